@@ -1,0 +1,88 @@
+"""Dates as people write them: days, coarse dates, windows, and the moments they end.
+
+In `due` and `from` a form with `FY` is fiscal and every other is calendar (language.md, "When"). The last
+day counts; a deadline passes at the midnight after it, in the exchange's time zone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.period import CALENDAR, FiscalYear, parse_period
+
+EVENING = time(17, 0)
+"""When a date without a time became public: after the close (verdicts.md, "Facts")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of days, both ends included, with the words it was written in (`2027H1`)."""
+
+    first: date
+    last: date
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def coarse(self) -> bool:
+        """Whether it is more than one day."""
+        return self.first != self.last
+
+
+def day_window(day: date) -> Window:
+    """The window of exactly one day."""
+    return Window(day, day, day.isoformat())
+
+
+def parse_window(text: str, fiscal: FiscalYear = CALENDAR) -> Window:
+    """Read `2026-11-22`, `2027`, `2027H1`, `2026-11`, `2026-09..2026-12`, `FY2027Q4`.
+
+    Raises ValueError with a sentence.
+    """
+    text = text.strip()
+    if ".." in text:
+        first, last = (parse_window(part, fiscal) for part in text.split("..", 1))
+        if last.last < first.first:
+            raise ValueError(f"{text!r} ends before it begins")
+        return Window(first.first, last.last, text)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"{text!r}: there is no such day") from None
+        return Window(day, day, text)
+    try:
+        period = parse_period(text)
+    except ValueError as error:
+        if "is no period" not in str(error):
+            raise
+        raise ValueError(
+            f"{text!r} is no date; write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"
+        ) from None
+    rule = fiscal if text.upper().startswith("FY") else CALENDAR
+    return Window(rule.start(period), rule.end(period), text)
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment (UTC) at which `day` is over in `zone`."""
+    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def last_moment(day: date, zone: ZoneInfo) -> datetime:
+    """The last moment (UTC) of `day` in `zone`: what "as of that day" means."""
+    return end_of(day, zone) - timedelta(microseconds=1)
+
+
+def evening_of(day: date, zone: ZoneInfo) -> datetime:
+    """The moment (UTC) from which something dated only `day` counts as known."""
+    return datetime.combine(day, EVENING, zone).astimezone(UTC)
+
+
+def local_day(at: datetime, zone: ZoneInfo) -> date:
+    """The day it is in `zone` at `at`."""
+    return at.astimezone(zone).date()

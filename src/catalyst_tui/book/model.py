@@ -1,0 +1,267 @@
+"""What the user claims: the book as frozen values, already checked, with nothing left to look up.
+
+A checkpoint that names several tickers has become one checkpoint for each by the time it is here, and
+dates are days: what a judge reads is never a string to parse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.dates import Window
+from catalyst_tui.book.period import CALENDAR, FiscalYear, Period, Span
+from catalyst_tui.book.quantity import Quantity, Unit
+
+if TYPE_CHECKING:
+    from catalyst_tui.book.expr import Expr
+
+
+class Role(StrEnum):
+    """What "true" means for a checkpoint."""
+
+    PROOF = "proof"  # should become true
+    GUARD = "guard"  # must stay true
+    KILL = "kill"  # must not become true
+    GAUGE = "gauge"  # no verdict, bands only
+
+
+class Basis(StrEnum):
+    """The accounting a number was made under. Part of every figure's key."""
+
+    GAAP = "gaap"
+    NON_GAAP = "non_gaap"
+    COMPANY = "company"  # the company's own or a hand-entered series: there is only one
+
+
+class Stance(StrEnum):
+    LONG = "long"
+    SHORT = "short"
+    NEUTRAL = "neutral"
+
+
+class OnSilence(StrEnum):
+    """What a deadline with no evidence means."""
+
+    ASK = "ask"
+    MISSED = "missed"
+
+
+class DateStatus(StrEnum):
+    CONFIRMED = "confirmed"
+    ESTIMATED = "estimated"
+    SPECULATIVE = "speculative"
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What the user bought: shares, cost of one in the ticker's currency, and the day."""
+
+    quantity: Decimal
+    cost: Decimal
+    opened: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """A listed instrument."""
+
+    symbol: str
+    name: str = ""
+    cik: int | None = None
+    fiscal: FiscalYear = CALENDAR
+    currency: str = "USD"
+    lots: tuple[Lot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A hand-entered series: used in tests exactly like a standard metric."""
+
+    name: str
+    ticker: str
+    unit: Unit
+    every: Span = Span.QUARTER
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thesis:
+    """The argument for a ticker, several, or a theme."""
+
+    id: str
+    tickers: tuple[str, ...]
+    text: str
+    title: str = ""
+    stance: Stance = Stance.LONG
+    conviction: Decimal | None = None
+    opened: date | None = None
+    review: timedelta | None = None
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A named stretch of a gauge: from `low` to `high`, an end open when None, exclusive when said."""
+
+    name: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether `value` lies in the band."""
+        above = self.low is None or (value > self.low if self.low_open else value >= self.low)
+        below = self.high is None or (value < self.high if self.high_open else value <= self.high)
+        return above and below
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`">= 2"`: how many events it takes."""
+
+    op: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """True, false or unknown, computed from facts and prices."""
+
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """It happened, on a date: settled by evidence. `slips_past`: true when its own date lies there."""
+
+    text: str
+    count: Count | None = None
+    slips_past: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A person scores it from `low` to `high`; true at `trip` or beyond (away from zero)."""
+
+    text: str
+    low: Decimal
+    high: Decimal
+    trip: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A number shown, with the bands it may lie in."""
+
+    expr: Expr
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """True when at least `need` of the members are: 1 is `any`, all of them is `all`."""
+
+    members: tuple[Member, ...]
+    need: int
+
+
+Claim = Test | Event | Score | Gauge | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One leg of a group. What it leaves out, the checkpoint says."""
+
+    claim: Claim
+    ticker: str | None = None
+    period: Period | None = None
+    since: Window | None = None
+    run: int | None = None
+    hold: int | None = None
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Dated values a test compares with: `base(gross_margin)`."""
+
+    period: Period
+    values: tuple[tuple[str, Quantity], ...]
+    source: str = ""
+
+    def value(self, metric: str) -> Quantity | None:
+        """The stored value of `metric`, None when the baseline has none."""
+        return dict(self.values).get(metric)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How close to the threshold counts as near: `share` (percent) of it, or `absolute` in its unit."""
+
+    share: Decimal | None = None
+    absolute: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """One testable claim of a thesis: role, what decides it, when."""
+
+    id: str
+    role: Role
+    claim: Claim
+    ticker: str | None = None
+    thesis: str | None = None
+    text: str = ""
+    period: Period | None = None
+    due: Window | None = None
+    since: Window | None = None  # the key `from`
+    every: Span | None = None
+    run: int = 1  # the key `for`: reported periods in a row
+    hold: int = 1  # the series' own observations in a row
+    verify_by: date | None = None
+    on_silence: OnSilence = OnSilence.ASK
+    opened: date | None = None  # the thesis's
+    p: Decimal | None = None
+    why: str = ""
+    then: str = ""
+    source: str = ""
+    note: str = ""
+    basis: Basis | None = None
+    near: Near = Near(share=Decimal(10))
+    hysteresis: Decimal = Decimal(1)  # percent of the threshold
+    tolerance: Decimal = Decimal(0)  # percent of the threshold, in the claim's favour
+    base: Baseline | None = None
+    target: tuple[tuple[Period, Quantity], ...] = ()
+    review: timedelta | None = None
+    depends_on: tuple[str, ...] = ()
+    date_status: DateStatus = DateStatus.CONFIRMED
+    remind: tuple[int, ...] = ()  # days before `due`
+    alert: tuple[str, ...] = ()  # bands to be told of
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One user's file, whole and valid."""
+
+    tickers: dict[str, Ticker] = field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    series: dict[str, Series] = field(default_factory=dict)
+    theses: dict[str, Thesis] = field(default_factory=dict)
+    checkpoints: dict[str, Checkpoint] = field(default_factory=dict)
+    zone: ZoneInfo = ZoneInfo("America/New_York")
+    currency: str = "USD"
+    near: Near = Near(share=Decimal(10))
+
+    def fiscal(self, symbol: str | None) -> FiscalYear:
+        """The year-end rule of a ticker; the calendar's for a theme or a stranger."""
+        ticker = self.tickers.get(symbol or "")
+        return ticker.fiscal if ticker else CALENDAR
+
+

@@ -1,0 +1,151 @@
+"""Fiscal periods: labels, arithmetic on them, and their first and last days.
+
+A period is a label in the company's own calendar (`2026Q2`, `FY2027`); only a `FiscalYear` turns it into
+days. Quarters end on the last day of every third month counted from the year's end, or, with a weekday
+rule, on the weekday nearest to it, which gives 52/53-week years their 14-week quarters (CRDO FY2025Q1:
+2024-04-28 to 2024-08-03).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+
+class Span(IntEnum):
+    """How long a period is, in months."""
+
+    MONTH = 1
+    QUARTER = 3
+    HALF = 6
+    YEAR = 12
+
+    @property
+    def per_year(self) -> int:
+        """How many of these make a year."""
+        return 12 // self.value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """One reporting period: the `n`-th (from 1) `span` of `year`, in fiscal terms or, if `calendar`, not."""
+
+    span: Span
+    year: int
+    n: int = 1
+    calendar: bool = False
+
+    def __str__(self) -> str:
+        head = f"CY{self.year}" if self.calendar else f"{self.year}"
+        match self.span:
+            case Span.YEAR:
+                return head if self.calendar else f"FY{self.year}"
+            case Span.HALF:
+                return f"{head}H{self.n}"
+            case Span.QUARTER:
+                return f"{head}Q{self.n}"
+            case Span.MONTH:
+                return f"{head}-{self.n:02d}"
+
+    def shift(self, by: int) -> Period:
+        """The period `by` spans later (earlier when negative)."""
+        index = self.year * self.span.per_year + self.n - 1 + by
+        return Period(self.span, index // self.span.per_year, index % self.span.per_year + 1, self.calendar)
+
+    def year_ago(self) -> Period:
+        """The same period of the year before."""
+        return Period(self.span, self.year - 1, self.n, self.calendar)
+
+    def parts(self, span: Span) -> tuple[Period, ...]:
+        """The shorter periods of `span` that make up this one, in order; itself when equal."""
+        count = self.span // span
+        first = (self.n - 1) * count + 1
+        return tuple(Period(span, self.year, first + i, self.calendar) for i in range(count))
+
+    def within(self, span: Span) -> Period:
+        """The longer period of `span` that contains this one."""
+        return Period(span, self.year, (self.n - 1) // (span // self.span) + 1, self.calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """A year-end rule: a month's end or a day of it, or the `weekday` (Monday 0) nearest to that day."""
+
+    month: int = 12
+    day: int = 31
+    weekday: int | None = None
+
+    def end(self, period: Period) -> date:
+        """The last day of `period`."""
+        if period.calendar and self != CALENDAR:
+            return CALENDAR.end(period)
+        months_before_year_end = 12 - period.n * period.span
+        year, month0 = divmod(period.year * 12 + self.month - 1 - months_before_year_end, 12)
+        month = month0 + 1
+        last = calendar.monthrange(year, month)[1]
+        full = self.day >= calendar.monthrange(period.year, self.month)[1]
+        anchor = date(year, month, last if full else min(self.day, last))
+        return anchor if self.weekday is None else _nearest(anchor, self.weekday)
+
+    def start(self, period: Period) -> date:
+        """The first day of `period`: the day after the one before ended."""
+        return self.end(period.shift(-1)) + timedelta(days=1)
+
+    def containing(self, day: date, span: Span) -> Period:
+        """The period of `span` in which `day` falls."""
+        period = Period(span, day.year + 1, span.per_year)
+        while self.start(period) > day:
+            period = period.shift(-1)
+        return period
+
+    def __str__(self) -> str:
+        head = "" if self.weekday is None else f"{calendar.day_abbr[self.weekday]} nearest "
+        return f"{head}{self.month:02d}-{self.day:02d}"
+
+
+CALENDAR = FiscalYear()
+
+
+def _nearest(anchor: date, weekday: int) -> date:
+    ahead = (weekday - anchor.weekday()) % 7
+    return anchor + timedelta(days=ahead if ahead <= 3 else ahead - 7)
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_YEAR_END = re.compile(r"(?:(?P<wd>[A-Za-z]{3})[a-z]*\s+nearest\s+)?(?P<m>\d{1,2})-(?P<d>\d{1,2})")
+
+
+def parse_fiscal_year(text: str) -> FiscalYear:
+    """Read `"12-31"` or `"Sat nearest 04-30"`; ValueError with a sentence otherwise."""
+    match = _YEAR_END.fullmatch(text.strip())
+    if match is None or (match["wd"] and match["wd"].lower() not in _WEEKDAYS):
+        raise ValueError(f'{text!r} is no year end; write "12-31" or "Sat nearest 04-30"')
+    month, day = int(match["m"]), int(match["d"])
+    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2024, month)[1]:
+        raise ValueError(f"{text!r}: there is no day {month:02d}-{day:02d}")
+    return FiscalYear(month, day, _WEEKDAYS.index(match["wd"].lower()) if match["wd"] else None)
+
+
+_PERIOD = re.compile(
+    r"(?P<head>FY|CY)?(?P<year>(?:19|20)\d\d)(?:(?P<kind>[QH])(?P<n>\d)|-(?P<month>\d\d))?", re.IGNORECASE
+)
+
+
+def parse_period(text: str) -> Period:
+    """Read `2026Q2`, `FY2026`, `FY2027Q2`, `2026H2`, `CY2026Q4`, `2026-11`; ValueError otherwise."""
+    match = _PERIOD.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is no period; write for example 2026Q2, FY2026, 2026H2 or CY2026Q4")
+    year, by_calendar = int(match["year"]), (match["head"] or "").upper() == "CY"
+    if match["month"]:
+        span, n = Span.MONTH, int(match["month"])
+    elif match["kind"]:
+        span, n = (Span.QUARTER if match["kind"].upper() == "Q" else Span.HALF), int(match["n"])
+    else:
+        span, n = Span.YEAR, 1
+    if not 1 <= n <= span.per_year:
+        raise ValueError(f"{text!r}: a year has {span.per_year} {span.name.lower()}s")
+    return Period(span, year, n, by_calendar)

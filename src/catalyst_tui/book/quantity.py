@@ -1,0 +1,212 @@
+"""Units: money, percent, points, multiples. The only place that knows them.
+
+A quantity is a Decimal with its unit. Percentages are kept as written: 76.4 % is `Decimal("76.4")`.
+Adding a point to a percentage is allowed, adding a dollar is not (language.md, "Tests").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+
+class Dim(StrEnum):
+    """What a number measures."""
+
+    NUMBER = "number"  # a plain number: a rank, a correlation, a score
+    PERCENT = "percent"  # a share or a rate of growth, in percent
+    POINTS = "points"  # a difference of two percentages, in percentage points
+    MULTIPLE = "multiple"  # a ratio of two like things: 98x
+    MONEY = "money"  # an amount in one currency
+    COUNT = "count"  # things: shares, customers, wins
+    DAYS = "days"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A dimension and, for money its ISO code (GBp is not GBP), for counts its noun."""
+
+    dim: Dim
+    label: str = ""
+
+    def __str__(self) -> str:
+        return _WORDS.get(self.dim, self.label)
+
+
+NUMBER = Unit(Dim.NUMBER)
+PERCENT = Unit(Dim.PERCENT)
+POINTS = Unit(Dim.POINTS)
+MULTIPLE = Unit(Dim.MULTIPLE)
+DAYS = Unit(Dim.DAYS)
+SHARES = Unit(Dim.COUNT, "shares")
+
+_WORDS = {Dim.NUMBER: "", Dim.PERCENT: "%", Dim.POINTS: "pp", Dim.MULTIPLE: "x", Dim.DAYS: "d"}
+
+
+def money(currency: str) -> Unit:
+    """The unit of amounts in `currency`, an ISO code or a minor one such as GBp."""
+    return Unit(Dim.MONEY, currency)
+
+
+def unit_named(text: str) -> Unit:
+    """The unit a column or a series names: `USD`, `%`, `x`, `pp`, `shares`, `number`."""
+    known = {"%": PERCENT, "pp": POINTS, "x": MULTIPLE, "d": DAYS, "days": DAYS, "number": NUMBER, "": NUMBER}
+    if text in known:
+        return known[text]
+    if re.fullmatch(r"[A-Z]{2}[A-Za-z]", text):
+        return money(text)
+    return Unit(Dim.COUNT, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that knows what it measures."""
+
+    value: Decimal
+    unit: Unit
+
+    def __str__(self) -> str:
+        return format_quantity(self)
+
+
+class UnitError(ValueError):
+    """Two quantities that cannot be put together; the message says which and why."""
+
+
+def add(left: Unit, right: Unit) -> Unit:
+    """The unit of a sum or a difference."""
+    match left.dim, right.dim:
+        case (Dim.PERCENT, Dim.POINTS) | (Dim.POINTS, Dim.PERCENT):
+            return PERCENT
+        case _ if left == right:
+            return left
+        case _:
+            raise UnitError(f"{describe(left)} and {describe(right)} cannot be added")
+
+
+def subtract(left: Unit, right: Unit) -> Unit:
+    """The unit of a difference: two percentages differ by points."""
+    return POINTS if left.dim is right.dim is Dim.PERCENT else add(left, right)
+
+
+def multiply(left: Unit, right: Unit) -> Unit:
+    """The unit of a product; a percent of something is that something (see `product`)."""
+    for this, other in ((left, right), (right, left)):
+        if this.dim in (Dim.NUMBER, Dim.MULTIPLE, Dim.PERCENT):
+            return other
+    raise UnitError(f"{describe(left)} times {describe(right)} has no meaning here")
+
+
+def divide(left: Unit, right: Unit) -> Unit:
+    """The unit of a quotient: like by like is a multiple, money by a count is money each."""
+    if right.dim in (Dim.NUMBER, Dim.MULTIPLE):
+        return left
+    if left == right:
+        return MULTIPLE
+    if left.dim is Dim.MONEY and right.dim is Dim.COUNT:
+        return left
+    raise UnitError(f"{describe(left)} divided by {describe(right)} has no meaning here")
+
+
+def product(left: Quantity, right: Quantity) -> Quantity:
+    """left × right, a percent counting as its hundredth unless both are percentages of nothing."""
+    unit = multiply(left.unit, right.unit)
+    value = left.value * right.value
+    if Dim.PERCENT in (left.unit.dim, right.unit.dim) and Dim.NUMBER not in (left.unit.dim, right.unit.dim):
+        value /= 100
+    return Quantity(value, unit)
+
+
+def comparable(left: Unit, right: Unit) -> bool:
+    """Whether `left < right` means anything. A bare number fits a multiple, a count, days."""
+    if left == right:
+        return True
+    bare = {Dim.NUMBER, Dim.MULTIPLE, Dim.COUNT, Dim.DAYS}
+    return Dim.NUMBER in (left.dim, right.dim) and {left.dim, right.dim} <= bare
+
+
+def distance_unit(unit: Unit) -> Unit:
+    """The unit in which two values of `unit` differ."""
+    return POINTS if unit.dim is Dim.PERCENT else unit
+
+
+def describe(unit: Unit) -> str:
+    """A unit in words, for errors: 'a percentage', 'an amount in USD'."""
+    return {
+        Dim.NUMBER: "a plain number",
+        Dim.PERCENT: "a percentage",
+        Dim.POINTS: "percentage points",
+        Dim.MULTIPLE: "a multiple (x)",
+        Dim.MONEY: f"an amount in {unit.label}",
+        Dim.COUNT: f"a count of {unit.label}",
+        Dim.DAYS: "a number of days",
+    }[unit.dim]
+
+
+_SCALES = {"K": 3, "M": 6, "B": 9, "T": 12}
+_LITERAL = re.compile(
+    r"(?P<sign>[-+]?)\s*(?P<cur>\$|[A-Z]{2}[A-Za-z](?=\s*[\d.]))?\s*"
+    r"(?P<num>\d[\d_,]*(?:\.\d+)?|\.\d+)\s*(?P<scale>[KMBT](?![A-Za-z]))?\s*"
+    r"(?P<unit>%|pp|bp|x|d(?:ays?)?|[A-Z]{2}[A-Za-z]|shares)?"
+)
+
+
+def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None) -> Quantity:
+    """Read `$360M`, `76.4%`, `8.20 AUD`, `3pp`, `100x`, `1.55B`.
+
+    `expect` is the unit a bare number takes (a bare price takes the ticker's currency). Raises
+    ValueError with a sentence when the text is no quantity.
+    """
+    match = _LITERAL.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text.strip()!r} is not a quantity; write for example $360M, 76.4%, 3pp or 100x")
+    try:
+        value = Decimal(match["sign"] + match["num"].replace(",", "").replace("_", ""))
+    except InvalidOperation as error:  # pragma: no cover - the pattern admits only digits
+        raise ValueError(f"{text.strip()!r} is not a number") from error
+    value = value.scaleb(_SCALES.get(match["scale"] or "", 0))
+    suffix, prefix = match["unit"], match["cur"]
+    if prefix:
+        if suffix:
+            raise ValueError(f"{text.strip()!r} has two units")
+        return Quantity(value, money(currency if prefix == "$" and currency in _DOLLARS else "USD" if prefix == "$" else prefix))
+    if suffix == "bp":
+        return Quantity(value / 100, POINTS)
+    if suffix is None:
+        return Quantity(value, expect or NUMBER)
+    return Quantity(value, unit_named("d" if suffix.startswith("d") else suffix))
+
+
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "HKD", "SGD", "NZD", "TWD"})
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def format_quantity(quantity: Quantity) -> str:
+    """The short form people read: `$392.4M`, `73.3%`, `0.3pp`, `98.99x`, `173.5M shares`."""
+    value, unit = quantity.value, quantity.unit
+    if unit.dim is Dim.MONEY:
+        sign, body = ("-" if value < 0 else ""), _scaled(abs(value))
+        symbol = _SYMBOLS.get(unit.label)
+        return f"{sign}{symbol}{body}" if symbol else f"{sign}{body} {unit.label}"
+    if unit.dim is Dim.COUNT:
+        return f"{_scaled(value)} {unit.label}".rstrip()
+    places = {Dim.PERCENT: 1, Dim.POINTS: 1, Dim.MULTIPLE: 1, Dim.DAYS: 0, Dim.NUMBER: 2}[unit.dim]
+    return f"{_plain(value, places)}{unit}"
+
+
+def _scaled(value: Decimal) -> str:
+    magnitude = abs(value)
+    for letter, power in (("T", 12), ("B", 9), ("M", 6)):
+        if magnitude >= Decimal(10) ** power:
+            scaled = value.scaleb(-power)
+            return f"{_plain(scaled, 2 if abs(scaled) < 10 else 1)}{letter}"
+    if magnitude >= 10_000:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}"
+
+
+def _plain(value: Decimal, places: int) -> str:
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

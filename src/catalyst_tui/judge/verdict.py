@@ -1,0 +1,143 @@
+"""What a checkpoint's status is at a moment, with the reason and the inputs; and how a book is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from catalyst_tui.book.dates import Window
+from catalyst_tui.book.model import Basis, Role
+from catalyst_tui.book.period import Period
+from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.judge.facts import Bound, Grade, Kind
+
+
+class Status(StrEnum):
+    """Where a checkpoint stands (verdicts.md, "Statuses")."""
+
+    MET = "met"
+    PENDING = "pending"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    AWAITING = "awaiting"
+    OVERDUE = "overdue"
+    MISSED = "missed"
+    HOLDING = "holding"
+    HELD = "held"
+    NEAR = "near"
+    BROKEN = "broken"
+    CLEAR = "clear"
+    CLEARED = "cleared"
+    TRIPPED = "tripped"
+    READING = "reading"  # a gauge that has a value; its word is the band's
+    UNKNOWN = "unknown"
+    VOID = "void"
+
+    @property
+    def bad(self) -> bool:
+        """Whether a script should fail on it, and a person be told urgently."""
+        return self in _BAD
+
+    @property
+    def settled(self) -> bool:
+        """Whether only a correction could change it."""
+        return self in _SETTLED
+
+
+_BAD = frozenset({Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE})
+_SETTLED = frozenset({Status.MET, Status.MISSED, Status.HELD, Status.CLEARED, Status.VOID})
+
+
+class Timing(StrEnum):
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+
+
+class Mark(StrEnum):
+    """What else should be known about a verdict."""
+
+    STALE = "stale"  # an input is older than it should be
+    SLIPPED = "slipped"  # its date moved
+    CONTRADICTED = "contradicted"  # two sources disagree beyond rounding
+    UNCONFIRMED = "unconfirmed"  # release only, filing to come
+    PROVISIONAL = "provisional"  # settled by silence
+    UNSETTLED = "unsettled"  # an earlier period of the same checkpoint still waits
+    WAITING = "waiting"  # depends on a checkpoint that is not met
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One figure a verdict rests on. `value` None: it was looked for and is not known."""
+
+    ticker: str
+    metric: str
+    period: Period | date | None
+    value: Quantity | None
+    kind: Kind = Kind.ACTUAL
+    basis: Basis | None = None
+    bound: Bound = Bound.EXACT
+    known_at: datetime | None = None
+    grade: Grade | None = None
+    source: str = ""
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one period of a recurring proof ended or stands."""
+
+    period: Period
+    status: Status
+    timing: Timing | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A claimed date that moved."""
+
+    before: Window | None
+    after: Window
+    known_at: datetime
+    source: str
+    by_company: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A checkpoint's status at a moment.
+
+    `value`, `threshold` and `headroom` are in the threshold's unit (headroom in points for percentages;
+    negative: beyond it). `due` is the last day of the window, `verify_by` the last day evidence is waited
+    for. `cause` names the fact or evidence that decided, stable over runs: alerts are keyed by it.
+    `turns` is the next moment at which time alone can change this verdict.
+    """
+
+    checkpoint: str
+    role: Role
+    status: Status
+    reason: str
+    ticker: str | None = None
+    timing: Timing | None = None
+    marks: tuple[Mark, ...] = ()
+    value: Quantity | None = None
+    threshold: Quantity | None = None
+    headroom: Quantity | None = None
+    band: str | None = None
+    due: date | None = None
+    verify_by: date | None = None
+    settled_on: date | None = None
+    inputs: tuple[Input, ...] = ()
+    results: tuple[Result, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    cause: str = ""
+    turns: datetime | None = None
+
+    @property
+    def word(self) -> str:
+        """The one word shown: the status, or what a gauge reads."""
+        if self.status is Status.READING:
+            return self.band or (str(self.value) if self.value else "")
+        return self.status.value
