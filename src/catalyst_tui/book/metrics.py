@@ -1,0 +1,63 @@
+"""The standard metrics: what each measures, whether it adds up over periods, and if a non-GAAP twin exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from catalyst_tui.book.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Unit, money
+
+
+class Nature(StrEnum):
+    """How a series behaves over time."""
+
+    FLOW = "flow"  # adds up: four quarters make a year
+    RATIO = "ratio"  # belongs to one period and does not add up
+    INSTANT = "instant"  # a state on a day
+    PRICE = "price"  # one value a session
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A standard metric. `unit` None is money in the ticker's currency."""
+
+    name: str
+    nature: Nature
+    unit: Unit | None = None
+    non_gaap: bool = False  # whether companies report an adjusted twin
+
+    def unit_in(self, currency: str) -> Unit:
+        """The unit of its values for a ticker that reports in `currency`."""
+        return self.unit or money(currency)
+
+
+_ALL = (
+    Metric("revenue", Nature.FLOW),
+    Metric("gross_profit", Nature.FLOW, non_gaap=True),
+    Metric("gross_margin", Nature.RATIO, PERCENT, non_gaap=True),
+    Metric("operating_income", Nature.FLOW, non_gaap=True),
+    Metric("operating_margin", Nature.RATIO, PERCENT, non_gaap=True),
+    Metric("net_income", Nature.FLOW, non_gaap=True),
+    Metric("net_margin", Nature.RATIO, PERCENT, non_gaap=True),
+    Metric("eps_diluted", Nature.FLOW, non_gaap=True),
+    Metric("rd_expense", Nature.FLOW, non_gaap=True),
+    Metric("sga_expense", Nature.FLOW, non_gaap=True),
+    Metric("capex", Nature.FLOW),
+    Metric("operating_cash_flow", Nature.FLOW),
+    Metric("fcf", Nature.FLOW),
+    Metric("cash", Nature.INSTANT),
+    Metric("debt", Nature.INSTANT),
+    Metric("shares_outstanding", Nature.INSTANT, SHARES),
+    Metric("shares_diluted", Nature.RATIO, SHARES),
+    Metric("price", Nature.PRICE),
+    Metric("volume", Nature.PRICE, SHARES),
+    Metric("market_cap", Nature.PRICE),
+    Metric("pe_ttm", Nature.PRICE, MULTIPLE),
+    Metric("ps_ttm", Nature.PRICE, MULTIPLE),
+    Metric("high_52w", Nature.PRICE),
+    Metric("low_52w", Nature.PRICE),
+)
+
+STANDARD: dict[str, Metric] = {metric.name: metric for metric in _ALL}
+POSITION: dict[str, Unit | None] = {"weight": PERCENT, "cost": None, "gain": PERCENT, "days_held": NUMBER}
+"""Operands about what the user holds; None is money in the ticker's currency."""
