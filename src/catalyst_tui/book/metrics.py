@@ -1,4 +1,4 @@
-"""The standard metrics: what each measures, whether it adds up over periods, and if a non-GAAP twin exists."""
+"""The standard metrics: what each measures, whether it adds up over periods, if it has an adjusted twin."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ class Nature(StrEnum):
     """How a series behaves over time."""
 
     FLOW = "flow"  # adds up: four quarters make a year
+    PER_SHARE = "per_share"  # adds up well enough for a pace, never for a result
     RATIO = "ratio"  # belongs to one period and does not add up
     INSTANT = "instant"  # a state on a day
     PRICE = "price"  # one value a session
@@ -39,7 +40,7 @@ _ALL = (
     Metric("operating_margin", Nature.RATIO, PERCENT, non_gaap=True),
     Metric("net_income", Nature.FLOW, non_gaap=True),
     Metric("net_margin", Nature.RATIO, PERCENT, non_gaap=True),
-    Metric("eps_diluted", Nature.FLOW, non_gaap=True),
+    Metric("eps_diluted", Nature.PER_SHARE, non_gaap=True),
     Metric("rd_expense", Nature.FLOW, non_gaap=True),
     Metric("sga_expense", Nature.FLOW, non_gaap=True),
     Metric("capex", Nature.FLOW),

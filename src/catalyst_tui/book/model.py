@@ -18,7 +18,10 @@ from catalyst_tui.book.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.quantity import Quantity, Unit
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.expr import Expr
+    from catalyst_tui.book.tree import Expr
+
+
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 class Role(StrEnum):
@@ -255,7 +258,7 @@ class Book:
     series: dict[str, Series] = field(default_factory=dict)
     theses: dict[str, Thesis] = field(default_factory=dict)
     checkpoints: dict[str, Checkpoint] = field(default_factory=dict)
-    zone: ZoneInfo = ZoneInfo("America/New_York")
+    zone: ZoneInfo = NEW_YORK
     currency: str = "USD"
     near: Near = Near(share=Decimal(10))
 
@@ -263,5 +266,3 @@ class Book:
         """The year-end rule of a ticker; the calendar's for a theme or a stranger."""
         ticker = self.tickers.get(symbol or "")
         return ticker.fiscal if ticker else CALENDAR
-
-

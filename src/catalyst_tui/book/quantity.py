@@ -171,7 +171,10 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
     if prefix:
         if suffix:
             raise ValueError(f"{text.strip()!r} has two units")
-        return Quantity(value, money(currency if prefix == "$" and currency in _DOLLARS else "USD" if prefix == "$" else prefix))
+        return Quantity(
+            value,
+            money(currency if prefix == "$" and currency in _DOLLARS else "USD" if prefix == "$" else prefix),
+        )
     if suffix == "bp":
         return Quantity(value / 100, POINTS)
     if suffix is None:

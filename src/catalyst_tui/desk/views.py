@@ -59,7 +59,7 @@ class CheckpointRow:
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """One ticker on the home screen. Amounts are in `quote.price.unit`; `change` and `gain_share` in percent."""
+    """One ticker on the home screen. Amounts are in `quote.price.unit`; changes in percent."""
 
     symbol: str
     name: str

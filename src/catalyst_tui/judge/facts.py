@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from itertools import pairwise
 
 from catalyst_tui.book.dates import Window
+from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import Period
+from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import Quantity
 
 
@@ -143,6 +145,47 @@ class History:
 
 
 Key = tuple[str, str, Kind, Basis]
+"""Ticker, metric, kind, basis: what a series of figures is known by."""
+
+_NOTHING: dict[Period | date, list[Fact]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure that counts as of a moment, and whether another source says otherwise."""
+
+    fact: Fact
+    contradicted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Two tickers on the days both traded. `left`, `right`: simple returns into each day but the first."""
+
+    days: tuple[date, ...]
+    known: tuple[datetime, ...]
+    closes: tuple[tuple[Close, Close], ...]
+    left: tuple[float, ...]
+    right: tuple[float, ...]
+
+
+def _common(left: Sequence[Close], right: Sequence[Close]) -> Common:
+    others = {close.day: close for close in right}
+    pairs = tuple((close, others[close.day]) for close in left if close.day in others)
+    return Common(
+        tuple(a.day for a, _ in pairs),
+        tuple(max(a.known_at, b.known_at) for a, b in pairs),
+        pairs,
+        tuple(float(now.value / then.value) - 1 for (then, _), (now, _) in pairwise(pairs)),
+        tuple(float(now.value / then.value) - 1 for (_, then), (_, now) in pairwise(pairs)),
+    )
+
+
+def differ(left: Decimal, right: Decimal) -> bool:
+    """Whether two statements of one figure disagree beyond rounding: half the last digit given, or 0.1 %."""
+    place = max(min(int(x.as_tuple().exponent), 0) for x in (left, right))
+    slack = max(Decimal(1).scaleb(place) / 2 if place < 0 else Decimal(0), max(abs(left), abs(right)) / 1000)
+    return abs(left - right) > slack
 
 
 class Ledger:
@@ -154,40 +197,94 @@ class Ledger:
         evidence: Iterable[Evidence] = (),
         closes: Mapping[str, Sequence[Close]] | None = None,
     ) -> None:
-        grouped: defaultdict[Key, defaultdict[Period | date, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+        grouped: defaultdict[Key, defaultdict[Period | date, list[Fact]]]
+        grouped = defaultdict(lambda: defaultdict(list))
         for fact in facts:
             grouped[fact.ticker, fact.metric, fact.kind, fact.basis][fact.period].append(fact)
-        self._facts = {
-            key: {period: sorted(vintages, key=lambda f: (f.known_at, -f.grade)) for period, vintages in periods.items()}
-            for key, periods in grouped.items()
-        }
+        for periods in grouped.values():
+            for vintages in periods.values():
+                vintages.sort(key=lambda f: (f.known_at, -f.grade, f.value.value, f.source))
+        self._facts = grouped
         told: defaultdict[str, list[Evidence]] = defaultdict(list)
         for item in evidence:
             told[item.checkpoint].append(item)
-        self._evidence = {
-            key: sorted(items, key=lambda e: (e.known_at, -e.grade, e.id)) for key, items in told.items()
-        }
-        self._closes: Mapping[str, Sequence[Close]] = closes or {}  # oldest first; may load as it is asked
+        for items in told.values():
+            items.sort(key=lambda e: (e.known_at, -e.grade, e.id))
+        self._evidence = told
+        self._closes: Mapping[str, Sequence[Close]] = closes or {}  # may load as it is asked
+        self._common: dict[tuple[str, str], Common] = {}
+        self._prints: dict[str, dict[Period, datetime]] | None = None
 
     def vintages(self, key: Key, period: Period | date, at: datetime) -> list[Fact]:
         """Every vintage of one figure known by `at`, oldest first."""
-        found = self._facts.get(key, {}).get(period, [])
+        found = self._facts.get(key, _NOTHING).get(period, [])
         return found[: bisect_right(found, at, key=lambda f: f.known_at)]
+
+    def figure(self, key: Key, period: Period | date, at: datetime) -> Figure | None:
+        """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
+        latest: dict[Grade, Fact] = {fact.grade: fact for fact in self.vintages(key, period, at)}
+        if not latest:
+            return None
+        best = latest[min(latest)]
+        return Figure(best, any(_disagree(best, other) for other in latest.values()))
 
     def periods(self, key: Key, at: datetime) -> list[Period | date]:
         """The periods of a series with any figure known by `at`, in no order."""
-        return [p for p, found in self._facts.get(key, {}).items() if found[0].known_at <= at]
+        found = self._facts.get(key, _NOTHING)
+        return [period for period, vintages in found.items() if vintages[0].known_at <= at]
 
     def evidence(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """What was known about a checkpoint by `at`, oldest first."""
         found = self._evidence.get(checkpoint, [])
         return found[: bisect_right(found, at, key=lambda e: e.known_at)]
 
-    def closes(self, symbol: str, at: datetime) -> Sequence[Close]:
-        """The closes known by `at`, oldest first."""
+    def closes(self, symbol: str, at: datetime, until: date | None = None) -> Sequence[Close]:
+        """The closes known by `at`, of days up to `until`, oldest first."""
         found = self._closes.get(symbol, ())
-        return found[: bisect_right(found, at, key=lambda c: c.known_at)]
+        if not found or (found[-1].known_at <= at and until is None):
+            return found
+        end = bisect_right(found, at, key=lambda c: c.known_at)
+        return found[: end if until is None else bisect_right(found, until, hi=end, key=lambda c: c.day)]
 
-    def keys(self) -> Iterable[Key]:
-        """Every series there is a figure of."""
-        return self._facts.keys()
+    def common(self, left: str, right: str) -> Common:
+        """The days on which two tickers traded, with their returns; computed once for a pair."""
+        if (left, right) not in self._common:
+            self._common[left, right] = _common(self._closes.get(left, ()), self._closes.get(right, ()))
+        return self._common[left, right]
+
+    def print_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
+        """When the ticker's report for a quarter became public, if it was by `at`.
+
+        The first standard figure of that quarter (or of the year it ends) from the company itself.
+        """
+        if self._prints is None:
+            self._prints = self._find_prints()
+        known = self._prints.get(ticker, {}).get(period)
+        return known if known is not None and known <= at else None
+
+    def _find_prints(self) -> dict[str, dict[Period, datetime]]:
+        found: defaultdict[str, dict[Period, datetime]] = defaultdict(dict)
+        for (ticker, metric, kind, _), periods in self._facts.items():
+            if kind is not Kind.ACTUAL or metric not in STANDARD:
+                continue
+            for period, vintages in periods.items():
+                said = [fact.known_at for fact in vintages if fact.grade <= Grade.CALL]
+                if isinstance(period, Period) and said:
+                    quarter = period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
+                    found[ticker][quarter] = min(said[0], found[ticker].get(quarter, said[0]))
+        return found
+
+
+def _disagree(best: Fact, other: Fact) -> bool:
+    """Two exact figures that differ; a bound is kept when the exact figure lies inside it."""
+    mine, theirs = best.value.value, other.value.value
+    match best.bound, other.bound:
+        case Bound.EXACT, Bound.EXACT:
+            return differ(mine, theirs)
+        case Bound.EXACT, Bound.ABOVE:
+            return mine < theirs
+        case Bound.EXACT, Bound.BELOW:
+            return mine > theirs
+        case Bound.EXACT, Bound.ABOUT:
+            return abs(mine - theirs) > abs(theirs) / 10
+    return False

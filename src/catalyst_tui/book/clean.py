@@ -1,0 +1,34 @@
+"""What text from outside must go through before it is kept or shown: no escapes, no tricks of direction.
+
+The rule is watch.md's: NFC; no control (but newline and tab), format, surrogate, private or unassigned
+characters; few combining marks; a bounded length. What remains is still data, never markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_MARKS = 4
+"""Combining marks kept on one letter: enough for Vietnamese or Thai, too few to climb over other lines."""
+
+
+def clean(text: str, limit: int = 300) -> str:
+    """`text` made harmless to a terminal, at most `limit` characters, the last an ellipsis when cut."""
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
+    text = unicodedata.normalize("NFC", "".join(_kept(text)))
+    return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"[:limit]
+
+
+def _kept(text: str) -> list[str]:
+    """The characters that stay; marks are counted before NFC, whose sorting is quadratic in a run of them."""
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        if category[0] == "C" and char not in "\n\t":
+            continue
+        marks = marks + 1 if category[0] == "M" else 0
+        if marks <= _MARKS:
+            kept.append(char)
+    return kept

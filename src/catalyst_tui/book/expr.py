@@ -1,0 +1,273 @@
+"""The test language: text → typed tree, with errors located in the text (language.md, "Tests").
+
+Units are checked here, once, so that `gross_margin >= $3` is an error at that column and not a false at run
+time. A Pratt parser: one loop, one table of binding powers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import IntEnum
+
+from catalyst_tui.book import quantity as q
+from catalyst_tui.book.operands import Names, Operands, is_price, standard_units
+from catalyst_tui.book.period import Span
+from catalyst_tui.book.quantity import Dim, Unit
+from catalyst_tui.book.tokens import ExprError, Token
+from catalyst_tui.book.tree import (
+    LOGIC,
+    Arith,
+    Between,
+    Binary,
+    Both,
+    Compare,
+    Cross,
+    Either,
+    Expr,
+    Literal,
+    Negative,
+    Not,
+    Op,
+    Run,
+    show,
+    unit_of,
+)
+
+__all__ = [
+    "Expr",
+    "ExprError",
+    "Names",
+    "is_price",
+    "parse_test",
+    "parse_value",
+    "show",
+    "standard_units",
+    "unit_of",
+]
+
+
+DEEPEST = 40
+
+
+def parse_test(text: str, names: Names) -> Expr:
+    """The tree of a test. Raises ExprError at the first thing that is wrong."""
+    expr, at = _Parser(text, names).whole()
+    if not isinstance(expr, LOGIC):
+        raise ExprError(
+            f"this is a number ({q.describe(unit_of(expr))}), not a test", at, "compare it: … >= $360M"
+        )
+    return expr
+
+
+def parse_value(text: str, names: Names) -> Expr:
+    """The tree of a number, for gauges. Raises ExprError."""
+    expr, at = _Parser(text, names).whole()
+    if isinstance(expr, LOGIC):
+        raise ExprError("this is a test, not a number", at, "a gauge shows a number; put limits into `bands`")
+    return expr
+
+
+class _Power(IntEnum):
+    OR = 1
+    AND = 2
+    NOT = 3
+    RUN = 4
+    COMPARE = 5
+    SUM = 6
+    PRODUCT = 7
+    UNARY = 8
+
+
+_POWERS = {
+    "or": _Power.OR,
+    "and": _Power.AND,
+    "for": _Power.RUN,
+    **dict.fromkeys(
+        ["<", "<=", ">", ">=", "=", "==", "!=", "between", "crosses_above", "crosses_below"], _Power.COMPARE
+    ),
+    "+": _Power.SUM,
+    "-": _Power.SUM,
+    "*": _Power.PRODUCT,
+    "/": _Power.PRODUCT,
+}
+_RUN_WORDS = {
+    "quarter": Span.QUARTER,
+    "half": Span.HALF,
+    "halve": Span.HALF,
+    "year": Span.YEAR,
+    "month": Span.MONTH,
+    "day": None,
+}
+
+
+class _Parser(Operands):
+    """The grammar above operands: arithmetic, comparisons, logic. `whole` is the only way in."""
+
+    def whole(self) -> tuple[Expr, int]:
+        """The tree of the whole text, and where it starts."""
+        start = self.peek().at
+        expr = self.expression(0)
+        if self.peek().kind != "end":
+            raise self.error(f"{self.peek().text!r} does not belong here")
+        return expr, start
+
+    def expression(self, power: int) -> Expr:
+        """Whatever binds at least as tightly as `power`."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.error("this test is nested too deeply", hint="split it with any/all")
+        start = self.peek().at
+        left = self.prefix()
+        while (token := self.peek()).kind in ("op", "name") and (binds := _POWERS.get(token.text, 0)) > power:
+            self.take()
+            left = self.infix(left, token, binds, start)
+        self.depth -= 1
+        return left
+
+    def prefix(self) -> Expr:
+        token = self.take()
+        match token.kind, token.text:
+            case "op", "(":
+                inner = self.expression(0)
+                self.take(")")
+                return inner
+            case "op", "-":
+                return self.negative()
+            case "name", "not":
+                return Not(self.logic(_Power.NOT))
+            case "name", "target":
+                return self.target(token)
+            case "name", _ if self.peek().text == "(":
+                return self.call(token)
+            case "name", _:
+                return self.operand(token)
+            case "literal", _:
+                return self.literal(token)
+            case "end", _:
+                raise self.error("something is missing at the end", token.at)
+            case _:
+                raise self.error(f"{token.text!r} does not belong here", token.at)
+
+    def negative(self) -> Expr:
+        """A minus before a number is part of it; before anything else it is a node."""
+        if self.peek().kind == "literal":
+            literal = self.literal(self.take())
+            value = q.Quantity(-literal.quantity.value, literal.quantity.unit)
+            return Literal(value, f"-{literal.text}")
+        return Negative(self.number(_Power.UNARY))
+
+    def infix(self, left: Expr, token: Token, binds: int, start: int) -> Expr:
+        match token.text:
+            case "or":
+                return Either(self.as_logic(left, start), self.logic(binds))
+            case "and":
+                return Both(self.as_logic(left, start), self.logic(binds))
+            case "for":
+                return self.run(self.as_logic(left, start))
+            case "between":
+                arg = self.as_number(left, start)
+                low = self.compared(arg, _Power.COMPARE)
+                self.take("and")
+                return Between(arg, low, self.compared(arg, _Power.COMPARE))
+            case "crosses_above" | "crosses_below":
+                arg = self.as_number(left, start)
+                return Cross(token.text == "crosses_above", arg, self.compared(arg, _Power.COMPARE))
+            case "+" | "-" | "*" | "/":
+                return self.arithmetic(Arith(token.text), self.as_number(left, start), binds, token.at)
+        if isinstance(left, Compare):
+            raise self.error("comparisons cannot be chained", token.at, "use `between … and …`, or `and`")
+        arg = self.as_number(left, start)
+        return self.comparison(Op("=" if token.text == "==" else token.text), arg, start)
+
+    def logic(self, power: int) -> Expr:
+        start = self.peek().at
+        return self.as_logic(self.expression(power), start)
+
+    def number(self, power: int) -> Expr:
+        start = self.peek().at
+        return self.as_number(self.expression(power), start)
+
+    def as_logic(self, expr: Expr, at: int) -> Expr:
+        if not isinstance(expr, LOGIC):
+            raise self.error(
+                f"{show(expr)} is a number; a test is needed here", at, "compare it with something"
+            )
+        return expr
+
+    def as_number(self, expr: Expr, at: int) -> Expr:
+        if isinstance(expr, LOGIC):
+            raise self.error(f"({show(expr)}) is a test; a number is needed here", at)
+        return expr
+
+    def arithmetic(self, op: Arith, left: Expr, binds: int, at: int) -> Expr:
+        right = self.number(binds)
+        rule: Callable[[Unit, Unit], Unit] = {
+            Arith.ADD: q.add,
+            Arith.SUB: q.subtract,
+            Arith.MUL: q.multiply,
+            Arith.DIV: q.divide,
+        }[op]
+        if op in (Arith.ADD, Arith.SUB):
+            left, right = self.fitted(left, unit_of(right)), self.fitted(right, unit_of(left))
+        try:
+            return Binary(op, left, right, rule(unit_of(left), unit_of(right)))
+        except q.UnitError as error:
+            hint = (
+                "write points: 3pp"
+                if {unit_of(left).dim, unit_of(right).dim} == {Dim.PERCENT, Dim.NUMBER}
+                else ""
+            )
+            raise self.error(str(error), at, hint) from None
+
+    def comparison(self, op: Op, left: Expr, start: int) -> Expr:
+        at = self.peek().at
+        right = self.number(_Power.COMPARE)
+        if isinstance(left, Literal):
+            left = self.fitted(left, unit_of(right))
+        if (
+            not isinstance(right, Literal)
+            and not q.comparable(unit_of(left), unit_of(right))
+            and isinstance(left, Literal)
+        ):
+            at = start
+        return Compare(op, left, self.fit(right, unit_of(left), at))
+
+    def compared(self, left: Expr, power: int) -> Expr:
+        at = self.peek().at
+        return self.fit(self.number(power), unit_of(left), at)
+
+    def fit(self, right: Expr, unit: Unit, at: int) -> Expr:
+        """`right` in a unit that compares with `unit`, or an error where it stands."""
+        right = self.fitted(right, unit)
+        if not q.comparable(unit, unit_of(right)):
+            hint = {Dim.PERCENT: "write a percentage: 25%", Dim.MULTIPLE: "write a multiple: 3x"}.get(
+                unit.dim, ""
+            )
+            raise self.error(
+                f"{q.describe(unit)} cannot be compared with {q.describe(unit_of(right))}", at, hint
+            )
+        return right
+
+    def fitted(self, expr: Expr, unit: Unit) -> Expr:
+        """A bare number takes the unit it is put beside; 0 is 0 of anything."""
+        bare = isinstance(expr, Literal) and expr.quantity.unit == q.NUMBER
+        if (
+            bare
+            and isinstance(expr, Literal)
+            and (unit.dim in (Dim.MONEY, Dim.COUNT, Dim.DAYS) or expr.quantity.value == 0)
+        ):
+            return replace(expr, quantity=q.Quantity(expr.quantity.value, unit))
+        return expr
+
+    def run(self, test: Expr) -> Expr:
+        token = self.take()
+        if token.kind != "literal" or not token.text.isdigit() or not 1 <= int(token.text) <= 400:
+            raise self.error("`for` needs how many", token.at, "for 2 quarters")
+        word = self.take()
+        name = word.text.removesuffix("s")
+        if name not in _RUN_WORDS:
+            raise self.error(
+                f"`for {token.text}` of what?", word.at, "quarters, halves, years, months or days"
+            )
+        return Run(test, int(token.text), _RUN_WORDS[name])

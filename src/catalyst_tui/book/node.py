@@ -1,0 +1,171 @@
+"""A cursor into the book's raw data: reads typed values and reports what is wrong where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any, Generic, TypeVar
+
+from catalyst_tui.book.expr import ExprError, Names
+from catalyst_tui.book.locate import Locator, Path
+from catalyst_tui.book.period import CALENDAR, FiscalYear
+from catalyst_tui.book.problems import Problem, Severity
+from catalyst_tui.book.syntax import HOLE
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+_LONGEST = 240  # of a message: it may quote the text
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[T]):
+    """A key of the language: its name, how its value is read, what it means. `later`: not in this version."""
+
+    name: str
+    read: Callable[[Node], T]
+    doc: str
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a value's meaning depends on: the ticker's fiscal year and currency, and the names tests may use."""
+
+    fiscal: FiscalYear = CALENDAR
+    currency: str = "USD"
+    names: Names = field(default_factory=lambda: Names({}))
+
+
+class Wrong(ValueError):
+    """A value that cannot be taken, why, and what was perhaps meant."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A problem before its place is looked up; `at` is an offset inside a string."""
+
+    path: Path
+    message: str
+    hint: str
+    on_key: bool
+    at: int | None
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The value at `path`. Reading it never raises: what is wrong goes to `found` and reads as None."""
+
+    raw: Any
+    path: Path
+    found: dict[Found, None]  # ordered, and each once although several tickers may share a checkpoint
+    context: Context = Context()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    def wrong(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        on_key: bool = False,
+        at: int | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Report something at this place."""
+        short = message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
+        self.found[Found(self.path, short, hint[:_LONGEST], on_key, at, severity)] = None
+
+    def child(self, step: str | int) -> Node:
+        """The value under a key or an index, None when there is none."""
+        value = self.raw[step] if isinstance(step, int) else self.raw.get(step)
+        return replace(self, raw=value, path=(*self.path, step), defaults={})
+
+    def within(self, context: Context) -> Node:
+        """The same place, read in another context."""
+        return replace(self, context=context)
+
+    def __contains__(self, key: Key[Any]) -> bool:
+        return isinstance(self.raw, dict) and key.name in self.raw
+
+    def get(self, key: Key[T], default: D) -> T | D:
+        """The value of a key of this table, else of [defaults], else `default`."""
+        if key in self:
+            return self.child(key.name).read(key.read, default)
+        value = self.defaults.get(key.name)
+        if value is None:
+            return default
+        return replace(self, raw=value, path=("defaults", key.name), defaults={}).read(key.read, default)
+
+    def read(self, reader: Callable[[Node], T], default: D) -> T | D:
+        """This value as `reader` takes it; `default` when it cannot, which is reported."""
+        if self.raw == HOLE:
+            return default
+        try:
+            return reader(self)
+        except ExprError as error:
+            self.wrong(error.message, error.hint, at=error.at)
+        except Wrong as error:
+            self.wrong(str(error), error.hint)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            self.wrong(message, hint)
+        return default
+
+    def items(self, what: str) -> Iterator[tuple[str, Node]]:
+        """The entries of a table; a value that is no table is reported as not being `what`."""
+        if isinstance(self.raw, dict):
+            for name in self.raw:
+                if not name.startswith(HOLE):
+                    yield name, self.child(name)
+        elif self.raw not in (None, HOLE):
+            self.wrong(f"this should be {what}", on_key=True)
+
+    def list(self, what: str) -> Iterator[Node]:
+        """The entries of an array; a value that is none is reported as not being `what`."""
+        if isinstance(self.raw, list):
+            for index in range(len(self.raw)):
+                yield self.child(index)
+        elif self.raw not in (None, HOLE):
+            self.wrong(f"this should be {what}", on_key=True)
+
+    def known(self, keys: Mapping[str, Key[Any]], table: str) -> bool:
+        """Report the keys a table cannot have, each at its place; False when this is no table at all."""
+        if not isinstance(self.raw, dict):
+            if self.raw != HOLE:
+                self.wrong(f"{table} is a table of keys")
+            return False
+        for name, node in self.items(table):
+            key = keys.get(name)
+            if key is None:
+                node.wrong(f"{table} has no key `{name}`", nearest(name, keys), on_key=True)
+            elif key.later:
+                node.wrong(f"`{name}` is not supported yet in this version", key.doc, on_key=True)
+        return True
+
+
+def nearest(name: str, names: Mapping[str, Any]) -> str:
+    """`did you mean …?`, or nothing."""
+    close = get_close_matches(name[:80], list(names), n=1, cutoff=0.6)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def located(found: Mapping[Found, None], text: str) -> list[Problem]:
+    """What was found, with lines and columns."""
+    if not found:
+        return []
+    places = Locator(text)
+    return [
+        Problem(
+            *(places.key(item.path) if item.on_key else places.value(item.path, item.at)),
+            item.message,
+            item.hint,
+            item.severity,
+        )
+        for item in found
+    ]

@@ -1,0 +1,45 @@
+"""The words of the test language: text → tokens, each knowing where it stood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+class ExprError(ValueError):
+    """What is wrong with a test, `at` which 0-based offset, and perhaps what was meant."""
+
+    def __init__(self, message: str, at: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.at, self.hint = message, at, hint
+
+
+_PATTERN = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<literal>(?:\$|[A-Z]{3}\s(?=\d))?(?:\d[\d_,]*(?:\.\d+)?|\.\d+)
+            (?:[KMBT](?![A-Za-z_]))?(?:%|(?:pp|bp|x|mo|[dwqy])(?![A-Za-z_])|\s[A-Z]{2}[A-Za-z](?![A-Za-z_]))?)
+      | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.(?=[A-Z])[A-Z]+)?)
+      | (?P<string>"[^"\n]*")
+      | (?P<op><=|>=|!=|==|[-+*/<>=()\[\]@,.])""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    text: str
+    at: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    found, at = [], 0
+    while at < len(text):
+        match = _PATTERN.match(text, at)
+        if match is None:
+            raise ExprError(f"{text[at]!r} does not belong in a test", at)
+        if match.lastgroup != "space":
+            found.append(Token(match.lastgroup or "", match.group(), at))
+        at = match.end()
+    found.append(Token("end", "", len(text)))
+    return found

@@ -1,0 +1,337 @@
+"""How each kind of value of the book is read: a date, a share, a window, a band.
+
+A reader takes a Node and returns the value or raises Wrong (or the parsers' ValueError) with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.dates import Window, day_window, parse_window
+from catalyst_tui.book.expr import ExprError
+from catalyst_tui.book.model import Band, Count, Near
+from catalyst_tui.book.node import Node, Wrong, nearest
+from catalyst_tui.book.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
+from catalyst_tui.book.quantity import NUMBER, Dim, Quantity, Unit, comparable, describe, parse_quantity, unit_named
+
+E = TypeVar("E", bound=StrEnum)
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=-]{0,14}")
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,59}")
+_RELATIVE = re.compile(r"after print\b.*|.+ [+-] ?\d+ ?(?:d|w|mo|y)")
+_LENGTHS = {"d": 1, "w": 7, "mo": 30, "y": 365, "month": 30, "quarter": 91, "half": 182, "year": 365}
+_LONGEST_TEXT = 4_000
+_LONGEST_NUMBER = 40
+
+
+def kind_of(value: object) -> str:
+    """What a TOML value is, in words."""
+    match value:
+        case bool():
+            return "true or false"
+        case str():
+            return "a text"
+        case int() | Decimal():
+            return "a number"
+        case date():
+            return "a date"
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case _:
+            return "a time"
+
+
+def text(node: Node) -> str:
+    """Words of the user's own."""
+    if not isinstance(node.raw, str):
+        raise Wrong(f"this should be a text, not {kind_of(node.raw)}", "write it in quotes")
+    if len(node.raw) > _LONGEST_TEXT:
+        raise Wrong(f"this text is longer than {_LONGEST_TEXT:,} characters")
+    return node.raw.strip()
+
+
+def needed(node: Node) -> str:
+    """Words that may not be empty."""
+    return text(node) or _fail("this text is empty")
+
+
+def _fail(message: str, hint: str = "") -> str:
+    raise Wrong(message, hint)
+
+
+def _shaped(pattern: re.Pattern[str], what: str, hint: str) -> Callable[[Node], str]:
+    def read(node: Node) -> str:
+        value = text(node)
+        return value if pattern.fullmatch(value) else _fail(f"{value!r} is no {what}", hint)
+
+    return read
+
+
+identifier = _shaped(_ID, "id", "letters, digits, - . and _, up to 80: q2-26-revenue")
+symbol = _shaped(_SYMBOL, "ticker symbol", "capitals and digits: ALAB, BRK-B")
+name = _shaped(_NAME, "name", "small letters, digits and _: scorpio_revenue")
+currency = _shaped(re.compile("[A-Z]{2}[A-Za-z]"), "currency", 'an ISO code: "USD"')
+
+
+def choice(kinds: type[E]) -> Callable[[Node], E]:
+    """A reader of one of an enum's words."""
+
+    def read(node: Node) -> E:
+        value = text(node)
+        words = {str(kind): kind for kind in kinds}
+        if value not in words:
+            raise Wrong(f"{value!r} is none of {', '.join(words)}", nearest(value, words))
+        return words[value]
+
+    return read
+
+
+def integer(low: int, high: int) -> Callable[[Node], int]:
+    """A reader of whole numbers from `low` to `high`."""
+
+    def read(node: Node) -> int:
+        if not isinstance(node.raw, int) or isinstance(node.raw, bool):
+            raise Wrong(f"this should be a whole number, not {kind_of(node.raw)}", "without quotes")
+        if not low <= node.raw <= high:
+            raise Wrong(f"{_short(node.raw)} is not between {low} and {high}")
+        return node.raw
+
+    return read
+
+
+def _short(number: int) -> str:
+    return str(number) if abs(number) < 10**20 else "this number"
+
+
+def number(node: Node) -> Decimal:
+    """A plain number, with or without quotes."""
+    if isinstance(node.raw, str):
+        return quantity(NUMBER)(node).value
+    if isinstance(node.raw, bool) or not isinstance(node.raw, int | Decimal):
+        raise Wrong(f"this should be a number, not {kind_of(node.raw)}")
+    if isinstance(node.raw, int):
+        if abs(node.raw) >= 10**20:
+            raise Wrong("this number is beyond any meaning")
+        return Decimal(node.raw)
+    if not node.raw.is_finite() or (node.raw and not -20 < node.raw.adjusted() < 20):
+        raise Wrong("this number is beyond any meaning")
+    return node.raw
+
+
+def fraction(node: Node) -> Decimal:
+    """A probability or a conviction, from 0 to 1."""
+    if isinstance(node.raw, str):
+        raise Wrong("this should be a number from 0 to 1", "without quotes: 0.7")
+    value = number(node)
+    if not 0 <= value <= 1:
+        raise Wrong(f"{value} is not between 0 and 1", f"{value / 100}" if 1 < value <= 100 else "")
+    return value
+
+
+def day(node: Node) -> date:
+    """One day: `2026-11-22`, quoted or not."""
+    if isinstance(node.raw, datetime):
+        raise Wrong("a day is enough here, without a time", f"{node.raw.date()}")
+    if isinstance(node.raw, date):
+        return _sane(node.raw)
+    window = parse_window(text(node)) if isinstance(node.raw, str) else None
+    if window is None or window.coarse:
+        raise Wrong("this should be one day", "2026-11-22")
+    return _sane(window.last)
+
+
+def _sane(value: date) -> date:
+    if not 1900 <= value.year < 2200:
+        raise Wrong(f"{value} is not of our time")
+    return value
+
+
+def window(node: Node) -> Window:
+    """A day or a coarse date; forms with FY by the ticker's own year."""
+    if isinstance(node.raw, int) and not isinstance(node.raw, bool):
+        return parse_window(_short(node.raw))  # `due = 2027`: the year, as it is meant
+    if isinstance(node.raw, date):
+        return day_window(day(node))
+    value = text(node)
+    if _RELATIVE.fullmatch(value):
+        raise Wrong(f"{value!r}: relative dates are not supported yet in this version", "write the date: 2026-11-22")
+    found = parse_window(value, node.context.fiscal)
+    _sane(found.first), _sane(found.last)
+    return found
+
+
+def last_day(node: Node) -> date:
+    """The last day of a date that may be coarse."""
+    return window(node).last
+
+
+def period(node: Node) -> Period:
+    """A reporting period of the ticker's own year."""
+    if isinstance(node.raw, date):
+        raise Wrong("a reporting period is no day", "2026Q2; a deadline is `due`")
+    if isinstance(node.raw, int) and not isinstance(node.raw, bool):
+        return parse_period(_short(node.raw))
+    return parse_period(text(node))
+
+
+def fiscal_year(node: Node) -> FiscalYear:
+    """`"12-31"` or `"Sat nearest 04-30"`."""
+    return parse_fiscal_year(text(node))
+
+
+def span(node: Node) -> Span:
+    """`quarter`, `half`, `year` or `month`."""
+    words = {one.name.lower(): one for one in Span}
+    value = text(node)
+    if value not in words:
+        raise Wrong(f"{value!r} is none of {', '.join(words)}", nearest(value, words))
+    return words[value]
+
+
+def length(node: Node) -> timedelta:
+    """A stretch of calendar time: `"90d"`, `"2w"`, `"1mo"`, `"quarter"`."""
+    value = text(node)
+    match = re.fullmatch(r"(\d{1,4}) ?(d|w|mo|y)", value)
+    if match and int(match[1]):
+        return timedelta(days=int(match[1]) * _LENGTHS[match[2]])
+    if value not in _LENGTHS or len(value) < 3:
+        raise Wrong(f"{value!r} is no length of time", "90d, 2w, 1mo or quarter")
+    return timedelta(days=_LENGTHS[value])
+
+
+def observations(node: Node) -> int:
+    """`"20d"`: so many of the series' own observations in a row."""
+    if isinstance(node.raw, int):
+        return integer(1, 400)(node)
+    match = re.fullmatch(r"(\d{1,3}) ?(?:d|mo)", text(node))
+    if match is None or not 1 <= int(match[1]) <= 400:
+        raise Wrong(f"{node.raw!r} is no number of observations", "20d: twenty closes in a row")
+    return int(match[1])
+
+
+def zone(node: Node) -> ZoneInfo:
+    """An IANA time zone."""
+    value = text(node)
+    try:
+        return ZoneInfo(value)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        raise Wrong(f"{value!r} is no time zone", "America/New_York") from None
+
+
+def unit(node: Node) -> Unit:
+    """A series' unit: a currency, `%`, `x`, `pp`, `number`, or the noun of what is counted."""
+    value = text(node)
+    meant = {"percent": "%", "pct": "%", "usd": "USD", "$": "USD", "eur": "EUR", "multiple": "x", "ratio": "x"}
+    if value.lower() in meant and value not in ("USD", "EUR"):
+        raise Wrong(f"{value!r} is no unit", f'write "{meant[value.lower()]}"')
+    found = unit_named(value)
+    if found.dim is Dim.COUNT and not _NAME.fullmatch(value):
+        raise Wrong(f"{value!r} is no unit", "USD, %, x, pp, number, or the noun of what is counted: customers")
+    return found
+
+
+def quantity(expect: Unit) -> Callable[[Node], Quantity]:
+    """A reader of quantities that can be compared with `expect`, which a bare number takes."""
+
+    def read(node: Node) -> Quantity:
+        if not isinstance(node.raw, str):
+            return Quantity(number(node), expect)
+        if len(node.raw) > _LONGEST_NUMBER:
+            raise Wrong("this is too long for a quantity")
+        found = parse_quantity(node.raw, node.context.currency, expect)
+        if not comparable(found.unit, expect):
+            raise Wrong(f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed")
+        return found
+
+    return read
+
+
+def any_quantity(expect: Unit) -> Callable[[Node], Quantity]:
+    """A reader of quantities of any unit; a bare number is one of `expect`."""
+
+    def read(node: Node) -> Quantity:
+        if isinstance(node.raw, str) and len(node.raw) <= _LONGEST_NUMBER:
+            return parse_quantity(node.raw, node.context.currency, expect)
+        return quantity(expect)(node)
+
+    return read
+
+
+def near(node: Node) -> Near:
+    """`"10%"` of the threshold, or an absolute distance: `"1pp"`, `"$5"`."""
+    found = any_quantity(NUMBER)(node)
+    if found.value < 0:
+        raise Wrong("a distance cannot be negative")
+    return Near(share=found.value) if found.unit.dim is Dim.PERCENT else Near(absolute=found)
+
+
+def share(node: Node) -> Decimal:
+    """`"2%"` → 2; or 0."""
+    found = any_quantity(NUMBER)(node)
+    if found.value < 0 or found.value > 100 or (found.unit.dim is not Dim.PERCENT and found.value):
+        raise Wrong("this should be a share of the threshold", '"2%", or 0')
+    return found.value
+
+
+def count(node: Node) -> Count:
+    """`">= 2"`: how many events."""
+    match = re.fullmatch(r"(>=|>|=) ?(\d{1,3})", text(node)) if isinstance(node.raw, str) else None
+    if isinstance(node.raw, int):
+        return Count(">=", integer(1, 999)(node))
+    if match is None or (int(match[2]) == 0 and match[1] != ">"):
+        raise Wrong(f"{node.raw!r} is no count of events", '">= 2"')
+    return Count(match[1], int(match[2]))
+
+
+def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
+    """A reader of one band: `> 100x`, `60x..100x` (both ends in), `< 60x`."""
+
+    def end(node: Node, part: str, at: int) -> Decimal:
+        if len(part) > _LONGEST_NUMBER:
+            raise ExprError("this is too long for a quantity", at)
+        try:
+            found = parse_quantity(part, node.context.currency, unit_)
+        except ValueError as error:
+            raise ExprError(str(error).partition(";")[0], at) from None
+        if not comparable(found.unit, unit_):
+            raise ExprError(f"{describe(found.unit)} cannot be a band of {describe(unit_)}", at)
+        return found.value
+
+    def read(node: Node) -> Band:
+        written = node.raw if isinstance(node.raw, str) else text(node)
+        if match := re.fullmatch(r"\s*(<=|>=|<|>)\s*(.+?)\s*", written, re.DOTALL):
+            limit, strict = end(node, match[2], match.start(2)), len(match[1]) == 1
+            if match[1][0] == ">":
+                return Band(label, low=limit, low_open=strict)
+            return Band(label, high=limit, high_open=strict)
+        first, dots, second = written.partition("..")
+        if not dots:
+            raise Wrong(f"{written!r} is no band", '"> 100x", "60x..100x" or "< 60x"')
+        low, high = end(node, first, 0), end(node, second, len(first) + 2)
+        if low > high:
+            raise Wrong(f"{written!r} ends before it begins")
+        return Band(label, low, high)
+
+    return read
+
+
+def overlap(left: Band, right: Band) -> bool:
+    """Whether some value would lie in both."""
+    low, high = (left, right) if _lower(left) <= _lower(right) else (right, left)
+    if low.high is None or high.low is None:
+        return low.high is None or _lower(high) == _lower(low)
+    touching = low.high == high.low and not low.high_open and not high.low_open
+    return low.high > high.low or touching
+
+
+def _lower(band_: Band) -> Decimal:
+    return Decimal("-Infinity") if band_.low is None else band_.low

@@ -1,0 +1,251 @@
+"""CSV files → facts, evidence and closes: row by row, the bad rows named, none half taken.
+
+Three formats, told apart by their header: facts (`known_at,ticker,kind,metric,period,…`), evidence
+(`id,known_at,checkpoint,effect,…`) and closes (`date,SYMBOL,SYMBOL…`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from enum import Enum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import evening_of, parse_window
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.model import Basis, Book
+from catalyst_tui.book.period import Period, parse_period
+from catalyst_tui.book.quantity import Quantity, unit_named
+from catalyst_tui.judge.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind
+from catalyst_tui.judge.sessions import close_of
+
+LARGEST = 5_000_000
+"""Bytes of a file that are read at most."""
+
+FACTS = ("known_at", "ticker", "kind", "metric", "period", "value", "unit", "basis", "grade", "source")
+EVIDENCE = ("id", "known_at", "checkpoint", "effect", "grade", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that was not taken: its line in the file, and why."""
+
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+
+@dataclass(slots=True)
+class Imported:
+    """What a file holds. Nothing of it is kept while there are bad rows."""
+
+    facts: list[Fact] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    histories: list[History] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+
+
+def read_csv(text: str, book: Book, source: str) -> Imported:
+    """Everything in a CSV text. `source` names the file for closes. Never raises on what is in it."""
+    if len(text) > LARGEST:
+        return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
+    rows = _numbered(text.removeprefix("\ufeff"))
+    found, line = Imported(), 1
+    try:
+        line, header = next(rows, (1, []))
+        read = _reader(header, book, source)
+        if read is None:
+            kinds = f"{','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL…"
+            return Imported(bad=[BadRow(line, f"unknown columns; expected {kinds}")])
+        read(rows, found)
+    except csv.Error as error:
+        found.bad.append(BadRow(line, f"not CSV from here on: {error}"))
+    return found
+
+
+Rows = Iterator[tuple[int, list[str]]]
+
+
+def _numbered(text: str) -> Rows:
+    rows = csv.reader(io.StringIO(text), strict=True)
+    for row in rows:
+        if any(cell.strip() for cell in row):
+            yield rows.line_num, [cell.strip() for cell in row]
+
+
+def _reader(header: list[str], book: Book, source: str) -> Callable[[Rows, Imported], None] | None:
+    if set(FACTS) <= set(header):
+        return lambda rows, found: _each(
+            rows, header, found, lambda row: found.facts.append(fact_of(row, book))
+        )
+    if set(EVIDENCE) <= set(header):
+        return lambda rows, found: _each(
+            rows, header, found, lambda row: found.evidence.append(evidence_of(row, book))
+        )
+    if header[:1] == ["date"] and len(header) > 1:
+        return lambda rows, found: _closes(rows, header[1:], found, book, source)
+    return None
+
+
+def _each(rows: Rows, header: list[str], found: Imported, take: Callable[[dict[str, str]], None]) -> None:
+    for line, cells in rows:
+        if len(cells) != len(header):
+            found.bad.append(BadRow(line, f"{len(cells)} cells, the header has {len(header)}"))
+            continue
+        try:
+            take(dict(zip(header, cells, strict=True)))
+        except ValueError as error:
+            found.bad.append(BadRow(line, str(error)))
+
+
+def fact_of(row: dict[str, str], book: Book) -> Fact:
+    """One fact. ValueError with a sentence that names the column."""
+    unit = unit_named(row["unit"])
+    value = _decimal(row["value"], "value")
+    low, high = (_optional(row.get(name, ""), name) for name in ("low", "high"))
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"low {low} is above high {high}")
+    return Fact(
+        ticker=_named(row["ticker"], book.tickers, "ticker"),
+        metric=_metric(row["metric"], book),
+        period=period_of(row["period"]),
+        kind=_choice(Kind, row["kind"], "kind"),
+        basis=_choice(Basis, row["basis"], "basis"),
+        value=Quantity(value, unit),
+        known_at=moment_of(row["known_at"], book.zone),
+        grade=grade_named(row["grade"]),
+        source=clean(row["source"], 500),
+        bound=_choice(Bound, row.get("bound") or "=", "bound"),
+        low=low,
+        high=high,
+        note=clean(row.get("note", ""), 1000),
+    )
+
+
+def evidence_of(row: dict[str, str], book: Book) -> Evidence:
+    """One piece of evidence. ValueError with a sentence that names the column."""
+    checkpoint = _named(row["checkpoint"], book.checkpoints, "checkpoint")
+    symbol = book.checkpoints[checkpoint].ticker
+    told, happened = row.get("company_date", ""), row.get("happened_on", "")
+    effect = _choice(Effect, row["effect"], "effect")
+    if effect is Effect.RESCHEDULED and not told:
+        raise ValueError("rescheduled needs a company_date")
+    return Evidence(
+        id=clean(row["id"], 80),
+        checkpoint=checkpoint,
+        effect=effect,
+        known_at=moment_of(row["known_at"], book.zone),
+        grade=grade_named(row["grade"]),
+        source=clean(row["source"], 500),
+        happened_on=day_of(happened, "happened_on") if happened else None,
+        company_date=parse_window(told, book.fiscal(symbol)) if told else None,
+        score=_optional(row.get("score", ""), "score"),
+        note=clean(row.get("note", ""), 1000),
+    )
+
+
+def _closes(rows: Rows, symbols: list[str], found: Imported, book: Book, source: str) -> None:
+    series: dict[str, list[Close]] = {symbol: [] for symbol in symbols}
+    for line, cells in rows:
+        try:
+            if len(cells) != len(symbols) + 1:
+                raise ValueError(f"{len(cells)} cells, the header has {len(symbols) + 1}")
+            day = day_of(cells[0], "date")
+            values = [_optional(cell, symbol) for symbol, cell in zip(symbols, cells[1:], strict=True)]
+            if any(value is not None and value <= 0 for value in values):
+                raise ValueError("a close is above zero")
+        except ValueError as error:
+            found.bad.append(BadRow(line, str(error)))
+            continue
+        for symbol, value in zip(symbols, values, strict=True):
+            if value is not None:
+                series[symbol].append(Close(day, value, close_of(day, book.zone)))
+    for symbol, closes in series.items():
+        try:
+            ticker = book.tickers[_named(symbol, book.tickers, "ticker")]
+        except ValueError as error:
+            found.bad.append(BadRow(1, str(error)))
+            continue
+        closes.sort(key=lambda close: close.day)
+        found.histories.append(History(symbol, ticker.currency, tuple(closes), source))
+
+
+def moment_of(text: str, zone: ZoneInfo) -> datetime:
+    """When something became known: a day (its evening at the exchange) or an ISO moment with its offset."""
+    if len(text) == 10:
+        return evening_of(day_of(text, "known_at"), zone)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"known_at {text!r} is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"
+        ) from None
+    if moment.tzinfo is None:
+        raise ValueError(f"known_at {text!r} has no time zone; add its offset")
+    return moment
+
+
+def day_of(text: str, column: str) -> date:
+    """A day in ISO form. ValueError naming the column."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{column} {text!r} is no day; write 2026-08-04") from None
+
+
+def period_of(text: str) -> Period | date:
+    """A reporting period, or the day of an instant."""
+    return day_of(text, "period") if len(text) == 10 and text.count("-") == 2 else parse_period(text)
+
+
+def grade_named(text: str) -> Grade:
+    """A grade by its word. ValueError with the words there are."""
+    try:
+        return Grade[text.upper()]
+    except KeyError:
+        raise ValueError(f"grade {text!r}; one of {', '.join(map(str, Grade))}") from None
+
+
+_E = TypeVar("_E", bound=Enum)
+
+
+def _choice(kind: type[_E], text: str, column: str) -> _E:
+    try:
+        return kind(text)
+    except ValueError:
+        choices = ", ".join(str(member.value) for member in kind)
+        raise ValueError(f"{column} {text!r}; one of {choices}") from None
+
+
+def _named(text: str, known: Mapping[str, object], column: str) -> str:
+    if text in known:
+        return text
+    close = get_close_matches(text, list(known), n=1)
+    raise ValueError(f"no {column} {text!r} in the book" + (f"; did you mean {close[0]}?" if close else ""))
+
+
+def _metric(text: str, book: Book) -> str:
+    return _named(text, {**STANDARD, **book.series}, "metric or series")
+
+
+def _decimal(text: str, column: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{column} {text!r} is no number") from None
+    if not value.is_finite():
+        raise ValueError(f"{column} {text!r} is no number")
+    return value
+
+
+def _optional(text: str, column: str) -> Decimal | None:
+    return _decimal(text, column) if text else None

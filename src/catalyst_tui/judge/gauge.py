@@ -1,0 +1,43 @@
+"""A gauge has no verdict: a number, and the band it lies in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from catalyst_tui.book.model import Checkpoint, Gauge, Role
+from catalyst_tui.book.tree import show
+from catalyst_tui.judge.claims import cause_of
+from catalyst_tui.judge.evaluate import anchored, is_daily, number, reported_periods
+from catalyst_tui.judge.promise import span_of
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
+
+
+def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """What the gauge reads at the latest period or close; unknown with the reason when it cannot."""
+    if not isinstance(checkpoint.claim, Gauge):
+        raise TypeError(f"{checkpoint.id} is a gauge without a value")
+    expr = checkpoint.claim.expr
+    scope = replace(scope, span=span_of(checkpoint, scope))
+    if checkpoint.period is not None:
+        scope = scope.on(checkpoint.period)
+    elif not is_daily(expr, scope) and (periods := reported_periods(expr, scope)):
+        scope = anchored(expr, scope, periods[-1])
+    value = number(expr, scope)
+    marks = [Mark.CONTRADICTED] if value.contradicted else []
+    if scope.any_stale(value.inputs):
+        marks.append(Mark.STALE)
+    reading = value.quantity
+    band = next((b.name for b in checkpoint.claim.bands if reading and b.holds(reading.value)), None)
+    return Verdict(
+        checkpoint.id,
+        Role.GAUGE,
+        Status.READING if reading else Status.UNKNOWN,
+        f"{show(expr)} reads {reading}" if reading else value.missing,
+        ticker=checkpoint.ticker,
+        marks=tuple(marks),
+        value=reading,
+        band=band,
+        inputs=value.inputs,
+        cause=f"band:{band}" if band else cause_of(value.inputs),
+    )

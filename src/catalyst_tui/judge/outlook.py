@@ -1,0 +1,207 @@
+"""How an open proof is going: the latest word of the company, its guidance, or the pace so far.
+
+Guidance is not a result: all of this colours a proof and none of it settles one (verdicts.md, "Proof" 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from catalyst_tui.book.metrics import Nature
+from catalyst_tui.book.model import Checkpoint, Claim, Group, Test
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.book.tree import Compare, Expr, Operand, Side
+from catalyst_tui.judge.claims import cause_of, for_member, known_of, said, told
+from catalyst_tui.judge.evaluate import anchored, figure, guidance, is_daily, number, reported_periods, truth
+from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
+from catalyst_tui.judge.promise import Promise, last_period
+from catalyst_tui.judge.scope import PRINT_GRACE, Scope
+from catalyst_tui.judge.value import Value
+from catalyst_tui.judge.verdict import Input, Slip, Status
+
+AT_RISK_PACE = Decimal("1.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One word on how it goes. `fresh_until` is the day after which, unreported, it is stale."""
+
+    status: Status
+    reason: str
+    known_at: datetime
+    grade: Grade
+    cause: str
+    inputs: tuple[Input, ...] = ()
+    fresh_until: date | None = None
+
+
+def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook | None:
+    """The latest outlook by `known_at`; on the same day the better grade."""
+    words = [
+        *_from_evidence(checkpoint, promise, scope),
+        *_from_figures(checkpoint.claim, checkpoint, promise, scope),
+    ]
+    zone = scope.book.zone
+    return max(
+        words, key=lambda o: (o.known_at.astimezone(zone).date(), -o.grade, o.known_at, o.cause), default=None
+    )
+
+
+def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
+    """The latest evidence that carries the company's own date."""
+    dated = [item for item in told(checkpoint, scope) if item.company_date is not None]
+    return dated[-1] if dated else None
+
+
+def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
+    """Every move of the claimed date, oldest first: slips in and slips out."""
+    found = []
+    before = checkpoint.due
+    for item in told(checkpoint, scope):
+        if item.company_date is None:
+            continue
+        if item.effect is Effect.RESCHEDULED:
+            found.append(Slip(before, item.company_date, item.known_at, said(item)))
+        before = item.company_date
+    return tuple(found)
+
+
+def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
+    for item in told(checkpoint, scope):
+        status, words = _word_of(item, promise)
+        if status is None:
+            continue
+        ends = item.company_date.last if item.company_date else None
+        yield Outlook(
+            status,
+            f"{words}: {said(item)}",
+            item.known_at,
+            item.grade,
+            item.id,
+            fresh_until=_after_print(ends, scope) if ends else None,
+        )
+
+
+def _word_of(item: Evidence, promise: Promise) -> tuple[Status | None, str]:
+    if item.company_date is not None and item.effect is not Effect.HAPPENED:
+        late = promise.last is not None and item.company_date.last > promise.last
+        words = f"the company says {item.company_date}"
+        return (Status.AT_RISK, f"{words}, after the deadline") if late else (Status.ON_TRACK, words)
+    match item.effect:
+        case Effect.SUPPORTS:
+            return Status.ON_TRACK, "supported"
+        case Effect.WEAKENS:
+            return Status.AT_RISK, "weakened"
+    return None, ""
+
+
+def _after_print(day: date, scope: Scope) -> date:
+    """The day by which the print that covers `day` should have spoken."""
+    if scope.ticker is None:
+        return day + PRINT_GRACE
+    period = scope.book.fiscal(scope.ticker).containing(day, Span.QUARTER)
+    return scope.expected_print(scope.ticker, period)[0] + PRINT_GRACE
+
+
+def _from_figures(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
+    match claim:
+        case Group(members):
+            for member in members:
+                leg = for_member(checkpoint, member)
+                yield from _from_figures(member.claim, leg, promise, replace(scope, basis=leg.basis))
+        case Test(expr) if not is_daily(expr, scope) and scope.ticker is not None:
+            last = last_period(promise, scope)
+            for period in _open_periods(expr, promise, last, scope):
+                where = anchored(expr, scope, period)
+                paced = pace(expr, where) if period.span > Span.QUARTER else None
+                word = paced or guided(expr, where, decides=period == last)
+                if word is not None:
+                    yield word
+
+
+def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scope) -> list[Period]:
+    """The periods that can still settle it: those guided, and the one promised."""
+    if promise.period is not None:
+        return [promise.period]
+    reported = reported_periods(expr, scope)
+    upcoming = [reported[-1].shift(1), reported[-1].shift(2)] if reported else []
+    fiscal = scope.book.fiscal(scope.ticker)
+    return [
+        period
+        for period in upcoming
+        if (last is None or fiscal.end(period) <= fiscal.end(last))
+        and (promise.since is None or fiscal.end(period) >= promise.since)
+    ]
+
+
+def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
+    """What the guided range would make of the test: at risk when even its best end fails."""
+    sides = {side: truth(expr, replace(scope, guided=side)) for side in Side}
+    middle = sides[Side.MID]
+    guides = [item for item in middle.inputs if item.kind is Kind.GUIDE and item.value is not None]
+    known = known_of(guides)
+    if not guides or middle.state is None or known is None:
+        return None
+    if middle.state:
+        status, words = Status.ON_TRACK, "guided"
+    elif decides and not any(side.state for side in sides.values()):
+        status, words = Status.AT_RISK, "guided below"
+    else:
+        status, words = Status.PENDING, "guided"
+    grade = max(item.grade for item in guides if item.grade)
+    period = scope.period
+    until = scope.expected_print(scope.ticker or "", period)[0] + PRINT_GRACE if period else None
+    return Outlook(status, f"{words}: {middle.reason}", known, grade, cause_of(guides), middle.inputs, until)
+
+
+def pace(expr: Expr, scope: Scope) -> Outlook | None:
+    """For sums over a year: what each period left must bring, against the guided next or the latest one."""
+    if not isinstance(expr, Compare) or not expr.op.upward or not isinstance(expr.left, Operand):
+        return None
+    ticker, metric, whole = scope.ticker, expr.left.metric, scope.period
+    if ticker is None or whole is None or scope.nature(metric) not in (Nature.FLOW, Nature.PER_SHARE):
+        return None
+    goal = number(expr.right, scope)
+    quarters = whole.parts(Span.QUARTER)
+    actual = [value for value in (_quarter(ticker, metric, q, scope) for q in quarters) if value.quantity]
+    left = quarters[len(actual) :]
+    if goal.quantity is None or not left:
+        return None
+    ahead = guidance(ticker, metric, left[0], Side.MID, replace(scope, span=Span.QUARTER))
+    latest = actual[-1] if actual else _quarter(ticker, metric, quarters[0].shift(-1), scope)
+    measure = ahead if ahead.quantity is not None else latest
+    if measure.quantity is None or measure.quantity.value <= 0:
+        return None
+    got = sum((value.quantity.value for value in actual if value.quantity), Decimal(0))
+    need = (goal.quantity.value - got) / len(left)
+    inputs = tuple(item for value in (*actual, measure) for item in value.inputs)
+    known = known_of(inputs)
+    if known is None:
+        return None
+    assured = got + (ahead.quantity.value if ahead.quantity else 0)
+    status, words = _pace_word(need / measure.quantity.value, assured >= goal.quantity.value)
+    unit = goal.quantity.unit
+    against = "guided" if measure is ahead else "latest"
+    reason = (
+        f"{words}: {Quantity(got, unit)} of {goal.quantity} reported, "
+        f"{Quantity(need, unit)} a quarter needed, {against} {measure.quantity}"
+    )
+    grade = max(item.grade for item in inputs if item.grade)
+    until = scope.expected_print(ticker, left[0])[0] + PRINT_GRACE
+    return Outlook(status, reason, known, grade, cause_of(inputs), tuple(dict.fromkeys(inputs)), until)
+
+
+def _pace_word(ratio: Decimal, assured: bool) -> tuple[Status, str]:
+    if assured:
+        return Status.ON_TRACK, "ahead"
+    if ratio <= 1:
+        return Status.ON_TRACK, f"pace {ratio:.2f}"
+    return (Status.AT_RISK if ratio > AT_RISK_PACE else Status.PENDING), f"pace {ratio:.2f}"
+
+
+def _quarter(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
+    return figure(ticker, metric, period, replace(scope, span=Span.QUARTER, guided=None))

@@ -1,0 +1,89 @@
+"""When a checkpoint is to be settled: the window promised, and how long evidence is awaited after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.judge.evaluate import is_daily
+from catalyst_tui.judge.scope import PRINT_GRACE, Scope
+from catalyst_tui.judge.verdict import Timing
+
+EVENT_GRACE = timedelta(days=60)
+CLOSE_GRACE = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The window of a claim. `first` before which is early, `last` after which is late, `since` before
+    which nothing settles a test; each None where the book says nothing."""
+
+    first: date | None
+    last: date | None
+    since: date | None
+    period: Period | None = None
+
+    def timing(self, day: date) -> Timing | None:
+        """How something that happened on `day` kept the promise; None when there is no window."""
+        if self.first is None and self.last is None:
+            return None
+        if self.first is not None and day < self.first:
+            return Timing.EARLY
+        return Timing.LATE if self.last is not None and day > self.last else Timing.ON_TIME
+
+
+def promise_of(checkpoint: Checkpoint, scope: Scope) -> Promise:
+    """The checkpoint's window in days."""
+    fiscal = scope.book.fiscal(checkpoint.ticker)
+    if checkpoint.period is not None:
+        first, last = fiscal.start(checkpoint.period), fiscal.end(checkpoint.period)
+        return Promise(first, last, first, checkpoint.period)
+    since, due = checkpoint.since, checkpoint.due
+    begins = since.first if since else due.first if due and due.coarse else None
+    settles = since.first if since else checkpoint.opened
+    return Promise(begins, due.last if due else None, settles)
+
+
+def last_period(promise: Promise, scope: Scope) -> Period | None:
+    """The last period a window covers whole; None when it has no end."""
+    if promise.period is not None or promise.last is None:
+        return promise.period
+    fiscal = scope.book.fiscal(scope.ticker)
+    period = fiscal.containing(promise.last, scope.span)
+    return period if fiscal.end(period) <= promise.last else period.shift(-1)
+
+
+def verify_by(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> date | None:
+    """The last day evidence is waited for; None when there is no deadline."""
+    if checkpoint.verify_by is not None or promise.last is None:
+        return checkpoint.verify_by
+    return _verify_by(checkpoint.claim, promise, promise.last, scope)
+
+
+def _verify_by(claim: Claim, promise: Promise, last: date, scope: Scope) -> date:
+    match claim:
+        case Group(members):
+            return max(_verify_by(member.claim, promise, last, scope) for member in members)
+        case Test(expr) | Gauge(expr) if not is_daily(expr, scope):
+            period = last_period(promise, scope)
+            ticker = scope.ticker
+            if period is None or ticker is None:
+                return last + EVENT_GRACE
+            expected, _ = scope.expected_print(ticker, period)
+            return max(expected, last) + PRINT_GRACE
+        case Event():
+            return last + EVENT_GRACE
+        case Test() | Score() | Gauge():
+            return last + CLOSE_GRACE
+    raise TypeError(f"not a claim: {claim!r}")
+
+
+def span_of(checkpoint: Checkpoint, scope: Scope) -> Span:
+    """How long the periods of its figures are: as asked for, as the series come, else quarters."""
+    if checkpoint.period is not None:
+        return checkpoint.period.span
+    if checkpoint.every is not None and checkpoint.every is not Span.MONTH:
+        return checkpoint.every
+    return Span.QUARTER

@@ -1,0 +1,165 @@
+"""A proof should become true. The rules, in the order of verdicts.md, "Proof"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.model import Basis, Checkpoint, OnSilence, Role
+from catalyst_tui.book.period import Period
+from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.judge.claims import Standing, cause_of, day_of, said, standing, told
+from catalyst_tui.judge.facts import Effect, Grade
+from catalyst_tui.judge.outlook import Outlook, company_date, outlook, slips
+from catalyst_tui.judge.promise import Promise, promise_of, span_of, verify_by
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Verdict
+
+
+def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """The verdict of a proof; of one that recurs, of the period at hand with the earlier ones beside it."""
+    periods = recurrences(checkpoint, scope)
+    if not periods:
+        return _once(checkpoint, scope)
+    fiscal, today = scope.book.fiscal(checkpoint.ticker), scope.today
+    begun = [period for period in periods if fiscal.start(period) <= today] or periods[:1]
+    verdicts = [(period, _once(*_in_period(checkpoint, period, scope))) for period in begun]
+    period, shown = verdicts[-1]
+    results = tuple(
+        Result(each, verdict.status, verdict.timing, verdict.reason) for each, verdict in verdicts
+    )
+    waits = any(result.status in (Status.AWAITING, Status.OVERDUE) for result in results[:-1])
+    marks = (*shown.marks, Mark.UNSETTLED) if waits else shown.marks
+    return replace(shown, results=results, marks=marks, cause=f"{period}:{shown.cause}")
+
+
+def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
+    """The periods a recurring proof is judged at, oldest first; none for one that is judged once."""
+    if checkpoint.target:
+        return sorted((period for period, _ in checkpoint.target), key=lambda p: (p.year, p.n))
+    if checkpoint.every is None:
+        return []
+    fiscal = scope.book.fiscal(checkpoint.ticker)
+    begins = checkpoint.since.first if checkpoint.since else checkpoint.opened or scope.today
+    ends = min(checkpoint.due.last, scope.today) if checkpoint.due else scope.today
+    found = [fiscal.containing(begins, checkpoint.every)]
+    while fiscal.end(found[-1]) < ends:
+        found.append(found[-1].shift(1))
+    return found
+
+
+def _in_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> tuple[Checkpoint, Scope]:
+    """One period of a recurring proof as a proof of its own."""
+    goal: Quantity | None = dict(checkpoint.target).get(period)
+    once = replace(checkpoint, period=period, since=None, due=None)
+    return once, replace(scope, period=period, span=period.span, target=goal)
+
+
+def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    scope = replace(scope, span=span_of(checkpoint, scope))
+    promise = promise_of(checkpoint, scope)
+    found = standing(checkpoint.claim, checkpoint, promise, scope)
+    until = verify_by(checkpoint, promise, scope)
+    moved = slips(checkpoint, scope)
+    verdict = Verdict(
+        checkpoint.id,
+        Role.PROOF,
+        Status.PENDING,
+        found.truth.reason,
+        ticker=checkpoint.ticker,
+        value=found.truth.value,
+        threshold=found.truth.threshold,
+        headroom=found.truth.headroom,
+        due=promise.last,
+        verify_by=until,
+        inputs=found.truth.inputs,
+        slips=moved,
+    )
+    marks = [Mark.SLIPPED] if moved else []
+    if found.truth.contradicted:
+        marks.append(Mark.CONTRADICTED)
+    verdict = replace(verdict, marks=tuple(marks))
+    return (
+        _confirmed(verdict, promise, found)
+        or _refuted(verdict, checkpoint, scope)
+        or _past(verdict, promise, found, checkpoint, scope)
+        or _open(verdict, promise, checkpoint, scope)
+    )
+
+
+def _confirmed(verdict: Verdict, promise: Promise, found: Standing) -> Verdict | None:
+    """Rule 1: confirming evidence, or a test that is true."""
+    if found.state is not True or found.day is None:
+        return None
+    marks = verdict.marks
+    if any(_filing_to_come(item) for item in verdict.inputs):
+        marks = (*marks, Mark.UNCONFIRMED)
+    return replace(
+        verdict,
+        status=Status.MET,
+        timing=promise.timing(found.day),
+        settled_on=found.day,
+        cause=found.cause,
+        marks=marks,
+    )
+
+
+def _filing_to_come(item: Input) -> bool:
+    return item.grade is Grade.RELEASE and item.metric in STANDARD and item.basis is Basis.GAAP
+
+
+def _refuted(verdict: Verdict, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
+    """Rule 2: it can no longer happen."""
+    decisive = [item for item in told(checkpoint, scope) if item.effect in (Effect.REFUTED, Effect.HAPPENED)]
+    if not decisive or decisive[-1].effect is not Effect.REFUTED:
+        return None
+    item = decisive[-1]
+    return _missed(verdict, day_of(item, scope), f"refuted: {said(item)}", item.id)
+
+
+def _missed(verdict: Verdict, day: date, reason: str, cause: str) -> Verdict:
+    return replace(verdict, status=Status.MISSED, settled_on=day, reason=reason, cause=cause)
+
+
+def _past(
+    verdict: Verdict, promise: Promise, found: Standing, checkpoint: Checkpoint, scope: Scope
+) -> Verdict | None:
+    """Rule 3: the window is over. Time alone decides a phase, never the truth."""
+    if promise.last is None or scope.today <= promise.last:
+        return None
+    word = company_date(checkpoint, scope)
+    if word is not None and word.company_date is not None and word.company_date.last > promise.last:
+        reason = f"the company says {word.company_date}, after {promise.last}: {said(word)}"
+        return _missed(verdict, promise.last + timedelta(days=1), reason, word.id)
+    if found.state is False and found.day is not None:
+        known = found.known.astimezone(scope.book.zone).date() if found.known else found.day
+        return _missed(verdict, max(known, promise.last), found.truth.reason, found.cause)
+    until = verdict.verify_by or promise.last
+    if scope.today <= until:
+        reason = f"{found.truth.reason}; ended {promise.last}, evidence expected by {until}"
+        return replace(verdict, status=Status.AWAITING, reason=reason, cause=f"due:{promise.last}")
+    if checkpoint.on_silence is OnSilence.MISSED:
+        silent = _missed(
+            verdict, promise.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}"
+        )
+        return replace(silent, marks=(*silent.marks, Mark.PROVISIONAL))
+    reason = f"no evidence by {until}; your ruling is needed. {found.truth.reason}"
+    return replace(verdict, status=Status.OVERDUE, reason=reason, cause=f"silence:{until}")
+
+
+def _open(verdict: Verdict, promise: Promise, checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """Rules 4 and 5: not settled and not past due: the latest outlook colours it."""
+    word: Outlook | None = outlook(checkpoint, promise, scope)
+    if word is None:
+        return replace(verdict, cause=cause_of(verdict.inputs))
+    stale = word.fresh_until is not None and scope.today > word.fresh_until
+    inputs = tuple(dict.fromkeys((*(i for i in verdict.inputs if i.value), *word.inputs))) or verdict.inputs
+    return replace(
+        verdict,
+        status=word.status,
+        reason=word.reason,
+        cause=word.cause,
+        inputs=inputs,
+        marks=(*verdict.marks, Mark.STALE) if stale else verdict.marks,
+    )

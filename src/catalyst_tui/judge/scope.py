@@ -1,0 +1,165 @@
+"""Where a test is evaluated: the book, the facts as of a moment, the ticker, the period or the close at hand.
+
+A test is a function of its scope: growth, averages and runs are the same test in a shifted scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.model import Baseline, Basis, Book
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.book.tree import Side
+from catalyst_tui.judge.facts import Close, Figure, Kind, Ledger
+from catalyst_tui.judge.sessions import sessions_between
+from catalyst_tui.judge.verdict import Input
+
+PRICE_AGES = 3  # trading days
+FORECAST_AGES = timedelta(days=100)
+PRINT_GRACE = timedelta(days=14)
+ACROSS_COMPANIES = timedelta(days=100)
+"""How far apart period ends may lie to be compared over companies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A point of view. `period` None means the latest reported, `day` None the latest close."""
+
+    book: Book
+    ledger: Ledger
+    at: datetime
+    ticker: str | None = None
+    basis: Basis | None = None
+    span: Span = Span.QUARTER
+    period: Period | None = None
+    day: date | None = None
+    base: Baseline | None = None
+    target: Quantity | None = None
+    tolerance: Decimal = Decimal(0)
+    guided: Side | None = None
+    """Which end of the guidance stands in for what is not reported yet; None for none."""
+
+    @property
+    def today(self) -> date:
+        """The day it is at the exchange."""
+        return local_day(self.at, self.book.zone)
+
+    def on(self, period: Period | None) -> Scope:
+        """The same scope, of another period."""
+        return replace(self, period=period)
+
+    def close(self, day: date) -> Scope:
+        """The same scope as it was at the close of `day`."""
+        return replace(self, day=day)
+
+    def owner(self, metric: str, ticker: str | None) -> str | None:
+        """Whose figure a name means: the named ticker's, the series' own, or the checkpoint's."""
+        series = self.book.series.get(metric)
+        return ticker or (series.ticker if series else self.ticker)
+
+    def basis_of(self, metric: str) -> Basis:
+        """The basis a metric is read on: non-GAAP only where companies report one."""
+        standard = STANDARD.get(metric)
+        if standard is None:
+            return Basis.COMPANY
+        adjusted = self.basis is Basis.NON_GAAP and standard.non_gaap
+        return Basis.NON_GAAP if adjusted else Basis.GAAP
+
+    def nature(self, metric: str) -> Nature:
+        """How a metric behaves over time; a hand-entered series belongs to its period."""
+        standard = STANDARD.get(metric)
+        return standard.nature if standard else Nature.RATIO
+
+    def reported(self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL) -> set[Period]:
+        """The periods of the scope's span for which a figure is known."""
+        fiscal = self.book.fiscal(ticker)
+        key = (ticker, metric, kind, self.basis_of(metric))
+        found = set()
+        for period in self.ledger.periods(key, self.at):
+            if isinstance(period, Period):
+                if period.span is self.span:
+                    found.add(period)
+            else:
+                found.add(fiscal.containing(period + timedelta(days=1), self.span).shift(-1))
+        return found
+
+    def figure(self, ticker: str, metric: str, period: Period, kind: Kind = Kind.ACTUAL) -> Figure | None:
+        """The figure of a period as known; an instant belongs to the latest period ended on or before it."""
+        key = (ticker, metric, kind, self.basis_of(metric))
+        found = self.ledger.figure(key, period, self.at)
+        if found is not None or self.nature(metric) is not Nature.INSTANT:
+            return found
+        fiscal = self.book.fiscal(ticker)
+        first, after = fiscal.end(period), fiscal.end(period.shift(1))
+        days = [
+            day
+            for day in self.ledger.periods(key, self.at)
+            if not isinstance(day, Period) and first <= day < after
+        ]
+        return self.ledger.figure(key, max(days), self.at) if days else None
+
+    def period_of(self, ticker: str, metric: str) -> Period | None:
+        """The period `metric` of `ticker` is read at: the scope's, or for another company its latest
+        reported one that ended no later, and not long before."""
+        if ticker == self.ticker:
+            if self.period is not None:
+                return self.period
+            return max(self.reported(ticker, metric), key=lambda p: (p.year, p.n), default=None)
+        known = self.reported(ticker, metric)
+        fiscal = self.book.fiscal(ticker)
+        if self.period is not None and self.ticker is not None:
+            until = self.book.fiscal(self.ticker).end(self.period)
+            known = {p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES}
+        return max(known, key=lambda p: (p.year, p.n), default=None)
+
+    def closes(self, symbol: str) -> Sequence[Close]:
+        """The closes known, up to the scope's day, oldest first."""
+        return self.ledger.closes(symbol, self.at, self.day)
+
+    def expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
+        """When the report for `period` is or was public, and whether that is an estimate.
+
+        The same print a year ago plus 52 weeks; without one, the period's end plus 45 days.
+        """
+        fiscal, zone = self.book.fiscal(ticker), self.book.zone
+        last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
+        if (known := self.ledger.print_of(ticker, last, self.at)) is not None:
+            return local_day(known, zone), False
+        if (before := self.ledger.print_of(ticker, last.year_ago(), self.at)) is not None:
+            return local_day(before, zone) + timedelta(weeks=52), True
+        return fiscal.end(last) + timedelta(days=45), True
+
+    def any_stale(self, inputs: Iterable[Input]) -> bool:
+        """Whether the latest input of any series is older than it should be."""
+        latest: dict[tuple[str, str, Kind], Input] = {}
+        for item in inputs:
+            key = (item.ticker, item.metric, item.kind)
+            if key not in latest or (
+                item.known_at and (latest[key].known_at or item.known_at) <= item.known_at
+            ):
+                latest[key] = item
+        return any(self.is_stale(item) for item in latest.values())
+
+    def is_stale(self, item: Input) -> bool:
+        """Whether an input is older than it should be (verdicts.md, "Statuses")."""
+        if item.value is None or item.known_at is None:
+            return False
+        if item.kind is not Kind.ACTUAL:
+            return self.at - item.known_at > FORECAST_AGES
+        if self.nature(item.metric) is Nature.PRICE:
+            return isinstance(item.period, date) and sessions_between(item.period, self.today) > PRICE_AGES
+        period = item.period
+        if isinstance(period, date):
+            period = (
+                self.book.fiscal(item.ticker).containing(period + timedelta(days=1), Span.QUARTER).shift(-1)
+            )
+        if period is None:
+            return False
+        following, _ = self.expected_print(item.ticker, period.shift(1))
+        return self.today > following + PRINT_GRACE

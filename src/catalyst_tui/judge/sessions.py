@@ -1,0 +1,71 @@
+"""Exchange sessions from the shipped table: which days trade, when they close, how many lie between.
+
+The table covers the New York exchanges. Outside it a weekday counts as a session, and `table_ends` lets the
+screen say that it has run out (watch.md, "Market hours").
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.judge import holidays
+from catalyst_tui.judge.facts import Session
+
+_HOLIDAYS = sorted(map(date.fromisoformat, holidays.CLOSED.split()))
+_CLOSED = frozenset(_HOLIDAYS)
+_EARLY = frozenset(map(date.fromisoformat, holidays.EARLY.split()))
+TABLE_ENDS = date.fromisoformat(holidays.LAST)
+"""The last day the table knows about."""
+
+_PRE, _OPEN, _CLOSE, _EARLY_CLOSE, _POST = time(4), time(9, 30), time(16), time(13), time(20)
+
+
+def is_session(day: date) -> bool:
+    """Whether the exchange trades on `day`."""
+    return day.weekday() < 5 and day not in _CLOSED
+
+
+def session_on_or_before(day: date) -> date:
+    """The latest session that is not after `day`."""
+    while not is_session(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def sessions_between(after: date, until: date) -> int:
+    """How many sessions lie after `after`, up to and including `until`."""
+    if until <= after:
+        return 0
+    weeks, rest = divmod((until - after).days, 7)
+    count = weeks * 5 + sum((after + timedelta(days=n)).weekday() < 5 for n in range(1, rest + 1))
+    return count - (bisect_right(_HOLIDAYS, until) - bisect_right(_HOLIDAYS, after))
+
+
+def close_of(day: date, zone: ZoneInfo) -> datetime:
+    """The moment (UTC) the session of `day` closes."""
+    return datetime.combine(day, _EARLY_CLOSE if day in _EARLY else _CLOSE, zone).astimezone(UTC)
+
+
+def last_completed(at: datetime, zone: ZoneInfo) -> date:
+    """The latest session that is over at `at`."""
+    day = session_on_or_before(at.astimezone(zone).date())
+    return day if at >= close_of(day, zone) else session_on_or_before(day - timedelta(days=1))
+
+
+def session_at(at: datetime, zone: ZoneInfo) -> Session:
+    """Which part of the trading day it is at `at`."""
+    local = at.astimezone(zone)
+    if not is_session(local.date()):
+        return Session.CLOSED
+    close = _EARLY_CLOSE if local.date() in _EARLY else _CLOSE
+    for until, session in (
+        (_PRE, Session.CLOSED),
+        (_OPEN, Session.PRE),
+        (close, Session.OPEN),
+        (_POST, Session.POST),
+    ):
+        if local.time() < until:
+            return session
+    return Session.CLOSED
