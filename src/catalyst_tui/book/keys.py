@@ -1,4 +1,4 @@
-"""Every key of `catalysts.toml`: name, how it is read, what it means. Errors, hints and the manual come from here."""
+"""Every key of `catalysts.toml`: name, how it is read, what it means; hints and the manual come from here."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ TIMEZONE = Key("timezone", v.zone, "the exchange's; deadlines end at midnight th
 
 # [ticker.X], its lots, [series.x]
 TICKER_NAME = Key("name", v.text, "the company's name")
-CIK = Key("cik", v.integer(1, 9_999_999_999), "the company's number at the SEC; found by itself when left out")
+CIK = Key(
+    "cik", v.integer(1, 9_999_999_999), "the company's number at the SEC; found by itself when left out"
+)
 FISCAL_YEAR_END = Key("fiscal_year_end", v.fiscal_year, '"12-31" or "Sat nearest 04-30"')
 LOTS = Key("lots", _raw, 'what is held: [{ quantity = 40, cost = "142.10", opened = 2025-09-02 }]')
 QUANTITY = Key("quantity", v.number, "shares, negative when short")

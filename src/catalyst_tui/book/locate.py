@@ -7,17 +7,16 @@ to point at.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
-
-from catalyst_tui.book.problems import position
 
 Path = tuple[str | int, ...]
 
 STRING = (
     r'"""(?:[^"\\]+|\\.|"(?!""))*+"{3,5}'
     r"|'''(?:[^']+|'(?!''))*+'{3,5}"
-    r'|"(?:[^"\\\n]+|\\[^\n])*+"'
-    r"|'[^'\n]*'"
+    r'|"(?!"")(?:[^"\\\n]+|\\[^\n])*+"'
+    r"|'(?!'')[^'\n]*'"
 )
 """The four kinds of TOML strings; needs DOTALL."""
 
@@ -42,20 +41,25 @@ class Locator:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
         self._spots: dict[Path, Spot] = {}
         self._tables: dict[Path, int] = {}  # how many tables an array of tables has so far
         self._read()
 
     def key(self, path: Path) -> tuple[int, int]:
         """Line and column of the key at `path`, or of the nearest thing around it."""
-        return position(self._text, self._spot(path).key)
+        return self._position(self._spot(path).key)
 
     def value(self, path: Path, at: int | None = None) -> tuple[int, int]:
         """Line and column of the value at `path`; with `at`, of that character of its string."""
         spot = self._spot(path)
         if at is None or path not in self._spots:
-            return position(self._text, spot.value)
-        return position(self._text, spot.value + self._inside(spot.value, at))
+            return self._position(spot.value)
+        return self._position(spot.value + self._inside(spot.value, at))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
 
     def _spot(self, path: Path) -> Spot:
         while path not in self._spots and path:
@@ -78,7 +82,8 @@ class Locator:
         return min(place, end)
 
     def _read(self) -> None:
-        at, table = self._skip(0), ()
+        table: Path = ()
+        at = self._skip(0)
         while at < len(self._text):
             if self._text[at] == "[":
                 table, at = self._header(at)

@@ -17,6 +17,7 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 _LONGEST = 240  # of a message: it may quote the text
+_MOST = 1_000  # problems told of one book: nobody reads more, and looking for the nearest name is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,14 @@ class Key(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a value's meaning depends on: the ticker's fiscal year and currency, and the names tests may use."""
+    """What a value means depends on it: the fiscal year, the currency, the names tests may use."""
 
     fiscal: FiscalYear = CALENDAR
     currency: str = "USD"
     names: Names = field(default_factory=lambda: Names({}))
 
 
-class Wrong(ValueError):
+class WrongError(ValueError):
     """A value that cannot be taken, why, and what was perhaps meant."""
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -78,13 +79,25 @@ class Node:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Report something at this place."""
+        if self.full:
+            return
         short = message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
         self.found[Found(self.path, short, hint[:_LONGEST], on_key, at, severity)] = None
+
+    def unknown(self, message: str, name: str, names: Mapping[str, Any], *, on_key: bool = False) -> None:
+        """Report a name that is none of `names`, with the nearest one."""
+        if not self.full:
+            self.wrong(message, nearest(name, names), on_key=on_key)
+
+    @property
+    def full(self) -> bool:
+        """Whether enough has been reported."""
+        return len(self.found) >= _MOST
 
     def child(self, step: str | int) -> Node:
         """The value under a key or an index, None when there is none."""
         value = self.raw[step] if isinstance(step, int) else self.raw.get(step)
-        return replace(self, raw=value, path=(*self.path, step), defaults={})
+        return Node(value, (*self.path, step), self.found, self.context)
 
     def within(self, context: Context) -> Node:
         """The same place, read in another context."""
@@ -97,10 +110,10 @@ class Node:
         """The value of a key of this table, else of [defaults], else `default`."""
         if key in self:
             return self.child(key.name).read(key.read, default)
-        value = self.defaults.get(key.name)
-        if value is None:
+        if key.name not in self.defaults:
             return default
-        return replace(self, raw=value, path=("defaults", key.name), defaults={}).read(key.read, default)
+        value = self.defaults[key.name]
+        return Node(value, ("defaults", key.name), self.found, self.context).read(key.read, default)
 
     def read(self, reader: Callable[[Node], T], default: D) -> T | D:
         """This value as `reader` takes it; `default` when it cannot, which is reported."""
@@ -110,7 +123,7 @@ class Node:
             return reader(self)
         except ExprError as error:
             self.wrong(error.message, error.hint, at=error.at)
-        except Wrong as error:
+        except WrongError as error:
             self.wrong(str(error), error.hint)
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
@@ -140,12 +153,14 @@ class Node:
             if self.raw != HOLE:
                 self.wrong(f"{table} is a table of keys")
             return False
-        for name, node in self.items(table):
+        for name, value in self.raw.items():
             key = keys.get(name)
-            if key is None:
-                node.wrong(f"{table} has no key `{name}`", nearest(name, keys), on_key=True)
-            elif key.later:
-                node.wrong(f"`{name}` is not supported yet in this version", key.doc, on_key=True)
+            if key is None and value != HOLE and not name.startswith(HOLE):
+                message = f"{table} has no key `{name}`"
+                self.child(name).unknown(message, name, keys, on_key=True)
+            elif key and key.later:
+                message = f"`{name}` is not supported yet in this version"
+                self.child(name).wrong(message, key.doc, on_key=True)
         return True
 
 

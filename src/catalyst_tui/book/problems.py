@@ -1,4 +1,4 @@
-"""What is wrong with a book, and where: problems are values, listed by the screen, never raised past the loader."""
+"""What is wrong with a book, and where: problems are values; nothing is raised past the loader."""
 
 from __future__ import annotations
 

@@ -34,9 +34,11 @@ _TOKEN = re.compile(
 )
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY = re.compile(rf"[ \t]*((?:{STRING}|[\w-]+)(?:[ \t]*\.[ \t]*(?:{STRING}|[\w-]+))*+)[ \t]*=", re.DOTALL)
+_WORD = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]")
 _STATEMENT = re.compile(r"^[ \t]*(?:\[|[\w.-]+[ \t]*=)", re.MULTILINE)
 _HEADER = re.compile(r"[ \t]*\[+[ \t]*(thesis|checkpoint)\b(?!\.)")
 _BARE = re.compile(r"[^\s\"'\[{#][^\"#\n]*?(?=\s*(?:#|$))", re.MULTILINE)
+_BARE_INSIDE = re.compile(r"[^\s\"'\[\]{},#]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _guard(text: str) -> Problem | None:
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
-    """A statement that cannot be read: where it starts, where it goes wrong, which brackets are open there."""
+    """A statement that cannot be read: its start, where it goes wrong, which brackets are open there."""
 
     text: str
     start: int
@@ -177,7 +179,7 @@ def _hole(body: str, reason: str, start: int) -> str:
     if body.lstrip(" \t").startswith("["):
         header = _HEADER.match(body)
         return f"[[{header[1]}]]" if header and not taken else f'["{HOLE}{start}"]'
-    key = _KEY.match(body)
+    key = _KEY.match(body) or _WORD.match(body)
     return f'{key[1]} = "{HOLE}"' if key and not taken and "\n" not in key[1] else ""
 
 
@@ -204,10 +206,9 @@ def _explain(broken: _Broken, reason: str) -> tuple[int, str, str]:
     if reason.startswith(("Cannot declare", "Cannot mutate")):
         return broken.start, f"{body.split(chr(10))[0].strip()[:60]} is given twice", "put its keys together"
     if key and not broken.opened and (bare := _BARE.match(body, _after(body, key.end()))):
-        value = bare.group()[:60]
-        if value in ("True", "False"):
-            return broken.start + bare.start(), f"{value} is no value", f"write {value.lower()}"
-        return broken.start + bare.start(), f"{value} needs quotes", f'{name} = "{value}"'
+        return broken.start + bare.start(), *_unquoted(name, bare.group()[:60])
+    if reason == "Invalid value" and (bare := _BARE_INSIDE.match(text, at)):
+        return at, *_unquoted("", bare.group()[:60])
     if text[at : at + 1] in ("\n", "") and key:
         return at, "a closing quote or a value is missing", f'{name} = "…"'
     if "\\" in reason:
@@ -215,6 +216,18 @@ def _explain(broken: _Broken, reason: str) -> tuple[int, str, str]:
     if not key and not body.lstrip().startswith("["):
         return broken.start, "this is neither `key = value` nor a [table]", ""
     return at, f"this cannot be read: {reason[:1].lower()}{reason[1:]}", ""
+
+
+def _unquoted(name: str, value: str) -> tuple[str, str]:
+    """What to say about a value that is neither quoted nor anything TOML knows."""
+    written = f"{name} = " if name else ""
+    if value in ("True", "False"):
+        return f"{value} is no value", f"write {value.lower()}"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return f"there is no day {value}", ""
+    if re.fullmatch(r"[-+\d.,_ ]+", value) and not re.fullmatch(r"\d{4}-\d\d?|.*\.\..*", value):
+        return f"{value} is no number", f"{written}0.7"
+    return f"{value} needs quotes", f'{written}"{value}"'
 
 
 def _after(body: str, at: int) -> int:

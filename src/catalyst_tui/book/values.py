@@ -1,6 +1,6 @@
 """How each kind of value of the book is read: a date, a share, a window, a band.
 
-A reader takes a Node and returns the value or raises Wrong (or the parsers' ValueError) with a sentence.
+A reader takes a Node and returns the value or raises WrongError (or the parsers' ValueError) with a sentence.
 """
 
 from __future__ import annotations
@@ -16,9 +16,18 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.dates import Window, day_window, parse_window
 from catalyst_tui.book.expr import ExprError
 from catalyst_tui.book.model import Band, Count, Near
-from catalyst_tui.book.node import Node, Wrong, nearest
+from catalyst_tui.book.node import Node, WrongError, nearest
 from catalyst_tui.book.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
-from catalyst_tui.book.quantity import NUMBER, Dim, Quantity, Unit, comparable, describe, parse_quantity, unit_named
+from catalyst_tui.book.quantity import (
+    NUMBER,
+    Dim,
+    Quantity,
+    Unit,
+    comparable,
+    describe,
+    parse_quantity,
+    unit_named,
+)
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -53,9 +62,9 @@ def kind_of(value: object) -> str:
 def text(node: Node) -> str:
     """Words of the user's own."""
     if not isinstance(node.raw, str):
-        raise Wrong(f"this should be a text, not {kind_of(node.raw)}", "write it in quotes")
+        raise WrongError(f"this should be a text, not {kind_of(node.raw)}", "write it in quotes")
     if len(node.raw) > _LONGEST_TEXT:
-        raise Wrong(f"this text is longer than {_LONGEST_TEXT:,} characters")
+        raise WrongError(f"this text is longer than {_LONGEST_TEXT:,} characters")
     return node.raw.strip()
 
 
@@ -65,7 +74,7 @@ def needed(node: Node) -> str:
 
 
 def _fail(message: str, hint: str = "") -> str:
-    raise Wrong(message, hint)
+    raise WrongError(message, hint)
 
 
 def _shaped(pattern: re.Pattern[str], what: str, hint: str) -> Callable[[Node], str]:
@@ -89,7 +98,7 @@ def choice(kinds: type[E]) -> Callable[[Node], E]:
         value = text(node)
         words = {str(kind): kind for kind in kinds}
         if value not in words:
-            raise Wrong(f"{value!r} is none of {', '.join(words)}", nearest(value, words))
+            raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest(value, words))
         return words[value]
 
     return read
@@ -100,9 +109,9 @@ def integer(low: int, high: int) -> Callable[[Node], int]:
 
     def read(node: Node) -> int:
         if not isinstance(node.raw, int) or isinstance(node.raw, bool):
-            raise Wrong(f"this should be a whole number, not {kind_of(node.raw)}", "without quotes")
+            raise WrongError(f"this should be a whole number, not {kind_of(node.raw)}", "without quotes")
         if not low <= node.raw <= high:
-            raise Wrong(f"{_short(node.raw)} is not between {low} and {high}")
+            raise WrongError(f"{_short(node.raw)} is not between {low} and {high}")
         return node.raw
 
     return read
@@ -117,41 +126,41 @@ def number(node: Node) -> Decimal:
     if isinstance(node.raw, str):
         return quantity(NUMBER)(node).value
     if isinstance(node.raw, bool) or not isinstance(node.raw, int | Decimal):
-        raise Wrong(f"this should be a number, not {kind_of(node.raw)}")
+        raise WrongError(f"this should be a number, not {kind_of(node.raw)}")
     if isinstance(node.raw, int):
         if abs(node.raw) >= 10**20:
-            raise Wrong("this number is beyond any meaning")
+            raise WrongError("this number is beyond any meaning")
         return Decimal(node.raw)
     if not node.raw.is_finite() or (node.raw and not -20 < node.raw.adjusted() < 20):
-        raise Wrong("this number is beyond any meaning")
+        raise WrongError("this number is beyond any meaning")
     return node.raw
 
 
 def fraction(node: Node) -> Decimal:
     """A probability or a conviction, from 0 to 1."""
     if isinstance(node.raw, str):
-        raise Wrong("this should be a number from 0 to 1", "without quotes: 0.7")
+        raise WrongError("this should be a number from 0 to 1", "without quotes: 0.7")
     value = number(node)
     if not 0 <= value <= 1:
-        raise Wrong(f"{value} is not between 0 and 1", f"{value / 100}" if 1 < value <= 100 else "")
+        raise WrongError(f"{value} is not between 0 and 1", f"{value / 100}" if 2 <= value <= 100 else "")
     return value
 
 
 def day(node: Node) -> date:
     """One day: `2026-11-22`, quoted or not."""
     if isinstance(node.raw, datetime):
-        raise Wrong("a day is enough here, without a time", f"{node.raw.date()}")
+        raise WrongError("a day is enough here, without a time", f"{node.raw.date()}")
     if isinstance(node.raw, date):
         return _sane(node.raw)
     window = parse_window(text(node)) if isinstance(node.raw, str) else None
     if window is None or window.coarse:
-        raise Wrong("this should be one day", "2026-11-22")
+        raise WrongError("this should be one day", "2026-11-22")
     return _sane(window.last)
 
 
 def _sane(value: date) -> date:
     if not 1900 <= value.year < 2200:
-        raise Wrong(f"{value} is not of our time")
+        raise WrongError(f"{value} is not of our time")
     return value
 
 
@@ -163,7 +172,9 @@ def window(node: Node) -> Window:
         return day_window(day(node))
     value = text(node)
     if _RELATIVE.fullmatch(value):
-        raise Wrong(f"{value!r}: relative dates are not supported yet in this version", "write the date: 2026-11-22")
+        raise WrongError(
+            f"{value!r}: relative dates are not supported yet in this version", "write the date: 2026-11-22"
+        )
     found = parse_window(value, node.context.fiscal)
     _sane(found.first), _sane(found.last)
     return found
@@ -177,7 +188,7 @@ def last_day(node: Node) -> date:
 def period(node: Node) -> Period:
     """A reporting period of the ticker's own year."""
     if isinstance(node.raw, date):
-        raise Wrong("a reporting period is no day", "2026Q2; a deadline is `due`")
+        raise WrongError("a reporting period is no day", "2026Q2; a deadline is `due`")
     if isinstance(node.raw, int) and not isinstance(node.raw, bool):
         return parse_period(_short(node.raw))
     return parse_period(text(node))
@@ -193,7 +204,7 @@ def span(node: Node) -> Span:
     words = {one.name.lower(): one for one in Span}
     value = text(node)
     if value not in words:
-        raise Wrong(f"{value!r} is none of {', '.join(words)}", nearest(value, words))
+        raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest(value, words))
     return words[value]
 
 
@@ -204,7 +215,7 @@ def length(node: Node) -> timedelta:
     if match and int(match[1]):
         return timedelta(days=int(match[1]) * _LENGTHS[match[2]])
     if value not in _LENGTHS or len(value) < 3:
-        raise Wrong(f"{value!r} is no length of time", "90d, 2w, 1mo or quarter")
+        raise WrongError(f"{value!r} is no length of time", "90d, 2w, 1mo or quarter")
     return timedelta(days=_LENGTHS[value])
 
 
@@ -214,7 +225,7 @@ def observations(node: Node) -> int:
         return integer(1, 400)(node)
     match = re.fullmatch(r"(\d{1,3}) ?(?:d|mo)", text(node))
     if match is None or not 1 <= int(match[1]) <= 400:
-        raise Wrong(f"{node.raw!r} is no number of observations", "20d: twenty closes in a row")
+        raise WrongError(f"{node.raw!r} is no number of observations", "20d: twenty closes in a row")
     return int(match[1])
 
 
@@ -224,18 +235,28 @@ def zone(node: Node) -> ZoneInfo:
     try:
         return ZoneInfo(value)
     except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
-        raise Wrong(f"{value!r} is no time zone", "America/New_York") from None
+        raise WrongError(f"{value!r} is no time zone", "America/New_York") from None
 
 
 def unit(node: Node) -> Unit:
     """A series' unit: a currency, `%`, `x`, `pp`, `number`, or the noun of what is counted."""
     value = text(node)
-    meant = {"percent": "%", "pct": "%", "usd": "USD", "$": "USD", "eur": "EUR", "multiple": "x", "ratio": "x"}
+    meant = {
+        "percent": "%",
+        "pct": "%",
+        "usd": "USD",
+        "$": "USD",
+        "eur": "EUR",
+        "multiple": "x",
+        "ratio": "x",
+    }
     if value.lower() in meant and value not in ("USD", "EUR"):
-        raise Wrong(f"{value!r} is no unit", f'write "{meant[value.lower()]}"')
+        raise WrongError(f"{value!r} is no unit", f'write "{meant[value.lower()]}"')
     found = unit_named(value)
     if found.dim is Dim.COUNT and not _NAME.fullmatch(value):
-        raise Wrong(f"{value!r} is no unit", "USD, %, x, pp, number, or the noun of what is counted: customers")
+        raise WrongError(
+            f"{value!r} is no unit", "USD, %, x, pp, number, or the noun of what is counted: customers"
+        )
     return found
 
 
@@ -246,10 +267,10 @@ def quantity(expect: Unit) -> Callable[[Node], Quantity]:
         if not isinstance(node.raw, str):
             return Quantity(number(node), expect)
         if len(node.raw) > _LONGEST_NUMBER:
-            raise Wrong("this is too long for a quantity")
+            raise WrongError("this is too long for a quantity")
         found = parse_quantity(node.raw, node.context.currency, expect)
         if not comparable(found.unit, expect):
-            raise Wrong(f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed")
+            raise WrongError(f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed")
         return found
 
     return read
@@ -270,7 +291,7 @@ def near(node: Node) -> Near:
     """`"10%"` of the threshold, or an absolute distance: `"1pp"`, `"$5"`."""
     found = any_quantity(NUMBER)(node)
     if found.value < 0:
-        raise Wrong("a distance cannot be negative")
+        raise WrongError("a distance cannot be negative")
     return Near(share=found.value) if found.unit.dim is Dim.PERCENT else Near(absolute=found)
 
 
@@ -278,7 +299,7 @@ def share(node: Node) -> Decimal:
     """`"2%"` → 2; or 0."""
     found = any_quantity(NUMBER)(node)
     if found.value < 0 or found.value > 100 or (found.unit.dim is not Dim.PERCENT and found.value):
-        raise Wrong("this should be a share of the threshold", '"2%", or 0')
+        raise WrongError("this should be a share of the threshold", '"2%", or 0')
     return found.value
 
 
@@ -288,7 +309,7 @@ def count(node: Node) -> Count:
     if isinstance(node.raw, int):
         return Count(">=", integer(1, 999)(node))
     if match is None or (int(match[2]) == 0 and match[1] != ">"):
-        raise Wrong(f"{node.raw!r} is no count of events", '">= 2"')
+        raise WrongError(f"{node.raw!r} is no count of events", '">= 2"')
     return Count(match[1], int(match[2]))
 
 
@@ -315,10 +336,10 @@ def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
             return Band(label, high=limit, high_open=strict)
         first, dots, second = written.partition("..")
         if not dots:
-            raise Wrong(f"{written!r} is no band", '"> 100x", "60x..100x" or "< 60x"')
+            raise WrongError(f"{written!r} is no band", '"> 100x", "60x..100x" or "< 60x"')
         low, high = end(node, first, 0), end(node, second, len(first) + 2)
         if low > high:
-            raise Wrong(f"{written!r} ends before it begins")
+            raise WrongError(f"{written!r} ends before it begins")
         return Band(label, low, high)
 
     return read

@@ -215,6 +215,12 @@ class Ledger:
         self._common: dict[tuple[str, str], Common] = {}
         self._prints: dict[str, dict[Period, datetime]] | None = None
 
+    def with_more(self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = ()) -> Ledger:
+        """A ledger that also knows these; this one stays as it is."""
+        known = (fact for periods in self._facts.values() for found in periods.values() for fact in found)
+        told = (item for items in self._evidence.values() for item in items)
+        return Ledger((*known, *facts), (*told, *evidence), self._closes)
+
     def vintages(self, key: Key, period: Period | date, at: datetime) -> list[Fact]:
         """Every vintage of one figure known by `at`, oldest first."""
         found = self._facts.get(key, _NOTHING).get(period, [])
@@ -261,6 +267,12 @@ class Ledger:
             self._prints = self._find_prints()
         known = self._prints.get(ticker, {}).get(period)
         return known if known is not None and known <= at else None
+
+    def reporters(self) -> set[str]:
+        """The tickers of which any standard figure is known: those whose prints can be expected."""
+        return {
+            ticker for ticker, metric, kind, _ in self._facts if kind is Kind.ACTUAL and metric in STANDARD
+        }
 
     def _find_prints(self) -> dict[str, dict[Period, datetime]]:
         found: defaultdict[str, dict[Period, datetime]] = defaultdict(dict)

@@ -37,6 +37,7 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         ticker=checkpoint.ticker,
         marks=tuple(marks),
         value=reading,
+        bound=value.bound,
         band=band,
         inputs=value.inputs,
         cause=f"band:{band}" if band else cause_of(value.inputs),

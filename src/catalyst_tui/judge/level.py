@@ -58,6 +58,7 @@ def judge_level(
         ticker=checkpoint.ticker,
         marks=tuple(marks),
         value=found.good.value,
+        bound=found.good.bound,
         threshold=found.good.threshold,
         headroom=found.good.headroom,
         due=promise.last,

@@ -69,6 +69,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         found.truth.reason,
         ticker=checkpoint.ticker,
         value=found.truth.value,
+        bound=found.truth.bound,
         threshold=found.truth.threshold,
         headroom=found.truth.headroom,
         due=promise.last,

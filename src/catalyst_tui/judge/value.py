@@ -6,7 +6,7 @@ the bound allows it (verdicts.md, "Facts").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalyst_tui.book import quantity as q
@@ -38,6 +38,7 @@ class Truth:
     threshold: Quantity | None = None
     headroom: Quantity | None = None
     contradicted: bool = False
+    bound: Bound = Bound.EXACT  # of the value
 
 
 def unknown(missing: str, *values: Value) -> Value:
@@ -122,6 +123,7 @@ def compare(op: Op, left: Value, right: Value, label: str, tolerance: Decimal = 
         right.quantity,
         Quantity(gap, q.distance_unit(right.quantity.unit)),
         left.contradicted or right.contradicted,
+        left.bound,
     )
 
 
@@ -146,7 +148,7 @@ def negate(truth: Truth) -> Truth:
     """Not: unknown stays unknown, headroom changes sides."""
     room = truth.headroom and Quantity(-truth.headroom.value, truth.headroom.unit)
     state = None if truth.state is None else not truth.state
-    return Truth(state, truth.reason, truth.inputs, truth.value, truth.threshold, room, truth.contradicted)
+    return replace(truth, state=state, headroom=room)
 
 
 def at_least(need: int, legs: list[Truth]) -> Truth:
@@ -161,14 +163,6 @@ def at_least(need: int, legs: list[Truth]) -> Truth:
         state, shown = False, failed
     else:
         state, shown = None, open_legs
-    face = shown[0]
     reason = "; ".join(dict.fromkeys(leg.reason for leg in shown))
-    return Truth(
-        state,
-        reason,
-        gather(legs),
-        face.value,
-        face.threshold,
-        face.headroom,
-        any(leg.contradicted for leg in legs),
-    )
+    contradicted = any(leg.contradicted for leg in legs)
+    return replace(shown[0], state=state, reason=reason, inputs=gather(legs), contradicted=contradicted)

@@ -112,7 +112,6 @@ class Verdict:
     `value`, `threshold` and `headroom` are in the threshold's unit (headroom in points for percentages;
     negative: beyond it). `due` is the last day of the window, `verify_by` the last day evidence is waited
     for. `cause` names the fact or evidence that decided, stable over runs: alerts are keyed by it.
-    `turns` is the next moment at which time alone can change this verdict.
     """
 
     checkpoint: str
@@ -123,6 +122,7 @@ class Verdict:
     timing: Timing | None = None
     marks: tuple[Mark, ...] = ()
     value: Quantity | None = None
+    bound: Bound = Bound.EXACT  # of the value: `> 50 %` is a floor
     threshold: Quantity | None = None
     headroom: Quantity | None = None
     band: str | None = None
@@ -133,11 +133,16 @@ class Verdict:
     results: tuple[Result, ...] = ()
     slips: tuple[Slip, ...] = ()
     cause: str = ""
-    turns: datetime | None = None
+
+    @property
+    def shown_value(self) -> str:
+        """The value with the sign of its bound; empty when there is none."""
+        sign = "" if self.bound is Bound.EXACT else self.bound.value
+        return f"{sign}{self.value}" if self.value else ""
 
     @property
     def word(self) -> str:
         """The one word shown: the status, or what a gauge reads."""
         if self.status is Status.READING:
-            return self.band or (str(self.value) if self.value else "")
+            return self.band or self.shown_value
         return self.status.value

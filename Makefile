@@ -1,0 +1,72 @@
+# Everything a person or CI runs here. Needs Python 3.11 or later, make and git; all else goes into .venv.
+# `make run ARGS="check --json"` passes arguments; `make PYTHON=/path/to/python3.12 run` chooses the Python.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTHON ?=
+ARGS ?=
+LOCK = build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock" --no-emit-find-links --default-index https://pypi.org/simple
+
+.PHONY: run test lock bench screenshots sessions wheel clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/run.stamp  ## start Catalyst
+	@$(BIN)/catalyst $(ARGS)
+
+test: $(VENV)/dev.stamp  ## everything CI checks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/dev.stamp  ## the promises about speed, as ratios
+	@$(BIN)/python -m benchmarks.start $(ARGS)
+
+screenshots: $(VENV)/dev.stamp  ## draw the pictures of the README again
+	@$(BIN)/python -m screenshots.make $(ARGS)
+
+sessions: $(VENV)/dev.stamp  ## write the table of exchange sessions again
+	@$(BIN)/python scripts/make_sessions.py
+
+wheel: $(VENV)/run.stamp  ## build dist/*.whl, without network
+	@$(BIN)/python -m hatchling build --target wheel
+
+lock: build/lock/bin/uv  ## resolve again what is missing or no longer fits; ARGS=--upgrade takes all that is newer
+	$(LOCK) $(ARGS) --group dev pyproject.toml --output-file requirements.lock
+	$(LOCK) --group build --constraint requirements.lock pyproject.toml --output-file requirements-run.lock
+
+clean:  ## forget everything that was built
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/python.stamp:
+	@for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python); do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "Catalyst needs Python 3.11 or later, and $(or $(PYTHON),python3) is not. Try: make PYTHON=/path/to/python3.12" >&2; exit 1; \
+	fi; \
+	if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
+	fi; \
+	"$$found" -m venv --clear $(VENV)
+	@touch $@
+
+# The project itself is editable and built with the locked hatchling, so nothing is downloaded unpinned.
+$(VENV)/run.stamp: requirements-run.lock pyproject.toml $(VENV)/python.stamp
+	@echo "Setting up $(VENV): once, about a minute."
+	@$(PIP) install --quiet --require-hashes --requirement requirements-run.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements.lock $(VENV)/run.stamp
+	@$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+build/lock/bin/uv: $(VENV)/python.stamp
+	@$(BIN)/python -m venv --clear build/lock
+	@build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
+	@touch $@

@@ -1,0 +1,20 @@
+"""The least a Textual app can do with the same rows: what `catalyst` is compared with, in the same run."""
+
+from __future__ import annotations
+
+import sys
+
+from textual.app import App, ComposeResult
+from textual.widgets import Static
+
+
+class Bare(App[None]):
+    """One Static with a line for each ticker."""
+
+    def compose(self) -> ComposeResult:
+        rows = (f"T{number:04d}  {100 + number}.00" for number in range(int(sys.argv[1])))
+        yield Static("\n".join(rows), markup=False)
+
+
+if __name__ == "__main__":
+    Bare().run()

@@ -1,0 +1,1 @@
+"""The user's file: what is claimed. Pure."""

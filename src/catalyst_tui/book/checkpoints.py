@@ -1,0 +1,242 @@
+"""One `[[checkpoint]]` → the checkpoints it means: one for each ticker it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalyst_tui.book import keys as k
+from catalyst_tui.book import values as v
+from catalyst_tui.book.claims import Claims, expressions
+from catalyst_tui.book.model import Baseline, Checkpoint, Claim, Event, Near, OnSilence, Role, Test, Thesis
+from catalyst_tui.book.node import Node
+from catalyst_tui.book.period import Period, parse_period
+from catalyst_tui.book.problems import Severity
+from catalyst_tui.book.quantity import Dim, Quantity, comparable, describe, distance_unit, money
+from catalyst_tui.book.shelf import Shelf, declared
+from catalyst_tui.book.syntax import HOLE
+from catalyst_tui.book.tree import LOGIC, Between, Compare, Cross, Expr, Target, show, unit_of, walk
+
+_TWICE = ((k.PERIOD, k.TARGET), (k.PERIOD, k.EVERY))
+_OF_TESTS = (k.FOR, k.HOLD, k.TOLERANCE, k.HYSTERESIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A checkpoint's table with its references settled, before its claim is read."""
+
+    node: Node
+    id: str
+    thesis: Thesis | None
+    symbols: tuple[str | None, ...]
+
+    def ids(self) -> tuple[str, ...]:
+        """The id, or one for each of several tickers: `margin@ALAB`."""
+        return (self.id,) if len(self.symbols) == 1 else tuple(f"{self.id}@{one}" for one in self.symbols)
+
+
+def draft(node: Node, shelf: Shelf) -> Draft | None:
+    """The table's id, thesis and tickers; None when it is no table or has no id."""
+    if not node.known(k.CHECKPOINT_TABLE, "[[checkpoint]]"):
+        return None
+    thesis_id = (
+        declared(node.get(k.THESIS, None), node.child("thesis"), shelf.theses) if k.THESIS in node else None
+    )
+    thesis = shelf.theses.get(thesis_id or "")
+    symbols: tuple[str | None, ...] | None = shelf.symbols(node)
+    if symbols is None:
+        if k.THESIS not in node:
+            node.wrong("a checkpoint needs a `thesis` or a `ticker`")
+        symbols = thesis.tickers if thesis and len(thesis.tickers) == 1 else (None,)
+    id_ = name_of(node.raw)
+    if k.ID in node:
+        id_ = node.get(k.ID, None)
+    elif id_ is None:
+        node.wrong("a checkpoint needs an `id`, or a `text` to make one from")
+    return Draft(node, id_, thesis, symbols) if id_ else None
+
+
+def name_of(raw: Mapping[str, object]) -> str | None:
+    """The id of a checkpoint's table: as given, else made from its ticker and text; None without either."""
+    if isinstance(raw.get("id"), str):
+        return str(raw["id"]).strip()
+    words = [raw.get("ticker", ""), raw.get("text") or raw.get("event") or ""]
+    if HOLE in words or not all(isinstance(word, str) for word in words) or not words[1]:
+        return None
+    slug = re.sub(r"[^a-z0-9]+", "-", " ".join(map(str, words)).lower()).strip("-")
+    return slug[:48].strip("-") or None
+
+
+def checkpoints(one: Draft, shelf: Shelf, ids: Mapping[str, tuple[str, ...]]) -> Iterator[Checkpoint]:
+    """What a draft means; what is wrong is reported on its node. `ids`: every id of the book, expanded."""
+    for id_, symbol in zip(one.ids(), one.symbols, strict=True):
+        found = _checkpoint(one, id_, symbol, shelf, ids)
+        if found:
+            yield found
+
+
+def _checkpoint(
+    one: Draft, id_: str, symbol: str | None, shelf: Shelf, ids: Mapping[str, tuple[str, ...]]
+) -> Checkpoint | None:
+    node = one.node.within(shelf.context(symbol))
+    base, target = _base(node), _target(node)
+    stored = frozenset(name for name, _ in base.values) if base else frozenset[str]()
+    node = node.within(shelf.context(symbol, target[0][1].unit if target else None, stored))
+    role = node.get(k.ROLE, Role.PROOF)
+    claim = Claims(shelf, symbol).claim(node, role) or _sentence(node, role)
+    default = Near(share=Decimal(10))
+    found = Checkpoint(
+        id=id_,
+        role=role,
+        claim=claim or Event(""),
+        ticker=symbol,
+        thesis=one.thesis.id if one.thesis else None,
+        text=node.get(k.TEXT, None) or _said(claim),
+        period=node.get(k.PERIOD, None),
+        due=node.get(k.DUE, None),
+        since=node.get(k.FROM, None),
+        every=node.get(k.EVERY, None),
+        run=node.get(k.FOR, 1),
+        hold=node.get(k.HOLD, 1),
+        verify_by=node.get(k.VERIFY_BY, None),
+        on_silence=node.get(k.ON_SILENCE, OnSilence.ASK),
+        opened=one.thesis.opened if one.thesis else None,
+        p=node.get(k.P, None),
+        why=node.get(k.WHY, ""),
+        then=node.get(k.THEN, ""),
+        source=node.get(k.SOURCE, ""),
+        note=node.get(k.NOTE, ""),
+        basis=node.get(k.BASIS, None),
+        near=node.get(k.NEAR, default),
+        hysteresis=node.get(k.HYSTERESIS, Decimal(1)),
+        tolerance=node.get(k.TOLERANCE, Decimal(0)),
+        base=base,
+        target=target,
+        review=node.get(k.REVIEW, None),
+        depends_on=tuple(_depends(node, symbol, ids)),
+    )
+    if claim is None:
+        return None
+    _agree(node, found)
+    return found
+
+
+def _sentence(node: Node, role: Role) -> Claim | None:
+    """A checkpoint without a decider: its sentence is an event, told by evidence."""
+    if any(key in node for key in k.DECIDERS.values()):
+        return None  # given, and wrong
+    text = node.get(k.TEXT, None)
+    if text is None:
+        if k.TEXT not in node:
+            node.wrong("nothing decides this checkpoint", "give it a `test` or an `event`")
+        return None
+    if role in (Role.GUARD, Role.GAUGE):
+        node.wrong(
+            f"nothing decides this {role}", "give it a `value`" if role is Role.GAUGE else "give it a `test`"
+        )
+        return None
+    node.wrong(
+        "only evidence can settle this sentence", "add a `test`, or a `due` day", severity=Severity.ADVICE
+    )
+    return Event(text)
+
+
+def _said(claim: Claim | None) -> str:
+    """Words for a checkpoint without a `text`."""
+    if isinstance(claim, Test):
+        return show(claim.expr)
+    return getattr(claim, "text", "")
+
+
+def _base(node: Node) -> Baseline | None:
+    """`base = { period = "2026Q1", gross_margin = "76.4%", source = "…" }`."""
+    if k.BASE not in node:
+        return None
+    table = node.child("base")
+    metrics = node.context.names.metrics
+    stored: list[tuple[str, Quantity]] = []
+    for name, value in table.items('a table: { period = "2026Q1", gross_margin = "76.4%" }'):
+        if name in ("period", "source"):
+            continue
+        if name not in metrics:
+            message = f"{name!r} is no metric and no series of this book"
+            value.unknown(message, name, metrics, on_key=True)
+        elif quantity := value.read(v.quantity(metrics[name]), None):
+            stored.append((name, quantity))
+    period = table.get(k.BASE_PERIOD, None)
+    if isinstance(table.raw, dict) and k.BASE_PERIOD not in table:
+        table.wrong("a baseline needs its `period`", 'base = { period = "2026Q1", … }', on_key=True)
+    return Baseline(period, tuple(stored), table.get(k.SOURCE, "")) if period else None
+
+
+def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
+    """`target = { FY2026 = "1.55B" }`, in time order; a bare number is money of the ticker's currency."""
+    found: dict[Period, Quantity] = {}
+    if k.TARGET not in node:
+        return ()
+    for name, value in node.child("target").items('a table: { FY2026 = "1.55B" }'):
+        try:
+            period = parse_period(name)
+        except ValueError as error:
+            value.wrong(str(error).partition("; ")[0], 'target = { FY2026 = "1.55B" }', on_key=True)
+            continue
+        quantity = value.read(v.any_quantity(money(node.context.currency)), None)
+        first = next(iter(found.values()), quantity)
+        if period in found:
+            value.wrong(f"{period} is given twice", on_key=True)
+        elif quantity and first and quantity.unit != first.unit:
+            value.wrong(f"this is {describe(quantity.unit)}, the first target {describe(first.unit)}")
+        elif quantity:
+            found[period] = quantity
+    return tuple(sorted(found.items(), key=lambda item: (item[0].year, item[0].n, item[0].span)))
+
+
+def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    if k.DEPENDS_ON not in node:
+        return
+    for one in node.child("depends_on").list('a list of ids: ["npo-2027"]'):
+        id_ = one.read(v.identifier, None)
+        if id_ is None:
+            continue
+        if id_ not in ids:
+            one.unknown(f"no checkpoint {id_!r} in this book", id_, ids)
+            continue
+        same = f"{id_}@{symbol}"
+        yield from (same,) if same in ids[id_] else ids[id_]
+
+
+def _agree(node: Node, checkpoint: Checkpoint) -> None:
+    """Report keys that contradict or do nothing for each other."""
+    trees = list(expressions(checkpoint.claim))
+    for first, second in _TWICE:
+        if first in node and second in node:
+            message = f"`{first.name}` and `{second.name}` both say which periods; give one"
+            node.child(second.name).wrong(message, on_key=True)
+    for key in _OF_TESTS:
+        if key in node and not any(isinstance(tree, LOGIC) for tree in trees):
+            node.child(key.name).wrong(f"`{key.name}` is about a `test`, and there is none", on_key=True)
+    if checkpoint.due and checkpoint.since and checkpoint.due.last < checkpoint.since.first:
+        node.child("due").wrong("`due` is over before `from` begins")
+    if checkpoint.target and not any(isinstance(part, Target) for tree in trees for part in walk(tree)):
+        node.child("target").wrong(
+            "the test does not use this `target`", 'test = "revenue >= target"', on_key=True
+        )
+    _near_fits(node, checkpoint, trees)
+
+
+def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:
+    """An absolute distance given for this checkpoint must be in the unit of something it compares."""
+    near = checkpoint.near.absolute
+    if k.NEAR not in node or near is None:
+        return
+    units = [
+        distance_unit(unit_of(part.left if isinstance(part, Compare | Cross) else part.arg))
+        for tree in trees
+        for part in walk(tree)
+        if isinstance(part, Compare | Cross | Between)
+    ]
+    if units and not any(comparable(near.unit, unit) for unit in units):
+        hint = "3pp" if units[0].dim is Dim.POINTS else "10%: a share of the threshold"
+        node.child("near").wrong(f"{describe(near.unit)}, but the test is in {describe(units[0])}", hint)

@@ -1,0 +1,89 @@
+"""What a checkpoint promises, as one canonical line: equal lines are the same promise, so goalposts show.
+
+Words about it (why, then, note, source, p) are no part of it, nor is how it is shown (near, review).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from catalyst_tui.book.model import (
+    Band,
+    Checkpoint,
+    Claim,
+    Event,
+    Gauge,
+    Group,
+    Member,
+    OnSilence,
+    Score,
+    Test,
+)
+from catalyst_tui.book.quantity import format_quantity
+from catalyst_tui.book.tree import show
+
+
+def definition(checkpoint: Checkpoint) -> str:
+    """`proof of ALAB: "Q2 reaches the $360M guided"; test revenue >= $360M; period 2026Q2`."""
+    return " ".join("; ".join(_parts(checkpoint)).split())
+
+
+def _parts(one: Checkpoint) -> Iterator[str]:
+    yield f'{one.role} of {one.ticker or "a theme"}: "{one.text}"'
+    yield _claim(one.claim)
+    for key, value in (
+        ("period", one.period),
+        ("from", one.since),
+        ("due", one.due),
+        ("every", one.every.name.lower() if one.every else None),
+        ("for", one.run if one.run > 1 else None),
+        ("hold", one.hold if one.hold > 1 else None),
+        ("verify_by", one.verify_by),
+        ("on_silence", one.on_silence if one.on_silence is not OnSilence.ASK else None),
+        ("basis", one.basis),
+        ("tolerance", f"{one.tolerance.normalize():f}%" if one.tolerance else None),
+        ("hysteresis", f"{one.hysteresis.normalize():f}%" if one.hysteresis != 1 else None),
+        ("depends_on", ", ".join(one.depends_on)),
+    ):
+        if value:
+            yield f"{key} {value}"
+    if one.base:
+        stored = ", ".join(f"{name} {quantity}" for name, quantity in one.base.values)
+        yield f"base {one.base.period}: {stored}"
+    if one.target:
+        yield "target " + ", ".join(
+            f"{period} {format_quantity(quantity)}" for period, quantity in one.target
+        )
+
+
+def _claim(claim: Claim) -> str:
+    match claim:
+        case Test(expr):
+            return f"test {show(expr)}"
+        case Event(text, count):
+            return f'event "{text}"' + (f" {count.op} {count.n}" if count else "")
+        case Score(text, low, high, trip):
+            return f'score "{text}" {low:f}..{high:f} trip {trip:f}'
+        case Gauge(expr, bands):
+            return f"value {show(expr)}" + "".join(f", {_band(band)}" for band in bands)
+        case Group(members, need):
+            word = {1: "any", len(members): "all"}.get(need, f"at_least {need}")
+            return f"{word} ({' | '.join(map(_member, members))})"
+
+
+def _band(band: Band) -> str:
+    low = "" if band.low is None else f"{'>' if band.low_open else '>='} {band.low:f}"
+    high = "" if band.high is None else f"{'<' if band.high_open else '<='} {band.high:f}"
+    return f"{band.name} {' and '.join(filter(None, (low, high)))}"
+
+
+def _member(member: Member) -> str:
+    own = {
+        "of": member.ticker,
+        "period": member.period,
+        "from": member.since,
+        "for": member.run,
+        "hold": member.hold,
+        "basis": member.basis,
+    }
+    return "; ".join([_claim(member.claim), *(f"{key} {value}" for key, value in own.items() if value)])

@@ -1,0 +1,213 @@
+"""TOML text → Book, with every error located; pure, so that a half-typed file can be judged as one types.
+
+A book with an error is no book: who loads it keeps the last good one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from catalyst_tui.book import keys as k
+from catalyst_tui.book import values as v
+from catalyst_tui.book.checkpoints import Draft, checkpoints, draft, name_of
+from catalyst_tui.book.locate import Locator
+from catalyst_tui.book.metrics import POSITION, STANDARD
+from catalyst_tui.book.model import NEW_YORK, Book, Checkpoint, Lot, Near, Series, Stance, Thesis, Ticker
+from catalyst_tui.book.node import Context, Found, Node, located
+from catalyst_tui.book.period import CALENDAR, Span
+from catalyst_tui.book.problems import Problem, Severity
+from catalyst_tui.book.quantity import money
+from catalyst_tui.book.shelf import Shelf
+from catalyst_tui.book.syntax import HOLE, parse
+
+_RESERVED = {*STANDARD, *POSITION, "and", "or", "not", "for", "between", "target"}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The book, None when any problem is an error; and the problems in the order of the file."""
+
+    book: Book | None
+    problems: tuple[Problem, ...]
+
+
+def load_book(text: str) -> Loaded:
+    """Read the text of a `catalysts.toml`. Never raises."""
+    parsed = parse(text)
+    found: dict[Found, None] = {}
+    book = None if parsed.data is None else _book(Node(parsed.data, (), found))
+    problems = sorted({*parsed.problems, *located(found, parsed.text)})
+    bad = any(problem.severity is Severity.ERROR for problem in problems)
+    return Loaded(None if bad else book, tuple(problems))
+
+
+def line_of(text: str, checkpoint_id: str) -> int:
+    """The line, from 1, on which the table of a checkpoint starts; 1 when the text has no such id."""
+    parsed = parse(text)
+    tables = (parsed.data or {}).get("checkpoint")
+    wanted = checkpoint_id.partition("@")[0]
+    for index, raw in enumerate(tables if isinstance(tables, list) else ()):
+        if isinstance(raw, dict) and name_of(raw) == wanted:
+            return Locator(parsed.text).key(("checkpoint", index))[0]
+    return 1
+
+
+def _book(root: Node) -> Book:
+    root.known(k.SECTIONS, "a book")
+    root.get(k.SECTIONS["schema"], 1)
+    defaults = _section(root, "defaults")
+    defaults.known(k.DEFAULTS, "[defaults]")
+    for key in k.DEFAULTS.values():
+        defaults.get(key, None)  # once, also when nothing below falls back on it
+    currency = defaults.get(k.CURRENCY, "USD")
+    root = replace(root, context=Context(currency=currency))
+    tickers = {one.symbol: one for one in _tickers(_section(root, "ticker"), currency)}
+    shelf = Shelf(currency, tickers, {}, {}, {})
+    shelf = replace(shelf, groups=dict(_groups(_section(root, "group"), shelf)))
+    shelf = replace(shelf, series={one.name: one for one in _series(_section(root, "series"), shelf)})
+    shelf = replace(shelf, theses=dict(_theses(_section(root, "thesis", []), shelf)))
+    fallback = defaults.raw if isinstance(defaults.raw, dict) else {}
+    return Book(
+        tickers=tickers,
+        groups=dict(shelf.groups),
+        series=dict(shelf.series),
+        theses={id_: thesis for id_, thesis in shelf.theses.items() if thesis},
+        checkpoints=_checkpoints(_section(root, "checkpoint", []), shelf, fallback),
+        zone=defaults.get(k.TIMEZONE, NEW_YORK),
+        currency=currency,
+        near=defaults.get(k.NEAR, Near(share=Decimal(10))),
+    )
+
+
+def _section(root: Node, name: str, empty: Any = None) -> Node:
+    """A top-level table; an empty one when it is not there."""
+    node = root.child(name)
+    return replace(node, raw={} if empty is None else empty) if node.raw is None else node
+
+
+def _tickers(section: Node, currency: str) -> Iterator[Ticker]:
+    for symbol, node in section.items("tables: [ticker.ALAB]"):
+        dotted = [key for key, value in node.items("a table of keys") if isinstance(value.raw, dict)]
+        for tail in dotted:
+            whole = f"{symbol}.{tail}"
+            node.child(tail).wrong("a symbol with a dot needs quotes", f'[ticker."{whole}"]', on_key=True)
+            yield Ticker(whole, currency=currency)  # as it was meant, so that references to it are good
+        if dotted or not isinstance(node.raw, dict):
+            continue
+        replace(node, raw=symbol).read(v.symbol, None)
+        node.known(k.TICKER_TABLE, f"[ticker.{symbol}]")
+        own = node.get(k.CURRENCY, currency)
+        yield Ticker(
+            symbol,
+            name=node.get(k.TICKER_NAME, ""),
+            cik=node.get(k.CIK, None),
+            fiscal=node.get(k.FISCAL_YEAR_END, CALENDAR),
+            currency=own,
+            lots=tuple(_lots(node.within(Context(currency=own)).child("lots"), own)),
+        )
+
+
+def _lots(section: Node, currency: str) -> Iterator[Lot]:
+    for node in section.list('a list of lots: [{ quantity = 40, cost = "142.10" }]'):
+        if not node.known(k.LOT_TABLE, "a lot"):
+            continue
+        for key in (k.QUANTITY, k.COST):
+            if key not in node:
+                node.wrong(f"a lot needs a `{key.name}`", 'lots = [{ quantity = 40, cost = "142.10" }]')
+        quantity = node.get(k.QUANTITY, None)
+        cost = node.child("cost").read(v.quantity(money(currency)), None) if k.COST in node else None
+        if quantity == 0:
+            node.child("quantity").wrong("a lot of 0 shares is none")
+        if cost and cost.value < 0:
+            node.child("cost").wrong("a cost cannot be negative")
+        if quantity and cost:
+            yield Lot(quantity, cost.value, node.get(k.OPENED, None))
+
+
+def _groups(section: Node, shelf: Shelf) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, node in section.items("named lists of tickers"):
+        replace(node, raw=name).read(v.name, None)
+        members = [shelf.symbol(one) for one in node.list('a list of tickers: ["MSFT", "AMZN"]')]
+        if node.raw == []:
+            node.wrong("this group is empty")
+        yield name, tuple(dict.fromkeys(one for one in members if one))
+
+
+def _series(section: Node, shelf: Shelf) -> Iterator[Series]:
+    for name, node in section.items("tables: [series.pcie6_mix]"):
+        if not node.known(k.SERIES_TABLE, f"[series.{name}]"):
+            continue
+        replace(node, raw=name).read(v.name, None)
+        if name in _RESERVED:
+            node.wrong(f"`{name}` is a word of tests already", "choose another name")
+        if k.SERIES_UNIT not in node:
+            node.wrong("a series needs a `unit`", 'unit = "USD", "%", "x" or "number"')
+        yield Series(
+            name,
+            ticker=(shelf.symbol(node.child("ticker")) if k.TICKER in node else None) or "",
+            unit=node.get(k.SERIES_UNIT, money(shelf.currency)),
+            every=node.get(k.SERIES_EVERY, Span.QUARTER),
+            text=node.get(k.SERIES_TEXT, ""),
+        )
+
+
+def _theses(section: Node, shelf: Shelf) -> Iterator[tuple[str, Thesis | None]]:
+    seen: set[str] = set()
+    for node in section.list("tables: [[thesis]]"):
+        if not node.known(k.THESIS_TABLE, "[[thesis]]"):
+            continue
+        id_ = node.get(k.ID, None)
+        if k.ID not in node:
+            node.wrong("a thesis needs an `id`")
+        elif id_ is None:
+            yield node.raw["id"] if isinstance(node.raw["id"], str) else HOLE, None
+        if id_ in seen:
+            node.child("id").wrong(f"there is a thesis {id_!r} already")
+        thesis = Thesis(
+            id_ or "",
+            tickers=shelf.symbols(node) or (),
+            text=node.get(k.ARGUMENT, ""),
+            title=node.get(k.TITLE, ""),
+            stance=node.get(k.STANCE, Stance.LONG),
+            conviction=node.get(k.CONVICTION, None),
+            opened=node.get(k.OPENED, None),
+            review=node.get(k.REVIEW, None),
+            source=node.get(k.SOURCE, ""),
+            note=node.get(k.NOTE, ""),
+        )
+        if id_:
+            seen.add(id_)
+            yield id_, thesis
+
+
+def _checkpoints(section: Node, shelf: Shelf, defaults: dict[str, Any]) -> dict[str, Checkpoint]:
+    drafts: dict[str, Draft] = {}
+    for node in section.list("tables: [[checkpoint]]"):
+        one = draft(replace(node, defaults=defaults), shelf)
+        if one is None:
+            continue
+        if one.id in drafts:
+            hint = "" if k.ID in node else "give this one an `id`"
+            (node.child("id") if k.ID in node else node).wrong(
+                f"there is a checkpoint {one.id!r} already", hint
+            )
+        drafts[one.id] = one
+    ids = {id_: one.ids() for id_, one in drafts.items()}
+    readable = (one for one in drafts.values() if not one.node.full)
+    found = {each.id: each for one in readable for each in checkpoints(one, shelf, ids)}
+    _no_circle(found, {id_: one for one in drafts.values() for id_ in one.ids()})
+    return found
+
+
+def _no_circle(found: dict[str, Checkpoint], drafts: dict[str, Draft]) -> None:
+    """Checkpoints that wait for each other would wait for ever."""
+    try:
+        TopologicalSorter({id_: one.depends_on for id_, one in found.items() if one.depends_on}).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        message = f"these wait for each other: {' → '.join(reversed(circle))}"
+        drafts[circle[0]].node.child("depends_on").wrong(message, on_key=True)

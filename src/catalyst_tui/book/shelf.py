@@ -1,0 +1,81 @@
+"""What a checkpoint may refer to: the tickers, groups, series and theses its book declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from catalyst_tui.book import keys as k
+from catalyst_tui.book import values as v
+from catalyst_tui.book.expr import Expr, Names, standard_units
+from catalyst_tui.book.model import Series, Thesis, Ticker
+from catalyst_tui.book.node import Context, Node
+from catalyst_tui.book.period import CALENDAR
+from catalyst_tui.book.quantity import Unit
+from catalyst_tui.book.syntax import HOLE
+
+Parse = Callable[[str, Names], Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Declared things. A reference is good when its target is declared, even with errors of its own."""
+
+    currency: str
+    tickers: Mapping[str, Ticker]
+    groups: Mapping[str, tuple[str, ...]]
+    series: Mapping[str, Series]
+    theses: Mapping[str, Thesis | None]
+    _names: dict[tuple[str, Unit | None, frozenset[str]], Names] = field(default_factory=dict)
+    _trees: dict[tuple[Parse, str, int], Expr] = field(default_factory=dict)
+
+    def context(
+        self, symbol: str | None, target: Unit | None = None, base: frozenset[str] = frozenset()
+    ) -> Context:
+        """How values about `symbol` are meant: its fiscal year, currency, and the names of its tests."""
+        ticker = self.tickers.get(symbol or "")
+        currency = ticker.currency if ticker else self.currency
+        key = (currency, target, base)
+        if key not in self._names:
+            series = {name: one.unit for name, one in self.series.items()}
+            currencies = {one.symbol: one.currency for one in self.tickers.values()}
+            metrics = {**standard_units(currency), **series}
+            self._names[key] = Names(metrics, currencies, self.groups, currency, target, base)
+        return Context(ticker.fiscal if ticker else CALENDAR, currency, self._names[key])
+
+    def tree(self, parse: Parse, text: str, names: Names) -> Expr:
+        """`parse(text, names)`, done once for equal texts. Raises ExprError."""
+        key = (parse, text, id(names))  # names are kept in this shelf, so an id stays theirs
+        if key not in self._trees:
+            self._trees[key] = parse(text, names)
+        return self._trees[key]
+
+    def symbol(self, node: Node) -> str | None:
+        """A symbol this book declares."""
+        return declared(node.read(v.symbol, None), node, self.tickers)
+
+    def symbols(self, node: Node) -> tuple[str, ...] | None:
+        """What `ticker` or `tickers` name in a table; None when neither is there."""
+        if k.TICKER in node and k.TICKERS in node:
+            node.child("tickers").wrong("`ticker` and `tickers` say the same; give one", on_key=True)
+        if k.TICKERS in node:
+            every = node.child("tickers")
+            if every.raw == ["*"]:
+                return tuple(self.tickers)
+            found = [self.symbol(one) for one in every.list('a list of tickers: ["ALAB", "CRDO"]')]
+            if every.raw == []:
+                every.wrong("this list is empty", on_key=True)
+            return tuple(dict.fromkeys(one for one in found if one))
+        if k.TICKER in node:
+            found_one = self.symbol(node.child("ticker"))
+            return (found_one,) if found_one else ()
+        return None
+
+
+def declared(name: str | None, node: Node, known: Mapping[str, object]) -> str | None:
+    """`name` when `known` has it; else None, reported with the nearest one."""
+    if name is None or name in known or HOLE in known:
+        return name
+    what = "ticker" if node.path[-1] != "thesis" else "thesis"
+    node.unknown(f"no {what} {name!r} in this book", name, known)
+    return None

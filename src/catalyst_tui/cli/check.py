@@ -1,0 +1,125 @@
+"""`catalyst check`: judge and print, for people and for scripts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import last_moment
+from catalyst_tui.book.model import Checkpoint
+from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.cli.failures import CommandError, wrong_book
+from catalyst_tui.cli.main import BAD, OK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.judge.verdict import Input, Verdict
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge now, or as of the end of a day; 1 when something is bad, 3 when the book is wrong."""
+    home, clock = find_home(arguments.home, arguments.book), SystemClock()
+    with Office(home, clock) as office:
+        if office.problem:
+            return wrong_book(BookError(home.book, office.problems))
+        zone = office.book.zone
+        at = last_moment(_day(arguments.as_of), zone) if arguments.as_of else clock.now()
+        found = office.as_of(at)
+        if arguments.json:
+            checkpoints = [_json(office.book.checkpoints[id_], verdict) for id_, verdict in found.items()]
+            tree = {"as_of": at.isoformat(), "book": str(home.book), "checkpoints": checkpoints}
+            json.dump(tree, sys.stdout, indent=2, ensure_ascii=False)
+            print()
+        else:
+            _table([(office.book.checkpoints[id_], verdict) for id_, verdict in found.items()])
+    return BAD if any(verdict.status.bad for verdict in found.values()) else OK
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--as-of {text!r} is no day; write for example 2026-08-31") from None
+
+
+def _table(rows: list[tuple[Checkpoint, Verdict]]) -> None:
+    """A line for each checkpoint: status, id, what it compares, why. Plain text when piped."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    for name in ("status", "checkpoint", "value", "threshold", "headroom"):
+        table.add_column(name, no_wrap=True, justify="left" if name in ("status", "checkpoint") else "right")
+    table.add_column("why", overflow="fold", ratio=1)
+    for checkpoint, verdict in rows:
+        cells = [
+            " ".join([_word(verdict), *(f"+{mark}" for mark in verdict.marks)]),
+            checkpoint.id,
+            verdict.shown_value,
+            *(str(quantity) if quantity else "" for quantity in (verdict.threshold, verdict.headroom)),
+            verdict.reason,
+        ]
+        style = "red" if verdict.status.bad else ""
+        table.add_row(*(Text(clean(cell)) for cell in cells), style=style)
+    # A pipe has no width to fit into: every line whole, and no spaces at its end.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 2000)
+    with console.capture() as captured:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()).strip("\n"))
+
+
+def _word(verdict: Verdict) -> str:
+    word = verdict.word.replace("_", " ")
+    return f"{word} ({verdict.timing.replace('_', ' ')})" if verdict.timing else word
+
+
+def _json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
+    """The stable shape: quantities are `{"value", "unit"}`, a number never without its unit."""
+    return {
+        "id": checkpoint.id,
+        "ticker": checkpoint.ticker,
+        "thesis": checkpoint.thesis,
+        "role": checkpoint.role.value,
+        "status": verdict.word,
+        "timing": verdict.timing and verdict.timing.value,
+        "marks": [mark.value for mark in verdict.marks],
+        "reason": verdict.reason,
+        "value": _quantity(verdict.value),
+        "bound": verdict.bound.value,
+        "threshold": _quantity(verdict.threshold),
+        "headroom": _quantity(verdict.headroom),
+        "due": verdict.due and verdict.due.isoformat(),
+        "verify_by": verdict.verify_by and verdict.verify_by.isoformat(),
+        "inputs": [_input(item) for item in verdict.inputs],
+    }
+
+
+def _quantity(quantity: Quantity | None) -> dict[str, object] | None:
+    return None if quantity is None else {"value": _number(quantity), "unit": str(quantity.unit)}
+
+
+def _number(quantity: Quantity) -> int | float:
+    """A JSON number: whole ones exactly, others as the shortest float that reads the same."""
+    value = quantity.value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _input(item: Input) -> dict[str, object]:
+    return {
+        "ticker": item.ticker,
+        "metric": item.metric,
+        "period": item.period and str(item.period),
+        "kind": item.kind.value,
+        "value": item.value and _number(item.value),
+        "unit": item.value and str(item.value.unit),
+        "bound": item.bound.value,
+        "basis": item.basis and item.basis.value,
+        "known_at": item.known_at and item.known_at.isoformat(),
+        "grade": item.grade and str(item.grade),
+        "source": item.source,
+    }

@@ -1,0 +1,24 @@
+"""`catalyst doctor`: what works here and what does not, a line for each thing."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.cli.main import BAD, OK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.doctor import Mood, examine
+from catalyst_tui.desk.home import find_home
+
+_SIGNS = {Mood.FINE: "ok  ", Mood.NOTE: "note", Mood.WRONG: "FAIL"}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """1 when something is wrong."""
+    found = asyncio.run(
+        examine(find_home(arguments.home, arguments.book), SystemClock(), notify=arguments.notify)
+    )
+    for finding in found:
+        print(f"{_SIGNS[finding.mood]}  {finding.about:14} {clean(finding.text, 400)}")
+    return BAD if any(finding.mood is Mood.WRONG for finding in found) else OK

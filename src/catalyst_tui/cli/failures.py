@@ -1,0 +1,38 @@
+"""Every failure a user can meet, as one sentence on stderr and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from catalyst_tui.cli.main import BAD, WRONG_BOOK
+from catalyst_tui.desk.config import ConfigError
+from catalyst_tui.desk.home import HomeError
+from catalyst_tui.desk.office import BookError
+from catalyst_tui.desk.trouble import StoreError
+
+
+class CommandError(Exception):
+    """What is wrong with what was asked, and what to do."""
+
+
+def reported(command: Callable[[], int]) -> int:
+    """Run a command; a known failure becomes its sentence and its exit code."""
+    try:
+        return command()
+    except BookError as error:
+        return wrong_book(error)
+    except (CommandError, HomeError, ConfigError, StoreError) as error:
+        print(f"catalyst: {error}", file=sys.stderr)
+        return BAD
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone: nobody is left to complain to
+        return BAD
+
+
+def wrong_book(error: BookError) -> int:
+    """Every problem of the book, as compilers print them."""
+    for problem in error.problems:
+        print(f"{error.path}:{problem}", file=sys.stderr)
+    print(f"catalyst: {error}", file=sys.stderr)
+    return WRONG_BOOK

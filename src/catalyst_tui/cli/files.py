@@ -1,0 +1,43 @@
+"""`catalyst import`: a CSV of facts, evidence or closes, all of it or nothing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.main import BAD, OK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.importing import LARGEST, read_csv
+from catalyst_tui.desk.office import Office
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the file and keep it; every bad row is named and then nothing is kept."""
+    path = Path(arguments.file)
+    text = _text(path)
+    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+        found = read_csv(text, office.book, path.name)
+        for bad in found.bad:
+            print(f"{path}: {bad}", file=sys.stderr)
+        if found.bad:
+            print(f"catalyst: {len(found.bad)} bad rows, nothing was taken", file=sys.stderr)
+            return BAD
+        total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
+        new = office.take_import(found)
+        office.judge()
+    print(f"{path.name}: {total} rows, {new} new")
+    return OK
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise CommandError(f"{path} is larger than {LARGEST // 1_000_000} MB; split it")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CommandError(f"{path} is not UTF-8 text") from None
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}") from None

@@ -1,0 +1,23 @@
+"""`catalyst init`: the starter book, its facts and a configuration, where there are none yet."""
+
+from __future__ import annotations
+
+import argparse
+
+from catalyst_tui.cli.main import OK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import Office
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write what is lacking and say what that was. Nothing that exists is touched."""
+    home = find_home(arguments.home)
+    with Office(home, SystemClock()) as office:
+        for path in office.written:
+            print(f"wrote {path}")
+        if home.book not in office.written:
+            print(f"kept  {home.book}")
+        book = office.book
+        print(f"{len(book.tickers)} tickers, {len(book.theses)} theses, {len(book.checkpoints)} checkpoints")
+    return OK

@@ -1,0 +1,75 @@
+"""`catalyst record`: evidence about a checkpoint, or a figure of a ticker, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.model import Basis, Book
+from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.main import OK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.record import EVENT, SCORE, Understood, moment_known, understand, understand_figure
+from catalyst_tui.desk.views import Entry
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Keep the entry, then say what was understood and which verdicts changed."""
+    clock = SystemClock()
+    with Office(find_home(arguments.home, arguments.book), clock) as office:
+        before = office.judge().verdicts
+        found = _understood(arguments, office.book, clock.now())
+        if found.problems:
+            raise CommandError("; ".join(problem for _, problem in found.problems))
+        office.add(found.fact, found.evidence)
+        print(f"kept: {clean(found.line)}")
+        for id_, verdict in office.judge().verdicts.items():
+            if verdict.word != before[id_].word:
+                print(f"{id_}: {before[id_].word} → {verdict.word}: {clean(verdict.reason)}")
+    return OK
+
+
+def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Understood:
+    at = moment_known(_day(arguments.known), now, book)
+    if arguments.about in book.checkpoints:
+        return understand(_entry(arguments), book, at)
+    if arguments.about in book.tickers:
+        basis = Basis(arguments.basis) if arguments.basis else None
+        entry = replace(_entry(arguments), when=arguments.period or "", value=arguments.value or "")
+        return understand_figure(entry, book, at, basis)
+    close = get_close_matches(arguments.about, [*book.checkpoints, *book.tickers], n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    raise CommandError(f"no checkpoint and no ticker {clean(arguments.about)!r} in the book{hint}")
+
+
+def _entry(arguments: argparse.Namespace) -> Entry:
+    """The command as the form's five fields. For evidence the word stands where the form has the value."""
+    if arguments.about == arguments.what:
+        raise CommandError(
+            "say what happened: happened, refuted, rescheduled, supports, weakens, note or score"
+        )
+    scored = arguments.what == SCORE
+    figure = not scored and arguments.value is not None
+    what = arguments.what if figure or scored else EVENT
+    return Entry(
+        checkpoint=arguments.about,
+        what=f"{what} guide" if figure and arguments.guide else what,
+        value=arguments.value or "" if figure or scored else arguments.what,
+        when=arguments.period or arguments.to or arguments.on or "",
+        source=arguments.source,
+        note=arguments.note,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--known {text!r} is no day; write for example 2026-11-04") from None

@@ -1,0 +1,126 @@
+"""Where a user's things live: one home with book, configuration and database; and how it begins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+LARGEST_BOOK = 1_000_000
+"""Bytes of a book that are read at most."""
+
+STARTER_DATA = ("facts.csv", "evidence.csv", "closes.csv")
+
+CONFIG_TEMPLATE = """\
+# How Catalyst works for you. What you track is in catalysts.toml. Everything here may be left out.
+
+[quotes]
+# every = "60s"            # how often prices are fetched while the exchange is open
+
+[notify]
+# desktop = true           # desktop notifications when a checkpoint changes
+
+# Price sources, in the order they are asked. Personal, low-rate use.
+[sources.yahoo]
+# enabled = true
+# url = "http://127.0.0.1:8080"   # another server that answers like it
+
+[sources.cboe]
+# enabled = true
+"""
+
+
+class HomeError(Exception):
+    """A home that cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one user, and the book read from it or from elsewhere."""
+
+    folder: Path
+    book: Path
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "catalyst.db"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "catalyst.log"
+
+    @property
+    def is_own_book(self) -> bool:
+        """Whether the book is the home's own rather than one named for this run."""
+        return self.book == self.folder / "catalysts.toml"
+
+
+def find_home(home: str | None = None, book: str | None = None, env: Mapping[str, str] = os.environ) -> Home:
+    """`--home`, else CATALYST_HOME, else the platform's data directory; `--book`, else CATALYST_BOOK."""
+    named = home or env.get("CATALYST_HOME")
+    if named:
+        folder = Path(named).expanduser().absolute()
+    else:
+        from platformdirs import user_data_path
+
+        folder = user_data_path("catalyst", appauthor=False)
+    chosen = book or env.get("CATALYST_BOOK")
+    return Home(folder, Path(chosen).expanduser().absolute() if chosen else folder / "catalysts.toml")
+
+
+def settle(home: Home) -> tuple[Path, ...]:
+    """Write what a new home lacks: the starter book and a configuration. Returns what was written.
+
+    Nothing that exists is touched; another book that is named must exist.
+    """
+    written = []
+    try:
+        home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if home.is_own_book and not home.book.exists():
+            _write(home.book, starter("catalysts.toml"))
+            written.append(home.book)
+        if not home.config.exists():
+            _write(home.config, CONFIG_TEMPLATE)
+            written.append(home.config)
+    except OSError as error:
+        raise HomeError(
+            f"{home.folder} cannot be written ({error.strerror}); choose another with --home"
+        ) from error
+    return tuple(written)
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing: written beside its place, then put there."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def read_book(home: Home) -> str:
+    """The text of the book. HomeError with a sentence when it cannot be read."""
+    try:
+        if home.book.stat().st_size > LARGEST_BOOK:
+            raise HomeError(f"{home.book} is larger than {LARGEST_BOOK // 1000:,} kB, which no book is")
+        return home.book.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise HomeError(f"{home.book} does not exist; `catalyst init` writes a starter book") from None
+    except UnicodeDecodeError as error:
+        raise HomeError(f"{home.book} is not UTF-8 text (byte {error.start:,})") from None
+    except OSError as error:
+        raise HomeError(f"{home.book} cannot be read: {error.strerror}") from error
+
+
+def starter(name: str) -> str:
+    """One of the packaged starter files: the book, or the facts, evidence and closes that go with it."""
+    folder = files("catalyst_tui.book") / "starter"
+    packaged = folder / name
+    if packaged.is_file():
+        return packaged.read_text(encoding="utf-8")
+    # In a checkout the book lies at the top, where people look for it; a wheel carries a copy.
+    return Path(__file__).parents[3].joinpath(name).read_text(encoding="utf-8")

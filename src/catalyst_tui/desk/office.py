@@ -1,0 +1,312 @@
+"""The home, opened: book, store and ledger together, judged. All of it synchronous and in one thread.
+
+What others see is a `State`: one immutable picture, replaced whole whenever something changed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from catalyst_tui.book.definition import definition
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import Book
+from catalyst_tui.book.problems import Problem
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.desk.clock import Clock
+from catalyst_tui.desk.config import Config, read_config
+from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, read_book, settle, starter
+from catalyst_tui.desk.importing import Imported, read_csv
+from catalyst_tui.desk.positions import Known
+from catalyst_tui.desk.tell import Edits, changes, words
+from catalyst_tui.desk.views import Flip, InboxLine
+from catalyst_tui.judge.facts import Evidence, Fact, History, Ledger, Quote, Session
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.sessions import close_of
+from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.open import Store, open_store
+
+log = logging.getLogger(__name__)
+
+SPARK = 30
+"""Closes in a sparkline."""
+
+_GOOD_BOOK = "book_text"
+_STARTER = "starter_imported"
+
+
+class BookError(Exception):
+    """A book that cannot be used, with every problem in it."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{path} has {len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        self.path, self.problems = path, problems
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything known and judged, at one moment."""
+
+    book: Book
+    ledger: Ledger
+    verdicts: Mapping[str, Verdict]
+    quotes: Mapping[str, Quote]
+    sparks: Mapping[str, tuple[Decimal, ...]]
+    last_closes: Mapping[str, date]
+    flips: tuple[Flip, ...]
+    inbox: tuple[InboxLine, ...]
+    unread: int
+    health: tuple[HealthRow, ...]
+    problem: str  # why the book on disk is not the one shown; empty when it is
+    failing_since: datetime | None  # since when the desktop takes no notifications
+    at: datetime
+
+    @property
+    def known(self) -> Known:
+        return Known(self.book, self.ledger, self.verdicts, self.quotes, self.sparks, self.at)
+
+
+class Office:
+    """One user's home at work. Use it from the thread that opened it."""
+
+    def __init__(self, home: Home, clock: Clock) -> None:
+        self.home, self.clock = home, clock
+        self.written = settle(home)
+        self.config: Config = read_config(home.config)
+        self.store: Store = open_store(home.database, now=clock.now())
+        try:
+            self._read_everything()
+        except BaseException:
+            self.store.close()
+            raise
+
+    def _read_everything(self) -> None:
+        self._reworded: frozenset[str] = frozenset()
+        self._stamp: tuple[int, int] | None = None
+        self.problem = ""
+        self.problems: tuple[Problem, ...] = ()
+        self.book = self._load()
+        self._import_starter()
+        self._facts: list[Fact] = self.store.read_facts()
+        self._evidence: list[Evidence] = self.store.read_evidence()
+        self._version = self.store.data_version()
+        self._index()
+
+    def _index(self) -> None:
+        self.ledger = Ledger(self._facts, self._evidence, self.store.closes())
+
+    def close(self) -> None:
+        """Close the database. Safe to call twice."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # the book
+
+    def _load(self) -> Book:
+        """The book on disk; when it is broken, the last good version, and `problem` says so."""
+        text = read_book(self.home)
+        self._stamp = self._stamp_of()
+        loaded = load_book(text)
+        self.problems = loaded.problems
+        if loaded.book is not None:
+            self.problem = ""
+            self._keep(loaded.book, text)
+            return loaded.book
+        first = loaded.problems[0]
+        kept = self.store.meta(_GOOD_BOOK) if self.home.is_own_book else None
+        before = load_book(kept).book if kept else None
+        if before is None:
+            raise BookError(self.home.book, loaded.problems)
+        more = f" and {len(loaded.problems) - 1} more" if len(loaded.problems) > 1 else ""
+        self.problem = (
+            f"{self.home.book.name} line {first.line}: {first.message}{more}; showing the last good version"
+        )
+        return before
+
+    def _keep(self, book: Book, text: str) -> None:
+        """Remember a good book: its text, its tables, and which checkpoints read differently now."""
+        wording = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
+        self._reworded = frozenset(self.store.mirror_book(book, wording, self.clock.now()))
+        if self.home.is_own_book and self.store.meta(_GOOD_BOOK) != text:
+            self.store.put_meta(_GOOD_BOOK, text)
+
+    def _stamp_of(self) -> tuple[int, int] | None:
+        try:
+            found = self.home.book.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def reread_book(self) -> bool:
+        """Load the book again when the file has changed; whether anything did."""
+        stamp = self._stamp_of()
+        if stamp == self._stamp:
+            return False
+        try:
+            self.book = self._load()
+        except HomeError as error:
+            self._stamp = stamp
+            self.problem = f"{error}; showing the last good version"
+        except BookError as error:
+            self._stamp = stamp
+            self.problem = f"{error}; showing the version before"
+        return True
+
+    # what was observed
+
+    def _import_starter(self) -> None:
+        """The facts that go with the starter book, once, into a home that began with it."""
+        if self.home.book not in self.written or self.store.meta(_STARTER):
+            return
+        for name in STARTER_DATA:
+            self._keep_imported(read_csv(starter(name), self.book, f"starter {name}"))
+        self.store.put_meta(_STARTER, self.clock.now().isoformat())
+
+    def take_import(self, found: Imported) -> int:
+        """Keep all that a file holds, or nothing when a row of it is bad; how many rows were new."""
+        if found.bad:
+            raise ValueError(f"{len(found.bad)} bad rows")
+        new = self._keep_imported(found)
+        self._facts, self._evidence = self.store.read_facts(), self.store.read_evidence()
+        self._index()
+        return new
+
+    def _keep_imported(self, found: Imported) -> int:
+        now = self.clock.now()
+        new = self.store.add_facts(found.facts, now) + self.store.add_evidence(found.evidence, now)
+        before = self.store.last_close_days()
+        for history in found.histories:
+            self.store.put_history(history, now)
+            last = before.get(history.symbol, date.min)
+            new += sum(close.day > last for close in history.closes)
+        return new
+
+    def add(self, fact: Fact | None = None, evidence: Evidence | None = None) -> None:
+        """Keep one entry and take it into account."""
+        now = self.clock.now()
+        if fact is not None and self.store.add_facts([fact], now):
+            self._facts.append(fact)
+        if evidence is not None and self.store.add_evidence([evidence], now):
+            self._evidence.append(evidence)
+        self._index()
+
+    def catch_up(self) -> bool:
+        """Take in what changed behind our back: the file of the book, or the database by another process."""
+        version = self.store.data_version()
+        changed = version != self._version
+        if changed:
+            self._version = version
+            self._facts, self._evidence = self.store.read_facts(), self.store.read_evidence()
+            for symbol in self.store.last_close_days():
+                self.store.closes().forget(symbol)
+            self._index()
+        return self.reread_book() or changed
+
+    def keep_health(self, rows: Iterable[HealthRow]) -> None:
+        """Keep how the sources are doing, so that a restart neither forgets a block nor asks again."""
+        for row in rows:
+            self.store.put_health(row)
+
+    def take_prices(self, quotes: Iterable[Quote], histories: Iterable[History]) -> set[str]:
+        """Keep prices; the symbols whose whole history must be fetched again, because a split rewrote it."""
+        now = self.clock.now()
+        self.store.put_quotes(quotes, now)
+        rebased = {history.symbol for history in histories if self.store.put_history(history, now)}
+        self._index()
+        return rebased
+
+    # judged
+
+    def judge(self) -> State:
+        """Judge everything as of now, keep what changed and owe what is to be heard; the new picture."""
+        now = self.clock.now()
+        found = verdicts(self.book, self.ledger, now)
+        told = list(words(found.values()))
+        last = self.store.last_words()
+        if any(last.get(word.key) != word.word for word in told):
+            revisions = {id_: self.store.revision_of(id_) for id_ in found}
+            edits = Edits(revisions, self._reworded)
+            self.store.commit_transitions(changes(told, last, self.book, edits, now), now)
+        self._reworded = frozenset()
+        return self._picture(found, now)
+
+    def as_of(self, at: datetime) -> dict[str, Verdict]:
+        """The verdicts at another moment; nothing is kept or told."""
+        return verdicts(self.book, self.ledger, at)
+
+    def _picture(self, found: Mapping[str, Verdict], now: datetime) -> State:
+        sparks = self.store.recent_closes(SPARK)
+        last_closes = self.store.last_close_days()
+        return State(
+            book=self.book,
+            ledger=self.ledger,
+            verdicts=found,
+            quotes=self._quotes(sparks, last_closes),
+            sparks=sparks,
+            last_closes=last_closes,
+            flips=tuple(
+                Flip(flip.at, flip.checkpoint, flip.before or "", flip.after, flip.reason)
+                for flip in self.store.recent_transitions(1000)
+                if flip.before is not None
+            ),
+            inbox=self._inbox(),
+            unread=self.store.unread(),
+            health=tuple(self.store.read_health().values()),
+            problem=self.problem,
+            failing_since=self.store.failing_since(),
+            at=now,
+        )
+
+    def _quotes(
+        self, sparks: Mapping[str, tuple[Decimal, ...]], last_closes: Mapping[str, date]
+    ) -> dict[str, Quote]:
+        """The last price of each ticker: its latest quote, or its last close when that is all there is."""
+        quotes = self.store.read_quotes()
+        for symbol, day in last_closes.items():
+            closed = close_of(day, self.book.zone)
+            if symbol in quotes and quotes[symbol].at >= closed:
+                continue
+            closes, ticker = sparks[symbol], self.book.tickers.get(symbol)
+            price = Quantity(closes[-1], money(ticker.currency if ticker else self.book.currency))
+            before = closes[-2] if len(closes) > 1 else None
+            quotes[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before)
+        return quotes
+
+    def _inbox(self) -> tuple[InboxLine, ...]:
+        return tuple(
+            InboxLine(
+                line.id,
+                line.at,
+                line.checkpoint.partition("[")[0],
+                line.ticker or "",
+                Status(line.word) if line.word in list(Status) else Status.READING,
+                line.title,
+                line.body,
+                line.seen,
+            )
+            for line in self.store.inbox()
+        )
+
+    def refreshed(self, state: State) -> State:
+        """The picture with what the store says now of the inbox and the sources; verdicts as they were."""
+        return replace(
+            state,
+            inbox=self._inbox(),
+            unread=self.store.unread(),
+            health=tuple(self.store.read_health().values()),
+            failing_since=self.store.failing_since(),
+        )

@@ -1,0 +1,221 @@
+"""The home screen's data: a row for each ticker, its checkpoints, what comes next, the most urgent first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.model import Book, Checkpoint, Role, Ticker
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.desk.refresh import is_old
+from catalyst_tui.desk.views import Attention, CheckpointRow, Health, NextDate, PositionRow, ThesisView
+from catalyst_tui.judge.facts import Ledger, Quote
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
+
+SOON = timedelta(days=14)
+
+HEALTH = {
+    Status.MET: Health.GOOD,
+    Status.HOLDING: Health.GOOD,
+    Status.HELD: Health.GOOD,
+    Status.CLEAR: Health.GOOD,
+    Status.CLEARED: Health.GOOD,
+    Status.PENDING: Health.OPEN,
+    Status.ON_TRACK: Health.OPEN,
+    Status.AWAITING: Health.OPEN,
+    Status.AT_RISK: Health.RISKY,
+    Status.NEAR: Health.RISKY,
+    Status.MISSED: Health.BAD,
+    Status.BROKEN: Health.BAD,
+    Status.TRIPPED: Health.BAD,
+    Status.OVERDUE: Health.BAD,
+    Status.UNKNOWN: Health.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rows are made from."""
+
+    book: Book
+    ledger: Ledger
+    verdicts: Mapping[str, Verdict]
+    quotes: Mapping[str, Quote]
+    sparks: Mapping[str, tuple[Decimal, ...]]
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.at, self.book.zone)
+
+
+def position_rows(known: Known) -> tuple[PositionRow, ...]:
+    """A row for each ticker of the book, by attention, then in the book's order."""
+    of: defaultdict[str, list[CheckpointRow]] = defaultdict(list)
+    for row in checkpoint_rows(known):
+        of[row.checkpoint.ticker or ""].append(row)
+    prints = known.ledger.reporters()
+    rows = [
+        _position(ticker, tuple(of[symbol]), symbol in prints, known)
+        for symbol, ticker in known.book.tickers.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.attention, -_count(row, Health.BAD))))
+
+
+def _count(row: PositionRow, health: Health) -> int:
+    return dict(row.health).get(health, 0)
+
+
+def checkpoint_rows(known: Known) -> list[CheckpointRow]:
+    """All checkpoints, most urgent first, else in the book's order."""
+    rows = [checkpoint_row(checkpoint, known) for checkpoint in known.book.checkpoints.values()]
+    return sorted(rows, key=lambda row: row.attention)
+
+
+def checkpoint_row(checkpoint: Checkpoint, known: Known) -> CheckpointRow:
+    """One checkpoint as lists show it."""
+    verdict = known.verdicts[checkpoint.id]
+    return CheckpointRow(
+        checkpoint, verdict, when(checkpoint, verdict, known), attention(verdict, known.today)
+    )
+
+
+def attention(verdict: Verdict, today: date) -> Attention:
+    """Why a verdict should be looked at."""
+    match HEALTH.get(verdict.status):
+        case Health.BAD:
+            return Attention.BAD
+        case Health.RISKY:
+            return Attention.RISKY
+        case Health.UNKNOWN:
+            return Attention.BLIND
+    if verdict.status is Status.AWAITING or Mark.UNSETTLED in verdict.marks:
+        return Attention.DUE
+    open_ended = verdict.status.settled or verdict.due is None
+    if not open_ended and verdict.due is not None and verdict.due - today <= SOON:
+        return Attention.DUE
+    if {Mark.STALE, Mark.CONTRADICTED} & set(verdict.marks):
+        return Attention.BLIND
+    return Attention.QUIET
+
+
+def _position(
+    ticker: Ticker, checkpoints: tuple[CheckpointRow, ...], reports: bool, known: Known
+) -> PositionRow:
+    quote = known.quotes.get(ticker.symbol)
+    price = quote.price.value if quote and quote.price.unit.label == ticker.currency else None
+    change = (quote.price.value / quote.previous - 1) * 100 if quote and quote.previous else None
+    shares = sum((lot.quantity for lot in ticker.lots), Decimal(0))
+    cost = sum((lot.quantity * lot.cost for lot in ticker.lots), Decimal(0))
+    value = shares * price if shares and price is not None else None
+    counts = Counter(HEALTH[row.verdict.status] for row in checkpoints if row.verdict.status in HEALTH)
+    return PositionRow(
+        symbol=ticker.symbol,
+        name=ticker.name,
+        quote=quote,
+        change=change,
+        spark=known.sparks.get(ticker.symbol, ()),
+        value=value,
+        gain=value - cost if value is not None else None,
+        gain_share=(value / cost - 1) * 100 if value is not None and cost else None,
+        health=tuple((health, counts[health]) for health in Health if counts[health]),
+        next=_next(ticker.symbol, checkpoints, reports, known),
+        attention=min((row.attention for row in checkpoints), default=Attention.NONE),
+        checkpoints=checkpoints,
+        stale=quote is None or is_old(quote, known.at, known.book.zone),
+    )
+
+
+def _next(
+    symbol: str, checkpoints: tuple[CheckpointRow, ...], reports: bool, known: Known
+) -> NextDate | None:
+    """The nearest dated thing ahead: a print, a deadline, or the day evidence is waited for."""
+    dates = [found for row in checkpoints if (found := _deadline(row.verdict, known.today)) is not None]
+    if reports:
+        dates.append(_print(symbol, known))
+    return min(dates, key=lambda found: (not found.overdue, found.day), default=None)
+
+
+def _deadline(verdict: Verdict, today: date) -> NextDate | None:
+    if verdict.status is Status.OVERDUE and verdict.verify_by:
+        return NextDate(verdict.verify_by, f"overdue {_days(today - verdict.verify_by)}", overdue=True)
+    if verdict.status is Status.AWAITING and verdict.verify_by:
+        return NextDate(verdict.verify_by, f"verify by {_day(verdict.verify_by, today)}")
+    if verdict.status.settled or verdict.due is None or verdict.due < today:
+        return None
+    return NextDate(verdict.due, f"due {_day(verdict.due, today)}")
+
+
+def _print(symbol: str, known: Known) -> NextDate:
+    """The next report: of the first quarter that ended and is not in, else of the one under way."""
+    scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
+    quarter: Period = known.book.fiscal(symbol).containing(known.today, Span.QUARTER)
+    before = quarter.shift(-1)
+    day, estimated = scope.expected_print(symbol, before)
+    if not estimated:
+        day, estimated = scope.expected_print(symbol, quarter)
+        before = quarter
+    mark = "~" if estimated else ""
+    if day < known.today:
+        return NextDate(day, f"Q{before.n} print late, was {mark}{_day(day, known.today)}", estimated)
+    return NextDate(day, f"Q{before.n} print {mark}{_day(day, known.today)}", estimated)
+
+
+def _day(day: date, today: date) -> str:
+    """A day, short: near ones in days, others by month, with the year when it is another."""
+    if 0 <= (day - today).days <= 14:
+        return "today" if day == today else f"in {(day - today).days}d"
+    text = f"{day:%b} {day.day}"
+    return text if day.year == today.year else f"{text} {day.year}"
+
+
+def _days(span: timedelta) -> str:
+    return f"{span.days}d"
+
+
+def when(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> str:
+    """The When column: what it waits for, or the day it settled."""
+    today = known.today
+    if verdict.settled_on is not None and verdict.status.settled:
+        return f"{verdict.settled_on:%b} {verdict.settled_on.day} {verdict.settled_on.year}"
+    if verdict.status is Status.OVERDUE and verdict.due:
+        return f"was due {_day(verdict.due, today)}"
+    if verdict.status is Status.AWAITING and verdict.verify_by:
+        return f"by {_day(verdict.verify_by, today)}"
+    if checkpoint.target and verdict.results:
+        return str(verdict.results[-1].period)
+    if checkpoint.period is not None:
+        return str(checkpoint.period)
+    if checkpoint.due is not None:
+        return f"by {checkpoint.due}"
+    if checkpoint.every is not None:
+        return f"every {checkpoint.every.name.lower()}"
+    if checkpoint.role in (Role.GUARD, Role.KILL, Role.GAUGE):
+        return "always"
+    return f"from {checkpoint.since}" if checkpoint.since else "open"
+
+
+def thesis_view(symbol: str, known: Known) -> ThesisView:
+    """A ticker's arguments with their checkpoints by role. KeyError for a ticker not in the book."""
+    ticker = known.book.tickers[symbol]
+    rows = [row for row in checkpoint_rows(known) if row.checkpoint.ticker == symbol]
+    ids = dict.fromkeys(
+        [thesis.id for thesis in known.book.theses.values() if symbol in thesis.tickers]
+        + [row.checkpoint.thesis for row in rows if row.checkpoint.thesis]
+    )
+    theses = [known.book.theses[id_] for id_ in ids if id_ in known.book.theses]
+    groups = [
+        (thesis, _by_role([row for row in rows if row.checkpoint.thesis == thesis.id])) for thesis in theses
+    ]
+    loose = _by_role([row for row in rows if row.checkpoint.thesis not in ids])
+    return ThesisView(symbol, ticker.name, (*groups, *([(None, loose)] if loose else [])))
+
+
+def _by_role(rows: list[CheckpointRow]) -> tuple[tuple[Role, tuple[CheckpointRow, ...]], ...]:
+    grouped = ((role, tuple(row for row in rows if row.checkpoint.role is role)) for role in Role)
+    return tuple((role, of_role) for role, of_role in grouped if of_role)

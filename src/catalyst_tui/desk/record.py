@@ -1,0 +1,366 @@
+"""Hand-entered evidence and figures: what the form offers, and how what is typed is understood.
+
+Nothing is guessed: what cannot be read is a problem of its field, and nothing is kept while there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from hashlib import sha256
+from typing import TypeVar
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import Window, evening_of, local_day, parse_window
+from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.model import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.period import Period, Span, parse_period
+from catalyst_tui.book.quantity import Quantity, Unit, describe, parse_quantity
+from catalyst_tui.book.tree import Forecast, Operand
+from catalyst_tui.desk.views import Entry, EntryForm, Field
+from catalyst_tui.judge.evaluate import named
+from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind
+
+EVENT, SCORE = "event", "score"
+_EFFECTS = tuple(effect.value for effect in Effect if effect is not Effect.SCORED)
+_GUIDE = " guide"
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Understood:
+    """What an entry says: a fact or evidence, or the problems that stand in the way."""
+
+    fact: Fact | None = None
+    evidence: Evidence | None = None
+    problems: list[tuple[Field, str]] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        """What was understood, in one line."""
+        if self.fact is not None:
+            fact = self.fact
+            sign = "" if fact.bound is Bound.EXACT else str(fact.bound)
+            span = (
+                f" ({fact.low:,f} to {fact.high:,f})"
+                if fact.low is not None and fact.high is not None
+                else ""
+            )
+            kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
+            basis = "" if fact.basis is Basis.COMPANY else f", {fact.basis.value.replace('_', '-')}"
+            what = f"{fact.ticker} {fact.metric}{kind} {fact.period}"
+            return f"{what} = {sign}{fact.value}{span}{basis}, grade {fact.grade}"
+        if self.evidence is not None:
+            item = self.evidence
+            day = f" on {item.happened_on}" if item.happened_on else ""
+            told = f", the company says {item.company_date}" if item.company_date else ""
+            score = f" {item.score}" if item.score is not None else ""
+            return f"{item.checkpoint} {item.effect.value}{score}{day}{told}, grade {item.grade}"
+        return ""
+
+
+def metrics_of(claim: Claim) -> tuple[str, ...]:
+    """The figures a claim reads that a person can enter: no prices."""
+    match claim:
+        case Test(expr) | Gauge(expr):
+            names = [node.metric for node in named(expr) if isinstance(node, Operand | Forecast)]
+            return tuple(dict.fromkeys(name for name in names if not _is_price(name)))
+        case Group(members):
+            return tuple(dict.fromkeys(name for member in members for name in metrics_of(member.claim)))
+    return ()
+
+
+def _is_price(metric: str) -> bool:
+    return metric in STANDARD and STANDARD[metric].nature is Nature.PRICE
+
+
+def has_event(claim: Claim) -> bool:
+    """Whether evidence can settle it."""
+    match claim:
+        case Event():
+            return True
+        case Group(members):
+            return any(has_event(member.claim) for member in members)
+    return False
+
+
+def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
+    """What the form offers for a checkpoint; the first choice of `what` is the likely one."""
+    metrics = metrics_of(checkpoint.claim)
+    what: list[str] = []
+    if isinstance(checkpoint.claim, Score):
+        what.append(SCORE)
+    elif has_event(checkpoint.claim):
+        what.append(EVENT)
+    what += [*metrics, *(f"{name}{_GUIDE}" for name in metrics)]
+    if EVENT not in what:
+        what.append(EVENT)
+    today = local_day(at, book.zone)
+    fiscal = book.fiscal(checkpoint.ticker)
+    latest = checkpoint.period or fiscal.containing(today, checkpoint.every or Span.QUARTER).shift(-1)
+    first = what[0]
+    hints = {
+        Field.WHAT: ", ".join(what),
+        Field.VALUE: _value_hint(first, checkpoint),
+        Field.WHEN: "a period, such as 2026Q3"
+        if first in metrics
+        else "a day; or the company's date, such as 2027H1",
+        Field.SOURCE: "what says so; begin with filing, release, call, press or own",
+        Field.NOTE: "in your words",
+    }
+    when = str(latest) if first in metrics else today.isoformat()
+    return EntryForm(
+        checkpoint.id,
+        checkpoint.text or checkpoint.id,
+        tuple(what),
+        tuple(hints.items()),
+        ((Field.WHAT, first), (Field.WHEN, when)),
+    )
+
+
+def _value_hint(what: str, checkpoint: Checkpoint) -> str:
+    if isinstance(checkpoint.claim, Score):
+        claim = checkpoint.claim
+        return f"a score from {claim.low} to {claim.high}; it trips at {claim.trip}"
+    if what == EVENT:
+        return ", ".join(_EFFECTS)
+    return "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M"
+
+
+def understand(entry: Entry, book: Book, at: datetime) -> Understood:
+    """What an entry says, dated `at`. Every field is read, so that every problem is named at once."""
+    found = Understood()
+    checkpoint = book.checkpoints[entry.checkpoint]
+    what = entry.what.strip() or EVENT
+    grade, source = graded(entry.source)
+    if not source:
+        found.problems.append((Field.SOURCE, "say what the source is"))
+    note = clean(entry.note.strip(), 1000)
+    metric = what.removesuffix(_GUIDE)
+    if what in (EVENT, SCORE):
+        _evidence(entry, checkpoint, what, Context(book, at, grade, source, note), found)
+    elif metric in metrics_of(checkpoint.claim) or metric in STANDARD or metric in book.series:
+        of = (checkpoint.ticker or "", checkpoint.basis)
+        _figure(entry, of, Context(book, at, grade, source, note), found)
+    else:
+        found.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every entry shares."""
+
+    book: Book
+    at: datetime
+    grade: Grade
+    source: str
+    note: str
+
+
+def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context, found: Understood) -> None:
+    book, at = context.book, context.at
+    value = entry.value.strip().lower()
+    effect, score = None, None
+    if what == SCORE:
+        effect, score = Effect.SCORED, _attempt(found, Field.VALUE, lambda: _score(value, checkpoint))
+    elif value in _EFFECTS:
+        effect = Effect(value)
+        if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
+            found.problems.append((Field.VALUE, "a test decides this one: enter the figure instead"))
+    else:
+        found.problems.append((Field.VALUE, f"one of {', '.join(_EFFECTS)}"))
+    window = (
+        _attempt(found, Field.WHEN, lambda: _window(entry.when, checkpoint, book))
+        if entry.when.strip()
+        else None
+    )
+    today = local_day(at, book.zone)
+    day, told = None, None
+    if effect in (Effect.HAPPENED, Effect.REFUTED, Effect.SCORED):
+        day = window.last if window else today
+        if window is not None and window.coarse:
+            found.problems.append((Field.WHEN, "the day it happened, such as 2026-11-04"))
+        elif day > today:
+            found.problems.append((Field.WHEN, f"{day} has not come yet"))
+    elif window is not None and window.last > today:
+        told = window
+    if effect is Effect.RESCHEDULED and told is None:
+        found.problems.append((Field.WHEN, "the company's new date, such as 2027H1"))
+    if found.problems or effect is None:
+        return
+    found.evidence = identified(
+        Evidence(
+            id="",
+            checkpoint=checkpoint.id,
+            effect=effect,
+            known_at=at,
+            grade=context.grade,
+            source=context.source,
+            happened_on=day,
+            company_date=told,
+            score=score,
+            note=context.note,
+        )
+    )
+
+
+def identified(item: Evidence) -> Evidence:
+    """The evidence with an id made of what it says: entering it twice is entering it once."""
+    said = (
+        item.checkpoint,
+        item.effect,
+        item.known_at.date(),
+        item.happened_on,
+        str(item.company_date),
+        item.score,
+    )
+    digest = sha256(repr((*said, item.source, item.note)).encode()).hexdigest()[:12]
+    return replace(item, id=f"own-{digest}")
+
+
+def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | None) -> Understood:
+    """What a figure of a ticker says; `entry.checkpoint` is the ticker's symbol here."""
+    found = Understood()
+    grade, source = graded(entry.source)
+    if not source:
+        found.problems.append((Field.SOURCE, "say what the source is"))
+    if (metric := entry.what.removesuffix(_GUIDE)) not in STANDARD and metric not in book.series:
+        found.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
+        return found
+    note = clean(entry.note.strip(), 1000)
+    _figure(entry, (entry.checkpoint, basis), Context(book, at, grade, source, note), found)
+    return found
+
+
+def _no_metric(metric: str, book: Book) -> str:
+    close = get_close_matches(metric, [*STANDARD, *book.series, EVENT, SCORE], n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"no metric or series {clean(metric)!r}{hint}"
+
+
+def _figure(entry: Entry, of: tuple[str, Basis | None], context: Context, found: Understood) -> None:
+    book, (symbol, basis) = context.book, of
+    metric, guide = entry.what.strip().removesuffix(_GUIDE), entry.what.strip().endswith(_GUIDE)
+    series = book.series.get(metric)
+    ticker = series.ticker if series else symbol
+    known = book.tickers.get(ticker)
+    unit = series.unit if series else STANDARD[metric].unit_in(known.currency if known else book.currency)
+    period = _attempt(found, Field.WHEN, lambda: figure_period(entry.when, metric))
+    stated = _attempt(found, Field.VALUE, lambda: stated_value(entry.value, unit))
+    if stated is not None and stated.low is not None and not guide:
+        found.problems.append((Field.VALUE, f"a range is guidance: choose {metric}{_GUIDE}"))
+    if found.problems or period is None or stated is None:
+        return
+    found.fact = Fact(
+        ticker=ticker,
+        metric=metric,
+        period=period,
+        kind=Kind.GUIDE if guide else Kind.ACTUAL,
+        basis=basis_for(metric, basis),
+        value=stated.value,
+        known_at=context.at,
+        grade=context.grade,
+        source=context.source,
+        bound=stated.bound,
+        low=stated.low,
+        high=stated.high,
+        note=context.note,
+    )
+
+
+def basis_for(metric: str, wanted: Basis | None) -> Basis:
+    """The basis a typed figure is on: the checkpoint's where there are two, else the only one."""
+    if metric not in STANDARD:
+        return Basis.COMPANY
+    adjusted = wanted is Basis.NON_GAAP and STANDARD[metric].non_gaap
+    return Basis.NON_GAAP if adjusted else Basis.GAAP
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure as typed: exact, a floor, about, or a range with its middle."""
+
+    value: Quantity
+    bound: Bound = Bound.EXACT
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+def stated_value(text: str, unit: Unit) -> Stated:
+    """Read `392.4M`, `>50%`, `~20%`, `540M..560M` in `unit`. ValueError with a sentence."""
+    text = text.strip()
+    if not text:
+        raise ValueError(f"{describe(unit)} is needed")
+    if ".." in text:
+        low, high = (_in(part, unit) for part in text.split("..", 1))
+        if low.value > high.value:
+            raise ValueError(f"{text!r} is upside down")
+        return Stated(Quantity((low.value + high.value) / 2, unit), Bound.EXACT, low.value, high.value)
+    bound = Bound(text[0]) if text[0] in "><~" else Bound.EXACT
+    return Stated(_in(text.removeprefix(bound.value) if bound is not Bound.EXACT else text, unit), bound)
+
+
+def _in(text: str, unit: Unit) -> Quantity:
+    """A quantity in `unit`; a bare number takes it."""
+    found = parse_quantity(text, unit.label or "USD", expect=unit)
+    if found.unit != unit:
+        raise ValueError(f"{describe(unit)} is needed, this is {describe(found.unit)}")
+    return found
+
+
+def figure_period(text: str, metric: str) -> Period | date:
+    """The period a figure is of; for instants such as shares outstanding also a day. ValueError."""
+    text = text.strip()
+    if not text:
+        raise ValueError("the period it is of, such as 2026Q3")
+    if len(text) == 10 and text.count("-") == 2:
+        if metric in STANDARD and STANDARD[metric].nature is not Nature.INSTANT:
+            raise ValueError(f"{metric} is of a period, such as 2026Q3")
+        return parse_window(text).last
+    return parse_period(text)
+
+
+def _window(text: str, checkpoint: Checkpoint, book: Book) -> Window:
+    return parse_window(text, book.fiscal(checkpoint.ticker))
+
+
+def _score(text: str, checkpoint: Checkpoint) -> Decimal:
+    if not isinstance(checkpoint.claim, Score):
+        raise ValueError("this checkpoint is not judged by a score")
+    claim = checkpoint.claim
+    try:
+        score = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"a score from {claim.low} to {claim.high}") from None
+    if not claim.low <= score <= claim.high:
+        raise ValueError(f"a score from {claim.low} to {claim.high}")
+    return score
+
+
+def graded(text: str) -> tuple[Grade, str]:
+    """A source and how good it is: by its first word, by the SEC's address, else the user's own."""
+    text = clean(text.strip(), 500)
+    first, _, rest = text.partition(" ")
+    word = first.rstrip(":").upper()
+    if word in Grade.__members__:
+        return Grade[word], rest.strip() or first.rstrip(":")
+    if text.startswith(("https://www.sec.gov/Archives/", "https://data.sec.gov/")):
+        return Grade.FILING, text
+    return Grade.OWN, text
+
+
+def moment_known(known: date | None, now: datetime, book: Book) -> datetime:
+    """When an entry became public: the evening of the day given, never later than now."""
+    return now if known is None else min(evening_of(known, book.zone), now)
+
+
+def _attempt(found: Understood, where: Field, read: Callable[[], _T]) -> _T | None:
+    try:
+        return read()
+    except ValueError as error:
+        found.problems.append((where, str(error)))
+        return None

@@ -1,0 +1,118 @@
+"""What changed, and what the user should hear of it (verdicts.md, "Transitions and alerts").
+
+Words are compared, not verdicts: a checkpoint's word is its status, a gauge's the band it lies in. Each
+period of a recurring proof has a word of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalyst_tui.book.model import Book, Checkpoint
+from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.store.outbox import Transition, Urgency
+
+_LOUD = {
+    Status.MISSED: Urgency.CRITICAL,
+    Status.BROKEN: Urgency.CRITICAL,
+    Status.TRIPPED: Urgency.CRITICAL,
+    Status.OVERDUE: Urgency.CRITICAL,
+    Status.MET: Urgency.NORMAL,
+    Status.HELD: Urgency.NORMAL,
+    Status.CLEARED: Urgency.NORMAL,
+    Status.AT_RISK: Urgency.NORMAL,
+    Status.NEAR: Urgency.NORMAL,
+    Status.AWAITING: Urgency.LOW,
+}
+_WORRYING = {Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE, Status.AT_RISK, Status.NEAR}
+_EASED = {Status.PENDING, Status.ON_TRACK, Status.HOLDING, Status.CLEAR}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is said of a checkpoint, or of one period of it, right now."""
+
+    checkpoint: str
+    key: str  # the checkpoint's id, with the period for a recurring one: `leo-cadence[2025H2]`
+    word: str
+    status: Status
+    reason: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """The wording of each checkpoint by number, and those whose wording has just changed."""
+
+    revisions: Mapping[str, int]
+    reworded: frozenset[str] = frozenset()
+
+
+def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
+    """The words of all verdicts, each recurring proof's periods one by one."""
+    for verdict in verdicts:
+        if verdict.results:
+            for result in verdict.results:
+                key = f"{verdict.checkpoint}[{result.period}]"
+                cause = verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.status}"
+                yield Word(verdict.checkpoint, key, result.status.value, result.status, result.reason, cause)
+        else:
+            word = (verdict.band or "reading") if verdict.status is Status.READING else verdict.status.value
+            yield Word(
+                verdict.checkpoint, verdict.checkpoint, word, verdict.status, verdict.reason, verdict.cause
+            )
+
+
+def changes(
+    found: Iterable[Word], last: Mapping[str, str], book: Book, edits: Edits, at: datetime
+) -> list[Transition]:
+    """The transitions from the last words noticed. A first look, and a flip that the user's own edit of the
+    book made, are kept but not heard."""
+    return [
+        _transition(word, last.get(word.key), book.checkpoints[word.checkpoint], edits, at)
+        for word in found
+        if last.get(word.key) != word.word
+    ]
+
+
+def _transition(
+    word: Word, before: str | None, checkpoint: Checkpoint, edits: Edits, at: datetime
+) -> Transition:
+    urgency = _urgency(word, before, checkpoint)
+    heard = before is not None and urgency is not None and checkpoint.id not in edits.reworded
+    then = f"\nThen: {checkpoint.then}" if checkpoint.then and word.status.bad else ""
+    was = f" (was {before.replace('_', ' ')})" if before else ""
+    return Transition(
+        checkpoint=word.key,
+        revision=edits.revisions.get(checkpoint.id, 0),
+        ticker=checkpoint.ticker,
+        before=before,
+        after=word.word,
+        cause=word.cause,
+        reason=word.reason,
+        at=at,
+        heard=heard,
+        urgency=urgency if urgency is not None else Urgency.LOW,
+        title=f"{checkpoint.ticker or 'Theme'} {word.word.replace('_', ' ')}: {checkpoint.text or word.key}",
+        body=f"{word.reason}{was}{then}",
+    )
+
+
+def _urgency(word: Word, before: str | None, checkpoint: Checkpoint) -> Urgency | None:
+    """How loud, None for what is only seen on the screen."""
+    if word.status is Status.READING:
+        return Urgency.NORMAL if word.word in checkpoint.alert else None
+    if word.status in _LOUD:
+        return _LOUD[word.status]
+    if before in _WORRYING and word.status in _EASED:
+        return Urgency.NORMAL
+    return None
+
+
+def digest(titles: list[str]) -> tuple[str, str]:
+    """One notice for many: title and body."""
+    shown = titles[:8]
+    rest = f"\n… and {len(titles) - len(shown)} more in the inbox" if len(titles) > len(shown) else ""
+    return f"{len(titles)} checkpoints changed", "\n".join(shown) + rest

@@ -1,0 +1,1 @@
+"""What is true, as of a moment. Pure."""

@@ -1,0 +1,179 @@
+"""Cboe's delayed quotes: US listings, 15 minutes late, without a key; the second choice after Yahoo.
+
+The rules are sources.md's P5: after the close `close` equals `prev_day_close`, so the previous close is
+`close − price_change`; during the session `current_price` is the last trade. Its history lags a session.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.judge.facts import Close, History, Quote, Session
+from catalyst_tui.sources.body import at, items, number, price, tree, words
+from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
+from catalyst_tui.sources.http import Line, Policy, Reply
+
+POLICY = Policy(name="cboe", title="Cboe", base="https://cdn.cboe.com")
+
+FIRST_YEARS = 5
+"""How much of the history (it goes back to 2004) is kept the first time."""
+
+_ROOT = "/api/global/delayed_quotes"
+_DELAY = timedelta(minutes=15)
+_OPEN, _CLOSE = time(9, 30), time(16, 0)
+_MARGIN = timedelta(days=10)  # asked for again, so that holes and corrections heal
+_HISTORY_EVERY = timedelta(hours=1)
+"""The history (0.6 MB) changes once a day: how often at most it is asked for."""
+
+# US shares without a class: how classes (BRK-B) and other markets are written here is in no recording.
+_SYMBOL = re.compile(r"[A-Za-z]{1,5}")
+
+
+def _new_york() -> ZoneInfo:
+    return ZoneInfo("America/New_York")
+
+
+class Cboe:
+    """The adapter. Each request raises SourceError."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self._history_asked: dict[str, datetime] = {}
+
+    def covers(self, symbol: str) -> bool:
+        """Whether it can be a symbol of Cboe's at all."""
+        return _SYMBOL.fullmatch(symbol) is not None
+
+    async def quote(self, symbol: str) -> Quote:
+        """The last price, 15 minutes old in the session."""
+        return (await self._asked(symbol))[0]
+
+    async def history(self, symbol: str, since: date | None) -> History:
+        """At least the closes after `since`, if it has them; of the last five years when None."""
+        now = self.line.now()
+        first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
+        self._history_asked[symbol] = now
+
+        def read(reply: Reply) -> History:
+            if reply.status != 200:  # no verdict on the symbol: its quote may well be there
+                raise BadBody(f"Cboe has no history of {symbol}")
+            return parse_history(reply.body, symbol, now, first)
+
+        return await self.line.ask(symbol, f"{_ROOT}/charts/historical/{self._path(symbol)}", {}, read)
+
+    async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
+        """Both. The quote tells the newest close by itself; the history is asked for when more is missing.
+
+        The newest close is held back while one before it may be missing: nobody would ask for that one again.
+        """
+        quote, newest = await self._asked(symbol)
+        before = _weekday_before(quote.at.astimezone(_new_york()).date())
+        complete = since is not None and since >= before
+        closes: tuple[Close, ...] = ()
+        if not complete and self._history_due(symbol):
+            with suppress(SourceError):  # noted in the health; the quote is good without it
+                closes = (await self.history(symbol, since)).closes
+            complete = bool(closes) and (closes[-1].day >= before or closes[-1].value == quote.previous)
+        if newest and complete and (not closes or closes[-1].day < newest.day):
+            closes = (*closes, newest)
+        return quote, History(symbol, "USD", closes, POLICY.name)
+
+    def _history_due(self, symbol: str) -> bool:
+        asked = self._history_asked.get(symbol)
+        return asked is None or self.line.now() - asked >= _HISTORY_EVERY
+
+    async def _asked(self, symbol: str) -> tuple[Quote, Close | None]:
+        def read(reply: Reply) -> tuple[Quote, Close | None]:
+            if reply.status in (403, 404):  # how a missing file is answered
+                raise UnknownSymbol(f"Cboe has no symbol {symbol}")
+            return parse_quote(reply.body, symbol, self.line.now())
+
+        return await self.line.ask(symbol, f"{_ROOT}/quotes/{self._path(symbol)}", {}, read)
+
+    def _path(self, symbol: str) -> str:
+        if not self.covers(symbol):
+            raise UnknownSymbol("Cboe has only US shares, written in one to five letters")
+        return f"{symbol.upper()}.json"
+
+
+def _weekday_before(day: date) -> date:
+    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
+
+
+def _about(document: object, symbol: str) -> None:
+    named = words(at(document, "symbol")) or words(at(document, "data", "symbol")) or symbol
+    if named.upper() != symbol.upper():
+        raise BadBody(f"Cboe answered about another symbol than {symbol}")
+
+
+def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close | None]:
+    """The quote as of `now`, and once the session is over its close. Raises SourceError."""
+    document = tree(body, POLICY.title)
+    _about(document, symbol)
+    data = at(document, "data")
+    last, close = price(at(data, "current_price")), price(at(data, "close"))
+    change, traded = number(at(data, "price_change")), _local(at(data, "last_trade_time"))
+    if traded is None or (last is None and close is None):
+        raise BadBody(f"Cboe lists {symbol} without a price")
+    over = close is not None and close == price(at(data, "prev_day_close")) and change != 0
+    shown = close if over or last is None else last
+    if shown is None:
+        raise BadBody(f"Cboe lists {symbol} without a price")
+    quote = Quote(
+        symbol=symbol,
+        price=Quantity(shown, money("USD")),
+        at=traded,
+        session=_session(traded, now),
+        source=POLICY.name,
+        previous=shown - change if change is not None else None,
+        delayed=True,
+    )
+    day = traded.astimezone(_new_york()).date()
+    return quote, Close(day, shown, _evening(day)) if over and _evening(day) + _DELAY <= now else None
+
+
+def _local(node: object) -> datetime | None:
+    """A time without an offset is New York's."""
+    try:
+        local = datetime.fromisoformat(words(node))
+    except ValueError:
+        return None
+    return (local if local.tzinfo else local.replace(tzinfo=_new_york())).astimezone(UTC)
+
+
+def _session(traded: datetime, now: datetime) -> Session:
+    """Open while the last trade is of today and the delayed clock is in the session."""
+    local = (now - _DELAY).astimezone(_new_york())
+    same_day = traded.astimezone(_new_york()).date() == local.date()
+    return Session.OPEN if same_day and _OPEN <= local.time() < _CLOSE else Session.CLOSED
+
+
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, _CLOSE, _new_york()).astimezone(UTC)
+
+
+def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.min) -> History:
+    """The completed sessions of a history body from `first` on, oldest first. Raises SourceError."""
+    document = tree(body, POLICY.title)
+    _about(document, symbol)
+    rows = items(at(document, "data"))
+    if not rows:
+        raise BadBody(f"Cboe lists {symbol} without a history")
+    closes: dict[date, Close] = {}
+    for row in rows:
+        day = _day(at(row, "date"))
+        value = price(at(row, "close"))
+        if value is not None and day is not None and day >= first and _evening(day) + _DELAY <= now:
+            closes[day] = Close(day, value, _evening(day))
+    return History(symbol, "USD", tuple(closes[day] for day in sorted(closes)), POLICY.name)
+
+
+def _day(node: object) -> date | None:
+    try:
+        return date.fromisoformat(words(node))
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""How each source is doing, and when it may be asked again: a value and its transitions, no clock, no I/O.
+
+This is the circuit breaker (sources.md, "Error rules" 3 and 4). While `blocked` nothing is sent; after that
+the source is `on_trial` until one request, the probe, is answered. An unknown symbol is let be for a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What the last answers of a source were like."""
+
+    OK = "ok"
+    SLOW = "slow"  # answers, but takes its time
+    LIMITED = "limited"  # "too many requests"
+    REFUSED = "refused"  # does not let us in
+    DOWN = "down"  # cannot be reached, fails, or talks nonsense
+
+
+SLOW_AFTER = 3.0
+"""Seconds after which an answer counts as slow."""
+
+UNKNOWN_FOR = timedelta(hours=24)
+"""How long an unknown symbol is not asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """How long a source is left alone: `first`, doubling up to `most`; `forgiven` failures cost nothing."""
+
+    first: timedelta
+    most: timedelta
+    forgiven: int = 0
+
+    def after(self, failures: int) -> timedelta:
+        doublings = min(failures - 1, 10)  # timedelta overflows long before int does
+        return min(self.first * (1 << doublings), self.most)
+
+
+_PAUSES = {
+    State.LIMITED: _Pause(timedelta(minutes=15), timedelta(hours=4)),
+    State.REFUSED: _Pause(timedelta(minutes=15), timedelta(minutes=15)),
+    # One stray failure among many symbols is no outage: the second in a row is.
+    State.DOWN: _Pause(timedelta(seconds=15), timedelta(minutes=10), forgiven=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A source's state `since` when, its last answer, last error in plain words, and the next try (`until`).
+
+    `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked for again.
+    """
+
+    name: str
+    state: State = State.OK
+    since: datetime | None = None
+    last_ok: datetime | None = None
+    last_error: str = ""
+    until: datetime | None = None
+    failures: int = 0
+    unknown: Mapping[str, datetime] = field(default_factory=dict)
+
+    def blocked(self, now: datetime) -> bool:
+        """Whether nothing may be sent."""
+        return self.until is not None and now < self.until
+
+    @property
+    def on_trial(self) -> bool:
+        """Whether the block's end (if past) still has to be proven by one answer."""
+        return self.until is not None
+
+    def lacks(self, symbol: str, now: datetime) -> bool:
+        """Whether the source said within the last day that it has no such symbol."""
+        until = self.unknown.get(symbol)
+        return until is not None and now < until
+
+    def answered(self, now: datetime, took: float) -> Health:
+        """An answer came after `took` seconds. One under way when the block came does not lift it."""
+        if self.blocked(now):
+            return replace(self, last_ok=now)
+        state = State.SLOW if took > SLOW_AFTER else State.OK
+        since = self.since if state is self.state and self.since else now
+        return replace(self, state=state, since=since, last_ok=now, until=None, failures=0)
+
+    def without(self, symbol: str, now: datetime) -> Health:
+        """The source has no such symbol; what it was said to lack more than a day ago is forgotten."""
+        still = {name: until for name, until in self.unknown.items() if now < until}
+        return replace(self, unknown={**still, symbol: now + UNKNOWN_FOR})
+
+    def failed(self, now: datetime, state: State, sentence: str, wait: timedelta = timedelta()) -> Health:
+        """The source gave no answer. `wait` is how long it asked to be left alone (capped at four hours).
+
+        Requests that were under way when the block came say nothing new: they do not lengthen it.
+        """
+        if self.blocked(now):
+            return self
+        pause = _PAUSES[state]
+        again = state is self.state or (pause.forgiven and not self.on_trial)
+        failures = self.failures + 1 if again else 1
+        beyond = max(failures - pause.forgiven, 1 if self.on_trial else 0)
+        if not beyond:
+            return replace(self, failures=failures, last_error=sentence)
+        left_alone = max(pause.after(beyond), min(wait, _PAUSES[State.LIMITED].most))
+        since = self.since if state is self.state and self.since else now
+        return replace(
+            self, state=state, since=since, last_error=sentence, until=now + left_alone, failures=failures
+        )

@@ -1,0 +1,254 @@
+"""The way out: one client for the process, and a `Line` for each source with its limits and its breaker.
+
+The rules are watch.md's ("Hostile bytes") and sources.md's ("Error rules"): a time limit around each whole
+request, a cap on decoded bytes, no redirects, HTTPS unless the user named a server, nothing secret in words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from catalyst_tui.sources.errors import (
+    BadBody,
+    Garbled,
+    Limited,
+    Refused,
+    SourceError,
+    UnknownSymbol,
+    Unreachable,
+)
+from catalyst_tui.sources.health import Health, State
+
+if TYPE_CHECKING:  # 0.2 s of import
+    import httpx
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one source is asked. `title` names it in sentences; `base` is where its paths begin."""
+
+    name: str
+    title: str
+    base: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    concurrency: int = 4
+    interval: float = 0.1  # seconds between the starts of two requests
+    timeout: float = 10.0  # seconds for a whole request, the last byte included
+    cap: int = 5_000_000  # decoded bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came: not yet known to be what it should be."""
+
+    status: int
+    body: bytes
+    wait: timedelta = timedelta()  # Retry-After, when it was given in seconds
+
+
+def server(url: str) -> str:
+    """A server the user named, without its last slash; ValueError with a sentence when it cannot be one."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("a source's url must begin with http:// or https:// and name a host")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("a source's url is a host and a path; it takes no password, no ? and no #")
+    return url.rstrip("/")
+
+
+class Network:
+    """The one client of the process, made at the first request. Its only rules are size and time."""
+
+    def __init__(self) -> None:
+        self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def get(self, policy: Policy, path: str, params: Mapping[str, str]) -> Reply:
+        """One request. Raises Unreachable, or Garbled for a body too large or wrongly packed."""
+        client = await self._opened()
+        import httpx
+
+        try:
+            async with (
+                asyncio.timeout(policy.timeout),
+                client.stream(
+                    "GET",
+                    policy.base + path,
+                    params=dict(params) or None,
+                    headers={"Accept-Encoding": "gzip", **policy.headers},
+                ) as response,
+            ):
+                packing = response.headers.get("Content-Encoding", "identity").lower()
+                body = await _unpacked(response.aiter_raw(), packing, policy)
+                return Reply(response.status_code, body, _wait(response.headers.get("Retry-After", "")))
+        except TimeoutError:
+            raise Unreachable(f"{policy.title} did not answer within {policy.timeout:g} seconds") from None
+        except httpx.ConnectError:
+            raise Unreachable(f"{policy.title} cannot be reached") from None
+        except (httpx.TransportError, httpx.InvalidURL):
+            raise Unreachable(f"the connection to {policy.title} broke") from None
+
+    async def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            async with self._opening:
+                if self._client is None:
+                    # In a thread: the import and the certificates take 0.2 s, and no screen stands still.
+                    self._client = await asyncio.to_thread(_new_client)
+        return self._client
+
+    async def close(self) -> None:
+        """Close the connections. The next request opens a new client."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+
+def _new_client() -> httpx.AsyncClient:
+    import httpx
+
+    for noisy in ("httpx", "httpcore"):  # they log whole addresses, keys included
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A backstop: httpx counts each read anew, so it is `Policy.timeout` that bounds a request.
+    return httpx.AsyncClient(follow_redirects=False, timeout=60)
+
+
+async def _unpacked(chunks: AsyncIterator[bytes], packing: str, policy: Policy) -> bytes:
+    """The decoded body, inflated piece by piece: httpx would inflate a bomb before we could count."""
+    if packing not in ("gzip", "identity"):
+        raise Garbled(f"{policy.title} answered in a packing that was not asked for")
+    inflate = zlib.decompressobj(wbits=31) if packing == "gzip" else None
+    body, received = bytearray(), 0
+    async for chunk in chunks:
+        received += len(chunk)
+        try:
+            body += inflate.decompress(chunk, policy.cap + 1 - len(body)) if inflate else chunk
+        except zlib.error:
+            raise Garbled(f"{policy.title} sent a damaged answer") from None
+        if max(len(body), received) > policy.cap:
+            raise Garbled(f"{policy.title} sent more than {policy.cap / 1e6:g} MB")
+    if inflate and received and not inflate.eof:
+        raise Garbled(f"{policy.title} sent an answer that is cut short")
+    return bytes(body)
+
+
+def _wait(retry_after: str) -> timedelta:
+    return (
+        timedelta(seconds=int(retry_after))
+        if retry_after.isdecimal() and len(retry_after) < 7
+        else timedelta()
+    )
+
+
+class Line:
+    """One source's way out: at most `concurrency` at once, paced, and through its breaker.
+
+    `now` (wall clock, aware) dates the breaker; `monotonic` (seconds) paces. Both are the desk's.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        network: Network,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        health: Health | None = None,
+    ) -> None:
+        self.policy = policy
+        self.now = now
+        self.health = health or Health(policy.name)
+        self._network = network
+        self._monotonic = monotonic
+        self._slots = asyncio.Semaphore(policy.concurrency)
+        self._probing = asyncio.Lock()
+        self._next_start = 0.0
+
+    async def ask(
+        self, symbol: str, path: str, params: Mapping[str, str], read: Callable[[Reply], Answer]
+    ) -> Answer:
+        """What `read` makes of a 200, or of a 4xx about the symbol. Notes a SourceError in `health`."""
+        async with self._slots:
+            if self.health.on_trial:
+                # One probe tests the end of a block; the others wait here for what it finds.
+                async with self._probing:
+                    if self.health.on_trial:
+                        return await self._send(symbol, path, params, read)
+            return await self._send(symbol, path, params, read)
+
+    async def _send(
+        self, symbol: str, path: str, params: Mapping[str, str], read: Callable[[Reply], Answer]
+    ) -> Answer:
+        self._admit(symbol)
+        await self._pace()
+        self._admit(symbol)  # the block may have come while we waited our turn
+        started = self._monotonic()
+        try:
+            reply = await self._network.get(self.policy, path, params)
+            self._look_at_status(reply)
+            answer = read(reply)
+        except SourceError as error:
+            self._note(error, symbol, self._monotonic() - started)
+            raise
+        self.health = self.health.answered(self.now(), self._monotonic() - started)
+        return answer
+
+    def _admit(self, symbol: str) -> None:
+        now = self.now()
+        if self.health.blocked(now):
+            kind = _KINDS.get(self.health.state, Unreachable)
+            raise kind(self.health.last_error, self.health.until)
+        if self.health.lacks(symbol, now):
+            raise UnknownSymbol(f"{self.policy.title} has no symbol {symbol}", self.health.unknown[symbol])
+
+    async def _pace(self) -> None:
+        at = self._monotonic()
+        start = max(at, self._next_start)
+        self._next_start = start + self.policy.interval
+        if start > at:
+            await asyncio.sleep(start - at)
+
+    def _look_at_status(self, reply: Reply) -> None:
+        """Raise for what a status alone says about the source. A 404 and the like are left to `read`."""
+        title, status = self.policy.title, reply.status
+        if status == 429:
+            raise Limited(f"{title} says: too many requests", wait=reply.wait)
+        if status >= 500:
+            raise Unreachable(f"{title} has trouble of its own (error {status})")
+        if 300 <= status < 400:
+            raise Refused(f"{title} sends us elsewhere (error {status}), which is not followed")
+        if status == 401 or (status == 403 and b"<html" in reply.body[:1000].lower()):
+            raise Refused(f"{title} does not let us in (error {status})")
+
+    def _note(self, error: SourceError, symbol: str, took: float) -> None:
+        now = self.now()
+        match error:
+            case UnknownSymbol():
+                self.health = self.health.answered(now, took).without(symbol, now)
+            case Limited() | Refused() | Unreachable() | Garbled():
+                wait = error.wait if isinstance(error, Limited) else timedelta()
+                self.health = self.health.failed(now, _STATES[type(error)], str(error), wait)
+                error.until = self.health.until
+            case BadBody():
+                self.health = self.health.answered(now, took)
+
+
+_STATES: Mapping[type[SourceError], State] = {
+    Limited: State.LIMITED,
+    Refused: State.REFUSED,
+    Unreachable: State.DOWN,
+    Garbled: State.DOWN,
+}
+_KINDS: Mapping[State, type[SourceError]] = {
+    State.LIMITED: Limited,
+    State.REFUSED: Refused,
+    State.DOWN: Unreachable,
+}

@@ -1,0 +1,204 @@
+"""Yahoo's chart endpoint: a quote and the daily closes of one symbol in one request, without a key.
+
+The rules are sources.md's P1 to P3: the previous close comes from the bars, the live bar is no close, the
+currency stays as given. Prices are those of the regular session; the tag says what part of the day it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from decimal import Decimal
+from urllib.parse import quote as percent
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.judge.facts import Close, History, Quote, Session
+from catalyst_tui.sources.body import at, currency, items, moment, number, price, tree, words, zone
+from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
+from catalyst_tui.sources.http import Line, Policy, Reply
+
+POLICY = Policy(
+    name="yahoo",
+    title="Yahoo",
+    base="https://query1.finance.yahoo.com",
+    headers={
+        # Anything but a browser is refused.
+        "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Accept": "*/*",
+        "Accept-Language": "en-US,en;q=0.9",
+    },
+)
+
+FIRST_YEARS = 5
+"""How far back the first history of a symbol goes."""
+
+SETTLING = timedelta(minutes=20)
+"""From a session's end until its last price is the close: the closing auction, the delay of some feeds."""
+
+_MARGIN = timedelta(days=10)
+"""Asked for before `since`: the session before the price's own is among the bars after any holiday."""
+
+_CLOSE = time(16, 0)
+_SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=&_-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAnswer:
+    """What one body says. `splits` are the days from which prices are in new shares."""
+
+    quote: Quote
+    history: History
+    name: str
+    splits: tuple[date, ...]
+
+
+class Yahoo:
+    """The adapter. Each method is one request (two after a split) and raises SourceError."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    def covers(self, symbol: str) -> bool:
+        """Whether it can be a symbol of Yahoo's at all."""
+        return _SYMBOL.fullmatch(symbol) is not None
+
+    async def quote(self, symbol: str) -> Quote:
+        """The last price."""
+        return (await self.chart(symbol, self.line.now().date()))[0]
+
+    async def history(self, symbol: str, since: date | None) -> History:
+        """At least the closes of completed sessions after `since`; of the last five years when None."""
+        return (await self.chart(symbol, since))[1]
+
+    async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
+        """Both. After a split all five years come again: those before it are now in other shares."""
+        answer = await self._asked(symbol, since)
+        if since is not None and any(day > since for day in answer.splits):
+            answer = await self._asked(symbol, None)
+        return answer.quote, answer.history
+
+    async def _asked(self, symbol: str, since: date | None) -> ChartAnswer:
+        if not self.covers(symbol):
+            raise UnknownSymbol(f"Yahoo has no symbols like {clean(symbol, 40)!r}")
+        today = self.line.now().date()
+        first = today - timedelta(days=366 * FIRST_YEARS) if since is None else min(since, today) - _MARGIN
+        params = {
+            "period1": str(_midnight(first)),
+            "period2": str(
+                _midnight(today + timedelta(days=2))
+            ),  # the same all day, and after every zone's today
+            "interval": "1d",
+            "events": "div,split",
+        }
+
+        def read(reply: Reply) -> ChartAnswer:
+            return parse_chart(reply.body, symbol, self.line.now())
+
+        return await self.line.ask(symbol, f"/v8/finance/chart/{percent(symbol, safe='')}", params, read)
+
+
+def _midnight(day: date) -> int:
+    return int(datetime.combine(day, time(), UTC).timestamp())
+
+
+def parse_chart(body: bytes, symbol: str, now: datetime) -> ChartAnswer:
+    """Read a chart body, as of `now`. Raises the SourceError the body stands for, whatever its status was."""
+    if b"Too Many Requests" in body[:200]:
+        raise Limited("Yahoo says: too many requests")
+    document = tree(body, POLICY.title)
+    _raise_error(document, symbol)
+    result = at(document, "chart", "result", 0)
+    meta = at(result, "meta")
+    unit, last = currency(at(meta, "currency")), price(at(meta, "regularMarketPrice"))
+    traded = moment(at(meta, "regularMarketTime"))
+    if unit is None or last is None or traded is None:
+        raise BadBody(f"Yahoo lists {symbol} without a price")
+    if words(at(meta, "symbol")).upper() != symbol.upper():
+        raise BadBody(f"Yahoo answered about another symbol than {symbol}")
+    place = _place(meta)
+    bars = _bars(result, place)
+    quote = Quote(
+        symbol=symbol,
+        price=Quantity(last, money(unit)),
+        at=traded,
+        session=_session(meta, now),
+        source=POLICY.name,
+        previous=_previous(bars, traded.astimezone(place).date()),
+    )
+    history = History(symbol, unit, _closes(bars, meta, place, now), POLICY.name)
+    name = clean(words(at(meta, "longName")) or words(at(meta, "shortName")))
+    return ChartAnswer(quote, history, name, _splits(result, place))
+
+
+def _raise_error(document: object, symbol: str) -> None:
+    error = at(document, "chart", "error") or at(document, "finance", "error")
+    code = words(at(error, "code"))
+    said = clean(words(at(error, "description")), 120)
+    chart = at(document, "chart")
+    if code == "Not Found" or (error is None and chart and at(chart, "result") in (None, [])):
+        raise UnknownSymbol(f"Yahoo has no symbol {symbol}")
+    if code == "Unauthorized":
+        raise Refused(f"Yahoo does not let us in: {said}")
+    if error is not None:
+        raise BadBody(f"Yahoo could not answer about {symbol}: {said or 'no reason given'}")
+    if not chart:
+        raise Garbled("Yahoo answered with something that is no chart")
+
+
+def _place(meta: object) -> tzinfo:
+    """The exchange's time zone; its present offset when the name is not known here."""
+    offset = number(at(meta, "gmtoffset")) or Decimal(0)
+    fixed = timezone(timedelta(seconds=int(offset))) if abs(offset) < 86_400 else UTC
+    return zone(at(meta, "exchangeTimezoneName"), fixed)
+
+
+def _bars(result: object, place: tzinfo) -> dict[date, Decimal | None]:
+    """Each bar's day at the exchange and its close (None for a hole), oldest first."""
+    bars: dict[date, Decimal | None] = {}
+    closes = items(at(result, "indicators", "quote", 0, "close"))
+    for stamp, value in zip(items(at(result, "timestamp")), closes, strict=False):
+        opened = moment(stamp)
+        if opened is not None:
+            day = opened.astimezone(place).date()
+            bars[day] = price(value) or bars.get(day)
+    return dict(sorted(bars.items()))
+
+
+def _previous(bars: dict[date, Decimal | None], day: date) -> Decimal | None:
+    """The close of the bar before that of `day`; None when the bars do not reach `day`, or it is a hole."""
+    days = list(bars)
+    where = days.index(day) if day in bars else 0
+    return bars[days[where - 1]] if where else None
+
+
+def _closes(
+    bars: dict[date, Decimal | None], meta: object, place: tzinfo, now: datetime
+) -> tuple[Close, ...]:
+    """The bars of sessions that are over, holes left out. Today's ends when the body says (half days)."""
+    start, end = (moment(at(meta, "currentTradingPeriod", "regular", key)) for key in ("start", "end"))
+    usual = max(end.astimezone(place).time(), _CLOSE) if end else _CLOSE
+    today = start.astimezone(place).date() if start else None
+    closes = []
+    for day, value in bars.items():
+        over = end if end and day == today else datetime.combine(day, usual, place).astimezone(UTC)
+        if value is not None and over + SETTLING <= now:
+            closes.append(Close(day, value, over))
+    return tuple(closes)
+
+
+def _session(meta: object, now: datetime) -> Session:
+    """What part of the trading day it is."""
+    extended = at(meta, "hasPrePostMarketData") is not False
+    for name, tag in (("regular", Session.OPEN), ("pre", Session.PRE), ("post", Session.POST)):
+        start, end = (moment(at(meta, "currentTradingPeriod", name, key)) for key in ("start", "end"))
+        if start and end and start <= now < end and (extended or tag is Session.OPEN):
+            return tag
+    return Session.CLOSED
+
+
+def _splits(result: object, place: tzinfo) -> tuple[date, ...]:
+    events = at(result, "events", "splits")
+    stamps = (moment(at(event, "date")) for event in (events.values() if isinstance(events, dict) else ()))
+    return tuple(sorted(stamp.astimezone(place).date() for stamp in stamps if stamp))

@@ -1,0 +1,94 @@
+"""One connection: how it is read, and the only way it is written.
+
+Every write is inside `transaction()`: `BEGIN IMMEDIATE` under the write lock, so that two processes never
+commit or checkpoint at once, and what was read inside it is still true when it commits.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from catalyst_tui.store.errors import plainly
+from catalyst_tui.store.locks import FileLock
+
+Row = tuple[Any, ...]
+
+BUSY_TIMEOUT = 5.0
+"""Seconds SQLite waits for a stranger (a person's own `sqlite3`) to let go."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with every setting the store relies on, in autocommit. sqlite3.Error otherwise."""
+    db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
+    try:
+        for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
+            db.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+class Connection:
+    """Reading and writing, with errors in plain words. Belongs to the thread that made it."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock) -> None:
+        self.path = path
+        self._db = db
+        self._lock = lock
+
+    def rows(self, sql: str, args: Iterable[Any] = ()) -> list[Row]:
+        """Every row of a query. Also for single writes with RETURNING, inside a transaction."""
+        with plainly(self.path):
+            return self._db.execute(sql, tuple(args)).fetchall()
+
+    def write(self, sql: str, args: Iterable[Any] = ()) -> int:
+        """Run one write inside the open transaction; the number of rows it changed."""
+        with plainly(self.path):
+            return self._db.execute(sql, tuple(args)).rowcount
+
+    def write_many(self, sql: str, rows: Iterable[Row]) -> int:
+        """Run one write for each row inside the open transaction; the number of rows changed in all."""
+        with plainly(self.path):
+            return max(self._db.executemany(sql, rows).rowcount, 0)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Inside another one it is a savepoint: its own part is all or nothing."""
+        if self._db.in_transaction:
+            with self._savepoint():
+                yield
+            return
+        with plainly(self.path):
+            self._lock.acquire()
+        try:
+            with plainly(self.path):
+                self._db.execute("BEGIN IMMEDIATE")
+            yield
+            with plainly(self.path):
+                self._db.execute("COMMIT")
+        finally:
+            # not committed, and not rolled back by SQLite itself as on a full disk
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            self._lock.release()
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        self._db.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK TO part")
+                self._db.execute("RELEASE part")
+            raise
+        self._db.execute("RELEASE part")
+
+    def data_version(self) -> int:
+        """A number that differs when another connection has committed since it was last asked for."""
+        return int(self.rows("PRAGMA data_version")[0][0])

@@ -1,0 +1,76 @@
+"""How each source was doing when we last asked, so that a restart neither forgets a block nor asks again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from catalyst_tui.store.connection import Connection
+from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRow:
+    """A source's state, in the source's own word, since when, its last answer, its last error, the next try.
+
+    `unknown` maps a symbol the source does not have to when it may be asked for again.
+    """
+
+    name: str
+    state: str = "ok"
+    since: datetime | None = None
+    last_ok: datetime | None = None
+    last_error: str = ""
+    until: datetime | None = None
+    failures: int = 0
+    unknown: Mapping[str, datetime] = field(default_factory=dict)
+
+
+class SourceHealth(Connection):
+    """One row for each source."""
+
+    def read_health(self) -> dict[str, HealthRow]:
+        """Every source that was ever asked."""
+        lacking: dict[str, dict[str, datetime]] = {}
+        for source, symbol, until in self.rows("SELECT source, symbol, until FROM unknown_symbols"):
+            lacking.setdefault(source, {})[symbol] = moment(until)
+        return {
+            name: HealthRow(
+                name,
+                state,
+                moment_or_none(since),
+                moment_or_none(last_ok),
+                last_error,
+                moment_or_none(until),
+                failures,
+                lacking.get(name, {}),
+            )
+            for name, state, since, last_ok, last_error, until, failures in self.rows(
+                "SELECT name, state, since, last_ok, last_error, until, failures FROM source_health"
+            )
+        }
+
+    def put_health(self, row: HealthRow) -> None:
+        """Keep how a source is doing now."""
+        with self.transaction():
+            self.write(
+                "INSERT INTO source_health (name, state, since, last_ok, last_error, until, failures) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state, "
+                "since = excluded.since, last_ok = excluded.last_ok, last_error = excluded.last_error, "
+                "until = excluded.until, failures = excluded.failures",
+                (
+                    row.name,
+                    row.state,
+                    stamp_or_none(row.since),
+                    stamp_or_none(row.last_ok),
+                    row.last_error,
+                    stamp_or_none(row.until),
+                    row.failures,
+                ),
+            )
+            self.write("DELETE FROM unknown_symbols WHERE source = ?", (row.name,))
+            self.write_many(
+                "INSERT INTO unknown_symbols (source, symbol, until) VALUES (?, ?, ?)",
+                [(row.name, symbol, stamp(until)) for symbol, until in row.unknown.items()],
+            )

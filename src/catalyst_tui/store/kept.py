@@ -1,0 +1,43 @@
+"""Small things kept for the next start: what the screen remembers, and the store's own notes."""
+
+from __future__ import annotations
+
+from catalyst_tui.store.connection import Connection
+
+_SCREEN, _META = "screen", "meta"
+
+
+class Kept(Connection):
+    """Words by key, in two rooms that cannot collide."""
+
+    def recall(self, key: str) -> str | None:
+        """What the screen remembered (theme, cursor, sort, filter), None when nothing."""
+        return self._get(_SCREEN, key)
+
+    def screen(self) -> dict[str, str]:
+        """All that is remembered of the screen."""
+        return dict(self.rows("SELECT key, value FROM kept WHERE room = ?", (_SCREEN,)))
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a bit of screen state."""
+        self._put(_SCREEN, key, value)
+
+    def meta(self, key: str) -> str | None:
+        """A note the desk or the store made ("starter imported"), None when there is none."""
+        return self._get(_META, key)
+
+    def put_meta(self, key: str, value: str) -> None:
+        """Make a note."""
+        self._put(_META, key, value)
+
+    def _get(self, room: str, key: str) -> str | None:
+        found = self.rows("SELECT value FROM kept WHERE room = ? AND key = ?", (room, key))
+        return str(found[0][0]) if found else None
+
+    def _put(self, room: str, key: str, value: str) -> None:
+        with self.transaction():
+            self.write(
+                "INSERT INTO kept (room, key, value) VALUES (?, ?, ?) "
+                "ON CONFLICT (room, key) DO UPDATE SET value = excluded.value",
+                (room, key, value),
+            )

@@ -1,0 +1,181 @@
+"""Facts and evidence: appended, never changed. What is there already is not added twice: imports repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import TypeVar
+
+from catalyst_tui.book.dates import Window
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import Period, parse_period
+from catalyst_tui.book.quantity import Quantity, Unit, unit_named
+from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind
+from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.moments import moment, stamp
+
+# "On conflict" forgives only what is there already; "or ignore" would forgive a missing value too.
+_ADD_FACT = """
+    INSERT INTO facts (ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low,
+        high, note, recorded_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+_FACTS = """
+    SELECT ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note
+    FROM facts ORDER BY id
+"""
+_ADD_EVIDENCE = """
+    INSERT INTO evidence (id, checkpoint, effect, known_at, grade, source, happened_on, company_date,
+        company_first, company_last, score, note, recorded_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_EVIDENCE = """
+    SELECT id, checkpoint, effect, known_at, grade, source, happened_on, company_date, company_first,
+        company_last, score, note
+    FROM evidence ORDER BY rowid
+"""
+
+Value = TypeVar("Value")
+
+# Looked up thousands of times at every start; calling the enum costs ten times a dict.
+_KIND = {kind.value: kind for kind in Kind}
+_BASIS = {basis.value: basis for basis in Basis}
+_GRADE = {str(grade): grade for grade in Grade}
+_BOUND = {bound.value: bound for bound in Bound}
+_EFFECT = {effect.value: effect for effect in Effect}
+
+
+class Ledgers(Connection):
+    """What was observed, as rows."""
+
+    def add_facts(self, facts: Iterable[Fact], now: datetime) -> int:
+        """Append facts, all or none; the number that were not there before."""
+        rows = [(*_fact_row(fact), stamp(now)) for fact in facts]
+        with self.transaction():
+            return self.write_many(_ADD_FACT, rows)
+
+    def read_facts(self) -> list[Fact]:
+        """Every fact, in the order it was recorded."""
+        return self._read(_FACTS, _fact)
+
+    def add_evidence(self, items: Iterable[Evidence], now: datetime) -> int:
+        """Append evidence, all or none; the number that was not there before.
+
+        StoreError when an id is already kept with other words: a correction is new evidence.
+        """
+        rows = [_evidence_row(item) for item in items]
+        with self.transaction():
+            before = {row[0]: row for row in self.rows(_EVIDENCE)}
+            fresh: dict[str, Row] = {}
+            for row in rows:
+                if (known := fresh.get(row[0]) or before.get(row[0])) is None:
+                    fresh[row[0]] = row
+                elif known != row:
+                    raise StoreError(
+                        f"Evidence {row[0]!r} is already kept with other words, and what was known is never "
+                        "overwritten. Give the correction an id of its own."
+                    )
+            self.write_many(_ADD_EVIDENCE, [(*row, stamp(now)) for row in fresh.values()])
+        return len(fresh)
+
+    def read_evidence(self) -> list[Evidence]:
+        """All evidence, in the order it was recorded."""
+        return self._read(_EVIDENCE, _evidence)
+
+    def _read(self, query: str, make: Callable[[Row], Value]) -> list[Value]:
+        found = []
+        for row in self.rows(query):
+            try:
+                found.append(make(row))
+            except (KeyError, ValueError, ArithmeticError) as error:
+                # only another program can have written it: our own rows are made from checked values
+                raise StoreError(f"{self.path} has a row that cannot be read ({error}): {row}") from error
+        return found
+
+
+def _fact_row(fact: Fact) -> Row:
+    return (
+        fact.ticker,
+        fact.metric,
+        str(fact.period),
+        fact.kind.value,
+        fact.basis.value,
+        str(fact.value.value),
+        str(fact.value.unit),
+        stamp(fact.known_at),
+        str(fact.grade),
+        fact.source,
+        fact.bound.value,
+        None if fact.low is None else str(fact.low),
+        None if fact.high is None else str(fact.high),
+        fact.note,
+    )
+
+
+def _fact(row: Row) -> Fact:
+    ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note = row
+    return Fact(
+        ticker,
+        metric,
+        _period(period),
+        _KIND[kind],
+        _BASIS[basis],
+        Quantity(Decimal(value), _unit(unit)),
+        moment(known_at),
+        _GRADE[grade],
+        source,
+        _BOUND[bound],
+        None if low is None else Decimal(low),
+        None if high is None else Decimal(high),
+        note,
+    )
+
+
+@cache
+def _period(text: str) -> Period | date:
+    """A reporting period, or the day of an instant: the only form of ten characters with two dashes."""
+    return date.fromisoformat(text) if text.count("-") == 2 else parse_period(text)
+
+
+@cache
+def _unit(text: str) -> Unit:
+    return unit_named(text)
+
+
+def _evidence_row(item: Evidence) -> Row:
+    window = item.company_date
+    return (
+        item.id,
+        item.checkpoint,
+        item.effect.value,
+        stamp(item.known_at),
+        str(item.grade),
+        item.source,
+        None if item.happened_on is None else item.happened_on.isoformat(),
+        *(
+            (None, None, None)
+            if window is None
+            else (window.text, window.first.isoformat(), window.last.isoformat())
+        ),
+        None if item.score is None else str(item.score),
+        item.note,
+    )
+
+
+def _evidence(row: Row) -> Evidence:
+    id_, checkpoint, effect, known_at, grade, source, happened_on, words, first, last, score, note = row
+    return Evidence(
+        id_,
+        checkpoint,
+        _EFFECT[effect],
+        moment(known_at),
+        _GRADE[grade],
+        source,
+        None if happened_on is None else date.fromisoformat(happened_on),
+        None if words is None else Window(date.fromisoformat(first), date.fromisoformat(last), words),
+        None if score is None else Decimal(score),
+        note,
+    )

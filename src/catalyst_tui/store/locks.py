@@ -1,0 +1,107 @@
+"""A lock between processes, freed by the system when its holder dies, however it dies.
+
+It guards every write (SQLite before 3.51.3 can damage a WAL when two connections checkpoint and commit
+together) and, on a file of its own, says which process leads.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from catalyst_tui.store.errors import StoreError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(fd: int) -> bool:
+        try:
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _free(fd: int) -> None:
+        msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(fd: int) -> bool:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _free(fd: int) -> None:
+        fcntl.flock(fd, fcntl.LOCK_UN)
+
+
+_FIRST_WAIT, _LONGEST_WAIT, _PATIENCE = 0.000_5, 0.05, 5.0  # seconds
+
+
+class FileLock:
+    """An exclusive lock on a small file that is never deleted. Two locks on one file exclude each other,
+    also within one process. The file is opened at the first try.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._fd: int | None = None
+        self._held = False
+
+    @property
+    def held(self) -> bool:
+        """Whether this lock holds the file now."""
+        return self._held
+
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free. OSError when the file cannot be made."""
+        if self._fd is None:
+            self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._held = self._held or _take(self._fd)
+        return self._held
+
+    def acquire(self) -> None:
+        """Take the lock, waiting five seconds at most: a suspended holder must not hang us for good.
+
+        RuntimeError when this very lock holds it: the inner release would let others in.
+        """
+        if self._held:
+            raise RuntimeError(f"{self.path} is held already")
+        waited, wait = 0.0, _FIRST_WAIT
+        while not self.try_acquire():
+            if waited >= _PATIENCE:
+                raise StoreError(
+                    f"Another Catalyst has been writing for {_PATIENCE:.0f} seconds. "
+                    "Look for a suspended one (`jobs`, `ps`) and resume or end it, then try again."
+                )
+            time.sleep(wait)
+            waited, wait = waited + wait, min(wait * 2, _LONGEST_WAIT)
+
+    def release(self) -> None:
+        """Let go of the lock; nothing happens when it is not held."""
+        if self._fd is not None and self._held:
+            _free(self._fd)
+            self._held = False
+
+    def close(self) -> None:
+        """Let go of the lock and the file."""
+        self.release()
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()

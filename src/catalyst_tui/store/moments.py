@@ -1,0 +1,27 @@
+"""Moments as the database keeps them: UTC text of one length, so that text order is time order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def stamp(at: datetime) -> str:
+    """`at` as `2026-08-04T20:05:00.000000Z`, which SQLite's date functions read. ValueError when naive."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def moment(text: str) -> datetime:
+    """The moment a stamp says, in UTC."""
+    return datetime.fromisoformat(text)
+
+
+def stamp_or_none(at: datetime | None) -> str | None:
+    """The stamp of a moment that may be missing."""
+    return None if at is None else stamp(at)
+
+
+def moment_or_none(text: str | None) -> datetime | None:
+    """The moment of a stamp that may be missing."""
+    return None if text is None else moment(text)

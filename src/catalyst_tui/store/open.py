@@ -1,0 +1,190 @@
+"""Opening the store: every way a database can be wrong has its own sentence and its own way out.
+
+A database exists whole or not at all: a new one gets its name when its schema is complete. One that is
+damaged is set aside, never deleted, and the newest good backup is named.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from catalyst_tui.store import backup as copies
+from catalyst_tui.store.connection import connect
+from catalyst_tui.store.errors import DamagedError, StoreError, is_damage, plainly
+from catalyst_tui.store.health import SourceHealth
+from catalyst_tui.store.inbox import Inbox
+from catalyst_tui.store.ledger import Ledgers
+from catalyst_tui.store.locks import FileLock
+from catalyst_tui.store.migrations import APPLICATION_ID, LATEST, migrate, schema_version
+from catalyst_tui.store.mirror import Mirror
+from catalyst_tui.store.outbox import Outbox
+from catalyst_tui.store.prices import Prices
+
+
+class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth):
+    """Everything the database is asked, one file for each part. Use it from the thread that opened it."""
+
+    def backup(self, now: datetime) -> Path | None:
+        """Make today's verified copy unless there is one; the copy made, if any."""
+        with plainly(self.path), self._lock:
+            return copies.daily_backup(self._db, self.path, now)
+
+    def close(self) -> None:
+        """Close the database. Safe to call twice."""
+        # The last one to close writes the WAL back, so it takes the lock. Whoever keeps us from it is still
+        # open, so that ours is not the last close and writes nothing.
+        with suppress(StoreError, OSError):
+            self._lock.acquire()
+        self._db.close()
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(path: Path, *, now: datetime) -> Store:
+    """Open the database at `path`, making it, and its directory, when there is none.
+
+    StoreError when it is not ours, newer than we are, on a network file system or cannot be written;
+    DamagedError when it was damaged: it has been set aside then, and the next open makes a new one.
+    """
+    with plainly(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_network(path, _mounts())
+        lock = copies.write_lock(path)
+        try:
+            return Store(path, _prepared(path, lock, now), lock)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            raise _damaged(path, lock, now) from error
+        finally:
+            # the store's own first write opens it again
+            lock.close()
+
+
+class _Unsound(sqlite3.DatabaseError):
+    """The file opens, but is not what was written."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
+def _prepared(path: Path, lock: FileLock, now: datetime) -> sqlite3.Connection:
+    if _size(path) == 0:
+        with lock:
+            _create(path, now)
+    if not os.access(path, os.W_OK):
+        raise StoreError(f"{path} cannot be written. Check the permissions of the file and its directory.")
+    # A WAL left behind means that the last close was not clean, or that another process is at work.
+    unclean = _size(path.with_name(f"{path.name}-wal")) > 0
+    db = connect(path)
+    try:
+        _refuse_strangers(db, path)
+        if unclean and not copies.passes_check(db):
+            raise _Unsound
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+        if schema_version(db) < LATEST:
+            with lock:
+                _upgrade(db, path, now)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _create(path: Path, now: datetime) -> None:
+    """A new database, made beside its place and then put there. The caller holds the write lock."""
+    if _size(path) > 0:
+        return  # another process was quicker
+    if path.exists() and copies.newest_good_backup(path):
+        raise _Unsound  # an empty file where there was a database once: a full disk, not a new user
+    if _size(path.with_name(f"{path.name}-wal")) > 0:
+        copies.set_aside(path, now)  # SQLite would take a lost database's WAL for the new one's
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    db = connect(fresh)
+    try:
+        migrate(db)
+        db.execute("PRAGMA journal_mode = WAL")
+    finally:
+        db.close()
+    fresh.replace(path)
+
+
+def _upgrade(db: sqlite3.Connection, path: Path, now: datetime) -> None:
+    """Take the missing steps after a proven copy. The caller holds the write lock."""
+    version = schema_version(db)
+    if version == LATEST:
+        return  # another process was quicker
+    copies.verified_copy(db, copies.backup_folder(path) / f"{path.stem}-{now:%Y-%m-%d}-schema{version}.db")
+    migrate(db)
+
+
+def _refuse_strangers(db: sqlite3.Connection, path: Path) -> None:
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise StoreError(
+            f"{path} is a SQLite database, but not one of Catalyst's; it has not been touched. "
+            "Move it away, or choose another home with CATALYST_HOME."
+        )
+    if (version := schema_version(db)) > LATEST:
+        raise StoreError(
+            f"{path} was written by a newer Catalyst (schema {version}; this one knows {LATEST}); it has not "
+            "been touched. Upgrade with `pip install -U catalyst-tui`, or restore a copy from "
+            f"{copies.backup_folder(path)}."
+        )
+
+
+def _damaged(path: Path, lock: FileLock, now: datetime) -> DamagedError:
+    """Set the damaged database aside and say what can be done."""
+    with lock:
+        moved_to = copies.set_aside(path, now)
+        backup = copies.newest_good_backup(path)
+    if backup is None:
+        way_out = "There is no backup; the next start begins with an empty one."
+    else:
+        made = datetime.fromtimestamp(backup.stat().st_mtime, UTC)
+        way_out = f"The newest good backup is of {made:%Y-%m-%d}: {backup}. The next start begins afresh."
+    return DamagedError(f"{path} is damaged. It was moved to {moved_to}. {way_out}", moved_to, backup)
+
+
+_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "davfs", "fuse.sshfs", "fuse.rclone"}
+)
+
+
+def refuse_network(path: Path, mounts: str) -> None:
+    """StoreError when `path` lies on a network file system, by the mount table in /proc's form.
+
+    There the shared memory and the locks of a WAL are not what they promise.
+    """
+    place = path.parent.resolve()
+    table = [line.split(" ") for line in mounts.splitlines()]
+    over = [(Path(row[1].replace("\\040", " ")), row[2]) for row in table if len(row) > 2]
+    here = max((o for o in over if place.is_relative_to(o[0])), key=lambda o: len(o[0].parts), default=None)
+    if here and here[1] in _NETWORK:
+        raise StoreError(
+            f"{path} is on a network file system ({here[1]}), where SQLite can lose data. "
+            "Choose a home on a local disk with CATALYST_HOME."
+        )
+
+
+def _mounts() -> str:
+    table = Path("/proc/self/mounts")
+    return table.read_text(errors="replace") if table.exists() else ""
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

@@ -1,0 +1,179 @@
+"""Prices: the latest trade of each symbol, and its daily closes.
+
+Unlike facts these are observed series that vendors rewrite (splits change every earlier close), so the latest
+answer replaces the one before. An older trade never replaces a newer one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from catalyst_tui.book.quantity import Quantity, unit_named
+from catalyst_tui.judge.facts import Close, History, Quote, Session
+from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.moments import moment, stamp
+
+_MICRO = Decimal("0.000001")
+"""Closes are whole millionths of the currency: exact for every listed price, and quick to sum and sort."""
+
+
+_PUT_QUOTE = """
+    INSERT INTO quotes (symbol, price, currency, at, session, source, previous, delayed, fetched_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET
+        price = excluded.price, currency = excluded.currency, at = excluded.at, session = excluded.session,
+        source = excluded.source, previous = excluded.previous, delayed = excluded.delayed,
+        fetched_at = excluded.fetched_at
+    WHERE excluded.at >= quotes.at
+"""
+_RECENT = "SELECT micros FROM daily_closes WHERE symbol = ? ORDER BY day DESC LIMIT ?"
+
+
+class Closes(Mapping[str, Sequence[Close]]):
+    """Closes by symbol, oldest first, each symbol's loaded when it is first asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._loaded: dict[str, tuple[Close, ...]] = {}
+
+    def __getitem__(self, symbol: str) -> Sequence[Close]:
+        if symbol not in self._loaded:
+            found = self._connection.rows(
+                "SELECT day, micros, known_at FROM daily_closes WHERE symbol = ? ORDER BY day", (symbol,)
+            )
+            self._loaded[symbol] = tuple(
+                Close(date.fromisoformat(day), _price(micros), moment(known)) for day, micros, known in found
+            )
+        if not self._loaded[symbol]:
+            raise KeyError(symbol)
+        return self._loaded[symbol]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([row[0] for row in self._connection.rows("SELECT symbol FROM histories ORDER BY symbol")])
+
+    def __len__(self) -> int:
+        return int(self._connection.rows("SELECT count(*) FROM histories")[0][0])
+
+    def __bool__(self) -> bool:
+        return True  # also when it is empty today: closes may arrive, and the mapping will have them
+
+    def forget(self, symbol: str) -> None:
+        """Load this symbol again when it is next asked for."""
+        self._loaded.pop(symbol, None)
+
+
+class Prices(Connection):
+    """Quotes and closes, as rows."""
+
+    _closes: Closes | None = None
+
+    def put_quotes(self, quotes: Iterable[Quote], now: datetime) -> None:
+        """Keep each symbol's latest trade; at the same moment the answer that came last."""
+        rows = [(*_quote_row(quote), stamp(now)) for quote in quotes]
+        with self.transaction():
+            self.write_many(_PUT_QUOTE, rows)
+
+    def read_quotes(self) -> dict[str, Quote]:
+        """The latest known trade of each symbol."""
+        found = self.rows(
+            "SELECT symbol, price, currency, at, session, source, previous, delayed FROM quotes"
+        )
+        return {row[0]: _quote(row) for row in found}
+
+    def put_history(self, history: History, now: datetime) -> bool:
+        """Keep a symbol's closes over those of the same days.
+
+        True when every earlier close was dropped because it is on another footing: another currency, or a
+        split rewrote a day both have (so ask for histories from the last known day on, not from the day
+        after). The caller should then fetch the whole history once more.
+        """
+        symbol, closes = history.symbol, history.closes
+        if not closes:
+            return False
+        with self.transaction():
+            rebased = self._rebased(history)
+            if rebased:
+                self.write("DELETE FROM daily_closes WHERE symbol = ?", (symbol,))
+            self.write(
+                "INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
+                "currency = excluded.currency, source = excluded.source, fetched_at = excluded.fetched_at",
+                (symbol, history.currency, history.source, stamp(now)),
+            )
+            self.write_many(
+                "INSERT INTO daily_closes VALUES (?, ?, ?, ?) ON CONFLICT (symbol, day) DO UPDATE SET "
+                "micros = excluded.micros, known_at = excluded.known_at WHERE micros <> excluded.micros",
+                [(symbol, c.day.isoformat(), _micros(c.value), stamp(c.known_at)) for c in closes],
+            )
+        self.closes().forget(symbol)
+        return rebased
+
+    def _rebased(self, history: History) -> bool:
+        """Whether what is kept cannot stand beside this history."""
+        kept = self.rows("SELECT currency FROM histories WHERE symbol = ?", (history.symbol,))
+        if kept and kept[0][0] != history.currency:
+            return True
+        first = history.closes[0].day.isoformat()
+        known = self.rows(
+            "SELECT day, micros FROM daily_closes WHERE symbol = ? AND day >= ?", (history.symbol, first)
+        )
+        told = {close.day.isoformat(): _micros(close.value) for close in history.closes}
+        # No correction moves a close by a twentieth; the smallest usual split (5 for 4) moves it by a fifth.
+        return any(abs(told.get(day, was) - was) * 20 > was for day, was in known)
+
+    def closes(self) -> Closes:
+        """The closes of every symbol, loaded as they are asked for; the same mapping each time."""
+        if self._closes is None:
+            self._closes = Closes(self)
+        return self._closes
+
+    def recent_closes(self, n: int) -> dict[str, tuple[Decimal, ...]]:
+        """The last `n` closes of every symbol, oldest first."""
+        # a seek for each symbol: as one query SQLite reads every close there is, or sorts (1 s for 500 x 500)
+        newest_first = ((symbol, self.rows(_RECENT, (symbol, n))) for symbol in self.closes())
+        return {symbol: tuple(_price(micros) for (micros,) in found[::-1]) for symbol, found in newest_first}
+
+    def last_close_days(self) -> dict[str, date]:
+        """The day of each symbol's newest close."""
+        found = self.rows(
+            "SELECT symbol, (SELECT max(day) FROM daily_closes WHERE symbol = h.symbol) FROM histories h"
+        )
+        return {symbol: date.fromisoformat(day) for symbol, day in found}
+
+    def close_currencies(self) -> dict[str, str]:
+        """The currency each symbol's closes are in (GBp is not GBP)."""
+        return dict(self.rows("SELECT symbol, currency FROM histories"))
+
+
+def _micros(price: Decimal) -> int:
+    return round(price / _MICRO)
+
+
+def _price(micros: int) -> Decimal:
+    return micros * _MICRO
+
+
+def _quote_row(quote: Quote) -> Row:
+    return (
+        quote.symbol,
+        str(quote.price.value),
+        str(quote.price.unit),
+        stamp(quote.at),
+        quote.session.value,
+        quote.source,
+        None if quote.previous is None else str(quote.previous),
+        int(quote.delayed),
+    )
+
+
+def _quote(row: Row) -> Quote:
+    symbol, price, currency, at, session, source, previous, delayed = row
+    return Quote(
+        symbol,
+        Quantity(Decimal(price), unit_named(currency)),
+        moment(at),
+        Session(session),
+        source,
+        None if previous is None else Decimal(previous),
+        bool(delayed),
+    )

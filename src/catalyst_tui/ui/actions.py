@@ -1,0 +1,111 @@
+"""The one table of actions: keys, words, where they apply. Bindings, footer, help and palette read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Place(StrEnum):
+    """Where an action applies; the value is the heading help gives it."""
+
+    LIST = "Moving"
+    POSITIONS = "Positions"
+    THESIS = "Thesis"
+    INBOX = "Inbox"
+    ANYWHERE = "Anywhere"
+    FORM = "Evidence form"
+
+
+PAGES = (Place.POSITIONS, Place.THESIS, Place.INBOX)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a user can do. `id` names the method `action_<id>`, or is a call such as `page('thesis')`."""
+
+    id: str
+    keys: str  # as Textual names them, several joined by commas
+    words: str  # a sentence without its full stop, for help and palette
+    where: tuple[Place, ...]
+    short: str = ""  # the footer's word; empty: not in the footer
+
+    @property
+    def key(self) -> str:
+        """The first key as people write it."""
+        return shown_key(self.keys.split(",")[0])
+
+    @property
+    def all_keys(self) -> str:
+        """Every key as people write it."""
+        return " ".join(shown_key(key) for key in self.keys.split(","))
+
+
+ACTIONS = (
+    Action("up", "k,up", "One line up", (Place.LIST,)),
+    Action("down", "j,down", "One line down", (Place.LIST,)),
+    Action("page_up", "ctrl+u,pageup", "Half a screen up", (Place.LIST,)),
+    Action("page_down", "ctrl+d,pagedown", "Half a screen down", (Place.LIST,)),
+    Action("first", "g,home", "To the first line", (Place.LIST,)),
+    Action("last", "G,end", "To the last line", (Place.LIST,)),
+    Action("app.focus_next", "l,right", "To the next pane (also tab)", (Place.LIST,)),
+    Action("app.focus_previous", "h,left", "To the pane before (also shift+tab)", (Place.LIST,)),
+    Action("open", "enter", "Open the thesis of the selected line", (Place.POSITIONS, Place.INBOX), "open"),
+    Action("evidence", "e", "Enter evidence for the selected checkpoint", PAGES, "evidence"),
+    Action("filter", "slash", "Filter the list", PAGES, "filter"),
+    Action("sort", "s", "Sort by the next column", (Place.POSITIONS,), "sort"),
+    Action("neighbour(1)", "right_square_bracket", "The next ticker", (Place.THESIS,), "next"),
+    Action("neighbour(-1)", "left_square_bracket", "The ticker before", (Place.THESIS,), "before"),
+    Action("back", "escape", "Back: the filter, the pane, the screen", PAGES),
+    Action("refresh_prices", "r", "Fetch prices now", (Place.ANYWHERE,), "refresh"),
+    Action("discreet", "d", "Hide amounts, keep percentages", (Place.ANYWHERE,)),
+    Action("page('positions')", "1", "Positions", (Place.ANYWHERE,)),
+    Action("page('thesis')", "2", "Thesis of the selected ticker", (Place.ANYWHERE,)),
+    Action("page('inbox')", "5", "Inbox: what was told", (Place.ANYWHERE,)),
+    Action("help", "question_mark", "The keys of this screen", (Place.ANYWHERE,), "keys"),
+    Action("command_palette", "ctrl+p", "Everything the app can do", (Place.ANYWHERE,), "palette"),
+    Action("change_theme", "T", "Change the theme", (Place.ANYWHERE,)),
+    Action("quit", "q,ctrl+q", "Quit", (Place.ANYWHERE,), "quit"),
+    Action("next_field", "enter,down", "The next field; from the last one, keep", (Place.FORM,), "next"),
+    Action("previous_field", "up", "The field before", (Place.FORM,)),
+    Action("keep", "ctrl+s", "Keep the entry", (Place.FORM,), "keep"),
+    Action("cancel", "escape", "Close; what was typed stays as a draft", (Place.FORM,), "close"),
+)
+
+
+def at(*places: Place) -> Iterator[Action]:
+    """The actions of some places, in the order of the table."""
+    return (action for action in ACTIONS if not set(places).isdisjoint(action.where))
+
+
+def bindings(place: Place) -> list[BindingType]:
+    """What a widget that serves `place` binds."""
+    return [
+        Binding(
+            action.keys, action.id, action.words, show=False, id=action.id.strip("')(").replace("('", "-")
+        )
+        for action in at(place)
+    ]
+
+
+_SIGNS = {
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "esc",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key as people write it: `slash` is /, `ctrl+d` is ^d."""
+    return _SIGNS.get(key, key.replace("ctrl+", "^"))

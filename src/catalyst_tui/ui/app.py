@@ -1,0 +1,203 @@
+"""The app: pages, the desk's news, and what is remembered. It draws nothing itself."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import App, ComposeResult
+from textual.command import Provider
+from textual.message import Message
+from textual.theme import Theme
+from textual.worker import Worker, WorkerState
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.views import Board, EntryCheck
+from catalyst_tui.ui.actions import PAGES, Place, bindings
+from catalyst_tui.ui.commands import Commands
+from catalyst_tui.ui.frame import footer, notice, top
+from catalyst_tui.ui.screens.inbox import InboxPage
+from catalyst_tui.ui.screens.page import EvidenceWanted, Page, Turn
+from catalyst_tui.ui.screens.positions import PositionsPage
+from catalyst_tui.ui.screens.thesis import ThesisPage
+from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
+from catalyst_tui.ui.widgets.bar import Bar
+from catalyst_tui.ui.words import Look
+
+log = logging.getLogger(__name__)
+_PAGES: dict[Place, type[Page]] = {page.PLACE: page for page in (PositionsPage, ThesisPage, InboxPage)}
+_MINUTE = 60.0
+
+
+class BoardChanged(Message):
+    """The desk has something new; a flood of these collapses into one."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, BoardChanged)
+
+
+class CatalystApp(App[None]):
+    """The screen over a desk. `clock` is asked only for ages."""
+
+    TITLE = "catalyst"
+    CSS_PATH = "catalyst.tcss"
+    BINDINGS = bindings(Place.ANYWHERE)
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+
+    def __init__(self, desk: Desk, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle")]
+        self.desk = desk
+        self._clock = clock
+        self._trouble = ""
+        self._remembered: dict[str, str] = {}
+        self.discreet_now = desk.recall("discreet") == "yes"
+        for theme in THEMES:
+            self.register_theme(theme)
+        remembered = desk.recall("theme") or DEFAULT
+        self.theme = remembered if remembered in self.available_themes else DEFAULT
+        place = desk.recall("screen")
+        self._place = next((page for page in PAGES if page.name.lower() == place), Place.POSITIONS)
+
+    @property
+    def board(self) -> Board:
+        return self.desk.board()
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self.screen_stack[0].query_one(f"#{self._place.name.lower()}", Page)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return fallbacks(self.current_theme)
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="top")
+        yield _PAGES[self._place](self.desk, self._look())
+        yield Bar(id="notice")
+        yield Bar(id="footer")
+
+    def on_mount(self) -> None:
+        if self._place is not Place.POSITIONS:
+            self.page.open(self.desk.recall("cursor"), self.desk.recall("checkpoint"))
+        self.page.main.focus()
+        self._draw()
+        self.desk.listen(self._heard)
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        self.set_interval(_MINUTE, self._minute)
+
+    def _heard(self) -> None:
+        self.post_message(BoardChanged())
+
+    def on_ready(self) -> None:
+        self.call_after_refresh(self._work, self.desk.start, "start")
+
+    def _work(self, task: Callable[[], Awaitable[None]], group: str) -> None:
+        """Run the desk's slow things so that a failure is a line, not the end."""
+        self.run_worker(task, group=group, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            log.error("%s failed", event.worker.group, exc_info=event.worker.error)
+            self._trouble = f"{event.worker.group} failed: {event.worker.error}"
+            self._draw()
+
+    @on(BoardChanged)
+    def _draw(self) -> None:
+        board = self.board
+        self.page.show(board, self._look())
+        self._bar("top").write(*top(board, self._place, self._look()))
+        self._bar("notice").write(notice(board, self._trouble))
+        self._bar("notice").display = bool(board.notices or self._trouble)
+        self._bar("footer").write(*footer(self._place))
+
+    def _bar(self, id: str) -> Bar:
+        return self.screen_stack[0].query_one(f"#{id}", Bar)
+
+    def _look(self) -> Look:
+        return Look(self._clock(), self.discreet_now)
+
+    async def _minute(self) -> None:
+        self._draw()
+        await self._remember()
+
+    def _theme_changed(self, theme: Theme) -> None:
+        self._work(self._remember, "remember")
+
+    async def _remember(self) -> None:
+        """Keep what of the screen differs from what was last kept."""
+        state = {"theme": self.theme, "screen": self._place.name.lower()}
+        state |= {"discreet": "yes" if self.discreet_now else "no"} | self.page.memory()
+        for key, value in state.items():
+            if self._remembered.get(key) != value:
+                self._remembered[key] = value
+                await self.desk.remember(key, value)
+
+    async def turn(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
+        """Bring a page to the front, about a ticker."""
+        before = self.page
+        await before.leave()
+        before.display = False
+        self._place = place
+        if not self.screen_stack[0].query(f"#{place.name.lower()}"):
+            await self.screen_stack[0].mount(_PAGES[place](self.desk, self._look()), after=before)
+        page = self.page
+        page.display = True
+        page.open(symbol, checkpoint)
+        page.main.focus()
+        self._draw()
+
+    @on(Turn)
+    async def _turn(self, message: Turn) -> None:
+        await self.turn(message.place, message.symbol, message.checkpoint)
+
+    async def action_page(self, name: str) -> None:
+        place = Place[name.upper()]
+        if place is not self._place:
+            await self.turn(place, self.page.symbol, self.page.checkpoint)
+
+    @on(EvidenceWanted)
+    def _evidence(self, message: EvidenceWanted) -> None:
+        from catalyst_tui.ui.screens.evidence import EvidenceForm
+
+        self.push_screen(EvidenceForm(self.desk, message.checkpoint), self._kept)
+
+    def _kept(self, check: EntryCheck | None) -> None:
+        if check is not None:
+            self.notify(clean(f"Kept: {check.understood}"), markup=False)
+            self._draw()
+
+    def action_refresh_prices(self) -> None:
+        self._trouble = ""
+        self._work(self.desk.refresh, "refresh")
+
+    def action_discreet(self) -> None:
+        self.discreet_now = not self.discreet_now
+        self._draw()
+
+    def action_help(self) -> None:
+        from catalyst_tui.ui.screens.help import Help
+
+        self.push_screen(Help(self._place))
+
+    async def action_quit(self) -> None:
+        await self.page.leave()
+        await self._remember()
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        await self.desk.stop()
+
+    def _fatal_error(self) -> None:
+        """Textual prints a traceback with every local (holdings, keys); ours is short, the rest is logged."""
+        error = sys.exc_info()[1]
+        log.critical("the screen stopped", exc_info=error)
+        what = clean(f"{type(error).__name__}: {error}", 200)
+        self.panic(Text(f"catalyst stopped: {what}\nWhat was entered is kept. The log has the details."))

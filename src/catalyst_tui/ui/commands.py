@@ -1,0 +1,57 @@
+"""The command palette: every action of the table with its key, every ticker, every theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from catalyst_tui.ui.actions import Place, at
+from catalyst_tui.ui.words import one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.ui.app import CatalystApp
+
+Command = tuple[str, str, Callable[[], object]]
+
+
+class Commands(Provider):
+    """What can be done from the page in front."""
+
+    def _commands(self) -> Iterator[Command]:
+        app = cast("CatalystApp", self.app)
+        for action in at(app.page.PLACE):
+            yield action.words, action.key, partial(self._run, action.id, app.page)
+        for action in at(Place.ANYWHERE):
+            if action.id != "command_palette":
+                yield action.words, action.key, partial(self._run, action.id, app)
+
+    def _run(self, action: str, target: object) -> None:
+        app = cast("CatalystApp", self.app)
+        where = app if target is app else app.page
+        app.call_later(app.run_action, action, where)
+
+    def _more(self) -> Iterator[Command]:
+        app = cast("CatalystApp", self.app)
+        for row in app.board.rows:
+            name = one_line(f"{row.symbol} {row.name}", 60)
+            yield f"Open {name}", "", partial(app.turn, Place.THESIS, row.symbol)
+        for theme in app.available_themes:
+            yield f"Theme {theme}", "", partial(setattr, app, "theme", theme)
+
+    async def discover(self) -> Hits:
+        for words, key, run in self._commands():
+            yield DiscoveryHit(Content(_shown(words, key)), run, words)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for words, key, run in (*self._commands(), *self._more()):
+            if (score := matcher.match(words)) > 0:
+                yield Hit(score, Content(_shown(words, key)), run, words)
+
+
+def _shown(words: str, key: str) -> str:
+    return f"{words}  ({key})" if key else words

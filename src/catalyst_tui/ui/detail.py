@@ -1,0 +1,252 @@
+"""A checkpoint opened, as lines: the verdict and why, what it rests on, and what became of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.model import Role, Thesis
+from catalyst_tui.desk.views import CheckpointDetail, CheckpointRow, EntryCheck
+from catalyst_tui.judge.facts import Evidence
+from catalyst_tui.judge.verdict import Input, Slip, Status, Verdict
+from catalyst_tui.ui.widgets.table import Column, draw, fit, measured
+from catalyst_tui.ui.words import (
+    MARKS,
+    Ink,
+    Line,
+    Look,
+    Piece,
+    age,
+    effect_named,
+    face,
+    headroom,
+    input_name,
+    input_value,
+    one_line,
+    short_source,
+    status_named,
+    verdict_word,
+)
+
+ROLES = {
+    Role.PROOF: ("Proofs", "should become true"),
+    Role.GUARD: ("Guards", "must stay true"),
+    Role.KILL: ("Kills", "must not become true"),
+    Role.GAUGE: ("Gauges", "shown, not judged"),
+}
+_BLANK: Line = (("", Ink.PLAIN),)
+
+
+def status_line(row: CheckpointRow) -> Line:
+    """`▲ near`, with its marks."""
+    glyph, ink = face(row.verdict.status)
+    marks = " · ".join(mark.value for mark in row.verdict.marks)
+    return ((f"{glyph} {verdict_word(row.verdict)}", ink), (f"  {marks}" if marks else "", Ink.RISKY))
+
+
+def numbers(verdict: Verdict) -> Line:
+    """`76.2% against 73.4%, headroom +2.8pp`: what there is of it."""
+    parts: list[Piece] = []
+    if verdict.value is not None:
+        parts.append((str(verdict.value), Ink.STRONG))
+    if verdict.threshold is not None:
+        parts.append((f"{' ' if parts else ''}against {verdict.threshold}", Ink.PLAIN))
+    if verdict.headroom is not None:
+        parts += [(", headroom ", Ink.PLAIN), headroom(verdict.headroom)]
+    return tuple(parts)
+
+
+def why(detail: CheckpointDetail, width: int, look: Look) -> list[Line]:
+    """The short form, under a list: what it says, where it stands, why, and the inputs."""
+    row, verdict = detail.row, detail.row.verdict
+    lines: list[Line] = [
+        (*status_line(row), ("  ", Ink.PLAIN), *numbers(verdict)),
+        ((clean(verdict.reason), Ink.PLAIN),),
+        *_own_words(row),
+        (
+            (one_line(row.checkpoint.text or row.id), Ink.QUIET),
+            (f"  {row.checkpoint.role.value} · {row.id}", Ink.QUIET),
+        ),
+    ]
+    return [*lines, *inputs(verdict.inputs, width, look)]
+
+
+def _own_words(row: CheckpointRow) -> list[Line]:
+    """What the user wrote to do when it goes bad, once it has."""
+    if not (row.verdict.status.bad and row.checkpoint.then):
+        return []
+    return [(("your words: ", Ink.QUIET), (one_line(row.checkpoint.then, 500), Ink.RISKY))]
+
+
+def opened(detail: CheckpointDetail, width: int, look: Look) -> list[Line]:
+    """Everything about a checkpoint, most telling first."""
+    row, claim, verdict = detail.row, detail.row.checkpoint, detail.row.verdict
+    lines: list[Line] = [
+        ((one_line(claim.text or claim.id), Ink.STRONG),),
+        (*status_line(row), (f"  {claim.role.value} · {claim.id}", Ink.QUIET)),
+        ((clean(verdict.reason, 1000), Ink.PLAIN),),
+        _BLANK,
+    ]
+    lines += _facts(row)
+    lines += _section("Inputs", inputs(verdict.inputs, width, look))
+    lines += _section("Periods", _results(verdict))
+    lines += _section("Evidence", [line for item in detail.evidence for line in _evidence(item, look)])
+    lines += _section("Dates", [_slip(slip) for slip in reversed(verdict.slips)])
+    lines += _section("Flips", list(_flips(detail)))
+    lines += _section("Note", [((clean(claim.note, 2000), Ink.PLAIN),)] if claim.note else [])
+    return lines
+
+
+def _facts(row: CheckpointRow) -> Iterator[Line]:
+    """Label and value, only those there are."""
+    claim, verdict = row.checkpoint, row.verdict
+    if shown := numbers(verdict):
+        yield _labelled("now", *shown)
+    yield _labelled("when", (one_line(row.when), Ink.PLAIN))
+    if verdict.settled_on is not None:
+        yield _labelled("settled", (verdict.settled_on.isoformat(), Ink.PLAIN))
+    elif verdict.verify_by is not None:
+        yield _labelled("evidence by", (verdict.verify_by.isoformat(), Ink.PLAIN))
+    for mark in verdict.marks:
+        yield _labelled(mark.value, (MARKS[mark], Ink.RISKY))
+    if claim.p is not None:
+        yield _labelled("stated", (f"p = {claim.p}", Ink.PLAIN))
+    for label, text in (("why", claim.why), ("then", claim.then), ("from", claim.source)):
+        if text:
+            yield _labelled(label, (one_line(text, 500), Ink.PLAIN))
+
+
+def _labelled(label: str, *pieces: Piece) -> Line:
+    return ((f"{label:<12}", Ink.QUIET), *pieces)
+
+
+def _section(title: str, body: list[Line]) -> list[Line]:
+    return [_BLANK, ((title, Ink.ACCENT),), *body] if body else []
+
+
+def inputs(found: tuple[Input, ...], width: int, look: Look) -> list[Line]:
+    """The figures a verdict rests on, one a line; the unknown ones stand out."""
+    if not found:
+        return []
+    several = len({item.ticker for item in found}) > 1
+
+    def name(item: Input, look: Look, width: int) -> Line:
+        return (
+            (f"{one_line(item.ticker, 12)} " if several else "", Ink.QUIET),
+            (input_name(item), Ink.PLAIN),
+        )
+
+    def known(item: Input, look: Look, width: int) -> Line:
+        if item.known_at is None:
+            return ()
+        words = f"{item.known_at:%Y-%m-%d} {age(item.known_at, look.now):>4}"
+        return ((f"{words} stale" if item.stale else words, Ink.RISKY if item.stale else Ink.QUIET),)
+
+    columns: tuple[Column[Input], ...] = (
+        Column("", 16, name, 60, grow=1),
+        Column("", 8, _value, 16, right=True),
+        Column("", 15, known, 21, rank=2),
+        Column("", 6, lambda item, look, width: ((str(item.grade or ""), Ink.QUIET),), 8, rank=1),
+        Column(
+            "", 10, lambda item, look, width: ((short_source(item.source), Ink.QUIET),), 90, rank=3, grow=2
+        ),
+    )
+    fitted = fit(measured(columns, found, look), width)
+    return [draw(fitted, item, look) for item in found]
+
+
+def _value(item: Input, look: Look, width: int) -> Line:
+    ink = Ink.UNKNOWN if item.value is None else Ink.RISKY if item.stale else Ink.STRONG
+    return ((input_value(item, look), ink),)
+
+
+def _evidence(item: Evidence, look: Look) -> Iterator[Line]:
+    said = f" says {one_line(str(item.company_date))}" if item.company_date else ""
+    score = f" {item.score}" if item.score is not None else ""
+    day = f" on {item.happened_on}" if item.happened_on else ""
+    yield (
+        (f"{item.known_at:%Y-%m-%d} ", Ink.QUIET),
+        *effect_named(item.effect),
+        (f"{day}{said}{score}", Ink.PLAIN),
+        (f"  {item.grade} · {short_source(item.source)}", Ink.QUIET),
+    )
+    if item.note:
+        yield ((f"  {clean(item.note)}", Ink.PLAIN),)
+
+
+def _slip(slip: Slip) -> Line:
+    later = slip.before is None or slip.after.last > slip.before.last
+    who = "the company" if slip.by_company else "own edit"
+    return (
+        (f"{slip.known_at:%Y-%m-%d} ", Ink.QUIET),
+        (
+            f"{one_line(str(slip.before)) if slip.before else 'no date'} → {one_line(str(slip.after))}",
+            Ink.PLAIN,
+        ),
+        (" out" if later else " in", Ink.RISKY if later else Ink.MET),
+        (f"  {who} · {short_source(slip.source)}", Ink.QUIET),
+    )
+
+
+def _results(verdict: Verdict) -> list[Line]:
+    return [
+        (
+            (f"{result.period!s:<8} ", Ink.QUIET),
+            *status_named(result.status.value),
+            (f"  {one_line(result.reason)}", Ink.QUIET),
+        )
+        for result in reversed(verdict.results)
+    ]
+
+
+def _flips(detail: CheckpointDetail) -> Iterator[Line]:
+    for flip in detail.flips:
+        yield (
+            (f"{flip.at:%Y-%m-%d} ", Ink.QUIET),
+            *status_named(flip.before),
+            (" → ", Ink.QUIET),
+            *status_named(flip.after),
+            (f"  {one_line(flip.reason)}", Ink.QUIET),
+        )
+
+
+def argument(thesis: Thesis | None, look: Look) -> list[Line]:
+    """What a thesis says, with its stance, conviction and age."""
+    if thesis is None:
+        return [(("These checkpoints belong to no thesis.", Ink.QUIET),)]
+    facts = [thesis.stance.value]
+    if thesis.conviction is not None:
+        facts.append(f"conviction {thesis.conviction}")
+    if thesis.opened is not None:
+        facts.append(f"since {thesis.opened}")
+    if thesis.review is not None:
+        facts.append(f"review every {thesis.review.days}d")
+    return [
+        ((clean(thesis.text, 1000), Ink.STRONG),),
+        ((f"{one_line(thesis.title or thesis.id)} · {' · '.join(facts)}", Ink.QUIET),),
+    ]
+
+
+def preview(check: EntryCheck) -> list[Line]:
+    """What an entry would do: one line for each verdict that changes, or that none does."""
+    if not check.ok:
+        return []
+    lines: list[Line] = [((one_line(check.understood), Ink.STRONG),)]
+    if not check.changes:
+        lines.append((("No verdict changes.", Ink.QUIET),))
+    lines += [
+        (
+            (f"{one_line(change.checkpoint, 40)}  ", Ink.PLAIN),
+            *status_named(change.before),
+            (" → ", Ink.QUIET),
+            *status_named(change.after),
+            (f"  {one_line(change.reason)}", Ink.QUIET),
+        )
+        for change in check.changes
+    ]
+    return lines
+
+
+def settled(status: Status) -> bool:
+    """Whether a row may recede: nothing but a correction changes it, and it is not bad news."""
+    return status.settled and not status.bad

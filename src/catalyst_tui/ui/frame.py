@@ -1,0 +1,70 @@
+"""The lines around every page: where one is and how fresh it is; what is wrong; what can be done."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from catalyst_tui.desk.views import Board
+from catalyst_tui.judge.facts import Session
+from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
+from catalyst_tui.ui.words import Ink, Line, Look, Piece, age, one_line
+
+_SESSIONS = {
+    Session.PRE: ("◊ pre-market", Ink.RISKY),
+    Session.OPEN: ("● open", Ink.MET),
+    Session.POST: ("◊ after hours", Ink.RISKY),
+    Session.CLOSED: ("○ closed", Ink.QUIET),
+}
+
+
+def top(board: Board, place: Place, look: Look) -> tuple[Line, list[Line]]:
+    """The pages with their keys and the unread count; the session and the age of the prices."""
+    left: list[Piece] = [(" catalyst", "bold $primary")]
+    for page in PAGES:
+        call = f"page('{page.name.lower()}')"
+        key = next(action.key for action in ACTIONS if action.id == call)
+        click = f"@click=app.{call}"
+        left += [
+            (f"  {key} ", f"$quiet {click}"),
+            (page.value, f"{'bold $accent' if page is place else '$quiet'} {click}"),
+        ]
+        if page is Place.INBOX and board.unread:
+            left.append((f" +{board.unread}", f"bold $risky {click}"))
+    right: list[Line] = []
+    if look.discreet:
+        right.append((("discreet  ", Ink.RISKY),))
+    sessions = Counter(row.quote.session for row in board.rows if row.quote)
+    if sessions:
+        text, ink = _SESSIONS[sessions.most_common(1)[0][0]]
+        right.append(((f"{text}  ", ink),))
+    if board.refreshing:
+        right.append((("fetching prices ", Ink.OPEN),))
+    elif board.updated_at is not None:
+        old = age(board.updated_at, look.now)
+        right.append((("prices now " if old == "now" else f"prices {old} ago ", Ink.QUIET),))
+    return tuple(left), right
+
+
+def notice(board: Board, trouble: str) -> Line:
+    """One line: our own trouble first, then the first urgent notice; how many more there are."""
+    texts = [trouble] if trouble else []
+    texts += [item.text for item in sorted(board.notices, key=lambda item: not item.urgent)]
+    if not texts:
+        return ()
+    more = f"  (+{len(texts) - 1} more)" if len(texts) > 1 else ""
+    urgent = bool(trouble) or any(item.urgent for item in board.notices)
+    return (
+        (" ! " if urgent else " · ", Ink.MISSED if urgent else Ink.RISKY),
+        (one_line(texts[0]), Ink.PLAIN),
+        (more, Ink.QUIET),
+    )
+
+
+def footer(place: Place) -> tuple[Line, list[Line]]:
+    """The keys worth showing: those of the page at the left, those of everywhere at the right."""
+    return tuple(piece for line in keys(place) for piece in line), keys(Place.ANYWHERE)
+
+
+def keys(place: Place) -> list[Line]:
+    """The keys of a place with their short words, one line each."""
+    return [((f" {a.key}", Ink.ACCENT), (f" {a.short} ", Ink.QUIET)) for a in at(place) if a.short]

@@ -1,0 +1,185 @@
+"""The evidence form: five fields, judged as one types, the verdicts that would change shown before keeping.
+
+Nothing typed is lost: closing the form keeps what is in it as a draft for the same checkpoint.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
+
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.views import Entry, EntryCheck, Field
+from catalyst_tui.judge.facts import Effect
+from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.detail import preview
+from catalyst_tui.ui.frame import keys
+from catalyst_tui.ui.widgets.paper import as_content
+from catalyst_tui.ui.widgets.typed import Typed
+from catalyst_tui.ui.words import Ink, Line, one_line
+
+_EFFECTS = [effect.value for effect in Effect if effect is not Effect.SCORED]
+
+
+class EvidenceForm(ModalScreen[EntryCheck | None]):
+    """Gives what was kept, or None when closed."""
+
+    BINDINGS = bindings(Place.FORM)
+
+    def __init__(self, desk: Desk, checkpoint: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self._form = desk.form(checkpoint)
+        self._hints = dict(self._form.hints)
+        self._start = dict(self._form.defaults)
+        self._start.setdefault(Field.WHAT, self._form.what[0] if self._form.what else "")
+        self._touched: set[Field] = set()
+        self._check = EntryCheck((), "", ())
+        self._keeping: Worker[None] | None = None
+        self._trouble = ""
+
+    def compose(self) -> ComposeResult:
+        draft = self._draft()
+        with Vertical(id="form"):
+            yield Static(as_content([((one_line(self._form.title), Ink.STRONG),)]), id="form-title")
+            for field in Field:
+                with Horizontal(classes="field"):
+                    yield Static(id=f"label-{field.value}", classes="label")
+                    known = (
+                        self._form.what if field is Field.WHAT else _EFFECTS if field is Field.VALUE else ()
+                    )
+                    yield Typed(
+                        draft.get(field.value, self._start.get(field, "")),
+                        id=field.value,
+                        suggester=SuggestFromList(known, case_sensitive=False) if known else None,
+                    )
+            yield Static(id="hint")
+            yield Static(id="preview")
+            yield Static(
+                as_content([tuple(piece for line in keys(Place.FORM) for piece in line)]), id="form-keys"
+            )
+
+    def on_mount(self) -> None:
+        self.query_one("#form").border_title = "Evidence"
+        self._judge()
+        self.query_one(f"#{Field.VALUE.value}", Input).focus()
+
+    def _draft(self) -> dict[str, str]:
+        kept = self.desk.recall(self._draft_key)
+        return {key: str(value) for key, value in json.loads(kept).items()} if kept else {}
+
+    def _input(self, field: Field) -> Input:
+        return self.query_one(f"#{field.value}", Input)
+
+    @property
+    def _field(self) -> Field:
+        """The field one is in."""
+        focused = self.focused
+        return Field(focused.id) if focused is not None and focused.id in set(Field) else Field.VALUE
+
+    def _entry(self) -> Entry:
+        typed = {field.value: self._input(field).value.strip() for field in Field}
+        return Entry(checkpoint=self._form.checkpoint, **typed)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.input.id in set(Field) and event.value:
+            self._touched.add(Field(event.input.id))
+        self._trouble = ""
+        self._judge()
+
+    def on_descendant_focus(self) -> None:
+        self._draw()
+
+    def on_descendant_blur(self) -> None:
+        self._touched.add(self._field)
+
+    def _judge(self) -> None:
+        self._check = self.desk.check(self._entry())
+        self._draw()
+
+    def _draw(self) -> None:
+        problems = dict(self._check.problems)
+        for field in Field:
+            wrong = field in problems and field in self._touched
+            here = field is self._field
+            label = (
+                f"{'✗' if wrong else ' '} {field.value}",
+                Ink.MISSED if wrong else Ink.ACCENT if here else Ink.QUIET,
+            )
+            self.query_one(f"#label-{field.value}", Static).update(as_content([(label,)]))
+        self.query_one("#hint", Static).update(as_content([self._hint(problems)]))
+        self.query_one("#preview", Static).update(as_content(preview(self._check)))
+
+    def _hint(self, problems: dict[Field, str]) -> Line:
+        field = self._field
+        if self._trouble:
+            return ((one_line(self._trouble), Ink.MISSED),)
+        if field in problems and field in self._touched:
+            return ((one_line(problems[field]), Ink.MISSED),)
+        hint = self._hints.get(field, "")
+        if field is Field.WHAT and len(self._form.what) > 1:
+            hint = f"one of {', '.join(self._form.what)}" + (f"; {hint}" if hint else "")
+        return ((one_line(hint), Ink.QUIET),)
+
+    def action_next_field(self) -> None:
+        fields = list(Field)
+        index = fields.index(self._field) + 1
+        if index < len(fields):
+            self._input(fields[index]).focus()
+        else:
+            self.action_keep()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_next_field()
+
+    def action_previous_field(self) -> None:
+        fields = list(Field)
+        self._input(fields[max(fields.index(self._field) - 1, 0)]).focus()
+
+    def action_keep(self) -> None:
+        self._touched = set(Field)
+        self._judge()
+        if self._check.problems:
+            self._input(self._check.problems[0][0]).focus()
+            self._draw()
+        elif self._keeping is None or self._keeping.is_finished:
+            self._keeping = self.run_worker(self._keep(self._entry()), group="record", exit_on_error=False)
+
+    async def _keep(self, entry: Entry) -> None:
+        kept = await self.desk.record(entry)
+        if kept.ok:
+            await self.desk.remember(self._draft_key, "")
+            self.dismiss(kept)
+        else:
+            self._check = kept
+            self._draw()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker is self._keeping and event.state is WorkerState.ERROR:
+            event.stop()
+            self._trouble = f"It was not kept: {event.worker.error}. What you typed is still here."
+            self._draw()
+
+    @property
+    def _draft_key(self) -> str:
+        return f"draft.{self._form.checkpoint}"
+
+    async def action_cancel(self) -> None:
+        entry = self._entry()
+        blank = replace(entry, **{field.value: self._start.get(field, "").strip() for field in Field})
+        typed = "" if entry == blank else json.dumps({f.value: asdict(entry)[f.value] for f in Field})
+        if typed != (self.desk.recall(self._draft_key) or ""):
+            await self.desk.remember(self._draft_key, typed)
+        self.dismiss(None)

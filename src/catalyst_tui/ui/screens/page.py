@@ -1,0 +1,130 @@
+"""What the pages have in common: a main list with a filter, a selected checkpoint, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.views import Board, CheckpointRow
+from catalyst_tui.ui.actions import Place
+from catalyst_tui.ui.widgets.typed import Typed
+from catalyst_tui.ui.words import Look, one_line
+
+
+class Turn(Message):
+    """The user wants another page, about a ticker and perhaps one of its checkpoints."""
+
+    def __init__(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
+        super().__init__()
+        self.place, self.symbol, self.checkpoint = place, symbol, checkpoint
+
+
+class EvidenceWanted(Message):
+    """The user wants to enter evidence for a checkpoint."""
+
+    def __init__(self, checkpoint: str) -> None:
+        super().__init__()
+        self.checkpoint = checkpoint
+
+
+class Page(Vertical):
+    """One of the numbered screens. `show` is called with every new board while the page is in front."""
+
+    PLACE: ClassVar[Place]
+    MAIN: ClassVar[str]  # the id of the list that has the focus first
+
+    def __init__(self, desk: Desk, look: Look) -> None:
+        super().__init__(id=self.PLACE.name.lower(), classes="page")
+        self.desk = desk
+        self.look = look
+        self.board: Board | None = None
+        self.wanted = ""
+
+    symbol: str | None = None
+    """The ticker this page is about, or the selected one."""
+
+    @property
+    def checkpoint(self) -> str | None:
+        """The selected checkpoint's id."""
+        return None
+
+    def open(self, symbol: str | None, checkpoint: str | None) -> None:
+        """The page comes to the front, about this."""
+
+    async def leave(self) -> None:
+        """The page goes to the back, or the app ends."""
+
+    def memory(self) -> dict[str, str]:
+        """What the next start should know."""
+        return {"cursor": self.symbol or "", "checkpoint": self.checkpoint or ""}
+
+    def show(self, board: Board, look: Look) -> None:
+        """Draw what is new."""
+        self.board, self.look = board, look
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw from `board`, `look` and `wanted`."""
+        raise NotImplementedError
+
+    @property
+    def main(self) -> Widget:
+        return self.query_one(f"#{self.MAIN}")
+
+    # The filter: words that must all occur.
+
+    async def action_filter(self) -> None:
+        found = self.query(Input)
+        if not found:
+            await self.mount(Typed(self.wanted, placeholder="filter: words that must all occur"))
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.wanted = event.value
+        self.draw()
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.main.focus()
+        if not self.wanted.strip():
+            await self.query(Input).remove()
+
+    async def action_back(self) -> None:
+        """Clear the filter; else go to the first pane; else to the home page."""
+        if self.wanted or self.query(Input):
+            self.wanted = ""
+            self.main.focus()
+            await self.query(Input).remove()
+            self.draw()
+        elif not self.main.has_focus:
+            self.main.focus()
+        elif self.PLACE is not Place.POSITIONS:
+            self.post_message(Turn(Place.POSITIONS, self.symbol, self.checkpoint))
+
+    def action_evidence(self) -> None:
+        if (checkpoint := self.checkpoint) is None:
+            self.notify("No checkpoint is selected.", markup=False)
+        else:
+            self.post_message(EvidenceWanted(checkpoint))
+
+
+def matcher(wanted: str) -> Callable[[str], bool]:
+    """Whether a text has all the wanted words, in any order and case."""
+    words = wanted.casefold().split()
+    return lambda text: all(word in text.casefold() for word in words)
+
+
+def said(row: CheckpointRow) -> str:
+    """All a checkpoint can be found by."""
+    verdict = row.verdict
+    marks = " ".join(verdict.marks)
+    return one_line(
+        f"{row.id} {row.checkpoint.text} {verdict.word} {row.when} {marks}".replace("_", " "), 1000
+    )

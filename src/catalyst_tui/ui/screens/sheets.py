@@ -1,0 +1,275 @@
+"""How tickers, checkpoints and what was told become lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rich.cells import cell_len
+
+from catalyst_tui.desk.views import CheckpointRow, Health, InboxLine, PositionRow
+from catalyst_tui.judge.facts import Session
+from catalyst_tui.ui.detail import settled
+from catalyst_tui.ui.widgets.table import Column, Fitted, draw, fit, measured, titles
+from catalyst_tui.ui.words import (
+    HEALTH,
+    Ink,
+    Line,
+    Look,
+    Piece,
+    age,
+    amount,
+    face,
+    headroom,
+    number,
+    one_line,
+    percent,
+    sparkline,
+    verdict_word,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line between rows that cannot be selected."""
+
+    line: Line
+
+
+class Sort(StrEnum):
+    """The orders of the home list; the value is the head of the column that is marked."""
+
+    ATTENTION = "attention"
+    SYMBOL = "ticker"
+    DAY = "day"
+    GAIN = "gain"
+    NEXT = "next"
+
+    def ordered(self, rows: Iterable[PositionRow]) -> list[PositionRow]:
+        """The rows in this order; those without a value last, ties as the desk had them."""
+        match self:
+            case Sort.ATTENTION:
+                return list(rows)
+            case Sort.SYMBOL:
+                return sorted(rows, key=lambda row: row.symbol)
+            case Sort.DAY:
+                return sorted(rows, key=lambda row: (row.change is None, -(row.change or 0)))
+            case Sort.GAIN:
+                return sorted(rows, key=lambda row: (row.gain_share is None, -(row.gain_share or 0)))
+            case Sort.NEXT:
+                return sorted(rows, key=lambda row: (row.next is None, row.next and row.next.day.toordinal()))
+
+
+class Positions:
+    """The home list: a ticker a line."""
+
+    def __init__(self) -> None:
+        self.sort = Sort.ATTENTION
+        self._digits: dict[Health, int] = {}
+        self._columns: list[Column[PositionRow]] = []
+        self._fitted: Fitted[PositionRow] = ()
+        self._rows: Sequence[PositionRow] = ()
+        self._discreet = False
+        self._width = -1
+
+    def measure(self, rows: Sequence[PositionRow], look: Look) -> None:
+        """Make the columns for these rows; each kind of health is as wide as its largest count."""
+        if rows == self._rows and look.discreet == self._discreet:
+            return
+        self._rows, self._discreet = rows, look.discreet
+        digits: dict[Health, int] = {}
+        for row in rows:
+            for health, count in row.health:
+                if count:
+                    digits[health] = max(digits.get(health, 0), len(str(count)))
+        self._digits, self._width = digits, -1
+        self._columns = measured(self._all(), rows, look)
+
+    def key(self, row: PositionRow) -> str | None:
+        return row.symbol
+
+    def head(self, width: int, look: Look) -> Line:
+        return tuple(
+            (text, Ink.ACCENT if text.strip() == self.sort.value else ink)
+            for text, ink in titles(self._fit(width))
+        )
+
+    def draw(self, row: PositionRow, width: int, look: Look) -> Line:
+        return draw(self._fit(width), row, look)
+
+    def _fit(self, width: int) -> Fitted[PositionRow]:
+        if width != self._width:
+            self._width, self._fitted = width, fit(self._columns, width)
+        return self._fitted
+
+    def _all(self) -> tuple[Column[PositionRow], ...]:
+        return (
+            Column("ticker", 6, lambda row, look, width: ((one_line(row.symbol, 12), Ink.STRONG),), 10),
+            Column("name", 12, _name, 26, rank=8, grow=3),
+            Column("price", 8, _price, 14, right=True),
+            Column("day", 7, lambda row, look, width: (percent(row.change),), 8, right=True),
+            Column("", 4, _age, 4, right=True, rank=2),
+            Column("30 days", 8, _spark, 30, rank=5, grow=2),
+            Column("value", 8, _worth, 12, right=True, rank=6),
+            Column("gain", 8, _share, 9, right=True, rank=7),
+            Column("", 9, _gain, 13, right=True, rank=9),
+            Column("health", 6, self._health, 24, rank=1),
+            Column("next", 10, _next, 22, rank=3, grow=1),
+        )
+
+    def _health(self, row: PositionRow, look: Look, width: int) -> Line:
+        counts = dict(row.health)
+        pieces: list[Piece] = []
+        for health, (glyph, ink) in HEALTH.items():
+            if health in self._digits:
+                count = f"{glyph}{counts[health]}" if counts.get(health) else ""
+                pieces.append((count.ljust(self._digits[health] + 2), ink))
+        return tuple(pieces) if any(counts.values()) else ()
+
+
+def _name(row: PositionRow, look: Look, width: int) -> Line:
+    return ((one_line(row.name), Ink.QUIET),)
+
+
+def _price(row: PositionRow, look: Look, width: int) -> Line:
+    if row.quote is None:
+        return (("no price", Ink.UNKNOWN),)
+    return ((str(row.quote.price), Ink.QUIET if row.stale else Ink.PLAIN),)
+
+
+def _age(row: PositionRow, look: Look, width: int) -> Line:
+    """The age when the price is not fresh, else the session when it is not the regular one."""
+    quote = row.quote
+    if quote is None:
+        return ()
+    if row.stale or quote.delayed:
+        return ((age(quote.at, look.now), Ink.RISKY if row.stale else Ink.QUIET),)
+    return ((quote.session.value if quote.session in (Session.PRE, Session.POST) else "", Ink.QUIET),)
+
+
+def _spark(row: PositionRow, look: Look, width: int) -> Line:
+    up = len(row.spark) > 1 and row.spark[-1] >= row.spark[-min(width, len(row.spark))]
+    return ((sparkline(row.spark, width), Ink.ROSE if up else Ink.FELL),)
+
+
+def _worth(row: PositionRow, look: Look, width: int) -> Line:
+    return (amount(row.value, row.quote.price if row.quote else None, look),)
+
+
+def _share(row: PositionRow, look: Look, width: int) -> Line:
+    return (percent(row.gain_share),) if row.gain_share is not None else ()
+
+
+def _gain(row: PositionRow, look: Look, width: int) -> Line:
+    return (amount(row.gain, row.quote.price if row.quote else None, look, signed=True),)
+
+
+def _next(row: PositionRow, look: Look, width: int) -> Line:
+    if row.next is None:
+        return ()
+    ink = Ink.MISSED if row.next.overdue else Ink.QUIET if row.next.estimated else Ink.PLAIN
+    return ((one_line(row.next.text, 60), ink),)
+
+
+SENTENCE = 30
+"""From this width on a checkpoint is called by its sentence, below it by its id."""
+
+
+class Checkpoints:
+    """Checkpoints a line each, with headings between them where there are."""
+
+    def __init__(self) -> None:
+        self.title: Line = ()
+        self._columns: list[Column[CheckpointRow]] = list(_CHECKPOINT)
+
+    def measure(self, rows: Iterable[CheckpointRow | Heading], look: Look) -> None:
+        """Make the columns for these rows."""
+        self._columns = measured(_CHECKPOINT, [row for row in rows if not isinstance(row, Heading)], look)
+
+    def key(self, row: CheckpointRow | Heading) -> str | None:
+        return None if isinstance(row, Heading) else row.id
+
+    def head(self, width: int, look: Look) -> Line:
+        """The titles; of `title` as much as the first two columns have room for."""
+        fitted, title = fit(self._columns, width), self.title
+        room = sum(cells for _, cells in fitted[:2])
+        while len(title) > 1 and sum(cell_len(text) for text, _ in title) > room:
+            title = title[:-1]
+        return titles(fitted, title)
+
+    def draw(self, row: CheckpointRow | Heading, width: int, look: Look) -> Line:
+        return row.line if isinstance(row, Heading) else draw(fit(self._columns, width), row, look)
+
+
+def _status(row: CheckpointRow, look: Look, width: int) -> Line:
+    glyph, ink = face(row.verdict.status)
+    return ((f"{glyph} {verdict_word(row.verdict)}", ink),)
+
+
+def _claim(row: CheckpointRow, look: Look, width: int) -> Line:
+    text = row.checkpoint.text if width >= SENTENCE and row.checkpoint.text else row.id
+    return ((one_line(text), Ink.QUIET if settled(row.verdict.status) else Ink.PLAIN),)
+
+
+def _now(row: CheckpointRow, look: Look, width: int) -> Line:
+    return ((number(row.verdict.value), Ink.PLAIN),)
+
+
+def _against(row: CheckpointRow, look: Look, width: int) -> Line:
+    return ((number(row.verdict.threshold), Ink.QUIET),)
+
+
+def _room(row: CheckpointRow, look: Look, width: int) -> Line:
+    return (headroom(row.verdict.headroom),)
+
+
+def _marks(row: CheckpointRow, look: Look, width: int) -> Line:
+    marks = row.verdict.marks
+    more = f" +{len(marks) - 1}" if len(marks) > 1 else ""
+    return ((f"{marks[0]}{more}" if marks else "", Ink.RISKY),)
+
+
+def _when(row: CheckpointRow, look: Look, width: int) -> Line:
+    return ((one_line(row.when, 60), Ink.QUIET),)
+
+
+_CHECKPOINT: tuple[Column[CheckpointRow], ...] = (
+    Column("status", 8, _status, 14),
+    Column("checkpoint", 16, _claim, 90, grow=2),
+    Column("now", 6, _now, 12, right=True, rank=2),
+    Column("against", 6, _against, 12, right=True, rank=4),
+    Column("room", 6, _room, 12, right=True, rank=3),
+    Column("marks", 8, _marks, 12, rank=5),
+    Column("when", 10, _when, 24, rank=1, grow=1),
+)
+
+
+class Told:
+    """The inbox: what happened, newest first."""
+
+    _COLUMNS: tuple[Column[InboxLine], ...] = (
+        Column("", 1, lambda line, look, width: (("" if line.seen else "•", Ink.ACCENT),)),
+        Column("age", 4, lambda line, look, width: ((age(line.at, look.now), Ink.QUIET),), right=True),
+        Column("ticker", 6, lambda line, look, width: ((one_line(line.ticker, 12), Ink.STRONG),), 8, rank=1),
+        Column("status", 10, lambda line, look, width: _told_status(line), rank=2),
+        Column("what happened", 20, lambda line, look, width: _told_title(line), 200, grow=1),
+    )
+
+    def key(self, row: InboxLine) -> str | None:
+        return str(row.id)
+
+    def head(self, width: int, look: Look) -> Line:
+        return titles(fit(self._COLUMNS, width))
+
+    def draw(self, row: InboxLine, width: int, look: Look) -> Line:
+        return draw(fit(self._COLUMNS, width), row, look)
+
+
+def _told_status(line: InboxLine) -> Line:
+    glyph, ink = face(line.status)
+    return ((f"{glyph} {line.status.value.replace('_', ' ')}", ink),)
+
+
+def _told_title(line: InboxLine) -> Line:
+    return ((one_line(line.title), Ink.PLAIN if line.seen else Ink.STRONG),)

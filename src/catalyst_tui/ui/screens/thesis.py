@@ -1,0 +1,118 @@
+"""A ticker's arguments: their checkpoints by role, and everything about the selected one."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from catalyst_tui.book.model import Thesis
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.views import CheckpointRow, ThesisView
+from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.detail import ROLES, argument, opened
+from catalyst_tui.ui.screens.page import Page, matcher, said
+from catalyst_tui.ui.screens.sheets import Checkpoints, Heading
+from catalyst_tui.ui.widgets.lines import LineList
+from catalyst_tui.ui.widgets.paper import Paper
+from catalyst_tui.ui.words import Ink, Look, one_line, percent
+
+
+class ThesisPage(Page):
+    """The argument on top; checkpoints and the detail side by side, below each other when narrow."""
+
+    PLACE = Place.THESIS
+    MAIN = "claim-list"
+    BINDINGS = bindings(Place.THESIS)
+
+    def __init__(self, desk: Desk, look: Look) -> None:
+        super().__init__(desk, look)
+        self._sheet = Checkpoints()
+        self._aim: str | None = None
+        self._of: dict[str, Thesis | None] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Paper(id="argument")
+        with Horizontal(id="claim-panes", classes="panes"):
+            yield LineList[CheckpointRow | Heading](self._sheet, self.look, id="claim-list")
+            yield Paper(id="claim")
+
+    def on_mount(self) -> None:
+        self.query_one("#argument", Paper).can_focus = False
+
+    @property
+    def claims(self) -> LineList[CheckpointRow | Heading]:
+        return self.query_one("#claim-list", LineList)
+
+    @property
+    def checkpoint(self) -> str | None:
+        return self.claims.key
+
+    def open(self, symbol: str | None, checkpoint: str | None) -> None:
+        self.symbol, self._aim = symbol, checkpoint
+
+    def draw(self) -> None:
+        if self.board is None:
+            return
+        row = self.board.row(self.symbol or "") or next(iter(self.board.rows), None)
+        self.symbol = row.symbol if row else None
+        if row is None:
+            self.claims.show((), self.look, empty="No tickers yet.")
+            self._draw_claim()
+            return
+        change = percent(row.change)
+        price = str(row.quote.price) if row.quote else "no price"
+        self._sheet.title = (
+            (one_line(row.symbol, 12), Ink.ACCENT),
+            (f"  {price}  ", Ink.PLAIN),
+            change,
+        )
+        rows = self._rows(self.desk.thesis(row.symbol))
+        self._sheet.measure(rows, self.look)
+        aim, self._aim = self._aim, None
+        empty = "Nothing matches. Esc shows all." if self.wanted else "Nothing is claimed about it yet."
+        self.claims.show(rows, self.look, at=aim, empty=empty)
+        self._draw_claim(fresh=aim is not None)
+
+    def _rows(self, view: ThesisView) -> list[CheckpointRow | Heading]:
+        fits = matcher(self.wanted)
+        rows: list[CheckpointRow | Heading] = []
+        for thesis, roles in view.theses:
+            found = [(role, [row for row in shown if fits(said(row))]) for role, shown in roles]
+            if rows and any(shown for _, shown in found):
+                rows.append(Heading(()))
+            if any(shown for _, shown in found):
+                rows.append(
+                    Heading(((one_line(thesis.title or thesis.id) if thesis else "no thesis", Ink.STRONG),))
+                )
+            for role, shown in found:
+                if shown:
+                    title, meaning = ROLES[role]
+                    rows.append(Heading(((title, Ink.ACCENT), (f"  {meaning}", Ink.QUIET))))
+                    rows += shown
+                    self._of.update({row.id: thesis for row in shown})
+        return rows
+
+    def _draw_claim(self, *, fresh: bool = False) -> None:
+        paper, top = self.query_one("#claim", Paper), self.query_one("#argument", Paper)
+        key = self.claims.key
+        if key is None:
+            paper.write(lambda width: (), fresh=True)
+            top.write(lambda width: (), fresh=True)
+            return
+        detail, thesis = self.desk.detail(key), self._of.get(key)
+        top.write(lambda width: argument(thesis, self.look), fresh=fresh)
+        paper.write(lambda width: opened(detail, width, self.look), fresh=fresh)
+
+    @on(LineList.Moved)
+    def _claim_moved(self) -> None:
+        self._draw_claim(fresh=True)
+
+    def action_neighbour(self, step: int) -> None:
+        """Go to the ticker `step` places further in the desk's order, round the ends."""
+        symbols = [row.symbol for row in self.board.rows] if self.board else []
+        if self.symbol in symbols:
+            self.symbol = symbols[(symbols.index(self.symbol) + step) % len(symbols)]
+            self.draw()
+            self.claims.action_first()
+            self._draw_claim(fresh=True)

@@ -1,0 +1,39 @@
+"""One line across the screen: something at the left, something at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from catalyst_tui.ui.widgets.table import cell
+from catalyst_tui.ui.words import Line
+
+
+class Bar(Widget):
+    """A line at the left, several at the right; redrawn only when they change.
+
+    Without room for all, those at the right leave, first ones first; the last stays and the left is cut.
+    """
+
+    auto_links = False  # what can be clicked looks like the rest
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._left: Line = ()
+        self._right: Sequence[Line] = ()
+
+    def write(self, left: Line, right: Sequence[Line] = ()) -> None:
+        """Show these pieces."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def render(self) -> Content:
+        right, room = list(self._right), self.size.width - sum(cell_len(text) for text, _ in self._left)
+        while len(right) > 1 and sum(cell_len(text) for line in right for text, _ in line) > room:
+            del right[0]
+        end = Content.assemble(*(piece for line in right for piece in line))
+        return Content.assemble(*cell(self._left, max(self.size.width - end.cell_length, 0))) + end

@@ -1,0 +1,228 @@
+"""The one list widget: rows drawn as lines, only visible ones, only those that changed.
+
+A row is whatever its `Sheet` can draw. On every `show` the visible rows are drawn again and compared with
+what is on the screen, so a new price, a new verdict and an age that ticked are the same case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.widgets.table import cell
+from catalyst_tui.ui.words import Ink, Line, Look
+
+Row = TypeVar("Row")
+Row_contra = TypeVar("Row_contra", contravariant=True)
+
+
+class Sheet(Protocol[Row_contra]):
+    """How rows become lines. `key` names a row for the cursor; None cannot be selected (a heading)."""
+
+    def key(self, row: Row_contra) -> str | None: ...
+
+    def head(self, width: int, look: Look) -> Line: ...
+
+    def draw(self, row: Row_contra, width: int, look: Look) -> Line: ...
+
+
+class LineList(ScrollView, Generic[Row], can_focus=True):
+    """A list with a head line and a cursor. Rows keep their cursor by key when they move."""
+
+    BINDINGS = bindings(Place.LIST)
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
+        lines: LineList[Any]
+        key: str
+
+        @property
+        def control(self) -> LineList[Any]:
+            return self.lines
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, LineList.Moved) and message.lines is self.lines
+
+    @dataclass
+    class Opened(Message):
+        """A row was opened with the mouse (the key is an action of the page)."""
+
+        lines: LineList[Any]
+        key: str
+
+    def __init__(self, sheet: Sheet[Row], look: Look, *, id: str, empty: str = "") -> None:
+        super().__init__(id=id)
+        self._sheet = sheet
+        self._look = look
+        self._empty = empty
+        self._rows: tuple[Row, ...] = ()
+        self._cursor = -1
+        self._drawn: dict[int, Line] = {}
+        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._styles: dict[tuple[str, str], RichStyle] = {}
+
+    @property
+    def key(self) -> str | None:
+        """The key of the selected row."""
+        return self._sheet.key(self._rows[self._cursor]) if self._cursor >= 0 else None
+
+    @property
+    def row(self) -> Row | None:
+        """The selected row."""
+        return self._rows[self._cursor] if self._cursor >= 0 else None
+
+    def show(
+        self, rows: Sequence[Row], look: Look, *, at: str | None = None, empty: str | None = None
+    ) -> None:
+        """Show these rows. The cursor goes to key `at`, else stays on its key, else near where it was."""
+        wanted = at or self.key
+        count = len(self._rows)
+        self._rows, self._look = tuple(rows), look
+        self._empty = self._empty if empty is None else empty
+        self._cursor = self._find(wanted)
+        if len(self._rows) != count:
+            self.virtual_size = Size(0, len(self._rows) + 1)
+        self._strips = {}
+        before, self._drawn = self._drawn, {}
+        for y in range(self.size.height):
+            index = self._index(y)
+            if self._line(index) != before.get(index):
+                self.refresh(Region(0, y, self.size.width, 1))
+        if at is not None:
+            self._reveal()
+
+    def _find(self, key: str | None) -> int:
+        keys = [self._sheet.key(row) for row in self._rows]
+        if key is not None and key in keys:
+            return keys.index(key)
+        near = max(self._cursor, 0)
+        usable = [index for index, found in enumerate(keys) if found is not None]
+        return min(usable, key=lambda index: abs(index - near), default=-1)
+
+    def select(self, index: int, step: int = 1) -> None:
+        """Put the cursor at `index`, or on the next row in the direction of `step` that can be selected."""
+        index = max(0, min(index, len(self._rows) - 1))
+        for direction in (step, -step):
+            found = index
+            while 0 <= found < len(self._rows):
+                if self._sheet.key(self._rows[found]) is not None:
+                    self._move(found)
+                    return
+                found += direction
+
+    def _move(self, index: int) -> None:
+        before, self._cursor = self._cursor, index
+        for changed in {before, index}:
+            self._redraw(changed)
+        self._reveal()
+        if before != index and (key := self.key) is not None:
+            self.post_message(self.Moved(self, key))
+
+    def _redraw(self, index: int) -> None:
+        self.refresh_lines(index + 1)
+
+    def _reveal(self) -> None:
+        """Scroll so that the cursor is seen, and the headings right above it when it is their first row."""
+        top = self._cursor
+        while top > 0 and self._sheet.key(self._rows[top - 1]) is None:
+            top -= 1
+        offset, visible = round(self.scroll_y), max(self.size.height - 1, 1)
+        if top < offset or self._cursor >= offset + visible:
+            target = top if top < offset else self._cursor - visible + 1
+            self.scroll_to(y=target, animate=False, force=True)
+
+    # Lines on the screen: line 0 is the head, it does not scroll.
+
+    def _index(self, y: int) -> int:
+        return -1 if y == 0 else y - 1 + round(self.scroll_y)
+
+    def _line(self, index: int) -> Line:
+        if index not in self._drawn:
+            self._drawn[index] = self._draw(index)
+        return self._drawn[index]
+
+    def _draw(self, index: int) -> Line:
+        width = self.size.width - 2
+        if index == -1:
+            return self._sheet.head(width, self._look)
+        if index < len(self._rows):
+            return self._sheet.draw(self._rows[index], width, self._look)
+        return ((self._empty, Ink.QUIET),) if index == 0 and self._empty else ()
+
+    def render_line(self, y: int) -> Strip:
+        index = self._index(y)
+        here = index == self._cursor and index >= 0
+        strip = self._strips.get((index, here))
+        if strip is None or strip.cell_length != self.size.width:
+            strip = self._strips[index, here] = self._strip(index, here)
+        return strip
+
+    def _strip(self, index: int, here: bool) -> Strip:
+        ground = "on $head" if index == -1 else ""
+        if here:
+            ground = "on $here" if self.has_focus else "on $here-quiet"
+        edge = ("▌" if here and self.has_focus else " ", Ink.ACCENT)
+        line = (edge, *cell(self._line(index), max(self.size.width - 2, 0)), (" ", Ink.PLAIN))
+        return Strip([Segment(text, self._style(ink, ground)) for text, ink in line], self.size.width)
+
+    def _style(self, ink: str, ground: str) -> RichStyle:
+        style = self._styles.get((ink, ground))
+        if style is None:
+            parse = self.app.stylesheet.parse_style
+            style = self._styles[ink, ground] = (self.visual_style + parse(ground) + parse(ink)).rich_style
+        return style
+
+    def notify_style_update(self) -> None:
+        """The theme or the focus changed: every colour may have."""
+        self._styles, self._strips = {}, {}
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        self._drawn, self._strips = {}, {}
+        self._reveal()
+
+    def on_focus(self) -> None:
+        self._strips = {}
+        self._redraw(self._cursor)
+
+    def on_blur(self) -> None:
+        self._strips = {}
+        self._redraw(self._cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        index = self._index(event.y)
+        if 0 <= index < len(self._rows) and self._sheet.key(self._rows[index]) is not None:
+            self._move(index)
+            if event.chain == 2 and (key := self.key) is not None:
+                self.post_message(self.Opened(self, key))
+
+    def action_up(self) -> None:
+        self.select(self._cursor - 1, -1)
+
+    def action_down(self) -> None:
+        self.select(self._cursor + 1)
+
+    def action_page_up(self) -> None:
+        self.select(self._cursor - self.size.height // 2, -1)
+
+    def action_page_down(self) -> None:
+        self.select(self._cursor + self.size.height // 2)
+
+    def action_first(self) -> None:
+        self.select(0)
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def action_last(self) -> None:
+        self.select(len(self._rows) - 1, -1)

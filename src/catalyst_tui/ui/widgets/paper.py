@@ -1,0 +1,69 @@
+"""Text to read: lines laid out for the width there is, wrapped, scrolled with the keys of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.words import Line
+
+Layout = Callable[[int], Sequence[Line]]
+
+
+def as_content(lines: Sequence[Line]) -> Content:
+    """Lines as Textual's own text: the pieces are data, never markup."""
+    return Content("\n").join(Content.assemble(*line) for line in lines)
+
+
+class Paper(VerticalScroll, can_focus=True):
+    """A pane of text. What it shows is a function of the width."""
+
+    BINDINGS = bindings(Place.LIST)
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._layout: Layout = lambda width: ()
+        self._shown: Sequence[Line] = ()
+        self._text = Static()
+
+    def compose(self) -> ComposeResult:
+        yield self._text
+
+    def write(self, layout: Layout, *, fresh: bool = False) -> None:
+        """Show what `layout` gives for the pane's width; `fresh` text is read from its top."""
+        self._layout = layout
+        self._write()
+        if fresh:
+            self.scroll_to(y=0, animate=False, force=True)
+
+    def _write(self) -> None:
+        lines = self._layout(max(self.scrollable_content_region.width, 20))
+        if lines != self._shown:
+            self._shown = lines
+            self._text.update(as_content(lines))
+
+    def on_resize(self) -> None:
+        self._write()
+
+    def action_up(self) -> None:
+        self.scroll_up(animate=False)
+
+    def action_down(self) -> None:
+        self.scroll_down(animate=False)
+
+    def action_page_up(self) -> None:
+        self.scroll_relative(y=-self.size.height // 2, animate=False)
+
+    def action_page_down(self) -> None:
+        self.scroll_relative(y=self.size.height // 2, animate=False)
+
+    def action_first(self) -> None:
+        self.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        self.scroll_end(animate=False)

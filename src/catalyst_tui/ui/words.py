@@ -1,0 +1,225 @@
+"""How things are said in few cells: statuses, ages, amounts, sparklines. Colour, glyph and word agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.quantity import Dim, Quantity
+from catalyst_tui.desk.views import Health
+from catalyst_tui.judge.facts import Bound, Effect, Kind
+from catalyst_tui.judge.verdict import Input, Mark, Status, Timing, Verdict
+
+
+class Ink(StrEnum):
+    """What a piece of text is written with; the values are styles over theme variables."""
+
+    PLAIN = ""
+    STRONG = "bold $strong"
+    QUIET = "$quiet"
+    ACCENT = "bold $accent"
+    GAIN = "$gain"
+    LOSS = "$loss"
+    ROSE = "$gain 60%"
+    FELL = "$loss 60%"
+    MET = "$met"
+    MISSED = "bold $missed"
+    RISKY = "$risky"
+    OPEN = "$open"
+    UNKNOWN = "$unknown"
+
+
+Piece = tuple[str, str]
+"""A text and its style. The text may come from anywhere; the style never does."""
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How to look at the views: the moment ages are counted to, and whether amounts are hidden."""
+
+    now: datetime
+    discreet: bool = False
+
+
+HEALTH: dict[Health, tuple[str, Ink]] = {
+    Health.BAD: ("✗", Ink.MISSED),
+    Health.RISKY: ("▲", Ink.RISKY),
+    Health.UNKNOWN: ("?", Ink.UNKNOWN),
+    Health.OPEN: ("○", Ink.OPEN),
+    Health.GOOD: ("✓", Ink.MET),
+}
+"""The five groups in the order they are shown: what needs a person first."""
+
+_FACES: dict[Status, tuple[str, Ink]] = {
+    Status.MET: ("✓", Ink.MET),
+    Status.HELD: ("✓", Ink.MET),
+    Status.CLEARED: ("✓", Ink.MET),
+    Status.HOLDING: ("●", Ink.MET),
+    Status.CLEAR: ("●", Ink.MET),
+    Status.ON_TRACK: ("►", Ink.OPEN),
+    Status.PENDING: ("○", Ink.QUIET),
+    Status.AWAITING: ("◊", Ink.OPEN),
+    Status.AT_RISK: ("▲", Ink.RISKY),
+    Status.NEAR: ("▲", Ink.RISKY),
+    Status.OVERDUE: ("!", Ink.MISSED),
+    Status.MISSED: ("✗", Ink.MISSED),
+    Status.BROKEN: ("✗", Ink.MISSED),
+    Status.TRIPPED: ("✗", Ink.MISSED),
+    Status.READING: ("≈", Ink.OPEN),
+    Status.UNKNOWN: ("?", Ink.UNKNOWN),
+    Status.VOID: ("–", Ink.QUIET),
+}
+
+_EFFECTS: dict[Effect, tuple[str, Ink]] = {
+    Effect.HAPPENED: ("✓", Ink.MET),
+    Effect.REFUTED: ("✗", Ink.MISSED),
+    Effect.RESCHEDULED: ("→", Ink.RISKY),
+    Effect.SUPPORTS: ("+", Ink.MET),
+    Effect.WEAKENS: ("-", Ink.RISKY),
+    Effect.NOTE: ("·", Ink.QUIET),
+    Effect.SCORED: ("=", Ink.OPEN),
+}
+
+MARKS: dict[Mark, str] = {
+    Mark.STALE: "an input is older than it should be",
+    Mark.SLIPPED: "its date moved",
+    Mark.CONTRADICTED: "two sources disagree",
+    Mark.UNCONFIRMED: "from a release; the filing is to come",
+    Mark.PROVISIONAL: "settled by silence",
+    Mark.UNSETTLED: "an earlier period still waits",
+    Mark.WAITING: "what it depends on is not met yet",
+}
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Outside text for a cell: cleaned, on one line."""
+    return " ".join(clean(text, limit).split())
+
+
+def face(status: Status) -> tuple[str, Ink]:
+    """The glyph and colour of a status."""
+    return _FACES[status]
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """The word beside the glyph: `missed`, `on track`, `met late`, or what a gauge reads."""
+    word = one_line(verdict.word, 40).replace("_", " ") or "no band"
+    return f"{word} late" if verdict.timing is Timing.LATE and verdict.status is Status.MET else word
+
+
+def status_named(word: str) -> Line:
+    """A status kept as a word (in a flip, in a preview) with its glyph."""
+    try:
+        glyph, ink = face(Status(word))
+    except ValueError:
+        return ((one_line(word, 40), Ink.OPEN),)
+    return ((f"{glyph} {word.replace('_', ' ')}", ink),)
+
+
+def effect_named(effect: Effect) -> Line:
+    """An evidence's effect with its glyph."""
+    glyph, ink = _EFFECTS[effect]
+    return ((f"{glyph} {effect.value}", ink),)
+
+
+def age(then: datetime, now: datetime) -> str:
+    """How long ago in at most three cells: `now`, `2m`, `3h`, `9d`, `8w`, `14mo`, `3y`."""
+    seconds = (now - then).total_seconds()
+    for size, unit, limit in ((60, "m", 60), (3600, "h", 24), (86400, "d", 14), (604800, "w", 10)):
+        if seconds < size * limit:
+            count = int(seconds // size)
+            return f"{count}{unit}" if count > 0 else "now"
+    months = int(seconds // 2_629_800)
+    return f"{months}mo" if months < 24 else f"{months // 12}y"
+
+
+def percent(value: Decimal | None) -> Piece:
+    """A change in percent with its sign, coloured by it."""
+    if value is None:
+        return ("–", Ink.QUIET)
+    value = round(value, 1)
+    return (f"{value:+.1f}%" if value else "0.0%", _side(value))
+
+
+def number(value: Quantity | None) -> str:
+    """A quantity in a column: a count loses its noun, what is not there is blank."""
+    if value is None:
+        return ""
+    return str(value).removesuffix(value.unit.label).rstrip() if value.unit.dim is Dim.COUNT else str(value)
+
+
+def headroom(value: Quantity | None) -> Piece:
+    """A headroom with its sign; beyond the threshold it is bad, whatever the role."""
+    if value is None:
+        return ("", Ink.PLAIN)
+    return (
+        f"{'+' if value.value >= 0 else ''}{number(value)}",
+        Ink.PLAIN if value.value >= 0 else Ink.MISSED,
+    )
+
+
+def amount(value: Decimal | None, like: Quantity | None, look: Look, *, signed: bool = False) -> Piece:
+    """An amount of what is held, in the unit of `like`; hidden when discreet."""
+    if value is None or like is None:
+        return ("", Ink.PLAIN)
+    if look.discreet:
+        return ("•••", Ink.QUIET)
+    text = str(Quantity(round(value, 0), like.unit)).removesuffix(".00")
+    return (f"+{text}", Ink.GAIN) if signed and value > 0 else (text, _side(value) if signed else Ink.PLAIN)
+
+
+def _side(value: Decimal) -> Ink:
+    return Ink.GAIN if value > 0 else Ink.LOSS if value < 0 else Ink.QUIET
+
+
+_BLOCKS = "▁▂▃▄▅▆▇"  # not the full block: rows would touch
+
+
+def sparkline(values: Sequence[Decimal], width: int) -> str:
+    """The last `width` values as blocks, right-aligned; a flat line when nothing moved."""
+    values = values[-width:] if width > 0 else ()
+    if not values:
+        return ""
+    low = min(values)
+    span = max(values) - low
+    if not span:
+        return (_BLOCKS[3] * len(values)).rjust(width)
+    return "".join(_BLOCKS[int((value - low) / span * 6)] for value in values).rjust(width)
+
+
+_HELD = frozenset({"cost", "gain", "value"})
+
+
+def input_value(item: Input, look: Look) -> str:
+    """An input's value as it was stated, `not known` without one, hidden when it is an amount held."""
+    if item.value is None:
+        return "not known"
+    if look.discreet and item.metric in _HELD and item.value.unit.dim is Dim.MONEY:
+        return "•••"
+    return f"{'' if item.bound is Bound.EXACT else item.bound.value}{item.value}"
+
+
+def input_name(item: Input) -> str:
+    """Which figure it is: metric, period, kind and basis where they are not the usual ones."""
+    parts = [item.metric, "" if item.period is None else str(item.period)]
+    if item.kind is not Kind.ACTUAL:
+        parts.append(item.kind.value)
+    if item.basis is not None and item.basis.value != "company":
+        parts.append({"gaap": "GAAP", "non_gaap": "non-GAAP"}[item.basis.value])
+    return one_line(" ".join(part for part in parts if part), 80)
+
+
+def short_source(source: str) -> str:
+    """A source in few cells: an address loses its scheme and `www.`."""
+    return (
+        one_line(source, 200)
+        .removeprefix("https://")
+        .removeprefix("http://")
+        .removeprefix("www.")
+        .rstrip("/")
+    )

@@ -1,0 +1,277 @@
+"""What a book may say, and what it becomes: one example for each idea of the language."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book import model
+from catalyst_tui.book.definition import definition
+from catalyst_tui.book.load import line_of, load_book
+from catalyst_tui.book.model import (
+    Band,
+    Basis,
+    Book,
+    Checkpoint,
+    Count,
+    Event,
+    Gauge,
+    Group,
+    Lot,
+    Near,
+    OnSilence,
+    Role,
+    Score,
+)
+from catalyst_tui.book.period import FiscalYear, Period, Span
+from catalyst_tui.book.problems import Severity
+from catalyst_tui.book.quantity import PERCENT, POINTS, Quantity, money
+from catalyst_tui.book.tree import show
+
+HEAD = """
+[defaults]
+tolerance = "1%"
+
+[ticker.ALAB]
+name = "Astera Labs"
+cik = 1736297
+lots = [{ quantity = 40, cost = "142.10", opened = 2025-09-02 }]
+
+[ticker.CRDO]
+fiscal_year_end = "Sat nearest 04-30"
+
+[group]
+pair = ["ALAB", "CRDO"]
+
+[series.pcie6_mix]
+unit = "%"
+
+[[thesis]]
+id = "platform"
+ticker = "ALAB"
+opened = 2026-06-12
+conviction = 0.6
+review = "90d"
+
+[[thesis]]
+id = "theme"
+"""
+
+
+def book_of(text: str) -> Book:
+    loaded = load_book(HEAD + text)
+    assert loaded.book is not None, loaded.problems
+    return loaded.book
+
+
+def checkpoint_of(keys: str) -> Checkpoint:
+    """The checkpoint that these keys, under a thesis about ALAB, become."""
+    (found,) = book_of(f'[[checkpoint]]\nid = "it"\nthesis = "platform"\n{keys}').checkpoints.values()
+    return found
+
+
+def test_an_empty_text_is_an_empty_book() -> None:
+    assert load_book("").book == Book()
+
+
+def test_tickers_lots_groups_series_and_theses() -> None:
+    book = book_of("")
+    assert book.tickers["ALAB"].lots == (Lot(Decimal(40), Decimal("142.10"), date(2025, 9, 2)),)
+    assert book.tickers["CRDO"].fiscal == FiscalYear(4, 30, weekday=5)
+    assert book.groups == {"pair": ("ALAB", "CRDO")}
+    assert book.series["pcie6_mix"].unit == PERCENT
+    assert book.theses["platform"].conviction == Decimal("0.6")
+    assert book.theses["platform"].review == timedelta(days=90)
+    assert book.theses["theme"].tickers == ()
+
+
+def test_a_checkpoint_takes_ticker_and_opening_from_its_thesis() -> None:
+    found = checkpoint_of('test = "revenue >= $360M"')
+    assert (found.ticker, found.thesis, found.opened) == ("ALAB", "platform", date(2026, 6, 12))
+
+
+def test_what_is_left_out() -> None:
+    found = checkpoint_of('test = "revenue >= $360M"')
+    assert (found.role, found.run, found.hold) == (Role.PROOF, 1, 1)
+    assert (found.near, found.hysteresis) == (Near(share=Decimal(10)), Decimal(1))
+    assert found.on_silence is OnSilence.ASK
+    assert found.tolerance == 1, "from [defaults]"
+    assert found.text == "revenue >= $360M", "a checkpoint is never without words"
+
+
+@pytest.mark.parametrize(
+    ("keys", "first", "last"),
+    [
+        ("due = 2026-11-22", date(2026, 11, 22), date(2026, 11, 22)),
+        ("due = 2027", date(2027, 1, 1), date(2027, 12, 31)),
+        ('due = "2027H1"', date(2027, 1, 1), date(2027, 6, 30)),
+        ('due = "2026-09..2026-12"', date(2026, 9, 1), date(2026, 12, 31)),
+        ('ticker = "CRDO"\ndue = "FY2027Q2"', date(2026, 8, 2), date(2026, 10, 31)),
+    ],
+)
+def test_due(keys: str, first: date, last: date) -> None:
+    due = checkpoint_of(f'event = "it ships"\n{keys}').due
+    assert due is not None
+    assert (due.first, due.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "value"),
+    [
+        ('period = "2026Q2"', "period", Period(Span.QUARTER, 2026, 2)),
+        ("period = 2026", "period", Period(Span.YEAR, 2026)),
+        ("for = 2", "run", 2),
+        ('hold = "20d"', "hold", 20),
+        ('every = "half"', "every", Span.HALF),
+        ("p = 0.7", "p", Decimal("0.7")),
+        ('near = "5%"', "near", Near(share=Decimal(5))),
+        ('near = "$5"', "near", Near(absolute=Quantity(Decimal(5), money("USD")))),
+        ("hysteresis = 0", "hysteresis", Decimal(0)),
+        ('tolerance = "2%"', "tolerance", Decimal(2)),
+        ('basis = "non_gaap"', "basis", Basis.NON_GAAP),
+        ('on_silence = "missed"', "on_silence", OnSilence.MISSED),
+        ('review = "quarter"', "review", timedelta(days=91)),
+        ('review = "1mo"', "review", timedelta(days=30)),
+        ("verify_by = 2027-03-01", "verify_by", date(2027, 3, 1)),
+        ('then = "exit"', "then", "exit"),
+    ],
+)
+def test_a_key_and_what_it_becomes(key: str, field: str, value: object) -> None:
+    assert getattr(checkpoint_of(f'test = "revenue > $1M"\n{key}'), field) == value
+
+
+def test_an_event_that_must_happen_twice() -> None:
+    assert checkpoint_of('event = "a design win"\ncount = ">= 2"').claim == Event(
+        "a design win", Count(">=", 2)
+    )
+
+
+def test_a_score_and_where_it_trips() -> None:
+    found = checkpoint_of('role = "kill"\nscore = "strain"\nscale = [-2, 2]\ntrip = -2')
+    assert found.claim == Score("strain", Decimal(-2), Decimal(2), Decimal(-2))
+
+
+def test_a_gauge_with_bands_in_the_order_of_the_file() -> None:
+    found = checkpoint_of(
+        'role = "gauge"\nvalue = "price / eps_diluted"\n'
+        'bands = { stretched = "> 100x", full = "60x..100x", reasonable = "< 60x" }'
+    )
+    assert isinstance(found.claim, Gauge)
+    assert found.claim.bands == (
+        Band("stretched", low=Decimal(100), low_open=True),
+        Band("full", Decimal(60), Decimal(100)),
+        Band("reasonable", high=Decimal(60), high_open=True),
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "need"),
+    [
+        ('any = [{ event = "a" }, { event = "b" }]', 1),
+        ('all = [{ event = "a" }, { event = "b" }]', 2),
+        ('at_least = 2\nof = [{ event = "a" }, { event = "b" }, { event = "c" }]', 2),
+        ('[[checkpoint.any]]\nevent = "a"\n[[checkpoint.any]]\nevent = "b"', 1),
+    ],
+)
+def test_groups(keys: str, need: int) -> None:
+    claim = checkpoint_of(keys).claim
+    assert isinstance(claim, Group)
+    assert claim.need == need
+    assert claim.members[0].claim == Event("a")
+
+
+def test_a_member_may_speak_of_another_ticker_and_period() -> None:
+    claim = checkpoint_of('any = [{ test = "revenue > $1M", ticker = "CRDO", period = "FY2027Q2" }]').claim
+    assert isinstance(claim, Group)
+    assert (claim.members[0].ticker, claim.members[0].period) == ("CRDO", Period(Span.QUARTER, 2027, 2))
+
+
+def test_a_baseline_and_targets() -> None:
+    found = checkpoint_of(
+        'test = "gross_margin >= base(gross_margin) - 3pp"\nnear = "1pp"\n'
+        'base = { period = "2026Q1", gross_margin = "76.4%", source = "release" }'
+    )
+    assert found.base is not None
+    assert found.base.value("gross_margin") == Quantity(Decimal("76.4"), PERCENT)
+    assert found.near == Near(absolute=Quantity(Decimal(1), POINTS))
+    found = checkpoint_of('test = "revenue >= target"\ntarget = { FY2027 = "2.18B", FY2026 = "1.55B" }')
+    assert [(str(period), str(value)) for period, value in found.target] == [
+        ("FY2026", "$1.55B"),
+        ("FY2027", "$2.18B"),
+    ]
+
+
+def test_several_tickers_are_several_checkpoints() -> None:
+    text = '[[checkpoint]]\nid = "growth"\ntickers = ["ALAB", "CRDO"]\ntest = "yoy(revenue) > 20%"\n'
+    after = '[[checkpoint]]\nid = "more"\ntickers = ["*"]\nevent = "more"\ndepends_on = ["growth"]'
+    found = book_of(text + after).checkpoints
+    assert list(found) == ["growth@ALAB", "growth@CRDO", "more@ALAB", "more@CRDO"]
+    assert found["growth@CRDO"].ticker == "CRDO"
+    assert found["more@CRDO"].depends_on == ("growth@CRDO",)
+
+
+def test_a_ticker_and_one_sentence_is_a_checkpoint() -> None:
+    loaded = load_book(HEAD + '[[checkpoint]]\nticker = "ALAB"\ntext = "NPO ships in 2027"')
+    assert loaded.book is not None
+    assert loaded.book.checkpoints["alab-npo-ships-in-2027"].claim == Event("NPO ships in 2027")
+    (advice,) = loaded.problems
+    assert advice.severity is Severity.ADVICE
+
+
+def test_a_theme_may_have_tests_that_name_their_tickers() -> None:
+    found = book_of('[[checkpoint]]\nid = "x"\nthesis = "theme"\ntest = "corr(ALAB, CRDO, 60d) < 0.45"')
+    claim = found.checkpoints["x"].claim
+    assert isinstance(claim, model.Test)
+    assert show(claim.expr) == "corr(ALAB, CRDO, 60d) < 0.45"
+
+
+def test_money_without_a_sign_is_in_the_tickers_currency() -> None:
+    text = '[ticker."VOD.L"]\ncurrency = "GBp"\n[[checkpoint]]\nid = "x"\nticker = "VOD.L"\n'
+    claim = book_of(text + 'test = "price >= 80"').checkpoints["x"].claim
+    assert isinstance(claim, model.Test)
+    assert "GBp" in repr(claim.expr)
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_no_errors() -> None:
+    loaded = load_book("\ufeff" + HEAD.replace("\n", "\r\n"))
+    assert loaded.problems == ()
+
+
+def test_line_of_finds_the_table_to_edit() -> None:
+    text = '[ticker.ALAB]\n\n[[checkpoint]]\nticker = "ALAB"\nid = "a"\nevent = "x"\n\n'
+    text += '[[checkpoint]]\nid = "b"\n'
+    assert line_of(text, "a") == 3
+    assert line_of(text, "b@ALAB") == 8, "one of several tickers"
+    assert line_of(text + "due = 2026-11\n", "b") == 8, "also while the file is broken"
+    assert line_of(text, "gone") == 1
+
+
+def test_definition_says_what_is_promised_and_nothing_else() -> None:
+    before = checkpoint_of('text = "A third"\ntest = "pcie6_mix>=33%"\nperiod = "2026Q1"\nfor = 2')
+    assert definition(before) == (
+        'proof of ALAB: "A third"; test pcie6_mix >= 33%; period 2026Q1; for 2; tolerance 1%'
+    )
+    after = checkpoint_of(
+        'text = "A third"\ntest = "pcie6_mix >= 33%"\nperiod = "2026Q1"\nfor = 2\nwhy = "x"'
+    )
+    assert definition(after) == definition(before)
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ('event = "a win"\ncount = ">= 2"', 'event "a win" >= 2'),
+        ('role = "kill"\nscore = "s"\nscale = [-2, 2]\ntrip = -2', 'score "s" -2..2 trip -2'),
+        (
+            'role = "gauge"\nvalue = "pcie6_mix"\nbands = { much = "> 50%", some = "1%..50%" }',
+            "value pcie6_mix, much > 50, some >= 1 and <= 50",
+        ),
+        ('all = [{ event = "a" }, { event = "b", for = 2 }]', 'all (event "a" | event "b"; for 2)'),
+        ('test = "revenue >= target"\ntarget = { FY2026 = "1.55B" }', "target FY2026 $1.55B"),
+        ('test = "price > $1"\nhysteresis = 0', "hysteresis 0%"),
+    ],
+)
+def test_definitions(keys: str, line: str) -> None:
+    assert line in definition(checkpoint_of(keys))

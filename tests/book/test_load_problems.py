@@ -1,0 +1,187 @@
+"""What is wrong is said at its place: each row marks the place with ^ and gives the words one reads there."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.problems import Problem
+
+HEAD = """[ticker.ALAB]
+[ticker.CRDO]
+fiscal_year_end = "Sat nearest 04-30"
+[series.pcie6_mix]
+unit = "%"
+[[thesis]]
+id = "platform"
+ticker = "ALAB"
+[[thesis]]
+id = "theme"
+"""
+ONE = '[[checkpoint]]\nid = "it"\nthesis = "platform"\n'
+
+
+def problems_of(marked: str) -> tuple[str, tuple[Problem, ...]]:
+    """The problems of a text in which ^ stands before each place that is wrong, and the places."""
+    places, text = [], ""
+    for piece in marked.split("^")[:-1]:
+        text += piece
+        places.append(f"{text.count(chr(10)) + 1}:{len(text) - text.rfind(chr(10))}")
+    text += marked.rsplit("^", 1)[-1]
+    return " ".join(places), load_book(text).problems
+
+
+def said(marked: str) -> list[str]:
+    """The words of the problems, after checking that they stand where the marks are."""
+    places, problems = problems_of(marked)
+    assert " ".join(f"{problem.line}:{problem.column}" for problem in problems) == places, problems
+    return [
+        f"{problem.message} ({problem.hint})" if problem.hint else problem.message for problem in problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        # names
+        ('event = "x"\n^tst = "y"', "[[checkpoint]] has no key `tst` (did you mean test?)"),
+        ('event = "x"\nrole = ^"gard"', "'gard' is none of proof, guard, kill, gauge (did you mean guard?)"),
+        ('event = "x"\nticker = ^"ALBA"', "no ticker 'ALBA' in this book (did you mean ALAB?)"),
+        ('event = "x"\ndepends_on = [^"npo"]', "no checkpoint 'npo' in this book"),
+        ('^depends_on = ["it"]\nevent = "x"', "these wait for each other: it → it"),
+        # kinds of values
+        ('event = "x"\np = ^1.5', "1.5 is not between 0 and 1"),
+        ('event = "x"\np = ^70', "70 is not between 0 and 1 (0.7)"),
+        ('event = "x"\np = ^"0.7"', "this should be a number from 0 to 1 (without quotes: 0.7)"),
+        ('event = "x"\np = ^nan', "this number is beyond any meaning"),
+        ('event = "x"\ntext = ^3', "this should be a text, not a number (write it in quotes)"),
+        ('event = "x"\ndue = ^"soon"', "'soon' is no date"),
+        ('event = "x"\ndue = ^"2026-06-31"', "'2026-06-31': there is no such day"),
+        ('event = "x"\nperiod = ^"2026Q5"', "'2026Q5': a year has 4 quarters"),
+        ('event = "x"\nperiod = ^2026-09-30', "a reporting period is no day (2026Q2; a deadline is `due`)"),
+        ('event = "x"\ndue = ^2026-09-30T10:00:00', "a day is enough here, without a time (2026-09-30)"),
+        ('test = "revenue > $1"\nhold = ^"20x"', "'20x' is no number of observations"),
+        ('event = "x"\ncount = ^"two"', "'two' is no count of events"),
+        ('event = "x"\nreview = ^"often"', "'often' is no length of time"),
+        # inside tests
+        ('test = "gross_margin >= ^$3"', "a percentage cannot be compared with an amount in USD"),
+        ('test = "gross_margin \\u003e= ^$3"', "a percentage cannot be compared"),
+        ('test = """\n  gross_margin\n  >= ^$3"""', "a percentage cannot be compared"),
+        ("test = '''gross_margin >= ^$3'''", "a percentage cannot be compared"),
+        ('test = "^revenu >= $3"', "'revenu' is no metric and no series of this book (did you mean"),
+        ('any = [{ event = "x" }, { test = "^grevenue > $3" }]', "'grevenue' is no metric"),
+        # what decides it
+        ('test = "revenue > $1"\n^event = "x"', "`test` and `event` both decide it; one must"),
+        ('event = "x"\n^bands = { a = "> 3x" }', "`bands` belongs to `value`"),
+        ('role = "gauge"\n^test = "revenue > $1"', "a gauge shows a `value`"),
+        ('^value = "revenue"', "`value` is what a gauge shows"),
+        ('role = "guard"\n^event = "x"', "a guard needs a `test`"),
+        ("any = ^[]", "this list is empty"),
+        ('any = [^{ for = 2 }]', "nothing decides this member"),
+        ('at_least = ^3\nof = [{ event = "x" }]', "there are only 1 members"),
+        ('^score = "x"\nscale = [-2, 2]', "`score` needs `trip`"),
+        ('score = "x"\nscale = [-2, 2]\ntrip = ^-3', "`trip` lies on the scale, and not at 0 (from -2 to 2)"),
+        # how keys fit each other
+        ('role = "gauge"\nvalue = "pcie6_mix"\nbands = { a = "> 3%", b = ^"2%..4%" }', "`b` overlaps `a`"),
+        ('role = "gauge"\nvalue = "pcie6_mix"\nbands = { a = "> ^3x" }', "a multiple (x) cannot be a band"),
+        ('test = "revenue > $1"\nnear = ^"1pp"', "percentage points, but the test is in an amount in USD"),
+        ('event = "x"\nfrom = 2027\ndue = ^2026', "`due` is over before `from` begins"),
+        ('event = "x"\nperiod = "2026Q1"\n^every = "quarter"', "`period` and `every` both say which periods"),
+        ('event = "x"\n^hold = "20d"', "`hold` is about a `test`, and there is none"),
+        ('test = "revenue > $1"\n^target = { FY2026 = "1B" }', "the test does not use this `target`"),
+        ('test = "revenue > target"\ntarget = { FY2026 = "1B", ^F26 = "1B" }', "'F26' is no period"),
+        ('test = "revenue > target"\ntarget = { FY2026 = "1B", FY2027 = ^"3%" }', "this is a percentage"),
+        ('event = "x"\nbase = { period = "2026Q1", ^gros_margin = "7%" }', "'gros_margin' is no metric"),
+        ('event = "x"\nbase = { period = "2026Q1", gross_margin = ^"$3" }', "'$3' is an amount in USD"),
+        # of the language, but not of this version
+        ('event = "x"\n^unless = { event = "y" }', "`unless` is not supported yet in this version"),
+        ('event = "x"\ndue = ^"opened + 18mo"', "'opened + 18mo': relative dates are not supported yet"),
+        ('event = "x"\n[[^event]]'.replace("[[^", "^[["), "`event` is not supported yet in this version"),
+    ],
+)  # fmt: skip
+def test_a_checkpoint_that_is_wrong(keys: str, words: str) -> None:
+    (message,) = said(HEAD + ONE + keys)
+    assert message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("schema = ^2", "2 is not between 1 and 1"),
+        ("[ticker]\n^[ticker.alab]", "'alab' is no ticker symbol"),
+        ("^[ticker.AGL.AX]", 'a symbol with a dot needs quotes ([ticker."AGL.AX"])'),
+        ('[ticker.A]\nfiscal_year_end = ^"May"', "'May' is no year end"),
+        ('[ticker.A]\nlots = [^{ quantity = 3 }]', "a lot needs a `cost`"),
+        ('[ticker.A]\nlots = [{ quantity = 3, cost = ^"3 EUR" }]', "'3 EUR' is an amount in EUR"),
+        ('[group]\ng = [^"ALAB"]', "no ticker 'ALAB' in this book"),
+        ('^[series.revenue]\nunit = "USD"', "`revenue` is a word of tests already"),
+        ('[series.mix]\nunit = ^"percent"', "'percent' is no unit (write \"%\")"),
+        ("^[series.mix]", "a series needs a `unit`"),
+        ('[defaults]\nnear = ^"close"', "'close' is not a quantity"),
+        ('[defaults]\ntimezone = ^"Mars/Base"', "'Mars/Base' is no time zone"),
+        ("^[[thesis]]\ntext = 'x'", "a thesis needs an `id`"),
+        ("[[thesis]]\nid = 'a'\n[[thesis]]\nid = ^'a'", "there is a thesis 'a' already"),
+        ('[[checkpoint]]\nthesis = ^"gone"\nid = "a"\nevent = "x"', "no thesis 'gone' in this book"),
+        ('^[[checkpoint]]\nid = "a"\nevent = "x"', "a checkpoint needs a `thesis` or a `ticker`"),
+        ('^[[checkpoints]]\nid = "a"', "a book has no key `checkpoints` (did you mean checkpoint?)"),
+        ('^[checkpoint]\nid = "a"', "this should be tables: [[checkpoint]]"),
+    ],
+)  # fmt: skip
+def test_a_book_that_is_wrong(text: str, words: str) -> None:
+    (message,) = said(text)
+    assert message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ('event = "x"\nperiod = ^2026Q4', '2026Q4 needs quotes (period = "2026Q4")'),
+        ('event = "x"\ndue = ^2026-11', '2026-11 needs quotes (due = "2026-11")'),
+        ('event = "x"\ndue = ^2026-06-31', "there is no day 2026-06-31"),
+        ('event = "x"\nnear = ^10% # why', '10% needs quotes (near = "10%")'),
+        ('event = "x"\np = ^0,7', "0,7 is no number (p = 0.7)"),
+        ("test = ^revenue > $3", 'revenue > $3 needs quotes (test = "revenue > $3")'),
+        ('event = "no end^\ndue = 2027', "a closing quote or a value is missing"),
+        ('event = ^"""no end\ndue = 2027', "this text in triple quotes never ends"),
+        ('event = "x"\n^event = "y"', "`event` is given twice (a new checkpoint starts with [[checkpoint]])"),
+        ('event = "x"\n^due 2027', "this is neither `key = value` nor a [table]"),
+        ('event = "a^\\q"', "a backslash in a text needs another"),
+        ('event = "x"\ndepends_on = ^["a",\np = 0.5', "this [ is never closed"),
+        ('event = "x"\ndepends_on = ["a" ^"b"]', "a comma or a closing bracket is missing here"),
+        ('any = [{ event = "x",^\n  for = 2 }]', "a line break inside { } ends it (keep it on one line"),
+        ('event = "x"\n^[ticker.ALAB]\nname = "twice"', "[ticker.ALAB] is given twice"),
+    ],
+)
+def test_traps_of_toml(keys: str, words: str) -> None:
+    (message,) = said(HEAD + ONE + keys)
+    assert message.startswith(words)
+
+
+def test_every_mistake_is_told_in_one_pass() -> None:
+    text = HEAD + (
+        '[[checkpoint]]\nid = "a"\nthesis = "platform"\nperiod = ^2026Q4\ntest = "revenue >= ^3%"\n'
+        '[[checkpoint]]\nid = "b"\nthesis = ^"platfrom"\nevent = "no end^\n'
+        '[[checkpoint^]\nid = "c"\nthesis = "platform"\nevent = "x"\nrole = ^"prof"\n'
+    )
+    assert len(said(text)) == 6
+
+
+def test_a_test_without_a_ticker_asks_for_one() -> None:
+    (message,) = said(HEAD + '[[checkpoint]]\nid = "x"\nthesis = "theme"\ntest = ^"revenue > $1"')
+    assert message.startswith("this needs a `ticker`")
+
+
+def test_a_mistake_shared_by_several_tickers_is_told_once() -> None:
+    assert len(said(HEAD + '[[checkpoint]]\nid = "x"\ntickers = ["*"]\ntest = "^reve > $1"')) == 1
+
+
+def test_what_is_declared_with_errors_can_still_be_referred_to() -> None:
+    text = '[ticker.ALAB]\ncik = ^"x"\n[[thesis]]\nid = "t"\nticker = "ALAB"\nstance = ^"up"\n'
+    assert len(said(text + '[[checkpoint]]\nid = "a"\nthesis = "t"\nevent = "x"')) == 2
+
+
+def test_a_book_beyond_the_limits_is_refused_without_reading_it() -> None:
+    assert "longer than" in load_book("#" * 1_000_001).problems[0].message
+    for text in ("[" * 200_000, "a." * 200_000, "a={a=" * 20_000, "a=[" * 20_000):
+        assert load_book(text).problems[0].message == "this is nested too deeply"
+    assert load_book("a = " + "1" * 5_000).problems[0].message == "this number is too long"

@@ -1,0 +1,58 @@
+"""What every test gets: an empty home of its own, no desktop, and no network beyond this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+# No deadline: cores are shared. In CI the examples are the same every time, so red means the change.
+settings.register_profile("catalyst", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("catalyst")
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost", None}
+DESKTOP = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
+TASTE = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TEXTUAL", "TEXTUAL_THEME")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """CATALYST_HOME of this test, not made yet; the developer's desktop and taste are out of reach."""
+    ours = [name for name in os.environ if name.startswith("CATALYST_")]
+    for name in (*DESKTOP, *TASTE, *ours):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "home"
+    monkeypatch.setenv("CATALYST_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any way off this machine ends the test, also inside code that forgives a network error."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def check(host: object) -> None:
+        if host not in LOOPBACK:
+            pytest.fail(f"a test tried to reach {host!r}")
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX:
+            check(address[0])
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        if self.family != socket.AF_UNIX:
+            check(address[0])
+        return connect_ex(self, address)
+
+    def guarded_look_up(host: Any, *args: Any, **named: Any) -> Any:
+        check(host.decode() if isinstance(host, bytes) else host)
+        return look_up(host, *args, **named)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)

@@ -1,0 +1,188 @@
+"""Hand-made boards: no price, old prices, long names, nothing at all, 500 tickers; and an inbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.desk.views import (
+    Attention,
+    Board,
+    CheckpointRow,
+    Health,
+    InboxLine,
+    NextDate,
+    Notice,
+    PositionRow,
+)
+from catalyst_tui.judge.facts import Quote, Session
+from catalyst_tui.judge.verdict import Status
+from tests.screens.claims import CLAIMS, HOSTILE, NOW, health_of
+
+
+def counted(rows: tuple[CheckpointRow, ...]) -> tuple[tuple[Health, int], ...]:
+    found = [health_of(row.verdict.status) for row in rows]
+    return tuple((health, found.count(health)) for health in Health if health in found)
+
+
+def wave(start: int, step: int) -> tuple[Decimal, ...]:
+    return tuple(Decimal(start + (i * step) % 17 + i) for i in range(30))
+
+
+def quote(
+    symbol: str,
+    price: str,
+    *,
+    minutes: int = 1,
+    unit: str = "USD",
+    session: Session = Session.OPEN,
+    delayed: bool = False,
+) -> Quote:
+    return Quote(
+        symbol,
+        Quantity(Decimal(price), money(unit)),
+        NOW - timedelta(minutes=minutes),
+        session,
+        "Yahoo",
+        delayed=delayed,
+    )
+
+
+def position(
+    symbol: str,
+    name: str,
+    price: Quote | None,
+    change: str | None = None,
+    *,
+    claims: tuple[CheckpointRow, ...] = (),
+    held: tuple[str, str, str] | None = None,
+    next: NextDate | None = None,
+    attention: Attention = Attention.NONE,
+    stale: bool = False,
+    spark: tuple[Decimal, ...] = (),
+) -> PositionRow:
+    value, gain, share = (Decimal(number) for number in held) if held else (None, None, None)
+    return PositionRow(
+        symbol,
+        name,
+        price,
+        Decimal(change) if change else None,
+        spark,
+        value,
+        gain,
+        share,
+        counted(claims),
+        next,
+        attention,
+        claims,
+        stale,
+    )
+
+
+def example_board() -> Board:
+    return Board(
+        at=NOW,
+        rows=(
+            position(
+                "ALAB",
+                "Astera Labs",
+                quote("ALAB", "291.55"),
+                "-3.4",
+                claims=CLAIMS,
+                held=("11662", "5978", "105.2"),
+                next=NextDate(date(2026, 11, 3), "print ~Nov 3", estimated=True),
+                attention=Attention.BAD,
+                spark=wave(280, 5),
+            ),
+            position(
+                "CRDO",
+                "Credo Technology Group Holding",
+                quote("CRDO", "152.80"),
+                "1.9",
+                claims=CLAIMS[13:15],
+                held=("4584", "-212", "-4.4"),
+                next=NextDate(date(2026, 10, 14), "due in 12d"),
+                attention=Attention.DUE,
+                spark=wave(150, 3),
+            ),
+            position(
+                "NVDA",
+                "NVIDIA",
+                quote("NVDA", "188.02", session=Session.POST),
+                "0.0",
+                claims=CLAIMS[7:8],
+                attention=Attention.BLIND,
+                spark=wave(180, 1),
+            ),
+            position(
+                "LITE",
+                "Lumentum Holdings with a name that never seems to end at all",
+                quote("LITE", "166.10", minutes=60 * 24 * 5),
+                "2.2",
+                stale=True,
+                spark=wave(150, 7),
+            ),
+            position(
+                "COHR",
+                "Coherent",
+                quote("COHR", "119.40", minutes=15, delayed=True),
+                "0.7",
+                claims=CLAIMS[2:3],
+                next=NextDate(date(2026, 9, 30), "overdue 2d", overdue=True),
+                attention=Attention.BAD,
+            ),
+            position(
+                "VOD.L", "Vodafone", quote("VOD.L", "83420.55", unit="GBp"), "-0.2", spark=(Decimal(5),) * 30
+            ),
+            position("XPVT", HOSTILE, None),
+            position(
+                "BRK-B",
+                "Berkshire Hathaway",
+                quote("BRK-B", "498.10", session=Session.PRE),
+                "0.1",
+                spark=wave(400, 2),
+            ),
+        ),
+        notices=(Notice("Yahoo did not answer since 18:12; prices are from Cboe, delayed by 15 minutes."),),
+        unread=2,
+        updated_at=NOW - timedelta(minutes=1),
+    )
+
+
+def large_board(count: int = 500) -> Board:
+    board = example_board()
+    symbols = [f"T{i:03d}" for i in range(count)]
+    return replace(
+        board, rows=tuple(replace(board.rows[i % 6], symbol=symbol) for i, symbol in enumerate(symbols))
+    )
+
+
+def empty_board() -> Board:
+    return Board(NOW, (), (), 0, None)
+
+
+INBOX = (
+    InboxLine(
+        3,
+        NOW - timedelta(minutes=40),
+        "above-300",
+        "ALAB",
+        Status.BROKEN,
+        "ALAB closed below $300",
+        "Close of 2026-10-01: $291.55.\nYour words: exit half.",
+        False,
+    ),
+    InboxLine(
+        2,
+        NOW - timedelta(hours=9),
+        "leo-kv-wins",
+        "ALAB",
+        Status.OVERDUE,
+        "No evidence by 2026-09-30; your ruling is needed",
+        "Two custom Leo design wins.",
+        False,
+    ),
+    InboxLine(1, NOW - timedelta(days=59), "gone", "ALAB", Status.MET, HOSTILE, HOSTILE, True),
+)

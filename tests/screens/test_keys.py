@@ -1,0 +1,377 @@
+"""What each key does, and what is remembered of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from catalyst_tui.desk.views import Field, Notice
+from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
+from catalyst_tui.ui.app import CatalystApp
+from catalyst_tui.ui.screens.evidence import EvidenceForm
+from catalyst_tui.ui.screens.help import Help
+from catalyst_tui.ui.screens.positions import PositionsPage
+from catalyst_tui.ui.widgets.bar import Bar
+from catalyst_tui.ui.widgets.lines import LineList
+from catalyst_tui.ui.widgets.paper import Paper
+from tests.screens.claims import NOW
+from tests.screens.fake_desk import FakeDesk
+from tests.screens.hand_made import empty_board, large_board
+
+
+@asynccontextmanager
+async def running(
+    desk: FakeDesk, *keys: str, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]]:
+    """The app after some keys."""
+    app = CatalystApp(desk, lambda: NOW)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*keys)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        yield app, pilot
+
+
+def rows(app: CatalystApp, id: str) -> list[str]:
+    """The visible lines of a list, as text."""
+    found = app.screen_stack[0].query_one(id, LineList)
+    return [found.render_line(y).text.strip(" ▌") for y in range(found.size.height)]
+
+
+def text(app: CatalystApp, selector: str) -> str:
+    """What a paper says."""
+    return str(app.screen.query_one(selector).query_one(Static).render())
+
+
+@pytest.mark.parametrize(
+    ("keys", "symbol"),
+    [
+        ("", "ALAB"),
+        ("j", "CRDO"),
+        ("down down", "NVDA"),
+        ("j k", "ALAB"),
+        ("k", "ALAB"),
+        ("G", "BRK-B"),
+        ("end home", "ALAB"),
+        ("G g", "ALAB"),
+        ("ctrl+d", "COHR"),
+        ("G ctrl+u", "LITE"),
+        ("tab j", "ALAB"),
+    ],
+)
+async def test_the_cursor_moves(desk: FakeDesk, keys: str, symbol: str) -> None:
+    async with running(desk, *keys.split()) as (app, _):
+        assert app.page.symbol == symbol
+
+
+@pytest.mark.parametrize(
+    ("keys", "focused"),
+    [
+        ("", "tickers"),
+        ("tab", "checkpoints"),
+        ("l", "checkpoints"),
+        ("l l", "why"),
+        ("right h", "tickers"),
+        ("tab tab tab", "tickers"),
+        ("shift+tab", "why"),
+        ("l l escape", "tickers"),
+        ("2", "claim-list"),
+        ("2 tab", "claim"),
+        ("5", "told"),
+    ],
+)
+async def test_the_focus_goes_from_pane_to_pane(desk: FakeDesk, keys: str, focused: str) -> None:
+    async with running(desk, *keys.split()) as (app, _):
+        assert app.focused is not None
+        assert app.focused.id == focused
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "symbol", "checkpoint"),
+    [
+        ("j enter", Place.THESIS, "CRDO", "operating-margin-holds"),
+        ("tab j enter", Place.THESIS, "ALAB", "gross-margin-holds"),
+        ("tab j enter escape", Place.POSITIONS, "ALAB", "gross-margin-holds"),
+        ("j 2 1", Place.POSITIONS, "CRDO", "operating-margin-holds"),
+        ("2 right_square_bracket", Place.THESIS, "CRDO", "operating-margin-holds"),
+        ("2 left_square_bracket", Place.THESIS, "BRK-B", None),
+        ("5 enter", Place.THESIS, "ALAB", "above-300"),
+        ("5 j enter escape", Place.POSITIONS, "ALAB", "leo-kv-wins"),
+        ("5 escape", Place.POSITIONS, "ALAB", "above-300"),
+        ("5 G enter", Place.THESIS, "ALAB", "leo-kv-wins"),
+    ],
+)
+async def test_pages_hand_over_the_selection(
+    desk: FakeDesk, keys: str, place: Place, symbol: str, checkpoint: str | None
+) -> None:
+    async with running(desk, *keys.split()) as (app, _):
+        assert (app.page.PLACE, app.page.symbol) == (place, symbol)
+        if keys != "5 G enter":  # what was told may be gone from the book: then the page chooses
+            assert app.page.checkpoint == checkpoint
+
+
+async def test_moving_to_a_ticker_shows_its_checkpoints_and_why(desk: FakeDesk) -> None:
+    async with running(desk, "j") as (app, _):
+        assert rows(app, "#checkpoints")[0].startswith("CRDO  Credo Technology")
+        assert rows(app, "#checkpoints")[1].startswith("● holding Operating leverage")
+        assert "headroom +4.9pp" in text(app, "#why")
+
+
+async def test_why_names_every_input_with_its_basis_age_grade_and_source(desk: FakeDesk) -> None:
+    async with running(desk, "tab", "j") as (app, _):
+        assert "gross_margin 2026Q2 non-GAAP" in text(app, "#why")
+        assert "2026-08-04   8w release businesswire.com/" in text(app, "#why")
+        assert "gross_margin 2026Q3 guide non-GAAP  ~73%" in text(app, "#why")
+
+
+async def test_filter_finds_by_name_status_and_checkpoint(desk: FakeDesk) -> None:
+    async with running(desk, "slash", *"overdue", "enter") as (app, pilot):
+        assert [line.split()[0] for line in rows(app, "#tickers")[1:3]] == ["ALAB", "COHR"]
+        await pilot.press("escape")
+        assert rows(app, "#tickers")[2].startswith("CRDO")
+
+
+async def test_a_filter_that_finds_nothing_says_how_to_get_out(desk: FakeDesk) -> None:
+    async with running(desk, "slash", *"zzz[/x]") as (app, _):
+        assert rows(app, "#tickers")[1] == "Nothing matches “zzz[/x]”. Esc shows all."
+
+
+async def test_letters_in_the_filter_are_text_not_keys(desk: FakeDesk) -> None:
+    async with running(desk, "slash", *"qd2") as (app, _):
+        assert app.page.wanted == "qd2"
+        assert app.page.PLACE is Place.POSITIONS
+
+
+@pytest.mark.parametrize(
+    ("presses", "first"), [(1, "ALAB"), (2, "LITE"), (3, "ALAB"), (4, "COHR"), (5, "ALAB")]
+)
+async def test_sort_goes_round_the_columns(desk: FakeDesk, presses: int, first: str) -> None:
+    async with running(desk, *"s" * presses) as (app, _):
+        assert rows(app, "#tickers")[1].startswith(first)
+
+
+async def test_sorting_keeps_the_cursor_on_its_ticker(desk: FakeDesk) -> None:
+    async with running(desk, "j", "s", "s") as (app, _):
+        assert app.page.symbol == "CRDO"
+
+
+async def test_discreet_hides_amounts_and_keeps_percentages(desk: FakeDesk) -> None:
+    async with running(desk, "d") as (app, _):
+        line = rows(app, "#tickers")[1]
+        assert "•••" in line
+        assert "+105.2%" in line
+        assert "11,662" not in "".join(rows(app, "#tickers") + rows(app, "#checkpoints"))
+
+
+async def test_refresh_asks_the_desk(desk: FakeDesk) -> None:
+    async with running(desk, "r"):
+        assert sorted(desk.done) == ["refresh", "start"]
+
+
+@pytest.mark.parametrize("what", ["start", "refresh"])
+async def test_a_failure_of_the_desk_is_one_quiet_line(desk: FakeDesk, what: str) -> None:
+    desk.fails[what] = OSError("[/x] disk is full")
+    async with running(desk, "r") as (app, pilot):
+        assert f"{what} failed: [/x] disk is full" in str(app.screen.query_one("#notice", Bar).render())
+        await pilot.press("j")
+        assert app.page.symbol == "CRDO"
+
+
+async def test_help_shows_every_action_of_the_page(desk: FakeDesk) -> None:
+    async with running(desk, "2", "question_mark") as (app, pilot):
+        assert isinstance(app.screen, Help)
+        shown = text(app, "#help")
+        for action in at(Place.THESIS, Place.LIST, Place.ANYWHERE):
+            assert action.words in shown
+        await pilot.press("escape")
+        assert not isinstance(app.screen, Help)
+
+
+async def test_the_palette_runs_what_the_key_runs(desk: FakeDesk) -> None:
+    async with running(desk, "ctrl+p", *"hide amounts") as (app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.discreet_now
+
+
+async def test_the_palette_opens_tickers_and_themes(desk: FakeDesk) -> None:
+    async with running(desk, "ctrl+p", *"theme catalyst-light") as (app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        assert app.theme == "catalyst-light"
+        assert desk.memory["theme"] == "catalyst-light"
+
+
+async def test_every_key_has_one_meaning_in_a_place() -> None:
+    for page in PAGES:
+        keys = [key for a in at(page, Place.LIST, Place.ANYWHERE) for key in a.keys.split(",")]
+        assert len(keys) == len(set(keys)), page
+
+
+def test_every_action_has_its_method() -> None:
+    owners = {Place.LIST: [LineList, Paper], Place.POSITIONS: [PositionsPage], Place.FORM: [EvidenceForm]}
+    owners[Place.ANYWHERE] = [CatalystApp]
+    for action in ACTIONS:
+        name = f"action_{action.id.split('(')[0].removeprefix('app.')}"
+        for place in set(action.where) & set(owners):
+            for owner in [CatalystApp] if action.id.startswith("app.") else owners[place]:
+                assert hasattr(owner, name), (action.id, owner)
+
+
+async def test_what_changed_is_drawn_and_the_cursor_stays(desk: FakeDesk) -> None:
+    async with running(desk, "j") as (app, pilot):
+        board = desk.shown
+        reordered = replace(board, rows=(board.rows[1], board.rows[0], *board.rows[2:]), notices=())
+        desk.change(reordered)
+        await pilot.pause()
+        assert app.page.symbol == "CRDO"
+        assert rows(app, "#tickers")[1].startswith("CRDO")
+        assert not app.screen.query_one("#notice").display
+
+
+async def test_only_the_changed_line_is_drawn_again(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(desk) as (app, _):
+        found = app.screen.query_one("#tickers", LineList)
+        drawn: list[int] = []
+        monkeypatch.setattr(found, "refresh", lambda *regions: drawn.extend(r.y for r in regions))
+        board = desk.shown
+        priced = replace(board.rows[2], change=Decimal("9.9"))
+        app.page.show(replace(board, rows=(*board.rows[:2], priced, *board.rows[3:])), app.page.look)
+        assert drawn == [3]
+
+
+async def test_a_ticker_that_vanished_leaves_the_cursor_near(desk: FakeDesk) -> None:
+    async with running(desk, "j", "2") as (app, pilot):
+        desk.change(replace(desk.shown, rows=desk.shown.rows[2:]))
+        await pilot.pause()
+        assert app.page.symbol == "NVDA"
+        desk.change(empty_board())
+        await pilot.press("1", "j", "e", "enter", "s", "G", "2", "5", "1")
+        assert app.page.symbol is None
+
+
+async def test_urgent_notices_come_first_and_the_rest_are_counted(desk: FakeDesk) -> None:
+    desk.shown = replace(desk.shown, notices=(Notice("first"), Notice("[b]urgent[/]", urgent=True)))
+    async with running(desk) as (app, _):
+        assert str(app.screen.query_one("#notice", Bar).render()).strip() == "! [b]urgent[/]  (+1 more)"
+
+
+async def test_leaving_the_inbox_marks_it_seen(desk: FakeDesk) -> None:
+    async with running(desk, "5") as (app, pilot):
+        assert rows(app, "#told")[1].startswith("•")
+        assert "see_inbox" not in desk.done
+        await pilot.press("1")
+        assert desk.done[-1] == "see_inbox"
+        assert "+2" not in str(app.screen.query_one("#top", Bar).render())
+
+
+async def test_quitting_remembers_where_one_was(desk: FakeDesk) -> None:
+    async with running(desk, "s", "slash", *"re", "enter", "j", "d", "q"):
+        pass
+    kept = {"screen": "positions", "sort": "ticker", "filter": "re", "discreet": "yes", "cursor": "BRK-B"}
+    assert kept.items() <= desk.memory.items()
+    assert desk.done[-1] == "stop"
+    async with running(FakeDesk(memory=desk.memory)) as (app, _):
+        assert app.page.symbol == "BRK-B"
+        assert app.page.wanted == "re"
+        assert app.discreet_now
+
+
+@pytest.mark.parametrize("screen", ["thesis", "inbox", "gone"])
+async def test_it_starts_on_the_remembered_screen(screen: str) -> None:
+    desk = FakeDesk(memory={"screen": screen, "cursor": "CRDO", "theme": "gone", "sort": "gone"})
+    async with running(desk) as (app, _):
+        assert app.page.PLACE.name.lower() == (screen if screen != "gone" else "positions")
+        assert app.theme == "catalyst-dark"
+
+
+async def test_clicks_select_and_open(desk: FakeDesk) -> None:
+    async with running(desk) as (app, pilot):
+        await pilot.click("#tickers", offset=(5, 2))
+        assert app.page.symbol == "CRDO"
+        await pilot.click("#tickers", offset=(5, 1), times=2)
+        assert app.page.PLACE == "Thesis"
+        await pilot.click("#top", offset=(14, 0))
+        assert app.page.PLACE == "Positions"
+
+
+async def test_five_hundred_tickers(desk: FakeDesk) -> None:
+    desk.shown = large_board()
+    async with running(desk, "G") as (app, pilot):
+        assert app.page.symbol == "T499"
+        await pilot.press("ctrl+u")
+        assert rows(app, "#tickers")[0].startswith("ticker")
+
+
+async def test_text_from_outside_stays_text(desk: FakeDesk) -> None:
+    async with running(desk, "2", "slash", *"hostile", "enter") as (app, _):
+        shown = "\n".join([*rows(app, "#claim-list"), text(app, "#claim"), text(app, "#argument")])
+        assert "[/x] [@click=app.quit]q[/]" in shown
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+
+
+async def form(pilot: Pilot[None]) -> EvidenceForm:
+    assert isinstance(pilot.app.screen, EvidenceForm)
+    return pilot.app.screen
+
+
+async def test_evidence_previews_the_verdicts_and_keeps(desk: FakeDesk) -> None:
+    async with running(desk, "e", *"happened", "enter", "enter", *"8-K") as (app, pilot):
+        shown = str((await form(pilot)).query_one("#preview").render())
+        assert "event happened on 2026-10-02" in shown
+        assert "! overdue → ✓ met" in shown
+        assert not desk.kept
+        await pilot.press("enter", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert [entry.source for entry in desk.kept] == ["8-K"]
+        assert not isinstance(app.screen, EvidenceForm)
+
+
+async def test_evidence_says_what_is_wrong_where_it_is(desk: FakeDesk) -> None:
+    async with running(desk, "e", *"soon") as (_, pilot):
+        shown = await form(pilot)
+        assert "“soon” is neither" in str(shown.query_one("#hint").render())
+        assert str(shown.query_one("#label-value").render()).startswith("✗")
+        assert not str(shown.query_one("#label-source").render()).startswith("✗")
+        await pilot.press("ctrl+s")
+        assert str(shown.query_one("#label-source").render()).startswith("✗")
+        assert shown.focused is not None
+        assert shown.focused.id == Field.VALUE.value
+        assert not desk.kept
+
+
+async def test_evidence_that_was_not_kept_stays_in_the_form(desk: FakeDesk) -> None:
+    desk.fails["record"] = OSError("disk is full")
+    async with running(desk, "e", *"happened", "enter", "enter", "x", "ctrl+s") as (app, pilot):
+        await pilot.pause()
+        assert "It was not kept: disk is full" in str((await form(pilot)).query_one("#hint").render())
+        assert app.is_running
+
+
+async def test_a_closed_form_keeps_a_draft(desk: FakeDesk) -> None:
+    async with running(desk, "e", *"refuted", "escape", "j", "k", "e") as (_, pilot):
+        assert (await form(pilot)).query_one("#value").value == "refuted"  # type: ignore[attr-defined]
+
+
+async def test_a_crash_is_short_and_tells_no_holdings(
+    desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: FakeDesk, symbol: str) -> None:
+        shares = "40 shares at 142.10"
+        raise RuntimeError("no thesis" if shares else "")
+
+    monkeypatch.setattr(FakeDesk, "thesis", broken)
+    with pytest.raises(RuntimeError, match="no thesis"):
+        async with running(desk, "2"):
+            pass
+    shown = "".join(capsys.readouterr())
+    assert "142.10" not in shown

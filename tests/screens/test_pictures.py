@@ -1,0 +1,62 @@
+"""What the screens look like. `UPDATE_PICTURES=1 pytest tests/screens` draws them anew: look at them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.ui.app import CatalystApp
+from screenshots.make import capture
+from tests.screens.claims import NOW
+from tests.screens.fake_desk import FakeDesk
+from tests.screens.hand_made import empty_board
+
+PICTURES = Path(__file__).parent / "pictures"
+SMALL, USUAL, LARGE, HUGE = (60, 15), (80, 24), (120, 40), (200, 50)
+
+CASES = {
+    "positions-60": (SMALL, ["j"]),
+    "positions-80": (USUAL, []),
+    "positions-120": (LARGE, ["tab", "j"]),
+    "positions-200": (HUGE, ["tab", "j"]),
+    "thesis-60": (SMALL, ["2"]),
+    "thesis-80": (USUAL, ["2"]),
+    "thesis-120": (LARGE, ["tab", "j", "2"]),
+    "inbox-80": (USUAL, ["5"]),
+    "inbox-120": (LARGE, ["5", "j"]),
+    "evidence-80": (USUAL, ["e", *"refuted", "enter", "enter", *"8-K"]),
+    "evidence-60": (SMALL, ["e", *"soon"]),
+    "help-80": (USUAL, ["question_mark"]),
+    "discreet-120": (LARGE, ["d"]),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_a_screen_looks_as_it_did(name: str) -> None:
+    size, keys = CASES[name]
+    compare(name, await capture(CatalystApp(FakeDesk(), lambda: NOW), keys, size))
+
+
+@pytest.mark.parametrize("theme", ["catalyst-light", "catalyst-cb", "nord", "ansi-dark"])
+async def test_a_theme_looks_as_it_did(theme: str) -> None:
+    desk = FakeDesk(memory={"theme": theme})
+    compare(theme, await capture(CatalystApp(desk, lambda: NOW), [], USUAL))
+
+
+async def test_an_empty_book_says_what_to_do() -> None:
+    desk = FakeDesk(shown=empty_board(), told=())
+    compare("empty-80", await capture(CatalystApp(desk, lambda: NOW), [], USUAL))
+
+
+def compare(name: str, svg: str) -> None:
+    """Fail, and leave what was drawn beside the picture, when they differ."""
+    kept, drawn = PICTURES / f"{name}.svg", PICTURES / f"{name}.drawn.svg"
+    drawn.unlink(missing_ok=True)
+    if os.environ.get("UPDATE_PICTURES"):
+        PICTURES.mkdir(exist_ok=True)
+        kept.write_text(svg, encoding="utf-8")
+    if not kept.exists() or kept.read_text(encoding="utf-8") != svg:
+        drawn.write_text(svg, encoding="utf-8")
+        pytest.fail(f"{name} looks different: compare {drawn} with {kept}")

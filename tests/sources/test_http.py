@@ -1,0 +1,202 @@
+"""The way out: every error rule, against a real server that misbehaves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tracemalloc
+from datetime import timedelta
+
+import pytest
+
+from catalyst_tui.sources import yahoo
+from catalyst_tui.sources.chain import SourceSettings
+from catalyst_tui.sources.errors import (
+    BadBody,
+    Garbled,
+    Limited,
+    Refused,
+    SourceError,
+    UnknownSymbol,
+    Unreachable,
+)
+from catalyst_tui.sources.health import State
+from catalyst_tui.sources.http import Line, Policy, Reply, server
+from tests.sources.conftest import Bench
+from tests.standin import Fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "sentence", "blocked_for"),
+    [
+        (Fault.LIMITED, Limited, "Yahoo says: too many requests", timedelta(minutes=15)),
+        (Fault.REFUSED, Refused, "Yahoo does not let us in (error 401)", timedelta(minutes=15)),
+        (
+            Fault.ELSEWHERE,
+            Refused,
+            "Yahoo sends us elsewhere (error 302), which is not followed",
+            timedelta(minutes=15),
+        ),
+        (Fault.BROKEN, Unreachable, "Yahoo has trouble of its own (error 500)", timedelta(seconds=15)),
+        (Fault.SILENT, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
+        (Fault.DRIP, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
+        (Fault.BOMB, Garbled, "Yahoo sent more than 5 MB", timedelta(seconds=15)),
+        (Fault.HTML, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
+        (Fault.GARBAGE, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
+        (Fault.TRUNCATED, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
+        (Fault.PRICELESS, BadBody, "Yahoo lists ALAB without a price", None),
+        (Fault.UNKNOWN, UnknownSymbol, "Yahoo has no symbol ALAB", None),
+    ],
+)
+async def test_each_failure_has_its_error_and_its_pause(
+    bench: Bench, fault: Fault, error: type[SourceError], sentence: str, blocked_for: timedelta | None
+) -> None:
+    timeout = 0.2 if fault in (Fault.SILENT, Fault.DRIP) else 5.0
+    source = bench.yahoo(timeout=timeout)
+    bench.server.faults["yahoo"] = fault
+    for _ in range(2):  # the second of a row makes an outage
+        with pytest.raises(error) as raised:
+            await source.quote("ALAB")
+    health = source.line.health
+    assert str(raised.value) == sentence
+    assert (health.until is None) == (blocked_for is None)
+    assert blocked_for is None or health.until == bench.clock.at + blocked_for
+
+
+async def test_nobody_there_is_unreachable(bench: Bench) -> None:
+    line = bench.line()
+    nowhere = Line(
+        Policy("yahoo", "Yahoo", "http://127.0.0.1:9"),  # the discard port
+        bench.network,
+        now=line.now,
+        monotonic=bench.clock.monotonic,
+    )
+    with pytest.raises(Unreachable, match=r"^Yahoo cannot be reached$"):
+        await yahoo.Yahoo(nowhere).quote("ALAB")
+
+
+async def test_a_gzip_bomb_costs_no_more_than_the_cap(bench: Bench) -> None:
+    bench.server.faults["yahoo"] = Fault.BOMB
+    await bench.yahoo().line.ask(
+        "warm", "/", {}, lambda reply: reply
+    )  # what importing costs is not the bomb's
+    tracemalloc.start()
+    try:
+        with pytest.raises(Garbled):
+            await bench.yahoo(cap=1_000_000).quote("ALAB")
+        # The stand-in runs in this process and holds its own 60 MB: look at what this side's code took.
+        taken = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/sources/http.py")])
+        assert sum(trace.size for trace in taken.traces) < 4_000_000
+    finally:
+        tracemalloc.stop()
+
+
+async def test_a_blocked_source_is_not_asked_and_one_probe_ends_the_block(bench: Bench) -> None:
+    source = bench.yahoo()
+    bench.server.faults["yahoo"] = Fault.LIMITED
+    symbols = list(bench.server.prices)[:20]
+
+    async def ask_all() -> list[object]:
+        return await asyncio.gather(*(source.quote(symbol) for symbol in symbols), return_exceptions=True)
+
+    assert all(isinstance(answer, Limited) for answer in await ask_all())
+    assert len(bench.server.asked) <= 4  # those under way at once; sixteen were spared
+    bench.server.asked.clear()
+
+    bench.clock.pass_(minutes=14)
+    await ask_all()
+    assert bench.server.asked == []
+
+    bench.clock.pass_(minutes=1)
+    assert all(isinstance(answer, Limited) for answer in await ask_all())
+    assert len(bench.server.asked) == 1  # the probe
+    assert source.line.health.until == bench.clock.at + timedelta(minutes=30)
+    bench.server.asked.clear()
+
+    bench.clock.pass_(minutes=30)
+    bench.server.faults.clear()
+    assert not any(isinstance(answer, Exception) for answer in await ask_all())
+    assert len(bench.server.asked) == 20
+    assert source.line.health.state is State.OK
+
+
+async def test_at_most_four_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    under_way = most = 0
+    real = bench.network.get
+
+    async def counted(*args: object) -> Reply:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        try:
+            return await real(*args)  # type: ignore[arg-type]
+        finally:
+            under_way -= 1
+
+    monkeypatch.setattr(bench.network, "get", counted)
+    source = bench.yahoo()
+    await asyncio.gather(*(source.quote(symbol) for symbol in list(bench.server.prices)[:12]))
+    assert most == 4
+
+
+async def test_requests_start_apart(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    naps: list[float] = []
+    real = asyncio.sleep
+
+    async def nap(seconds: float) -> None:
+        naps.append(round(seconds, 3))
+        await real(0)
+
+    monkeypatch.setattr(asyncio, "sleep", nap)
+    source = yahoo.Yahoo(bench.line(interval=0.25))
+    await asyncio.gather(*(source.quote(symbol) for symbol in ("ALAB", "CRDO", "NVDA", "MU")))
+    assert naps == [0.25, 0.5, 0.75]
+
+
+async def test_a_cancelled_request_leaves_the_line_usable(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_sent = asyncio.Barrier(5)
+    real = bench.network.get
+
+    async def met(*args: object) -> Reply:
+        await all_sent.wait()
+        return await real(*args)  # type: ignore[arg-type]
+
+    bench.server.faults["ALAB"] = Fault.SILENT
+    source = bench.yahoo()
+    with monkeypatch.context() as patched:
+        patched.setattr(bench.network, "get", met)
+        asking = [asyncio.create_task(source.quote("ALAB")) for _ in range(4)]
+        await all_sent.wait()
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
+    assert (await source.quote("CRDO")).symbol == "CRDO"
+    assert source.line.health.failures == 0
+
+
+async def test_nothing_secret_reaches_a_log_or_a_message(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    line = bench.line()
+    bench.server.faults["yahoo"] = Fault.BROKEN
+    with pytest.raises(SourceError) as raised:
+        await line.ask("ALAB", "/v8/finance/chart/ALAB", {"token": "s3cret"}, lambda reply: reply)
+    assert "token=s3cret" in bench.server.asked[0]
+    assert "s3cret" not in caplog.text + repr(raised.value)
+    assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x", "localhost:80", "https://", "https://me:pw@x", "http://x/?a=1", "http://x/#a", ""]
+)
+def test_a_server_is_a_host_and_a_path(url: str) -> None:
+    with pytest.raises(ValueError, match="a source's url"):
+        SourceSettings(url=url)
+
+
+def test_sources_are_asked_over_https_unless_the_user_says_otherwise() -> None:
+    assert yahoo.POLICY.base.startswith("https://")
+    assert server("http://localhost:8377/") == "http://localhost:8377"

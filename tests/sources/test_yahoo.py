@@ -1,0 +1,245 @@
+"""Yahoo's chart: what a body means. The bodies here are small ones of the real shape, written by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from catalyst_tui.judge.facts import Session
+from catalyst_tui.sources.errors import (
+    BadBody,
+    Garbled,
+    Limited,
+    Refused,
+    SourceError,
+    UnknownSymbol,
+)
+from catalyst_tui.sources.yahoo import parse_chart
+from tests.sources.conftest import Bench
+from tests.standin import Fault
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def at(day: int, hour: int, minute: int = 0, zone: ZoneInfo = NEW_YORK) -> datetime:
+    """A moment of October 2025 on the exchange's clock, in UTC."""
+    return datetime(2025, 10, day, hour, minute, tzinfo=zone).astimezone(UTC)
+
+
+def epoch(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def body(*bars: tuple[datetime, float | None], **meta: Any) -> bytes:
+    """A body like that of a Wednesday, 2025-10-29, after the close, with the bars given."""
+    periods = {"pre": (at(29, 4), at(29, 9, 30)), "regular": (at(29, 9, 30), at(29, 16))}
+    periods["post"] = (at(29, 16), at(29, 20))
+    filled: dict[str, Any] = {
+        "currency": "USD",
+        "symbol": "ALAB",
+        "regularMarketPrice": 269.7,
+        "regularMarketTime": epoch(at(29, 16)) + 1,
+        "chartPreviousClose": 211.21,  # the close before the range: months ago
+        "exchangeTimezoneName": "America/New_York",
+        "gmtoffset": -14400,
+        "hasPrePostMarketData": True,
+        "longName": "Astera\x1b[2J Labs",
+        "currentTradingPeriod": {
+            name: {"start": epoch(start), "end": epoch(end)} for name, (start, end) in periods.items()
+        },
+    }
+    result: dict[str, Any] = {
+        "meta": {**filled, **meta},
+        "indicators": {"quote": [{"close": [close for _, close in bars]} if bars else {}]},
+    }
+    if bars:  # an empty window has no such key at all
+        result["timestamp"] = [epoch(stamp) for stamp, _ in bars]
+    return json.dumps({"chart": {"result": [result], "error": None}}).encode()
+
+
+MONDAY, TUESDAY, WEDNESDAY = (
+    (at(27, 9, 30), 268.80999755859375),
+    (at(28, 9, 30), 269.0),
+    (at(29, 16) + timedelta(seconds=1), 269.70001220703125),  # the live bar bears the last trade's time
+)
+EVENING = at(29, 17)
+
+
+def test_one_body_gives_the_quote_and_the_closes() -> None:
+    answer = parse_chart(body(MONDAY, TUESDAY, WEDNESDAY), "ALAB", EVENING)
+    quote = answer.quote
+    assert (str(quote.price), quote.previous) == ("$269.70", Decimal(269))
+    assert quote.at == at(29, 16) + timedelta(seconds=1)
+    assert [(close.day.day, str(close.value)) for close in answer.history.closes] == [
+        (27, "268.81"),  # without the noise of a 32-bit float
+        (28, "269"),
+        (29, "269.7"),
+    ]
+    assert answer.history.closes[0].known_at == datetime(2025, 10, 27, 20, 0, tzinfo=UTC)
+    assert answer.name == "Astera[2J Labs"
+
+
+@pytest.mark.parametrize(
+    ("now", "tag", "closes"),
+    [
+        (at(29, 3), Session.CLOSED, 2),
+        (at(29, 8), Session.PRE, 2),
+        (at(29, 9, 30), Session.OPEN, 2),
+        (at(29, 15, 59), Session.OPEN, 2),
+        (at(29, 16, 5), Session.POST, 2),  # the auction is not settled everywhere
+        (at(29, 16, 20), Session.POST, 3),
+        (at(29, 20), Session.CLOSED, 3),
+    ],
+)
+def test_the_live_bar_becomes_a_close_when_the_session_is_over(
+    now: datetime, tag: Session, closes: int
+) -> None:
+    answer = parse_chart(body(MONDAY, TUESDAY, WEDNESDAY), "ALAB", now)
+    assert (answer.quote.session, len(answer.history.closes)) == (tag, closes)
+    assert answer.quote.previous == Decimal(269)
+
+
+def test_a_half_day_ends_when_the_body_says() -> None:
+    periods = {"regular": {"start": epoch(at(29, 9, 30)), "end": epoch(at(29, 13))}}
+    answer = parse_chart(body(TUESDAY, WEDNESDAY, currentTradingPeriod=periods), "ALAB", at(29, 14))
+    assert [close.known_at for close in answer.history.closes] == [at(28, 16), at(29, 13)]
+
+
+@pytest.mark.parametrize(
+    ("bars", "previous"),
+    [
+        ((MONDAY, TUESDAY, WEDNESDAY), Decimal(269)),
+        ((MONDAY, (TUESDAY[0], None), WEDNESDAY), None),  # a hole: Monday's is not the previous close
+        ((MONDAY, TUESDAY), None),  # a window that does not reach the price's own day
+        ((MONDAY, TUESDAY, (WEDNESDAY[0], None)), Decimal(269)),
+        ((WEDNESDAY,), None),
+        ((), None),
+    ],
+)
+def test_the_previous_close_is_known_or_not(
+    bars: tuple[tuple[datetime, float | None], ...], previous: Decimal | None
+) -> None:
+    assert parse_chart(body(*bars), "ALAB", EVENING).quote.previous == previous
+
+
+@pytest.mark.parametrize("code", ["USD", "EUR", "GBp"])
+def test_the_currency_is_that_of_the_body(code: str) -> None:
+    answer = parse_chart(body(TUESDAY, WEDNESDAY, currency=code), "ALAB", EVENING)
+    assert (answer.quote.price.unit.label, answer.history.currency) == (code, code)
+
+
+def test_a_day_is_the_exchanges_day() -> None:
+    sydney = ZoneInfo("Australia/Sydney")
+    opened = at(29, 10, zone=sydney)  # still the 28th in UTC
+    answer = parse_chart(
+        body((opened, 44.15), exchangeTimezoneName="Australia/Sydney", currency="AUD"), "ALAB", EVENING
+    )
+    assert [close.day for close in answer.history.closes] == [date(2025, 10, 29)]
+
+
+def test_an_unknown_time_zone_falls_back_to_the_offset() -> None:
+    answer = parse_chart(body(TUESDAY, exchangeTimezoneName="../../etc/passwd"), "ALAB", EVENING)
+    assert [close.day for close in answer.history.closes] == [date(2025, 10, 28)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (362.3399963378906, "362.34"),
+        (11887.099609375, "11887.1"),
+        (1.1220825910568237, "1.122083"),
+        (34, "34"),
+        (750000.5, "750000.5"),
+        (200.0, "200"),
+    ],
+)
+def test_prices_are_as_exact_as_their_source(written: float, read: str) -> None:
+    assert str(parse_chart(body(regularMarketPrice=written), "ALAB", EVENING).quote.price.value) == read
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "sentence"),
+    [
+        (b"Edge: Too Many Requests", Limited, "Yahoo says: too many requests"),
+        (b"Too Many Requests\r\n", Limited, "Yahoo says: too many requests"),
+        (b"<html>Welcome</html>", Garbled, "Yahoo answered with something that is not data"),
+        (b"", Garbled, "Yahoo answered with something that is not data"),
+        (b"[" * 100_000, Garbled, "Yahoo answered with something that is not data"),
+        (b"[]", Garbled, "Yahoo answered with something that is no chart"),
+        (b'{"quoteResponse":{}}', Garbled, "Yahoo answered with something that is no chart"),
+        (
+            b'{"chart":{"result":null,"error":{"code":"Not Found","description":"No data found"}}}',
+            UnknownSymbol,
+            "Yahoo has no symbol ALAB",
+        ),
+        (b'{"chart":{"result":[],"error":null}}', UnknownSymbol, "Yahoo has no symbol ALAB"),
+        (
+            b'{"chart":{"result":null,"error":{"code":"Bad Request","description":"No\\u001b data"}}}',
+            BadBody,
+            "Yahoo could not answer about ALAB: No data",
+        ),
+        (
+            b'{"finance":{"result":null,"error":{"code":"Unauthorized","description":"Invalid Crumb"}}}',
+            Refused,
+            "Yahoo does not let us in: Invalid Crumb",
+        ),
+        (body(regularMarketPrice=None), BadBody, "Yahoo lists ALAB without a price"),
+        (body(regularMarketPrice=0), BadBody, "Yahoo lists ALAB without a price"),
+        (body(regularMarketPrice=True), BadBody, "Yahoo lists ALAB without a price"),
+        (body(regularMarketPrice="269.7"), BadBody, "Yahoo lists ALAB without a price"),
+        (body(regularMarketPrice=float("nan")), BadBody, "Yahoo lists ALAB without a price"),
+        (body(regularMarketPrice=1e300), BadBody, "Yahoo lists ALAB without a price"),
+        (body(regularMarketTime=-5), BadBody, "Yahoo lists ALAB without a price"),
+        (body(currency="[bold]"), BadBody, "Yahoo lists ALAB without a price"),
+        (body(symbol="OTHER"), BadBody, "Yahoo answered about another symbol than ALAB"),
+    ],
+)
+def test_a_body_without_an_answer(answer: bytes, error: type[SourceError], sentence: str) -> None:
+    with pytest.raises(error) as raised:
+        parse_chart(answer, "ALAB", EVENING)
+    assert type(raised.value) is error
+    assert str(raised.value) == sentence
+
+
+async def test_one_request_gives_both(bench: Bench) -> None:
+    quote, history = await bench.yahoo().chart("ALAB", date(2026, 11, 18))
+    assert len(bench.server.asked) == 1
+    assert str(quote.price) == "$362.34"
+    assert quote.previous == history.closes[-2].value
+    assert history.closes[-1].day == date(2026, 11, 20)
+    assert 5 <= len(history.closes) <= 10
+
+
+async def test_the_first_history_goes_back_five_years(bench: Bench) -> None:
+    history = await bench.yahoo().history("ALAB", None)
+    assert history.closes[0].day.year == 2021
+
+
+async def test_after_a_split_the_whole_history_comes_again(bench: Bench) -> None:
+    bench.server.faults["ALAB"] = Fault.SPLIT
+    history = await bench.yahoo().history("ALAB", date(2026, 11, 10))
+    assert len(bench.server.asked) == 2
+    assert len(history.closes) > 1000
+    await bench.yahoo().history("ALAB", date(2026, 11, 19))  # the split is known by now
+    assert len(bench.server.asked) == 3
+
+
+@pytest.mark.parametrize(
+    "symbol", ["../../v1/secret", "..", "A/B", "A?x=1", "A#", "A\r\nHost: x", "", "АЛАБ", "A" * 40]
+)
+async def test_what_is_no_symbol_is_never_sent(bench: Bench, symbol: str) -> None:
+    with pytest.raises(UnknownSymbol):
+        await bench.yahoo().quote(symbol)
+    assert bench.server.asked == []
+
+
+@pytest.mark.parametrize("symbol", ["BRK-B", "GS2C.DE", "^VIX", "EURUSD=X", "GC=F"])
+async def test_a_symbol_is_one_piece_of_the_path(bench: Bench, symbol: str) -> None:
+    bench.server.prices[symbol] = Decimal("19.948")
+    assert (await bench.yahoo().quote(symbol)).symbol == symbol
+    assert bench.server.asked_for("yahoo") == [symbol]

@@ -1,0 +1,87 @@
+"""Copies are proven before they are named, thinned out with age, and can be put back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.store.backup import backup_folder, is_sound, kept, newest_good_backup, restore
+from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.open import Store, open_store
+
+
+def test_one_copy_a_day(store: Store, path: Path, now: datetime) -> None:
+    store.remember("theme", "dark")
+    made = store.backup(now)
+    assert made == backup_folder(path) / "catalyst-2026-08-04.db"
+    assert is_sound(made)
+    assert store.backup(now + timedelta(hours=1)) is None
+    assert [file.name for file in backup_folder(path).iterdir()] == ["catalyst-2026-08-04.db"]
+
+
+@pytest.mark.parametrize(
+    ("days", "stay"),
+    [
+        (0, ""),
+        (3, "08-02 08-03 08-04"),
+        (9, "07-29 07-30 07-31 08-01 08-02 08-03 08-04"),
+        # 2 August was a Sunday: of the weeks before, the last day stays
+        (60, "07-19 07-26 07-29 07-30 07-31 08-01 08-02 08-03 08-04"),
+    ],
+)
+def test_seven_days_and_four_weeks_are_kept(days: int, stay: str) -> None:
+    made = [date(2026, 8, 4) - timedelta(days=n) for n in range(days)]
+    assert " ".join(f"{day:%m-%d}" for day in sorted(kept(made))) == stay
+
+
+def test_kept_day_by_day_it_is_the_same(now: datetime) -> None:
+    """Letting go each day keeps what letting go once would have kept."""
+    days: set[date] = set()
+    for n in range(100):
+        days = kept({*days, now.date() + timedelta(days=n)})
+    assert days == kept(now.date() + timedelta(days=n) for n in range(100))
+
+
+def test_old_copies_go_and_those_before_migrations_stay(store: Store, path: Path, now: datetime) -> None:
+    store.backup(now)
+    (backup_folder(path) / "catalyst-2026-01-01-schema1.db").touch()
+    for n in range(1, 9):
+        store.backup(now + timedelta(days=n))
+    names = sorted(file.name for file in backup_folder(path).iterdir())
+    assert "catalyst-2026-01-01-schema1.db" in names
+    assert "catalyst-2026-08-04.db" not in names
+
+
+def test_a_spoilt_copy_is_passed_over(store: Store, path: Path, now: datetime) -> None:
+    good = store.backup(now)
+    spoilt = store.backup(now + timedelta(days=1))
+    assert spoilt is not None
+    spoilt.write_bytes(b"")
+    assert newest_good_backup(path) == good
+
+
+def test_a_backup_is_put_back_and_nothing_is_lost(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        store.remember("theme", "then")
+        backup = store.backup(now)
+        store.remember("theme", "since")
+    assert backup is not None
+
+    aside = restore(path, backup, now)
+
+    with open_store(path, now=now) as store:
+        assert store.recall("theme") == "then"
+    assert aside is not None
+    with open_store(aside, now=now) as store:
+        assert store.recall("theme") == "since"
+
+
+def test_a_spoilt_backup_is_not_put_back(path: Path, now: datetime) -> None:
+    open_store(path, now=now).close()
+    spoilt = path.with_name("spoilt.db")
+    spoilt.write_bytes(b"not a database")
+    with pytest.raises(StoreError, match="not a sound backup"):
+        restore(path, spoilt, now)
+    open_store(path, now=now).close()

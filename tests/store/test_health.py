@@ -1,0 +1,44 @@
+"""How sources were doing survives a restart, and so do the small things the screen remembers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.open import Store
+
+
+@pytest.fixture
+def limited(now: datetime) -> HealthRow:
+    return HealthRow(
+        "yahoo",
+        "limited",
+        since=now,
+        last_ok=now - timedelta(minutes=1),
+        last_error="Yahoo asks us to wait",
+        until=now + timedelta(minutes=15),
+        failures=2,
+        unknown={"ADH": now + timedelta(hours=24)},
+    )
+
+
+def test_a_block_survives_a_restart(store: Store, limited: HealthRow) -> None:
+    store.put_health(limited)
+    store.put_health(HealthRow("cboe"))
+    assert store.read_health() == {"yahoo": limited, "cboe": HealthRow("cboe")}
+
+
+def test_a_recovered_source_replaces_its_row(store: Store, limited: HealthRow, now: datetime) -> None:
+    store.put_health(limited)
+    recovered = HealthRow("yahoo", since=now, last_ok=now)
+    store.put_health(recovered)
+    assert store.read_health() == {"yahoo": recovered}
+
+
+def test_the_screen_and_the_desk_do_not_mix_their_notes(store: Store) -> None:
+    store.remember("theme", "light")
+    store.remember("theme", "dark")
+    store.put_meta("theme", "imported")
+    assert (store.recall("theme"), store.meta("theme"), store.recall("sort")) == ("dark", "imported", None)

@@ -1,0 +1,127 @@
+"""Facts and evidence come back as they went in, are added once, and are never changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.dates import parse_window
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import parse_period
+from catalyst_tui.book.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Quantity, money
+from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind
+from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.open import Store
+
+RELEASED = datetime(2026, 8, 4, 20, 5, tzinfo=UTC)
+
+REVENUE = Fact(
+    ticker="ALAB",
+    metric="revenue",
+    period=parse_period("2026Q2"),
+    kind=Kind.ACTUAL,
+    basis=Basis.GAAP,
+    value=Quantity(Decimal("392400000"), money("USD")),
+    known_at=RELEASED,
+    grade=Grade.RELEASE,
+    source="https://ir.example.com/q2",
+)
+FACTS = {
+    "an actual": REVENUE,
+    "a guided range": replace(
+        REVENUE,
+        kind=Kind.GUIDE,
+        period=parse_period("2026Q3"),
+        low=Decimal("415E+6"),
+        high=Decimal("425.0E+6"),
+    ),
+    "a margin, beyond a bound": replace(
+        REVENUE, metric="gross_margin", value=Quantity(Decimal("76.40"), PERCENT), bound=Bound.ABOVE
+    ),
+    "an instant": replace(
+        REVENUE,
+        metric="shares_outstanding",
+        period=date(2026, 7, 31),
+        value=Quantity(Decimal("173500000"), SHARES),
+    ),
+    "a year": replace(REVENUE, period=parse_period("FY2026"), kind=Kind.CONSENSUS, grade=Grade.ESTIMATE),
+    "a calendar month": replace(REVENUE, period=parse_period("CY2026-11"), basis=Basis.COMPANY),
+    "a multiple": replace(REVENUE, metric="pe", value=Quantity(Decimal("98.99"), MULTIPLE)),
+    "a plain number": replace(
+        REVENUE, metric="rank", value=Quantity(Decimal(1), NUMBER), note="[/x]; DROP TABLE"
+    ),
+    "pence": replace(REVENUE, ticker="OCDO.L", value=Quantity(Decimal("-231.5"), money("GBp"))),
+}
+
+
+@pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS.keys())
+def test_a_fact_comes_back_as_it_went_in(store: Store, now: datetime, fact: Fact) -> None:
+    store.add_facts([fact], now)
+    (found,) = store.read_facts()
+    assert found == fact
+    assert str(found.value.value) == str(fact.value.value)  # with the precision it was given in
+
+
+def test_adding_again_adds_nothing(store: Store, now: datetime) -> None:
+    assert store.add_facts(FACTS.values(), now) == len(FACTS)
+    assert store.add_facts(FACTS.values(), now) == 0
+    assert store.add_facts([REVENUE, REVENUE], now) == 0
+
+
+def test_a_restated_figure_is_another_fact(store: Store, now: datetime) -> None:
+    restated = replace(REVENUE, value=Quantity(Decimal("391000000"), money("USD")), grade=Grade.FILING)
+    assert store.add_facts([REVENUE, restated], now) == 2
+    assert store.read_facts() == [REVENUE, restated]
+
+
+def test_one_bad_fact_keeps_out_all_of_them(store: Store, now: datetime) -> None:
+    naive = replace(REVENUE, known_at=datetime(2026, 8, 4))  # noqa: DTZ001 - the mistake under test
+    with pytest.raises(ValueError, match="no time zone"):
+        store.add_facts([REVENUE, naive], now)
+    assert store.read_facts() == []
+
+
+PLAIN = Evidence("e1", "scorpio-largest-line", Effect.SUPPORTS, RELEASED, Grade.CALL, "Q2 call")
+EVIDENCE = {
+    "support": PLAIN,
+    "it happened": replace(
+        PLAIN, effect=Effect.HAPPENED, happened_on=date(2026, 8, 4), note="named on the call"
+    ),
+    "another date": replace(PLAIN, effect=Effect.RESCHEDULED, company_date=parse_window("2027H1")),
+    "a score": replace(PLAIN, effect=Effect.SCORED, score=Decimal(-2), grade=Grade.OWN),
+}
+
+
+@pytest.mark.parametrize("item", EVIDENCE.values(), ids=EVIDENCE.keys())
+def test_evidence_comes_back_as_it_went_in(store: Store, now: datetime, item: Evidence) -> None:
+    assert store.add_evidence([item, item], now) == 1
+    assert store.add_evidence([item], now) == 0
+    assert store.read_evidence() == [item]
+
+
+def test_evidence_is_not_rewritten_under_the_same_id(store: Store, now: datetime) -> None:
+    store.add_evidence([PLAIN], now)
+    with pytest.raises(StoreError, match="'e1' is already kept with other words"):
+        store.add_evidence([replace(PLAIN, id="e2"), replace(PLAIN, effect=Effect.REFUTED)], now)
+    assert store.read_evidence() == [PLAIN]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE facts SET value = '1'", "DELETE FROM facts"])
+def test_the_database_itself_refuses_to_forget(store: Store, now: datetime, statement: str) -> None:
+    store.add_facts([REVENUE], now)
+    with pytest.raises(StoreError, match="rows of facts never change"), store.transaction():
+        store.write(statement)
+    assert store.read_facts() == [REVENUE]
+
+
+def test_a_row_another_program_spoilt_is_named(store: Store, now: datetime) -> None:
+    with store.transaction():
+        store.write(
+            "INSERT INTO facts VALUES (NULL, 'ALAB', 'revenue', '2026Q9', 'actual', 'gaap', '1', 'USD', "
+            "'2026-08-04T20:05:00.000000Z', 'own', 'me', '=', NULL, NULL, '', '')"
+        )
+    with pytest.raises(StoreError, match=r"cannot be read .*2026Q9"):
+        store.read_facts()

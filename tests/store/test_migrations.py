@@ -1,0 +1,99 @@
+"""The schema: every released one upgrades to the one a new database gets, and a copy is made first."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from catalyst_tui.store import migrations
+from catalyst_tui.store import open as opening
+from catalyst_tui.store.backup import backup_folder, is_sound
+from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.migrations import APPLICATION_ID, LATEST, STEPS, migrate, schema_version
+from catalyst_tui.store.open import Store, open_store
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def schema(db: sqlite3.Connection) -> str:
+    """Every statement that makes the schema, in the order it was made."""
+    rows = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+    return "".join(f"{sql};\n" for (sql,) in rows)
+
+
+def test_a_new_database_has_the_released_schema() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        migrate(db)
+        assert schema(db) == (SCHEMAS / f"v{LATEST}.sql").read_text()
+
+
+@pytest.mark.parametrize("version", range(1, LATEST + 1))
+def test_every_released_schema_upgrades_to_the_newest(version: int) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as old:
+        old.executescript((SCHEMAS / f"v{version}.sql").read_text())
+        old.execute(f"PRAGMA user_version = {version}")
+        migrate(old)
+        assert schema(old) == (SCHEMAS / f"v{LATEST}.sql").read_text()
+
+
+def add_a_table(db: Database) -> None:
+    db.create_table("journal", {"id": int, "text": str}, pk="id", strict=True)
+
+
+def fail_half_way(db: Database) -> None:
+    add_a_table(db)
+    raise sqlite3.OperationalError("disk I/O error")
+
+
+def due(monkeypatch: pytest.MonkeyPatch, step: migrations.Step) -> None:
+    """The next release, which has one step more."""
+    monkeypatch.setattr(migrations, "STEPS", (*STEPS, step))
+    monkeypatch.setattr(opening, "LATEST", LATEST + 1)
+
+
+def test_a_step_comes_after_a_proven_copy(path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(path, now=now) as store:
+        store.remember("theme", "dark")
+    due(monkeypatch, add_a_table)
+
+    with open_store(path, now=now) as store:
+        assert store.rows("PRAGMA user_version") == [(LATEST + 1,)]
+        assert store.rows("SELECT count(*) FROM journal") == [(0,)]
+
+    (copy,) = backup_folder(path).iterdir()
+    assert copy.name == f"catalyst-2026-08-04-schema{LATEST}.db"
+    assert is_sound(copy)
+    with closing(sqlite3.connect(copy)) as db:
+        assert schema_version(db) == LATEST
+        assert db.execute("SELECT value FROM kept").fetchall() == [("dark",)]
+
+
+def test_a_step_that_fails_leaves_the_old_schema(
+    path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_store(path, now=now).close()
+    due(monkeypatch, fail_half_way)
+    with pytest.raises(StoreError, match="disk I/O error"):
+        open_store(path, now=now)
+    with closing(sqlite3.connect(path)) as db:
+        assert schema_version(db) == LATEST
+        assert schema(db) == (SCHEMAS / f"v{LATEST}.sql").read_text()
+
+
+@pytest.mark.parametrize("table", ["facts", "evidence", "transitions", "revisions"])
+def test_what_was_known_is_never_changed(store: Store, table: str) -> None:
+    triggers = store.rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,))
+    assert {sql.split("BEFORE ")[1].split()[0] for (sql,) in triggers} == {"UPDATE", "DELETE"}
+
+
+def test_every_table_is_strict_and_the_file_is_marked_as_ours(store: Store) -> None:
+    loose = store.rows(
+        "SELECT name FROM pragma_table_list WHERE NOT strict AND type = 'table' AND name NOT LIKE 'sqlite%'"
+    )
+    assert loose == []
+    assert store.rows("PRAGMA application_id") == [(APPLICATION_ID,)]

@@ -1,0 +1,184 @@
+"""Every way a database can be found, and what is said about it."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.store.errors import DamagedError, StoreError
+from catalyst_tui.store.migrations import LATEST
+from catalyst_tui.store.open import Store, open_store, refuse_network
+
+
+def execute(path: Path, *statements: str) -> None:
+    """What a stranger with a `sqlite3` prompt does."""
+    with closing(sqlite3.connect(path)) as db:
+        for statement in statements:
+            db.execute(statement)
+        db.commit()
+
+
+def test_a_first_start_makes_the_home_and_the_database(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        store.remember("theme", "catalyst-dark")
+    with open_store(path, now=now) as store:
+        assert store.recall("theme") == "catalyst-dark"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),  # FULL
+        ("foreign_keys", 1),
+        ("busy_timeout", 5000),
+        ("trusted_schema", 0),
+        ("user_version", LATEST),
+    ],
+)
+def test_settings_that_keep_what_is_written(store: Store, setting: str, value: object) -> None:
+    assert store.rows(f"PRAGMA {setting}") == [(value,)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps access in lists, not in modes")
+def test_only_the_user_can_read_it(store: Store, path: Path) -> None:
+    store.remember("theme", "dark")
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {
+        "catalyst.db": 0o600,
+        "catalyst.db-wal": 0o600,
+        "catalyst.db-shm": 0o600,
+        "catalyst.db.lock": 0o600,
+    }
+
+
+def test_an_empty_file_is_a_new_database(path: Path, now: datetime) -> None:
+    path.parent.mkdir()
+    path.touch()
+    with open_store(path, now=now) as store:
+        assert store.read_facts() == []
+
+
+def test_an_empty_file_where_there_are_backups_is_a_loss(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        backup = store.backup(now)
+    path.write_bytes(b"")
+    with pytest.raises(DamagedError) as caught:
+        open_store(path, now=now)
+    assert caught.value.backup == backup
+
+
+def test_another_programs_database_is_left_alone(path: Path, now: datetime) -> None:
+    path.parent.mkdir()
+    execute(path, "CREATE TABLE recipes (name TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="not one of Catalyst's"):
+        open_store(path, now=now)
+    assert path.read_bytes() == before
+
+
+def test_a_newer_database_is_refused(path: Path, now: datetime) -> None:
+    open_store(path, now=now).close()
+    execute(path, f"PRAGMA user_version = {LATEST + 1}")
+    with pytest.raises(StoreError, match="newer Catalyst"):
+        open_store(path, now=now)
+
+
+def scribble(path: Path, at: int) -> None:
+    with path.open("rb+") as file:
+        file.seek(at)
+        file.write(b"scribbled over" * 200)
+
+
+@pytest.mark.parametrize("at", [0, 100], ids=["not a database", "malformed"])
+def test_a_damaged_database_is_set_aside_and_the_backup_named(path: Path, now: datetime, at: int) -> None:
+    with open_store(path, now=now) as store:
+        backup = store.backup(now)
+    scribble(path, at)
+    damaged = path.read_bytes()
+
+    with pytest.raises(DamagedError, match=r"damaged.*newest good backup.*catalyst-2026-08-04\.db") as caught:
+        open_store(path, now=now)
+
+    assert caught.value.backup == backup
+    assert caught.value.moved_to.read_bytes() == damaged
+    open_store(path, now=now).close()
+
+
+def test_damage_in_the_middle_is_found_after_an_unclean_end(path: Path, now: datetime) -> None:
+    store = open_store(path, now=now)
+    store.remember("sort", "name")
+    left = {name: path.with_name(name).read_bytes() for name in ("catalyst.db", "catalyst.db-wal")}
+    store.close()
+    for name, content in left.items():
+        path.with_name(name).write_bytes(content)  # as after a power cut
+    scribble(path, 4096 * 3)
+    with pytest.raises(DamagedError, match="no backup"):
+        open_store(path, now=now)
+
+
+def test_a_lost_databases_wal_is_not_given_to_the_new_one(path: Path, now: datetime) -> None:
+    path.parent.mkdir()
+    wal = path.with_name("catalyst.db-wal")
+    wal.write_bytes(b"pages of another life")
+    with open_store(path, now=now) as store:
+        assert store.read_facts() == []
+    aside = [file.read_bytes() for file in path.parent.glob("catalyst.db.aside-*-wal")]
+    assert aside == [b"pages of another life"]
+
+
+def test_a_home_that_cannot_be_made_is_said_plainly(tmp_path: Path, now: datetime) -> None:
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(StoreError, match="check that you may write there"):
+        open_store(tmp_path / "home" / "catalyst.db", now=now)
+
+
+def test_a_write_that_fails_is_said_plainly_and_leaves_nothing(store: Store) -> None:
+    pages = store.rows("PRAGMA page_count")[0][0]
+    store.rows(f"PRAGMA max_page_count = {pages}")  # a full disk
+    with pytest.raises(StoreError, match="disk is full"):
+        store.remember("note", "x" * 100_000)
+    assert store.recall("note") is None
+
+
+def test_a_transaction_inside_another_is_undone_alone(store: Store) -> None:
+    with store.transaction():
+        store.remember("sort", "name")
+        with pytest.raises(StoreError), store.transaction():  # noqa: PT012 - the first line must be undone too
+            store.remember("sort", "value")
+            raise StoreError("no")
+    assert store.recall("sort") == "name"
+
+
+def test_another_process_is_noticed(store: Store, path: Path, now: datetime) -> None:
+    before = store.data_version()
+    with open_store(path, now=now + timedelta(seconds=1)) as other:
+        other.remember("theme", "light")
+    assert store.data_version() != before
+
+
+LOCAL = "/dev/sda1 / ext4 rw 0 0\n"
+
+
+@pytest.mark.parametrize(
+    ("mounts", "refused"),
+    [
+        (LOCAL, False),
+        (LOCAL + "nas:/home /home nfs4 rw 0 0\n", True),
+        (LOCAL + "nas:/home /home nfs4 rw 0 0\n/dev/sdb1 /home/ada ext4 rw 0 0\n", False),
+        (LOCAL + "//nas/x /mnt/x cifs rw 0 0\n", False),
+        ("", False),
+    ],
+)
+def test_a_network_file_system_is_refused(mounts: str, refused: bool) -> None:
+    path = Path("/home/ada/.local/share/catalyst/catalyst.db")
+    if refused:
+        with pytest.raises(StoreError, match="network file system"):
+            refuse_network(path, mounts)
+    else:
+        refuse_network(path, mounts)

@@ -1,0 +1,127 @@
+"""Quotes and closes: the latest trade stays, closes are as the vendor last said, and load when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.judge.facts import Close, History, Ledger, Quote, Session
+from catalyst_tui.store.open import Store
+
+AT = datetime(2026, 8, 4, 18, 0, tzinfo=UTC)
+QUOTE = Quote(
+    "ALAB", Quantity(Decimal("362.34"), money("USD")), AT, Session.OPEN, "yahoo", previous=Decimal("350.1")
+)
+MONDAY = date(2026, 8, 3)
+
+
+def history(symbol: str, *prices: str, first: date = MONDAY, currency: str = "USD") -> History:
+    days = (first + timedelta(days=n) for n in range(len(prices)))
+    closes = tuple(
+        Close(day, Decimal(price), datetime(day.year, day.month, day.day, 20, tzinfo=UTC))
+        for day, price in zip(days, prices, strict=True)
+    )
+    return History(symbol, currency, closes, "yahoo")
+
+
+def values(closes: Iterable[Close]) -> list[str]:
+    return [f"{close.value.normalize():f}" for close in closes]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [QUOTE, replace(QUOTE, previous=None, delayed=True, session=Session.POST, symbol="BRK-B")],
+    ids=["live", "bare"],
+)
+def test_a_quote_comes_back_as_it_went_in(store: Store, now: datetime, quote: Quote) -> None:
+    store.put_quotes([quote], now)
+    assert store.read_quotes() == {quote.symbol: quote}
+
+
+@pytest.mark.parametrize(
+    ("later", "kept"),
+    [(timedelta(minutes=1), "new"), (timedelta(0), "new"), (timedelta(minutes=-1), "old")],
+)
+def test_an_older_trade_never_replaces_a_newer_one(
+    store: Store, now: datetime, later: timedelta, kept: str
+) -> None:
+    store.put_quotes([replace(QUOTE, source="old")], now)
+    store.put_quotes([replace(QUOTE, source="new", at=AT + later)], now)
+    assert store.read_quotes()["ALAB"].source == kept
+
+
+def test_closes_are_loaded_when_asked_for_and_kept_oldest_first(store: Store, now: datetime) -> None:
+    given = history("ALAB", "62.03", "64.1525", "0.000001")
+    store.put_history(given, now)
+    closes = store.closes()
+    assert tuple(closes["ALAB"]) == given.closes
+    assert closes["ALAB"] is closes["ALAB"]
+    assert list(closes) == ["ALAB"]
+    assert closes.get("NVDA") is None
+
+
+def test_a_ledger_made_before_the_first_close_sees_it_come(store: Store, now: datetime) -> None:
+    ledger = Ledger(closes=store.closes())
+    assert not ledger.closes("ALAB", AT + timedelta(days=9))
+    store.put_history(history("ALAB", "62.03"), now)
+    assert len(ledger.closes("ALAB", AT + timedelta(days=9))) == 1
+
+
+def test_what_another_process_added_is_seen_after_forgetting(store: Store, now: datetime) -> None:
+    closes = store.closes()
+    store.put_history(history("ALAB", "62.03"), now)
+    assert values(closes["ALAB"]) == ["62.03"]
+    with store.transaction():
+        store.write("UPDATE daily_closes SET micros = 1000000")
+    assert values(closes["ALAB"]) == ["62.03"]
+    closes.forget("ALAB")
+    assert values(closes["ALAB"]) == ["1"]
+
+
+WEEK = history("ALAB", "100", "101", "102")
+REPLIES = {
+    "the next days are added": (
+        history("ALAB", "102", "103", first=date(2026, 8, 5)),
+        "100 101 102 103",
+        False,
+    ),
+    "a correction is taken over": (history("ALAB", "102.5", first=date(2026, 8, 5)), "100 101 102.5", False),
+    "a split drops what it has made wrong": (
+        history("ALAB", "51", "52", first=date(2026, 8, 5)),
+        "51 52",
+        True,
+    ),
+    "a reverse split too": (history("ALAB", "1020", first=date(2026, 8, 5)), "1020", True),
+    "another currency too": (history("ALAB", "102", first=date(2026, 8, 5), currency="GBP"), "102", True),
+    "a longer past is put before": (
+        history("ALAB", "98", "99", first=date(2026, 8, 1)),
+        "98 99 100 101 102",
+        False,
+    ),
+    "nothing changes nothing": (history("ALAB"), "100 101 102", False),
+}
+
+
+@pytest.mark.parametrize(("reply", "kept", "rebased"), REPLIES.values(), ids=REPLIES.keys())
+def test_a_later_history(store: Store, now: datetime, reply: History, kept: str, rebased: bool) -> None:
+    store.put_history(WEEK, now)
+    assert store.put_history(reply, now) is rebased
+    assert " ".join(values(store.closes()["ALAB"])) == kept
+    assert store.close_currencies() == {"ALAB": reply.currency}
+
+
+def test_the_last_closes_of_all_symbols(store: Store, now: datetime) -> None:
+    store.put_history(history("ALAB", "1", "2", "3"), now)
+    store.put_history(history("CRDO", "9"), now)
+    assert store.recent_closes(2) == {"ALAB": (Decimal(2), Decimal(3)), "CRDO": (Decimal(9),)}
+    assert store.last_close_days() == {"ALAB": date(2026, 8, 5), "CRDO": MONDAY}
+
+
+def test_people_can_query_prices_as_numbers(store: Store, now: datetime) -> None:
+    store.put_history(history("OCDO.L", "231.5", currency="GBp"), now)
+    assert store.rows("SELECT * FROM prices") == [("OCDO.L", "2026-08-03", 231.5, "GBp")]

@@ -1,0 +1,54 @@
+"""What each way in may load: a heavy import is paid by everyone who starts the program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parents[1] / "src"
+HEAVY = {
+    "textual",
+    "rich",
+    "httpx",
+    "sqlite_utils",
+    "sqlite3",
+    "apscheduler",
+    "dbus_fast",
+    "asyncio",
+    "pandas",
+}
+AFTER_THE_PAINT = {"httpx", "sqlite_utils", "apscheduler", "dbus_fast", "pandas"}
+
+WAYS_IN = [
+    pytest.param(["-m", "catalyst_tui", "--help"], HEAVY, id="catalyst --help"),
+    pytest.param(["-m", "catalyst_tui", "--version"], HEAVY, id="catalyst --version"),
+    pytest.param(["-c", "import catalyst_tui.ui.app"], AFTER_THE_PAINT, id="the screen"),
+    pytest.param(["-c", "import catalyst_tui.desk.api"], HEAVY, id="what a screen asks the desk"),
+    pytest.param(["-c", "import catalyst_tui.book, catalyst_tui.judge.verdict"], HEAVY, id="the pure rooms"),
+    pytest.param(["-c", "import catalyst_tui.notify.choose"], HEAVY - {"asyncio"}, id="the notifier"),
+]
+
+
+def loaded(arguments: list[str]) -> set[str]:
+    """The top-level packages a fresh Python loads for `arguments`."""
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        env={**os.environ, "PYTHONPATH": str(SRC)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    lines = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip().split(".")[0] for line in lines}
+
+
+@pytest.mark.parametrize(("arguments", "kept_out"), WAYS_IN)
+def test_a_way_in_loads_nothing_it_does_not_show(arguments: list[str], kept_out: set[str]) -> None:
+    names = loaded(arguments)
+
+    assert "catalyst_tui" in names
+    assert not names & kept_out

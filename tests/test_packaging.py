@@ -1,0 +1,136 @@
+"""The wheel has what the program needs and nothing else; the locks pin everything and name no address."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import catalyst_tui
+
+ROOT = Path(__file__).parents[1]
+STARTER = {
+    f"catalyst_tui/book/starter/{name}"
+    for name in ("catalysts.toml", "facts.csv", "evidence.csv", "closes.csv")
+}
+VERSION = catalyst_tui.__version__
+Pins = dict[str, frozenset[str]]  # "name==version" → its hashes
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built by the locked hatchling without network."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel installed in it; its dependencies are those of this Python."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-index"]
+    subprocess.run(
+        [*command, "--no-deps", "--target", str(folder), str(wheel)], check=True, capture_output=True
+    )
+    return folder
+
+
+def test_the_wheel_has_the_starter_and_only_our_package(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    assert names >= STARTER | {"catalyst_tui/py.typed", "catalyst_tui/ui/catalyst.tcss"}
+    assert {name.split("/")[0] for name in names} == {"catalyst_tui", f"catalyst_tui-{VERSION}.dist-info"}
+    assert not [name for name in names if name.endswith((".pyc", ".db", ".svg"))]
+
+
+def test_the_packaged_book_is_the_one_in_the_repository(wheel: Path) -> None:
+    packaged = zipfile.ZipFile(wheel).read("catalyst_tui/book/starter/catalysts.toml")
+
+    assert packaged == (ROOT / "catalysts.toml").read_bytes()
+
+
+@pytest.mark.parametrize("command", [["bin/catalyst"], ["-m", "catalyst_tui"]], ids=["catalyst", "python -m"])
+def test_the_installed_program_tells_its_version(command: list[str], installed: Path, tmp_path: Path) -> None:
+    arguments = [str(installed / part) if part.startswith("bin/") else part for part in command]
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+
+    run = subprocess.run(
+        [sys.executable, *arguments, "--version"],
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert VERSION in run.stdout
+    assert run.stderr == ""
+
+
+def test_the_installed_starter_can_be_read_as_a_resource(installed: Path, tmp_path: Path) -> None:
+    program = (
+        "from importlib.resources import files; "
+        "print(files('catalyst_tui.book').joinpath('starter', 'catalysts.toml').read_text('utf-8'), end='')"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+    assert run.stdout == (ROOT / "catalysts.toml").read_text("utf-8")
+
+
+def read_lock(name: str) -> Pins:
+    """A lock file's pins. A line that is neither pin, hash nor comment fails the test."""
+    pins: Pins = {}
+    for line in (ROOT / name).read_text("utf-8").replace("\\\n", " ").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        words = line.split(";")[0].split() + line.split()
+        assert re.fullmatch(r"[a-z0-9._-]+==[\w.+!-]+", words[0]), f"not a pin: {line[:80]}"
+        hashes = frozenset(word for word in words if word.startswith("--hash=sha256:"))
+        assert hashes, f"no hash: {words[0]}"
+        pins[words[0]] = hashes
+    return pins
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-run.lock"])
+def test_a_lock_names_no_address(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+
+    assert not re.search(r"://|--(extra-)?index|--find-links|file:|@", text)
+
+
+def test_what_is_run_is_what_was_tested() -> None:
+    assert read_lock("requirements-run.lock").items() <= read_lock("requirements.lock").items()
+
+
+def test_the_locks_cover_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    groups = project["dependency-groups"]
+
+    def names(requirements: list[str | dict[str, str]]) -> set[str]:
+        words = [re.split(r"[<>=;\s]", entry)[0] for entry in requirements if isinstance(entry, str)]
+        return {word.lower() for word in words}
+
+    def locked(name: str) -> set[str]:
+        return {pin.split("==")[0] for pin in read_lock(name)}
+
+    run = names(project["project"]["dependencies"]) | names(groups["build"])
+    assert run <= locked("requirements-run.lock")
+    assert run | names(groups["dev"]) <= locked("requirements.lock")
