@@ -15,6 +15,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -70,6 +71,14 @@ class PtyApp:
         while (wait := deadline - time.perf_counter()) > 0:
             self._read(wait)
         return len(self.drawn) - before
+
+    def leave(self, key: bytes, *, limit: float = 10) -> None:
+        """Press a key that ends the program, and let it end."""
+        os.write(self._master, key)
+        deadline = time.perf_counter() + limit
+        while self._process.poll() is None and (wait := deadline - time.perf_counter()) > 0:
+            with suppress(EOFError):
+                self._read(min(wait, 0.1))
 
     def memory(self) -> int:
         """Resident memory in KiB (Linux)."""

@@ -2,12 +2,15 @@
 
 `python tests/standin.py --port 8377 --price ALAB=250.5 --now 2026-11-20T21:30:00Z` serves until interrupted;
 point the sources' `url` at it. While it runs, `curl -X POST 'localhost:8377/price?ALAB=245'` moves a price.
+With `--closes FILE.csv` (`date,SYMBOL,…`) the past of those symbols is as it is there.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
+import io
 import json
 import re
 import threading
@@ -18,6 +21,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -59,6 +63,7 @@ class StandIn:
     now: Callable[[], datetime]
     prices: dict[str, Decimal] = field(default_factory=lambda: {s: Decimal(p) for s, p in PRICES.items()})
     faults: dict[str, Fault] = field(default_factory=dict)
+    past: Mapping[str, Mapping[date, Decimal]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -123,6 +128,31 @@ def bars(symbol: str, last: Decimal, end: date, count: int = 1300) -> dict[date,
     return dict(sorted(made.items()))
 
 
+def continued(past: Mapping[date, Decimal], last: Decimal, end: date) -> dict[date, Decimal]:
+    """The closes of `past`, the days from there to `end` made up, and `last` on `end`.
+
+    What is made up stays within 2 % of the last known close and moves alike for every symbol.
+    """
+    made = dict(past)
+    day = max(made)
+    before = made[day]
+    while (day := day + timedelta(days=1)) < end:
+        if day.weekday() < 5:
+            share = zlib.crc32(day.isoformat().encode()) % 401 - 200
+            made[day] = (before * (1 + Decimal(share) / 10000)).quantize(Decimal("0.01"))
+    return {**made, end: last}
+
+
+def read_closes(text: str) -> dict[str, dict[date, Decimal]]:
+    """The columns of a CSV `date,SYMBOL,…`, oldest day first; an empty cell is a day without a close."""
+    rows = list(csv.DictReader(io.StringIO(text)))
+    symbols = [name for name in rows[0] if name != "date"]
+    return {
+        symbol: {date.fromisoformat(row["date"]): Decimal(row[symbol]) for row in rows if row[symbol]}
+        for symbol in symbols
+    }
+
+
 @dataclass(frozen=True)
 class Market:
     """What both endpoints are made from: daily bars, the live one last when the session is open."""
@@ -138,12 +168,16 @@ class Market:
         return self.now if self.open else moment(list(self.closes)[-1], CLOSE)
 
 
-def market(symbol: str, price: Decimal, now: datetime) -> Market:
-    """A market at `now` in which `price` is the last one."""
+def market(
+    symbol: str, price: Decimal, now: datetime, past: Mapping[date, Decimal] | None = None
+) -> Market:
+    """A market at `now` in which `price` is the last one, and which went on from `past` if that is given."""
     local = now.astimezone(NEW_YORK)
     is_open = local.weekday() < 5 and OPEN <= local.time() < CLOSE
     end = local.date() if is_open else last_session(now)
-    return Market(symbol, now, bars(symbol, price, end), is_open)
+    before = {day: value for day, value in (past or {}).items() if day < end}
+    closes = continued(before, price, end) if before else bars(symbol, price, end)
+    return Market(symbol, now, closes, is_open)
 
 
 def moment(day: date, at: time) -> datetime:
@@ -271,7 +305,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, b"{}")
 
     def _document(self, source: str, symbol: str, price: Decimal, fault: Fault | None) -> dict[str, Any]:
-        seen = market(symbol, price, self.server_side.now())
+        server = self.server_side
+        seen = market(symbol, price, server.now(), server.past.get(symbol))
         if source != "yahoo":
             document = cboe_history(seen) if source == "cboe history" else cboe_quote(seen)
             return {"data": {}, "symbol": symbol} if fault is Fault.PRICELESS else document
@@ -349,6 +384,7 @@ def main() -> None:
     parser.add_argument(
         "--now", type=datetime.fromisoformat, help="a moment the market stands still at (ISO)"
     )
+    parser.add_argument("--closes", type=Path, metavar="FILE.csv", help="the past of some symbols")
     given = parser.parse_args()
     fixed = given.now if given.now is None or given.now.tzinfo else given.now.replace(tzinfo=UTC)
 
@@ -356,6 +392,9 @@ def main() -> None:
         return fixed or datetime.now(UTC)  # noqa: TID251 - a demo's market keeps the real time
 
     standin = StandIn(now, port=given.port)
+    if given.closes:
+        standin.past = read_closes(given.closes.read_text(encoding="utf-8"))
+        standin.prices |= {symbol: closes[max(closes)] for symbol, closes in standin.past.items()}
     standin.prices |= {name: Decimal(value) for name, value in (p.split("=") for p in given.price)}
     standin.faults |= {name: Fault(value) for name, value in (f.split("=") for f in given.fault)}
     with standin:

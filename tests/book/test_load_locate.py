@@ -34,9 +34,9 @@ test = "z"
     [
         (("top",), (1, 1), (1, 7)),
         (("ticker", "AGL.AX"), (2, 1), (2, 1)),
-        (("ticker", "AGL.AX", 'quoted "key"', "a"), (3, 23), (3, 27)),
-        (("ticker", "AGL.AX", 'quoted "key"', "b", "c", 0), (3, 37), (3, 37)),
-        (("ticker", "AGL.AX", 'quoted "key"', "b", "c", 1, "d"), (3, 42), (3, 46)),
+        (("ticker", "AGL.AX", 'quoted "key"', "a"), (3, 22), (3, 26)),
+        (("ticker", "AGL.AX", 'quoted "key"', "b", "c", 0), (3, 36), (3, 36)),
+        (("ticker", "AGL.AX", 'quoted "key"', "b", "c", 1, "d"), (3, 41), (3, 45)),
         (("checkpoint", 0), (5, 1), (5, 1)),
         (("checkpoint", 0, "id"), (6, 1), (6, 6)),
         (("checkpoint", 0, "many", 1), (9, 3), (9, 3)),

@@ -76,7 +76,7 @@ def said(marked: str) -> list[str]:
         ('role = "gauge"\n^test = "revenue > $1"', "a gauge shows a `value`"),
         ('^value = "revenue"', "`value` is what a gauge shows"),
         ('role = "guard"\n^event = "x"', "a guard needs a `test`"),
-        ("any = ^[]", "this list is empty"),
+        ("^any = []", "this list is empty"),
         ('any = [^{ for = 2 }]', "nothing decides this member"),
         ('at_least = ^3\nof = [{ event = "x" }]', "there are only 1 members"),
         ('^score = "x"\nscale = [-2, 2]', "`score` needs `trip`"),
@@ -185,3 +185,16 @@ def test_a_book_beyond_the_limits_is_refused_without_reading_it() -> None:
     for text in ("[" * 200_000, "a." * 200_000, "a={a=" * 20_000, "a=[" * 20_000):
         assert load_book(text).problems[0].message == "this is nested too deeply"
     assert load_book("a = " + "1" * 5_000).problems[0].message == "this number is too long"
+
+
+def test_what_a_text_hides_cannot_exhaust_the_parser_once_it_is_mended() -> None:
+    deep = 'a b = """\nx = ' + "[" * 5_000 + '\n"""\n'
+    assert [problem.message for problem in load_book(deep).problems] == [
+        "this is neither `key = value` nor a [table]",
+        "this is nested too deeply",
+    ]
+
+
+def test_a_message_carries_nothing_that_moves_the_terminal() -> None:
+    (problem,) = load_book('"\\u001b[2J\\n\\u202e" = 1').problems
+    assert str(problem) == "1:1: a book has no key `[2J `"

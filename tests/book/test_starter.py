@@ -21,8 +21,8 @@ DATA = Path(model.__file__).parent / "starter"
 ROLES = {
     "alab-platform": "q2-26-revenue q1-26-revenue pcie6-third scorpio-x-first-shipments "
     "scorpio-x-full-volume scorpio-largest-line x-passes-p content-1000 leo-kv-wins leo-cadence npo-2027 "
-    "optical-x-2028 aixscale-coupling revenue-path eps-path | gross-margin-holds operating-margin-holds | capacity-strain | "
-    "multiple",
+    "optical-x-2028 aixscale-coupling revenue-path eps-path | gross-margin-holds operating-margin-holds "
+    "| capacity-strain | multiple",
     "alab-fabric-2025": "scorpio-p-volume scorpio-x-volume-2025 | gross-margin-75 | dilution capex-ceiling "
     "rivals-close-gap | top3-concentration",
     "rack-interconnect": "gen6-volume-2026 scorpio-over-half leo-second-leg | | nvda-only-racks |",

@@ -84,6 +84,24 @@ def test_a_value_that_cannot_be_read_is_the_only_thing_reported(at: int) -> None
     assert loaded.book is None
 
 
+LINES = SMALL.split("\n")
+SIMPLE = [at for at, line in enumerate(LINES) if re.match(r"[a-z_]+ = (?!\"{3})", line)]
+STRANGE = """
+-5 0 1e300 nan -inf true [] {} [[]] [{}] [1,2,3] {a={}} "" "%" "-1" ">1" "1..2" "9T" "FY2099" "@" "((((" "not"
+0001-01-01 9999-12-31 "9999-12-31" 10:00:00 99999999999999999999999 ["*"] ["ALAB",1] {FY2026="1%"}
+"""
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(SIMPLE), st.sampled_from(STRANGE.split())), min_size=1, max_size=4))
+def test_strange_values_give_a_book_or_located_problems(changes: list[tuple[int, str]]) -> None:
+    lines = list(LINES)
+    for at, value in changes:
+        lines[at] = f"{lines[at].split(' = ')[0]} = {value}"
+    text = "\n".join(lines)
+    assert located(text, load_book(text))
+
+
 def test_equal_texts_give_equal_books() -> None:
     first, second = load_book(STARTER).book, load_book(STARTER).book
     assert first == second

@@ -16,7 +16,9 @@ from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.evidence import EvidenceForm
 from catalyst_tui.ui.screens.help import Help
+from catalyst_tui.ui.screens.inbox import InboxPage
 from catalyst_tui.ui.screens.positions import PositionsPage
+from catalyst_tui.ui.screens.thesis import ThesisPage
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
@@ -216,11 +218,17 @@ async def test_every_key_has_one_meaning_in_a_place() -> None:
 
 
 def test_every_action_has_its_method() -> None:
-    owners = {Place.LIST: [LineList, Paper], Place.POSITIONS: [PositionsPage], Place.FORM: [EvidenceForm]}
-    owners[Place.ANYWHERE] = [CatalystApp]
+    owners: dict[Place, list[type]] = {
+        Place.LIST: [LineList, Paper],
+        Place.POSITIONS: [PositionsPage],
+        Place.THESIS: [ThesisPage],
+        Place.INBOX: [InboxPage],
+        Place.ANYWHERE: [CatalystApp],
+        Place.FORM: [EvidenceForm],
+    }
     for action in ACTIONS:
         name = f"action_{action.id.split('(')[0].removeprefix('app.')}"
-        for place in set(action.where) & set(owners):
+        for place in action.where:
             for owner in [CatalystApp] if action.id.startswith("app.") else owners[place]:
                 assert hasattr(owner, name), (action.id, owner)
 
@@ -268,6 +276,8 @@ async def test_leaving_the_inbox_marks_it_seen(desk: FakeDesk) -> None:
         assert rows(app, "#told")[1].startswith("•")
         assert "see_inbox" not in desk.done
         await pilot.press("1")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
         assert desk.done[-1] == "see_inbox"
         assert "+2" not in str(app.screen.query_one("#top", Bar).render())
 
@@ -357,8 +367,11 @@ async def test_evidence_that_was_not_kept_stays_in_the_form(desk: FakeDesk) -> N
         assert app.is_running
 
 
-async def test_a_closed_form_keeps_a_draft(desk: FakeDesk) -> None:
-    async with running(desk, "e", *"refuted", "escape", "j", "k", "e") as (_, pilot):
+@pytest.mark.parametrize("how", ["escape", "ctrl+q"])
+async def test_a_form_left_in_any_way_keeps_a_draft(desk: FakeDesk, how: str) -> None:
+    async with running(desk, "e", *"refuted", how):
+        pass
+    async with running(FakeDesk(memory=desk.memory), "e") as (_, pilot):
         assert (await form(pilot)).query_one("#value").value == "refuted"  # type: ignore[attr-defined]
 
 

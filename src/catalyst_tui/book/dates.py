@@ -51,10 +51,7 @@ def parse_window(text: str, fiscal: FiscalYear = CALENDAR) -> Window:
             raise ValueError(f"{text!r} ends before it begins")
         return Window(first.first, last.last, text)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"{text!r}: there is no such day") from None
+        day = parse_day(text)
         return Window(day, day, text)
     try:
         period = parse_period(text)
@@ -66,6 +63,19 @@ def parse_window(text: str, fiscal: FiscalYear = CALENDAR) -> Window:
         ) from None
     rule = fiscal if text.upper().startswith("FY") else CALENDAR
     return Window(rule.start(period), rule.end(period), text)
+
+
+def parse_day(text: str) -> date:
+    """Read `2026-11-22`, of this or a neighbouring century: years are added to it. ValueError otherwise."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError(f"{text!r} is no day; write for example 2026-11-22")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r}: there is no such day") from None
+    if not 1900 <= day.year < 2200:
+        raise ValueError(f"{text} is not of our time")
+    return day
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

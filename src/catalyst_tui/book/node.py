@@ -10,13 +10,12 @@ from typing import Any, Generic, TypeVar
 from catalyst_tui.book.expr import ExprError, Names
 from catalyst_tui.book.locate import Locator, Path
 from catalyst_tui.book.period import CALENDAR, FiscalYear
-from catalyst_tui.book.problems import Problem, Severity
+from catalyst_tui.book.problems import Problem, Severity, one_line
 from catalyst_tui.book.syntax import HOLE
 
 T = TypeVar("T")
 D = TypeVar("D")
 
-_LONGEST = 240  # of a message: it may quote the text
 _MOST = 1_000  # problems told of one book: nobody reads more, and looking for the nearest name is slow
 
 
@@ -81,8 +80,7 @@ class Node:
         """Report something at this place."""
         if self.full:
             return
-        short = message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
-        self.found[Found(self.path, short, hint[:_LONGEST], on_key, at, severity)] = None
+        self.found[Found(self.path, one_line(message), one_line(hint), on_key, at, severity)] = None
 
     def unknown(self, message: str, name: str, names: Mapping[str, Any], *, on_key: bool = False) -> None:
         """Report a name that is none of `names`, with the nearest one."""

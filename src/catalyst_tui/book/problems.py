@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalyst_tui.book.clean import clean
+
 
 class Severity(StrEnum):
     """Whether a problem keeps the book from being used."""
@@ -31,3 +33,8 @@ def position(text: str, offset: int) -> tuple[int, int]:
     """The line and column, from 1, of a place in `text`."""
     offset = max(0, min(offset, len(text)))
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def one_line(message: str) -> str:
+    """A message that quotes a text, made harmless to show and short enough to read."""
+    return " ".join(clean(message, 240).split())

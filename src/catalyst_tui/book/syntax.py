@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from catalyst_tui.book.locate import STRING
-from catalyst_tui.book.problems import Problem, position
+from catalyst_tui.book.problems import Problem, one_line, position
 
 HOLE = "\ue000"
 """Stands where a value could not be read (a private-use character)."""
@@ -55,11 +55,11 @@ def parse(text: str) -> Parsed:
     if len(text) > LARGEST:
         return Parsed(None, text, (Problem(1, 1, f"the book is longer than {LARGEST:,} characters"),))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if (guard := _guard(text)) is not None:
-        return Parsed(None, text, (guard,))
     problems: list[Problem] = []
     spent = 0
     while True:
+        if (guard := _guard(text)) is not None:  # each time: what was inside a text may now stand in the open
+            return Parsed(None, text, (*problems, guard))
         try:
             return Parsed(tomllib.loads(text, parse_float=_decimal), text, tuple(problems))
         except tomllib.TOMLDecodeError as error:
@@ -163,7 +163,7 @@ def _mend(text: str, error: str) -> tuple[str, Problem]:
     mended = text[: broken.start] + _hole(body, reason, broken.start) + lines + text[broken.end :]
     if mended == text:  # already a hole, and still in the way
         mended = text[: broken.start] + lines + text[broken.end :]
-    return mended, Problem(*position(text, where), message, hint)
+    return mended, Problem(*position(text, where), one_line(message), one_line(hint))
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -197,6 +197,8 @@ def _explain(broken: _Broken, reason: str) -> tuple[int, str, str]:
             "a line break inside { } ends it",
             "keep it on one line, or write a table: [[checkpoint.any]]",
         )
+    if broken.innermost == "[" and _KEY.match(text, at):
+        return broken.opened[-1], "this [ is never closed", ""
     if reason.startswith("Unclosed") and broken.opened:
         if "\n" not in text[broken.opened[-1] : at]:
             return at, "a comma or a closing bracket is missing here", ""
@@ -212,7 +214,8 @@ def _explain(broken: _Broken, reason: str) -> tuple[int, str, str]:
     if text[at : at + 1] in ("\n", "") and key:
         return at, "a closing quote or a value is missing", f'{name} = "…"'
     if "\\" in reason:
-        return at, "a backslash in a text needs another", "write \\\\, or use single quotes"
+        backslash = max(text.rfind("\\", broken.start, at + 1), broken.start)
+        return backslash, "a backslash in a text needs another", "write \\\\, or use single quotes"
     if not key and not body.lstrip().startswith("["):
         return broken.start, "this is neither `key = value` nor a [table]", ""
     return at, f"this cannot be read: {reason[:1].lower()}{reason[1:]}", ""

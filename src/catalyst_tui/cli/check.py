@@ -8,7 +8,7 @@ import sys
 from datetime import date
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import last_moment
+from catalyst_tui.book.dates import last_moment, parse_day
 from catalyst_tui.book.model import Checkpoint
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.cli.failures import CommandError, wrong_book
@@ -40,9 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"--as-of {text!r} is no day; write for example 2026-08-31") from None
+        return parse_day(text)
+    except ValueError as error:
+        raise CommandError(f"--as-of {error}") from None
 
 
 def _table(rows: list[tuple[Checkpoint, Verdict]]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 
-from catalyst_tui.cli.main import BAD, WRONG_BOOK
+from catalyst_tui.cli.main import BAD, INTERRUPTED, WRONG_BOOK
 from catalyst_tui.desk.config import ConfigError
 from catalyst_tui.desk.home import HomeError
 from catalyst_tui.desk.office import BookError
@@ -19,15 +20,20 @@ class CommandError(Exception):
 def reported(command: Callable[[], int]) -> int:
     """Run a command; a known failure becomes its sentence and its exit code."""
     try:
-        return command()
+        code = command()
+        sys.stdout.flush()
+        return code
     except BookError as error:
         return wrong_book(error)
     except (CommandError, HomeError, ConfigError, StoreError) as error:
         print(f"catalyst: {error}", file=sys.stderr)
         return BAD
     except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone: nobody is left to complain to
+        # The reader has gone; Python would complain once more when it flushes what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BAD
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def wrong_book(error: BookError) -> int:

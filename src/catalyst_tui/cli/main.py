@@ -1,4 +1,4 @@
-"""The command line: what there is and which module answers. Only argparse is imported before one is chosen."""
+"""The command line: what there is and which module answers. Only argparse is imported before that."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ exit codes: 0 fine · 1 something is missed, broken, tripped or overdue, or the 
 2 wrong arguments · 3 the book is wrong
 """
 
-OK, BAD, USAGE, WRONG_BOOK = 0, 1, 2, 3
+OK, BAD, USAGE, WRONG_BOOK, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 @dataclass(frozen=True, slots=True)

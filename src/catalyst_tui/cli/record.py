@@ -8,6 +8,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import parse_day
 from catalyst_tui.book.model import Basis, Book
 from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.cli.main import OK
@@ -39,6 +40,10 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
     if arguments.about in book.checkpoints:
         return understand(_entry(arguments), book, at)
     if arguments.about in book.tickers:
+        if arguments.value is None:
+            raise CommandError(
+                f"a figure of {arguments.about} needs its value; evidence is entered under a checkpoint's id"
+            )
         basis = Basis(arguments.basis) if arguments.basis else None
         entry = replace(_entry(arguments), when=arguments.period or "", value=arguments.value or "")
         return understand_figure(entry, book, at, basis)
@@ -70,6 +75,6 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"--known {text!r} is no day; write for example 2026-11-04") from None
+        return parse_day(text)
+    except ValueError as error:
+        raise CommandError(f"--known {error}") from None

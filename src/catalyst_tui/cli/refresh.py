@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 
+from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.main import BAD, OK
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
                 wanted = {symbol: state.last_closes.get(symbol) for symbol in office.book.tickers}
                 return dict(await prices.fetch(wanted))
             finally:
-                office.keep_health(prices.health)
+                office.end_fetch(prices.health)
                 await prices.close()
 
         problems = asyncio.run(fetch())
@@ -39,8 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{len(received)} of {len(office.book.tickers)} prices")
     for sentence in dict.fromkeys(problems.values()):
         symbols = [symbol for symbol, said in problems.items() if said == sentence]
-        print(f"{', '.join(symbols)}: {sentence}", file=sys.stderr)
+        print(f"{', '.join(symbols)}: {clean(sentence)}", file=sys.stderr)
     for id_, verdict in after.items():
         if verdict.word != state.verdicts[id_].word:
-            print(f"{id_}: {state.verdicts[id_].word} → {verdict.word}: {verdict.reason}")
+            print(f"{id_}: {state.verdicts[id_].word} → {verdict.word}: {clean(verdict.reason)}")
     return OK if received or not office.book.tickers else BAD

@@ -11,6 +11,7 @@ from pathlib import Path
 
 SOURCES = ("yahoo", "cboe")
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
+_ADDRESS = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?")
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
 
@@ -57,13 +58,15 @@ def parse_config(text: str) -> Config:
         raise ConfigError(str(error)) from None
     problems: list[str] = []
     _unknown(tree, ("quotes", "notify", "sources"), "", problems)
-    quotes, notify = (_table(tree, name, problems) for name in ("quotes", "notify"))
+    quotes, notify = (_table(tree, name, "", problems) for name in ("quotes", "notify"))
     _unknown(quotes, ("every",), "quotes.", problems)
     _unknown(notify, ("desktop",), "notify.", problems)
-    tables = _table(tree, "sources", problems)
+    tables = _table(tree, "sources", "", problems)
     _unknown(tables, SOURCES, "sources.", problems)
     sources = {
-        name: _source(name, _table(tables, name, problems), problems) for name in SOURCES if name in tables
+        name: _source(name, _table(tables, name, "sources.", problems), problems)
+        for name in SOURCES
+        if name in tables
     }
     config = Config(
         _every(quotes.get("every", "60s"), problems), _flag(notify, "desktop", "notify.", problems), sources
@@ -76,11 +79,11 @@ def parse_config(text: str) -> Config:
 Table = dict[str, object]
 
 
-def _table(tree: Table, name: str, problems: list[str]) -> Table:
+def _table(tree: Table, name: str, prefix: str, problems: list[str]) -> Table:
     value = tree.get(name, {})
     if isinstance(value, dict):
         return value
-    problems.append(f"{name} is a table: [{name}]")
+    problems.append(f"{prefix}{name} is a table: [{prefix}{name}]")
     return {}
 
 
@@ -101,7 +104,7 @@ def _flag(table: Table, key: str, prefix: str, problems: list[str]) -> bool:
 
 
 def _every(value: object, problems: list[str]) -> timedelta:
-    match = re.fullmatch(r"(\d{1,5})\s*(s|m|min|h)", value.strip()) if isinstance(value, str) else None
+    match = re.fullmatch(r"([0-9]{1,5})\s*(s|m|min|h)", value.strip()) if isinstance(value, str) else None
     if match is None:
         problems.append('quotes.every is a time: "60s", "5m" or "1h"')
         return MINUTE
@@ -111,10 +114,15 @@ def _every(value: object, problems: list[str]) -> timedelta:
     return every
 
 
+def _is_address(url: str) -> bool:
+    match = _ADDRESS.fullmatch(url)
+    return match is not None and int(match[1] or 0) < 65536
+
+
 def _source(name: str, table: Table, problems: list[str]) -> SourceConfig:
     _unknown(table, ("url", "enabled"), f"sources.{name}.", problems)
     url = table.get("url")
-    if url is not None and not (isinstance(url, str) and re.match(r"https?://[^\s/?#@]+", url)):
+    if url is not None and not (isinstance(url, str) and _is_address(url)):
         problems.append(f'sources.{name}.url is an address: "http://127.0.0.1:8080"')
         url = None
     return SourceConfig(

@@ -64,8 +64,10 @@ class Delivery:
             for alert in alerts:
                 await self._call(store.mark_failed, alert.id, str(error), self._clock.now())
             return
+        # A digest is nobody's own popup: what one of its checkpoints does later must not replace it.
+        own = desktop_id if len(alerts) == 1 else None
         for alert in alerts:
-            await self._call(store.mark_sent, alert.id, desktop_id, self._clock.now())
+            await self._call(store.mark_sent, alert.id, own, self._clock.now())
 
     async def close(self) -> None:
         """Let go of the desktop."""

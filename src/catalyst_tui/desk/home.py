@@ -109,7 +109,8 @@ def read_book(home: Home) -> str:
             raise HomeError(f"{home.book} is larger than {LARGEST_BOOK // 1000:,} kB, which no book is")
         return home.book.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise HomeError(f"{home.book} does not exist; `catalyst init` writes a starter book") from None
+        way = "`catalyst init` writes a starter book" if home.is_own_book else "name another with --book"
+        raise HomeError(f"{home.book} does not exist; {way}") from None
     except UnicodeDecodeError as error:
         raise HomeError(f"{home.book} is not UTF-8 text (byte {error.start:,})") from None
     except OSError as error:

@@ -18,7 +18,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import evening_of, parse_window
+from catalyst_tui.book.dates import evening_of, parse_day, parse_window
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Book
 from catalyst_tui.book.period import Period, parse_period
@@ -155,17 +155,21 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
 
 def _closes(rows: Rows, symbols: list[str], found: Imported, book: Book, source: str) -> None:
     series: dict[str, list[Close]] = {symbol: [] for symbol in symbols}
+    days: set[date] = set()
     for line, cells in rows:
         try:
             if len(cells) != len(symbols) + 1:
                 raise ValueError(f"{len(cells)} cells, the header has {len(symbols) + 1}")
             day = day_of(cells[0], "date")
+            if day in days:
+                raise ValueError(f"{day} is there twice")
             values = [_optional(cell, symbol) for symbol, cell in zip(symbols, cells[1:], strict=True)]
             if any(value is not None and value <= 0 for value in values):
                 raise ValueError("a close is above zero")
         except ValueError as error:
             found.bad.append(BadRow(line, str(error)))
             continue
+        days.add(day)
         for symbol, value in zip(symbols, values, strict=True):
             if value is not None:
                 series[symbol].append(Close(day, value, close_of(day, book.zone)))
@@ -191,15 +195,16 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime:
         ) from None
     if moment.tzinfo is None:
         raise ValueError(f"known_at {text!r} has no time zone; add its offset")
+    day_of(text[:10], "known_at")
     return moment
 
 
 def day_of(text: str, column: str) -> date:
     """A day in ISO form. ValueError naming the column."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{column} {text!r} is no day; write 2026-08-04") from None
+        return parse_day(text)
+    except ValueError as error:
+        raise ValueError(f"{column} {error}") from None
 
 
 def period_of(text: str) -> Period | date:
@@ -242,8 +247,8 @@ def _decimal(text: str, column: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         raise ValueError(f"{column} {text!r} is no number") from None
-    if not value.is_finite():
-        raise ValueError(f"{column} {text!r} is no number")
+    if not value.is_finite() or (value and abs(value.adjusted()) > 18):
+        raise ValueError(f"{column} {text!r} is no figure of this world")
     return value
 
 

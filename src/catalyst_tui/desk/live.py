@@ -16,6 +16,7 @@ from typing import ParamSpec, TypeVar
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.delivery import Delivery, open_delivery
+from catalyst_tui.desk.glance import note_of, pack
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.office import Office, State
 from catalyst_tui.desk.positions import checkpoint_row, position_rows, thesis_view
@@ -150,6 +151,7 @@ class LiveDesk:
         self._scheduler.start()
         await self._tick()
         await self._refresh_if_due()
+        await self._keep_glance()
 
     def _outside(self) -> tuple[PriceDesk, Delivery]:
         """Import and make what reaches the outside: heavy, so in a thread and after the first paint."""
@@ -165,7 +167,7 @@ class LiveDesk:
         try:
             wanted = {symbol: self._state.last_closes.get(symbol) for symbol in self._state.book.tickers}
             self._unanswered = await self._prices.fetch(wanted)
-            await self._call(self._office.keep_health, self._prices.health)
+            await self._call(self._office.end_fetch, self._prices.health)
         except Exception as error:
             log.exception("refreshing prices failed")
             self._unanswered = {"": f"refreshing prices failed: {error}"}
@@ -199,7 +201,8 @@ class LiveDesk:
         for outside in (self._delivery, self._prices):
             if outside is not None:
                 await outside.close()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._office.close)
+        await self._keep_glance()
+        await self._call(self._office.close)
         self._thread.shutdown(wait=False)
 
     # what happens by itself
@@ -223,6 +226,12 @@ class LiveDesk:
 
     async def _upkeep(self) -> None:
         await self._call(self._office.store.backup, self._clock.now())
+        await self._keep_glance()
+
+    async def _keep_glance(self) -> None:
+        """What the next start shows first."""
+        store, board = self._office.store, self.board()
+        await self._call(lambda: store.put_meta(note_of(self._office.home), pack(board)))
 
     async def _keep(self, quotes: list[Quote], histories: list[History]) -> set[str]:
         """Prices as they come: kept, judged, shown."""

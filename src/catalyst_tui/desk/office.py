@@ -88,7 +88,9 @@ class Office:
             raise
 
     def _read_everything(self) -> None:
-        self._reworded: frozenset[str] = frozenset()
+        self._unmirrored = True  # the book was read and not yet judged
+        self._priceless = not self.store.read_quotes()  # until the first fetch is over
+        self._first_prices = False  # some of it came and was not yet judged
         self._stamp: tuple[int, int] | None = None
         self.problem = ""
         self.problems: tuple[Problem, ...] = ()
@@ -118,31 +120,28 @@ class Office:
 
     def _load(self) -> Book:
         """The book on disk; when it is broken, the last good version, and `problem` says so."""
+        self._stamp = self._stamp_of()  # before the text: what is written meanwhile is read next time
         text = read_book(self.home)
-        self._stamp = self._stamp_of()
         loaded = load_book(text)
         self.problems = loaded.problems
         if loaded.book is not None:
             self.problem = ""
-            self._keep(loaded.book, text)
+            self._unmirrored = True
+            if self.home.is_own_book and self.store.meta(_GOOD_BOOK) != text:
+                self.store.put_meta(_GOOD_BOOK, text)
             return loaded.book
-        first = loaded.problems[0]
         kept = self.store.meta(_GOOD_BOOK) if self.home.is_own_book else None
         before = load_book(kept).book if kept else None
         if before is None:
             raise BookError(self.home.book, loaded.problems)
-        more = f" and {len(loaded.problems) - 1} more" if len(loaded.problems) > 1 else ""
-        self.problem = (
-            f"{self.home.book.name} line {first.line}: {first.message}{more}; showing the last good version"
-        )
+        self.problem = self._broken(loaded.problems)
         return before
 
-    def _keep(self, book: Book, text: str) -> None:
-        """Remember a good book: its text, its tables, and which checkpoints read differently now."""
-        wording = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
-        self._reworded = frozenset(self.store.mirror_book(book, wording, self.clock.now()))
-        if self.home.is_own_book and self.store.meta(_GOOD_BOOK) != text:
-            self.store.put_meta(_GOOD_BOOK, text)
+    def _broken(self, problems: tuple[Problem, ...]) -> str:
+        first, *others = problems
+        more = f" and {len(others)} more" if others else ""
+        where = f"{self.home.book.name} line {first.line}"
+        return f"{where}: {first.message}{more}; showing the last good version"
 
     def _stamp_of(self) -> tuple[int, int] | None:
         try:
@@ -163,14 +162,15 @@ class Office:
             self.problem = f"{error}; showing the last good version"
         except BookError as error:
             self._stamp = stamp
-            self.problem = f"{error}; showing the version before"
+            self.problem = self._broken(error.problems)
         return True
 
     # what was observed
 
     def _import_starter(self) -> None:
-        """The facts that go with the starter book, once, into a home that began with it."""
-        if self.home.book not in self.written or self.store.meta(_STARTER):
+        """The facts that go with the starter book, once, into a home that still has it."""
+        own = self.home.is_own_book and self.store.meta(_STARTER) is None
+        if not own or self.store.meta(_GOOD_BOOK) != starter("catalysts.toml"):
             return
         for name in STARTER_DATA:
             self._keep_imported(read_csv(starter(name), self.book, f"starter {name}"))
@@ -187,20 +187,22 @@ class Office:
 
     def _keep_imported(self, found: Imported) -> int:
         now = self.clock.now()
-        new = self.store.add_facts(found.facts, now) + self.store.add_evidence(found.evidence, now)
-        before = self.store.last_close_days()
-        for history in found.histories:
-            self.store.put_history(history, now)
-            last = before.get(history.symbol, date.min)
-            new += sum(close.day > last for close in history.closes)
+        with self.store.transaction():
+            new = self.store.add_facts(found.facts, now) + self.store.add_evidence(found.evidence, now)
+            before = self.store.last_close_days()
+            for history in found.histories:
+                self.store.put_history(history, now)
+                last = before.get(history.symbol, date.min)
+                new += sum(close.day > last for close in history.closes)
         return new
 
     def add(self, fact: Fact | None = None, evidence: Evidence | None = None) -> None:
-        """Keep one entry and take it into account."""
+        """Keep one entry and take it into account; evidence entered before stays as it was."""
         now = self.clock.now()
         if fact is not None and self.store.add_facts([fact], now):
             self._facts.append(fact)
-        if evidence is not None and self.store.add_evidence([evidence], now):
+        known = {item.id for item in self.store.read_evidence()} if evidence else set()
+        if evidence is not None and evidence.id not in known and self.store.add_evidence([evidence], now):
             self._evidence.append(evidence)
         self._index()
 
@@ -216,14 +218,19 @@ class Office:
             self._index()
         return self.reread_book() or changed
 
-    def keep_health(self, rows: Iterable[HealthRow]) -> None:
+    def end_fetch(self, rows: Iterable[HealthRow]) -> None:
         """Keep how the sources are doing, so that a restart neither forgets a block nor asks again."""
         for row in rows:
             self.store.put_health(row)
+        self._priceless = not self.store.read_quotes()
 
     def take_prices(self, quotes: Iterable[Quote], histories: Iterable[History]) -> set[str]:
-        """Keep prices; the symbols whose whole history must be fetched again, because a split rewrote it."""
+        """Keep prices; the symbols whose whole history must be fetched again, because a split rewrote it.
+
+        The first fetch of a home belongs to its first look: what it changes is not heard.
+        """
         now = self.clock.now()
+        self._first_prices = self._first_prices or self._priceless
         self.store.put_quotes(quotes, now)
         rebased = {history.symbol for history in histories if self.store.put_history(history, now)}
         self._index()
@@ -237,12 +244,23 @@ class Office:
         found = verdicts(self.book, self.ledger, now)
         told = list(words(found.values()))
         last = self.store.last_words()
-        if any(last.get(word.key) != word.word for word in told):
-            revisions = {id_: self.store.revision_of(id_) for id_ in found}
-            edits = Edits(revisions, self._reworded)
-            self.store.commit_transitions(changes(told, last, self.book, edits, now), now)
-        self._reworded = frozenset()
+        if self._unmirrored or any(last.get(word.key) != word.word for word in told):
+            with self.store.transaction():
+                # Together: a wording noted and never judged would make the user's own edit sound like news.
+                reworded = self._mirror(now)
+                unheard = frozenset(found) if self._first_prices else reworded
+                edits = Edits({id_: self.store.revision_of(id_) for id_ in found}, unheard)
+                self.store.commit_transitions(changes(told, last, self.book, edits, now), now)
+            self._unmirrored = False
+        self._first_prices = False
         return self._picture(found, now)
+
+    def _mirror(self, now: datetime) -> frozenset[str]:
+        """Let the tables say what the book says; the checkpoints that read differently now."""
+        if not self._unmirrored:
+            return frozenset()
+        wording = {id_: definition(checkpoint) for id_, checkpoint in self.book.checkpoints.items()}
+        return frozenset(self.store.mirror_book(self.book, wording, now))
 
     def as_of(self, at: datetime) -> dict[str, Verdict]:
         """The verdicts at another moment; nothing is kept or told."""

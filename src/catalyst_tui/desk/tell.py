@@ -44,10 +44,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """The wording of each checkpoint by number, and those whose wording has just changed."""
+    """The wording of each checkpoint by number, and those whose flips are not news: just reworded."""
 
     revisions: Mapping[str, int]
-    reworded: frozenset[str] = frozenset()
+    unheard: frozenset[str] = frozenset()
 
 
 def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
@@ -81,7 +81,7 @@ def _transition(
     word: Word, before: str | None, checkpoint: Checkpoint, edits: Edits, at: datetime
 ) -> Transition:
     urgency = _urgency(word, before, checkpoint)
-    heard = before is not None and urgency is not None and checkpoint.id not in edits.reworded
+    heard = before is not None and urgency is not None and checkpoint.id not in edits.unheard
     then = f"\nThen: {checkpoint.then}" if checkpoint.then and word.status.bad else ""
     was = f" (was {before.replace('_', ' ')})" if before else ""
     return Transition(

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
-from catalyst_tui.book.model import Checkpoint, Role, Thesis
-from catalyst_tui.judge.facts import Evidence, Quote
-from catalyst_tui.judge.verdict import Status, Verdict
+# Annotations only: the first paint needs these values from the database, not the modules that make them.
+if TYPE_CHECKING:
+    from catalyst_tui.book.model import Checkpoint, Role, Thesis
+    from catalyst_tui.judge.facts import Evidence, Quote
+    from catalyst_tui.judge.verdict import Status, Verdict
 
 
 class Attention(IntEnum):
@@ -94,6 +97,7 @@ class Board:
     unread: int  # inbox lines not yet seen
     updated_at: datetime | None  # when a quote was last received
     refreshing: bool = False
+    judged: bool = True  # False: as last seen, while the book is being read; checkpoints are still to come
 
     def row(self, symbol: str) -> PositionRow | None:
         return next((row for row in self.rows if row.symbol == symbol), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -77,12 +77,12 @@ def traded(expr: Expr, scope: Scope) -> set[str]:
     return found
 
 
-def observations(expr: Expr, scope: Scope) -> list[date]:
+def observations(expr: Expr, scope: Scope) -> Sequence[date]:
     """The days on which all that a test reads traded, oldest first."""
     first, *others = sorted(traded(expr, scope))
-    days = [close.day for close in scope.closes(first)]
+    days = scope.closes(first).days
     for symbol in others:
-        known = {close.day for close in scope.closes(symbol)}
+        known = set(scope.closes(symbol).days)
         days = [day for day in days if day in known]
     return days
 

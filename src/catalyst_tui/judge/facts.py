@@ -6,6 +6,7 @@ vintage, and a view as of a moment is all vintages known by then (verdicts.md, "
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,12 +15,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING, overload
 
-from catalyst_tui.book.dates import Window
 from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis
 from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Quantity
+
+if TYPE_CHECKING:
+    from catalyst_tui.book.dates import Window
+    from catalyst_tui.book.model import Basis
+    from catalyst_tui.book.quantity import Quantity
 
 
 class Kind(StrEnum):
@@ -109,6 +113,51 @@ class Close:
     known_at: datetime
 
 
+class Closes(Sequence[Close]):
+    """A series of closes, oldest first, as columns: a year of 500 tickers is 125,000 of them.
+
+    `days` and `known` hold shared objects, `micros` are millionths of the currency's unit.
+    """
+
+    __slots__ = ("days", "known", "micros")
+
+    def __init__(self, days: Sequence[date], micros: Sequence[int], known: Sequence[datetime]) -> None:
+        self.days, self.micros, self.known = days, micros, known
+
+    @classmethod
+    def of(cls, closes: Sequence[Close]) -> Closes:
+        """The columns of closes given one by one."""
+        if isinstance(closes, Closes):
+            return closes
+        return cls(
+            [close.day for close in closes],
+            array("q", (round(close.value.scaleb(6)) for close in closes)),
+            [close.known_at for close in closes],
+        )
+
+    @overload
+    def __getitem__(self, at: int) -> Close: ...
+    @overload
+    def __getitem__(self, at: slice) -> Closes: ...
+    def __getitem__(self, at: int | slice) -> Close | Closes:
+        if isinstance(at, slice):
+            return Closes(self.days[at], self.micros[at], self.known[at])
+        return Close(self.days[at], Decimal(self.micros[at]).scaleb(-6), self.known[at])
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    def through(self, at: datetime, day: date | None = None) -> Closes:
+        """Those known by `at`, of days up to `day`."""
+        end = bisect_right(self.known, at)
+        if day is not None:
+            end = bisect_right(self.days, day, hi=end)
+        return self if end == len(self) else self[:end]
+
+
+NO_CLOSES = Closes((), (), ())
+
+
 class Session(StrEnum):
     """Which part of the trading day a quote belongs to."""
 
@@ -144,7 +193,7 @@ class History:
     source: str
 
 
-Key = tuple[str, str, Kind, Basis]
+Key = tuple[str, str, Kind, "Basis"]
 """Ticker, metric, kind, basis: what a series of figures is known by."""
 
 _NOTHING: dict[Period | date, list[Fact]] = {}
@@ -212,6 +261,7 @@ class Ledger:
             items.sort(key=lambda e: (e.known_at, -e.grade, e.id))
         self._evidence = told
         self._closes: Mapping[str, Sequence[Close]] = closes or {}  # may load as it is asked
+        self._columns: dict[str, Closes] = {}
         self._common: dict[tuple[str, str], Common] = {}
         self._prints: dict[str, dict[Period, datetime]] | None = None
 
@@ -244,13 +294,14 @@ class Ledger:
         found = self._evidence.get(checkpoint, [])
         return found[: bisect_right(found, at, key=lambda e: e.known_at)]
 
-    def closes(self, symbol: str, at: datetime, until: date | None = None) -> Sequence[Close]:
+    def closes(self, symbol: str, at: datetime, until: date | None = None) -> Closes:
         """The closes known by `at`, of days up to `until`, oldest first."""
-        found = self._closes.get(symbol, ())
-        if not found or (found[-1].known_at <= at and until is None):
-            return found
-        end = bisect_right(found, at, key=lambda c: c.known_at)
-        return found[: end if until is None else bisect_right(found, until, hi=end, key=lambda c: c.day)]
+        found = self._closes.get(symbol, NO_CLOSES)
+        if not isinstance(found, Closes):
+            if symbol not in self._columns:
+                self._columns[symbol] = Closes.of(found)
+            found = self._columns[symbol]
+        return found.through(at, until)
 
     def common(self, left: str, right: str) -> Common:
         """The days on which two tickers traded, with their returns; computed once for a pair."""

@@ -5,7 +5,7 @@ A test is a function of its scope: growth, averages and runs are the same test i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +16,7 @@ from catalyst_tui.book.model import Baseline, Basis, Book
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.book.tree import Side
-from catalyst_tui.judge.facts import Close, Figure, Kind, Ledger
+from catalyst_tui.judge.facts import Closes, Figure, Kind, Ledger
 from catalyst_tui.judge.sessions import sessions_between
 from catalyst_tui.judge.verdict import Input
 
@@ -118,7 +118,7 @@ class Scope:
             known = {p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES}
         return max(known, key=lambda p: (p.year, p.n), default=None)
 
-    def closes(self, symbol: str) -> Sequence[Close]:
+    def closes(self, symbol: str) -> Closes:
         """The closes known, up to the scope's day, oldest first."""
         return self.ledger.closes(symbol, self.at, self.day)
 

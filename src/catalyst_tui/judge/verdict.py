@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from catalyst_tui.book.dates import Window
-from catalyst_tui.book.model import Basis, Role
-from catalyst_tui.book.period import Period
-from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.judge.facts import Bound, Grade, Kind
+
+if TYPE_CHECKING:
+    from catalyst_tui.book.dates import Window
+    from catalyst_tui.book.model import Basis, Role
+    from catalyst_tui.book.period import Period
+    from catalyst_tui.book.quantity import Quantity
 
 
 class Status(StrEnum):

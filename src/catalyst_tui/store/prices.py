@@ -6,12 +6,15 @@ answer replaces the one before. An older trade never replaces a newer one.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from catalyst_tui.book.quantity import Quantity, unit_named
 from catalyst_tui.judge.facts import Close, History, Quote, Session
+from catalyst_tui.judge.facts import Closes as Columns
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, stamp
 
@@ -30,20 +33,26 @@ _PUT_QUOTE = """
 _RECENT = "SELECT micros FROM daily_closes WHERE symbol = ? ORDER BY day DESC LIMIT ?"
 
 
+# Shared over symbols: they trade on the same days, and their closes are known at the same moments.
+_day, _moment = cache(date.fromisoformat), cache(moment)
+
+
 class Closes(Mapping[str, Sequence[Close]]):
     """Closes by symbol, oldest first, each symbol's loaded when it is first asked for."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._loaded: dict[str, tuple[Close, ...]] = {}
+        self._loaded: dict[str, Columns] = {}
 
-    def __getitem__(self, symbol: str) -> Sequence[Close]:
+    def __getitem__(self, symbol: str) -> Columns:
         if symbol not in self._loaded:
             found = self._connection.rows(
                 "SELECT day, micros, known_at FROM daily_closes WHERE symbol = ? ORDER BY day", (symbol,)
             )
-            self._loaded[symbol] = tuple(
-                Close(date.fromisoformat(day), _price(micros), moment(known)) for day, micros, known in found
+            self._loaded[symbol] = Columns(
+                [_day(day) for day, _, _ in found],
+                array("q", (micros for _, micros, _ in found)),
+                [_moment(known) for _, _, known in found],
             )
         if not self._loaded[symbol]:
             raise KeyError(symbol)

@@ -13,12 +13,11 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.command import Provider
 from textual.message import Message
-from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.views import Board, EntryCheck
+from catalyst_tui.desk.views import EntryCheck
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.frame import footer, notice, top
@@ -67,10 +66,6 @@ class CatalystApp(App[None]):
         self._place = next((page for page in PAGES if page.name.lower() == place), Place.POSITIONS)
 
     @property
-    def board(self) -> Board:
-        return self.desk.board()
-
-    @property
     def page(self) -> Page:
         """The page in front."""
         return self.screen_stack[0].query_one(f"#{self._place.name.lower()}", Page)
@@ -90,7 +85,7 @@ class CatalystApp(App[None]):
         self.page.main.focus()
         self._draw()
         self.desk.listen(self._heard)
-        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._work(self._remember, "remembering"))
         self.set_interval(_MINUTE, self._minute)
 
     def _heard(self) -> None:
@@ -111,7 +106,7 @@ class CatalystApp(App[None]):
 
     @on(BoardChanged)
     def _draw(self) -> None:
-        board = self.board
+        board = self.desk.board()
         self.page.show(board, self._look())
         self._bar("top").write(*top(board, self._place, self._look()))
         self._bar("notice").write(notice(board, self._trouble))
@@ -124,12 +119,10 @@ class CatalystApp(App[None]):
     def _look(self) -> Look:
         return Look(self._clock(), self.discreet_now)
 
-    async def _minute(self) -> None:
+    def _minute(self) -> None:
+        """Ages have ticked."""
         self._draw()
-        await self._remember()
-
-    def _theme_changed(self, theme: Theme) -> None:
-        self._work(self._remember, "remember")
+        self._work(self._remember, "remembering")
 
     async def _remember(self) -> None:
         """Keep what of the screen differs from what was last kept."""
@@ -143,7 +136,7 @@ class CatalystApp(App[None]):
     async def turn(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
         """Bring a page to the front, about a ticker."""
         before = self.page
-        await before.leave()
+        self._work(before.leave, "inbox")
         before.display = False
         self._place = place
         if not self.screen_stack[0].query(f"#{place.name.lower()}"):
@@ -188,8 +181,11 @@ class CatalystApp(App[None]):
         self.push_screen(Help(self._place))
 
     async def action_quit(self) -> None:
-        await self.page.leave()
-        await self._remember()
+        try:
+            await self.page.leave()
+            await self._remember()
+        except Exception:
+            log.exception("what was remembered of the screen is lost")
         self.exit()
 
     async def on_unmount(self) -> None:

@@ -36,7 +36,7 @@ class Commands(Provider):
 
     def _more(self) -> Iterator[Command]:
         app = cast("CatalystApp", self.app)
-        for row in app.board.rows:
+        for row in app.desk.board().rows:
             name = one_line(f"{row.symbol} {row.name}", 60)
             yield f"Open {name}", "", partial(app.turn, Place.THESIS, row.symbol)
         for theme in app.available_themes:

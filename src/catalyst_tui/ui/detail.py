@@ -46,13 +46,14 @@ def status_line(row: CheckpointRow) -> Line:
 
 def numbers(verdict: Verdict) -> Line:
     """`76.2% against 73.4%, headroom +2.8pp`: what there is of it."""
-    parts: list[Piece] = []
-    if verdict.value is not None:
-        parts.append((str(verdict.value), Ink.STRONG))
+    if verdict.value is None and verdict.threshold is None:
+        return ()
+    known = verdict.value is not None
+    parts: list[Piece] = [(verdict.shown_value, Ink.STRONG) if known else ("not known", Ink.UNKNOWN)]
     if verdict.threshold is not None:
-        parts.append((f"{' ' if parts else ''}against {verdict.threshold}", Ink.PLAIN))
+        parts.append((f" against {verdict.threshold}", Ink.PLAIN))
     if verdict.headroom is not None:
-        parts += [(", headroom ", Ink.PLAIN), headroom(verdict.headroom)]
+        parts += [(", headroom ", Ink.PLAIN), headroom(verdict)]
     return tuple(parts)
 
 

@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 import logging
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.live import open_desk
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.clock import Clock, SystemClock
+from catalyst_tui.desk.early import EarlyDesk
+from catalyst_tui.desk.glance import last_seen
+from catalyst_tui.desk.home import Home, find_home
 from catalyst_tui.ui.app import CatalystApp
 
 
 def start(home: str | None, book: str | None) -> int:
     """Open the screen and stay until it is left; its exit code. Raises what a home can raise."""
     found, clock = find_home(home, book), SystemClock()
-    desk = open_desk(found, clock)
+    desk = _desk(found, clock)
     _log_to(found.log)
     app = CatalystApp(desk, clock.now)
     app.run()
     return app.return_code or 0
 
 
+def _desk(home: Home, clock: Clock) -> Desk:
+    """What was last seen, at once; the very first time there is nothing yet and the book is read first."""
+    seen, screen = last_seen(home)
+    if seen is not None and home.book.exists():
+        return EarlyDesk(home, clock, seen, screen)
+    from catalyst_tui.desk.live import open_desk
+
+    return open_desk(home, clock)
+
+
+class _Log(logging.Handler):
+    """Lines in the home, rotated. The file and its handler (a slow import) come with the first line."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._file = RotatingFileHandler(self._path, maxBytes=500_000, backupCount=2, encoding="utf-8")
+            self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self._file.emit(record)
+
+
 def _log_to(path: Path) -> None:
-    """Lines in the home, rotated. Libraries speak only when something is wrong."""
-    handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    """Our own lines from INFO on; libraries speak only when something is wrong."""
+    logging.basicConfig(level=logging.WARNING, handlers=[_Log(path)])
     logging.getLogger("catalyst_tui").setLevel(logging.INFO)

@@ -153,14 +153,19 @@ def number(value: Quantity | None) -> str:
     return str(value).removesuffix(value.unit.label).rstrip() if value.unit.dim is Dim.COUNT else str(value)
 
 
-def headroom(value: Quantity | None) -> Piece:
-    """A headroom with its sign; beyond the threshold it is bad, whatever the role."""
+def value_of(verdict: Verdict) -> str:
+    """The value in a column, with the sign of its bound: a floor is not the figure."""
+    sign = "" if verdict.bound is Bound.EXACT else verdict.bound.value
+    return f"{sign}{number(verdict.value)}" if verdict.value else ""
+
+
+def headroom(verdict: Verdict) -> Piece:
+    """The headroom with its sign. A proof still short of its threshold is no bad news, a broken guard is."""
+    value = verdict.headroom
     if value is None:
         return ("", Ink.PLAIN)
-    return (
-        f"{'+' if value.value >= 0 else ''}{number(value)}",
-        Ink.PLAIN if value.value >= 0 else Ink.MISSED,
-    )
+    ink = Ink.MISSED if value.value < 0 and verdict.status.bad else Ink.PLAIN
+    return (f"{'+' if value.value >= 0 else ''}{number(value)}", ink)
 
 
 def amount(value: Decimal | None, like: Quantity | None, look: Look, *, signed: bool = False) -> Piece:

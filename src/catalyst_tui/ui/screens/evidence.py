@@ -6,9 +6,9 @@ Nothing typed is lost: closing the form keeps what is in it as a draft for the s
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+import logging
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
@@ -26,6 +26,7 @@ from catalyst_tui.ui.widgets.paper import as_content
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Ink, Line, one_line
 
+log = logging.getLogger(__name__)
 _EFFECTS = [effect.value for effect in Effect if effect is not Effect.SCORED]
 
 
@@ -33,21 +34,24 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
     """Gives what was kept, or None when closed."""
 
     BINDINGS = bindings(Place.FORM)
+    AUTO_FOCUS = f"#{Field.VALUE.value}"
 
     def __init__(self, desk: Desk, checkpoint: str) -> None:
         super().__init__()
         self.desk = desk
         self._form = desk.form(checkpoint)
         self._hints = dict(self._form.hints)
-        self._start = dict(self._form.defaults)
-        self._start.setdefault(Field.WHAT, self._form.what[0] if self._form.what else "")
+        defaults = dict(self._form.defaults)
+        defaults.setdefault(Field.WHAT, self._form.what[0] if self._form.what else "")
+        self._start = {field.value: defaults.get(field, "") for field in Field}
+        self._typed = self._start | self._draft()
+        self._done = False
         self._touched: set[Field] = set()
         self._check = EntryCheck((), "", ())
         self._keeping: Worker[None] | None = None
         self._trouble = ""
 
     def compose(self) -> ComposeResult:
-        draft = self._draft()
         with Vertical(id="form"):
             yield Static(as_content([((one_line(self._form.title), Ink.STRONG),)]), id="form-title")
             for field in Field:
@@ -57,7 +61,7 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
                         self._form.what if field is Field.WHAT else _EFFECTS if field is Field.VALUE else ()
                     )
                     yield Typed(
-                        draft.get(field.value, self._start.get(field, "")),
+                        self._typed[field.value],
                         id=field.value,
                         suggester=SuggestFromList(known, case_sensitive=False) if known else None,
                     )
@@ -70,11 +74,12 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
     def on_mount(self) -> None:
         self.query_one("#form").border_title = "Evidence"
         self._judge()
-        self.query_one(f"#{Field.VALUE.value}", Input).focus()
 
     def _draft(self) -> dict[str, str]:
         kept = self.desk.recall(self._draft_key)
-        return {key: str(value) for key, value in json.loads(kept).items()} if kept else {}
+        return (
+            {key: str(value) for key, value in json.loads(kept).items() if key in set(Field)} if kept else {}
+        )
 
     def _input(self, field: Field) -> Input:
         return self.query_one(f"#{field.value}", Input)
@@ -86,22 +91,25 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
         return Field(focused.id) if focused is not None and focused.id in set(Field) else Field.VALUE
 
     def _entry(self) -> Entry:
-        typed = {field.value: self._input(field).value.strip() for field in Field}
+        typed = {key: value.strip() for key, value in self._typed.items()}
         return Entry(checkpoint=self._form.checkpoint, **typed)
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        if event.input.id in set(Field) and event.value:
-            self._touched.add(Field(event.input.id))
+        field = Field(event.input.id or "")
+        self._typed[field.value] = event.value
+        if event.value:
+            self._touched.add(field)
         self._trouble = ""
         self._judge()
 
     def on_descendant_focus(self) -> None:
         self._draw()
 
-    def on_descendant_blur(self) -> None:
-        self._touched.add(self._field)
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        if event.widget.id in set(Field):
+            self._touched.add(Field(event.widget.id))
 
     def _judge(self) -> None:
         self._check = self.desk.check(self._entry())
@@ -160,7 +168,7 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
     async def _keep(self, entry: Entry) -> None:
         kept = await self.desk.record(entry)
         if kept.ok:
-            await self.desk.remember(self._draft_key, "")
+            self._done = True
             self.dismiss(kept)
         else:
             self._check = kept
@@ -176,10 +184,14 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
     def _draft_key(self) -> str:
         return f"draft.{self._form.checkpoint}"
 
-    async def action_cancel(self) -> None:
-        entry = self._entry()
-        blank = replace(entry, **{field.value: self._start.get(field, "").strip() for field in Field})
-        typed = "" if entry == blank else json.dumps({f.value: asdict(entry)[f.value] for f in Field})
-        if typed != (self.desk.recall(self._draft_key) or ""):
-            await self.desk.remember(self._draft_key, typed)
+    def action_cancel(self) -> None:
         self.dismiss(None)
+
+    async def on_unmount(self) -> None:
+        """However the form ends, also with the app: what was typed and not kept becomes the draft."""
+        draft = "" if self._done or self._typed == self._start else json.dumps(self._typed)
+        try:
+            if draft != (self.desk.recall(self._draft_key) or ""):
+                await self.desk.remember(self._draft_key, draft)
+        except Exception:
+            log.exception("the draft of %s is lost", self._form.checkpoint)

@@ -41,8 +41,10 @@ class InboxPage(Page):
 
     @property
     def checkpoint(self) -> str | None:
+        """The line's checkpoint; a recurring one is told by period: `leo-cadence[2025H2]`."""
         line = self.told.row
-        return line.checkpoint if line and self._known(line.checkpoint) else None
+        checkpoint = line.checkpoint.partition("[")[0] if line else ""
+        return checkpoint if self._known(checkpoint) else None
 
     def _known(self, checkpoint: str) -> bool:
         """Whether the book still has it; what was told outlives what it was about."""

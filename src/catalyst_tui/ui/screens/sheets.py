@@ -26,6 +26,7 @@ from catalyst_tui.ui.words import (
     one_line,
     percent,
     sparkline,
+    value_of,
     verdict_word,
 )
 
@@ -69,15 +70,15 @@ class Positions:
         self._digits: dict[Health, int] = {}
         self._columns: list[Column[PositionRow]] = []
         self._fitted: Fitted[PositionRow] = ()
-        self._rows: Sequence[PositionRow] = ()
+        self._rows: list[PositionRow] = []
         self._discreet = False
         self._width = -1
 
     def measure(self, rows: Sequence[PositionRow], look: Look) -> None:
         """Make the columns for these rows; each kind of health is as wide as its largest count."""
-        if rows == self._rows and look.discreet == self._discreet:
+        if list(rows) == self._rows and look.discreet == self._discreet:
             return
-        self._rows, self._discreet = rows, look.discreet
+        self._rows, self._discreet = list(rows), look.discreet
         digits: dict[Health, int] = {}
         for row in rows:
             for health, count in row.health:
@@ -134,7 +135,7 @@ def _name(row: PositionRow, look: Look, width: int) -> Line:
 
 def _price(row: PositionRow, look: Look, width: int) -> Line:
     if row.quote is None:
-        return (("no price", Ink.UNKNOWN),)
+        return (("no price", Ink.QUIET),)
     return ((str(row.quote.price), Ink.QUIET if row.stale else Ink.PLAIN),)
 
 
@@ -213,7 +214,7 @@ def _claim(row: CheckpointRow, look: Look, width: int) -> Line:
 
 
 def _now(row: CheckpointRow, look: Look, width: int) -> Line:
-    return ((number(row.verdict.value), Ink.PLAIN),)
+    return ((value_of(row.verdict), Ink.PLAIN),)
 
 
 def _against(row: CheckpointRow, look: Look, width: int) -> Line:
@@ -221,7 +222,7 @@ def _against(row: CheckpointRow, look: Look, width: int) -> Line:
 
 
 def _room(row: CheckpointRow, look: Look, width: int) -> Line:
-    return (headroom(row.verdict.headroom),)
+    return (headroom(row.verdict),)
 
 
 def _marks(row: CheckpointRow, look: Look, width: int) -> Line:

@@ -1,0 +1,105 @@
+"""The home screen as last seen, kept in the database, so that a start paints before it has read the book.
+
+Only what the list of tickers shows: verdicts are judged again a moment later and never taken from here.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from catalyst_tui import __version__
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.views import Attention, Board, Health, NextDate, PositionRow
+from catalyst_tui.judge.facts import Quote, Session
+from catalyst_tui.store.glance import read_kept
+
+
+def last_seen(home: Home) -> tuple[Board | None, dict[str, str]]:
+    """The board as it was last seen of this book, None when there is none; and what the screen remembers."""
+    text, screen = read_kept(home.database, note_of(home))
+    return (unpack(text) if text else None), screen
+
+
+def note_of(home: Home) -> str:
+    """The name of the note in the store: one for each book this home was opened with."""
+    return f"glance {home.book}"
+
+
+def pack(board: Board) -> str:
+    """The board as text. Its checkpoints and notices stay behind."""
+    return json.dumps([__version__, board.at.isoformat(), board.unread, [_packed(row) for row in board.rows]])
+
+
+def unpack(text: str) -> Board | None:
+    """The board from its text; None when another version wrote it."""
+    version, at, unread, rows = json.loads(text)
+    if version != __version__:
+        return None
+    seen = tuple(_unpacked(row) for row in rows)
+    return Board(datetime.fromisoformat(at), seen, (), unread, updated_at=None, judged=False)
+
+
+def _packed(row: PositionRow) -> list[object]:
+    quote = row.quote and [
+        str(row.quote.price.value),
+        row.quote.price.unit.label,
+        row.quote.at.isoformat(),
+        row.quote.session.value,
+        row.quote.source,
+        _text(row.quote.previous),
+        row.quote.delayed,
+    ]
+    due = row.next and [row.next.day.isoformat(), row.next.text, row.next.estimated, row.next.overdue]
+    amounts = [_text(amount) for amount in (row.change, row.value, row.gain, row.gain_share)]
+    return [
+        row.symbol,
+        row.name,
+        quote,
+        amounts,
+        [str(close) for close in row.spark],
+        [[health.value, count] for health, count in row.health],
+        due,
+        row.attention.value,
+        row.stale,
+    ]
+
+
+def _unpacked(row: list[Any]) -> PositionRow:
+    symbol, name, quote, amounts, spark, health, due, attention, stale = row
+    change, value, gain, gain_share = (Decimal(amount) if amount else None for amount in amounts)
+    return PositionRow(
+        symbol=symbol,
+        name=name,
+        quote=_quote(symbol, quote) if quote else None,
+        change=change,
+        spark=tuple(map(Decimal, spark)),
+        value=value,
+        gain=gain,
+        gain_share=gain_share,
+        health=tuple((Health(name), count) for name, count in health),
+        next=NextDate(date.fromisoformat(due[0]), *due[1:]) if due else None,
+        attention=Attention(attention),
+        checkpoints=(),
+        stale=stale,
+    )
+
+
+def _quote(symbol: str, packed: list[Any]) -> Quote:
+    price, currency, at, session, source, previous, delayed = packed
+    return Quote(
+        symbol,
+        Quantity(Decimal(price), money(currency)),
+        datetime.fromisoformat(at),
+        Session(session),
+        source,
+        Decimal(previous) if previous else None,
+        delayed,
+    )
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)

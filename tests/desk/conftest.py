@@ -1,0 +1,175 @@
+"""A small book in a home of its own, on a Friday evening that ends when the test says so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import NEW_YORK, Book
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.facts import Close, History, Quote, Session
+from catalyst_tui.judge.sessions import close_of
+from tests.standin import StandIn
+
+FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)  # 16:30 in New York
+
+BOOK = """\
+schema = 1
+
+[ticker.ALAB]
+name = "Astera Labs"
+lots = [{ quantity = 10, cost = "200.00", opened = 2025-09-02 }]
+
+[ticker.CRDO]
+
+[series.scorpio_mix]
+ticker = "ALAB"
+unit = "%"
+
+[[thesis]]
+id = "platform"
+ticker = "ALAB"
+text = "Connectivity becomes a platform."
+opened = 2026-06-12
+
+[[checkpoint]]
+id = "above-300"
+thesis = "platform"
+role = "guard"
+text = "ALAB stays above $300"
+test = "price >= $300"
+near = "5%"
+hysteresis = 0
+then = "re-read the thesis"
+
+[[checkpoint]]
+id = "q3-revenue"
+thesis = "platform"
+text = "Q3 revenue reaches $550M"
+test = "revenue >= $550M"
+period = "2026Q3"
+
+[[checkpoint]]
+id = "npo-2027"
+thesis = "platform"
+text = "NPO ships in 2027"
+event = "near-packaged optics ship"
+due = 2027
+
+[[checkpoint]]
+id = "strain"
+thesis = "platform"
+role = "kill"
+text = "Engineering becomes the bottleneck"
+score = "How well does engineering keep up?"
+scale = [-2, 2]
+trip = -2
+
+[[checkpoint]]
+id = "mix"
+thesis = "platform"
+role = "gauge"
+text = "Scorpio's share"
+value = "scorpio_mix"
+bands = { small = "< 30%", large = ">= 30%" }
+alert = ["large"]
+"""
+
+
+@dataclass
+class Clock:
+    """A clock that moves when told. `monotonic` moves with it."""
+
+    at: datetime = FRIDAY_EVENING
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+    def pass_(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def book() -> Book:
+    """The small book, loaded."""
+    return loaded(BOOK)
+
+
+@pytest.fixture
+def small(home: Path) -> Home:
+    """A home with the small book."""
+    home.mkdir()
+    (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
+    return Home(home, home / "catalysts.toml")
+
+
+@pytest.fixture
+def office(small: Home, clock: Clock) -> Iterator[Office]:
+    with Office(small, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def server(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    """A stand-in market that goes by the test's clock."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    with StandIn(clock.now) as standin:
+        yield standin
+
+
+@pytest.fixture
+def ask_standin(small: Home, server: StandIn) -> Home:
+    """The small home, its prices from the stand-in."""
+    small.config.write_text(f'[sources]\nyahoo.url = "{server.url}"\ncboe.enabled = false\n', "utf-8")
+    return small
+
+
+def loaded(text: str) -> Book:
+    """A book that must be right."""
+    found = load_book(text)
+    assert found.book is not None, found.problems
+    return found.book
+
+
+def edit(home: Home, change: Callable[[str], str]) -> None:
+    """Save the book as a person does; the file's time moves on even on a coarse disk."""
+    before = home.book.stat().st_mtime_ns
+    home.book.write_text(change(home.book.read_text("utf-8")), encoding="utf-8")
+    os.utime(home.book, ns=(before + 1_000_000_000, before + 1_000_000_000))
+
+
+def closes(symbol: str, last: date, *values: str) -> History:
+    """Closes on the weekdays up to `last`."""
+    days: list[date] = []
+    day = last
+    while len(days) < len(values):
+        if day.weekday() < 5:
+            days.insert(0, day)
+        day -= timedelta(days=1)
+    made = (
+        Close(day, Decimal(value), close_of(day, NEW_YORK)) for day, value in zip(days, values, strict=True)
+    )
+    return History(symbol, "USD", tuple(made), "test")
+
+
+def quote(symbol: str, price: str, at: datetime, previous: str | None = None) -> Quote:
+    """A last trade in dollars."""
+    before = Decimal(previous) if previous else None
+    return Quote(symbol, Quantity(Decimal(price), money("USD")), at, Session.OPEN, "test", before)

@@ -1,0 +1,89 @@
+"""Where things live, how a home begins, and the sentences for a home or a book that cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.home import LARGEST_BOOK, STARTER_DATA, Home, HomeError, find_home, read_book, settle
+from catalyst_tui.desk.home import starter as packaged
+
+
+@pytest.mark.parametrize(
+    ("home", "book", "env", "folder", "read"),
+    [
+        ("/a", None, {}, "/a", "/a/catalysts.toml"),
+        ("/a", None, {"CATALYST_HOME": "/b"}, "/a", "/a/catalysts.toml"),
+        (None, None, {"CATALYST_HOME": "/b"}, "/b", "/b/catalysts.toml"),
+        (None, None, {"CATALYST_HOME": "/b", "CATALYST_BOOK": "/c.toml"}, "/b", "/c.toml"),
+        (None, "/d.toml", {"CATALYST_HOME": "/b", "CATALYST_BOOK": "/c.toml"}, "/b", "/d.toml"),
+    ],
+)
+def test_the_nearest_wish_wins(
+    home: str | None, book: str | None, env: dict[str, str], folder: str, read: str
+) -> None:
+    found = find_home(home, book, env)
+    assert (found.folder, found.book) == (Path(folder), Path(read))
+    assert found.is_own_book == (book is None and "CATALYST_BOOK" not in env)
+
+
+def test_without_a_wish_it_is_the_platforms_data_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
+    assert find_home(env={}).folder.name == "catalyst"
+
+
+def test_everything_is_in_one_folder() -> None:
+    home = Home(Path("/h"), Path("/h/catalysts.toml"))
+    assert {home.config.parent, home.database.parent, home.log.parent} == {home.folder}
+
+
+def test_a_new_home_gets_the_starter_and_a_configuration(home: Path) -> None:
+    new = find_home()
+    assert settle(new) == (home / "catalysts.toml", home / "config.toml")
+    assert new.book.read_text("utf-8") == packaged("catalysts.toml")
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert sorted(path.name for path in home.iterdir()) == ["catalysts.toml", "config.toml"]
+    assert settle(new) == ()
+
+
+def test_what_exists_is_not_touched(home: Path) -> None:
+    home.mkdir()
+    (home / "catalysts.toml").write_text("mine", "utf-8")
+    assert settle(find_home()) == (home / "config.toml",)
+    assert (home / "catalysts.toml").read_text("utf-8") == "mine"
+
+
+def test_another_book_is_never_written(home: Path, tmp_path: Path) -> None:
+    other = find_home(book=str(tmp_path / "other.toml"))
+    assert settle(other) == (home / "config.toml",)
+    with pytest.raises(HomeError, match=r"other\.toml does not exist; name another with --book"):
+        read_book(other)
+
+
+def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(HomeError, match=r"file cannot be written \(.*\); choose another with --home"):
+        settle(find_home(str(tmp_path / "file")))
+
+
+def test_a_book_that_cannot_be_read_is_a_sentence(home: Path) -> None:
+    mine = find_home()
+    with pytest.raises(HomeError, match="does not exist; `catalyst init` writes a starter book"):
+        read_book(mine)
+    home.mkdir()
+    mine.book.write_bytes(b"schema = 1 # caf\xe9")
+    with pytest.raises(HomeError, match=r"is not UTF-8 text \(byte 16\)"):
+        read_book(mine)
+    mine.book.write_bytes(b"#" * (LARGEST_BOOK + 1))
+    with pytest.raises(HomeError, match="is larger than 1,000 kB"):
+        read_book(mine)
+    mine.book.unlink()
+    mine.book.mkdir()
+    with pytest.raises(HomeError, match="cannot be read: Is a directory"):
+        read_book(mine)
+
+
+@pytest.mark.parametrize("name", STARTER_DATA)
+def test_the_starters_data_is_packaged(name: str) -> None:
+    assert packaged(name).count("\n") > 10

@@ -1,0 +1,210 @@
+"""CSV files, row by row: what each column may say, and every bad row named."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.model import NEW_YORK, Basis, Book
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.desk.home import STARTER_DATA, starter
+from catalyst_tui.desk.importing import EVIDENCE, FACTS, LARGEST, BadRow, moment_of, read_csv
+from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.facts import Bound, Effect, Grade, Kind
+from tests.desk.conftest import loaded
+
+FACT = {
+    "known_at": "2026-11-03", "ticker": "ALAB", "kind": "actual", "metric": "revenue", "period": "2026Q3",
+    "value": "555200000", "unit": "USD", "basis": "gaap", "grade": "release", "source": "8-K",
+}  # fmt: skip
+TOLD = {
+    "id": "e1", "known_at": "2026-11-03", "checkpoint": "npo-2027", "effect": "supports", "grade": "call",
+    "source": "call Q3 2026", "happened_on": "", "company_date": "", "score": "", "note": "",
+}  # fmt: skip
+
+
+def csv(row: dict[str, str]) -> str:
+    """A file of one row."""
+    return "\n".join([",".join(row), ",".join(f'"{cell}"' for cell in row.values())])
+
+
+@pytest.mark.parametrize("name", STARTER_DATA)
+def test_every_row_of_the_starter_is_taken(name: str) -> None:
+    found = read_csv(starter(name), loaded(starter("catalysts.toml")), name)
+    assert found.bad == []
+    rows = len(found.facts) + len(found.evidence) + max((len(h.closes) for h in found.histories), default=0)
+    assert rows == starter(name).count("\n") - 1
+
+
+def test_a_fact(book: Book) -> None:
+    row = FACT | {"kind": "guide", "value": "555", "low": "550", "high": "560", "bound": "~", "note": "n"}
+    (fact,) = read_csv(csv(row), book, "x").facts
+    assert (fact.ticker, fact.metric, fact.period) == ("ALAB", "revenue", Period(Span.QUARTER, 2026, 3))
+    assert (fact.kind, fact.basis, fact.grade) == (Kind.GUIDE, Basis.GAAP, Grade.RELEASE)
+    assert (fact.bound, fact.low, fact.high, fact.note) == (Bound.ABOUT, Decimal(550), Decimal(560), "n")
+    assert fact.known_at == datetime(2026, 11, 3, 22, tzinfo=UTC)  # the evening in New York
+
+
+def test_an_instant_has_a_day(book: Book) -> None:
+    row = FACT | {"metric": "shares_outstanding", "period": "2026-10-30", "unit": "shares"}
+    (fact,) = read_csv(csv(row), book, "x").facts
+    assert fact.period == date(2026, 10, 30)
+
+
+def test_evidence(book: Book) -> None:
+    row = TOLD | {"effect": "rescheduled", "company_date": "2028H1", "note": "later"}
+    (item,) = read_csv(csv(row), book, "x").evidence
+    assert (item.id, item.checkpoint, item.effect) == ("e1", "npo-2027", Effect.RESCHEDULED)
+    assert item.company_date is not None
+    assert (str(item.company_date), item.company_date.last) == ("2028H1", date(2028, 6, 30))
+
+
+def test_closes(book: Book) -> None:
+    text = "date,ALAB,CRDO\n2026-11-20,305.5,\n2026-11-19,301,150.25\n"
+    alab, crdo = read_csv(text, book, "closes.csv").histories
+    assert [(close.day.day, close.value) for close in alab.closes] == [
+        (19, Decimal(301)),
+        (20, Decimal("305.5")),
+    ]
+    assert alab.closes[-1].known_at == datetime(2026, 11, 20, 21, tzinfo=UTC)
+    assert [close.day.day for close in crdo.closes] == [19]
+    assert (crdo.symbol, crdo.currency, crdo.source) == ("CRDO", "USD", "closes.csv")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "reason"),
+    [
+        ("known_at", "3.11.2026", "known_at '3.11.2026' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"),
+        ("known_at", "2026-11-03T16:05:00", "known_at '2026-11-03T16:05:00' has no time zone; add its offset"),
+        ("known_at", "2026-02-30", "known_at '2026-02-30': there is no such day"),
+        ("known_at", "9999-12-31", "known_at 9999-12-31 is not of our time"),
+        ("known_at", "9999-12-31T23:59:59-05:00", "known_at 9999-12-31 is not of our time"),
+        ("ticker", "ALBA", "no ticker 'ALBA' in the book; did you mean ALAB?"),
+        ("ticker", "ZZZZ", "no ticker 'ZZZZ' in the book"),
+        ("kind", "guess", "kind 'guess'; one of actual, guide, consensus"),
+        ("metric", "revenues", "no metric or series 'revenues' in the book; did you mean revenue?"),
+        ("period", "Q3", "'Q3' is no period; write for example 2026Q2, FY2026, 2026H2 or CY2026Q4"),
+        ("period", "2026Q5", "'2026Q5': a year has 4 quarters"),
+        ("period", "2026-13-01", "period '2026-13-01': there is no such day"),
+        ("value", "1,000", "value '1,000' is no number"),
+        ("value", "", "value '' is no number"),
+        ("value", "nan", "value 'nan' is no figure of this world"),
+        ("value", "-inf", "value '-inf' is no figure of this world"),
+        ("value", "1e999999", "value '1e999999' is no figure of this world"),
+        ("value", "1e-999999", "value '1e-999999' is no figure of this world"),
+        ("low", "x", "low 'x' is no number"),
+        ("basis", "ifrs", "basis 'ifrs'; one of gaap, non_gaap, company"),
+        ("grade", "rumour", "grade 'rumour'; one of filing, release, call, estimate, press, own"),
+        ("bound", ">=", "bound '>='; one of =, >, <, ~"),
+    ],
+)  # fmt: skip
+def test_a_bad_fact_is_named(book: Book, column: str, cell: str, reason: str) -> None:
+    found = read_csv(csv(FACT | {column: cell}), book, "x")
+    assert [str(bad) for bad in found.bad] == [f"line 2: {reason}"]
+    assert found.facts == []
+
+
+def test_a_range_upside_down_is_named(book: Book) -> None:
+    found = read_csv(csv(FACT | {"low": "2", "high": "1"}), book, "x")
+    assert found.bad == [BadRow(2, "low 2 is above high 1")]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"checkpoint": "npo-2028"}, "no checkpoint 'npo-2028' in the book; did you mean npo-2027?"),
+        ({"effect": "hapened"}, "effect 'hapened'; one of happened, refuted, rescheduled"),
+        ({"effect": "rescheduled"}, "rescheduled needs a company_date"),
+        ({"company_date": "later"}, "'later' is no date"),
+        ({"company_date": "9999-12-31"}, "9999-12-31 is not of our time"),
+        ({"happened_on": "2026-11"}, "happened_on '2026-11' is no day"),
+        ({"effect": "score"}, "npo-2027 is not judged by a score"),
+        ({"checkpoint": "strain", "effect": "score"}, "a score from -2 to 2"),
+        ({"checkpoint": "strain", "effect": "score", "score": "5"}, "a score from -2 to 2"),
+        ({"checkpoint": "strain", "effect": "score", "score": "low"}, "score 'low' is no number"),
+        ({"id": ""}, "evidence needs an id"),
+    ],
+)
+def test_bad_evidence_is_named(book: Book, change: dict[str, str], reason: str) -> None:
+    found = read_csv(csv(TOLD | change), book, "x")
+    assert len(found.bad) == 1
+    assert str(found.bad[0]).startswith(f"line 2: {reason}")
+    assert found.evidence == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("date,ALAB\n20.11.2026,1\n", 2, "date '20.11.2026' is no day"),
+        ("date,ALAB\n2026-11-20,1,2\n", 2, "3 cells, the header has 2"),
+        ("date,ALAB\n2026-11-20,x\n", 2, "ALAB 'x' is no number"),
+        ("date,ALAB\n\n2026-11-20,0\n", 3, "a close is above zero"),
+        ("date,ALAB\n2026-11-20,-3\n", 2, "a close is above zero"),
+        ("date,ALAB\n2026-11-20,1e400\n", 2, "ALAB '1e400' is no figure of this world"),
+        ("date,ALAB\n2026-11-20,1\n2026-11-20,2\n", 3, "2026-11-20 is there twice"),
+        ("date,TSLA\n2026-11-20,1\n", 1, "no ticker 'TSLA' in the book"),
+        ("date,ALAB,ALAB\n2026-11-20,1,2\n", 1, "a symbol is there twice"),
+    ],
+)
+def test_a_bad_close_is_named(book: Book, text: str, line: int, reason: str) -> None:
+    (bad,) = read_csv(text, book, "x").bad
+    assert bad.line == line
+    assert bad.reason.startswith(reason)
+
+
+def test_every_bad_row_is_named_with_its_line(book: Book) -> None:
+    good, bad = csv(FACT).splitlines()[1], csv(FACT | {"value": "x"}).splitlines()[1]
+    text = "\n".join([",".join(FACT), good, bad, "", bad, "1,2,3"])
+    found = read_csv(text, book, "x")
+    assert [row.line for row in found.bad] == [3, 5, 6]
+    assert found.bad[-1].reason == "3 cells, the header has 10"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "a,b\n1,2\n", "date\n2026-11-20\n", "\ufeff"])
+def test_other_files_are_refused_with_the_columns_there_are(book: Book, text: str) -> None:
+    (bad,) = read_csv(text, book, "x").bad
+    assert bad.reason == (
+        f"unknown columns; expected {','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL…"
+    )
+
+
+def test_what_is_not_csv_says_where_it_ends(book: Book) -> None:
+    (bad,) = read_csv('date,ALAB\n2026-11-20,1\n2026-11-19,"1" 2\n', book, "x").bad
+    assert bad.reason.startswith("not CSV from here on: ")
+    assert bad.line == 3
+
+
+def test_a_huge_file_is_refused(book: Book) -> None:
+    assert read_csv("x" * (LARGEST + 1), book, "x").bad == [BadRow(1, "larger than 5 MB; split the file")]
+
+
+def test_a_spreadsheets_mark_and_spaces_are_forgiven(book: Book) -> None:
+    text = "\ufeff" + csv(FACT).replace('"ALAB"', '" ALAB "').replace("\n", "\r\n")
+    assert read_csv(text, book, "x").bad == []
+
+
+def test_text_from_outside_is_cleaned(book: Book) -> None:
+    row = FACT | {"source": "8-K\x1b]52;c;x\x07", "note": "a\u202eb"}
+    (fact,) = read_csv(csv(row), book, "x").facts
+    assert (fact.source, fact.note) == ("8-K]52;c;x", "ab")
+
+
+def test_a_day_is_its_evening_and_a_moment_is_itself() -> None:
+    assert moment_of("2026-08-04", NEW_YORK) == datetime(2026, 8, 4, 21, tzinfo=UTC)
+    assert moment_of("2026-08-04T16:05:00-04:00", NEW_YORK) == datetime(2026, 8, 4, 20, 5, tzinfo=UTC)
+
+
+def test_nothing_is_kept_while_a_row_is_bad(office: Office) -> None:
+    found = read_csv(csv(FACT) + "\n1,2", office.book, "x")
+    with pytest.raises(ValueError, match="1 bad rows"):
+        office.take_import(found)
+    assert office.store.read_facts() == []
+
+
+def test_importing_again_adds_nothing(office: Office) -> None:
+    facts, told = read_csv(csv(FACT), office.book, "x"), read_csv(csv(TOLD), office.book, "x")
+    prices = read_csv("date,ALAB\n2026-11-19,301\n2026-11-20,305\n", office.book, "x")
+    assert [office.take_import(found) for found in (facts, told, prices)] == [1, 1, 2]
+    assert [office.take_import(found) for found in (facts, told, prices)] == [0, 0, 0]

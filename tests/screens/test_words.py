@@ -1,0 +1,115 @@
+"""How things are said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.quantity import PERCENT, SHARES, Quantity, money
+from catalyst_tui.judge.facts import Bound, Effect
+from catalyst_tui.judge.verdict import Mark, Status
+from catalyst_tui.ui import words
+from catalyst_tui.ui.words import HEALTH, MARKS, Ink, Look
+from tests.screens.claims import NOW, claim, figure, pp
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        ({"seconds": -5}, "now"),
+        ({"seconds": 59}, "now"),
+        ({"minutes": 2}, "2m"),
+        ({"minutes": 59, "seconds": 59}, "59m"),
+        ({"hours": 3}, "3h"),
+        ({"days": 3}, "3d"),
+        ({"days": 14}, "2w"),
+        ({"days": 69}, "9w"),
+        ({"days": 71}, "2mo"),
+        ({"days": 725}, "23mo"),
+        ({"days": 1100}, "3y"),
+    ],
+)
+def test_age(ago: dict[str, int], said: str) -> None:
+    assert words.age(NOW - timedelta(**ago), NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, ("–", Ink.QUIET)),
+        ("0", ("0.0%", Ink.QUIET)),
+        ("-0.04", ("0.0%", Ink.QUIET)),
+        ("1.25", ("+1.2%", Ink.GAIN)),
+        ("-3.4", ("-3.4%", Ink.LOSS)),
+    ],
+)
+def test_percent(value: str | None, said: tuple[str, Ink]) -> None:
+    assert words.percent(None if value is None else Decimal(value)) == said
+
+
+@pytest.mark.parametrize(
+    ("values", "width", "drawn"),
+    [
+        ([], 5, ""),
+        ([1, 2], 0, ""),
+        ([1, 2, 3, 4, 5, 6, 7], 7, "▁▂▃▄▅▆▇"),
+        ([9, 1, 7], 2, "▁▇"),
+        ([1, 7], 4, "  ▁▇"),
+        ([3, 3, 3], 3, "▄▄▄"),
+    ],
+)
+def test_sparkline(values: list[int], width: int, drawn: str) -> None:
+    assert words.sparkline([Decimal(v) for v in values], width) == drawn
+
+
+def test_every_status_health_effect_and_mark_has_a_face() -> None:
+    assert all(len(words.face(status)[0]) == 1 for status in Status)
+    assert all(words.effect_named(effect) for effect in Effect)
+    assert len(HEALTH) == 5
+    assert set(MARKS) == set(Mark)
+
+
+def test_amounts_are_hidden_when_discreet_and_percentages_are_not() -> None:
+    dollars = Quantity(Decimal("291.55"), money("USD"))
+    assert words.amount(Decimal("11662.4"), dollars, Look(NOW)) == ("$11,662", Ink.PLAIN)
+    assert words.amount(Decimal("5978"), dollars, Look(NOW), signed=True) == ("+$5,978", Ink.GAIN)
+    assert words.amount(Decimal("-212"), dollars, Look(NOW), signed=True) == ("-$212", Ink.LOSS)
+    assert words.amount(Decimal("5978"), dollars, Look(NOW, discreet=True))[0] == "•••"
+
+
+def test_a_cost_among_the_inputs_is_hidden_too() -> None:
+    held, price = figure("cost", "$142.10"), figure("price", "$291.55")
+    assert words.input_value(held, Look(NOW, discreet=True)) == "•••"
+    assert words.input_value(price, Look(NOW, discreet=True)) == "$291.55"
+    assert words.input_value(figure("price", None), Look(NOW)) == "not known"
+
+
+def test_short_of_the_threshold_is_bad_only_for_a_bad_status() -> None:
+    short = claim("x", Status.PENDING, "x", "", value="10%", threshold="50%", room=pp("-40"))
+    broken = claim("x", Status.BROKEN, "x", "", value="10%", threshold="50%", room=pp("-40"))
+    assert words.headroom(short.verdict) == ("-40pp", Ink.PLAIN)
+    assert words.headroom(broken.verdict) == ("-40pp", Ink.MISSED)
+
+
+def test_a_floor_is_shown_as_one() -> None:
+    row = claim("x", Status.MET, "x", "", value="50%", bound=Bound.ABOVE)
+    assert words.value_of(row.verdict) == ">50%"
+
+
+def test_a_column_leaves_out_the_noun_of_a_count() -> None:
+    assert words.number(Quantity(Decimal(173_500_000), SHARES)) == "173.5M"
+    assert words.number(Quantity(Decimal("76.4"), PERCENT)) == "76.4%"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("https://www.sec.gov/x/", "sec.gov/x"),
+        ("Yahoo", "Yahoo"),
+        ("a\x1b[31m\nb", "a[31m b"),
+    ],
+)
+def test_a_source_in_few_cells(source: str, said: str) -> None:
+    assert words.short_source(source) == said
