@@ -81,7 +81,6 @@ role = "gauge"
 text = "Scorpio's share"
 value = "scorpio_mix"
 bands = { small = "< 30%", large = ">= 30%" }
-alert = ["large"]
 """
 
 

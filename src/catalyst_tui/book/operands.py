@@ -163,7 +163,7 @@ class Operands(ABC):
     def period(self) -> Period:
         token = self.take()
         try:
-            return parse_period(token.text if token.kind == "name" else token.text + self.tail())
+            return parse_period(token.text if token.kind != "literal" else token.text + self.tail())
         except ValueError as error:
             raise self.error(str(error), token.at) from None
 

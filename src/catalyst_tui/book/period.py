@@ -86,7 +86,7 @@ class FiscalYear:
         year, month0 = divmod(period.year * 12 + self.month - 1 - months_before_year_end, 12)
         month = month0 + 1
         last = calendar.monthrange(year, month)[1]
-        full = self.day >= calendar.monthrange(period.year, self.month)[1]
+        full = self.day >= calendar.monthrange(2023, self.month)[1]  # "02-28" is February's end in any year
         anchor = date(year, month, last if full else min(self.day, last))
         return anchor if self.weekday is None else _nearest(anchor, self.weekday)
 
@@ -96,10 +96,17 @@ class FiscalYear:
 
     def containing(self, day: date, span: Span) -> Period:
         """The period of `span` in which `day` falls."""
-        period = Period(span, day.year + 1, span.per_year)
+        period = Period(span, day.year + 2, span.per_year)  # a year may end in the first days of the next
         while self.start(period) > day:
             period = period.shift(-1)
         return period
+
+    def own(self, period: Period) -> Period:
+        """`period`, a calendar one as the company's own that holds its middle (CY2026Q4)."""
+        if not period.calendar:
+            return period
+        first, last = CALENDAR.start(period), CALENDAR.end(period)
+        return self.containing(first + (last - first) / 2, period.span)
 
     def __str__(self) -> str:
         head = "" if self.weekday is None else f"{calendar.day_abbr[self.weekday]} nearest "

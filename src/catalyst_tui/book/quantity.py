@@ -93,9 +93,10 @@ def subtract(left: Unit, right: Unit) -> Unit:
 
 def multiply(left: Unit, right: Unit) -> Unit:
     """The unit of a product; a percent of something is that something (see `product`)."""
-    for this, other in ((left, right), (right, left)):
-        if this.dim in (Dim.NUMBER, Dim.MULTIPLE, Dim.PERCENT):
-            return other
+    for bare in (Dim.NUMBER, Dim.PERCENT, Dim.MULTIPLE):
+        for this, other in ((left, right), (right, left)):
+            if this.dim is bare:
+                return other
     raise UnitError(f"{describe(left)} times {describe(right)} has no meaning here")
 
 

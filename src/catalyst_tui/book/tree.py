@@ -6,6 +6,7 @@ value: equal trees mean the same test, and `show(tree)` parses to the same tree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -300,7 +301,7 @@ _SPAN_WORDS = {Span.QUARTER: "quarters", Span.HALF: "halves", Span.YEAR: "years"
 
 
 def _tick(symbol: str) -> str:
-    return symbol if symbol.replace(".", "").replace("_", "").isalnum() else f'"{symbol}"'
+    return symbol if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Z]+)?", symbol) else f'"{symbol}"'
 
 
 def show(expr: Expr) -> str:
@@ -336,6 +337,8 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
         case Binary(op, left, right):
             level = _SUM if op in (Arith.ADD, Arith.SUB) else _PRODUCT
             return level, f"{_show(left, level)} {op} {_show(right, level + 1)}"
+        case Negative(Literal() as literal):  # a minus before a bare number would be part of it
+            return _UNARY, f"-({literal.text})"
         case Negative(arg):
             return _UNARY, f"-{_show(arg, _ATOM)}"
         case Trend(rising, arg, window):

@@ -23,6 +23,7 @@ from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Book
 from catalyst_tui.book.period import Period, parse_period
 from catalyst_tui.book.quantity import Quantity, unit_named
+from catalyst_tui.desk.record import score_of
 from catalyst_tui.judge.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind
 from catalyst_tui.judge.sessions import close_of
 
@@ -58,28 +59,29 @@ def read_csv(text: str, book: Book, source: str) -> Imported:
     """Everything in a CSV text. `source` names the file for closes. Never raises on what is in it."""
     if len(text) > LARGEST:
         return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
-    rows = _numbered(text.removeprefix("\ufeff"))
-    found, line = Imported(), 1
-    try:
-        line, header = next(rows, (1, []))
-        read = _reader(header, book, source)
-        if read is None:
-            kinds = f"{','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL…"
-            return Imported(bad=[BadRow(line, f"unknown columns; expected {kinds}")])
+    found = Imported()
+    rows = _numbered(text.removeprefix("\ufeff"), found)
+    line, header = next(rows, (1, []))
+    read = _reader(header, book, source)
+    if read is not None:
         read(rows, found)
-    except csv.Error as error:
-        found.bad.append(BadRow(line, f"not CSV from here on: {error}"))
+    elif not found.bad:
+        kinds = f"{','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL…"
+        found.bad.append(BadRow(line, f"unknown columns; expected {kinds}"))
     return found
 
 
 Rows = Iterator[tuple[int, list[str]]]
 
 
-def _numbered(text: str) -> Rows:
+def _numbered(text: str, found: Imported) -> Rows:
     rows = csv.reader(io.StringIO(text), strict=True)
-    for row in rows:
-        if any(cell.strip() for cell in row):
-            yield rows.line_num, [cell.strip() for cell in row]
+    try:
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield rows.line_num, [cell.strip() for cell in row]
+    except csv.Error as error:
+        found.bad.append(BadRow(rows.line_num, f"not CSV from here on: {error}"))
 
 
 def _reader(header: list[str], book: Book, source: str) -> Callable[[Rows, Imported], None] | None:
@@ -137,8 +139,11 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     symbol = book.checkpoints[checkpoint].ticker
     told, happened = row.get("company_date", ""), row.get("happened_on", "")
     effect = _choice(Effect, row["effect"], "effect")
+    scored = effect is Effect.SCORED
     if effect is Effect.RESCHEDULED and not told:
         raise ValueError("rescheduled needs a company_date")
+    if not row["id"]:
+        raise ValueError("evidence needs an id")
     return Evidence(
         id=clean(row["id"], 80),
         checkpoint=checkpoint,
@@ -148,13 +153,16 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         source=clean(row["source"], 500),
         happened_on=day_of(happened, "happened_on") if happened else None,
         company_date=parse_window(told, book.fiscal(symbol)) if told else None,
-        score=_optional(row.get("score", ""), "score"),
+        score=score_of(row.get("score", ""), book.checkpoints[checkpoint]) if scored else None,
         note=clean(row.get("note", ""), 1000),
     )
 
 
 def _closes(rows: Rows, symbols: list[str], found: Imported, book: Book, source: str) -> None:
     series: dict[str, list[Close]] = {symbol: [] for symbol in symbols}
+    if len(series) < len(symbols):
+        found.bad.append(BadRow(1, "a symbol is there twice"))
+        return
     days: set[date] = set()
     for line, cells in rows:
         try:

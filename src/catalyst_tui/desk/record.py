@@ -166,7 +166,7 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
     value = entry.value.strip().lower()
     effect, score = None, None
     if what == SCORE:
-        effect, score = Effect.SCORED, _attempt(found, Field.VALUE, lambda: _score(value, checkpoint))
+        effect, score = Effect.SCORED, _attempt(found, Field.VALUE, lambda: score_of(value, checkpoint))
     elif value in _EFFECTS:
         effect = Effect(value)
         if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
@@ -328,15 +328,17 @@ def _window(text: str, checkpoint: Checkpoint, book: Book) -> Window:
     return parse_window(text, book.fiscal(checkpoint.ticker))
 
 
-def _score(text: str, checkpoint: Checkpoint) -> Decimal:
-    if not isinstance(checkpoint.claim, Score):
-        raise ValueError("this checkpoint is not judged by a score")
+def score_of(text: str, checkpoint: Checkpoint) -> Decimal:
+    """A score of a checkpoint judged by one, within its scale. ValueError with a sentence."""
     claim = checkpoint.claim
+    if not isinstance(claim, Score):
+        raise ValueError(f"{checkpoint.id} is not judged by a score")
     try:
         score = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"a score from {claim.low} to {claim.high}") from None
-    if not claim.low <= score <= claim.high:
+        fits = claim.low <= score <= claim.high
+    except InvalidOperation:  # no number, or not a number
+        fits = False
+    if not fits:
         raise ValueError(f"a score from {claim.low} to {claim.high}")
     return score
 

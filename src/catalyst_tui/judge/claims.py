@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.model import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import NUMBER, Quantity
 from catalyst_tui.book.tree import Expr, Run
-from catalyst_tui.judge.evaluate import anchored, is_daily, observations, reported_periods, truth
-from catalyst_tui.judge.facts import Effect, Evidence
+from catalyst_tui.judge.evaluate import in_own_calendar, is_daily, observations, reported_periods, truth
+from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.sessions import session_on_or_before
 from catalyst_tui.judge.value import Truth
 from catalyst_tui.judge.verdict import Input
+
+GAP = timedelta(days=7)
+"""How far apart closes may lie: a holiday week, not a hole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,15 @@ def cause_of(inputs: Sequence[Input]) -> str:
     return ";".join(parts)
 
 
+def filing_to_come(inputs: Sequence[Input]) -> bool:
+    """Whether it rests on a release that a filing will confirm."""
+    return any(
+        item.grade is Grade.RELEASE and item.metric in STANDARD and item.basis is Basis.GAAP
+        for item in inputs
+        if item.kind is Kind.ACTUAL
+    )
+
+
 def known_of(inputs: Sequence[Input]) -> datetime | None:
     """When the last of the inputs became known."""
     return max((item.known_at for item in inputs if item.known_at), default=None)
@@ -57,7 +71,7 @@ def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scop
         case Event():
             return _happened(claim, checkpoint, promise, scope)
         case Score():
-            return Standing(scored(claim, checkpoint, scope))
+            return _rated(scored(claim, checkpoint, scope))
         case Group():
             return _grouped(claim, checkpoint, promise, scope)
         case Gauge():
@@ -87,6 +101,7 @@ def _settled(result: Truth, day: date) -> Standing:
 
 def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """True at the first reported period of the window in which it is; false once the last is reported."""
+    scope = in_own_calendar(expr, scope)
     fiscal = scope.book.fiscal(scope.ticker)
     periods = [
         period
@@ -97,7 +112,10 @@ def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
     test = run_of(expr, checkpoint.run)
     result = None
     for period in periods:
-        result = truth(test, anchored(expr, scope, period))
+        result = truth(test, scope.on(period))
+        first = period.shift(1 - checkpoint.run)
+        if result.state and promise.since is not None and fiscal.end(first) < promise.since:
+            result = replace(result, state=False, reason=f"{result.reason}; counts from {promise.since}")
         if result.state:
             return _settled(result, fiscal.end(period))
     last = last_period(promise, scope)
@@ -120,23 +138,30 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
         for day in observations(expr, scope)
         if (promise.since is None or day >= promise.since) and (promise.last is None or day <= promise.last)
     ]
-    streak, result = 0, None
+    streak = hopeful = longest = 0
+    result = None
     for day in days:
         result = truth(expr, scope.close(day))
         streak = streak + 1 if result.state else 0
+        hopeful = hopeful + 1 if result.state is not False else 0
+        longest = max(longest, hopeful)
         if streak >= checkpoint.hold:
             held = f" on {checkpoint.hold} days in a row" if checkpoint.hold > 1 else ""
             return _settled(replace(result, reason=f"{result.reason}{held}"), day)
     if result is None:
         return Standing(_not_yet(expr, scope, None))
-    if promise.last is not None and scope.today > promise.last and _known_through(days[-1], promise.last):
-        return _settled(replace(result, state=False), promise.last)
     held = f"; held {streak} of {checkpoint.hold} days" if checkpoint.hold > 1 else ""
-    return Standing(replace(result, state=None, reason=f"{result.reason}{held}"))
+    result = replace(result, reason=f"{result.reason}{held}")
+    over = promise.last is not None and scope.today > promise.last
+    if over and promise.last and longest < checkpoint.hold and whole(days, promise.since, promise.last):
+        return _settled(replace(result, state=False), promise.last)
+    return Standing(replace(result, state=None))
 
 
-def _known_through(day: date, last: date) -> bool:
-    return day >= session_on_or_before(last)
+def whole(days: Sequence[date], first: date | None, last: date) -> bool:
+    """Whether closes are known from the first day of a window to its last, without a gap."""
+    edges = [first or days[0], *days]
+    return days[-1] >= session_on_or_before(last) and all(b - a <= GAP for a, b in pairwise(edges))
 
 
 def day_of(item: Evidence, scope: Scope) -> date:
@@ -145,37 +170,58 @@ def day_of(item: Evidence, scope: Scope) -> date:
 
 
 def told(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
-    """The evidence about a checkpoint known by now, oldest first."""
-    return scope.ledger.evidence(checkpoint.id, scope.at)
+    """The evidence about a checkpoint known by now that moves anything, oldest first."""
+    return [item for item in scope.ledger.evidence(checkpoint.id, scope.at) if item.effect is not Effect.NOTE]
+
+
+def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Evidence]:
+    """What happened and what was refuted, oldest first; of a checkpoint that recurs, in its period.
+
+    An event counts whenever it happened, but a number of events is one in the window.
+    """
+    claim = checkpoint.claim
+    first, last = promise.first, promise.last if checkpoint.every else None
+    anytime = not checkpoint.every and not (isinstance(claim, Event) and claim.count)
+    return [
+        item
+        for item in told(checkpoint, scope)
+        if item.effect in (Effect.HAPPENED, Effect.REFUTED)
+        and (anytime or first is None or day_of(item, scope) >= first)
+        and (last is None or day_of(item, scope) <= last)
+    ]
+
+
+def needed(claim: Event) -> int:
+    """How many events it takes."""
+    if claim.count is None:
+        return 1
+    return claim.count.n + 1 if claim.count.op == ">" else claim.count.n
 
 
 def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """An event counts whenever it happened; one that recurs counts in its period. The latest word counts."""
     happened: list[Evidence] = []
     refuted: Evidence | None = None
-    for item in told(checkpoint, scope):
+    for item in decisive(checkpoint, promise, scope):
         if item.effect is Effect.HAPPENED:
             happened.append(item)
             refuted = None
-        elif item.effect is Effect.REFUTED:
+        else:
             happened, refuted = [], item
-    if checkpoint.every is not None and promise.first is not None and promise.last is not None:
-        happened = [item for item in happened if promise.first <= day_of(item, scope) <= promise.last]
-    needed = claim.count.n if claim.count else 1
-    if len(happened) >= needed:
+    need = needed(claim)
+    if len(happened) >= need:
         happened.sort(key=lambda item: (day_of(item, scope), item.known_at, item.id))
-        decisive = happened[needed - 1]
-        days = day_of(decisive, scope)
-        many = f"{len(happened)} of {needed}: " if needed > 1 else ""
-        reason = f"{many}{said(decisive)}"
+        item = happened[need - 1]
+        many = f"{len(happened)} of {need}: " if need > 1 else ""
         value = Quantity(Decimal(len(happened)), NUMBER) if claim.count else None
-        result = Truth(True, reason, value=value, threshold=value and Quantity(Decimal(needed), NUMBER))
-        return Standing(result, days, max(item.known_at for item in happened[:needed]), decisive.id)
+        threshold = value and Quantity(Decimal(need), NUMBER)
+        result = Truth(True, f"{many}{said(item)}", value=value, threshold=threshold)
+        return Standing(result, day_of(item, scope), max(one.known_at for one in happened[:need]), item.id)
     if refuted is not None:
         return Standing(Truth(False, said(refuted)), day_of(refuted, scope), refuted.known_at, refuted.id)
-    reason = f"{len(happened)} of {needed} so far" if needed > 1 else "not reported yet"
+    reason = f"{len(happened)} of {need} so far" if need > 1 else "not reported yet"
     if claim.count:
-        value, wanted = (Quantity(Decimal(n), NUMBER) for n in (len(happened), needed))
+        value, wanted = (Quantity(Decimal(n), NUMBER) for n in (len(happened), need))
         return Standing(Truth(None, reason, value=value, threshold=wanted))
     return Standing(Truth(None, reason))
 
@@ -204,6 +250,14 @@ def scored(claim: Score, checkpoint: Checkpoint, scope: Scope) -> Truth:
     )  # fmt: skip
     gap = (claim.trip - score) if claim.trip < 0 else (score - claim.trip)
     return Truth(tripped, f"scored {value}: {said(latest)}", (item,), value, limit, Quantity(gap, NUMBER))
+
+
+def _rated(result: Truth) -> Standing:
+    """A score settles when it is there; a low one settles nothing, the next may be higher."""
+    if not result.state:
+        return Standing(replace(result, state=None))
+    day = result.inputs[0].period
+    return Standing(result, day if isinstance(day, date) else None, known_of(result.inputs), cause_of(result.inputs))
 
 
 def for_member(checkpoint: Checkpoint, member: Member) -> Checkpoint:

@@ -178,8 +178,9 @@ def operand(expr: Operand, scope: Scope) -> Value:
         return Value(None, missing=f"{expr.metric} of no ticker")
     if scope.nature(expr.metric) is Nature.PRICE:
         return series.priced(expr.metric, ticker, scope, number)
-    where = scope if expr.period is None else replace(scope, period=expr.period, span=expr.period.span)
-    period = expr.period or where.period_of(ticker, expr.metric)
+    named_one = expr.period and scope.book.fiscal(ticker).own(expr.period)
+    where = replace(scope, period=named_one, span=named_one.span) if named_one else scope
+    period = named_one or where.period_of(ticker, expr.metric)
     if period is None:
         return _nothing(ticker, expr.metric, scope.period, scope)
     return figure(ticker, expr.metric, period, where)
@@ -321,11 +322,15 @@ def call(expr: Call, scope: Scope) -> Value:
     return series.over_periods(expr, scope, number)
 
 
+def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
+    """The scope of the ticker whose periods a test is counted in: its own, else the first it names."""
+    owners = [owner for _, owner in _figures(expr, scope)]
+    return scope if scope.ticker in owners or not owners else replace(scope, ticker=owners[0])
+
+
 def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:
     """The scope at `period`, in the calendar of the ticker whose periods were counted."""
-    owners = [owner for _, owner in _figures(expr, scope)]
-    ticker = scope.ticker if scope.ticker in owners or not owners else owners[0]
-    return replace(scope, period=period, ticker=ticker)
+    return in_own_calendar(expr, scope).on(period)
 
 
 def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:

@@ -237,6 +237,12 @@ def differ(left: Decimal, right: Decimal) -> bool:
     return abs(left - right) > slack
 
 
+def _in_order(fact: Fact) -> tuple[object, ...]:
+    """Oldest first, the better grade last; told apart to the end, so that no order of facts matters."""
+    ends = (fact.low or fact.value.value, fact.high or fact.value.value)
+    return (fact.known_at, -fact.grade, fact.value.value, fact.source, fact.bound, ends, fact.note)
+
+
 class Ledger:
     """Everything observed, indexed once; immutable to its readers. `closes` are given oldest first."""
 
@@ -252,7 +258,7 @@ class Ledger:
             grouped[fact.ticker, fact.metric, fact.kind, fact.basis][fact.period].append(fact)
         for periods in grouped.values():
             for vintages in periods.values():
-                vintages.sort(key=lambda f: (f.known_at, -f.grade, f.value.value, f.source))
+                vintages.sort(key=_in_order)
         self._facts = grouped
         told: defaultdict[str, list[Evidence]] = defaultdict(list)
         for item in evidence:

@@ -5,15 +5,26 @@ A guard holds while its test is true, a kill is clear while its test is false; b
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
 from catalyst_tui.book.period import Period
-from catalyst_tui.book.tree import Expr, Side
-from catalyst_tui.judge.claims import cause_of, day_of, for_member, said, scored, told
-from catalyst_tui.judge.evaluate import anchored, is_daily, observations, reported_periods, truth
+from catalyst_tui.book.tree import Cross, Expr, Side, walk
+from catalyst_tui.judge.claims import (
+    cause_of,
+    filing_to_come,
+    for_member,
+    needed,
+    said,
+    scored,
+    standing,
+    told,
+    whole,
+)
+from catalyst_tui.judge.evaluate import in_own_calendar, is_daily, observations, reported_periods, truth
 from catalyst_tui.judge.facts import Effect, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of, span_of
 from catalyst_tui.judge.scope import Scope
@@ -31,7 +42,7 @@ class Level:
     good: Truth
     near: str = ""
     cause: str = ""
-    complete: bool = True  # every period of its span is known
+    complete: bool = True  # every period of its span is known, and was good
 
 
 def judge_level(
@@ -50,6 +61,8 @@ def judge_level(
     marks = [Mark.CONTRADICTED] if found.good.contradicted else []
     if scope.any_stale(found.good.inputs):
         marks.append(Mark.STALE)
+    if filing_to_come(found.good.inputs):
+        marks.append(Mark.UNCONFIRMED)
     return Verdict(
         checkpoint.id,
         checkpoint.role,
@@ -75,7 +88,7 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
         case Test(expr):
             return _at_prints(expr, checkpoint, promise, scope)
         case Event():
-            return _by_events(checkpoint, promise, scope)
+            return _by_events(claim, checkpoint, promise, scope)
         case Score():
             good = _oriented(scored(claim, checkpoint, scope), checkpoint)
             return Level(good, _near_words(good, checkpoint.near))
@@ -92,13 +105,20 @@ def _oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
 
 def _near_words(good: Truth, near: Near) -> str:
     """Why a good value is near: its headroom is inside the band."""
-    if not good.state or good.headroom is None or good.threshold is None:
+    if not good.state or good.headroom is None:
         return ""
-    band = near.absolute.value if near.absolute else abs(good.threshold.value) * (near.share or 0) / 100
-    return f"{good.reason}, {good.headroom} away" if 0 <= good.headroom.value < band else ""
+    return f"{good.reason}, {good.headroom} away" if 0 <= good.headroom.value < _band(good, near) else ""
+
+
+def _band(good: Truth, near: Near) -> Decimal:
+    """The headroom from which on a value is no longer near."""
+    if near.absolute:
+        return near.absolute.value
+    return abs(good.threshold.value) * (near.share or 0) / 100 if good.threshold else Decimal(0)
 
 
 def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    scope = in_own_calendar(expr, scope)
     fiscal = scope.book.fiscal(scope.ticker)
     since = promise.since if checkpoint.since or checkpoint.period else None
     periods = [
@@ -115,28 +135,42 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             else missing.reason
         )
         return Level(replace(missing, state=None, reason=reason, value=None, headroom=None))
-    good = [_oriented(truth(expr, anchored(expr, scope, period)), checkpoint) for period in reversed(periods)]
+    good = [_oriented(truth(expr, scope.on(period)), checkpoint) for period in reversed(periods)]
     latest = good[0]
-    run = _run(periods, good, checkpoint.run)
-    complete = _complete(periods, promise, scope, since)
+    first = fiscal.containing(since, scope.span) if since else None
+    run = _run(periods, good, checkpoint.run, first)
+    complete = _complete(periods, promise, scope, since) and not _ever_bad(good, checkpoint.run)
     near = _near_words(latest, checkpoint.near) or _near_by_guide(expr, periods[-1], checkpoint, scope)
     if checkpoint.run > 1 and run.state and _bad_streak(periods, good) == checkpoint.run - 1:
         near = f"{latest.reason}; one more completes {checkpoint.run} in a row"
     return Level(run, near, complete=complete)
 
 
-def _run(periods: list[Period], good: list[Truth], n: int) -> Truth:
-    """Bad only when the latest `n` periods are; a gap between them is unknown, not a reset."""
+def _run(periods: list[Period], good: list[Truth], n: int, first: Period | None) -> Truth:
+    """Bad only when the latest `n` periods are; a gap between them is unknown, not a reset. Before `first`
+    nothing counts."""
     latest = good[0]
     if n == 1 or latest.state is not False:
         return latest
     legs = []
     for back in range(n):
         wanted = periods[-1].shift(-back)
+        if first is not None and wanted < first:
+            return replace(latest, state=True)
         index = len(periods) - 1 - periods.index(wanted) if wanted in periods else None
         legs.append(good[index] if index is not None else Truth(None, f"{wanted} is not known"))
     bad = at_least(n, [negate(leg) for leg in legs])
     return replace(latest, state=None if bad.state is None else not bad.state)
+
+
+def _ever_bad(good: list[Truth], n: int) -> bool:
+    """Whether `n` in a row were not good, at any time of the span."""
+    streak = 0
+    for result in good:
+        streak = 0 if result.state else streak + 1
+        if streak >= n:
+            return True
+    return False
 
 
 def _bad_streak(periods: list[Period], good: list[Truth]) -> int:
@@ -162,7 +196,7 @@ def _complete(periods: list[Period], promise: Promise, scope: Scope, since: date
 
 def _near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope) -> str:
     """Guidance for the next period lies beyond the threshold."""
-    where = replace(anchored(expr, scope, latest.shift(1)), guided=Side.MID)
+    where = replace(scope.on(latest.shift(1)), guided=Side.MID)
     ahead = _oriented(truth(expr, where), checkpoint)
     if ahead.state is False and any(item.kind is Kind.GUIDE for item in ahead.inputs):
         return f"guided beyond it: {ahead.reason}"
@@ -182,57 +216,88 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             f"counts from {checkpoint.since}" if checkpoint.since and now.state is not None else now.reason
         )
         return Level(replace(now, state=None, reason=reason, value=None, headroom=None))
-    latest = _oriented(truth(expr, scope.close(days[-1])), checkpoint)
+    def good_on(day: date) -> Truth:
+        return _oriented(truth(expr, scope.close(day)), checkpoint)
+
+    latest = good_on(days[-1])
+    if any(isinstance(node, Cross) for node in walk(expr)):  # an event: it does not wear off
+        counted = [day for day in days if promise.since is None or day >= promise.since]
+        latest = next((bad for bad in map(good_on, counted) if bad.state is False), latest)
+        return Level(latest, _near_words(latest, checkpoint.near), complete=_spanned(days, promise, scope))
     if checkpoint.hold > 1 and latest.state is False:
-        held = [_oriented(truth(expr, scope.close(day)), checkpoint) for day in days[-checkpoint.hold :]]
-        broken = len(held) == checkpoint.hold and all(leg.state is False for leg in held)
-        return Level(
-            replace(latest, state=not broken), "" if broken else f"{latest.reason}, not for long yet"
-        )
-    if latest.state and checkpoint.hysteresis and _lingers(expr, days, checkpoint, scope, latest):
-        reason = f"{latest.reason}, but not clear of it by {checkpoint.hysteresis}%"
-        return Level(replace(latest, state=False, reason=reason))
-    return Level(latest, _near_words(latest, checkpoint.near))
+        broken = _broke(len(days) - 1, days, checkpoint, good_on)
+        near = "" if broken else f"{latest.reason}, not for long yet"
+        return Level(replace(latest, state=not broken), near)
+    close = _near_words(latest, checkpoint.near)
+    if latest.state and checkpoint.hysteresis:
+        share = f"{checkpoint.hysteresis}%"
+        if _lingers(Decimal(0), days, checkpoint, latest, good_on):
+            return Level(replace(latest, state=False, reason=f"{latest.reason}, but not clear of it by {share}"))
+        if not close and _lingers(_band(latest, checkpoint.near), days, checkpoint, latest, good_on):
+            close = f"{latest.reason}, {latest.headroom} away: not clear of near by {share}"
+    complete = _spanned(days, promise, scope) and not _ever_bad(
+        [good_on(day) for day in days], checkpoint.hold
+    )
+    return Level(latest, close, complete=complete)
 
 
-def _lingers(expr: Expr, days: list[date], checkpoint: Checkpoint, scope: Scope, latest: Truth) -> bool:
-    """Whether an earlier breach still counts: since it, no close cleared the threshold by the hysteresis
-    and there were not three good ones in a row."""
+def _spanned(days: Sequence[date], promise: Promise, scope: Scope) -> bool:
+    """Whether the window is over and its closes are known to the end."""
+    over = promise.last is not None and scope.today > promise.last
+    return over and promise.last is not None and whole(days, None, promise.last)
+
+
+def _broke(at: int, days: Sequence[date], checkpoint: Checkpoint, good_on: Callable[[date], Truth]) -> bool:
+    """Whether the closes up to the one `at` were bad for as long as it takes."""
+    run = days[max(at - checkpoint.hold + 1, 0) : at + 1]
+    return len(run) == checkpoint.hold and all(good_on(day).state is False for day in run)
+
+
+def _lingers(
+    edge: Decimal,
+    days: Sequence[date],
+    checkpoint: Checkpoint,
+    latest: Truth,
+    good_on: Callable[[date], Truth],
+) -> bool:
+    """Whether an earlier close within `edge` of the threshold, or beyond it, still counts: since it, none
+    was clear of the edge by the hysteresis and there were not three good ones in a row."""
     result = latest
-    for steady, day in enumerate(reversed(days[:-1]), start=1):
-        if _clear(result, checkpoint.hysteresis) or steady >= STEADY_CLOSES:
+    for steady in range(1, len(days)):
+        if _clear(result, edge, checkpoint.hysteresis) or steady >= STEADY_CLOSES:
             return False
-        result = _oriented(truth(expr, scope.close(day)), checkpoint)
+        at = len(days) - 1 - steady
+        result = good_on(days[at])
         if result.state is not True:
-            return result.state is False
+            return result.state is False and _broke(at, days, checkpoint, good_on)
+        if result.headroom is not None and result.headroom.value < edge:
+            return True
     return False
 
 
-def _clear(good: Truth, hysteresis: Decimal) -> bool:
+def _clear(good: Truth, edge: Decimal, hysteresis: Decimal) -> bool:
     if good.headroom is None or good.threshold is None:
         return True
-    return good.headroom.value >= abs(good.threshold.value) * hysteresis / 100
+    return good.headroom.value >= edge + abs(good.threshold.value) * hysteresis / 100
 
 
-def _by_events(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
-    """A kill trips when it happened; a guard breaks when it is refuted. Support on a kill is bad news."""
-    bad, turning = (
-        (Effect.HAPPENED, Effect.SUPPORTS)
-        if checkpoint.role is Role.KILL
-        else (Effect.REFUTED, Effect.WEAKENS)
-    )
-    undo = Effect.REFUTED if checkpoint.role is Role.KILL else Effect.HAPPENED
-    news = [item for item in told(checkpoint, scope) if item.effect is not Effect.NOTE]
-    decisive = [item for item in news if item.effect in (bad, undo)]
-    if decisive and decisive[-1].effect is bad:
-        item = decisive[-1]
-        late = promise.last is not None and day_of(item, scope) > promise.last
-        return Level(Truth(late, said(item)), cause=item.id)
-    if news and news[-1].effect is turning:
-        return Level(Truth(True, said(news[-1])), said(news[-1]), news[-1].id)
-    return Level(
-        Truth(True, said(news[-1]) if news else "nothing reported"), cause=news[-1].id if news else ""
-    )
+def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    """A kill trips when it happened in time, as often as it takes. Support for one is bad news."""
+    found = standing(claim, checkpoint, promise, scope)
+    late = promise.last is not None and found.day is not None and found.day > promise.last
+    if found.state and not late:
+        return Level(negate(found.truth), cause=found.cause)
+    good = replace(found.truth, state=True)
+    news = told(checkpoint, scope)
+    if not news:
+        return Level(replace(good, reason="nothing reported"))
+    latest, short = news[-1], needed(claim) - 1
+    good = replace(good, reason=said(latest))
+    if latest.effect is Effect.SUPPORTS:
+        return Level(good, said(latest), latest.id)
+    if short and good.value and good.value.value == short:
+        return Level(good, f"{found.truth.reason}: one more trips it", latest.id)
+    return Level(good, cause=latest.id)
 
 
 def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Level]:
@@ -240,7 +305,12 @@ def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope
     legs = []
     for member in claim.members:
         leg = for_member(checkpoint, member)
-        legs.append(level(member.claim, leg, promise, replace(scope, ticker=leg.ticker, basis=leg.basis)))
+        where = replace(scope, ticker=leg.ticker, basis=leg.basis)
+        if member.period is not None or member.since is not None:
+            where = replace(where, span=span_of(leg, where))
+            legs.append(level(member.claim, leg, promise_of(leg, where), where))
+        else:
+            legs.append(level(member.claim, leg, promise, where))
     return legs
 
 
@@ -249,5 +319,8 @@ def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Le
     to_turn = need if checkpoint.role is Role.KILL else n - need + 1
     bad = at_least(to_turn, [negate(leg.good) for leg in legs])
     turned = sum(leg.good.state is False for leg in legs)
-    near = f"{bad.reason}: one more turns it" if turned and turned == to_turn - 1 else ""
+    near = ""
+    if turned == to_turn - 1:  # one more leg turns it: near when one has turned, or is near itself
+        gone = "; ".join(leg.good.reason for leg in legs if leg.good.state is False)
+        near = f"{gone}: one more turns it" if gone else next((leg.near for leg in legs if leg.near), "")
     return Level(negate(bad), near, complete=all(leg.complete for leg in legs))

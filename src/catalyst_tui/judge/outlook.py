@@ -10,13 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from catalyst_tui.book.dates import Window
 from catalyst_tui.book.metrics import Nature
 from catalyst_tui.book.model import Checkpoint, Claim, Group, Test
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.book.tree import Compare, Expr, Operand, Side
 from catalyst_tui.judge.claims import cause_of, for_member, known_of, said, told
-from catalyst_tui.judge.evaluate import anchored, figure, guidance, is_daily, number, reported_periods, truth
+from catalyst_tui.judge.evaluate import (
+    figure,
+    guidance,
+    in_own_calendar,
+    is_daily,
+    number,
+    reported_periods,
+    truth,
+)
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.promise import Promise, last_period
 from catalyst_tui.judge.scope import PRINT_GRACE, Scope
@@ -64,10 +73,15 @@ def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
     for item in told(checkpoint, scope):
         if item.company_date is None:
             continue
-        if item.effect is Effect.RESCHEDULED:
+        same = before is not None and (before.first, before.last) == _ends(item.company_date)
+        if item.effect is Effect.RESCHEDULED and not same:
             found.append(Slip(before, item.company_date, item.known_at, said(item)))
         before = item.company_date
     return tuple(found)
+
+
+def _ends(window: Window) -> tuple[date, date]:
+    return window.first, window.last
 
 
 def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
@@ -87,7 +101,7 @@ def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> It
 
 
 def _word_of(item: Evidence, promise: Promise) -> tuple[Status | None, str]:
-    if item.company_date is not None and item.effect is not Effect.HAPPENED:
+    if item.company_date is not None and item.effect in (Effect.RESCHEDULED, Effect.SUPPORTS):
         late = promise.last is not None and item.company_date.last > promise.last
         words = f"the company says {item.company_date}"
         return (Status.AT_RISK, f"{words}, after the deadline") if late else (Status.ON_TRACK, words)
@@ -114,13 +128,18 @@ def _from_figures(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope:
                 leg = for_member(checkpoint, member)
                 yield from _from_figures(member.claim, leg, promise, replace(scope, basis=leg.basis))
         case Test(expr) if not is_daily(expr, scope) and scope.ticker is not None:
+            scope = in_own_calendar(expr, scope)
             last = last_period(promise, scope)
             for period in _open_periods(expr, promise, last, scope):
-                where = anchored(expr, scope, period)
+                where = scope.on(period)
                 paced = pace(expr, where) if period.span > Span.QUARTER else None
-                word = paced or guided(expr, where, decides=period == last)
-                if word is not None:
-                    yield word
+                words = (paced, guided(expr, where, decides=period == last))
+                yield from sorted(filter(None, words), key=_weight)[-1:]
+
+
+def _weight(word: Outlook) -> tuple[datetime, int]:
+    """Of two readings of the same figures the later counts, then the one that says more."""
+    return word.known_at, (Status.PENDING, Status.ON_TRACK, Status.AT_RISK).index(word.status)
 
 
 def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scope) -> list[Period]:
@@ -168,11 +187,13 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     goal = number(expr.right, scope)
     quarters = whole.parts(Span.QUARTER)
     actual = [value for value in (_quarter(ticker, metric, q, scope) for q in quarters) if value.quantity]
-    left = quarters[len(actual) :]
+    left = [q for q in quarters if _quarter(ticker, metric, q, scope).quantity is None]
     if goal.quantity is None or not left:
         return None
     ahead = guidance(ticker, metric, left[0], Side.MID, replace(scope, span=Span.QUARTER))
-    latest = actual[-1] if actual else _quarter(ticker, metric, quarters[0].shift(-1), scope)
+    reported = replace(scope, span=Span.QUARTER).reported(ticker, metric)
+    before = max((q for q in reported if q < left[0]), default=left[0].shift(-1))
+    latest = _quarter(ticker, metric, before, scope)
     measure = ahead if ahead.quantity is not None else latest
     if measure.quantity is None or measure.quantity.value <= 0:
         return None

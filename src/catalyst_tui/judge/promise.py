@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from catalyst_tui.book.metrics import Nature
 from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.period import Period, Span
-from catalyst_tui.judge.evaluate import is_daily
+from catalyst_tui.book.tree import Operand
+from catalyst_tui.judge.evaluate import in_own_calendar, is_daily, named
 from catalyst_tui.judge.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.verdict import Timing
 
@@ -38,8 +40,9 @@ def promise_of(checkpoint: Checkpoint, scope: Scope) -> Promise:
     """The checkpoint's window in days."""
     fiscal = scope.book.fiscal(checkpoint.ticker)
     if checkpoint.period is not None:
-        first, last = fiscal.start(checkpoint.period), fiscal.end(checkpoint.period)
-        return Promise(first, last, first, checkpoint.period)
+        period = fiscal.own(checkpoint.period)
+        first, last = fiscal.start(period), fiscal.end(period)
+        return Promise(first, last, first, period)
     since, due = checkpoint.since, checkpoint.due
     begins = since.first if since else due.first if due and due.coarse else None
     settles = since.first if since else checkpoint.opened
@@ -67,8 +70,8 @@ def _verify_by(claim: Claim, promise: Promise, last: date, scope: Scope) -> date
         case Group(members):
             return max(_verify_by(member.claim, promise, last, scope) for member in members)
         case Test(expr) | Gauge(expr) if not is_daily(expr, scope):
-            period = last_period(promise, scope)
-            ticker = scope.ticker
+            scope = in_own_calendar(expr, scope)
+            period, ticker = last_period(promise, scope), scope.ticker
             if period is None or ticker is None:
                 return last + EVENT_GRACE
             expected, _ = scope.expected_print(ticker, period)
@@ -86,4 +89,16 @@ def span_of(checkpoint: Checkpoint, scope: Scope) -> Span:
         return checkpoint.period.span
     if checkpoint.every is not None and checkpoint.every is not Span.MONTH:
         return checkpoint.every
+    return _cadence(checkpoint.claim, scope)
+
+
+def _cadence(claim: Claim, scope: Scope) -> Span:
+    """How often the figures of a claim come: a series as it says, a standard metric each quarter."""
+    match claim:
+        case Group(members):
+            return max(_cadence(member.claim, scope) for member in members)
+        case Test(expr) | Gauge(expr):
+            names = {node.metric for node in named(expr) if isinstance(node, Operand)}
+            series = [scope.book.series.get(name) for name in names if scope.nature(name) is not Nature.PRICE]
+            return max((one.every if one else Span.QUARTER for one in series), default=Span.QUARTER)
     return Span.QUARTER

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis, Checkpoint, OnSilence, Role
+from catalyst_tui.book.model import Checkpoint, OnSilence, Role
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.judge.claims import Standing, cause_of, day_of, said, standing, told
-from catalyst_tui.judge.facts import Effect, Grade
+from catalyst_tui.judge.claims import Standing, cause_of, day_of, decisive, filing_to_come, said, standing
+from catalyst_tui.judge.facts import Effect
 from catalyst_tui.judge.outlook import Outlook, company_date, outlook, slips
 from catalyst_tui.judge.promise import Promise, promise_of, span_of, verify_by
 from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Verdict
+from catalyst_tui.judge.verdict import Mark, Result, Status, Verdict
 
 
 def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
@@ -83,7 +82,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     verdict = replace(verdict, marks=tuple(marks))
     return (
         _confirmed(verdict, promise, found)
-        or _refuted(verdict, checkpoint, scope)
+        or _refuted(verdict, promise, checkpoint, scope)
         or _past(verdict, promise, found, checkpoint, scope)
         or _open(verdict, promise, checkpoint, scope)
     )
@@ -93,29 +92,26 @@ def _confirmed(verdict: Verdict, promise: Promise, found: Standing) -> Verdict |
     """Rule 1: confirming evidence, or a test that is true."""
     if found.state is not True or found.day is None:
         return None
-    marks = verdict.marks
-    if any(_filing_to_come(item) for item in verdict.inputs):
-        marks = (*marks, Mark.UNCONFIRMED)
     return replace(
         verdict,
         status=Status.MET,
         timing=promise.timing(found.day),
         settled_on=found.day,
         cause=found.cause,
-        marks=marks,
+        marks=_with_filing(verdict),
     )
 
 
-def _filing_to_come(item: Input) -> bool:
-    return item.grade is Grade.RELEASE and item.metric in STANDARD and item.basis is Basis.GAAP
+def _with_filing(verdict: Verdict) -> tuple[Mark, ...]:
+    return (*verdict.marks, Mark.UNCONFIRMED) if filing_to_come(verdict.inputs) else verdict.marks
 
 
-def _refuted(verdict: Verdict, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
+def _refuted(verdict: Verdict, promise: Promise, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
     """Rule 2: it can no longer happen."""
-    decisive = [item for item in told(checkpoint, scope) if item.effect in (Effect.REFUTED, Effect.HAPPENED)]
-    if not decisive or decisive[-1].effect is not Effect.REFUTED:
+    news = decisive(checkpoint, promise, scope)
+    if not news or news[-1].effect is not Effect.REFUTED:
         return None
-    item = decisive[-1]
+    item = news[-1]
     return _missed(verdict, day_of(item, scope), f"refuted: {said(item)}", item.id)
 
 
@@ -135,7 +131,10 @@ def _past(
         return _missed(verdict, promise.last + timedelta(days=1), reason, word.id)
     if found.state is False and found.day is not None:
         known = found.known.astimezone(scope.book.zone).date() if found.known else found.day
+        verdict = replace(verdict, marks=_with_filing(verdict))
         return _missed(verdict, max(known, promise.last), found.truth.reason, found.cause)
+    if scope.any_stale(verdict.inputs):
+        verdict = replace(verdict, marks=(*verdict.marks, Mark.STALE))
     until = verdict.verify_by or promise.last
     if scope.today <= until:
         reason = f"{found.truth.reason}; ended {promise.last}, evidence expected by {until}"
@@ -153,7 +152,8 @@ def _open(verdict: Verdict, promise: Promise, checkpoint: Checkpoint, scope: Sco
     """Rules 4 and 5: not settled and not past due: the latest outlook colours it."""
     word: Outlook | None = outlook(checkpoint, promise, scope)
     if word is None:
-        return replace(verdict, cause=cause_of(verdict.inputs))
+        marks = (*verdict.marks, Mark.STALE) if scope.any_stale(verdict.inputs) else verdict.marks
+        return replace(verdict, cause=cause_of(verdict.inputs), marks=marks)
     stale = word.fresh_until is not None and scope.today > word.fresh_until
     inputs = tuple(dict.fromkeys((*(i for i in verdict.inputs if i.value), *word.inputs))) or verdict.inputs
     return replace(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.dates import last_moment, local_day
 from catalyst_tui.book.metrics import STANDARD, Nature
 from catalyst_tui.book.model import Baseline, Basis, Book
 from catalyst_tui.book.period import Period, Span
@@ -55,8 +55,8 @@ class Scope:
         return replace(self, period=period)
 
     def close(self, day: date) -> Scope:
-        """The same scope as it was at the close of `day`."""
-        return replace(self, day=day)
+        """The same scope as it was on the evening of `day`, with what was known by then."""
+        return replace(self, day=day, at=min(self.at, last_moment(day, self.book.zone)))
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
         """Whose figure a name means: the named ticker's, the series' own, or the checkpoint's."""
@@ -87,6 +87,10 @@ class Scope:
                     found.add(period)
             else:
                 found.add(fiscal.containing(period + timedelta(days=1), self.span).shift(-1))
+        if self.span > Span.QUARTER and self.nature(metric) is Nature.FLOW:
+            quarters = replace(self, span=Span.QUARTER).reported(ticker, metric, kind)
+            wholes = {quarter.within(self.span) for quarter in quarters}
+            found |= {whole for whole in wholes if quarters.issuperset(whole.parts(Span.QUARTER))}
         return found
 
     def figure(self, ticker: str, metric: str, period: Period, kind: Kind = Kind.ACTUAL) -> Figure | None:
@@ -150,7 +154,8 @@ class Scope:
         """Whether an input is older than it should be (verdicts.md, "Statuses")."""
         if item.value is None or item.known_at is None:
             return False
-        if item.kind is not Kind.ACTUAL:
+        scored = item.metric not in STANDARD and item.metric not in self.book.series
+        if scored or item.kind is Kind.CONSENSUS:
             return self.at - item.known_at > FORECAST_AGES
         if self.nature(item.metric) is Nature.PRICE:
             return isinstance(item.period, date) and sessions_between(item.period, self.today) > PRICE_AGES
@@ -161,5 +166,6 @@ class Scope:
             )
         if period is None:
             return False
-        following, _ = self.expected_print(item.ticker, period.shift(1))
+        spoken = 0 if item.kind is Kind.GUIDE else 1  # a guide ages with the print of its own period
+        following, _ = self.expected_print(item.ticker, period.shift(spoken))
         return self.today > following + PRINT_GRACE

@@ -1,0 +1,143 @@
+"""From the outbox to the desktop: once, together when many, and again later when the desktop fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from catalyst_tui.desk.delivery import Delivery, open_delivery
+from catalyst_tui.desk.office import Office
+from catalyst_tui.notify.notifier import Notice, NotifyError, Urgency
+from catalyst_tui.store.outbox import Transition
+from catalyst_tui.store.outbox import Urgency as Loudness
+from tests.desk.conftest import FRIDAY_EVENING, Clock
+
+
+@dataclass
+class Desktop:
+    """A notifier that shows, or fails when told."""
+
+    fails: str = ""
+    shown: list[Notice] = field(default_factory=list)
+    closed: int = 0
+
+    async def send(self, notice: Notice) -> int:
+        if self.fails:
+            raise NotifyError(self.fails)
+        self.shown.append(notice)
+        return 70 + len(self.shown)
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
+    """The office's thread, when there is only one."""
+    return work(*args)
+
+
+@pytest.fixture
+def desktop() -> Desktop:
+    return Desktop()
+
+
+@pytest.fixture
+def delivery(office: Office, desktop: Desktop, clock: Clock) -> Delivery:
+    return Delivery(at_once, office, desktop, clock)
+
+
+def happened(office: Office, *names: str, urgency: Loudness = Loudness.NORMAL, cause: str = "a") -> None:
+    """Something to be heard, about each of these checkpoints."""
+    last = office.store.last_words()
+    now = office.clock.now()
+    looks = [
+        Transition(name, 1, "ALAB", None, "holding", "", "", now) for name in names if name not in last
+    ]
+    office.store.commit_transitions(looks, now)
+    news = [
+        Transition(name, 1, "ALAB", last.get(name, "holding"), f"near {cause}", cause, "", now, True, urgency, f"{name} {cause}", "why")
+        for name in names
+    ]  # fmt: skip
+    office.store.commit_transitions(news, now)
+
+
+async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: Office) -> None:
+    happened(office, "one", "two", urgency=Loudness.CRITICAL)
+    assert await delivery.deliver()
+    assert not await delivery.deliver()
+    assert desktop.shown == [
+        Notice("one a", "why", Urgency.CRITICAL),
+        Notice("two a", "why", Urgency.CRITICAL),
+    ]
+
+
+async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
+    delivery: Delivery, desktop: Desktop, office: Office
+) -> None:
+    happened(office, "one", "two", "three")
+    happened(office, "four", urgency=Loudness.CRITICAL)
+    await delivery.deliver()
+    assert desktop.shown == [
+        Notice("4 checkpoints changed", "one a\ntwo a\nthree a\nfour a", Urgency.CRITICAL)
+    ]
+    assert len(office.store.inbox()) == 4
+
+
+async def test_a_later_change_replaces_the_checkpoints_own_popup_but_not_a_digest(
+    delivery: Delivery, desktop: Desktop, office: Office
+) -> None:
+    happened(office, "one")
+    await delivery.deliver()
+    happened(office, "one", cause="b")
+    await delivery.deliver()
+    happened(office, "two", "three", "four", "five")
+    await delivery.deliver()
+    happened(office, "two", cause="b")
+    await delivery.deliver()
+    assert [notice.replaces for notice in desktop.shown] == [None, 71, None, None]
+
+
+async def test_a_desktop_that_fails_is_tried_again_later(
+    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one")
+    desktop.fails = "nobody is at home"
+    assert await delivery.deliver()
+    assert office.store.failing_since() == FRIDAY_EVENING
+    assert not await delivery.deliver()  # not at once
+
+    desktop.fails = ""
+    clock.pass_(seconds=31)
+    assert await delivery.deliver()
+    assert [notice.title for notice in desktop.shown] == ["one a"]
+    assert office.store.failing_since() is None
+
+
+async def test_a_sender_that_died_is_followed_by_another(
+    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one")
+    assert office.store.claim(clock.now(), timedelta(seconds=30)) is not None  # and then it died
+    assert not await delivery.deliver()
+    clock.pass_(seconds=31)
+    await delivery.deliver()
+    assert len(desktop.shown) == 1
+
+
+async def test_without_popups_the_inbox_is_enough(office: Office, clock: Clock) -> None:
+    office.config = replace(office.config, desktop=False)
+    delivery = open_delivery(at_once, office, clock)
+    happened(office, "one")
+    assert await delivery.deliver()
+    assert not await delivery.deliver()
+    assert [line.title for line in office.store.inbox()] == ["one a"]
+    await delivery.close()
+
+
+async def test_closing_lets_go_of_the_desktop(delivery: Delivery, desktop: Desktop) -> None:
+    await delivery.close()
+    assert desktop.closed == 1

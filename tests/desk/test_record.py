@@ -1,0 +1,246 @@
+"""What a person types → a fact, a piece of evidence, or the problem of a field."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.model import Basis, Book
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.quantity import PERCENT, money
+from catalyst_tui.desk.record import (
+    figure_period,
+    form_for,
+    graded,
+    metrics_of,
+    moment_known,
+    stated_value,
+    understand,
+    understand_figure,
+)
+from catalyst_tui.desk.views import Entry, Field
+from catalyst_tui.judge.facts import Bound, Grade, Kind
+from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
+
+Q3 = Period(Span.QUARTER, 2026, 3)
+
+
+def entry(checkpoint: str, what: str, value: str, when: str = "", source: str = "own: x") -> Entry:
+    return Entry(checkpoint, what, value, when, source, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        (
+            entry("q3-revenue", "revenue", "555.2M", "2026Q3", "release Q3 2026"),
+            "ALAB revenue 2026Q3 = $555.2M, gaap, grade release",
+        ),
+        (
+            entry("q3-revenue", "revenue", "555.2M", "2026Q3", "own guess"),
+            "ALAB revenue 2026Q3 = $555.2M, gaap, grade own",
+        ),
+        (
+            entry("q3-revenue", "revenue guide", "540M..560M", "2026Q4", "call"),
+            "ALAB revenue guide 2026Q4 = $550M (540,000,000 to 560,000,000), gaap, grade call",
+        ),
+        (entry("mix", "scorpio_mix", ">50%", "2026Q3"), "ALAB scorpio_mix 2026Q3 = >50%, grade own"),
+        (entry("mix", "scorpio_mix", "20", "2026Q3"), "ALAB scorpio_mix 2026Q3 = 20%, grade own"),
+        (entry("npo-2027", "event", "happened"), "npo-2027 happened on 2026-11-20, grade own"),
+        (entry("npo-2027", "", "Happened", "2026-11-04"), "npo-2027 happened on 2026-11-04, grade own"),
+        (entry("npo-2027", "event", "refuted", "2026-11-04"), "npo-2027 refuted on 2026-11-04, grade own"),
+        (
+            entry("npo-2027", "event", "rescheduled", "2028H1"),
+            "npo-2027 rescheduled, the company says 2028H1, grade own",
+        ),
+        (
+            entry("npo-2027", "event", "supports", "2027"),
+            "npo-2027 supports, the company says 2027, grade own",
+        ),
+        (entry("npo-2027", "event", "weakens", "2026-11-04"), "npo-2027 weakens, grade own"),
+        (entry("npo-2027", "event", "note"), "npo-2027 note, grade own"),
+        (entry("strain", "score", "-1.5"), "strain score -1.5 on 2026-11-20, grade own"),
+    ],
+)
+def test_what_is_understood(book: Book, typed: Entry, line: str) -> None:
+    found = understand(typed, book, FRIDAY_EVENING)
+    assert (found.problems, found.line) == ([], line)
+    assert (found.fact is None) != (found.evidence is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "where", "sentence"),
+    [
+        (entry("q3-revenue", "revenu", "1", "2026Q3"), Field.WHAT, "no metric or series 'revenu'; did you mean revenue?"),
+        (entry("q3-revenue", "zzz", "1", "2026Q3"), Field.WHAT, "no metric or series 'zzz'"),
+        (entry("q3-revenue", "revenue", "", "2026Q3"), Field.VALUE, "an amount in USD is needed"),
+        (entry("q3-revenue", "revenue", "a lot", "2026Q3"), Field.VALUE, "'a lot' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
+        (entry("q3-revenue", "revenue", "55%", "2026Q3"), Field.VALUE, "an amount in USD is needed, this is a percentage"),
+        (entry("q3-revenue", "revenue", "1 EUR", "2026Q3"), Field.VALUE, "an amount in USD is needed, this is an amount in EUR"),
+        (entry("q3-revenue", "revenue", "5M..6M", "2026Q3"), Field.VALUE, "a range is guidance: choose revenue guide"),
+        (entry("q3-revenue", "revenue guide", "6M..5M", "2026Q3"), Field.VALUE, "'6M..5M' is upside down"),
+        (entry("q3-revenue", "revenue", "5M", ""), Field.WHEN, "the period it is of, such as 2026Q3"),
+        (entry("q3-revenue", "revenue", "5M", "2026-11-04"), Field.WHEN, "revenue is of a period, such as 2026Q3"),
+        (entry("q3-revenue", "revenue", "5M", "2026Q9"), Field.WHEN, "'2026Q9': a year has 4 quarters"),
+        (entry("q3-revenue", "revenue", "5M", "2026Q3", ""), Field.SOURCE, "say what the source is"),
+        (entry("q3-revenue", "event", "happened"), Field.VALUE, "a test decides this one: enter the figure instead"),
+        (entry("npo-2027", "event", "shipped"), Field.VALUE, "one of happened, refuted, rescheduled, supports, weakens, note"),
+        (entry("npo-2027", "event", "happened", "2026-11"), Field.WHEN, "the day it happened, such as 2026-11-04"),
+        (entry("npo-2027", "event", "happened", "2026-11-21"), Field.WHEN, "2026-11-21 has not come yet"),
+        (entry("npo-2027", "event", "happened", "9999-12-31"), Field.WHEN, "9999-12-31 is not of our time"),
+        (entry("npo-2027", "event", "rescheduled"), Field.WHEN, "the company's new date, such as 2027H1"),
+        (entry("npo-2027", "event", "rescheduled", "2025"), Field.WHEN, "the company's new date, such as 2027H1"),
+        (entry("npo-2027", "event", "rescheduled", "soon"), Field.WHEN, "'soon' is no date; write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"),
+        (entry("npo-2027", "score", "1"), Field.VALUE, "npo-2027 is not judged by a score"),
+        (entry("strain", "score", ""), Field.VALUE, "a score from -2 to 2"),
+        (entry("strain", "score", "3"), Field.VALUE, "a score from -2 to 2"),
+        (entry("strain", "score", "nan"), Field.VALUE, "a score from -2 to 2"),
+        (entry("strain", "score", "inf"), Field.VALUE, "a score from -2 to 2"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_the_problem_of_a_field(
+    book: Book, typed: Entry, where: Field, sentence: str
+) -> None:
+    found = understand(typed, book, FRIDAY_EVENING)
+    assert (where, sentence) in found.problems
+    assert (found.fact, found.evidence, found.line) == (None, None, "")
+
+
+def test_every_bad_field_is_named_at_once(book: Book) -> None:
+    found = understand(entry("q3-revenue", "revenue", "x", "y", ""), book, FRIDAY_EVENING)
+    assert [where for where, _ in found.problems] == [Field.SOURCE, Field.WHEN, Field.VALUE]
+
+
+def test_entering_twice_is_entering_once_and_other_words_are_other_evidence(book: Book) -> None:
+    typed = entry("npo-2027", "event", "supports")
+    first, again = (understand(typed, book, FRIDAY_EVENING + timedelta(minutes=n)).evidence for n in (0, 5))
+    other = understand(replace(typed, note="another"), book, FRIDAY_EVENING).evidence
+    assert first is not None
+    assert again is not None
+    assert other is not None
+    assert first.id == again.id != other.id
+
+
+def test_a_checkpoints_basis_is_its_figures_basis() -> None:
+    book = loaded(BOOK.replace('test = "revenue', 'basis = "non_gaap"\ntest = "revenue'))
+    found = understand(entry("q3-revenue", "gross_margin", "70%", "2026Q3"), book, FRIDAY_EVENING)
+    assert found.fact is not None
+    assert found.fact.basis is Basis.NON_GAAP
+
+
+@pytest.mark.parametrize(
+    ("metric", "wanted", "basis"),
+    [
+        ("gross_margin", None, Basis.GAAP),
+        ("gross_margin", Basis.NON_GAAP, Basis.NON_GAAP),
+        ("revenue", Basis.NON_GAAP, Basis.GAAP),
+        ("scorpio_mix", Basis.NON_GAAP, Basis.COMPANY),
+    ],
+)
+def test_a_figure_of_a_ticker(book: Book, metric: str, wanted: Basis | None, basis: Basis) -> None:
+    found = understand_figure(entry("ALAB", metric, "70", "2026Q3"), book, FRIDAY_EVENING, wanted)
+    assert found.fact is not None
+    assert (found.fact.ticker, found.fact.kind, found.fact.basis) == ("ALAB", Kind.ACTUAL, basis)
+
+
+def test_a_figure_of_a_ticker_that_is_none(book: Book) -> None:
+    found = understand_figure(entry("ALAB", "sales", "70", "2026Q3", ""), book, FRIDAY_EVENING, None)
+    assert [where for where, _ in found.problems] == [Field.WHAT, Field.SOURCE]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "bound", "low", "high"),
+    [
+        ("392.4M", "392400000", Bound.EXACT, None, None),
+        ("$1.55B", "1550000000", Bound.EXACT, None, None),
+        (">5M", "5000000", Bound.ABOVE, None, None),
+        ("< 5M", "5000000", Bound.BELOW, None, None),
+        ("~5M", "5000000", Bound.ABOUT, None, None),
+        ("4M..6M", "5000000", Bound.EXACT, "4000000", "6000000"),
+    ],
+)
+def test_how_a_figure_is_stated(
+    text: str, value: str, bound: Bound, low: str | None, high: str | None
+) -> None:
+    found = stated_value(text, money("USD"))
+    assert (found.value.value, found.bound) == (Decimal(value), bound)
+    assert (found.low, found.high) == (low and Decimal(low), high and Decimal(high))
+
+
+@pytest.mark.parametrize("text", [">", "~", "..", "5M..", "5M..6M..7M", "1..2..", "--5", "5%%", "% 5"])
+def test_half_a_figure_is_a_sentence_and_never_a_crash(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w+ \w+"):
+        stated_value(text, PERCENT)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "period"),
+    [
+        ("2026Q3", "revenue", Q3),
+        (" FY2026 ", "revenue", Period(Span.YEAR, 2026)),
+        ("2026-10-30", "shares_outstanding", date(2026, 10, 30)),
+        ("2026-10-30", "scorpio_mix", date(2026, 10, 30)),
+    ],
+)
+def test_the_period_of_a_figure(text: str, metric: str, period: Period | date) -> None:
+    assert figure_period(text, metric) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "grade", "source"),
+    [
+        ("release Q3 2026", Grade.RELEASE, "Q3 2026"),
+        ("Filing: 10-Q", Grade.FILING, "10-Q"),
+        ("call", Grade.CALL, "call"),
+        ("https://www.sec.gov/Archives/x", Grade.FILING, "https://www.sec.gov/Archives/x"),
+        ("https://www.sec.gov.evil.example/Archives/x", Grade.OWN, "https://www.sec.gov.evil.example/Archives/x"),
+        ("a friend", Grade.OWN, "a friend"),
+        ("", Grade.OWN, ""),
+        ("\x1b[31m", Grade.OWN, "[31m"),
+    ],
+)  # fmt: skip
+def test_how_good_a_source_is(text: str, grade: Grade, source: str) -> None:
+    assert graded(text) == (grade, source)
+
+
+def test_a_day_it_became_known_is_its_evening_and_never_ahead(book: Book) -> None:
+    assert moment_known(None, FRIDAY_EVENING, book) == FRIDAY_EVENING
+    assert moment_known(date(2026, 11, 4), FRIDAY_EVENING, book) == datetime(2026, 11, 4, 22, tzinfo=UTC)
+    assert moment_known(date(2026, 12, 4), FRIDAY_EVENING, book) == FRIDAY_EVENING
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "what", "when"),
+    [
+        ("q3-revenue", ("revenue", "revenue guide", "event"), "2026Q3"),
+        ("mix", ("scorpio_mix", "scorpio_mix guide", "event"), "2026Q3"),
+        ("npo-2027", ("event",), "2026-11-20"),
+        ("strain", ("score", "event"), "2026-11-20"),
+        ("above-300", ("event",), "2026-11-20"),
+    ],
+)
+def test_what_the_form_offers(book: Book, checkpoint: str, what: tuple[str, ...], when: str) -> None:
+    form = form_for(book.checkpoints[checkpoint], FRIDAY_EVENING, book)
+    assert form.what == what
+    assert dict(form.defaults) == {Field.WHAT: what[0], Field.WHEN: when}
+    assert set(dict(form.hints)) == set(Field)
+
+
+def test_what_the_form_offers_is_understood() -> None:
+    """Whatever the claim is made of: each choice of every form of the starter is one `understand` knows."""
+    from catalyst_tui.desk.home import starter
+
+    book = loaded(starter("catalysts.toml"))
+    for checkpoint in book.checkpoints.values():
+        for what in form_for(checkpoint, FRIDAY_EVENING, book).what:
+            found = understand(Entry(checkpoint.id, what, "", "", "x", ""), book, FRIDAY_EVENING)
+            assert Field.WHAT not in [where for where, _ in found.problems], (checkpoint.id, what)
+
+
+def test_figures_of_nested_claims_are_offered_once() -> None:
+    group = '[[checkpoint.any]]\ntest = "revenue > $1B"\n[[checkpoint.any]]\ntest = "revenue > 2 * capex"\n'
+    book = loaded(f'{BOOK}\n[[checkpoint]]\nid = "either"\nticker = "ALAB"\ntext = "x"\n{group}')
+    assert metrics_of(book.checkpoints["either"].claim) == ("revenue", "capex")

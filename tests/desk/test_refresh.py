@@ -1,0 +1,83 @@
+"""When prices are due, and when a price is so old that its age must be said."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from catalyst_tui.book.model import NEW_YORK
+from catalyst_tui.desk.refresh import EXTENDED, LACKING, QUIET, is_due, is_old, pause
+from tests.desk.conftest import quote
+
+MINUTE = timedelta(minutes=1)
+
+
+def at(text: str) -> datetime:
+    """A moment by the clock of New York."""
+    return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "wait"),
+    [
+        ("2026-11-20 09:29", "2026-11-19", EXTENDED),
+        ("2026-11-20 09:30", "2026-11-19", MINUTE),
+        ("2026-11-20 15:59", "2026-11-19", MINUTE),
+        ("2026-11-20 16:00", "2026-11-19", EXTENDED),
+        ("2026-11-20 20:00", "2026-11-19", LACKING),  # the day's close is not here yet
+        ("2026-11-20 20:00", "2026-11-20", QUIET),
+        ("2026-11-21 12:00", "2026-11-20", QUIET),  # Saturday
+        ("2026-11-21 12:00", "2026-11-19", LACKING),
+        ("2026-11-26 12:00", "2026-11-25", QUIET),  # Thanksgiving
+        ("2026-11-27 12:59", "2026-11-25", MINUTE),  # a half day
+        ("2026-11-27 13:00", "2026-11-25", EXTENDED),
+        ("2026-11-23 03:59", "2026-11-20", QUIET),
+        ("2026-11-23 04:00", "2026-11-20", EXTENDED),
+    ],
+)
+def test_how_long_prices_keep(now: str, last: str, wait: timedelta) -> None:
+    closes = {"ALAB": date.fromisoformat(last), "CRDO": date(2026, 11, 27)}
+    assert pause(at(now), NEW_YORK, MINUTE, ["ALAB", "CRDO"], closes) == wait
+
+
+def test_a_symbol_without_a_close_lacks_it() -> None:
+    assert pause(at("2026-11-21 12:00"), NEW_YORK, MINUTE, ["ALAB"], {}) == LACKING
+
+
+def test_a_users_longer_wish_is_kept_outside_the_session_too() -> None:
+    day = timedelta(days=1)
+    for now in ("2026-11-20 05:00", "2026-11-20 12:00", "2026-11-21 12:00"):
+        assert pause(at(now), NEW_YORK, day, ["ALAB"], {}) == day
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        (None, True),  # never
+        (timedelta(seconds=-59), False),
+        (timedelta(seconds=-60), True),
+        (timedelta(days=-9), True),  # slept
+        (timedelta(hours=2), True),  # the clock was set back
+    ],
+)
+def test_when_prices_are_due(asked: timedelta | None, due: bool) -> None:
+    now = at("2026-11-20 12:00")
+    assert is_due(now, None if asked is None else now + asked, MINUTE) is due
+
+
+@pytest.mark.parametrize(
+    ("now", "traded", "old"),
+    [
+        ("2026-11-20 12:00", "2026-11-20 11:45", False),  # a delayed feed
+        ("2026-11-20 12:00", "2026-11-20 11:29", True),
+        ("2026-11-20 08:00", "2026-11-19 16:00", False),
+        ("2026-11-20 08:00", "2026-11-18 16:00", True),
+        ("2026-11-21 12:00", "2026-11-20 15:45", False),
+        ("2026-11-21 12:00", "2026-11-20 15:29", True),
+        ("2026-11-27 18:00", "2026-11-27 13:00", False),  # a half day's close
+        ("2026-11-27 18:00", "2026-11-25 16:00", True),
+    ],
+)
+def test_when_a_price_is_old(now: str, traded: str, old: bool) -> None:
+    assert is_old(quote("ALAB", "300", at(traded)), at(now), NEW_YORK) is old
