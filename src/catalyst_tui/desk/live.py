@@ -221,7 +221,8 @@ class LiveDesk:
         state, now = self._state, self._clock.now()
         symbols = list(state.book.tickers)
         wait = pause(now, state.book.zone, self._office.config.quotes_every, symbols, state.last_closes)
-        if symbols and is_due(now, self._asked_at, wait):
+        asks = self._prices is not None and self._prices.asks
+        if asks and symbols and is_due(now, self._asked_at, wait):
             await self.refresh()
 
     async def _upkeep(self) -> None:

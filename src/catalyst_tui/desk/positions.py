@@ -145,7 +145,7 @@ def _deadline(verdict: Verdict, today: date) -> NextDate | None:
     if verdict.status is Status.OVERDUE and verdict.verify_by:
         return NextDate(verdict.verify_by, f"overdue {_days(today - verdict.verify_by)}", overdue=True)
     if verdict.status is Status.AWAITING and verdict.verify_by:
-        return NextDate(verdict.verify_by, f"verify by {_day(verdict.verify_by, today)}")
+        return NextDate(verdict.verify_by, f"verify by {_date(verdict.verify_by, today)}")
     if verdict.status.settled or verdict.due is None or verdict.due < today:
         return None
     return NextDate(verdict.due, f"due {_day(verdict.due, today)}")
@@ -162,14 +162,19 @@ def _print(symbol: str, known: Known) -> NextDate:
         before = quarter
     mark = "~" if estimated else ""
     if day < known.today:
-        return NextDate(day, f"Q{before.n} print late, was {mark}{_day(day, known.today)}", estimated)
-    return NextDate(day, f"Q{before.n} print {mark}{_day(day, known.today)}", estimated)
+        return NextDate(day, f"Q{before.n} print late, was {mark}{_date(day, known.today)}", estimated)
+    return NextDate(day, f"Q{before.n} print {mark}{_date(day, known.today)}", estimated)
 
 
 def _day(day: date, today: date) -> str:
-    """A day, short: near ones in days, others by month, with the year when it is another."""
+    """How far a day is: near ones in days, others as a date."""
     if 0 <= (day - today).days <= 14:
         return "today" if day == today else f"in {(day - today).days}d"
+    return _date(day, today)
+
+
+def _date(day: date, today: date) -> str:
+    """A day, short: by month, with the year when it is another."""
     text = f"{day:%b} {day.day}"
     return text if day.year == today.year else f"{text} {day.year}"
 
@@ -186,7 +191,7 @@ def when(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> str:
     if verdict.status is Status.OVERDUE and verdict.due:
         return f"was due {_day(verdict.due, today)}"
     if verdict.status is Status.AWAITING and verdict.verify_by:
-        return f"by {_day(verdict.verify_by, today)}"
+        return f"by {_date(verdict.verify_by, today)}"
     if checkpoint.target and verdict.results:
         return str(verdict.results[-1].period)
     if checkpoint.period is not None:

@@ -24,6 +24,11 @@ class PriceDesk:
         self._chain, self._keep = chain, keep
 
     @property
+    def asks(self) -> bool:
+        """Whether any source is switched on."""
+        return bool(self._chain.health)
+
+    @property
     def health(self) -> tuple[HealthRow, ...]:
         """How each source is doing, as it is stored."""
         return tuple(

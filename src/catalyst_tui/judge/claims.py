@@ -257,7 +257,8 @@ def _rated(result: Truth) -> Standing:
     if not result.state:
         return Standing(replace(result, state=None))
     day = result.inputs[0].period
-    return Standing(result, day if isinstance(day, date) else None, known_of(result.inputs), cause_of(result.inputs))
+    when = day if isinstance(day, date) else None
+    return Standing(result, when, known_of(result.inputs), cause_of(result.inputs))
 
 
 def for_member(checkpoint: Checkpoint, member: Member) -> Checkpoint:

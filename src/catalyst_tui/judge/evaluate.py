@@ -302,9 +302,12 @@ def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
     for value in values:
         if value.quantity is None:
             return unknown(value.missing, *values)
-    sizes = [value.quantity.value for value in values if value.quantity]
-    place = 1 + sum(size > sizes[0] for size in sizes[1:])
-    return Value(Quantity(Decimal(place), q.NUMBER), gather(values))
+    larger = [compare(Op.GT, value, values[0], show(arg)) for arg, value in zip(args, values, strict=True)]
+    if open_ones := [one.reason for one in larger[1:] if one.state is None]:
+        return unknown(open_ones[0], *values)
+    place = 1 + sum(one.state is True for one in larger[1:])
+    contradicted = any(value.contradicted for value in values)
+    return Value(Quantity(Decimal(place), q.NUMBER), gather(values), contradicted=contradicted)
 
 
 def call(expr: Call, scope: Scope) -> Value:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from catalyst_tui.book.model import Checkpoint, Gauge, Role
+from catalyst_tui.book.model import Band, Checkpoint, Gauge, Role
 from catalyst_tui.book.tree import show
-from catalyst_tui.judge.claims import cause_of
+from catalyst_tui.judge.claims import cause_of, filing_to_come
 from catalyst_tui.judge.evaluate import anchored, is_daily, number, reported_periods
+from catalyst_tui.judge.facts import Bound
 from catalyst_tui.judge.promise import span_of
 from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.value import Value
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 
@@ -20,15 +23,17 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     expr = checkpoint.claim.expr
     scope = replace(scope, span=span_of(checkpoint, scope))
     if checkpoint.period is not None:
-        scope = scope.on(checkpoint.period)
+        scope = scope.on(scope.book.fiscal(checkpoint.ticker).own(checkpoint.period))
     elif not is_daily(expr, scope) and (periods := reported_periods(expr, scope)):
         scope = anchored(expr, scope, periods[-1])
     value = number(expr, scope)
     marks = [Mark.CONTRADICTED] if value.contradicted else []
     if scope.any_stale(value.inputs):
         marks.append(Mark.STALE)
+    if filing_to_come(value.inputs):
+        marks.append(Mark.UNCONFIRMED)
     reading = value.quantity
-    band = next((b.name for b in checkpoint.claim.bands if reading and b.holds(reading.value)), None)
+    band = next((b.name for b in checkpoint.claim.bands if reading and _lies_in(b, value)), None)
     return Verdict(
         checkpoint.id,
         Role.GAUGE,
@@ -42,3 +47,18 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         inputs=value.inputs,
         cause=f"band:{band}" if band else cause_of(value.inputs),
     )
+
+
+def _lies_in(band: Band, value: Value) -> bool:
+    """Whether all a figure may be lies in the band: a floor of 50 % is above 50 % (verdicts.md, "Facts")."""
+    if value.quantity is None:
+        return False
+    x = value.quantity.value
+    match value.bound:
+        case Bound.ABOVE:
+            return band.high is None and (band.low is None or x >= band.low)
+        case Bound.BELOW:
+            return band.low is None and (band.high is None or x <= band.high)
+        case Bound.ABOUT:
+            return band.holds(x * Decimal("0.9")) and band.holds(x * Decimal("1.1"))
+    return band.holds(x)

@@ -5,7 +5,7 @@ A guard holds while its test is true, a kill is clear while its test is false; b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -139,7 +139,11 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     latest = good[0]
     first = fiscal.containing(since, scope.span) if since else None
     run = _run(periods, good, checkpoint.run, first)
-    complete = _complete(periods, promise, scope, since) and not _ever_bad(good, checkpoint.run)
+    begins = promise.since or fiscal.end(periods[0])
+    spanned = [
+        one for one, period in zip(good, reversed(periods), strict=True) if fiscal.end(period) >= begins
+    ]
+    complete = _complete(periods, promise, scope, since) and not _ever_bad(spanned, checkpoint.run)
     near = _near_words(latest, checkpoint.near) or _near_by_guide(expr, periods[-1], checkpoint, scope)
     if checkpoint.run > 1 and run.state and _bad_streak(periods, good) == checkpoint.run - 1:
         near = f"{latest.reason}; one more completes {checkpoint.run} in a row"
@@ -163,7 +167,7 @@ def _run(periods: list[Period], good: list[Truth], n: int, first: Period | None)
     return replace(latest, state=None if bad.state is None else not bad.state)
 
 
-def _ever_bad(good: list[Truth], n: int) -> bool:
+def _ever_bad(good: Iterable[Truth], n: int) -> bool:
     """Whether `n` in a row were not good, at any time of the span."""
     streak = 0
     for result in good:
@@ -216,12 +220,13 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             f"counts from {checkpoint.since}" if checkpoint.since and now.state is not None else now.reason
         )
         return Level(replace(now, state=None, reason=reason, value=None, headroom=None))
+
     def good_on(day: date) -> Truth:
         return _oriented(truth(expr, scope.close(day)), checkpoint)
 
     latest = good_on(days[-1])
+    counted = [day for day in days if promise.since is None or day >= promise.since]
     if any(isinstance(node, Cross) for node in walk(expr)):  # an event: it does not wear off
-        counted = [day for day in days if promise.since is None or day >= promise.since]
         latest = next((bad for bad in map(good_on, counted) if bad.state is False), latest)
         return Level(latest, _near_words(latest, checkpoint.near), complete=_spanned(days, promise, scope))
     if checkpoint.hold > 1 and latest.state is False:
@@ -231,13 +236,12 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     close = _near_words(latest, checkpoint.near)
     if latest.state and checkpoint.hysteresis:
         share = f"{checkpoint.hysteresis}%"
+        unclear = f"{latest.reason}, but not clear of it by {share}"
         if _lingers(Decimal(0), days, checkpoint, latest, good_on):
-            return Level(replace(latest, state=False, reason=f"{latest.reason}, but not clear of it by {share}"))
+            return Level(replace(latest, state=False, reason=unclear))
         if not close and _lingers(_band(latest, checkpoint.near), days, checkpoint, latest, good_on):
             close = f"{latest.reason}, {latest.headroom} away: not clear of near by {share}"
-    complete = _spanned(days, promise, scope) and not _ever_bad(
-        [good_on(day) for day in days], checkpoint.hold
-    )
+    complete = _spanned(days, promise, scope) and not _ever_bad(map(good_on, counted), checkpoint.hold)
     return Level(latest, close, complete=complete)
 
 

@@ -44,6 +44,11 @@ def promise_of(checkpoint: Checkpoint, scope: Scope) -> Promise:
         first, last = fiscal.start(period), fiscal.end(period)
         return Promise(first, last, first, period)
     since, due = checkpoint.since, checkpoint.due
+    if due is None and isinstance(checkpoint.claim, Group):
+        periods = [fiscal.own(one.period) for one in checkpoint.claim.members if one.period]
+        if len(periods) == len(checkpoint.claim.members):  # each has its own: theirs is the window
+            first, last = min(map(fiscal.start, periods)), max(map(fiscal.end, periods))
+            return Promise(since.first if since else first, last, first)
     begins = since.first if since else due.first if due and due.coarse else None
     settles = since.first if since else checkpoint.opened
     return Promise(begins, due.last if due else None, settles)

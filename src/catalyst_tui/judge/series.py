@@ -13,7 +13,7 @@ from catalyst_tui.book import quantity as q
 from catalyst_tui.book.period import Span
 from catalyst_tui.book.quantity import Dim, Quantity, Unit
 from catalyst_tui.book.tree import Arith, Call, Expr, Fn, Forecast, Lookback, Operand, Pace, Pool
-from catalyst_tui.judge.facts import Close
+from catalyst_tui.judge.facts import Bound, Close
 from catalyst_tui.judge.scope import ACROSS_COMPANIES, Scope
 from catalyst_tui.judge.value import Value, arithmetic, gather, unknown
 from catalyst_tui.judge.verdict import Input
@@ -49,8 +49,16 @@ def pool(how: Pool, values: Sequence[Value], unit: Unit) -> Value:
     numbers = [value.quantity.value for value in values if value.quantity is not None]
     if how is Pool.SUM:
         return total(values)
+    bounds = {value.bound for value in values}
+    if len(bounds) > 1 and (how is not Pool.AVG or {Bound.ABOVE, Bound.BELOW} <= bounds):
+        return unknown("one figure is only a bound, another is not", *values)
     result = {Pool.AVG: sum(numbers) / len(numbers), Pool.MIN: min(numbers), Pool.MAX: max(numbers)}[how]
-    return Value(Quantity(Decimal(result), unit), gather(list(values)))
+    return Value(
+        Quantity(Decimal(result), unit),
+        gather(list(values)),
+        max(bounds, key=lambda bound: bound is not Bound.EXACT),
+        contradicted=any(value.contradicted for value in values),
+    )
 
 
 def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
@@ -140,7 +148,8 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
         return unknown("no period is reported", number(arg, scope))
     match expr.fn:
         case Fn.YOY:
-            return growth(number(arg, scope), number(arg, scope.on(period.year_ago())), unit)
+            now, before = number(arg, scope), number(arg, scope.on(period.year_ago()))
+            return growth(now, before, unit) if _year_apart(now, before) else unknown(_NO_YEAR, now, before)
         case Fn.QOQ:
             return growth(number(arg, scope), number(arg, scope.on(period.shift(-1))), unit)
         case Fn.PRIOR:
@@ -155,6 +164,17 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
         return unknown(missing, *values)
     how = {Fn.AVG: Pool.AVG, Fn.MIN: Pool.MIN, Fn.MAX: Pool.MAX}.get(expr.fn, Pool.SUM)
     return pool(how, values, unit)
+
+
+_NO_YEAR = "no two of its days lie a year apart, give or take 45 days"
+
+
+def _year_apart(now: Value, before: Value) -> bool:
+    """Whether two instants can be compared as a year's change; figures of periods always can."""
+    days = [item.period for value in (now, before) for item in value.inputs if item.value]
+    if len(days) != 2 or not isinstance(days[0], date) or not isinstance(days[1], date):
+        return True
+    return abs(days[0] - days[1] - timedelta(days=365)) <= timedelta(days=45)
 
 
 def _count(window: Lookback, span: Span) -> int:

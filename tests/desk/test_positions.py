@@ -1,0 +1,230 @@
+"""The home screen's rows: what comes first, what comes next, and no amount that would be a guess."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.model import Book, Role
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.desk.importing import FACTS, read_csv
+from catalyst_tui.desk.positions import (
+    HEALTH,
+    Known,
+    attention,
+    checkpoint_row,
+    position_rows,
+    thesis_view,
+    when,
+)
+from catalyst_tui.desk.views import Attention, Health, PositionRow
+from catalyst_tui.judge.facts import Ledger, Quote
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
+
+TODAY = date(2026, 11, 20)
+
+
+def known(book: Book, quotes: dict[str, Quote] | None = None, **statuses: Status) -> Known:
+    """The book judged on an empty ledger, some verdicts replaced (`above_300=` for `above-300`)."""
+    ledger = Ledger()
+    found = verdicts(book, ledger, FRIDAY_EVENING)
+    for name, status in statuses.items():
+        id_ = name.replace("_", "-")
+        found[id_] = replace(found[id_], status=status)
+    return Known(book, ledger, found, quotes or {}, {}, FRIDAY_EVENING)
+
+
+def row_of(symbol: str, about: Known) -> PositionRow:
+    return next(row for row in position_rows(about) if row.symbol == symbol)
+
+
+def verdict(status: Status, due: date | None = None, *marks: Mark) -> Verdict:
+    return Verdict("x", Role.PROOF, status, "because", due=due, marks=marks)
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (verdict(Status.MISSED), Attention.BAD),
+        (verdict(Status.OVERDUE), Attention.BAD),
+        (verdict(Status.BROKEN), Attention.BAD),
+        (verdict(Status.TRIPPED), Attention.BAD),
+        (verdict(Status.AT_RISK), Attention.RISKY),
+        (verdict(Status.NEAR), Attention.RISKY),
+        (verdict(Status.AWAITING), Attention.DUE),
+        (verdict(Status.PENDING, TODAY + timedelta(days=14)), Attention.DUE),
+        (verdict(Status.PENDING, TODAY + timedelta(days=15)), Attention.QUIET),
+        (verdict(Status.PENDING, None, Mark.UNSETTLED), Attention.DUE),
+        (verdict(Status.UNKNOWN), Attention.BLIND),
+        (verdict(Status.HOLDING, None, Mark.STALE), Attention.BLIND),
+        (verdict(Status.MET, None, Mark.CONTRADICTED), Attention.BLIND),
+        (verdict(Status.MET, TODAY), Attention.QUIET),
+        (verdict(Status.PENDING), Attention.QUIET),
+        (verdict(Status.READING), Attention.QUIET),
+        (verdict(Status.VOID), Attention.QUIET),
+    ],
+)
+def test_why_a_verdict_should_be_looked_at(found: Verdict, why: Attention) -> None:
+    assert attention(found, TODAY) is why
+
+
+def test_every_status_that_can_be_counted_is() -> None:
+    assert set(Status) - set(HEALTH) == {Status.READING, Status.VOID}
+
+
+def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
+    more = "\n".join(
+        f'[[checkpoint]]\nid = "{symbol}-x"\nticker = "{symbol}"\ntext = "x"\nevent = "x"\n'
+        for symbol in ("A", "B", "C", "D")
+    )
+    book = loaded("schema = 1\n[ticker.A]\n[ticker.B]\n[ticker.C]\n[ticker.D]\n[ticker.E]\n" + more)
+    found = known(
+        book, **{"A_x": Status.PENDING, "B_x": Status.BROKEN, "C_x": Status.PENDING, "D_x": Status.NEAR}
+    )
+    assert [(row.symbol, row.attention) for row in position_rows(found)] == [
+        ("B", Attention.BAD),
+        ("D", Attention.RISKY),
+        ("A", Attention.QUIET),
+        ("C", Attention.QUIET),
+        ("E", Attention.NONE),
+    ]
+
+
+def test_health_is_counted_in_the_order_it_is_drawn(book: Book) -> None:
+    row = row_of("ALAB", known(book, above_300=Status.BROKEN, npo_2027=Status.MET))
+    assert row.health == ((Health.GOOD, 1), (Health.OPEN, 1), (Health.BAD, 1), (Health.UNKNOWN, 2))
+
+
+def test_a_row_has_its_checkpoints_the_most_urgent_first(book: Book) -> None:
+    row = row_of("ALAB", known(book, npo_2027=Status.BROKEN))
+    assert row.checkpoints[0].id == "npo-2027"
+    assert len(row.checkpoints) == 5
+    assert row_of("CRDO", known(book)).checkpoints == ()
+
+
+def test_value_and_gain_of_the_lots(book: Book) -> None:
+    row = row_of("ALAB", known(book, {"ALAB": quote("ALAB", "250", FRIDAY_EVENING, "200")}))
+    assert (row.value, row.gain, row.gain_share, row.change) == (2500, 500, Decimal(25), Decimal(25))
+    assert not row.stale
+
+
+def test_a_ticker_that_is_only_watched_has_a_price_and_no_value(book: Book) -> None:
+    row = row_of("CRDO", known(book, {"CRDO": quote("CRDO", "250", FRIDAY_EVENING)}))
+    assert (row.value, row.gain, row.gain_share, row.change) == (None, None, None, None)
+
+
+def test_without_a_price_there_is_no_value(book: Book) -> None:
+    row = row_of("ALAB", known(book))
+    assert (row.quote, row.value, row.gain, row.change, row.stale) == (None, None, None, None, True)
+
+
+def test_pence_are_not_pounds() -> None:
+    lots = '[ticker."OCDO.L"]\ncurrency = "GBP"\nlots = [{ quantity = 10, cost = "3.00" }]\n'
+    book = loaded("schema = 1\n" + lots)
+    pence = replace(quote("OCDO.L", "310", FRIDAY_EVENING), price=Quantity(Decimal(310), money("GBp")))
+    row = row_of("OCDO.L", known(book, {"OCDO.L": pence}))
+    assert (row.value, row.gain, row.gain_share) == (None, None, None)
+    assert row.quote is pence
+
+
+def test_a_gift_has_a_gain_but_no_share_of_its_cost() -> None:
+    book = loaded('schema = 1\n[ticker.ALAB]\nlots = [{ quantity = 2, cost = "0" }]\n')
+    row = row_of("ALAB", known(book, {"ALAB": quote("ALAB", "5", FRIDAY_EVENING)}))
+    assert (row.gain, row.gain_share) == (Decimal(10), None)
+
+
+@pytest.mark.parametrize(
+    ("found", "text", "overdue"),
+    [
+        (verdict(Status.PENDING, TODAY), "due today", False),
+        (verdict(Status.PENDING, TODAY + timedelta(days=12)), "due in 12d", False),
+        (verdict(Status.PENDING, date(2026, 12, 31)), "due Dec 31", False),
+        (verdict(Status.PENDING, date(2027, 12, 31)), "due Dec 31 2027", False),
+        (replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30)), "verify by Nov 30", False),
+        (replace(verdict(Status.OVERDUE), verify_by=date(2026, 11, 1)), "overdue 19d", True),
+    ],
+)
+def test_the_next_date(book: Book, found: Verdict, text: str, overdue: bool) -> None:
+    about = known(book, **{name: Status.MET for name in ("q3_revenue", "above_300", "strain", "mix")})
+    about = replace(about, verdicts={**about.verdicts, "npo-2027": found})
+    following = row_of("ALAB", about).next
+    assert following is not None
+    assert (following.text, following.overdue) == (text, overdue)
+
+
+def test_what_is_overdue_comes_before_what_is_near(book: Book) -> None:
+    late = replace(verdict(Status.OVERDUE, date(2026, 9, 30)), verify_by=date(2026, 11, 1))
+    soon = verdict(Status.PENDING, TODAY)
+    about = known(book)
+    about = replace(about, verdicts={**about.verdicts, "q3-revenue": late, "npo-2027": soon})
+    following = row_of("ALAB", about).next
+    assert following is not None
+    assert following.overdue
+
+
+@pytest.mark.parametrize(
+    ("known_at", "text", "estimated"),
+    [
+        ({}, "Q3 print ~Nov 14", True),
+        ({"2026Q3": "2026-11-03"}, "Q4 print ~Feb 14 2027", True),
+        ({"2025Q3": "2025-11-04"}, "Q3 print late, was ~Nov 3", True),  # 52 weeks later
+        ({"2025Q3": "2025-11-25"}, "Q3 print ~Nov 24", True),
+    ],
+)
+def test_the_next_print(book: Book, known_at: dict[str, str], text: str, estimated: bool) -> None:
+    prints = {"2026Q2": "2026-08-04", **known_at}
+    rows = "\n".join(f"{day},ALAB,actual,revenue,{q},1,USD,gaap,release,x" for q, day in prints.items())
+    facts = read_csv(",".join(FACTS) + "\n" + rows, book, "x").facts
+    about = replace(known(book), ledger=Ledger(facts))
+    following = row_of("ALAB", about).next
+    assert following is not None
+    assert (following.text, following.estimated) == (text, estimated)
+
+
+def test_nothing_dated_has_no_next_date(book: Book) -> None:
+    assert row_of("CRDO", known(book)).next is None
+
+
+@pytest.mark.parametrize(
+    ("change", "found", "words"),
+    [
+        ({}, replace(verdict(Status.MET), settled_on=date(2026, 8, 4)), "Aug 4 2026"),
+        ({}, verdict(Status.OVERDUE, date(2026, 9, 30)), "was due Sep 30"),
+        ({}, replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30)), "by Nov 30"),
+        ({}, verdict(Status.PENDING), "by 2027"),
+        ({"role": Role.GUARD, "due": None}, verdict(Status.HOLDING), "always"),
+        ({"due": None}, verdict(Status.PENDING), "open"),
+    ],
+)
+def test_the_when_column(book: Book, change: dict[str, object], found: Verdict, words: str) -> None:
+    checkpoint = replace(book.checkpoints["npo-2027"], **change)  # type: ignore[arg-type]  # see the table
+    assert when(checkpoint, found, known(book)) == words
+
+
+def test_a_period_says_when(book: Book) -> None:
+    about = known(book)
+    assert checkpoint_row(book.checkpoints["q3-revenue"], about).verdict.due == date(2026, 9, 30)
+    pending = verdict(Status.PENDING)
+    assert when(book.checkpoints["q3-revenue"], pending, about) == "2026Q3"
+
+
+def test_a_tickers_arguments_grouped_by_role() -> None:
+    loose = '\n[[checkpoint]]\nid = "loose"\nticker = "ALAB"\ntext = "x"\nevent = "x"\n'
+    book = loaded(BOOK + loose)
+    view = thesis_view("ALAB", known(book))
+    assert view.name == "Astera Labs"
+    (platform, groups), (none, rest) = view.theses
+    assert platform is not None
+    assert platform.id == "platform"
+    assert none is None
+    assert [(role, [row.id for row in rows]) for role, rows in rest] == [(Role.PROOF, ["loose"])]
+    assert [role for role, _ in groups] == [Role.PROOF, Role.GUARD, Role.KILL, Role.GAUGE]
+    assert sum(len(rows) for _, rows in groups) == 5
+    assert thesis_view("CRDO", known(book)).theses == ()
+    with pytest.raises(KeyError):
+        thesis_view("ZZZZ", known(book))

@@ -1,0 +1,199 @@
+"""A case of judging in one line: what is claimed, what became known when, and what it reads on which day.
+
+Claims are lines of a `[[checkpoint]]`, parted by ` ; `. What is known is parted by ` ; ` as well, each
+item beginning with the day it was public:
+
+    2026-08-04 revenue 2026Q2 392.4M               a figure; `>50%` a floor, `~20%` about, `release` its grade
+    2026-08-04 guide revenue 2026Q3 550M 540M..560M    a guide with its range; `consensus` likewise
+    2026-06-01 CRDO.revenue FY2026Q4 437M          of another ticker
+    2026-08-04 happened on:2026-06-30 by:2027 call     evidence, the day it speaks of, the company's date
+    closes 2026-05-21 297.84 306.88 318.72x5       closes of consecutive sessions, the last five times
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+
+from catalyst_tui.book.dates import last_moment
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.model import NEW_YORK, Book
+from catalyst_tui.book.quantity import parse_quantity
+from catalyst_tui.desk.importing import evidence_of, fact_of
+from catalyst_tui.judge.facts import Close, Effect, Evidence, Fact, Grade, Kind, Ledger
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.sessions import close_of, is_session
+from catalyst_tui.judge.verdict import Verdict
+
+HEADER = """
+schema = 1
+[ticker.ALAB]
+[ticker.CRDO]
+fiscal_year_end = "Sat nearest 04-30"
+[ticker.MSFT]
+fiscal_year_end = "06-30"
+[ticker.AMZN]
+[group]
+spenders = ["AMZN", "MSFT"]
+[series.mix]
+ticker = "ALAB"
+unit = "%"
+[series.x_sales]
+ticker = "ALAB"
+unit = "USD"
+[series.p_sales]
+ticker = "ALAB"
+unit = "USD"
+[series.orders]
+ticker = "ALAB"
+unit = "number"
+every = "month"
+[[thesis]]
+id = "t"
+ticker = "ALAB"
+opened = 2025-01-01
+text = "It connects."
+"""
+
+
+@cache
+def book_of(claim: str) -> Book:
+    """A book whose checkpoint `c` says `claim`; what follows ` | ` are further checkpoints."""
+    told = claim.split(" | ")
+    tables = [
+        "\n".join(["[[checkpoint]]", f'id = "{"c" if n == 0 else f"c{n}"}"', 'thesis = "t"', *one.split(" ; ")])
+        for n, one in enumerate(told)
+    ]
+    loaded = load_book(HEADER + "\n".join(tables))
+    assert loaded.book is not None, loaded.problems
+    return loaded.book
+
+
+def ledger_of(book: Book, known: str) -> Ledger:
+    """What is known, as the judge reads it."""
+    facts: list[Fact] = []
+    evidence: list[Evidence] = []
+    closes: dict[str, list[Close]] = {}
+    for item in filter(None, (part.strip() for part in known.split(" ; "))):
+        words = item.split()
+        if words[0].endswith("closes"):
+            symbol = words[0].partition(".")[0] if "." in words[0] else "ALAB"
+            closes.setdefault(symbol, []).extend(_closes(date.fromisoformat(words[1]), words[2:]))
+        elif words[1].partition("@")[0] in set(Effect):
+            evidence.append(_evidence(words, f"e{len(evidence):02}", book))
+        else:
+            facts.append(_fact(words, book))
+    return Ledger(facts, evidence, closes)
+
+
+def _fact(words: list[str], book: Book) -> Fact:
+    known_at, *rest = words
+    kind = rest.pop(0) if rest[0] in set(Kind) else "actual"
+    ticker, _, metric = rest.pop(0).rpartition(".")
+    ticker = ticker or "ALAB"
+    period, value, *extra = rest
+    series = book.series.get(metric)
+    unit = series.unit if series else STANDARD[metric].unit_in(book.tickers[ticker].currency)
+    low, high = next((word.split("..") for word in extra if ".." in word), ("", ""))
+    bound = value[0] if value[0] in "<>~" else "="
+    grades = {str(grade) for grade in Grade}
+
+    def plain(text: str) -> str:
+        return str(parse_quantity(text, expect=unit).value) if text else ""
+
+    row = {
+        "known_at": known_at,
+        "ticker": ticker,
+        "kind": kind,
+        "metric": metric,
+        "period": period,
+        "value": plain(value.lstrip("<>~")),
+        "bound": bound,
+        "low": plain(low),
+        "high": plain(high),
+        "unit": unit.label or str(unit) or "number",
+        "basis": "company" if series else next((w for w in extra if w.endswith("gaap")), "gaap"),
+        "grade": next((word for word in extra if word in grades), "filing"),
+        "source": "somewhere",
+    }
+    return fact_of(row, book)
+
+
+def _evidence(words: list[str], id_: str, book: Book) -> Evidence:
+    known_at, effect, *extra = words
+    effect, _, checkpoint = effect.partition("@")
+    said = dict(word.split(":", 1) for word in extra if ":" in word)
+    grades = {str(grade) for grade in Grade}
+    row = {
+        "id": id_,
+        "known_at": known_at,
+        "checkpoint": checkpoint or "c",
+        "effect": effect,
+        "happened_on": said.get("on", ""),
+        "company_date": said.get("by", ""),
+        "score": said.get("score", ""),
+        "grade": next((word for word in extra if word in grades), "call"),
+        "source": "somewhere",
+        "note": said.get("says", ""),
+    }
+    return evidence_of(row, book)
+
+
+def _closes(day: date, words: Iterable[str]) -> Iterable[Close]:
+    for word in words:
+        value, _, times = word.partition("x")
+        for _ in range(int(times or 1)):
+            while not is_session(day):
+                day += timedelta(days=1)
+            yield Close(day, Decimal(value), close_of(day, NEW_YORK))
+            day += timedelta(days=1)
+
+
+def moment(text: str) -> datetime:
+    """`2026-08-31` is the last moment of that day in New York; else an ISO moment."""
+    return last_moment(date.fromisoformat(text), NEW_YORK) if len(text) == 10 else datetime.fromisoformat(text)
+
+
+def reading(verdict: Verdict) -> str:
+    """`met late +slipped`: the word, the timing, the marks."""
+    marks = sorted(f"+{mark}" for mark in verdict.marks)
+    return " ".join([verdict.word, *([verdict.timing] if verdict.timing else []), *marks])
+
+
+@dataclass(frozen=True)
+class Case:
+    """One rule as an example. `then`: day → what it reads at the end of it. The rest is about the last day."""
+
+    name: str
+    claim: str
+    known: str
+    then: dict[str, str]
+    says: str = ""
+    room: str = ""
+    value: str = ""
+    settled: str = ""
+    until: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def verdict(self, at: str) -> Verdict:
+        book = book_of(self.claim)
+        return verdicts(book, ledger_of(book, self.known), moment(at))["c"]
+
+    def check(self) -> None:
+        found = {at: reading(self.verdict(at)) for at in self.then}
+        assert found == self.then
+        last = self.verdict(list(self.then)[-1])
+        assert self.says in last.reason
+        for expected, shown in (
+            (self.room, last.headroom),
+            (self.value, last.shown_value),
+            (self.settled, last.settled_on),
+            (self.until, last.verify_by),
+        ):
+            assert not expected or expected == str(shown)
