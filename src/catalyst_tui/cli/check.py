@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import last_moment, parse_day
 from catalyst_tui.book.model import Checkpoint
 from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.cli.failures import CommandError, wrong_book
+from catalyst_tui.cli.days import end_of_day
+from catalyst_tui.cli.failures import wrong_book
 from catalyst_tui.cli.main import BAD, OK
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
@@ -26,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         if office.problem:
             return wrong_book(BookError(home.book, office.problems))
         zone = office.book.zone
-        at = last_moment(_day(arguments.as_of), zone) if arguments.as_of else clock.now()
+        at = end_of_day("--as-of", arguments.as_of, zone, clock.now())
         found = office.as_of(at)
         if arguments.json:
             checkpoints = [_json(office.book.checkpoints[id_], verdict) for id_, verdict in found.items()]
@@ -36,13 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _table([(office.book.checkpoints[id_], verdict) for id_, verdict in found.items()])
     return BAD if any(verdict.status.bad for verdict in found.values()) else OK
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_day(text)
-    except ValueError as error:
-        raise CommandError(f"--as-of {error}") from None
 
 
 def _table(rows: list[tuple[Checkpoint, Verdict]]) -> None:

@@ -74,6 +74,15 @@ def parser() -> argparse.ArgumentParser:
         "--as-of", metavar="DATE", help="judge as of the end of that day, with what was known then"
     )
     check.add_argument("--json", action="store_true", help="print JSON")
+    why = add("why", "why", "explain one verdict down to its documents")
+    why.add_argument("id", metavar="ID", help="a checkpoint")
+    why.add_argument("--as-of", metavar="DATE", help="as of the end of that day")
+    replay = add("replay", "replay", "every flip with its date and cause, from the facts alone")
+    replay.add_argument(
+        "--from", dest="since", metavar="DATE", help="after that day (default: a year before)"
+    )
+    replay.add_argument("--to", metavar="DATE", help="up to the end of that day (default: now)")
+    replay.add_argument("--json", action="store_true", help="print JSON")
     record = add("record", "record", "enter evidence about a checkpoint, or a figure of a ticker")
     _record(record)
     files = add("import", "files", "take facts, evidence or closes from a CSV file; all of it or nothing")

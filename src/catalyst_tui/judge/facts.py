@@ -269,6 +269,7 @@ class Ledger:
         self._closes: Mapping[str, Sequence[Close]] = closes or {}  # may load as it is asked
         self._columns: dict[str, Closes] = {}
         self._common: dict[tuple[str, str], Common] = {}
+        self._moments: dict[str, frozenset[datetime]] | None = None
         self._prints: dict[str, dict[Period, datetime]] | None = None
 
     def with_more(self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = ()) -> Ledger:
@@ -324,6 +325,15 @@ class Ledger:
             self._prints = self._find_prints()
         known = self._prints.get(ticker, {}).get(period)
         return known if known is not None and known <= at else None
+
+    def known_moments(self, ticker: str) -> frozenset[datetime]:
+        """When any figure of a ticker became known."""
+        if self._moments is None:
+            found: defaultdict[str, set[datetime]] = defaultdict(set)
+            for (owner, *_), periods in self._facts.items():
+                found[owner].update(fact.known_at for vintages in periods.values() for fact in vintages)
+            self._moments = {owner: frozenset(moments) for owner, moments in found.items()}
+        return self._moments.get(ticker, frozenset())
 
     def reporters(self) -> set[str]:
         """The tickers of which any standard figure is known: those whose prints can be expected."""

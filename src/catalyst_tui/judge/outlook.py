@@ -192,8 +192,8 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
         return None
     ahead = guidance(ticker, metric, left[0], Side.MID, replace(scope, span=Span.QUARTER))
     reported = replace(scope, span=Span.QUARTER).reported(ticker, metric)
-    before = max((q for q in reported if q < left[0]), default=left[0].shift(-1))
-    latest = _quarter(ticker, metric, before, scope)
+    last = max((q for q in reported if q <= quarters[-1]), default=quarters[0])
+    latest = _quarter(ticker, metric, last, scope)
     measure = ahead if ahead.quantity is not None else latest
     if measure.quantity is None or measure.quantity.value <= 0:
         return None

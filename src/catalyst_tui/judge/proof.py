@@ -26,7 +26,8 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     verdicts = [(period, _once(*_in_period(checkpoint, period, scope))) for period in begun]
     period, shown = verdicts[-1]
     results = tuple(
-        Result(each, verdict.status, verdict.timing, verdict.reason) for each, verdict in verdicts
+        Result(each, verdict.status, verdict.timing, verdict.reason, verdict.verify_by)
+        for each, verdict in verdicts
     )
     waits = any(result.status in (Status.AWAITING, Status.OVERDUE) for result in results[:-1])
     marks = (*shown.marks, Mark.UNSETTLED) if waits else shown.marks
@@ -154,7 +155,8 @@ def _open(verdict: Verdict, promise: Promise, checkpoint: Checkpoint, scope: Sco
     if word is None:
         marks = (*verdict.marks, Mark.STALE) if scope.any_stale(verdict.inputs) else verdict.marks
         return replace(verdict, cause=cause_of(verdict.inputs), marks=marks)
-    stale = word.fresh_until is not None and scope.today > word.fresh_until
+    late = word.fresh_until is not None and scope.today > word.fresh_until
+    stale = late or scope.any_stale(word.inputs)
     inputs = tuple(dict.fromkeys((*(i for i in verdict.inputs if i.value), *word.inputs))) or verdict.inputs
     return replace(
         verdict,

@@ -95,6 +95,7 @@ class Result:
     status: Status
     timing: Timing | None
     reason: str
+    verify_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,19 @@
+"""Days given on the command line, and the moments they mean."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.dates import last_moment, parse_day
+from catalyst_tui.cli.failures import CommandError
+
+
+def end_of_day(option: str, text: str | None, zone: ZoneInfo, now: datetime) -> datetime:
+    """The last moment of a day at the exchange, now when none is given. CommandError names the option."""
+    if text is None:
+        return now
+    try:
+        return last_moment(parse_day(text), zone)
+    except ValueError as error:
+        raise CommandError(f"{option} {error}") from None

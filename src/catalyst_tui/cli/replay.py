@@ -1,0 +1,62 @@
+"""`catalyst replay`: every flip with its date and cause, from the facts alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import datetime, timedelta
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.model import Book
+from catalyst_tui.cli.days import end_of_day
+from catalyst_tui.cli.failures import CommandError, wrong_book
+from catalyst_tui.cli.main import OK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.judge.replay import Flip, replay
+
+YEAR = timedelta(days=365)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the flips from the day after `--from` (a year ago) to the end of `--to` (now)."""
+    home, clock = find_home(arguments.home, arguments.book), SystemClock()
+    with Office(home, clock) as office:
+        if office.problem:
+            return wrong_book(BookError(home.book, office.problems))
+        zone, now = office.book.zone, clock.now()
+        last = end_of_day("--to", arguments.to, zone, now)
+        first = end_of_day("--from", arguments.since, zone, last - YEAR)
+        if last < first:
+            raise CommandError("--from is after --to")
+        found = replay(office.book, office.ledger, first, last)
+        if arguments.json:
+            flips = [_json(flip) for flip in found]
+            tree = {"from": first.isoformat(), "to": last.isoformat(), "book": str(home.book), "flips": flips}
+            json.dump(tree, sys.stdout, indent=2, ensure_ascii=False)
+            print()
+        else:
+            for flip in found:
+                print(_line(flip, office.book))
+    return OK
+
+
+def _line(flip: Flip, book: Book) -> str:
+    at: datetime = flip.at.astimezone(book.zone)
+    before = (flip.before or "–").replace("_", " ")
+    change = f"{before} → {flip.after.replace('_', ' ')}"
+    return f"{at:%Y-%m-%d %H:%M}  {flip.key:28} {change:24} {clean(flip.reason, 400)}"
+
+
+def _json(flip: Flip) -> dict[str, object]:
+    return {
+        "at": flip.at.isoformat(),
+        "id": flip.checkpoint,
+        "key": flip.key,
+        "before": flip.before,
+        "after": flip.after,
+        "cause": flip.cause,
+        "reason": flip.reason,
+    }

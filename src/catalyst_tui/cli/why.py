@@ -1,0 +1,86 @@
+"""`catalyst why ID`: one verdict explained down to its documents."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.definition import definition
+from catalyst_tui.book.model import Book, Checkpoint
+from catalyst_tui.cli.days import end_of_day
+from catalyst_tui.cli.failures import CommandError, wrong_book
+from catalyst_tui.cli.main import OK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.judge.facts import Bound, Evidence
+from catalyst_tui.judge.verdict import Input, Verdict
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the claim, the verdict, its reason, what it rests on, and what was said about it."""
+    home, clock = find_home(arguments.home, arguments.book), SystemClock()
+    with Office(home, clock) as office:
+        if office.problem:
+            return wrong_book(BookError(home.book, office.problems))
+        book = office.book
+        if arguments.id not in book.checkpoints:
+            close = get_close_matches(arguments.id, list(book.checkpoints), n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise CommandError(f"no checkpoint {clean(arguments.id)!r} in the book{hint}")
+        at = end_of_day("--as-of", arguments.as_of, book.zone, clock.now())
+        verdict = office.as_of(at)[arguments.id]
+        evidence = office.ledger.evidence(arguments.id, at)
+        for line in explained(book.checkpoints[arguments.id], verdict, evidence, book):
+            print(clean(line, 600))
+    return OK
+
+
+def explained(
+    checkpoint: Checkpoint, verdict: Verdict, evidence: list[Evidence], book: Book
+) -> Iterator[str]:
+    """The lines of an explanation."""
+    timing = f" ({verdict.timing.replace('_', ' ')})" if verdict.timing else ""
+    marks = "".join(f" +{mark}" for mark in verdict.marks)
+    yield f"{checkpoint.id}: {verdict.word.replace('_', ' ')}{timing}{marks}"
+    yield f"  claim      {checkpoint.role}: {checkpoint.text}"
+    yield f"  decided by {definition(checkpoint)}"
+    yield f"  reason     {verdict.reason}"
+    if verdict.threshold is not None:
+        room = f", headroom {verdict.headroom}" if verdict.headroom else ""
+        yield f"  now        {verdict.shown_value or 'not known'} against {verdict.threshold}{room}"
+    if verdict.due is not None:
+        waits = f", evidence awaited until {verdict.verify_by}" if verdict.verify_by else ""
+        yield f"  when       the window ends {verdict.due}{waits}"
+    if verdict.settled_on is not None:
+        yield f"  settled    on {verdict.settled_on}, by {verdict.cause}"
+    for result in verdict.results:
+        yield f"  {result.period}  {result.status}: {result.reason}"
+    for item in verdict.inputs:
+        yield f"  input      {_input(item, book.zone)}"
+    for slip in verdict.slips:
+        moved = f"{slip.before or 'no date'} → {slip.after}"
+        yield f"  slip       {moved}, {_day(slip.known_at, book.zone)}: {slip.source}"
+    for said in evidence:
+        known = _day(said.known_at, book.zone)
+        yield f"  evidence   {known} {said.effect}, {said.grade}: {said.note} [{said.source}]"
+
+
+def _input(item: Input, zone: ZoneInfo) -> str:
+    sign = "" if item.bound is Bound.EXACT else item.bound.value
+    basis = f" {item.basis.value.replace('_', '-')}" if item.basis else ""
+    what = f"{item.ticker} {item.metric} {item.period or ''} {item.kind}{basis}".replace(" actual", "")
+    if item.value is None:
+        return f"{what}: not known"
+    known = f", known {_day(item.known_at, zone)}" if item.known_at else ""
+    grade = f", {item.grade}" if item.grade else ""
+    return f"{what} = {sign}{item.value}{known}{grade}: {item.source}"
+
+
+def _day(at: datetime, zone: ZoneInfo) -> str:
+    return local_day(at, zone).isoformat()
