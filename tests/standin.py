@@ -168,9 +168,7 @@ class Market:
         return self.now if self.open else moment(list(self.closes)[-1], CLOSE)
 
 
-def market(
-    symbol: str, price: Decimal, now: datetime, past: Mapping[date, Decimal] | None = None
-) -> Market:
+def market(symbol: str, price: Decimal, now: datetime, past: Mapping[date, Decimal] | None = None) -> Market:
     """A market at `now` in which `price` is the last one, and which went on from `past` if that is given."""
     local = now.astimezone(NEW_YORK)
     is_open = local.weekday() < 5 and OPEN <= local.time() < CLOSE

@@ -5,18 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from catalyst_tui.cli.main import App, parse, run
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    command = parse(sys.argv[1:] if argv is None else argv)
-    if isinstance(command, App):
-        from catalyst_tui.cli.failures import reported
-        from catalyst_tui.ui.start import start
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments:  # what is typed most often waits for no parser (25 ms)
+        return _open(None, None)
+    from catalyst_tui.cli.main import App, parse, run
 
-        return reported(lambda: start(command.home, command.book))
-    return run(command)
+    command = parse(arguments)
+    return _open(command.home, command.book) if isinstance(command, App) else run(command)
+
+
+def _open(home: str | None, book: str | None) -> int:
+    """The screen on a home."""
+    from catalyst_tui.cli.failures import reported
+    from catalyst_tui.ui.start import start
+
+    return reported(lambda: start(home, book))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,12 +15,15 @@ import pytest
 from catalyst_tui.book.load import load_book
 from catalyst_tui.book.model import NEW_YORK, Book
 from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.desk.forms import Entry
 from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.office import Office
 from catalyst_tui.judge.facts import Close, History, Quote, Session
 from catalyst_tui.judge.sessions import close_of
 from tests.standin import StandIn
 
+REVENUE = Entry("q3-revenue", "revenue", "555M", "2026Q3", "release Q3 2026", "")
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)  # 16:30 in New York
 
 BOOK = """\
@@ -86,18 +90,20 @@ bands = { small = "< 30%", large = ">= 30%" }
 
 @dataclass
 class Clock:
-    """A clock that moves when told. `monotonic` moves with it."""
+    """A clock that moves when told; setting `at` is what a person does to it, and time goes on."""
 
     at: datetime = FRIDAY_EVENING
+    passed: float = 0.0
 
     def now(self) -> datetime:
         return self.at
 
     def monotonic(self) -> float:
-        return self.at.timestamp()
+        return self.passed
 
     def pass_(self, **by: float) -> None:
         self.at += timedelta(**by)
+        self.passed += timedelta(**by).total_seconds()
 
 
 @pytest.fixture
@@ -172,3 +178,29 @@ def quote(symbol: str, price: str, at: datetime, previous: str | None = None) ->
     """A last trade in dollars."""
     before = Decimal(previous) if previous else None
     return Quote(symbol, Quantity(Decimal(price), money("USD")), at, Session.OPEN, "test", before)
+
+
+@asynccontextmanager
+async def running(home: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
+    """A desk that has started."""
+    desk = open_desk(home, clock)
+    try:
+        await desk.start()
+        yield desk
+    finally:
+        await desk.stop()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ticks that do not keep a test waiting."""
+    monkeypatch.setattr("catalyst_tui.desk.live.TICK", 0.05)
+
+
+@pytest.fixture
+def quiet(ask_standin: Home) -> Home:
+    """The small home on the stand-in, without popups."""
+    ask_standin.config.write_text(
+        ask_standin.config.read_text("utf-8") + "[notify]\ndesktop = false\n", "utf-8"
+    )
+    return ask_standin

@@ -54,14 +54,25 @@ def happened(office: Office, *names: str, urgency: Loudness = Loudness.NORMAL, c
     """Something to be heard, about each of these checkpoints."""
     last = office.store.last_words()
     now = office.clock.now()
-    looks = [
-        Transition(name, 1, "ALAB", None, "holding", "", "", now) for name in names if name not in last
-    ]
+    looks = [Transition(name, 1, "ALAB", None, "holding", "", "", now) for name in names if name not in last]
     office.store.commit_transitions(looks, now)
     news = [
-        Transition(name, 1, "ALAB", last.get(name, "holding"), f"near {cause}", cause, "", now, True, urgency, f"{name} {cause}", "why")
+        Transition(
+            name,
+            1,
+            "ALAB",
+            last.get(name, "holding"),
+            f"near {cause}",
+            cause,
+            "",
+            now,
+            True,
+            urgency,
+            f"{name} {cause}",
+            "why",
+        )
         for name in names
-    ]  # fmt: skip
+    ]
     office.store.commit_transitions(news, now)
 
 

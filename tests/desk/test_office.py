@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.desk.forms import Entry
 from catalyst_tui.desk.home import Home, find_home
 from catalyst_tui.desk.office import BookError, Office
 from catalyst_tui.desk.record import understand
-from catalyst_tui.desk.views import Entry
 from catalyst_tui.judge.facts import Session
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.health import HealthRow
@@ -27,11 +27,9 @@ def prices(office: Office, value: str, day: date = FRIDAY) -> None:
     office.end_fetch([HealthRow("yahoo")])
 
 
-def enter(office: Office, checkpoint: str, what: str, value: str, when: str = "", note: str = "") -> None:
+def enter(office: Office, checkpoint: str, what: str, value: str, *, when: str = "", note: str = "") -> None:
     """An entry as a form or a command makes it."""
-    found = understand(
-        Entry(checkpoint, what, value, when, "release", note), office.book, office.clock.now()
-    )
+    found = understand(Entry(checkpoint, what, value, when, "release", note), office.book, office.clock.now())
     assert not found.problems
     office.add(found.fact, found.evidence)
 
@@ -72,7 +70,7 @@ def test_what_changes_after_that_is_told_once(office: Office, clock: Clock) -> N
         "above-300", "ALAB", Status.BROKEN, False,
     )  # fmt: skip
     assert (state.unread, told(office)) == (1, [line.title])
-    assert [(flip.checkpoint, flip.before, flip.after) for flip in state.flips][0] == (
+    assert next((flip.checkpoint, flip.before, flip.after) for flip in state.flips) == (
         "above-300", "holding", "broken",
     )  # fmt: skip
 
@@ -100,7 +98,7 @@ def test_what_happened_in_between_is_told_at_the_next_start(small: Home, clock: 
 
 def test_an_entry_flips_a_verdict_and_is_told(office: Office) -> None:
     office.judge()
-    enter(office, "q3-revenue", "revenue", "555M", "2026Q3")
+    enter(office, "q3-revenue", "revenue", "555M", when="2026Q3")
     assert office.judge().verdicts["q3-revenue"].status is Status.MET
     assert told(office) == ["ALAB met: Q3 revenue reaches $550M"]
 
@@ -199,7 +197,9 @@ def test_a_book_that_is_gone_keeps_the_last_good_one(small: Home, office: Office
     small.book.unlink()
     assert office.reread_book()
     assert not office.reread_book()
-    assert office.problem.endswith("does not exist; `catalyst init` writes a starter book; showing the last good version")
+    assert office.problem.endswith(
+        "does not exist; `catalyst init` writes a starter book; showing the last good version"
+    )
     small.book.write_text(BOOK, "utf-8")
     assert office.reread_book()
     assert office.problem == ""
@@ -290,7 +290,7 @@ def test_what_another_process_recorded_is_caught_up_with(small: Home, office: Of
     office.judge()
     assert not office.catch_up()
     with Office(small, clock) as other:
-        enter(other, "q3-revenue", "revenue", "555M", "2026Q3")
+        enter(other, "q3-revenue", "revenue", "555M", when="2026Q3")
         other.judge()
         prices(other, "350")
     assert office.catch_up()
@@ -312,7 +312,7 @@ def test_the_sources_are_remembered(small: Home, office: Office, clock: Clock) -
 
 def test_what_was_seen_is_seen_in_a_refreshed_picture(office: Office) -> None:
     office.judge()
-    enter(office, "q3-revenue", "revenue", "555M", "2026Q3")
+    enter(office, "q3-revenue", "revenue", "555M", when="2026Q3")
     state = office.judge()
     office.store.see_all(office.clock.now())
     assert (state.unread, office.refreshed(state).unread) == (1, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from itertools import chain
 
 import pytest
 
@@ -32,7 +33,10 @@ class Kept:
         self.histories |= {history.symbol: history for history in histories if history.closes}
         if self.slow:
             await asyncio.sleep(0)
-        rebased, self.rewritten = self.rewritten & set(self.batches[-1]), self.rewritten - set(self.batches[-1])
+        rebased, self.rewritten = (
+            self.rewritten & set(self.batches[-1]),
+            self.rewritten - set(self.batches[-1]),
+        )
         return rebased
 
 
@@ -51,7 +55,7 @@ async def prices(server: StandIn, clock: Clock, kept: Kept) -> AsyncIterator[Pri
 
 async def test_every_symbol_is_asked_for_and_kept(prices: PriceDesk, kept: Kept) -> None:
     assert await prices.fetch({"ALAB": None, "CRDO": date(2026, 11, 19)}) == {}
-    assert sorted(sum(kept.batches, [])) == ["ALAB", "CRDO"]
+    assert sorted(chain.from_iterable(kept.batches)) == ["ALAB", "CRDO"]
     assert kept.histories["ALAB"].closes[-1].day == FRIDAY
     assert [row.state for row in prices.health] == ["ok", "ok"]
 
@@ -67,12 +71,10 @@ async def test_an_unknown_symbol_is_its_own_problem(prices: PriceDesk, kept: Kep
     assert kept.batches == [["ALAB"]]
 
 
-async def test_a_rewritten_history_is_asked_for_whole(
-    prices: PriceDesk, kept: Kept, server: StandIn
-) -> None:
+async def test_a_rewritten_history_is_asked_for_whole(prices: PriceDesk, kept: Kept, server: StandIn) -> None:
     kept.rewritten = {"ALAB"}
     await prices.fetch({"ALAB": FRIDAY, "CRDO": FRIDAY})
-    assert sorted(sum(kept.batches, [])) == ["ALAB", "ALAB", "CRDO"]
+    assert sorted(chain.from_iterable(kept.batches)) == ["ALAB", "ALAB", "CRDO"]
     assert server.asked_for("yahoo").count("ALAB") == 2
     assert len(kept.histories["ALAB"].closes) > 1000
 
@@ -86,7 +88,9 @@ async def test_the_second_source_fills_in(prices: PriceDesk, kept: Kept, server:
 
 
 async def test_a_block_is_remembered_over_a_restart(server: StandIn, clock: Clock, kept: Kept) -> None:
-    blocked = HealthRow("yahoo", "limited", until=FRIDAY_EVENING + timedelta(minutes=15), last_error="too many")
+    blocked = HealthRow(
+        "yahoo", "limited", until=FRIDAY_EVENING + timedelta(minutes=15), last_error="too many"
+    )
     ghost = HealthRow("yahoo", "zebra")  # by a later version
     config = Config(sources={"yahoo": SourceConfig(server.url), "cboe": SourceConfig(enabled=False)})
     desk = open_prices(config, [blocked, ghost], clock, kept)
@@ -107,7 +111,9 @@ async def test_what_cannot_be_kept_is_not_hidden(server: StandIn, clock: Clock) 
 
 
 NOW = FRIDAY_EVENING
-BLOCKED = HealthRow("yahoo", "limited", until=NOW + timedelta(minutes=14), last_error="Yahoo says: too many requests")
+BLOCKED = HealthRow(
+    "yahoo", "limited", until=NOW + timedelta(minutes=14), last_error="Yahoo says: too many requests"
+)
 DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="Cboe did not answer")
 
 
@@ -116,12 +122,27 @@ DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="
     [
         ([], {}, ""),
         ([BLOCKED], {}, ""),  # another source answered
-        ([BLOCKED], {"ALAB": "x"}, "Yahoo says: too many requests. Showing the last known prices; next try in 14 min"),
-        ([BLOCKED, DOWN], {"ALAB": "x"}, "Yahoo says: too many requests; Cboe did not answer. Showing the last known prices; next try in 1 min"),
-        ([HealthRow("yahoo", until=NOW)], {"ZZZZ": "Yahoo has no symbol ZZZZ"}, "no price for ZZZZ: Yahoo has no symbol ZZZZ"),
+        (
+            [BLOCKED],
+            {"ALAB": "x"},
+            "Yahoo says: too many requests. Showing the last known prices; next try in 14 min",
+        ),
+        (
+            [BLOCKED, DOWN],
+            {"ALAB": "x"},
+            "Yahoo says: too many requests; Cboe did not answer. "
+            "Showing the last known prices; next try in 1 min",
+        ),
+        (
+            [HealthRow("yahoo", until=NOW)],
+            {"ZZZZ": "Yahoo has no symbol ZZZZ"},
+            "no price for ZZZZ: Yahoo has no symbol ZZZZ",
+        ),
         ([], dict.fromkeys("ABCDEF", "no"), "no price for A, B, C, D and 2 more: no"),
         ([], {"": "refreshing prices failed: disk full"}, "refreshing prices failed: disk full"),
     ],
-)  # fmt: skip
-def test_one_line_says_what_did_not_come(health: list[HealthRow], unanswered: dict[str, str], line: str) -> None:
+)
+def test_one_line_says_what_did_not_come(
+    health: list[HealthRow], unanswered: dict[str, str], line: str
+) -> None:
     assert source_line(health, unanswered, NOW) == line

@@ -11,6 +11,7 @@ import pytest
 from catalyst_tui.book.model import Basis, Book
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import PERCENT, money
+from catalyst_tui.desk.forms import Entry, Field
 from catalyst_tui.desk.record import (
     figure_period,
     form_for,
@@ -21,7 +22,6 @@ from catalyst_tui.desk.record import (
     understand,
     understand_figure,
 )
-from catalyst_tui.desk.views import Entry, Field
 from catalyst_tui.judge.facts import Bound, Grade, Kind
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
 
@@ -74,33 +74,77 @@ def test_what_is_understood(book: Book, typed: Entry, line: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "where", "sentence"),
     [
-        (entry("q3-revenue", "revenu", "1", "2026Q3"), Field.WHAT, "no metric or series 'revenu'; did you mean revenue?"),
+        (
+            entry("q3-revenue", "revenu", "1", "2026Q3"),
+            Field.WHAT,
+            "no metric or series 'revenu'; did you mean revenue?",
+        ),
         (entry("q3-revenue", "zzz", "1", "2026Q3"), Field.WHAT, "no metric or series 'zzz'"),
         (entry("q3-revenue", "revenue", "", "2026Q3"), Field.VALUE, "an amount in USD is needed"),
-        (entry("q3-revenue", "revenue", "a lot", "2026Q3"), Field.VALUE, "'a lot' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
-        (entry("q3-revenue", "revenue", "55%", "2026Q3"), Field.VALUE, "an amount in USD is needed, this is a percentage"),
-        (entry("q3-revenue", "revenue", "1 EUR", "2026Q3"), Field.VALUE, "an amount in USD is needed, this is an amount in EUR"),
-        (entry("q3-revenue", "revenue", "5M..6M", "2026Q3"), Field.VALUE, "a range is guidance: choose revenue guide"),
+        (
+            entry("q3-revenue", "revenue", "a lot", "2026Q3"),
+            Field.VALUE,
+            "'a lot' is not a quantity; write for example $360M, 76.4%, 3pp or 100x",
+        ),
+        (
+            entry("q3-revenue", "revenue", "55%", "2026Q3"),
+            Field.VALUE,
+            "an amount in USD is needed, this is a percentage",
+        ),
+        (
+            entry("q3-revenue", "revenue", "1 EUR", "2026Q3"),
+            Field.VALUE,
+            "an amount in USD is needed, this is an amount in EUR",
+        ),
+        (
+            entry("q3-revenue", "revenue", "5M..6M", "2026Q3"),
+            Field.VALUE,
+            "a range is guidance: choose revenue guide",
+        ),
         (entry("q3-revenue", "revenue guide", "6M..5M", "2026Q3"), Field.VALUE, "'6M..5M' is upside down"),
         (entry("q3-revenue", "revenue", "5M", ""), Field.WHEN, "the period it is of, such as 2026Q3"),
-        (entry("q3-revenue", "revenue", "5M", "2026-11-04"), Field.WHEN, "revenue is of a period, such as 2026Q3"),
+        (
+            entry("q3-revenue", "revenue", "5M", "2026-11-04"),
+            Field.WHEN,
+            "revenue is of a period, such as 2026Q3",
+        ),
         (entry("q3-revenue", "revenue", "5M", "2026Q9"), Field.WHEN, "'2026Q9': a year has 4 quarters"),
         (entry("q3-revenue", "revenue", "5M", "2026Q3", ""), Field.SOURCE, "say what the source is"),
-        (entry("q3-revenue", "event", "happened"), Field.VALUE, "a test decides this one: enter the figure instead"),
-        (entry("npo-2027", "event", "shipped"), Field.VALUE, "one of happened, refuted, rescheduled, supports, weakens, note"),
-        (entry("npo-2027", "event", "happened", "2026-11"), Field.WHEN, "the day it happened, such as 2026-11-04"),
+        (
+            entry("q3-revenue", "event", "happened"),
+            Field.VALUE,
+            "a test decides this one: enter the figure instead",
+        ),
+        (
+            entry("npo-2027", "event", "shipped"),
+            Field.VALUE,
+            "one of happened, refuted, rescheduled, supports, weakens, note",
+        ),
+        (
+            entry("npo-2027", "event", "happened", "2026-11"),
+            Field.WHEN,
+            "the day it happened, such as 2026-11-04",
+        ),
         (entry("npo-2027", "event", "happened", "2026-11-21"), Field.WHEN, "2026-11-21 has not come yet"),
         (entry("npo-2027", "event", "happened", "9999-12-31"), Field.WHEN, "9999-12-31 is not of our time"),
         (entry("npo-2027", "event", "rescheduled"), Field.WHEN, "the company's new date, such as 2027H1"),
-        (entry("npo-2027", "event", "rescheduled", "2025"), Field.WHEN, "the company's new date, such as 2027H1"),
-        (entry("npo-2027", "event", "rescheduled", "soon"), Field.WHEN, "'soon' is no date; write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"),
+        (
+            entry("npo-2027", "event", "rescheduled", "2025"),
+            Field.WHEN,
+            "the company's new date, such as 2027H1",
+        ),
+        (
+            entry("npo-2027", "event", "rescheduled", "soon"),
+            Field.WHEN,
+            "'soon' is no date; write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4",
+        ),
         (entry("npo-2027", "score", "1"), Field.VALUE, "npo-2027 is not judged by a score"),
         (entry("strain", "score", ""), Field.VALUE, "a score from -2 to 2"),
         (entry("strain", "score", "3"), Field.VALUE, "a score from -2 to 2"),
         (entry("strain", "score", "nan"), Field.VALUE, "a score from -2 to 2"),
         (entry("strain", "score", "inf"), Field.VALUE, "a score from -2 to 2"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_understood_is_the_problem_of_a_field(
     book: Book, typed: Entry, where: Field, sentence: str
 ) -> None:
@@ -196,12 +240,16 @@ def test_the_period_of_a_figure(text: str, metric: str, period: Period | date) -
         ("Filing: 10-Q", Grade.FILING, "10-Q"),
         ("call", Grade.CALL, "call"),
         ("https://www.sec.gov/Archives/x", Grade.FILING, "https://www.sec.gov/Archives/x"),
-        ("https://www.sec.gov.evil.example/Archives/x", Grade.OWN, "https://www.sec.gov.evil.example/Archives/x"),
+        (
+            "https://www.sec.gov.evil.example/Archives/x",
+            Grade.OWN,
+            "https://www.sec.gov.evil.example/Archives/x",
+        ),
         ("a friend", Grade.OWN, "a friend"),
         ("", Grade.OWN, ""),
         ("\x1b[31m", Grade.OWN, "[31m"),
     ],
-)  # fmt: skip
+)
 def test_how_good_a_source_is(text: str, grade: Grade, source: str) -> None:
     assert graded(text) == (grade, source)
 

@@ -26,15 +26,16 @@ async def test_a_job_that_raises_is_a_line_in_the_log(caplog: pytest.LogCaptureF
 
 async def test_a_job_that_hangs_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
     await bounded(Job("quotes", 1, 0.01, hangs))
-    assert [record.message for record in caplog.records] == ["quotes took longer than 0.01 s and was given up"]
+    assert [record.message for record in caplog.records] == [
+        "quotes took longer than 0.01 s and was given up"
+    ]
 
 
 async def test_stopping_a_job_is_not_its_failure(caplog: pytest.LogCaptureFixture) -> None:
     task = asyncio.create_task(bounded(Job("quotes", 1, 5, hangs)))
     await asyncio.sleep(0)
     task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    await task
     assert caplog.records == []
 
 

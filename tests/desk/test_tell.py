@@ -28,9 +28,7 @@ def verdict(status: Status, **more: object) -> Verdict:
 
 def test_a_verdict_has_one_word_a_gauge_its_band_and_a_recurring_proof_one_for_each_period() -> None:
     h1, h2 = (Period(Span.HALF, 2026, n) for n in (1, 2))
-    results = tuple(
-        Result(h, s, None, f"{h}") for h, s in ((h1, Status.MISSED), (h2, Status.PENDING))
-    )
+    results = tuple(Result(h, s, None, f"{h}") for h, s in ((h1, Status.MISSED), (h2, Status.PENDING)))
     told = words(
         [
             verdict(Status.BROKEN),

@@ -9,11 +9,7 @@ from catalyst_tui.book.dates import day_window, parse_window
 from catalyst_tui.book.model import Basis, Checkpoint, Event, Role, Thesis
 from catalyst_tui.book.period import parse_period
 from catalyst_tui.book.quantity import PERCENT, POINTS, Quantity, parse_quantity
-from catalyst_tui.desk.views import (
-    Attention,
-    CheckpointRow,
-    Health,
-)
+from catalyst_tui.desk.views import Attention, CheckpointRow, Health
 from catalyst_tui.judge.facts import Bound, Grade, Kind
 from catalyst_tui.judge.verdict import Input, Mark, Result, Slip, Status, Timing, Verdict
 

@@ -8,18 +8,9 @@ from datetime import timedelta
 
 from catalyst_tui.book.dates import parse_window
 from catalyst_tui.book.model import Role
-from catalyst_tui.desk.views import (
-    Board,
-    Change,
-    CheckpointDetail,
-    Entry,
-    EntryCheck,
-    EntryForm,
-    Field,
-    Flip,
-    InboxLine,
-    ThesisView,
-)
+from catalyst_tui.desk.forms import Change, Entry, EntryCheck, EntryForm, Field
+from catalyst_tui.desk.pages import CheckpointDetail, Flip, InboxLine, ThesisView
+from catalyst_tui.desk.views import Board
 from catalyst_tui.judge.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES
 from tests.screens.hand_made import INBOX, example_board

@@ -7,16 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.desk.views import (
-    Attention,
-    Board,
-    CheckpointRow,
-    Health,
-    InboxLine,
-    NextDate,
-    Notice,
-    PositionRow,
-)
+from catalyst_tui.desk.pages import InboxLine
+from catalyst_tui.desk.views import Attention, Board, CheckpointRow, Health, NextDate, Notice, PositionRow
 from catalyst_tui.judge.facts import Quote, Session
 from catalyst_tui.judge.verdict import Status
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, health_of

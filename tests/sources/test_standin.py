@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,18 @@ async def test_it_serves_the_prices_and_faults_of_its_command_line(
 def test_it_stands_by_itself() -> None:
     text = Path(standin.__file__ or "").read_text("utf-8")
     assert "catalyst_tui" not in text.split('"""', 2)[2]
+
+
+def test_a_market_goes_on_from_given_closes() -> None:
+    """The past stays as recorded; the days since then are made up, and end at the price."""
+    past = standin.read_closes("date,ALAB,CRDO\n2026-11-12,300,\n2026-11-13,310.5,150\n")
+    assert past["CRDO"] == {date(2026, 11, 13): Decimal(150)}
+    now = datetime(2026, 11, 20, 22, tzinfo=UTC)
+    closes = standin.market("ALAB", Decimal(245), now, past["ALAB"]).closes
+    assert [day.day for day in closes] == [12, 13, 16, 17, 18, 19, 20]
+    *made_up, last = list(closes.values())[2:]
+    assert list(closes.values())[:2] == [Decimal(300), Decimal("310.5")]
+    assert last == Decimal(245)
+    assert all(abs(value / Decimal("310.5") - 1) <= Decimal("0.021") for value in made_up)
+    moved = standin.market("ALAB", Decimal(400), now, past["ALAB"]).closes
+    assert [day for day in closes if closes[day] != moved[day]] == [date(2026, 11, 20)]

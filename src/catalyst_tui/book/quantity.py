@@ -213,4 +213,5 @@ def _scaled(value: Decimal) -> str:
 
 def _plain(value: Decimal, places: int) -> str:
     text = f"{value:.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.main import BAD, OK
+from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.doctor import Mood, examine
 from catalyst_tui.desk.home import find_home

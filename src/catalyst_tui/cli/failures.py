@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from catalyst_tui.cli.main import BAD, INTERRUPTED, WRONG_BOOK
-from catalyst_tui.desk.config import ConfigError
-from catalyst_tui.desk.home import HomeError
-from catalyst_tui.desk.office import BookError
-from catalyst_tui.desk.trouble import StoreError
+from catalyst_tui.cli.exits import BAD, INTERRUPTED, WRONG_BOOK
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.office import BookError
 
 
 class CommandError(Exception):
@@ -23,17 +23,32 @@ def reported(command: Callable[[], int]) -> int:
         code = command()
         sys.stdout.flush()
         return code
-    except BookError as error:
-        return wrong_book(error)
-    except (CommandError, HomeError, ConfigError, StoreError) as error:
-        print(f"catalyst: {error}", file=sys.stderr)
-        return BAD
     except BrokenPipeError:
         # The reader has gone; Python would complain once more when it flushes what is left.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BAD
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:
+        if (said := _said(error)) is None:
+            raise
+        return said
+
+
+def _said(error: Exception) -> int | None:
+    """The exit code of a known failure, once its sentence is printed; None for a fault of ours."""
+    # Imported once something failed: a start that goes well does not wait for the whole desk (150 ms).
+    from catalyst_tui.desk.config import ConfigError
+    from catalyst_tui.desk.home import HomeError
+    from catalyst_tui.desk.office import BookError
+    from catalyst_tui.desk.trouble import StoreError
+
+    if isinstance(error, BookError):
+        return wrong_book(error)
+    if isinstance(error, (CommandError, HomeError, ConfigError, StoreError)):
+        print(f"catalyst: {error}", file=sys.stderr)
+        return BAD
+    return None
 
 
 def wrong_book(error: BookError) -> int:

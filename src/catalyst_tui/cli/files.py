@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.cli.main import BAD, OK
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.importing import LARGEST, read_csv
@@ -26,7 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"catalyst: {len(found.bad)} bad rows, nothing was taken", file=sys.stderr)
             return BAD
         total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
-        new = office.take_import(found)
+        try:
+            new = office.take_import(found)
+        except ValueError as error:
+            raise CommandError(f"{path}: {error}; nothing was taken") from None
         office.judge()
     print(f"{path.name}: {total} rows, {new} new")
     return OK

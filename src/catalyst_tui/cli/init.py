@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from catalyst_tui.cli.main import OK
+from catalyst_tui.cli.exits import OK
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import Office

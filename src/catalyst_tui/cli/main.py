@@ -14,8 +14,6 @@ exit codes: 0 fine · 1 something is missed, broken, tripped or overdue, or the 
 2 wrong arguments · 3 the book is wrong
 """
 
-OK, BAD, USAGE, WRONG_BOOK, INTERRUPTED = 0, 1, 2, 3, 130
-
 
 @dataclass(frozen=True, slots=True)
 class App:

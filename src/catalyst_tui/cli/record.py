@@ -10,13 +10,21 @@ from difflib import get_close_matches
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import parse_day
 from catalyst_tui.book.model import Basis, Book
+from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.cli.main import OK
 from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.forms import Entry
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.record import EVENT, SCORE, Understood, moment_known, understand, understand_figure
-from catalyst_tui.desk.views import Entry
+from catalyst_tui.desk.record import (
+    EFFECTS,
+    EVENT,
+    SCORE,
+    Understood,
+    moment_known,
+    understand,
+    understand_figure,
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,6 +66,8 @@ def _entry(arguments: argparse.Namespace) -> Entry:
         raise CommandError(
             "say what happened: happened, refuted, rescheduled, supports, weakens, note or score"
         )
+    if arguments.value is not None and arguments.what in EFFECTS:
+        raise CommandError(f"{arguments.what} takes no value; say when with --on or --to, and more with --note")
     scored = arguments.what == SCORE
     figure = not scored and arguments.value is not None
     what = arguments.what if figure or scored else EVENT

@@ -7,7 +7,7 @@ import asyncio
 import sys
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.main import BAD, OK
+from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import Office

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model import Book
 from catalyst_tui.cli.days import end_of_day
+from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, wrong_book
-from catalyst_tui.cli.main import OK
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import BookError, Office

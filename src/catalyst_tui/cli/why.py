@@ -13,8 +13,8 @@ from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.definition import definition
 from catalyst_tui.book.model import Book, Checkpoint
 from catalyst_tui.cli.days import end_of_day
+from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, wrong_book
-from catalyst_tui.cli.main import OK
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import BookError, Office

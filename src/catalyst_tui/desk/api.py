@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from catalyst_tui.desk.views import (
-    Board,
-    CheckpointDetail,
-    Entry,
-    EntryCheck,
-    EntryForm,
-    InboxLine,
-    ThesisView,
-)
+if TYPE_CHECKING:
+    from catalyst_tui.desk.forms import Entry, EntryCheck, EntryForm
+    from catalyst_tui.desk.pages import CheckpointDetail, InboxLine, ThesisView
+    from catalyst_tui.desk.views import Board
 
 
 class Desk(Protocol):

@@ -10,35 +10,30 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.views import (
-    Board,
-    CheckpointDetail,
-    Entry,
-    EntryCheck,
-    EntryForm,
-    InboxLine,
-    ThesisView,
-)
+from catalyst_tui.desk.views import Board
 
 if TYPE_CHECKING:
+    from catalyst_tui.desk.forms import Entry, EntryCheck, EntryForm
     from catalyst_tui.desk.live import LiveDesk
+    from catalyst_tui.desk.pages import CheckpointDetail, InboxLine, ThesisView
 
 
 class EarlyDesk:
     """`desk.api.Desk` before and after the book is read.
 
-    What was last seen answers `board` and `recall`; whoever asks for more in the first half second waits.
+    What was last seen answers `board` and `recall`, for good when the home cannot be opened; what is awaited
+    comes when the book is read. A screen asks for more only of a judged board; who asks earlier is blocked.
     """
 
     def __init__(self, home: Home, clock: Clock, seen: Board, screen: dict[str, str]) -> None:
         self._home, self._clock = home, clock
-        self._seen, self._screen = seen, screen
+        self._board: Callable[[], Board] = lambda: seen
+        self._screen = screen
         self._opening: Future[LiveDesk] | None = None
         self._heard: list[Callable[[], None]] = []
 
     def board(self) -> Board:
-        opening = self._opening
-        return self._live.board() if opening is not None and opening.done() else self._seen
+        return self._board()
 
     def recall(self, key: str) -> str | None:
         return self._screen.get(key)
@@ -63,13 +58,17 @@ class EarlyDesk:
 
     @property
     def _live(self) -> LiveDesk:
-        """The real desk; waits for it."""
+        """The real desk; blocks until it is open."""
         return self._open().result()
 
+    async def _when_open(self) -> LiveDesk:
+        return await asyncio.wrap_future(self._open())
+
     def _open(self) -> Future[LiveDesk]:
-        """Start reading, once, in a thread of its own."""
+        """Start reading, once, in a thread of its own: it goes on when nobody waits."""
         if self._opening is None:
             self._opening = Future()
+            self._opening.set_running_or_notify_cancel()  # a wait given up does not give up the reading
             Thread(target=self._read, args=(self._opening,), name="opening", daemon=True).start()
         return self._opening
 
@@ -82,25 +81,30 @@ class EarlyDesk:
             opening.set_exception(error)
 
     async def start(self) -> None:
-        live = await asyncio.wrap_future(self._open())
+        live = await self._when_open()
+        self._board = live.board
         for heard in self._heard:
             live.listen(heard)
             heard()
         await live.start()
 
     async def refresh(self) -> None:
-        await self._live.refresh()
+        await (await self._when_open()).refresh()
 
     async def record(self, entry: Entry) -> EntryCheck:
-        return await self._live.record(entry)
+        return await (await self._when_open()).record(entry)
 
     async def see_inbox(self) -> None:
-        await self._live.see_inbox()
+        await (await self._when_open()).see_inbox()
 
     async def remember(self, key: str, value: str) -> None:
         self._screen[key] = value
-        await self._live.remember(key, value)
+        await (await self._when_open()).remember(key, value)
 
     async def stop(self) -> None:
-        if self._opening is not None:
-            await (await asyncio.wrap_future(self._opening)).stop()
+        if self._opening is None:
+            return
+        reading = asyncio.wrap_future(self._opening)
+        await asyncio.wait([reading])
+        if reading.exception() is None:  # else it never opened, and `start` has said why
+            await reading.result().stop()

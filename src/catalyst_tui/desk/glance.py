@@ -14,8 +14,11 @@ from catalyst_tui import __version__
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.views import Attention, Board, Health, NextDate, PositionRow
-from catalyst_tui.judge.facts import Quote, Session
+from catalyst_tui.judge.market import Quote, Session
 from catalyst_tui.store.glance import read_kept
+
+_FORM = f"{__version__} 2"
+"""Of the text kept; another one is not read. The number counts within a version."""
 
 
 def last_seen(home: Home) -> tuple[Board | None, dict[str, str]]:
@@ -31,14 +34,15 @@ def note_of(home: Home) -> str:
 
 def pack(board: Board) -> str:
     """The board as text. Its checkpoints and notices stay behind."""
-    return json.dumps([__version__, board.at.isoformat(), board.unread, [_packed(row) for row in board.rows]])
+    return json.dumps([_FORM, board.at.isoformat(), board.unread, [_packed(row) for row in board.rows]])
 
 
 def unpack(text: str) -> Board | None:
     """The board from its text; None when another version wrote it."""
-    version, at, unread, rows = json.loads(text)
-    if version != __version__:
+    form, *rest = json.loads(text)
+    if form != _FORM:
         return None
+    at, unread, rows = rest
     seen = tuple(_unpacked(row) for row in rows)
     return Board(datetime.fromisoformat(at), seen, (), unread, updated_at=None, judged=False)
 
@@ -60,7 +64,7 @@ def _packed(row: PositionRow) -> list[object]:
         row.name,
         quote,
         amounts,
-        [str(close) for close in row.spark],
+        row.spark,
         [[health.value, count] for health, count in row.health],
         due,
         row.attention.value,
@@ -76,7 +80,7 @@ def _unpacked(row: list[Any]) -> PositionRow:
         name=name,
         quote=_quote(symbol, quote) if quote else None,
         change=change,
-        spark=tuple(map(Decimal, spark)),
+        spark=tuple(spark),
         value=value,
         gain=gain,
         gain_share=gain_share,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 LARGEST_BOOK = 1_000_000
@@ -119,6 +118,8 @@ def read_book(home: Home) -> str:
 
 def starter(name: str) -> str:
     """One of the packaged starter files: the book, or the facts, evidence and closes that go with it."""
+    from importlib.resources import files
+
     folder = files("catalyst_tui.book") / "starter"
     packaged = folder / name
     if packaged.is_file():

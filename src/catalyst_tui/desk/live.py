@@ -16,25 +16,17 @@ from typing import ParamSpec, TypeVar
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.delivery import Delivery, open_delivery
+from catalyst_tui.desk.forms import Change, Entry, EntryCheck, EntryForm
 from catalyst_tui.desk.glance import note_of, pack
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.office import Office, State
+from catalyst_tui.desk.pages import CheckpointDetail, InboxLine, ThesisView
 from catalyst_tui.desk.positions import checkpoint_row, position_rows, thesis_view
 from catalyst_tui.desk.prices import PriceDesk, open_prices, source_line
 from catalyst_tui.desk.record import form_for, understand
 from catalyst_tui.desk.refresh import is_due, pause
 from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
-from catalyst_tui.desk.views import (
-    Board,
-    Change,
-    CheckpointDetail,
-    Entry,
-    EntryCheck,
-    EntryForm,
-    InboxLine,
-    Notice,
-    ThesisView,
-)
+from catalyst_tui.desk.views import Board, Notice
 from catalyst_tui.judge.facts import History, Quote
 from catalyst_tui.judge.judge import verdicts
 
@@ -42,6 +34,9 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+TICK = 2.0
+"""Seconds between two looks at the book, the store and the clock."""
 
 LONGEST_LOOK = timedelta(minutes=15)
 """How old a judgement may be: figures dated later today come into force by themselves."""
@@ -143,7 +138,7 @@ class LiveDesk:
         self._prices, self._delivery = await asyncio.to_thread(self._outside)
         self._scheduler = Scheduler(
             (
-                Job("tick", 2.0, 60.0, self._tick),
+                Job("tick", TICK, 60.0, self._tick),
                 Job("quotes", 5.0, 600.0, self._refresh_if_due),
                 Job("upkeep", 3600.0, 300.0, self._upkeep),
             )
@@ -161,7 +156,7 @@ class LiveDesk:
 
     async def refresh(self) -> None:
         if self._prices is None or self._refreshing:
-            return
+            return  # under way, or about to be: starting ends with a fetch
         self._refreshing, self._asked_at = True, self._clock.now()
         self._changed()
         try:

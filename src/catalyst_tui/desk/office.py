@@ -23,9 +23,9 @@ from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.config import Config, read_config
 from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, read_book, settle, starter
 from catalyst_tui.desk.importing import Imported, read_csv
+from catalyst_tui.desk.pages import Flip, InboxLine
 from catalyst_tui.desk.positions import Known
 from catalyst_tui.desk.tell import Edits, changes, words
-from catalyst_tui.desk.views import Flip, InboxLine
 from catalyst_tui.judge.facts import Evidence, Fact, History, Ledger, Quote, Session
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.sessions import close_of
@@ -177,7 +177,8 @@ class Office:
         self.store.put_meta(_STARTER, self.clock.now().isoformat())
 
     def take_import(self, found: Imported) -> int:
-        """Keep all that a file holds, or nothing when a row of it is bad; how many rows were new."""
+        """Keep all that a file holds; how many rows were new. ValueError, and nothing kept, when a row of it
+        is bad or its closes would drop older ones."""
         if found.bad:
             raise ValueError(f"{len(found.bad)} bad rows")
         new = self._keep_imported(found)
@@ -191,7 +192,12 @@ class Office:
             new = self.store.add_facts(found.facts, now) + self.store.add_evidence(found.evidence, now)
             before = self.store.last_close_days()
             for history in found.histories:
-                self.store.put_history(history, now)
+                known = self.store.closes().get(history.symbol, ())
+                if self.store.put_history(history, now) and known[0].day < history.closes[0].day:
+                    raise ValueError(
+                        f"closes of {history.symbol} are not those known (after a split?); a file that begins "
+                        f"on {known[0].day} or before may replace them"
+                    )
                 last = before.get(history.symbol, date.min)
                 new += sum(close.day > last for close in history.closes)
         return new

@@ -11,8 +11,9 @@ from decimal import Decimal
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Book, Checkpoint, Role, Ticker
 from catalyst_tui.book.period import Period, Span
+from catalyst_tui.desk.pages import ThesisView
 from catalyst_tui.desk.refresh import is_old
-from catalyst_tui.desk.views import Attention, CheckpointRow, Health, NextDate, PositionRow, ThesisView
+from catalyst_tui.desk.views import Attention, CheckpointRow, Health, NextDate, PositionRow
 from catalyst_tui.judge.facts import Ledger, Quote
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
@@ -119,7 +120,7 @@ def _position(
         name=ticker.name,
         quote=quote,
         change=change,
-        spark=known.sparks.get(ticker.symbol, ()),
+        spark=tuple(map(float, known.sparks.get(ticker.symbol, ()))),
         value=value,
         gain=value - cost if value is not None else None,
         gain_share=(value / cost - 1) * 100 if value is not None and cost else None,

@@ -20,12 +20,12 @@ from catalyst_tui.book.model import Basis, Book, Checkpoint, Claim, Event, Gauge
 from catalyst_tui.book.period import Period, Span, parse_period
 from catalyst_tui.book.quantity import Quantity, Unit, describe, parse_quantity
 from catalyst_tui.book.tree import Forecast, Operand
-from catalyst_tui.desk.views import Entry, EntryForm, Field
+from catalyst_tui.desk.forms import Entry, EntryForm, Field
 from catalyst_tui.judge.evaluate import named
 from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind
 
 EVENT, SCORE = "event", "score"
-_EFFECTS = tuple(effect.value for effect in Effect if effect is not Effect.SCORED)
+EFFECTS = tuple(effect.value for effect in Effect if effect is not Effect.SCORED)
 _GUIDE = " guide"
 _T = TypeVar("_T")
 
@@ -126,7 +126,7 @@ def _value_hint(what: str, checkpoint: Checkpoint) -> str:
         claim = checkpoint.claim
         return f"a score from {claim.low} to {claim.high}; it trips at {claim.trip}"
     if what == EVENT:
-        return ", ".join(_EFFECTS)
+        return ", ".join(EFFECTS)
     return "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M"
 
 
@@ -167,12 +167,12 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
     effect, score = None, None
     if what == SCORE:
         effect, score = Effect.SCORED, _attempt(found, Field.VALUE, lambda: score_of(value, checkpoint))
-    elif value in _EFFECTS:
+    elif value in EFFECTS:
         effect = Effect(value)
         if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
             found.problems.append((Field.VALUE, "a test decides this one: enter the figure instead"))
     else:
-        found.problems.append((Field.VALUE, f"one of {', '.join(_EFFECTS)}"))
+        found.problems.append((Field.VALUE, f"one of {', '.join(EFFECTS)}"))
     window = (
         _attempt(found, Field.WHEN, lambda: _window(entry.when, checkpoint, book))
         if entry.when.strip()

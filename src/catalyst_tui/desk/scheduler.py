@@ -72,6 +72,8 @@ async def bounded(job: Job) -> None:
     try:
         async with asyncio.timeout(job.limit):
             await job.work()
+    except asyncio.CancelledError:
+        log.debug("%s was stopped", job.name)  # by `stop`: for APScheduler this would be an error to log
     except TimeoutError:
         log.warning("%s took longer than %g s and was given up", job.name, job.limit)
     except Exception:

@@ -106,6 +106,10 @@ def _figures(expr: Expr, scope: Scope) -> Iterator[tuple[str, str]]:
             owner = scope.owner(node.metric, node.ticker)
             if node.period is None and owner is not None:
                 yield node.metric, owner
+        elif isinstance(node, Forecast) and node.kind == Kind.GUIDE:  # given with the print before it
+            owner = scope.owner(node.metric, node.ticker)
+            if owner is not None:
+                yield node.metric, owner
 
 
 def number(expr: Expr, scope: Scope) -> Value:
@@ -182,7 +186,7 @@ def operand(expr: Operand, scope: Scope) -> Value:
     where = replace(scope, period=named_one, span=named_one.span) if named_one else scope
     period = named_one or where.period_of(ticker, expr.metric)
     if period is None:
-        return _nothing(ticker, expr.metric, scope.period, scope)
+        return _nothing(ticker, expr.metric, None, scope)
     return figure(ticker, expr.metric, period, where)
 
 
@@ -285,7 +289,7 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
     for ticker in expr.tickers:
         period = scope.period_of(ticker, expr.metric)
         if period is None:
-            return _nothing(ticker, expr.metric, scope.period, scope)
+            return _nothing(ticker, expr.metric, None, scope)
         ends.append(scope.book.fiscal(ticker).end(period))
         values.append(figure(ticker, expr.metric, period, scope))
     missing = next((value for value in values if value.quantity is None), None)

@@ -13,60 +13,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import IntEnum, StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.period import Period, Span
+from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind
+from catalyst_tui.judge.market import Quote, Session
 
 if TYPE_CHECKING:
     from catalyst_tui.book.dates import Window
     from catalyst_tui.book.model import Basis
     from catalyst_tui.book.quantity import Quantity
 
-
-class Kind(StrEnum):
-    """What sort of figure it is. Only actuals settle."""
-
-    ACTUAL = "actual"
-    GUIDE = "guide"
-    CONSENSUS = "consensus"
-
-
-class Grade(IntEnum):
-    """How good a source is; the lower number is the better grade."""
-
-    FILING = 1
-    RELEASE = 2
-    CALL = 3
-    ESTIMATE = 4
-    PRESS = 5
-    OWN = 6
-
-    def __str__(self) -> str:
-        return self.name.lower()
-
-
-class Bound(StrEnum):
-    """How a figure was stated: exactly, as a floor, as a ceiling, or about."""
-
-    EXACT = "="
-    ABOVE = ">"
-    BELOW = "<"
-    ABOUT = "~"
-
-
-class Effect(StrEnum):
-    """What a piece of evidence does to the claim as written."""
-
-    HAPPENED = "happened"
-    REFUTED = "refuted"
-    RESCHEDULED = "rescheduled"
-    SUPPORTS = "supports"
-    WEAKENS = "weakens"
-    NOTE = "note"  # kept, moves nothing
-    SCORED = "score"  # a person's score for a checkpoint judged by one
+__all__ = [  # all that the rooms that do I/O know of the judge
+    "NO_CLOSES",
+    "Bound",
+    "Close",
+    "Closes",
+    "Common",
+    "Effect",
+    "Evidence",
+    "Fact",
+    "Figure",
+    "Grade",
+    "History",
+    "Key",
+    "Kind",
+    "Ledger",
+    "Quote",
+    "Session",
+    "differ",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,31 +134,6 @@ class Closes(Sequence[Close]):
 
 
 NO_CLOSES = Closes((), (), ())
-
-
-class Session(StrEnum):
-    """Which part of the trading day a quote belongs to."""
-
-    PRE = "pre"
-    OPEN = "open"
-    POST = "post"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A last trade. `price` is in the listing's own currency (GBp is not GBP); `at` is the trade's time.
-
-    `previous` is the close of the session before the one `price` belongs to, None when not known.
-    """
-
-    symbol: str
-    price: Quantity
-    at: datetime
-    session: Session
-    source: str
-    previous: Decimal | None = None
-    delayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

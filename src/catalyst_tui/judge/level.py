@@ -28,7 +28,7 @@ from catalyst_tui.judge.evaluate import in_own_calendar, is_daily, observations,
 from catalyst_tui.judge.facts import Effect, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of, span_of
 from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import Truth, at_least, negate
+from catalyst_tui.judge.value import Truth, at_least, gather, negate
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 STEADY_CLOSES = 3
@@ -227,7 +227,8 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     latest = good_on(days[-1])
     counted = [day for day in days if promise.since is None or day >= promise.since]
     if any(isinstance(node, Cross) for node in walk(expr)):  # an event: it does not wear off
-        latest = next((bad for bad in map(good_on, counted) if bad.state is False), latest)
+        bad = next((bad for bad in map(good_on, counted) if bad.state is False), latest)
+        latest = replace(bad, inputs=gather((bad, latest)))
         return Level(latest, _near_words(latest, checkpoint.near), complete=_spanned(days, promise, scope))
     if checkpoint.hold > 1 and latest.state is False:
         broken = _broke(len(days) - 1, days, checkpoint, good_on)

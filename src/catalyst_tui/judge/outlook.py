@@ -190,9 +190,9 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     left = [q for q in quarters if _quarter(ticker, metric, q, scope).quantity is None]
     if goal.quantity is None or not left:
         return None
-    ahead = guidance(ticker, metric, left[0], Side.MID, replace(scope, span=Span.QUARTER))
-    reported = replace(scope, span=Span.QUARTER).reported(ticker, metric)
-    last = max((q for q in reported if q <= quarters[-1]), default=quarters[0])
+    quarterly = replace(scope, span=Span.QUARTER)
+    last = max(quarterly.reported(ticker, metric), default=quarters[0].shift(-1))
+    ahead = guidance(ticker, metric, last.shift(1), Side.MID, quarterly)
     latest = _quarter(ticker, metric, last, scope)
     measure = ahead if ahead.quantity is not None else latest
     if measure.quantity is None or measure.quantity.value <= 0:
@@ -203,7 +203,7 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     known = known_of(inputs)
     if known is None:
         return None
-    assured = got + (ahead.quantity.value if ahead.quantity else 0)
+    assured = got + (ahead.quantity.value if ahead.quantity and last.shift(1) in left else 0)
     status, words = _pace_word(need / measure.quantity.value, assured >= goal.quantity.value)
     unit = goal.quantity.unit
     against = "guided" if measure is ahead else "latest"

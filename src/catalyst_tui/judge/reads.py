@@ -1,4 +1,4 @@
-"""What a verdict is made from: whose figures, whose closes. By it, only what a new fact concerns is judged again."""
+"""What a verdict is made from: whose figures, whose closes; so that only what a new fact concerns is judged."""
 
 from __future__ import annotations
 

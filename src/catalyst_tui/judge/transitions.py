@@ -1,7 +1,7 @@
 """Comparing verdicts at two moments: what is said of each checkpoint, and which of it changed.
 
-Words are compared, not verdicts: a checkpoint's word is its status, a gauge's the band it lies in. Each period
-of a recurring proof has a word of its own.
+Words are compared, not verdicts: a checkpoint's word is its status, a gauge's the band it lies in. Each
+period of a recurring proof has a word of its own.
 """
 
 from __future__ import annotations

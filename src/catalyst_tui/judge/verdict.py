@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from catalyst_tui.judge.facts import Bound, Grade, Kind
+from catalyst_tui.judge.kinds import Bound, Grade, Kind, Mark, Status, Timing
 
 if TYPE_CHECKING:
     from catalyst_tui.book.dates import Window
@@ -15,59 +14,15 @@ if TYPE_CHECKING:
     from catalyst_tui.book.period import Period
     from catalyst_tui.book.quantity import Quantity
 
-
-class Status(StrEnum):
-    """Where a checkpoint stands (verdicts.md, "Statuses")."""
-
-    MET = "met"
-    PENDING = "pending"
-    ON_TRACK = "on_track"
-    AT_RISK = "at_risk"
-    AWAITING = "awaiting"
-    OVERDUE = "overdue"
-    MISSED = "missed"
-    HOLDING = "holding"
-    HELD = "held"
-    NEAR = "near"
-    BROKEN = "broken"
-    CLEAR = "clear"
-    CLEARED = "cleared"
-    TRIPPED = "tripped"
-    READING = "reading"  # a gauge that has a value; its word is the band's
-    UNKNOWN = "unknown"
-    VOID = "void"
-
-    @property
-    def bad(self) -> bool:
-        """Whether a script should fail on it, and a person be told urgently."""
-        return self in _BAD
-
-    @property
-    def settled(self) -> bool:
-        """Whether only a correction could change it."""
-        return self in _SETTLED
-
-
-_BAD = frozenset({Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE})
-_SETTLED = frozenset({Status.MET, Status.MISSED, Status.HELD, Status.CLEARED, Status.VOID})
-
-
-class Timing(StrEnum):
-    EARLY = "early"
-    ON_TIME = "on_time"
-    LATE = "late"
-
-
-class Mark(StrEnum):
-    """What else should be known about a verdict."""
-
-    STALE = "stale"  # an input is older than it should be
-    SLIPPED = "slipped"  # its date moved
-    CONTRADICTED = "contradicted"  # two sources disagree beyond rounding
-    UNCONFIRMED = "unconfirmed"  # release only, filing to come
-    PROVISIONAL = "provisional"  # settled by silence
-    UNSETTLED = "unsettled"  # an earlier period of the same checkpoint still waits
-    WAITING = "waiting"  # depends on a checkpoint that is not met
+__all__ = [  # with the words a verdict is read by
+    "Input",
+    "Mark",
+    "Result",
+    "Slip",
+    "Status",
+    "Timing",
+    "Verdict",
+]
 
 
 @dataclass(frozen=True, slots=True)

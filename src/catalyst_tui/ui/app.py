@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on
@@ -17,21 +18,45 @@ from textual.worker import Worker, WorkerState
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.views import EntryCheck
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.frame import footer, notice, top
-from catalyst_tui.ui.screens.inbox import InboxPage
 from catalyst_tui.ui.screens.page import EvidenceWanted, Page, Turn
-from catalyst_tui.ui.screens.positions import PositionsPage
-from catalyst_tui.ui.screens.thesis import ThesisPage
 from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.words import Look
 
+if TYPE_CHECKING:
+    from catalyst_tui.desk.forms import EntryCheck
+
 log = logging.getLogger(__name__)
-_PAGES: dict[Place, type[Page]] = {page.PLACE: page for page in (PositionsPage, ThesisPage, InboxPage)}
 _MINUTE = 60.0
+
+
+def page_of(place: Place) -> type[Page]:
+    """The class of a page, imported when it is turned to: the first paint shows one."""
+    match place:
+        case Place.THESIS:
+            from catalyst_tui.ui.screens.thesis import ThesisPage
+
+            return ThesisPage
+        case Place.INBOX:
+            from catalyst_tui.ui.screens.inbox import InboxPage
+
+            return InboxPage
+        case _:
+            from catalyst_tui.ui.screens.positions import PositionsPage
+
+            return PositionsPage
+
+
+def warm_up() -> None:
+    """Import what keys will ask for, so that none waits. In a thread, after the first paint."""
+    import catalyst_tui.ui.screens.evidence
+    import catalyst_tui.ui.screens.help  # noqa: F401
+
+    for place in PAGES:
+        page_of(place)
 
 
 class BoardChanged(Message):
@@ -42,15 +67,22 @@ class BoardChanged(Message):
 
 
 class CatalystApp(App[None]):
-    """The screen over a desk. `clock` is asked only for ages."""
+    """The screen over a desk. `clock` is asked only for ages; `painted` is called after the first paint.
+
+    A desk that cannot be opened ends the app: `failure` is why, and the shell is the place to say it.
+    """
 
     TITLE = "catalyst"
     CSS_PATH = "catalyst.tcss"
     BINDINGS = bindings(Place.ANYWHERE)
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
 
-    def __init__(self, desk: Desk, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, desk: Desk, clock: Callable[[], datetime], painted: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__()
+        self.failure: BaseException | None = None
+        self._painted = painted
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-middle")]
         self.desk = desk
@@ -75,7 +107,7 @@ class CatalystApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
-        yield _PAGES[self._place](self.desk, self._look())
+        yield page_of(self._place)(self.desk, self._look())
         yield Bar(id="notice")
         yield Bar(id="footer")
 
@@ -92,7 +124,12 @@ class CatalystApp(App[None]):
         self.post_message(BoardChanged())
 
     def on_ready(self) -> None:
-        self.call_after_refresh(self._work, self.desk.start, "start")
+        self.call_after_refresh(self._work, self._begin, "start")
+
+    async def _begin(self) -> None:
+        self._painted()
+        await asyncio.to_thread(warm_up)
+        await self.desk.start()
 
     def _work(self, task: Callable[[], Awaitable[None]], group: str) -> None:
         """Run the desk's slow things so that a failure is a line, not the end."""
@@ -101,6 +138,10 @@ class CatalystApp(App[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
             log.error("%s failed", event.worker.group, exc_info=event.worker.error)
+            if not self.desk.board().judged:
+                self.failure = event.worker.error
+                self.exit()
+                return
             self._trouble = f"{event.worker.group} failed: {event.worker.error}"
             self._draw()
 
@@ -140,7 +181,7 @@ class CatalystApp(App[None]):
         before.display = False
         self._place = place
         if not self.screen_stack[0].query(f"#{place.name.lower()}"):
-            await self.screen_stack[0].mount(_PAGES[place](self.desk, self._look()), after=before)
+            await self.screen_stack[0].mount(page_of(place)(self.desk, self._look()), after=before)
         page = self.page
         page.display = True
         page.open(symbol, checkpoint)

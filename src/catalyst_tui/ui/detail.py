@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model import Role, Thesis
-from catalyst_tui.desk.views import CheckpointDetail, CheckpointRow, EntryCheck
+from catalyst_tui.desk.forms import EntryCheck
+from catalyst_tui.desk.pages import CheckpointDetail
+from catalyst_tui.desk.views import CheckpointRow
 from catalyst_tui.judge.facts import Evidence
-from catalyst_tui.judge.verdict import Input, Slip, Status, Verdict
+from catalyst_tui.judge.verdict import Input, Slip, Verdict
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured
 from catalyst_tui.ui.words import (
     MARKS,
@@ -246,8 +248,3 @@ def preview(check: EntryCheck) -> list[Line]:
         for change in check.changes
     ]
     return lines
-
-
-def settled(status: Status) -> bool:
-    """Whether a row may recede: nothing but a correction changes it, and it is not bad news."""
-    return status.settled and not status.bad

@@ -99,6 +99,8 @@ THEMES = (
 
 def fallbacks(theme: Theme) -> dict[str, str]:
     """Our names for a theme that does not know them, made of its own colours."""
+    if theme in THEMES:
+        return {}  # they name every one; mixing colours costs 5 ms, and Textual asks several times
     colours = theme.to_color_system().generate()
     return {
         "gain": colours["text-success"],

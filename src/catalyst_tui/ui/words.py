@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.quantity import Dim, Quantity
 from catalyst_tui.desk.views import Health
-from catalyst_tui.judge.facts import Bound, Effect, Kind
-from catalyst_tui.judge.verdict import Input, Mark, Status, Timing, Verdict
+from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, Timing
+
+if TYPE_CHECKING:
+    from catalyst_tui.judge.verdict import Input, Verdict
 
 
 class Ink(StrEnum):
@@ -106,6 +109,11 @@ def face(status: Status) -> tuple[str, Ink]:
     return _FACES[status]
 
 
+def recedes(status: Status) -> bool:
+    """Whether a row may: nothing but a correction changes it, and it is not bad news."""
+    return status.settled and not status.bad
+
+
 def verdict_word(verdict: Verdict) -> str:
     """The word beside the glyph: `missed`, `on track`, `met late`, or what a gauge reads."""
     word = one_line(verdict.word, 40).replace("_", " ") or "no band"
@@ -185,7 +193,7 @@ def _side(value: Decimal) -> Ink:
 _BLOCKS = "▁▂▃▄▅▆▇"  # not the full block: rows would touch
 
 
-def sparkline(values: Sequence[Decimal], width: int) -> str:
+def sparkline(values: Sequence[float], width: int) -> str:
     """The last `width` values as blocks, right-aligned; a flat line when nothing moved."""
     values = values[-width:] if width > 0 else ()
     if not values:

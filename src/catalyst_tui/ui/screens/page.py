@@ -17,6 +17,10 @@ from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Look, one_line
 
 
+READING = "Reading the book…"
+"""Said where claims will be while the board is what was last seen; nothing else is asked of the desk then."""
+
+
 class Turn(Message):
     """The user wants another page, about a ticker and perhaps one of its checkpoints."""
 
@@ -46,12 +50,17 @@ class Page(Vertical):
         self.board: Board | None = None
         self.wanted = ""
 
+    @property
+    def judged(self) -> bool:
+        """Whether the book is read, so that the desk answers at once what it is asked."""
+        return self.board is not None and self.board.judged
+
     symbol: str | None = None
     """The ticker this page is about, or the selected one."""
 
     @property
     def checkpoint(self) -> str | None:
-        """The selected checkpoint's id."""
+        """The selected checkpoint's id; before the book is read, of the one that will be."""
         return None
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
@@ -109,7 +118,9 @@ class Page(Vertical):
             self.post_message(Turn(Place.POSITIONS, self.symbol, self.checkpoint))
 
     def action_evidence(self) -> None:
-        if (checkpoint := self.checkpoint) is None:
+        if not self.judged:
+            self.notify(READING, markup=False)
+        elif (checkpoint := self.checkpoint) is None:
             self.notify("No checkpoint is selected.", markup=False)
         else:
             self.post_message(EvidenceWanted(checkpoint))

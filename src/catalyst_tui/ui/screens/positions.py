@@ -11,8 +11,7 @@ from textual.containers import Vertical
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.views import CheckpointRow, PositionRow
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.detail import why
-from catalyst_tui.ui.screens.page import Page, Turn, matcher, said
+from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher, said
 from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, Sort
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
@@ -66,7 +65,7 @@ class PositionsPage(Page):
 
     @property
     def checkpoint(self) -> str | None:
-        return self.checkpoints.key
+        return self.checkpoints.key or self._aim[1]
 
     def memory(self) -> dict[str, str]:
         return super().memory() | {"sort": self._sheet.sort.value, "filter": self.wanted}
@@ -78,7 +77,7 @@ class PositionsPage(Page):
         if self.board is None:
             return
         rows = self._sheet.sort.ordered(self._wanted(self.board.rows))
-        self._sheet.measure(rows, self.look)
+        self._sheet.measure(rows, self.look, rough=not self.board.judged)
         symbol, self._aim = self._aim[0], (None, self._aim[1])
         empty = (
             f"Nothing matches “{one_line(self.wanted, 40)}”. Esc shows all."
@@ -100,13 +99,14 @@ class PositionsPage(Page):
         row = self.tickers.row
         self.symbol = row.symbol if row else None
         self._claims.title = self._title(row) if row else ()
-        checkpoint, self._aim = self._aim[1], (None, None)
+        checkpoint = self._aim[1]
+        if self.judged:  # until then there is nothing to aim at
+            self._aim = (None, None)
         shown = row.checkpoints if row else ()
         self._claims.measure(shown, self.look)
         at = checkpoint or (shown[0].id if fresh and shown else None)
-        self.checkpoints.show(
-            shown, self.look, at=at, empty="Nothing is claimed about it yet." if row else ""
-        )
+        empty = "Nothing is claimed about it yet." if self.judged else READING
+        self.checkpoints.show(shown, self.look, at=at, empty=empty if row else "")
         self._draw_why(fresh=fresh)
 
     def _title(self, row: PositionRow) -> Line:
@@ -123,11 +123,14 @@ class PositionsPage(Page):
             example = self.board is not None and not self.board.rows
             paper.write(lambda width: (((EXAMPLE, Ink.PLAIN),),) if example else (), fresh=fresh)
             return
+        from catalyst_tui.ui.detail import why
+
         detail = self.desk.detail(row.id)
         paper.write(lambda width: why(detail, width, self.look), fresh=fresh)
 
     @on(LineList.Moved, "#tickers")
     def _ticker_moved(self) -> None:
+        self._aim = (None, None)
         self._draw_checkpoints(fresh=True)
 
     @on(LineList.Moved, "#checkpoints")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from catalyst_tui.desk.views import CheckpointRow, Health, InboxLine, PositionRow
-from catalyst_tui.judge.facts import Session
-from catalyst_tui.ui.detail import settled
-from catalyst_tui.ui.widgets.table import Column, Fitted, draw, fit, measured, titles
+from catalyst_tui.desk.views import CheckpointRow, Health, PositionRow
+from catalyst_tui.judge.market import Session
+from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, draw, fit, measured, titles
 from catalyst_tui.ui.words import (
     HEALTH,
     Ink,
@@ -25,10 +25,15 @@ from catalyst_tui.ui.words import (
     number,
     one_line,
     percent,
+    recedes,
     sparkline,
     value_of,
     verdict_word,
 )
+
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.pages import InboxLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +75,25 @@ class Positions:
         self._digits: dict[Health, int] = {}
         self._columns: list[Column[PositionRow]] = []
         self._fitted: Fitted[PositionRow] = ()
-        self._rows: list[PositionRow] = []
-        self._discreet = False
+        self._measured: tuple[list[PositionRow], bool, bool] = ([], False, False)
         self._width = -1
 
-    def measure(self, rows: Sequence[PositionRow], look: Look) -> None:
-        """Make the columns for these rows; each kind of health is as wide as its largest count."""
-        if list(rows) == self._rows and look.discreet == self._discreet:
+    def measure(self, rows: Sequence[PositionRow], look: Look, *, rough: bool = False) -> None:
+        """Make the columns for these rows; each kind of health is as wide as its largest count.
+
+        `rough` looks at the first screenful only: 500 rows cost 20 ms, which a first paint does not have.
+        """
+        measured_for = (list(rows), look.discreet, rough)
+        if measured_for == self._measured:
             return
-        self._rows, self._discreet = list(rows), look.discreet
+        self._measured = measured_for
         digits: dict[Health, int] = {}
         for row in rows:
             for health, count in row.health:
                 if count:
                     digits[health] = max(digits.get(health, 0), len(str(count)))
         self._digits, self._width = digits, -1
-        self._columns = measured(self._all(), rows, look)
+        self._columns = measured(self._all(), rows[:SCREENFUL] if rough else rows, look)
 
     def key(self, row: PositionRow) -> str | None:
         return row.symbol
@@ -210,7 +218,7 @@ def _status(row: CheckpointRow, look: Look, width: int) -> Line:
 
 def _claim(row: CheckpointRow, look: Look, width: int) -> Line:
     text = row.checkpoint.text if width >= SENTENCE and row.checkpoint.text else row.id
-    return ((one_line(text), Ink.QUIET if settled(row.verdict.status) else Ink.PLAIN),)
+    return ((one_line(text), Ink.QUIET if recedes(row.verdict.status) else Ink.PLAIN),)
 
 
 def _now(row: CheckpointRow, look: Look, width: int) -> Line:

@@ -8,10 +8,11 @@ from textual.containers import Horizontal
 
 from catalyst_tui.book.model import Thesis
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.views import CheckpointRow, ThesisView
+from catalyst_tui.desk.pages import ThesisView
+from catalyst_tui.desk.views import CheckpointRow
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import ROLES, argument, opened
-from catalyst_tui.ui.screens.page import Page, matcher, said
+from catalyst_tui.ui.screens.page import READING, Page, matcher, said
 from catalyst_tui.ui.screens.sheets import Checkpoints, Heading
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
@@ -46,13 +47,16 @@ class ThesisPage(Page):
 
     @property
     def checkpoint(self) -> str | None:
-        return self.claims.key
+        return self.claims.key or self._aim
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
         self.symbol, self._aim = symbol, checkpoint
 
     def draw(self) -> None:
         if self.board is None:
+            return
+        if not self.judged:
+            self.claims.show((), self.look, empty=READING)
             return
         row = self.board.row(self.symbol or "") or next(iter(self.board.rows), None)
         self.symbol = row.symbol if row else None

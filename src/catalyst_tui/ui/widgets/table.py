@@ -26,7 +26,9 @@ class Column(Generic[Row]):
     grow: int = 0  # who takes what is left over, 1 first; 0 is as wide as its longest cell or leaves
 
 
-_SAMPLE = 60
+SCREENFUL = 60
+"""Rows looked at where looking at all would take too long."""
+
 Fitted = tuple[tuple[Column[Row], int], ...]
 
 
@@ -34,7 +36,7 @@ def measured(columns: Sequence[Column[Row]], rows: Sequence[Row], look: Look) ->
     """The columns made for these rows: none wider than it can use; those with nothing to say are gone."""
     made: list[Column[Row]] = []
     for column in columns:
-        seen = rows[:_SAMPLE] if column.grow else rows  # what grows may be cut, what does not is never
+        seen = rows[:SCREENFUL] if column.grow else rows  # what grows may be cut, what does not is never
         longest = max((_cells(column.draw(row, look, column.most)) for row in seen), default=0)
         if longest or column.rank == 0:
             most = max(min(longest, column.most), len(column.title))

@@ -1,0 +1,204 @@
+"""Quantities: how they are read and shown, and which go together."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalyst_tui.book.quantity import (
+    DAYS,
+    MULTIPLE,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    SHARES,
+    Quantity,
+    Unit,
+    UnitError,
+    add,
+    comparable,
+    divide,
+    format_quantity,
+    money,
+    multiply,
+    parse_quantity,
+    product,
+    subtract,
+    unit_named,
+)
+
+USD = money("USD")
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "unit"),
+    [
+        ("$360M", "360000000", USD),
+        ("$1.55B", "1550000000", USD),
+        ("-$1.77", "-1.77", USD),
+        ("76.4%", "76.4", PERCENT),
+        ("3pp", "3", POINTS),
+        ("25bp", "0.25", POINTS),
+        ("100x", "100", MULTIPLE),
+        ("8.20 AUD", "8.20", money("AUD")),
+        ("EUR 5", "5", money("EUR")),
+        ("150 GBp", "150", money("GBp")),
+        ("20d", "20", DAYS),
+        ("173.5M shares", "173500000", SHARES),
+        ("1,234.5", "1234.5", NUMBER),
+        ("1_000K", "1000000", NUMBER),
+        (".5", "0.5", NUMBER),
+        ("2T", "2000000000000", NUMBER),
+    ],
+)
+def test_a_quantity(written: str, value: str, unit: Unit) -> None:
+    assert parse_quantity(written) == Quantity(Decimal(value), unit)
+
+
+def test_a_bare_number_takes_the_unit_it_is_put_beside() -> None:
+    assert parse_quantity("300", expect=USD).unit == USD
+
+
+def test_a_dollar_is_the_tickers_own_where_it_has_dollars() -> None:
+    assert parse_quantity("$5", currency="AUD").unit == money("AUD")
+    assert parse_quantity("$5", currency="EUR").unit == USD
+
+
+@pytest.mark.parametrize("written", ["", "about 5", "5 5", "$5 AUD", "--5", "5%%", "1e5", "NaN", "$"])
+def test_what_is_no_quantity(written: str) -> None:
+    with pytest.raises(ValueError, match=r"quantity|two units"):
+        parse_quantity(written)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        ("392400000", USD, "$392.4M"),
+        ("1550000000", USD, "$1.55B"),
+        ("17000000000", USD, "$17B"),
+        ("-1.77", USD, "-$1.77"),
+        ("25000", USD, "$25,000"),
+        ("362.34", USD, "$362.34"),
+        ("8.2", money("AUD"), "8.20 AUD"),
+        ("150", money("GBp"), "150.00 GBp"),
+        ("73.3", PERCENT, "73.3%"),
+        ("70", PERCENT, "70%"),
+        ("-0.04", PERCENT, "0%"),
+        ("0.3", POINTS, "0.3pp"),
+        ("98.99", MULTIPLE, "99x"),
+        ("173485000", SHARES, "173.5M shares"),
+        ("0.4512", NUMBER, "0.45"),
+        ("20", DAYS, "20d"),
+    ],
+)
+def test_how_it_is_shown(value: str, unit: Unit, shown: str) -> None:
+    assert format_quantity(Quantity(Decimal(value), unit)) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("USD", USD),
+        ("GBp", money("GBp")),
+        ("%", PERCENT),
+        ("pp", POINTS),
+        ("x", MULTIPLE),
+        ("number", NUMBER),
+        ("", NUMBER),
+        ("shares", SHARES),
+        ("customers", unit_named("customers")),
+    ],
+)
+def test_a_unit_by_its_name(name: str, unit: Unit) -> None:
+    assert unit_named(name) == unit
+
+
+@pytest.mark.parametrize(
+    ("combine", "left", "right", "unit"),
+    [
+        (add, USD, USD, USD),
+        (add, PERCENT, POINTS, PERCENT),
+        (add, USD, money("EUR"), None),
+        (add, PERCENT, NUMBER, None),
+        (subtract, PERCENT, PERCENT, POINTS),
+        (subtract, PERCENT, POINTS, PERCENT),
+        (subtract, money("GBP"), money("GBp"), None),
+        (multiply, NUMBER, USD, USD),
+        (multiply, USD, NUMBER, USD),
+        (multiply, PERCENT, NUMBER, PERCENT),
+        (multiply, NUMBER, PERCENT, PERCENT),
+        (multiply, USD, PERCENT, USD),
+        (multiply, MULTIPLE, PERCENT, MULTIPLE),
+        (multiply, PERCENT, MULTIPLE, MULTIPLE),
+        (multiply, USD, USD, None),
+        (divide, USD, USD, MULTIPLE),
+        (divide, USD, SHARES, USD),
+        (divide, PERCENT, NUMBER, PERCENT),
+        (divide, USD, PERCENT, None),
+    ],
+)
+def test_which_units_go_together(combine: object, left: Unit, right: Unit, unit: Unit | None) -> None:
+    assert callable(combine)
+    if unit is None:
+        with pytest.raises(UnitError):
+            combine(left, right)
+    else:
+        assert combine(left, right) == unit
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "result"),
+    [
+        (Quantity(Decimal(200), USD), Quantity(Decimal(2), PERCENT), "$4.00"),
+        (Quantity(Decimal(50), PERCENT), Quantity(Decimal(50), PERCENT), "25%"),
+        (Quantity(Decimal(50), PERCENT), Quantity(Decimal(2), NUMBER), "100%"),
+        (Quantity(Decimal("0.9"), NUMBER), Quantity(Decimal(200), USD), "$180.00"),
+    ],
+)
+def test_a_product(left: Quantity, right: Quantity, result: str) -> None:
+    assert str(product(left, right)) == str(product(right, left)) == result
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "fits"),
+    [
+        (USD, USD, True),
+        (USD, money("EUR"), False),
+        (MULTIPLE, NUMBER, True),
+        (SHARES, NUMBER, True),
+        (PERCENT, NUMBER, False),
+        (PERCENT, POINTS, False),
+        (MULTIPLE, SHARES, False),
+    ],
+)
+def test_what_can_be_compared(left: Unit, right: Unit, fits: bool) -> None:
+    assert comparable(left, right) == comparable(right, left) == fits
+
+
+quick = settings(max_examples=100, deadline=None, derandomize=True)
+units = st.sampled_from([USD, money("EUR"), money("AUD"), PERCENT, POINTS, MULTIPLE, NUMBER, DAYS, SHARES])
+
+
+@quick
+@given(st.decimals(Decimal("-1e13"), Decimal("1e13"), places=2), units)
+def test_what_is_shown_reads_back_within_its_rounding(value: Decimal, unit: Unit) -> None:
+    shown = format_quantity(Quantity(value, unit)).replace("€", "EUR ").replace("-EUR ", "EUR -")
+    if shown.startswith("EUR -"):
+        shown = f"-EUR {shown[5:]}"
+    back = parse_quantity(shown)
+    assert back.unit == unit
+    assert abs(back.value - value) <= max(abs(value) / 100, Decimal(1) / 2)
+
+
+@quick
+@given(st.text(max_size=30))
+def test_any_text_is_a_quantity_or_a_sentence(text: str) -> None:
+    said = ""
+    try:
+        parse_quantity(text)
+    except ValueError as error:
+        said = str(error)
+    assert not said or " " in said

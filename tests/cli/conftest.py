@@ -1,0 +1,96 @@
+"""Commands run in this process, on a home of the test's own, over the starter book or a small one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.__main__ import main
+from catalyst_tui.desk.clock import SystemClock
+from tests.standin import StandIn
+
+SMALL = """\
+schema = 1
+
+[ticker.ALAB]
+
+[[checkpoint]]
+id = "above-300"
+ticker = "ALAB"
+role = "guard"
+text = "ALAB stays above $300"
+test = "price >= $300"
+
+[[checkpoint]]
+id = "npo-2027"
+ticker = "ALAB"
+text = "NPO ships in 2027"
+event = "near-packaged optics ship"
+due = 2027
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """When it is for every command in this process: an hour after a Friday's close."""
+    moment = datetime(2026, 11, 20, 22, tzinfo=UTC)
+    monkeypatch.setattr(SystemClock, "now", lambda self: moment)
+    return moment
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run one command; what argparse ends counts as its exit code."""
+
+    def ran(*arguments: str) -> Ran:
+        try:
+            code = main(arguments)
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 1
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return ran
+
+
+@pytest.fixture
+def small(home: Path) -> Path:
+    """A home with a small book."""
+    home.mkdir()
+    (home / "catalysts.toml").write_text(SMALL, encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[StandIn]:
+    """A stand-in market, in which ALAB closed at $245."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    with StandIn(lambda: now) as standin:
+        standin.prices["ALAB"] = Decimal(245)
+        yield standin
+
+
+@pytest.fixture
+def asking(small: Path, server: StandIn) -> Path:
+    """The small home, its prices from the stand-in."""
+    (small / "config.toml").write_text(
+        f'[sources]\nyahoo.url = "{server.url}"\ncboe.enabled = false\n', encoding="utf-8"
+    )
+    return small

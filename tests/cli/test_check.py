@@ -1,0 +1,182 @@
+"""`catalyst check`: exit codes, the table, the JSON scripts rely on, and other moments."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import SMALL, Run
+
+KEYS = [
+    "id", "ticker", "thesis", "role", "status", "timing", "marks", "reason", "value", "bound", "threshold",
+    "headroom", "due", "verify_by", "inputs",
+]  # fmt: skip
+INPUT = {"metric", "period", "value", "unit", "basis", "known_at", "grade", "source"}
+
+
+def checked(run: Run, *arguments: str) -> dict[str, Any]:
+    """The JSON of a check, its checkpoints by id."""
+    tree: dict[str, Any] = json.loads(run("check", "--json", *arguments).out)
+    return tree | {"checkpoints": {row["id"]: row for row in tree["checkpoints"]}}
+
+
+def test_the_first_check_writes_the_starter_and_nothing_is_bad(run: Run, home: Path) -> None:
+    ran = run("check", "--as-of", "2026-10-05")
+    assert (ran.code, ran.err) == (0, "")
+    assert (home / "catalysts.toml").exists()
+    assert ran.out.splitlines()[0].split() == [
+        "status",
+        "checkpoint",
+        "value",
+        "threshold",
+        "headroom",
+        "why",
+    ]
+    (line,) = [line for line in ran.out.splitlines() if " q2-26-revenue " in line]
+    assert line.split()[:6] == ["met", "(on", "time)", "q2-26-revenue", "$392.4M", "$360M"]
+    assert all(line == line.rstrip() for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "statuses"),
+    [
+        ("2025-12-31", 0, "at_risk unknown pending"),
+        ("2026-01-01", 1, "missed unknown pending"),
+        ("2026-05-22", 1, "missed near on_track"),
+        ("2026-06-05", 1, "missed holding on_track"),
+        ("2026-08-03", 1, "missed holding awaiting"),
+        ("2026-08-04", 0, "met holding met"),
+    ],
+)
+def test_a_check_of_a_day_knows_only_what_was_known_then(
+    run: Run, day: str, code: int, statuses: str
+) -> None:
+    assert run("check", "--as-of", day).code == code
+    found = checked(run, "--as-of", day)["checkpoints"]
+    asked = ("scorpio-x-volume-2025", "above-300", "q2-26-revenue")
+    assert [found[id_]["status"] for id_ in asked] == statuses.split()
+
+
+def test_a_day_ends_at_midnight_at_the_exchange(run: Run) -> None:
+    assert checked(run, "--as-of", "2026-08-04")["as_of"] == "2026-08-05T03:59:59.999999+00:00"
+    assert checked(run, "--as-of", "2026-12-31")["as_of"] == "2027-01-01T04:59:59.999999+00:00"
+
+
+def test_what_came_out_that_evening_counts_that_day(run: Run) -> None:
+    """Q2 was reported on the evening of 4 August."""
+    before, after = (
+        checked(run, "--as-of", day)["checkpoints"]["q2-26-revenue"] for day in ("2026-08-03", "2026-08-04")
+    )
+    assert before["status"] != "met"
+    assert (after["status"], after["timing"]) == ("met", "on_time")
+
+
+def test_json_has_the_same_shape_for_every_checkpoint(run: Run, home: Path) -> None:
+    tree = checked(run, "--as-of", "2026-10-05")
+    assert list(tree) == ["as_of", "book", "checkpoints"]
+    assert tree["book"] == str(home / "catalysts.toml")
+    assert len(tree["checkpoints"]) == 36
+    for row in tree["checkpoints"].values():
+        assert list(row) == KEYS
+        assert all(set(item) >= INPUT for item in row["inputs"])
+
+
+def test_json_has_numbers_with_their_units_and_where_they_come_from(run: Run) -> None:
+    row = checked(run, "--as-of", "2026-10-05")["checkpoints"]["q2-26-revenue"]
+    assert (row["ticker"], row["thesis"], row["role"], row["marks"]) == ("ALAB", "alab-platform", "proof", [])
+    assert row["threshold"] == {"value": 360_000_000, "unit": "USD"}
+    assert row["headroom"]["value"] == row["value"]["value"] - 360_000_000
+    assert row["due"] == "2026-06-30"
+    (item,) = [item for item in row["inputs"] if item["period"] == "2026Q2"]
+    assert (item["metric"], item["unit"], item["basis"]) == ("revenue", "USD", "gaap")
+    assert (item["grade"], item["known_at"][:10]) == ("filing", "2026-08-05")
+    assert item["source"].startswith("http")
+
+
+def test_something_bad_is_exit_code_1(run: Run, home: Path) -> None:
+    """CRDO's second quarter: nobody entered its print, and the time for it is over."""
+    ran = run("check", "--as-of", "2027-06-30")
+    assert ran.code == 1
+    assert checked(run, "--as-of", "2027-06-30")["checkpoints"]["crdo-fq2-27-revenue"]["status"] == "overdue"
+
+
+def test_checking_is_only_looking(run: Run, small: Path) -> None:
+    run("check", "--as-of", "2029-01-01")
+    run("check", "--as-of", "2026-01-01")
+    assert run("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("yesterday", "--as-of 'yesterday' is no day; write for example 2026-11-22"),
+        ("2026-8-1", "--as-of '2026-8-1' is no day; write for example 2026-11-22"),
+        ("2026-02-30", "--as-of '2026-02-30': there is no such day"),
+        ("9999-12-31", "--as-of 9999-12-31 is not of our time"),
+        ("0001-01-01", "--as-of 0001-01-01 is not of our time"),
+    ],
+)
+def test_a_day_that_is_none_is_said(run: Run, small: Path, day: str, sentence: str) -> None:
+    ran = run("check", "--as-of", day)
+    assert (ran.code, ran.out, ran.err) == (1, "", f"catalyst: {sentence}\n")
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
+def test_far_days_can_be_asked_for(run: Run, day: str) -> None:
+    assert "Traceback" not in run("check", "--as-of", day).err
+
+
+def test_a_wrong_book_is_exit_code_3_with_every_problem(run: Run, small: Path) -> None:
+    path = small / "catalysts.toml"
+    path.write_text(SMALL.replace("guard", "gard").replace("due = 2027", "due = 'soon'"), "utf-8")
+    ran = run("check")
+    assert (ran.code, ran.out) == (3, "")
+    first, second, last = ran.err.splitlines()
+    assert first.startswith(f"{path}:8:8: ")
+    assert second.startswith(f"{path}:17:7: ")
+    assert last == f"catalyst: {path} has 2 problems"
+
+
+def test_a_book_that_was_good_before_is_still_wrong_now(run: Run, small: Path) -> None:
+    assert run("check").code == 0
+    (small / "catalysts.toml").write_text(SMALL + "\n[zebra]\n", "utf-8")
+    ran = run("check", "--json")
+    assert (ran.code, ran.out) == (3, "")
+    assert "has 1 problem\n" in ran.err
+
+
+def test_another_book_can_be_checked(
+    run: Run, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(SMALL.replace("npo-2027", "npo"), "utf-8")
+    assert "npo" in checked(run, "--book", str(other))["checkpoints"]
+    monkeypatch.setenv("CATALYST_BOOK", str(other))
+    assert checked(run)["book"] == str(other)
+    assert "npo-2027" in checked(run, "--book", str(small / "catalysts.toml"))["checkpoints"]
+
+
+def test_a_book_that_is_not_there_is_said(run: Run, small: Path) -> None:
+    ran = run("check", "--book", str(small / "no.toml"))
+    assert ran.code == 1
+    assert ran.err == f"catalyst: {small / 'no.toml'} does not exist; name another with --book\n"
+
+
+def test_an_empty_book_is_fine(run: Run, small: Path) -> None:
+    (small / "catalysts.toml").write_text("schema = 1\n", "utf-8")
+    assert run("check").code == 0
+    assert checked(run)["checkpoints"] == {}
+
+
+def test_text_from_outside_is_only_text(run: Run, small: Path) -> None:
+    hostile = "[red]x[/y] \\u001b]52;c;aGk=\\u0007 \\u202e"
+    (small / "catalysts.toml").write_text(SMALL.replace("NPO ships in 2027", hostile), "utf-8")
+    run("record", "npo-2027", "weakens", "--source", "own [/x]\x1b[31m", "--note", "[@click=x]\x1b]0;x\x07")
+    ran = run("check")
+    assert ran.code == 0
+    assert "[@click=x]" in ran.out
+    assert "\x1b" not in ran.out
+    assert "\x1b" not in run("check", "--json").out

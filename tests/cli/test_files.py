@@ -1,0 +1,150 @@
+"""`catalyst import` and `catalyst init`: files come in whole or not at all, and nothing is overwritten."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.home import STARTER_DATA, starter
+from tests.cli.conftest import SMALL, Run
+
+FACTS = "known_at,ticker,kind,metric,period,value,unit,basis,grade,source\n"
+EVIDENCE = "id,known_at,checkpoint,effect,grade,source\n"
+
+
+def kept(home: Path, table: str) -> int:
+    """How many rows a table of the database has."""
+    with closing(sqlite3.connect(home / "catalyst.db")) as db:
+        (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return int(count)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "in.csv"
+
+
+def test_init_writes_the_starter_and_says_so(run: Run, home: Path) -> None:
+    ran = run("init")
+    assert ran.out.splitlines() == [
+        f"wrote {home / 'catalysts.toml'}",
+        f"wrote {home / 'config.toml'}",
+        "20 tickers, 4 theses, 36 checkpoints",
+    ]
+    assert run("init").out.splitlines()[0] == f"kept  {home / 'catalysts.toml'}"
+
+
+def test_init_leaves_a_users_book_alone(run: Run, small: Path) -> None:
+    ran = run("init")
+    assert (small / "catalysts.toml").read_text("utf-8") == SMALL
+    assert ran.out.splitlines()[1:] == [
+        f"kept  {small / 'catalysts.toml'}",
+        "1 tickers, 0 theses, 2 checkpoints",
+    ]
+
+
+@pytest.mark.parametrize("name", STARTER_DATA)
+def test_the_starters_own_files_are_known_already(run: Run, file: Path, name: str) -> None:
+    run("init")
+    file.write_text(starter(name), "utf-8")
+    ran = run("import", str(file))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith(" rows, 0 new\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            FACTS + "2026-11-03,ALAB,actual,revenue,2026Q3,555200000,USD,gaap,release,8-K\n",
+            "in.csv: 1 rows, 1 new\n",
+        ),
+        (EVIDENCE + "e1,2026-11-03,npo-2027,supports,call,call Q3\n", "in.csv: 1 rows, 1 new\n"),
+        ("date,ALAB\n2026-11-19,301\n2026-11-20,299\n", "in.csv: 2 rows, 2 new\n"),
+    ],
+)
+def test_each_of_the_three_formats_is_taken(run: Run, small: Path, file: Path, text: str, said: str) -> None:
+    file.write_text("\ufeff" + text, "utf-8")
+    assert run("import", str(file)).out == said
+    assert run("import", str(file)).out == said.replace("1 new", "0 new").replace("2 new", "0 new")
+
+
+def test_what_comes_in_is_judged(run: Run, small: Path, file: Path) -> None:
+    file.write_text("date,ALAB\n2026-11-19,301\n2026-11-20,299\n", "utf-8")
+    assert run("check").code == 0
+    run("import", str(file))
+    ran = run("check")
+    assert ran.code == 1
+    assert "broken" in ran.out
+
+
+def test_a_typo_does_not_cost_the_history(run: Run, small: Path, file: Path) -> None:
+    """A close far from the one known means a split to us: only a file that has it all may replace it all."""
+    file.write_text("date,ALAB\n2026-11-18,300\n2026-11-19,301\n2026-11-20,299\n", "utf-8")
+    run("import", str(file))
+    file.write_text("date,ALAB\n2026-11-20,29.9\n", "utf-8")
+    ran = run("import", str(file))
+    assert (ran.code, ran.out) == (1, "")
+    assert "closes of ALAB are not those known (after a split?); a file that begins on 2026-11-18" in ran.err
+    assert kept(small, "daily_closes") == 3
+
+    file.write_text("date,ALAB\n2026-11-18,150\n2026-11-19,150.5\n2026-11-20,149.5\n", "utf-8")
+    assert run("import", str(file)).code == 0
+    assert kept(small, "daily_closes") == 3
+
+
+def test_every_bad_row_is_named_and_none_is_taken(run: Run, small: Path, file: Path) -> None:
+    good = "2026-11-03,ALAB,actual,revenue,2026Q3,555200000,USD,gaap,release,8-K\n"
+    file.write_text(FACTS + good + good.replace("ALAB", "ALBA") + good + "1,2\n", "utf-8")
+    ran = run("import", str(file))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.splitlines() == [
+        f"{file}: line 3: no ticker 'ALBA' in the book; did you mean ALAB?",
+        f"{file}: line 5: 2 cells, the header has 10",
+        "catalyst: 2 bad rows, nothing was taken",
+    ]
+    assert kept(small, "facts") == 0
+
+
+def test_evidence_is_never_rewritten(run: Run, small: Path, file: Path) -> None:
+    file.write_text(EVIDENCE + "e1,2026-11-03,npo-2027,supports,call,call Q3\n", "utf-8")
+    run("import", str(file))
+    file.write_text(
+        EVIDENCE + "e2,2026-11-03,npo-2027,note,call,x\ne1,2026-11-03,npo-2027,happened,call,call Q3\n",
+        "utf-8",
+    )
+    ran = run("import", str(file))
+    assert ran.code == 1
+    assert "Evidence 'e1' is already kept with other words" in ran.err
+    assert kept(small, "evidence") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"a,b\n1,2\n", "line 1: unknown columns; expected known_at,"),
+        (b"", "line 1: unknown columns"),
+        (b"caf\xe9", "is not UTF-8 text"),
+        (b"x" * 5_000_001, "is larger than 5 MB; split it"),
+        (b"\x00", "line 1: "),
+    ],
+    ids=["others", "empty", "latin-1", "huge", "zero"],
+)
+def test_what_is_no_such_file_is_a_sentence(
+    run: Run, small: Path, file: Path, content: bytes, sentence: str
+) -> None:
+    file.write_bytes(content)
+    ran = run("import", str(file))
+    assert ran.code == 1
+    assert sentence in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_file_that_is_not_there_is_a_sentence(run: Run, small: Path, tmp_path: Path) -> None:
+    assert run("import", str(tmp_path / "no.csv")).err.endswith(
+        "no.csv cannot be read: No such file or directory\n"
+    )
+    assert run("import", str(tmp_path)).err.endswith("cannot be read: Is a directory\n")

@@ -1,0 +1,122 @@
+"""`catalyst refresh` and `catalyst doctor`: what was fetched, what was not, and what works here."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SMALL, Run
+from tests.standin import Fault, StandIn
+
+
+def test_refresh_fetches_once_and_says_what_changed(run: Run, asking: Path) -> None:
+    ran = run("refresh")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "1 of 1 prices",
+        "above-300: unknown → broken: price $245.00, not ≥ $300.00",
+    ]
+    assert run("check").code == 1
+
+
+def test_refresh_asks_only_for_what_is_lacking(run: Run, asking: Path, server: StandIn) -> None:
+    run("refresh")
+    run("refresh")
+    first, second = server.asked
+    period = [path.split("period1=")[1].split("&")[0] for path in (first, second)]
+    assert int(period[1]) - int(period[0]) > 4 * 365 * 86_400
+
+
+def test_a_symbol_nobody_knows_is_named_and_the_rest_is_taken(run: Run, asking: Path) -> None:
+    (asking / "catalysts.toml").write_text(SMALL + "\n[ticker.ZZZZ]\n", "utf-8")
+    ran = run("refresh")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "1 of 2 prices")
+    assert ran.err == "ZZZZ: Yahoo has no symbol ZZZZ\n"
+
+
+def test_no_price_at_all_is_exit_code_1_with_the_cause_once(run: Run, asking: Path, server: StandIn) -> None:
+    (asking / "catalysts.toml").write_text(SMALL + "\n[ticker.CRDO]\n", "utf-8")
+    server.faults["yahoo"] = Fault.LIMITED
+    ran = run("refresh")
+    assert (ran.code, ran.out) == (1, "0 of 2 prices\n")
+    assert "too many requests" in ran.err
+    server.faults.clear()
+    server.asked.clear()
+    assert run("refresh").code == 1  # still let alone, over a restart
+    assert server.asked == []
+
+
+def test_refresh_of_an_empty_book_has_nothing_to_do(run: Run, asking: Path, server: StandIn) -> None:
+    (asking / "catalysts.toml").write_text("schema = 1\n", "utf-8")
+    ran = run("refresh")
+    assert (ran.code, ran.out, server.asked) == (0, "0 of 0 prices\n", [])
+
+
+def test_no_source_is_a_sentence(run: Run, asking: Path) -> None:
+    (asking / "config.toml").write_text("[sources]\nyahoo.enabled = false\ncboe.enabled = false\n", "utf-8")
+    ran = run("refresh")
+    assert ran.code == 1
+    assert ran.err == "ALAB: no source that is switched on can know ALAB\n"
+
+
+def lines(out: str) -> dict[str, tuple[str, str]]:
+    """Doctor's findings: what about → mood and text."""
+    parts = (line.split(maxsplit=2) for line in out.splitlines())
+    return {about: (mood, text) for mood, about, text in parts}
+
+
+def test_doctor_looks_at_everything(run: Run, asking: Path) -> None:
+    ran = run("doctor")
+    assert (ran.code, ran.err) == (0, "")
+    found = lines(ran.out)
+    assert list(found) == ["python", "home", "database", "book", "exchange", "sources", "notifications"]
+    assert found["home"] == ("ok", str(asking))
+    assert found["book"][1].endswith("catalysts.toml: 1 tickers, 2 checkpoints")
+    assert found["sources"] == ("note", "none was asked yet; `catalyst refresh` asks")
+    assert found["notifications"] == ("note", "no session bus: alerts go to the inbox only")
+    assert "holidays known until" in found["exchange"][1]
+
+
+def test_doctor_says_how_the_sources_are(run: Run, asking: Path, server: StandIn) -> None:
+    run("refresh")
+    assert lines(run("doctor").out)["yahoo"][0] == "ok"
+    server.faults["yahoo"] = Fault.LIMITED
+    run("refresh")
+    mood, text = lines(run("doctor").out)["yahoo"]
+    assert mood == "note"
+    assert text.startswith("limited, last answer ")
+    assert "too many requests; next try " in text
+
+
+def test_doctor_without_a_desktop_says_what_failed(run: Run, asking: Path) -> None:
+    ran = run("doctor", "--notify")
+    assert ran.code == 1
+    assert lines(ran.out)["notifications"][0] == "FAIL"
+
+
+@pytest.mark.parametrize("seen_before", [True, False])
+def test_doctor_names_a_broken_book(run: Run, asking: Path, seen_before: bool) -> None:
+    if seen_before:
+        run("check")
+    (asking / "catalysts.toml").write_text(SMALL.replace("guard", "gard"), "utf-8")
+    ran = run("doctor")
+    mood, text = lines(ran.out)["book"]
+    assert (ran.code, mood) == (1, "FAIL")
+    assert "line 8: 'gard' is none of proof, guard, kill, gauge" in text
+
+
+def test_doctor_names_a_wrong_configuration(run: Run, asking: Path) -> None:
+    (asking / "config.toml").write_text("zebra = 1", "utf-8")
+    ran = run("doctor")
+    assert ran.code == 1
+    assert "unknown key zebra" in lines(ran.out)["home"][1]
+
+
+def test_a_price_is_the_one_that_was_told(run: Run, asking: Path, server: StandIn) -> None:
+    server.prices["ALAB"] = Decimal("301.5")
+    run("refresh")
+    ran = run("check")
+    assert ran.code == 0
+    assert "$301.50" in ran.out

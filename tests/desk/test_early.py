@@ -1,0 +1,105 @@
+"""A later start shows what was last seen, then the real thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalyst_tui.desk.config import ConfigError
+from catalyst_tui.desk.early import EarlyDesk
+from catalyst_tui.desk.glance import last_seen, note_of, pack, unpack
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.live import open_desk
+from tests.desk.conftest import REVENUE, Clock, running
+
+
+async def test_the_board_is_kept_for_the_next_start(quiet: Home, clock: Clock) -> None:
+    assert last_seen(quiet) == (None, {})
+    async with running(quiet, clock) as desk:
+        await desk.remember("theme", "nord")
+        board = desk.board()
+    seen, screen = last_seen(quiet)
+    assert seen is not None
+    assert (seen.at, seen.judged, screen) == (board.at, False, {"theme": "nord"})
+    for kept, row in zip(seen.rows, board.rows, strict=True):
+        assert (kept.quote, kept.spark, kept.health, kept.next) == (
+            row.quote,
+            row.spark,
+            row.health,
+            row.next,
+        )
+        assert (kept.value, kept.gain, kept.attention, kept.checkpoints) == (
+            row.value,
+            row.gain,
+            row.attention,
+            (),
+        )
+
+
+async def test_what_another_version_kept_is_not_shown(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    text = pack(desk.board())
+    await desk.stop()
+    assert unpack(text) is not None
+    assert unpack(text.replace('["', '["9.', 1)) is None
+
+
+async def test_each_book_has_its_own_first_paint(quiet: Home) -> None:
+    other = Home(quiet.folder, quiet.folder / "other.toml")
+    assert note_of(quiet) != note_of(other)
+
+
+async def test_what_was_last_seen_is_shown_and_then_the_real_thing(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock):
+        pass
+    seen, screen = last_seen(quiet)
+    assert seen is not None
+    desk = EarlyDesk(quiet, clock, seen, screen)
+    heard: list[bool] = []
+    desk.listen(lambda: heard.append(desk.board().judged))
+    assert desk.board() is seen
+    await desk.start()
+    assert heard[0] is True
+    assert desk.thesis("ALAB").theses
+    assert desk.detail("q3-revenue").row.id == "q3-revenue"
+    assert desk.form("q3-revenue").what[0] == "revenue"
+    assert (await desk.record(REVENUE)).ok
+    assert len(desk.inbox()) == 1
+    await desk.see_inbox()
+    await desk.remember("theme", "nord")
+    assert desk.recall("theme") == "nord"
+    await desk.refresh()
+    await desk.stop()
+    await desk.stop()
+
+
+async def test_asking_early_waits_for_the_answer(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock):
+        pass
+    seen, screen = last_seen(quiet)
+    assert seen is not None
+    desk = EarlyDesk(quiet, clock, seen, screen)
+    assert desk.check(REVENUE).ok
+    await desk.stop()
+
+
+async def test_a_start_that_is_left_before_it_reads_stops(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock):
+        pass
+    seen, screen = last_seen(quiet)
+    assert seen is not None
+    await EarlyDesk(quiet, clock, seen, screen).stop()
+
+
+async def test_a_home_that_cannot_be_opened_keeps_showing_what_was_last_seen(
+    quiet: Home, clock: Clock
+) -> None:
+    async with running(quiet, clock):
+        pass
+    quiet.config.write_text("zebra = 1", "utf-8")
+    seen, screen = last_seen(quiet)
+    assert seen is not None
+    desk = EarlyDesk(quiet, clock, seen, screen)
+    with pytest.raises(ConfigError, match="unknown key zebra"):
+        await desk.start()
+    assert desk.board() is seen
+    await desk.stop()

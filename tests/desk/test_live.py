@@ -1,0 +1,283 @@
+"""The desk of the screen: prices come in, verdicts flip, listeners hear of it, and nothing ever blocks it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.desk.forms import Entry, Field
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.live import LiveDesk, open_desk
+from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.desk.record import understand
+from catalyst_tui.desk.views import Attention, Health
+from catalyst_tui.judge.verdict import Status
+from tests.desk.conftest import REVENUE, Clock, edit, running
+from tests.standin import Fault, StandIn
+
+
+async def until(desk: LiveDesk, holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for the desk's news until something holds."""
+    news = asyncio.Event()
+    desk.listen(news.set)
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await news.wait()
+            news.clear()
+
+
+def status(desk: LiveDesk, checkpoint: str) -> Status:
+    return desk.detail(checkpoint).row.verdict.status
+
+
+async def test_before_it_starts_it_answers_from_what_is_known(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    desk = open_desk(quiet, clock)
+    board = desk.board()
+    assert [row.symbol for row in board.rows] == ["ALAB", "CRDO"]
+    assert (board.updated_at, board.unread, board.notices, board.refreshing) == (None, 0, (), False)
+    assert desk.board() is board
+    assert desk.thesis("ALAB").name == "Astera Labs"
+    assert desk.inbox() == ()
+    await desk.refresh()  # there is nothing to ask with yet
+    assert server.asked == []
+    await desk.stop()
+
+
+async def test_prices_come_in_and_the_first_ones_tell_nothing(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    server.prices["ALAB"] = Decimal(245)
+    async with running(quiet, clock) as desk:
+        row = desk.board().row("ALAB")
+        assert row is not None
+        assert row.quote is not None
+        assert (row.quote.price.value, row.value, row.stale) == (Decimal(245), Decimal(2450), False)
+        assert len(row.spark) == 30
+        assert row.attention is Attention.BAD
+        assert desk.board().updated_at == row.quote.at
+        assert (status(desk, "above-300"), desk.inbox()) == (Status.BROKEN, ())
+
+
+async def test_a_price_breaks_a_guard_and_everybody_hears(quiet: Home, clock: Clock, server: StandIn) -> None:
+    async with running(quiet, clock) as desk:
+        heard: list[Attention] = []
+        desk.listen(lambda: heard.append(desk.board().rows[0].attention))
+        clock.pass_(days=3)
+        server.prices["ALAB"] = Decimal(245)
+        await desk.refresh()
+
+        assert heard[-1] is Attention.BAD
+        (line,) = desk.inbox()
+        assert (line.title, line.status) == ("ALAB broken: ALAB stays above $300", Status.BROKEN)
+        assert desk.board().unread == 1
+        (flip, *_) = desk.detail("above-300").flips
+        assert (flip.before, flip.after) == ("holding", "broken")
+        await desk.see_inbox()
+        assert (desk.board().unread, desk.inbox()[0].seen) == (0, True)
+
+
+async def test_while_it_fetches_the_board_says_so(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock) as desk:
+        heard: list[bool] = []
+        desk.listen(lambda: heard.append(desk.board().refreshing))
+        clock.pass_(minutes=5)
+        await desk.refresh()
+        assert heard[0] is True
+        assert heard[-1] is False
+
+
+async def test_starting_again_tells_nothing_twice(quiet: Home, clock: Clock, server: StandIn) -> None:
+    async with running(quiet, clock) as desk:
+        clock.pass_(days=3)
+        server.prices["ALAB"] = Decimal(245)
+        await desk.refresh()
+    async with running(quiet, clock) as again:
+        await again.refresh()
+        assert len(again.inbox()) == 1
+
+
+async def test_what_cannot_be_reached_is_one_line_and_the_last_prices_stay(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    async with running(quiet, clock) as desk:
+        clock.pass_(days=3)
+        server.faults["yahoo"] = Fault.LIMITED
+        await desk.refresh()
+        (notice,) = desk.board().notices
+        assert (
+            notice.text == "Yahoo says: too many requests. Showing the last known prices; next try in 15 min"
+        )
+        assert not notice.urgent
+
+        server.faults.clear()
+        clock.pass_(minutes=16)
+        await desk.refresh()
+        assert desk.board().notices == ()
+
+
+async def test_a_block_outlives_a_restart(quiet: Home, clock: Clock, server: StandIn) -> None:
+    server.faults["yahoo"] = Fault.LIMITED
+    async with running(quiet, clock):
+        pass
+    server.faults.clear()
+    server.asked.clear()
+    async with running(quiet, clock) as desk:
+        assert server.asked == []
+        assert "too many requests" in desk.board().notices[0].text
+
+
+async def test_a_store_that_fails_is_a_line_too(
+    quiet: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> set[str]:
+        raise OSError("disk full")
+
+    async with running(quiet, clock) as desk:
+        monkeypatch.setattr(Office, "take_prices", full)
+        clock.pass_(days=3)
+        await desk.refresh()
+        assert [notice.text for notice in desk.board().notices] == ["refreshing prices failed: disk full"]
+        assert not desk.board().refreshing
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_desktop_that_takes_nothing_is_a_line_and_the_inbox_has_it(
+    ask_standin: Home, clock: Clock, server: StandIn
+) -> None:
+    async with running(ask_standin, clock) as desk:
+        clock.pass_(days=3)
+        server.prices["ALAB"] = Decimal(245)
+        await desk.refresh()
+        await until(desk, lambda: bool(desk.board().notices))
+        (notice,) = desk.board().notices
+        assert notice.text == "notifications failing since Nov 23 16:30; the inbox has everything"
+        assert len(desk.inbox()) == 1
+
+
+# entering
+
+
+async def test_an_entry_is_judged_as_it_is_typed_and_nothing_is_kept(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    found = desk.check(REVENUE)
+    assert found.ok
+    assert found.understood == "ALAB revenue 2026Q3 = $555M, gaap, grade release"
+    (change,) = found.changes
+    assert (change.checkpoint, change.before, change.after) == ("q3-revenue", "awaiting", "met")
+    assert change.reason == "revenue 2026Q3 $555M, ≥ $550M"
+    assert status(desk, "q3-revenue") is Status.AWAITING
+    await desk.stop()
+
+
+async def test_an_entry_with_problems_is_not_kept(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    found = await desk.record(Entry("q3-revenue", "revenue", "lots", "2026Q3", "", ""))
+    assert not found.ok
+    assert [where for where, _ in found.problems] == [Field.SOURCE, Field.VALUE]
+    assert desk.check(REVENUE).changes  # still to be met
+    await desk.stop()
+
+
+async def test_an_entry_changes_the_verdict_before_the_eyes(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    heard: list[Status] = []
+    desk.listen(lambda: heard.append(status(desk, "q3-revenue")))
+    await desk.record(REVENUE)
+    assert heard == [Status.MET]
+    assert [line.title for line in desk.inbox()] == ["ALAB met: Q3 revenue reaches $550M"]
+    assert dict(desk.board().rows[0].health)[Health.GOOD] == 1
+    await desk.stop()
+
+
+async def test_evidence_is_shown_newest_first_and_once(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    for note in ("one", "two", "two"):
+        await desk.record(Entry("npo-2027", "event", "supports", "", "call", note))
+        clock.pass_(minutes=1)
+    assert [item.note for item in desk.detail("npo-2027").evidence] == ["two", "one"]
+    await desk.stop()
+
+
+async def test_the_form_asks_for_what_the_checkpoint_needs(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    assert desk.form("q3-revenue").what[0] == "revenue"
+    for ask in (desk.detail, desk.form, desk.thesis):
+        with pytest.raises(KeyError):
+            ask("nobody")
+    await desk.stop()
+
+
+# what happens by itself
+
+
+@pytest.mark.usefixtures("quick")
+async def test_an_edit_of_the_book_is_seen_within_a_tick(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock) as desk:
+        edit(quiet, lambda text: text.replace("price >= $300", "price >= $400"))
+        await until(desk, lambda: status(desk, "above-300") is Status.BROKEN)
+        assert desk.inbox() == ()
+
+        edit(quiet, lambda text: text + "\n[nonsense")
+        await until(desk, lambda: bool(desk.board().notices))
+        (notice,) = desk.board().notices
+        assert notice.urgent
+        assert notice.text.endswith("showing the last good version")
+        assert status(desk, "above-300") is Status.BROKEN
+
+
+@pytest.mark.usefixtures("quick")
+async def test_what_a_command_records_is_seen_within_a_tick(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock) as desk:
+        with Office(quiet, clock) as command:
+            command.judge()
+            command.add(understand(REVENUE, command.book, clock.now()).fact)
+            command.judge()
+        await until(desk, lambda: status(desk, "q3-revenue") is Status.MET)
+        assert len(desk.inbox()) == 1
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_deadline_passes_by_itself(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock) as desk:
+        clock.pass_(days=30)
+        await until(desk, lambda: status(desk, "q3-revenue") is Status.OVERDUE)
+        assert [line.title for line in desk.inbox()] == ["ALAB overdue: Q3 revenue reaches $550M"]
+
+
+# what is remembered
+
+
+async def test_the_screen_is_remembered(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    assert desk.recall("theme") is None
+    await desk.remember("theme", "nord")
+    assert desk.recall("theme") == "nord"
+    await desk.stop()
+    again = open_desk(quiet, clock)
+    assert again.recall("theme") == "nord"
+    await again.stop()
+
+
+async def test_stopping_twice_and_in_the_middle_of_a_fetch_is_fine(
+    quiet: Home, clock: Clock, server: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = open_desk(quiet, clock)
+    server.faults["yahoo"] = Fault.SILENT
+    start = asyncio.create_task(desk.start())
+    await until(desk, lambda: desk.board().refreshing)
+    await desk.stop()
+    start.cancel()
+    await asyncio.wait({start})
+    await desk.stop()
+    assert caplog.records == []
+
+
+def test_a_home_that_cannot_be_opened_raises(small: Home, clock: Clock) -> None:
+    small.book.write_text("nonsense", "utf-8")
+    with pytest.raises(BookError):
+        open_desk(small, clock)

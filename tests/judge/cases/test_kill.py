@@ -1,0 +1,198 @@
+"""Kills: tripped by a test, an event or a score; near, cleared; groups of several."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.judge.told import Case
+
+SLOW = 'role = "kill" ; test = "yoy(revenue) < 25%"'
+STOPPED = 'role = "kill" ; event = "the customer leaves"'
+STRAIN = 'role = "kill" ; score = "keeps up?" ; scale = [-2, 2] ; trip = -2'
+FALLS = 'role = "kill" ; test = "price crosses_below $100" ; from = 2026-05-21'
+EITHER = 'role = "kill" ; any = [{ test = "gross_margin < 60%" }, { test = "revenue < $100M" }]'
+TWO = (
+    'role = "kill" ; at_least = 2 ; of = [{ test = "gross_margin < 60%" }, { test = "revenue < $100M" }, '
+    '{ event = "the founder leaves" }]'
+)
+
+
+def year(now: str) -> str:
+    return f"2025-08-05 revenue 2025Q2 100M ; 2026-08-04 revenue 2026Q2 {now}"
+
+
+TESTS = [
+    Case("clear", SLOW, year("150M"), {"2026-08-04": "clear"}, room="25pp", value="50%"),
+    Case("near: 10 % of the threshold", SLOW, year("127M"), {"2026-08-04": "near"}, room="2pp"),
+    Case("tripped", SLOW, year("124M"), {"2026-08-04": "tripped"}, room="-1pp"),
+    Case(
+        "unknown names what is missing",
+        SLOW,
+        "2026-08-04 revenue 2026Q2 124M",
+        {"2026-08-04": "unknown"},
+        says="ALAB revenue 2025Q2 is not known",
+    ),
+    Case(
+        "cleared with the last period of its window",
+        f"{SLOW} ; from = 2026-04-01 ; due = 2026-06-30",
+        year("150M"),
+        {"2026-06-30": "unknown +stale", "2026-08-04": "cleared"},
+    ),
+    Case(
+        "shares of a year apart: an instant belongs to the quarter that ended before it",
+        'role = "kill" ; test = "yoy(shares_outstanding) > 10%"',
+        "2025-08-06 shares_outstanding 2025-07-31 100M ; 2026-08-05 shares_outstanding 2026-07-31 111M",
+        {"2026-08-05": "tripped"},
+        value="11%",
+    ),
+    Case(
+        "instants further than 45 days from a year apart are not compared",
+        'role = "kill" ; test = "yoy(shares_outstanding) > 10%"',
+        "2025-08-06 shares_outstanding 2025-07-05 100M ; 2026-10-01 shares_outstanding 2026-09-10 111M",
+        {"2026-10-01": "unknown"},
+        says="a year apart",
+    ),
+]
+
+EVENTS = [
+    Case("nothing reported is clear", STOPPED, "", {"2026-05-05": "clear"}),
+    Case(
+        "support is bad news: near",
+        STOPPED,
+        "2026-05-05 supports says:rumour",
+        {"2026-05-05": "near"},
+        says="rumour",
+    ),
+    Case(
+        "doubt of it is good news",
+        STOPPED,
+        "2026-05-05 supports ; 2026-06-05 weakens",
+        {"2026-06-05": "clear"},
+    ),
+    Case("a note moves nothing", STOPPED, "2026-05-05 supports ; 2026-06-05 note", {"2026-06-05": "near"}),
+    Case("it happened", STOPPED, "2026-05-05 happened", {"2026-05-04": "clear", "2026-05-05": "tripped"}),
+    Case("it had not", STOPPED, "2026-05-05 happened ; 2026-06-05 refuted", {"2026-06-05": "clear"}),
+    Case(
+        "cleared when its window is over",
+        f"{STOPPED} ; due = 2026-12-31",
+        "",
+        {"2026-12-31": "clear", "2027-01-01": "cleared"},
+    ),
+    Case(
+        "after its window it trips nothing",
+        f"{STOPPED} ; due = 2026-12-31",
+        "2027-02-01 happened",
+        {"2027-02-01": "cleared"},
+    ),
+    Case(
+        "told later, happened in it",
+        f"{STOPPED} ; due = 2026-12-31",
+        "2027-02-01 happened on:2026-12-30",
+        {"2027-01-31": "cleared", "2027-02-01": "tripped"},
+    ),
+    Case(
+        "it takes two: one is near",
+        f'{STOPPED} ; count = ">= 2"',
+        "2026-05-05 happened ; 2026-08-04 happened",
+        {"2026-05-05": "near", "2026-08-04": "tripped"},
+    ),
+]
+
+SCORES = [
+    Case("never scored is unknown", STRAIN, "", {"2026-05-05": "unknown"}, says="no score given yet"),
+    Case("evidence moves no score", STRAIN, "2026-05-05 supports", {"2026-05-05": "unknown"}),
+    Case("better than the trip", STRAIN, "2026-05-05 score score:-1", {"2026-05-05": "clear"}, room="1"),
+    Case("at the trip", STRAIN, "2026-05-05 score score:-2", {"2026-05-05": "tripped"}, room="0"),
+    Case(
+        "the latest counts",
+        STRAIN,
+        "2026-05-05 score score:-2 ; 2026-08-05 score score:1",
+        {"2026-08-05": "clear"},
+    ),
+    Case(
+        "it ages in 100 days",
+        STRAIN,
+        "2026-01-05 score score:1",
+        {"2026-04-14": "clear", "2026-04-15": "clear +stale"},
+    ),
+    Case(
+        "cleared at its due",
+        f"{STRAIN} ; due = 2026-12-31",
+        "2026-12-05 score score:1",
+        {"2026-12-31": "clear", "2027-01-01": "cleared"},
+    ),
+    Case("never scored is not cleared either", f"{STRAIN} ; due = 2026-12-31", "", {"2027-01-01": "unknown"}),
+]
+
+CROSSINGS = [
+    Case("above it", FALLS, "closes 2026-05-21 120 115", {"2026-05-22": "clear"}),
+    Case("close to it", FALLS, "closes 2026-05-21 120 105", {"2026-05-22": "near"}),
+    Case(
+        "crossed: an event does not wear off",
+        FALLS,
+        "closes 2026-05-21 105 99 120x30",
+        {"2026-05-22": "tripped", "2026-06-30": "tripped"},
+    ),
+    Case("crossed before it counted", FALLS, "closes 2026-05-19 105 99 120", {"2026-05-21": "clear"}),
+]
+
+GROUPS = [
+    Case("any: one is enough", EITHER, "2026-08-04 gross_margin 2026Q2 50%", {"2026-08-04": "tripped"}),
+    Case(
+        "any: one unknown leg and no bad one is unknown",
+        EITHER,
+        "2026-08-04 gross_margin 2026Q2 80%",
+        {"2026-08-04": "unknown"},
+        says="ALAB revenue is not known",
+    ),
+    Case(
+        "any: near when a leg is",
+        EITHER,
+        "2026-08-04 gross_margin 2026Q2 62% ; 2026-08-04 revenue 2026Q2 200M",
+        {"2026-08-04": "near"},
+        says="gross_margin",
+    ),
+    Case(
+        "any: clear",
+        EITHER,
+        "2026-08-04 gross_margin 2026Q2 80% ; 2026-08-04 revenue 2026Q2 200M",
+        {"2026-08-04": "clear"},
+    ),
+    Case(
+        "two of three: one is near",
+        TWO,
+        "2026-08-04 gross_margin 2026Q2 50% ; 2026-08-04 revenue 2026Q2 200M",
+        {"2026-08-04": "near"},
+        says="one more turns it",
+    ),
+    Case(
+        "two of three: one and an unknown",
+        TWO,
+        "2026-08-04 gross_margin 2026Q2 50%",
+        {"2026-08-04": "unknown"},
+    ),
+    Case(
+        "two of three: two",
+        TWO,
+        "2026-08-04 gross_margin 2026Q2 50% ; 2026-08-04 revenue 2026Q2 200M ; 2026-09-01 happened",
+        {"2026-09-01": "tripped"},
+    ),
+    Case(
+        "a leg has its own beginning",
+        'role = "kill" ; any = [{ test = "revenue < $100M", from = 2026-06-30 }]',
+        "2026-05-05 revenue 2026Q1 50M",
+        {"2026-05-05": "unknown"},
+    ),
+    Case(
+        "a guard of legs breaks when too few are left",
+        'role = "guard" ; at_least = 1 ; of = [{ test = "gross_margin > 60%" }, '
+        '{ test = "revenue > $100M" }]',
+        "2026-08-04 gross_margin 2026Q2 50% ; 2026-08-05 revenue 2026Q2 90M",
+        {"2026-08-04": "unknown", "2026-08-05": "broken"},
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*TESTS, *EVENTS, *SCORES, *CROSSINGS, *GROUPS], ids=str)
+def test_a_kill(case: Case) -> None:
+    assert case.found() == case.expected()

@@ -1,0 +1,165 @@
+"""Laws of the test language: any text gives a tree or a located error; any tree is shown as its own text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from catalyst_tui.book.expr import ExprError, Names, parse_test, standard_units
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.quantity import NUMBER, PERCENT, Quantity, money
+from catalyst_tui.book.tree import (
+    Arith,
+    Between,
+    Binary,
+    Both,
+    Call,
+    Compare,
+    Cross,
+    Either,
+    Expr,
+    Fn,
+    Forecast,
+    Literal,
+    Lookback,
+    Negative,
+    Not,
+    Op,
+    Operand,
+    Pace,
+    Pool,
+    Pooled,
+    Rank,
+    Run,
+    Side,
+    Trend,
+    show,
+)
+
+USD = money("USD")
+NAMES = Names(
+    metrics={**standard_units("USD"), "mix": PERCENT},
+    tickers=dict.fromkeys(["ALAB", "BRK-B", "0700.HK"], "USD"),
+    groups={"peers": ("ALAB", "BRK-B")},
+    target=USD,
+    base=frozenset({"revenue"}),
+)
+quick = settings(max_examples=300, deadline=None, derandomize=True)
+
+WORDS = """
+revenue mix price fcf @ALAB @"BRK-B" @peers [ ] ( ) , . - + * / < <= > >= = != == between and or not for 2
+quarters days $360M 76.4% 3pp 100x 8.20 AUD 200d 4q 1y yoy( qoq( ttm( avg( sum( rank( corr( rising(
+guide( consensus(
+base( target next FY2026 2026Q4 .low .mid crosses_above crosses_below ALAB "BRK-B" " € \u0663 fred( 1e9
+"""
+
+
+def tree_or_error(text: str) -> None:
+    tree, wrong = None, None
+    try:
+        tree = parse_test(text, NAMES)
+    except ExprError as error:
+        wrong = error
+    if tree is not None:
+        assert parse_test(show(tree), NAMES) == tree
+    if wrong is not None:
+        assert 0 <= wrong.at <= len(text)
+        assert wrong.message
+
+
+@quick
+@given(st.text(max_size=60))
+def test_any_text_gives_a_tree_or_a_located_error(text: str) -> None:
+    tree_or_error(text)
+
+
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=14).map(" ".join))
+@example("revenue [")
+@example("- ( 5 ) < fcf")
+@example("guide(revenue,")
+@example("revenue > 1 for")
+def test_any_words_of_the_language_do_too(text: str) -> None:
+    tree_or_error(text)
+    tree_or_error(text.replace(" ", ""))
+
+
+periods = st.builds(
+    lambda span, year, n: Period(span, year, n % span.per_year + 1),
+    st.sampled_from([Span.QUARTER, Span.HALF, Span.YEAR]),
+    st.integers(1990, 2080),
+    st.integers(0, 3),
+)
+literals = st.decimals(Decimal(0), Decimal(10**6), places=2).map(
+    lambda value: Literal(Quantity(value, USD), f"${value}")
+) | st.decimals(Decimal(0), Decimal(10**6), places=2).map(
+    lambda value: Literal(Quantity(-value, USD), f"-${value}")
+)
+tickers = st.none() | st.sampled_from(["ALAB", "BRK-B", "0700.HK"])
+windows = st.builds(Lookback, st.integers(1, 400), st.sampled_from(list(Pace)))
+leaves = (
+    literals
+    | st.builds(Operand, st.sampled_from(["revenue", "fcf"]), st.just(USD), tickers, st.none() | periods)
+    | st.builds(
+        lambda pool: Pooled(pool, "capex", "peers", ("ALAB", "BRK-B"), USD), st.sampled_from(list(Pool))
+    )
+    | st.builds(
+        Forecast,
+        st.sampled_from(["guide", "consensus"]),
+        st.just("revenue"),
+        st.just(USD),
+        periods,
+        st.sampled_from(list(Side)),
+        tickers,
+    )
+)
+
+
+def bigger(numbers: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    """Sums, minus signs and functions of smaller amounts: amounts again."""
+    return (
+        st.builds(Binary, st.sampled_from([Arith.ADD, Arith.SUB]), numbers, numbers, st.just(USD))
+        | st.builds(Negative, numbers)
+        | st.builds(lambda arg, window: Call(Fn.AVG, arg, window, USD), numbers, windows)
+        | st.builds(lambda arg: Call(Fn.TTM, arg, None, USD), numbers)
+    )
+
+
+numbers: st.SearchStrategy[Expr] = st.recursive(leaves, bigger, max_leaves=6)
+trends = st.builds(
+    lambda rising, arg, n: Trend(rising, arg, Lookback(n, Pace.QUARTERS)),
+    st.booleans(),
+    numbers,
+    st.integers(1, 9),
+)
+simple = (
+    st.builds(Compare, st.sampled_from(list(Op)), numbers, numbers)
+    | st.builds(Between, numbers, numbers, numbers)
+    | st.builds(Cross, st.booleans(), numbers, numbers)
+    | st.builds(
+        lambda a, b: Compare(Op.EQ, Rank((a, b)), Literal(Quantity(Decimal(1), NUMBER), "1")),
+        numbers,
+        numbers,
+    )
+    | trends
+)
+
+
+def joined(tests: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    spans = st.sampled_from([Span.QUARTER, Span.HALF, Span.YEAR, Span.MONTH, None])
+    return (
+        st.builds(Both, tests, tests)
+        | st.builds(Either, tests, tests)
+        | st.builds(Not, tests)
+        | st.builds(Run, tests, st.integers(1, 400), spans)
+    )
+
+
+@quick
+@given(st.recursive(simple, joined, max_leaves=4))
+def test_a_tree_is_shown_as_text_that_reads_as_the_same_tree(tree: Expr) -> None:
+    text = show(tree)
+    if len(text) <= 2000:
+        assert parse_test(text, NAMES) == tree
