@@ -14,7 +14,14 @@ from catalyst_tui.book.model import Basis, Checkpoint, Claim, Event, Gauge, Grou
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import NUMBER, Quantity
 from catalyst_tui.book.tree import Expr, Run
-from catalyst_tui.judge.evaluate import in_own_calendar, is_daily, observations, reported_periods, truth
+from catalyst_tui.judge.evaluate import (
+    in_own_calendar,
+    is_daily,
+    observations,
+    reported_periods,
+    truth,
+    within,
+)
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of
 from catalyst_tui.judge.scope import Scope
@@ -133,11 +140,7 @@ def _not_yet(expr: Expr, scope: Scope, period: Period | None) -> Truth:
 
 def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """True at the first close of the window that completes `hold` in a row; false once it is over."""
-    days = [
-        day
-        for day in observations(expr, scope)
-        if (promise.since is None or day >= promise.since) and (promise.last is None or day <= promise.last)
-    ]
+    days = within(observations(expr, scope), promise.since, promise.last)
     streak = hopeful = longest = 0
     result = None
     for day in days:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -85,6 +86,12 @@ def observations(expr: Expr, scope: Scope) -> Sequence[date]:
         known = set(scope.closes(symbol).days)
         days = [day for day in days if day in known]
     return days
+
+
+def within(days: Sequence[date], first: date | None, last: date | None) -> Sequence[date]:
+    """The days from `first` to `last`, both included; an end that is None is open."""
+    begin = 0 if first is None else bisect_left(days, first)
+    return days[begin : None if last is None else bisect_right(days, last)]
 
 
 def reported_periods(expr: Expr, scope: Scope) -> list[Period]:

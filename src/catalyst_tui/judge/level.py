@@ -24,7 +24,14 @@ from catalyst_tui.judge.claims import (
     told,
     whole,
 )
-from catalyst_tui.judge.evaluate import in_own_calendar, is_daily, observations, reported_periods, truth
+from catalyst_tui.judge.evaluate import (
+    in_own_calendar,
+    is_daily,
+    observations,
+    reported_periods,
+    truth,
+    within,
+)
 from catalyst_tui.judge.facts import Effect, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of, span_of
 from catalyst_tui.judge.scope import Scope
@@ -209,11 +216,7 @@ def _near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Sc
 
 def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
     since = promise.since if checkpoint.since else None
-    days = [
-        day
-        for day in observations(expr, scope)
-        if (since is None or day >= since) and (promise.last is None or day <= promise.last)
-    ]
+    days = within(observations(expr, scope), since, promise.last)
     if not days:
         now = truth(expr, scope)
         reason = (
@@ -225,7 +228,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         return _oriented(truth(expr, scope.close(day)), checkpoint)
 
     latest = good_on(days[-1])
-    counted = [day for day in days if promise.since is None or day >= promise.since]
+    counted = within(days, promise.since, None)
     if any(isinstance(node, Cross) for node in walk(expr)):  # an event: it does not wear off
         bad = next((bad for bad in map(good_on, counted) if bad.state is False), latest)
         latest = replace(bad, inputs=gather((bad, latest)))
