@@ -119,7 +119,7 @@ def test_recording_again_changes_nothing(run: Run) -> None:
         ),
         (
             "npo-2027 happened 2027",
-            "happened takes no value; say when with --on or --to, and more with --note",
+            "happened takes no value; say when with --on or --to, more with --note",
         ),
         ("npo-2027 happened --on 2200-01-01", "2200-01-01 is not of our time"),
         ("npo-2027 happened --on 2199-01-01", "2199-01-01 has not come yet"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalyst_tui.book.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Unit, money
+from catalyst_tui.book.quantity import DAYS, MULTIPLE, NUMBER, PERCENT, SHARES, Unit, money
 
 
 class Nature(StrEnum):
@@ -60,5 +60,12 @@ _ALL = (
 )
 
 STANDARD: dict[str, Metric] = {metric.name: metric for metric in _ALL}
-POSITION: dict[str, Unit | None] = {"weight": PERCENT, "cost": None, "gain": PERCENT, "days_held": NUMBER}
+POSITION: dict[str, Unit | None] = {"weight": PERCENT, "cost": None, "gain": PERCENT, "days_held": DAYS}
 """Operands about what the user holds; None is money in the ticker's currency."""
+
+MACRO: dict[str, Unit] = {
+    **dict.fromkeys(("DGS2", "DGS10", "DGS30", "FEDFUNDS", "UNRATE"), PERCENT),
+    **dict.fromkeys(("VIXCLS", "DTWEXBGS", "DEXJPUS", "CPIAUCSL"), NUMBER),
+    "DCOILWTICO": money("USD"),
+}
+"""What `fred(ID)` is measured in. Any other series is a plain number, or a percentage beside one."""

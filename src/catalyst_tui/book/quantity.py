@@ -146,11 +146,14 @@ def describe(unit: Unit) -> str:
     }[unit.dim]
 
 
+DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
+"""Lengths of time as they are compared; counted from a day, months and years are the calendar's."""
+
 _SCALES = {"K": 3, "M": 6, "B": 9, "T": 12}
 _LITERAL = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<cur>\$|[A-Z]{2}[A-Za-z](?=\s*[\d.]))?\s*"
     r"(?P<num>\d[\d_,]*(?:\.\d+)?|\.\d+)\s*(?P<scale>[KMBT](?![A-Za-z]))?\s*"
-    r"(?P<unit>%|pp|bp|x|d(?:ays?)?|[A-Z]{2}[A-Za-z]|shares)?"
+    r"(?P<unit>%|pp|bp|x|d(?:ays?)?|w|mo|y|[A-Z]{2}[A-Za-z]|shares)?"
 )
 
 
@@ -180,6 +183,8 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
         return Quantity(value / 100, POINTS)
     if suffix is None:
         return Quantity(value, expect or NUMBER)
+    if suffix in DAYS_IN:
+        return Quantity(value * DAYS_IN[suffix], DAYS)
     return Quantity(value, unit_named("d" if suffix.startswith("d") else suffix))
 
 

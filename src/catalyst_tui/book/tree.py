@@ -8,94 +8,59 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
+from catalyst_tui.book.dates import Window
 from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import NUMBER, PERCENT, POINTS, Dim, Quantity, Unit
+from catalyst_tui.book.quantity import DAYS, NUMBER, PERCENT, POINTS, Dim, Quantity, Unit
+from catalyst_tui.book.words import Ahead, Arith, Fn, Lookback, Op, Pace, Pool, Quantifier, Side
 
-
-class Pace(StrEnum):
-    """What a look back is counted in: trading days, calendar stretches, or reported periods."""
-
-    DAYS = "d"
-    WEEKS = "w"
-    MONTHS = "mo"
-    QUARTERS = "q"
-    YEARS = "y"
-
-
-@dataclass(frozen=True, slots=True)
-class Lookback:
-    """`200d`, `4q`, `1y`."""
-
-    n: int
-    pace: Pace
-
-    def __str__(self) -> str:
-        return f"{self.n}{self.pace}"
-
-
-class Op(StrEnum):
-    """Comparisons."""
-
-    LT = "<"
-    LE = "<="
-    GT = ">"
-    GE = ">="
-    EQ = "="
-    NE = "!="
-
-    @property
-    def upward(self) -> bool:
-        """Whether more makes it truer."""
-        return self in (Op.GT, Op.GE)
-
-
-class Arith(StrEnum):
-    ADD = "+"
-    SUB = "-"
-    MUL = "*"
-    DIV = "/"
-
-
-class Fn(StrEnum):
-    """Functions of one series, with or without a look back."""
-
-    YOY = "yoy"
-    QOQ = "qoq"
-    TTM = "ttm"
-    AVG = "avg"
-    MIN = "min"
-    MAX = "max"
-    SUM = "sum"
-    CHANGE = "change"
-    PRIOR = "prior"
-    DRAWDOWN = "drawdown"
-
-
-class Pool(StrEnum):
-    """Functions over a group's members."""
-
-    SUM = "sum"
-    AVG = "avg"
-    MIN = "min"
-    MAX = "max"
-
-
-class Side(StrEnum):
-    """Which end of a guided range."""
-
-    LOW = "low"
-    MID = "mid"
-    HIGH = "high"
-
-
-class Ahead(StrEnum):
-    """Which period a guide or a consensus is asked for, when it is not named."""
-
-    THIS = "this"
-    NEXT = "next"
+__all__ = [  # the nodes, and the words they are made of
+    "LOGIC",
+    "Ahead",
+    "Arith",
+    "Baseline",
+    "Between",
+    "Binary",
+    "Both",
+    "Call",
+    "Compare",
+    "Correlation",
+    "Cross",
+    "DaysSince",
+    "DaysUntil",
+    "Either",
+    "Expr",
+    "Fn",
+    "Forecast",
+    "Holding",
+    "Literal",
+    "Logic",
+    "Lookback",
+    "Macro",
+    "Negative",
+    "Not",
+    "Number",
+    "Op",
+    "Operand",
+    "Pace",
+    "Pool",
+    "Pooled",
+    "Quantified",
+    "Quantifier",
+    "Rank",
+    "Run",
+    "Side",
+    "Target",
+    "Trend",
+    "for_member",
+    "growth_unit",
+    "is_test",
+    "show",
+    "unit_of",
+    "walk",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +73,16 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A metric or series, of the checkpoint's ticker or another, of the period at hand or a named one."""
+    """A metric or series, of the checkpoint's ticker or another, of the period at hand or a named one.
+
+    `each`: of the member at hand, inside `any`, `all` and `count`; then `ticker` is None.
+    """
 
     metric: str
     unit: Unit
     ticker: str | None = None
     period: Period | None = None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +113,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """`guide(revenue, next).low`, `consensus(eps_diluted, FY2027)`."""
+    """`guide(revenue, next).low`, `consensus(eps_diluted, FY2027)`; `each` as for operands."""
 
     kind: str  # "guide" or "consensus"
     metric: str
@@ -152,6 +121,47 @@ class Forecast:
     when: Ahead | Period = Ahead.THIS
     side: Side = Side.MID
     ticker: str | None = None
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """`fred(DGS30)`: a public macro series, observed daily, as known then."""
+
+    id: str
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """`weight`, `cost`, `gain`, `days_held`: of the position in the checkpoint's ticker."""
+
+    name: str
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class DaysSince:
+    """Days since a checkpoint's event happened, or since the last day of a dated event."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaysUntil:
+    """Days until the last day of a date, or of the `due` of a checkpoint or date of an event, by id."""
+
+    what: Window | str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """`any(test)`, `all(test)`, `count(test)`: a test about each member of a group, see `for_member`."""
+
+    how: Quantifier
+    test: Expr
+    group: str
+    tickers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +268,20 @@ class Either:
 
 
 Number = (
-    Literal | Operand | Pooled | Baseline | Target | Forecast | Call | Correlation | Rank | Binary | Negative
-)
-Logic = Compare | Between | Cross | Trend | Run | Not | Both | Either
+    Literal | Operand | Pooled | Baseline | Target | Forecast | Macro | Holding | DaysSince | DaysUntil
+    | Call | Correlation | Rank | Binary | Negative | Quantified
+)  # fmt: skip
+Logic = Compare | Between | Cross | Trend | Run | Not | Both | Either | Quantified
 Expr = Number | Logic
 
 LOGIC = (Compare, Between, Cross, Trend, Run, Not, Both, Either)
+
+
+def is_test(expr: Expr) -> bool:
+    """Whether it is true, false or unknown, rather than a number."""
+    if isinstance(expr, Quantified):
+        return expr.how is not Quantifier.COUNT
+    return isinstance(expr, LOGIC)
 
 
 def unit_of(expr: Expr) -> Unit:
@@ -271,11 +289,13 @@ def unit_of(expr: Expr) -> Unit:
     match expr:
         case Literal():
             return expr.quantity.unit
-        case Correlation() | Rank():
+        case Correlation() | Rank() | Quantified(Quantifier.COUNT):
             return NUMBER
+        case DaysSince() | DaysUntil():
+            return DAYS
         case Negative():
             return unit_of(expr.arg)
-        case Operand() | Pooled() | Baseline() | Target() | Forecast() | Call() | Binary():
+        case Operand() | Pooled() | Baseline() | Target() | Forecast() | Macro() | Holding() | Call() | Binary():
             return expr.unit
     raise TypeError(f"{show(expr)} is a test, not a number")
 
@@ -294,8 +314,26 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 
 _NODES = (
-    Literal, Operand, Pooled, Baseline, Target, Forecast, Call, Correlation, Rank, Binary, Negative, *LOGIC,
+    Literal, Operand, Pooled, Baseline, Target, Forecast, Macro, Holding, DaysSince, DaysUntil, Call,
+    Correlation, Rank, Binary, Negative, Quantified, *LOGIC,
 )  # fmt: skip
+
+
+def for_member(test: Expr, ticker: str) -> Expr:
+    """The test inside `any`, `all` or `count` as it is about one member: `metric@group` is that ticker's."""
+    if isinstance(test, Operand | Forecast) and test.each:
+        return replace(test, ticker=ticker, each=False)
+    changed: dict[str, Any] = {}
+    for part in fields(test):
+        child = getattr(test, part.name)
+        if isinstance(child, _NODES):
+            changed[part.name] = for_member(child, ticker)
+        elif isinstance(child, tuple):
+            changed[part.name] = tuple(
+                for_member(item, ticker) if isinstance(item, _NODES) else item for item in child
+            )
+    return replace(test, **changed) if changed else test
+
 
 _SPAN_WORDS = {Span.QUARTER: "quarters", Span.HALF: "halves", Span.YEAR: "years", Span.MONTH: "months"}
 
@@ -358,6 +396,14 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             of = f"@{_tick(ticker)}" if ticker else ""
             ahead = "" if when is Ahead.THIS else f", {when}"
             return _ATOM, f"{kind}({metric}{of}{ahead})" + ("" if side is Side.MID else f".{side}")
+        case Macro(id_):
+            return _ATOM, f"fred({id_})"
+        case Holding(name):
+            return _ATOM, name
+        case DaysSince(what) | DaysUntil(what):
+            return _ATOM, f"days_{'since' if isinstance(expr, DaysSince) else 'until'}({what})"
+        case Quantified(how, test, group):
+            return _ATOM, f"{how}({_show(for_member(test, group), 0)})"
         case Call(fn, arg, call_window):
             return _ATOM, f"{fn}({_show(arg, 0)}{f', {call_window}' if call_window else ''})"
         case Correlation(left_ticker, right_ticker, span_days):

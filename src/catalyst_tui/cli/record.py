@@ -67,7 +67,7 @@ def _entry(arguments: argparse.Namespace) -> Entry:
             "say what happened: happened, refuted, rescheduled, supports, weakens, note or score"
         )
     if arguments.value is not None and arguments.what in EFFECTS:
-        raise CommandError(f"{arguments.what} takes no value; say when with --on or --to, and more with --note")
+        raise CommandError(f"{arguments.what} takes no value; say when with --on or --to, more with --note")
     scored = arguments.what == SCORE
     figure = not scored and arguments.value is not None
     what = arguments.what if figure or scored else EVENT

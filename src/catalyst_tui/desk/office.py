@@ -58,7 +58,7 @@ class State:
     ledger: Ledger
     verdicts: Mapping[str, Verdict]
     quotes: Mapping[str, Quote]
-    sparks: Mapping[str, tuple[Decimal, ...]]
+    sparks: Mapping[str, tuple[float, ...]]
     last_closes: Mapping[str, date]
     flips: tuple[Flip, ...]
     inbox: tuple[InboxLine, ...]
@@ -195,7 +195,7 @@ class Office:
                 known = self.store.closes().get(history.symbol, ())
                 if self.store.put_history(history, now) and known[0].day < history.closes[0].day:
                     raise ValueError(
-                        f"closes of {history.symbol} are not those known (after a split?); a file that begins "
+                        f"closes of {history.symbol} are not those known (after a split?); a file beginning "
                         f"on {known[0].day} or before may replace them"
                     )
                 last = before.get(history.symbol, date.min)
@@ -273,14 +273,14 @@ class Office:
         return verdicts(self.book, self.ledger, at)
 
     def _picture(self, found: Mapping[str, Verdict], now: datetime) -> State:
-        sparks = self.store.recent_closes(SPARK)
+        recent = self.store.recent_closes(SPARK)
         last_closes = self.store.last_close_days()
         return State(
             book=self.book,
             ledger=self.ledger,
             verdicts=found,
-            quotes=self._quotes(sparks, last_closes),
-            sparks=sparks,
+            quotes=self._quotes(recent, last_closes),
+            sparks={symbol: tuple(map(float, closes)) for symbol, closes in recent.items()},
             last_closes=last_closes,
             flips=tuple(
                 Flip(flip.at, flip.checkpoint, flip.before or "", flip.after, flip.reason)
@@ -296,7 +296,7 @@ class Office:
         )
 
     def _quotes(
-        self, sparks: Mapping[str, tuple[Decimal, ...]], last_closes: Mapping[str, date]
+        self, recent: Mapping[str, tuple[Decimal, ...]], last_closes: Mapping[str, date]
     ) -> dict[str, Quote]:
         """The last price of each ticker: its latest quote, or its last close when that is all there is."""
         quotes = self.store.read_quotes()
@@ -304,7 +304,7 @@ class Office:
             closed = close_of(day, self.book.zone)
             if symbol in quotes and quotes[symbol].at >= closed:
                 continue
-            closes, ticker = sparks[symbol], self.book.tickers.get(symbol)
+            closes, ticker = recent[symbol], self.book.tickers.get(symbol)
             price = Quantity(closes[-1], money(ticker.currency if ticker else self.book.currency))
             before = closes[-2] if len(closes) > 1 else None
             quotes[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before)

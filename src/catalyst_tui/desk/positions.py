@@ -47,7 +47,7 @@ class Known:
     ledger: Ledger
     verdicts: Mapping[str, Verdict]
     quotes: Mapping[str, Quote]
-    sparks: Mapping[str, tuple[Decimal, ...]]
+    sparks: Mapping[str, tuple[float, ...]]
     at: datetime
 
     @property
@@ -120,7 +120,7 @@ def _position(
         name=ticker.name,
         quote=quote,
         change=change,
-        spark=tuple(map(float, known.sparks.get(ticker.symbol, ()))),
+        spark=known.sparks.get(ticker.symbol, ()),
         value=value,
         gain=value - cost if value is not None else None,
         gain_share=(value / cost - 1) * 100 if value is not None and cost else None,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
 
 from catalyst_tui.sources.errors import (
@@ -113,6 +115,8 @@ class Network:
 
 
 def _new_client() -> httpx.AsyncClient:
+    # httpx brings its command line along where click is installed, which sqlite-utils does: 3 MB and 50 ms.
+    sys.modules.setdefault("httpx._main", cast("ModuleType", None))
     import httpx
 
     for noisy in ("httpx", "httpcore"):  # they log whole addresses, keys included

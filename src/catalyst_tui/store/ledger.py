@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from sys import intern
 from typing import TypeVar
 
 from catalyst_tui.book.dates import Window
@@ -118,15 +119,15 @@ def _fact_row(fact: Fact) -> Row:
 def _fact(row: Row) -> Fact:
     ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note = row
     return Fact(
-        ticker,
-        metric,
+        intern(ticker),  # a few words in thousands of rows
+        intern(metric),
         _period(period),
         _KIND[kind],
         _BASIS[basis],
         Quantity(Decimal(value), _unit(unit)),
         moment(known_at),
         _GRADE[grade],
-        source,
+        intern(source),
         _BOUND[bound],
         None if low is None else Decimal(low),
         None if high is None else Decimal(high),

@@ -43,16 +43,20 @@ class Closes(Mapping[str, Sequence[Close]]):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._loaded: dict[str, Columns] = {}
+        self._days: dict[tuple[date, ...], tuple[date, ...]] = {}
+        self._known: dict[tuple[datetime, ...], tuple[datetime, ...]] = {}
 
     def __getitem__(self, symbol: str) -> Columns:
         if symbol not in self._loaded:
             found = self._connection.rows(
                 "SELECT day, micros, known_at FROM daily_closes WHERE symbol = ? ORDER BY day", (symbol,)
             )
+            days = tuple(_day(day) for day, _, _ in found)
+            known = tuple(_moment(known) for _, _, known in found)
             self._loaded[symbol] = Columns(
-                [_day(day) for day, _, _ in found],
+                self._days.setdefault(days, days),  # most symbols trade on the same days
                 array("q", (micros for _, micros, _ in found)),
-                [_moment(known) for _, _, known in found],
+                self._known.setdefault(known, known),
             )
         if not self._loaded[symbol]:
             raise KeyError(symbol)

@@ -16,7 +16,6 @@ from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Look, one_line
 
-
 READING = "Reading the book…"
 """Said where claims will be while the board is what was last seen; nothing else is asked of the desk then."""
 

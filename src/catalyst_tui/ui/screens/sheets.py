@@ -31,7 +31,6 @@ from catalyst_tui.ui.words import (
     verdict_word,
 )
 
-
 if TYPE_CHECKING:
     from catalyst_tui.desk.pages import InboxLine
 

@@ -1,0 +1,98 @@
+"""The fixed words of the test language: operators, functions, and what a look back is counted in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Pace(StrEnum):
+    """What a look back is counted in: trading days, calendar stretches, or reported periods."""
+
+    DAYS = "d"
+    WEEKS = "w"
+    MONTHS = "mo"
+    QUARTERS = "q"
+    YEARS = "y"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookback:
+    """`200d`, `4q`, `1y`."""
+
+    n: int
+    pace: Pace
+
+    def __str__(self) -> str:
+        return f"{self.n}{self.pace}"
+
+
+class Op(StrEnum):
+    """Comparisons."""
+
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    EQ = "="
+    NE = "!="
+
+    @property
+    def upward(self) -> bool:
+        """Whether more makes it truer."""
+        return self in (Op.GT, Op.GE)
+
+
+class Arith(StrEnum):
+    ADD = "+"
+    SUB = "-"
+    MUL = "*"
+    DIV = "/"
+
+
+class Fn(StrEnum):
+    """Functions of one series, with or without a look back."""
+
+    YOY = "yoy"
+    QOQ = "qoq"
+    TTM = "ttm"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+    SUM = "sum"
+    CHANGE = "change"
+    PRIOR = "prior"
+    DRAWDOWN = "drawdown"
+
+
+class Quantifier(StrEnum):
+    """How many of a group's members a test must hold for, or holds for."""
+
+    ANY = "any"
+    ALL = "all"
+    COUNT = "count"
+
+
+class Pool(StrEnum):
+    """Functions over a group's members."""
+
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+
+
+class Side(StrEnum):
+    """Which end of a guided range."""
+
+    LOW = "low"
+    MID = "mid"
+    HIGH = "high"
+
+
+class Ahead(StrEnum):
+    """Which period a guide or a consensus is asked for, when it is not named."""
+
+    THIS = "this"
+    NEXT = "next"
+    NTM = "ntm"  # the next twelve months; only a consensus is of them
