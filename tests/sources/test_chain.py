@@ -32,9 +32,9 @@ async def test_the_first_source_answers_for_all(bench: Bench) -> None:
     assert bench.server.asked_for("cboe") == []
 
 
-async def test_a_history_is_empty_when_nothing_is_new(bench: Bench) -> None:
+async def test_a_history_is_the_last_close_again_when_nothing_is_new(bench: Bench) -> None:
     outcome = await bench.chain().refresh({"ALAB": date(2026, 11, 20), "CRDO": THURSDAY})
-    assert outcome.histories["ALAB"].closes == ()
+    assert [close.day for close in outcome.histories["ALAB"].closes] == [date(2026, 11, 20)]
     assert outcome.histories["CRDO"].closes[-1].day == date(2026, 11, 20)
 
 

@@ -11,12 +11,13 @@ from dataclasses import replace
 from enum import IntEnum
 
 from catalyst_tui.book import quantity as q
-from catalyst_tui.book.operands import Names, Operands, is_price, standard_units
+from catalyst_tui.book.metrics import MACRO
+from catalyst_tui.book.names import Names, is_price, standard_units
+from catalyst_tui.book.operands import Operands
 from catalyst_tui.book.period import Span
 from catalyst_tui.book.quantity import Dim, Unit
 from catalyst_tui.book.tokens import ExprError, Token
 from catalyst_tui.book.tree import (
-    LOGIC,
     Arith,
     Between,
     Binary,
@@ -26,10 +27,12 @@ from catalyst_tui.book.tree import (
     Either,
     Expr,
     Literal,
+    Macro,
     Negative,
     Not,
     Op,
     Run,
+    is_test,
     show,
     unit_of,
 )
@@ -53,7 +56,7 @@ DEEPEST = 40
 def parse_test(text: str, names: Names) -> Expr:
     """The tree of a test. Raises ExprError at the first thing that is wrong."""
     expr, at = _Parser(text, names).whole()
-    if not isinstance(expr, LOGIC):
+    if not is_test(expr):
         raise ExprError(
             f"this is a number ({q.describe(unit_of(expr))}), not a test", at, "compare it: … >= $360M"
         )
@@ -63,7 +66,7 @@ def parse_test(text: str, names: Names) -> Expr:
 def parse_value(text: str, names: Names) -> Expr:
     """The tree of a number, for gauges. Raises ExprError."""
     expr, at = _Parser(text, names).whole()
-    if isinstance(expr, LOGIC):
+    if is_test(expr):
         raise ExprError("this is a test, not a number", at, "a gauge shows a number; put limits into `bands`")
     return expr
 
@@ -166,19 +169,20 @@ class _Parser(Operands):
             case "for":
                 return self.run(self.as_logic(left, start))
             case "between":
-                arg = self.as_number(left, start)
-                low = self.compared(arg, _Power.COMPARE)
+                arg, low = self.compared(self.as_number(left, start), start)
                 self.take("and")
-                return Between(arg, low, self.compared(arg, _Power.COMPARE))
+                at = self.peek().at
+                return Between(arg, low, self.fit(self.number(_Power.COMPARE), unit_of(arg), at))
             case "crosses_above" | "crosses_below":
-                arg = self.as_number(left, start)
-                return Cross(token.text == "crosses_above", arg, self.compared(arg, _Power.COMPARE))
+                return Cross(
+                    token.text == "crosses_above", *self.compared(self.as_number(left, start), start)
+                )
             case "+" | "-" | "*" | "/":
                 return self.arithmetic(Arith(token.text), self.as_number(left, start), binds, token.at)
         if isinstance(left, Compare):
             raise self.error("comparisons cannot be chained", token.at, "use `between … and …`, or `and`")
-        arg = self.as_number(left, start)
-        return self.comparison(Op("=" if token.text == "==" else token.text), arg, start)
+        op = Op("=" if token.text == "==" else token.text)
+        return Compare(op, *self.compared(self.as_number(left, start), start))
 
     def logic(self, power: int) -> Expr:
         start = self.peek().at
@@ -189,14 +193,14 @@ class _Parser(Operands):
         return self.as_number(self.expression(power), start)
 
     def as_logic(self, expr: Expr, at: int) -> Expr:
-        if not isinstance(expr, LOGIC):
+        if not is_test(expr):
             raise self.error(
                 f"{show(expr)} is a number; a test is needed here", at, "compare it with something"
             )
         return expr
 
     def as_number(self, expr: Expr, at: int) -> Expr:
-        if isinstance(expr, LOGIC):
+        if is_test(expr):
             raise self.error(f"({show(expr)}) is a test; a number is needed here", at)
         return expr
 
@@ -220,22 +224,13 @@ class _Parser(Operands):
             )
             raise self.error(str(error), at, hint) from None
 
-    def comparison(self, op: Op, left: Expr, start: int) -> Expr:
+    def compared(self, left: Expr, start: int) -> tuple[Expr, Expr]:
+        """`left` and what it is compared with, each in a unit that fits the other."""
         at = self.peek().at
         right = self.number(_Power.COMPARE)
-        if isinstance(left, Literal):
-            left = self.fitted(left, unit_of(right))
-        if (
-            not isinstance(right, Literal)
-            and not q.comparable(unit_of(left), unit_of(right))
-            and isinstance(left, Literal)
-        ):
-            at = start
-        return Compare(op, left, self.fit(right, unit_of(left), at))
-
-    def compared(self, left: Expr, power: int) -> Expr:
-        at = self.peek().at
-        return self.fit(self.number(power), unit_of(left), at)
+        left = self.fitted(left, unit_of(right))
+        written = isinstance(left, Literal) and not isinstance(right, Literal)
+        return left, self.fit(right, unit_of(left), start if written else at)
 
     def fit(self, right: Expr, unit: Unit, at: int) -> Expr:
         """`right` in a unit that compares with `unit`, or an error where it stands."""
@@ -250,14 +245,17 @@ class _Parser(Operands):
         return right
 
     def fitted(self, expr: Expr, unit: Unit) -> Expr:
-        """A bare number takes the unit it is put beside; 0 is 0 of anything."""
-        bare = isinstance(expr, Literal) and expr.quantity.unit == q.NUMBER
-        if (
-            bare
-            and isinstance(expr, Literal)
-            and (unit.dim in (Dim.MONEY, Dim.COUNT, Dim.DAYS) or expr.quantity.value == 0)
-        ):
-            return replace(expr, quantity=q.Quantity(expr.quantity.value, unit))
+        """A bare number takes the unit it is put beside; 0 is 0 of anything.
+
+        A macro series we do not know may be a rate: beside a percentage it is one.
+        """
+        match expr:
+            case Literal(q.Quantity(value, q.NUMBER)) if (
+                unit.dim in (Dim.MONEY, Dim.COUNT, Dim.DAYS) or value == 0
+            ):
+                return replace(expr, quantity=q.Quantity(value, unit))
+            case Macro(id_) if unit == q.PERCENT and id_ not in MACRO:
+                return replace(expr, unit=unit)
         return expr
 
     def run(self, test: Expr) -> Expr:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
 from catalyst_tui.book.expr import ExprError, Names
 from catalyst_tui.book.locate import Locator, Path
+from catalyst_tui.book.names import nearest_of
 from catalyst_tui.book.period import CALENDAR, FiscalYear
 from catalyst_tui.book.problems import Problem, Severity, one_line
 from catalyst_tui.book.syntax import HOLE
@@ -85,7 +85,7 @@ class Node:
     def unknown(self, message: str, name: str, names: Mapping[str, Any], *, on_key: bool = False) -> None:
         """Report a name that is none of `names`, with the nearest one."""
         if not self.full:
-            self.wrong(message, nearest(name, names), on_key=on_key)
+            self.wrong(message, nearest_of(name, names), on_key=on_key)
 
     @property
     def full(self) -> bool:
@@ -160,12 +160,6 @@ class Node:
                 message = f"`{name}` is not supported yet in this version"
                 self.child(name).wrong(message, key.doc, on_key=True)
         return True
-
-
-def nearest(name: str, names: Mapping[str, Any]) -> str:
-    """`did you mean …?`, or nothing."""
-    close = get_close_matches(name[:80], list(names), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
 
 
 def located(found: Mapping[Found, None], text: str) -> list[Problem]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from dataclasses import replace
 
 from catalyst_tui.book import quantity as q
-from catalyst_tui.book.metrics import POSITION, STANDARD, Nature
+from catalyst_tui.book.dates import parse_window
+from catalyst_tui.book.metrics import MACRO, POSITION, STANDARD
+from catalyst_tui.book.names import Names, nearest_of
 from catalyst_tui.book.period import Period, parse_period
 from catalyst_tui.book.quantity import Dim, Unit
 from catalyst_tui.book.tokens import ExprError, Token, tokens_of
@@ -18,15 +18,21 @@ from catalyst_tui.book.tree import (
     Baseline,
     Call,
     Correlation,
+    DaysSince,
+    DaysUntil,
     Expr,
     Fn,
     Forecast,
+    Holding,
     Literal,
     Lookback,
+    Macro,
     Operand,
     Pace,
     Pool,
     Pooled,
+    Quantified,
+    Quantifier,
     Rank,
     Side,
     Target,
@@ -37,13 +43,13 @@ from catalyst_tui.book.tree import (
 )
 
 LONGEST = 2_000
-_LATER = {"fred", "days_since", "days_until", *POSITION}
 _KEYWORDS = {"and", "or", "not", "for", "between", "crosses_above", "crosses_below", "target"}
 _FUNCTIONS = {
     *map(str, Fn),
-    "count",
-    "any",
-    "all",
+    *map(str, Quantifier),
+    "days_since",
+    "days_until",
+    "fred",
     "rising",
     "falling",
     "corr",
@@ -54,18 +60,6 @@ _FUNCTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a test may name, and the units of it."""
-
-    metrics: Mapping[str, Unit]  # series and standard metrics, money ones in the ticker's currency
-    tickers: Mapping[str, str] = field(default_factory=dict)  # symbol → currency
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    currency: str = "USD"
-    target: Unit | None = None
-    base: frozenset[str] = frozenset()
-
-
 class Operands(ABC):
     """A text being read from left to right, and everything in it that is a name, a number or a call."""
 
@@ -74,7 +68,9 @@ class Operands(ABC):
             raise ExprError(
                 f"this test is longer than {LONGEST:,} characters", LONGEST, "split it with any/all"
             )
+        self.text = text
         self.names = names
+        self.each: str | None = None  # inside any, all and count: the group, "" before it is named
         self.tokens = tokens_of(text)
         self.position = 0
         self.depth = 0  # of the nesting, bounded in expr.py
@@ -104,6 +100,10 @@ class Operands(ABC):
     def number(self, power: int) -> Expr:
         """A number that binds at least as tightly as `power`."""
 
+    @abstractmethod
+    def logic(self, power: int) -> Expr:
+        """A test that binds at least as tightly as `power`."""
+
     def literal(self, token: Token) -> Literal:
         try:
             return Literal(q.parse_quantity(token.text, self.names.currency), token.text)
@@ -115,11 +115,19 @@ class Operands(ABC):
             raise self.error("this checkpoint has no `target`", token.at, 'target = { FY2026 = "1.55B" }')
         return Target(self.names.target)
 
-    def ticker(self) -> str | None:
-        """`@TICKER` after a metric, if it is there."""
+    def owned(self, metric: str, unit: Unit) -> tuple[str | None, bool, Unit]:
+        """`@TICKER` after a metric if it is there, whether it means each member, and the unit then."""
         if not self.accept("@"):
-            return None
-        return self.symbol()
+            return None, False, unit
+        group = self.peek()
+        if self.each is None or group.text not in self.names.groups:
+            ticker = self.symbol()
+            return ticker, False, self.foreign(metric, unit, ticker)
+        if self.each and self.each != group.text:
+            raise self.error(f"this test is about each of {self.each} already", hint="name one group")
+        self.take()
+        self.each = group.text
+        return None, True, self.shared(metric, unit, group)
 
     def symbol(self) -> str:
         token = self.take()
@@ -130,35 +138,45 @@ class Operands(ABC):
             raise self.error(
                 f"{name} is a group", token.at, f"take one number of it: sum(…@{name}), avg, min or max"
             )
-        raise self.error(f"no ticker {name!r} in the book", token.at, _nearest(name, self.names.tickers))
+        raise self.error(f"no ticker {name!r} in the book", token.at, nearest_of(name, self.names.tickers))
 
     def operand(self, token: Token) -> Expr:
-        unit = self.metric_unit(token)
-        ticker = self.ticker()
-        if ticker:
-            unit = self.foreign(token.text, unit, ticker)
+        if token.text in POSITION:
+            return self.holding(token)
+        ticker, each, unit = self.owned(token.text, self.metric_unit(token))
         period = None
         if self.accept("["):
             period = self.period()
             self.take("]")
-        return Operand(token.text, unit, ticker, period)
+        return Operand(token.text, unit, ticker, period, each)
+
+    def holding(self, token: Token) -> Expr:
+        """`weight`: of the position in the checkpoint's own ticker."""
+        if self.peek().text in ("@", "["):
+            raise self.error(f"`{token.text}` is of the checkpoint's own position, as it is now")
+        return Holding(token.text, POSITION[token.text] or q.money(self.names.currency))
 
     def metric_unit(self, token: Token) -> Unit:
-        if token.text in _LATER:
-            raise self.error(f"`{token.text}` is not supported in this version", token.at)
         unit = self.names.metrics.get(token.text)
         if unit is None:
-            names = [*self.names.metrics, *_FUNCTIONS, *_KEYWORDS]
+            names = [*self.names.metrics, *POSITION, *_FUNCTIONS, *_KEYWORDS]
             raise self.error(
                 f"{token.text!r} is no metric and no series of this book",
                 token.at,
-                _nearest(token.text, names),
+                nearest_of(token.text, names),
             )
         return unit
 
     def foreign(self, metric: str, unit: Unit, ticker: str) -> Unit:
         standard = STANDARD.get(metric)
         return standard.unit_in(self.names.tickers[ticker]) if standard else unit
+
+    def shared(self, metric: str, unit: Unit, group: Token) -> Unit:
+        """The unit of a metric for all members of a group; an error at its name when they differ."""
+        units = {self.foreign(metric, unit, member) for member in self.names.groups[group.text]}
+        if len(units) != 1:
+            raise self.error("the members of a group that is compared need one currency", group.at)
+        return units.pop()
 
     def period(self) -> Period:
         token = self.take()
@@ -204,11 +222,15 @@ class Operands(ABC):
                     arg,
                     self.window((Pace.QUARTERS, Pace.DAYS, Pace.MONTHS, Pace.YEARS)),
                 )
+            case "any" | "all" | "count":
+                return self.quantified(Quantifier(token.text))
+            case "fred":
+                return self.macro()
+            case "days_since" | "days_until":
+                return self.days(token.text)
             case name if name in list(Fn):
                 return self.function(Fn(name))
-            case name if name in _LATER or name in ("count", "any", "all"):
-                raise self.error(f"`{name}(…)` is not supported in this version", token.at)
-        raise self.error(f"{token.text!r} is no function", token.at, _nearest(token.text, _FUNCTIONS))
+        raise self.error(f"{token.text!r} is no function", token.at, nearest_of(token.text, _FUNCTIONS))
 
     def baseline(self) -> Expr:
         token = self.take()
@@ -223,15 +245,60 @@ class Operands(ABC):
 
     def forecast(self, kind: str) -> Expr:
         token = self.take()
-        unit = self.metric_unit(token)
-        if (ticker := self.ticker()) is not None:
-            unit = self.foreign(token.text, unit, ticker)
-        when: Ahead | Period = Ahead.THIS
-        if self.accept(","):
-            if self.peek().text == "ntm":
-                raise self.error("`ntm` is not supported in this version", hint="name a year: FY2027")
-            when = Ahead.NEXT if self.accept("next") else self.period()
-        return Forecast(kind, token.text, unit, when, ticker=ticker)
+        ticker, each, unit = self.owned(token.text, self.metric_unit(token))
+        return Forecast(kind, token.text, unit, self.ahead(kind), ticker=ticker, each=each)
+
+    def ahead(self, kind: str) -> Ahead | Period:
+        """The period after the comma, if there is one."""
+        if not self.accept(","):
+            return Ahead.THIS
+        if self.peek().text == "ntm" and kind == "guide":
+            raise self.error("no company guides the next twelve months", hint="guide(…, next) or FY2027")
+        named = {"next": Ahead.NEXT, "ntm": Ahead.NTM}.get(self.peek().text)
+        if named is None:
+            return self.period()
+        self.take()
+        return named
+
+    def quantified(self, how: Quantifier) -> Expr:
+        """A test of each member of the one group that it names as `metric@group`."""
+        at = self.peek().at
+        if self.each is not None:
+            raise self.error(f"`{how}` cannot stand inside another", self.tokens[self.position - 2].at)
+        self.each = ""
+        test = self.logic(0)
+        group, self.each = self.each, None
+        if not group:
+            hint = f"{how}(yoy(revenue@peers) > 20%)"
+            raise self.error(f"`{how}` is about a group, and none is named", at, hint)
+        return Quantified(how, test, group, self.names.groups[group])
+
+    def macro(self) -> Expr:
+        name, at = self.words()
+        if not re.fullmatch(r"[A-Z0-9_]{2,30}", name):
+            raise self.error(f"{name!r} is no id of a series", at, "as FRED writes it: DGS30")
+        return Macro(name, MACRO.get(name, q.NUMBER))
+
+    def days(self, name: str) -> Expr:
+        """`days_since(id)`, `days_until(date or id)`; what is both is an id."""
+        words, at = self.words()
+        if words in self.names.ids:
+            return DaysSince(words) if name == "days_since" else DaysUntil(words)
+        if name == "days_until":
+            try:
+                return DaysUntil(parse_window(words, self.names.fiscal))
+            except ValueError as error:
+                if "is no date" not in str(error):
+                    raise self.error(str(error), at) from None
+        what = "no checkpoint and no event" if name == "days_since" else "no date, checkpoint or event"
+        raise self.error(f"{words!r} is {what} of this book", at, nearest_of(words, list(self.names.ids)))
+
+    def words(self) -> tuple[str, int]:
+        """What stands up to the closing bracket, as written, and where: names with signs in them."""
+        first = last = self.peek()
+        while self.peek().text != ")" and self.peek().kind != "end":
+            last = self.take()
+        return self.text[first.at : last.at + len(last.text)].strip('"'), first.at
 
     def rank(self) -> Expr:
         at = self.peek().at
@@ -278,17 +345,16 @@ class Operands(ABC):
     def pooled(self, fn: Fn) -> Expr | None:
         """`sum(metric@group)`, when that is what stands here."""
         names = [token.text for token in self.tokens[self.position : self.position + 4]]
-        if len(names) < 4 or names[1] != "@" or names[2] not in self.names.groups or names[3] != ")":
+        if str(fn) not in list(Pool) or len(names) < 4 or (names[1], names[3]) != ("@", ")"):
+            return None
+        if names[2] not in self.names.groups:
             return None
         token = self.take()
         unit = self.metric_unit(token)
         self.take("@")
         group = self.take()
-        members = self.names.groups[group.text]
-        units = {self.foreign(token.text, unit, member) for member in members}
-        if str(fn) not in list(Pool) or len(units) != 1:
-            raise self.error("a group is taken by sum, avg, min or max, of one currency", group.at)
-        return Pooled(Pool(str(fn)), token.text, group.text, members, units.pop())
+        unit = self.shared(token.text, unit, group)
+        return Pooled(Pool(str(fn)), token.text, group.text, self.names.groups[group.text], unit)
 
     def window(self, allowed: tuple[Pace, ...]) -> Lookback:
         token = self.take()
@@ -296,18 +362,3 @@ class Operands(ABC):
         if match is None or Pace(match[2]) not in allowed or int(match[1]) == 0:
             raise self.error(f"{token.text!r} is no window", token.at, "200d, 4q or 1y")
         return Lookback(int(match[1]), Pace(match[2]))
-
-
-def _nearest(name: str, known: Mapping[str, object] | set[str] | list[str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
-
-
-def standard_units(currency: str) -> dict[str, Unit]:
-    """The standard metrics' units for a ticker in `currency`."""
-    return {name: metric.unit_in(currency) for name, metric in STANDARD.items()}
-
-
-def is_price(metric: str) -> bool:
-    """Whether a metric has a value each session rather than each period."""
-    return metric in STANDARD and STANDARD[metric].nature is Nature.PRICE

@@ -17,50 +17,12 @@ from catalyst_tui.book.quantity import DAYS, NUMBER, PERCENT, POINTS, Dim, Quant
 from catalyst_tui.book.words import Ahead, Arith, Fn, Lookback, Op, Pace, Pool, Quantifier, Side
 
 __all__ = [  # the nodes, and the words they are made of
-    "LOGIC",
-    "Ahead",
-    "Arith",
-    "Baseline",
-    "Between",
-    "Binary",
-    "Both",
-    "Call",
-    "Compare",
-    "Correlation",
-    "Cross",
-    "DaysSince",
-    "DaysUntil",
-    "Either",
-    "Expr",
-    "Fn",
-    "Forecast",
-    "Holding",
-    "Literal",
-    "Logic",
-    "Lookback",
-    "Macro",
-    "Negative",
-    "Not",
-    "Number",
-    "Op",
-    "Operand",
-    "Pace",
-    "Pool",
-    "Pooled",
-    "Quantified",
-    "Quantifier",
-    "Rank",
-    "Run",
-    "Side",
-    "Target",
-    "Trend",
-    "for_member",
-    "growth_unit",
-    "is_test",
-    "show",
-    "unit_of",
-    "walk",
-]
+    "LOGIC", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call", "Compare", "Correlation",
+    "Cross", "DaysSince", "DaysUntil", "Either", "Expr", "Fn", "Forecast", "Holding", "Literal", "Logic",
+    "Lookback", "Macro", "Negative", "Not", "Number", "Op", "Operand", "Pace", "Pool", "Pooled", "Quantified",
+    "Quantifier", "Rank", "Run", "Side", "Target", "Trend", "for_member", "growth_unit", "is_test", "show",
+    "unit_of", "walk",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +257,17 @@ def unit_of(expr: Expr) -> Unit:
             return DAYS
         case Negative():
             return unit_of(expr.arg)
-        case Operand() | Pooled() | Baseline() | Target() | Forecast() | Macro() | Holding() | Call() | Binary():
+        case (
+            Operand()
+            | Pooled()
+            | Baseline()
+            | Target()
+            | Forecast()
+            | Macro()
+            | Holding()
+            | Call()
+            | Binary()
+        ):
             return expr.unit
     raise TypeError(f"{show(expr)} is a test, not a number")
 

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.dates import Window, day_window, parse_window
 from catalyst_tui.book.expr import ExprError
 from catalyst_tui.book.model import Band, Count, Near
-from catalyst_tui.book.node import Node, WrongError, nearest
+from catalyst_tui.book.names import nearest_of
+from catalyst_tui.book.node import Node, WrongError
 from catalyst_tui.book.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
 from catalyst_tui.book.quantity import (
     NUMBER,
@@ -98,7 +99,7 @@ def choice(kinds: type[E]) -> Callable[[Node], E]:
         value = text(node)
         words = {str(kind): kind for kind in kinds}
         if value not in words:
-            raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest(value, words))
+            raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest_of(value, words))
         return words[value]
 
     return read
@@ -204,7 +205,7 @@ def span(node: Node) -> Span:
     words = {one.name.lower(): one for one in Span}
     value = text(node)
     if value not in words:
-        raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest(value, words))
+        raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest_of(value, words))
     return words[value]
 
 

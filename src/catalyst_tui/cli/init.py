@@ -18,6 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"wrote {path}")
         if home.book not in office.written:
             print(f"kept  {home.book}")
+        office.judge()  # the first look: what a later start finds changed is news
         book = office.book
         print(f"{len(book.tickers)} tickers, {len(book.theses)} theses, {len(book.checkpoints)} checkpoints")
     return OK

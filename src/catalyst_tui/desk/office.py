@@ -89,7 +89,8 @@ class Office:
 
     def _read_everything(self) -> None:
         self._unmirrored = True  # the book was read and not yet judged
-        self._priceless = not self.store.read_quotes()  # until the first fetch is over
+        # Of a home never judged before, until the first fetch is over.
+        self._priceless = not self.store.last_words() and not self.store.read_quotes()
         self._first_prices = False  # some of it came and was not yet judged
         self._stamp: tuple[int, int] | None = None
         self.problem = ""
@@ -228,7 +229,7 @@ class Office:
         """Keep how the sources are doing, so that a restart neither forgets a block nor asks again."""
         for row in rows:
             self.store.put_health(row)
-        self._priceless = not self.store.read_quotes()
+        self._priceless = self._priceless and not self.store.read_quotes()
 
     def take_prices(self, quotes: Iterable[Quote], histories: Iterable[History]) -> set[str]:
         """Keep prices; the symbols whose whole history must be fetched again, because a split rewrote it.

@@ -76,8 +76,8 @@ class Chain:
     ) -> Outcome:
         """Ask for each symbol, given the day of the last close known of it (None: none yet).
 
-        `on_answer` is called for each symbol as it is answered. A history is empty when nothing is newer than
-        the day given, else it may begin earlier: closes are kept by day, so corrections heal. When cancelled,
+        `on_answer` is called for each symbol as it is answered. A history has at most the close of the day
+        given when nothing is newer, else it may begin earlier: kept by day, corrections heal. When cancelled,
         nothing more is sent and what was handed on stays valid.
         """
         quotes: dict[str, Quote] = {}
@@ -91,7 +91,8 @@ class Chain:
                 problems[symbol] = str(error)
                 return
             if since is not None and not (history.closes and history.closes[-1].day > since):
-                history = replace(history, closes=())
+                # Nothing new but, perhaps, a correction of the last close.
+                history = replace(history, closes=tuple(c for c in history.closes if c.day == since))
             quotes[symbol], histories[symbol] = quote, history
             on_answer(quote, history)
 

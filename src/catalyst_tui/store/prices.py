@@ -102,7 +102,7 @@ class Prices(Connection):
         after). The caller should then fetch the whole history once more.
         """
         symbol, closes = history.symbol, history.closes
-        if not closes:
+        if not closes or self._has(history):
             return False
         with self.transaction():
             rebased = self._rebased(history)
@@ -120,6 +120,17 @@ class Prices(Connection):
             )
         self.closes().forget(symbol)
         return rebased
+
+    def _has(self, history: History) -> bool:
+        """Whether all of it is kept already, which is the usual answer while the exchange is closed."""
+        kept = self.rows("SELECT currency FROM histories WHERE symbol = ?", (history.symbol,))
+        found = self.rows(
+            "SELECT day, micros FROM daily_closes WHERE symbol = ? AND day >= ?",
+            (history.symbol, history.closes[0].day.isoformat()),
+        )
+        known: dict[str, int] = dict(found)
+        told = {close.day.isoformat(): _micros(close.value) for close in history.closes}
+        return kept == [(history.currency,)] and told.items() <= known.items()
 
     def _rebased(self, history: History) -> bool:
         """Whether what is kept cannot stand beside this history."""

@@ -44,7 +44,6 @@ def _desk(home: Home, clock: Clock) -> Desk:
 
 def _settle() -> None:
     """After the first paint: collect from now on, but never look again at what a start leaves, for it stays."""
-    gc.collect()
     gc.freeze()
     gc.enable()
 

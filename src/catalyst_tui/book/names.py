@@ -1,0 +1,41 @@
+"""What a test may name, and in which unit: a book's metrics, series, tickers, groups and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.period import CALENDAR, FiscalYear
+from catalyst_tui.book.quantity import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a test may name, and the units of it."""
+
+    metrics: Mapping[str, Unit]  # series and standard metrics, money ones in the ticker's currency
+    tickers: Mapping[str, str] = field(default_factory=dict)  # symbol → currency
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    currency: str = "USD"
+    target: Unit | None = None
+    base: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()  # checkpoints and dated events
+    fiscal: FiscalYear = CALENDAR  # of the ticker: what FY2027 means in `days_until`
+
+
+def nearest_of(name: str, known: Collection[str]) -> str:
+    """`did you mean …?`, or nothing."""
+    close = get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def standard_units(currency: str) -> dict[str, Unit]:
+    """The standard metrics' units for a ticker in `currency`."""
+    return {name: metric.unit_in(currency) for name, metric in STANDARD.items()}
+
+
+def is_price(metric: str) -> bool:
+    """Whether a metric has a value each session rather than each period."""
+    return metric in STANDARD and STANDARD[metric].nature is Nature.PRICE
