@@ -72,13 +72,20 @@ class PtyApp:
             self._read(wait)
         return len(self.drawn) - before
 
-    def leave(self, key: bytes, *, limit: float = 10) -> None:
-        """Press a key that ends the program, and let it end."""
-        os.write(self._master, key)
+    def press(self, keys: bytes) -> None:
+        """Type."""
+        os.write(self._master, keys)
+
+    def ended(self, *, limit: float = 10) -> int | None:
+        """Let the program end; its exit code, None when it has not ended after `limit` seconds."""
         deadline = time.perf_counter() + limit
         while self._process.poll() is None and (wait := deadline - time.perf_counter()) > 0:
             with suppress(EOFError):
                 self._read(min(wait, 0.1))
+        with suppress(EOFError):
+            while select.select([self._master], [], [], 0)[0]:  # its last words
+                self._read(0)
+        return self._process.returncode
 
     def memory(self) -> int:
         """Resident memory in KiB (Linux)."""

@@ -195,11 +195,12 @@ def at_rest(command: list[str], environment: dict[str, str]) -> tuple[float, flo
 
 
 def seen_once(environment: dict[str, str]) -> None:
-    """One start as its user would make it, left by `q`: what it saw last is what the next start shows first."""
+    """One start as its user would make it, left by `q`: what it saw is what the next start shows first."""
     with PtyApp(CATALYST, environment) as app:
         app.until_frame(TICKER)
         app.drain(IDLE)
-        app.leave(b"q")
+        app.press(b"q")
+        app.ended()
 
 
 def wall(command: list[str], environment: dict[str, str]) -> float:

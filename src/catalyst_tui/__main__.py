@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _open(home: str | None, book: str | None) -> int:
     """The screen on a home."""
+    gc.disable()  # nothing of a start is garbage, and looking for some is 5 to 10 % of it; `start` enables it
     from catalyst_tui.cli.failures import reported
     from catalyst_tui.ui.start import start
 

@@ -129,7 +129,7 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("avg(price) > 1", ")", "needs a window", "200d"),
         ("avg(price, 5z) > 1", "5", "is no window", "200d"),
         ("base(revenue) > 1", "revenue", "has no revenue", "base ="),
-        ("fred(DGS30) > 6%", "fred", "not supported in this version", ""),
+        ("fred(dgs30) > 6%", "dgs30", "is no id of a series", "DGS30"),
         ("revenue > €5", "€", "does not belong in a test", ""),
         ("rank(revenue) = 1", "revenue", "at least two", ""),
         ("rank(revenue, gross_margin) = 1", "gross_margin", "need one unit", ""),

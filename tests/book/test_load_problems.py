@@ -93,10 +93,42 @@ def said(marked: str) -> list[str]:
         ('test = "revenue > target"\ntarget = { FY2026 = "1B", FY2027 = ^"3%" }', "this is a percentage"),
         ('event = "x"\nbase = { period = "2026Q1", ^gros_margin = "7%" }', "'gros_margin' is no metric"),
         ('event = "x"\nbase = { period = "2026Q1", gross_margin = ^"$3" }', "'$3' is an amount in USD"),
-        # of the language, but not of this version
-        ('event = "x"\n^unless = { event = "y" }', "`unless` is not supported yet in this version"),
-        ('event = "x"\ndue = ^"opened + 18mo"', "'opened + 18mo': relative dates are not supported yet"),
-        ('event = "x"\n[[^event]]'.replace("[[^", "^[["), "`event` is not supported yet in this version"),
+        # suspended, moved, to be told of
+        ('event = "x"\n^unless = { }', "nothing decides this (unless ="),
+        ('event = "x"\nunless = { ^any = [] }', "`unless` has no key `any`"),
+        ('event = "x"\nunless = { test = "^reven > $1" }', "'reven' is no metric"),
+        ('event = "x"\nunless = ^"y"', "`unless` is a table of keys"),
+        ('any = [{ event = "x", unless = { event = "y", ^due = 2027 } }]', "`unless` has no key `due`"),
+        ('test = "revenue > $1"\n^slips_past = 2028', "`slips_past` belongs to `event`"),
+        ('event = "x"\ncount = 2\n^slips_past = 2028', "a date slips once"),
+        ('event = "x"\nsticky = ^"yes"', "this should be true or false, not a text (without quotes)"),
+        ('role = "gauge"\nvalue = "pcie6_mix"\n^sticky = true', "a gauge has no verdict that could stay"),
+        ('event = "x"\nslips = [^{ from = 2026, to = 2027 }]', "a slip needs `seen`"),
+        ('event = "x"\nslips = [{ from = 2026, to = ^"2026", seen = 2026-01-01 }]', "this slip moves"),
+        ('event = "x"\nslips = [{ from = 2026, to = 2027, seen = ^"2026-02" }]', "this should be one day"),
+        ('event = "x"\nslips = [{ from = ^"soon", to = 2027, seen = 2026-01-01 }]', "'soon' is no date"),
+        ('event = "x"\nslips = [{ from = 1999, to = 2027, seen = 2026-01-01, url = ^"x" }]', "'x' is no"),
+        ('event = "x"\n^remind = ["T-5d"]', "`remind` counts to `due`, and there is none"),
+        ('event = "x"\ndue = 2027\nremind = [^"5d"]', "'5d' is no reminder (\"T-5d\": five days before)"),
+        ('event = "x"\ndate_status = ^"sure"', "'sure' is none of confirmed, estimated, speculative"),
+        ('role = "gauge"\nvalue = "pcie6_mix"\nbands = { exit = "> 3%" }\nalert = [^"exti"]',
+         "this checkpoint has no band 'exti' (did you mean exit?)"),
+        ('event = "x"\nalert = [^"exit"]', "this checkpoint has no band 'exit'"),
+        # dates that hang on others
+        ('event = "x"\ndue = ^"opened + 18mo"', "there is no `opened` to count from"),
+        ('event = "x"\ndue = ^"that - 45d"', "no checkpoint and no event 'that' in this book"),
+        ('event = "x"\nfrom = ^"it - 45d"', "'it' has no `due` to count from"),
+        ('event = "x"\ndue = ^"it + 1d"', "these dates wait for each other: it → it"),
+        ('event = "x"\ndue = 2027\nfrom = ^"it + 9999y"', "'it + 9999y' is not of our time"),
+        ('event = "x"\ndue = 2027\nfrom = ^"it + 1d..it - 1d"', "'it + 1d..it - 1d' ends before it begins"),
+        ('event = "x"\nverify_by = ^"after print 2026Q3"', "`after print` can stand in `due`"),
+        ('event = "x"\ndue = ^"after print soon"', "'soon' is no period"),
+        ('event = "x"\ndue = ^"after print 2026-11"', "'2026-11': no company reports months"),
+        ('event = "x"\ndue = "after print 2026Q3"\nfrom = ^"it - 5d"', "the date of 'it' waits for"),
+        # names in tests that only a book knows
+        ('test = "days_since(^gone) > 5d"', "'gone' is no checkpoint and no event of this book"),
+        ('test = "days_until(^it) < 5d"', "'it' has no `due` to count to"),
+        ('test = "count(^revenue > $1) >= 2"', "`count` is about a group, and none is named"),
     ],
 )  # fmt: skip
 def test_a_checkpoint_that_is_wrong(keys: str, words: str) -> None:
@@ -125,6 +157,21 @@ def test_a_checkpoint_that_is_wrong(keys: str, words: str) -> None:
         ('^[[checkpoint]]\nid = "a"\nevent = "x"', "a checkpoint needs a `thesis` or a `ticker`"),
         ('^[[checkpoints]]\nid = "a"', "a book has no key `checkpoints` (did you mean checkpoint?)"),
         ('^[checkpoint]\nid = "a"', "this should be tables: [[checkpoint]]"),
+        ('^[event]\nid = "a"', "this should be tables: [[event]]"),
+        ('^[[event]]\nid = "a"', "an event needs a `date` or a `window`"),
+        ("^[[event]]\ndate = 2027", "an event needs an `id`, or a `text` to make one from"),
+        ('[[event]]\nid = "a"\ndate = 2027\n^window = 2027', "`date` and `window` say the same; give one"),
+        ('[[event]]\nid = "a"\ndate = ^"after print 2026Q3"', "`after print` can stand in `due`"),
+        ('[[event]]\nid = "a"\ndate = ^"opened + 3mo"', "there is no `opened` to count from"),
+        ('[[event]]\nid = "a"\n^due = 2027\ndate = 2027', "[[event]] has no key `due`"),
+        ('[[event]]\nid = "a"\nticker = ^"ALAB"\ndate = 2027', "no ticker 'ALAB' in this book"),
+        ('[[event]]\nid = "a"\ndate = 2027\n[[event]]\nid = ^"a"\ndate = 2028', "there is an event 'a'"),
+        ('[ticker.A]\n[[event]]\nid = "a"\ndate = 2027\n[[checkpoint]]\nid = ^"a"\nticker = "A"\nevent = "x"',
+         "there is an event 'a' already"),
+        ('^[[decision]]\ndate = 2026-05-01', "a decision needs `action`"),
+        ('[[decision]]\ndate = ^"2026-05"\naction = "sold"', "this should be one day"),
+        ('[[decision]]\ndate = 2026-05-01\naction = "sold"\nhonoured = ^1', "this should be true or false"),
+        ('[[decision]]\ndate = 2026-05-01\naction = "sold"\nfired = [^"a b"]', "'a b' is no id"),
     ],
 )  # fmt: skip
 def test_a_book_that_is_wrong(text: str, words: str) -> None:
@@ -171,6 +218,18 @@ def test_a_test_without_a_ticker_asks_for_one() -> None:
     assert message.startswith("this needs a `ticker`")
 
 
+def test_what_hangs_on_a_wrong_date_is_not_told_again() -> None:
+    text = HEAD + ONE + 'event = "x"\ndue = ^"soon"\n'
+    assert len(said(text + '[[checkpoint]]\nid = "b"\nthesis = "theme"\nevent = "y"\ndue = "it - 5d"')) == 1
+
+
+def test_dates_that_wait_in_a_circle_are_told_once() -> None:
+    text = HEAD + ONE + 'event = "x"\ndue = ^"b + 5d"\n'
+    text += '[[checkpoint]]\nid = "b"\nthesis = "theme"\nevent = "y"\ndue = "it - 5d"\n'
+    (message,) = said(text + '[[event]]\nid = "e"\ndate = "b + 1w"')
+    assert message == "these dates wait for each other: it → b → it"
+
+
 def test_a_mistake_shared_by_several_tickers_is_told_once() -> None:
     assert len(said(HEAD + '[[checkpoint]]\nid = "x"\ntickers = ["*"]\ntest = "^reve > $1"')) == 1
 
@@ -185,6 +244,10 @@ def test_a_book_beyond_the_limits_is_refused_without_reading_it() -> None:
     for text in ("[" * 200_000, "a." * 200_000, "a={a=" * 20_000, "a=[" * 20_000):
         assert load_book(text).problems[0].message == "this is nested too deeply"
     assert load_book("a = " + "1" * 5_000).problems[0].message == "this number is too long"
+
+
+def test_a_place_is_one_of_the_text_as_it_was_given() -> None:
+    assert [(one.line, one.column) for one in load_book("'\n[[").problems] == [(2, 1), (2, 3)]
 
 
 def test_what_a_text_hides_cannot_exhaust_the_parser_once_it_is_mended() -> None:

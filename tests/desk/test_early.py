@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from catalyst_tui.desk.config import ConfigError
@@ -88,6 +90,21 @@ async def test_a_start_that_is_left_before_it_reads_stops(quiet: Home, clock: Cl
     seen, screen = last_seen(quiet)
     assert seen is not None
     await EarlyDesk(quiet, clock, seen, screen).stop()
+
+
+async def test_a_start_given_up_while_it_reads_still_closes_what_it_opened(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock):
+        pass
+    seen, screen = last_seen(quiet)
+    assert seen is not None
+    desk = EarlyDesk(quiet, clock, seen, screen)
+    start = asyncio.create_task(desk.start())
+    await asyncio.sleep(0)  # it waits for the thread that reads
+    start.cancel()
+    await desk.stop()
+    assert start.cancelled()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        await desk.remember("theme", "nord")
 
 
 async def test_a_home_that_cannot_be_opened_keeps_showing_what_was_last_seen(

@@ -8,7 +8,8 @@ import pytest
 
 from catalyst_tui.book.model import Book, Role
 from catalyst_tui.book.period import Period, Span
-from catalyst_tui.desk.tell import Edits, Word, changes, digest, words
+from catalyst_tui.desk.tell import Edits, changes, digest
+from catalyst_tui.judge.transitions import Word, words
 from catalyst_tui.judge.verdict import Result, Status, Verdict
 from catalyst_tui.store.outbox import Urgency
 from tests.desk.conftest import FRIDAY_EVENING

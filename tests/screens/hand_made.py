@@ -19,8 +19,8 @@ def counted(rows: tuple[CheckpointRow, ...]) -> tuple[tuple[Health, int], ...]:
     return tuple((health, found.count(health)) for health in Health if health in found)
 
 
-def wave(start: int, step: int) -> tuple[Decimal, ...]:
-    return tuple(Decimal(start + (i * step) % 17 + i) for i in range(30))
+def wave(start: int, step: int) -> tuple[float, ...]:
+    return tuple(float(start + (i * step) % 17 + i) for i in range(30))
 
 
 def quote(
@@ -53,7 +53,7 @@ def position(
     next: NextDate | None = None,
     attention: Attention = Attention.NONE,
     stale: bool = False,
-    spark: tuple[Decimal, ...] = (),
+    spark: tuple[float, ...] = (),
 ) -> PositionRow:
     value, gain, share = (Decimal(number) for number in held) if held else (None, None, None)
     return PositionRow(
@@ -125,9 +125,7 @@ def example_board() -> Board:
                 next=NextDate(date(2026, 9, 30), "overdue 2d", overdue=True),
                 attention=Attention.BAD,
             ),
-            position(
-                "VOD.L", "Vodafone", quote("VOD.L", "83420.55", unit="GBp"), "-0.2", spark=(Decimal(5),) * 30
-            ),
+            position("VOD.L", "Vodafone", quote("VOD.L", "83420.55", unit="GBp"), "-0.2", spark=(5.0,) * 30),
             position("XPVT", HOSTILE, None),
             position(
                 "BRK-B",

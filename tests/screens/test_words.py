@@ -61,7 +61,7 @@ def test_percent(value: str | None, said: tuple[str, Ink]) -> None:
     ],
 )
 def test_sparkline(values: list[int], width: int, drawn: str) -> None:
-    assert words.sparkline([Decimal(v) for v in values], width) == drawn
+    assert words.sparkline(values, width) == drawn
 
 
 def test_every_status_health_effect_and_mark_has_a_face() -> None:

@@ -5,19 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from catalyst_tui.book import keys as k
 from catalyst_tui.book import values as v
 from catalyst_tui.book.claims import Claims, expressions
-from catalyst_tui.book.model import Baseline, Checkpoint, Claim, Event, Near, OnSilence, Role, Test, Thesis
+from catalyst_tui.book.dates import Window
+from catalyst_tui.book.model import (
+    Baseline,
+    BookSlip,
+    Checkpoint,
+    Claim,
+    DateStatus,
+    Event,
+    Gauge,
+    Near,
+    OnSilence,
+    Role,
+    Test,
+    Thesis,
+)
 from catalyst_tui.book.node import Node
 from catalyst_tui.book.period import Period, parse_period
-from catalyst_tui.book.problems import Severity
 from catalyst_tui.book.quantity import Dim, Quantity, comparable, describe, distance_unit, money
 from catalyst_tui.book.shelf import Shelf, declared
 from catalyst_tui.book.syntax import HOLE
-from catalyst_tui.book.tree import LOGIC, Between, Compare, Cross, Expr, Target, show, unit_of, walk
+from catalyst_tui.book.tree import Between, Compare, Cross, Expr, Target, is_test, show, unit_of, walk
 
 _TWICE = ((k.PERIOD, k.TARGET), (k.PERIOD, k.EVERY))
 _OF_TESTS = (k.FOR, k.HOLD, k.TOLERANCE, k.HYSTERESIS)
@@ -31,6 +45,11 @@ class Draft:
     id: str
     thesis: Thesis | None
     symbols: tuple[str | None, ...]
+
+    @property
+    def opened(self) -> date | None:
+        """The day its thesis began."""
+        return self.thesis.opened if self.thesis else None
 
     def ids(self) -> tuple[str, ...]:
         """The id, or one for each of several tickers: `margin@ALAB`."""
@@ -80,12 +99,13 @@ def checkpoints(one: Draft, shelf: Shelf, ids: Mapping[str, tuple[str, ...]]) ->
 def _checkpoint(
     one: Draft, id_: str, symbol: str | None, shelf: Shelf, ids: Mapping[str, tuple[str, ...]]
 ) -> Checkpoint | None:
-    node = one.node.within(shelf.context(symbol))
+    node = one.node.within(shelf.context(symbol, opened=one.opened))
     base, target = _base(node), _target(node)
     stored = frozenset(name for name, _ in base.values) if base else frozenset[str]()
-    node = node.within(shelf.context(symbol, target[0][1].unit if target else None, stored))
-    role = node.get(k.ROLE, Role.PROOF)
-    claim = Claims(shelf, symbol).claim(node, role) or _sentence(node, role)
+    node = node.within(shelf.context(symbol, target[0][1].unit if target else None, stored, one.opened))
+    role, claims = node.get(k.ROLE, Role.PROOF), Claims(shelf, symbol)
+    claim = claims.claim(node, role) or _sentence(node, role)
+    due, since = node.get(k.DUE, None), node.get(k.FROM, None)
     default = Near(share=Decimal(10))
     found = Checkpoint(
         id=id_,
@@ -95,14 +115,16 @@ def _checkpoint(
         thesis=one.thesis.id if one.thesis else None,
         text=node.get(k.TEXT, None) or _said(claim),
         period=node.get(k.PERIOD, None),
-        due=node.get(k.DUE, None),
-        since=node.get(k.FROM, None),
+        due=due if isinstance(due, Window) else None,
+        due_after=due if isinstance(due, Period) else None,
+        since=since if isinstance(since, Window) else None,
+        since_after=since if isinstance(since, Period) else None,
         every=node.get(k.EVERY, None),
         run=node.get(k.FOR, 1),
         hold=node.get(k.HOLD, 1),
         verify_by=node.get(k.VERIFY_BY, None),
         on_silence=node.get(k.ON_SILENCE, OnSilence.ASK),
-        opened=one.thesis.opened if one.thesis else None,
+        opened=one.opened,
         p=node.get(k.P, None),
         why=node.get(k.WHY, ""),
         then=node.get(k.THEN, ""),
@@ -116,6 +138,12 @@ def _checkpoint(
         target=target,
         review=node.get(k.REVIEW, None),
         depends_on=tuple(_depends(node, symbol, ids)),
+        date_status=node.get(k.DATE_STATUS, DateStatus.CONFIRMED),
+        remind=reminders(node),
+        alert=tuple(_alert(node, claim)),
+        unless=claims.unless(node),
+        sticky=node.get(k.STICKY, False),
+        slips=_slips(node),
     )
     if claim is None:
         return None
@@ -137,9 +165,6 @@ def _sentence(node: Node, role: Role) -> Claim | None:
             f"nothing decides this {role}", "give it a `value`" if role is Role.GAUGE else "give it a `test`"
         )
         return None
-    node.wrong(
-        "only evidence can settle this sentence", "add a `test`, or a `due` day", severity=Severity.ADVICE
-    )
     return Event(text)
 
 
@@ -207,6 +232,48 @@ def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]])
         yield from (same,) if same in ids[id_] else ids[id_]
 
 
+def reminders(node: Node) -> tuple[int, ...]:
+    """`remind`: days before, the earliest reminder first."""
+    if k.REMIND not in node:
+        return ()
+    days = (one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]'))
+    return tuple(sorted({n for n in days if n is not None}, reverse=True))
+
+
+def _alert(node: Node, claim: Claim | None) -> Iterator[str]:
+    """The bands to be told of, each of which the gauge must have."""
+    if k.ALERT not in node:
+        return
+    bands = {band.name: band for band in claim.bands} if isinstance(claim, Gauge) else {}
+    for one in node.child("alert").list('a list of bands: ["exit"]'):
+        name = one.read(v.needed, None)
+        if name in bands:
+            yield name
+        elif name is not None and claim is not None:
+            one.unknown(f"this checkpoint has no band {name!r}", name, bands)
+
+
+def _slips(node: Node) -> tuple[BookSlip, ...]:
+    """The dates that moved, by the day each was seen."""
+    if k.SLIPS not in node:
+        return ()
+    found = []
+    example = 'slips = [{ from = "2026H1", to = "2026H2", seen = 2026-05-05, why = "…" }]'
+    for one in node.child("slips").list(f"a list: {example}"):
+        if not one.known(k.SLIP_TABLE, "a slip"):
+            continue
+        for key in (k.MOVED_FROM, k.MOVED_TO, k.SEEN):
+            if key not in one:
+                one.wrong(f"a slip needs `{key.name}`", example)
+        before, after = one.get(k.MOVED_FROM, None), one.get(k.MOVED_TO, None)
+        seen = one.get(k.SEEN, None)
+        if before and after and (before.first, before.last) == (after.first, after.last):
+            one.child("to").wrong("this slip moves nothing")
+        if before and after and seen:
+            found.append(BookSlip(before, after, seen, one.get(k.WHY, ""), one.get(k.URL, "")))
+    return tuple(sorted(found, key=lambda slip: slip.seen))
+
+
 def _agree(node: Node, checkpoint: Checkpoint) -> None:
     """Report keys that contradict or do nothing for each other."""
     trees = list(expressions(checkpoint.claim))
@@ -215,7 +282,7 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
             message = f"`{first.name}` and `{second.name}` both say which periods; give one"
             node.child(second.name).wrong(message, on_key=True)
     for key in _OF_TESTS:
-        if key in node and not any(isinstance(tree, LOGIC) for tree in trees):
+        if key in node and not any(map(is_test, trees)):
             node.child(key.name).wrong(f"`{key.name}` is about a `test`, and there is none", on_key=True)
     if checkpoint.due and checkpoint.since and checkpoint.due.last < checkpoint.since.first:
         node.child("due").wrong("`due` is over before `from` begins")
@@ -223,6 +290,10 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
         node.child("target").wrong(
             "the test does not use this `target`", 'test = "revenue >= target"', on_key=True
         )
+    if checkpoint.remind and k.DUE not in node:
+        node.child("remind").wrong("`remind` counts to `due`, and there is none", on_key=True)
+    if checkpoint.sticky and checkpoint.role is Role.GAUGE:
+        node.child("sticky").wrong("a gauge has no verdict that could stay", on_key=True)
     _near_fits(node, checkpoint, trees)
 
 

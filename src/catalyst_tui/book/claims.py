@@ -8,15 +8,18 @@ from typing import Any
 
 from catalyst_tui.book import keys as k
 from catalyst_tui.book import values as v
+from catalyst_tui.book.dates import Window
 from catalyst_tui.book.expr import Expr, parse_test, parse_value, unit_of
 from catalyst_tui.book.model import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
 from catalyst_tui.book.node import Key, Node
+from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import Unit
 from catalyst_tui.book.shelf import Parse, Shelf
-from catalyst_tui.book.tree import Forecast, Operand, walk
+from catalyst_tui.book.tree import Forecast, Holding, Operand, walk
 
 _COMPANIONS = (
     (k.COUNT, k.EVENT),
+    (k.SLIPS_PAST, k.EVENT),
     (k.SCALE, k.SCORE),
     (k.TRIP, k.SCORE),
     (k.OF, k.AT_LEAST),
@@ -52,8 +55,7 @@ class Claims:
                 expr = self._expr(node.child("test"), parse_test)
                 return Test(expr) if expr else None
             case "event":
-                text = node.get(k.EVENT, None)
-                return Event(text, node.get(k.COUNT, None)) if text else None
+                return self._event(node)
             case "score":
                 return self._score(node)
             case "value":
@@ -81,6 +83,25 @@ class Claims:
         if expr and self.symbol is None and any(_of_its_ticker(part) for part in walk(expr)):
             node.wrong("this needs a `ticker`: the thesis has not exactly one", "or name it: revenue@ALAB")
         return expr
+
+    def _event(self, node: Node) -> Event | None:
+        text, count = node.get(k.EVENT, None), node.get(k.COUNT, None)
+        if k.COUNT in node and k.SLIPS_PAST in node:
+            message = "a date slips once; `count` is of events that happen"
+            node.child("slips_past").wrong(message, on_key=True)
+        return Event(text, count, node.get(k.SLIPS_PAST, None)) if text else None
+
+    def unless(self, node: Node) -> Test | Event | None:
+        """What suspends the checkpoint or member of this table, while it is true."""
+        if k.UNLESS not in node:
+            return None
+        inside = node.child("unless")
+        if not inside.known(k.UNLESS_TABLE, "`unless`"):
+            return None
+        if inside.raw.keys() <= {"count", "slips_past"}:
+            inside.wrong("nothing decides this", 'unless = { test = "…" } or { event = "…" }', on_key=True)
+        claim = self.claim(inside, Role.PROOF) if k.TEST in inside or k.EVENT in inside else None
+        return claim if isinstance(claim, Test | Event) else None
 
     def _score(self, node: Node) -> Score | None:
         text, trip = node.get(k.SCORE, None), node.get(k.TRIP, None)
@@ -130,18 +151,22 @@ class Claims:
         symbol = self.shelf.symbol(node.child("ticker")) if k.TICKER in node else None
         if symbol:
             names = node.context.names
-            node = node.within(self.shelf.context(symbol, names.target, names.base))
+            context = self.shelf.context(symbol, names.target, names.base, node.context.opened)
+            node = node.within(context)
         claims = replace(self, symbol=symbol) if symbol else self
         claim = claims.claim(node, role)
         if claim is None:
             if not any(key in node for key in k.DECIDERS.values()):
                 node.wrong("nothing decides this member", "give it a `test` or an `event`")
             return None
+        since = node.get(k.FROM, None)
         return Member(
             claim,
             ticker=symbol,
             period=node.get(k.PERIOD, None),
-            since=node.get(k.FROM, None),
+            since=since if isinstance(since, Window) else None,
+            since_after=since if isinstance(since, Period) else None,
+            unless=claims.unless(node),
             run=node.get(k.FOR, None),
             hold=node.get(k.HOLD, None),
             basis=node.get(k.BASIS, None),
@@ -162,7 +187,8 @@ def expressions(claim: Claim) -> Iterator[Expr]:
 
 def _of_its_ticker(part: Expr) -> bool:
     """Whether a part of a test is about the checkpoint's own ticker."""
-    return isinstance(part, Operand | Forecast) and part.ticker is None
+    own = isinstance(part, Operand | Forecast) and part.ticker is None and not part.each
+    return own or isinstance(part, Holding)
 
 
 def _bands(node: Node, unit: Unit) -> Iterator[Band]:

@@ -34,7 +34,9 @@ def _parts(one: Checkpoint) -> Iterator[str]:
     for key, value in (
         ("period", one.period),
         ("from", one.since),
+        ("from after print", one.since_after),
         ("due", one.due),
+        ("due after print", one.due_after),
         ("every", one.every.name.lower() if one.every else None),
         ("for", one.run if one.run > 1 else None),
         ("hold", one.hold if one.hold > 1 else None),
@@ -44,6 +46,8 @@ def _parts(one: Checkpoint) -> Iterator[str]:
         ("tolerance", f"{one.tolerance.normalize():f}%" if one.tolerance else None),
         ("hysteresis", f"{one.hysteresis.normalize():f}%" if one.hysteresis != 1 else None),
         ("depends_on", ", ".join(one.depends_on)),
+        ("unless", _claim(one.unless) if one.unless else None),
+        ("sticky", "true" if one.sticky else None),
     ):
         if value:
             yield f"{key} {value}"
@@ -60,8 +64,9 @@ def _claim(claim: Claim) -> str:
     match claim:
         case Test(expr):
             return f"test {show(expr)}"
-        case Event(text, count):
-            return f'event "{text}"' + (f" {count.op} {count.n}" if count else "")
+        case Event(text, count, slips_past):
+            many = f" {count.op} {count.n}" if count else ""
+            return f'event "{text}"{many}' + (f" slips past {slips_past}" if slips_past else "")
         case Score(text, low, high, trip):
             return f'score "{text}" {low:f}..{high:f} trip {trip:f}'
         case Gauge(expr, bands):
@@ -82,8 +87,10 @@ def _member(member: Member) -> str:
         "of": member.ticker,
         "period": member.period,
         "from": member.since,
+        "from after print": member.since_after,
         "for": member.run,
         "hold": member.hold,
         "basis": member.basis,
+        "unless": _claim(member.unless) if member.unless else None,
     }
     return "; ".join([_claim(member.claim), *(f"{key} {value}" for key, value in own.items() if value)])

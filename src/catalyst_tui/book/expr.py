@@ -195,13 +195,13 @@ class _Parser(Operands):
     def as_logic(self, expr: Expr, at: int) -> Expr:
         if not is_test(expr):
             raise self.error(
-                f"{show(expr)} is a number; a test is needed here", at, "compare it with something"
+                f"{self.said(expr)} is a number; a test is needed here", at, "compare it with something"
             )
         return expr
 
     def as_number(self, expr: Expr, at: int) -> Expr:
         if is_test(expr):
-            raise self.error(f"({show(expr)}) is a test; a number is needed here", at)
+            raise self.error(f"({self.said(expr)}) is a test; a number is needed here", at)
         return expr
 
     def arithmetic(self, op: Arith, left: Expr, binds: int, at: int) -> Expr:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from catalyst_tui.book import values as v
-from catalyst_tui.book.model import Basis, OnSilence, Role, Stance
+from catalyst_tui.book import when as w
+from catalyst_tui.book.model import Basis, DateStatus, OnSilence, Role, Stance
 from catalyst_tui.book.node import Key, Node
 
 Table = dict[str, Key[Any]]
@@ -13,10 +14,6 @@ Table = dict[str, Key[Any]]
 
 def _raw(node: Node) -> Any:
     return node.raw  # a table or a list: whoever owns it reads what is inside
-
-
-def _later(name: str, doc: str) -> Key[Any]:
-    return Key(name, _raw, doc, later=True)
 
 
 # shared
@@ -46,7 +43,7 @@ FISCAL_YEAR_END = Key("fiscal_year_end", v.fiscal_year, '"12-31" or "Sat nearest
 LOTS = Key("lots", _raw, 'what is held: [{ quantity = 40, cost = "142.10", opened = 2025-09-02 }]')
 QUANTITY = Key("quantity", v.number, "shares, negative when short")
 COST = Key("cost", _raw, "paid for one, in the ticker's currency")
-OPENED = Key("opened", v.day, "the day it began")
+OPENED = Key("opened", w.day, "the day it began")
 SERIES_UNIT = Key("unit", v.unit, "USD, %, x, pp, number, or the noun of what is counted")
 SERIES_EVERY = Key("every", v.span, "how often it is told: quarter, half, year or month")
 SERIES_TEXT = Key("text", v.text, "what it measures")
@@ -75,12 +72,12 @@ COUNT = Key("count", v.count, 'how many events it takes: ">= 2"')
 THESIS = Key("thesis", v.identifier, "the id of a [[thesis]]")
 ROLE = Key("role", v.choice(Role), "proof (default), guard, kill or gauge")
 PERIOD = Key("period", v.period, 'the reporting period it is about: "2026Q2", "FY2026"')
-DUE = Key("due", v.window, 'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "FY2027Q4"')
-FROM = Key("from", v.window, "the first day or period that counts")
+DUE = Key("due", w.when, 'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "opened + 18mo"')
+FROM = Key("from", w.when, "the first day or period that counts")
 EVERY = Key("every", v.span, "judged anew each quarter, half, year or month")
 FOR = Key("for", v.integer(1, 40), "true for so many reported periods in a row")
 HOLD = Key("hold", v.observations, 'true for so many observations in a row: "20d"')
-VERIFY_BY = Key("verify_by", v.last_day, "the latest day evidence can still arrive")
+VERIFY_BY = Key("verify_by", w.last_day, "the latest day evidence can still arrive")
 DEPENDS_ON = Key("depends_on", _raw, "ids of checkpoints that come first")
 
 # [[checkpoint]]: how
@@ -91,13 +88,25 @@ BASE = Key("base", _raw, 'dated values to compare with: { period = "2026Q1", gro
 BASE_PERIOD = Key("period", v.period, "the period the baseline is of")
 TARGET = Key("target", _raw, 'one result for each period: { FY2026 = "1.55B" }')
 
-SLIPS_PAST = _later("slips_past", "true when the company's own date is there or later")
-UNLESS = _later("unless", "while true, the checkpoint is suspended")
-SLIPS = _later("slips", "dates that moved; enter them as evidence for now")
-STICKY = _later("sticky", "once true, stays true; `crosses_above` is so by itself")
-ALERT = _later("alert", "bands to be told of")
-REMIND = _later("remind", "days before `due` to be told")
-DATE_STATUS = _later("date_status", "confirmed, estimated or speculative")
+SLIPS_PAST = Key("slips_past", w.window, "true when the company's own date is there or later")
+UNLESS = Key("unless", _raw, 'while true, the checkpoint is suspended: { test = "…" } or { event = "…" }')
+SLIPS = Key("slips", _raw, 'dates that moved: [{ from = "2026H1", to = "2026H2", seen = 2026-05-05 }]')
+STICKY = Key("sticky", v.truth, "once true, stays true; `crosses_above` is so by itself")
+ALERT = Key("alert", _raw, 'bands to be told of: ["exit"]')
+REMIND = Key("remind", _raw, 'days before `due` to be told: ["T-60d", "T-5d"]')
+DATE_STATUS = Key("date_status", v.choice(DateStatus), "confirmed, estimated or speculative")
+
+# a slip, [[event]], [[decision]]
+MOVED_FROM = Key("from", w.window, "the date before")
+MOVED_TO = Key("to", w.window, "the date after")
+SEEN = Key("seen", w.day, "the day it was known")
+URL = Key("url", v.link, "where it is said: https://…")
+DATE = Key("date", w.window, "the day, or a coarse date")
+WINDOW = Key("window", w.window, 'a stretch of days: "2026-09-01..2026-09-20", "capr-pdufa - 45d"')
+DECIDED = Key("date", w.day, "the day it was decided")
+ACTION = Key("action", v.needed, "what was done, in your words")
+FIRED = Key("fired", _raw, "ids of the checkpoints that had fired")
+HONOURED = Key("honoured", v.truth, "whether it was what you had said you would do: true or false")
 
 
 def _table(*keys: Key[Any]) -> Table:
@@ -112,6 +121,10 @@ THESIS_TABLE = _table(
     ID, TICKER, TICKERS, TITLE, ARGUMENT, STANCE, CONVICTION, OPENED, REVIEW, SOURCE, NOTE
 )  # fmt: skip
 DECIDERS = _table(TEST, EVENT, SCORE, ANY, ALL, AT_LEAST, VALUE)
+UNLESS_TABLE = _table(TEST, EVENT, COUNT, SLIPS_PAST)
+SLIP_TABLE = _table(MOVED_FROM, MOVED_TO, SEEN, WHY, URL)
+EVENT_TABLE = _table(ID, TICKER, TEXT, DATE, WINDOW, DATE_STATUS, REMIND, URL)
+DECISION_TABLE = _table(DECIDED, THESIS, ACTION, FIRED, HONOURED, NOTE)
 _CLAIM = (*DECIDERS.values(), OF, SCALE, TRIP, COUNT, SLIPS_PAST)
 _OF_A_MEMBER = (TICKER, PERIOD, FROM, FOR, HOLD, BASIS, UNLESS)
 MEMBER_TABLE = _table(*_CLAIM, *_OF_A_MEMBER)
@@ -129,6 +142,6 @@ SECTIONS: Table = {
     "series": Key("series", _raw, "[series.pcie6_mix]: a series entered by hand"),
     "thesis": Key("thesis", _raw, "[[thesis]]: an argument"),
     "checkpoint": Key("checkpoint", _raw, "[[checkpoint]]: a testable claim"),
-    "event": _later("event", "a dated item with nothing to pass or fail"),
-    "decision": _later("decision", "the journal"),
+    "event": Key("event", _raw, "[[event]]: a dated item with nothing to pass or fail"),
+    "decision": Key("decision", _raw, "[[decision]]: an entry of the journal"),
 }

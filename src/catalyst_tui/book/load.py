@@ -5,7 +5,7 @@ A book with an error is no book: who loads it keeps the last good one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
@@ -14,6 +14,7 @@ from typing import Any
 from catalyst_tui.book import keys as k
 from catalyst_tui.book import values as v
 from catalyst_tui.book.checkpoints import Draft, checkpoints, draft, name_of
+from catalyst_tui.book.diary import EventDraft, decisions, event, event_drafts
 from catalyst_tui.book.locate import Locator
 from catalyst_tui.book.metrics import POSITION, STANDARD
 from catalyst_tui.book.model import NEW_YORK, Book, Checkpoint, Lot, Near, Series, Stance, Thesis, Ticker
@@ -71,15 +72,23 @@ def _book(root: Node) -> Book:
     shelf = replace(shelf, series={one.name: one for one in _series(_section(root, "series"), shelf)})
     shelf = replace(shelf, theses=dict(_theses(_section(root, "thesis", []), shelf)))
     fallback = defaults.raw if isinstance(defaults.raw, dict) else {}
+    events = event_drafts(_section(root, "event", []), shelf)
+    drafts = _drafts(replace(_section(root, "checkpoint", []), defaults=fallback), shelf, events)
+    ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids()}
+    undated = frozenset(id_ for id_, dated in ids.items() if not dated)
+    shelf = replace(shelf, ids=frozenset({*events, *ids}), undated=undated)
+    shelf.anchors.settle(_dates(drafts, events, shelf))
     return Book(
         tickers=tickers,
         groups=dict(shelf.groups),
         series=dict(shelf.series),
         theses={id_: thesis for id_, thesis in shelf.theses.items() if thesis},
-        checkpoints=_checkpoints(_section(root, "checkpoint", []), shelf, fallback),
+        checkpoints=_checkpoints(drafts, shelf),
         zone=defaults.get(k.TIMEZONE, NEW_YORK),
         currency=currency,
         near=defaults.get(k.NEAR, Near(share=Decimal(10))),
+        events={id_: found for id_, one in events.items() if (found := event(one, shelf))},
+        decisions=tuple(decisions(_section(root, "decision", []))),
     )
 
 
@@ -184,18 +193,31 @@ def _theses(section: Node, shelf: Shelf) -> Iterator[tuple[str, Thesis | None]]:
             yield id_, thesis
 
 
-def _checkpoints(section: Node, shelf: Shelf, defaults: dict[str, Any]) -> dict[str, Checkpoint]:
+def _drafts(section: Node, shelf: Shelf, events: Mapping[str, EventDraft]) -> dict[str, Draft]:
     drafts: dict[str, Draft] = {}
     for node in section.list("tables: [[checkpoint]]"):
-        one = draft(replace(node, defaults=defaults), shelf)
+        one = draft(Node(node.raw, node.path, node.found, node.context, section.defaults), shelf)
         if one is None:
             continue
-        if one.id in drafts:
+        taken = "a checkpoint" if one.id in drafts else "an event" if one.id in events else None
+        if taken:
             hint = "" if k.ID in node else "give this one an `id`"
-            (node.child("id") if k.ID in node else node).wrong(
-                f"there is a checkpoint {one.id!r} already", hint
-            )
+            (node.child("id") if k.ID in node else node).wrong(f"there is {taken} {one.id!r} already", hint)
         drafts[one.id] = one
+    return drafts
+
+
+def _dates(drafts: Mapping[str, Draft], events: Mapping[str, EventDraft], shelf: Shelf) -> dict[str, Node]:
+    """Where the date of each id stands, to be read as it is meant there."""
+    found = {id_: one.date.within(shelf.context(one.ticker)) for id_, one in events.items()}
+    for one in drafts.values():
+        due = one.node.child("due")
+        for id_, symbol in zip(one.ids(), one.symbols, strict=True):
+            found[id_] = due.within(shelf.context(symbol, opened=one.opened))
+    return found
+
+
+def _checkpoints(drafts: Mapping[str, Draft], shelf: Shelf) -> dict[str, Checkpoint]:
     ids = {id_: one.ids() for id_, one in drafts.items()}
     readable = (one for one in drafts.values() if not one.node.full)
     found = {each.id: each for one in readable for each in checkpoints(one, shelf, ids)}

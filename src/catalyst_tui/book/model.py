@@ -189,6 +189,8 @@ class Member:
     run: int | None = None
     hold: int | None = None
     basis: Basis | None = None
+    since_after: Period | None = None  # from the print of it on
+    unless: Test | Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,17 @@ class Near:
 
     share: Decimal | None = None
     absolute: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookSlip:
+    """A date that moved before the book was kept here, as the user wrote it down."""
+
+    before: Window
+    after: Window
+    seen: date
+    why: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +260,36 @@ class Checkpoint:
     date_status: DateStatus = DateStatus.CONFIRMED
     remind: tuple[int, ...] = ()  # days before `due`
     alert: tuple[str, ...] = ()  # bands to be told of
+    due_after: Period | None = None  # due when it is printed; `due` is None then
+    since_after: Period | None = None  # counts from when it is printed; `since` is None then
+    unless: Test | Event | None = None  # while true, the checkpoint is suspended
+    sticky: bool = False  # once true, stays true
+    slips: tuple[BookSlip, ...] = ()  # by the day they were seen
+
+
+@dataclass(frozen=True, slots=True)
+class BookEvent:
+    """A dated item with nothing to pass or fail: an investor day, an entry window."""
+
+    id: str
+    ticker: str | None
+    text: str
+    window: Window
+    date_status: DateStatus = DateStatus.CONFIRMED
+    remind: tuple[int, ...] = ()  # days before the window's first
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An entry of the journal: what was done, which checkpoints had fired, whether they were honoured."""
+
+    date: date
+    thesis: str | None
+    action: str
+    fired: tuple[str, ...] = ()
+    honoured: bool | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +304,8 @@ class Book:
     zone: ZoneInfo = NEW_YORK
     currency: str = "USD"
     near: Near = Near(share=Decimal(10))
+    events: dict[str, BookEvent] = field(default_factory=dict)  # no id is also a checkpoint's
+    decisions: tuple[Decision, ...] = ()
 
     def fiscal(self, symbol: str | None) -> FiscalYear:
         """The year-end rule of a ticker; the calendar's for a theme or a stranger."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from catalyst_tui.book.metrics import STANDARD, Nature
-from catalyst_tui.book.period import CALENDAR, FiscalYear
 from catalyst_tui.book.quantity import Unit
 
 
@@ -21,8 +20,8 @@ class Names:
     currency: str = "USD"
     target: Unit | None = None
     base: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()  # checkpoints and dated events
-    fiscal: FiscalYear = CALENDAR  # of the ticker: what FY2027 means in `days_until`
+    ids: frozenset[str] = frozenset()  # checkpoints and events
+    undated: frozenset[str] = frozenset()  # those of them that have no date to count to
 
 
 def nearest_of(name: str, known: Collection[str]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from catalyst_tui.book.expr import ExprError, Names
 from catalyst_tui.book.locate import Locator, Path
@@ -12,6 +13,9 @@ from catalyst_tui.book.names import nearest_of
 from catalyst_tui.book.period import CALENDAR, FiscalYear
 from catalyst_tui.book.problems import Problem, Severity, one_line
 from catalyst_tui.book.syntax import HOLE
+
+if TYPE_CHECKING:
+    from catalyst_tui.book.when import Anchors
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -21,21 +25,27 @@ _MOST = 1_000  # problems told of one book: nobody reads more, and looking for t
 
 @dataclass(frozen=True, slots=True)
 class Key(Generic[T]):
-    """A key of the language: its name, how its value is read, what it means. `later`: not in this version."""
+    """A key of the language: its name, how its value is read, what it means."""
 
     name: str
     read: Callable[[Node], T]
     doc: str
-    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a value means depends on it: the fiscal year, the currency, the names tests may use."""
+    """What a value means depends on it: whose it is, the names tests may use, what dates count from."""
 
     fiscal: FiscalYear = CALENDAR
     currency: str = "USD"
     names: Names = field(default_factory=lambda: Names({}))
+    symbol: str | None = None
+    opened: date | None = None  # the thesis's
+    anchors: Anchors | None = None
+
+
+class ToldError(ValueError):
+    """A value that hangs on another one whose mistake is reported where that stands."""
 
 
 class WrongError(ValueError):
@@ -99,14 +109,14 @@ class Node:
 
     def within(self, context: Context) -> Node:
         """The same place, read in another context."""
-        return replace(self, context=context)
+        return Node(self.raw, self.path, self.found, context, self.defaults)
 
     def __contains__(self, key: Key[Any]) -> bool:
         return isinstance(self.raw, dict) and key.name in self.raw
 
     def get(self, key: Key[T], default: D) -> T | D:
         """The value of a key of this table, else of [defaults], else `default`."""
-        if key in self:
+        if isinstance(self.raw, dict) and key.name in self.raw:
             return self.child(key.name).read(key.read, default)
         if key.name not in self.defaults:
             return default
@@ -119,6 +129,8 @@ class Node:
             return default
         try:
             return reader(self)
+        except ToldError:
+            return default
         except ExprError as error:
             self.wrong(error.message, error.hint, at=error.at)
         except WrongError as error:
@@ -152,13 +164,9 @@ class Node:
                 self.wrong(f"{table} is a table of keys")
             return False
         for name, value in self.raw.items():
-            key = keys.get(name)
-            if key is None and value != HOLE and not name.startswith(HOLE):
+            if name not in keys and value != HOLE and not name.startswith(HOLE):
                 message = f"{table} has no key `{name}`"
                 self.child(name).unknown(message, name, keys, on_key=True)
-            elif key and key.later:
-                message = f"`{name}` is not supported yet in this version"
-                self.child(name).wrong(message, key.doc, on_key=True)
         return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from catalyst_tui.book import keys as k
 from catalyst_tui.book import values as v
@@ -13,6 +14,7 @@ from catalyst_tui.book.node import Context, Node
 from catalyst_tui.book.period import CALENDAR
 from catalyst_tui.book.quantity import Unit
 from catalyst_tui.book.syntax import HOLE
+from catalyst_tui.book.when import Anchors
 
 Parse = Callable[[str, Names], Expr]
 
@@ -26,22 +28,44 @@ class Shelf:
     groups: Mapping[str, tuple[str, ...]]
     series: Mapping[str, Series]
     theses: Mapping[str, Thesis | None]
+    ids: frozenset[str] = frozenset()  # checkpoints and events
+    undated: frozenset[str] = frozenset()
+    anchors: Anchors = field(default_factory=Anchors)
+    _contexts: dict[tuple[str | None, Unit | None, frozenset[str], date | None], Context] = field(
+        default_factory=dict
+    )
     _names: dict[tuple[str, Unit | None, frozenset[str]], Names] = field(default_factory=dict)
     _trees: dict[tuple[Parse, str, int], Expr] = field(default_factory=dict)
 
     def context(
-        self, symbol: str | None, target: Unit | None = None, base: frozenset[str] = frozenset()
+        self,
+        symbol: str | None,
+        target: Unit | None = None,
+        base: frozenset[str] = frozenset(),
+        opened: date | None = None,
     ) -> Context:
         """How values about `symbol` are meant: its fiscal year, currency, and the names of its tests."""
-        ticker = self.tickers.get(symbol or "")
-        currency = ticker.currency if ticker else self.currency
+        key = (symbol, target, base, opened)
+        if (found := self._contexts.get(key)) is None:
+            ticker = self.tickers.get(symbol or "")
+            fiscal = ticker.fiscal if ticker else CALENDAR
+            currency = ticker.currency if ticker else self.currency
+            names = self._names_in(currency, target, base)
+            found = Context(fiscal, currency, names, symbol, opened, self.anchors)
+            self._contexts[key] = found
+        return found
+
+    def _names_in(self, currency: str, target: Unit | None, base: frozenset[str]) -> Names:
+        """The names of tests about any ticker in `currency`: one object, so that their trees are shared."""
         key = (currency, target, base)
         if key not in self._names:
             series = {name: one.unit for name, one in self.series.items()}
             currencies = {one.symbol: one.currency for one in self.tickers.values()}
             metrics = {**standard_units(currency), **series}
-            self._names[key] = Names(metrics, currencies, self.groups, currency, target, base)
-        return Context(ticker.fiscal if ticker else CALENDAR, currency, self._names[key])
+            self._names[key] = Names(
+                metrics, currencies, self.groups, currency, target, base, self.ids, self.undated
+            )
+        return self._names[key]
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
         """`parse(text, names)`, done once for equal texts. Raises ExprError."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -36,7 +36,7 @@ _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY = re.compile(rf"[ \t]*((?:{STRING}|[\w-]+)(?:[ \t]*\.[ \t]*(?:{STRING}|[\w-]+))*+)[ \t]*=", re.DOTALL)
 _WORD = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]")
 _STATEMENT = re.compile(r"^[ \t]*(?:\[|[\w.-]+[ \t]*=)", re.MULTILINE)
-_HEADER = re.compile(r"[ \t]*\[+[ \t]*(thesis|checkpoint)\b(?!\.)")
+_HEADER = re.compile(r"[ \t]*\[+[ \t]*(thesis|checkpoint|event|decision)\b(?!\.)")
 _BARE = re.compile(r"[^\s\"'\[{#][^\"#\n]*?(?=\s*(?:#|$))", re.MULTILINE)
 _BARE_INSIDE = re.compile(r"[^\s\"'\[\]{},#]+")
 
@@ -55,6 +55,7 @@ def parse(text: str) -> Parsed:
     if len(text) > LARGEST:
         return Parsed(None, text, (Problem(1, 1, f"the book is longer than {LARGEST:,} characters"),))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    lines = text.split("\n")
     problems: list[Problem] = []
     spent = 0
     while True:
@@ -64,7 +65,8 @@ def parse(text: str) -> Parsed:
             return Parsed(tomllib.loads(text, parse_float=_decimal), text, tuple(problems))
         except tomllib.TOMLDecodeError as error:
             text, problem = _mend(text, str(error))
-        problems.append(problem)
+        column = min(problem.column, len(lines[problem.line - 1]) + 1)  # a hole may be longer than its line
+        problems.append(replace(problem, column=column))
         spent += len(text)
         if len(problems) >= _REPAIRS or spent > _BUDGET:
             return Parsed(None, text, tuple(problems))

@@ -16,7 +16,7 @@ class ExprError(ValueError):
 
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
-      | (?P<literal>(?:\$|[A-Z]{3}\s(?=\d))?(?:\d[\d_,]*(?:\.\d+)?|\.\d+)
+      | (?P<literal>(?:\$|[A-Z]{3}\s(?=\d))?(?:\d(?:[\d_]|,(?=\d{3}(?!\d)))*(?:\.\d+)?|\.\d+)
             (?:[KMBT](?![A-Za-z_]))?(?:%|(?:pp|bp|x|mo|[dwqy])(?![A-Za-z_])|\s[A-Z]{2}[A-Za-z](?![A-Za-z_]))?)
       | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.(?=[A-Z])[A-Z]+)?)
       | (?P<string>"[^"\n]*")

@@ -1,4 +1,4 @@
-"""How each kind of value of the book is read: a date, a share, a window, a band.
+"""How each kind of value of the book is read: a share, a length of time, a period, a band (dates: when.py).
 
 A reader takes a Node and returns the value or raises WrongError (or the parsers' ValueError) with a sentence.
 """
@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.dates import Window, day_window, parse_window
 from catalyst_tui.book.expr import ExprError
 from catalyst_tui.book.model import Band, Count, Near
 from catalyst_tui.book.names import nearest_of
 from catalyst_tui.book.node import Node, WrongError
 from catalyst_tui.book.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
 from catalyst_tui.book.quantity import (
+    DAYS_IN,
     NUMBER,
     Dim,
     Quantity,
@@ -35,8 +35,7 @@ E = TypeVar("E", bound=StrEnum)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=-]{0,14}")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,59}")
-_RELATIVE = re.compile(r"after print\b.*|.+ [+-] ?\d+ ?(?:d|w|mo|y)")
-_LENGTHS = {"d": 1, "w": 7, "mo": 30, "y": 365, "month": 30, "quarter": 91, "half": 182, "year": 365}
+_LENGTHS = {**DAYS_IN, "month": 30, "quarter": 91, "half": 182, "year": 365}
 _LONGEST_TEXT = 4_000
 _LONGEST_NUMBER = 40
 
@@ -87,6 +86,11 @@ def _shaped(pattern: re.Pattern[str], what: str, hint: str) -> Callable[[Node], 
 
 
 identifier = _shaped(_ID, "id", "letters, digits, - . and _, up to 80: q2-26-revenue")
+reference = _shaped(
+    re.compile(rf"{_ID.pattern}(?:@{_SYMBOL.pattern})?"),
+    "id",
+    "q2-26-revenue, or growth@ALAB: one of several",
+)
 symbol = _shaped(_SYMBOL, "ticker symbol", "capitals and digits: ALAB, BRK-B")
 name = _shaped(_NAME, "name", "small letters, digits and _: scorpio_revenue")
 currency = _shaped(re.compile("[A-Z]{2}[A-Za-z]"), "currency", 'an ISO code: "USD"')
@@ -112,13 +116,14 @@ def integer(low: int, high: int) -> Callable[[Node], int]:
         if not isinstance(node.raw, int) or isinstance(node.raw, bool):
             raise WrongError(f"this should be a whole number, not {kind_of(node.raw)}", "without quotes")
         if not low <= node.raw <= high:
-            raise WrongError(f"{_short(node.raw)} is not between {low} and {high}")
+            raise WrongError(f"{short(node.raw)} is not between {low} and {high}")
         return node.raw
 
     return read
 
 
-def _short(number: int) -> str:
+def short(number: int) -> str:
+    """A whole number, unless it is longer than any meaning."""
     return str(number) if abs(number) < 10**20 else "this number"
 
 
@@ -147,52 +152,36 @@ def fraction(node: Node) -> Decimal:
     return value
 
 
-def day(node: Node) -> date:
-    """One day: `2026-11-22`, quoted or not."""
-    if isinstance(node.raw, datetime):
-        raise WrongError("a day is enough here, without a time", f"{node.raw.date()}")
-    if isinstance(node.raw, date):
-        return _sane(node.raw)
-    window = parse_window(text(node)) if isinstance(node.raw, str) else None
-    if window is None or window.coarse:
-        raise WrongError("this should be one day", "2026-11-22")
-    return _sane(window.last)
-
-
-def _sane(value: date) -> date:
-    if not 1900 <= value.year < 2200:
-        raise WrongError(f"{value} is not of our time")
-    return value
-
-
-def window(node: Node) -> Window:
-    """A day or a coarse date; forms with FY by the ticker's own year."""
-    if isinstance(node.raw, int) and not isinstance(node.raw, bool):
-        return parse_window(_short(node.raw))  # `due = 2027`: the year, as it is meant
-    if isinstance(node.raw, date):
-        return day_window(day(node))
-    value = text(node)
-    if _RELATIVE.fullmatch(value):
-        raise WrongError(
-            f"{value!r}: relative dates are not supported yet in this version", "write the date: 2026-11-22"
-        )
-    found = parse_window(value, node.context.fiscal)
-    _sane(found.first), _sane(found.last)
-    return found
-
-
-def last_day(node: Node) -> date:
-    """The last day of a date that may be coarse."""
-    return window(node).last
-
-
 def period(node: Node) -> Period:
     """A reporting period of the ticker's own year."""
     if isinstance(node.raw, date):
         raise WrongError("a reporting period is no day", "2026Q2; a deadline is `due`")
     if isinstance(node.raw, int) and not isinstance(node.raw, bool):
-        return parse_period(_short(node.raw))
+        return parse_period(short(node.raw))
     return parse_period(text(node))
+
+
+def truth(node: Node) -> bool:
+    """`true` or `false`."""
+    if not isinstance(node.raw, bool):
+        raise WrongError(f"this should be true or false, not {kind_of(node.raw)}", "without quotes")
+    return node.raw
+
+
+def link(node: Node) -> str:
+    """An address on the web."""
+    value = text(node)
+    if not re.fullmatch(r"https?://[^\s/]\S{0,1999}", value):
+        raise WrongError(f"{value!r} is no address", "https://…")
+    return value
+
+
+def reminder(node: Node) -> int:
+    """`"T-60d"`: so many days before `due`."""
+    match = re.fullmatch(r"T ?- ?(\d{1,4}) ?(d|w|mo)", text(node))
+    if match is None:
+        raise WrongError(f"{node.raw!r} is no reminder", '"T-5d": five days before')
+    return int(match[1]) * DAYS_IN[match[2]]
 
 
 def fiscal_year(node: Node) -> FiscalYear:

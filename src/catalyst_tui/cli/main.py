@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
         "--as-of", metavar="DATE", help="judge as of the end of that day, with what was known then"
     )
     check.add_argument("--json", action="store_true", help="print JSON")
+    add("lint", "lint", "say what is wrong with the book, line by line, and what it could say more")
     why = add("why", "why", "explain one verdict down to its documents")
     why.add_argument("id", metavar="ID", help="a checkpoint")
     why.add_argument("--as-of", metavar="DATE", help="as of the end of that day")

@@ -25,10 +25,11 @@ from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, read_book, set
 from catalyst_tui.desk.importing import Imported, read_csv
 from catalyst_tui.desk.pages import Flip, InboxLine
 from catalyst_tui.desk.positions import Known
-from catalyst_tui.desk.tell import Edits, changes, words
+from catalyst_tui.desk.tell import Edits, changes
 from catalyst_tui.judge.facts import Evidence, Fact, History, Ledger, Quote, Session
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.sessions import close_of
+from catalyst_tui.judge.transitions import words
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.health import HealthRow
 from catalyst_tui.store.open import Store, open_store

@@ -21,7 +21,7 @@ from catalyst_tui.book.period import Period, Span, parse_period
 from catalyst_tui.book.quantity import Quantity, Unit, describe, parse_quantity
 from catalyst_tui.book.tree import Forecast, Operand
 from catalyst_tui.desk.forms import Entry, EntryForm, Field
-from catalyst_tui.judge.evaluate import named
+from catalyst_tui.judge.axis import named
 from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind
 
 EVENT, SCORE = "event", "score"

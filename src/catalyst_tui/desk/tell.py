@@ -1,17 +1,14 @@
-"""What changed, and what the user should hear of it (verdicts.md, "Transitions and alerts").
-
-Words are compared, not verdicts: a checkpoint's word is its status, a gauge's the band it lies in. Each
-period of a recurring proof has a word of its own.
-"""
+"""What changed, and what the user should hear of it (verdicts.md, "Transitions and alerts")."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from catalyst_tui.book.model import Book, Checkpoint
-from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.judge.transitions import Word
+from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.outbox import Transition, Urgency
 
 _LOUD = {
@@ -31,38 +28,11 @@ _EASED = {Status.PENDING, Status.ON_TRACK, Status.HOLDING, Status.CLEAR}
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """What is said of a checkpoint, or of one period of it, right now."""
-
-    checkpoint: str
-    key: str  # the checkpoint's id, with the period for a recurring one: `leo-cadence[2025H2]`
-    word: str
-    status: Status
-    reason: str
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
 class Edits:
     """The wording of each checkpoint by number, and those whose flips are not news: just reworded."""
 
     revisions: Mapping[str, int]
     unheard: frozenset[str] = frozenset()
-
-
-def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
-    """The words of all verdicts, each recurring proof's periods one by one."""
-    for verdict in verdicts:
-        if verdict.results:
-            for result in verdict.results:
-                key = f"{verdict.checkpoint}[{result.period}]"
-                cause = verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.status}"
-                yield Word(verdict.checkpoint, key, result.status.value, result.status, result.reason, cause)
-        else:
-            word = (verdict.band or "reading") if verdict.status is Status.READING else verdict.status.value
-            yield Word(
-                verdict.checkpoint, verdict.checkpoint, word, verdict.status, verdict.reason, verdict.cause
-            )
 
 
 def changes(

@@ -8,20 +8,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.dates import Window, local_day
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import NUMBER, Quantity
 from catalyst_tui.book.tree import Expr, Run
-from catalyst_tui.judge.evaluate import (
-    in_own_calendar,
-    is_daily,
-    observations,
-    reported_periods,
-    truth,
-    within,
-)
+from catalyst_tui.judge.axis import in_own_calendar, is_daily, observations, reported_periods, within
+from catalyst_tui.judge.evaluate import truth
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of
 from catalyst_tui.judge.scope import Scope
@@ -203,6 +197,8 @@ def needed(claim: Event) -> int:
 
 def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """An event counts whenever it happened; one that recurs counts in its period. The latest word counts."""
+    if claim.slips_past is not None:
+        return _slipped_past(claim.slips_past, checkpoint, scope)
     happened: list[Evidence] = []
     refuted: Evidence | None = None
     for item in decisive(checkpoint, promise, scope):
@@ -227,6 +223,36 @@ def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sco
         value, wanted = (Quantity(Decimal(n), NUMBER) for n in (len(happened), need))
         return Standing(Truth(None, reason, value=value, threshold=wanted))
     return Standing(Truth(None, reason))
+
+
+def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
+    """True when the company's own latest date for it is there or later."""
+    dates = [item for item in told(checkpoint, scope) if item.company_date is not None]
+    if not dates or dates[-1].company_date is None:
+        return Standing(Truth(None, "no date of the company's is known"))
+    latest, window = dates[-1], dates[-1].company_date
+    reason = f"the company says {window}: {said(latest)}"
+    if window.first < limit.first:
+        return Standing(Truth(None, reason))
+    return Standing(
+        Truth(True, reason), local_day(latest.known_at, scope.book.zone), latest.known_at, latest.id
+    )
+
+
+def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope) -> Truth | None:
+    """Why a checkpoint or a leg does not count for now; None when it does. Evidence for an event that
+    suspends is given to `ID.unless`."""
+    match unless:
+        case None:
+            return None
+        case Test(expr):
+            where = in_own_calendar(expr, scope)
+            periods = [] if is_daily(expr, where) else reported_periods(expr, where)
+            found = truth(expr, where.on(periods[-1]) if periods else where)
+        case Event():
+            about = replace(checkpoint, id=f"{checkpoint.id}.unless", claim=unless, every=None)
+            found = _happened(unless, about, Promise(None, None, None), scope).truth
+    return found if found.state else None
 
 
 def said(item: Evidence) -> str:
@@ -302,6 +328,8 @@ def leg_standing(checkpoint: Checkpoint, member: Member, promise: Promise, scope
     """One leg, in its own ticker, period and basis."""
     leg = for_member(checkpoint, member)
     where = replace(scope, ticker=leg.ticker, basis=leg.basis)
+    if (why := suspended(member.unless, leg, where)) is not None:
+        return Standing(replace(why, state=None, reason=f"suspended: {why.reason}"))
     if member.period is not None:
         promise, where = promise_of(leg, where), replace(where, span=member.period.span)
     elif member.since is not None:

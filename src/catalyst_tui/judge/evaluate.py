@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from functools import cache
 
 from catalyst_tui.book import quantity as q
 from catalyst_tui.book.metrics import Nature
@@ -25,98 +21,38 @@ from catalyst_tui.book.tree import (
     Compare,
     Correlation,
     Cross,
+    DaysSince,
+    DaysUntil,
     Either,
     Expr,
     Fn,
     Forecast,
+    Holding,
     Literal,
+    Macro,
     Negative,
     Not,
     Op,
     Operand,
     Pace,
     Pooled,
+    Quantified,
+    Quantifier,
     Rank,
     Run,
     Side,
     Target,
     Trend,
+    for_member,
     show,
-    walk,
 )
 from catalyst_tui.judge import series
+from catalyst_tui.judge.axis import anchored, is_daily, macro_name, observations, reported_periods
 from catalyst_tui.judge.facts import Fact, Kind
+from catalyst_tui.judge.holding import of_position
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.value import Truth, Value, arithmetic, at_least, compare, gather, negate, unknown
 from catalyst_tui.judge.verdict import Input
-
-
-@cache
-def named(expr: Expr) -> tuple[Operand | Pooled | Forecast | Correlation, ...]:
-    """The figures a test reads, each once."""
-    nodes = (node for node in walk(expr) if isinstance(node, Operand | Pooled | Forecast | Correlation))
-    return tuple(dict.fromkeys(nodes))
-
-
-def is_daily(expr: Expr, scope: Scope) -> bool:
-    """Whether a test has a result each session rather than each period."""
-    return any(
-        isinstance(node, Correlation)
-        or (isinstance(node, Operand) and scope.nature(node.metric) is Nature.PRICE)
-        for node in named(expr)
-    )
-
-
-def traded(expr: Expr, scope: Scope) -> set[str]:
-    """The tickers whose closes a test reads."""
-    found = set()
-    for node in named(expr):
-        if isinstance(node, Correlation):
-            found |= {node.left, node.right}
-        elif isinstance(node, Operand) and scope.nature(node.metric) is Nature.PRICE:
-            found.add(scope.owner(node.metric, node.ticker) or "")
-    return found
-
-
-def observations(expr: Expr, scope: Scope) -> Sequence[date]:
-    """The days on which all that a test reads traded, oldest first."""
-    first, *others = sorted(traded(expr, scope))
-    days = scope.closes(first).days
-    for symbol in others:
-        known = set(scope.closes(symbol).days)
-        days = [day for day in days if day in known]
-    return days
-
-
-def within(days: Sequence[date], first: date | None, last: date | None) -> Sequence[date]:
-    """The days from `first` to `last`, both included; an end that is None is open."""
-    begin = 0 if first is None else bisect_left(days, first)
-    return days[begin : None if last is None else bisect_right(days, last)]
-
-
-def reported_periods(expr: Expr, scope: Scope) -> list[Period]:
-    """The periods any of the test's own figures is reported for, oldest first.
-
-    A test that names only other tickers is read in the calendar of the first it names.
-    """
-    figures = [(owner, metric) for metric, owner in _figures(expr, scope)]
-    own = [pair for pair in figures if pair[0] == scope.ticker] or figures[:1]
-    periods = {period for owner, metric in own for period in scope.reported(owner, metric)}
-    return sorted(periods, key=lambda period: (period.year, period.n))
-
-
-def _figures(expr: Expr, scope: Scope) -> Iterator[tuple[str, str]]:
-    for node in named(expr):
-        if isinstance(node, Pooled):
-            yield from ((node.metric, ticker) for ticker in node.tickers)
-        elif isinstance(node, Operand) and scope.nature(node.metric) is not Nature.PRICE:
-            owner = scope.owner(node.metric, node.ticker)
-            if node.period is None and owner is not None:
-                yield node.metric, owner
-        elif isinstance(node, Forecast) and node.kind == Kind.GUIDE:  # given with the print before it
-            owner = scope.owner(node.metric, node.ticker)
-            if owner is not None:
-                yield node.metric, owner
 
 
 def number(expr: Expr, scope: Scope) -> Value:
@@ -128,14 +64,19 @@ def number(expr: Expr, scope: Scope) -> Value:
             return operand(expr, scope)
         case Pooled():
             return pooled(expr, scope)
-        case Baseline(metric):
-            return baseline(metric, scope)
-        case Target():
-            return Value(scope.target, missing="" if scope.target else "no target for this period")
+        case Baseline() | Target():
+            return stored(expr, scope)
         case Forecast():
             return forecast(expr, scope)
         case Call():
             return call(expr, scope)
+        case Macro(id_, unit):
+            return series.macro(macro_name(id_), unit, scope)
+        case Holding() | DaysSince() | DaysUntil():
+            return of_position(expr, scope)
+        case Quantified():
+            legs = [truth(for_member(expr.test, ticker), scope) for ticker in expr.tickers]
+            return counted(legs)
         case Correlation(left, right, window):
             return series.correlation(left, right, window.n, scope)
         case Rank(args):
@@ -163,6 +104,9 @@ def truth(expr: Expr, scope: Scope) -> Truth:
             return at_least(2, [truth(left, scope), truth(right, scope)])
         case Either(left, right):
             return at_least(1, [truth(left, scope), truth(right, scope)])
+        case Quantified(how, test, _, tickers):
+            need = 1 if how is Quantifier.ANY else len(tickers)
+            return at_least(need, [truth(for_member(test, ticker), scope) for ticker in tickers])
         case Not(arg):
             return negate(truth(arg, scope))
         case Run(test, n, span):
@@ -260,6 +204,8 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
     if ticker is None:
         return Value(None, missing=f"{expr.metric} of no ticker")
     kind = Kind(expr.kind)
+    if expr.when is Ahead.NTM:
+        return twelve_months(expr, ticker, scope)
     period = expr.when if isinstance(expr.when, Period) else forecast_period(kind, ticker, expr.metric, scope)
     if period is None:
         return _nothing(ticker, expr.metric, None, scope)
@@ -276,6 +222,19 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
     return Value(fact.value, (item,), fact.bound)
 
 
+def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
+    """The next twelve months: what is left of this fiscal year, and the rest of it from the next one."""
+    fiscal, today = scope.book.fiscal(ticker), scope.today
+    year = fiscal.containing(today, Span.YEAR)
+    left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
+    values = [forecast(replace(expr, when=each), scope) for each in (year, year.shift(1))]
+    this, following = values
+    if this.quantity is None or following.quantity is None:
+        return unknown(this.missing or following.missing, *values)
+    mixed = this.quantity.value * left + following.quantity.value * (1 - left)
+    return Value(Quantity(mixed, expr.unit), gather(values))
+
+
 def forecast_period(kind: Kind, ticker: str, metric: str, scope: Scope) -> Period | None:
     """A consensus is of the fiscal year that contains the moment; a guide of the period at hand."""
     if kind is Kind.CONSENSUS and scope.period is None:
@@ -283,10 +242,17 @@ def forecast_period(kind: Kind, ticker: str, metric: str, scope: Scope) -> Perio
     return scope.period_of(ticker, metric)
 
 
-def baseline(metric: str, scope: Scope) -> Value:
-    """The stored value, as the book has it."""
-    stored = scope.base.value(metric) if scope.base else None
-    return Value(stored, missing="" if stored else f"no base of {metric}")
+def stored(expr: Baseline | Target, scope: Scope) -> Value:
+    """What the book itself holds: a dated base, or this period's target."""
+    if isinstance(expr, Target):
+        return Value(scope.target, missing="" if scope.target else "no target for this period")
+    found = scope.base.value(expr.metric) if scope.base else None
+    if found is None or scope.base is None:
+        return Value(None, missing=f"no base of {expr.metric}")
+    name = f"base({expr.metric})"
+    basis = scope.basis_of(expr.metric)
+    item = Input(scope.ticker or "", name, scope.base.period, found, basis=basis, source=scope.base.source)
+    return Value(found, (item,))
 
 
 def pooled(expr: Pooled, scope: Scope) -> Value:
@@ -305,6 +271,13 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
     if max(ends) - min(ends) > series.ACROSS_COMPANIES:
         return unknown(f"the reports of {expr.group} lie more than 100 days apart", *values)
     return series.pool(expr.pool, values, expr.unit)
+
+
+def counted(legs: list[Truth]) -> Value:
+    """How many hold; unknown while one is."""
+    missing = next((leg.reason for leg in legs if leg.state is None), "")
+    value = None if missing else Quantity(Decimal(sum(leg.state is True for leg in legs)), q.NUMBER)
+    return Value(value, gather(legs), missing=missing, contradicted=any(leg.contradicted for leg in legs))
 
 
 def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
@@ -334,17 +307,6 @@ def call(expr: Call, scope: Scope) -> Value:
             return unknown(number(expr.arg, scope).missing, number(expr.arg, scope))
         scope = anchored(expr.arg, scope, periods[-1])
     return series.over_periods(expr, scope, number)
-
-
-def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
-    """The scope of the ticker whose periods a test is counted in: its own, else the first it names."""
-    owners = [owner for _, owner in _figures(expr, scope)]
-    return scope if scope.ticker in owners or not owners else replace(scope, ticker=owners[0])
-
-
-def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:
-    """The scope at `period`, in the calendar of the ticker whose periods were counted."""
-    return in_own_calendar(expr, scope).on(period)
 
 
 def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from catalyst_tui.book.model import Band, Checkpoint, Gauge, Role
 from catalyst_tui.book.tree import show
+from catalyst_tui.judge.axis import anchored, is_daily, reported_periods
 from catalyst_tui.judge.claims import cause_of, filing_to_come
-from catalyst_tui.judge.evaluate import anchored, is_daily, number, reported_periods
+from catalyst_tui.judge.evaluate import number
 from catalyst_tui.judge.facts import Bound
 from catalyst_tui.judge.promise import span_of
 from catalyst_tui.judge.scope import Scope

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from catalyst_tui.book.model import Book, Checkpoint, Role
+from catalyst_tui.judge.claims import suspended
 from catalyst_tui.judge.facts import Ledger
 from catalyst_tui.judge.gauge import judge_gauge
 from catalyst_tui.judge.guard import judge_guard
 from catalyst_tui.judge.kill import judge_kill
+from catalyst_tui.judge.promise import dated
 from catalyst_tui.judge.proof import judge_proof
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
@@ -39,7 +41,12 @@ def verdict(book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint) -> 
         base=checkpoint.base,
         tolerance=checkpoint.tolerance,
     )
-    return _ROLES[checkpoint.role](checkpoint, scope)
+    checkpoint = dated(checkpoint, scope)
+    found = _ROLES[checkpoint.role](checkpoint, scope)
+    why = suspended(checkpoint.unless, checkpoint, scope)
+    if why is None:
+        return found
+    return replace(found, status=Status.VOID, reason=f"suspended: {why.reason}", cause="unless", timing=None)
 
 
 def _waiting(checkpoint: Checkpoint, verdict: Verdict, found: dict[str, Verdict]) -> Verdict:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.tree import Cross, Expr, Side, walk
+from catalyst_tui.judge.axis import in_own_calendar, is_daily, observations, reported_periods, within
 from catalyst_tui.judge.claims import (
     cause_of,
     filing_to_come,
@@ -21,17 +22,11 @@ from catalyst_tui.judge.claims import (
     said,
     scored,
     standing,
+    suspended,
     told,
     whole,
 )
-from catalyst_tui.judge.evaluate import (
-    in_own_calendar,
-    is_daily,
-    observations,
-    reported_periods,
-    truth,
-    within,
-)
+from catalyst_tui.judge.evaluate import truth
 from catalyst_tui.judge.facts import Effect, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of, span_of
 from catalyst_tui.judge.scope import Scope
@@ -145,6 +140,8 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     good = [_oriented(truth(expr, scope.on(period)), checkpoint) for period in reversed(periods)]
     latest = good[0]
     first = fiscal.containing(since, scope.span) if since else None
+    if checkpoint.sticky and (stuck := _first_bad(good[::-1], checkpoint.run)) is not None:
+        return Level(stuck, complete=False)
     run = _run(periods, good, checkpoint.run, first)
     begins = promise.since or fiscal.end(periods[0])
     spanned = [
@@ -172,6 +169,16 @@ def _run(periods: list[Period], good: list[Truth], n: int, first: Period | None)
         legs.append(good[index] if index is not None else Truth(None, f"{wanted} is not known"))
     bad = at_least(n, [negate(leg) for leg in legs])
     return replace(latest, state=None if bad.state is None else not bad.state)
+
+
+def _first_bad(good: Iterable[Truth], n: int) -> Truth | None:
+    """The result with which `n` in a row were bad for the first time, oldest first; None when none was."""
+    streak = 0
+    for result in good:
+        streak = streak + 1 if result.state is False else 0
+        if streak >= n:
+            return result
+    return None
 
 
 def _ever_bad(good: Iterable[Truth], n: int) -> bool:
@@ -229,7 +236,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
     latest = good_on(days[-1])
     counted = within(days, promise.since, None)
-    if any(isinstance(node, Cross) for node in walk(expr)):  # an event: it does not wear off
+    if checkpoint.sticky or any(isinstance(node, Cross) for node in walk(expr)):  # it does not wear off
         bad = next((bad for bad in map(good_on, counted) if bad.state is False), latest)
         latest = replace(bad, inputs=gather((bad, latest)))
         return Level(latest, _near_words(latest, checkpoint.near), complete=_spanned(days, promise, scope))
@@ -314,6 +321,9 @@ def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope
     for member in claim.members:
         leg = for_member(checkpoint, member)
         where = replace(scope, ticker=leg.ticker, basis=leg.basis)
+        if (why := suspended(member.unless, leg, where)) is not None:
+            legs.append(Level(replace(why, state=None, reason=f"suspended: {why.reason}")))
+            continue
         if member.period is not None or member.since is not None:
             where = replace(where, span=span_of(leg, where))
             legs.append(level(member.claim, leg, promise_of(leg, where), where))

@@ -10,22 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from catalyst_tui.book.dates import Window
+from catalyst_tui.book.dates import Window, evening_of
 from catalyst_tui.book.metrics import Nature
 from catalyst_tui.book.model import Checkpoint, Claim, Group, Test
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.book.tree import Compare, Expr, Operand, Side
+from catalyst_tui.judge.axis import in_own_calendar, is_daily, reported_periods
 from catalyst_tui.judge.claims import cause_of, for_member, known_of, said, told
-from catalyst_tui.judge.evaluate import (
-    figure,
-    guidance,
-    in_own_calendar,
-    is_daily,
-    number,
-    reported_periods,
-    truth,
-)
+from catalyst_tui.judge.evaluate import figure, guidance, number, truth
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.promise import Promise, last_period
 from catalyst_tui.judge.scope import PRINT_GRACE, Scope
@@ -68,8 +61,13 @@ def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
 
 def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
     """Every move of the claimed date, oldest first: slips in and slips out."""
-    found = []
-    before = checkpoint.due
+    zone = scope.book.zone
+    found = [
+        Slip(slip.before, slip.after, evening_of(slip.seen, zone), slip.why or slip.url)
+        for slip in checkpoint.slips
+        if evening_of(slip.seen, zone) <= scope.at
+    ]
+    before = found[-1].after if found else checkpoint.due
     for item in told(checkpoint, scope):
         if item.company_date is None:
             continue

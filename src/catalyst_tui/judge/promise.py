@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from catalyst_tui.book.dates import Window, day_window
 from catalyst_tui.book.metrics import Nature
 from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.tree import Operand
-from catalyst_tui.judge.evaluate import in_own_calendar, is_daily, named
+from catalyst_tui.judge.axis import in_own_calendar, is_daily, named
 from catalyst_tui.judge.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.verdict import Timing
 
@@ -34,6 +35,22 @@ class Promise:
         if self.first is not None and day < self.first:
             return Timing.EARLY
         return Timing.LATE if self.last is not None and day > self.last else Timing.ON_TIME
+
+
+def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
+    """The checkpoint with dates that wait for a print as the days they are, or are expected to be, now."""
+    due, since = (
+        _print_day(period, checkpoint, scope) for period in (checkpoint.due_after, checkpoint.since_after)
+    )
+    if due is None and since is None:
+        return checkpoint
+    return replace(checkpoint, due=due or checkpoint.due, since=since or checkpoint.since)
+
+
+def _print_day(period: Period | None, checkpoint: Checkpoint, scope: Scope) -> Window | None:
+    if period is None or checkpoint.ticker is None:
+        return None
+    return day_window(scope.expected_print(checkpoint.ticker, period)[0])
 
 
 def promise_of(checkpoint: Checkpoint, scope: Scope) -> Promise:

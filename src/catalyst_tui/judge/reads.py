@@ -1,14 +1,13 @@
-"""What a verdict is made from: whose figures, whose closes; so that only what a new fact concerns is judged."""
+"""What a verdict is made from: whose figures, whose closes. Only what a new fact concerns need be judged."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from catalyst_tui.book.metrics import Nature
 from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.book.tree import Correlation, Expr, Pooled
+from catalyst_tui.book.tree import Expr, Forecast, Holding, Operand, Pooled
+from catalyst_tui.judge.axis import named, traded
 from catalyst_tui.judge.claims import for_member
-from catalyst_tui.judge.evaluate import named
 from catalyst_tui.judge.scope import Scope
 
 
@@ -37,7 +36,7 @@ def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
 def _claim(claim: Claim, checkpoint: Checkpoint, scope: Scope, figures: set[str], closes: set[str]) -> None:
     match claim:
         case Test(expr) | Gauge(expr):
-            _expr(expr, checkpoint, scope, figures, closes)
+            _expr(expr, replace(scope, ticker=checkpoint.ticker), figures, closes)
         case Group(members):
             for member in members:
                 _claim(member.claim, for_member(checkpoint, member), scope, figures, closes)
@@ -45,21 +44,15 @@ def _claim(claim: Claim, checkpoint: Checkpoint, scope: Scope, figures: set[str]
             return
 
 
-def _expr(expr: Expr, checkpoint: Checkpoint, scope: Scope, figures: set[str], closes: set[str]) -> None:
+def _expr(expr: Expr, scope: Scope, figures: set[str], closes: set[str]) -> None:
     for node in named(expr):
-        match node:
-            case Correlation(left, right):
-                closes.update((left, right))
-            case Pooled():
-                figures.update(node.tickers)
-            case _:
-                series = scope.book.series.get(node.metric)
-                owner = node.ticker or (series.ticker if series else checkpoint.ticker)
-                if owner is None:
-                    continue
-                figures.add(owner)
-                if scope.nature(node.metric) is Nature.PRICE:
-                    closes.add(owner)
+        if isinstance(node, Pooled):
+            figures.update(node.tickers)
+        elif isinstance(node, Operand | Forecast) and (owner := scope.owner(node.metric, node.ticker)):
+            figures.add(owner)
+    closes.update(traded(expr, scope))
+    if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
+        closes.update(symbol for symbol, ticker in scope.book.tickers.items() if ticker.lots)
 
 
 def index(book: Book, scope: Scope) -> dict[str, Reads]:

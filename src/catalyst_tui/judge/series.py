@@ -20,7 +20,9 @@ from catalyst_tui.judge.verdict import Input
 
 __all__ = [
     "ACROSS_COMPANIES",
+    "close_value",
     "correlation",
+    "macro",
     "over_days",
     "over_periods",
     "pool",
@@ -89,6 +91,25 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
             best = (max if metric == "high_52w" else min)(year, key=lambda close: close.value)
             return _close(ticker, best, currency)
     return Value(None, (Input(ticker, metric, None, None),), missing=f"{metric} of {ticker} is not kept")
+
+
+def close_value(ticker: str, scope: Scope) -> Value:
+    """The latest close of a ticker up to the scope's day."""
+    closes = scope.closes(ticker)
+    if not closes:
+        missing = f"no close of {ticker} is known"
+        return Value(None, (Input(ticker, "price", None, None),), missing=missing)
+    return _close(ticker, closes[-1], _currency(ticker, scope))
+
+
+def macro(name: str, unit: Unit, scope: Scope) -> Value:
+    """The latest observation of a macro series, kept under `name` beside the closes."""
+    found = scope.closes(name)
+    if not found:
+        return Value(None, (Input("", name, None, None),), missing=f"no observation of {name} is known")
+    last = found[-1]
+    value = Quantity(last.value, unit)
+    return Value(value, (Input("", name, last.day, value, known_at=last.known_at, source="FRED"),))
 
 
 def _plain(value: Value) -> Quantity | None:

@@ -59,6 +59,10 @@ class Outcome:
     health: tuple[Health, ...] = ()
 
 
+AT_ONCE = 16
+"""Symbols under way: enough to keep every source's slots busy. A task for each of 500 would cost 3 MB."""
+
+
 class Chain:
     """The sources in order of preference. Not for two event loops at once."""
 
@@ -96,9 +100,15 @@ class Chain:
             quotes[symbol], histories[symbol] = quote, history
             on_answer(quote, history)
 
+        pending = iter(symbols.items())
+
+        async def some() -> None:
+            for symbol, since in pending:
+                await one(symbol, since)
+
         async with asyncio.TaskGroup() as tasks:
-            for symbol, since in symbols.items():
-                tasks.create_task(one(symbol, since))
+            for _ in range(AT_ONCE):
+                tasks.create_task(some())
         return Outcome(quotes, histories, problems, self.health)
 
     async def _first(self, symbol: str, since: date | None) -> tuple[Quote, History]:

@@ -88,7 +88,7 @@ class Ledgers(Connection):
 
     def _read(self, query: str, make: Callable[[Row], Value]) -> list[Value]:
         found = []
-        for row in self.rows(query):
+        for row in self.stream(query):
             try:
                 found.append(make(row))
             except (KeyError, ValueError, ArithmeticError) as error:

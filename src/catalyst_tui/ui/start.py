@@ -21,7 +21,6 @@ _ARENA_MAX = -8
 def start(home: str | None, book: str | None) -> int:
     """Open the screen and stay until it is left; its exit code. Raises what a home can raise."""
     _share_one_heap()
-    gc.disable()  # almost nothing of a start is garbage, and looking for some is 5 to 10 % of it
     found, clock = find_home(home, book), SystemClock()
     desk = _desk(found, clock)
     _log_to(found.log)
@@ -43,15 +42,15 @@ def _desk(home: Home, clock: Clock) -> Desk:
 
 
 def _settle() -> None:
-    """After the first paint: collect from now on, but never look again at what a start leaves, for it stays."""
+    """After the first paint: collect garbage again, but never look at what the start left: it stays."""
     gc.freeze()
     gc.enable()
 
 
 def _share_one_heap() -> None:
-    """glibc gives each thread a heap and keeps there what it frees: 9 MB here, where threads take turns anyway.
+    """glibc gives each thread a heap of its own and keeps there what is freed: 9 MB after a start.
 
-    It must be told before the first thread; ctypes costs 3 ms.
+    Python's threads take turns anyway. It must be told before the first of them; ctypes costs 3 ms.
     """
     if sys.platform == "linux":
         import ctypes

@@ -1,0 +1,113 @@
+"""What a good book would say more: asked gently, never an error (language.md, "Shape").
+
+A ticker and one sentence is a legal checkpoint; this asks for the number, the date, the source and the why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from catalyst_tui.book.checkpoints import name_of
+from catalyst_tui.book.claims import expressions
+from catalyst_tui.book.keys import DECIDERS
+from catalyst_tui.book.locate import Locator, Path
+from catalyst_tui.book.model import Book, Checkpoint, Group, Role, Thesis
+from catalyst_tui.book.names import is_price
+from catalyst_tui.book.problems import Problem, Severity
+from catalyst_tui.book.syntax import parse
+from catalyst_tui.book.tree import Compare, Correlation, Expr, Operand, Run, walk
+
+Advice = tuple[Path, str, str]  # where, what is missing, what to write
+
+
+def advice(book: Book, text: str) -> tuple[Problem, ...]:
+    """What the book could say more, in the order of `text`, from which it was read."""
+    parsed = parse(text)
+    data, places = parsed.data or {}, Locator(parsed.text)
+    found = [*_theses(book, data), *_checkpoints(book, data), *_decisions(book, data)]
+    return tuple(
+        sorted(Problem(*places.value(path), message, hint, Severity.ADVICE) for path, message, hint in found)
+    )
+
+
+def _tables(data: dict[str, Any], name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The tables of a section with their places; a book that was read has nothing else there."""
+    for index, raw in enumerate(data.get(name, [])):
+        yield (name, index), raw
+
+
+def _theses(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
+    for path, raw in _tables(data, "thesis"):
+        if thesis := book.theses.get(raw["id"]):
+            yield from _missing(path, thesis.id, dict(_of_thesis(thesis)))
+
+
+def _of_thesis(thesis: Thesis) -> Iterator[tuple[str, str]]:
+    if not thesis.opened:
+        yield "day it was opened", "opened = 2026-06-12"
+    if thesis.conviction is None:
+        yield "conviction", "conviction = 0.6"
+    if thesis.review is None:
+        yield "review", 'review = "90d"'
+
+
+def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
+    known = {id_.partition("@")[0]: one for id_, one in book.checkpoints.items()}
+    for path, raw in _tables(data, "checkpoint"):
+        if (one := known.get(name_of(raw) or "")) is None:
+            continue
+        thesis = book.theses.get(one.thesis or "")
+        sourced = bool(one.source or (thesis and thesis.source))
+        yield from _missing(path, name_of(raw) or "", dict(_of_checkpoint(one, raw, sourced)))
+        if one.role is Role.PROOF and one.hold == 1 and any(map(_one_close, expressions(one.claim))):
+            at = (*path, "test") if "test" in raw else path
+            yield at, "a single close settles this for good", 'hold = "5d", or say crosses_above'
+
+
+def _of_checkpoint(one: Checkpoint, raw: dict[str, Any], sourced: bool) -> Iterator[tuple[str, str]]:
+    if not DECIDERS.keys() & raw.keys():
+        yield "number", 'test = "revenue >= $360M"'
+    if one.role is Role.PROOF and not _dated(one):
+        yield "date", "due = 2027"
+    if not sourced:
+        yield "source", 'source = "…"'
+    if not one.why:
+        yield "why", 'why = "…"'
+
+
+def _dated(one: Checkpoint) -> bool:
+    """Whether there is a day after which it could be missed."""
+    members = one.claim.members if isinstance(one.claim, Group) else ()
+    each = bool(members) and all(member.period for member in members)
+    return each or any((one.due, one.due_after, one.period, one.every, one.target))
+
+
+def _one_close(expr: Expr) -> bool:
+    """Whether a price is compared as a level, and nothing in the test asks for more than one close."""
+    nodes = list(walk(expr))
+    return any(
+        isinstance(part, Correlation) or (isinstance(part, Operand) and is_price(part.metric))
+        for node in nodes
+        if isinstance(node, Compare)
+        for part in walk(node)
+    ) and not any(isinstance(node, Run) for node in nodes)
+
+
+def _missing(path: Path, name: str, wanted: dict[str, str]) -> Iterator[Advice]:
+    """One line for all that a table could say more."""
+    if wanted:
+        *most, last = (f"no {what}" for what in wanted)
+        said = f"{', '.join(most)} and {last}" if most else last
+        yield path, f"{name}: {said}", ", ".join(wanted.values())
+
+
+def _decisions(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
+    """The journal may name what is gone; a slip of the pen looks the same, so it is asked about."""
+    ids = {part for id_ in book.checkpoints for part in (id_, id_.partition("@")[0])}
+    for path, raw in _tables(data, "decision"):
+        if (thesis := raw.get("thesis")) and thesis not in book.theses:
+            yield (*path, "thesis"), f"no thesis {thesis!r} in this book any more", ""
+        for index, id_ in enumerate(raw.get("fired", [])):
+            if id_ not in ids:
+                yield (*path, "fired", index), f"no checkpoint {id_!r} in this book any more", ""

@@ -1,0 +1,132 @@
+"""What a test reads, and along which axis it moves: the days of closes or the periods of reports."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+
+from catalyst_tui.book.metrics import Nature
+from catalyst_tui.book.period import Period
+from catalyst_tui.book.tree import (
+    Correlation,
+    DaysSince,
+    DaysUntil,
+    Expr,
+    Forecast,
+    Holding,
+    Macro,
+    Operand,
+    Pooled,
+    Quantified,
+    for_member,
+    walk,
+)
+from catalyst_tui.judge.facts import Kind
+from catalyst_tui.judge.scope import Scope
+
+Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysSince | DaysUntil
+
+LOOKED_BACK = 800
+"""Days a test of time alone looks back."""
+
+
+@cache
+def named(expr: Expr) -> tuple[Leaf, ...]:
+    """What a test reads, each once; of a group, for each member."""
+    found: dict[Leaf, None] = {}
+    for node in walk(expr):
+        if isinstance(node, Quantified):
+            found.update(
+                (leaf, None) for ticker in node.tickers for leaf in named(for_member(node.test, ticker))
+            )
+        elif isinstance(node, Leaf) and not getattr(node, "each", False):
+            found[node] = None
+    return tuple(found)
+
+
+def is_daily(expr: Expr, scope: Scope) -> bool:
+    """Whether a test has a result each day rather than each period."""
+    return any(
+        isinstance(node, Correlation | Macro | Holding | DaysSince | DaysUntil)
+        or (isinstance(node, Operand) and scope.nature(node.metric) is Nature.PRICE)
+        for node in named(expr)
+    )
+
+
+def traded(expr: Expr, scope: Scope) -> set[str]:
+    """The series of closes a test reads: tickers, and macro series by their own name."""
+    found = set()
+    for node in named(expr):
+        match node:
+            case Correlation(left, right):
+                found |= {left, right}
+            case Macro(id_):
+                found.add(macro_name(id_))
+            case Holding("weight" | "gain") if scope.ticker is not None:
+                found.add(scope.ticker)
+            case Operand() if scope.nature(node.metric) is Nature.PRICE:
+                found.add(scope.owner(node.metric, node.ticker) or "")
+    return found
+
+
+def macro_name(id_: str) -> str:
+    """Under which name the observations of a macro series are kept beside the closes."""
+    return f"fred:{id_}"
+
+
+def observations(expr: Expr, scope: Scope) -> Sequence[date]:
+    """The days on which all that a test reads was observed, oldest first; for time alone, every day."""
+    symbols = sorted(traded(expr, scope))
+    if not symbols:
+        return [scope.today - timedelta(days=back) for back in reversed(range(LOOKED_BACK))]
+    first, *others = symbols
+    days = scope.closes(first).days
+    for symbol in others:
+        known = set(scope.closes(symbol).days)
+        days = [day for day in days if day in known]
+    return days
+
+
+def within(days: Sequence[date], first: date | None, last: date | None) -> Sequence[date]:
+    """The days from `first` to `last`, both included; an end that is None is open."""
+    begin = 0 if first is None else bisect_left(days, first)
+    return days[begin : None if last is None else bisect_right(days, last)]
+
+
+def reported_periods(expr: Expr, scope: Scope) -> list[Period]:
+    """The periods any of the test's own figures is reported for, oldest first.
+
+    A test that names only other tickers is read in the calendar of the first it names.
+    """
+    figures = [(owner, metric) for metric, owner in _figures(expr, scope)]
+    own = [pair for pair in figures if pair[0] == scope.ticker] or figures[:1]
+    periods = {period for owner, metric in own for period in scope.reported(owner, metric)}
+    return sorted(periods, key=lambda period: (period.year, period.n))
+
+
+def _figures(expr: Expr, scope: Scope) -> Iterator[tuple[str, str]]:
+    for node in named(expr):
+        if isinstance(node, Pooled):
+            yield from ((node.metric, ticker) for ticker in node.tickers)
+        elif isinstance(node, Operand) and scope.nature(node.metric) is not Nature.PRICE:
+            owner = scope.owner(node.metric, node.ticker)
+            if node.period is None and owner is not None:
+                yield node.metric, owner
+        elif isinstance(node, Forecast) and node.kind == Kind.GUIDE:  # given with the print before it
+            owner = scope.owner(node.metric, node.ticker)
+            if owner is not None:
+                yield node.metric, owner
+
+
+def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
+    """The scope of the ticker whose periods a test is counted in: its own, else the first it names."""
+    owners = [owner for _, owner in _figures(expr, scope)]
+    return scope if scope.ticker in owners or not owners else replace(scope, ticker=owners[0])
+
+
+def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:
+    """The scope at `period`, in the calendar of the ticker whose periods were counted."""
+    return in_own_calendar(expr, scope).on(period)

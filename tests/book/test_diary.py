@@ -1,0 +1,51 @@
+"""What is dated but not judged: events and the journal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from catalyst_tui.book.dates import parse_window
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import Book, BookEvent, DateStatus, Decision
+
+
+def book_of(text: str) -> Book:
+    loaded = load_book("[ticker.ALAB]\n" + text)
+    assert loaded.book is not None, loaded.problems
+    return loaded.book
+
+
+def test_an_event_has_a_date_and_nothing_to_pass() -> None:
+    book = book_of(
+        '[[event]]\nid = "day"\nticker = "ALAB"\ntext = "Investor day"\ndate = 2026-11-18\n'
+        'date_status = "estimated"\nremind = ["T-5d", "T-30d"]\nurl = "https://ir.example/day"'
+    )
+    day = parse_window("2026-11-18")
+    found = BookEvent(
+        "day", "ALAB", "Investor day", day, DateStatus.ESTIMATED, (30, 5), "https://ir.example/day"
+    )
+    assert book.events == {"day": found}
+    assert book.checkpoints == {}
+
+
+def test_what_an_event_may_leave_out() -> None:
+    events = book_of(
+        '[[event]]\nticker = "ALAB"\ntext = "Entry window"\nwindow = "2026-09..2026-10"\n'
+        '[[event]]\nid = "fomc"\ndate = "2026-12"'
+    ).events
+    assert list(events) == ["alab-entry-window", "fomc"]
+    assert events["fomc"] == BookEvent("fomc", None, "fomc", parse_window("2026-12"))
+
+
+def test_a_decision_names_what_had_fired_also_when_it_is_gone() -> None:
+    book = book_of(
+        '[[decision]]\ndate = 2026-05-06\nthesis = "gone"\naction = "sold half"\n'
+        'fired = ["margin-holds", "growth@ALAB"]\nhonoured = false\nnote = "waited two weeks"\n'
+        '[[decision]]\ndate = 2026-06-01\naction = "held"'
+    )
+    assert book.decisions == (
+        Decision(
+            date(2026, 5, 6), "gone", "sold half", ("margin-holds", "growth@ALAB"), False, "waited two weeks"
+        ),
+        Decision(date(2026, 6, 1), None, "held"),
+    )

@@ -1,0 +1,96 @@
+"""What `catalyst lint` asks for: gently, at its place, and only where something is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.book.lint import advice
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.problems import Severity
+
+HEAD = """[ticker.ALAB]
+[ticker.CRDO]
+[[thesis]]
+id = "t"
+ticker = "ALAB"
+opened = 2026-06-12
+conviction = 0.6
+review = "90d"
+source = "deep dive"
+"""
+WHY = 'why = "it is the point"\n'
+
+
+def asked(text: str) -> list[str]:
+    loaded = load_book(text)
+    assert loaded.book is not None, loaded.problems
+    found = advice(loaded.book, text)
+    assert {problem.severity for problem in found} <= {Severity.ADVICE}
+    return [str(problem) for problem in found]
+
+
+def test_a_whole_checkpoint_is_asked_for_nothing() -> None:
+    assert asked(HEAD + f'[[checkpoint]]\nid = "a"\nthesis = "t"\nevent = "x"\ndue = 2027\n{WHY}') == []
+
+
+def test_a_ticker_and_one_sentence_is_asked_for_the_rest() -> None:
+    assert asked(HEAD + '[[checkpoint]]\nticker = "ALAB"\ntext = "NPO ships"') == [
+        "10:1: alab-npo-ships: no number, no date, no source and no why "
+        '(test = "revenue >= $360M", due = 2027, source = "…", why = "…")'
+    ]
+
+
+def test_a_thesis_without_its_numbers() -> None:
+    assert asked('\n[[thesis]]\nid = "t"') == [
+        "2:1: t: no day it was opened, no conviction and no review "
+        '(opened = 2026-06-12, conviction = 0.6, review = "90d")'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "places"),
+    [
+        ('test = "revenue > $1"', ["10:1"]),  # no date
+        ('test = "revenue > $1"\nperiod = "2026Q2"', []),
+        ('test = "revenue > $1"\nevery = "quarter"', []),
+        ('test = "revenue > target"\ntarget = { FY2026 = "1B" }', []),
+        ('test = "revenue > $1"\ndue = "after print 2026Q3"', []),
+        ('any = [{ test = "revenue > $1", period = "2026Q2" }]', []),
+        ('any = [{ test = "revenue > $1", period = "2026Q2" }, { event = "x" }]', ["10:1"]),
+        ('role = "guard"\ntest = "revenue > $1"', []),  # stands as long as it stands
+        ('due = 2027\ntest = "price > $300"', ["15:8"]),  # one close settles it
+        ('due = 2027\ntest = "corr(ALAB, CRDO, 60d) < 0.4"', ["15:8"]),
+        ('due = 2027\ntest = "price > $300"\nhold = "5d"', []),
+        ('due = 2027\ntest = "price > $300 for 5 days"', []),
+        ('due = 2027\ntest = "price crosses_above $300"', []),
+        ('due = 2027\nany = [{ test = "price > $300" }]', ["10:1"]),
+        ('role = "kill"\ntest = "price < $100"', []),
+    ],
+)
+def test_what_a_checkpoint_is_asked_for(keys: str, places: list[str]) -> None:
+    found = asked(HEAD + f'[[checkpoint]]\nthesis = "t"\nid = "a"\n{WHY.strip()}\n{keys}')
+    assert [line.split(": ")[0] for line in found] == places
+
+
+def test_several_tickers_are_asked_once() -> None:
+    text = '[[checkpoint]]\nid = "a"\ntickers = ["*"]\nevent = "x"\ndue = 2027\nsource = "own"\n'
+    assert asked(HEAD + text) == ['10:1: a: no why (why = "…")']
+
+
+def test_a_journal_that_names_what_is_gone() -> None:
+    text = '[[checkpoint]]\nid = "a"\ntickers = ["*"]\nevent = "x"\ndue = 2027\nsource = "own"\n' + WHY
+    text += (
+        '[[decision]]\ndate = 2026-05-06\nthesis = "gone"\naction = "sold"\nfired = ["a", "a@CRDO", "b"]\n'
+    )
+    assert asked(HEAD + text) == [
+        "19:10: no thesis 'gone' in this book any more",
+        "21:25: no checkpoint 'b' in this book any more",
+    ]
+
+
+def test_the_starter_is_asked_for_what_it_lacks_and_is_no_error() -> None:
+    text = (Path(__file__).parents[2] / "catalysts.toml").read_text(encoding="utf-8")
+    found = asked(text)
+    assert all(" no " in line for line in found)

@@ -1,0 +1,37 @@
+"""`catalyst lint`: a line for each problem, as compilers print them; 3 only when the book cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import SMALL, Run
+
+
+def test_advice_is_no_failure(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "small.toml"
+    book.write_text(SMALL, encoding="utf-8")
+    ran = run("lint", "--book", str(book))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        f'{book}:5:1: advice: above-300: no source and no why (source = "…", why = "…")',
+        f'{book}:12:1: advice: npo-2027: no source and no why (source = "…", why = "…")',
+    ]
+
+
+def test_a_book_that_cannot_be_used_is_3(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "wrong.toml"
+    book.write_text(
+        SMALL.replace("price >=", "prise >=").replace("due = 2027", 'due = "soon"'), encoding="utf-8"
+    )
+    ran = run("lint", "--book", str(book))
+    assert ran.code == 3
+    assert [line.split(" (")[0] for line in ran.out.splitlines()] == [
+        f"{book}:10:9: error: 'prise' is no metric and no series of this book",
+        f"{book}:17:7: error: 'soon' is no date",
+    ]
+
+
+def test_a_book_that_is_not_there_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    ran = run("lint", "--book", str(tmp_path / "none.toml"))
+    assert (ran.code, ran.out) == (1, "")
+    assert "does not exist" in ran.err

@@ -1,0 +1,63 @@
+"""The whole program in a terminal: what a later start does when the home has gone wrong since."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.pty_app import PtyApp
+
+CATALYST = [sys.executable, "-m", "catalyst_tui"]
+SRC = Path(__file__).parents[2] / "src"
+BOOK = """\
+schema = 1
+[ticker.ZZZY]
+[[checkpoint]]
+id = "floor"
+ticker = "ZZZY"
+role = "guard"
+text = "Above the floor"
+test = "price >= $50"
+"""
+QUIET = "[notify]\ndesktop = false\n[sources]\nyahoo.enabled = false\ncboe.enabled = false\n"
+
+
+@pytest.fixture
+def seen(home: Path) -> Path:
+    """A home that was looked at once."""
+    home.mkdir()
+    (home / "catalysts.toml").write_text(BOOK, "utf-8")
+    (home / "config.toml").write_text(QUIET, "utf-8")
+    with started() as app:
+        app.until_frame(re.compile(b"ZZZY"))
+        app.press(b"q")
+        assert app.ended() == 0
+    return home
+
+
+def started() -> PtyApp:
+    return PtyApp(CATALYST, {**os.environ, "PYTHONPATH": str(SRC)})
+
+
+def test_what_was_seen_is_shown_then_the_sentence_is_left_on_the_terminal(seen: Path) -> None:
+    (seen / "config.toml").write_text(QUIET + "zebra = 1\n", "utf-8")
+    with started() as app:
+        app.until_frame(re.compile(b"ZZZY"))
+        assert app.ended() == 1
+    left = bytes(app.drawn).rpartition(b"\x1b[?1049l")[2].decode()
+    assert "catalyst: " in left
+    assert "zebra" in left
+    assert "Traceback" not in left
+
+
+def test_keys_pressed_at_once_are_kept_for_when_the_book_is_read(seen: Path) -> None:
+    with started() as app:
+        app.until_frame(re.compile(b"ZZZY"))
+        app.press(b"2")
+        app.until_frame(re.compile(b"must stay true"))
+        app.press(b"q")
+        assert app.ended() == 0

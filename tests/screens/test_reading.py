@@ -1,0 +1,109 @@
+"""The first half second: the board is what was last seen, the book is being read, no key may wait for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from catalyst_tui.desk.forms import EntryForm
+from catalyst_tui.desk.pages import CheckpointDetail, InboxLine, ThesisView
+from catalyst_tui.desk.views import Board
+from catalyst_tui.ui.actions import Place
+from catalyst_tui.ui.app import CatalystApp
+from tests.screens.claims import NOW
+from tests.screens.fake_desk import FakeDesk
+from tests.screens.hand_made import example_board
+from tests.screens.test_keys import rows, running
+
+
+@dataclass
+class ReadingDesk(FakeDesk):
+    """A desk whose book is being read: whoever asks for more than the board would wait."""
+
+    def thesis(self, symbol: str) -> ThesisView:
+        self._not_yet()
+        return super().thesis(symbol)
+
+    def detail(self, checkpoint: str) -> CheckpointDetail:
+        self._not_yet()
+        return super().detail(checkpoint)
+
+    def inbox(self) -> tuple[InboxLine, ...]:
+        self._not_yet()
+        return super().inbox()
+
+    def form(self, checkpoint: str) -> EntryForm:
+        self._not_yet()
+        return super().form(checkpoint)
+
+    def _not_yet(self) -> None:
+        assert self.shown.judged, "the loop would stand still"
+
+
+def last_seen() -> Board:
+    """The example board as a start shows it."""
+    board = example_board()
+    return replace(board, rows=tuple(replace(row, checkpoints=()) for row in board.rows), judged=False)
+
+
+@pytest.fixture
+def reading() -> ReadingDesk:
+    return ReadingDesk(last_seen())
+
+
+@pytest.mark.parametrize(
+    ("keys", "pane"),
+    [
+        ("", "#checkpoints"),
+        ("j", "#checkpoints"),
+        ("tab j", "#checkpoints"),
+        ("e", "#checkpoints"),
+        ("slash a enter", "#checkpoints"),
+        ("s d r", "#checkpoints"),
+        ("enter", "#claim-list"),
+        ("2 j right_square_bracket e", "#claim-list"),
+        ("5", "#told"),
+        ("5 e enter", "#told"),
+        ("5 1", "#checkpoints"),
+    ],
+)
+async def test_every_key_works_and_the_pane_says_what_it_waits_for(
+    reading: ReadingDesk, keys: str, pane: str
+) -> None:
+    async with running(reading, *keys.split()) as (app, _):
+        assert rows(app, "#tickers" if pane == "#checkpoints" else pane)
+        assert rows(app, pane)[1] == "Reading the book…"
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "symbol", "checkpoint"),
+    [
+        ("", Place.POSITIONS, "ALAB", "gross-margin-holds"),
+        ("2", Place.THESIS, "ALAB", "gross-margin-holds"),
+        ("2 1", Place.POSITIONS, "ALAB", "gross-margin-holds"),
+        ("j", Place.POSITIONS, "CRDO", "operating-margin-holds"),
+    ],
+)
+async def test_then_the_page_is_about_what_it_would_have_been(
+    reading: ReadingDesk, keys: str, place: Place, symbol: str, checkpoint: str
+) -> None:
+    reading.memory = {"cursor": "ALAB", "checkpoint": "gross-margin-holds"}
+    async with running(reading, *keys.split()) as (app, pilot):
+        reading.change(example_board())
+        await pilot.pause()
+        assert (app.page.PLACE, app.page.symbol, app.page.checkpoint) == (place, symbol, checkpoint)
+
+
+async def test_leaving_meanwhile_keeps_what_was_remembered(reading: ReadingDesk) -> None:
+    reading.memory = {"cursor": "ALAB", "checkpoint": "gross-margin-holds"}
+    async with running(reading, "q"):
+        pass
+    assert reading.memory["checkpoint"] == "gross-margin-holds"
+
+
+async def test_a_book_that_cannot_be_read_ends_the_app_and_the_shell_hears_why(reading: ReadingDesk) -> None:
+    reading.fails["start"] = OSError("the book is gone")
+    app = CatalystApp(reading, lambda: NOW)
+    await app.run_async(headless=True)  # nobody leaves it: it ends by itself
+    assert app.failure is reading.fails["start"]
