@@ -1,6 +1,6 @@
 """Pictures of the app on the starter book: the screen after some keys, as SVG and, with resvg-py, as PNG.
 
-    python -m screenshots.make
+python -m screenshots.make
 """
 
 from __future__ import annotations
