@@ -32,8 +32,10 @@ from catalyst_tui.judge.verdict import Verdict
 HEADER = """
 schema = 1
 [ticker.ALAB]
+lots = [{ quantity = 10, cost = "100", opened = 2026-01-02 }]
 [ticker.CRDO]
 fiscal_year_end = "Sat nearest 04-30"
+lots = [{ quantity = 10, cost = "50" }]
 [ticker.MSFT]
 fiscal_year_end = "06-30"
 [ticker.AMZN]
@@ -52,6 +54,11 @@ unit = "USD"
 ticker = "ALAB"
 unit = "number"
 every = "month"
+[[event]]
+id = "investor-day"
+ticker = "ALAB"
+text = "Investor day"
+date = 2026-09-01
 [[thesis]]
 id = "t"
 ticker = "ALAB"
