@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import parse_day
 from catalyst_tui.book.model import Basis, Book
+from catalyst_tui.book.subject import subject
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.desk.clock import SystemClock
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Understood:
     at = moment_known(_day(arguments.known), now, book)
-    if arguments.about in book.checkpoints:
+    if subject(book, arguments.about) is not None:
         return understand(_entry(arguments), book, at)
     if arguments.about in book.tickers:
         if arguments.value is None:

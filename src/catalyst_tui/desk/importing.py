@@ -23,6 +23,7 @@ from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Book
 from catalyst_tui.book.period import Period, parse_period
 from catalyst_tui.book.quantity import Quantity, unit_named
+from catalyst_tui.book.subject import subject
 from catalyst_tui.desk.record import score_of
 from catalyst_tui.judge.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind
 from catalyst_tui.judge.sessions import close_of
@@ -135,8 +136,8 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
 
 def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     """One piece of evidence. ValueError with a sentence that names the column."""
-    checkpoint = _named(row["checkpoint"], book.checkpoints, "checkpoint")
-    symbol = book.checkpoints[checkpoint].ticker
+    name = row["checkpoint"]
+    about = subject(book, name) or book.checkpoints[_named(name, book.checkpoints, "checkpoint")]
     told, happened = row.get("company_date", ""), row.get("happened_on", "")
     effect = _choice(Effect, row["effect"], "effect")
     scored = effect is Effect.SCORED
@@ -146,14 +147,14 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         raise ValueError("evidence needs an id")
     return Evidence(
         id=clean(row["id"], 80),
-        checkpoint=checkpoint,
+        checkpoint=about.id,
         effect=effect,
         known_at=moment_of(row["known_at"], book.zone),
         grade=grade_named(row["grade"]),
         source=clean(row["source"], 500),
         happened_on=day_of(happened, "happened_on") if happened else None,
-        company_date=parse_window(told, book.fiscal(symbol)) if told else None,
-        score=score_of(row.get("score", ""), book.checkpoints[checkpoint]) if scored else None,
+        company_date=parse_window(told, book.fiscal(about.ticker)) if told else None,
+        score=score_of(row.get("score", ""), about) if scored else None,
         note=clean(row.get("note", ""), 1000),
     )
 

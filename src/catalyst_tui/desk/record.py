@@ -19,6 +19,7 @@ from catalyst_tui.book.metrics import STANDARD, Nature
 from catalyst_tui.book.model import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.period import Period, Span, parse_period
 from catalyst_tui.book.quantity import Quantity, Unit, describe, parse_quantity
+from catalyst_tui.book.subject import subject
 from catalyst_tui.book.tree import Forecast, Operand
 from catalyst_tui.desk.forms import Entry, EntryForm, Field
 from catalyst_tui.judge.axis import named
@@ -133,7 +134,9 @@ def _value_hint(what: str, checkpoint: Checkpoint) -> str:
 def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     """What an entry says, dated `at`. Every field is read, so that every problem is named at once."""
     found = Understood()
-    checkpoint = book.checkpoints[entry.checkpoint]
+    checkpoint = subject(book, entry.checkpoint)
+    if checkpoint is None:
+        raise KeyError(entry.checkpoint)
     what = entry.what.strip() or EVENT
     grade, source = graded(entry.source)
     if not source:

@@ -13,6 +13,7 @@ from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import NUMBER, Quantity
+from catalyst_tui.book.subject import suspending
 from catalyst_tui.book.tree import Expr, Run
 from catalyst_tui.judge.axis import in_own_calendar, is_daily, observations, reported_periods, within
 from catalyst_tui.judge.evaluate import truth
@@ -250,8 +251,8 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
             periods = [] if is_daily(expr, where) else reported_periods(expr, where)
             found = truth(expr, where.on(periods[-1]) if periods else where)
         case Event():
-            about = replace(checkpoint, id=f"{checkpoint.id}.unless", claim=unless, every=None)
-            found = _happened(unless, about, Promise(None, None, None), scope).truth
+            about = suspending(replace(checkpoint, unless=unless))
+            found = _happened(unless, about or checkpoint, Promise(None, None, None), scope).truth
     return found if found.state else None
 
 
