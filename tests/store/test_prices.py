@@ -91,13 +91,23 @@ REPLIES = {
         False,
     ),
     "a correction is taken over": (history("ALAB", "102.5", first=date(2026, 8, 5)), "100 101 102.5", False),
-    "a split drops what it has made wrong": (
+    "after a split the whole history is asked for": (
         history("ALAB", "51", "52", first=date(2026, 8, 5)),
-        "51 52",
+        "100 101 102",
         True,
     ),
-    "a reverse split too": (history("ALAB", "1020", first=date(2026, 8, 5)), "1020", True),
-    "another currency too": (history("ALAB", "102", first=date(2026, 8, 5), currency="GBP"), "102", True),
+    "after a reverse split too": (history("ALAB", "1020", first=date(2026, 8, 5)), "100 101 102", True),
+    "and it replaces what is known": (
+        replace(history("ALAB", "51", "52", first=date(2026, 8, 5)), whole=True),
+        "51 52",
+        False,
+    ),
+    "so does one that reaches as far back": (history("ALAB", "50", "50.5", "51"), "50 50.5 51", False),
+    "another currency is another footing": (
+        replace(history("ALAB", "102", first=date(2026, 8, 5), currency="GBP"), whole=True),
+        "102",
+        False,
+    ),
     "a longer past is put before": (
         history("ALAB", "98", "99", first=date(2026, 8, 1)),
         "98 99 100 101 102",

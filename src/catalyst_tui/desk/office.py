@@ -194,11 +194,11 @@ class Office:
             new = self.store.add_facts(found.facts, now) + self.store.add_evidence(found.evidence, now)
             before = self.store.last_close_days()
             for history in found.histories:
-                known = self.store.closes().get(history.symbol, ())
-                if self.store.put_history(history, now) and known[0].day < history.closes[0].day:
+                if self.store.put_history(history, now):
+                    first = self.store.closes()[history.symbol][0].day
                     raise ValueError(
                         f"closes of {history.symbol} are not those known (after a split?); a file beginning "
-                        f"on {known[0].day} or before may replace them"
+                        f"on {first} or before may replace them"
                     )
                 last = before.get(history.symbol, date.min)
                 new += sum(close.day > last for close in history.closes)

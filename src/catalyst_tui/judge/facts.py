@@ -144,6 +144,7 @@ class History:
     currency: str
     closes: tuple[Close, ...]
     source: str
+    whole: bool = False  # all there is, not just what is new: it may replace what is known
 
 
 Key = tuple[str, str, Kind, "Basis"]

@@ -94,7 +94,9 @@ class Chain:
             except SourceError as error:
                 problems[symbol] = str(error)
                 return
-            if since is not None and not (history.closes and history.closes[-1].day > since):
+            if since is None:
+                history = replace(history, whole=True)
+            elif not (history.closes and history.closes[-1].day > since):
                 # Nothing new but, perhaps, a correction of the last close.
                 history = replace(history, closes=tuple(c for c in history.closes if c.day == since))
             quotes[symbol], histories[symbol] = quote, history

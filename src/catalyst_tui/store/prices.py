@@ -97,16 +97,18 @@ class Prices(Connection):
     def put_history(self, history: History, now: datetime) -> bool:
         """Keep a symbol's closes over those of the same days.
 
-        True when every earlier close was dropped because it is on another footing: another currency, or a
-        split rewrote a day both have (so ask for histories from the last known day on, not from the day
-        after). The caller should then fetch the whole history once more.
+        True when it was not kept, being on another footing than what is known: in another currency, or after
+        a split that rewrote a day both have (so ask for histories from the last known day on, not from the
+        day after). The caller should then fetch the whole history, which replaces what is known. Half of one
+        beside half of another would be judged as a crash.
         """
         symbol, closes = history.symbol, history.closes
         if not closes or self._has(history):
             return False
         with self.transaction():
-            rebased = self._rebased(history)
-            if rebased:
+            if self._rebased(history):
+                if not history.whole and not self._reaches_back(history):
+                    return True
                 self.write("DELETE FROM daily_closes WHERE symbol = ?", (symbol,))
             self.write(
                 "INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
@@ -119,7 +121,12 @@ class Prices(Connection):
                 [(symbol, c.day.isoformat(), _micros(c.value), stamp(c.known_at)) for c in closes],
             )
         self.closes().forget(symbol)
-        return rebased
+        return False
+
+    def _reaches_back(self, history: History) -> bool:
+        """Whether it begins no later than what is known."""
+        found = self.rows("SELECT min(day) FROM daily_closes WHERE symbol = ?", (history.symbol,))
+        return bool(found[0][0] is None or history.closes[0].day.isoformat() <= found[0][0])
 
     def _has(self, history: History) -> bool:
         """Whether all of it is kept already, which is the usual answer while the exchange is closed."""
