@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTHON ?=
 ARGS ?=
 LOCK = build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --custom-compile-command "make lock" --no-emit-find-links --default-index https://pypi.org/simple
+	--no-annotate --custom-compile-command "make lock" --no-emit-find-links --no-emit-index-url
 
 .PHONY: run test lock bench screenshots sessions wheel clean
 .DELETE_ON_ERROR:
