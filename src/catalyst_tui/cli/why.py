@@ -19,6 +19,7 @@ from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import BookError, Office
 from catalyst_tui.judge.facts import Bound, Evidence
+from catalyst_tui.judge.spoken import spoken
 from catalyst_tui.judge.verdict import Input, Verdict
 
 
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise CommandError(f"no checkpoint {clean(arguments.id)!r} in the book{hint}")
         at = end_of_day("--as-of", arguments.as_of, book.zone, clock.now())
         verdict = office.as_of(at)[arguments.id]
-        evidence = office.ledger.evidence(arguments.id, at)
+        evidence = spoken(book.checkpoints[arguments.id], office.ledger, at)
         for line in explained(book.checkpoints[arguments.id], verdict, evidence, book):
             print(clean(line, 600))
     return OK

@@ -29,6 +29,7 @@ from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
 from catalyst_tui.desk.views import Board, Notice
 from catalyst_tui.judge.facts import History, Quote
 from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.spoken import spoken
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class LiveDesk:
     def detail(self, checkpoint: str) -> CheckpointDetail:
         state = self._state
         row = checkpoint_row(state.book.checkpoints[checkpoint], state.known)
-        evidence = state.ledger.evidence(checkpoint, state.at)
+        evidence = spoken(state.book.checkpoints[checkpoint], state.ledger, state.at)
         flips = tuple(flip for flip in state.flips if flip.checkpoint.partition("[")[0] == checkpoint)
         return CheckpointDetail(row, tuple(reversed(evidence)), flips)
 

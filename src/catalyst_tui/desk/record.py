@@ -19,7 +19,7 @@ from catalyst_tui.book.metrics import STANDARD, Nature
 from catalyst_tui.book.model import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.period import Period, Span, parse_period
 from catalyst_tui.book.quantity import Quantity, Unit, describe, parse_quantity
-from catalyst_tui.book.subject import subject
+from catalyst_tui.book.subject import UNLESS, parts, subject, suspending
 from catalyst_tui.book.tree import Forecast, Operand
 from catalyst_tui.desk.forms import Entry, EntryForm, Field
 from catalyst_tui.judge.axis import named
@@ -88,6 +88,12 @@ def has_event(claim: Claim) -> bool:
     return False
 
 
+def places(checkpoint: Checkpoint) -> list[str]:
+    """The legs evidence must choose from, by their place: `2`; none when the checkpoint itself is meant."""
+    named_parts = (part.id.removeprefix(f"{checkpoint.id}.") for part in parts(checkpoint))
+    return [place for place in named_parts if not f".{place}".endswith(UNLESS)]
+
+
 def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     """What the form offers for a checkpoint; the first choice of `what` is the likely one."""
     metrics = metrics_of(checkpoint.claim)
@@ -95,10 +101,12 @@ def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     if isinstance(checkpoint.claim, Score):
         what.append(SCORE)
     elif has_event(checkpoint.claim):
-        what.append(EVENT)
+        what += places(checkpoint) or [EVENT]
     what += [*metrics, *(f"{name}{_GUIDE}" for name in metrics)]
-    if EVENT not in what:
+    if EVENT not in what and not places(checkpoint):
         what.append(EVENT)
+    if suspending(checkpoint) is not None:
+        what.append(UNLESS.removeprefix("."))
     today = local_day(at, book.zone)
     fiscal = book.fiscal(checkpoint.ticker)
     latest = checkpoint.period or fiscal.containing(today, checkpoint.every or Span.QUARTER).shift(-1)
@@ -134,10 +142,11 @@ def _value_hint(what: str, checkpoint: Checkpoint) -> str:
 def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     """What an entry says, dated `at`. Every field is read, so that every problem is named at once."""
     found = Understood()
-    checkpoint = subject(book, entry.checkpoint)
+    part = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")  # "2": the second leg of a group
+    checkpoint = part or subject(book, entry.checkpoint)
     if checkpoint is None:
         raise KeyError(entry.checkpoint)
-    what = entry.what.strip() or EVENT
+    what = (SCORE if isinstance(checkpoint.claim, Score) else EVENT) if part else entry.what.strip() or EVENT
     grade, source = graded(entry.source)
     if not source:
         found.problems.append((Field.SOURCE, "say what the source is"))
@@ -174,6 +183,9 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
         effect = Effect(value)
         if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
             found.problems.append((Field.VALUE, "a test decides this one: enter the figure instead"))
+        elif effect is Effect.HAPPENED and (several := places(checkpoint)):
+            meant = ", ".join(f"{checkpoint.id}.{place}" for place in several)
+            found.problems.append((Field.WHAT, f"several events decide it: say which, {meant}"))
     else:
         found.problems.append((Field.VALUE, f"one of {', '.join(EFFECTS)}"))
     window = (

@@ -13,7 +13,7 @@ from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import NUMBER, Quantity
-from catalyst_tui.book.subject import suspending
+from catalyst_tui.book.subject import legs_of, suspending
 from catalyst_tui.book.tree import Expr, Run
 from catalyst_tui.judge.axis import in_own_calendar, is_daily, observations, reported_periods, within
 from catalyst_tui.judge.evaluate import truth
@@ -291,23 +291,12 @@ def _rated(result: Truth) -> Standing:
     return Standing(result, when, known_of(result.inputs), cause_of(result.inputs))
 
 
-def for_member(checkpoint: Checkpoint, member: Member) -> Checkpoint:
-    """The checkpoint as one leg of its group reads it: what the member says goes first."""
-    return replace(
-        checkpoint,
-        claim=member.claim,
-        ticker=member.ticker or checkpoint.ticker,
-        period=member.period or checkpoint.period,
-        since=member.since or checkpoint.since,
-        run=member.run or checkpoint.run,
-        hold=member.hold or checkpoint.hold,
-        basis=member.basis or checkpoint.basis,
-    )
-
-
 def _grouped(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """k-of-n, three-valued: true from the day the k-th leg was, false once too few can be."""
-    legs = [leg_standing(checkpoint, member, promise, scope) for member in claim.members]
+    legs = [
+        leg_standing(leg, member, promise, scope)
+        for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True)
+    ]
     held = sorted(
         (leg for leg in legs if leg.state is True), key=lambda leg: (leg.day or date.max, leg.cause)
     )
@@ -325,9 +314,8 @@ def _grouped(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scop
     return Standing(replace(face, reason=reason, inputs=inputs))
 
 
-def leg_standing(checkpoint: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Standing:
+def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Standing:
     """One leg, in its own ticker, period and basis."""
-    leg = for_member(checkpoint, member)
     where = replace(scope, ticker=leg.ticker, basis=leg.basis)
     if (why := suspended(member.unless, leg, where)) is not None:
         return Standing(replace(why, state=None, reason=f"suspended: {why.reason}"))

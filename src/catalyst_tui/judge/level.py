@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
 from catalyst_tui.book.period import Period
+from catalyst_tui.book.subject import legs_of
 from catalyst_tui.book.tree import Cross, Expr, Side, walk
 from catalyst_tui.judge.axis import in_own_calendar, is_daily, observations, reported_periods, within
 from catalyst_tui.judge.claims import (
     cause_of,
     filing_to_come,
-    for_member,
     needed,
     said,
     scored,
@@ -318,8 +318,7 @@ def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sc
 def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Level]:
     """Each leg, in its own ticker and basis, as good or bad for the checkpoint's role."""
     legs = []
-    for member in claim.members:
-        leg = for_member(checkpoint, member)
+    for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True):
         where = replace(scope, ticker=leg.ticker, basis=leg.basis)
         if (why := suspended(member.unless, leg, where)) is not None:
             legs.append(Level(replace(why, state=None, reason=f"suspended: {why.reason}")))

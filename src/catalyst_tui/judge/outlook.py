@@ -15,9 +15,10 @@ from catalyst_tui.book.metrics import Nature
 from catalyst_tui.book.model import Checkpoint, Claim, Group, Test
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.book.subject import UNLESS, legs_of, parts
 from catalyst_tui.book.tree import Compare, Expr, Operand, Side
 from catalyst_tui.judge.axis import in_own_calendar, is_daily, reported_periods
-from catalyst_tui.judge.claims import cause_of, for_member, known_of, said, told
+from catalyst_tui.judge.claims import cause_of, known_of, said, told
 from catalyst_tui.judge.evaluate import figure, guidance, number, truth
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.promise import Promise, last_period
@@ -43,8 +44,9 @@ class Outlook:
 
 def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook | None:
     """The latest outlook by `known_at`; on the same day the better grade."""
+    spoken_of = (checkpoint, *(part for part in parts(checkpoint) if not part.id.endswith(UNLESS)))
     words = [
-        *_from_evidence(checkpoint, promise, scope),
+        *(word for part in spoken_of for word in _from_evidence(part, promise, scope)),
         *_from_figures(checkpoint.claim, checkpoint, promise, scope),
     ]
     zone = scope.book.zone
@@ -121,10 +123,9 @@ def _after_print(day: date, scope: Scope) -> date:
 
 def _from_figures(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
     match claim:
-        case Group(members):
-            for member in members:
-                leg = for_member(checkpoint, member)
-                yield from _from_figures(member.claim, leg, promise, replace(scope, basis=leg.basis))
+        case Group():
+            for leg in legs_of(checkpoint, claim):
+                yield from _from_figures(leg.claim, leg, promise, replace(scope, basis=leg.basis))
         case Test(expr) if not is_daily(expr, scope) and scope.ticker is not None:
             scope = in_own_calendar(expr, scope)
             last = last_period(promise, scope)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.subject import legs_of
 from catalyst_tui.book.tree import Expr, Forecast, Holding, Operand, Pooled
 from catalyst_tui.judge.axis import named, traded
-from catalyst_tui.judge.claims import for_member
 from catalyst_tui.judge.scope import Scope
 
 
@@ -37,9 +37,9 @@ def _claim(claim: Claim, checkpoint: Checkpoint, scope: Scope, figures: set[str]
     match claim:
         case Test(expr) | Gauge(expr):
             _expr(expr, replace(scope, ticker=checkpoint.ticker), figures, closes)
-        case Group(members):
-            for member in members:
-                _claim(member.claim, for_member(checkpoint, member), scope, figures, closes)
+        case Group():
+            for leg in legs_of(checkpoint, claim):
+                _claim(leg.claim, leg, scope, figures, closes)
         case Event() | Score():
             return
 

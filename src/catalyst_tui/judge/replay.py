@@ -14,6 +14,7 @@ from heapq import heapify, heappop, heappush
 from catalyst_tui.book.dates import end_of, local_day
 from catalyst_tui.book.model import Book, Checkpoint
 from catalyst_tui.book.period import Span
+from catalyst_tui.book.subject import parts
 from catalyst_tui.judge.facts import Ledger
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.reads import reads
@@ -82,7 +83,8 @@ def known_moments(
 ) -> list[datetime]:
     """When anything a checkpoint reads became known, as a heap."""
     sources = reads(checkpoint, Scope(book, facts, last, ticker=checkpoint.ticker))
-    moments = {item.known_at for item in facts.evidence(checkpoint.id, last)}
+    subjects = (checkpoint, *parts(checkpoint))
+    moments = {item.known_at for one in subjects for item in facts.evidence(one.id, last)}
     for ticker in sources.figures:
         moments.update(facts.known_moments(ticker))
     for ticker in sources.closes:

@@ -1,0 +1,15 @@
+"""All that was said about a checkpoint: itself, the legs of its group, what suspends it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from catalyst_tui.book.model import Checkpoint
+from catalyst_tui.book.subject import parts
+from catalyst_tui.judge.facts import Evidence, Ledger
+
+
+def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
+    """The evidence known by `at`, oldest first."""
+    found = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)]
+    return sorted(found, key=lambda item: (item.known_at, -item.grade, item.id))
