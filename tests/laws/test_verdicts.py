@@ -17,7 +17,9 @@ from catalyst_tui.book.period import CALENDAR, Period, Span
 from catalyst_tui.book.quantity import PERCENT, Quantity, money
 from catalyst_tui.judge.facts import Bound, Close, Effect, Evidence, Fact, Grade, Kind, Ledger
 from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.replay import replay
 from catalyst_tui.judge.sessions import close_of, is_session
+from catalyst_tui.judge.transitions import words as spoken_words
 from catalyst_tui.judge.verdict import Status, Timing, Verdict
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
@@ -260,3 +262,18 @@ def test_a_guard_over_a_span_is_held_only_with_every_period_present_and_good(
     ]
     verdict = judged(known, [], {}, date(2027, 3, 1))["c16"]
     assert (verdict.status is Status.HELD) == (told == {1, 2, 3, 4} and not bad)
+
+
+@settings(quick, max_examples=25)
+@given(facts, words, prices, days, st.integers(0, 500))
+def test_what_is_live_is_the_last_frame_of_the_replay(
+    facts: list[Fact], words: list[Evidence], closes: Closes, begin: date, span: int
+) -> None:
+    """Evaluated only at moments that can change something, the replay misses nothing."""
+    ledger = Ledger(facts, words, closes)
+    first, last = (last_moment(day, NEW_YORK) for day in (begin, begin + timedelta(days=span)))
+    said = {word.key: word.word for word in spoken_words(verdicts(BOOK, ledger, first).values())}
+    for flip in replay(BOOK, ledger, first, last):
+        assert said.get(flip.key) == flip.before != flip.after
+        said[flip.key] = flip.after
+    assert said == {word.key: word.word for word in spoken_words(verdicts(BOOK, ledger, last).values())}

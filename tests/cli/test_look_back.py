@@ -1,0 +1,54 @@
+"""`catalyst why` and `catalyst replay`: what a verdict rests on, and when each one changed."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.conftest import Run
+
+
+def test_why_names_the_reason_and_the_documents(run: Run) -> None:
+    said = run("why", "gross-margin-holds", "--as-of", "2026-08-31")
+    assert said.code == 0
+    assert said.out.splitlines()[0] == "gross-margin-holds: near"
+    assert "73.7%, known 2026-08-04, release: https://www.sec.gov/Archives/" in said.out
+    assert "base(gross_margin) 2026Q1 non-gaap = 76.4%: release of 2026-05-05" in said.out
+
+
+def test_why_tells_the_slips_and_what_was_said(run: Run) -> None:
+    said = run("why", "scorpio-largest-line", "--as-of", "2026-10-05").out
+    assert "slip       2026-12-31 → 2026Q3, 2026-08-04" in said
+    assert said.count("evidence   ") == 4
+
+
+def test_why_of_a_stranger_says_what_was_meant(run: Run) -> None:
+    said = run("why", "npo-2028")
+    assert (said.code, said.out) == (1, "")
+    assert "did you mean npo-2027?" in said.err
+
+
+def test_replay_tells_every_flip_with_its_day_and_cause(run: Run) -> None:
+    said = run("replay", "--from", "2026-08-03", "--to", "2026-08-04").out.splitlines()
+    assert [line.split()[2] for line in said] == [
+        "q2-26-revenue",
+        "revenue-path[FY2026]",
+        "eps-path[FY2026]",
+        "scorpio-x-volume-2025",
+        "gen6-volume-2026",
+    ]
+    assert said[0].startswith("2026-08-04 17:00  q2-26-revenue")
+    assert "awaiting → met" in said[0]
+
+
+def test_replay_as_json_agrees_with_check(run: Run) -> None:
+    found = json.loads(run("replay", "--from", "2025-08-31", "--to", "2026-08-31", "--json").out)
+    last = {flip["id"]: flip["after"] for flip in found["flips"] if flip["id"] == flip["key"]}
+    checked = json.loads(run("check", "--as-of", "2026-08-31", "--json").out)["checkpoints"]
+    status = {one["id"]: one["status"] for one in checked}
+    assert last.items() <= status.items()
+    assert {"q2-26-revenue", "above-300", "scorpio-x-volume-2025"} <= last.keys()
+
+
+def test_replay_backwards_is_refused(run: Run) -> None:
+    said = run("replay", "--from", "2026-08-04", "--to", "2026-08-03")
+    assert (said.code, said.err) == (1, "catalyst: --from is after --to\n")
