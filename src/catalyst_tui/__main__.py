@@ -12,10 +12,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     if not arguments:  # what is typed most often waits for no parser (25 ms)
         return _open(None, None)
-    from catalyst_tui.cli.main import App, parse, run
+    from catalyst_tui.cli.main import parse, run
 
-    command = parse(arguments)
-    return _open(command.home, command.book) if isinstance(command, App) else run(command)
+    asked = parse(arguments)
+    return _open(asked.home, asked.book) if asked.command is None else run(asked)
 
 
 def _open(home: str | None, book: str | None) -> int:

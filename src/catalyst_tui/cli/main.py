@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 
 from catalyst_tui import __version__
@@ -15,36 +14,20 @@ exit codes: 0 fine · 1 something is missed, broken, tripped or overdue, or the 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class App:
-    """Open the screen on a home."""
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; exits with 2 and a sentence when they are wrong. `command` None: open the screen.
 
-    home: str | None
-    book: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Run `run(arguments)` of a module under `cli`."""
-
-    module: str
-    arguments: argparse.Namespace
+    No class of ours: `dataclasses` alone would double what `--help` takes.
+    """
+    return parser().parse_args(argv)
 
 
-def parse(argv: Sequence[str]) -> App | Command:
-    """Read the arguments; exits with 2 and a sentence when they are wrong."""
-    arguments = parser().parse_args(argv)
-    if arguments.command is None:
-        return App(arguments.home, arguments.book)
-    return Command(arguments.module, arguments)
-
-
-def run(command: Command) -> int:
-    """Run a command; every known failure is one sentence on stderr."""
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command asked for; every known failure is one sentence on stderr."""
     from catalyst_tui.cli.failures import reported
 
-    module = import_module(f"catalyst_tui.cli.{command.module}")
-    return reported(lambda: module.run(command.arguments))
+    module = import_module(f"catalyst_tui.cli.{arguments.module}")
+    return reported(lambda: module.run(arguments))
 
 
 def parser() -> argparse.ArgumentParser:
