@@ -129,6 +129,8 @@ class LiveDesk:
         line = source_line(state.health, self._unanswered, self._clock.now())
         if line:
             yield Notice(line)
+        if state.strangers:
+            yield Notice(state.strangers)
         if state.failing_since is not None:
             since = state.failing_since.astimezone(state.book.zone)
             yield Notice(f"notifications failing since {since:%b %d %H:%M}; the inbox has everything")

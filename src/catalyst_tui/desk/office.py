@@ -21,6 +21,7 @@ from catalyst_tui.book.problems import Problem
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.config import Config, read_config
+from catalyst_tui.desk.footing import OwnCloses, said, strangers
 from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, read_book, settle, starter
 from catalyst_tui.desk.importing import Imported, read_csv
 from catalyst_tui.desk.pages import Flip, InboxLine
@@ -66,6 +67,7 @@ class State:
     unread: int
     health: tuple[HealthRow, ...]
     problem: str  # why the book on disk is not the one shown; empty when it is
+    strangers: str  # whose closes come in another currency than the book says; empty when none do
     failing_since: datetime | None  # since when the desktop takes no notifications
     at: datetime
 
@@ -104,7 +106,9 @@ class Office:
         self._index()
 
     def _index(self) -> None:
-        self.ledger = Ledger(self._facts, self._evidence, self.store.closes())
+        self._currencies = self.store.close_currencies()
+        self.strangers = strangers(self.book, self._currencies)
+        self.ledger = Ledger(self._facts, self._evidence, OwnCloses(self.store.closes(), self.strangers))
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
@@ -159,6 +163,7 @@ class Office:
             return False
         try:
             self.book = self._load()
+            self._index()
         except HomeError as error:
             self._stamp = stamp
             self.problem = f"{error}; showing the last good version"
@@ -293,6 +298,7 @@ class Office:
             unread=self.store.unread(),
             health=tuple(self.store.read_health().values()),
             problem=self.problem,
+            strangers=said(self.strangers, self.book),
             failing_since=self.store.failing_since(),
             at=now,
         )
@@ -306,8 +312,8 @@ class Office:
             closed = close_of(day, self.book.zone)
             if symbol in quotes and quotes[symbol].at >= closed:
                 continue
-            closes, ticker = recent[symbol], self.book.tickers.get(symbol)
-            price = Quantity(closes[-1], money(ticker.currency if ticker else self.book.currency))
+            closes = recent[symbol]
+            price = Quantity(closes[-1], money(self._currencies[symbol]))
             before = closes[-2] if len(closes) > 1 else None
             quotes[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before)
         return quotes

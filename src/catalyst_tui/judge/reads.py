@@ -1,10 +1,10 @@
-"""What a verdict is made from: whose figures, whose closes. Only what a new fact concerns need be judged."""
+"""What a verdict is made from: whose figures, whose closes. A replay looks only when one of them is news."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.subject import legs_of
 from catalyst_tui.book.tree import Expr, Forecast, Holding, Operand, Pooled
 from catalyst_tui.judge.axis import named, traded
@@ -17,10 +17,6 @@ class Reads:
 
     figures: frozenset[str]
     closes: frozenset[str]
-
-    def concerns(self, ticker: str) -> bool:
-        """Whether anything new of a ticker can matter."""
-        return ticker in self.figures or ticker in self.closes
 
 
 def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
@@ -53,8 +49,3 @@ def _expr(expr: Expr, scope: Scope, figures: set[str], closes: set[str]) -> None
     closes.update(traded(expr, scope))
     if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
         closes.update(symbol for symbol, ticker in scope.book.tickers.items() if ticker.lots)
-
-
-def index(book: Book, scope: Scope) -> dict[str, Reads]:
-    """What each checkpoint of a book reads."""
-    return {id_: reads(checkpoint, scope) for id_, checkpoint in book.checkpoints.items()}

@@ -1,0 +1,49 @@
+"""Closes in another currency than the book says are not judged: GBp is not GBP (product.md, "Rules")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from catalyst_tui.book.model import Book
+from catalyst_tui.judge.facts import Close
+
+
+def strangers(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:
+    """The tickers whose closes come in another currency than the book says, and in which."""
+    return {
+        symbol: currency
+        for symbol, currency in currencies.items()
+        if symbol in book.tickers and book.tickers[symbol].currency != currency
+    }
+
+
+class OwnCloses(Mapping[str, Sequence[Close]]):
+    """The closes but for those of strangers; as lazy as what it wraps."""
+
+    def __init__(self, closes: Mapping[str, Sequence[Close]], strangers: Mapping[str, str]) -> None:
+        self._closes, self._strangers = closes, strangers
+
+    def __getitem__(self, symbol: str) -> Sequence[Close]:
+        if symbol in self._strangers:
+            raise KeyError(symbol)
+        return self._closes[symbol]
+
+    def __iter__(self) -> Iterator[str]:
+        return (symbol for symbol in self._closes if symbol not in self._strangers)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return True  # also when it is empty today: closes may arrive
+
+
+def said(strangers: Mapping[str, str], book: Book) -> str:
+    """One line for the screen; empty when there are none."""
+    if not strangers:
+        return ""
+    told = [
+        f"{symbol} is priced in {currency}, the book says {book.tickers[symbol].currency}"
+        for symbol, currency in strangers.items()
+    ]
+    return f"{'; '.join(told)}: its closes are not judged"

@@ -1,0 +1,51 @@
+"""A listing priced in pence is not judged by a book that speaks of pounds."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.footing import said
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.facts import Close, History
+from tests.desk.conftest import Clock
+
+FRIDAY = datetime(2026, 11, 20, 17, tzinfo=UTC)
+BOOK = """
+schema = 1
+[ticker."OCDO.L"]
+currency = "{currency}"
+[[checkpoint]]
+id = "floor"
+ticker = "OCDO.L"
+role = "guard"
+text = "Stays above 200"
+test = "price >= 200"
+"""
+
+
+@pytest.mark.parametrize(("currency", "status"), [("GBp", "holding"), ("GBP", "unknown")])
+def test_a_close_counts_only_in_the_currency_of_the_book(
+    tmp_path: Path, clock: Clock, currency: str, status: str
+) -> None:
+    home = find_home(str(tmp_path), env={})
+    home.book.write_text(BOOK.format(currency=currency), encoding="utf-8")
+    close = Close(date(2026, 11, 20), Decimal("231.5"), FRIDAY)
+    with Office(home, clock) as office:
+        office.take_prices([], [History("OCDO.L", "GBp", (close,), "told")])
+        state = office.judge()
+    assert state.verdicts["floor"].word == status
+    assert state.quotes["OCDO.L"].price.unit.label == "GBp"
+    assert bool(state.strangers) is (currency == "GBP")
+
+
+def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
+    home = find_home(str(tmp_path), env={})
+    home.book.write_text(BOOK.format(currency="GBP"), encoding="utf-8")
+    with Office(home, clock) as office:
+        line = said({"OCDO.L": "GBp"}, office.book)
+    assert line == "OCDO.L is priced in GBp, the book says GBP: its closes are not judged"
