@@ -27,6 +27,7 @@ quick = settings(max_examples=60, deadline=None, derandomize=True)
 _HEADER = """
 schema = 1
 [ticker.ALAB]
+lots = [{ quantity = 1, cost = "100", opened = 2026-01-05 }]
 [series.mix]
 ticker = "ALAB"
 unit = "%"
@@ -59,6 +60,10 @@ kill ; test = "yoy(revenue) < 20%" ; for = 2
 kill ; event = "they leave" ; due = 2026-06-30
 kill ; test = "price crosses_below $100" ; from = 2026-05-04
 kill ; score = "how bad?" ; scale = [-2, 2] ; trip = -2 ; due = 2026-06-30
+gauge ; value = "days_held" ; bands = { young = "< 200d", old = ">= 200d" }
+gauge ; value = "days_until(2026-12-31)" ; bands = { soon = "< 90d", far = ">= 90d" }
+proof ; event = "it ships" ; due = 2026-06-30 ; unless = { test = "price < $100" }
+guard ; any = [{ test = "mix > 50%" }, { test = "revenue > $100M", unless = { test = "price > $100" } }]
 """
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.subject import legs_of
-from catalyst_tui.book.tree import Expr, Forecast, Holding, Operand, Pooled
+from catalyst_tui.book.tree import Ahead, DaysSince, DaysUntil, Expr, Forecast, Holding, Operand, Pooled
 from catalyst_tui.judge.axis import named, traded
 from catalyst_tui.judge.scope import Scope
 
@@ -17,6 +18,7 @@ class Reads:
 
     figures: frozenset[str]
     closes: frozenset[str]
+    daily: bool = False  # counts days: every midnight can change it
 
 
 def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
@@ -26,10 +28,12 @@ def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
     _claim(checkpoint.claim, checkpoint, scope, figures, closes)
     if checkpoint.ticker is not None:
         figures.add(checkpoint.ticker)
-    return Reads(frozenset(figures), frozenset(closes))
+    return Reads(frozenset(figures), frozenset(closes), any(map(_counts_days, _exprs(checkpoint))))
 
 
 def _claim(claim: Claim, checkpoint: Checkpoint, scope: Scope, figures: set[str], closes: set[str]) -> None:
+    if checkpoint.unless is not None:
+        _claim(checkpoint.unless, replace(checkpoint, unless=None), scope, figures, closes)
     match claim:
         case Test(expr) | Gauge(expr):
             _expr(expr, replace(scope, ticker=checkpoint.ticker), figures, closes)
@@ -49,3 +53,23 @@ def _expr(expr: Expr, scope: Scope, figures: set[str], closes: set[str]) -> None
     closes.update(traded(expr, scope))
     if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
         closes.update(symbol for symbol, ticker in scope.book.tickers.items() if ticker.lots)
+
+
+def _exprs(checkpoint: Checkpoint) -> Iterator[Expr]:
+    """Every expression of a checkpoint: its own, those of its legs, what suspends any of them."""
+    match checkpoint.claim:
+        case Test(expr) | Gauge(expr):
+            yield expr
+        case Group():
+            for leg in legs_of(checkpoint, checkpoint.claim):
+                yield from _exprs(leg)
+    if isinstance(checkpoint.unless, Test):
+        yield checkpoint.unless.expr
+
+
+def _counts_days(expr: Expr) -> bool:
+    return any(
+        isinstance(node, Holding | DaysSince | DaysUntil)
+        or (isinstance(node, Forecast) and node.when is Ahead.NTM)
+        for node in named(expr)
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 
 from catalyst_tui.book.dates import end_of, local_day
@@ -17,7 +17,7 @@ from catalyst_tui.book.period import Span
 from catalyst_tui.book.subject import parts
 from catalyst_tui.judge.facts import Ledger
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.reads import reads
+from catalyst_tui.judge.reads import Reads, reads
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.transitions import Word, words
 from catalyst_tui.judge.verdict import Verdict
@@ -51,9 +51,15 @@ def flips(
     book: Book, facts: Ledger, checkpoint: Checkpoint, first: datetime, last: datetime
 ) -> Iterator[Flip]:
     """The flips of one checkpoint."""
+    sources = reads(checkpoint, Scope(book, facts, last, ticker=checkpoint.ticker))
     latest = verdict(book, facts, first, checkpoint)
     said = {word.key: word for word in words([latest])}
-    moments = known_moments(book, facts, checkpoint, first, last)
+    moments = known_moments(facts, checkpoint, sources, first, last)
+    if sources.daily:
+        days = (local_day(last, book.zone) - local_day(first, book.zone)).days
+        every = (end_of(local_day(first, book.zone) + timedelta(days=n), book.zone) for n in range(days + 1))
+        moments.extend(at for at in every if first < at <= last)
+        heapify(moments)
     for at in midnights(book, checkpoint, latest, first, last):
         heappush(moments, at)
     now = first
@@ -79,10 +85,9 @@ def _flip(at: datetime, before: Word | None, word: Word) -> Flip:
 
 
 def known_moments(
-    book: Book, facts: Ledger, checkpoint: Checkpoint, first: datetime, last: datetime
+    facts: Ledger, checkpoint: Checkpoint, sources: Reads, first: datetime, last: datetime
 ) -> list[datetime]:
     """When anything a checkpoint reads became known, as a heap."""
-    sources = reads(checkpoint, Scope(book, facts, last, ticker=checkpoint.ticker))
     subjects = (checkpoint, *parts(checkpoint))
     moments = {item.known_at for one in subjects for item in facts.evidence(one.id, last)}
     for ticker in sources.figures:
