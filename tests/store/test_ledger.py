@@ -120,8 +120,9 @@ def test_the_database_itself_refuses_to_forget(store: Store, now: datetime, stat
 def test_a_row_another_program_spoilt_is_named(store: Store, now: datetime) -> None:
     with store.transaction():
         store.write(
-            "INSERT INTO facts VALUES (NULL, 'ALAB', 'revenue', '2026Q9', 'actual', 'gaap', '1', 'USD', "
-            "'2026-08-04T20:05:00.000000Z', 'own', 'me', '=', NULL, NULL, '', '')"
+            "INSERT INTO facts (ticker, metric, period, kind, basis, value, unit, known_at, grade, source, "
+            "bound, note, recorded_at) VALUES ('ALAB', 'revenue', '2026Q9', 'actual', 'gaap', '1', 'USD', "
+            "'2026-08-04T20:05:00.000000Z', 'own', 'me', '=', '', '')"
         )
     with pytest.raises(StoreError, match=r"cannot be read .*2026Q9"):
         store.read_facts()

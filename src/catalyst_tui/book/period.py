@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
@@ -118,6 +119,24 @@ class FiscalYear:
     def __str__(self) -> str:
         head = "" if self.weekday is None else f"{calendar.day_abbr[self.weekday]} nearest "
         return f"{head}{self.month:02d}-{self.day:02d}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportedYear(FiscalYear):
+    """A year-end rule corrected where the company's own quarters ended on another day.
+
+    One object for each state of knowledge, told apart by identity: a look-up must not hash all its ends.
+    """
+
+    ends: Mapping[Period, date] = field(default_factory=dict)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def end(self, period: Period) -> date:
+        """The last day of `period`: as reported, else by the rule."""
+        last = period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
+        return self.ends.get(last) or FiscalYear.end(self, period)
 
 
 CALENDAR = FiscalYear()

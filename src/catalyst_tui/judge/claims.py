@@ -86,7 +86,7 @@ def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
     if promise.period is not None:
         where = scope.on(promise.period)
         result = truth(run_of(expr, checkpoint.run), where)
-        return _settled(result, scope.book.fiscal(scope.ticker).end(promise.period))
+        return _settled(result, scope.fiscal(scope.ticker).end(promise.period))
     return _over_periods(expr, checkpoint, promise, scope)
 
 
@@ -104,7 +104,7 @@ def _settled(result: Truth, day: date) -> Standing:
 def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """True at the first reported period of the window in which it is; false once the last is reported."""
     scope = in_own_calendar(expr, scope)
-    fiscal = scope.book.fiscal(scope.ticker)
+    fiscal = scope.fiscal(scope.ticker)
     periods = [
         period
         for period in reported_periods(expr, scope)

@@ -133,7 +133,7 @@ def operand(expr: Operand, scope: Scope) -> Value:
         return Value(None, missing=f"{expr.metric} of no ticker")
     if scope.nature(expr.metric) is Nature.PRICE:
         return series.priced(expr.metric, ticker, scope, number)
-    named_one = expr.period and scope.book.fiscal(ticker).own(expr.period)
+    named_one = expr.period and scope.fiscal(ticker).own(expr.period)
     where = replace(scope, period=named_one, span=named_one.span) if named_one else scope
     period = named_one or where.period_of(ticker, expr.metric)
     if period is None:
@@ -224,7 +224,7 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
 
 def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
     """The next twelve months: what is left of this fiscal year, and the rest of it from the next one."""
-    fiscal, today = scope.book.fiscal(ticker), scope.today
+    fiscal, today = scope.fiscal(ticker), scope.today
     year = fiscal.containing(today, Span.YEAR)
     left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
     values = [forecast(replace(expr, when=each), scope) for each in (year, year.shift(1))]
@@ -238,7 +238,7 @@ def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
 def forecast_period(kind: Kind, ticker: str, metric: str, scope: Scope) -> Period | None:
     """A consensus is of the fiscal year that contains the moment; a guide of the period at hand."""
     if kind is Kind.CONSENSUS and scope.period is None:
-        return scope.book.fiscal(ticker).containing(scope.today, Span.YEAR)
+        return scope.fiscal(ticker).containing(scope.today, Span.YEAR)
     return scope.period_of(ticker, metric)
 
 
@@ -263,7 +263,7 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
         period = scope.period_of(ticker, expr.metric)
         if period is None:
             return _nothing(ticker, expr.metric, None, scope)
-        ends.append(scope.book.fiscal(ticker).end(period))
+        ends.append(scope.fiscal(ticker).end(period))
         values.append(figure(ticker, expr.metric, period, scope))
     missing = next((value for value in values if value.quantity is None), None)
     if missing is not None:

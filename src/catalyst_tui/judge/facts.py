@@ -1,4 +1,4 @@
-"""What was observed: facts, evidence, closes; and the ledger's view of them as of a moment.
+"""The ledger: everything observed, as of a moment.
 
 `known_at` is when the world could know a thing. Nothing here is ever changed: a correction is a later
 vintage, and a view as of a moment is all vintages known by then (verdicts.md, "Facts").
@@ -6,7 +6,6 @@ vintage, and a view as of a moment is all vintages known by then (verdicts.md, "
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,137 +13,83 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind
+from catalyst_tui.book.period import FiscalYear, Period, ReportedYear, Span
+from catalyst_tui.judge.closes import NO_CLOSES, Close, Closes, History
+from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Status
 from catalyst_tui.judge.market import Quote, Session
+from catalyst_tui.judge.observed import Evidence, Fact, Filed, Outage, Reason, Revision, Stated
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.dates import Window
     from catalyst_tui.book.model import Basis
-    from catalyst_tui.book.quantity import Quantity
 
 __all__ = [  # all that the rooms that do I/O know of the judge
     "NO_CLOSES",
+    "NO_RECORD",
     "Bound",
     "Close",
     "Closes",
     "Common",
     "Effect",
+    "Ends",
     "Evidence",
     "Fact",
     "Figure",
+    "Filed",
     "Grade",
     "History",
     "Key",
     "Kind",
     "Ledger",
+    "Outage",
     "Quote",
+    "Reason",
+    "Record",
+    "Revision",
     "Session",
+    "Stated",
+    "Status",
     "differ",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One observed value. `period` is a reporting period, or the day of an instant."""
+class Record:
+    """What is known of the book's own past and of our sources' bad days, oldest first."""
 
-    ticker: str
-    metric: str
-    period: Period | date
-    kind: Kind
-    basis: Basis
-    value: Quantity
-    known_at: datetime
-    grade: Grade
-    source: str
-    bound: Bound = Bound.EXACT
-    low: Decimal | None = None
-    high: Decimal | None = None
-    note: str = ""
+    revisions: tuple[Revision, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    outages: tuple[Outage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One observed event about a checkpoint. `company_date` is when the company says it will be."""
-
-    id: str
-    checkpoint: str
-    effect: Effect
-    known_at: datetime
-    grade: Grade
-    source: str
-    happened_on: date | None = None
-    company_date: Window | None = None
-    score: Decimal | None = None
-    note: str = ""
+NO_RECORD = Record()
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
-    """The close of one completed session, split-adjusted as of the latest split we know."""
+class Ends:
+    """When a company's quarters ended, as it reported them (verdicts.md, "Dates": they win)."""
 
-    day: date
-    value: Decimal
-    known_at: datetime
+    def __init__(self, said: Iterable[tuple[datetime, Period, date]]) -> None:
+        first: dict[tuple[Period, date], datetime] = {}
+        for known_at, quarter, end in said:
+            first[quarter, end] = min(known_at, first.get((quarter, end), known_at))
+        self._said = sorted((known_at, quarter, end) for (quarter, end), known_at in first.items())
+        self._known = [known_at for known_at, *_ in self._said]
+        self._years: dict[tuple[FiscalYear, int], FiscalYear] = {}
 
-
-class Closes(Sequence[Close]):
-    """A series of closes, oldest first, as columns: a year of 500 tickers is 125,000 of them.
-
-    `days` and `known` hold shared objects, `micros` are millionths of the currency's unit.
-    """
-
-    __slots__ = ("days", "known", "micros")
-
-    def __init__(self, days: Sequence[date], micros: Sequence[int], known: Sequence[datetime]) -> None:
-        self.days, self.micros, self.known = days, micros, known
-
-    @classmethod
-    def of(cls, closes: Sequence[Close]) -> Closes:
-        """The columns of closes given one by one."""
-        if isinstance(closes, Closes):
-            return closes
-        return cls(
-            [close.day for close in closes],
-            array("q", (round(close.value.scaleb(6)) for close in closes)),
-            [close.known_at for close in closes],
-        )
-
-    @overload
-    def __getitem__(self, at: int) -> Close: ...
-    @overload
-    def __getitem__(self, at: slice) -> Closes: ...
-    def __getitem__(self, at: int | slice) -> Close | Closes:
-        if isinstance(at, slice):
-            return Closes(self.days[at], self.micros[at], self.known[at])
-        return Close(self.days[at], Decimal(self.micros[at]).scaleb(-6), self.known[at])
-
-    def __len__(self) -> int:
-        return len(self.days)
-
-    def through(self, at: datetime, day: date | None = None) -> Closes:
-        """Those known by `at`, of days up to `day`."""
-        end = bisect_right(self.known, at)
-        if day is not None:
-            end = bisect_right(self.days, day, hi=end)
-        return self if end == len(self) else self[:end]
-
-
-NO_CLOSES = Closes((), (), ())
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """Daily closes of completed sessions, oldest first, split-adjusted, not dividend-adjusted."""
-
-    symbol: str
-    currency: str
-    closes: tuple[Close, ...]
-    source: str
-    whole: bool = False  # all there is, not just what is new: it may replace what is known
+    def through(self, rule: FiscalYear, at: datetime) -> FiscalYear:
+        """The rule with the ends known by `at`; the same object for the same knowledge."""
+        known = bisect_right(self._known, at)
+        if not known:
+            return rule
+        if (rule, known) not in self._years:
+            ends = {quarter: end for _, quarter, end in self._said[:known] if end != rule.end(quarter)}
+            self._years[rule, known] = (
+                ReportedYear(rule.month, rule.day, rule.weekday, ends) if ends else rule
+            )
+        return self._years[rule, known]
 
 
 Key = tuple[str, str, Kind, "Basis"]
@@ -205,7 +150,9 @@ class Ledger:
         facts: Iterable[Fact] = (),
         evidence: Iterable[Evidence] = (),
         closes: Mapping[str, Sequence[Close]] | None = None,
+        record: Record = NO_RECORD,
     ) -> None:
+        self.record = record
         grouped: defaultdict[Key, defaultdict[Period | date, list[Fact]]]
         grouped = defaultdict(lambda: defaultdict(list))
         for fact in facts:
@@ -225,12 +172,13 @@ class Ledger:
         self._common: dict[tuple[str, str], Common] = {}
         self._moments: dict[str, frozenset[datetime]] | None = None
         self._prints: dict[str, dict[Period, datetime]] | None = None
+        self._ends: dict[str, Ends] | None = None
 
     def with_more(self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = ()) -> Ledger:
         """A ledger that also knows these; this one stays as it is."""
         known = (fact for periods in self._facts.values() for found in periods.values() for fact in found)
         told = (item for items in self._evidence.values() for item in items)
-        return Ledger((*known, *facts), (*told, *evidence), self._closes)
+        return Ledger((*known, *facts), (*told, *evidence), self._closes, self.record)
 
     def vintages(self, key: Key, period: Period | date, at: datetime) -> list[Fact]:
         """Every vintage of one figure known by `at`, oldest first."""
@@ -294,6 +242,22 @@ class Ledger:
         return {
             ticker for ticker, metric, kind, _ in self._facts if kind is Kind.ACTUAL and metric in STANDARD
         }
+
+    def fiscal(self, ticker: str, rule: FiscalYear, at: datetime) -> FiscalYear:
+        """The ticker's calendar: the rule, but where an end was reported by `at` that one."""
+        if self._ends is None:
+            self._ends = self._find_ends()
+        ends = self._ends.get(ticker)
+        return rule if ends is None else ends.through(rule, at)
+
+    def _find_ends(self) -> dict[str, Ends]:
+        found: defaultdict[str, list[tuple[datetime, Period, date]]] = defaultdict(list)
+        for (ticker, *_), periods in self._facts.items():
+            for period, vintages in periods.items():
+                if isinstance(period, Period) and period.span >= Span.QUARTER and vintages[0].filed:
+                    quarter = period.parts(Span.QUARTER)[-1]
+                    found[ticker].append((vintages[0].known_at, quarter, vintages[0].filed.end))
+        return {ticker: Ends(said) for ticker, said in found.items()}
 
     def _find_prints(self) -> dict[str, dict[Period, datetime]]:
         found: defaultdict[str, dict[Period, datetime]] = defaultdict(dict)

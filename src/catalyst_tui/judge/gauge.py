@@ -24,7 +24,7 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     expr = checkpoint.claim.expr
     scope = replace(scope, span=span_of(checkpoint, scope))
     if checkpoint.period is not None:
-        scope = scope.on(scope.book.fiscal(checkpoint.ticker).own(checkpoint.period))
+        scope = scope.on(scope.fiscal(checkpoint.ticker).own(checkpoint.period))
     elif not is_daily(expr, scope) and (periods := reported_periods(expr, scope)):
         scope = anchored(expr, scope, periods[-1])
     value = number(expr, scope)

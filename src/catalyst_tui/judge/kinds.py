@@ -46,6 +46,7 @@ class Effect(StrEnum):
     WEAKENS = "weakens"
     NOTE = "note"  # kept, moves nothing
     SCORED = "score"  # a person's score for a checkpoint judged by one
+    RULED = "ruled"  # a person decided; with no word, the ruling before is withdrawn
 
 
 class Status(StrEnum):
@@ -100,3 +101,5 @@ class Mark(StrEnum):
     PROVISIONAL = "provisional"  # settled by silence
     UNSETTLED = "unsettled"  # an earlier period of the same checkpoint still waits
     WAITING = "waiting"  # depends on a checkpoint that is not met
+    RULED = "ruled"  # a person decided it
+    MOVED = "moved"  # its promise was changed while it was near, bad or due

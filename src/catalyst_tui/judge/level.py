@@ -121,7 +121,7 @@ def _band(good: Truth, near: Near) -> Decimal:
 
 def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
     scope = in_own_calendar(expr, scope)
-    fiscal = scope.book.fiscal(scope.ticker)
+    fiscal = scope.fiscal(scope.ticker)
     since = promise.since if checkpoint.since or checkpoint.period else None
     periods = [
         period
@@ -205,7 +205,7 @@ def _complete(periods: list[Period], promise: Promise, scope: Scope, since: date
     last = last_period(promise, scope)
     if last is None:
         return True
-    first = periods[0] if since is None else scope.book.fiscal(scope.ticker).containing(since, scope.span)
+    first = periods[0] if since is None else scope.fiscal(scope.ticker).containing(since, scope.span)
     wanted = {
         first.shift(n) for n in range((last.year - first.year) * last.span.per_year + last.n - first.n + 1)
     }

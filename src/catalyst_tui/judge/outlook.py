@@ -117,7 +117,7 @@ def _after_print(day: date, scope: Scope) -> date:
     """The day by which the print that covers `day` should have spoken."""
     if scope.ticker is None:
         return day + PRINT_GRACE
-    period = scope.book.fiscal(scope.ticker).containing(day, Span.QUARTER)
+    period = scope.fiscal(scope.ticker).containing(day, Span.QUARTER)
     return scope.expected_print(scope.ticker, period)[0] + PRINT_GRACE
 
 
@@ -147,7 +147,7 @@ def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scop
         return [promise.period]
     reported = reported_periods(expr, scope)
     upcoming = [reported[-1].shift(1), reported[-1].shift(2)] if reported else []
-    fiscal = scope.book.fiscal(scope.ticker)
+    fiscal = scope.fiscal(scope.ticker)
     return [
         period
         for period in upcoming

@@ -55,7 +55,7 @@ def _print_day(period: Period | None, checkpoint: Checkpoint, scope: Scope) -> W
 
 def promise_of(checkpoint: Checkpoint, scope: Scope) -> Promise:
     """The checkpoint's window in days."""
-    fiscal = scope.book.fiscal(checkpoint.ticker)
+    fiscal = scope.fiscal(checkpoint.ticker)
     if checkpoint.period is not None:
         period = fiscal.own(checkpoint.period)
         first, last = fiscal.start(period), fiscal.end(period)
@@ -75,7 +75,7 @@ def last_period(promise: Promise, scope: Scope) -> Period | None:
     """The last period a window covers whole; None when it has no end."""
     if promise.period is not None or promise.last is None:
         return promise.period
-    fiscal = scope.book.fiscal(scope.ticker)
+    fiscal = scope.fiscal(scope.ticker)
     period = fiscal.containing(promise.last, scope.span)
     return period if fiscal.end(period) <= promise.last else period.shift(-1)
 

@@ -21,7 +21,7 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     periods = recurrences(checkpoint, scope)
     if not periods:
         return _once(checkpoint, scope)
-    fiscal, today = scope.book.fiscal(checkpoint.ticker), scope.today
+    fiscal, today = scope.fiscal(checkpoint.ticker), scope.today
     begun = [period for period in periods if fiscal.start(period) <= today] or periods[:1]
     verdicts = [(period, _once(*_in_period(checkpoint, period, scope))) for period in begun]
     period, shown = verdicts[-1]
@@ -40,7 +40,7 @@ def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
         return sorted((period for period, _ in checkpoint.target), key=lambda p: (p.year, p.n))
     if checkpoint.every is None:
         return []
-    fiscal = scope.book.fiscal(checkpoint.ticker)
+    fiscal = scope.fiscal(checkpoint.ticker)
     begins = checkpoint.since.first if checkpoint.since else checkpoint.opened or scope.today
     ends = min(checkpoint.due.last, scope.today) if checkpoint.due else scope.today
     found = [fiscal.containing(begins, checkpoint.every)]

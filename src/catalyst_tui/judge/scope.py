@@ -13,7 +13,7 @@ from decimal import Decimal
 from catalyst_tui.book.dates import last_moment, local_day
 from catalyst_tui.book.metrics import STANDARD, Nature
 from catalyst_tui.book.model import Baseline, Basis, Book
-from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.period import FiscalYear, Period, Span
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.book.tree import Side
 from catalyst_tui.judge.facts import Closes, Figure, Kind, Ledger
@@ -50,6 +50,11 @@ class Scope:
         """The day it is at the exchange."""
         return local_day(self.at, self.book.zone)
 
+    def fiscal(self, ticker: str | None) -> FiscalYear:
+        """A ticker's calendar: the book's rule, and what it reported by now where that differs."""
+        rule = self.book.fiscal(ticker)
+        return rule if ticker is None else self.ledger.fiscal(ticker, rule, self.at)
+
     def on(self, period: Period | None) -> Scope:
         """The same scope, of another period."""
         return replace(self, period=period)
@@ -78,7 +83,7 @@ class Scope:
 
     def reported(self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL) -> set[Period]:
         """The periods of the scope's span for which a figure is known."""
-        fiscal = self.book.fiscal(ticker)
+        fiscal = self.fiscal(ticker)
         key = (ticker, metric, kind, self.basis_of(metric))
         found = set()
         for period in self.ledger.periods(key, self.at):
@@ -99,7 +104,7 @@ class Scope:
         found = self.ledger.figure(key, period, self.at)
         if found is not None or self.nature(metric) is not Nature.INSTANT:
             return found
-        fiscal = self.book.fiscal(ticker)
+        fiscal = self.fiscal(ticker)
         first, after = fiscal.end(period), fiscal.end(period.shift(1))
         days = [
             day
@@ -116,9 +121,9 @@ class Scope:
                 return self.period
             return max(self.reported(ticker, metric), key=lambda p: (p.year, p.n), default=None)
         known = self.reported(ticker, metric)
-        fiscal = self.book.fiscal(ticker)
+        fiscal = self.fiscal(ticker)
         if self.period is not None and self.ticker is not None:
-            until = self.book.fiscal(self.ticker).end(self.period)
+            until = self.fiscal(self.ticker).end(self.period)
             known = {p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES}
         return max(known, key=lambda p: (p.year, p.n), default=None)
 
@@ -131,7 +136,7 @@ class Scope:
 
         The same print a year ago plus 52 weeks; without one, the period's end plus 45 days.
         """
-        fiscal, zone = self.book.fiscal(ticker), self.book.zone
+        fiscal, zone = self.fiscal(ticker), self.book.zone
         last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
         if (known := self.ledger.print_of(ticker, last, self.at)) is not None:
             return local_day(known, zone), False
@@ -161,9 +166,7 @@ class Scope:
             return isinstance(item.period, date) and sessions_between(item.period, self.today) > PRICE_AGES
         period = item.period
         if isinstance(period, date):
-            period = (
-                self.book.fiscal(item.ticker).containing(period + timedelta(days=1), Span.QUARTER).shift(-1)
-            )
+            period = self.fiscal(item.ticker).containing(period + timedelta(days=1), Span.QUARTER).shift(-1)
         if period is None:
             return False
         spoken = 0 if item.kind is Kind.GUIDE else 1  # a guide ages with the print of its own period

@@ -13,7 +13,7 @@ from catalyst_tui.book.dates import Window
 from catalyst_tui.book.model import Basis
 from catalyst_tui.book.period import Period, parse_period
 from catalyst_tui.book.quantity import Quantity, Unit, unit_named
-from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind
+from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Filed, Grade, Kind, Status
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.moments import moment, stamp
@@ -21,21 +21,22 @@ from catalyst_tui.store.moments import moment, stamp
 # "On conflict" forgives only what is there already; "or ignore" would forgive a missing value too.
 _ADD_FACT = """
     INSERT INTO facts (ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low,
-        high, note, recorded_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        high, note, form, accession, concept, period_start, period_end, derived_from, recorded_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 _FACTS = """
-    SELECT ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note
+    SELECT ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note,
+        form, accession, concept, period_start, period_end, derived_from
     FROM facts ORDER BY id
 """
 _ADD_EVIDENCE = """
     INSERT INTO evidence (id, checkpoint, effect, known_at, grade, source, happened_on, company_date,
-        company_first, company_last, score, note, recorded_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        company_first, company_last, score, note, ruling, recorded_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _EVIDENCE = """
     SELECT id, checkpoint, effect, known_at, grade, source, happened_on, company_date, company_first,
-        company_last, score, note
+        company_last, score, note, ruling
     FROM evidence ORDER BY rowid
 """
 
@@ -113,11 +114,21 @@ def _fact_row(fact: Fact) -> Row:
         None if fact.low is None else str(fact.low),
         None if fact.high is None else str(fact.high),
         fact.note,
+        *_filed_row(fact.filed),
     )
 
 
+def _filed_row(filed: Filed | None) -> Row:
+    if filed is None:
+        return (None, None, None, None, None, None)
+    start = None if filed.start is None else filed.start.isoformat()
+    origin = "\n".join(filed.derived_from)
+    return (filed.form, filed.accession, filed.concept, start, filed.end.isoformat(), origin)
+
+
 def _fact(row: Row) -> Fact:
-    ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note = row
+    ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, *rest = row
+    low, high, note, *filed = rest
     return Fact(
         intern(ticker),  # a few words in thousands of rows
         intern(metric),
@@ -132,7 +143,17 @@ def _fact(row: Row) -> Fact:
         None if low is None else Decimal(low),
         None if high is None else Decimal(high),
         note,
+        _filed(*filed),
     )
+
+
+def _filed(form: str | None, *rest: str) -> Filed | None:
+    if form is None:
+        return None
+    accession, concept, start, end, origin = rest
+    first = date.fromisoformat(start) if start else None
+    last, made_of = date.fromisoformat(end), tuple(origin.splitlines())
+    return Filed(intern(form), accession, intern(concept), first, last, made_of)
 
 
 @cache
@@ -163,11 +184,14 @@ def _evidence_row(item: Evidence) -> Row:
         ),
         None if item.score is None else str(item.score),
         item.note,
+        None if item.ruling is None else item.ruling.value,
     )
 
 
 def _evidence(row: Row) -> Evidence:
-    id_, checkpoint, effect, known_at, grade, source, happened_on, words, first, last, score, note = row
+    id_, checkpoint, effect, known_at, grade, source, happened_on, words, first, last, score, note, ruling = (
+        row
+    )
     return Evidence(
         id_,
         checkpoint,
@@ -179,4 +203,5 @@ def _evidence(row: Row) -> Evidence:
         None if words is None else Window(date.fromisoformat(first), date.fromisoformat(last), words),
         None if score is None else Decimal(score),
         note,
+        None if ruling is None else Status(ruling),
     )

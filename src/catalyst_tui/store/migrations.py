@@ -278,7 +278,27 @@ def _machine(db: Database) -> None:
     _table(db, "kept", {"room": str, "key": str, "value": str}, ("room", "key"))
 
 
-STEPS: tuple[Step, ...] = (_first,)
+def _goalposts_and_filings(db: Database) -> None:
+    """Where a figure was filed, rulings, every text of the book, stated probabilities, and outages."""
+    for column in ("form", "accession", "concept", "period_start", "period_end", "derived_from"):
+        db.table("facts").add_column(column, str)
+    db.table("evidence").add_column("ruling", str)
+    for column in ("word", "book", "period", "due", "due_first", "due_last"):
+        db.table("revisions").add_column(column, str)
+    _table(db, "books", {"digest": str, "text": bytes, "seen_at": str}, "digest")
+    _table(
+        db,
+        "reasons",
+        {"id": int, "checkpoint": str, "revision": int, "text": str, "seen_at": str},
+        "id",
+    )
+    _table(db, "stated", {"id": int, "checkpoint": str, "p": str, "seen_at": str}, "id", optional="p")
+    _table(db, "outages", {"id": int, "need": str, "at": str, "down": int}, "id")
+    for kept in ("books", "reasons", "stated", "outages"):
+        _append_only(db, kept)
+
+
+STEPS: tuple[Step, ...] = (_first, _goalposts_and_filings)
 
 LATEST = len(STEPS)
 """The schema this version reads and writes."""

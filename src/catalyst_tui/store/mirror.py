@@ -28,6 +28,7 @@ _FILL = {
             ifnull((SELECT max(revision) FROM revisions WHERE checkpoint = ?), 0))
     """,
 }
+_REVISE = "INSERT INTO revisions (checkpoint, revision, definition, seen_at) VALUES (?, ?, ?, ?)"
 _WORDINGS = "SELECT checkpoint, max(revision), definition FROM revisions GROUP BY checkpoint"
 
 
@@ -83,7 +84,7 @@ class Mirror(Kept):
             for checkpoint, text in definitions.items()
             if checkpoint not in known or known[checkpoint][1] != text
         ]
-        self.write_many("INSERT INTO revisions VALUES (?, ?, ?, ?)", changed)
+        self.write_many(_REVISE, changed)
         return tuple(checkpoint for checkpoint, *_ in changed)
 
 

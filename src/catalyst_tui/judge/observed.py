@@ -1,0 +1,117 @@
+"""What was observed, as values: figures, evidence, wordings of the book, stated probabilities, outages.
+
+`known_at` is when the world could know a thing; nothing here is ever changed (verdicts.md, "Facts").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Status
+
+if TYPE_CHECKING:
+    from catalyst_tui.book.dates import Window
+    from catalyst_tui.book.model import Basis
+    from catalyst_tui.book.period import Period
+    from catalyst_tui.book.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One observed value. `period` is a reporting period, or the day of an instant."""
+
+    ticker: str
+    metric: str
+    period: Period | date
+    kind: Kind
+    basis: Basis
+    value: Quantity
+    known_at: datetime
+    grade: Grade
+    source: str
+    bound: Bound = Bound.EXACT
+    low: Decimal | None = None
+    high: Decimal | None = None
+    note: str = ""
+    filed: Filed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where in a company's filing a figure stands, and the days it covers; `start` None for an instant.
+
+    `derived_from` names what it was computed from: `accession Concept`, each.
+    """
+
+    form: str
+    accession: str
+    concept: str
+    start: date | None
+    end: date
+    derived_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observed event about a checkpoint. `company_date` is when the company says it will be.
+
+    `ruling` is the word of a person's own decision (`Effect.RULED`); None withdraws the one before.
+    """
+
+    id: str
+    checkpoint: str
+    effect: Effect
+    known_at: datetime
+    grade: Grade
+    source: str
+    happened_on: date | None = None
+    company_date: Window | None = None
+    score: Decimal | None = None
+    note: str = ""
+    ruling: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One wording of a checkpoint; the first has number 1. `word` is what was said of it when this one was
+    first read, so an edit of what stood badly shows; `book` names the whole text it was read in."""
+
+    checkpoint: str
+    number: int
+    known_at: datetime
+    definition: str
+    book: str
+    word: str = ""
+    period: Period | None = None
+    due: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the user changed a checkpoint: a note to one of its revisions."""
+
+    checkpoint: str
+    revision: int
+    text: str
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A probability as the user stated it, from the moment it was first read; None when it was taken back."""
+
+    checkpoint: str
+    p: Decimal | None
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """From when to when the sources of one need (`prices`, `filings`) could not be asked; None: still."""
+
+    need: str
+    first: datetime
+    last: datetime | None = None
