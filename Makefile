@@ -9,7 +9,7 @@ ARGS ?=
 LOCK = build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" --no-emit-find-links --no-emit-index-url
 
-.PHONY: run test lock bench screenshots sessions wheel clean
+.PHONY: run test mutate lock bench screenshots sessions wheel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp  ## start Catalyst
@@ -21,6 +21,9 @@ test: $(VENV)/dev.stamp  ## everything CI checks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+mutate: $(VENV)/dev.stamp  ## break each rule of docs/verdicts.md on purpose and see that the suite notices
+	@$(BIN)/python -m scripts.mutate $(ARGS)
 
 bench: $(VENV)/dev.stamp  ## the promises about speed, as ratios
 	@$(BIN)/python -m benchmarks.start $(ARGS)

@@ -44,6 +44,12 @@ PRINTS = [
         {"2026-05-05": "near", "2026-08-04": "holding"},
         room="1pp",
     ),
+    Case(
+        "a share of a negative threshold is of its size",
+        'role = "guard" ; test = "operating_margin >= -10%"',
+        "2026-05-05 operating_margin 2026Q1 -9.5% ; 2026-08-04 operating_margin 2026Q2 -8%",
+        {"2026-05-05": "near", "2026-08-04": "holding"},
+    ),
     Case("exactly on it is near, not broken", MARGIN, margins("70%"), {"2026-05-05": "near"}, room="0pp"),
     Case(
         "near by the guide for the next period",

@@ -165,8 +165,8 @@ PACE = [
         says="pace 1.25",
     ),
     Case(
-        "reported and guided are already enough",
-        'test = "revenue >= $390M" ; period = "FY2026"',
+        "reported and guided are already enough, to the dollar",
+        'test = "revenue >= $400M" ; period = "FY2026"',
         f"{Q1} ; 2026-05-05 guide revenue 2026Q2 200M",
         {"2026-05-05": "on_track"},
         says="ahead",

@@ -170,6 +170,12 @@ MISSED = [
         settled="2027-01-01",
     ),
     Case(
+        "a date that straddles due is its last day: late",
+        BY_YEAR_END,
+        "2026-08-04 rescheduled by:2026-11..2027-02",
+        {"2026-12-31": "at_risk +slipped", "2027-01-01": "missed +slipped"},
+    ),
+    Case(
         "missed by that date, then met late",
         BY_YEAR_END,
         "2026-08-04 rescheduled by:2027H1 ; 2027-03-01 happened",

@@ -1,0 +1,127 @@
+"""Break each rule of verdicts.md on purpose, one small fault at a time, and see that the suite notices.
+
+`make mutate` runs all; `make mutate ARGS="hysteresis silence"` those whose rule has one of the words. Exit code 1
+when a fault survives or no longer fits the code. The faults are in tests/mutation/faults.toml.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = Path("src/catalyst_tui")
+FAULTS = ROOT / "tests" / "mutation" / "faults.toml"
+NEEDED = ("src", "tests", "examples", "docs", "benchmarks", "pyproject.toml", "catalysts.toml")
+SUITE = (  # what holds the rules, quickest first
+    "tests/judge",
+    "tests/book",
+    "tests/desk/test_tell.py",
+    "tests/laws/test_verdicts.py",
+)
+LIMIT = 300
+"""Seconds for one run of the suite: a fault that makes it run for ever is noticed as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One small change to the code that breaks one rule; `file` is relative to the package."""
+
+    rule: str
+    file: str
+    old: str
+    new: str
+
+    def fits(self, root: Path) -> bool:
+        """Whether there is exactly one place to change."""
+        return (root / PACKAGE / self.file).read_text(encoding="utf-8").count(self.old) == 1
+
+
+def faults() -> list[Fault]:
+    """All of them, in the order of verdicts.md."""
+    return [Fault(**one) for one in tomllib.loads(FAULTS.read_text(encoding="utf-8"))["fault"]]
+
+
+def noticed(fault: Fault | None, root: Path) -> str:
+    """The first test that fails with the fault in the code at `root`; empty when all pass."""
+    file = root / PACKAGE / fault.file if fault else None
+    sound = file.read_text(encoding="utf-8") if file else ""
+    if file and fault:
+        file.write_text(sound.replace(fault.old, fault.new), encoding="utf-8")
+    try:
+        return _first_failure(root)
+    finally:
+        if file:
+            file.write_text(sound, encoding="utf-8")
+
+
+def _first_failure(root: Path) -> str:
+    # No byte code: a fault of the same length within one second would run as the code before it.
+    surroundings = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *SUITE]
+    try:
+        run = subprocess.run(
+            command, cwd=root, env=surroundings, capture_output=True, text=True, timeout=LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"no end within {LIMIT} s"
+    if run.returncode == 0:
+        return ""
+    failed = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return failed[0].split(" - ")[0] if failed else run.stdout[-300:] + run.stderr[-300:]
+
+
+def main(words: list[str]) -> int:
+    """Print one line for each fault: what noticed it, or that nothing did."""
+    wanted = [fault for fault in faults() if not words or any(word in fault.rule for word in words)]
+    if misfits := [fault for fault in wanted if not fault.fits(ROOT)]:
+        for fault in misfits:
+            print(f"{fault.file} no longer has: {fault.old}")
+        return 1
+    workers = os.cpu_count() or 1
+    with TemporaryDirectory() as temporary, ThreadPoolExecutor(workers) as pool:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for n in range(workers):
+            copies.put(_copy(Path(temporary) / str(n)))
+
+        def tried(fault: Fault | None) -> str:
+            copy = copies.get()
+            try:
+                return noticed(fault, copy)
+            finally:
+                copies.put(copy)
+
+        if failing := tried(None):
+            print(f"the suite fails without any fault: {failing}")
+            return 1
+        started = time.monotonic()
+        survivors = 0
+        for fault, by in zip(wanted, pool.map(tried, wanted), strict=True):
+            survivors += not by
+            print(f"{'noticed ' if by else 'SURVIVED'}  {fault.rule}  [{fault.file}]  {by}", flush=True)
+    print(f"{len(wanted)} faults, {survivors} survived, {time.monotonic() - started:.0f} s")
+    return 1 if survivors else 0
+
+
+def _copy(to: Path) -> Path:
+    to.mkdir()
+    for name in NEEDED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, to / name, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
+        elif source.exists():
+            shutil.copy(source, to / name)
+    return to
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
