@@ -1,7 +1,7 @@
 """Break each rule of verdicts.md on purpose, one small fault at a time, and see that the suite notices.
 
-`make mutate` runs all; `make mutate ARGS="hysteresis silence"` those whose rule has one of the words. Exit code 1
-when a fault survives or no longer fits the code. The faults are in tests/mutation/faults.toml.
+`make mutate` runs all; `make mutate ARGS="hysteresis silence"` those whose rule has one of the words. Exit
+code 1 when a fault survives or no longer fits the code. The faults are in tests/mutation/faults.toml.
 """
 
 from __future__ import annotations
