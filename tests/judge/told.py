@@ -82,28 +82,28 @@ def book_of(claim: str) -> Book:
     return loaded.book
 
 
-def ledger_of(book: Book, known: str) -> Ledger:
-    """What is known, as the judge reads it."""
+def ledger_of(book: Book, known: str, *, ticker: str = "ALAB", checkpoint: str = "c") -> Ledger:
+    """What is known, as the judge reads it; of `ticker` and about `checkpoint` where an item names none."""
     facts: list[Fact] = []
     evidence: list[Evidence] = []
     closes: dict[str, list[Close]] = {}
     for item in filter(None, (part.strip() for part in known.split(" ; "))):
         words = item.split()
         if words[0].endswith("closes"):
-            symbol = words[0].partition(".")[0] if "." in words[0] else "ALAB"
+            symbol = words[0].partition(".")[0] if "." in words[0] else ticker
             closes.setdefault(symbol, []).extend(_closes(date.fromisoformat(words[1]), words[2:]))
         elif words[1].partition("@")[0] in set(Effect):
-            evidence.append(_evidence(words, f"e{len(evidence):02}", book))
+            evidence.append(_evidence(words, f"e{len(evidence):02}", book, checkpoint))
         else:
-            facts.append(_fact(words, book))
+            facts.append(_fact(words, book, ticker))
     return Ledger(facts, evidence, closes)
 
 
-def _fact(words: list[str], book: Book) -> Fact:
+def _fact(words: list[str], book: Book, of: str) -> Fact:
     known_at, *rest = words
     kind = rest.pop(0) if rest[0] in set(Kind) else "actual"
     ticker, _, metric = rest.pop(0).rpartition(".")
-    ticker = ticker or "ALAB"
+    ticker = ticker or of
     period, value, *extra = rest
     series = book.series.get(metric)
     unit = series.unit if series else STANDARD[metric].unit_in(book.tickers[ticker].currency)
@@ -132,7 +132,7 @@ def _fact(words: list[str], book: Book) -> Fact:
     return fact_of(row, book)
 
 
-def _evidence(words: list[str], id_: str, book: Book) -> Evidence:
+def _evidence(words: list[str], id_: str, book: Book, about: str) -> Evidence:
     known_at, effect, *extra = words
     effect, _, checkpoint = effect.partition("@")
     said = dict(word.split(":", 1) for word in extra if ":" in word)
@@ -140,7 +140,7 @@ def _evidence(words: list[str], id_: str, book: Book) -> Evidence:
     row = {
         "id": id_,
         "known_at": known_at,
-        "checkpoint": checkpoint or "c",
+        "checkpoint": checkpoint or about,
         "effect": effect,
         "happened_on": said.get("on", ""),
         "company_date": said.get("by", ""),
