@@ -84,6 +84,8 @@ def test_what_is_no_label_says_why(written: str, says: str) -> None:
         ("Sat nearest 04-30", "FY2025", date(2024, 4, 28), date(2025, 5, 3)),  # 53 weeks
         ("Sat nearest 04-30", "2027Q2", date(2026, 8, 2), date(2026, 10, 31)),
         ("Sun nearest 01-28", "FY2026", date(2025, 1, 27), date(2026, 1, 25)),
+        ("Sun nearest 01-31, named by its start", "FY2025", date(2025, 2, 3), date(2026, 2, 1)),
+        ("Sun nearest 01-31, named by its start", "2025Q4", date(2025, 11, 3), date(2026, 2, 1)),
         ("Sat nearest 04-30", "CY2026Q4", date(2026, 10, 1), date(2026, 12, 31)),
     ],
 )
@@ -100,6 +102,7 @@ def test_days(rule: str, period: str, first: date, last: date) -> None:
         ("06-30", date(2026, 7, 1), Span.YEAR, "FY2027"),
         ("Sat nearest 04-30", date(2026, 10, 31), Span.QUARTER, "2027Q2"),
         ("Sat nearest 04-30", date(2026, 11, 1), Span.QUARTER, "2027Q3"),
+        ("Sat nearest 01-31, named by its start", date(2026, 1, 15), Span.QUARTER, "2025Q4"),
         ("Fri nearest 01-01", date(2026, 12, 31), Span.YEAR, "FY2027"),
         ("Tue nearest 01-01", date(2026, 12, 31), Span.YEAR, "FY2028"),  # FY2027 ended on 29 December
     ],
@@ -121,12 +124,14 @@ def test_a_calendar_period_as_the_companys_own(rule: str, calendar: str, own: st
     assert parse_fiscal_year(rule).own(parse_period(calendar)) == parse_period(own)
 
 
-@pytest.mark.parametrize("rule", ["12-31", "02-29", "Sat nearest 04-30"])
+@pytest.mark.parametrize("rule", ["12-31", "02-29", "Sat nearest 04-30", "01-31, named by its start"])
 def test_a_rule_reads_as_written(rule: str) -> None:
     assert str(parse_fiscal_year(rule)) == rule
 
 
-@pytest.mark.parametrize("rule", ["13-01", "02-30", "Foo nearest 04-30", "04-30 Sat", "December"])
+@pytest.mark.parametrize(
+    "rule", ["13-01", "02-30", "Foo nearest 04-30", "04-30 Sat", "December", "01-31, by its end"]
+)
 def test_what_is_no_rule(rule: str) -> None:
     with pytest.raises(ValueError, match=r"year end|there is no day"):
         parse_fiscal_year(rule)

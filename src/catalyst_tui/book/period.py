@@ -74,11 +74,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class FiscalYear:
-    """A year-end rule: a month's end or a day of it, or the `weekday` (Monday 0) nearest to that day."""
+    """A year-end rule: a month's end or a day of it, or the `weekday` (Monday 0) nearest to that day.
+
+    A year has the name of the one that rule's day is in or, `by_start`, of the one before (retailers: the
+    year that ended on 2026-02-01 is 2025).
+    """
 
     month: int = 12
     day: int = 31
     weekday: int | None = None
+    by_start: bool = False
 
     def end(self, period: Period) -> date:
         """The last day of `period`."""
@@ -88,7 +93,8 @@ class FiscalYear:
         if period.calendar and self != CALENDAR:
             return CALENDAR.end(period)
         months_before_year_end = 12 - period.n * period.span
-        year, month0 = divmod(period.year * 12 + self.month - 1 - months_before_year_end, 12)
+        ends_in = period.year + self.by_start
+        year, month0 = divmod(ends_in * 12 + self.month - 1 - months_before_year_end, 12)
         month = month0 + 1
         last = calendar.monthrange(year, month)[1]
         full = self.day >= calendar.monthrange(2023, self.month)[1]  # "02-28" is February's end in any year
@@ -118,7 +124,7 @@ class FiscalYear:
 
     def __str__(self) -> str:
         head = "" if self.weekday is None else f"{calendar.day_abbr[self.weekday]} nearest "
-        return f"{head}{self.month:02d}-{self.day:02d}"
+        return f"{head}{self.month:02d}-{self.day:02d}{_BY_START if self.by_start else ''}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,19 +157,28 @@ def _nearest(anchor: date, weekday: int) -> date:
     return anchor + timedelta(days=ahead if ahead <= 3 else ahead - 7)
 
 
+_BY_START = ", named by its start"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_YEAR_END = re.compile(r"(?:(?P<wd>[A-Za-z]{3})[a-z]*\s+nearest\s+)?(?P<m>\d{1,2})-(?P<d>\d{1,2})")
+_YEAR_END = re.compile(
+    r"(?:(?P<wd>[A-Za-z]{3})[a-z]*\s+nearest\s+)?(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+    r"(?P<by_start>,\s*named by its start)?",
+    re.IGNORECASE,
+)
 
 
 def parse_fiscal_year(text: str) -> FiscalYear:
-    """Read `"12-31"` or `"Sat nearest 04-30"`; ValueError with a sentence otherwise."""
+    """Read `"12-31"`, `"Sat nearest 04-30"`, `"Sun nearest 01-31, named by its start"`.
+
+    Raises ValueError with a sentence.
+    """
     match = _YEAR_END.fullmatch(text.strip())
     if match is None or (match["wd"] and match["wd"].lower() not in _WEEKDAYS):
         raise ValueError(f'{text!r} is no year end; write "12-31" or "Sat nearest 04-30"')
     month, day = int(match["m"]), int(match["d"])
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2024, month)[1]:
         raise ValueError(f"{text!r}: there is no day {month:02d}-{day:02d}")
-    return FiscalYear(month, day, _WEEKDAYS.index(match["wd"].lower()) if match["wd"] else None)
+    weekday = _WEEKDAYS.index(match["wd"].lower()) if match["wd"] else None
+    return FiscalYear(month, day, weekday, bool(match["by_start"]))
 
 
 _PERIOD = re.compile(

@@ -87,7 +87,7 @@ class Ends:
         if (rule, known) not in self._years:
             ends = {quarter: end for _, quarter, end in self._said[:known] if end != rule.end(quarter)}
             self._years[rule, known] = (
-                ReportedYear(rule.month, rule.day, rule.weekday, ends) if ends else rule
+                ReportedYear(rule.month, rule.day, rule.weekday, rule.by_start, ends) if ends else rule
             )
         return self._years[rule, known]
 

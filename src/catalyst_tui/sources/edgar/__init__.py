@@ -1,0 +1,1 @@
+"""EDGAR: what the SEC keeps of a company's filings, read with the dates they became known."""

@@ -1,0 +1,210 @@
+"""Fundamentals from SEC companyfacts: standard metrics as facts, each vintage with the day it was filed.
+
+Filings are read oldest first. A value is a new vintage when it is the first of its period or differs from the
+one before; a later filing that repeats it adds nothing (verdicts.md, "Facts"; sources.md, F1 to F17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import evening_of
+from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import FiscalYear
+from catalyst_tui.book.quantity import Quantity, Unit
+from catalyst_tui.judge.facts import Bound, Fact, Filed, Grade, Kind
+from catalyst_tui.sources.edgar.derive import Entry, Key, Statement, difference, parts, ratios, statement
+from catalyst_tui.sources.edgar.filings import Filing, read_filings
+from catalyst_tui.sources.edgar.labels import Labels, Stretch, misfit, naming, suggested, year_ends
+
+_SAME_SHARES = (Decimal("0.9"), Decimal("1.1"))
+"""How little the share count may move between two per-share values for their difference to mean anything."""
+
+_REPORTED = tuple(name for name, metric in STANDARD.items() if metric.nature is not Nature.PRICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Companyfacts:
+    """What a company's reports say. `problems` are sentences: what could not be read, and why."""
+
+    entity: str
+    cik: int
+    facts: tuple[Fact, ...]
+    problems: tuple[str, ...]
+
+
+def read_companyfacts(
+    body: bytes,
+    ticker: str,
+    fiscal: FiscalYear,
+    zone: ZoneInfo,
+    currency: str = "USD",
+    *,
+    former: Sequence[bytes] = (),
+    since: date | None = None,
+) -> Companyfacts:
+    """The standard metrics in `body`, and in the answers about CIKs the company had before (`former`).
+
+    Periods are the book's (`fiscal`), `known_at` the evening of the filing's day in `zone`; of periods that
+    ended before `since` nothing is told. A rule or a currency that is not the company's is refused: no facts,
+    and a sentence. Raises BadBody when a body is no companyfacts.
+    """
+    company = read_filings((body, *former), currency)
+    entity = clean(company.entity)
+    if company.main is not None and company.main != currency:
+        problem = f"{ticker} reports in {clean(company.main, 20)}; the book says {currency}"
+        return Companyfacts(entity, company.cik, (), (problem,))
+    if not company.filings:
+        problem = f"{ticker} has no periodic report with figures at the SEC"
+        return Companyfacts(entity, company.cik, (), (problem,))
+    ends = year_ends(company.filings)
+    if (refusal := misfit(ticker, fiscal, ends)) is not None:
+        return Companyfacts(entity, company.cik, (), (refusal,))
+    vintages = _Vintages(ticker, fiscal, zone, currency, since)
+    for filing in company.filings:
+        vintages.read(filing)
+    problems = [naming(ticker, fiscal, ends), *vintages.problems, *_absent(ticker, vintages.facts)]
+    return Companyfacts(
+        entity, company.cik, tuple(vintages.facts), tuple(problem for problem in problems if problem)
+    )
+
+
+def suggest_fiscal_year(body: bytes, currency: str = "USD") -> FiscalYear | None:
+    """The year-end rule a company's reports follow; None when there are too few or they follow none.
+
+    Raises BadBody when `body` is no companyfacts.
+    """
+    return suggested(year_ends(read_filings((body,), currency).filings))
+
+
+class _Vintages:
+    """What is known after each filing, and the facts that say something new."""
+
+    def __init__(
+        self, ticker: str, fiscal: FiscalYear, zone: ZoneInfo, currency: str, since: date | None
+    ) -> None:
+        self.ticker, self.zone, self.currency, self.since = ticker, zone, currency, since
+        self.labels = Labels(fiscal)
+        self.facts: list[Fact] = []
+        self.problems: list[str] = []
+        self._known: dict[tuple[str, Key], Entry] = {}
+        self._taken: dict[tuple[str, Stretch], Decimal] = {}  # what was last taken away to get this
+        self._alike: set[frozenset[str]] = set()  # concepts that once gave the same value for the same days
+        self._told: dict[tuple[str, Key], Entry] = {}
+        self._units: dict[str, Unit] = {name: STANDARD[name].unit_in(currency) for name in _REPORTED}
+
+    def read(self, filing: Filing) -> None:
+        """Take in the next filing."""
+        lines = statement(filing, self.labels)
+        for name, entries in lines.items():
+            for key, entry in entries.items():
+                entries[key] = self._known[name, key] = self._settled(name, key, entry)
+        for name in lines:
+            if name in STANDARD and STANDARD[name].nature in (Nature.FLOW, Nature.PER_SHARE):
+                lines[name] |= self._later_parts(name, lines)
+        for name, stretch, entry in ratios(lines):
+            lines.setdefault(name, {})[stretch] = entry
+        known_at = evening_of(filing.filed, self.zone)
+        for name, entries in lines.items():
+            if name in self._units:
+                for key, entry in entries.items():
+                    self._tell(name, key, entry, filing, known_at)
+
+    def _settled(self, name: str, key: Key, entry: Entry) -> Entry:
+        """The entry, with all its digits where a later filing only rounds what an earlier one told."""
+        known = self._known.get((name, key))
+        if known is None or not entry.repeats(known):
+            return entry
+        if known.concept != entry.concept:
+            self._alike.add(frozenset((known.concept, entry.concept)))
+        return (
+            entry if entry.value == known.value else replace(entry, value=known.value, quantum=known.quantum)
+        )
+
+    def _later_parts(self, name: str, lines: Statement) -> dict[Key, Entry]:
+        """The parts of a year this filing tells only with those before it: Q4 is the year less nine months.
+
+        What was derived once is derived again only when what is taken away was restated since: a year that
+        is restated alone tells nothing of its parts (F17).
+        """
+        found: dict[Key, Entry] = {}
+        for stretch, whole in lines[name].items():
+            if not isinstance(stretch, Stretch):
+                continue
+            for start, left in parts(stretch):
+                begun = self._known.get((name, start))
+                if begun is None or self._taken.get((name, left)) == begun.value:
+                    continue
+                self._taken[name, left] = begun.value
+                if left not in lines[name] and (entry := self._part(name, stretch, whole, start, left)):
+                    found[left] = entry
+        return found
+
+    def _part(self, name: str, stretch: Stretch, whole: Entry, start: Stretch, left: Stretch) -> Entry | None:
+        begun = self._known[name, start]
+        same = whole.concept == begun.concept or frozenset((whole.concept, begun.concept)) in self._alike
+        entry = difference(whole, begun, left) if same else None
+        if entry is None or STANDARD[name].nature is not Nature.PER_SHARE:
+            return entry
+        shares = [self._known.get(("shares_diluted", part)) for part in (stretch, start)]
+        counts = [item.value for item in shares if item is not None and item.value > 0]
+        least, most = _SAME_SHARES
+        if len(counts) == 2 and least <= counts[0] / counts[1] <= most:
+            return replace(entry, about=True)
+        if len(counts) == 2 and left.first == left.last:
+            self.problems.append(
+                f"{name} of {left.period} is not derived: {self.ticker}'s average share count went from"
+                f" {counts[1]:,.0f} to {counts[0]:,.0f} within the year"
+            )
+        return None
+
+    def _tell(self, name: str, key: Key, entry: Entry, filing: Filing, known_at: datetime) -> None:
+        period = key.period if isinstance(key, Stretch) else key
+        told = self._told.get((name, key))
+        if period is None or (told and (told.value == entry.value or (entry.about and not told.about))):
+            return
+        self._told[name, key] = entry
+        if self.since is not None and entry.end < self.since:
+            return
+        filed = Filed(filing.form, filing.accession, entry.concept, entry.start, entry.end, entry.made_of)
+        self.facts.append(
+            Fact(
+                self.ticker,
+                name,
+                period,
+                Kind.ACTUAL,
+                Basis.GAAP,
+                Quantity(entry.value, self._units[name]),
+                known_at,
+                Grade.ESTIMATE if entry.about else Grade.FILING,
+                f"{filing.form} {filing.accession}",
+                Bound.ABOUT if entry.about else Bound.EXACT,
+                note=entry.note,
+                filed=filed,
+            )
+        )
+
+
+def _absent(ticker: str, facts: Sequence[Fact]) -> list[str]:
+    """Which standard metrics the company's newest reports do not have, said once."""
+    newest: dict[str, date] = {}
+    for fact in facts:
+        if fact.filed is not None:
+            newest[fact.metric] = max(fact.filed.end, newest.get(fact.metric, date.min))
+    last = max(newest.values(), default=date.min)
+    never = [name for name in _REPORTED if name not in newest]
+    lately = [
+        f"no {name} since {newest[name]}"
+        for name in _REPORTED
+        if name in newest and (last - newest[name]).days > 300
+    ]
+    if not never and not lately:
+        return []
+    gone = ([f"no {', '.join(never)}"] if never else []) + lately
+    return [f"{ticker}'s reports give {'; '.join(gone)}"]

@@ -1,0 +1,193 @@
+"""What one filing says, line by line, and what follows from it: sums, later parts of a year, ratios.
+
+A derived value names what it was made of, and is made only of values that were known together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from math import gcd
+
+from catalyst_tui.sources.edgar.concepts import BY_CONCEPT, LINES, RATIOS, SUMS, Line, Measure, Sum
+from catalyst_tui.sources.edgar.filings import Filing
+from catalyst_tui.sources.edgar.labels import Labels, Stretch, is_long
+
+Key = Stretch | date
+"""What a value is of: a stretch of quarters, or a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of a line. `made_of`: `accession Concept` of each input; empty for a value as filed.
+
+    `quantum` is what its filing rounds to: a million, a thousand, 0 when it is not known.
+    """
+
+    value: Decimal
+    concept: str
+    accession: str
+    start: date | None
+    end: date
+    made_of: tuple[str, ...] = ()
+    quantum: int = 0
+    about: bool = False  # a difference of per-share values, right to a few cents only
+    note: str = ""
+
+    def repeats(self, known: Entry) -> bool:
+        """Whether it says what was known already: the same, or rounded more than before."""
+        off = abs(self.value - known.value)
+        return off == 0 or (known.quantum < self.quantum and off * 2 <= self.quantum)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What a value made of this one is made of."""
+        return self.made_of or (f"{self.accession} {self.concept}",)
+
+
+Statement = dict[str, dict[Key, Entry]]
+"""The lines of a filing by name."""
+
+
+def statement(filing: Filing, labels: Labels) -> Statement:
+    """Each line of `concepts.LINES` and `SUMS` that the filing has, in its best concept."""
+    quanta = {measure: _quantum(filing, measure) for measure in Measure}
+    lines: Statement = {}
+    for line in LINES:
+        if found := _line(filing, line, labels, quanta[line.measure]):
+            lines[line.name] = found
+    _drop_misscaled(lines)
+    made: Statement = {}
+    for rule in SUMS:
+        if not rule.given or rule.given in lines:
+            for key, entry in _sums(rule, lines):
+                made.setdefault(rule.name, {}).setdefault(key, entry)
+    for name, entries in made.items():
+        first = any(rule.first for rule in SUMS if rule.name == name)
+        filed = lines.get(name, {})
+        lines[name] = {**filed, **entries} if first else {**entries, **filed}
+    if "shares_outstanding" not in lines:
+        lines["shares_outstanding"] = _instead_of_shares(lines.get("shares_diluted", {}))
+    return lines
+
+
+def _quantum(filing: Filing, measure: Measure) -> int:
+    """The power of ten that all of a filing's values of one measure are multiples of."""
+    rows = (rows for concept, rows in filing.rows.items() if BY_CONCEPT[concept] is measure)
+    values = {value for days in rows for value in days.values()}
+    if measure is Measure.PER_SHARE or any(value % 1 for value in values):
+        return 0
+    digits = str(gcd(*map(int, values)))
+    return int(10 ** (len(digits) - len(digits.rstrip("0")))) if digits != "0" else 0
+
+
+def _drop_misscaled(lines: Statement) -> None:
+    """Leave out average share counts filed in thousands or millions as if they were shares."""
+    cover = max((entry.value for entry in lines.get("shares_outstanding", {}).values()), default=Decimal(0))
+    averages = lines.get("shares_diluted", {})
+    for key in [key for key, entry in averages.items() if entry.value * 100 < cover]:
+        del averages[key]
+
+
+def _line(filing: Filing, line: Line, labels: Labels, quantum: int) -> dict[Key, Entry]:
+    """The line in the first of its concepts that reaches as far as any of them does in this filing."""
+    rows = {name: filing.rows[name] for name in line.concepts if name in filing.rows}
+    found: dict[str, dict[Key, Entry]] = {}
+    for concept, values in rows.items():
+        entries: dict[Key, Entry] = {}
+        for (start, end), value in values.items():
+            key = _key(filing, line, start, end, labels)
+            if key is not None:
+                entries[key] = Entry(value, concept, filing.accession, start, end, quantum=quantum)
+        if entries:
+            found[concept] = entries
+    ends = {concept: max(entry.end for entry in entries.values()) for concept, entries in found.items()}
+    newest = max(ends.values(), default=None)
+    return next((found[concept] for concept in found if ends[concept] == newest), {})
+
+
+def _key(filing: Filing, line: Line, start: date | None, end: date, labels: Labels) -> Key | None:
+    if line.instant:
+        free = line.name == "shares_outstanding"  # the cover counts on a day of its own
+        return end if start is None and (free or labels.closes(end)) else None
+    stretch = labels.stretch(start, end) if start is not None else None
+    # A yearly report tells years and quarters; its "half years" are quarters under wrong days.
+    return None if stretch and filing.yearly and stretch.last - stretch.first in (1, 2) else stretch
+
+
+def _sums(rule: Sum, lines: Statement) -> Iterator[tuple[Key, Entry]]:
+    if not all(name in lines for _, name in rule.terms):
+        return
+    (_, head), *_ = rule.terms
+    for key in lines[head]:
+        terms = [(sign, lines[name].get(key)) for sign, name in rule.terms]
+        entries = [(sign, entry) for sign, entry in terms if entry is not None]
+        if len(entries) == len(terms):
+            yield key, _sum(entries)
+
+
+def _sum(terms: list[tuple[int, Entry]]) -> Entry:
+    """The sum of entries of one stretch; of a single one, that one."""
+    (_, first), *more = terms
+    if not more:
+        return first
+    return replace(
+        first,
+        value=sum((sign * entry.value for sign, entry in terms), Decimal(0)),
+        concept=first.concept
+        + "".join(f" {'+' if sign > 0 else '−'} {entry.concept}" for sign, entry in more),
+        made_of=tuple(name for _, entry in terms for name in entry.inputs),
+    )
+
+
+def _instead_of_shares(diluted: Mapping[Key, Entry]) -> dict[Key, Entry]:
+    """Shares where the cover counts classes only (F12): the diluted average of the newest quarter."""
+    quarters = [(key, entry) for key, entry in diluted.items() if isinstance(key, Stretch)]
+    if not quarters:
+        return {}
+    _, entry = max(quarters, key=lambda item: (item[1].end, -(item[0].last - item[0].first)))
+    note = "the diluted average of the period: the cover gives no total"
+    return {entry.end: replace(entry, made_of=entry.inputs, note=note)}
+
+
+def parts(stretch: Stretch) -> Iterable[tuple[Stretch, Stretch]]:
+    """For a stretch from the year's start: the shorter one to take away, and the period that is left."""
+    if stretch.first == 1:
+        for last in range(stretch.last - 1, 0, -1):
+            left = Stretch(stretch.year, last + 1, stretch.last)
+            if left.period is not None:
+                yield Stretch(stretch.year, 1, last), left
+
+
+def difference(whole: Entry, begun: Entry, left: Stretch) -> Entry | None:
+    """The later part of a year: the whole less what had begun; None when these are not that part's days."""
+    start = begun.end + timedelta(days=1)
+    if not is_long((whole.end - start).days + 1, left.last - left.first + 1):
+        return None
+    made_of = (*whole.inputs, *begun.inputs)
+    return replace(whole, value=whole.value - begun.value, start=start, made_of=made_of)
+
+
+def ratios(lines: Statement) -> Iterator[tuple[str, Stretch, Entry]]:
+    """Percentages of revenue, of each period for which one filing tells both."""
+    revenues = lines.get("revenue", {})
+    for name, numerator in RATIOS.items():
+        for key, entry in lines.get(numerator, {}).items():
+            revenue = revenues.get(key)
+            if not isinstance(key, Stretch) or revenue is None or revenue.value <= 0:
+                continue
+            concept = f"({entry.concept})" if " " in entry.concept else entry.concept
+            percent = (100 * entry.value / revenue.value).quantize(Decimal("0.0001"))
+            inputs = dict.fromkeys((*entry.inputs, *revenue.inputs))
+            yield (
+                name,
+                key,
+                replace(
+                    entry,
+                    value=percent,
+                    concept=f"{concept} / {revenue.concept}",
+                    made_of=tuple(inputs),
+                ),
+            )

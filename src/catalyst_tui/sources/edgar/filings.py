@@ -1,0 +1,154 @@
+"""companyfacts as filings: which filing said what, in the order they were filed.
+
+The document is sorted by concept; what was known when can only be told filing by filing. Rows that are not
+what they should be are passed over, one by one (sources.md, F15: other forms, units, types of number).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from catalyst_tui.sources.body import at, items, tree, words
+from catalyst_tui.sources.edgar.concepts import BY_CONCEPT, Measure
+from catalyst_tui.sources.errors import BadBody
+
+FORMS = frozenset({"10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F", "6-K"})
+"""The periodic reports, each also amended (`/A`); an 8-K or a prospectus repeats or recasts them."""
+
+YEARLY = frozenset({"10-K", "20-F", "40-F"})
+
+Days = tuple[date | None, date]
+"""First and last day; the first is None for the state on a day."""
+
+_ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
+_LARGEST = 10**16
+
+
+@dataclass(slots=True)
+class Filing:
+    """One report: its rows by concept and days. `fiscal` is the year it says it is of, often right."""
+
+    accession: str
+    form: str
+    filed: date
+    fiscal: int | None
+    rows: dict[str, dict[Days, Decimal]] = field(default_factory=dict)
+
+    @property
+    def yearly(self) -> bool:
+        """Whether it reports a whole year."""
+        return self.form.removesuffix("/A") in YEARLY
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the documents of one company hold. `main` is the currency of its newest report."""
+
+    entity: str
+    cik: int
+    filings: tuple[Filing, ...]
+    main: str | None
+
+
+def read_filings(bodies: Sequence[bytes], currency: str) -> Company:
+    """The periodic reports in `bodies`, the company's own CIK first, then those it had before; oldest first.
+
+    Amounts in another currency than `currency` are left out. Raises BadBody when a body is no companyfacts.
+    """
+    found: dict[str, Filing] = {}
+    moneys: dict[str, Counter[str]] = {}
+    entity, cik = "", 0
+    for body in bodies:
+        document = tree(body, "SEC")
+        facts = at(document, "facts")
+        if not isinstance(facts, dict):
+            raise BadBody("SEC has no facts in its answer about this company")
+        entity, cik = entity or words(at(document, "entityName")), cik or _cik(at(document, "cik"))
+        for concept, measure in BY_CONCEPT.items():
+            for taxonomy in ("us-gaap", "dei", "ifrs-full"):
+                units = at(facts, taxonomy, concept, "units")
+                if isinstance(units, dict):
+                    for unit, rows in units.items():
+                        if measure is Measure.MONEY:
+                            _count(moneys, unit, items(rows))
+                        if _fits(measure, unit, currency):
+                            _gather(found, concept, items(rows))
+    filings = tuple(sorted(found.values(), key=lambda filing: (filing.filed, filing.accession)))
+    newest = max(moneys, default=None)
+    main = moneys[newest].most_common(1)[0][0] if newest else None
+    return Company(entity, cik, filings, main)
+
+
+def _fits(measure: Measure, unit: str, currency: str) -> bool:
+    match measure:
+        case Measure.MONEY:
+            return unit == currency
+        case Measure.PER_SHARE:
+            return unit in (
+                f"{currency}/shares",
+                "pure",
+            )  # some filed per-share amounts as bare numbers (F15)
+        case Measure.SHARES:
+            return unit == "shares"
+
+
+def _count(moneys: dict[str, Counter[str]], unit: str, rows: Iterable[object]) -> None:
+    """Note in which currencies the report of each day counts."""
+    for row in rows:
+        if isinstance(row, dict) and str(row.get("form", "")).removesuffix("/A") in FORMS:
+            moneys.setdefault(str(row.get("filed", "")), Counter())[unit] += 1
+
+
+def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> None:
+    for row in rows:
+        if not isinstance(row, dict):
+            continue
+        form, accession = row.get("form"), row.get("accn")
+        end, filed, value = _day(row.get("end")), _day(row.get("filed")), _value(row.get("val"))
+        start = _day(row.get("start"))
+        if (
+            not isinstance(form, str)
+            or form.removesuffix("/A") not in FORMS
+            or not isinstance(accession, str)
+            or value is None
+            or end is None
+            or filed is None
+            or end > filed
+            or (start is None) is ("start" in row)
+        ):
+            continue
+        filing = found.get(accession)
+        if filing is None:
+            if not _ACCESSION.fullmatch(accession):
+                continue
+            year = row.get("fy")
+            filing = Filing(accession, form, filed, year if isinstance(year, int) else None)
+            found[accession] = filing
+        filing.rows.setdefault(concept, {})[start, end] = value
+
+
+def _cik(node: object) -> int:
+    """A CIK given as a number or as digits with leading zeros (F15)."""
+    text = str(node)
+    return int(text) if re.fullmatch(r"\d{1,10}", text) else 0
+
+
+def _day(node: object) -> date | None:
+    if not isinstance(node, str):
+        return None
+    try:
+        return date.fromisoformat(node)
+    except ValueError:
+        return None
+
+
+def _value(node: object) -> Decimal | None:
+    if isinstance(node, bool) or not isinstance(node, int | Decimal):
+        return None
+    value = Decimal(node)
+    return value if abs(value) < _LARGEST else None

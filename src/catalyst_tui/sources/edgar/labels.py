@@ -1,0 +1,189 @@
+"""Which fiscal quarters the days of a filing are, by the book's year-end rule; and which rule would fit.
+
+A filing's own `fy` and `fp` belong to the filing, not to the figure, and are sometimes wrong (sources.md, F1
+and F2): a figure is labelled by its days alone. Its ends count as the rule's nearest quarter ends, which
+names quarters of 12 to 17 weeks right (F13).
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from catalyst_tui.book.period import FiscalYear, Period, Span
+from catalyst_tui.sources.edgar.filings import Days, Filing
+
+_YEAR_SLACK = timedelta(days=10)
+"""How far a year may end from the rule's day: a week for 52/53-week years, and some."""
+
+_QUARTER_SLACK = timedelta(days=26)
+"""The same inside a year, where the first or the last quarter may have 16 weeks instead of 13."""
+
+_LENGTHS = {1: (75, 125), 2: (160, 210), 3: (245, 300), 4: (350, 380)}  # days, by how many quarters
+_RECENT = 6  # reports that must fit the rule
+
+
+class Stretch(NamedTuple):
+    """Quarters `first` to `last` (1 to 4, both in) of one fiscal year."""
+
+    year: int
+    first: int
+    last: int
+
+    @property
+    def period(self) -> Period | None:
+        """The period it is, if it is one: nine months are none."""
+        match self.last - self.first:
+            case 0:
+                return Period(Span.QUARTER, self.year, self.first)
+            case 1 if self.first % 2:
+                return Period(Span.HALF, self.year, self.last // 2)
+            case 3:
+                return Period(Span.YEAR, self.year)
+        return None
+
+
+class Labels:
+    """The stretches and days a company reports on, as the book's year names them; each worked out once."""
+
+    def __init__(self, fiscal: FiscalYear) -> None:
+        self.fiscal = fiscal
+        self._ends: dict[date, tuple[int, bool]] = {}
+        self._stretches: dict[Days, Stretch | None] = {}
+
+    def stretch(self, start: date, end: date) -> Stretch | None:
+        """The quarters from `start` to `end`; None when these days are no whole quarters of one year."""
+        days = (start, end)
+        if days not in self._stretches:
+            self._stretches[days] = self._stretch(start, end)
+        return self._stretches[days]
+
+    def _stretch(self, start: date, end: date) -> Stretch | None:
+        (before, starts), (last, ends) = self._end(start - timedelta(days=1)), self._end(end)
+        if not (starts and ends and is_long((end - start).days + 1, last - before)):
+            return None
+        year, n = divmod(last, 4)
+        first = before + 1 - year * 4
+        return Stretch(year, first + 1, n + 1) if first >= 0 else None
+
+    def closes(self, day: date) -> bool:
+        """Whether a quarter ends on `day`, so that a balance of it is that quarter's."""
+        return self._end(day)[1]
+
+    def year_of(self, day: date) -> tuple[int, bool]:
+        """The fiscal year that ends nearest to `day`, and whether that is near enough."""
+        year = self.fiscal.containing(day, Span.YEAR)
+        near = min((year, year.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day))
+        return near.year, abs(self.fiscal.end(near) - day) <= _YEAR_SLACK
+
+    def _end(self, day: date) -> tuple[int, bool]:
+        """The number of the quarter (4 a year, from 0) that ends nearest to `day`, and if that is near."""
+        if day not in self._ends:
+            quarter = self.fiscal.containing(day, Span.QUARTER)
+            near = min((quarter, quarter.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day))
+            slack = _YEAR_SLACK if near.n == 4 else _QUARTER_SLACK
+            self._ends[day] = (near.year * 4 + near.n - 1, abs(self.fiscal.end(near) - day) <= slack)
+        return self._ends[day]
+
+
+def is_long(days: int, quarters: int) -> bool:
+    """Whether so many days can be so many quarters."""
+    least, most = _LENGTHS.get(quarters, (1, 0))
+    return least <= days <= most
+
+
+class YearEnd(NamedTuple):
+    """The end of the last whole fiscal year a report shows, and the company's name for it, if it says."""
+
+    day: date
+    named: int | None
+
+
+def year_ends(filings: Iterable[Filing]) -> list[YearEnd]:
+    """The year's end each report shows by its longest stretch up to its own last day; oldest report first."""
+    found = []
+    for filing in filings:
+        days = {(a, b) for rows in filing.rows.values() for a, b in rows if a is not None}
+        if not days:
+            continue
+        newest = max(end for _, end in days)
+        least, most = (350, 380) if filing.yearly else (75, 300)
+        lengths = [(newest - start).days + 1 for start, end in days if end == newest]
+        fitting = [length for length in lengths if least <= length <= most]
+        if fitting and filing.yearly:
+            found.append(YearEnd(newest, filing.fiscal))
+        elif fitting:
+            before = newest - timedelta(days=max(fitting))
+            found.append(YearEnd(before, filing.fiscal and filing.fiscal - 1))
+    return found
+
+
+def misfit(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | None:
+    """Why the rule cannot be the company's, as a sentence; None when its newest reports fit it."""
+    labels, recent = Labels(fiscal), ends[-_RECENT:]
+    if sum(labels.year_of(end.day)[1] for end in recent) * 2 > len(recent):
+        return None
+    if not recent:
+        return f"{ticker}'s filings hold no quarter or year to tell its fiscal year by"
+    if (rule := suggested(ends)) is None:
+        return f"a year of {ticker} ended on {recent[-1].day}; the book says {fiscal}"
+    return f'{ticker}\'s years end on {rule}; the book says {fiscal}: write fiscal_year_end = "{rule}"'
+
+
+def naming(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | None:
+    """That the company counts its years otherwise than the rule, as a sentence; None when it does not."""
+    offset = _offset(fiscal, ends)
+    if not offset:
+        return None
+    labels, last = Labels(fiscal), ends[-1].day
+    year = labels.year_of(last)[0]
+    sentence = (
+        f"{ticker} calls the year that ended on {last} {year + offset}; by the book's rule it is {year}"
+    )
+    other = FiscalYear(fiscal.month, fiscal.day, fiscal.weekday, not fiscal.by_start)
+    agrees = _offset(other, ends) == 0
+    return f'{sentence}: write fiscal_year_end = "{other}"' if agrees else sentence
+
+
+def suggested(ends: Sequence[YearEnd]) -> FiscalYear | None:
+    """The rule that the company's newest year ends follow, as many of them as any rule does; None of none."""
+    days = sorted({end.day for end in ends})
+    for start in range(len(days)):
+        if (rule := _rule(days[start:])) is not None:
+            return FiscalYear(rule.month, rule.day, rule.weekday, by_start=_offset(rule, ends) == -1)
+    return None
+
+
+def _rule(days: Sequence[date]) -> FiscalYear | None:
+    """The rule by which all `days` end a year: one day of the calendar, or a weekday near one."""
+    last = days[-1]
+    plain = FiscalYear(*_month_day(last))
+    if all(_month_day(day) == _month_day(last) for day in days):
+        return plain
+    near = (last + timedelta(days=shift) for shift in range(-6, 7))
+    rules = [FiscalYear(*_month_day(day), last.weekday()) for day in near]
+    fitting = [rule for rule in rules if all(_year_end_near(rule, day) == day for day in days)]
+    return max(fitting, key=lambda rule: (_is_month_end(rule), -abs(rule.day - last.day)), default=None)
+
+
+def _offset(fiscal: FiscalYear, ends: Sequence[YearEnd]) -> int:
+    """By how much the company's names of its years differ from the rule's, in most reports."""
+    labels = Labels(fiscal)
+    said = Counter(end.named - labels.year_of(end.day)[0] for end in ends if end.named is not None)
+    return said.most_common(1)[0][0] if said else 0
+
+
+def _year_end_near(rule: FiscalYear, day: date) -> date:
+    year = rule.containing(day, Span.YEAR)
+    return min((rule.end(year), rule.end(year.shift(-1))), key=lambda end: abs(end - day))
+
+
+def _month_day(day: date) -> tuple[int, int]:
+    return (2, 28) if (day.month, day.day) == (2, 29) else (day.month, day.day)
+
+
+def _is_month_end(rule: FiscalYear) -> bool:
+    return rule.day >= calendar.monthrange(2023, rule.month)[1]

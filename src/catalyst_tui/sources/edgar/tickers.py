@@ -1,0 +1,49 @@
+"""Which company a ticker is at the SEC: its CIK, by company_tickers.json, and the CIKs it had before.
+
+A reorganised company gets a new CIK and its figures start anew under it: the old ones stay where they were,
+and the two are read as one (sources.md, F14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from catalyst_tui.sources.body import at, tree
+from catalyst_tui.sources.errors import BadBody
+
+_MOVED = {
+    2115436: (34088,),  # XOM, 2026
+    1835632: (1058057,),  # MRVL, 2021
+    1744489: (1001039,),  # DIS, 2019
+    1730168: (1649338,),  # AVGO, 2018
+    1652044: (1288776,),  # GOOGL, 2015
+}
+"""New CIKs, and those the same company reported under before, newest first."""
+
+
+def ciks(body: bytes) -> dict[str, int]:
+    """Every ticker the SEC lists (`BRK-B`), with its CIK. Raises BadBody when `body` is not that list."""
+    document = tree(body, "SEC")
+    if not isinstance(document, dict):
+        raise BadBody("SEC's list of tickers is not a list")
+    found: dict[str, int] = {}
+    for row in document.values():
+        ticker, cik = at(row, "ticker"), at(row, "cik_str")
+        if isinstance(ticker, str) and isinstance(cik, int) and 0 < cik < 10**10:
+            found.setdefault(ticker.upper(), cik)
+    if not found:
+        raise BadBody("SEC's list of tickers is empty")
+    return found
+
+
+def cik_of(ticker: str, listed: Mapping[str, int]) -> int | None:
+    """The CIK of a ticker, its class written with a dash or a dot; None when the SEC lists none."""
+    return listed.get(ticker.upper().replace(".", "-"))
+
+
+def all_ciks(cik: int) -> tuple[int, ...]:
+    """Every CIK of the company, the one it reports under now first; whichever of them is given."""
+    for new, old in _MOVED.items():
+        if cik == new or cik in old:
+            return (new, *old)
+    return (cik,)

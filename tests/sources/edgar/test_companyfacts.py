@@ -1,0 +1,171 @@
+"""companyfacts read as facts: what is derived, what is refused, and what is passed over."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalyst_tui.book.period import parse_fiscal_year
+from catalyst_tui.sources.edgar.companyfacts import read_companyfacts
+from catalyst_tui.sources.errors import BadBody, Garbled
+from tests.sources.edgar.bodies import (
+    NEW_YORK,
+    Q1,
+    Q2,
+    Q3,
+    YEAR,
+    Report,
+    body,
+    periods,
+    read,
+    report,
+    told,
+    values,
+)
+
+
+@given(quarters=st.lists(st.integers(-(10**11), 10**11), min_size=4, max_size=4))
+def test_law_the_quarters_make_the_year(quarters: list[int]) -> None:
+    ends = ["2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31"]
+    reports = [
+        report(
+            "10-K" if n == 4 else "10-Q",
+            f"2026-0{n}-20",
+            f"NetIncomeLoss 2025-01-01 {end} {sum(quarters[:n])}",
+        )
+        for n, end in enumerate(ends, 1)
+    ]
+    found = read(*reports)
+    assert [int(told(found, "net_income", f"2025Q{n}")[0].value.value) for n in (1, 2, 3, 4)] == quarters
+
+
+def test_margins_need_a_revenue() -> None:
+    days = "2025-01-01 2025-03-31"
+    found = read(report("10-Q", "2025-05-07", f"Revenues {days} 0\nNetIncomeLoss {days} -7"))
+    assert told(found, "net_margin", "2025Q1") == []
+
+
+def test_selling_and_administration_add_up_where_they_are_filed_apart() -> None:
+    days = "2025-01-01 2025-03-31"
+    rows = f"SellingAndMarketingExpense {days} 30\nGeneralAndAdministrativeExpense {days} 12"
+    assert values(read(report("10-Q", "2025-05-07", rows)), "sga_expense", "2025Q1") == ["42"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "debt"),
+    [
+        ("LongTermDebtNoncurrent - {d} 70\nDebtCurrent - {d} 9\nCommercialPaper - {d} 4", 79),
+        ("LongTermDebtNoncurrent - {d} 70\nLongTermDebtCurrent - {d} 9\nCommercialPaper - {d} 4", 83),
+        ("LongTermDebtNoncurrent - {d} 70", 70),
+        ("LongTermDebt - {d} 81\nLongTermDebtNoncurrent - {d} 70\nLongTermDebtCurrent - {d} 10", 80),
+        ("LongTermDebt - {d} 81", 81),
+    ],
+)
+def test_debt_is_the_balance_sheets_own_lines(rows: str, debt: int) -> None:
+    found = read(Q1, report("10-Q", "2025-05-08", rows.format(d="2025-03-31")))
+    assert [int(fact.value.value) for fact in told(found, "debt", "2025-03-31")] == [debt]
+
+
+def test_half_years_of_a_company_that_reports_by_ifrs_in_its_own_currency() -> None:
+    found = read(
+        report(
+            "6-K", "2025-08-28", "Revenue 2025-01-01 2025-06-30 40\nCashAndCashEquivalents - 2025-06-30 5"
+        ),
+        report(
+            "20-F",
+            "2026-03-30",
+            "Revenue 2025-01-01 2025-12-31 100\nProfitLoss 2025-01-01 2025-12-31 9",
+            2025,
+        ),
+        currency="EUR",
+        taxonomy="ifrs-full",
+    )
+    assert values(found, "revenue", "2025H1") == ["40"]
+    assert values(found, "revenue", "2025H2") == ["60"]
+    assert str(told(found, "net_income", "FY2025")[0].value) == "€9.00"
+    assert str(told(found, "cash", "2025-06-30")[0].value) == "€5.00"
+
+
+@pytest.mark.parametrize(
+    ("rule", "currency", "sentence"),
+    [
+        ("06-30", "USD", 'EX\'s years end on 12-31; the book says 06-30: write fiscal_year_end = "12-31"'),
+        ("12-31", "EUR", "EX reports in USD; the book says EUR"),
+    ],
+)
+def test_a_rule_or_a_currency_that_is_not_the_companys_is_refused(
+    rule: str, currency: str, sentence: str
+) -> None:
+    found = read_companyfacts(body(Q1, Q2, Q3, YEAR), "EX", parse_fiscal_year(rule), NEW_YORK, currency)
+    assert (found.facts, found.problems) == ((), (sentence,))
+
+
+def test_a_translation_for_convenience_is_not_what_a_company_reports_in() -> None:
+    days = "2025-01-01 2025-12-31"
+    own = report("20-F", "2026-04-20", f"Revenue {days} 700\nProfitLoss {days} 70\nGrossProfit {days} 300")
+    answer = json.loads(body(own, currency="CNY", taxonomy="ifrs-full"))
+    answer["facts"]["ifrs-full"]["Revenue"]["units"]["USD"] = [
+        {**answer["facts"]["ifrs-full"]["Revenue"]["units"]["CNY"][0], "val": 100}
+    ]
+    found = read_companyfacts(json.dumps(answer).encode(), "EX", parse_fiscal_year("12-31"), NEW_YORK)
+    assert (found.facts, found.problems) == ((), ("EX reports in CNY; the book says USD",))
+
+
+def test_what_is_not_there_is_said() -> None:
+    found = read(Q1)
+    assert found.problems[-1].startswith("EX's reports give no gross_profit, gross_margin, operating_income")
+    empty = read_companyfacts(
+        b'{"cik": 1, "entityName": "Shell", "facts": {}}', "SH", parse_fiscal_year("12-31"), NEW_YORK
+    )
+    assert (empty.facts, empty.problems) == ((), ("SH has no periodic report with figures at the SEC",))
+
+
+def test_of_older_periods_nothing_is_told_when_only_newer_ones_are_wanted() -> None:
+    answer = body(Q1, Q2, Q3, YEAR)
+    found = read_companyfacts(answer, "EX", parse_fiscal_year("12-31"), NEW_YORK, since=date(2025, 7, 1))
+    assert periods(found, "revenue") == {"2025Q3", "2025Q4", "2025H2", "FY2025"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [(b"<html>Request Rate Threshold Exceeded", Garbled), (b"[]", BadBody), (b'{"facts": 1}', BadBody)],
+)
+def test_what_is_no_companyfacts_is_refused(answer: bytes, error: type[BadBody]) -> None:
+    with pytest.raises(error):
+        read_companyfacts(answer, "EX", parse_fiscal_year("12-31"), NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"val": "12"},
+        {"val": True},
+        {"val": 1e30},
+        {"val": None},
+        {"end": "2025-13-01"},
+        {"end": 20250331},
+        {"start": None},
+        {"filed": "soon"},
+        {"filed": "2025-01-02"},  # before the period ended
+        {"form": None},
+        {"accn": "../../etc/passwd"},
+        {"accn": 7},
+    ],
+    ids=str,
+)
+def test_a_row_that_is_not_what_it_should_be_is_passed_over(wrong: dict[str, object]) -> None:
+    answer = json.loads(body(Q1, report("10-Q", "2025-08-06", "Revenues 2025-04-01 2025-06-30 110")))
+    rows = answer["facts"]["us-gaap"]["Revenues"]["units"]["USD"]
+    rows[1].update(wrong)
+    rows.append("no row at all")
+    found = read_companyfacts(json.dumps(answer).encode(), "EX", parse_fiscal_year("12-31"), NEW_YORK)
+    assert periods(found, "revenue") == {"2025Q1"}
+
+
+@given(st.permutations([Q1, Q2, Q3, YEAR]))
+def test_law_the_order_of_the_rows_does_not_matter(reports: list[Report]) -> None:
+    assert set(read(*reports).facts) == set(read(Q1, Q2, Q3, YEAR).facts)

@@ -1,0 +1,39 @@
+"""Tickers to CIKs, and companies that moved from one CIK to another."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalyst_tui.sources.edgar.tickers import all_ciks, cik_of, ciks
+from catalyst_tui.sources.errors import BadBody
+
+LIST = b"""{"0": {"cik_str": 1652044, "ticker": "GOOGL", "title": "Alphabet Inc."},
+            "1": {"cik_str": 1652044, "ticker": "GOOG", "title": "Alphabet Inc."},
+            "2": {"cik_str": 1067983, "ticker": "BRK-B", "title": "BERKSHIRE HATHAWAY INC"},
+            "3": {"cik_str": "odd", "ticker": "ODD"}, "4": null}"""
+
+
+@pytest.mark.parametrize(
+    ("ticker", "cik"),
+    [
+        ("GOOGL", 1652044),
+        ("goog", 1652044),
+        ("BRK-B", 1067983),
+        ("BRK.B", 1067983),
+        ("ODD", None),
+        ("SPY", None),
+    ],
+)
+def test_a_ticker_is_a_company_however_its_class_is_written(ticker: str, cik: int | None) -> None:
+    assert cik_of(ticker, ciks(LIST)) == cik
+
+
+@pytest.mark.parametrize("answer", [b"<html>", b"[]", b"{}"])
+def test_what_is_no_list_is_refused(answer: bytes) -> None:
+    with pytest.raises(BadBody):
+        ciks(answer)
+
+
+def test_f14_a_company_that_moved_is_found_by_either_number() -> None:
+    assert all_ciks(2115436) == all_ciks(34088) == (2115436, 34088)
+    assert all_ciks(1045810) == (1045810,)
