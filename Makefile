@@ -9,7 +9,7 @@ ARGS ?=
 LOCK = build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" --no-emit-find-links --no-emit-index-url
 
-.PHONY: run test mutate lock bench screenshots sessions wheel clean
+.PHONY: run test mutate crash lock bench screenshots sessions wheel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp  ## start Catalyst
@@ -25,8 +25,13 @@ test: $(VENV)/dev.stamp  ## everything CI checks
 mutate: $(VENV)/dev.stamp  ## break each rule of docs/verdicts.md on purpose and see that the suite notices
 	@$(BIN)/python -m scripts.mutate $(ARGS)
 
+crash: $(VENV)/dev.stamp  ## kill -9 two processes thousands of times, and one at each system call; nothing may be lost
+	@$(BIN)/python -m scripts.crash kills --kills 6000 --checkpoints 20000
+	@$(BIN)/python -m scripts.crash walk
+
 bench: $(VENV)/dev.stamp  ## the promises about speed, as ratios
 	@$(BIN)/python -m benchmarks.start $(ARGS)
+	@$(BIN)/python -m benchmarks.judge
 
 screenshots: $(VENV)/dev.stamp  ## draw the pictures of the README again
 	@$(BIN)/python -m screenshots.make $(ARGS)

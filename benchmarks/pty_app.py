@@ -72,6 +72,10 @@ class PtyApp:
             self._read(wait)
         return len(self.drawn) - before
 
+    def read(self, limit: float) -> None:
+        """Take what it draws next, waiting at most `limit` seconds for it."""
+        self._read(limit)
+
     def press(self, keys: bytes) -> None:
         """Type."""
         os.write(self._master, keys)

@@ -43,6 +43,8 @@ desktop = false
 url = "http://127.0.0.1:9"
 [sources.cboe]
 url = "http://127.0.0.1:9"
+[sources.sec]
+enabled = false
 """
 
 CHECKPOINTS = """

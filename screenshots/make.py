@@ -68,6 +68,8 @@ desktop = false
 enabled = false
 [sources.cboe]
 enabled = false
+[sources.sec]
+enabled = false
 """
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from catalyst_tui.book.load import load_book
 from catalyst_tui.book.problems import Problem
+from catalyst_tui.book.syntax import LARGEST
 
 HEAD = """[ticker.ALAB]
 [ticker.CRDO]
@@ -240,7 +241,7 @@ def test_what_is_declared_with_errors_can_still_be_referred_to() -> None:
 
 
 def test_a_book_beyond_the_limits_is_refused_without_reading_it() -> None:
-    assert "longer than" in load_book("#" * 1_000_001).problems[0].message
+    assert "longer than" in load_book("#" * (LARGEST + 1)).problems[0].message
     for text in ("[" * 200_000, "a." * 200_000, "a={a=" * 20_000, "a=[" * 20_000):
         assert load_book(text).problems[0].message == "this is nested too deeply"
     assert load_book("a = " + "1" * 5_000).problems[0].message == "this number is too long"

@@ -91,6 +91,7 @@ def server(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[StandIn]:
 def asking(small: Path, server: StandIn) -> Path:
     """The small home, its prices from the stand-in."""
     (small / "config.toml").write_text(
-        f'[sources]\nyahoo.url = "{server.url}"\ncboe.enabled = false\n', encoding="utf-8"
+        f'[sources]\nyahoo.url = "{server.url}"\ncboe.enabled = false\nfred.url = "{server.url}"\n',
+        encoding="utf-8",
     )
     return small

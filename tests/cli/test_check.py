@@ -12,7 +12,7 @@ from tests.cli.conftest import SMALL, Run
 
 KEYS = [
     "id", "ticker", "thesis", "role", "status", "timing", "marks", "reason", "value", "bound", "threshold",
-    "headroom", "due", "verify_by", "inputs",
+    "headroom", "due", "verify_by", "inputs", "revision",
 ]  # fmt: skip
 INPUT = {"metric", "period", "value", "unit", "basis", "known_at", "grade", "source"}
 

@@ -12,7 +12,7 @@ import pytest
 from catalyst_tui import __version__
 from tests.cli.conftest import Run
 
-COMMANDS = ("check", "record", "import", "init", "refresh", "replay", "why", "doctor")
+COMMANDS = ("check", "record", "import", "init", "refresh", "replay", "why", "doctor", "restore")
 SRC = Path(__file__).parents[2] / "src"
 
 
@@ -49,8 +49,7 @@ def test_help_has_the_exit_codes_and_the_version_its_number(run: Run) -> None:
         ("check --as-of", "expected one argument"),
         ("check --jso", "unrecognized arguments: --jso"),
         ("check extra", "unrecognized arguments: extra"),
-        ("record", "the following arguments are required: ID|TICKER, EFFECT|METRIC, --source"),
-        ("record npo-2027 happened", "the following arguments are required: --source"),
+        ("record", "the following arguments are required: ID|TICKER, EFFECT|METRIC"),
         ("record ALAB revenue 1 --source x --basis ifrs", "invalid choice: 'ifrs'"),
         ("import", "the following arguments are required: FILE.csv"),
         ("--zebra", "unrecognized arguments: --zebra"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,9 +25,10 @@ def test_refresh_fetches_once_and_says_what_changed(run: Run, asking: Path) -> N
 def test_refresh_asks_only_for_what_is_lacking(run: Run, asking: Path, server: StandIn) -> None:
     run("refresh")
     run("refresh")
-    first, second = server.asked
-    period = [path.split("period1=")[1].split("&")[0] for path in (first, second)]
-    assert int(period[1]) - int(period[0]) > 4 * 365 * 86_400
+    (chart,) = [path for path in server.asked if "/chart/" in path]
+    period = [int(chart.split(f"period{n}=")[1].split("&")[0]) for n in (1, 2)]
+    assert period[1] - period[0] > 9 * 365 * 86_400
+    assert server.asked_for("yahoo quotes").count("/v7/finance/quote") == 2
 
 
 def test_a_symbol_nobody_knows_is_named_and_the_rest_is_taken(run: Run, asking: Path) -> None:
@@ -61,6 +63,36 @@ def test_no_source_is_a_sentence(run: Run, asking: Path) -> None:
     assert ran.err == "ALAB: no source that is switched on can know ALAB\n"
 
 
+def test_only_some_tickers_and_only_some_of_it(run: Run, asking: Path, server: StandIn) -> None:
+    (asking / "catalysts.toml").write_text(
+        SMALL.replace("price >= $300", "price >= $300 and fred(DGS30) < 6%") + "\n[ticker.CRDO]\n", "utf-8"
+    )
+    ran = run("refresh", "CRDO", "--only", "quotes")
+    assert (ran.code, ran.out) == (0, "1 of 1 prices\n")
+    assert server.asked[-1] == "/v7/finance/quote?symbols=CRDO&crumb=stand.in%2Fcrumb"
+    ran = run("refresh", "ALAB", "--only", "history")
+    assert ran.out.splitlines()[0] == "1 of 1 prices"
+    assert server.asked_for("yahoo") == ["ALAB"]
+    ran = run("refresh", "--only", "fred")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "1 of 1 macro series")
+    assert len(server.asked_for("fred")) == 1
+
+
+def test_a_ticker_that_is_not_in_the_book_is_named(run: Run, asking: Path, server: StandIn) -> None:
+    ran = run("refresh", "ALBA")
+    assert (ran.code, ran.err) == (2, "no ticker 'ALBA' in the book; did you mean ALAB?\n")
+    assert server.asked == []
+
+
+def test_a_price_in_doubt_is_said_and_not_judged(run: Run, asking: Path, server: StandIn) -> None:
+    run("refresh")
+    server.past = {"ALAB": {date(2026, 11, 19): Decimal("245")}}
+    server.prices["ALAB"] = Decimal(350)
+    ran = run("refresh")
+    assert ran.err == "ALAB 350.00 by Yahoo, +43 %, is not confirmed by a second source yet\n"
+    assert "$245" in run("check").out
+
+
 def lines(out: str) -> dict[str, tuple[str, str]]:
     """Doctor's findings: what about → mood and text."""
     parts = (line.split(maxsplit=2) for line in out.splitlines())
@@ -71,10 +103,15 @@ def test_doctor_looks_at_everything(run: Run, asking: Path) -> None:
     ran = run("doctor")
     assert (ran.code, ran.err) == (0, "")
     found = lines(ran.out)
-    assert list(found) == ["python", "home", "database", "book", "exchange", "sources", "notifications"]
+    assert list(found) == [
+        *("python", "home", "database", "book", "exchange", "keys"),
+        *("yahoo_quotes", "yahoo", "cboe", "fred", "sec", "notifications"),
+    ]
     assert found["home"] == ("ok", str(asking))
     assert found["book"][1].endswith("catalysts.toml: 1 tickers, 2 checkpoints")
-    assert found["sources"] == ("note", "none was asked yet; `catalyst refresh` asks")
+    assert found["yahoo"] == ("ok", "not asked yet; `catalyst refresh` asks")
+    assert found["cboe"] == ("ok", "switched off in config.toml")
+    assert found["keys"] == ("ok", "none; config.toml says which sources would be asked first with one")
     assert found["notifications"] == ("note", "no session bus: alerts go to the inbox only")
     assert "holidays known until" in found["exchange"][1]
 
@@ -86,7 +123,7 @@ def test_doctor_says_how_the_sources_are(run: Run, asking: Path, server: StandIn
     run("refresh")
     mood, text = lines(run("doctor").out)["yahoo"]
     assert mood == "note"
-    assert text.startswith("limited, last answer ")
+    assert text.startswith("limited since 2026-11-20 22:00 UTC, last answer ")
     assert "too many requests; next try " in text
 
 
@@ -120,3 +157,10 @@ def test_a_price_is_the_one_that_was_told(run: Run, asking: Path, server: StandI
     ran = run("check")
     assert ran.code == 0
     assert "$301.50" in ran.out
+
+
+def test_filings_alone_need_a_contact(run: Run, asking: Path, server: StandIn) -> None:
+    ran = run("refresh", "--only", "sec")
+    assert ran.code == 1
+    assert "[sources.sec] contact" in ran.err
+    assert server.asked == []

@@ -115,7 +115,7 @@ def test_recording_again_changes_nothing(run: Run) -> None:
         ("npo-2027 shipped", "one of happened, refuted, rescheduled, supports, weakens, note"),
         (
             "npo-2027 npo-2027",
-            "say what happened: happened, refuted, rescheduled, supports, weakens, note or score",
+            "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled",
         ),
         (
             "npo-2027 happened 2027",
@@ -143,6 +143,45 @@ def test_what_cannot_be_kept_is_said_and_not_kept(
     ran = run("record", *arguments.split(), "--source", "release")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == f"catalyst: {sentence}\n"
+
+
+def test_a_ruling_is_kept_changes_the_verdict_and_can_be_withdrawn(run: Run) -> None:
+    ruled = run(
+        "record", "npo-2027", "ruled", "missed", "--note", "the programme ended", "--on", "2026-10-01"
+    )
+    assert (ruled.code, ruled.err) == (0, "")
+    kept, flip = ruled.out.splitlines()
+    assert kept == "kept: npo-2027 ruled missed on 2026-10-01, grade own"
+    assert flip.startswith("npo-2027: on_track → missed: you ruled missed on ")
+    why = run("why", "npo-2027").out
+    assert "npo-2027: missed +slipped +ruled" in why
+    assert " ruled missed, own: the programme ended [own]" in why
+    taken_back = run("record", "npo-2027", "ruled", "withdrawn", "--note", "it goes on")
+    assert taken_back.out.splitlines()[0] == "kept: npo-2027 ruled withdrawn, grade own"
+    assert "npo-2027: missed → on_track" in taken_back.out
+
+
+def test_a_period_is_ruled_on_by_its_name(run: Run) -> None:
+    ran = run("record", "leo-cadence[2025H2]", "ruled", "void", "--note", "not reported")
+    assert (ran.code, ran.err) == (0, "")
+    assert "kept: leo-cadence[2025H2] ruled void on " in ran.out
+    assert "leo-cadence[2025H2]: " in ran.out.splitlines()[1]
+    assert " ruled void leo-cadence[2025H2], own: not reported" in run("why", "leo-cadence").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("npo-2027 ruled missed", "say why: a ruling needs a reason"),
+        ("npo-2027 ruled --note x", "one of met, missed, void, withdrawn"),
+        ("above-300 ruled met --note x", "one of holding, held, broken, void, withdrawn"),
+        ("leo-cadence ruled met --note x", "one of void, withdrawn; of one period as leo-cadence[PERIOD]"),
+        ("npo-2027 happened", "say what the source is"),
+    ],
+)
+def test_what_is_no_ruling_is_said(run: Run, arguments: str, sentence: str) -> None:
+    ran = run("record", *arguments.split())
+    assert (ran.code, ran.out, ran.err) == (1, "", f"catalyst: {sentence}\n")
 
 
 def test_every_mistake_is_named_at_once(run: Run) -> None:

@@ -142,7 +142,9 @@ def server(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
 @pytest.fixture
 def ask_standin(small: Home, server: StandIn) -> Home:
     """The small home, its prices from the stand-in."""
-    small.config.write_text(f'[sources]\nyahoo.url = "{server.url}"\ncboe.enabled = false\n', "utf-8")
+    small.config.write_text(
+        f'[sources]\nyahoo.url = "{server.url}"\ncboe.enabled = false\nfred.url = "{server.url}"\n', "utf-8"
+    )
     return small
 
 
@@ -194,7 +196,7 @@ async def running(home: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ticks that do not keep a test waiting."""
-    monkeypatch.setattr("catalyst_tui.desk.live.TICK", 0.05)
+    monkeypatch.setattr("catalyst_tui.desk.watch.TICK", 0.05)
 
 
 @pytest.fixture

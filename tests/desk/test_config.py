@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import tzset
 
 import pytest
 
-from catalyst_tui.desk.config import Config, ConfigError, SourceConfig, parse_config, read_config
+from catalyst_tui.desk.config import (
+    Config,
+    ConfigError,
+    SourceConfig,
+    next_time,
+    parse_config,
+    read_config,
+)
 from catalyst_tui.desk.home import CONFIG_TEMPLATE
+
+COMMAND = 'notify.on_alert is a program and its arguments: ["~/bin/tell", "me"]'
 
 
 @pytest.mark.parametrize("text", ["", "[quotes]\n[notify]\n[sources.yahoo]\n"])
@@ -18,7 +29,8 @@ def test_what_is_left_out_has_a_default(text: str) -> None:
 
 
 def test_the_template_is_the_defaults() -> None:
-    assert parse_config(CONFIG_TEMPLATE) == Config(sources={"yahoo": SourceConfig(), "cboe": SourceConfig()})
+    tables = ("yahoo", "cboe", "fred", "sec")
+    assert parse_config(CONFIG_TEMPLATE) == Config(sources={name: SourceConfig() for name in tables})
 
 
 def test_its_examples_are_right_when_they_are_switched_on() -> None:
@@ -35,12 +47,62 @@ def test_how_often_prices_are_fetched(text: str, every: int) -> None:
     assert parse_config(f'quotes.every = "{text}"').quotes_every == timedelta(seconds=every)
 
 
+def test_a_command_for_alerts_is_a_program_and_its_arguments() -> None:
+    assert parse_config('notify.on_alert = ["ntfy", "-t", ""]').on_alert == ("ntfy", "-t", "")
+    assert parse_config("notify.on_alert = []").on_alert == ()
+
+
+@pytest.fixture
+def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine's clock is New York's."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    tzset()
+    yield
+    monkeypatch.undo()
+    tzset()
+
+
+@pytest.mark.parametrize(
+    ("hours", "quiet"),
+    [
+        ("22:00-07:00", ["22:00", "23:59", "00:00", "06:59"]),
+        ("9:30 - 16:00", ["12:00"]),
+    ],
+)
+def test_quiet_hours_are_this_machines_own(new_york: None, hours: str, quiet: list[str]) -> None:
+    found = parse_config(f'notify.quiet = "{hours}"').quiet
+    assert found is not None
+    at = {clock: datetime.fromisoformat(f"2026-11-20T{clock}-05:00").astimezone(UTC) for clock in CLOCKS}
+    assert [clock for clock in CLOCKS if found.holds(at[clock])] == quiet
+
+
+CLOCKS = ("07:00", "12:00", "16:00", "21:59", "22:00", "23:59", "00:00", "06:59")
+
+
+@pytest.mark.parametrize(
+    ("after", "next_one"),
+    [
+        ("2026-11-20T12:59Z", "2026-11-20T13:00Z"),
+        ("2026-11-20T13:00Z", "2026-11-21T13:00Z"),
+        ("2026-10-31T20:00Z", "2026-11-01T13:00Z"),  # clocks went back that night
+    ],
+)
+def test_when_the_daily_digest_comes(new_york: None, after: str, next_one: str) -> None:
+    found = next_time(parse_config('notify.digest = "8:00"').digest, datetime.fromisoformat(after))
+    assert found == datetime.fromisoformat(next_one)
+
+
 def test_a_source_can_be_another_server_or_off() -> None:
     found = parse_config('[sources]\nyahoo.url = "http://[::1]:8080/x"\ncboe.enabled = false')
     assert found.sources == {
         "yahoo": SourceConfig("http://[::1]:8080/x"),
         "cboe": SourceConfig(enabled=False),
     }
+
+
+def test_the_sec_is_told_who_asks() -> None:
+    found = parse_config('[sources.sec]\ncontact = "first.last+sec@example.org"').sources["sec"]
+    assert found == SourceConfig(contact="first.last+sec@example.org")
 
 
 @pytest.mark.parametrize(
@@ -56,11 +118,31 @@ def test_a_source_can_be_another_server_or_off() -> None:
         ("quotes.every = '٦٠s'", 'quotes.every is a time: "60s", "5m" or "1h"'),
         ("quotes.every = '1s'", 'quotes.every is at least "15s", to stay a polite guest'),
         ("notify.desktop = 'yes'", "notify.desktop is true or false"),
-        ("notify.sound = true", "unknown key notify.sound; there is desktop"),
+        ("notify.on_alert = 'tell'", COMMAND),
+        ("notify.on_alert = ['']", COMMAND),
+        ("notify.on_alert = ['tell', 3]", COMMAND),
+        ('notify.on_alert = ["te\\u0000ll"]', COMMAND),
+        ("notify.quiet = '22-7'", 'notify.quiet is two times of day: "22:00-07:00"'),
+        ("notify.quiet = '24:00-07:00'", 'notify.quiet is two times of day: "22:00-07:00"'),
+        ("notify.quiet = false", 'notify.quiet is two times of day: "22:00-07:00"'),
+        ("notify.quiet = '7:00-07:00'", "notify.quiet is never over: it ends when it begins"),
+        ("notify.digest = '8'", 'notify.digest is a time of day: "08:00"'),
+        ("notify.digest = 8", 'notify.digest is a time of day: "08:00"'),
+        ("notify.sound = true", "unknown key notify.sound; there is desktop, on_alert, quiet, digest"),
         ("[sources.yaho]", "unknown key sources.yaho; did you mean yahoo?"),
         ("sources.yahoo = true", "sources.yahoo is a table: [sources.yahoo]"),
         ("sources.yahoo.enabled = 1", "sources.yahoo.enabled is true or false"),
         ("sources.cboe.key = 'x'", "unknown key sources.cboe.key; there is url, enabled"),
+        (
+            "sources.yahoo.contact = 'me@example.org'",
+            "unknown key sources.yahoo.contact; there is url, enabled",
+        ),
+        ("sources.sec.contact = 'me'", 'sources.sec.contact is an e-mail address: "you@example.com"'),
+        (
+            "sources.sec.contact = 'a@b.cd\\r\\nHost: x'",
+            'sources.sec.contact is an e-mail address: "you@example.com"',
+        ),
+        ('sources.sec.contact = "a@b.cd\\n"', 'sources.sec.contact is an e-mail address: "you@example.com"'),
         ("sources.cboe.url = 8080", 'sources.cboe.url is an address: "http://127.0.0.1:8080"'),
         ("sources.cboe.url = 'ftp://x'", 'sources.cboe.url is an address: "http://127.0.0.1:8080"'),
         ("sources.cboe.url = 'http://u:p@x'", 'sources.cboe.url is an address: "http://127.0.0.1:8080"'),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
+from time import tzset
 from typing import Any
 
 import pytest
 
+from catalyst_tui.desk.config import Quiet
 from catalyst_tui.desk.delivery import Delivery, open_delivery
+from catalyst_tui.desk.inbox import acknowledge
 from catalyst_tui.desk.office import Office
-from catalyst_tui.notify.notifier import Notice, NotifyError, Urgency
-from catalyst_tui.store.outbox import Transition
+from catalyst_tui.notify.notifier import Change, Notice, NotifyError, Urgency
+from catalyst_tui.store.outbox import OWN, OWN_DIGEST, Transition
 from catalyst_tui.store.outbox import Urgency as Loudness
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 
@@ -80,10 +83,22 @@ async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: O
     happened(office, "one", "two", urgency=Loudness.CRITICAL)
     assert await delivery.deliver()
     assert not await delivery.deliver()
-    assert desktop.shown == [
-        Notice("one a", "why", Urgency.CRITICAL),
-        Notice("two a", "why", Urgency.CRITICAL),
+    assert [(notice.title, notice.body, notice.urgency) for notice in desktop.shown] == [
+        ("one a", "why", Urgency.CRITICAL),
+        ("two a", "why", Urgency.CRITICAL),
     ]
+
+
+async def test_a_notice_says_for_programs_what_it_is_about(
+    delivery: Delivery, desktop: Desktop, office: Office
+) -> None:
+    happened(office, "one")
+    await delivery.deliver()
+    happened(office, "two", "three", "four", "five")
+    await delivery.deliver()
+    one, digest = desktop.shown
+    assert one.changes == (Change("one", "ALAB", "near a", FRIDAY_EVENING),)
+    assert [change.checkpoint for change in digest.changes] == ["two", "three", "four", "five"]
 
 
 async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
@@ -93,7 +108,7 @@ async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
     happened(office, "four", urgency=Loudness.CRITICAL)
     await delivery.deliver()
     assert desktop.shown == [
-        Notice("4 checkpoints changed", "one a\ntwo a\nthree a\nfour a", Urgency.CRITICAL)
+        Notice("4 checkpoints changed", "one a\ntwo a\nthree a\nfour a", Urgency.CRITICAL, OWN_DIGEST + 1)
     ]
     assert len(office.store.inbox()) == 4
 
@@ -109,7 +124,9 @@ async def test_a_later_change_replaces_the_checkpoints_own_popup_but_not_a_diges
     await delivery.deliver()
     happened(office, "two", cause="b")
     await delivery.deliver()
-    assert [notice.replaces for notice in desktop.shown] == [None, 71, None, None]
+    first, again, digest, last = (notice.replaces for notice in desktop.shown)
+    assert (again, digest) == (71, OWN_DIGEST + 3)
+    assert OWN < (first or 0) < (last or 0) < OWN_DIGEST
 
 
 async def test_a_desktop_that_fails_is_tried_again_later(
@@ -137,6 +154,76 @@ async def test_a_sender_that_died_is_followed_by_another(
     clock.pass_(seconds=31)
     await delivery.deliver()
     assert len(desktop.shown) == 1
+
+
+NIGHT = Quiet(time(22), time(7))
+
+
+@pytest.fixture
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine's clock shows UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+    tzset()
+    yield
+    monkeypatch.undo()
+    tzset()
+
+
+async def test_quiet_hours_hold_and_then_tell_the_latest_as_one_digest(
+    utc: None, delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    office.config = replace(office.config, quiet=NIGHT)
+    clock.pass_(minutes=30)  # 22:00
+    happened(office, "one", "two")
+    happened(office, "one", cause="b")
+    assert not await delivery.deliver()
+    clock.pass_(hours=8, minutes=59)
+    assert not await delivery.deliver()
+    assert office.store.failing_since() is None
+
+    clock.pass_(minutes=1)
+    assert await delivery.deliver()
+    assert desktop.shown == [Notice("2 checkpoints changed", "two a\none b", replaces=OWN_DIGEST + 2)]
+    assert not await delivery.deliver()
+    assert len(office.store.inbox()) == 3
+
+
+async def test_six_popups_an_hour_and_the_rest_in_a_digest(
+    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    for n in range(9):
+        happened(office, f"c{n}")
+        await delivery.deliver()
+        clock.pass_(minutes=1)
+    assert [notice.title for notice in desktop.shown] == [f"c{n} a" for n in range(6)]
+    clock.pass_(minutes=51)  # the first is an hour old
+    await delivery.deliver()
+    assert [notice.body for notice in desktop.shown[6:]] == ["c6 a\nc7 a\nc8 a"]
+
+
+async def test_an_urgent_one_comes_again_until_it_is_acknowledged(
+    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one", urgency=Loudness.CRITICAL)
+    await delivery.deliver()
+    clock.pass_(days=1)
+    await delivery.deliver()
+    assert [notice.title for notice in desktop.shown] == ["one a", "Still one a"]
+    assert [line.id for line in acknowledge(office.store, ["one"], clock.now())] == [1]
+    clock.pass_(days=30)
+    assert not await delivery.deliver()
+
+
+async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
+    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    office.store.snooze("one", clock.now() + timedelta(days=3), clock.now())
+    happened(office, "one", "two")
+    await delivery.deliver()
+    assert [notice.title for notice in desktop.shown] == ["two a"]
+    clock.pass_(days=3)
+    await delivery.deliver()
+    assert [notice.title for notice in desktop.shown[1:]] == ["one a"]
 
 
 async def test_without_popups_the_inbox_is_enough(office: Office, clock: Clock) -> None:

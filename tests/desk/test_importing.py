@@ -12,8 +12,8 @@ from catalyst_tui.book.period import Period, Span
 from catalyst_tui.desk.home import STARTER_DATA, starter
 from catalyst_tui.desk.importing import EVIDENCE, FACTS, LARGEST, BadRow, moment_of, read_csv
 from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Bound, Effect, Grade, Kind
-from tests.desk.conftest import loaded
+from catalyst_tui.judge.facts import Bound, Effect, Grade, Kind, Status
+from tests.desk.conftest import BOOK, loaded
 
 FACT = {
     "known_at": "2026-11-03", "ticker": "ALAB", "kind": "actual", "metric": "revenue", "period": "2026Q3",
@@ -59,6 +59,42 @@ def test_evidence(book: Book) -> None:
     assert (item.id, item.checkpoint, item.effect) == ("e1", "npo-2027", Effect.RESCHEDULED)
     assert item.company_date is not None
     assert (str(item.company_date), item.company_date.last) == ("2028H1", date(2028, 6, 30))
+
+
+RULED = TOLD | {"effect": "ruled", "ruling": "missed", "grade": "own", "source": "own", "note": "over"}
+
+
+@pytest.mark.parametrize(("word", "status"), [("missed", Status.MISSED), ("withdrawn", None)])
+def test_a_ruling(book: Book, word: str, status: Status | None) -> None:
+    (item,) = read_csv(csv(RULED | {"ruling": word, "happened_on": "2026-11-02"}), book, "x").evidence
+    assert (item.effect, item.ruling, item.note) == (Effect.RULED, status, "over")
+    assert item.happened_on == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"ruling": "broken"}, "ruling 'broken'; one of met, missed, void, withdrawn"),
+        ({"ruling": ""}, "ruling ''; one of met, missed, void, withdrawn"),
+        ({"grade": "call"}, "a ruling is your own (grade own) and needs a reason (note)"),
+        ({"note": ""}, "a ruling is your own (grade own) and needs a reason (note)"),
+        (
+            {"checkpoint": "npo-2027[2026H1]"},
+            "no checkpoint 'npo-2027[2026H1]' in the book; did you mean npo-2027?",
+        ),
+    ],
+)
+def test_what_is_no_ruling(book: Book, cells: dict[str, str], reason: str) -> None:
+    assert read_csv(csv(RULED | cells), book, "x").bad == [BadRow(2, reason)]
+
+
+def test_one_period_is_ruled_on_and_nothing_else_is_said_of_it() -> None:
+    book = loaded(BOOK.replace("due = 2027\n", 'every = "half"\n'))
+    period = {"checkpoint": "npo-2027[2026H1]"}
+    (item,) = read_csv(csv(RULED | period), book, "x").evidence
+    assert item.checkpoint == "npo-2027[2026H1]"
+    (bad,) = read_csv(csv(TOLD | period), book, "x").bad
+    assert bad.reason == "only a ruling is about one period; evidence is about the checkpoint, with its day"
 
 
 def test_closes(book: Book) -> None:

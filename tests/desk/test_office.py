@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from catalyst_tui.desk.config import next_time
 from catalyst_tui.desk.forms import Entry
 from catalyst_tui.desk.home import Home, find_home
 from catalyst_tui.desk.office import BookError, Office
 from catalyst_tui.desk.record import understand
-from catalyst_tui.judge.facts import Session
-from catalyst_tui.judge.verdict import Status
+from catalyst_tui.judge.facts import Need, Outage, Session
+from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.outbox import Urgency
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, Clock, closes, edit, quote
 
 FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
@@ -31,7 +33,7 @@ def enter(office: Office, checkpoint: str, what: str, value: str, *, when: str =
     """An entry as a form or a command makes it."""
     found = understand(Entry(checkpoint, what, value, when, "release", note), office.book, office.clock.now())
     assert not found.problems
-    office.add(found.fact, found.evidence)
+    office.add(filter(None, [found.fact]), filter(None, [found.evidence]))
 
 
 def told(office: Office) -> list[str]:
@@ -66,7 +68,7 @@ def test_what_changes_after_that_is_told_once(office: Office, clock: Clock) -> N
     (line,) = state.inbox
     assert line.title == "ALAB broken: ALAB stays above $300"
     assert line.body == "price $250.00, not ≥ $300.00 (was holding)\nThen: re-read the thesis"
-    assert (line.checkpoint, line.ticker, line.status, line.seen) == (
+    assert (line.checkpoint, line.ticker, line.word, line.seen) == (
         "above-300", "ALAB", Status.BROKEN, False,
     )  # fmt: skip
     assert (state.unread, told(office)) == (1, [line.title])
@@ -238,7 +240,7 @@ def test_a_new_home_begins_with_the_starter_and_its_facts(home: Path, clock: Clo
         assert office.written == (home / "catalysts.toml", home / "config.toml")
         assert len(state.book.checkpoints) == 36
         assert state.verdicts["q2-26-revenue"].status is Status.MET
-        assert state.last_closes["ALAB"] == date(2026, 10, 5)
+        assert state.last_closes["ALAB"].day == date(2026, 10, 5)
         assert told(office) == []
     with Office(find_home(), clock) as again:
         assert len(again.store.read_facts()) == len(office._facts)
@@ -300,7 +302,7 @@ def test_what_another_process_recorded_is_caught_up_with(small: Home, office: Of
     assert office.catch_up()
     state = office.judge()
     assert state.verdicts["q3-revenue"].status is Status.MET
-    assert state.last_closes["ALAB"] == FRIDAY
+    assert state.last_closes["ALAB"].day == FRIDAY
     assert state.verdicts["above-300"].status is Status.HOLDING
     assert told(office) == ["ALAB met: Q3 revenue reaches $550M"]  # once, by whoever was first
     assert not office.catch_up()
@@ -321,3 +323,81 @@ def test_what_was_seen_is_seen_in_a_refreshed_picture(office: Office) -> None:
     office.store.see_all(office.clock.now())
     assert (state.unread, office.refreshed(state).unread) == (1, 0)
     assert office.refreshed(state).verdicts is state.verdicts
+
+
+def test_evidence_against_a_ruling_is_heard_once(office: Office, clock: Clock) -> None:
+    office.judge()
+    enter(office, "npo-2027", "ruled", "missed", note="the programme ended")
+    assert office.judge().verdicts["npo-2027"].status is Status.MISSED
+    clock.pass_(days=1)
+    enter(office, "npo-2027", "event", "happened", note="shipped")
+    verdict = office.judge().verdicts["npo-2027"]
+    assert (verdict.status, verdict.marks) == (Status.MISSED, (Mark.RULED, Mark.CONTRADICTED))
+    clock.pass_(days=1)
+    enter(office, "npo-2027", "event", "happened", note="shipped more")
+    state = office.judge()
+    assert told(office) == ["ALAB contradicted: NPO ships in 2027", "ALAB missed: NPO ships in 2027"]
+    assert {line.checkpoint for line in state.inbox} == {"npo-2027"}
+    assert state.inbox[0].body.startswith(
+        'you ruled missed on 2026-11-20: "the programme ended"; the evidence'
+    )
+
+
+def test_prices_that_nobody_gives_are_an_outage(office: Office, clock: Clock, small: Home) -> None:
+    answered = HealthRow("yahoo", last_ok=clock.now())
+    limited, down = HealthRow("yahoo", "limited"), HealthRow("cboe", "down")
+    for rows in ([answered, down], [limited, down], [limited, HealthRow("cboe"), HealthRow("fred", "slow")]):
+        office.end_fetch(rows)
+        clock.pass_(hours=1)
+    assert office.ledger.record.outages == (Outage(Need.PRICES, FRIDAY_EVENING + timedelta(hours=1)),)
+    office.end_fetch([answered, down])
+    assert office.ledger.record.outages[0].last == clock.now()
+    with Office(small, clock) as again:
+        assert again.ledger.record.outages == office.ledger.record.outages
+
+
+def test_sources_never_asked_are_no_outage(office: Office) -> None:
+    office.end_fetch([])
+    office.end_fetch([HealthRow("yahoo")])
+    assert office.ledger.record.outages == ()
+
+
+def test_a_reminder_day_of_the_book_is_told_once(office: Office, clock: Clock, small: Home) -> None:
+    edit(small, lambda text: text.replace("due = 2027", 'due = 2026-12-31\nremind = ["T-40d", "T-5d"]'))
+    office.catch_up()
+    office.judge()
+    assert told(office) == []
+    days = []
+    for passed in (1, 20, 16):
+        clock.pass_(days=passed)
+        office.judge()
+        days.append([title for title in told(office) if "T-" in title])
+    first, last = "ALAB T-40d: NPO ships in 2027", "ALAB T-5d: NPO ships in 2027"
+    assert days == [[first], [first], [last, first]]
+    assert "T-5d" not in {flip.after for flip in office.judge().flips}
+
+
+def test_an_outage_is_told_of_the_sources_once_and_quietly(office: Office, clock: Clock) -> None:
+    prices(office, "350")
+    office.judge()
+    for _ in range(3):
+        office.end_fetch([HealthRow("yahoo", "down")])
+        office.judge()
+        clock.pass_(hours=1)
+    clock.pass_(days=9)
+    office.judge()
+    assert [title for title in told(office) if "stays above" in title or "sources" in title] == [
+        "sources of prices down"
+    ]
+    owed = "SELECT urgency FROM outbox WHERE checkpoint = 'sources:prices!down'"
+    assert office.store.rows(owed) == [(Urgency.LOW,)]
+
+
+def test_what_stays_stale_waits_for_the_daily_digest(office: Office, clock: Clock) -> None:
+    prices(office, "350")
+    office.judge()
+    clock.pass_(days=9)
+    office.judge()
+    assert "ALAB stale: ALAB stays above $300" in told(office)
+    ((due,),) = office.store.rows("SELECT due_at FROM outbox WHERE checkpoint = 'above-300!blind'")
+    assert datetime.fromisoformat(due) == next_time(office.config.digest, clock.now())

@@ -1,42 +1,46 @@
-"""Fetching prices: kept as they come, whole again after a split, and one line for what did not come."""
+"""Fetching prices: kept as they come, whole after a split, in doubt after a jump; one line for the rest."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import chain
 
 import pytest
 
 from catalyst_tui.desk.config import Config, SourceConfig
 from catalyst_tui.desk.prices import PriceDesk, open_prices, source_line
-from catalyst_tui.judge.facts import History, Quote
+from catalyst_tui.judge.facts import Close, History, Quote
 from catalyst_tui.store.health import HealthRow
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.standin import Fault, StandIn
 
-FRIDAY = date(2026, 11, 20)
+THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
+
+
+def last(day: date, value: str = "362") -> Close:
+    """The last known close of a symbol."""
+    return Close(day, Decimal(value), FRIDAY_EVENING - timedelta(days=30))
 
 
 class Kept:
-    """What was kept, batch by batch; `rewritten` are said to be rebased once."""
+    """What was kept, batch by batch; `rewritten` are said to be rebased once their history comes."""
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
+        self.quotes: dict[str, Quote] = {}
         self.histories: dict[str, History] = {}
         self.rewritten: set[str] = set()
-        self.slow = False
 
     async def __call__(self, quotes: list[Quote], histories: list[History]) -> set[str]:
         self.batches.append([quote.symbol for quote in quotes])
+        self.quotes |= {quote.symbol: quote for quote in quotes}
         self.histories |= {history.symbol: history for history in histories if history.closes}
-        if self.slow:
-            await asyncio.sleep(0)
-        rebased, self.rewritten = (
-            self.rewritten & set(self.batches[-1]),
-            self.rewritten - set(self.batches[-1]),
-        )
+        rebased = self.rewritten & {history.symbol for history in histories}
+        self.rewritten -= rebased
+        await asyncio.sleep(0)
         return rebased
 
 
@@ -45,19 +49,27 @@ def kept() -> Kept:
     return Kept()
 
 
+def opened(server: StandIn, clock: Clock, kept: Kept, **off: bool) -> PriceDesk:
+    """The sources at the stand-in."""
+    names = ("yahoo", "cboe", "fred")
+    config = Config(sources={name: SourceConfig(server.url, off.get(name, True)) for name in names})
+    return open_prices(config, [], clock, kept)
+
+
 @pytest.fixture
 async def prices(server: StandIn, clock: Clock, kept: Kept) -> AsyncIterator[PriceDesk]:
-    config = Config(sources={name: SourceConfig(server.url) for name in ("yahoo", "cboe")})
-    desk = open_prices(config, [], clock, kept)
+    desk = opened(server, clock, kept)
     yield desk
     await desk.close()
 
 
 async def test_every_symbol_is_asked_for_and_kept(prices: PriceDesk, kept: Kept) -> None:
-    assert await prices.fetch({"ALAB": None, "CRDO": date(2026, 11, 19)}) == {}
-    assert sorted(chain.from_iterable(kept.batches)) == ["ALAB", "CRDO"]
+    assert await prices.fetch({"ALAB": None, "CRDO": last(THURSDAY, "212")}) == {}
+    assert set(chain.from_iterable(kept.batches)) == {"ALAB", "CRDO"}
     assert kept.histories["ALAB"].closes[-1].day == FRIDAY
-    assert [row.state for row in prices.health] == ["ok", "ok"]
+    assert {row.name: row.state for row in prices.health} == dict.fromkeys(
+        ("yahoo_quotes", "yahoo", "cboe", "fred"), "ok"
+    )
 
 
 async def test_nobody_to_ask_for_is_fine(prices: PriceDesk, server: StandIn) -> None:
@@ -65,35 +77,75 @@ async def test_nobody_to_ask_for_is_fine(prices: PriceDesk, server: StandIn) -> 
     assert server.asked == []
 
 
+async def test_closes_are_asked_for_only_where_one_is_lacking(prices: PriceDesk, server: StandIn) -> None:
+    await prices.fetch({"ALAB": last(FRIDAY), "CRDO": last(THURSDAY, "212"), "NVDA": None})
+    assert sorted(server.asked_for("yahoo")) == ["CRDO", "NVDA"]
+
+
+async def test_a_close_that_is_not_there_yet_is_not_asked_for_each_minute(
+    prices: PriceDesk, server: StandIn, clock: Clock
+) -> None:
+    for minutes in (0, 1, 1, 28):
+        clock.pass_(minutes=minutes)
+        await prices.fetch({"ALAB": last(THURSDAY)})
+    assert server.asked_for("yahoo") == ["ALAB", "ALAB"]
+    assert server.asked_for("yahoo quotes").count("/v7/finance/quote") == 4
+
+
+@pytest.mark.parametrize(
+    ("only", "sources"),
+    [("quotes", {"yahoo quotes"}), ("history", {"yahoo", "fred"})],
+)
+async def test_only_prices_or_only_closes(
+    prices: PriceDesk, server: StandIn, only: str, sources: set[str]
+) -> None:
+    wanted = {"ALAB": last(THURSDAY), "fred:DGS30": None}
+    await prices.fetch(wanted, quotes=only == "quotes", history=only == "history")
+    every = ("yahoo", "yahoo quotes", "cboe", "fred")
+    assert {source for source in every if server.asked_for(source)} == sources
+
+
+async def test_a_macro_series_is_asked_for_now_and_then(
+    prices: PriceDesk, kept: Kept, server: StandIn, clock: Clock
+) -> None:
+    for hours in (0, 5, 1):
+        clock.pass_(hours=hours)
+        assert await prices.fetch({"fred:DGS30": None}) == {}
+    assert len(server.asked_for("fred")) == 2
+    assert kept.histories["fred:DGS30"].closes[-1].day < FRIDAY  # published the next working day
+
+
 async def test_an_unknown_symbol_is_its_own_problem(prices: PriceDesk, kept: Kept) -> None:
-    problems = await prices.fetch({"ALAB": FRIDAY, "ZZZZ": None})
+    problems = await prices.fetch({"ALAB": last(FRIDAY), "ZZZZ": None})
     assert list(problems) == ["ZZZZ"]
     assert kept.batches == [["ALAB"]]
 
 
 async def test_a_rewritten_history_is_asked_for_whole(prices: PriceDesk, kept: Kept, server: StandIn) -> None:
     kept.rewritten = {"ALAB"}
-    await prices.fetch({"ALAB": FRIDAY, "CRDO": FRIDAY})
-    assert sorted(chain.from_iterable(kept.batches)) == ["ALAB", "ALAB", "CRDO"]
+    await prices.fetch({"ALAB": last(THURSDAY), "CRDO": last(THURSDAY, "212")})
     assert server.asked_for("yahoo").count("ALAB") == 2
     assert len(kept.histories["ALAB"].closes) > 1000
+    assert kept.histories["ALAB"].whole
 
 
 async def test_the_second_source_fills_in(prices: PriceDesk, kept: Kept, server: StandIn) -> None:
     server.faults["yahoo"] = Fault.LIMITED
     assert await prices.fetch({"ALAB": None}) == {}
-    yahoo, cboe = prices.health
-    assert (yahoo.state, cboe.state) == ("limited", "ok")
-    assert yahoo.until == FRIDAY_EVENING + timedelta(minutes=15)
+    states = {row.name: row for row in prices.health}
+    assert [states[name].state for name in ("yahoo_quotes", "yahoo", "cboe")] == ["limited", "limited", "ok"]
+    assert states["yahoo"].until == FRIDAY_EVENING + timedelta(minutes=15)
+    assert kept.quotes["ALAB"].source == "cboe"
 
 
 async def test_a_block_is_remembered_over_a_restart(server: StandIn, clock: Clock, kept: Kept) -> None:
-    blocked = HealthRow(
-        "yahoo", "limited", until=FRIDAY_EVENING + timedelta(minutes=15), last_error="too many"
-    )
+    until = FRIDAY_EVENING + timedelta(minutes=15)
+    blocked = [
+        HealthRow(name, "limited", until=until, last_error="too many") for name in ("yahoo", "yahoo_quotes")
+    ]
     ghost = HealthRow("yahoo", "zebra")  # by a later version
     config = Config(sources={"yahoo": SourceConfig(server.url), "cboe": SourceConfig(enabled=False)})
-    desk = open_prices(config, [blocked, ghost], clock, kept)
+    desk = open_prices(config, [*blocked, ghost], clock, kept)
     assert set(await desk.fetch({"ALAB": None})) == {"ALAB"}
     assert server.asked == []
     await desk.close()
@@ -106,14 +158,52 @@ async def test_what_cannot_be_kept_is_not_hidden(server: StandIn, clock: Clock) 
     config = Config(sources={"yahoo": SourceConfig(server.url), "cboe": SourceConfig(enabled=False)})
     desk = open_prices(config, [], clock, full)
     with pytest.raises(OSError, match="disk full"):
-        await desk.fetch({"ALAB": FRIDAY})
+        await desk.fetch({"ALAB": last(FRIDAY)})
     await desk.close()
 
 
+# a price that jumps
+
+
+async def test_closes_in_between_explain_a_jump(prices: PriceDesk, kept: Kept, server: StandIn) -> None:
+    await prices.fetch({"ALAB": last(THURSDAY, "500")})
+    assert prices.doubts == {}
+    assert kept.quotes["ALAB"].price.value == Decimal("362.34")
+    assert kept.histories["ALAB"].closes[-1].day == FRIDAY
+    assert server.asked_for("cboe") == []
+
+
+async def test_a_jump_nobody_confirms_is_kept_aside_and_said(
+    server: StandIn, clock: Clock, kept: Kept
+) -> None:
+    desk = opened(server, clock, kept, cboe=False)
+    server.past = {"ALAB": {THURSDAY: Decimal("280.00")}}
+    assert await desk.fetch({"ALAB": last(THURSDAY, "280")}) == {}
+    await desk.close()
+    assert [str(doubt) for doubt in desk.doubts.values()] == [
+        "ALAB 362.34 by Yahoo, +29 %, is not confirmed by a second source yet"
+    ]
+    assert "ALAB" not in kept.quotes
+    assert [close.day for history in kept.histories.values() for close in history.closes] == [THURSDAY]
+
+
+async def test_a_second_source_settles_it_and_the_doubt_is_gone(
+    prices: PriceDesk, kept: Kept, server: StandIn, clock: Clock
+) -> None:
+    server.past = {"ALAB": {THURSDAY: Decimal("280.00")}}
+    server.faults["cboe"] = Fault.BROKEN
+    await prices.fetch({"ALAB": last(THURSDAY, "280")})
+    assert list(prices.doubts) == ["ALAB"]
+    server.faults.clear()
+    clock.pass_(minutes=31)
+    await prices.fetch({"ALAB": last(THURSDAY, "280")})
+    assert prices.doubts == {}
+    assert kept.quotes["ALAB"].price.value == Decimal("362.34")
+    assert kept.histories["ALAB"].closes[-1].day == FRIDAY
+
+
 NOW = FRIDAY_EVENING
-BLOCKED = HealthRow(
-    "yahoo", "limited", until=NOW + timedelta(minutes=14), last_error="Yahoo says: too many requests"
-)
+BLOCKED = HealthRow("yahoo", "limited", until=NOW + timedelta(minutes=14), last_error="Yahoo says: too many")
 DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="Cboe did not answer")
 
 
@@ -124,14 +214,18 @@ DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="
         ([BLOCKED], {}, ""),  # another source answered
         (
             [BLOCKED],
-            {"ALAB": "x"},
-            "Yahoo says: too many requests. Showing the last known prices; next try in 14 min",
+            {"ALAB": BLOCKED.last_error},
+            "Yahoo says: too many. Showing the last known prices; next try in 14 min",
         ),
         (
             [BLOCKED, DOWN],
-            {"ALAB": "x"},
-            "Yahoo says: too many requests; Cboe did not answer. "
-            "Showing the last known prices; next try in 1 min",
+            {"ALAB": BLOCKED.last_error},
+            "Yahoo says: too many; Cboe did not answer. Showing the last known prices; next try in 1 min",
+        ),
+        (  # the block is another's trouble
+            [BLOCKED],
+            {"ZZZZ": "Cboe has no symbol ZZZZ"},
+            "no price for ZZZZ: Cboe has no symbol ZZZZ",
         ),
         (
             [HealthRow("yahoo", until=NOW)],

@@ -12,9 +12,9 @@ from catalyst_tui.book.model import Basis, Book
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import PERCENT, money
 from catalyst_tui.desk.forms import Entry, Field
+from catalyst_tui.desk.offered import form_for
 from catalyst_tui.desk.record import (
     figure_period,
-    form_for,
     graded,
     metrics_of,
     moment_known,
@@ -30,6 +30,20 @@ Q3 = Period(Span.QUARTER, 2026, 3)
 
 def entry(checkpoint: str, what: str, value: str, when: str = "", source: str = "own: x") -> Entry:
     return Entry(checkpoint, what, value, when, source, "")
+
+
+def ruling(checkpoint: str, word: str, when: str = "", what: str = "ruled") -> Entry:
+    return Entry(checkpoint, what, word, when, "", "it is so")
+
+
+WINS = """
+[[checkpoint]]
+id = "wins"
+thesis = "platform"
+text = "Design wins"
+event = "a design win"
+every = "half"
+"""
 
 
 @pytest.mark.parametrize(
@@ -63,10 +77,20 @@ def entry(checkpoint: str, what: str, value: str, when: str = "", source: str = 
         (entry("npo-2027", "event", "weakens", "2026-11-04"), "npo-2027 weakens, grade own"),
         (entry("npo-2027", "event", "note"), "npo-2027 note, grade own"),
         (entry("strain", "score", "-1.5"), "strain score -1.5 on 2026-11-20, grade own"),
+        (ruling("npo-2027", "Missed", "2026-11-04"), "npo-2027 ruled missed on 2026-11-04, grade own"),
+        (ruling("npo-2027", "withdrawn"), "npo-2027 ruled withdrawn, grade own"),
+        (ruling("above-300", "held"), "above-300 ruled held on 2026-11-20, grade own"),
+        (ruling("mix", "void"), "mix ruled void on 2026-11-20, grade own"),
+        (
+            ruling("wins", "met", "2026-06-12", "ruled 2026H1"),
+            "wins[2026H1] ruled met on 2026-06-12, grade own",
+        ),
+        (ruling("wins[2026H1]", "missed"), "wins[2026H1] ruled missed on 2026-11-20, grade own"),
+        (ruling("wins", "void"), "wins ruled void on 2026-11-20, grade own"),
     ],
 )
-def test_what_is_understood(book: Book, typed: Entry, line: str) -> None:
-    found = understand(typed, book, FRIDAY_EVENING)
+def test_what_is_understood(typed: Entry, line: str) -> None:
+    found = understand(typed, loaded(BOOK + WINS), FRIDAY_EVENING)
     assert (found.problems, found.line) == ([], line)
     assert (found.fact is None) != (found.evidence is None)
 
@@ -143,12 +167,33 @@ def test_what_is_understood(book: Book, typed: Entry, line: str) -> None:
         (entry("strain", "score", "3"), Field.VALUE, "a score from -2 to 2"),
         (entry("strain", "score", "nan"), Field.VALUE, "a score from -2 to 2"),
         (entry("strain", "score", "inf"), Field.VALUE, "a score from -2 to 2"),
+        (entry("npo-2027", "ruled", "met"), Field.NOTE, "say why: a ruling needs a reason"),
+        (ruling("npo-2027", "broken"), Field.VALUE, "one of met, missed, void, withdrawn"),
+        (ruling("above-300", "met"), Field.VALUE, "one of holding, held, broken, void, withdrawn"),
+        (ruling("strain", "missed"), Field.VALUE, "one of clear, cleared, tripped, void, withdrawn"),
+        (ruling("mix", "large"), Field.VALUE, "one of void, withdrawn"),
+        (ruling("npo-2027", "met", "2026-11-21"), Field.WHEN, "2026-11-21 has not come yet"),
+        (ruling("npo-2027", "met", "2027"), Field.WHEN, "the day it happened, such as 2026-11-04"),
+        (ruling("wins", "met"), Field.VALUE, "one of void, withdrawn; of one period as wins[PERIOD]"),
+        (
+            ruling("wins", "met", what="ruled 2026Q1"),
+            Field.WHAT,
+            "wins[2026Q1] is no checkpoint and no period of one",
+        ),
+        (
+            ruling("npo-2027", "met", what="ruled 2"),
+            Field.WHAT,
+            "npo-2027[2] is no checkpoint and no period of one",
+        ),
+        (
+            entry("wins[2026H1]", "event", "happened"),
+            Field.WHAT,
+            "only a ruling is about one period; evidence is about the checkpoint, with its day",
+        ),
     ],
 )
-def test_what_is_not_understood_is_the_problem_of_a_field(
-    book: Book, typed: Entry, where: Field, sentence: str
-) -> None:
-    found = understand(typed, book, FRIDAY_EVENING)
+def test_what_is_not_understood_is_the_problem_of_a_field(typed: Entry, where: Field, sentence: str) -> None:
+    found = understand(typed, loaded(BOOK + WINS), FRIDAY_EVENING)
     assert (where, sentence) in found.problems
     assert (found.fact, found.evidence, found.line) == (None, None, "")
 
@@ -263,18 +308,62 @@ def test_a_day_it_became_known_is_its_evening_and_never_ahead(book: Book) -> Non
 @pytest.mark.parametrize(
     ("checkpoint", "what", "when"),
     [
-        ("q3-revenue", ("revenue", "revenue guide", "event"), "2026Q3"),
-        ("mix", ("scorpio_mix", "scorpio_mix guide", "event"), "2026Q3"),
-        ("npo-2027", ("event",), "2026-11-20"),
-        ("strain", ("score", "event"), "2026-11-20"),
-        ("above-300", ("event",), "2026-11-20"),
+        ("q3-revenue", ("revenue", "revenue guide", "event", "ruled"), "2026Q3"),
+        ("mix", ("scorpio_mix", "scorpio_mix guide", "event", "ruled"), "2026Q3"),
+        ("npo-2027", ("event", "ruled"), "2026-11-20"),
+        ("strain", ("score", "event", "ruled"), "2026-11-20"),
+        ("above-300", ("event", "ruled"), "2026-11-20"),
+        ("wins", ("event", "ruled 2026H2", "ruled 2026H1", "ruled"), "2026-11-20"),
     ],
 )
-def test_what_the_form_offers(book: Book, checkpoint: str, what: tuple[str, ...], when: str) -> None:
+def test_what_the_form_offers(checkpoint: str, what: tuple[str, ...], when: str) -> None:
+    book = loaded(BOOK + WINS)
     form = form_for(book.checkpoints[checkpoint], FRIDAY_EVENING, book)
-    assert form.what == what
-    assert dict(form.defaults) == {Field.WHAT: what[0], Field.WHEN: when}
-    assert set(dict(form.hints)) == set(Field)
+    assert (form.what, form.choices[0].when) == (what, when)
+    assert all(choice.hint(field) for choice in form.choices for field in Field if field is not Field.WHAT)
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "what", "words"),
+    [
+        ("npo-2027", "ruled", ("met", "missed", "void", "withdrawn")),
+        ("mix", "RULED ", ("void", "withdrawn")),
+        ("wins", "ruled 2026H1", ("met", "missed", "void", "withdrawn")),
+        ("wins", "ruled", ("void", "withdrawn")),
+        ("npo-2027", "event", ("happened", "refuted", "rescheduled", "supports", "weakens", "note")),
+        ("mix", "scorpio_mix", ()),
+    ],
+)
+def test_each_choice_has_its_words(checkpoint: str, what: str, words: tuple[str, ...]) -> None:
+    book = loaded(BOOK + WINS)
+    choice = form_for(book.checkpoints[checkpoint], FRIDAY_EVENING, book).named(what)
+    assert choice is not None
+    assert choice.values == words
+
+
+def test_a_ruling_is_ones_own_and_ruled_again_it_is_another(book: Book) -> None:
+    moments = (FRIDAY_EVENING, FRIDAY_EVENING, FRIDAY_EVENING + timedelta(minutes=5))
+    first, again, later = (understand(ruling("npo-2027", "met"), book, at).evidence for at in moments)
+    assert first is not None
+    assert later is not None
+    assert (first.grade, first.source, first.note) == (Grade.OWN, "own", "it is so")
+    assert first == again
+    assert later.id != first.id
+
+
+def test_a_score_among_several_legs_is_offered_with_its_scale() -> None:
+    legs = """
+[[checkpoint.all]]
+score = "How well?"
+scale = [-2, 2]
+trip = 1
+[[checkpoint.all]]
+event = "they say so"
+"""
+    book = loaded(f'{BOOK}[[checkpoint]]\nid = "both"\nticker = "ALAB"\ntext = "x"\n{legs}')
+    form = form_for(book.checkpoints["both"], FRIDAY_EVENING, book)
+    assert form.what == ("1", "2", "ruled")
+    assert form.choices[0].hint(Field.VALUE) == "a score from -2 to 2; it trips at 1"
 
 
 def test_what_the_form_offers_is_understood() -> None:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.desk.refresh import EXTENDED, LACKING, QUIET, is_due, is_old, pause
-from tests.desk.conftest import quote
+from catalyst_tui.desk.refresh import (
+    EXTENDED,
+    LACKING,
+    QUIET,
+    is_due,
+    is_old,
+    lacks_close,
+    macro_series,
+    pause,
+)
+from catalyst_tui.judge.facts import Close, Session
+from tests.desk.conftest import BOOK, loaded, quote
 
 MINUTE = timedelta(minutes=1)
 
@@ -16,6 +28,11 @@ MINUTE = timedelta(minutes=1)
 def at(text: str) -> datetime:
     """A moment by the clock of New York."""
     return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK).astimezone(UTC)
+
+
+def close(day: str) -> Close:
+    """A last known close."""
+    return Close(date.fromisoformat(day), Decimal(300), at(f"{day} 16:00"))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +54,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_how_long_prices_keep(now: str, last: str, wait: timedelta) -> None:
-    closes = {"ALAB": date.fromisoformat(last), "CRDO": date(2026, 11, 27)}
+    closes = {"ALAB": close(last), "CRDO": close("2026-11-27")}
     assert pause(at(now), NEW_YORK, MINUTE, ["ALAB", "CRDO"], closes) == wait
 
 
@@ -81,3 +98,33 @@ def test_when_prices_are_due(asked: timedelta | None, due: bool) -> None:
 )
 def test_when_a_price_is_old(now: str, traded: str, old: bool) -> None:
     assert is_old(quote("ALAB", "300", at(traded)), at(now), NEW_YORK) is old
+
+
+@pytest.mark.parametrize(
+    ("last", "traded", "session", "now", "lacks"),
+    [
+        (None, "2026-11-20 16:00", Session.CLOSED, "2026-11-21 12:00", True),
+        ("2026-11-19", "2026-11-20 16:00", Session.POST, "2026-11-20 16:24", False),  # not settled yet
+        ("2026-11-19", "2026-11-20 16:00", Session.POST, "2026-11-20 16:25", True),
+        ("2026-11-20", "2026-11-20 16:00", Session.CLOSED, "2026-11-21 12:00", False),
+        ("2026-11-19", "2026-11-20 11:00", Session.OPEN, "2026-11-20 11:00", False),
+        ("2026-11-18", "2026-11-20 11:00", Session.OPEN, "2026-11-20 11:00", True),  # a day before it
+        ("2026-11-20", "2026-11-23 11:00", Session.OPEN, "2026-11-23 11:00", False),  # over a weekend
+        ("2026-11-25", "2026-11-27 11:00", Session.OPEN, "2026-11-27 11:00", False),  # over Thanksgiving
+        ("2026-11-20", "2026-11-20 16:00", Session.PRE, "2026-11-23 08:00", False),
+        ("2026-11-18", "2026-11-18 16:00", Session.CLOSED, "2026-11-21 12:00", False),  # halted since
+    ],
+)
+def test_a_trade_tells_which_closes_are_lacking(
+    last: str | None, traded: str, session: Session, now: str, lacks: bool
+) -> None:
+    known = close(last) if last else None
+    seen = replace(quote("ALAB", "300", at(traded)), session=session)
+    assert lacks_close(known, seen, at(now)) is lacks
+
+
+def test_the_macro_series_are_those_of_the_tests() -> None:
+    text = BOOK + '\n[[checkpoint]]\nid = "rates"\nticker = "ALAB"\nrole = "guard"\ntext = "Rates stay low"\n'
+    text += 'test = "fred(DGS30) < 6% and fred(VIXCLS) < 30"\nunless = { test = "fred(DGS30) < 1%" }\n'
+    assert macro_series(loaded(text)) == ("fred:DGS30", "fred:VIXCLS")
+    assert macro_series(loaded(BOOK)) == ()

@@ -1,13 +1,17 @@
-"""The metronome ticks whatever its jobs do: raise, hang, or take longer than their turn."""
+"""The metronome ticks whatever happens: jobs that raise or hang, a scheduler that dies, clocks that jump."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from catalyst_tui.desk.scheduler import Job, Scheduler, bounded, warm_up
+from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
+from tests.desk.conftest import Clock
 
 
 async def fails() -> None:
@@ -18,44 +22,147 @@ async def hangs() -> None:
     await asyncio.Event().wait()
 
 
-async def test_a_job_that_raises_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    await bounded(Job("quotes", 1, 5, fails))
-    (record,) = caplog.records
-    assert (record.levelno, record.message) == (logging.ERROR, "quotes failed")
+class Ticks:
+    """A job that is counted."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[None] = asyncio.Queue()
+
+    async def work(self) -> None:
+        self._queue.put_nowait(None)
+
+    async def come(self, n: int = 3) -> None:
+        async with asyncio.timeout(10):
+            for _ in range(n):
+                await self._queue.get()
+
+    def forget(self) -> None:
+        while not self._queue.empty():
+            self._queue.get_nowait()
 
 
-async def test_a_job_that_hangs_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
-    await bounded(Job("quotes", 1, 0.01, hangs))
-    assert [record.message for record in caplog.records] == [
-        "quotes took longer than 0.01 s and was given up"
+def job(work: Callable[[], Awaitable[None]], name: str = "tick", limit: float = 5) -> Job:
+    return Job(name, 0.01, limit, work)
+
+
+@asynccontextmanager
+async def ticking(clock: Clock, *jobs: Job) -> AsyncIterator[Scheduler]:
+    warm_up()
+    scheduler = Scheduler(jobs, clock)
+    scheduler.start()
+    try:
+        yield scheduler
+    finally:
+        scheduler.stop()
+        await asyncio.sleep(0)  # what was cancelled ends
+
+
+async def test_it_ticks_on_beside_jobs_that_fail_and_hang(clock: Clock) -> None:
+    ticks = Ticks()
+    async with ticking(clock, job(ticks.work), job(fails, "bad"), job(hangs, "stuck")) as scheduler:
+        await ticks.come()
+        assert scheduler.problems == {"bad": "failed: no such thing"}
+        scheduler.stop()
+        scheduler.stop()
+
+
+async def test_a_failure_that_repeats_is_one_line_and_its_end_another(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    outcomes: Iterator[Callable[[], Awaitable[None]]] = iter([fails, fails, hangs, Ticks().work])
+
+    async def work() -> None:
+        await next(outcomes)()
+
+    quotes = job(work, "quotes", limit=0.01)
+    scheduler = Scheduler((quotes,), clock)
+    for _ in range(4):
+        await scheduler.run(quotes)
+    assert [(record.levelno, record.message) for record in caplog.records] == [
+        (logging.ERROR, "quotes failed: no such thing"),
+        (logging.ERROR, "quotes took longer than 0.01 s and was given up"),
+        (logging.INFO, "quotes works again"),
     ]
+    assert scheduler.problems == {}
 
 
-async def test_stopping_a_job_is_not_its_failure(caplog: pytest.LogCaptureFixture) -> None:
-    task = asyncio.create_task(bounded(Job("quotes", 1, 5, hangs)))
+async def test_stopping_a_job_is_not_its_failure(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    stuck = job(hangs)
+    task = asyncio.create_task(Scheduler((stuck,), clock).run(stuck))
     await asyncio.sleep(0)
     task.cancel()
     await task
     assert caplog.records == []
 
 
-async def test_it_ticks_on_beside_jobs_that_fail_and_hang() -> None:
-    ticks: asyncio.Queue[None] = asyncio.Queue()
-
-    async def ticking() -> None:
-        ticks.put_nowait(None)
-
-    warm_up()
-    jobs = (Job("bad", 0.01, 5, fails), Job("stuck", 0.01, 5, hangs), Job("tick", 0.01, 5, ticking))
-    scheduler = Scheduler(jobs)
-    scheduler.start()
-    async with asyncio.timeout(10):
-        for _ in range(3):
-            await ticks.get()
-    scheduler.stop()
-    scheduler.stop()
-    await asyncio.sleep(0)  # what was cancelled ends
+def test_stopping_what_never_started_is_fine(clock: Clock) -> None:
+    Scheduler((), clock).stop()
 
 
-def test_stopping_what_never_started_is_fine() -> None:
-    Scheduler(()).stop()
+# the watchdog
+
+
+async def test_while_all_is_well_it_is_left_alone(clock: Clock) -> None:
+    ticks = Ticks()
+    async with ticking(clock, job(ticks.work)) as scheduler:
+        await ticks.come()
+        clock.pass_(seconds=0.02)
+        assert not scheduler.check()
+
+
+async def test_one_exception_inside_it_stops_apscheduler_and_the_watchdog_starts_it_again(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = Ticks()
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    async with ticking(clock, job(ticks.work)):
+        await ticks.come()
+        with monkeypatch.context() as patch:
+            patch.setattr(AsyncIOScheduler, "_process_jobs", fails_at_once)
+            await asyncio.sleep(0.05)  # it wakes up, raises, and never wakes up again
+        ticks.forget()
+        clock.pass_(seconds=1)
+        await ticks.come()  # the watchdog looked by itself
+
+
+def fails_at_once(scheduler: object) -> float:
+    raise ValueError("no such thing")
+
+
+@pytest.mark.parametrize(("wall", "monotonic"), [(7200, 0), (-7200, 0), (7200, 7200)])
+async def test_a_suspend_or_a_clock_set_makes_every_job_due_at_once(
+    clock: Clock, wall: float, monotonic: float
+) -> None:
+    tick, hourly = Ticks(), Ticks()
+    rare = Job("upkeep", 3600, 5, hourly.work)
+    async with ticking(clock, job(tick.work), rare) as scheduler:
+        await tick.come()
+        clock.pass_(seconds=wall)
+        clock.passed += monotonic - wall
+        assert scheduler.check()
+        await hourly.come(1)
+        await tick.come()
+        assert not scheduler.check()
+
+
+async def test_a_clock_that_drifts_is_no_jump(clock: Clock) -> None:
+    tick = Ticks()
+    async with ticking(clock, job(tick.work)) as scheduler:
+        await tick.come()
+        clock.pass_(seconds=0.01)
+        clock.passed -= 4
+        assert not scheduler.check()
+
+
+async def test_a_tick_that_takes_long_is_waited_for(clock: Clock) -> None:
+    begun = asyncio.Event()
+
+    async def long() -> None:
+        begun.set()
+        await hangs()
+
+    async with ticking(clock, job(long)) as scheduler:
+        await begun.wait()
+        clock.pass_(seconds=3)
+        assert not scheduler.check()

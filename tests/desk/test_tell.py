@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.book.model import Book, Role
+from catalyst_tui.book.dates import day_window, parse_window
+from catalyst_tui.book.model import Book, BookEvent, Role
 from catalyst_tui.book.period import Period, Span
-from catalyst_tui.desk.tell import Edits, changes, digest
-from catalyst_tui.judge.transitions import Word, words
-from catalyst_tui.judge.verdict import Result, Status, Verdict
-from catalyst_tui.store.outbox import Urgency
+from catalyst_tui.desk.tell import HELD, SHORT_OUTAGE, Edits, changes, gathered, worded
+from catalyst_tui.judge.transitions import Word, checkpoint_of, remarks, words
+from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Verdict
+from catalyst_tui.store.outbox import Outgoing, Urgency
 from tests.desk.conftest import FRIDAY_EVENING
 
 EDITS = Edits({"above-300": 3})
+SLIP = f"slip:{FRIDAY_EVENING.isoformat()}"
 LOUD, NORMAL, LOW = Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW
 
 
@@ -92,7 +95,7 @@ def test_a_change_says_what_it_was_and_what_the_user_wanted_to_do(book: Book) ->
 
 def test_what_the_user_wanted_to_do_is_said_only_when_it_went_bad(book: Book) -> None:
     (change,) = changes([word(Status.HOLDING)], {"above-300": "broken"}, book, EDITS, FRIDAY_EVENING)
-    assert change.body == "because (was broken)"
+    assert change.body == "because (was broken; this replaces it)"
 
 
 def test_a_theme_and_a_claim_without_words_have_a_title(book: Book) -> None:
@@ -116,6 +119,77 @@ def test_the_same_word_is_no_change(book: Book) -> None:
     assert changes([word(Status.BROKEN)], {"above-300": "broken"}, book, EDITS, FRIDAY_EVENING) == []
 
 
+def slip(before: str, after: str, *, by_company: bool = True) -> Slip:
+    told = FRIDAY_EVENING
+    return Slip(parse_window(before), parse_window(after), told, "said so (call)", by_company)
+
+
+DISAGREES = verdict(Status.MISSED, marks=(Mark.RULED, Mark.CONTRADICTED), cause="own-1")
+OUT, IN = slip("2027", "2028H1"), slip("2028H1", "2027")
+
+
+@pytest.mark.parametrize(
+    ("found", "before", "after", "heard"),
+    [
+        (DISAGREES, "agreed", "mix!contradicted contradicted own-1", True),
+        (verdict(Status.MISSED), "contradicted", "mix!contradicted agreed now", False),
+        (verdict(Status.PENDING, slips=(OUT,)), "kept", f"mix!slipped slips out to 2028H1 {SLIP}", True),
+        (verdict(Status.PENDING, slips=(OUT, IN)), "2028H1", f"mix!slipped slips in to 2027 {SLIP}", False),
+    ],
+)
+def test_what_else_happens_to_it_is_heard_while_its_word_stays(
+    book: Book, found: Verdict, before: str, after: str, heard: bool
+) -> None:
+    key, _, _ = after.partition(" ")
+    last = {word.key: word.word for word in remarks([found])} | {key: before}
+    (change,) = changes(remarks([found]), last, book, EDITS, FRIDAY_EVENING)
+    assert f"{change.checkpoint} {change.after} {change.cause}" == after
+    assert (change.heard, change.urgency) == (heard, NORMAL if heard else LOW)
+
+
+def test_a_slip_says_from_when_to_when_and_who_says_so(book: Book) -> None:
+    *_, moved = remarks([verdict(Status.PENDING, slips=(OUT,))])
+    (change,) = changes([moved], {moved.key: "kept"}, book, EDITS, FRIDAY_EVENING)
+    assert change.title == "ALAB slips out to 2028H1: Scorpio's share"
+    assert change.body == "2027 → 2028H1: said so (call)"
+
+
+def test_what_its_word_tells_already_is_not_told_again(book: Book) -> None:
+    """A company's later date both moves the outlook and is a slip: one notice, and the next slip is news."""
+    found = verdict(Status.AT_RISK, slips=(OUT,))
+    last = {"mix": "on_track", "mix!contradicted": "agreed", "mix!slipped": "kept"}
+    first = changes([*words([found]), *remarks([found])], last, book, EDITS, FRIDAY_EVENING)
+    assert [(change.after, change.heard) for change in first] == [
+        ("at_risk", True),
+        ("slips out to 2028H1", False),
+    ]
+    again = verdict(Status.AT_RISK, slips=(OUT, slip("2028H1", "2029")))
+    last |= {change.checkpoint: change.after for change in first}
+    (second,) = changes([*words([again]), *remarks([again])], last, book, EDITS, FRIDAY_EVENING)
+    assert (second.after, second.heard) == ("slips out to 2029", True)
+
+
+def test_remarks_are_about_each_period_and_ones_own_edits_are_none() -> None:
+    h1, h2 = (Period(Span.HALF, 2026, n) for n in (1, 2))
+    results = (
+        Result(h1, Status.MISSED, None, "h1", marks=(Mark.RULED, Mark.CONTRADICTED)),
+        Result(h2, Status.PENDING, None, "h2"),
+    )
+    told = remarks(
+        [verdict(Status.PENDING, results=results, slips=(slip("2026", "2027", by_company=False),))]
+    )
+    assert [(word.key, word.word, word.news) for word in told] == [
+        ("mix[2026H1]!contradicted", "contradicted", True),
+        ("mix[2026H2]!contradicted", "agreed", False),
+        ("mix!slipped", "kept", False),
+    ]
+
+
+@pytest.mark.parametrize("key", ["mix", "mix[2026H1]", "mix!slipped", "mix[2026H1]!contradicted"])
+def test_a_key_names_its_checkpoint(key: str) -> None:
+    assert checkpoint_of(key) == "mix"
+
+
 @pytest.mark.parametrize(("alert", "heard"), [((), False), (("large",), True), (("small",), False)])
 def test_a_band_is_heard_when_the_user_asked(book: Book, alert: tuple[str, ...], heard: bool) -> None:
     asked = replace(book, checkpoints={"mix": replace(book.checkpoints["mix"], alert=alert)})
@@ -124,8 +198,106 @@ def test_a_band_is_heard_when_the_user_asked(book: Book, alert: tuple[str, ...],
     assert change.heard == heard
 
 
+@pytest.mark.parametrize(
+    ("remark", "urgency", "waits"),
+    [
+        ("remind", NORMAL, None),
+        ("blind", LOW, timedelta(hours=10)),  # until the daily digest
+        ("down", LOW, SHORT_OUTAGE),
+    ],
+)
+def test_how_loud_and_when_a_remark_is(
+    book: Book, remark: str, urgency: Urgency, waits: timedelta | None
+) -> None:
+    said = replace(word(Status.PENDING, "T-5d", "npo-2027"), key=f"npo-2027!{remark}", news=True)
+    daily = FRIDAY_EVENING + timedelta(hours=10)
+    (change,) = changes([said], {said.key: "ahead"}, book, EDITS, FRIDAY_EVENING, daily=daily)
+    assert (change.heard, change.urgency) == (True, urgency)
+    assert change.due == (None if waits is None else FRIDAY_EVENING + waits)
+    assert (change.title, change.body) == ("ALAB T-5d: NPO ships in 2027", "because")
+
+
+def test_a_reminder_is_told_beside_a_change_a_slip_is_not(book: Book) -> None:
+    risky = word(Status.AT_RISK, checkpoint="npo-2027")
+    beside = [
+        replace(risky, key=f"npo-2027!{remark}", word="news", news=True) for remark in ("slipped", "remind")
+    ]
+    last = {"npo-2027": "pending", "npo-2027!slipped": "kept", "npo-2027!remind": "ahead"}
+    made = changes([risky, *beside], last, book, EDITS, FRIDAY_EVENING)
+    assert [(change.checkpoint, change.heard) for change in made] == [
+        ("npo-2027", True),
+        ("npo-2027!slipped", False),
+        ("npo-2027!remind", True),
+    ]
+
+
+def test_events_and_sources_have_titles_too(book: Book) -> None:
+    """Neither is a checkpoint; a source is of no ticker."""
+    day = BookEvent("investor-day", "ALAB", "Investor day", day_window(date(2026, 12, 1)), remind=(14,))
+    asked = replace(book, events={day.id: day})
+    said = [
+        Word(day.id, f"{day.id}!remind", "T-14d", Status.PENDING, "2026-12-01, in 11 days", "r", news=True),
+        Word("sources:prices", "sources:prices!down", "down", Status.UNKNOWN, "no answer", "d", news=True),
+    ]
+    last = {f"{day.id}!remind": "ahead", "sources:prices!down": "up"}
+    made = changes(said, last, asked, EDITS, FRIDAY_EVENING)
+    assert [(change.ticker, change.title, change.heard) for change in made] == [
+        ("ALAB", "ALAB T-14d: Investor day", True),
+        (None, "sources of prices down", True),
+    ]
+
+
+def alert(n: int, urgency: Urgency = NORMAL, rounds: int = 0, at: datetime = FRIDAY_EVENING) -> Outgoing:
+    return Outgoing(n, f"c{n}", "ALAB", "near", urgency, f"change {n}", "why", at, rounds, 7)
+
+
+EARLIER = FRIDAY_EVENING - HELD - timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("due", "room", "popups"),
+    [
+        ([], 6, []),
+        ([alert(1), alert(2, LOUD), alert(3)], 6, [[1], [2], [3]]),
+        ([alert(1), alert(2), alert(3), alert(4)], 6, [[1, 2, 3, 4]]),
+        ([alert(1, LOW), alert(2), alert(3, LOW)], 6, [[1, 3], [2]]),
+        ([alert(1, LOUD, rounds=1), alert(2, LOUD), alert(3, LOUD, rounds=2)], 6, [[1, 3], [2]]),
+        ([alert(1, LOUD, rounds=1), *map(alert, range(2, 6))], 6, [[2, 3, 4, 5], [1]]),
+        ([alert(1, at=EARLIER), alert(2)], 6, [[1, 2]]),  # held back: several are one
+        ([alert(1, at=EARLIER)], 6, [[1]]),
+        ([alert(1, LOUD, rounds=1, at=EARLIER), alert(2)], 6, [[1], [2]]),  # told again is not late
+        ([alert(1), alert(2), alert(3)], 2, [[1, 2, 3]]),  # the hour is nearly full
+    ],
+    ids=lambda value: "" if isinstance(value, int) else None,
+)
+def test_what_is_due_becomes_popups(due: list[Outgoing], room: int, popups: list[list[int]]) -> None:
+    found = gathered(due, FRIDAY_EVENING, room)
+    assert [[one.id for one in popup] for popup in found] == popups
+
+
 def test_many_become_one() -> None:
-    title, body = digest([f"change {n}" for n in range(10)])
+    title, body = worded([alert(n) for n in range(10)])
     assert title == "10 checkpoints changed"
     assert body.splitlines()[-2:] == ["change 7", "… and 2 more in the inbox"]
-    assert digest(["a", "b", "c", "d"]) == ("4 checkpoints changed", "a\nb\nc\nd")
+
+
+@pytest.mark.parametrize(
+    ("alerts", "title", "body"),
+    [
+        ([alert(1)], "change 1", "why"),
+        (
+            [alert(1, LOUD, rounds=1)],
+            "Still change 1",
+            "why\nUntil it is acknowledged: x in the inbox, or catalyst ack c1",
+        ),
+        ([alert(1, LOW), alert(2, LOW)], "2 things to know", "change 1\nchange 2"),
+        (
+            [alert(1, LOUD, 1), alert(2, LOUD, 1)],
+            "2 alerts wait to be acknowledged",
+            "Still change 1\nStill change 2",
+        ),
+        ([alert(1, LOUD, 1), alert(2)], "2 checkpoints changed", "Still change 1\nchange 2"),
+    ],
+)
+def test_how_a_popup_reads(alerts: list[Outgoing], title: str, body: str) -> None:
+    assert worded(alerts) == (title, body)

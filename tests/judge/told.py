@@ -7,6 +7,8 @@ item beginning with the day it was public:
     2026-08-04 guide revenue 2026Q3 550M 540M..560M    a guide with its range; `consensus` likewise
     2026-06-01 CRDO.revenue FY2026Q4 437M          of another ticker
     2026-08-04 happened on:2026-06-30 by:2027 call     evidence, the day it speaks of, the company's date
+    2026-08-04 ruled missed says:over              a ruling and its reason; `withdrawn` takes it back
+    down filings 2026-08-04..2026-08-09            an outage, from that evening to that; without an end: still
     closes 2026-05-21 297.84 306.88 318.72x5       closes of consecutive sessions, the last five times
 """
 
@@ -18,13 +20,24 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
-from catalyst_tui.book.dates import last_moment
+from catalyst_tui.book.dates import evening_of, last_moment
 from catalyst_tui.book.load import load_book
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import NEW_YORK, Book
 from catalyst_tui.book.quantity import parse_quantity
 from catalyst_tui.desk.importing import evidence_of, fact_of
-from catalyst_tui.judge.facts import Close, Effect, Evidence, Fact, Grade, Kind, Ledger
+from catalyst_tui.judge.facts import (
+    Close,
+    Effect,
+    Evidence,
+    Fact,
+    Grade,
+    Kind,
+    Ledger,
+    Need,
+    Outage,
+    Record,
+)
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.sessions import close_of, is_session
 from catalyst_tui.judge.verdict import Verdict
@@ -87,16 +100,20 @@ def ledger_of(book: Book, known: str, *, ticker: str = "ALAB", checkpoint: str =
     facts: list[Fact] = []
     evidence: list[Evidence] = []
     closes: dict[str, list[Close]] = {}
+    outages: list[Outage] = []
     for item in filter(None, (part.strip() for part in known.split(" ; "))):
         words = item.split()
         if words[0].endswith("closes"):
             symbol = words[0].partition(".")[0] if "." in words[0] else ticker
             closes.setdefault(symbol, []).extend(_closes(date.fromisoformat(words[1]), words[2:]))
+        elif words[0] == "down":
+            first, _, last = words[2].partition("..")
+            outages.append(Outage(Need(words[1]), evening(first), evening(last) if last else None))
         elif words[1].partition("@")[0] in set(Effect):
             evidence.append(_evidence(words, f"e{len(evidence):02}", book, checkpoint))
         else:
             facts.append(_fact(words, book, ticker))
-    return Ledger(facts, evidence, closes)
+    return Ledger(facts, evidence, closes, Record(outages=tuple(outages)))
 
 
 def _fact(words: list[str], book: Book, of: str) -> Fact:
@@ -137,6 +154,7 @@ def _evidence(words: list[str], id_: str, book: Book, about: str) -> Evidence:
     effect, _, checkpoint = effect.partition("@")
     said = dict(word.split(":", 1) for word in extra if ":" in word)
     grades = {str(grade) for grade in Grade}
+    ruled = effect == Effect.RULED
     row = {
         "id": id_,
         "known_at": known_at,
@@ -145,9 +163,10 @@ def _evidence(words: list[str], id_: str, book: Book, about: str) -> Evidence:
         "happened_on": said.get("on", ""),
         "company_date": said.get("by", ""),
         "score": said.get("score", ""),
-        "grade": next((word for word in extra if word in grades), "call"),
+        "grade": next((word for word in extra if word in grades), "own" if ruled else "call"),
         "source": "somewhere",
-        "note": said.get("says", ""),
+        "note": said.get("says", "because" if ruled else ""),
+        "ruling": extra[0] if ruled else "",
     }
     return evidence_of(row, book)
 
@@ -160,6 +179,11 @@ def _closes(day: date, words: Iterable[str]) -> Iterable[Close]:
                 day += timedelta(days=1)
             yield Close(day, Decimal(value), close_of(day, NEW_YORK))
             day += timedelta(days=1)
+
+
+def evening(text: str) -> datetime:
+    """The evening of a day in New York, when what is told becomes known."""
+    return evening_of(date.fromisoformat(text), NEW_YORK)
 
 
 def moment(text: str) -> datetime:

@@ -45,7 +45,7 @@ def need(tool: str) -> str:
     found = shutil.which(tool)
     if found is None:
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
-        stop(f"{tool} is not installed (Debian: apt install dbus dunst xvfb)")
+        stop(f"{tool} is not installed (Debian: apt install dbus dunst xvfb tmux)")
     return found
 
 

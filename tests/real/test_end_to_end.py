@@ -63,8 +63,9 @@ def new_home(home: Path, market: StandIn) -> Home:
     """A home with nothing in it but where prices come from."""
     home.mkdir()
     (home / "config.toml").write_text(
-        f'[sources]\nyahoo.url = "{market.url}"\ncboe.enabled = false\n', encoding="utf-8"
-    )
+        f'[sources]\nyahoo.url = "{market.url}"\ncboe.url = "{market.url}"\nsec.enabled = false\n',
+        encoding="utf-8",
+    )  # two of them: one alone is not believed when a price jumps
     return find_home()
 
 
@@ -98,6 +99,7 @@ async def test_a_price_that_breaks_a_guard_is_one_popup_and_one_line(
 ) -> None:
     async with on_screen(new_home, clock) as (app, pilot):
         # The first start: prices came, the starter's past is as it was, and nothing was told.
+        await until(app, lambda: not app.desk.board().refreshing)
         row = app.desk.board().row("ALAB")
         assert row is not None
         assert row.quote is not None

@@ -23,7 +23,9 @@ role = "guard"
 text = "Above the floor"
 test = "price >= $50"
 """
-QUIET = "[notify]\ndesktop = false\n[sources]\nyahoo.enabled = false\ncboe.enabled = false\n"
+QUIET = (
+    "[notify]\ndesktop = false\n[sources]\nyahoo.enabled = false\ncboe.enabled = false\nsec.enabled = false\n"
+)
 
 
 @pytest.fixture

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from catalyst_tui.book.dates import parse_window
 from catalyst_tui.book.model import Role
-from catalyst_tui.desk.forms import Change, Entry, EntryCheck, EntryForm, Field
-from catalyst_tui.desk.pages import CheckpointDetail, Flip, InboxLine, ThesisView
+from catalyst_tui.desk.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
+from catalyst_tui.desk.pages import CheckpointDetail, Flip, HitLine, InboxLine, ThesisView
+from catalyst_tui.desk.print_day import PrintCheck, PrintDay
+from catalyst_tui.desk.sources import SourceRow
 from catalyst_tui.desk.views import Board
 from catalyst_tui.judge.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES
 from tests.screens.hand_made import INBOX, example_board
+from tests.screens.outside import PRINT, SOURCES
+
+EVENT_HINTS = (
+    (Field.VALUE, "happened, refuted, rescheduled, supports, weakens or note"),
+    (Field.WHEN, "the day it happened, or the new date: 2026-11-22, 2026H2"),
+    (Field.SOURCE, "an address or a name; release, call, filing"),
+)
+RULED_HINTS = (
+    (Field.VALUE, "your decision: met, missed, void, withdrawn"),
+    (Field.NOTE, "why: a ruling needs a reason"),
+)
 
 
 @dataclass
@@ -26,6 +39,13 @@ class FakeDesk:
     done: list[str] = field(default_factory=list)
     kept: list[Entry] = field(default_factory=list)
     fails: dict[str, Exception] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    explained: list[tuple[str, str]] = field(default_factory=list)
+    found: tuple[HitLine, ...] = ()
+    day: PrintDay = PRINT
+    printed: list[dict[str, str]] = field(default_factory=list)
+    asks_contact: bool = False
+    contacts: list[str] = field(default_factory=list)
     heard: Callable[[], None] = lambda: None
 
     def board(self) -> Board:
@@ -79,26 +99,47 @@ class FakeDesk:
     def inbox(self) -> tuple[InboxLine, ...]:
         return self.told
 
+    def sources(self) -> tuple[SourceRow, ...]:
+        return SOURCES
+
+    def hits(self) -> tuple[HitLine, ...]:
+        return self.found
+
+    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        filled = {row.key: typed[row.key] for row in day.rows if typed[row.key].strip()}
+        wrong = {
+            key: f"“{value}” is no figure"
+            for key, value in filled.items()
+            if not set(value) & set("0123456789")
+        }
+        changes = (Change("revenue-path", "on_track", "met", "revenue 2026Q3 $555M"),)
+        missing = "" if source.strip() else "say what the source is"
+        return PrintCheck(wrong, missing, len(filled), () if wrong or missing or not filled else changes)
+
+    def lacks_contact(self) -> bool:
+        return self.asks_contact
+
     def form(self, checkpoint: str) -> EntryForm:
         return EntryForm(
             checkpoint,
             self.detail(checkpoint).row.checkpoint.text,
-            ("event", "revenue"),
             (
-                (Field.VALUE, "happened, refuted, rescheduled, supports, weakens or note"),
-                (Field.WHEN, "the day it happened, or the new date: 2026-11-22, 2026H2"),
-                (Field.SOURCE, "an address or a name; release, call, filing"),
+                Choice("event", "2026-10-02", EVENT_HINTS, ("happened", "refuted")),
+                Choice("revenue", "2026Q3", ()),
+                Choice("ruled", "2026-10-02", RULED_HINTS, ("met", "missed", "void", "withdrawn")),
             ),
-            ((Field.WHEN, "2026-10-02"),),
         )
 
     def check(self, entry: Entry) -> EntryCheck:
         problems = []
-        if entry.value not in {"happened", "refuted", "$555M"}:
+        ruled = entry.what == "ruled"
+        if entry.value not in ({"met", "missed"} if ruled else {"happened", "refuted", "$555M"}):
             problems.append((Field.VALUE, f"“{entry.value}” is neither a value nor one of the words"))
-        if not entry.source:
+        if not entry.source and not ruled:
             problems.append((Field.SOURCE, "say who said it"))
-        after = "met" if entry.value != "refuted" else "missed"
+        if not entry.note and ruled:
+            problems.append((Field.NOTE, "say why"))
+        after = "missed" if entry.value in {"refuted", "missed"} else "met"
         changes = (
             Change(entry.checkpoint, "overdue", after, f"{entry.source}, {entry.when}"),
             Change("content-1000", "pending", "on_track", "supports"),
@@ -113,23 +154,73 @@ class FakeDesk:
     def listen(self, heard: Callable[[], None]) -> None:
         self.heard = heard
 
-    async def start(self) -> None:
+    async def start(self, write: Callable[[str], None] | None = None) -> None:
         await self._do("start")
 
     async def refresh(self) -> None:
         await self._do("refresh")
 
-    async def record(self, entry: Entry) -> EntryCheck:
+    async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
         await self._do("record")
         check = self.check(entry)
         if check.ok:
             self.kept.append(entry)
+            self._decide(hit)
         return check
+
+    def _decide(self, hit: int | None) -> None:
+        self.found = tuple(one for one in self.found if one.id != hit)
+        self.heard()
+
+    async def accept(self, hit: int) -> EntryCheck:
+        await self._do(f"accept {hit}")
+        self._decide(hit)
+        return EntryCheck((), f"hit {hit} supports", ())
+
+    async def dismiss(self, hit: int) -> None:
+        await self._do(f"dismiss {hit}")
+        self._decide(hit)
+
+    async def print_day(self, symbol: str) -> PrintDay:
+        await self._do("print_day")
+        return replace(self.day, symbol=symbol)
+
+    async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        await self._do("record_print")
+        check = self.check_print(day, typed, source)
+        if check.ok:
+            self.printed.append({key: value for key, value in typed.items() if value})
+        return check
+
+    async def give_contact(self, contact: str) -> None:
+        await self._do("give_contact")
+        self.contacts.append(contact)
+
+    def unexplained(self) -> tuple[str, ...]:
+        return self.asked
+
+    async def explain(self, checkpoint: str, text: str) -> None:
+        await self._do("explain")
+        self.explained.append((checkpoint, text))
+        self.asked = tuple(id for id in self.asked if id != checkpoint)
 
     async def see_inbox(self) -> None:
         await self._do("see_inbox")
         self.told = tuple(replace(line, seen=True) for line in self.told)
         self.change(replace(self.shown, unread=0))
+
+    async def acknowledge(self, line: int) -> None:
+        await self._do(f"acknowledge {line}")
+        self._tell(lambda one: replace(one, acknowledged=True, seen=True) if one.id == line else one)
+
+    async def snooze(self, checkpoint: str, span: timedelta) -> None:
+        await self._do(f"snooze {checkpoint} {span.days}d")
+        until = NOW + span if span else None
+        self._tell(lambda one: replace(one, snoozed=until) if one.checkpoint == checkpoint else one)
+
+    def _tell(self, anew: Callable[[InboxLine], InboxLine]) -> None:
+        self.told = tuple(map(anew, self.told))
+        self.heard()
 
     async def remember(self, key: str, value: str) -> None:
         self.memory[key] = value

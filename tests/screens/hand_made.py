@@ -163,6 +163,7 @@ INBOX = (
         "ALAB closed below $300",
         "Close of 2026-10-01: $291.55.\nYour words: exit half.",
         False,
+        waits=True,
     ),
     InboxLine(
         2,

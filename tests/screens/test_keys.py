@@ -19,6 +19,8 @@ from catalyst_tui.ui.screens.evidence import EvidenceForm
 from catalyst_tui.ui.screens.help import Help
 from catalyst_tui.ui.screens.inbox import InboxPage
 from catalyst_tui.ui.screens.positions import PositionsPage
+from catalyst_tui.ui.screens.print_day import PrintForm
+from catalyst_tui.ui.screens.sources import SourcesPane
 from catalyst_tui.ui.screens.thesis import ThesisPage
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
@@ -225,7 +227,8 @@ def test_every_action_has_its_method() -> None:
         Place.THESIS: [ThesisPage],
         Place.INBOX: [InboxPage],
         Place.ANYWHERE: [CatalystApp],
-        Place.FORM: [EvidenceForm],
+        Place.FORM: [EvidenceForm, PrintForm],
+        Place.SOURCES: [SourcesPane],
     }
     for action in ACTIONS:
         name = f"action_{action.id.split('(')[0].removeprefix('app.')}"
@@ -281,6 +284,29 @@ async def test_leaving_the_inbox_marks_it_seen(desk: FakeDesk) -> None:
         await pilot.pause()
         assert desk.done[-1] == "see_inbox"
         assert "+2" not in str(app.screen.query_one("#top", Bar).render())
+
+
+async def test_x_acknowledges_the_line(desk: FakeDesk) -> None:
+    async with running(desk, "5") as (app, pilot):
+        assert "told again until you acknowledge it" in text(app, "#telling")
+        await pilot.press("x", "x")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert desk.done.count("acknowledge 3") == 1
+        assert rows(app, "#told")[1].startswith("✓")
+        assert "✓ acknowledged" in text(app, "#telling")
+
+
+async def test_z_snoozes_the_checkpoint_longer_each_time(desk: FakeDesk) -> None:
+    async with running(desk, "5") as (app, pilot):
+        marks = []
+        for _ in range(3):
+            await pilot.press("z")
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            marks.append("z no popups until" in text(app, "#telling"))
+        assert desk.done[-3:] == ["snooze above-300 1d", "snooze above-300 7d", "snooze above-300 0d"]
+        assert marks == [True, True, False]
 
 
 async def test_quitting_remembers_where_one_was(desk: FakeDesk) -> None:

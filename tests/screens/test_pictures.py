@@ -12,6 +12,7 @@ from screenshots.make import capture
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.hand_made import empty_board
+from tests.screens.outside import HITS
 
 PICTURES = Path(__file__).parent / "pictures"
 SMALL, USUAL, LARGE, HUGE = (60, 15), (80, 24), (120, 40), (200, 50)
@@ -28,6 +29,11 @@ CASES = {
     "inbox-120": (LARGE, ["5", "j"]),
     "evidence-80": (USUAL, ["e", *"refuted", "enter", "enter", *"8-K"]),
     "evidence-60": (SMALL, ["e", *"soon"]),
+    "print-60": (SMALL, ["p"]),
+    "print-80": (USUAL, ["p", "x", "up"]),
+    "print-120": (LARGE, ["p"]),
+    "sources-60": (SMALL, ["S"]),
+    "sources-80": (USUAL, ["S", "j", "j"]),
     "help-80": (USUAL, ["question_mark"]),
     "discreet-120": (LARGE, ["d"]),
 }
@@ -37,6 +43,17 @@ CASES = {
 async def test_a_screen_looks_as_it_did(name: str) -> None:
     size, keys = CASES[name]
     compare(name, await capture(CatalystApp(FakeDesk(), lambda: NOW), keys, size))
+
+
+@pytest.mark.parametrize("name", ["hits-60", "hits-80", "hits-120"])
+async def test_sentences_to_decide_look_as_they_did(name: str) -> None:
+    size = {"60": SMALL, "80": USUAL, "120": LARGE}[name.removeprefix("hits-")]
+    app = CatalystApp(FakeDesk(found=HITS), lambda: NOW)
+    compare(name, await capture(app, ["5", "j", "j"], size))
+
+
+async def test_the_question_of_the_sec_looks_as_it_did() -> None:
+    compare("contact-80", await capture(CatalystApp(FakeDesk(asks_contact=True), lambda: NOW), [], USUAL))
 
 
 @pytest.mark.parametrize("theme", ["catalyst-light", "catalyst-cb", "nord", "ansi-dark"])

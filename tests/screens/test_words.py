@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.book.quantity import PERCENT, SHARES, Quantity, money
-from catalyst_tui.judge.facts import Bound, Effect
+from catalyst_tui.judge.facts import Bound, Effect, Evidence, Grade
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui import words
 from catalyst_tui.ui.words import HEALTH, MARKS, Ink, Look
@@ -66,7 +66,8 @@ def test_sparkline(values: list[int], width: int, drawn: str) -> None:
 
 def test_every_status_health_effect_and_mark_has_a_face() -> None:
     assert all(len(words.face(status)[0]) == 1 for status in Status)
-    assert all(words.effect_named(effect) for effect in Effect)
+    news = (Evidence("e1", "c", effect, NOW, Grade.OWN, "own") for effect in Effect)
+    assert all(words.effect_named(item) for item in news)
     assert len(HEALTH) == 5
     assert set(MARKS) == set(Mark)
 

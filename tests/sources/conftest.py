@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import functools
 import ssl
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from urllib.parse import urlsplit
 
 import pytest
 
-from catalyst_tui.sources import cboe, yahoo
-from catalyst_tui.sources.chain import Chain
+from catalyst_tui.judge.facts import Quote
+from catalyst_tui.sources import cboe, yahoo, yahoo_v7
+from catalyst_tui.sources.chain import Chain, Charts
 from catalyst_tui.sources.http import Line, Network, Policy
 from tests.standin import StandIn
 
@@ -38,6 +43,62 @@ class Clock:
 
 
 @dataclass
+class Says:
+    """A real server that says what it is told to: for each path the answers in order, the last for ever.
+
+    `asked` has each path with its query, `headers` what came with it. Elsewhere is nothing (404).
+    """
+
+    answers: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
+    cookie: str = ""
+    asked: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+    def __enter__(self) -> Says:
+        says = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                says.asked.append(self.path)
+                says.headers.append(dict(self.headers))
+                left = says.answers.get(urlsplit(self.path).path, [(404, b"")])
+                status, body = left.pop(0) if len(left) > 1 else left[0]
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                if says.cookie:
+                    self.send_header("Set-Cookie", says.cookie)
+                if status in (301, 302):
+                    self.send_header("Location", "https://guce.example.com/consent")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Quiet."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def paths(self) -> list[str]:
+        """What was asked for, without the questions."""
+        return [urlsplit(path).path for path in self.asked]
+
+
+@dataclass
 class Bench:
     """A stand-in server, a clock, and lines to the server: quick ones, unless a test wants otherwise."""
 
@@ -48,7 +109,7 @@ class Bench:
     def line(
         self, policy: Policy = yahoo.POLICY, *, interval: float = 0, timeout: float = 5, cap: int = 5_000_000
     ) -> Line:
-        asked = replace(policy, base=self.server.url, interval=interval, timeout=timeout, cap=cap)
+        asked = replace(policy.moved_to(self.server.url), interval=interval, timeout=timeout, cap=cap)
         return Line(asked, self.network, now=self.clock.now, monotonic=self.clock.monotonic)
 
     def yahoo(self, *, timeout: float = 5, cap: int = 5_000_000) -> yahoo.Yahoo:
@@ -57,8 +118,18 @@ class Bench:
     def cboe(self, *, cap: int = 5_000_000) -> cboe.Cboe:
         return cboe.Cboe(self.line(cboe.POLICY, cap=cap))
 
+    def yahoo_quotes(self) -> yahoo_v7.YahooQuotes:
+        return yahoo_v7.YahooQuotes(self.line(yahoo_v7.POLICY))
+
     def chain(self) -> Chain:
-        return Chain([self.yahoo(), self.cboe()], self.network)
+        return Chain([self.yahoo_quotes()], [self.yahoo(), self.cboe()], self.network)
+
+
+async def quote(source: Charts, symbol: str) -> Quote:
+    """The last price, from a source that gives one with its closes."""
+    found, _ = await source.chart(symbol, FRIDAY_EVENING.date())
+    assert found is not None
+    return found
 
 
 @pytest.fixture
@@ -70,6 +141,29 @@ def clock() -> Clock:
 def server(clock: Clock) -> Iterator[StandIn]:
     with StandIn(clock.now) as running:
         yield running
+
+
+@pytest.fixture
+def says() -> Iterator[Says]:
+    with Says() as running:
+        yield running
+
+
+@pytest.fixture
+async def lines(
+    says: Says, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[..., Line]]:
+    """Makes lines to the server that says what it is told to, with headers more if given."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setattr(ssl, "create_default_context", _CERTIFICATES)
+    network = Network()
+
+    def line(policy: Policy, headers: Mapping[str, str] | None = None) -> Line:
+        asked = replace(policy.moved_to(says.url), interval=0, headers={**policy.headers, **(headers or {})})
+        return Line(asked, network, now=clock.now, monotonic=clock.monotonic)
+
+    yield line
+    await network.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from catalyst_tui.judge.facts import Session
 from catalyst_tui.sources.cboe import parse_history, parse_quote
 from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
-from tests.sources.conftest import Bench
+from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
 
 SATURDAY = datetime(2026, 7, 25, 21, 25, tzinfo=UTC)
@@ -118,11 +118,11 @@ async def test_missing_files_are_unknown_symbols(bench: Bench) -> None:
     source = bench.cboe()
     for _ in range(2):
         with pytest.raises(UnknownSymbol):
-            await source.quote("ALAB")
+            await quote(source, "ALAB")
     assert len(bench.server.asked) == 1  # not asked again for a day
     bench.server.faults.clear()
     bench.clock.pass_(hours=25)
-    assert (await source.quote("ALAB")).at < bench.clock.at - timedelta(hours=24)
+    assert (await quote(source, "ALAB")).at < bench.clock.at - timedelta(hours=24)
 
 
 @pytest.mark.parametrize("symbol", ["GS2C.DE", "BRK-B", "^VIX", "../x", "TOOLONG"])
@@ -130,5 +130,5 @@ async def test_other_markets_are_never_asked_for(bench: Bench, symbol: str) -> N
     source = bench.cboe()
     assert not source.covers(symbol)
     with pytest.raises(UnknownSymbol):
-        await source.quote(symbol)
+        await quote(source, symbol)
     assert bench.server.asked == []

@@ -3,61 +3,106 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from catalyst_tui.judge.facts import History, Quote
-from catalyst_tui.sources.chain import SourceSettings, open_chain
-from catalyst_tui.sources.health import State
+from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
+from catalyst_tui.sources.health import Health
 from tests.sources.conftest import Bench
 from tests.standin import Fault
 
-THURSDAY = date(2026, 11, 19)
+THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
 
 
-async def test_the_first_source_answers_for_all(bench: Bench) -> None:
-    outcome = await bench.chain().refresh({"ALAB": THURSDAY, "CRDO": None})
-    assert {symbol: str(quote.price) for symbol, quote in outcome.quotes.items()} == {
+@dataclass
+class Told:
+    """What was handed on."""
+
+    quotes: dict[str, Quote] = field(default_factory=dict)
+    histories: dict[str, History] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    def priced(self, found: list[Quote]) -> None:
+        self.quotes |= {quote.symbol: quote for quote in found}
+
+    async def charted(self, symbol: str, answer: Answer) -> None:
+        if answer.quote is not None:
+            self.quotes[symbol] = answer.quote
+        if answer.history is not None:
+            self.histories[symbol] = answer.history
+
+
+async def quoted(chain: Chain, *symbols: str) -> Told:
+    told = Told()
+    async for found in chain.quotes(symbols):
+        told.priced(found)
+    return told
+
+
+async def charted(chain: Chain, symbols: Mapping[str, date | None]) -> Told:
+    told = Told()
+    told.problems = await chain.charts(symbols, told.charted)
+    return told
+
+
+def chain_on(bench: Bench, remembered: tuple[Health, ...] = (), **off: bool) -> Chain:
+    """The chain as it is opened, at the stand-in."""
+    names = ("yahoo", "cboe", "fred")
+    settings = {name: SourceSettings(bench.server.url, off.get(name, True)) for name in names}
+    return open_chain(settings, now=bench.clock.now, monotonic=bench.clock.monotonic, remembered=remembered)
+
+
+async def test_last_prices_come_in_one_request(bench: Bench) -> None:
+    told = await quoted(bench.chain(), "ALAB", "CRDO", "NOPE")
+    assert {symbol: str(quote.price) for symbol, quote in told.quotes.items()} == {
         "ALAB": "$362.34",
         "CRDO": "$212.48",
     }
-    assert len(outcome.histories["CRDO"].closes) > 1000
-    assert outcome.problems == {}
-    assert [(health.name, health.state) for health in outcome.health] == [
-        ("yahoo", State.OK),
-        ("cboe", State.OK),
-    ]
+    assert bench.server.asked_for("yahoo") == []
+    assert bench.server.asked_for("yahoo quotes") == ["/", "/v1/test/getcrumb", "/v7/finance/quote"]
+
+
+async def test_a_chart_has_the_price_and_the_closes(bench: Bench) -> None:
+    told = await charted(bench.chain(), {"ALAB": THURSDAY, "CRDO": None})
+    assert str(told.quotes["ALAB"].price) == "$362.34"
+    assert told.histories["ALAB"].closes[-1].day == FRIDAY
+    assert len(told.histories["CRDO"].closes) > 1000
+    assert told.histories["CRDO"].whole
+    assert told.problems == {}
     assert bench.server.asked_for("cboe") == []
 
 
-async def test_a_history_is_the_last_close_again_when_nothing_is_new(bench: Bench) -> None:
-    outcome = await bench.chain().refresh({"ALAB": date(2026, 11, 20), "CRDO": THURSDAY})
-    assert [close.day for close in outcome.histories["ALAB"].closes] == [date(2026, 11, 20)]
-    assert outcome.histories["CRDO"].closes[-1].day == date(2026, 11, 20)
+async def test_a_history_is_the_last_two_closes_when_nothing_is_new(bench: Bench) -> None:
+    told = await charted(bench.chain(), {"ALAB": FRIDAY, "CRDO": THURSDAY})
+    assert [close.day for close in told.histories["ALAB"].closes] == [THURSDAY, FRIDAY]
+    assert told.histories["CRDO"].closes[-1].day == FRIDAY
 
 
 @pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.BROKEN, Fault.REFUSED, Fault.HTML, Fault.ELSEWHERE])
 async def test_a_source_in_trouble_is_passed_over(bench: Bench, fault: Fault) -> None:
     bench.server.faults["yahoo"] = fault
     symbols = dict.fromkeys(list(bench.server.prices)[:16], THURSDAY)
-    outcome = await bench.chain().refresh(symbols)
-    assert {quote.source for quote in outcome.quotes.values()} == {"cboe"}
-    assert len(outcome.quotes) == 16
-    assert outcome.problems == {}
+    chain = bench.chain()
+    assert (await quoted(chain, *symbols)).quotes == {}
+    told = await charted(chain, symbols)
+    assert {quote.source for quote in told.quotes.values()} == {"cboe"}
+    assert len(told.quotes) == 16
+    assert told.problems == {}
     assert len(bench.server.asked_for("yahoo")) <= 5  # four at once, one failure forgiven
-    assert outcome.health[0].blocked(bench.clock.at)
+    assert [health.name for health in chain.health if health.blocked(bench.clock.at)][-1] == "yahoo"
 
 
 async def test_one_symbol_fails_alone(bench: Bench) -> None:
     bench.server.prices["GHOST.DE"] = Decimal(1)
     bench.server.faults |= {"GHOST.DE": Fault.PRICELESS, "CRDO": Fault.BROKEN}
-    outcome = await bench.chain().refresh(
-        dict.fromkeys(["ALAB", "GHOST.DE", "NOPE", "CRDO", "NVDA"], THURSDAY)
-    )
-    assert set(outcome.quotes) == {"ALAB", "NVDA"}
-    assert outcome.problems == {
+    told = await charted(bench.chain(), dict.fromkeys(["ALAB", "GHOST.DE", "NOPE", "CRDO", "NVDA"], THURSDAY))
+    assert set(told.quotes) == {"ALAB", "NVDA"}
+    assert told.problems == {
         "GHOST.DE": "Yahoo lists GHOST.DE without a price",
         "NOPE": "Yahoo has no symbol NOPE",
         "CRDO": "Yahoo has trouble of its own (error 500)",
@@ -67,57 +112,76 @@ async def test_one_symbol_fails_alone(bench: Bench) -> None:
 async def test_an_unknown_symbol_is_not_asked_for_again(bench: Bench) -> None:
     chain = bench.chain()
     for _ in range(3):
-        outcome = await chain.refresh({"NOPE": None})
-    assert outcome.problems == {"NOPE": "Yahoo has no symbol NOPE"}
+        told = await charted(chain, {"NOPE": None})
+    assert told.problems == {"NOPE": "Yahoo has no symbol NOPE"}
     assert (bench.server.asked_for("yahoo"), bench.server.asked_for("cboe")) == (["NOPE"], ["NOPE"])
 
 
 async def test_answers_are_handed_on_as_they_come(bench: Bench) -> None:
     bench.server.faults["CRDO"] = Fault.SILENT
-    heard: dict[str, Quote] = {}
-    two = asyncio.Event()
+    told, two = Told(), asyncio.Event()
 
-    def on_answer(quote: Quote, history: History) -> None:
-        assert history.symbol == quote.symbol
-        heard[quote.symbol] = quote
-        if len(heard) == 2:
+    async def on_answer(symbol: str, answer: Answer) -> None:
+        await told.charted(symbol, answer)
+        if len(told.quotes) == 2:
             two.set()
 
-    refreshing = asyncio.create_task(
-        bench.chain().refresh({"CRDO": None, "ALAB": None, "MU": None}, on_answer)
-    )
+    asking = asyncio.create_task(bench.chain().charts(dict.fromkeys(["CRDO", "ALAB", "MU"]), on_answer))
     await two.wait()
-    refreshing.cancel()  # with one still waiting
+    asking.cancel()  # with one still waiting
     with pytest.raises(asyncio.CancelledError):
-        await refreshing
-    assert set(heard) == {"ALAB", "MU"}
+        await asking
+    assert set(told.quotes) == {"ALAB", "MU"}
 
 
 async def test_a_remembered_block_survives_a_restart(bench: Bench) -> None:
     bench.server.faults["yahoo"] = Fault.LIMITED
-    settings = {name: SourceSettings(url=bench.server.url) for name in ("yahoo", "cboe")}
-    first = open_chain(settings, now=bench.clock.now, monotonic=bench.clock.monotonic)
-    outcome = await first.refresh({"ALAB": THURSDAY})
+    first = chain_on(bench)
+    await charted(first, {"ALAB": THURSDAY})
     await first.close()
-    second = open_chain(
-        settings, now=bench.clock.now, monotonic=bench.clock.monotonic, remembered=outcome.health
-    )
-    await second.refresh({"ALAB": THURSDAY})
+    second = chain_on(bench, first.health)
+    await charted(second, {"ALAB": THURSDAY})
     await second.close()
     assert bench.server.asked_for("yahoo") == ["ALAB"]
     assert bench.server.asked_for("cboe") == ["ALAB", "ALAB"]
 
 
 async def test_a_source_can_be_switched_off(bench: Bench) -> None:
-    settings = {"yahoo": SourceSettings(enabled=False), "cboe": SourceSettings(url=bench.server.url)}
-    chain = open_chain(settings, now=bench.clock.now, monotonic=bench.clock.monotonic)
-    outcome = await chain.refresh({"ALAB": THURSDAY, "GS2C.DE": None})
+    chain = chain_on(bench, yahoo=False)
+    assert (await quoted(chain, "ALAB")).quotes == {}
+    told = await charted(chain, {"ALAB": THURSDAY, "GS2C.DE": None})
     await chain.close()
-    assert outcome.quotes["ALAB"].source == "cboe"
-    assert outcome.problems == {"GS2C.DE": "no source that is switched on can know GS2C.DE"}
-    assert bench.server.asked_for("yahoo") == []
+    assert told.quotes["ALAB"].source == "cboe"
+    assert told.problems == {"GS2C.DE": "no source that is switched on can know GS2C.DE"}
+    assert bench.server.asked_for("yahoo") == bench.server.asked_for("yahoo quotes") == []
+
+
+async def test_a_macro_series_is_a_symbol_only_fred_can_know(bench: Bench) -> None:
+    chain = chain_on(bench)
+    told = await charted(chain, {"fred:DGS30": None})
+    await chain.close()
+    history = told.histories["fred:DGS30"]
+    assert (told.quotes, history.currency, history.source) == ({}, "number", "fred")
+    assert [path.split("&")[0] for path in bench.server.asked] == ["/graph/fredgraph.csv?id=DGS30"]
+
+
+async def test_the_others_are_asked_for_a_second_opinion(bench: Bench) -> None:
+    chain = bench.chain()
+    said = [answer async for answer in chain.others("ALAB", "yahoo", FRIDAY)]
+    assert [answer.quote.source for answer in said if answer.quote] == ["cboe"]
+    said = [answer async for answer in chain.others("ALAB", "cboe", FRIDAY)]
+    assert [answer.quote.source for answer in said if answer.quote] == ["yahoo", "yahoo"]
+    bench.server.faults["cboe"] = Fault.BROKEN
+    assert [answer async for answer in chain.others("ALAB", "yahoo", FRIDAY)] == []
+
+
+async def test_keyed_sources_are_asked_first_and_only_with_their_keys(bench: Bench) -> None:
+    names = [health.name for health in chain_on(bench).health]
+    assert names == ["yahoo_quotes", "yahoo", "cboe", "fred"]
 
 
 async def test_nothing_to_ask_asks_nothing(bench: Bench) -> None:
-    outcome = await bench.chain().refresh({})
-    assert (outcome.quotes, outcome.problems, bench.server.asked) == ({}, {}, [])
+    chain = bench.chain()
+    await quoted(chain)
+    told = await charted(chain, {})
+    assert (told.quotes, told.problems, bench.server.asked) == ({}, {}, [])

@@ -22,7 +22,7 @@ from catalyst_tui.sources.errors import (
 )
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import Line, Policy, Reply, server
-from tests.sources.conftest import Bench
+from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
 
 
@@ -56,7 +56,7 @@ async def test_each_failure_has_its_error_and_its_pause(
     bench.server.faults["yahoo"] = fault
     for _ in range(2):  # the second of a row makes an outage
         with pytest.raises(error) as raised:
-            await source.quote("ALAB")
+            await quote(source, "ALAB")
     health = source.line.health
     assert str(raised.value) == sentence
     assert (health.until is None) == (blocked_for is None)
@@ -72,18 +72,18 @@ async def test_nobody_there_is_unreachable(bench: Bench) -> None:
         monotonic=bench.clock.monotonic,
     )
     with pytest.raises(Unreachable, match=r"^Yahoo cannot be reached$"):
-        await yahoo.Yahoo(nowhere).quote("ALAB")
+        await quote(yahoo.Yahoo(nowhere), "ALAB")
 
 
 async def test_a_gzip_bomb_costs_no_more_than_the_cap(bench: Bench) -> None:
-    bench.server.faults["yahoo"] = Fault.BOMB
     await bench.yahoo().line.ask(
         "warm", "/", {}, lambda reply: reply
     )  # what importing costs is not the bomb's
+    bench.server.faults["yahoo"] = Fault.BOMB
     tracemalloc.start()
     try:
         with pytest.raises(Garbled):
-            await bench.yahoo(cap=1_000_000).quote("ALAB")
+            await quote(bench.yahoo(cap=1_000_000), "ALAB")
         # The stand-in runs in this process and holds its own 60 MB: look at what this side's code took.
         taken = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/sources/http.py")])
         assert sum(trace.size for trace in taken.traces) < 4_000_000
@@ -97,7 +97,7 @@ async def test_a_blocked_source_is_not_asked_and_one_probe_ends_the_block(bench:
     symbols = list(bench.server.prices)[:20]
 
     async def ask_all() -> list[object]:
-        return await asyncio.gather(*(source.quote(symbol) for symbol in symbols), return_exceptions=True)
+        return await asyncio.gather(*(quote(source, symbol) for symbol in symbols), return_exceptions=True)
 
     assert all(isinstance(answer, Limited) for answer in await ask_all())
     assert len(bench.server.asked) <= 4  # those under way at once; sixteen were spared
@@ -135,7 +135,7 @@ async def test_at_most_four_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(bench.network, "get", counted)
     source = bench.yahoo()
-    await asyncio.gather(*(source.quote(symbol) for symbol in list(bench.server.prices)[:12]))
+    await asyncio.gather(*(quote(source, symbol) for symbol in list(bench.server.prices)[:12]))
     assert most == 4
 
 
@@ -149,7 +149,7 @@ async def test_requests_start_apart(bench: Bench, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(asyncio, "sleep", nap)
     source = yahoo.Yahoo(bench.line(interval=0.25))
-    await asyncio.gather(*(source.quote(symbol) for symbol in ("ALAB", "CRDO", "NVDA", "MU")))
+    await asyncio.gather(*(quote(source, symbol) for symbol in ("ALAB", "CRDO", "NVDA", "MU")))
     assert naps == [0.25, 0.5, 0.75]
 
 
@@ -167,12 +167,12 @@ async def test_a_cancelled_request_leaves_the_line_usable(
     source = bench.yahoo()
     with monkeypatch.context() as patched:
         patched.setattr(bench.network, "get", met)
-        asking = [asyncio.create_task(source.quote("ALAB")) for _ in range(4)]
+        asking = [asyncio.create_task(quote(source, "ALAB")) for _ in range(4)]
         await all_sent.wait()
     for task in asking:
         task.cancel()
     await asyncio.gather(*asking, return_exceptions=True)
-    assert (await source.quote("CRDO")).symbol == "CRDO"
+    assert (await quote(source, "CRDO")).symbol == "CRDO"
     assert source.line.health.failures == 0
 
 

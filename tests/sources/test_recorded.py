@@ -10,15 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.judge.facts import Session
+from catalyst_tui.sources import finnhub
+from catalyst_tui.sources.alpaca import parse_snapshots
 from catalyst_tui.sources.cboe import parse_history, parse_quote
 from catalyst_tui.sources.errors import (
     BadBody,
+    Garbled,
     Limited,
     Refused,
     SourceError,
     UnknownSymbol,
 )
+from catalyst_tui.sources.tiingo import parse_prices
 from catalyst_tui.sources.yahoo import parse_chart
+from catalyst_tui.sources.yahoo_v7 import parse_crumb, parse_quotes
 
 HOME = os.environ.get("CATALYST_RECORDED", "")
 pytestmark = pytest.mark.skipif(not HOME, reason="no recorded bodies at hand")
@@ -76,3 +82,104 @@ def test_cboe_reckons_the_previous_close_that_its_history_confirms() -> None:
     assert quote.previous == history.closes[-1].value == Decimal("321.66")
     assert close is not None
     assert close.value == Decimal("333.02")
+
+
+def test_cboe_before_the_open_tells_the_close_and_whose_previous_it_was() -> None:
+    now = datetime(2026, 8, 18, 11, 20, tzinfo=UTC)
+    body = (RECORDED / "cboe/probe_MRVL_premarket_20260818.json").read_bytes()
+    quote, close = parse_quote(body, "MRVL", now)
+    assert (quote.price.value, quote.previous, quote.session) == (
+        Decimal("234.33"),
+        Decimal("222.02"),
+        Session.PRE,
+    )
+    assert close is not None
+    assert close.day.isoformat() == "2026-08-17"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(RECORDED.glob("yahoo/quote_v7_*")) if HOME else [], ids=lambda p: p.stem
+)
+def test_each_list_of_quotes_reads(path: Path) -> None:
+    body = path.read_bytes()
+    rows = json.loads(body)["quoteResponse"]["result"]
+    priced = {row["symbol"]: row for row in rows if "regularMarketPrice" in row}
+    quotes = parse_quotes(body, [row["symbol"] for row in rows], datetime(2026, 11, 20, tzinfo=UTC))
+    assert {quote.symbol for quote in quotes} == set(priced)
+    for quote in quotes:
+        row = priced[quote.symbol]
+        assert float(quote.price.value) == pytest.approx(row["regularMarketPrice"], rel=1e-6)
+        assert float(quote.previous or 0) == pytest.approx(row["regularMarketPreviousClose"], rel=1e-6)
+        assert str(quote.price.unit) == row["currency"]
+        assert quote.at.timestamp() == row["regularMarketTime"]
+        assert quote.delayed is (row["exchangeDataDelayedBy"] > 0)
+        assert (quote.session is Session.OPEN) is (row["marketState"] == "REGULAR")
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("errors/400_missing_symbols.json", BadBody),
+        ("errors/401_unable_to_access_feature.json", Refused),
+        ("errors/429_edge.txt", Limited),
+        ("errors/quoteSummary_401_invalid_crumb.json", Refused),
+        ("v7_download_400_nodata.txt", Garbled),
+    ],
+)
+def test_each_error_is_no_list_of_quotes(name: str, error: type[SourceError]) -> None:
+    with pytest.raises(error):
+        parse_quotes((RECORDED / "yahoo" / name).read_bytes(), ["X"], datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_a_crumb_is_told_from_an_excuse() -> None:
+    assert len(parse_crumb((RECORDED / "yahoo/getcrumb_200.txt").read_bytes())) == 11
+    with pytest.raises(Limited):
+        parse_crumb((RECORDED / "yahoo/errors/getcrumb_429.txt").read_bytes())
+
+
+def test_alpacas_snapshot_reads() -> None:
+    now = datetime(2022, 3, 18, 14, 34, tzinfo=UTC)
+    (quote,) = parse_snapshots((RECORDED / "alpaca/snapshots_AAPL.json").read_bytes(), now)
+    assert (quote.symbol, quote.price.value, quote.previous) == (
+        "AAPL",
+        Decimal("161.1998"),
+        Decimal("160.62"),
+    )
+    assert (quote.session, quote.at.second) == (Session.OPEN, 58)
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("error_401_key.json", BadBody),  # its status is looked at before
+        ("error_403_tier.json", BadBody),
+        ("quote_AAPL.json", BadBody),  # an excerpt, without its time
+        ("quote_unknown_symbol_zeros.json", UnknownSymbol),
+    ],
+)
+def test_what_finnhub_does_not_price(name: str, error: type[SourceError]) -> None:
+    with pytest.raises(error):
+        finnhub.parse_quote(
+            (RECORDED / "finnhub" / name).read_bytes(), "AAPL", datetime(2026, 8, 1, tzinfo=UTC)
+        )
+
+
+def test_finnhubs_quote_reads_once_it_has_its_time() -> None:
+    body = json.loads((RECORDED / "finnhub/quote_AAPL.json").read_bytes()) | {"t": 1785441600}
+    quote = finnhub.parse_quote(json.dumps(body).encode(), "AAPL", datetime(2026, 8, 1, tzinfo=UTC))
+    assert (quote.price.value, quote.previous) == (Decimal("309.38"), Decimal("303.42"))
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "closes"),
+    [("daily_prices_GOOGL.json", "519.46", 2), ("daily_prices_latest_GOOGL.json", "1037.29", 1)],
+)
+def test_tiingos_closes_read(name: str, last: str, closes: int) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    history = parse_prices((RECORDED / "tiingo" / name).read_bytes(), "GOOGL", now)
+    assert (str(history.closes[-1].value), len(history.closes)) == (last, closes)
+
+
+def test_tiingos_error_page_is_no_history() -> None:
+    with pytest.raises(Garbled):
+        parse_prices((RECORDED / "tiingo/error_404.html").read_bytes(), "X", datetime(2026, 1, 1, tzinfo=UTC))

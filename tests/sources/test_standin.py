@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.sources.chain import Outcome, SourceSettings, open_chain
+from catalyst_tui.sources.chain import Answer, SourceSettings, open_chain
 from tests import standin
 from tests.sources.conftest import Clock
 
@@ -19,7 +19,7 @@ from tests.sources.conftest import Clock
 @pytest.fixture
 def url() -> Iterator[str]:
     """A running program's address."""
-    command = [sys.executable, standin.__file__ or "", "--port", "0", "--price", "ALAB=250.5"]
+    command = [sys.executable, "-m", "tests.standin", "--port", "0", "--price", "ALAB=250.5"]
     command += ["--fault", "CRDO=404", "--now", "2026-11-20T21:30:00Z"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
@@ -27,28 +27,32 @@ def url() -> Iterator[str]:
         program.terminate()
 
 
-async def refreshed(url: str) -> Outcome:
-    clock = Clock()
-    settings = {name: SourceSettings(url=url) for name in ("yahoo", "cboe")}
-    chain = open_chain(settings, now=clock.now, monotonic=clock.monotonic)
-    outcome = await chain.refresh({"ALAB": date(2026, 11, 19), "CRDO": date(2026, 11, 19)})
-    await chain.close()
-    return outcome
-
-
 async def test_it_serves_the_prices_and_faults_of_its_command_line(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "*")
-    outcome = await refreshed(url)
-    assert str(outcome.quotes["ALAB"].price) == "$250.50"
-    assert outcome.histories["ALAB"].closes[-1].day == date(2026, 11, 20)
-    assert set(outcome.problems) == {"CRDO"}
+    clock = Clock()
+    settings = {name: SourceSettings(url=url) for name in ("yahoo", "cboe")}
+    chain = open_chain(settings, now=clock.now, monotonic=clock.monotonic)
+    quotes = [quote async for found in chain.quotes(["ALAB", "CRDO"]) for quote in found]
+    answers: dict[str, Answer] = {}
+
+    async def take(symbol: str, answer: Answer) -> None:
+        answers[symbol] = answer
+
+    since = dict.fromkeys(["ALAB", "CRDO"], date(2026, 11, 19))
+    problems = await chain.charts(since, take)
+    await chain.close()
+    assert [(quote.symbol, str(quote.price)) for quote in quotes] == [("ALAB", "$250.50")]
+    history = answers["ALAB"].history
+    assert history is not None
+    assert history.closes[-1].day == date(2026, 11, 20)
+    assert set(problems) == {"CRDO"}
 
 
 def test_it_stands_by_itself() -> None:
-    text = Path(standin.__file__ or "").read_text("utf-8")
-    assert "catalyst_tui" not in text.split('"""', 2)[2]
+    for path in Path(standin.__file__ or "").parent.glob("*.py"):
+        assert "catalyst_tui" not in path.read_text("utf-8")
 
 
 def test_a_market_goes_on_from_given_closes() -> None:

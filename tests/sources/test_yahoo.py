@@ -20,7 +20,7 @@ from catalyst_tui.sources.errors import (
     UnknownSymbol,
 )
 from catalyst_tui.sources.yahoo import parse_chart
-from tests.sources.conftest import Bench
+from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -216,16 +216,16 @@ async def test_one_request_gives_both(bench: Bench) -> None:
 
 
 async def test_the_first_history_goes_back_five_years(bench: Bench) -> None:
-    history = await bench.yahoo().history("ALAB", None)
+    history = (await bench.yahoo().chart("ALAB", None))[1]
     assert history.closes[0].day.year == 2021
 
 
 async def test_after_a_split_the_whole_history_comes_again(bench: Bench) -> None:
     bench.server.faults["ALAB"] = Fault.SPLIT
-    history = await bench.yahoo().history("ALAB", date(2026, 11, 10))
+    history = (await bench.yahoo().chart("ALAB", date(2026, 11, 10)))[1]
     assert len(bench.server.asked) == 2
     assert len(history.closes) > 1000
-    await bench.yahoo().history("ALAB", date(2026, 11, 19))  # the split is known by now
+    await bench.yahoo().chart("ALAB", date(2026, 11, 19))  # the split is known by now
     assert len(bench.server.asked) == 3
 
 
@@ -234,12 +234,12 @@ async def test_after_a_split_the_whole_history_comes_again(bench: Bench) -> None
 )
 async def test_what_is_no_symbol_is_never_sent(bench: Bench, symbol: str) -> None:
     with pytest.raises(UnknownSymbol):
-        await bench.yahoo().quote(symbol)
+        await quote(bench.yahoo(), symbol)
     assert bench.server.asked == []
 
 
 @pytest.mark.parametrize("symbol", ["BRK-B", "GS2C.DE", "^VIX", "EURUSD=X", "GC=F"])
 async def test_a_symbol_is_one_piece_of_the_path(bench: Bench, symbol: str) -> None:
     bench.server.prices[symbol] = Decimal("19.948")
-    assert (await bench.yahoo().quote(symbol)).symbol == symbol
+    assert (await quote(bench.yahoo(), symbol)).symbol == symbol
     assert bench.server.asked_for("yahoo") == [symbol]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.backup import backup_folder, is_sound, kept, newest_good_backup, restore
-from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.backup import backup_folder, backups, is_sound, kept, newest_good_backup, restore
+from catalyst_tui.store.errors import StoppedError, StoreError
 from catalyst_tui.store.open import Store, open_store
 
 
@@ -85,3 +86,50 @@ def test_a_spoilt_backup_is_not_put_back(path: Path, now: datetime) -> None:
     with pytest.raises(StoreError, match="not a sound backup"):
         restore(path, spoilt, now)
     open_store(path, now=now).close()
+
+
+def test_a_backup_is_put_back_where_only_a_wal_is_left(path: Path, now: datetime) -> None:
+    """SQLite would play the lost database's WAL into the copy."""
+    with open_store(path, now=now) as store:
+        store.remember("theme", "then")
+        backup = store.backup(now)
+        store.remember("theme", "since")
+        left = path.with_name("catalyst.db-wal").read_bytes()
+    assert backup is not None
+    path.unlink()
+    path.with_name("catalyst.db-wal").write_bytes(left)
+
+    restore(path, backup, now)
+
+    with open_store(path, now=now) as store:
+        assert store.recall("theme") == "then"
+
+
+def test_nothing_is_put_back_under_somebodys_hands(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        backup = store.backup(now)
+        assert backup is not None
+        with pytest.raises(StoppedError, match="Another Catalyst has"):
+            restore(path, backup, now)
+        store.remember("theme", "dark")
+    restore(path, backup, now)
+
+
+def test_the_copies_there_are_newest_first(store: Store, path: Path, now: datetime) -> None:
+    for n in range(2):
+        made = store.backup(now + timedelta(days=n))
+        assert made is not None
+        os.utime(made, (n, n))
+    (backup_folder(path) / "catalyst-2026-08-06.db").touch()
+    assert [(copy.label, copy.sound) for copy in backups(path)] == [
+        ("2026-08-06", False),
+        ("2026-08-05", True),
+        ("2026-08-04", True),
+    ]
+
+
+def test_what_a_kill_left_of_a_copy_goes_with_the_next(store: Store, path: Path, now: datetime) -> None:
+    store.backup(now)
+    (backup_folder(path) / "catalyst-2026-08-03.db.part").touch()
+    store.backup(now + timedelta(days=1))
+    assert not list(backup_folder(path).glob("*.part"))

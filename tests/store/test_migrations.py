@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,7 @@ from catalyst_tui.store.backup import backup_folder, is_sound
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.migrations import APPLICATION_ID, LATEST, STEPS, migrate, schema_version
 from catalyst_tui.store.open import Store, open_store
-
-SCHEMAS = Path(__file__).parent / "schemas"
+from tests.store.golden import SCHEMAS, columns, content, fill, golden_database
 
 
 def schema(db: sqlite3.Connection) -> str:
@@ -33,12 +32,42 @@ def test_a_new_database_has_the_released_schema() -> None:
 
 
 @pytest.mark.parametrize("version", range(1, LATEST + 1))
-def test_every_released_schema_upgrades_to_the_newest(version: int) -> None:
+def test_every_released_database_upgrades_to_the_newest_and_keeps_each_row(version: int) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as old:
-        old.executescript((SCHEMAS / f"v{version}.sql").read_text())
-        old.execute(f"PRAGMA user_version = {version}")
+        fill(old, version)
+        known = columns(old)
+        before = content(old, known)
         migrate(old)
         assert schema(old) == (SCHEMAS / f"v{LATEST}.sql").read_text()
+        assert schema_version(old) == LATEST
+        assert content(old, known) == before
+        assert old.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_the_golden_databases_have_rows_in_every_table() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        fill(db, LATEST)
+        assert [table for table, rows in content(db, columns(db)).items() if not rows] == []
+
+
+@pytest.mark.parametrize("version", range(1, LATEST + 1))
+def test_what_an_older_catalyst_kept_is_read(path: Path, now: datetime, version: int) -> None:
+    golden_database(path, version)
+    with open_store(path, now=now) as store:
+        first, second, *_ = store.read_facts()
+        assert (first.ticker, str(first.period), first.note, second.note) == ("ALAB", "2026Q1", "", "no page")
+        assert [item.id for item in store.read_evidence()][:2] == ["e01", "e02"]
+        assert store.last_words() == {"above-300": "holding", "npo-2027": "on_track"}
+        assert [(line.title, line.seen) for line in store.inbox()] == [("ALAB on track: NPO", False)]
+        owed = store.claim(now, timedelta(seconds=30))
+        assert owed is not None
+        assert (owed.title, owed.rounds) == ("ALAB on track: NPO", 0)
+        assert [revision.number for revision in store.read_revisions()][:3] == [1, 1, 2]
+        assert store.recall("theme") == "dark"
+        assert set(store.read_health()) == {"yahoo"}
+    copies = backup_folder(path)
+    made = [file.name for file in copies.iterdir()] if copies.exists() else []
+    assert made == ([f"catalyst-2026-08-04-schema{version}.db"] if version < LATEST else [])
 
 
 def add_a_table(db: Database) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.errors import DamagedError, StoreError
+from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
 from catalyst_tui.store.migrations import LATEST
 from catalyst_tui.store.open import Store, open_store, refuse_network
 
@@ -54,6 +54,7 @@ def test_only_the_user_can_read_it(store: Store, path: Path) -> None:
         "catalyst.db-wal": 0o600,
         "catalyst.db-shm": 0o600,
         "catalyst.db.lock": 0o600,
+        "catalyst.db.open": 0o600,
     }
 
 
@@ -89,6 +90,18 @@ def test_a_newer_database_is_refused(path: Path, now: datetime) -> None:
         open_store(path, now=now)
 
 
+def test_who_is_still_at_work_when_a_newer_catalyst_upgrades_writes_no_more(
+    path: Path, now: datetime
+) -> None:
+    with open_store(path, now=now) as store:
+        store.remember("theme", "dark")
+        execute(path, f"PRAGMA user_version = {LATEST + 1}")
+        with pytest.raises(StoppedError, match="Start this one again"):
+            store.remember("theme", "light")
+        assert not store.try_again()
+        assert store.recall("theme") == "dark"
+
+
 def scribble(path: Path, at: int) -> None:
     with path.open("rb+") as file:
         file.seek(at)
@@ -102,12 +115,46 @@ def test_a_damaged_database_is_set_aside_and_the_backup_named(path: Path, now: d
     scribble(path, at)
     damaged = path.read_bytes()
 
-    with pytest.raises(DamagedError, match=r"damaged.*newest good backup.*catalyst-2026-08-04\.db") as caught:
+    with pytest.raises(DamagedError, match=r"is damaged.*`catalyst restore 2026-08-04` puts back") as caught:
         open_store(path, now=now)
 
     assert caught.value.backup == backup
     assert caught.value.moved_to.read_bytes() == damaged
+
+
+def test_nothing_begins_empty_where_there_is_a_good_backup(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        backup = store.backup(now)
+    path.unlink()
+    with pytest.raises(StoreError, match=r"is missing\. `catalyst restore 2026-08-04` puts back"):
+        open_store(path, now=now)
+    assert backup is not None
+    backup.parent.rename(path.with_name("old backups"))
     open_store(path, now=now).close()
+
+
+def test_a_damaged_database_is_not_moved_under_somebodys_hands(path: Path, now: datetime) -> None:
+    """The other one's close would delete the WAL of whatever has the name by then."""
+    with open_store(path, now=now) as first:
+        first.remember("sort", "name")
+        scribble(path, 100)
+        with pytest.raises(StoppedError, match="another Catalyst has it open"):
+            open_store(path, now=now)
+    with pytest.raises(DamagedError):
+        open_store(path, now=now)
+
+
+def test_damage_met_at_work_is_looked_for_at_the_next_open(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        places = store.rows("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'kept'")
+    for (place,) in places:
+        scribble(path, 4096 * (place - 1))
+    with open_store(path, now=now) as store, pytest.raises(StoppedError, match="is damaged"):
+        store.recall("theme")
+    with pytest.raises(DamagedError, match="was moved to"):
+        open_store(path, now=now)
+    with open_store(path, now=now) as store:
+        assert store.recall("theme") is None
 
 
 def test_damage_in_the_middle_is_found_after_an_unclean_end(path: Path, now: datetime) -> None:
@@ -138,14 +185,6 @@ def test_a_home_that_cannot_be_made_is_said_plainly(tmp_path: Path, now: datetim
         open_store(tmp_path / "home" / "catalyst.db", now=now)
 
 
-def test_a_write_that_fails_is_said_plainly_and_leaves_nothing(store: Store) -> None:
-    pages = store.rows("PRAGMA page_count")[0][0]
-    store.rows(f"PRAGMA max_page_count = {pages}")  # a full disk
-    with pytest.raises(StoreError, match="disk is full"):
-        store.remember("note", "x" * 100_000)
-    assert store.recall("note") is None
-
-
 def test_a_transaction_inside_another_is_undone_alone(store: Store) -> None:
     with store.transaction():
         store.remember("sort", "name")
@@ -165,6 +204,11 @@ def test_another_process_is_noticed(store: Store, path: Path, now: datetime) -> 
 LOCAL = "/dev/sda1 / ext4 rw 0 0\n"
 
 
+def test_a_folder_with_a_blank_in_its_name_is_found_in_the_table() -> None:
+    with pytest.raises(StoreError, match="nfs"):
+        refuse_network(Path("/my home/catalyst.db"), LOCAL + "nas:/ /my\\040home nfs rw 0 0\n")
+
+
 @pytest.mark.parametrize(
     ("mounts", "refused"),
     [
@@ -172,6 +216,8 @@ LOCAL = "/dev/sda1 / ext4 rw 0 0\n"
         (LOCAL + "nas:/home /home nfs4 rw 0 0\n", True),
         (LOCAL + "nas:/home /home nfs4 rw 0 0\n/dev/sdb1 /home/ada ext4 rw 0 0\n", False),
         (LOCAL + "//nas/x /mnt/x cifs rw 0 0\n", False),
+        (LOCAL + "ada@nas:/ /home/ada/.local/share fuse.sshfs rw 0 0\n", True),
+        (LOCAL + "C:\\134 /home/ada 9p rw 0 0\n", True),
         ("", False),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import TRIES, Outgoing, Transition, Urgency
+from catalyst_tui.store.outbox import AGAIN, OWN, TRIES, Outgoing, Transition, Urgency
 
 LEASE = timedelta(seconds=30)
 FAR = timedelta(days=1)
@@ -68,7 +68,7 @@ def test_a_change_is_an_inbox_line_and_a_popup(store: Store, now: datetime, miss
     )
     assert (line.at, line.seen, store.unread()) == (now, False, 1)
     outgoing = claimed(store, now)
-    assert (outgoing.title, outgoing.urgency, outgoing.replaces) == (missed.title, Urgency.CRITICAL, None)
+    assert (outgoing.title, outgoing.urgency) == (missed.title, Urgency.CRITICAL)
     assert store.last_words() == {"leo-cadence": "missed"}
 
 
@@ -134,10 +134,10 @@ def test_the_history_says_what_was_told(store: Store, now: datetime, missed: Tra
 
 def test_a_popup_is_claimed_by_one(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
+    store.commit_transitions([replace(missed, urgency=Urgency.NORMAL)], now)
     first = claimed(store, now)
     assert store.claim(now, LEASE) is None
-    store.mark_sent(first.id, 7, now)
+    store.mark_sent([first.id], 7, now)
     assert store.claim(now + FAR, LEASE) is None
 
 
@@ -153,7 +153,7 @@ def test_a_sender_that_died_is_taken_over_when_its_lease_ends(
 
 def test_a_later_popup_of_a_checkpoint_replaces_its_earlier_one(store: Store, now: datetime) -> None:
     store.commit_transitions([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    store.mark_sent(claimed(store, now).id, 7, now)
+    store.mark_sent([claimed(store, now).id], 7, now)
     store.commit_transitions([change(now, "near", "broken", "b")], now)
     again = claimed(store, now + LEASE)
     assert again.replaces == 7
@@ -162,9 +162,16 @@ def test_a_later_popup_of_a_checkpoint_replaces_its_earlier_one(store: Store, no
 
 def test_yesterdays_popup_may_be_another_programs_by_now(store: Store, now: datetime) -> None:
     store.commit_transitions([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    store.mark_sent(claimed(store, now).id, 7, now)
+    store.mark_sent([claimed(store, now).id], 7, now)
     store.commit_transitions([change(now, "near", "broken", "b")], now + FAR)
-    assert claimed(store, now + FAR).replaces is None
+    assert claimed(store, now + FAR).replaces > OWN
+
+
+def test_told_again_after_a_crash_it_has_the_same_number(store: Store, now: datetime) -> None:
+    """The desktop showed it and we died before its number was noted: shown again, it replaces itself."""
+    store.commit_transitions([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
+    first = claimed(store, now)
+    assert claimed(store, now + LEASE).replaces == first.replaces > OWN
 
 
 def test_overtaken_news_is_not_told(store: Store, now: datetime) -> None:
@@ -202,7 +209,7 @@ def test_a_slip_does_not_overtake_a_miss(store: Store, now: datetime) -> None:
 
 def test_a_failed_popup_is_tried_eight_times(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
+    store.commit_transitions([replace(missed, urgency=Urgency.NORMAL)], now)
     pauses = []
     for _ in range(TRIES - 1):
         store.mark_failed(claimed(store, now).id, "no desktop", now)
@@ -226,17 +233,147 @@ def test_failing_since_the_first_failure_until_one_gets_through(store: Store, no
     store.mark_failed(claimed(store, now).id, "no desktop", now)
     store.mark_failed(claimed(store, later).id, "no desktop", later)
     assert store.failing_since() == now
-    store.mark_sent(claimed(store, now + FAR).id, 1, now + FAR)
+    store.mark_sent([claimed(store, now + FAR).id], 1, now + FAR)
     assert store.failing_since() is None
 
 
-def test_quiet_hours_hold_and_never_drop(store: Store, now: datetime, missed: Transition) -> None:
+def test_an_urgent_one_is_told_again_until_it_is_acknowledged(
+    store: Store, now: datetime, missed: Transition
+) -> None:
     looked_at(store, now, "awaiting")
     store.commit_transitions([missed], now)
-    morning = now + timedelta(hours=9)
-    store.hold(claimed(store, now).id, morning)
-    assert store.claim(morning - timedelta(seconds=1), LEASE) is None
-    assert claimed(store, morning).tries == 0
+    days = []
+    for _ in range(1 + len(AGAIN)):
+        (due,) = store.rows("SELECT due_at FROM outbox")[0]
+        at = datetime.fromisoformat(due)
+        days.append((at - now).days)
+        store.mark_sent([claimed(store, at).id], None, at)
+    assert days == [0, 1, 7, 14, 21, 28]
+    assert store.claim(now + 365 * FAR, LEASE) is None
+    assert [line.waits for line in store.inbox()] == [True]  # still: only a person makes that end
+
+
+def test_acknowledged_is_enough_and_a_new_cause_is_heard_again(
+    store: Store, now: datetime, missed: Transition
+) -> None:
+    looked_at(store, now, "awaiting")
+    store.commit_transitions([missed], now)
+    store.mark_sent([claimed(store, now).id], None, now)
+    (line,) = store.inbox()
+    assert store.acknowledge([line.id], now) == 1
+    assert store.acknowledge([line.id], now + FAR) == 0
+    (line,) = store.inbox()
+    assert (line.acknowledged, line.waits, line.seen) == (True, False, True)
+    assert store.claim(now + 10 * FAR, LEASE) is None
+
+    back = replace(missed, before="missed", after="pending", cause="fact:43", urgency=Urgency.NORMAL)
+    store.commit_transitions([back, replace(missed, before="pending", cause="fact:44")], now + FAR)
+    assert claimed(store, now + FAR).word == "missed"
+    assert [line.waits for line in store.inbox()] == [True, False, False]
+
+
+def test_acknowledged_before_its_popup_was_shown(store: Store, now: datetime, missed: Transition) -> None:
+    looked_at(store, now, "awaiting")
+    store.commit_transitions([missed], now)
+    sending = claimed(store, now)
+    store.acknowledge([line.id for line in store.inbox()], now)
+    store.mark_sent([sending.id], 7, now)
+    assert store.rows("SELECT state, rounds FROM outbox") == [("acknowledged", 1)]
+
+
+def test_a_recovery_ends_the_rounds(store: Store, now: datetime) -> None:
+    store.commit_transitions([change(now, None, "holding", "")], now)
+    broken = replace(change(now, "holding", "broken", "a"), urgency=Urgency.CRITICAL)
+    store.commit_transitions([broken], now)
+    store.mark_sent([claimed(store, now).id], None, now)
+    store.commit_transitions([change(now, "broken", "holding", "b")], now)
+    store.mark_sent([claimed(store, now).id], None, now)
+    assert store.claim(now + 9 * FAR, LEASE) is None
+    assert [line.waits for line in store.inbox()] == [False, False]
+
+
+def test_when_nothing_shows_it_the_next_round_still_comes(
+    store: Store, now: datetime, missed: Transition
+) -> None:
+    looked_at(store, now, "awaiting")
+    store.commit_transitions([missed], now)
+    for _ in range(TRIES):
+        now += timedelta(hours=1)
+        store.mark_failed(claimed(store, now).id, "no desktop", now)
+    assert store.failing_since() is not None
+    assert store.claim(now + AGAIN[0] - timedelta(seconds=1), LEASE) is None
+    assert claimed(store, now + AGAIN[0]).rounds == 1
+
+
+def test_back_in_a_state_that_was_left_before_it_was_told(store: Store, now: datetime) -> None:
+    """Broken, ruled to hold, the ruling withdrawn, all in one night: it is broken, and nobody said so yet."""
+    steps = [
+        change(now, None, "holding", ""),
+        change(now, "holding", "broken", "fact:1"),
+        change(now, "broken", "holding", "ruling"),
+        change(now, "holding", "broken", "fact:1"),
+    ]
+    store.commit_transitions(steps[:3], now)
+    assert claimed(store, now).word == "holding"
+    store.commit_transitions(steps[3:], now)
+    assert claimed(store, now).word == "broken"
+    assert store.claim(now, LEASE) is None
+
+
+def test_what_broke_is_told_although_nothing_is_known_now(store: Store, now: datetime) -> None:
+    steps = [change(now, None, "holding", ""), change(now, "holding", "broken", "a")]
+    store.commit_transitions([*steps, change(now, "broken", "unknown", "b", heard=False)], now)
+    assert claimed(store, now).word == "broken"
+
+
+def test_a_later_popup_waits_for_its_moment_and_may_be_overtaken(store: Store, now: datetime) -> None:
+    store.commit_transitions([change(now, None, "up", "")], now)
+    store.commit_transitions([replace(change(now, "up", "down", "a"), due=now + LEASE)], now)
+    assert store.claim(now, LEASE) is None
+    assert store.unread() == 1
+    store.commit_transitions([change(now, "down", "up", "", heard=False)], now)
+    assert store.claim(now + LEASE, LEASE) is None
+
+
+@pytest.mark.parametrize("key", ["guard", "guard[2026H1]", "guard!slipped", "guard[2026H1]!contradicted"])
+def test_a_snoozed_checkpoint_is_held_and_then_heard(store: Store, now: datetime, key: str) -> None:
+    steps = [change(now, None, "holding", ""), change(now, "holding", "near", "a")]
+    store.snooze("guard", now + FAR, now)
+    store.commit_transitions([replace(step, checkpoint=key) for step in steps], now)
+    assert store.snoozes(now) == {"guard": now + FAR}
+    assert not store.is_due(now)
+    assert store.claim(now + FAR - timedelta(seconds=1), LEASE) is None
+    assert claimed(store, now + FAR).checkpoint == key
+    assert store.unread() == 1
+
+
+def test_a_snooze_is_of_one_checkpoint_and_can_be_ended(store: Store, now: datetime) -> None:
+    steps = [change(now, None, "holding", ""), change(now, "holding", "near", "a")]
+    store.commit_transitions([replace(step, checkpoint="guard-2") for step in steps], now)
+    store.snooze("guard", now + FAR, now)
+    assert claimed(store, now).checkpoint == "guard-2"
+    store.commit_transitions(steps, now)
+    assert store.claim(now, LEASE) is None
+    store.snooze("guard", now, now)
+    assert store.snoozes(now) == {}
+    assert claimed(store, now).checkpoint == "guard"
+
+
+def test_popups_are_counted_for_a_day(store: Store, now: datetime) -> None:
+    store.mark_sent([], None, now - timedelta(days=2))
+    store.mark_sent([], None, now - timedelta(minutes=59))
+    store.mark_sent([], None, now)
+    assert store.popups_since(now - timedelta(hours=1)) == 2
+    assert store.rows("SELECT count(*) FROM popups") == [(2,)]
+
+
+def test_since_when_a_word_is_the_last(store: Store, now: datetime) -> None:
+    looked_at(store, now, "unknown", "never-known")
+    steps = [change(now, None, "holding", ""), change(now, "holding", "unknown", "a", heard=False)]
+    store.commit_transitions(steps, now)
+    assert store.since("unknown") == {"guard": now}
+    store.commit_transitions([change(now, "unknown", "holding", "b", heard=False)], now)
+    assert store.since("unknown") == {}
 
 
 def test_seen_lines_stay_and_new_ones_are_unread(store: Store, now: datetime) -> None:

@@ -65,11 +65,12 @@ def test_closes_are_loaded_when_asked_for_and_kept_oldest_first(store: Store, no
     assert closes.get("NVDA") is None
 
 
-def test_a_ledger_made_before_the_first_close_sees_it_come(store: Store, now: datetime) -> None:
-    ledger = Ledger(closes=store.closes())
-    assert not ledger.closes("ALAB", AT + timedelta(days=9))
+def test_a_ledger_stays_as_it_was_and_the_next_one_sees_the_close(store: Store, now: datetime) -> None:
+    ledger, later = Ledger(closes=store.closes()), AT + timedelta(days=9)
+    assert not ledger.closes("ALAB", later)
     store.put_history(history("ALAB", "62.03"), now)
-    assert len(ledger.closes("ALAB", AT + timedelta(days=9))) == 1
+    assert len(ledger.closes("ALAB", later)) == 0
+    assert len(ledger.with_closes(store.closes()).closes("ALAB", later)) == 1
 
 
 def test_what_another_process_added_is_seen_after_forgetting(store: Store, now: datetime) -> None:
@@ -130,6 +131,21 @@ def test_the_last_closes_of_all_symbols(store: Store, now: datetime) -> None:
     store.put_history(history("CRDO", "9"), now)
     assert store.recent_closes(2) == {"ALAB": (Decimal(2), Decimal(3)), "CRDO": (Decimal(9),)}
     assert store.last_close_days() == {"ALAB": date(2026, 8, 5), "CRDO": MONDAY}
+    last = store.last_closes()
+    assert {symbol: (close.day, close.value) for symbol, close in last.items()} == {
+        "ALAB": (date(2026, 8, 5), Decimal(3)),
+        "CRDO": (MONDAY, Decimal(9)),
+    }
+
+
+def test_what_is_below_zero_is_corrected_like_everything(store: Store, now: datetime) -> None:
+    spread = replace(history("ALAB", "-0.31", "-0.30"), symbol="fred:T10Y2Y", currency="number")
+    assert not store.put_history(spread, now)
+    assert not store.put_history(replace(spread, closes=spread.closes[1:]), now)
+    assert not store.put_history(
+        replace(history("ALAB", "-0.31", "-0.301"), symbol="fred:T10Y2Y", currency="number"), now
+    )
+    assert values(store.closes()["fred:T10Y2Y"]) == ["-0.31", "-0.301"]
 
 
 def test_people_can_query_prices_as_numbers(store: Store, now: datetime) -> None:

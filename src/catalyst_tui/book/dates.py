@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.period import CALENDAR, FiscalYear, parse_period
@@ -83,6 +84,7 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=1 << 14)  # a test over closes asks for that of every day
 def last_moment(day: date, zone: ZoneInfo) -> datetime:
     """The last moment (UTC) of `day` in `zone`: what "as of that day" means."""
     return end_of(day, zone) - timedelta(microseconds=1)
@@ -93,6 +95,7 @@ def evening_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, EVENING, zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=1000)  # one moment is judged and shown for a thousand checkpoints
 def local_day(at: datetime, zone: ZoneInfo) -> date:
     """The day it is in `zone` at `at`."""
     return at.astimezone(zone).date()

@@ -1,6 +1,7 @@
 """What a checkpoint promises, as one canonical line: equal lines are the same promise, so goalposts show.
 
-Words about it (why, then, note, source, p) are no part of it, nor is how it is shown (near, review).
+Words about it (why, then, note, source, p) are no part of it, nor is how it is shown (near, review). The line
+is kept in databases: written in another way it would look like an edit of every checkpoint there is.
 """
 
 from __future__ import annotations
@@ -26,6 +27,34 @@ from catalyst_tui.book.tree import show
 def definition(checkpoint: Checkpoint) -> str:
     """`proof of ALAB: "Q2 reaches the $360M guided"; test revenue >= $360M; period 2026Q2`."""
     return " ".join("; ".join(_parts(checkpoint)).split())
+
+
+def changed(before: str, after: str) -> tuple[str, ...]:
+    """What differs between two such lines, in words: `period 2026Q2 → 2026Q3`, `every none → quarter`."""
+    old, new = (dict(_named(_split(line))) for line in (before, after))
+    names = (name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name))
+    return tuple(f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}" for name in names)
+
+
+def _named(parts: list[str]) -> Iterator[tuple[str, str]]:
+    """Each part with its name: what is claimed, what decides it, then the keys."""
+    yield from zip(("claim", "decided by"), parts, strict=False)
+    for part in parts[2:]:
+        name, _, rest = part.partition(" ")
+        yield name, rest
+
+
+def _split(line: str) -> list[str]:
+    """The parts of a line: at each semicolon outside quotes and brackets."""
+    parts, depth, quoted = [""], 0, False
+    for char in line:
+        quoted ^= char == '"'
+        depth += 0 if quoted else (char == "(") - (char == ")")
+        if char == ";" and not quoted and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
 
 
 def _parts(one: Checkpoint) -> Iterator[str]:

@@ -113,11 +113,15 @@ def divide(left: Unit, right: Unit) -> Unit:
 
 def product(left: Quantity, right: Quantity) -> Quantity:
     """left × right, a percent counting as its hundredth unless both are percentages of nothing."""
-    unit = multiply(left.unit, right.unit)
     value = left.value * right.value
-    if Dim.PERCENT in (left.unit.dim, right.unit.dim) and Dim.NUMBER not in (left.unit.dim, right.unit.dim):
+    if is_share(left.unit, right.unit):
         value /= 100
-    return Quantity(value, unit)
+    return Quantity(value, multiply(left.unit, right.unit))
+
+
+def is_share(left: Unit, right: Unit) -> bool:
+    """Whether in a product of the two one is a percentage of the other."""
+    return Dim.PERCENT in (left.dim, right.dim) and Dim.NUMBER not in (left.dim, right.dim)
 
 
 def comparable(left: Unit, right: Unit) -> bool:

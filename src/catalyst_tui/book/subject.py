@@ -1,7 +1,7 @@
 """What evidence may speak about: a checkpoint, a leg of its group (`ID.2`), the event that suspends it.
 
 A group with one event or score in it is spoken of by the checkpoint's own id; with several, each by its
-place.
+place. One period of a recurring proof (`ID[2026Q3]`) is what a ruling may be about.
 """
 
 from __future__ import annotations
@@ -9,17 +9,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Group, Member, Score
+from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Group, Member, Role, Score
+from catalyst_tui.book.period import Period, parse_period
 
 UNLESS = ".unless"
 
 
 def subject(book: Book, id_: str) -> Checkpoint | None:
-    """What an id names, a leg or a suspending event as a checkpoint of its own; None when nothing."""
+    """What an id names; a leg, a period or a suspending event as a checkpoint of its own. None: nothing."""
     if id_ in book.checkpoints:
         return book.checkpoints[id_]
+    if is_period(id_):
+        whole, _, period = id_.removesuffix("]").partition("[")
+        return _in_period(book.checkpoints.get(whole), period)
     owner = next((one for id, one in book.checkpoints.items() if id_.startswith(f"{id}.")), None)
     return next((one for one in parts(owner) if one.id == id_), None) if owner is not None else None
+
+
+def recurs(checkpoint: Checkpoint) -> bool:
+    """Whether it is a proof judged anew each period."""
+    return checkpoint.role is Role.PROOF and (checkpoint.every is not None or bool(checkpoint.target))
+
+
+def of_period(id_: str, period: Period) -> str:
+    """What one period of a recurring proof is called: `leo-cadence[2025H2]`."""
+    return f"{id_}[{period}]"
+
+
+def is_period(id_: str) -> bool:
+    """Whether an id names one period of a recurring proof."""
+    return id_.endswith("]")
+
+
+def _in_period(checkpoint: Checkpoint | None, text: str) -> Checkpoint | None:
+    """One period of a recurring proof as a proof of its own; None when it has no such period."""
+    if checkpoint is None or not recurs(checkpoint):
+        return None
+    try:
+        period = parse_period(text)
+    except ValueError:
+        return None
+    goals = [goal for goal, _ in checkpoint.target]
+    if period not in goals if goals else period.span is not checkpoint.every or period.calendar:
+        return None
+    return replace(
+        checkpoint,
+        id=of_period(checkpoint.id, period),
+        period=period,
+        every=None,
+        target=(),
+        since=None,
+        due=None,
+    )
 
 
 def parts(checkpoint: Checkpoint) -> Iterator[Checkpoint]:

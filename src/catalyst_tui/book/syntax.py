@@ -18,8 +18,8 @@ from catalyst_tui.book.problems import Problem, one_line, position
 HOLE = "\ue000"
 """Stands where a value could not be read (a private-use character)."""
 
-LARGEST = 1_000_000
-"""Characters in a book: room for some 3,000 checkpoints."""
+LARGEST = 4_000_000
+"""Characters in a book: room for some ten thousand checkpoints."""
 
 _DEEPEST = 24
 _REPAIRS = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import datetime
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model import Checkpoint
@@ -12,9 +13,13 @@ from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import wrong_book
+from catalyst_tui.cli.tables import new_table, show
 from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.goalposts import originals
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.judge.facts import Ledger
+from catalyst_tui.judge.goalposts import Wording, goalposts
 from catalyst_tui.judge.verdict import Input, Verdict
 
 
@@ -28,7 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
         at = end_of_day("--as-of", arguments.as_of, zone, clock.now())
         found = office.as_of(at)
         if arguments.json:
-            checkpoints = [_json(office.book.checkpoints[id_], verdict) for id_, verdict in found.items()]
+            first = originals(found, office.ledger, office.wordings)
+            checkpoints = [
+                _json(office.book.checkpoints[id_], verdict) | _moved(id_, office.ledger, first.get(id_), at)
+                for id_, verdict in found.items()
+            ]
             tree = {"as_of": at.isoformat(), "book": str(home.book), "checkpoints": checkpoints}
             json.dump(tree, sys.stdout, indent=2, ensure_ascii=False)
             print()
@@ -39,12 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _table(rows: list[tuple[Checkpoint, Verdict]]) -> None:
     """A line for each checkpoint: status, id, what it compares, why. Plain text when piped."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    table = new_table()
     for name in ("status", "checkpoint", "value", "threshold", "headroom"):
         table.add_column(name, no_wrap=True, justify="left" if name in ("status", "checkpoint") else "right")
     table.add_column("why", overflow="fold", ratio=1)
@@ -58,11 +64,7 @@ def _table(rows: list[tuple[Checkpoint, Verdict]]) -> None:
         ]
         style = "red" if verdict.status.bad else ""
         table.add_row(*(Text(clean(cell)) for cell in cells), style=style)
-    # A pipe has no width to fit into: every line whole, and no spaces at its end.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 2000)
-    with console.capture() as captured:
-        console.print(table)
-    print("\n".join(line.rstrip() for line in captured.get().splitlines()).strip("\n"))
+    show(table)
 
 
 def _word(verdict: Verdict) -> str:
@@ -89,6 +91,25 @@ def _json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
         "verify_by": verdict.verify_by and verdict.verify_by.isoformat(),
         "inputs": [_input(item) for item in verdict.inputs],
     }
+
+
+def _moved(id_: str, facts: Ledger, first: Wording | str | None, at: datetime) -> dict[str, object]:
+    """Which wording it is, null while none was noted; where another one was first, how that stands."""
+    known = facts.revisions(id_, at)
+    tree: dict[str, object] = {"revision": known[-1].number if known else None}
+    found = goalposts(id_, facts, first, at)
+    if found is None or (found.original is None and not found.lost):
+        return tree
+    verdict = found.original
+    tree["original"] = {
+        "status": verdict and verdict.word,
+        "timing": verdict and verdict.timing and verdict.timing.value,
+        "reason": verdict.reason if verdict else found.lost,
+        "due": verdict and verdict.due and verdict.due.isoformat(),
+        "definition": found.first.definition,
+        "known_at": found.first.known_at.isoformat(),
+    }
+    return tree
 
 
 def _quantity(quantity: Quantity | None) -> dict[str, object] | None:

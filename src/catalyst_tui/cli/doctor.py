@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import BAD, OK
@@ -16,9 +17,14 @@ _SIGNS = {Mood.FINE: "ok  ", Mood.NOTE: "note", Mood.WRONG: "FAIL"}
 
 def run(arguments: argparse.Namespace) -> int:
     """1 when something is wrong."""
-    found = asyncio.run(
-        examine(find_home(arguments.home, arguments.book), SystemClock(), notify=arguments.notify)
-    )
+    home = find_home(arguments.home, arguments.book)
+    write = _to_terminal if sys.stdout.isatty() else None
+    found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
     for finding in found:
         print(f"{_SIGNS[finding.mood]}  {finding.about:14} {clean(finding.text, 400)}")
     return BAD if any(finding.mood is Mood.WRONG for finding in found) else OK
+
+
+def _to_terminal(sequence: str) -> None:
+    sys.stdout.write(sequence)
+    sys.stdout.flush()

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-OK, BAD, USAGE, WRONG_BOOK, INTERRUPTED = 0, 1, 2, 3, 130
+OK, BAD, USAGE, WRONG_BOOK, LOCKED, INTERRUPTED = 0, 1, 2, 3, 75, 130

@@ -46,7 +46,7 @@ def _said(error: Exception) -> int | None:
     if isinstance(error, BookError):
         return wrong_book(error)
     if isinstance(error, (CommandError, HomeError, ConfigError, StoreError)):
-        print(f"catalyst: {error}", file=sys.stderr)
+        _say(f"catalyst: {error}")
         return BAD
     return None
 
@@ -54,6 +54,13 @@ def _said(error: Exception) -> int | None:
 def wrong_book(error: BookError) -> int:
     """Every problem of the book, as compilers print them."""
     for problem in error.problems:
-        print(f"{error.path}:{problem}", file=sys.stderr)
-    print(f"catalyst: {error}", file=sys.stderr)
+        _say(f"{error.path}:{problem}")
+    _say(f"catalyst: {error}")
     return WRONG_BOOK
+
+
+def _say(sentence: str) -> None:
+    """It may quote anything: a file, an argument, an answer."""
+    from catalyst_tui.book.clean import clean
+
+    print(clean(sentence, 4_000), file=sys.stderr)

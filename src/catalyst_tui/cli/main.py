@@ -10,7 +10,7 @@ from catalyst_tui import __version__
 
 EPILOG = """\
 exit codes: 0 fine · 1 something is missed, broken, tripped or overdue, or the command failed ·
-2 wrong arguments · 3 the book is wrong
+2 wrong arguments · 3 the book is wrong · 75 (`watch --once`) another process watches already
 """
 
 
@@ -65,13 +65,42 @@ def parser() -> argparse.ArgumentParser:
     )
     replay.add_argument("--to", metavar="DATE", help="up to the end of that day (default: now)")
     replay.add_argument("--json", action="store_true", help="print JSON")
+    facts = add("facts", "facts", "every figure known of a ticker, with the document it stands in")
+    facts.add_argument("ticker", metavar="TICKER", help="a ticker of the book")
+    facts.add_argument("--metric", metavar="M", help="only this metric or series")
+    facts.add_argument("--as-of", metavar="DATE", help="what was known at the end of that day")
+    facts.add_argument("--json", action="store_true", help="print JSON")
+    forecasts = add("forecasts", "forecasts", "score the probabilities stated, by what came of them")
+    forecasts.add_argument("--as-of", metavar="DATE", help="as of the end of that day")
+    forecasts.add_argument("--json", action="store_true", help="print JSON")
+    reason = add("reason", "reason", "say why a promise was changed while it was near, bad or due")
+    reason.add_argument("id", metavar="ID", help="a checkpoint")
+    reason.add_argument("text", metavar="TEXT", help="in your words")
+    inbox = add("inbox", "inbox", "what was told, newest first; marks nothing as seen")
+    inbox.add_argument("--unread", action="store_true", help="only what was not seen on the screen yet")
+    inbox.add_argument("--json", action="store_true", help="print JSON")
+    ack = add("ack", "inbox", "acknowledge what was told: an urgent alert is not told again")
+    ack.add_argument("ids", metavar="ID", nargs="+", help="a line of the inbox, or a checkpoint")
+    snooze = add("snooze", "inbox", "hold the popups about a checkpoint; the inbox goes on")
+    snooze.add_argument("id", metavar="ID", help="a checkpoint, or an event")
+    snooze.add_argument("until", metavar="UNTIL", help="3d, 12h, 2w, 2026-12-01; off ends it")
     record = add("record", "record", "enter evidence about a checkpoint, or a figure of a ticker")
     _record(record)
     files = add("import", "files", "take facts, evidence or closes from a CSV file; all of it or nothing")
     files.add_argument("file", metavar="FILE.csv")
     init = add("init", "init", "write the starter book, its facts and a configuration into the home")
     init.set_defaults(module="init")
-    add("refresh", "refresh", "fetch prices once")
+    refresh = add("refresh", "refresh", "fetch once what has changed outside; asks nothing")
+    refresh.add_argument("tickers", metavar="TICKER", nargs="*", help="of these only (default: the book's)")
+    refresh.add_argument("--only", choices=["quotes", "history", "fred", "filings", "sec"], help="only this")
+    watch = add("watch", "watch", "judge, fetch and notify without the screen, or beside it")
+    watch.add_argument("--once", action="store_true", help="do what is due and end: for cron and timers")
+    watch.add_argument("-q", "--quiet", action="store_true", help="do not print what changes")
+    service = add("service", "service", "have the system run `catalyst watch` whenever you are logged in")
+    service.add_argument("what", choices=["install", "uninstall", "status"])
+    service.add_argument("--dry-run", action="store_true", help="only print the file and the commands")
+    restore = add("restore", "restore", "list the copies of the database, or put one of them back")
+    restore.add_argument("copy", metavar="COPY", nargs="?", help="as the list calls it: 2026-08-04")
     doctor = add("doctor", "doctor", "say what works here and what does not")
     doctor.add_argument("--notify", action="store_true", help="also send a test notification")
     return top
@@ -88,6 +117,8 @@ def _record(record: argparse.ArgumentParser) -> None:
 catalyst record npo-2027 happened --on 2027-03-02 --source "release: NPO in production"
 catalyst record npo-2027 rescheduled --to 2028H1 --source "call Q3 2026"
 catalyst record capacity-strain score -1 --source "own: hiring slowed"
+catalyst record npo-2027 ruled missed --note "the programme ended with its customer"
+catalyst record npo-2027 ruled withdrawn --note "it goes on elsewhere"
 catalyst record ALAB revenue 555.2M --period 2026Q3 --source "release Q3 2026"
 catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_gaap --source "release"
 """
@@ -95,9 +126,9 @@ catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_ga
     record.add_argument(
         "what",
         metavar="EFFECT|METRIC",
-        help="happened, refuted, rescheduled, supports, weakens, note, score; or a metric",
+        help="happened, refuted, rescheduled, supports, weakens, note, score, ruled; or a metric",
     )
-    record.add_argument("value", nargs="?", help="the figure or the score")
+    record.add_argument("value", nargs="?", help="the figure, the score, or the word of your ruling")
     record.add_argument("--period", help="the period a figure is of: 2026Q3, FY2026, or a day for an instant")
     record.add_argument("--on", metavar="DATE", help="the day it happened (default: today)")
     record.add_argument(
@@ -105,10 +136,10 @@ catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_ga
     )
     record.add_argument(
         "--source",
-        required=True,
-        help="what says so; may begin with a grade: filing, release, call, press, own",
+        default="",
+        help="what says so; may begin with a grade: filing, release, call, press, own; a ruling needs none",
     )
-    record.add_argument("--note", default="", help="in your words")
+    record.add_argument("--note", default="", help="in your words; of a ruling, why")
     record.add_argument("--known", metavar="DATE", help="the day it became public (default: now)")
     record.add_argument("--guide", action="store_true", help="the figure is the company's guidance")
     record.add_argument(

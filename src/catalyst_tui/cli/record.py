@@ -20,12 +20,14 @@ from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.record import (
     EFFECTS,
     EVENT,
+    RULED,
     SCORE,
     Understood,
     moment_known,
     understand,
     understand_figure,
 )
+from catalyst_tui.judge.transitions import readings
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,11 +38,13 @@ def run(arguments: argparse.Namespace) -> int:
         found = _understood(arguments, office.book, clock.now())
         if found.problems:
             raise CommandError("; ".join(problem for _, problem in found.problems))
-        office.add(found.fact, found.evidence)
+        office.add(filter(None, [found.fact]), filter(None, [found.evidence]))
         print(f"kept: {clean(found.line)}")
         for id_, verdict in office.judge().verdicts.items():
-            if verdict.word != before[id_].word:
-                print(f"{id_}: {before[id_].word} → {verdict.word}: {clean(verdict.reason)}")
+            was = readings(before[id_])
+            for key, (word, reason) in readings(verdict).items():
+                if key in was and word != was[key][0]:
+                    print(f"{key}: {was[key][0]} → {word}: {clean(reason)}")
     return OK
 
 
@@ -65,17 +69,17 @@ def _entry(arguments: argparse.Namespace) -> Entry:
     """The command as the form's five fields. For evidence the word stands where the form has the value."""
     if arguments.about == arguments.what:
         raise CommandError(
-            "say what happened: happened, refuted, rescheduled, supports, weakens, note or score"
+            "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled"
         )
     if arguments.value is not None and arguments.what in EFFECTS:
         raise CommandError(f"{arguments.what} takes no value; say when with --on or --to, more with --note")
-    scored = arguments.what == SCORE
-    figure = not scored and arguments.value is not None
-    what = arguments.what if figure or scored else EVENT
+    own = arguments.what in (SCORE, RULED)
+    figure = not own and arguments.value is not None
+    what = arguments.what if figure or own else EVENT
     return Entry(
         checkpoint=arguments.about,
         what=f"{what} guide" if figure and arguments.guide else what,
-        value=arguments.value or "" if figure or scored else arguments.what,
+        value=arguments.value or "" if figure or own else arguments.what,
         when=arguments.period or arguments.to or arguments.on or "",
         source=arguments.source,
         note=arguments.note,

@@ -1,47 +1,117 @@
-"""`catalyst refresh`: fetch prices once, judge, and say what came and what did not."""
+"""`catalyst refresh`: fetch once, judge, and say what came and what did not. Asks nothing."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.exits import BAD, OK
+from catalyst_tui.book.model import Book
+from catalyst_tui.cli.exits import BAD, OK, USAGE
 from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.filings import open_filings
 from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.keys import find_keys
+from catalyst_tui.desk.office import Office, State
 from catalyst_tui.desk.prices import open_prices
+from catalyst_tui.desk.refresh import macro_series
 from catalyst_tui.judge.facts import History, Quote
+
+FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in them, the releases
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """1 when no price came at all."""
-    clock = SystemClock()
-    with Office(find_home(arguments.home, arguments.book), clock) as office:
-        state = office.judge()
-        received: set[str] = set()
-
-        async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
-            received.update(quote.symbol for quote in quotes)
-            return office.take_prices(quotes, histories)
-
-        async def fetch() -> dict[str, str]:
-            prices = open_prices(office.config, state.health, clock, keep)
-            try:
-                wanted = {symbol: state.last_closes.get(symbol) for symbol in office.book.tickers}
-                return dict(await prices.fetch(wanted))
-            finally:
-                office.end_fetch(prices.health)
-                await prices.close()
-
-        problems = asyncio.run(fetch())
+    """1 when nothing came at all, 2 for a ticker that is not in the book."""
+    only = arguments.only
+    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+        if unknown := [symbol for symbol in arguments.tickers if symbol not in office.book.tickers]:
+            print(_unknown(unknown[0], office.book), file=sys.stderr)
+            return USAGE
+        tickers = arguments.tickers or list(office.book.tickers)
+        before = office.judge()
+        asked, came = asyncio.run(_fetch(office, before, tickers, only))
         after = office.judge().verdicts
-    print(f"{len(received)} of {len(office.book.tickers)} prices")
+    for id_, verdict in after.items():
+        if verdict.word != before.verdicts[id_].word:
+            print(f"{id_}: {before.verdicts[id_].word} → {verdict.word}: {clean(verdict.reason)}")
+    return OK if came or not asked else BAD
+
+
+async def _fetch(office: Office, state: State, tickers: list[str], only: str | None) -> tuple[int, int]:
+    """Fetch what is wanted: how much was asked for, and how much came."""
+    asked = came = 0
+    if only in (None, "quotes", "history"):
+        received = await _prices(office, state, tickers, only)
+        print(f"{len(received)} of {len(tickers)} prices")
+        asked, came = asked + len(tickers), came + len(received)
+    series = macro_series(office.book) if only in (None, "fred") else ()
+    if series or only == "fred":
+        received = await _prices(office, state, series, None)
+        print(f"{len(received)} of {len(series)} macro series")
+        asked, came = asked + len(series), came + len(received)
+    if only is None or only in FILINGS:
+        looked, failed = await _filings(office, state, tickers, only is not None)
+        asked, came = asked + looked, came + looked - failed
+    return asked, came
+
+
+async def _prices(office: Office, state: State, symbols: Iterable[str], only: str | None) -> set[str]:
+    """Who was answered for; what did not come, and what is in doubt, goes to stderr."""
+    received: set[str] = set()
+
+    async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
+        received.update(quote.symbol for quote in quotes)
+        received.update(history.symbol for history in histories)
+        return office.take_prices(quotes, histories)
+
+    keys = find_keys(office.home.folder)
+    if keys.problem:
+        print(keys.problem, file=sys.stderr)
+    health = office.store.read_health().values()
+    prices = open_prices(office.config, health, office.clock, keep, keys.found)
+    try:
+        wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
+        _say(await prices.fetch(wanted, quotes=only != "history", history=only != "quotes"))
+        for doubt in prices.doubts.values():
+            print(doubt, file=sys.stderr)
+    finally:
+        office.end_fetch(prices.health)
+        await prices.close()
+    return received
+
+
+async def _filings(office: Office, state: State, tickers: list[str], named: bool) -> tuple[int, int]:
+    """Look at the filings: of how many tickers, and how many failed. Without a contact only if `named`."""
+
+    async def here(work: Callable[..., Any], /, *arguments: Any) -> Any:
+        return work(*arguments)
+
+    filings = open_filings(office, here, state.health)
+    if not filings.asks and not named:
+        return 0, 0
+    try:
+        problems = await filings.fetch(tickers)
+    finally:
+        await filings.close()
+    _say(problems)
+    failed = len(tickers) if "" in problems else len(problems)
+    print(f"filings of {len(tickers) - failed} of {len(tickers)} tickers")
+    return len(tickers), failed
+
+
+def _say(problems: Mapping[str, str]) -> None:
+    """Each sentence once, with all whom it is about."""
     for sentence in dict.fromkeys(problems.values()):
         symbols = [symbol for symbol, said in problems.items() if said == sentence]
-        print(f"{', '.join(symbols)}: {clean(sentence)}", file=sys.stderr)
-    for id_, verdict in after.items():
-        if verdict.word != state.verdicts[id_].word:
-            print(f"{id_}: {state.verdicts[id_].word} → {verdict.word}: {clean(verdict.reason)}")
-    return OK if received or not office.book.tickers else BAD
+        about = f"{', '.join(symbols)}: " if any(symbols) else ""
+        print(f"{about}{clean(sentence)}", file=sys.stderr)
+
+
+def _unknown(symbol: str, book: Book) -> str:
+    close = get_close_matches(symbol.upper(), list(book.tickers), n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"no ticker {clean(symbol, 40)!r} in the book{hint}"

@@ -16,9 +16,11 @@ from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, wrong_book
 from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.goalposts import originals
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import BookError, Office
 from catalyst_tui.judge.facts import Bound, Evidence
+from catalyst_tui.judge.goalposts import Goalposts, goalposts
 from catalyst_tui.judge.spoken import spoken
 from catalyst_tui.judge.verdict import Input, Verdict
 
@@ -37,18 +39,23 @@ def run(arguments: argparse.Namespace) -> int:
         at = end_of_day("--as-of", arguments.as_of, book.zone, clock.now())
         verdict = office.as_of(at)[arguments.id]
         evidence = spoken(book.checkpoints[arguments.id], office.ledger, at)
-        for line in explained(book.checkpoints[arguments.id], verdict, evidence, book):
+        first = originals([arguments.id], office.ledger, office.wordings).get(arguments.id)
+        moved = goalposts(arguments.id, office.ledger, first, at)
+        for line in explained(book.checkpoints[arguments.id], verdict, evidence, book, moved):
             print(clean(line, 600))
     return OK
 
 
 def explained(
-    checkpoint: Checkpoint, verdict: Verdict, evidence: list[Evidence], book: Book
+    checkpoint: Checkpoint,
+    verdict: Verdict,
+    evidence: list[Evidence],
+    book: Book,
+    found: Goalposts | None = None,
 ) -> Iterator[str]:
     """The lines of an explanation."""
-    timing = f" ({verdict.timing.replace('_', ' ')})" if verdict.timing else ""
     marks = "".join(f" +{mark}" for mark in verdict.marks)
-    yield f"{checkpoint.id}: {verdict.word.replace('_', ' ')}{timing}{marks}"
+    yield f"{checkpoint.id}: {_word(verdict)}{marks}"
     yield f"  claim      {checkpoint.role}: {checkpoint.text}"
     yield f"  decided by {definition(checkpoint)}"
     yield f"  reason     {verdict.reason}"
@@ -66,10 +73,32 @@ def explained(
         yield f"  input      {_input(item, book.zone)}"
     for slip in verdict.slips:
         moved = f"{slip.before or 'no date'} → {slip.after}"
-        yield f"  slip       {moved}, {_day(slip.known_at, book.zone)}: {slip.source}"
+        who = slip.source if slip.by_company else f"you, in {slip.source}"
+        yield f"  slip       {moved}, {_day(slip.known_at, book.zone)}: {who}"
+    if found is not None:
+        yield from _goalposts(found, book.zone)
     for said in evidence:
         known = _day(said.known_at, book.zone)
-        yield f"  evidence   {known} {said.effect}, {said.grade}: {said.note} [{said.source}]"
+        of = f" {said.checkpoint}" if said.checkpoint != checkpoint.id else ""
+        yield f"  evidence   {known} {said.deed}{of}, {said.grade}: {said.note} [{said.source}]"
+
+
+def _goalposts(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
+    """Each edit, then the promise as first made, where it is another one than the one in force."""
+    for edit in found.edits:
+        while_ = f" while {edit.revision.word.replace('_', ' ')}" if edit.revision.word else ""
+        why = f": {edit.reason}" if edit.reason else "; no reason was given" if edit.asks else ""
+        changed = "; ".join(edit.differs)
+        yield f"  edit {edit.revision.number:<5} {_day(edit.revision.known_at, zone)}{while_}: {changed}{why}"
+    if found.original is not None:
+        yield f"  as first promised: {_word(found.original)}: {found.original.reason}"
+    elif found.lost:
+        yield f"  as first promised: not known, {found.lost}"
+
+
+def _word(verdict: Verdict) -> str:
+    timing = f" ({verdict.timing.replace('_', ' ')})" if verdict.timing else ""
+    return f"{verdict.word.replace('_', ' ')}{timing}"
 
 
 def _input(item: Input, zone: ZoneInfo) -> str:

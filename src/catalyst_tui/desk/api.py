@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.forms import Entry, EntryCheck, EntryForm
-    from catalyst_tui.desk.pages import CheckpointDetail, InboxLine, ThesisView
+    from catalyst_tui.desk.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
+    from catalyst_tui.desk.print_day import PrintCheck, PrintDay
+    from catalyst_tui.desk.sources import SourceRow
     from catalyst_tui.desk.views import Board
 
 
@@ -30,12 +33,28 @@ class Desk(Protocol):
         """What was told, newest first, 200 lines at most."""
         ...
 
+    def hits(self) -> tuple[HitLine, ...]:
+        """The sentences of releases that wait to be accepted or dismissed, the latest release first."""
+        ...
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        """How every source is doing, in the order in which they are asked."""
+        ...
+
     def form(self, checkpoint: str) -> EntryForm:
         """What the evidence form offers for a checkpoint."""
         ...
 
     def check(self, entry: Entry) -> EntryCheck:
         """The form judged as typed; nothing is kept."""
+        ...
+
+    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        """The print-day form judged as typed, values by their rows' keys; nothing is kept."""
+        ...
+
+    def lacks_contact(self) -> bool:
+        """Whether the SEC would be asked about the book's tickers, but may not without an address."""
         ...
 
     def recall(self, key: str) -> str | None:
@@ -46,20 +65,60 @@ class Desk(Protocol):
         """Call `heard`, on the event loop, whenever `board()` has something new."""
         ...
 
-    async def start(self) -> None:
-        """After the first paint: load what is heavy in a thread, then start refreshing and judging."""
+    async def start(self, write: Callable[[str], None] | None = None) -> None:
+        """After the first paint: load what is heavy in a thread, then start refreshing and judging.
+
+        `write` writes to the user's terminal between two frames, for notifications where no desktop is; it
+        raises OSError when it cannot.
+        """
         ...
 
     async def refresh(self) -> None:
         """Fetch prices now. Never raises: what failed becomes a notice on the board."""
         ...
 
-    async def record(self, entry: Entry) -> EntryCheck:
-        """Keep an entry and judge again; when the check has problems nothing is kept."""
+    async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
+        """Keep an entry, made from a hit or not, and judge again; with problems nothing is kept."""
+        ...
+
+    async def accept(self, hit: int) -> EntryCheck:
+        """Keep a hit as evidence that supports, known since its release was. KeyError when it is decided."""
+        ...
+
+    async def dismiss(self, hit: int) -> None:
+        """Ask about a hit no more."""
+        ...
+
+    async def print_day(self, symbol: str) -> PrintDay:
+        """The form of a ticker's latest print, with what its release offers. KeyError without the ticker."""
+        ...
+
+    async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        """Keep all figures typed, or with problems none, and judge again."""
+        ...
+
+    async def give_contact(self, contact: str) -> None:
+        """Keep the address the SEC is told, and use it. ConfigError with a sentence when that fails."""
+        ...
+
+    def unexplained(self) -> tuple[str, ...]:
+        """The checkpoints changed while near, bad or due without a reason, in the order of the book."""
+        ...
+
+    async def explain(self, checkpoint: str, text: str) -> None:
+        """Keep why a checkpoint was changed while near, bad or due."""
         ...
 
     async def see_inbox(self) -> None:
         """Mark every inbox line as seen."""
+        ...
+
+    async def acknowledge(self, line: int) -> None:
+        """Take note of an inbox line: its popups are owed no more."""
+        ...
+
+    async def snooze(self, checkpoint: str, span: timedelta) -> None:
+        """Hold popups about a checkpoint for so long from now; not at all ends it."""
         ...
 
     async def remember(self, key: str, value: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
-SOURCES = ("yahoo", "cboe")
+SOURCES = ("alpaca", "finnhub", "tiingo", "yahoo", "cboe", "fred", "sec")
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
 _ADDRESS = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?")
+_CONTACT = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}")  # goes into a header
+_CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
 
@@ -21,10 +23,27 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """One source: another server than its own, or not at all."""
+    """One source: another server than its own, or not at all. `contact`: who asks, where that is asked."""
 
     url: str | None = None
     enabled: bool = True
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours without popups by this machine's own clock: from `first` up to `last`, over midnight when
+    `last` comes first."""
+
+    first: time
+    last: time
+
+    def holds(self, at: datetime) -> bool:
+        """Whether `at` lies in them."""
+        now = at.astimezone().time()
+        if self.first < self.last:
+            return self.first <= now < self.last
+        return now >= self.first or now < self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +52,11 @@ class Config:
 
     quotes_every: timedelta = MINUTE
     desktop: bool = True
+    on_alert: tuple[str, ...] = ()
+    """A command for every alert: a program and its arguments."""
+    quiet: Quiet | None = None
+    digest: time = time(8)
+    """When the daily digest comes, by this machine's own clock."""
     sources: dict[str, SourceConfig] = field(default_factory=dict)
 
 
@@ -60,7 +84,7 @@ def parse_config(text: str) -> Config:
     _unknown(tree, ("quotes", "notify", "sources"), "", problems)
     quotes, notify = (_table(tree, name, "", problems) for name in ("quotes", "notify"))
     _unknown(quotes, ("every",), "quotes.", problems)
-    _unknown(notify, ("desktop",), "notify.", problems)
+    _unknown(notify, ("desktop", "on_alert", "quiet", "digest"), "notify.", problems)
     tables = _table(tree, "sources", "", problems)
     _unknown(tables, SOURCES, "sources.", problems)
     sources = {
@@ -69,7 +93,12 @@ def parse_config(text: str) -> Config:
         if name in tables
     }
     config = Config(
-        _every(quotes.get("every", "60s"), problems), _flag(notify, "desktop", "notify.", problems), sources
+        _every(quotes.get("every", "60s"), problems),
+        _flag(notify, "desktop", "notify.", problems),
+        _command(notify.get("on_alert", []), problems),
+        _quiet(notify.get("quiet"), problems),
+        _time(notify.get("digest", "08:00"), problems),
+        sources,
     )
     if problems:
         raise ConfigError("; ".join(problems))
@@ -114,17 +143,64 @@ def _every(value: object, problems: list[str]) -> timedelta:
     return every
 
 
+def _command(value: object, problems: list[str]) -> tuple[str, ...]:
+    """A program and its arguments; an empty list is none."""
+    words = [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
+    if value != words or (words and not words[0]) or any("\0" in word for word in words):
+        problems.append('notify.on_alert is a program and its arguments: ["~/bin/tell", "me"]')
+        return ()
+    return tuple(words)
+
+
+def _quiet(value: object, problems: list[str]) -> Quiet | None:
+    match = re.fullmatch(rf"{_CLOCK} ?- ?{_CLOCK}", value) if isinstance(value, str) else None
+    if match is None:
+        if value is not None:
+            problems.append('notify.quiet is two times of day: "22:00-07:00"')
+        return None
+    first, last = (time(int(match[n]), int(match[n + 1])) for n in (1, 3))
+    if first == last:
+        problems.append("notify.quiet is never over: it ends when it begins")
+    return Quiet(first, last)
+
+
+def _time(value: object, problems: list[str]) -> time:
+    match = re.fullmatch(_CLOCK, value) if isinstance(value, str) else None
+    if match is None:
+        problems.append('notify.digest is a time of day: "08:00"')
+        return time(8)
+    return time(int(match[1]), int(match[2]))
+
+
+def next_time(of_day: time, after: datetime) -> datetime:
+    """The next moment at which this machine's clock shows a time of day."""
+    day = after.astimezone().date()
+    found = datetime.combine(day, of_day).astimezone()
+    return found if found > after else datetime.combine(day + timedelta(days=1), of_day).astimezone()
+
+
+def is_contact(text: str) -> bool:
+    """Whether it is an e-mail address that may go into a header."""
+    return _CONTACT.fullmatch(text) is not None
+
+
 def _is_address(url: str) -> bool:
     match = _ADDRESS.fullmatch(url)
     return match is not None and int(match[1] or 0) < 65536
 
 
 def _source(name: str, table: Table, problems: list[str]) -> SourceConfig:
-    _unknown(table, ("url", "enabled"), f"sources.{name}.", problems)
-    url = table.get("url")
+    known = ("url", "enabled", "contact") if name == "sec" else ("url", "enabled")
+    _unknown(table, known, f"sources.{name}.", problems)
+    url, contact = table.get("url"), table.get("contact")
+    if contact is not None and not (isinstance(contact, str) and is_contact(contact)):
+        problems.append(f'sources.{name}.contact is an e-mail address: "you@example.com"')
+        contact = None
     if url is not None and not (isinstance(url, str) and _is_address(url)):
         problems.append(f'sources.{name}.url is an address: "http://127.0.0.1:8080"')
         url = None
     return SourceConfig(
-        url if isinstance(url, str) else None, _flag(table, "enabled", f"sources.{name}.", problems)
+        url if isinstance(url, str) else None,
+        _flag(table, "enabled", f"sources.{name}.", problems),
+        contact if name == "sec" and isinstance(contact, str) else None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from collections.abc import AsyncIterator
@@ -13,11 +12,14 @@ from importlib.metadata import version
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.config import ConfigError
 from catalyst_tui.desk.home import Home, HomeError
+from catalyst_tui.desk.keys import find_keys
 from catalyst_tui.desk.office import BookError, Office
-from catalyst_tui.desk.trouble import StoreError
+from catalyst_tui.desk.sources import KEYLESS, source_rows
+from catalyst_tui.desk.trouble import StoreError, copies_of
 from catalyst_tui.judge.sessions import TABLE_ENDS, session_at
-from catalyst_tui.notify.choose import best_notifier
-from catalyst_tui.notify.notifier import Notice, NotifyError
+from catalyst_tui.notify.choose import Channel, channels
+from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError
+from catalyst_tui.notify.terminal import Write
 
 
 class Mood(StrEnum):
@@ -35,12 +37,22 @@ class Finding:
     text: str
 
 
-async def examine(home: Home, clock: Clock, *, notify: bool) -> list[Finding]:
-    """Look at everything; `notify` also sends a test notification. Never raises for what it finds."""
-    return [finding async for finding in _examine(home, clock, notify)]
+_TOOK = {
+    Channel.DESKTOP: "the desktop took a test notification",
+    Channel.TERMINAL: "this terminal was sent a test notification; it does not say whether it showed it",
+    Channel.COMMAND: "the command of on_alert took a test notification",
+}
 
 
-async def _examine(home: Home, clock: Clock, notify: bool) -> AsyncIterator[Finding]:
+async def examine(
+    home: Home, clock: Clock, *, notify: bool = False, write: Write | None = None
+) -> list[Finding]:
+    """Look at everything; `notify` also sends a test notification through every channel, one of which is the
+    terminal that `write` writes to. Never raises for what it finds."""
+    return [finding async for finding in _examine(home, clock, notify, write)]
+
+
+async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) -> AsyncIterator[Finding]:
     yield Finding(
         "python", Mood.FINE, f"{platform.python_version()} on {sys.platform}, textual {version('textual')}"
     )
@@ -56,16 +68,21 @@ async def _examine(home: Home, clock: Clock, notify: bool) -> AsyncIterator[Find
     with office:
         for finding in _office(office):
             yield finding
-        yield await _desktop(notify)
+        wishes = office.config
+        through = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
+        if not through:
+            yield _nowhere(wanted=wishes.desktop, asked=notify)
+        elif not notify:
+            text = f"{', '.join(through)}; `--notify` sends one through each"
+            yield Finding("notifications", Mood.FINE, text)
+        else:
+            for channel, notifier in through.items():
+                yield await _try(channel, notifier, clock)
 
 
 def _office(office: Office) -> list[Finding]:
     book, now = office.book, office.clock.now()
-    size = office.home.database.stat().st_size / 1_000_000
-    found = [
-        Finding("home", Mood.FINE, str(office.home.folder)),
-        Finding("database", Mood.FINE, f"{office.home.database.name}, {size:.1f} MB"),
-    ]
+    found = [Finding("home", Mood.FINE, str(office.home.folder)), _database(office.home)]
     if office.problem:
         found.append(Finding("book", Mood.WRONG, office.problem))
     else:
@@ -75,32 +92,40 @@ def _office(office: Office) -> list[Finding]:
     mood = Mood.FINE if ends > 30 else Mood.NOTE
     session = session_at(now, book.zone)
     found.append(Finding("exchange", mood, f"{session}; holidays known until {TABLE_ENDS}"))
-    health = office.store.read_health()
-    if not health:
-        found.append(Finding("sources", Mood.NOTE, "none was asked yet; `catalyst refresh` asks"))
-    for row in health.values():
-        good = row.state in ("ok", "slow")
-        last = f"last answer {row.last_ok:%Y-%m-%d %H:%M} UTC" if row.last_ok else "never answered"
-        text = f"{row.state}, {last}" + ("" if good else f"; {row.last_error}")
-        if row.until and row.until > now:
-            text += f"; next try {row.until:%H:%M} UTC"
-        found.append(Finding(row.name, Mood.FINE if good else Mood.NOTE, text))
-    return found
+    keys = find_keys(office.home.folder)
+    named = ", ".join(keys.found) or "none; config.toml says which sources would be asked first with one"
+    found.append(Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named))
+    every = source_rows(office.config, office.store.read_health(), keys.found, now)
+    rows = [row for row in every if row.state != KEYLESS]
+    return found + [Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows]
 
 
-async def _desktop(notify: bool) -> Finding:
-    if not notify:
-        has = sys.platform == "linux" and bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
-        text = (
-            "a session bus is here; `--notify` sends one"
-            if has
-            else "no session bus: alerts go to the inbox only"
-        )
-        return Finding("notifications", Mood.FINE if has else Mood.NOTE, text)
-    notifier = best_notifier()
+def _database(home: Home) -> Finding:
+    size = f"{home.database.name}, {home.database.stat().st_size / 1_000_000:.1f} MB"
+    copies = copies_of(home)
+    newest = next((copy for copy in copies if copy.sound), None)
+    if not copies:
+        return Finding("database", Mood.FINE, f"{size}; no copies yet")
+    if newest is None:
+        return Finding("database", Mood.WRONG, f"{size}; none of its {len(copies)} copies can be read")
+    text = f"{size}; copies: {len(copies)}, the newest good one of {newest.made_at:%Y-%m-%d}"
+    return Finding("database", Mood.FINE, text)
+
+
+def _nowhere(wanted: bool, asked: bool) -> Finding:
+    lacking = "no session bus" if sys.platform == "linux" else "no desktop"
+    mood = Mood.WRONG if wanted and asked else Mood.NOTE
+    return Finding(
+        "notifications", mood, f"{lacking if wanted else 'switched off'}: alerts go to the inbox only"
+    )
+
+
+async def _try(channel: Channel, notifier: Notifier, clock: Clock) -> Finding:
+    test = Change("a-test", None, "met", clock.now())
+    notice = Notice("Catalyst", "This is how a checkpoint that changed will be told.", changes=(test,))
     try:
-        await notifier.send(Notice("Catalyst", "This is how a checkpoint that changed will be told."))
-        return Finding("notifications", Mood.FINE, "the desktop took a test notification")
+        await notifier.send(notice)
+        return Finding("notifications", Mood.FINE, _TOOK[channel])
     except NotifyError as error:
         return Finding("notifications", Mood.WRONG, str(error))
     finally:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from datetime import timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,9 @@ from catalyst_tui.desk.views import Board
 if TYPE_CHECKING:
     from catalyst_tui.desk.forms import Entry, EntryCheck, EntryForm
     from catalyst_tui.desk.live import LiveDesk
-    from catalyst_tui.desk.pages import CheckpointDetail, InboxLine, ThesisView
+    from catalyst_tui.desk.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
+    from catalyst_tui.desk.print_day import PrintCheck, PrintDay
+    from catalyst_tui.desk.sources import SourceRow
 
 
 class EarlyDesk:
@@ -50,11 +53,26 @@ class EarlyDesk:
     def inbox(self) -> tuple[InboxLine, ...]:
         return self._live.inbox()
 
+    def sources(self) -> tuple[SourceRow, ...]:
+        return self._live.sources()
+
     def form(self, checkpoint: str) -> EntryForm:
         return self._live.form(checkpoint)
 
     def check(self, entry: Entry) -> EntryCheck:
         return self._live.check(entry)
+
+    def hits(self) -> tuple[HitLine, ...]:
+        return self._live.hits()
+
+    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        return self._live.check_print(day, typed, source)
+
+    def lacks_contact(self) -> bool:
+        return self._live.lacks_contact()
+
+    def unexplained(self) -> tuple[str, ...]:
+        return self._live.unexplained()
 
     @property
     def _live(self) -> LiveDesk:
@@ -80,22 +98,46 @@ class EarlyDesk:
         except BaseException as error:
             opening.set_exception(error)
 
-    async def start(self) -> None:
+    async def start(self, write: Callable[[str], None] | None = None) -> None:
         live = await self._when_open()
         self._board = live.board
         for heard in self._heard:
             live.listen(heard)
             heard()
-        await live.start()
+        await live.start(write)
 
     async def refresh(self) -> None:
         await (await self._when_open()).refresh()
 
-    async def record(self, entry: Entry) -> EntryCheck:
-        return await (await self._when_open()).record(entry)
+    async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
+        return await (await self._when_open()).record(entry, hit)
+
+    async def accept(self, hit: int) -> EntryCheck:
+        return await (await self._when_open()).accept(hit)
+
+    async def dismiss(self, hit: int) -> None:
+        await (await self._when_open()).dismiss(hit)
+
+    async def print_day(self, symbol: str) -> PrintDay:
+        return await (await self._when_open()).print_day(symbol)
+
+    async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        return await (await self._when_open()).record_print(day, typed, source)
+
+    async def give_contact(self, contact: str) -> None:
+        await (await self._when_open()).give_contact(contact)
+
+    async def explain(self, checkpoint: str, text: str) -> None:
+        await (await self._when_open()).explain(checkpoint, text)
 
     async def see_inbox(self) -> None:
         await (await self._when_open()).see_inbox()
+
+    async def acknowledge(self, line: int) -> None:
+        await (await self._when_open()).acknowledge(line)
+
+    async def snooze(self, checkpoint: str, span: timedelta) -> None:
+        await (await self._when_open()).snooze(checkpoint, span)
 
     async def remember(self, key: str, value: str) -> None:
         self._screen[key] = value

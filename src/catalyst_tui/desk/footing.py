@@ -1,11 +1,16 @@
-"""Closes in another currency than the book says are not judged: GBp is not GBP (product.md, "Rules")."""
+"""What prices stand on: closes in another currency than the book says are not judged (GBp is not GBP), and
+where there is no quote the last close is the last price.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from catalyst_tui.book.model import Book
-from catalyst_tui.judge.facts import Close
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.judge.facts import Close, Quote, Session
+from catalyst_tui.judge.sessions import close_of
 
 
 def strangers(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:
@@ -47,3 +52,23 @@ def said(strangers: Mapping[str, str], book: Book) -> str:
         for symbol, currency in strangers.items()
     ]
     return f"{'; '.join(told)}: its closes are not judged"
+
+
+def last_prices(
+    quotes: Mapping[str, Quote],
+    recent: Mapping[str, Sequence[Decimal]],
+    last_closes: Mapping[str, Close],
+    currencies: Mapping[str, str],
+    book: Book,
+) -> dict[str, Quote]:
+    """The last price of each ticker: its latest quote, or its last close when that is all there is."""
+    found = dict(quotes)
+    for symbol, last in last_closes.items():
+        closed = close_of(last.day, book.zone)
+        if symbol not in book.tickers or (symbol in found and found[symbol].at >= closed):
+            continue
+        closes = recent[symbol]
+        price = Quantity(last.value, money(currencies[symbol]))
+        before = closes[-2] if len(closes) > 1 else None
+        found[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before)
+    return found

@@ -17,14 +17,35 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be entered: a metric's name, "event", "score", "ruled"."""
+
+    what: str
+    when: str  # the usual one
+    hints: tuple[tuple[Field, str], ...]  # for the other four fields
+    values: tuple[str, ...] = ()  # the words its value may be; none for a number
+
+    def hint(self, field: Field) -> str:
+        """What belongs into a field; empty when there is nothing to say."""
+        return dict(self.hints).get(field, "")
+
+
+@dataclass(frozen=True, slots=True)
 class EntryForm:
-    """What the evidence form offers for one checkpoint: choices for `what`, a hint for each field."""
+    """What the evidence form offers for one checkpoint; the first choice is the likely one."""
 
     checkpoint: str
     title: str
-    what: tuple[str, ...]  # metric names, "event" or "score"; the first is the default
-    hints: tuple[tuple[Field, str], ...]
-    defaults: tuple[tuple[Field, str], ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def what(self) -> tuple[str, ...]:
+        """The choices by name."""
+        return tuple(choice.what for choice in self.choices)
+
+    def named(self, what: str) -> Choice | None:
+        """A choice by its name as typed; None when it is none."""
+        return next((one for one in self.choices if one.what.lower() == what.strip().lower()), None)
 
 
 @dataclass(frozen=True, slots=True)

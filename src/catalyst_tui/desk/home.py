@@ -20,14 +20,29 @@ CONFIG_TEMPLATE = """\
 
 [notify]
 # desktop = true           # desktop notifications when a checkpoint changes
+# on_alert = ["~/bin/tell", "me"]   # a command of yours besides: gets the alert as JSON on stdin
+# quiet = "22:00-07:00"    # no popups between; they come after it, several as one digest
+# digest = "08:00"         # when what cannot be judged is summed up, once a day
 
-# Price sources, in the order they are asked. Personal, low-rate use.
+# Sources of prices and macro series, asked without a key. Personal, low-rate use.
 [sources.yahoo]
 # enabled = true
 # url = "http://127.0.0.1:8080"   # another server that answers like it
 
 [sources.cboe]
 # enabled = true
+
+[sources.fred]
+# enabled = true
+
+# Filings and figures. The SEC asks who is asking: nothing is fetched there without an address of yours.
+[sources.sec]
+# enabled = true
+# contact = "you@example.com"
+
+# Asked first once they have a key, from the environment (CATALYST_FINNHUB_KEY, CATALYST_TIINGO_KEY,
+# CATALYST_ALPACA_KEY_ID and CATALYST_ALPACA_SECRET_KEY), the keyring, or keys.toml beside this file
+# (chmod 600, with lines like finnhub_key="…"). They can be switched off here like the others.
 """
 
 
@@ -82,10 +97,10 @@ def settle(home: Home) -> tuple[Path, ...]:
     try:
         home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if home.is_own_book and not home.book.exists():
-            _write(home.book, starter("catalysts.toml"))
+            write_whole(home.book, starter("catalysts.toml"))
             written.append(home.book)
         if not home.config.exists():
-            _write(home.config, CONFIG_TEMPLATE)
+            write_whole(home.config, CONFIG_TEMPLATE)
             written.append(home.config)
     except OSError as error:
         raise HomeError(
@@ -94,7 +109,7 @@ def settle(home: Home) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """All of it or nothing: written beside its place, then put there."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.write_text(text, encoding="utf-8")

@@ -20,12 +20,12 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import evening_of, parse_day, parse_window
 from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis, Book
+from catalyst_tui.book.model import Basis, Book, Checkpoint
 from catalyst_tui.book.period import Period, parse_period
 from catalyst_tui.book.quantity import Quantity, unit_named
-from catalyst_tui.book.subject import subject
-from catalyst_tui.desk.record import score_of
-from catalyst_tui.judge.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind
+from catalyst_tui.book.subject import is_period, subject
+from catalyst_tui.desk.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
+from catalyst_tui.judge.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind, Status
 from catalyst_tui.judge.sessions import close_of
 
 LARGEST = 5_000_000
@@ -140,7 +140,14 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     about = subject(book, name) or book.checkpoints[_named(name, book.checkpoints, "checkpoint")]
     told, happened = row.get("company_date", ""), row.get("happened_on", "")
     effect = _choice(Effect, row["effect"], "effect")
-    scored = effect is Effect.SCORED
+    scored, ruled = effect is Effect.SCORED, effect is Effect.RULED
+    grade, note = grade_named(row["grade"]), clean(row.get("note", ""), 1000)
+    if is_period(about.id) and not ruled:
+        raise ValueError(ONLY_RULINGS)
+    if ruled and not may_be_ruled(about, book):
+        raise ValueError(f"{about.id} is no checkpoint and no period of one")
+    if ruled and (grade is not Grade.OWN or not note):
+        raise ValueError("a ruling is your own (grade own) and needs a reason (note)")
     if effect is Effect.RESCHEDULED and not told:
         raise ValueError("rescheduled needs a company_date")
     if not row["id"]:
@@ -150,13 +157,21 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         checkpoint=about.id,
         effect=effect,
         known_at=moment_of(row["known_at"], book.zone),
-        grade=grade_named(row["grade"]),
+        grade=grade,
         source=clean(row["source"], 500),
         happened_on=day_of(happened, "happened_on") if happened else None,
         company_date=parse_window(told, book.fiscal(about.ticker)) if told else None,
         score=score_of(row.get("score", ""), about) if scored else None,
-        note=clean(row.get("note", ""), 1000),
+        note=note,
+        ruling=_ruling(row.get("ruling", ""), about) if ruled else None,
     )
+
+
+def _ruling(text: str, about: Checkpoint) -> Status | None:
+    try:
+        return ruling_of(text, about)
+    except ValueError as error:
+        raise ValueError(f"ruling {text!r}; {error}") from None
 
 
 def _closes(rows: Rows, symbols: list[str], found: Imported, book: Book, source: str) -> None:

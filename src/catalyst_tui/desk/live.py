@@ -1,81 +1,85 @@
-"""The desk a screen talks to: answers from memory at once, works in a thread of its own, fetches on the loop.
+"""The desk a screen talks to: answers from memory at once, out of the watcher's last immutable `State`.
 
-The office (book, store, judge) lives in that thread; what the screen reads is the last immutable `State`.
+What happens by itself is the watcher's (watch.py); what the user enters is judged here, kept by the office.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
-from catalyst_tui.book.dates import local_day
 from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.delivery import Delivery, open_delivery
+from catalyst_tui.desk.config import SourceConfig
+from catalyst_tui.desk.filings import filing_line
 from catalyst_tui.desk.forms import Change, Entry, EntryCheck, EntryForm
 from catalyst_tui.desk.glance import note_of, pack
+from catalyst_tui.desk.goalposts import originals, unexplained_line
+from catalyst_tui.desk.hits import Reader
 from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.office import Office, State
-from catalyst_tui.desk.pages import CheckpointDetail, InboxLine, ThesisView
+from catalyst_tui.desk.offered import form_for
+from catalyst_tui.desk.office import State
+from catalyst_tui.desk.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
 from catalyst_tui.desk.positions import checkpoint_row, position_rows, thesis_view
-from catalyst_tui.desk.prices import PriceDesk, open_prices, source_line
-from catalyst_tui.desk.record import form_for, understand
-from catalyst_tui.desk.refresh import is_due, pause
-from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
+from catalyst_tui.desk.preview import preview
+from catalyst_tui.desk.prices import source_line
+from catalyst_tui.desk.print_day import PrintCheck, PrintDay, print_day, understood
+from catalyst_tui.desk.record import Understood, understand
+from catalyst_tui.desk.scheduler import Job
+from catalyst_tui.desk.sources import SourceRow, source_rows
+from catalyst_tui.desk.trouble import StoppedError
 from catalyst_tui.desk.views import Board, Notice
-from catalyst_tui.judge.facts import History, Quote
-from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.desk.waiting import keep
+from catalyst_tui.desk.watch import Watcher, open_watcher
+from catalyst_tui.judge.facts import Evidence, Fact, Revision
+from catalyst_tui.judge.goalposts import Wording, goalposts
+from catalyst_tui.judge.slips import unexplained
 from catalyst_tui.judge.spoken import spoken
+from catalyst_tui.judge.transitions import checkpoint_of
+from catalyst_tui.sources.edgar.client import SEC
+from catalyst_tui.store.hits import HitState
 
-log = logging.getLogger(__name__)
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-TICK = 2.0
-"""Seconds between two looks at the book, the store and the clock."""
-
-LONGEST_LOOK = timedelta(minutes=15)
-"""How old a judgement may be: figures dated later today come into force by themselves."""
+if TYPE_CHECKING:
+    from catalyst_tui.sources.edgar.reading.figures import Offered
 
 
 class LiveDesk:
     """`desk.api.Desk` over a real home. Make it with `open_desk`."""
 
-    def __init__(
-        self, office: Office, state: State, screen: dict[str, str], thread: ThreadPoolExecutor, clock: Clock
-    ) -> None:
-        self._office, self._thread, self._clock = office, thread, clock
-        self._state, self._screen = state, screen
+    def __init__(self, watcher: Watcher, screen: dict[str, str], clock: Clock) -> None:
+        self._watcher, self._office, self._clock = watcher, watcher.office, clock
+        self._screen, self._reader = screen, Reader(watcher.office.store)
         self._heard: list[Callable[[], None]] = []
         self._board: Board | None = None
-        self._prices: PriceDesk | None = None
-        self._delivery: Delivery | None = None
-        self._scheduler: Scheduler | None = None
-        self._refreshing = False
-        self._asked_at: datetime | None = None
-        self._unanswered: Mapping[str, str] = {}
+        self._originals: Mapping[str, Wording | str] = {}  # first wordings, read after the start
+        self._judged: object = None  # the verdicts they belong to
         self._closed = False
+        watcher.on_news = self._changed
+
+    @property
+    def _state(self) -> State:
+        return self._watcher.state
 
     # what screens read
 
     def board(self) -> Board:
         if self._board is None:
-            state = self._state
-            received = [quote.at for quote in state.quotes.values() if quote.source != "daily close"]
-            self._board = Board(
-                at=state.at,
-                rows=position_rows(state.known),
-                notices=tuple(self._notices()),
-                unread=state.unread,
-                updated_at=max(received, default=None),
-                refreshing=self._refreshing,
-            )
+            self._board = self._drawn_up()
         return self._board
+
+    def _drawn_up(self) -> Board:
+        state = self._state
+        received = [quote.at for quote in state.quotes.values() if quote.source != "daily close"]
+        return Board(
+            at=state.at,
+            rows=position_rows(state.known),
+            notices=tuple(self._notices()),
+            unread=state.unread + len(state.hits),
+            updated_at=max(received, default=None),
+            refreshing=self._watcher.refreshing,
+        )
 
     def thesis(self, symbol: str) -> ThesisView:
         return thesis_view(symbol, self._state.known)
@@ -84,37 +88,48 @@ class LiveDesk:
         state = self._state
         row = checkpoint_row(state.book.checkpoints[checkpoint], state.known)
         evidence = spoken(state.book.checkpoints[checkpoint], state.ledger, state.at)
-        flips = tuple(flip for flip in state.flips if flip.checkpoint.partition("[")[0] == checkpoint)
-        return CheckpointDetail(row, tuple(reversed(evidence)), flips)
+        flips = tuple(flip for flip in state.flips if checkpoint_of(flip.checkpoint) == checkpoint)
+        moved = goalposts(checkpoint, state.ledger, self._originals.get(checkpoint), state.at)
+        return CheckpointDetail(row, tuple(reversed(evidence)), flips, moved)
+
+    def unexplained(self) -> tuple[str, ...]:
+        return tuple(edit.checkpoint for edit in self._unexplained())
+
+    def _unexplained(self) -> list[Revision]:
+        state = self._state
+        found = (unexplained(id_, state.ledger, state.at) for id_ in state.book.checkpoints)
+        return [edit for edit in found if edit is not None]
 
     def inbox(self) -> tuple[InboxLine, ...]:
         return self._state.inbox
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        health = {row.name: row for row in self._state.health}
+        return source_rows(self._office.config, health, self._watcher.keys.found, self._clock.now())
 
     def form(self, checkpoint: str) -> EntryForm:
         state = self._state
         return form_for(state.book.checkpoints[checkpoint], self._clock.now(), state.book)
 
     def check(self, entry: Entry) -> EntryCheck:
-        """Judged again with the entry as if it were known: on a ledger of its own, over the same closes."""
-        state, now = self._state, self._clock.now()
-        found = understand(entry, state.book, now)
+        found = understand(entry, self._state.book, self._clock.now())
         if found.problems:
             return EntryCheck(tuple(found.problems), found.line, ())
-        ledger = state.ledger.with_more(filter(None, [found.fact]), filter(None, [found.evidence]))
-        about = found.fact.ticker if found.fact else state.book.checkpoints[entry.checkpoint].ticker
-        book = state.book
-        concerned = {
-            id_: checkpoint
-            for id_, checkpoint in book.checkpoints.items()
-            if checkpoint.ticker == about or id_ == entry.checkpoint
-        }
-        after = verdicts(replace(book, checkpoints=concerned), ledger, now)
-        changes = tuple(
-            Change(id_, state.verdicts[id_].word, verdict.word, verdict.reason)
-            for id_, verdict in after.items()
-            if verdict.word != state.verdicts[id_].word
-        )
-        return EntryCheck((), found.line, changes)
+        return EntryCheck((), found.line, self._preview(*_told(found)))
+
+    def hits(self) -> tuple[HitLine, ...]:
+        return self._state.hits
+
+    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        found, facts = understood(day, typed, source, self._state.book, self._clock.now())
+        return replace(found, changes=self._preview(facts)) if found.ok else found
+
+    def _preview(self, facts: Collection[Fact], evidence: Collection[Evidence] = ()) -> tuple[Change, ...]:
+        return preview(self._state.known, self._clock.now(), facts, evidence)
+
+    def lacks_contact(self) -> bool:
+        sec = self._office.config.sources.get(SEC, SourceConfig())
+        return sec.enabled and sec.contact is None and bool(self._state.book.tickers)
 
     def recall(self, key: str) -> str | None:
         return self._screen.get(key)
@@ -123,151 +138,141 @@ class LiveDesk:
         self._heard.append(heard)
 
     def _notices(self) -> Iterable[Notice]:
-        state = self._state
+        state, watcher = self._state, self._watcher
         if state.problem:
             yield Notice(state.problem, urgent=True)
-        line = source_line(state.health, self._unanswered, self._clock.now())
+        if stopped := self._office.store.stopped:
+            yield Notice(f"{stopped} Nothing new is kept; tried again every minute", urgent=True)
+        for job, problem in watcher.problems.items():
+            if not stopped or stopped not in problem:
+                yield Notice(f"{job} {problem}", urgent=True)
+        prices = [row for row in state.health if row.name != SEC]
+        line = source_line(prices, watcher.outside.unanswered, self._clock.now())
+        if line and not state.quotes and not watcher.keys.found:
+            line += ". A free key of Finnhub or Alpaca helps: config.toml says where it goes"
         if line:
             yield Notice(line)
+        if line := filing_line(watcher.outside.unfiled):
+            yield Notice(line)
+        if watcher.outside.doubts:
+            yield Notice("; ".join(watcher.outside.doubts))
+        if watcher.keys.problem:
+            yield Notice(watcher.keys.problem)
         if state.strangers:
             yield Notice(state.strangers)
+        if edits := self._unexplained():
+            yield Notice(unexplained_line(edits))
         if state.failing_since is not None:
             since = state.failing_since.astimezone(state.book.zone)
             yield Notice(f"notifications failing since {since:%b %d %H:%M}; the inbox has everything")
+        else:
+            yield from map(Notice, watcher.failing.values())
 
     # what screens ask for
 
-    async def start(self) -> None:
-        self._prices, self._delivery = await asyncio.to_thread(self._outside)
-        self._scheduler = Scheduler(
-            (
-                Job("tick", TICK, 60.0, self._tick),
-                Job("quotes", 5.0, 600.0, self._refresh_if_due),
-                Job("upkeep", 3600.0, 300.0, self._upkeep),
-            )
-        )
-        self._scheduler.start()
-        await self._tick()
-        await self._refresh_if_due()
+    async def start(self, write: Callable[[str], None] | None = None) -> None:
+        await self._watcher.start(write, (Job("glance", 3600.0, 60.0, self._keep_glance),))
         await self._keep_glance()
 
-    def _outside(self) -> tuple[PriceDesk, Delivery]:
-        """Import and make what reaches the outside: heavy, so in a thread and after the first paint."""
-        warm_up()
-        prices = open_prices(self._office.config, self._state.health, self._clock, self._keep)
-        return prices, open_delivery(self._call, self._office, self._clock)
-
     async def refresh(self) -> None:
-        if self._prices is None or self._refreshing:
-            return  # under way, or about to be: starting ends with a fetch
-        self._refreshing, self._asked_at = True, self._clock.now()
-        self._changed()
-        try:
-            wanted = {symbol: self._state.last_closes.get(symbol) for symbol in self._state.book.tickers}
-            self._unanswered = await self._prices.fetch(wanted)
-            await self._call(self._office.end_fetch, self._prices.health)
-        except Exception as error:
-            log.exception("refreshing prices failed")
-            self._unanswered = {"": f"refreshing prices failed: {error}"}
-        finally:
-            self._refreshing = False
-        await self._look_again()
+        await self._watcher.refresh()
 
-    async def record(self, entry: Entry) -> EntryCheck:
+    async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
         found = self.check(entry)
-        if not found.ok:
-            return found
-        understood = understand(entry, self._state.book, self._clock.now())
-        await self._call(self._office.add, understood.fact, understood.evidence)
-        await self._judge()
+        if found.ok:
+            facts, evidence = _told(understand(entry, self._state.book, self._known_since(entry, hit)))
+            await self._watcher.call(self._office.add, facts, evidence, hit)
+            await self._watcher.judge()
         return found
 
+    def _known_since(self, entry: Entry, hit: int | None) -> datetime:
+        """Since its release was public, for what was entered from it; else from now on."""
+        same = (one.at for one in self._state.hits if one.id == hit and one.entry.source == entry.source)
+        return next(same, self._clock.now())
+
+    async def accept(self, hit: int) -> EntryCheck:
+        found: EntryCheck = await self._watcher.call(keep, self._office, hit)
+        await self._watcher.judge()
+        return found
+
+    async def dismiss(self, hit: int) -> None:
+        store = self._office.store
+        await self._watcher.call(store.decide_hit, hit, HitState.DISMISSED, self._clock.now())
+        await self._watcher.look_again()
+
+    async def print_day(self, symbol: str) -> PrintDay:
+        state = self._state
+        offers = await self._watcher.call(self._offers, symbol)
+        return print_day(symbol, state.known, offers)
+
+    def _offers(self, symbol: str) -> Sequence[Offered]:
+        """What the ticker's release offers; in the office's thread."""
+        office = self._office
+        return self._reader.offers(symbol, office.book, office.ledger, self._clock.now())
+
+    async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        found = self.check_print(day, typed, source)
+        if found.ok:
+            _, facts = understood(day, typed, source, self._state.book, self._clock.now())
+            await self._watcher.call(self._office.add, facts)
+            await self._watcher.judge()
+        return found
+
+    async def give_contact(self, contact: str) -> None:
+        await self._watcher.give_contact(contact)
+
+    async def explain(self, checkpoint: str, text: str) -> None:
+        await self._watcher.call(self._office.explain, checkpoint, text)
+        await self._watcher.judge()
+
     async def see_inbox(self) -> None:
-        await self._call(self._office.store.see_all, self._clock.now())
-        await self._look_again()
+        await self._watcher.call(self._office.store.see_all, self._clock.now())
+        await self._watcher.look_again()
+
+    async def acknowledge(self, line: int) -> None:
+        await self._watcher.call(self._office.store.acknowledge, [line], self._clock.now())
+        await self._watcher.look_again()
+
+    async def snooze(self, checkpoint: str, span: timedelta) -> None:
+        now = self._clock.now()
+        await self._watcher.call(self._office.store.snooze, checkpoint, now + span, now)
+        await self._watcher.look_again()
 
     async def remember(self, key: str, value: str) -> None:
         self._screen[key] = value
-        await self._call(self._office.store.remember, key, value)
+        with suppress(StoppedError):  # a notice says so already
+            await self._watcher.call(self._office.store.remember, key, value)
 
     async def stop(self) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        if self._scheduler is not None:
-            self._scheduler.stop()
-        for outside in (self._delivery, self._prices):
-            if outside is not None:
-                await outside.close()
-        await self._keep_glance()
-        await self._call(self._office.close)
-        self._thread.shutdown(wait=False)
-
-    # what happens by itself
-
-    async def _tick(self) -> None:
-        """Judge when the book, the store or the day changed, then say what is to be said."""
-        changed = await self._call(self._office.catch_up)
-        now, zone = self._clock.now(), self._state.book.zone
-        passed = local_day(now, zone) != local_day(self._state.at, zone)
-        if changed or passed or not timedelta(0) <= now - self._state.at < LONGEST_LOOK:
-            await self._judge()
-        if self._delivery is not None and await self._delivery.deliver():
-            await self._look_again()
-
-    async def _refresh_if_due(self) -> None:
-        state, now = self._state, self._clock.now()
-        symbols = list(state.book.tickers)
-        wait = pause(now, state.book.zone, self._office.config.quotes_every, symbols, state.last_closes)
-        asks = self._prices is not None and self._prices.asks
-        if asks and symbols and is_due(now, self._asked_at, wait):
-            await self.refresh()
-
-    async def _upkeep(self) -> None:
-        await self._call(self._office.store.backup, self._clock.now())
-        await self._keep_glance()
+        if not self._closed:
+            self._closed = True
+            await self._keep_glance()
+            await self._watcher.stop()
 
     async def _keep_glance(self) -> None:
         """What the next start shows first."""
         store, board = self._office.store, self.board()
-        await self._call(lambda: store.put_meta(note_of(self._office.home), pack(board)))
+        with suppress(StoppedError):
+            await self._watcher.call(lambda: store.put_meta(note_of(self._office.home), pack(board)))
 
-    async def _keep(self, quotes: list[Quote], histories: list[History]) -> set[str]:
-        """Prices as they come: kept, judged, shown."""
-        rebased = await self._call(self._office.take_prices, quotes, histories)
-        await self._judge()
-        return rebased
-
-    async def _judge(self) -> None:
-        self._state = await self._call(self._office.judge)
-        self._changed()
-
-    async def _look_again(self) -> None:
-        self._state = await self._call(self._office.refreshed, self._state)
-        self._changed()
-
-    def _changed(self) -> None:
-        self._board = None
+    async def _changed(self) -> None:
+        """There is something new to show; what was promised first is found out wherever that was changed."""
+        state, wordings = self._state, self._office.wordings
+        if self._judged is not state.verdicts:
+            self._judged, call = state.verdicts, self._watcher.call
+            self._originals = await call(originals, state.book.checkpoints, state.ledger, wordings)
+        # In the office's thread: 40 ms for 500 tickers, and no key waits for them.
+        self._board = await self._watcher.call(self._drawn_up)
         for heard in self._heard:
             heard()
 
-    async def _call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do something in the office's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
+
+def _told(found: Understood) -> tuple[list[Fact], list[Evidence]]:
+    """What an entry says, as it is added to what is known."""
+    return [*filter(None, [found.fact])], [*filter(None, [found.evidence])]
 
 
 def open_desk(home: Home, clock: Clock) -> LiveDesk:
-    """Open a home and judge it once. Raises HomeError, ConfigError, BookError or StoreError."""
-    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
-
-    def opened() -> tuple[Office, State, dict[str, str]]:
-        office = Office(home, clock)
-        return office, office.judge(), office.store.screen()
-
-    try:
-        office, state, screen = thread.submit(opened).result()
-    except BaseException:
-        thread.shutdown(wait=False)
-        raise
-    return LiveDesk(office, state, screen, thread, clock)
+    """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError."""
+    watcher = open_watcher(home, clock)
+    return LiveDesk(watcher, watcher.ask(watcher.office.store.screen), clock)

@@ -7,32 +7,38 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from catalyst_tui.book.definition import definition
 from catalyst_tui.book.load import load_book
 from catalyst_tui.book.model import Book
 from catalyst_tui.book.problems import Problem
-from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.desk.cabinet import Cabinet, Filed
 from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.config import Config, read_config
-from catalyst_tui.desk.footing import OwnCloses, said, strangers
+from catalyst_tui.desk.config import Config, next_time, read_config
+from catalyst_tui.desk.footing import OwnCloses, last_prices, said, strangers
+from catalyst_tui.desk.goalposts import Wordings, noted
 from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, read_book, settle, starter
 from catalyst_tui.desk.importing import Imported, read_csv
-from catalyst_tui.desk.pages import Flip, InboxLine
+from catalyst_tui.desk.inbox import Flips, inbox_lines
+from catalyst_tui.desk.meanwhile import Horizon, late_closes
+from catalyst_tui.desk.pages import Flip, HitLine, InboxLine
 from catalyst_tui.desk.positions import Known
 from catalyst_tui.desk.tell import Edits, changes
-from catalyst_tui.judge.facts import Evidence, Fact, History, Ledger, Quote, Session
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.sessions import close_of
-from catalyst_tui.judge.transitions import words
+from catalyst_tui.desk.waiting import waiting
+from catalyst_tui.judge.facts import Close, Evidence, Fact, History, Ledger, Need, Quote, Record, Revision
+from catalyst_tui.judge.judge import Judged, judge, verdicts
+from catalyst_tui.judge.notices import notices
+from catalyst_tui.judge.slips import last_asking
+from catalyst_tui.judge.transitions import remarks, words
 from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.store.errors import StoppedError
 from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -61,9 +67,10 @@ class State:
     verdicts: Mapping[str, Verdict]
     quotes: Mapping[str, Quote]
     sparks: Mapping[str, tuple[float, ...]]
-    last_closes: Mapping[str, date]
+    last_closes: Mapping[str, Close]
     flips: tuple[Flip, ...]
     inbox: tuple[InboxLine, ...]
+    hits: tuple[HitLine, ...]
     unread: int
     health: tuple[HealthRow, ...]
     problem: str  # why the book on disk is not the one shown; empty when it is
@@ -95,9 +102,15 @@ class Office:
         # Of a home never judged before, until the first fetch is over.
         self._priceless = not self.store.last_words() and not self.store.read_quotes()
         self._first_prices = False  # some of it came and was not yet judged
+        self.cabinet = Cabinet(self.store)
+        self.horizon = Horizon(self.store)
+        self._flips = Flips(self.store)
+        self._last: Judged | None = None
         self._stamp: tuple[int, int] | None = None
         self.problem = ""
         self.problems: tuple[Problem, ...] = ()
+        self.wordings = Wordings(self.store.book_text)
+        self._text = ""
         self.book = self._load()
         self._import_starter()
         self._facts: list[Fact] = self.store.read_facts()
@@ -106,9 +119,15 @@ class Office:
         self._index()
 
     def _index(self) -> None:
+        store = self.store
+        past = (store.read_revisions(), store.read_reasons(), store.read_stated(), store.read_outages())
+        record = Record(*past, self.cabinet.prints(self.book, self.clock.now()))
+        self.ledger = Ledger(self._facts, self._evidence, self._own_closes(), record)
+
+    def _own_closes(self) -> OwnCloses:
         self._currencies = self.store.close_currencies()
         self.strangers = strangers(self.book, self._currencies)
-        self.ledger = Ledger(self._facts, self._evidence, OwnCloses(self.store.closes(), self.strangers))
+        return OwnCloses(self.store.closes(), self.strangers)
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
@@ -131,15 +150,17 @@ class Office:
         loaded = load_book(text)
         self.problems = loaded.problems
         if loaded.book is not None:
-            self.problem = ""
+            self.problem, self._text = "", text
             self._unmirrored = True
             if self.home.is_own_book and self.store.meta(_GOOD_BOOK) != text:
-                self.store.put_meta(_GOOD_BOOK, text)
+                with suppress(StoppedError):  # the book is read all the same
+                    self.store.put_meta(_GOOD_BOOK, text)
             return loaded.book
         kept = self.store.meta(_GOOD_BOOK) if self.home.is_own_book else None
         before = load_book(kept).book if kept else None
-        if before is None:
+        if before is None or kept is None:
             raise BookError(self.home.book, loaded.problems)
+        self._text = kept
         self.problem = self._broken(loaded.problems)
         return before
 
@@ -209,15 +230,23 @@ class Office:
                 new += sum(close.day > last for close in history.closes)
         return new
 
-    def add(self, fact: Fact | None = None, evidence: Evidence | None = None) -> None:
-        """Keep one entry and take it into account; evidence entered before stays as it was."""
+    def add(
+        self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = (), hit: int | None = None
+    ) -> None:
+        """Keep what was entered, all or none, and take it into account; evidence entered before stays as it
+        was. `hit` is the one it was accepted from."""
         now = self.clock.now()
-        if fact is not None and self.store.add_facts([fact], now):
-            self._facts.append(fact)
-        known = {item.id for item in self.store.read_evidence()} if evidence else set()
-        if evidence is not None and evidence.id not in known and self.store.add_evidence([evidence], now):
-            self._evidence.append(evidence)
-        self._index()
+        self.store.try_again()  # who made room on a full disk need not wait to be believed
+        with self.store.transaction():
+            new = [fact for fact in facts if self.store.add_facts([fact], now)]
+            known = {item.id for item in self.store.read_evidence()}
+            told = [item for item in evidence if item.id not in known]
+            self.store.add_evidence(told, now)
+            if hit is not None:
+                self.store.decide_hit(hit, HitState.ACCEPTED, now)
+        self._facts += new
+        self._evidence += told
+        self.ledger = self.ledger.with_more(new, told)
 
     def catch_up(self) -> bool:
         """Take in what changed behind our back: the file of the book, or the database by another process."""
@@ -231,10 +260,16 @@ class Office:
             self._index()
         return self.reread_book() or changed
 
-    def end_fetch(self, rows: Iterable[HealthRow]) -> None:
-        """Keep how the sources are doing, so that a restart neither forgets a block nor asks again."""
-        for row in rows:
+    def end_fetch(self, rows: Iterable[HealthRow], need: Need = Need.PRICES) -> None:
+        """Keep how the sources of one need are doing, so that a restart neither forgets a block nor asks
+        again; and when none of them answers, that their silence means nothing."""
+        found = list(rows)
+        for row in found:
             self.store.put_health(row)
+        answers = {row.answers for row in found if row.name != "fred"}  # which has no prices
+        down = False in answers and True not in answers
+        if self.store.record_outage(need, down, self.clock.now()):
+            self._index()
         self._priceless = self._priceless and not self.store.read_quotes()
 
     def take_prices(self, quotes: Iterable[Quote], histories: Iterable[History]) -> set[str]:
@@ -245,35 +280,86 @@ class Office:
         now = self.clock.now()
         self._first_prices = self._first_prices or self._priceless
         self.store.put_quotes(quotes, now)
+        histories = list(histories)
+        self.horizon.came(late_closes(histories, self.store))
         rebased = {history.symbol for history in histories if self.store.put_history(history, now)}
-        self._index()
+        self.ledger = self.ledger.with_closes(self._own_closes())
         return rebased
+
+    def take_filings(self, found: Iterable[Filed]) -> bool:
+        """Keep what companies filed, and take their figures and prints into account; whether it was news."""
+        facts, news = self.cabinet.take(found, self.clock.now())
+        if news:
+            self.horizon.came(fact.known_at for fact in facts if fact.ticker not in self.cabinet.first)
+            self._facts += facts
+            self._index()
+        return news
 
     # judged
 
     def judge(self) -> State:
         """Judge everything as of now, keep what changed and owe what is to be heard; the new picture."""
-        now = self.clock.now()
-        found = verdicts(self.book, self.ledger, now)
-        told = list(words(found.values()))
-        last = self.store.last_words()
-        if self._unmirrored or any(last.get(word.key) != word.word for word in told):
+        now = self.horizon.moment(self.clock.now())
+        if self._unmirrored:
             with self.store.transaction():
                 # Together: a wording noted and never judged would make the user's own edit sound like news.
-                reworded = self._mirror(now)
-                unheard = frozenset(found) if self._first_prices else reworded
-                edits = Edits({id_: self.store.revision_of(id_) for id_ in found}, unheard)
-                self.store.commit_transitions(changes(told, last, self.book, edits, now), now)
+                found = self._judged(self._mirror(now), now)
             self._unmirrored = False
-        self._first_prices = False
+        else:
+            found = self._judged(frozenset(), now)
         return self._picture(found, now)
+
+    def look(self) -> State:
+        """The picture as of now; what changed is neither kept nor told."""
+        now = self.horizon.moment(self.clock.now())
+        return self._picture(self._verdicts(now), now)
+
+    def _verdicts(self, now: datetime) -> dict[str, Verdict]:
+        """The verdicts as of now; only what something is known about since the last time is judged again."""
+        last = self._last if self._last is not None and self._last.book is self.book else None
+        self._last = last.again(self.ledger, now) if last else judge(self.book, self.ledger, now)
+        return self._last.verdicts
+
+    def _judged(self, reworded: frozenset[str], now: datetime) -> dict[str, Verdict]:
+        """The verdicts as of now; what changed is kept, and what is to be heard of it owed."""
+        found = self._verdicts(now)
+        unknown = self.store.since(Status.UNKNOWN)
+        noticed = notices(self.book, self.ledger, found, unknown, now)
+        told = [*words(found.values()), *remarks(found.values()), *noticed]
+        last, late = self.store.last_words(), self.horizon.since(now) is not None
+        if late or any(last.get(word.key) != word.word for word in told):
+            unheard = frozenset(found) if self._first_prices else reworded | self.cabinet.unheard(self.book)
+            edits = Edits({id_: self.store.revision_of(id_) for id_ in found}, unheard)
+            made = self.horizon.missed(self.book, self.ledger, last, edits, now)
+            last |= {change.checkpoint: change.after for change in made}
+            daily = next_time(self.config.digest, now)
+            made += changes(told, last, self.book, edits, now, daily=daily)
+            with self.store.transaction():
+                self.store.commit_transitions(made, now)
+                self.horizon.keep(now)
+        self.horizon.reach(now)
+        self._first_prices = False
+        self.cabinet.first.clear()
+        return found
 
     def _mirror(self, now: datetime) -> frozenset[str]:
         """Let the tables say what the book says; the checkpoints that read differently now."""
-        if not self._unmirrored:
+        reworded = noted(
+            self.book, self._text, self.store, facts=self.ledger, wordings=self.wordings, now=now
+        )
+        if reworded is None:
             return frozenset()
-        wording = {id_: definition(checkpoint) for id_, checkpoint in self.book.checkpoints.items()}
-        return frozenset(self.store.mirror_book(self.book, wording, now))
+        self._index()
+        return reworded
+
+    def explain(self, checkpoint: str, text: str) -> Revision | None:
+        """Keep why a checkpoint was changed while near, bad or due; the edit it is about, if there is one."""
+        now = self.clock.now()
+        edit = last_asking(checkpoint, self.ledger, now)
+        if edit is not None:
+            self.store.add_reason(checkpoint, edit.number, text, now)
+            self._index()
+        return edit
 
     def as_of(self, at: datetime) -> dict[str, Verdict]:
         """The verdicts at another moment; nothing is kept or told."""
@@ -281,20 +367,17 @@ class Office:
 
     def _picture(self, found: Mapping[str, Verdict], now: datetime) -> State:
         recent = self.store.recent_closes(SPARK)
-        last_closes = self.store.last_close_days()
+        last_closes = self.store.last_closes()
         return State(
             book=self.book,
             ledger=self.ledger,
             verdicts=found,
-            quotes=self._quotes(recent, last_closes),
+            quotes=last_prices(self.store.read_quotes(), recent, last_closes, self._currencies, self.book),
             sparks={symbol: tuple(map(float, closes)) for symbol, closes in recent.items()},
             last_closes=last_closes,
-            flips=tuple(
-                Flip(flip.at, flip.checkpoint, flip.before or "", flip.after, flip.reason)
-                for flip in self.store.recent_transitions(1000)
-                if flip.before is not None
-            ),
-            inbox=self._inbox(),
+            flips=self._flips.read(),
+            inbox=inbox_lines(self.store, now),
+            hits=waiting(self.store, self.book),
             unread=self.store.unread(),
             health=tuple(self.store.read_health().values()),
             problem=self.problem,
@@ -303,41 +386,12 @@ class Office:
             at=now,
         )
 
-    def _quotes(
-        self, recent: Mapping[str, tuple[Decimal, ...]], last_closes: Mapping[str, date]
-    ) -> dict[str, Quote]:
-        """The last price of each ticker: its latest quote, or its last close when that is all there is."""
-        quotes = self.store.read_quotes()
-        for symbol, day in last_closes.items():
-            closed = close_of(day, self.book.zone)
-            if symbol in quotes and quotes[symbol].at >= closed:
-                continue
-            closes = recent[symbol]
-            price = Quantity(closes[-1], money(self._currencies[symbol]))
-            before = closes[-2] if len(closes) > 1 else None
-            quotes[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before)
-        return quotes
-
-    def _inbox(self) -> tuple[InboxLine, ...]:
-        return tuple(
-            InboxLine(
-                line.id,
-                line.at,
-                line.checkpoint.partition("[")[0],
-                line.ticker or "",
-                Status(line.word) if line.word in list(Status) else Status.READING,
-                line.title,
-                line.body,
-                line.seen,
-            )
-            for line in self.store.inbox()
-        )
-
     def refreshed(self, state: State) -> State:
         """The picture with what the store says now of the inbox and the sources; verdicts as they were."""
         return replace(
             state,
-            inbox=self._inbox(),
+            inbox=inbox_lines(self.store, self.clock.now()),
+            hits=waiting(self.store, self.book),
             unread=self.store.unread(),
             health=tuple(self.store.read_health().values()),
             failing_since=self.store.failing_since(),

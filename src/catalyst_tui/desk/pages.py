@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model import Role, Thesis
+    from catalyst_tui.desk.forms import Entry
     from catalyst_tui.desk.views import CheckpointRow
     from catalyst_tui.judge.facts import Evidence
-    from catalyst_tui.judge.verdict import Status
+    from catalyst_tui.judge.goalposts import Goalposts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointDetail:
-    """One checkpoint opened: verdict, inputs, evidence (newest first), flips (newest first)."""
+    """One checkpoint opened: verdict, inputs, evidence (newest first), flips (newest first), its edits."""
 
     row: CheckpointRow
     evidence: tuple[Evidence, ...]
     flips: tuple[Flip, ...]
+    goalposts: Goalposts | None = None  # None when it was never edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,37 @@ class ThesisView:
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """One thing that happened and was told."""
+    """One thing that happened and was told: a status, or what else could be said (`T-5d`, `slips out …`).
+
+    `checkpoint` is also an event of the book, or `sources:prices`. `waits`: it is urgent, still so, and told
+    again until it is acknowledged. `snoozed`: until when popups about the checkpoint are held.
+    """
 
     id: int
     at: datetime
     checkpoint: str
     ticker: str
-    status: Status
+    word: str
     title: str
     body: str
     seen: bool
+    acknowledged: bool = False
+    waits: bool = False
+    snoozed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HitLine:
+    """A sentence of a release with a checkpoint's own words, waiting to be accepted as evidence or dismissed.
+
+    `entry` is the evidence it would be, for the checkpoint or a leg of it (`ID.2`); `claim` what that says.
+    """
+
+    id: int
+    at: datetime  # when the release was public
+    ticker: str  # whose release it is
+    checkpoint: str
+    claim: str
+    sentence: str
+    source: str  # the address of the document
+    entry: Entry

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Book, Checkpoint, Role, Ticker
-from catalyst_tui.book.period import Period, Span
 from catalyst_tui.desk.pages import ThesisView
+from catalyst_tui.desk.prints import next_print
 from catalyst_tui.desk.refresh import is_old
 from catalyst_tui.desk.views import Attention, CheckpointRow, Health, NextDate, PositionRow
 from catalyst_tui.judge.facts import Ledger, Quote
@@ -153,18 +153,13 @@ def _deadline(verdict: Verdict, today: date) -> NextDate | None:
 
 
 def _print(symbol: str, known: Known) -> NextDate:
-    """The next report: of the first quarter that ended and is not in, else of the one under way."""
+    """The next report."""
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
-    quarter: Period = known.book.fiscal(symbol).containing(known.today, Span.QUARTER)
-    before = quarter.shift(-1)
-    day, estimated = scope.expected_print(symbol, before)
-    if not estimated:
-        day, estimated = scope.expected_print(symbol, quarter)
-        before = quarter
+    quarter, day, estimated = next_print(scope, symbol)
     mark = "~" if estimated else ""
     if day < known.today:
-        return NextDate(day, f"Q{before.n} print late, was {mark}{_date(day, known.today)}", estimated)
-    return NextDate(day, f"Q{before.n} print {mark}{_date(day, known.today)}", estimated)
+        return NextDate(day, f"Q{quarter.n} print late, was {mark}{_date(day, known.today)}", estimated)
+    return NextDate(day, f"Q{quarter.n} print {mark}{_date(day, known.today)}", estimated)
 
 
 def _day(day: date, today: date) -> str:

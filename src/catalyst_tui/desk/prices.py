@@ -1,27 +1,40 @@
-"""Fetching prices: every ticker at once, kept as they come, and one quiet line for what did not come."""
+"""Fetching prices and macro series: all at once, kept as they come, and one quiet line for what did not come.
+
+Last prices first; closes only of those that lack one (refresh.py); what jumps only once it is confirmed
+(doubt.py). A failed fetch touches nothing that is known.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 
+from catalyst_tui.desk import doubt
 from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.config import Config
-from catalyst_tui.judge.facts import History, Quote
-from catalyst_tui.sources.chain import Chain, SourceSettings, open_chain
+from catalyst_tui.desk.config import Config, SourceConfig
+from catalyst_tui.desk.doubt import Doubt
+from catalyst_tui.desk.refresh import LACKING, SERIES, is_due, lacks_close
+from catalyst_tui.judge.facts import Close, History, Quote
+from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
+from catalyst_tui.sources.fred import PREFIX
 from catalyst_tui.sources.health import Health, State
+from catalyst_tui.sources.secret import Secret
 from catalyst_tui.store.health import HealthRow
 
 Keep = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
-_TITLES = {"yahoo": "Yahoo", "cboe": "Cboe"}
+Known = Mapping[str, Close | None]
 
 
 class PriceDesk:
-    """The chain of sources, and where their answers go."""
+    """The chain of sources, and where their answers go. `doubts` are the prices kept aside, by symbol."""
 
-    def __init__(self, chain: Chain, keep: Keep) -> None:
-        self._chain, self._keep = chain, keep
+    def __init__(self, chain: Chain, keep: Keep, clock: Clock) -> None:
+        self._chain, self._keep, self._clock = chain, keep, clock
+        self._asked: dict[str, datetime] = {}  # when closes were last asked for
+        self.doubts: Mapping[str, Doubt] = {}
 
     @property
     def asks(self) -> bool:
@@ -36,51 +49,140 @@ class PriceDesk:
             for h in self._chain.health
         )
 
-    async def fetch(self, wanted: Mapping[str, date | None]) -> Mapping[str, str]:
-        """Ask for every symbol, given the day of its last known close; a sentence for each unanswered one.
+    async def fetch(self, wanted: Known, *, quotes: bool = True, history: bool = True) -> Mapping[str, str]:
+        """Ask for every symbol, given its last known close; a sentence for each unanswered one.
 
-        Answers are kept in batches: what arrives while one is being kept and judged waits for the next.
-        A symbol whose earlier closes a split rewrote is asked for whole.
+        Without `quotes` closes are asked for in any case; without `history` only where they come with a price
+        no batch had. Answers are kept in batches: what arrives while one is being kept and judged waits for
+        the next. A symbol whose earlier closes a split rewrote is asked for whole.
         """
-        problems, rebased = await self._round(wanted)
-        if rebased:
-            more, _ = await self._round(dict.fromkeys(rebased))
-            problems = {**problems, **more}
-        return problems
+        fetched, keeper = _Fetch(wanted), _Keeper(self._keep)
+        if quotes:
+            tickers = [symbol for symbol in wanted if not symbol.startswith(PREFIX)]
+            async for found in self._chain.quotes(tickers):
+                await keeper.put(map(fetched.price, found))
+        lacking = [symbol for symbol in wanted if self._due(symbol, fetched, quotes, history)]
+        await self._charts(fetched, {symbol: _day(wanted[symbol]) for symbol in lacking}, keeper)
+        if keeper.rebased:
+            await self._charts(fetched, dict.fromkeys(keeper.rebased), keeper)
+        await self._confirm(fetched, keeper)
+        before = {symbol: held for symbol, held in self.doubts.items() if symbol not in wanted}
+        self.doubts = {**before, **fetched.doubts}
+        return fetched.problems
 
-    async def _round(self, wanted: Mapping[str, date | None]) -> tuple[Mapping[str, str], set[str]]:
-        answers: asyncio.Queue[tuple[Quote, History] | None] = asyncio.Queue()
-        keeping = asyncio.create_task(self._keep_all(answers))
+    def _due(self, symbol: str, fetched: _Fetch, quotes: bool, history: bool) -> bool:
+        """Whether closes are to be asked for; in vain not again at once."""
+        last, quote = fetched.wanted[symbol], fetched.quotes.get(symbol)
+        now, asked = self._clock.now(), self._asked.get(symbol)
+        if symbol.startswith(PREFIX):
+            return history and is_due(now, asked, SERIES)
+        if quote is None or not quotes:
+            return True
+        lacks = lacks_close(last, quote, now) or symbol in fetched.doubts
+        return history and lacks and is_due(now, asked, LACKING)
+
+    async def _charts(self, fetched: _Fetch, since: Mapping[str, date | None], keeper: _Keeper) -> None:
+        now = self._clock.now()
+
+        async def take(symbol: str, answer: Answer) -> None:
+            await keeper.put([fetched.chart(symbol, answer)])
+            self._asked[symbol] = now
+
         try:
-            outcome = await self._chain.refresh(
-                wanted, lambda quote, history: answers.put_nowait((quote, history))
-            )
-        finally:
-            answers.put_nowait(None)
-            rebased = await keeping
-        return outcome.problems, rebased
+            fetched.problems.update(await self._chain.charts(since, take, fetched.quotes))
+        except ExceptionGroup as several:  # answers that could not be kept: the first says why
+            raise several.exceptions[0] from None
 
-    async def _keep_all(self, answers: asyncio.Queue[tuple[Quote, History] | None]) -> set[str]:
-        rebased: set[str] = set()
-        going = True
-        while going:
-            batch = [await answers.get()]
-            while not answers.empty():
-                batch.append(answers.get_nowait())
-            going = None not in batch
-            pairs = [answer for answer in batch if answer is not None]
-            if pairs:
-                rebased |= await self._keep([quote for quote, _ in pairs], [history for _, history in pairs])
-        return rebased
+    async def _confirm(self, fetched: _Fetch, keeper: _Keeper) -> None:
+        """Ask the other sources about what is in doubt, until one stands by it."""
+        for held in list(fetched.doubts.values()):
+            async for other in self._chain.others(held.symbol, held.source, held.day):
+                if doubt.agrees(held, other):
+                    del fetched.doubts[held.symbol]
+                    await keeper.put([held.held])
+                    break
 
     async def close(self) -> None:
         """Close the connections."""
         await self._chain.close()
 
 
-def open_prices(config: Config, rows: Iterable[HealthRow], clock: Clock, keep: Keep) -> PriceDesk:
-    """The sources as configured, as healthy as remembered."""
-    settings = {name: SourceSettings(source.url, source.enabled) for name, source in config.sources.items()}
+class _Keeper:
+    """Where answers go: kept in turn, and all that came while others were kept together.
+
+    Whoever brings one waits until it is kept, so that no more pile up in memory than are asked for at once.
+    `rebased` are the symbols that must be fetched whole.
+    """
+
+    def __init__(self, keep: Keep) -> None:
+        self.rebased: set[str] = set()
+        self._keep = keep
+        self._waiting: list[Answer] = []
+        self._turn = asyncio.Lock()
+
+    async def put(self, found: Iterable[Answer]) -> None:
+        """Keep these, and what else has come."""
+        self._waiting += found
+        async with self._turn:
+            batch, self._waiting = self._waiting, []
+            quotes = [answer.quote for answer in batch if answer.quote]
+            histories = [answer.history for answer in batch if answer.history]
+            if quotes or histories:
+                self.rebased |= await self._keep(quotes, histories)
+
+
+class _Fetch:
+    """One fetch under way: the last prices that came, what is in doubt, and who was not answered for."""
+
+    def __init__(self, wanted: Known) -> None:
+        self.wanted = wanted
+        self.quotes: dict[str, Quote] = {}
+        self.doubts: dict[str, Doubt] = {}
+        self.problems: dict[str, str] = {}
+
+    def price(self, quote: Quote) -> Answer:
+        """Note a last price; what of it can be trusted."""
+        self.quotes[quote.symbol] = quote
+        return self._sifted(quote.symbol, Answer(quote))
+
+    def chart(self, symbol: str, answer: Answer) -> Answer:
+        """Note what a source of closes said; what of it can be trusted. Its closes may explain a jump."""
+        if symbol.startswith(PREFIX):
+            return answer
+        before = self.quotes.pop(symbol, None)
+        quote = answer.quote if before is None or symbol in self.doubts else before
+        quote = quote or before
+        if quote is not None:
+            self.quotes[symbol] = quote
+        if before is not None and quote is not None and doubt.near(before, quote):
+            self.doubts.pop(symbol, None)
+            return replace(answer, quote=quote)
+        return self._sifted(symbol, replace(answer, quote=quote))
+
+    def _sifted(self, symbol: str, answer: Answer) -> Answer:
+        trusted, held = doubt.sift(symbol, answer, self.wanted[symbol])
+        self.doubts.pop(symbol, None)
+        if held is not None:
+            self.doubts[symbol] = held
+        return trusted
+
+
+def _day(last: Close | None) -> date | None:
+    return last.day if last else None
+
+
+def open_prices(
+    config: Config,
+    rows: Iterable[HealthRow],
+    clock: Clock,
+    keep: Keep,
+    keys: Mapping[str, Mapping[str, Secret]] = MappingProxyType({}),
+) -> PriceDesk:
+    """The sources as configured, with the keys there are, as healthy as remembered."""
+    wishes = {name: config.sources.get(name, SourceConfig()) for name in {*config.sources, *keys}}
+    settings = {
+        name: SourceSettings(wish.url, wish.enabled, keys.get(name, {})) for name, wish in wishes.items()
+    }
     remembered = [
         Health(
             row.name,
@@ -96,15 +198,16 @@ def open_prices(config: Config, rows: Iterable[HealthRow], clock: Clock, keep: K
         if row.state in list(State)
     ]
     chain = open_chain(settings, now=clock.now, monotonic=clock.monotonic, remembered=remembered)
-    return PriceDesk(chain, keep)
+    return PriceDesk(chain, keep, clock)
 
 
 def source_line(health: Iterable[HealthRow], unanswered: Mapping[str, str], now: datetime) -> str:
     """What could not be reached, in one line: the cause and the next try. Empty when all answered."""
     if not unanswered:
         return ""
+    said = set(unanswered.values())
     blocked = [row for row in health if row.until is not None and row.until > now]
-    if blocked:
+    if any(row.last_error in said for row in blocked):
         again = min(row.until for row in blocked if row.until is not None)
         causes = "; ".join(dict.fromkeys(row.last_error for row in blocked))
         minutes = max(round((again - now).total_seconds() / 60), 1)

@@ -17,17 +17,20 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import Window, evening_of, local_day, parse_window
 from catalyst_tui.book.metrics import STANDARD, Nature
 from catalyst_tui.book.model import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.book.period import Period, Span, parse_period
+from catalyst_tui.book.period import Period, parse_period
 from catalyst_tui.book.quantity import Quantity, Unit, describe, parse_quantity
-from catalyst_tui.book.subject import UNLESS, parts, subject, suspending
+from catalyst_tui.book.subject import UNLESS, is_period, parts, recurs, subject
 from catalyst_tui.book.tree import Forecast, Operand
-from catalyst_tui.desk.forms import Entry, EntryForm, Field
+from catalyst_tui.desk.forms import Entry, Field
 from catalyst_tui.judge.axis import named
-from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind
+from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
+from catalyst_tui.judge.observed import WITHDRAWN
+from catalyst_tui.judge.ruling import ruling_words
 
-EVENT, SCORE = "event", "score"
-EFFECTS = tuple(effect.value for effect in Effect if effect is not Effect.SCORED)
-_GUIDE = " guide"
+EVENT, SCORE, RULED = "event", Effect.SCORED.value, Effect.RULED.value
+EFFECTS = tuple(effect.value for effect in Effect if effect not in (Effect.SCORED, Effect.RULED))
+GUIDE = " guide"
+ONLY_RULINGS = "only a ruling is about one period; evidence is about the checkpoint, with its day"
 _T = TypeVar("_T")
 
 
@@ -58,8 +61,7 @@ class Understood:
             item = self.evidence
             day = f" on {item.happened_on}" if item.happened_on else ""
             told = f", the company says {item.company_date}" if item.company_date else ""
-            score = f" {item.score}" if item.score is not None else ""
-            return f"{item.checkpoint} {item.effect.value}{score}{day}{told}, grade {item.grade}"
+            return f"{item.checkpoint} {item.deed}{day}{told}, grade {item.grade}"
         return ""
 
 
@@ -94,53 +96,10 @@ def places(checkpoint: Checkpoint) -> list[str]:
     return [place for place in named_parts if not f".{place}".endswith(UNLESS)]
 
 
-def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
-    """What the form offers for a checkpoint; the first choice of `what` is the likely one."""
-    metrics = metrics_of(checkpoint.claim)
-    what: list[str] = []
-    if isinstance(checkpoint.claim, Score):
-        what.append(SCORE)
-    elif has_event(checkpoint.claim):
-        what += places(checkpoint) or [EVENT]
-    what += [*metrics, *(f"{name}{_GUIDE}" for name in metrics)]
-    if EVENT not in what and not places(checkpoint):
-        what.append(EVENT)
-    if suspending(checkpoint) is not None:
-        what.append(UNLESS.removeprefix("."))
-    today = local_day(at, book.zone)
-    fiscal = book.fiscal(checkpoint.ticker)
-    latest = checkpoint.period or fiscal.containing(today, checkpoint.every or Span.QUARTER).shift(-1)
-    first = what[0]
-    hints = {
-        Field.WHAT: ", ".join(what),
-        Field.VALUE: _value_hint(first, checkpoint),
-        Field.WHEN: "a period, such as 2026Q3"
-        if first in metrics
-        else "a day; or the company's date, such as 2027H1",
-        Field.SOURCE: "what says so; begin with filing, release, call, press or own",
-        Field.NOTE: "in your words",
-    }
-    when = str(latest) if first in metrics else today.isoformat()
-    return EntryForm(
-        checkpoint.id,
-        checkpoint.text or checkpoint.id,
-        tuple(what),
-        tuple(hints.items()),
-        ((Field.WHAT, first), (Field.WHEN, when)),
-    )
-
-
-def _value_hint(what: str, checkpoint: Checkpoint) -> str:
-    if isinstance(checkpoint.claim, Score):
-        claim = checkpoint.claim
-        return f"a score from {claim.low} to {claim.high}; it trips at {claim.trip}"
-    if what == EVENT:
-        return ", ".join(EFFECTS)
-    return "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M"
-
-
 def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     """What an entry says, dated `at`. Every field is read, so that every problem is named at once."""
+    if entry.what.split()[:1] == [RULED]:
+        return _ruling(entry, book, at)
     found = Understood()
     part = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")  # "2": the second leg of a group
     checkpoint = part or subject(book, entry.checkpoint)
@@ -151,7 +110,7 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     if not source:
         found.problems.append((Field.SOURCE, "say what the source is"))
     note = clean(entry.note.strip(), 1000)
-    metric = what.removesuffix(_GUIDE)
+    metric = what.removesuffix(GUIDE)
     if what in (EVENT, SCORE):
         _evidence(entry, checkpoint, what, Context(book, at, grade, source, note), found)
     elif metric in metrics_of(checkpoint.claim) or metric in STANDARD or metric in book.series:
@@ -177,6 +136,8 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
     book, at = context.book, context.at
     value = entry.value.strip().lower()
     effect, score = None, None
+    if is_period(checkpoint.id):
+        found.problems.append((Field.WHAT, ONLY_RULINGS))
     if what == SCORE:
         effect, score = Effect.SCORED, _attempt(found, Field.VALUE, lambda: score_of(value, checkpoint))
     elif value in EFFECTS:
@@ -188,19 +149,11 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
             found.problems.append((Field.WHAT, f"several events decide it: say which, {meant}"))
     else:
         found.problems.append((Field.VALUE, f"one of {', '.join(EFFECTS)}"))
-    window = (
-        _attempt(found, Field.WHEN, lambda: _window(entry.when, checkpoint, book))
-        if entry.when.strip()
-        else None
-    )
+    window = _window(entry.when, checkpoint, book, found)
     today = local_day(at, book.zone)
     day, told = None, None
     if effect in (Effect.HAPPENED, Effect.REFUTED, Effect.SCORED):
-        day = window.last if window else today
-        if window is not None and window.coarse:
-            found.problems.append((Field.WHEN, "the day it happened, such as 2026-11-04"))
-        elif day > today:
-            found.problems.append((Field.WHEN, f"{day} has not come yet"))
+        day = _day(window, today, found)
     elif window is not None and window.last > today:
         told = window
     if effect is Effect.RESCHEDULED and told is None:
@@ -223,15 +176,74 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
     )
 
 
+def _day(window: Window | None, today: date, found: Understood) -> date:
+    """The day something happened: today unless said; a coarse date or one to come is a problem."""
+    day = window.last if window else today
+    if window is not None and window.coarse:
+        found.problems.append((Field.WHEN, "the day it happened, such as 2026-11-04"))
+    elif day > today:
+        found.problems.append((Field.WHEN, f"{day} has not come yet"))
+    return day
+
+
+def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
+    """A person's own decision on a checkpoint or, as `ruled 2026Q3`, one period of it. It needs a reason."""
+    found = Understood()
+    period = entry.what.strip().removeprefix(RULED).strip()
+    id_ = f"{entry.checkpoint}[{period}]" if period else entry.checkpoint
+    checkpoint = subject(book, id_)
+    if checkpoint is None or not may_be_ruled(checkpoint, book):
+        found.problems.append((Field.WHAT, f"{id_} is no checkpoint and no period of one"))
+        return found
+    ruling = _attempt(found, Field.VALUE, lambda: ruling_of(entry.value, checkpoint))
+    day = _day(_window(entry.when, checkpoint, book, found), local_day(at, book.zone), found)
+    note = clean(entry.note.strip(), 1000)
+    if not note:
+        found.problems.append((Field.NOTE, "say why: a ruling needs a reason"))
+    if not found.problems:
+        found.evidence = identified(
+            Evidence(
+                id="",
+                checkpoint=checkpoint.id,
+                effect=Effect.RULED,
+                known_at=at,
+                grade=Grade.OWN,
+                source=clean(entry.source.strip(), 500) or str(Grade.OWN),
+                happened_on=None if ruling is None else day,
+                note=note,
+                ruling=ruling,
+            )
+        )
+    return found
+
+
+def may_be_ruled(checkpoint: Checkpoint, book: Book) -> bool:
+    """Whether a ruling may be about it: a whole checkpoint or one period of it, not a leg."""
+    return checkpoint.id in book.checkpoints or is_period(checkpoint.id)
+
+
+def ruling_of(text: str, checkpoint: Checkpoint) -> Status | None:
+    """A word a person may rule with, None for `withdrawn`. ValueError with those there are."""
+    word, words = text.strip().lower(), ruling_words(checkpoint)
+    if word == WITHDRAWN:
+        return None
+    if word not in words:
+        known = f"one of {', '.join((*words, WITHDRAWN))}"
+        raise ValueError(
+            f"{known}; of one period as {checkpoint.id}[PERIOD]" if recurs(checkpoint) else known
+        )
+    return Status(word)
+
+
 def identified(item: Evidence) -> Evidence:
-    """The evidence with an id made of what it says: entering it twice is entering it once."""
+    """The evidence with an id made of what it says: entering it twice is entering it once. A ruling counts
+    from its moment: after another, the same words are a new one."""
     said = (
         item.checkpoint,
-        item.effect,
-        item.known_at.date(),
+        item.deed,
+        item.known_at if item.effect is Effect.RULED else item.known_at.date(),
         item.happened_on,
         str(item.company_date),
-        item.score,
     )
     digest = sha256(repr((*said, item.source, item.note)).encode()).hexdigest()[:12]
     return replace(item, id=f"own-{digest}")
@@ -243,7 +255,7 @@ def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | Non
     grade, source = graded(entry.source)
     if not source:
         found.problems.append((Field.SOURCE, "say what the source is"))
-    if (metric := entry.what.removesuffix(_GUIDE)) not in STANDARD and metric not in book.series:
+    if (metric := entry.what.removesuffix(GUIDE)) not in STANDARD and metric not in book.series:
         found.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
         return found
     note = clean(entry.note.strip(), 1000)
@@ -259,7 +271,7 @@ def _no_metric(metric: str, book: Book) -> str:
 
 def _figure(entry: Entry, of: tuple[str, Basis | None], context: Context, found: Understood) -> None:
     book, (symbol, basis) = context.book, of
-    metric, guide = entry.what.strip().removesuffix(_GUIDE), entry.what.strip().endswith(_GUIDE)
+    metric, guide = entry.what.strip().removesuffix(GUIDE), entry.what.strip().endswith(GUIDE)
     series = book.series.get(metric)
     ticker = series.ticker if series else symbol
     known = book.tickers.get(ticker)
@@ -267,7 +279,7 @@ def _figure(entry: Entry, of: tuple[str, Basis | None], context: Context, found:
     period = _attempt(found, Field.WHEN, lambda: figure_period(entry.when, metric))
     stated = _attempt(found, Field.VALUE, lambda: stated_value(entry.value, unit))
     if stated is not None and stated.low is not None and not guide:
-        found.problems.append((Field.VALUE, f"a range is guidance: choose {metric}{_GUIDE}"))
+        found.problems.append((Field.VALUE, f"a range is guidance: choose {metric}{GUIDE}"))
     if found.problems or period is None or stated is None:
         return
     found.fact = Fact(
@@ -339,8 +351,10 @@ def figure_period(text: str, metric: str) -> Period | date:
     return parse_period(text)
 
 
-def _window(text: str, checkpoint: Checkpoint, book: Book) -> Window:
-    return parse_window(text, book.fiscal(checkpoint.ticker))
+def _window(text: str, checkpoint: Checkpoint, book: Book, found: Understood) -> Window | None:
+    if not text.strip():
+        return None
+    return _attempt(found, Field.WHEN, lambda: parse_window(text, book.fiscal(checkpoint.ticker)))
 
 
 def score_of(text: str, checkpoint: Checkpoint) -> Decimal:

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.judge.facts import Quote, Session
-from catalyst_tui.judge.sessions import close_of, last_completed, session_at
+from catalyst_tui.book.model import Book
+from catalyst_tui.book.tree import Macro, walk
+from catalyst_tui.judge.axis import macro_name
+from catalyst_tui.judge.facts import Close, Quote, Session
+from catalyst_tui.judge.reads import expressions
+from catalyst_tui.judge.sessions import close_of, last_completed, session_at, sessions_between
 
 EXTENDED = timedelta(minutes=10)
 """How often prices are fetched before the open and after the close."""
@@ -19,8 +23,40 @@ QUIET = timedelta(hours=6)
 """How often, when the exchange is closed and nothing is lacking."""
 
 
+SETTLING = timedelta(minutes=25)
+"""From a session's end until a source has its close: the closing auction, and the delay of some feeds."""
+
+SERIES = timedelta(hours=6)
+"""How often a macro series is asked for: it has a new value once a day at most."""
+
+
+def macro_series(book: Book) -> tuple[str, ...]:
+    """The macro series the book's tests read, by the names their observations are kept under."""
+    found = {
+        macro_name(node.id): None
+        for checkpoint in book.checkpoints.values()
+        for expr in expressions(checkpoint)
+        for node in walk(expr)
+        if isinstance(node, Macro)
+    }
+    return tuple(found)
+
+
+def lacks_close(last: Close | None, quote: Quote, now: datetime) -> bool:
+    """Whether a last trade tells of a close not known yet: of its own day once that is over, or before it.
+
+    By the trade, not the calendar: it holds for every exchange, and a holiday has no trade.
+    """
+    if last is None:
+        return True
+    traded = quote.at.date()  # in UTC an exchange's day is one day, from Tokyo to New York
+    if quote.session is not Session.OPEN and now - quote.at >= SETTLING:
+        return traded > last.day
+    return sessions_between(last.day, traded - timedelta(days=1)) > 0
+
+
 def pause(
-    now: datetime, zone: ZoneInfo, every: timedelta, symbols: list[str], last_closes: Mapping[str, date]
+    now: datetime, zone: ZoneInfo, every: timedelta, symbols: list[str], last_closes: Mapping[str, Close]
 ) -> timedelta:
     """How long after the last attempt prices are due again."""
     match session_at(now, zone):
@@ -30,8 +66,12 @@ def pause(
             return max(every, EXTENDED)
         case Session.CLOSED:
             wanted = last_completed(now, zone)
-            lacking = any(last_closes.get(symbol, date.min) < wanted for symbol in symbols)
+            lacking = any(_day(last_closes.get(symbol)) < wanted for symbol in symbols)
             return max(every, LACKING if lacking else QUIET)
+
+
+def _day(last: Close | None) -> date:
+    return last.day if last else date.min
 
 
 def is_due(now: datetime, asked_at: datetime | None, wait: timedelta) -> bool:

@@ -1,7 +1,8 @@
 """The metronome: a few jobs that ask "what is due by now?". It is trusted to tick, never to remember.
 
-APScheduler drops what it slept through and stops a job that raises or hangs (watch.md), so no deadline lives
-in it: each job looks at the state, is bounded in time, and its failures are a line in the log.
+APScheduler drops what it slept through, stops when the wall clock is set back and dies of one exception while
+it says that it runs (watch.md). So no deadline lives in it, each job is bounded in time, and a watchdog on
+the monotonic clock builds it anew, every job due at once, when ticks are missed or the clocks drift apart.
 """
 
 from __future__ import annotations
@@ -12,10 +13,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalyst_tui.desk.clock import Clock, SystemClock
+
 if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler
 
 log = logging.getLogger(__name__)
+
+MISSED = 3
+"""So many ticks missed in a row, and the scheduler is taken for dead."""
+
+JUMP = 5.0
+"""Seconds by which wall and monotonic time may part between two looks: more is a suspend, or a clock set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +44,33 @@ def warm_up() -> None:
 
 
 class Scheduler:
-    """Jobs on the running event loop."""
+    """Jobs on the running event loop. The first of them is the tick the watchdog listens for.
 
-    def __init__(self, jobs: tuple[Job, ...]) -> None:
-        self._jobs = jobs
+    `problems` says of each job why it failed last, until it works again.
+    """
+
+    def __init__(self, jobs: tuple[Job, ...], clock: Clock) -> None:
+        self._jobs, self._clock = jobs, clock
         self._scheduler: BaseScheduler | None = None
+        self._watchdog: asyncio.Task[None] | None = None
+        self._ticked: float | None = None  # when the last tick ended; None while one is under way
+        self._lead = 0.0  # of wall over monotonic time
+        self.problems: dict[str, str] = {}
 
     def start(self) -> None:
         """Start ticking. Call `warm_up` first, in a thread, to keep the loop free."""
+        self._build(at_once=False)
+        self._watchdog = asyncio.create_task(self._watch())
+
+    def _build(self, *, at_once: bool) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(timezone="UTC")
+        # APScheduler goes by the machine's clock, whatever clock the desk was given.
+        due = {"next_run_time": SystemClock().now()} if at_once else {}
         for job in self._jobs:
             scheduler.add_job(
-                bounded,
+                self.run,
                 "interval",
                 args=[job],
                 id=job.name,
@@ -56,25 +78,73 @@ class Scheduler:
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
+                **due,
             )
         scheduler.start()
         self._scheduler = scheduler
+        self._ticked, self._lead = self._clock.monotonic(), self._drift()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self._jobs[0].every)
+            try:
+                self.check()
+            except Exception:
+                log.exception("the watchdog could not start the scheduler again")
+
+    def check(self) -> bool:
+        """The watchdog's look: build the scheduler anew when it stopped ticking or time has jumped. Whether
+        it did; what was under way is stopped then, and begins again."""
+        missed = MISSED * self._jobs[0].every
+        silent = self._ticked is not None and self._clock.monotonic() - self._ticked > missed
+        jump = self._drift() - self._lead
+        if not silent and abs(jump) <= JUMP:
+            return False
+        log.info("scheduler rebuilt silent=%s jump=%.0fs", silent, jump)
+        self._shut()
+        self._build(at_once=True)
+        return True
+
+    def _drift(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()
+
+    async def run(self, job: Job) -> None:
+        """One turn of a job: never longer than its limit, never an exception for the scheduler, and a failure
+        that repeats is one line in the log."""
+        is_tick = job is self._jobs[0]
+        if is_tick:
+            self._ticked = None
+        try:
+            async with asyncio.timeout(job.limit):
+                await job.work()
+            self._note(job, "")
+        except asyncio.CancelledError:
+            log.debug("%s was stopped", job.name)  # by `stop`: for APScheduler this would be an error to log
+        except TimeoutError:
+            self._note(job, f"took longer than {job.limit:g} s and was given up")
+        except Exception as error:
+            self._note(job, f"failed: {error}", error)
+        finally:
+            if is_tick:
+                self._ticked = self._clock.monotonic()
+
+    def _note(self, job: Job, problem: str, error: Exception | None = None) -> None:
+        before = self.problems.pop(job.name, "")
+        if problem:
+            self.problems[job.name] = problem
+        if problem and problem != before:
+            log.error("%s %s", job.name, problem, exc_info=error)
+        elif before and not problem:
+            log.info("%s works again", job.name)
 
     def stop(self) -> None:
-        """Stop ticking; what is under way ends by itself. Safe to call twice."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        """Stop ticking; what is under way is cancelled. Safe to call twice."""
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            self._watchdog = None
+        self._shut()
 
-
-async def bounded(job: Job) -> None:
-    """One tick of a job: never longer than its limit, never an exception for the scheduler."""
-    try:
-        async with asyncio.timeout(job.limit):
-            await job.work()
-    except asyncio.CancelledError:
-        log.debug("%s was stopped", job.name)  # by `stop`: for APScheduler this would be an error to log
-    except TimeoutError:
-        log.warning("%s took longer than %g s and was given up", job.name, job.limit)
-    except Exception:
-        log.exception("%s failed", job.name)
+    def _shut(self) -> None:
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            scheduler.shutdown(wait=False)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from catalyst_tui.book.model import Book, Checkpoint
-from catalyst_tui.judge.transitions import Word
+from catalyst_tui.judge.transitions import Remark, Word, checkpoint_of, remark_of
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.outbox import Transition, Urgency
+from catalyst_tui.store.outbox import Outgoing, Transition, Urgency
 
 _LOUD = {
     Status.MISSED: Urgency.CRITICAL,
@@ -25,6 +25,17 @@ _LOUD = {
 }
 _WORRYING = {Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE, Status.AT_RISK, Status.NEAR}
 _EASED = {Status.PENDING, Status.ON_TRACK, Status.HOLDING, Status.CLEAR}
+_GOOD = {Status.MET, Status.HELD, Status.CLEARED}
+_BESIDE = {Remark.SLIPPED, Remark.CONTRADICTED}  # what a transition of the same moment tells already
+
+MOST_SINGLE = 3
+"""More than this many at one moment become one digest."""
+
+HELD = timedelta(minutes=15)
+"""What is told so much later than it was noticed was held back: quiet hours, snoozed, the hour was full."""
+
+SHORT_OUTAGE = timedelta(minutes=10)
+"""How long the popup of an outage waits: a laptop that wakes up asks again first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +47,84 @@ class Edits:
 
 
 def changes(
-    found: Iterable[Word], last: Mapping[str, str], book: Book, edits: Edits, at: datetime
+    found: Iterable[Word],
+    last: Mapping[str, str],
+    book: Book,
+    edits: Edits,
+    at: datetime,
+    *,
+    daily: datetime | None = None,
 ) -> list[Transition]:
     """The transitions from the last words noticed. A first look, and a flip that the user's own edit of the
-    book made, are kept but not heard."""
-    return [
-        _transition(word, last.get(word.key), book.checkpoints[word.checkpoint], edits, at)
-        for word in found
-        if last.get(word.key) != word.word
-    ]
+    book made, are kept but not heard; nor is a slip or a contradiction of what is heard already, so remarks
+    come last. `daily` is when the next daily digest is; None: at once."""
+    made: list[Transition] = []
+    heard: set[str] = set()
+    for word in found:
+        if last.get(word.key) == word.word:
+            continue
+        change = _transition(word, last.get(word.key), book, edits, at=at, daily=daily)
+        if remark_of(word.key) in _BESIDE and word.checkpoint in heard:
+            change = replace(change, heard=False)
+        if change.heard:
+            heard.add(word.checkpoint)
+        made.append(change)
+    return made
 
 
 def _transition(
-    word: Word, before: str | None, checkpoint: Checkpoint, edits: Edits, at: datetime
+    word: Word, before: str | None, book: Book, edits: Edits, *, at: datetime, daily: datetime | None
 ) -> Transition:
-    urgency = _urgency(word, before, checkpoint)
-    heard = before is not None and urgency is not None and checkpoint.id not in edits.unheard
-    then = f"\nThen: {checkpoint.then}" if checkpoint.then and word.status.bad else ""
-    was = f" (was {before.replace('_', ' ')})" if before else ""
+    checkpoint = book.checkpoints.get(word.checkpoint)  # None: an event, or our sources
+    ticker, title = _title(word, book)
+    urgency, due = _urgency(word, before, checkpoint), None
+    match remark_of(word.key):
+        case Remark.BLIND:
+            due = daily
+        case Remark.DOWN:
+            due = at + SHORT_OUTAGE
     return Transition(
         checkpoint=word.key,
-        revision=edits.revisions.get(checkpoint.id, 0),
-        ticker=checkpoint.ticker,
+        revision=edits.revisions.get(word.checkpoint, 0),
+        ticker=ticker,
         before=before,
         after=word.word,
         cause=word.cause,
         reason=word.reason,
         at=at,
-        heard=heard,
+        heard=before is not None and urgency is not None and word.checkpoint not in edits.unheard,
         urgency=urgency if urgency is not None else Urgency.LOW,
-        title=f"{checkpoint.ticker or 'Theme'} {word.word.replace('_', ' ')}: {checkpoint.text or word.key}",
-        body=f"{word.reason}{was}{then}",
+        title=title,
+        body=_body(word, before, checkpoint),
+        due=due,
     )
 
 
-def _urgency(word: Word, before: str | None, checkpoint: Checkpoint) -> Urgency | None:
+def _title(word: Word, book: Book) -> tuple[str | None, str]:
+    """The ticker and the title. What our sources say of themselves has neither ticker nor claim."""
+    about = book.checkpoints.get(word.checkpoint) or book.events.get(word.checkpoint)
+    if about is None:
+        return None, f"{word.checkpoint.replace(':', ' of ')} {word.word}"
+    said = word.word.replace("_", " ")
+    return about.ticker, f"{about.ticker or 'Theme'} {said}: {about.text or word.key}"
+
+
+def _body(word: Word, before: str | None, checkpoint: Checkpoint | None) -> str:
+    was = ""
+    if before and word.news is None:
+        back = before in _WORRYING and word.status in _EASED | _GOOD
+        was = f" (was {before.replace('_', ' ')}{'; this replaces it' if back else ''})"
+    then = checkpoint.then if checkpoint and word.status.bad else ""
+    return f"{word.reason}{was}" + (f"\nThen: {then}" if then else "")
+
+
+def _urgency(word: Word, before: str | None, checkpoint: Checkpoint | None) -> Urgency | None:
     """How loud, None for what is only seen on the screen."""
+    if word.news is not None:
+        quiet = remark_of(word.key) in (Remark.BLIND, Remark.DOWN)
+        return (Urgency.LOW if quiet else Urgency.NORMAL) if word.news else None
     if word.status is Status.READING:
-        return Urgency.NORMAL if word.word in checkpoint.alert else None
+        return Urgency.NORMAL if checkpoint and word.word in checkpoint.alert else None
     if word.status in _LOUD:
         return _LOUD[word.status]
     if before in _WORRYING and word.status in _EASED:
@@ -81,8 +132,36 @@ def _urgency(word: Word, before: str | None, checkpoint: Checkpoint) -> Urgency 
     return None
 
 
-def digest(titles: list[str]) -> tuple[str, str]:
-    """One notice for many: title and body."""
+def gathered(due: Sequence[Outgoing], now: datetime, room: int) -> list[list[Outgoing]]:
+    """What is due, in its order, as the popups it becomes, at most `room`: each thing its own, all low ones
+    together, all that were told before together; but more than three at one moment, and several that were
+    held back, are one digest."""
+    piles: dict[object, list[Outgoing]] = {}
+    for one in due:
+        pile: object = "again" if one.rounds else "low" if one.urgency is Urgency.LOW else one.id
+        piles.setdefault(pile, []).append(one)
+    fresh = [one for one in due if not one.rounds]
+    late = len(fresh) > 1 and now - min(one.at for one in fresh) > HELD
+    many = len(fresh) > MOST_SINGLE
+    if late or many:
+        piles = {"fresh": fresh, "again": piles.get("again", [])}
+    groups = [pile for pile in piles.values() if pile]
+    return groups if len(groups) <= room else [list(due)]
+
+
+def worded(alerts: Sequence[Outgoing]) -> tuple[str, str]:
+    """The title and the body of one popup: an alert's own, or a digest's. What was told before says so."""
+    titles = [f"Still {one.title}" if one.rounds else one.title for one in alerts]
+    if len(alerts) == 1:
+        (one,), (title,) = alerts, titles
+        how = f"x in the inbox, or catalyst ack {checkpoint_of(one.checkpoint)}"
+        return title, f"{one.body}\nUntil it is acknowledged: {how}" if one.rounds else one.body
+    if all(one.rounds for one in alerts):
+        what = "alerts wait to be acknowledged"
+    elif all(one.urgency is Urgency.LOW for one in alerts):
+        what = "things to know"
+    else:
+        what = "checkpoints changed"
     shown = titles[:8]
     rest = f"\n… and {len(titles) - len(shown)} more in the inbox" if len(titles) > len(shown) else ""
-    return f"{len(titles)} checkpoints changed", "\n".join(shown) + rest
+    return f"{len(titles)} {what}", "\n".join(shown) + rest

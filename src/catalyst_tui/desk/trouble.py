@@ -1,7 +1,29 @@
-"""The failures of the rooms below that a command or a screen has to put into words."""
+"""When the database is in trouble: what the rooms below raise, and the copies that can be put back."""
 
 from __future__ import annotations
 
-from catalyst_tui.store.errors import DamagedError, StoreError
+from pathlib import Path
 
-__all__ = ["DamagedError", "StoreError"]
+from catalyst_tui.desk.clock import Clock
+from catalyst_tui.desk.home import Home
+from catalyst_tui.store.backup import Backup, backups, restore
+from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
+
+__all__ = ["Backup", "DamagedError", "StoppedError", "StoreError", "copies_of", "put_back"]
+
+
+def copies_of(home: Home) -> list[Backup]:
+    """The copies of the home's database, newest first."""
+    return backups(home.database)
+
+
+def put_back(home: Home, label: str, clock: Clock) -> Path | None:
+    """Make the copy of this name the database; where the one that was there is now, if there was one.
+
+    StoreError when there is no such copy, it is not sound, or the database is open elsewhere.
+    """
+    named = {copy.label: copy for copy in copies_of(home)}
+    if label not in named:
+        there = ", ".join(named) or "none at all"
+        raise StoreError(f"There is no copy called {label}; there is {there}.")
+    return restore(home.database, named[label].path, clock.now())

@@ -6,10 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
 
 from catalyst_tui.book.metrics import Nature
-from catalyst_tui.book.period import Period
+from catalyst_tui.book.period import FiscalYear, Period
 from catalyst_tui.book.tree import (
     Correlation,
     DaysSince,
@@ -22,10 +21,12 @@ from catalyst_tui.book.tree import (
     Pooled,
     Quantified,
     for_member,
+    show,
     walk,
 )
 from catalyst_tui.judge.facts import Kind
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.scope import Scope, nature_of
+from catalyst_tui.judge.verdict import Input
 
 Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysSince | DaysUntil
 
@@ -33,26 +34,51 @@ LOOKED_BACK = 800
 """Days a test of time alone looks back."""
 
 
-@cache
+_Reading = tuple[tuple[Leaf, ...], bool, str]
+_READ: dict[int, tuple[Expr, _Reading]] = {}
+_MOST_READ = 1 << 16
+
+
 def named(expr: Expr) -> tuple[Leaf, ...]:
     """What a test reads, each once; of a group, for each member."""
+    return _read(expr)[0]
+
+
+def is_daily(expr: Expr) -> bool:
+    """Whether a test has a result each day rather than each period."""
+    return _read(expr)[1]
+
+
+def words_of(expr: Expr) -> str:
+    """The test as text."""
+    return _read(expr)[2]
+
+
+def _read(expr: Expr) -> _Reading:
+    """Remembered for the very tree: hashing one costs more than reading it."""
+    found = _READ.get(id(expr))
+    if found is None or found[0] is not expr:
+        if len(_READ) >= _MOST_READ:  # books read before
+            _READ.clear()
+        leaves = _leaves(expr)
+        found = _READ[id(expr)] = (expr, (tuple(leaves), any(map(_observed_daily, leaves)), show(expr)))
+    return found[1]
+
+
+def _leaves(expr: Expr) -> dict[Leaf, None]:
     found: dict[Leaf, None] = {}
     for node in walk(expr):
         if isinstance(node, Quantified):
-            found.update(
-                (leaf, None) for ticker in node.tickers for leaf in named(for_member(node.test, ticker))
-            )
+            for ticker in node.tickers:
+                found.update(_leaves(for_member(node.test, ticker)))
         elif isinstance(node, Leaf) and not getattr(node, "each", False):
             found[node] = None
-    return tuple(found)
+    return found
 
 
-def is_daily(expr: Expr, scope: Scope) -> bool:
-    """Whether a test has a result each day rather than each period."""
-    return any(
-        isinstance(node, Correlation | Macro | Holding | DaysSince | DaysUntil)
-        or (isinstance(node, Operand) and scope.nature(node.metric) is Nature.PRICE)
-        for node in named(expr)
+def _observed_daily(leaf: Leaf) -> bool:
+    return isinstance(leaf, Correlation | Macro | Holding | DaysSince | DaysUntil) or (
+        isinstance(leaf, Operand) and nature_of(leaf.metric) is Nature.PRICE
     )
 
 
@@ -96,15 +122,26 @@ def within(days: Sequence[date], first: date | None, last: date | None) -> Seque
     return days[begin : None if last is None else bisect_right(days, last)]
 
 
-def reported_periods(expr: Expr, scope: Scope) -> list[Period]:
+def ended_within(
+    periods: Sequence[Period], fiscal: FiscalYear, first: date | None, last: date | None
+) -> Sequence[Period]:
+    """Of periods in time order those that end from `first` to `last`; an end that is None is open."""
+    begin = 0 if first is None else bisect_left(periods, first, key=fiscal.end)
+    return periods[begin : None if last is None else bisect_right(periods, last, key=fiscal.end)]
+
+
+def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
     """The periods any of the test's own figures is reported for, oldest first.
 
     A test that names only other tickers is read in the calendar of the first it names.
     """
     figures = [(owner, metric) for metric, owner in _figures(expr, scope)]
     own = [pair for pair in figures if pair[0] == scope.ticker] or figures[:1]
+    if len(own) == 1:
+        owner, metric = own[0]
+        return scope.reported(owner, metric)
     periods = {period for owner, metric in own for period in scope.reported(owner, metric)}
-    return sorted(periods, key=lambda period: (period.year, period.n))
+    return tuple(sorted(periods, key=lambda period: (period.year, period.n)))
 
 
 def _figures(expr: Expr, scope: Scope) -> Iterator[tuple[str, str]]:
@@ -119,6 +156,28 @@ def _figures(expr: Expr, scope: Scope) -> Iterator[tuple[str, str]]:
             owner = scope.owner(node.metric, node.ticker)
             if owner is not None:
                 yield node.metric, owner
+
+
+def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
+    """Another company's figure of an earlier period than it should be compared by: its own report for that
+    time is still to come, so what is compared with it settles nothing yet."""
+    if scope.period is None or scope.ticker is None:
+        return None
+    until = scope.fiscal(scope.ticker).end(scope.period)
+    fixed = {node.metric for node in named(expr) if isinstance(node, Operand) and node.period is not None}
+    latest: dict[tuple[str, str], Input] = {}
+    for item in inputs:
+        if item.ticker in ("", scope.ticker) or item.kind is not Kind.ACTUAL or item.metric in fixed:
+            continue
+        if item.value is None or not isinstance(item.period, Period) or item.period.span is not scope.span:
+            continue
+        before = latest.get((item.ticker, item.metric))
+        if before is None or (isinstance(before.period, Period) and before.period < item.period):
+            latest[item.ticker, item.metric] = item
+    for item in latest.values():
+        if isinstance(item.period, Period) and scope.fiscal(item.ticker).end(item.period.shift(1)) <= until:
+            return item
+    return None
 
 
 def in_own_calendar(expr: Expr, scope: Scope) -> Scope:

@@ -15,8 +15,17 @@ from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import NUMBER, Quantity
 from catalyst_tui.book.subject import legs_of, suspending
 from catalyst_tui.book.tree import Expr, Run
-from catalyst_tui.judge.axis import in_own_calendar, is_daily, observations, reported_periods, within
+from catalyst_tui.judge.axis import (
+    ended_within,
+    in_own_calendar,
+    is_daily,
+    observations,
+    reported_periods,
+    stand_in,
+    within,
+)
 from catalyst_tui.judge.evaluate import truth
+from catalyst_tui.judge.evenings import states
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of
 from catalyst_tui.judge.scope import Scope
@@ -81,13 +90,22 @@ def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
 
 def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
-    if is_daily(expr, scope):
+    if is_daily(expr):
         return _over_closes(expr, checkpoint, promise, scope)
     if promise.period is not None:
         where = scope.on(promise.period)
-        result = truth(run_of(expr, checkpoint.run), where)
+        result = _with_all_reports(truth(run_of(expr, checkpoint.run), where), expr, where)
         return _settled(result, scope.fiscal(scope.ticker).end(promise.period))
     return _over_periods(expr, checkpoint, promise, scope)
+
+
+def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
+    """The result; open while another company's report for the same time is still to come."""
+    early = None if result.state is None else stand_in(expr, result.inputs, scope)
+    if early is None or not isinstance(early.period, Period):
+        return result
+    awaited = f"{early.ticker} has not reported {early.period.shift(1)} yet"
+    return replace(result, state=None, reason=f"{result.reason}; {awaited}")
 
 
 def run_of(expr: Expr, n: int) -> Expr:
@@ -105,16 +123,11 @@ def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
     """True at the first reported period of the window in which it is; false once the last is reported."""
     scope = in_own_calendar(expr, scope)
     fiscal = scope.fiscal(scope.ticker)
-    periods = [
-        period
-        for period in reported_periods(expr, scope)
-        if (promise.since is None or fiscal.end(period) >= promise.since)
-        and (promise.last is None or fiscal.end(period) <= promise.last)
-    ]
+    periods = ended_within(reported_periods(expr, scope), fiscal, promise.since, promise.last)
     test = run_of(expr, checkpoint.run)
     result = None
     for period in periods:
-        result = truth(test, scope.on(period))
+        result = _with_all_reports(truth(test, scope.on(period)), expr, scope.on(period))
         first = period.shift(1 - checkpoint.run)
         if result.state and promise.since is not None and fiscal.end(first) < promise.since:
             result = replace(result, state=False, reason=f"{result.reason}; counts from {promise.since}")
@@ -137,17 +150,17 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
     """True at the first close of the window that completes `hold` in a row; false once it is over."""
     days = within(observations(expr, scope), promise.since, promise.last)
     streak = hopeful = longest = 0
-    result = None
-    for day in days:
-        result = truth(expr, scope.close(day))
-        streak = streak + 1 if result.state else 0
-        hopeful = hopeful + 1 if result.state is not False else 0
+    for day, state in zip(days, states(expr, scope, days), strict=True):
+        streak = streak + 1 if state else 0
+        hopeful = hopeful + 1 if state is not False else 0
         longest = max(longest, hopeful)
         if streak >= checkpoint.hold:
+            result = truth(expr, scope.close(day))
             held = f" on {checkpoint.hold} days in a row" if checkpoint.hold > 1 else ""
             return _settled(replace(result, reason=f"{result.reason}{held}"), day)
-    if result is None:
+    if not days:
         return Standing(_not_yet(expr, scope, None))
+    result = truth(expr, scope.close(days[-1]))
     held = f"; held {streak} of {checkpoint.hold} days" if checkpoint.hold > 1 else ""
     result = replace(result, reason=f"{result.reason}{held}")
     over = promise.last is not None and scope.today > promise.last
@@ -168,8 +181,12 @@ def day_of(item: Evidence, scope: Scope) -> date:
 
 
 def told(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
-    """The evidence about a checkpoint known by now that moves anything, oldest first."""
-    return [item for item in scope.ledger.evidence(checkpoint.id, scope.at) if item.effect is not Effect.NOTE]
+    """The evidence about a checkpoint known by now that moves anything, oldest first; rulings are none."""
+    return [
+        item
+        for item in scope.ledger.evidence(checkpoint.id, scope.at)
+        if item.effect not in (Effect.NOTE, Effect.RULED)
+    ]
 
 
 def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Evidence]:
@@ -248,7 +265,7 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
             return None
         case Test(expr):
             where = in_own_calendar(expr, scope)
-            periods = [] if is_daily(expr, where) else reported_periods(expr, where)
+            periods = [] if is_daily(expr) else reported_periods(expr, where)
             found = truth(expr, where.on(periods[-1]) if periods else where)
         case Event():
             about = suspending(replace(checkpoint, unless=unless))
@@ -272,7 +289,7 @@ def scored(claim: Score, checkpoint: Checkpoint, scope: Scope) -> Truth:
         return Truth(None, "no score given yet", threshold=limit)
     latest = scores[-1]
     score = scores[-1].score
-    tripped = score <= claim.trip if claim.trip < 0 else score >= claim.trip
+    tripped = trips(claim, score)
     value = Quantity(score, NUMBER)
     item = Input(
         checkpoint.ticker or "", f"score of {checkpoint.id}", day_of(latest, scope), value,
@@ -280,6 +297,11 @@ def scored(claim: Score, checkpoint: Checkpoint, scope: Scope) -> Truth:
     )  # fmt: skip
     gap = (claim.trip - score) if claim.trip < 0 else (score - claim.trip)
     return Truth(tripped, f"scored {value}: {said(latest)}", (item,), value, limit, Quantity(gap, NUMBER))
+
+
+def trips(claim: Score, score: Decimal) -> bool:
+    """Whether a score is at the one that trips, or beyond it, away from zero."""
+    return score <= claim.trip if claim.trip < 0 else score >= claim.trip
 
 
 def _rated(result: Truth) -> Standing:

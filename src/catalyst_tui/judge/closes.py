@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
+from operator import mul
 from typing import overload
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.dates import last_moment
+
+MICRO = -6
+"""Closes are whole millionths of the currency's unit: what they are scaled by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Closes(Sequence[Close]):
             return closes
         return cls(
             [close.day for close in closes],
-            array("q", (round(close.value.scaleb(6)) for close in closes)),
+            array("q", (round(close.value.scaleb(-MICRO)) for close in closes)),
             [close.known_at for close in closes],
         )
 
@@ -49,20 +58,71 @@ class Closes(Sequence[Close]):
     def __getitem__(self, at: int | slice) -> Close | Closes:
         if isinstance(at, slice):
             return Closes(self.days[at], self.micros[at], self.known[at])
-        return Close(self.days[at], Decimal(self.micros[at]).scaleb(-6), self.known[at])
+        return Close(self.days[at], Decimal(self.micros[at]).scaleb(MICRO), self.known[at])
 
     def __len__(self) -> int:
         return len(self.days)
 
+    def end(self, at: datetime, day: date | None = None) -> int:
+        """How many were known by `at`, of days up to `day`."""
+        known = bisect_right(self.known, at)
+        return known if day is None else bisect_right(self.days, day, hi=known)
+
+    def prompt(self, zone: ZoneInfo) -> bool:
+        """Whether each was known by the end of its day, so that a day's close is that day's."""
+        return all(known <= last_moment(day, zone) for known, day in zip(self.known, self.days, strict=True))
+
     def through(self, at: datetime, day: date | None = None) -> Closes:
         """Those known by `at`, of days up to `day`."""
-        end = bisect_right(self.known, at)
-        if day is not None:
-            end = bisect_right(self.days, day, hi=end)
+        end = self.end(at, day)
         return self if end == len(self) else self[:end]
 
 
 NO_CLOSES = Closes((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Two tickers on the days both traded, oldest first; `known` is when both closes were."""
+
+    days: Sequence[date]
+    known: Sequence[datetime]
+    left: Sequence[int]
+    right: Sequence[int]
+
+    @classmethod
+    def of(cls, left: Closes, right: Closes) -> Common:
+        """Their common days; nearly always they are all."""
+        if left.days == right.days and left.known == right.known:
+            return cls(left.days, left.known, left.micros, right.micros)
+        there = {day: place for place, day in enumerate(right.days)}
+        pairs = [(place, there[day]) for place, day in enumerate(left.days) if day in there]
+        return cls(
+            [left.days[a] for a, _ in pairs],
+            [max(left.known[a], right.known[b]) for a, b in pairs],
+            [left.micros[a] for a, _ in pairs],
+            [right.micros[b] for _, b in pairs],
+        )
+
+    def end(self, at: datetime, day: date | None) -> int:
+        """How many of them were known by `at`, up to `day`."""
+        known = bisect_right(self.known, at)
+        return known if day is None else bisect_right(self.days, day, hi=known)
+
+    def pearson(self, end: int, n: int) -> Decimal | None:
+        """The correlation of the last `n` returns of the first `end` days; None when one never moved."""
+        dx, dy = (_around_mean(side[end - 1 - n : end]) for side in (self.left, self.right))
+        sxx, syy = math.fsum(map(mul, dx, dx)), math.fsum(map(mul, dy, dy))
+        if sxx == 0 or syy == 0:
+            return None
+        return Decimal(f"{math.fsum(map(mul, dx, dy)) / math.sqrt(sxx * syy):.6f}")
+
+
+def _around_mean(closes: Sequence[int]) -> list[float]:
+    """Simple returns into each close but the first, less their mean."""
+    returns = [now / then - 1 for then, now in pairwise(closes)]
+    mean = math.fsum(returns) / len(returns)
+    return [each - mean for each in returns]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,21 @@ from catalyst_tui.book.tree import (
     show,
 )
 from catalyst_tui.judge import series
-from catalyst_tui.judge.axis import anchored, is_daily, macro_name, observations, reported_periods
+from catalyst_tui.judge.axis import anchored, is_daily, macro_name, observations, reported_periods, words_of
 from catalyst_tui.judge.facts import Fact, Kind
 from catalyst_tui.judge.holding import of_position
 from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import Truth, Value, arithmetic, at_least, compare, gather, negate, unknown
+from catalyst_tui.judge.value import (
+    Truth,
+    Value,
+    arithmetic,
+    at_least,
+    compare,
+    gather,
+    joined,
+    negate,
+    unknown,
+)
 from catalyst_tui.judge.verdict import Input
 
 
@@ -99,14 +109,14 @@ def truth(expr: Expr, scope: Scope) -> Truth:
             return compare(op, value, number(right, scope), label(left, value, scope), scope.tolerance)
         case Between(arg, low, high):
             bounds = [Compare(Op.GE, arg, low), Compare(Op.LE, arg, high)]
-            return at_least(2, [truth(bound, scope) for bound in bounds])
+            return joined(2, [truth(bound, scope) for bound in bounds])
         case Both(left, right):
-            return at_least(2, [truth(left, scope), truth(right, scope)])
+            return joined(2, [truth(left, scope), truth(right, scope)])
         case Either(left, right):
-            return at_least(1, [truth(left, scope), truth(right, scope)])
+            return joined(1, [truth(left, scope), truth(right, scope)])
         case Quantified(how, test, _, tickers):
             need = 1 if how is Quantifier.ANY else len(tickers)
-            return at_least(need, [truth(for_member(test, ticker), scope) for ticker in tickers])
+            return joined(need, [truth(for_member(test, ticker), scope) for ticker in tickers])
         case Not(arg):
             return negate(truth(arg, scope))
         case Run(test, n, span):
@@ -120,10 +130,10 @@ def truth(expr: Expr, scope: Scope) -> Truth:
 
 def label(expr: Expr, value: Value, scope: Scope) -> str:
     """What a value is called in a reason: the expression, and the period it is about."""
-    if is_daily(expr, scope):
-        return show(expr)
+    if is_daily(expr):
+        return words_of(expr)
     period = scope.period or next((item.period for item in value.inputs), None)
-    return f"{show(expr)} {period}" if period else show(expr)
+    return f"{words_of(expr)} {period}" if period else words_of(expr)
 
 
 def operand(expr: Operand, scope: Scope) -> Value:
@@ -296,7 +306,7 @@ def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
 
 def call(expr: Call, scope: Scope) -> Value:
     """A function of one series: over closes when its argument is a price, over periods otherwise."""
-    daily = is_daily(expr.arg, scope)
+    daily = is_daily(expr.arg)
     if daily and expr.window and expr.window.pace is not Pace.QUARTERS:
         return series.over_days(expr, expr.window, observations(expr.arg, scope), scope, number)
     if expr.fn is Fn.PRIOR and isinstance(expr.arg, Forecast):
@@ -311,7 +321,7 @@ def call(expr: Call, scope: Scope) -> Value:
 
 def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
     """True at each of the last `n`; a gap is unknown, not a reset."""
-    if is_daily(test, scope) and span is None:
+    if is_daily(test) and span is None:
         days = observations(test, scope)[-n:]
         if len(days) < n:
             return Truth(None, f"only {len(days)} of {n} closes known")

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.period import FiscalYear, Period, ReportedYear, Span
-from catalyst_tui.judge.closes import NO_CLOSES, Close, Closes, History
-from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Status
+from catalyst_tui.book.period import FiscalYear, Period
+from catalyst_tui.judge.closes import NO_CLOSES, Close, Closes, Common, History
+from catalyst_tui.judge.figures import NOBODY, Company, Ends, Figure, Figures, Key, companies, differ
+from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status
 from catalyst_tui.judge.market import Quote, Session
-from catalyst_tui.judge.observed import Evidence, Fact, Filed, Outage, Reason, Revision, Stated
-
-if TYPE_CHECKING:
-    from catalyst_tui.book.model import Basis
+from catalyst_tui.judge.observed import Evidence, Fact, Filed, Outage, Print, Reason, Revision, Stated
 
 __all__ = [  # all that the rooms that do I/O know of the judge
     "NO_CLOSES",
     "NO_RECORD",
     "Bound",
+    "Changed",
     "Close",
     "Closes",
     "Common",
@@ -43,7 +41,9 @@ __all__ = [  # all that the rooms that do I/O know of the judge
     "Key",
     "Kind",
     "Ledger",
+    "Need",
     "Outage",
+    "Print",
     "Quote",
     "Reason",
     "Record",
@@ -57,89 +57,60 @@ __all__ = [  # all that the rooms that do I/O know of the judge
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of the book's own past and of our sources' bad days, oldest first."""
+    """What is known of the book's own past, of our sources' bad days, and of prints; oldest first."""
 
     revisions: tuple[Revision, ...] = ()
     reasons: tuple[Reason, ...] = ()
     stated: tuple[Stated, ...] = ()
     outages: tuple[Outage, ...] = ()
+    prints: tuple[Print, ...] = ()
 
 
 NO_RECORD = Record()
 
 
-class Ends:
-    """When a company's quarters ended, as it reported them (verdicts.md, "Dates": they win)."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Of whom something else is known: tickers with figures, symbols with closes, ids with evidence."""
 
-    def __init__(self, said: Iterable[tuple[datetime, Period, date]]) -> None:
-        first: dict[tuple[Period, date], datetime] = {}
-        for known_at, quarter, end in said:
-            first[quarter, end] = min(known_at, first.get((quarter, end), known_at))
-        self._said = sorted((known_at, quarter, end) for (quarter, end), known_at in first.items())
-        self._known = [known_at for known_at, *_ in self._said]
-        self._years: dict[tuple[FiscalYear, int], FiscalYear] = {}
+    figures: frozenset[str] = frozenset()
+    closes: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
 
-    def through(self, rule: FiscalYear, at: datetime) -> FiscalYear:
-        """The rule with the ends known by `at`; the same object for the same knowledge."""
-        known = bisect_right(self._known, at)
-        if not known:
-            return rule
-        if (rule, known) not in self._years:
-            ends = {quarter: end for _, quarter, end in self._said[:known] if end != rule.end(quarter)}
-            self._years[rule, known] = (
-                ReportedYear(rule.month, rule.day, rule.weekday, rule.by_start, ends) if ends else rule
-            )
-        return self._years[rule, known]
+    def __or__(self, other: Changed) -> Changed:
+        return Changed(
+            self.figures | other.figures, self.closes | other.closes, self.evidence | other.evidence
+        )
 
 
-Key = tuple[str, str, Kind, "Basis"]
-"""Ticker, metric, kind, basis: what a series of figures is known by."""
+@dataclass(slots=True)
+class _Asked:
+    """The closes of a symbol as they were given, and as they are judged."""
 
-_NOTHING: dict[Period | date, list[Fact]] = {}
+    given: Sequence[Close]
+    closes: Closes
+    prompt: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """The figure that counts as of a moment, and whether another source says otherwise."""
+class _Timeline:
+    """When figures, by ticker, and evidence, by what it is about, became known; in order."""
 
-    fact: Fact
-    contradicted: bool
+    figures: list[tuple[datetime, str]]
+    evidence: list[tuple[datetime, str]]
 
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """Two tickers on the days both traded. `left`, `right`: simple returns into each day but the first."""
-
-    days: tuple[date, ...]
-    known: tuple[datetime, ...]
-    closes: tuple[tuple[Close, Close], ...]
-    left: tuple[float, ...]
-    right: tuple[float, ...]
+    @classmethod
+    def of(cls, companies: Mapping[str, Company], evidence: Mapping[str, Iterable[Evidence]]) -> _Timeline:
+        return cls(
+            sorted((moment, ticker) for ticker, company in companies.items() for moment in company.moments),
+            sorted((item.known_at, id_) for id_, items in evidence.items() for item in items),
+        )
 
 
-def _common(left: Sequence[Close], right: Sequence[Close]) -> Common:
-    others = {close.day: close for close in right}
-    pairs = tuple((close, others[close.day]) for close in left if close.day in others)
-    return Common(
-        tuple(a.day for a, _ in pairs),
-        tuple(max(a.known_at, b.known_at) for a, b in pairs),
-        pairs,
-        tuple(float(now.value / then.value) - 1 for (then, _), (now, _) in pairwise(pairs)),
-        tuple(float(now.value / then.value) - 1 for (_, then), (_, now) in pairwise(pairs)),
-    )
-
-
-def differ(left: Decimal, right: Decimal) -> bool:
-    """Whether two statements of one figure disagree beyond rounding: half the last digit given, or 0.1 %."""
-    place = max(min(int(x.as_tuple().exponent), 0) for x in (left, right))
-    slack = max(Decimal(1).scaleb(place) / 2 if place < 0 else Decimal(0), max(abs(left), abs(right)) / 1000)
-    return abs(left - right) > slack
-
-
-def _in_order(fact: Fact) -> tuple[object, ...]:
-    """Oldest first, the better grade last; told apart to the end, so that no order of facts matters."""
-    ends = (fact.low or fact.value.value, fact.high or fact.value.value)
-    return (fact.known_at, -fact.grade, fact.value.value, fact.source, fact.bound, ends, fact.note)
+def _within(known: list[tuple[datetime, str]], first: datetime, last: datetime) -> frozenset[str]:
+    """What became known after `first`, up to and including `last`."""
+    begin, end = (bisect_right(known, moment, key=itemgetter(0)) for moment in (first, last))
+    return frozenset(name for _, name in known[begin:end])
 
 
 class Ledger:
@@ -153,135 +124,203 @@ class Ledger:
         record: Record = NO_RECORD,
     ) -> None:
         self.record = record
-        grouped: defaultdict[Key, defaultdict[Period | date, list[Fact]]]
-        grouped = defaultdict(lambda: defaultdict(list))
-        for fact in facts:
-            grouped[fact.ticker, fact.metric, fact.kind, fact.basis][fact.period].append(fact)
-        for periods in grouped.values():
-            for vintages in periods.values():
-                vintages.sort(key=_in_order)
-        self._facts = grouped
-        told: defaultdict[str, list[Evidence]] = defaultdict(list)
-        for item in evidence:
-            told[item.checkpoint].append(item)
-        for items in told.values():
-            items.sort(key=lambda e: (e.known_at, -e.grade, e.id))
-        self._evidence = told
-        self._closes: Mapping[str, Sequence[Close]] = closes or {}  # may load as it is asked
-        self._columns: dict[str, Closes] = {}
+        self._companies = companies(facts, record.prints)
+        self._evidence = _told(evidence)
+        self._closes: Mapping[str, Sequence[Close]] = {} if closes is None else closes  # may load when asked
+        self._asked: dict[str, _Asked] = {}
         self._common: dict[tuple[str, str], Common] = {}
-        self._moments: dict[str, frozenset[datetime]] | None = None
-        self._prints: dict[str, dict[Period, datetime]] | None = None
-        self._ends: dict[str, Ends] | None = None
+        self._states: dict[tuple[object, ...], tuple[object, list[bool | None] | None]] = {}
+        self._revisions: dict[str, list[Revision]] | None = None
+        self._timeline: _Timeline | None = None
 
     def with_more(self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = ()) -> Ledger:
-        """A ledger that also knows these; this one stays as it is."""
-        known = (fact for periods in self._facts.values() for found in periods.values() for fact in found)
-        told = (item for items in self._evidence.values() for item in items)
-        return Ledger((*known, *facts), (*told, *evidence), self._closes, self.record)
+        """A ledger that also knows these; this one stays as it is, and all that is the same is shared."""
+        other = copy(self)
+        added: defaultdict[str, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            added[fact.ticker].append(fact)
+        grown = {ticker: self._company(ticker).with_more(found) for ticker, found in added.items()}
+        other._companies = {**self._companies, **grown}
+        told = {id_: _in_order([*self._evidence.get(id_, ()), *new]) for id_, new in _told(evidence).items()}
+        other._evidence = {**self._evidence, **told}
+        other._states, other._timeline = {}, None
+        return other
 
-    def vintages(self, key: Key, period: Period | date, at: datetime) -> list[Fact]:
+    def with_closes(self, closes: Mapping[str, Sequence[Close]]) -> Ledger:
+        """A ledger with these closes instead; whose did not change are told by identity, and shared."""
+        other = copy(self)
+        other._closes = closes
+        other._asked = {
+            symbol: asked
+            for symbol, asked in self._asked.items()
+            if closes.get(symbol, NO_CLOSES) is asked.given
+        }
+        same = other._asked.keys()
+        other._common = {pair: common for pair, common in self._common.items() if same >= {*pair}}
+        other._states = {}
+        return other
+
+    def changed(self, before: Ledger) -> Changed | None:
+        """What differs from an earlier ledger; None when it may be anything, as after an edit of the book."""
+        now, then = self.record, before.record
+        if (now.revisions, now.reasons, now.outages) != (then.revisions, then.reasons, then.outages):
+            return None
+        return Changed(
+            _differing(self._companies, before._companies),
+            frozenset(
+                symbol for symbol, asked in before._asked.items() if self._of(symbol).given is not asked.given
+            ),
+            _differing(self._evidence, before._evidence),
+        )
+
+    def known_between(self, first: datetime, last: datetime) -> Changed | None:
+        """What became known after `first`, up to and including `last`; None when that concerns the book."""
+        if any(first < moment <= last for moment in _moments(self.record)):
+            return None
+        if self._timeline is None:
+            self._timeline = _Timeline.of(self._companies, self._evidence)
+        return Changed(
+            _within(self._timeline.figures, first, last),
+            frozenset(
+                symbol
+                for symbol, asked in self._asked.items()
+                if asked.closes.end(first) != asked.closes.end(last)
+            ),
+            _within(self._timeline.evidence, first, last),
+        )
+
+    def edited(self, revisions: tuple[Revision, ...], reasons: tuple[Reason, ...] = ()) -> Ledger:
+        """The same knowledge of the world, not indexed again, of a book that was edited so."""
+        other = copy(self)
+        other.record = replace(self.record, revisions=revisions, reasons=reasons)
+        other._revisions = None
+        return other
+
+    def unedited(self) -> Ledger:
+        """The same, as if the book had never been edited: how an old wording is judged."""
+        return self.edited(())
+
+    def revisions(self, checkpoint: str, at: datetime | None = None) -> list[Revision]:
+        """The wordings of a checkpoint, of those read by `at` when it is given, oldest first."""
+        if self._revisions is None:
+            grouped: defaultdict[str, list[Revision]] = defaultdict(list)
+            for revision in self.record.revisions:
+                grouped[revision.checkpoint].append(revision)
+            self._revisions = dict(grouped)
+        found = self._revisions.get(checkpoint, [])
+        return found if at is None else [revision for revision in found if revision.known_at <= at]
+
+    def _company(self, ticker: str) -> Company:
+        return self._companies.get(ticker, NOBODY)
+
+    def vintages(self, key: Key, period: Period | date, at: datetime) -> Sequence[Fact]:
         """Every vintage of one figure known by `at`, oldest first."""
-        found = self._facts.get(key, _NOTHING).get(period, [])
-        return found[: bisect_right(found, at, key=lambda f: f.known_at)]
+        found = self._company(key[0]).series.get(key)
+        return found.vintages(period, at) if found else ()
 
     def figure(self, key: Key, period: Period | date, at: datetime) -> Figure | None:
         """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
-        latest: dict[Grade, Fact] = {fact.grade: fact for fact in self.vintages(key, period, at)}
-        if not latest:
-            return None
-        best = latest[min(latest)]
-        return Figure(best, any(_disagree(best, other) for other in latest.values()))
+        found = self._company(key[0]).series.get(key)
+        return found.figure(period, at) if found else None
 
-    def periods(self, key: Key, at: datetime) -> list[Period | date]:
-        """The periods of a series with any figure known by `at`, in no order."""
-        found = self._facts.get(key, _NOTHING)
-        return [period for period, vintages in found.items() if vintages[0].known_at <= at]
+    def series(self, key: Key) -> Figures | None:
+        """All of one series; None when nothing of it was ever known."""
+        return self._company(key[0]).series.get(key)
+
+    def facts(self, ticker: str) -> Iterator[Fact]:
+        """Every vintage of every figure of a ticker, in no order."""
+        for series in self._company(ticker).series.values():
+            for _, vintages in series.all():
+                yield from vintages
 
     def evidence(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """What was known about a checkpoint by `at`, oldest first."""
-        found = self._evidence.get(checkpoint, [])
-        return found[: bisect_right(found, at, key=lambda e: e.known_at)]
+        found = self._evidence.get(checkpoint)
+        return found[: bisect_right(found, at, key=lambda e: e.known_at)] if found else []
 
     def closes(self, symbol: str, at: datetime, until: date | None = None) -> Closes:
         """The closes known by `at`, of days up to `until`, oldest first."""
-        found = self._closes.get(symbol, NO_CLOSES)
-        if not isinstance(found, Closes):
-            if symbol not in self._columns:
-                self._columns[symbol] = Closes.of(found)
-            found = self._columns[symbol]
-        return found.through(at, until)
+        return self._of(symbol).closes.through(at, until)
+
+    def last_close(self, symbol: str, at: datetime, until: date | None = None) -> Close | None:
+        """The last of `closes`; None when there is none."""
+        closes = self._of(symbol).closes
+        end = closes.end(at, until)
+        return closes[end - 1] if end else None
+
+    def is_prompt(self, symbol: str, zone: ZoneInfo) -> bool:
+        """Whether each close of a symbol was known by the end of its day in `zone`."""
+        asked = self._of(symbol)
+        if asked.prompt is None:
+            asked.prompt = asked.closes.prompt(zone)
+        return asked.prompt
+
+    def _of(self, symbol: str) -> _Asked:
+        """What is known of a symbol: asked for once, so that a ledger never changes under its readers."""
+        asked = self._asked.get(symbol)
+        if asked is None:
+            found = self._closes.get(symbol, NO_CLOSES)
+            asked = self._asked[symbol] = _Asked(found, Closes.of(found))
+        return asked
+
+    def remembered(
+        self, key: tuple[object, ...], about: object, made: Callable[[], list[bool | None] | None]
+    ) -> list[bool | None] | None:
+        """What was made for `key`, made once; `about` is kept, so that a key may name it by identity."""
+        if key not in self._states:
+            self._states[key] = (about, made())
+        return self._states[key][1]
 
     def common(self, left: str, right: str) -> Common:
-        """The days on which two tickers traded, with their returns; computed once for a pair."""
+        """The days on which two tickers traded; found once for a pair."""
         if (left, right) not in self._common:
-            self._common[left, right] = _common(self._closes.get(left, ()), self._closes.get(right, ()))
+            self._common[left, right] = Common.of(self._of(left).closes, self._of(right).closes)
         return self._common[left, right]
 
     def print_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
-        """When the ticker's report for a quarter became public, if it was by `at`.
-
-        The first standard figure of that quarter (or of the year it ends) from the company itself.
-        """
-        if self._prints is None:
-            self._prints = self._find_prints()
-        known = self._prints.get(ticker, {}).get(period)
+        """When the ticker's report for a quarter became public, if it was by `at`."""
+        known = self._company(ticker).prints.get(period)
         return known if known is not None and known <= at else None
 
     def known_moments(self, ticker: str) -> frozenset[datetime]:
-        """When any figure of a ticker became known."""
-        if self._moments is None:
-            found: defaultdict[str, set[datetime]] = defaultdict(set)
-            for (owner, *_), periods in self._facts.items():
-                found[owner].update(fact.known_at for vintages in periods.values() for fact in vintages)
-            self._moments = {owner: frozenset(moments) for owner, moments in found.items()}
-        return self._moments.get(ticker, frozenset())
+        """When any figure of a ticker became known, or a print."""
+        return self._company(ticker).moments
 
     def reporters(self) -> set[str]:
-        """The tickers of which any standard figure is known: those whose prints can be expected."""
-        return {
-            ticker for ticker, metric, kind, _ in self._facts if kind is Kind.ACTUAL and metric in STANDARD
-        }
+        """The tickers of which a print or a standard figure is known: those whose prints can be expected."""
+        return {ticker for ticker, company in self._companies.items() if company.reports}
 
     def fiscal(self, ticker: str, rule: FiscalYear, at: datetime) -> FiscalYear:
         """The ticker's calendar: the rule, but where an end was reported by `at` that one."""
-        if self._ends is None:
-            self._ends = self._find_ends()
-        ends = self._ends.get(ticker)
-        return rule if ends is None else ends.through(rule, at)
-
-    def _find_ends(self) -> dict[str, Ends]:
-        found: defaultdict[str, list[tuple[datetime, Period, date]]] = defaultdict(list)
-        for (ticker, *_), periods in self._facts.items():
-            for period, vintages in periods.items():
-                if isinstance(period, Period) and period.span >= Span.QUARTER and vintages[0].filed:
-                    quarter = period.parts(Span.QUARTER)[-1]
-                    found[ticker].append((vintages[0].known_at, quarter, vintages[0].filed.end))
-        return {ticker: Ends(said) for ticker, said in found.items()}
-
-    def _find_prints(self) -> dict[str, dict[Period, datetime]]:
-        found: defaultdict[str, dict[Period, datetime]] = defaultdict(dict)
-        for (ticker, metric, kind, _), periods in self._facts.items():
-            if kind is not Kind.ACTUAL or metric not in STANDARD:
-                continue
-            for period, vintages in periods.items():
-                said = [fact.known_at for fact in vintages if fact.grade <= Grade.CALL]
-                if isinstance(period, Period) and said:
-                    quarter = period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
-                    found[ticker][quarter] = min(said[0], found[ticker].get(quarter, said[0]))
-        return found
+        return self._company(ticker).ends.through(rule, at)
 
 
-def _disagree(best: Fact, other: Fact) -> bool:
-    """Two exact figures that differ; a bound is kept when the exact figure lies inside it."""
-    mine, theirs = best.value.value, other.value.value
-    match best.bound, other.bound:
-        case Bound.EXACT, Bound.EXACT:
-            return differ(mine, theirs)
-        case Bound.EXACT, Bound.ABOVE:
-            return mine < theirs
-        case Bound.EXACT, Bound.BELOW:
-            return mine > theirs
-        case Bound.EXACT, Bound.ABOUT:
-            return abs(mine - theirs) > abs(theirs) / 10
-    return False
+def _told(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Evidence by what it is about; a ruling on one period (`ID[2026Q3]`) is about the whole."""
+    told: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for item in evidence:
+        told[item.checkpoint.partition("[")[0]].append(item)
+    return {id_: _in_order(items) for id_, items in told.items()}
+
+
+def _in_order(items: list[Evidence]) -> list[Evidence]:
+    return sorted(items, key=lambda item: (item.known_at, -item.grade, item.id))
+
+
+def _differing(now: Mapping[str, object], before: Mapping[str, object]) -> frozenset[str]:
+    """The keys under which something else stands."""
+    if now is before:
+        return frozenset()
+    return frozenset(key for key in {*now, *before} if now.get(key) is not before.get(key))
+
+
+def _moments(record: Record) -> Iterator[datetime]:
+    """When anything in a record came into force, but for prints, which are a ticker's own news."""
+    for revision in record.revisions:
+        yield revision.known_at
+    for reason in record.reasons:
+        yield reason.known_at
+    for outage in record.outages:
+        yield outage.first
+        if outage.last is not None:
+            yield outage.last

@@ -25,7 +25,7 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     scope = replace(scope, span=span_of(checkpoint, scope))
     if checkpoint.period is not None:
         scope = scope.on(scope.fiscal(checkpoint.ticker).own(checkpoint.period))
-    elif not is_daily(expr, scope) and (periods := reported_periods(expr, scope)):
+    elif not is_daily(expr) and (periods := reported_periods(expr, scope)):
         scope = anchored(expr, scope, periods[-1])
     value = number(expr, scope)
     marks = [Mark.CONTRADICTED] if value.contradicted else []

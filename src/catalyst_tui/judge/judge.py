@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Book, Checkpoint, Role
 from catalyst_tui.judge.claims import suspended
-from catalyst_tui.judge.facts import Ledger
+from catalyst_tui.judge.facts import Changed, Ledger
 from catalyst_tui.judge.gauge import judge_gauge
 from catalyst_tui.judge.guard import judge_guard
 from catalyst_tui.judge.kill import judge_kill
 from catalyst_tui.judge.promise import dated
 from catalyst_tui.judge.proof import judge_proof
+from catalyst_tui.judge.reads import Readers
+from catalyst_tui.judge.ruling import ruled
 from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.slips import with_edits
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 _ROLES = {
@@ -26,23 +30,61 @@ _ROLES = {
 
 def verdicts(book: Book, facts: Ledger, at: datetime) -> dict[str, Verdict]:
     """The verdict of every checkpoint at `at` (aware, UTC), from what was known by then."""
-    found = {id_: verdict(book, facts, at, checkpoint) for id_, checkpoint in book.checkpoints.items()}
-    return {id_: _waiting(book.checkpoints[id_], each, found) for id_, each in found.items()}
+    return judge(book, facts, at).verdicts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A book judged at a moment. `again` judges only what something is known about since.
+
+    `alone`: the verdicts apart from what they depend on.
+    """
+
+    book: Book
+    facts: Ledger
+    at: datetime
+    verdicts: dict[str, Verdict]
+    alone: dict[str, Verdict]
+    readers: Readers | None = None
+
+    def again(self, facts: Ledger, at: datetime) -> Judged:
+        """What `judge(book, facts, at)` says, from a ledger made of this one's or from any other.
+
+        On one day a verdict changes only by what is known: a new day is judged whole.
+        """
+        readers = self.readers or Readers.of(self.book)
+        changed = self._changed(facts, at)
+        if changed is None:
+            return replace(judge(self.book, facts, at), readers=readers)
+        news = readers.concerned(changed) | readers.slipped_between(self.at, at)
+        alone = self.alone | {id_: verdict(self.book, facts, at, self.book.checkpoints[id_]) for id_ in news}
+        told = {
+            id_: _waiting(self.book.checkpoints[id_], alone[id_], alone)
+            for id_ in readers.with_dependents(news)
+        }
+        return Judged(self.book, facts, at, self.verdicts | told, alone, readers)
+
+    def _changed(self, facts: Ledger, at: datetime) -> Changed | None:
+        zone = self.book.zone
+        if local_day(at, zone) != local_day(self.at, zone):
+            return None
+        changed, known = facts.changed(self.facts), facts.known_between(*sorted((self.at, at)))
+        return None if changed is None or known is None else changed | known
+
+
+def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
+    """Every checkpoint of a book judged at `at`, to be judged again as more becomes known."""
+    alone = {id_: verdict(book, facts, at, checkpoint) for id_, checkpoint in book.checkpoints.items()}
+    told = {id_: _waiting(book.checkpoints[id_], each, alone) for id_, each in alone.items()}
+    return Judged(book, facts, at, told, alone)
 
 
 def verdict(book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint) -> Verdict:
     """The verdict of one checkpoint at `at`, apart from what it depends on."""
-    scope = Scope(
-        book,
-        facts,
-        at,
-        ticker=checkpoint.ticker,
-        basis=checkpoint.basis,
-        base=checkpoint.base,
-        tolerance=checkpoint.tolerance,
-    )
+    scope = Scope.of(checkpoint, book, facts, at)
     checkpoint = dated(checkpoint, scope)
-    found = _ROLES[checkpoint.role](checkpoint, scope)
+    found = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)
+    found = with_edits(found, scope)
     why = suspended(checkpoint.unless, checkpoint, scope)
     if why is None:
         return found

@@ -85,6 +85,13 @@ _BAD = frozenset({Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE})
 _SETTLED = frozenset({Status.MET, Status.MISSED, Status.HELD, Status.CLEARED, Status.VOID})
 
 
+class Need(StrEnum):
+    """What our sources are asked for; when none of them answers, that silence is ours."""
+
+    PRICES = "prices"
+    FILINGS = "filings"  # and all else that a company says
+
+
 class Timing(StrEnum):
     EARLY = "early"
     ON_TIME = "on_time"
@@ -96,7 +103,7 @@ class Mark(StrEnum):
 
     STALE = "stale"  # an input is older than it should be
     SLIPPED = "slipped"  # its date moved
-    CONTRADICTED = "contradicted"  # two sources disagree beyond rounding
+    CONTRADICTED = "contradicted"  # two sources disagree beyond rounding, or evidence and a ruling
     UNCONFIRMED = "unconfirmed"  # release only, filing to come
     PROVISIONAL = "provisional"  # settled by silence
     UNSETTLED = "unsettled"  # an earlier period of the same checkpoint still waits

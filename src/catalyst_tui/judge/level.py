@@ -5,16 +5,26 @@ A guard holds while its test is true, a kill is clear while its test is false; b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.subject import legs_of
 from catalyst_tui.book.tree import Cross, Expr, Side, walk
-from catalyst_tui.judge.axis import in_own_calendar, is_daily, observations, reported_periods, within
+from catalyst_tui.judge.axis import (
+    ended_within,
+    in_own_calendar,
+    is_daily,
+    observations,
+    reported_periods,
+    stand_in,
+    traded,
+    within,
+)
 from catalyst_tui.judge.claims import (
     cause_of,
     filing_to_come,
@@ -24,9 +34,11 @@ from catalyst_tui.judge.claims import (
     standing,
     suspended,
     told,
+    trips,
     whole,
 )
 from catalyst_tui.judge.evaluate import truth
+from catalyst_tui.judge.evenings import states
 from catalyst_tui.judge.facts import Effect, Kind
 from catalyst_tui.judge.promise import Promise, last_period, promise_of, span_of
 from catalyst_tui.judge.scope import Scope
@@ -56,7 +68,7 @@ def judge_level(
     promise = promise_of(checkpoint, scope)
     found = level(checkpoint.claim, checkpoint, promise, scope)
     status, reason = words[found.good.state], found.good.reason
-    if status is words[True] and promise.last is not None and scope.today > promise.last and found.complete:
+    if status is words[True] and _is_over(promise, scope) and found.complete:
         status = ended
     elif status is words[True] and found.near:
         status, reason = Status.NEAR, found.near
@@ -85,7 +97,7 @@ def judge_level(
 def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
     """How a claim stands now, as good or bad for the role of its checkpoint."""
     match claim:
-        case Test(expr) if is_daily(expr, scope):
+        case Test(expr) if is_daily(expr):
             return _at_closes(expr, checkpoint, promise, scope)
         case Test(expr):
             return _at_prints(expr, checkpoint, promise, scope)
@@ -93,11 +105,19 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
             return _by_events(claim, checkpoint, promise, scope)
         case Score():
             good = _oriented(scored(claim, checkpoint, scope), checkpoint)
-            return Level(good, _near_words(good, checkpoint.near))
+            steady = not _ever_scored_bad(claim, checkpoint, scope)
+            return Level(good, _near_words(good, checkpoint.near), complete=steady)
         case Group(members, need):
             return _of_legs(members_levels(claim, checkpoint, promise, scope), len(members), need, checkpoint)
         case Gauge():
             raise TypeError("a gauge has no verdict")
+
+
+def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, scope: Scope) -> bool:
+    """Whether any score was bad: what tripped once and recovered ends clear, never cleared."""
+    given = (item.score for item in told(checkpoint, scope) if item.effect is Effect.SCORED)
+    wanted = checkpoint.role is Role.KILL
+    return any(trips(claim, score) is wanted for score in given if score is not None)
 
 
 def _oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
@@ -123,12 +143,7 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     scope = in_own_calendar(expr, scope)
     fiscal = scope.fiscal(scope.ticker)
     since = promise.since if checkpoint.since or checkpoint.period else None
-    periods = [
-        period
-        for period in reported_periods(expr, scope)
-        if (since is None or fiscal.end(period) >= since)
-        and (promise.last is None or fiscal.end(period) <= promise.last)
-    ]
+    periods = ended_within(reported_periods(expr, scope), fiscal, since, promise.last)
     if not periods:
         missing = truth(expr, scope)
         reason = (
@@ -137,27 +152,32 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             else missing.reason
         )
         return Level(replace(missing, state=None, reason=reason, value=None, headroom=None))
-    good = [_oriented(truth(expr, scope.on(period)), checkpoint) for period in reversed(periods)]
-    latest = good[0]
+
+    @cache
+    def good(period: Period) -> Truth:
+        return _oriented(truth(expr, scope.on(period)), checkpoint)
+
+    latest = good(periods[-1])
     first = fiscal.containing(since, scope.span) if since else None
-    if checkpoint.sticky and (stuck := _first_bad(good[::-1], checkpoint.run)) is not None:
+    if checkpoint.sticky and (stuck := _first_bad(map(good, periods), checkpoint.run)) is not None:
         return Level(stuck, complete=False)
     run = _run(periods, good, checkpoint.run, first)
-    begins = promise.since or fiscal.end(periods[0])
-    spanned = [
-        one for one, period in zip(good, reversed(periods), strict=True) if fiscal.end(period) >= begins
-    ]
-    complete = _complete(periods, promise, scope, since) and not _ever_bad(spanned, checkpoint.run)
+    complete = False
+    if _is_over(promise, scope) and _complete(periods, promise, scope, since):
+        begins = promise.since or fiscal.end(periods[0])
+        spanned = (good(period).state for period in periods if fiscal.end(period) >= begins)
+        early = stand_in(expr, latest.inputs, scope.on(periods[-1]))
+        complete = early is None and not _ever_bad(spanned, checkpoint.run)
     near = _near_words(latest, checkpoint.near) or _near_by_guide(expr, periods[-1], checkpoint, scope)
     if checkpoint.run > 1 and run.state and _bad_streak(periods, good) == checkpoint.run - 1:
         near = f"{latest.reason}; one more completes {checkpoint.run} in a row"
     return Level(run, near, complete=complete)
 
 
-def _run(periods: list[Period], good: list[Truth], n: int, first: Period | None) -> Truth:
+def _run(periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None) -> Truth:
     """Bad only when the latest `n` periods are; a gap between them is unknown, not a reset. Before `first`
     nothing counts."""
-    latest = good[0]
+    latest = good(periods[-1])
     if n == 1 or latest.state is not False:
         return latest
     legs = []
@@ -165,10 +185,11 @@ def _run(periods: list[Period], good: list[Truth], n: int, first: Period | None)
         wanted = periods[-1].shift(-back)
         if first is not None and wanted < first:
             return replace(latest, state=True)
-        index = len(periods) - 1 - periods.index(wanted) if wanted in periods else None
-        legs.append(good[index] if index is not None else Truth(None, f"{wanted} is not known"))
+        legs.append(good(wanted) if wanted in periods else Truth(None, f"{wanted} is not known"))
     bad = at_least(n, [negate(leg) for leg in legs])
-    return replace(latest, state=None if bad.state is None else not bad.state)
+    if bad.state is None:
+        return replace(latest, state=None, reason=f"{latest.reason}; {bad.reason}")
+    return replace(latest, state=not bad.state)
 
 
 def _first_bad(good: Iterable[Truth], n: int) -> Truth | None:
@@ -181,26 +202,26 @@ def _first_bad(good: Iterable[Truth], n: int) -> Truth | None:
     return None
 
 
-def _ever_bad(good: Iterable[Truth], n: int) -> bool:
+def _ever_bad(good: Iterable[bool | None], n: int) -> bool:
     """Whether `n` in a row were not good, at any time of the span."""
     streak = 0
-    for result in good:
-        streak = 0 if result.state else streak + 1
+    for state in good:
+        streak = 0 if state else streak + 1
         if streak >= n:
             return True
     return False
 
 
-def _bad_streak(periods: list[Period], good: list[Truth]) -> int:
+def _bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> int:
     streak = 0
-    for period, result in zip(reversed(periods), good, strict=True):
-        if result.state is not False or period != periods[-1].shift(-streak):
+    for period in reversed(periods):
+        if good(period).state is not False or period != periods[-1].shift(-streak):
             break
         streak += 1
     return streak
 
 
-def _complete(periods: list[Period], promise: Promise, scope: Scope, since: date | None) -> bool:
+def _complete(periods: Sequence[Period], promise: Promise, scope: Scope, since: date | None) -> bool:
     """Whether every period of the span is present (the law of a guard over a span)."""
     last = last_period(promise, scope)
     if last is None:
@@ -226,19 +247,27 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     days = within(observations(expr, scope), since, promise.last)
     if not days:
         now = truth(expr, scope)
-        reason = (
-            f"counts from {checkpoint.since}" if checkpoint.since and now.state is not None else now.reason
-        )
+        reason = now.reason
+        if now.state is not None:
+            unknown = next((symbol for symbol in sorted(traded(expr, scope)) if not scope.closes(symbol)), "")
+            reason = f"no close of {unknown} is known" if unknown else f"counts from {checkpoint.since}"
         return Level(replace(now, state=None, reason=reason, value=None, headroom=None))
 
     def good_on(day: date) -> Truth:
         return _oriented(truth(expr, scope.close(day)), checkpoint)
 
+    def good_states(days: Sequence[date]) -> Iterator[tuple[date, bool | None]]:
+        worse = checkpoint.role is Role.KILL
+        for day, state in zip(days, states(expr, scope, days), strict=True):
+            yield day, state if state is None else state is not worse
+
     latest = good_on(days[-1])
     counted = within(days, promise.since, None)
     if checkpoint.sticky or any(isinstance(node, Cross) for node in walk(expr)):  # it does not wear off
-        bad = next((bad for bad in map(good_on, counted) if bad.state is False), latest)
-        latest = replace(bad, inputs=gather((bad, latest)))
+        day = next((day for day, state in good_states(counted) if state is False), None)
+        if day is not None:
+            bad = good_on(day)
+            latest = replace(bad, inputs=gather((bad, latest)))
         return Level(latest, _near_words(latest, checkpoint.near), complete=_spanned(days, promise, scope))
     if checkpoint.hold > 1 and latest.state is False:
         broken = _broke(len(days) - 1, days, checkpoint, good_on)
@@ -252,14 +281,19 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             return Level(replace(latest, state=False, reason=unclear))
         if not close and _lingers(_band(latest, checkpoint.near), days, checkpoint, latest, good_on):
             close = f"{latest.reason}, {latest.headroom} away: not clear of near by {share}"
-    complete = _spanned(days, promise, scope) and not _ever_bad(map(good_on, counted), checkpoint.hold)
+    complete = _spanned(days, promise, scope) and not _ever_bad(
+        (state for _, state in good_states(counted)), checkpoint.hold
+    )
     return Level(latest, close, complete=complete)
 
 
 def _spanned(days: Sequence[date], promise: Promise, scope: Scope) -> bool:
     """Whether the window is over and its closes are known to the end."""
-    over = promise.last is not None and scope.today > promise.last
-    return over and promise.last is not None and whole(days, None, promise.last)
+    return _is_over(promise, scope) and promise.last is not None and whole(days, None, promise.last)
+
+
+def _is_over(promise: Promise, scope: Scope) -> bool:
+    return promise.last is not None and scope.today > promise.last
 
 
 def _broke(at: int, days: Sequence[date], checkpoint: Checkpoint, good_on: Callable[[date], Truth]) -> bool:

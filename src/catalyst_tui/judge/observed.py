@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Status
+from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status
 
 if TYPE_CHECKING:
     from catalyst_tui.book.dates import Window
@@ -54,6 +54,10 @@ class Filed:
     derived_from: tuple[str, ...] = ()
 
 
+WITHDRAWN = "withdrawn"
+"""What a person says to take a ruling back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One observed event about a checkpoint. `company_date` is when the company says it will be.
@@ -72,6 +76,16 @@ class Evidence:
     score: Decimal | None = None
     note: str = ""
     ruling: Status | None = None
+
+    @property
+    def deed(self) -> str:
+        """What it does, in the words it is entered with: `happened`, `score -1`, `ruled missed`."""
+        match self.effect:
+            case Effect.SCORED:
+                return f"{self.effect} {self.score}"
+            case Effect.RULED:
+                return f"{self.effect} {self.ruling or WITHDRAWN}"
+        return self.effect.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +123,18 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Outage:
-    """From when to when the sources of one need (`prices`, `filings`) could not be asked; None: still."""
+class Print:
+    """A company's report for a quarter was published then, whichever of its figures are known here."""
 
-    need: str
+    ticker: str
+    period: Period
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """From when to when none of the sources of one need could be asked; None: still."""
+
+    need: Need
     first: datetime
     last: datetime | None = None

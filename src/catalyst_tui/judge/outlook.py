@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from catalyst_tui.book.dates import Window, evening_of
 from catalyst_tui.book.metrics import Nature
 from catalyst_tui.book.model import Checkpoint, Claim, Group, Test
 from catalyst_tui.book.period import Period, Span
@@ -24,7 +23,7 @@ from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.promise import Promise, last_period
 from catalyst_tui.judge.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.value import Value
-from catalyst_tui.judge.verdict import Input, Slip, Status
+from catalyst_tui.judge.verdict import Input, Status
 
 AT_RISK_PACE = Decimal("1.5")
 
@@ -59,29 +58,6 @@ def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
     """The latest evidence that carries the company's own date."""
     dated = [item for item in told(checkpoint, scope) if item.company_date is not None]
     return dated[-1] if dated else None
-
-
-def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
-    """Every move of the claimed date, oldest first: slips in and slips out."""
-    zone = scope.book.zone
-    found = [
-        Slip(slip.before, slip.after, evening_of(slip.seen, zone), slip.why or slip.url)
-        for slip in checkpoint.slips
-        if evening_of(slip.seen, zone) <= scope.at
-    ]
-    before = found[-1].after if found else checkpoint.due
-    for item in told(checkpoint, scope):
-        if item.company_date is None:
-            continue
-        same = before is not None and (before.first, before.last) == _ends(item.company_date)
-        if item.effect is Effect.RESCHEDULED and not same:
-            found.append(Slip(before, item.company_date, item.known_at, said(item)))
-        before = item.company_date
-    return tuple(found)
-
-
-def _ends(window: Window) -> tuple[date, date]:
-    return window.first, window.last
 
 
 def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
@@ -126,7 +102,7 @@ def _from_figures(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope:
         case Group():
             for leg in legs_of(checkpoint, claim):
                 yield from _from_figures(leg.claim, leg, promise, replace(scope, basis=leg.basis))
-        case Test(expr) if not is_daily(expr, scope) and scope.ticker is not None:
+        case Test(expr) if not is_daily(expr) and scope.ticker is not None:
             scope = in_own_calendar(expr, scope)
             last = last_period(promise, scope)
             for period in _open_periods(expr, promise, last, scope):
@@ -158,15 +134,16 @@ def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scop
 
 def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
     """What the guided range would make of the test: at risk when even its best end fails."""
-    sides = {side: truth(expr, replace(scope, guided=side)) for side in Side}
-    middle = sides[Side.MID]
+    middle = truth(expr, replace(scope, guided=Side.MID))
     guides = [item for item in middle.inputs if item.kind is Kind.GUIDE and item.value is not None]
     known = known_of(guides)
     if not guides or middle.state is None or known is None:
         return None
     if middle.state:
         status, words = Status.ON_TRACK, "guided"
-    elif decides and not any(side.state for side in sides.values()):
+    elif decides and not any(
+        truth(expr, replace(scope, guided=side)).state for side in (Side.LOW, Side.HIGH)
+    ):
         status, words = Status.AT_RISK, "guided below"
     else:
         status, words = Status.PENDING, "guided"

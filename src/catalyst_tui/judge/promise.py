@@ -91,7 +91,7 @@ def _verify_by(claim: Claim, promise: Promise, last: date, scope: Scope) -> date
     match claim:
         case Group(members):
             return max(_verify_by(member.claim, promise, last, scope) for member in members)
-        case Test(expr) | Gauge(expr) if not is_daily(expr, scope):
+        case Test(expr) | Gauge(expr) if not is_daily(expr):
             scope = in_own_calendar(expr, scope)
             period, ticker = last_period(promise, scope), scope.ticker
             if period is None or ticker is None:

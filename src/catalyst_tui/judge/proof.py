@@ -10,9 +10,12 @@ from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.judge.claims import Standing, cause_of, day_of, decisive, filing_to_come, said, standing
 from catalyst_tui.judge.facts import Effect
-from catalyst_tui.judge.outlook import Outlook, company_date, outlook, slips
+from catalyst_tui.judge.outages import unreachable
+from catalyst_tui.judge.outlook import Outlook, company_date, outlook
 from catalyst_tui.judge.promise import Promise, promise_of, span_of, verify_by
+from catalyst_tui.judge.ruling import ruled
 from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.slips import slips
 from catalyst_tui.judge.verdict import Mark, Result, Status, Verdict
 
 
@@ -23,10 +26,10 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         return _once(checkpoint, scope)
     fiscal, today = scope.fiscal(checkpoint.ticker), scope.today
     begun = [period for period in periods if fiscal.start(period) <= today] or periods[:1]
-    verdicts = [(period, _once(*_in_period(checkpoint, period, scope))) for period in begun]
+    verdicts = [(period, _of_period(checkpoint, period, scope)) for period in begun]
     period, shown = verdicts[-1]
     results = tuple(
-        Result(each, verdict.status, verdict.timing, verdict.reason, verdict.verify_by)
+        Result(each, verdict.status, verdict.timing, verdict.reason, verdict.verify_by, verdict.marks)
         for each, verdict in verdicts
     )
     waits = any(result.status in (Status.AWAITING, Status.OVERDUE) for result in results[:-1])
@@ -49,11 +52,12 @@ def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
     return found
 
 
-def _in_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> tuple[Checkpoint, Scope]:
-    """One period of a recurring proof as a proof of its own."""
+def _of_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdict:
+    """One period of a recurring proof, judged and ruled on as a proof of its own."""
     goal: Quantity | None = dict(checkpoint.target).get(period)
     once = replace(checkpoint, period=period, since=None, due=None)
-    return once, replace(scope, period=period, span=period.span, target=goal)
+    scope = replace(scope, period=period, span=period.span, target=goal)
+    return ruled(once, _once(once, scope), scope, period)
 
 
 def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
@@ -62,12 +66,16 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     found = standing(checkpoint.claim, checkpoint, promise, scope)
     until = verify_by(checkpoint, promise, scope)
     moved = slips(checkpoint, scope)
+    marks = [Mark.SLIPPED] if moved else []
+    if found.truth.contradicted:
+        marks.append(Mark.CONTRADICTED)
     verdict = Verdict(
         checkpoint.id,
         Role.PROOF,
         Status.PENDING,
         found.truth.reason,
         ticker=checkpoint.ticker,
+        marks=tuple(marks),
         value=found.truth.value,
         bound=found.truth.bound,
         threshold=found.truth.threshold,
@@ -77,10 +85,6 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         inputs=found.truth.inputs,
         slips=moved,
     )
-    marks = [Mark.SLIPPED] if moved else []
-    if found.truth.contradicted:
-        marks.append(Mark.CONTRADICTED)
-    verdict = replace(verdict, marks=tuple(marks))
     return (
         _confirmed(verdict, promise, found)
         or _refuted(verdict, promise, checkpoint, scope)
@@ -137,8 +141,9 @@ def _past(
     if scope.any_stale(verdict.inputs):
         verdict = replace(verdict, marks=(*verdict.marks, Mark.STALE))
     until = verdict.verify_by or promise.last
-    if scope.today <= until:
-        reason = f"{found.truth.reason}; ended {promise.last}, evidence expected by {until}"
+    deaf = unreachable(checkpoint.claim, until, scope) if scope.today > until else ""
+    if scope.today <= until or deaf:
+        reason = f"{found.truth.reason}; ended {promise.last}, evidence expected by {until}{deaf}"
         return replace(verdict, status=Status.AWAITING, reason=reason, cause=f"due:{promise.last}")
     if checkpoint.on_silence is OnSilence.MISSED:
         silent = _missed(

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 
-from catalyst_tui.book.dates import end_of, local_day
+from catalyst_tui.book.dates import end_of, evening_of, local_day
 from catalyst_tui.book.model import Book, Checkpoint
 from catalyst_tui.book.period import Span
-from catalyst_tui.book.subject import parts
 from catalyst_tui.judge.facts import Ledger
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.reads import Reads, reads
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.transitions import Word, words
+from catalyst_tui.judge.turning import turning_closes
 from catalyst_tui.judge.verdict import Verdict
 
 
@@ -54,14 +54,14 @@ def flips(
     sources = reads(checkpoint, Scope(book, facts, last, ticker=checkpoint.ticker))
     latest = verdict(book, facts, first, checkpoint)
     said = {word.key: word for word in words([latest])}
-    moments = known_moments(facts, checkpoint, sources, first, last)
+    moments = known_moments(book, facts, checkpoint, sources, first=first, last=last)
     if sources.daily:
         days = (local_day(last, book.zone) - local_day(first, book.zone)).days
         every = (end_of(local_day(first, book.zone) + timedelta(days=n), book.zone) for n in range(days + 1))
         moments.extend(at for at in every if first < at <= last)
         heapify(moments)
-    for at in midnights(book, checkpoint, latest, first, last):
-        heappush(moments, at)
+    for midnight in midnights(Scope(book, facts, first), checkpoint, sources, latest, last):
+        heappush(moments, midnight)
     now = first
     while moments:
         at = heappop(moments)
@@ -74,7 +74,7 @@ def flips(
             if before is None or before.word != word.word:
                 yield _flip(at, before, word)
             said[word.key] = word
-        for midnight in midnights(book, checkpoint, latest, at, last):
+        for midnight in midnights(Scope(book, facts, at), checkpoint, sources, latest, last):
             heappush(moments, midnight)
 
 
@@ -85,33 +85,37 @@ def _flip(at: datetime, before: Word | None, word: Word) -> Flip:
 
 
 def known_moments(
-    facts: Ledger, checkpoint: Checkpoint, sources: Reads, first: datetime, last: datetime
+    book: Book, facts: Ledger, checkpoint: Checkpoint, sources: Reads, *, first: datetime, last: datetime
 ) -> list[datetime]:
-    """When anything a checkpoint reads became known, as a heap."""
-    subjects = (checkpoint, *parts(checkpoint))
-    moments = {item.known_at for one in subjects for item in facts.evidence(one.id, last)}
+    """When anything a checkpoint reads became known, as a heap; of closes only those that may turn it."""
+    moments = {item.known_at for id_ in sources.evidence for item in facts.evidence(id_, last)}
+    moments.update(outage.last for outage in facts.record.outages if outage.last)  # what was held back
+    moments.update(revision.known_at for revision in facts.revisions(checkpoint.id))
     for ticker in sources.figures:
         moments.update(facts.known_moments(ticker))
-    for ticker in sources.closes:
+    moments.update(evening_of(slip.seen, book.zone) for slip in checkpoint.slips)
+    turning = turning_closes(checkpoint, Scope.of(checkpoint, book, facts, last), sources)
+    for ticker in sources.closes if turning is None else ():
         moments.update(facts.closes(ticker, last).known)
+    moments.update(turning or ())
     found = [moment for moment in moments if first < moment <= last]
     heapify(found)
     return found
 
 
 def midnights(
-    book: Book, checkpoint: Checkpoint, verdict: Verdict, at: datetime, last: datetime
+    now: Scope, checkpoint: Checkpoint, sources: Reads, verdict: Verdict, last: datetime
 ) -> Iterator[datetime]:
     """The next midnights at which time alone can change a verdict."""
-    today = local_day(at, book.zone)
     days: set[date] = {day for day in (verdict.due, verdict.verify_by) if day is not None}
-    fiscal = book.fiscal(checkpoint.ticker)
     span = checkpoint.every or Span.YEAR  # a consensus is of the fiscal year
-    days.add(fiscal.end(fiscal.containing(today, span)))
-    for period, _ in checkpoint.target:
-        days.add(fiscal.end(period))
+    for ticker in {checkpoint.ticker, *sources.figures}:
+        fiscal = now.fiscal(ticker)
+        days.add(fiscal.end(fiscal.containing(now.today, span)))
+    fiscal = now.fiscal(checkpoint.ticker)
+    days.update(fiscal.end(period) for period, _ in checkpoint.target)
     days.update(result.verify_by for result in verdict.results if result.verify_by is not None)
     for day in days:
-        midnight = end_of(day, book.zone)
-        if at < midnight <= last:
+        midnight = end_of(day, now.book.zone)
+        if now.at < midnight <= last:
             yield midnight

@@ -7,24 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.dates import last_moment, local_day
 from catalyst_tui.book.metrics import STANDARD, Nature
-from catalyst_tui.book.model import Baseline, Basis, Book
+from catalyst_tui.book.model import Baseline, Basis, Book, Checkpoint
 from catalyst_tui.book.period import FiscalYear, Period, Span
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.book.tree import Side
-from catalyst_tui.judge.facts import Closes, Figure, Kind, Ledger
+from catalyst_tui.judge.facts import Close, Closes, Figure, Kind, Ledger
 from catalyst_tui.judge.sessions import sessions_between
 from catalyst_tui.judge.verdict import Input
 
+THE_END = datetime(9000, 1, 1, tzinfo=UTC)
 PRICE_AGES = 3  # trading days
 FORECAST_AGES = timedelta(days=100)
 PRINT_GRACE = timedelta(days=14)
 ACROSS_COMPANIES = timedelta(days=100)
 """How far apart period ends may lie to be compared over companies."""
+
+
+def nature_of(metric: str) -> Nature:
+    """How a metric behaves over time; a hand-entered series belongs to its period."""
+    standard = STANDARD.get(metric)
+    return standard.nature if standard else Nature.RATIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,19 @@ class Scope:
     guided: Side | None = None
     """Which end of the guidance stands in for what is not reported yet; None for none."""
 
+    @classmethod
+    def of(cls, checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime) -> Scope:
+        """A checkpoint's own point of view."""
+        return cls(
+            book,
+            ledger,
+            at,
+            ticker=checkpoint.ticker,
+            basis=checkpoint.basis,
+            base=checkpoint.base,
+            tolerance=checkpoint.tolerance,
+        )
+
     @property
     def today(self) -> date:
         """The day it is at the exchange."""
@@ -57,11 +77,21 @@ class Scope:
 
     def on(self, period: Period | None) -> Scope:
         """The same scope, of another period."""
-        return replace(self, period=period)
+        return Scope(
+            self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
+            self.base, self.target, self.tolerance, self.guided,
+        )  # fmt: skip
 
     def close(self, day: date) -> Scope:
         """The same scope as it was on the evening of `day`, with what was known by then."""
-        return replace(self, day=day, at=min(self.at, last_moment(day, self.book.zone)))
+        return Scope(
+            self.book, self.ledger, min(self.at, last_moment(day, self.book.zone)), self.ticker, self.basis,
+            self.span, self.period, day, self.base, self.target, self.tolerance, self.guided,
+        )  # fmt: skip
+
+    def at_the_end(self) -> Scope:
+        """The same scope once all that the ledger holds is known."""
+        return replace(self, at=THE_END, day=None)
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
         """Whose figure a name means: the named ticker's, the series' own, or the checkpoint's."""
@@ -78,40 +108,30 @@ class Scope:
 
     def nature(self, metric: str) -> Nature:
         """How a metric behaves over time; a hand-entered series belongs to its period."""
-        standard = STANDARD.get(metric)
-        return standard.nature if standard else Nature.RATIO
+        return nature_of(metric)
 
-    def reported(self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL) -> set[Period]:
-        """The periods of the scope's span for which a figure is known."""
+    def reported(self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL) -> tuple[Period, ...]:
+        """The periods of the scope's span for which a figure is known, in time order."""
         fiscal = self.fiscal(ticker)
         key = (ticker, metric, kind, self.basis_of(metric))
-        found = set()
-        for period in self.ledger.periods(key, self.at):
-            if isinstance(period, Period):
-                if period.span is self.span:
-                    found.add(period)
-            else:
-                found.add(fiscal.containing(period + timedelta(days=1), self.span).shift(-1))
-        if self.span > Span.QUARTER and self.nature(metric) is Nature.FLOW:
-            quarters = replace(self, span=Span.QUARTER).reported(ticker, metric, kind)
-            wholes = {quarter.within(self.span) for quarter in quarters}
-            found |= {whole for whole in wholes if quarters.issuperset(whole.parts(Span.QUARTER))}
-        return found
+        series = self.ledger.series(key)
+        return series.reported(self.span, fiscal, self.at) if series else ()
 
     def figure(self, ticker: str, metric: str, period: Period, kind: Kind = Kind.ACTUAL) -> Figure | None:
         """The figure of a period as known; an instant belongs to the latest period ended on or before it."""
         key = (ticker, metric, kind, self.basis_of(metric))
-        found = self.ledger.figure(key, period, self.at)
-        if found is not None or self.nature(metric) is not Nature.INSTANT:
+        series = self.ledger.series(key)
+        if series is None:
+            return None
+        found = series.figure(period, self.at)
+        if found is not None or nature_of(metric) is not Nature.INSTANT:
             return found
         fiscal = self.fiscal(ticker)
         first, after = fiscal.end(period), fiscal.end(period.shift(1))
         days = [
-            day
-            for day in self.ledger.periods(key, self.at)
-            if not isinstance(day, Period) and first <= day < after
+            day for day in series.periods(self.at) if not isinstance(day, Period) and first <= day < after
         ]
-        return self.ledger.figure(key, max(days), self.at) if days else None
+        return series.figure(max(days), self.at) if days else None
 
     def period_of(self, ticker: str, metric: str) -> Period | None:
         """The period `metric` of `ticker` is read at: the scope's, or for another company its latest
@@ -119,17 +139,21 @@ class Scope:
         if ticker == self.ticker:
             if self.period is not None:
                 return self.period
-            return max(self.reported(ticker, metric), key=lambda p: (p.year, p.n), default=None)
+            return next(iter(self.reported(ticker, metric)[-1:]), None)
         known = self.reported(ticker, metric)
         fiscal = self.fiscal(ticker)
         if self.period is not None and self.ticker is not None:
             until = self.fiscal(self.ticker).end(self.period)
-            known = {p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES}
-        return max(known, key=lambda p: (p.year, p.n), default=None)
+            known = tuple(p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES)
+        return known[-1] if known else None
 
     def closes(self, symbol: str) -> Closes:
         """The closes known, up to the scope's day, oldest first."""
         return self.ledger.closes(symbol, self.at, self.day)
+
+    def last_close(self, symbol: str) -> Close | None:
+        """The last of `closes`; None when there is none."""
+        return self.ledger.last_close(symbol, self.at, self.day)
 
     def expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
         """When the report for `period` is or was public, and whether that is an estimate.
@@ -161,7 +185,7 @@ class Scope:
             return False
         scored = item.metric not in STANDARD and item.metric not in self.book.series
         if scored or item.kind is Kind.CONSENSUS:
-            return self.at - item.known_at > FORECAST_AGES
+            return self.today - local_day(item.known_at, self.book.zone) >= FORECAST_AGES
         if self.nature(item.metric) is Nature.PRICE:
             return isinstance(item.period, date) and sessions_between(item.period, self.today) > PRICE_AGES
         period = item.period

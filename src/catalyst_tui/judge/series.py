@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,7 +11,8 @@ from decimal import Decimal
 from catalyst_tui.book import quantity as q
 from catalyst_tui.book.period import Span
 from catalyst_tui.book.quantity import Dim, Quantity, Unit
-from catalyst_tui.book.tree import Arith, Call, Expr, Fn, Forecast, Lookback, Operand, Pace, Pool
+from catalyst_tui.book.tree import Arith, Call, Fn, Forecast, Lookback, Operand, Pace, Pool
+from catalyst_tui.judge.columns import YEAR, Number, column, reduced, window_start
 from catalyst_tui.judge.facts import Bound, Close
 from catalyst_tui.judge.scope import ACROSS_COMPANIES, Scope
 from catalyst_tui.judge.value import Value, arithmetic, gather, unknown
@@ -30,11 +30,6 @@ __all__ = [
     "prior_vintage",
     "total",
 ]
-
-Number = Callable[[Expr, Scope], Value]
-_LOOKBACK_DAYS = {Pace.WEEKS: 7, Pace.MONTHS: 30.4375, Pace.YEARS: 365.25}
-_EDGE = timedelta(days=7)
-"""How much later than its first day a window's first close may lie: a holiday week, not a gap."""
 
 
 def total(values: Sequence[Value]) -> Value:
@@ -65,18 +60,16 @@ def pool(how: Pool, values: Sequence[Value], unit: Unit) -> Value:
 
 def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
     """The close, and what is made of it: capitalisation, multiples, the year's range."""
-    closes = scope.closes(ticker)
     currency = _currency(ticker, scope)
-    if not closes:
-        missing = Input(ticker, metric, None, None)
-        return Value(None, (missing,), missing=f"no close of {ticker} is known")
-    price = _close(ticker, closes[-1], currency)
+    price = close_value(ticker, scope)
+    if price.quantity is None:
+        return replace(price, inputs=(Input(ticker, metric, None, None),))
+    if metric == "price":
+        return price
     there = replace(scope, ticker=ticker, period=None)
     shares = Operand("shares_outstanding", q.SHARES)
     money = q.money(currency)
     match metric:
-        case "price":
-            return price
         case "market_cap":
             return arithmetic(Arith.MUL, replace(price, quantity=_plain(price)), number(shares, there), money)
         case "pe_ttm":
@@ -87,27 +80,27 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
             cap = priced("market_cap", ticker, scope, number)
             return arithmetic(Arith.DIV, cap, number(revenue, there), q.MULTIPLE)
         case "high_52w" | "low_52w":
-            year = _within(closes, timedelta(days=365))
-            best = (max if metric == "high_52w" else min)(year, key=lambda close: close.value)
-            return _close(ticker, best, currency)
+            closes = scope.closes(ticker)
+            year = closes[bisect_right(closes.days, closes.days[-1] - YEAR) :]
+            best = (max if metric == "high_52w" else min)(year.micros)
+            return _close(ticker, year[year.micros.index(best)], currency)
     return Value(None, (Input(ticker, metric, None, None),), missing=f"{metric} of {ticker} is not kept")
 
 
 def close_value(ticker: str, scope: Scope) -> Value:
     """The latest close of a ticker up to the scope's day."""
-    closes = scope.closes(ticker)
-    if not closes:
+    close = scope.last_close(ticker)
+    if close is None:
         missing = f"no close of {ticker} is known"
         return Value(None, (Input(ticker, "price", None, None),), missing=missing)
-    return _close(ticker, closes[-1], _currency(ticker, scope))
+    return _close(ticker, close, _currency(ticker, scope))
 
 
 def macro(name: str, unit: Unit, scope: Scope) -> Value:
     """The latest observation of a macro series, kept under `name` beside the closes."""
-    found = scope.closes(name)
-    if not found:
+    last = scope.last_close(name)
+    if last is None:
         return Value(None, (Input("", name, None, None),), missing=f"no observation of {name} is known")
-    last = found[-1]
     value = Quantity(last.value, unit)
     return Value(value, (Input("", name, last.day, value, known_at=last.known_at, source="FRED"),))
 
@@ -129,36 +122,20 @@ def _close(ticker: str, close: Close, currency: str) -> Value:
     return Value(value, (item,))
 
 
-def _within(closes: Sequence[Close], span: timedelta) -> Sequence[Close]:
-    first = closes[-1].day - span
-    return closes[bisect_right(closes, first, key=lambda close: close.day) :]
-
-
 def over_days(expr: Call, window: Lookback, days: Sequence[date], scope: Scope, number: Number) -> Value:
     """A function of closes over a window of `days` that includes the latest; unknown unless it is full."""
-    fn, arg, unit = expr.fn, expr.arg, expr.unit
-    if window.pace is Pace.DAYS:
-        chosen, full = days[-window.n :], len(days) >= window.n
-    else:
-        first = (days[-1] if days else scope.today) - timedelta(days=window.n * _LOOKBACK_DAYS[window.pace])
-        start = max(bisect_right(days, first) - 1, 0)
-        chosen, full = days[start:], bool(days) and days[start] <= first + _EDGE
-    if not full:
-        now = number(arg, scope)
+    start = window_start(days, len(days) - 1, window) if days else None
+    now = number(expr.arg, scope.close(days[-1]) if start is not None else scope)
+    if start is None:
         return unknown(now.missing or f"only {len(days)} closes known, {window} needed", now)
-    values = [number(arg, scope.close(day)) for day in chosen]
-    sizes = [value.quantity.value for value in values if value.quantity is not None]
-    if len(sizes) < len(values):
-        return unknown(next(v.missing for v in values if v.quantity is None), values[-1])
-    result = {
-        Fn.AVG: lambda: sum(sizes, Decimal(0)) / len(sizes),
-        Fn.SUM: lambda: sum(sizes, Decimal(0)),
-        Fn.MIN: lambda: min(sizes),
-        Fn.MAX: lambda: max(sizes),
-        Fn.CHANGE: lambda: (sizes[-1] / sizes[0] - 1) * 100,
-        Fn.DRAWDOWN: lambda: (1 - sizes[-1] / max(sizes)) * 100,
-    }[fn]()
-    return Value(Quantity(result, unit), values[-1].inputs)
+    sizes = column(expr.arg, scope, days[start:], number)
+    if sizes is None or None in sizes:
+        values = [number(expr.arg, scope.close(day)) for day in days[start:]]
+        if missing := next((value.missing for value in values if value.quantity is None), None):
+            return unknown(missing, now)
+        sizes = [value.quantity.value for value in values if value.quantity]
+    result = reduced(expr.fn, [size for size in sizes if size is not None])
+    return Value(Quantity(result, expr.unit), now.inputs)
 
 
 def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
@@ -231,25 +208,16 @@ def prior_vintage(expr: Forecast, scope: Scope, forecast: Callable[[Forecast, Sc
 def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
     """Pearson on simple returns of closes over the last `n` days on which both traded."""
     pair = scope.ledger.common(left, right)
-    end = bisect_right(pair.known, scope.at)
-    if scope.day is not None:
-        end = bisect_right(pair.days, scope.day, hi=end)
+    end = pair.end(scope.at, scope.day)
     if end < n + 1:
         missing = f"only {max(end - 1, 0)} of {n} common returns of {left} and {right} known"
         return Value(None, tuple(Input(t, "price", None, None) for t in (left, right)), missing=missing)
-    xs, ys = pair.left[end - 1 - n : end - 1], pair.right[end - 1 - n : end - 1]
-    mx, my = math.fsum(xs) / n, math.fsum(ys) / n
-    sxx = math.fsum((x - mx) ** 2 for x in xs)
-    syy = math.fsum((y - my) ** 2 for y in ys)
-    items = tuple(
-        item
-        for ticker, close in zip((left, right), pair.closes[end - 1], strict=True)
-        for item in _close(ticker, close, _currency(ticker, scope)).inputs
-    )
-    if sxx == 0 or syy == 0:
+    last = replace(scope, day=pair.days[end - 1])
+    items = tuple(item for ticker in (left, right) for item in close_value(ticker, last).inputs)
+    found = pair.pearson(end, n)
+    if found is None:
         return Value(None, items, missing="a price that never moved has no correlation")
-    sxy = math.fsum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True))
-    return Value(Quantity(Decimal(f"{sxy / math.sqrt(sxx * syy):.6f}"), q.NUMBER), items)
+    return Value(Quantity(found, q.NUMBER), items)
 
 
 def _currency(ticker: str, scope: Scope) -> str:

@@ -1,20 +1,32 @@
 """Comparing verdicts at two moments: what is said of each checkpoint, and which of it changed.
 
 Words are compared, not verdicts: a checkpoint's word is its status, a gauge's the band it lies in. Each
-period of a recurring proof has a word of its own.
+period of a recurring proof has a word of its own. What else can happen to it while its word stays (a slip,
+a contradiction) has words of its own too: remarks. `notices` has those that no verdict makes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
-from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Verdict
+
+
+class Remark(StrEnum):
+    """What a remark is about; its key ends in it: `leo-cadence!slipped`."""
+
+    CONTRADICTED = "contradicted"
+    SLIPPED = "slipped"
+    REMIND = "remind"  # a day the book asks to be reminded on
+    BLIND = "blind"  # it cannot be judged, or only by what is old
+    DOWN = "down"  # none of the sources of a need answers; of no checkpoint: `sources:prices!down`
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What is said of a checkpoint, or of one period of it."""
+    """What is said of a checkpoint, or of one period of it. `news`: of a remark, whether it is heard."""
 
     checkpoint: str
     key: str  # the checkpoint's id, with the period for a recurring one: `leo-cadence[2025H2]`
@@ -22,18 +34,64 @@ class Word:
     status: Status
     reason: str
     cause: str
+    news: bool | None = None
+
+
+def checkpoint_of(key: str) -> str:
+    """The checkpoint (event, need) a word's key is about."""
+    return key.partition("!")[0].partition("[")[0]
+
+
+def remark_of(key: str) -> Remark | None:
+    """What a word's key remarks on; None for the word itself."""
+    _, sign, remark = key.rpartition("!")
+    return Remark(remark) if sign else None
 
 
 def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
     """The words of all verdicts, each recurring proof's periods one by one."""
     for verdict in verdicts:
-        if verdict.results:
-            for result in verdict.results:
-                key = f"{verdict.checkpoint}[{result.period}]"
-                cause = verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.status}"
-                yield Word(verdict.checkpoint, key, result.status.value, result.status, result.reason, cause)
-        else:
-            word = (verdict.band or "reading") if verdict.status is Status.READING else verdict.status.value
-            yield Word(
-                verdict.checkpoint, verdict.checkpoint, word, verdict.status, verdict.reason, verdict.cause
-            )
+        for key, one, cause in _each(verdict):
+            word = one.status.value
+            if one.status is Status.READING:
+                word = verdict.band or "reading"
+            yield Word(verdict.checkpoint, key, word, one.status, one.reason, cause)
+
+
+def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
+    """What else is said of all verdicts: whether sources, or evidence and a ruling, disagree, and where a
+    claimed date has moved. Said also while there is nothing, so that its beginning is a change."""
+    for verdict in verdicts:
+        for key, one, cause in _each(verdict):
+            disagree = Mark.CONTRADICTED in one.marks
+            key, word = f"{key}!{Remark.CONTRADICTED}", "contradicted" if disagree else "agreed"
+            yield Word(verdict.checkpoint, key, word, one.status, one.reason, cause, disagree)
+        moved = [slip for slip in verdict.slips if slip.by_company]  # one's own edits are no news
+        yield _slipped(verdict, moved[-1] if moved else None)
+
+
+def readings(verdict: Verdict) -> dict[str, tuple[str, str]]:
+    """What is shown of a verdict, and of each earlier period of it: word and reason, by key."""
+    earlier = {
+        f"{verdict.checkpoint}[{one.period}]": (one.status.value, one.reason) for one in verdict.results[:-1]
+    }
+    return {**earlier, verdict.checkpoint: (verdict.word, verdict.reason)}
+
+
+def _each(verdict: Verdict) -> Iterator[tuple[str, Verdict | Result, str]]:
+    """What is spoken of: the verdict, or each of its periods; with the key and the cause of its word."""
+    if not verdict.results:
+        yield verdict.checkpoint, verdict, verdict.cause
+    for result in verdict.results:
+        cause = verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.status}"
+        yield f"{verdict.checkpoint}[{result.period}]", result, cause
+
+
+def _slipped(verdict: Verdict, slip: Slip | None) -> Word:
+    key = f"{verdict.checkpoint}!{Remark.SLIPPED}"
+    if slip is None:
+        return Word(verdict.checkpoint, key, "kept", verdict.status, "", "", news=False)
+    word = f"slips {'out' if slip.out else 'in'} to {slip.after}"
+    reason = f"{slip.before or 'no date'} → {slip.after}: {slip.source}"
+    cause = f"slip:{slip.known_at.isoformat()}"
+    return Word(verdict.checkpoint, key, word, verdict.status, reason, cause, news=slip.out)

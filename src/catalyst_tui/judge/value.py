@@ -6,6 +6,8 @@ the bound allows it (verdicts.md, "Facts").
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -48,7 +50,10 @@ def unknown(missing: str, *values: Value) -> Value:
 
 def gather(values: tuple[Value, ...] | list[Value] | list[Truth] | tuple[Truth, ...]) -> tuple[Input, ...]:
     """The inputs of several results, each once, in order."""
-    return tuple(dict.fromkeys(item for value in values for item in value.inputs))
+    filled = [value.inputs for value in values if value.inputs]
+    if len(filled) == 1:  # the usual case, and inputs are slow to hash
+        return filled[0]
+    return tuple(dict.fromkeys(item for inputs in filled for item in inputs))
 
 
 _FLIPPED = {Bound.ABOVE: Bound.BELOW, Bound.BELOW: Bound.ABOVE}
@@ -76,21 +81,39 @@ def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
     scaled = op in (Arith.MUL, Arith.DIV) and (x.value <= 0 or y.value <= 0)
     if bound is None or (scaled and bound in _FLIPPED):
         return unknown("one figure is only a floor and the other only a ceiling", left, right)
-    if op is Arith.DIV and y.value == 0:
-        return unknown("divided by zero", left, right)
-    if op is Arith.DIV and unit == q.MULTIPLE and y.value < 0 < x.value:
-        return unknown("a multiple of a loss says nothing", left, right)
+    result = operation(op, (x.unit, y.unit), unit)(x.value, y.value)
+    if result is None:
+        return unknown("a multiple of a loss says nothing" if y.value else "divided by zero", left, right)
+    contradicted = left.contradicted or right.contradicted
+    return Value(Quantity(result, unit), gather((left, right)), bound, contradicted=contradicted)
+
+
+def operation(
+    op: Arith, units: tuple[q.Unit, q.Unit], unit: q.Unit
+) -> Callable[[Decimal, Decimal], Decimal | None]:
+    """What an operator does with numbers in `units`; the result, in `unit`, is None for a division by zero
+    and for a multiple of a loss."""
     match op:
         case Arith.ADD:
-            result = Quantity(x.value + y.value, unit)
+            return operator.add
         case Arith.SUB:
-            result = Quantity(x.value - y.value, unit)
+            return operator.sub
         case Arith.MUL:
-            result = Quantity(q.product(x, y).value, unit)
+            return _share if q.is_share(*units) else operator.mul
         case Arith.DIV:
-            result = Quantity(x.value / y.value, unit)
-    contradicted = left.contradicted or right.contradicted
-    return Value(result, gather((left, right)), bound, contradicted=contradicted)
+            return _multiple if unit == q.MULTIPLE else _quotient
+
+
+def _share(x: Decimal, y: Decimal) -> Decimal:
+    return x * y / 100
+
+
+def _quotient(x: Decimal, y: Decimal) -> Decimal | None:
+    return x / y if y else None
+
+
+def _multiple(x: Decimal, y: Decimal) -> Decimal | None:
+    return None if y < 0 < x else _quotient(x, y)
 
 
 _MIRROR = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ, Op.NE: Op.NE}
@@ -109,9 +132,7 @@ def compare(op: Op, left: Value, right: Value, label: str, tolerance: Decimal = 
             contradicted=left.contradicted or right.contradicted,
         )
     x, y = left.quantity.value, right.quantity.value
-    slack = abs(y) * tolerance / 100
-    y_eased = y - slack if op.upward else y + slack if op in (Op.LT, Op.LE) else y
-    state = _decide(op, x, left.bound, y_eased, right.bound)
+    state = _decide(op, x, left.bound, eased(op, y, tolerance), right.bound)
     gap = (x - y) if op.upward else (y - x) if op in (Op.LT, Op.LE) else -abs(x - y)
     sign = "" if left.bound is Bound.EXACT else str(left.bound)
     verb = {True: "", False: "not ", None: "not settled: "}[state]
@@ -125,6 +146,12 @@ def compare(op: Op, left: Value, right: Value, label: str, tolerance: Decimal = 
         left.contradicted or right.contradicted,
         left.bound,
     )
+
+
+def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
+    """A threshold with a tolerance, in percent of it, in the test's favour."""
+    slack = abs(threshold) * tolerance / 100
+    return threshold - slack if op.upward else threshold + slack if op in (Op.LT, Op.LE) else threshold
 
 
 def _decide(op: Op, x: Decimal, bound: Bound, y: Decimal, other: Bound) -> bool | None:
@@ -163,6 +190,36 @@ def at_least(need: int, legs: list[Truth]) -> Truth:
         state, shown = False, failed
     else:
         state, shown = None, open_legs
-    reason = "; ".join(dict.fromkeys(leg.reason for leg in shown))
     contradicted = any(leg.contradicted for leg in legs)
-    return replace(shown[0], state=state, reason=reason, inputs=gather(legs), contradicted=contradicted)
+    return replace(
+        shown[0], state=state, reason=_reasons(shown), inputs=gather(legs), contradicted=contradicted
+    )
+
+
+def joined(need: int, legs: list[Truth]) -> Truth:
+    """`and`, `or`: k-of-n shown by the leg with which it would turn, were the nearest ones to turn first."""
+    whole = at_least(need, legs)
+    if whole.state is None:
+        return whole
+    deciding = sorted((leg for leg in legs if leg.state is whole.state), key=_distance)
+    held = sum(leg.state is True for leg in legs)
+    turns = held - need if whole.state else min(need - held, len(deciding)) - 1
+    shown = deciding[turns:]
+    return replace(
+        shown[0],
+        state=whole.state,
+        reason=_reasons(shown),
+        inputs=whole.inputs,
+        contradicted=whole.contradicted,
+    )
+
+
+def _reasons(shown: list[Truth]) -> str:
+    return "; ".join(dict.fromkeys(leg.reason for leg in shown))
+
+
+def _distance(leg: Truth) -> Decimal:
+    """How far a leg is from turning, as a share of its threshold; what has no distance is the furthest."""
+    if leg.headroom is None or leg.threshold is None or not leg.threshold.value:
+        return Decimal("Infinity")
+    return abs(leg.headroom.value / leg.threshold.value)

@@ -51,6 +51,7 @@ class Result:
     timing: Timing | None
     reason: str
     verify_by: date | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class Slip:
     known_at: datetime
     source: str
     by_company: bool = True
+
+    @property
+    def out(self) -> bool:
+        """Whether it moved to later."""
+        return self.before is None or self.after.last > self.before.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Verdict:
     inputs: tuple[Input, ...] = ()
     results: tuple[Result, ...] = ()
     slips: tuple[Slip, ...] = ()
+    moved: str = ""  # when and in what state its promise was changed, and why: a sentence to `Mark.MOVED`
     cause: str = ""
 
     @property

@@ -1,1 +1,1 @@
-"""Telling the desktop: one `Notifier` that delivers or raises, so that whoever sends knows which it was."""
+"""Telling the user: a `Notifier` delivers or raises, so that whoever sends knows which it was."""

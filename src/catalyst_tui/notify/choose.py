@@ -1,29 +1,117 @@
-"""Which notifier this machine has. One that has none gets a notifier that says so, never a silent one."""
+"""Which channels this machine has, and telling through all of them: told is what one of them took.
+
+Where the user sits decides: over ssh it is the terminal, if a screen is open there; else the desktop of the
+machine. The user's own command is run besides. A channel that fails while another works is remembered.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import os
 import sys
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
 
 from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError
+from catalyst_tui.notify.terminal import TerminalNotifier, Write
+
+log = logging.getLogger(__name__)
 
 
-class NoDesktop:
-    """The notifier of a machine whose desktop we cannot reach: every send raises the same sentence."""
+class Channel(StrEnum):
+    """A way to the user, by its name on the screen."""
 
-    def __init__(self, platform: str) -> None:
-        self._platform = platform
+    DESKTOP = "desktop"
+    TERMINAL = "terminal"
+    COMMAND = "command"
 
-    async def send(self, notice: Notice) -> int:
-        raise NotifyError(f"Desktop notifications need Linux with D-Bus; this is {self._platform}.")
+
+def channels(
+    *,
+    desktop: bool = True,
+    on_alert: Sequence[str] = (),
+    write: Write | None = None,
+    platform: str = sys.platform,
+    env: Mapping[str, str] = os.environ,
+) -> dict[Channel, Notifier]:
+    """The channels of a platform, as `sys.platform` names it. Opens nothing yet: the first send connects.
+
+    `desktop`: popups are wanted; `on_alert`: the user's command; `write`: writes to the screen's terminal.
+    """
+    found: dict[Channel, Notifier] = {}
+    if desktop:
+        popups = _desktop(platform, env)
+        remote = bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY"))
+        if write is not None and (remote or popups is None):
+            found[Channel.TERMINAL] = TerminalNotifier(write, env)
+        elif popups is not None:
+            found[Channel.DESKTOP] = popups
+    if on_alert:
+        from catalyst_tui.notify.hook import HookNotifier
+
+        found[Channel.COMMAND] = HookNotifier(on_alert)
+    return found
+
+
+def session_bus(env: Mapping[str, str]) -> str | None:
+    """The address of the user's message bus: as the session says, or where systemd puts it."""
+    named, runtime = env.get("DBUS_SESSION_BUS_ADDRESS"), env.get("XDG_RUNTIME_DIR")
+    if named or not runtime:
+        return named or None
+    socket = Path(runtime, "bus")
+    return f"unix:path={socket}" if socket.is_socket() else None
+
+
+def _desktop(platform: str, env: Mapping[str, str]) -> Notifier | None:
+    match platform:
+        case "linux":
+            from catalyst_tui.notify.dbus import DBusNotifier
+
+            bus = session_bus(env)
+            return DBusNotifier(bus) if bus else None
+        case "darwin":
+            from catalyst_tui.notify.macos import MacNotifier
+
+            return MacNotifier()
+        case "win32":
+            from catalyst_tui.notify.windows import WindowsNotifier
+
+            return WindowsNotifier()
+    return None
+
+
+class Several:
+    """A `Notifier` through every channel at once, so that a slow one holds up none.
+
+    `failing` says of each channel whose last notice was not taken why, until it takes one again.
+    """
+
+    def __init__(self, through: Mapping[Channel, Notifier]) -> None:
+        self._through = dict(through)
+        self.failing: dict[str, str] = {}
+
+    async def send(self, notice: Notice) -> int | None:
+        """Send through all; the id of the channel that gives one. NotifyError when none took the notice."""
+        if not self._through:
+            raise NotifyError("Nothing here shows notifications: no desktop, no terminal, no command.")
+        taken = await asyncio.gather(*(self._one(channel, notice) for channel in self._through))
+        if len(self.failing) == len(self._through):
+            raise NotifyError("; ".join(self.failing.values()))
+        return next((id for id in taken if id is not None), None)
+
+    async def _one(self, channel: Channel, notice: Notice) -> int | None:
+        try:
+            taken = await self._through[channel].send(notice)
+        except NotifyError as error:
+            log.warning("%s: %s", channel, error)
+            self.failing[channel] = str(error)
+            return None
+        self.failing.pop(channel, None)
+        return taken
 
     async def close(self) -> None:
-        """Nothing is held."""
-
-
-def best_notifier(platform: str = sys.platform) -> Notifier:
-    """The notifier for a platform as `sys.platform` names it. Opens nothing yet: the first send connects."""
-    if platform != "linux":
-        return NoDesktop(platform)
-    from catalyst_tui.notify.dbus import DBusNotifier
-
-    return DBusNotifier()
+        """Let go of every channel."""
+        for notifier in self._through.values():
+            await notifier.close()

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.notify.notifier import Notice, NotifyError
+from catalyst_tui.notify.text import APP, LIMIT, body_of, title_of
 
 if TYPE_CHECKING:
     from dbus_fast import Message
     from dbus_fast.aio import MessageBus
 
-APP = "Catalyst"
-LIMIT = 300  # characters of a title or a body
 PATIENCE = 3.0  # seconds a desktop gets to answer
 _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
@@ -117,13 +116,12 @@ def notify_message(notice: Notice, *, markup: bool) -> Message:
     """The `Notify` call for a notice: title on one line, body escaped when the desktop reads `markup`."""
     from dbus_fast import Variant
 
-    title = " ".join(clean(notice.title, LIMIT).split())
-    body = clean(notice.body, LIMIT)
+    body = body_of(notice)
     arguments: list[Any] = [
         APP,
         notice.replaces or 0,  # 0: nothing is replaced
         "",  # no icon
-        title,
+        title_of(notice),
         html.escape(body, quote=False) if markup else body,
         [],  # no actions
         {"urgency": Variant("y", int(notice.urgency))},

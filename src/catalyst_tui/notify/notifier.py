@@ -1,8 +1,9 @@
-"""What a notification is and what a notifier promises: the desktop took it, or `NotifyError` says why not."""
+"""What a notification is and what a notifier promises: the channel took it, or `NotifyError` says why not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
@@ -16,26 +17,43 @@ class Urgency(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a notice tells of: a checkpoint that reads `word` since `at`."""
+
+    checkpoint: str
+    ticker: str | None
+    word: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """One popup, in raw text. `replaces` is the id an earlier popup was given: that one is replaced."""
+    """One popup, in raw text. `replaces` is the id an earlier popup was given: that one is replaced.
+
+    `changes` is what it tells of, for programs; it is no part of what is read, nor of whether two are equal.
+    """
 
     title: str
     body: str = ""
     urgency: Urgency = Urgency.NORMAL
     replaces: int | None = None
+    changes: tuple[Change, ...] = field(default=(), compare=False)
 
 
 class NotifyError(Exception):
-    """The popup was not delivered; the text is one sentence for the user."""
+    """The notice was not delivered; the text is one sentence for the user."""
 
 
 class Notifier(Protocol):
-    """A way to the user's desktop, used from one event loop."""
+    """A way to the user, used from one event loop."""
 
-    async def send(self, notice: Notice) -> int:
-        """Show a notice and return the id the desktop gave it. Raises NotifyError when it did not."""
+    async def send(self, notice: Notice) -> int | None:
+        """Deliver a notice and return the id it can be replaced by, None where the channel has no such ids.
+
+        Raises NotifyError when it was not taken.
+        """
         ...
 
     async def close(self) -> None:
-        """Let go of the desktop. Safe to call twice; a later `send` connects again."""
+        """Let go of the channel. Safe to call twice; a later `send` connects again."""
         ...

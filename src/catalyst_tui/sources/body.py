@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Context, Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +13,11 @@ from catalyst_tui.sources.errors import Garbled
 
 _SINGLE = Context(prec=7)
 """The sources keep prices as 32-bit floats, good for seven digits: 362.3399963378906 was 362.34."""
+
+AHEAD = timedelta(hours=1)
+"""By how much a source's clock may go before ours."""
+
+_MOST, _LEAST, _WHOLE = Decimal(10**12), Decimal("1e-9"), Decimal(1)
 
 
 def tree(body: bytes, title: str) -> object:
@@ -42,23 +47,29 @@ def number(node: object) -> Decimal | None:
     """A finite number of sane size, as written."""
     if isinstance(node, bool) or not isinstance(node, int | Decimal):
         return None
-    value = Decimal(node)
-    return value if abs(value) < 10**12 else None
+    value = node if isinstance(node, Decimal) else Decimal(node)
+    return value if -_MOST < value < _MOST else None
 
 
 def price(node: object) -> Decimal | None:
     """A price: positive, to the seven digits a source is good for, without trailing zeros."""
     value = number(node)
-    if value is None or value < Decimal("1e-9"):
+    if value is None or value < _LEAST:
         return None
     value = _SINGLE.plus(value).normalize()
-    return value if value % 1 else value.quantize(Decimal(1))
+    return value if value % 1 else value.quantize(_WHOLE)
 
 
 def moment(node: object) -> datetime | None:
     """A time given as whole epoch seconds, in UTC."""
     value = number(node)
     return datetime.fromtimestamp(int(value), UTC) if value is not None and 0 <= value < 2**32 else None
+
+
+def trade(node: object, now: datetime) -> datetime | None:
+    """The time of a last trade; None for one still to come, which would keep every later one out."""
+    found = moment(node)
+    return found if found is not None and found <= now + AHEAD else None
 
 
 def zone(name: object, fallback: tzinfo) -> tzinfo:
@@ -77,3 +88,12 @@ def currency(node: object) -> str | None:
 def words(node: object) -> str:
     """Text as given, empty when it is none. Not yet clean."""
     return node if isinstance(node, str) else ""
+
+
+def stamp(node: object) -> datetime | None:
+    """A time written in ISO 8601 with its zone, in UTC."""
+    try:
+        read = datetime.fromisoformat(words(node))
+    except ValueError:
+        return None
+    return read.astimezone(UTC) if read.tzinfo else None

@@ -6,35 +6,26 @@ The rules are sources.md's P5: after the close `close` equals `prev_day_close`, 
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Close, History, Quote, Session
-from catalyst_tui.sources.body import at, items, number, price, tree, words
+from catalyst_tui.judge.facts import Close, History, Quote
+from catalyst_tui.sources.body import AHEAD, at, items, number, price, tree, words
 from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of
 
 POLICY = Policy(name="cboe", title="Cboe", base="https://cdn.cboe.com")
 
-FIRST_YEARS = 5
+FIRST_YEARS = 10
 """How much of the history (it goes back to 2004) is kept the first time."""
 
 _ROOT = "/api/global/delayed_quotes"
 _DELAY = timedelta(minutes=15)
-_OPEN, _CLOSE = time(9, 30), time(16, 0)
 _MARGIN = timedelta(days=10)  # asked for again, so that holes and corrections heal
 _HISTORY_EVERY = timedelta(hours=1)
 """The history (0.6 MB) changes once a day: how often at most it is asked for."""
-
-# US shares without a class: how classes (BRK-B) and other markets are written here is in no recording.
-_SYMBOL = re.compile(r"[A-Za-z]{1,5}")
-
-
-def _new_york() -> ZoneInfo:
-    return ZoneInfo("America/New_York")
 
 
 class Cboe:
@@ -46,14 +37,10 @@ class Cboe:
 
     def covers(self, symbol: str) -> bool:
         """Whether it can be a symbol of Cboe's at all."""
-        return _SYMBOL.fullmatch(symbol) is not None
-
-    async def quote(self, symbol: str) -> Quote:
-        """The last price, 15 minutes old in the session."""
-        return (await self._asked(symbol))[0]
+        return is_share(symbol)
 
     async def history(self, symbol: str, since: date | None) -> History:
-        """At least the closes after `since`, if it has them; of the last five years when None."""
+        """At least the closes after `since`, if it has them; of the last ten years when None."""
         now = self.line.now()
         first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
         self._history_asked[symbol] = now
@@ -71,7 +58,7 @@ class Cboe:
         The newest close is held back while one before it may be missing: nobody would ask for that one again.
         """
         quote, newest = await self._asked(symbol)
-        before = _weekday_before(quote.at.astimezone(_new_york()).date())
+        before = _weekday_before(quote.at.astimezone(new_york()).date())
         complete = since is not None and since >= before
         closes: tuple[Close, ...] = ()
         if not complete and self._history_due(symbol):
@@ -117,7 +104,7 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
     data = at(document, "data")
     last, close = price(at(data, "current_price")), price(at(data, "close"))
     change, traded = number(at(data, "price_change")), _local(at(data, "last_trade_time"))
-    if traded is None or (last is None and close is None):
+    if traded is None or traded > now + AHEAD or (last is None and close is None):
         raise BadBody(f"Cboe lists {symbol} without a price")
     over = close is not None and close == price(at(data, "prev_day_close")) and change != 0
     shown = close if over or last is None else last
@@ -127,13 +114,13 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
         symbol=symbol,
         price=Quantity(shown, money("USD")),
         at=traded,
-        session=_session(traded, now),
+        session=session_of(traded, now - _DELAY),
         source=POLICY.name,
         previous=shown - change if change is not None else None,
         delayed=True,
     )
-    day = traded.astimezone(_new_york()).date()
-    return quote, Close(day, shown, _evening(day)) if over and _evening(day) + _DELAY <= now else None
+    day = traded.astimezone(new_york()).date()
+    return quote, Close(day, shown, evening(day)) if over and evening(day) + _DELAY <= now else None
 
 
 def _local(node: object) -> datetime | None:
@@ -142,18 +129,7 @@ def _local(node: object) -> datetime | None:
         local = datetime.fromisoformat(words(node))
     except ValueError:
         return None
-    return (local if local.tzinfo else local.replace(tzinfo=_new_york())).astimezone(UTC)
-
-
-def _session(traded: datetime, now: datetime) -> Session:
-    """Open while the last trade is of today and the delayed clock is in the session."""
-    local = (now - _DELAY).astimezone(_new_york())
-    same_day = traded.astimezone(_new_york()).date() == local.date()
-    return Session.OPEN if same_day and _OPEN <= local.time() < _CLOSE else Session.CLOSED
-
-
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, _CLOSE, _new_york()).astimezone(UTC)
+    return (local if local.tzinfo else local.replace(tzinfo=new_york())).astimezone(UTC)
 
 
 def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.min) -> History:
@@ -167,8 +143,8 @@ def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.mi
     for row in rows:
         day = _day(at(row, "date"))
         value = price(at(row, "close"))
-        if value is not None and day is not None and day >= first and _evening(day) + _DELAY <= now:
-            closes[day] = Close(day, value, _evening(day))
+        if value is not None and day is not None and day >= first and evening(day) + _DELAY <= now:
+            closes[day] = Close(day, value, evening(day))
     return History(symbol, "USD", tuple(closes[day] for day in sorted(closes)), POLICY.name)
 
 

@@ -1,30 +1,27 @@
 """The chain: for each symbol the first source that answers. One symbol's failure is that symbol's alone.
 
+Last prices come in batches where a source has them; closes, and the prices still missing, symbol by symbol.
 A blocked source is passed over without a request (see health.py); each answer is handed on as it comes.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from catalyst_tui.judge.facts import History, Quote
-from catalyst_tui.sources.cboe import POLICY as CBOE
-from catalyst_tui.sources.cboe import Cboe
+from catalyst_tui.sources import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_v7
 from catalyst_tui.sources.errors import SourceError, UnknownSymbol
 from catalyst_tui.sources.health import Health
 from catalyst_tui.sources.http import Line, Network, Policy, server
-from catalyst_tui.sources.yahoo import POLICY as YAHOO
-from catalyst_tui.sources.yahoo import Yahoo
-
-OnAnswer = Callable[[Quote, History], None]
+from catalyst_tui.sources.secret import Secret
 
 
-class Source(Protocol):
-    """What the chain needs of an adapter."""
+class Quotes(Protocol):
+    """A source of last prices."""
 
     line: Line
 
@@ -32,17 +29,35 @@ class Source(Protocol):
         """Whether it can be a symbol of this source's at all."""
         ...
 
-    async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
-        """The last price, and the closes after `since`. Raises SourceError."""
+    def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
+        """The last prices as they come; unknown symbols are left out. Raises SourceError."""
+        ...
+
+
+class Charts(Protocol):
+    """A source of closes, perhaps with the last price."""
+
+    line: Line
+
+    def covers(self, symbol: str) -> bool:
+        """Whether it can be a symbol of this source's at all."""
+        ...
+
+    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
+        """The last price if it has one, and the closes after `since`. Raises SourceError."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """The user's wishes for one source: another server than its own (http is allowed then), or not at all."""
+    """The user's wishes for one source: another server than its own (http is allowed then), or not at all.
+
+    `keys` are by the names its adapter gives them; a source that needs some and has not all is not asked.
+    """
 
     url: str | None = None
     enabled: bool = True
+    keys: Mapping[str, Secret] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.url is not None:
@@ -50,13 +65,11 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a refresh gave. `problems` has a sentence for each symbol that no source answered for."""
+class Answer:
+    """What is known of a symbol by what sources said: the last price, the closes, or both."""
 
-    quotes: Mapping[str, Quote] = field(default_factory=dict)
-    histories: Mapping[str, History] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
-    health: tuple[Health, ...] = ()
+    quote: Quote | None = None
+    history: History | None = None
 
 
 AT_ONCE = 16
@@ -66,71 +79,138 @@ AT_ONCE = 16
 class Chain:
     """The sources in order of preference. Not for two event loops at once."""
 
-    def __init__(self, sources: Sequence[Source], network: Network) -> None:
-        self._sources = tuple(sources)
+    def __init__(self, quotes: Sequence[Quotes], charts: Sequence[Charts], network: Network) -> None:
+        self._quotes, self._charts = tuple(quotes), tuple(charts)
         self._network = network
 
     @property
     def health(self) -> tuple[Health, ...]:
         """How each source is doing, in order of preference; to be kept between runs."""
-        return tuple(source.line.health for source in self._sources)
+        lines = [source.line for source in self._quotes] + [source.line for source in self._charts]
+        return tuple(line.health for line in lines)
 
-    async def refresh(
-        self, symbols: Mapping[str, date | None], on_answer: OnAnswer = lambda quote, history: None
-    ) -> Outcome:
-        """Ask for each symbol, given the day of the last close known of it (None: none yet).
+    async def quotes(self, symbols: Iterable[str]) -> AsyncIterator[list[Quote]]:
+        """The last prices as they come, each symbol's of the first source that has it.
 
-        `on_answer` is called for each symbol as it is answered. A history has at most the close of the day
-        given when nothing is newer, else it may begin earlier: kept by day, corrections heal. When cancelled,
-        nothing more is sent and what was handed on stays valid.
+        Who is not answered for is left to `charts`: those sources also say why.
         """
-        quotes: dict[str, Quote] = {}
-        histories: dict[str, History] = {}
-        problems: dict[str, str] = {}
-
-        async def one(symbol: str, since: date | None) -> None:
+        left = dict.fromkeys(symbols)
+        for source in self._quotes:
+            asked = [symbol for symbol in left if source.covers(symbol)]
+            if not asked:
+                continue
             try:
-                quote, history = await self._first(symbol, since)
-            except SourceError as error:
-                problems[symbol] = str(error)
-                return
-            if since is None:
-                history = replace(history, whole=True)
-            elif not (history.closes and history.closes[-1].day > since):
-                # Nothing new but, perhaps, a correction of the last close.
-                history = replace(history, closes=tuple(c for c in history.closes if c.day == since))
-            quotes[symbol], histories[symbol] = quote, history
-            on_answer(quote, history)
+                async for batch in source.quotes(asked):
+                    found = [quote for quote in batch if quote.symbol in left]
+                    for quote in found:
+                        del left[quote.symbol]
+                    yield found
+            except SourceError:
+                continue  # noted in its health
 
+    async def charts(
+        self,
+        symbols: Mapping[str, date | None],
+        on_answer: Callable[[str, Answer], Awaitable[None]],
+        priced: Container[str] = (),
+    ) -> Mapping[str, str]:
+        """Ask for each symbol, given the day of its last known close (None: none yet).
+
+        `priced` are those whose last price is known by now. Who is slow in taking an answer slows the asking
+        down: no more than `AT_ONCE` wait. Returns a sentence for each symbol that no source
+        answered for; of the others nothing is held. A history may begin before the day given, and has two
+        closes when nothing is newer: kept by day, corrections heal. When cancelled, nothing more is sent and
+        what was handed on stays valid.
+        """
+        problems: dict[str, str] = {}
         pending = iter(symbols.items())
 
         async def some() -> None:
             for symbol, since in pending:
-                await one(symbol, since)
+                try:
+                    await on_answer(symbol, await self._first(symbol, since, symbol in priced))
+                except SourceError as error:
+                    problems[symbol] = str(error)
 
         async with asyncio.TaskGroup() as tasks:
             for _ in range(AT_ONCE):
                 tasks.create_task(some())
-        return Outcome(quotes, histories, problems, self.health)
+        return problems
 
-    async def _first(self, symbol: str, since: date | None) -> tuple[Quote, History]:
-        """The first answer. When there is none, the error of the source most likely to have had one."""
+    async def _first(self, symbol: str, since: date | None, priced: bool) -> Answer:
+        """The first full answer, or what there is. When there is none, the likeliest source's error.
+
+        One that lacks the last price, or without news lacks it by nature (Tiingo), lets the next one speak.
+        """
         failures: list[SourceError] = []
-        for source in self._sources:
+        best = Answer()
+        for source in self._charts:
             if not source.covers(symbol):
                 continue
             try:
-                return await source.chart(symbol, since)
+                quote, history = await source.chart(symbol, since)
             except SourceError as error:
                 failures.append(error)
+                continue
+            news = _has_news(history, since)
+            if best.history is None or (news and not _has_news(best.history, since)):
+                best = replace(best, history=history)
+            best = replace(best, quote=best.quote or quote)
+            if quote is not None or (news and priced):
+                break
+        if best.history is not None:
+            return replace(best, history=_shortened(best.history, since))
         outages = [error for error in failures if not isinstance(error, UnknownSymbol)]
         raise next(
             iter(outages + failures), UnknownSymbol(f"no source that is switched on can know {symbol}")
         )
 
+    async def others(self, symbol: str, than: str, since: date) -> AsyncIterator[Answer]:
+        """What each source but those of `than` says of a symbol, as they are asked one after the other."""
+        for charts in self._charts:
+            if charts.covers(symbol) and _vendor(charts) != than:
+                try:
+                    answer = Answer(*await charts.chart(symbol, since))
+                except SourceError:
+                    continue
+                yield answer
+        for source in self._quotes:
+            if source.covers(symbol) and _vendor(source) != than:
+                async for found in Chain([source], [], self._network).quotes([symbol]):
+                    for quote in found:
+                        yield Answer(quote)
+
     async def close(self) -> None:
         """Close the connections; a later refresh opens new ones."""
         await self._network.close()
+
+
+def _vendor(source: Quotes | Charts) -> str:
+    """Whose word it is: Yahoo's quotes are no second source beside Yahoo's charts."""
+    return source.line.policy.name.partition("_")[0]
+
+
+def _has_news(history: History, since: date | None) -> bool:
+    return bool(history.closes) and (since is None or history.closes[-1].day > since)
+
+
+def _shortened(history: History, since: date | None) -> History:
+    """Marked as whole when all was asked for; without news, the last close and the one it follows."""
+    if since is None:
+        return replace(history, whole=True)
+    if _has_news(history, since):
+        return history
+    return replace(history, closes=history.closes[-2:])
+
+
+TITLES = {
+    module.POLICY.name: module.POLICY.title
+    for module in (alpaca, finnhub, yahoo_v7, tiingo, yahoo, cboe, fred)
+} | {yahoo_v7.POLICY.name: "Yahoo quotes"}
+"""Every source by name, in the order in which they are asked, with how it is called in sentences."""
+
+KEYED: Mapping[str, tuple[str, ...]] = {"alpaca": alpaca.KEYS, "finnhub": finnhub.KEYS, "tiingo": tiingo.KEYS}
+"""The sources that need keys, and what their keys are called."""
 
 
 def open_chain(
@@ -145,13 +225,36 @@ def open_chain(
     known = {health.name: health for health in remembered}
     network = Network()
 
-    def line(policy: Policy) -> Line:
-        url = settings.get(policy.name, SourceSettings()).url
-        asked = replace(policy, base=server(url)) if url else policy
+    def line(policy: Policy, headers: Mapping[str, str] | None = None) -> Line:
+        url = _wish(settings, policy).url
+        asked = replace(policy, headers={**policy.headers, **(headers or {})})
+        asked = asked.moved_to(url) if url else asked
         return Line(asked, network, now=now, monotonic=monotonic, health=known.get(policy.name))
 
-    sources: tuple[Source, ...] = (Yahoo(line(YAHOO)), Cboe(line(CBOE)))
-    switched_on = [
-        source for source in sources if settings.get(source.line.policy.name, SourceSettings()).enabled
-    ]
-    return Chain(switched_on, network)
+    quotes: list[Quotes] = []
+    charts: list[Charts] = []
+    if keys := _keys(settings, alpaca.POLICY):
+        quotes.append(alpaca.Alpaca(line(alpaca.POLICY, alpaca.headers(keys))))
+    if keys := _keys(settings, finnhub.POLICY):
+        quotes.append(finnhub.Finnhub(line(finnhub.POLICY, finnhub.headers(keys))))
+    if keys := _keys(settings, tiingo.POLICY):
+        charts.append(tiingo.Tiingo(line(tiingo.POLICY, tiingo.headers(keys))))
+    if _wish(settings, yahoo.POLICY).enabled:
+        quotes.append(yahoo_v7.YahooQuotes(line(yahoo_v7.POLICY)))
+        charts.append(yahoo.Yahoo(line(yahoo.POLICY)))
+    if _wish(settings, cboe.POLICY).enabled:
+        charts.append(cboe.Cboe(line(cboe.POLICY)))
+    if _wish(settings, fred.POLICY).enabled:
+        charts.append(fred.Fred(line(fred.POLICY)))
+    return Chain(quotes, charts, network)
+
+
+def _wish(settings: Mapping[str, SourceSettings], policy: Policy) -> SourceSettings:
+    """What the user wants of a source; Yahoo's two answer to one name."""
+    return settings.get(policy.name.partition("_")[0], SourceSettings())
+
+
+def _keys(settings: Mapping[str, SourceSettings], policy: Policy) -> Mapping[str, Secret]:
+    """The keys of a source that is switched on and has all of them; else none."""
+    wish = _wish(settings, policy)
+    return wish.keys if wish.enabled and set(KEYED[policy.name]) <= set(wish.keys) else {}

@@ -93,8 +93,16 @@ class Health:
         still = {name: until for name, until in self.unknown.items() if now < until}
         return replace(self, unknown={**still, symbol: now + UNKNOWN_FOR})
 
-    def failed(self, now: datetime, state: State, sentence: str, wait: timedelta = timedelta()) -> Health:
-        """The source gave no answer. `wait` is how long it asked to be left alone (capped at four hours).
+    def failed(
+        self,
+        now: datetime,
+        state: State,
+        sentence: str,
+        wait: timedelta = timedelta(),
+        limited_for: timedelta | None = None,
+    ) -> Health:
+        """The source gave no answer. `wait` is how long it asked to be left alone (capped at four hours);
+        `limited_for` how long "too many requests" lasts there, when it says so in its rules.
 
         Requests that were under way when the block came say nothing new: they do not lengthen it.
         """
@@ -106,7 +114,8 @@ class Health:
         beyond = max(failures - pause.forgiven, 1 if self.on_trial else 0)
         if not beyond:
             return replace(self, failures=failures, last_error=sentence)
-        left_alone = max(pause.after(beyond), min(wait, _PAUSES[State.LIMITED].most))
+        usual = limited_for if state is State.LIMITED and limited_for else pause.after(beyond)
+        left_alone = max(usual, min(wait, _PAUSES[State.LIMITED].most))
         since = self.since if state is self.state and self.since else now
         return replace(
             self, state=state, since=since, last_error=sentence, until=now + left_alone, failures=failures

@@ -11,8 +11,9 @@ import logging
 import sys
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
@@ -46,6 +47,19 @@ class Policy:
     interval: float = 0.1  # seconds between the starts of two requests
     timeout: float = 10.0  # seconds for a whole request, the last byte included
     cap: int = 5_000_000  # decoded bytes
+    hosts: frozenset[str] = frozenset()  # others it may ask, by their whole address
+    limited_for: timedelta | None = None  # how long "too many requests" lasts, where the source says it
+
+    def moved_to(self, url: str) -> Policy:
+        """The same source on a server the user named, which answers for all its hosts. ValueError."""
+        return replace(self, base=server(url), hosts=frozenset())
+
+    def address(self, path: str) -> str:
+        """Where `path` is; one with a host goes there if it is ours to ask, else to `base`."""
+        parts = urlsplit(path)
+        if parts.scheme == "https" and parts.hostname in self.hosts:
+            return path
+        return self.base + (parts.path or "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ class Network:
                 asyncio.timeout(policy.timeout),
                 client.stream(
                     "GET",
-                    policy.base + path,
+                    policy.address(path),
                     params=dict(params) or None,
                     headers={"Accept-Encoding": "gzip", **policy.headers},
                 ) as response,
@@ -117,6 +131,9 @@ class Network:
 def _new_client() -> httpx.AsyncClient:
     # httpx brings its command line along where click is installed, which sqlite-utils does: 3 MB and 50 ms.
     sys.modules.setdefault("httpx._main", cast("ModuleType", None))
+    # httpcore imports sniffio at every step of a request: not installed, it is looked for on disk each time.
+    if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+        sys.modules["sniffio"] = cast("ModuleType", None)
     import httpx
 
     for noisy in ("httpx", "httpcore"):  # they log whole addresses, keys included
@@ -177,19 +194,33 @@ class Line:
         self._next_start = 0.0
 
     async def ask(
-        self, symbol: str, path: str, params: Mapping[str, str], read: Callable[[Reply], Answer]
+        self,
+        symbol: str,
+        path: str,
+        params: Mapping[str, str],
+        read: Callable[[Reply], Answer],
+        *,
+        any_status: bool = False,
     ) -> Answer:
-        """What `read` makes of a 200, or of a 4xx about the symbol. Notes a SourceError in `health`."""
+        """What `read` makes of a 200, or of a 4xx about the symbol. Notes a SourceError in `health`.
+
+        With `any_status` it is left to `read` what an error status means. None says nothing about the source.
+        """
         async with self._slots:
             if self.health.on_trial:
                 # One probe tests the end of a block; the others wait here for what it finds.
                 async with self._probing:
                     if self.health.on_trial:
-                        return await self._send(symbol, path, params, read)
-            return await self._send(symbol, path, params, read)
+                        return await self._send(symbol, path, params, read, any_status)
+            return await self._send(symbol, path, params, read, any_status)
 
     async def _send(
-        self, symbol: str, path: str, params: Mapping[str, str], read: Callable[[Reply], Answer]
+        self,
+        symbol: str,
+        path: str,
+        params: Mapping[str, str],
+        read: Callable[[Reply], Answer],
+        any_status: bool,
     ) -> Answer:
         self._admit(symbol)
         await self._pace()
@@ -197,12 +228,14 @@ class Line:
         started = self._monotonic()
         try:
             reply = await self._network.get(self.policy, path, params)
-            self._look_at_status(reply)
+            if not any_status:
+                self.look_at_status(reply)
             answer = read(reply)
         except SourceError as error:
             self._note(error, symbol, self._monotonic() - started)
             raise
-        self.health = self.health.answered(self.now(), self._monotonic() - started)
+        if answer is not None:
+            self.health = self.health.answered(self.now(), self._monotonic() - started)
         return answer
 
     def _admit(self, symbol: str) -> None:
@@ -220,7 +253,7 @@ class Line:
         if start > at:
             await asyncio.sleep(start - at)
 
-    def _look_at_status(self, reply: Reply) -> None:
+    def look_at_status(self, reply: Reply) -> None:
         """Raise for what a status alone says about the source. A 404 and the like are left to `read`."""
         title, status = self.policy.title, reply.status
         if status == 429:
@@ -239,7 +272,8 @@ class Line:
                 self.health = self.health.answered(now, took).without(symbol, now)
             case Limited() | Refused() | Unreachable() | Garbled():
                 wait = error.wait if isinstance(error, Limited) else timedelta()
-                self.health = self.health.failed(now, _STATES[type(error)], str(error), wait)
+                state, exactly = _STATES[type(error)], self.policy.limited_for
+                self.health = self.health.failed(now, state, str(error), wait, exactly)
                 error.until = self.health.until
             case BadBody():
                 self.health = self.health.answered(now, took)

@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import quote as percent
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.judge.facts import Close, History, Quote, Session
-from catalyst_tui.sources.body import at, currency, items, moment, number, price, tree, words, zone
+from catalyst_tui.sources.body import at, currency, items, moment, number, price, trade, tree, words, zone
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 
@@ -31,7 +32,7 @@ POLICY = Policy(
     },
 )
 
-FIRST_YEARS = 5
+FIRST_YEARS = 10
 """How far back the first history of a symbol goes."""
 
 SETTLING = timedelta(minutes=20)
@@ -62,18 +63,13 @@ class Yahoo:
 
     def covers(self, symbol: str) -> bool:
         """Whether it can be a symbol of Yahoo's at all."""
-        return _SYMBOL.fullmatch(symbol) is not None
-
-    async def quote(self, symbol: str) -> Quote:
-        """The last price."""
-        return (await self.chart(symbol, self.line.now().date()))[0]
-
-    async def history(self, symbol: str, since: date | None) -> History:
-        """At least the closes of completed sessions after `since`; of the last five years when None."""
-        return (await self.chart(symbol, since))[1]
+        return is_symbol(symbol)
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
-        """Both. After a split all five years come again: those before it are now in other shares."""
+        """The last price, and at least the closes of completed sessions after `since`; ten years when None.
+
+        After a split all of them come again: those before it are now in other shares.
+        """
         answer = await self._asked(symbol, since)
         if since is not None and any(day > since for day in answer.splits):
             answer = await self._asked(symbol, None)
@@ -99,6 +95,11 @@ class Yahoo:
         return await self.line.ask(symbol, f"/v8/finance/chart/{percent(symbol, safe='')}", params, read)
 
 
+def is_symbol(text: str) -> bool:
+    """Whether it can be a symbol of Yahoo's at all."""
+    return _SYMBOL.fullmatch(text) is not None
+
+
 def _midnight(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
 
@@ -112,7 +113,7 @@ def parse_chart(body: bytes, symbol: str, now: datetime) -> ChartAnswer:
     result = at(document, "chart", "result", 0)
     meta = at(result, "meta")
     unit, last = currency(at(meta, "currency")), price(at(meta, "regularMarketPrice"))
-    traded = moment(at(meta, "regularMarketTime"))
+    traded = trade(at(meta, "regularMarketTime"), now)
     if unit is None or last is None or traded is None:
         raise BadBody(f"Yahoo lists {symbol} without a price")
     if words(at(meta, "symbol")).upper() != symbol.upper():
@@ -159,11 +160,24 @@ def _bars(result: object, place: tzinfo) -> dict[date, Decimal | None]:
     bars: dict[date, Decimal | None] = {}
     closes = items(at(result, "indicators", "quote", 0, "close"))
     for stamp, value in zip(items(at(result, "timestamp")), closes, strict=False):
-        opened = moment(stamp)
-        if opened is not None:
-            day = opened.astimezone(place).date()
+        day = _day(stamp, place) if isinstance(stamp, int) else None
+        if day is not None:
             bars[day] = price(value) or bars.get(day)
     return dict(sorted(bars.items()))
+
+
+# Symbols trade on the same days: ten years of one are looked up, those of the next are known.
+@lru_cache(maxsize=10_000)
+def _day(stamp: int, place: tzinfo) -> date | None:
+    """The day of a time at the exchange; None when it is no time."""
+    found = moment(stamp)
+    return found.astimezone(place).date() if found else None
+
+
+@lru_cache(maxsize=10_000)
+def _moment(day: date, at_time: time, place: tzinfo) -> datetime:
+    """A time of day at the exchange, in UTC."""
+    return datetime.combine(day, at_time, place).astimezone(UTC)
 
 
 def _previous(bars: dict[date, Decimal | None], day: date) -> Decimal | None:
@@ -182,7 +196,7 @@ def _closes(
     today = start.astimezone(place).date() if start else None
     closes = []
     for day, value in bars.items():
-        over = end if end and day == today else datetime.combine(day, usual, place).astimezone(UTC)
+        over = end if end and day == today else _moment(day, usual, place)
         if value is not None and over + SETTLING <= now:
             closes.append(Close(day, value, over))
     return tuple(closes)

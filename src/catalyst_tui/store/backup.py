@@ -10,10 +10,11 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from catalyst_tui.store.errors import StoreError, plainly
+from catalyst_tui.store.errors import StoppedError, StoreError, plainly, suspicion
 from catalyst_tui.store.locks import FileLock
 
 DAILY, WEEKLY = 7, 4
@@ -27,6 +28,15 @@ def backup_folder(path: Path) -> Path:
 def write_lock(path: Path) -> FileLock:
     """The lock every writer of the database at `path` takes."""
     return FileLock(path.with_name(f"{path.name}.lock"))
+
+
+def presence(path: Path, *, shared: bool = False) -> FileLock:
+    """The lock everyone who has the database at `path` open shares, and who moves it takes alone.
+
+    Moved while open, it would be damaged: at its close SQLite deletes the WAL by name, which by then is the
+    new database's.
+    """
+    return FileLock(path.with_name(f"{path.name}.open"), shared=shared)
 
 
 def is_sound(path: Path) -> bool:
@@ -64,27 +74,43 @@ def verified_copy(db: sqlite3.Connection, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-_DATED = re.compile(r".*-(\d{4}-\d\d-\d\d)")
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d)(-schema\d+)?")
 
 
 def daily_backup(db: sqlite3.Connection, path: Path, now: datetime) -> Path | None:
-    """Make today's copy unless there is one, then let go of the old ones; the copy made, if any."""
-    target = _daily(path, now.date())
+    """Make today's copy unless there is one, then let go of the old ones; the copy made, if any.
+
+    The caller holds the write lock.
+    """
+    target = _named(path, now.date().isoformat())
     if target.exists():
         return None
+    for broken_off in backup_folder(path).glob(f"{path.stem}-*.db.part*"):
+        broken_off.unlink()
     verified_copy(db, target)
     made = {
         date.fromisoformat(found[1]): file
-        for file in backup_folder(path).glob(f"{path.stem}-????-??-??.db")
-        if (found := _DATED.fullmatch(file.stem))
+        for file in _copies(path)
+        if (found := _DATED.fullmatch(label(path, file))) and not found[2]
     }
     for day in made.keys() - kept(made):
         made[day].unlink()
     return target
 
 
-def _daily(path: Path, day: date) -> Path:
-    return backup_folder(path) / f"{path.stem}-{day.isoformat()}.db"
+def _named(path: Path, label: str) -> Path:
+    return backup_folder(path) / f"{path.stem}-{label}.db"
+
+
+def label(path: Path, copy: Path) -> str:
+    """What tells a copy of the database at `path` from the others: `2026-08-04`, `2026-08-04-schema1`."""
+    return copy.stem.removeprefix(f"{path.stem}-")
+
+
+def _copies(path: Path) -> list[Path]:
+    """Every copy of the database at `path`, newest first."""
+    found = backup_folder(path).glob(f"{path.stem}-*.db")
+    return sorted(found, key=lambda file: file.stat().st_mtime, reverse=True)
 
 
 def kept(days: Iterable[date]) -> set[date]:
@@ -98,37 +124,66 @@ def kept(days: Iterable[date]) -> set[date]:
 
 def newest_good_backup(path: Path) -> Path | None:
     """The newest copy of the database at `path` that opens and passes its check."""
-    found = sorted(
-        backup_folder(path).glob(f"{path.stem}-*.db"), key=lambda file: file.stat().st_mtime, reverse=True
-    )
-    return next((file for file in found if is_sound(file)), None)
+    return next((copy.path for copy in backups(path) if copy.sound), None)
 
 
-def set_aside(path: Path, now: datetime) -> Path:
-    """Move a database and what belongs to it out of the way, under a name that says when; the new name."""
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy: `label` tells it from the others, `size` is in bytes. Asking `sound` reads all of it."""
+
+    path: Path
+    label: str
+    made_at: datetime
+    size: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is a whole database that SQLite finds nothing wrong with."""
+        return is_sound(self.path)
+
+
+def backups(path: Path) -> list[Backup]:
+    """Every copy of the database at `path`, newest first. StoreError when they cannot be looked at."""
+    with plainly(path):
+        return [
+            Backup(file, label(path, file), datetime.fromtimestamp(found.st_mtime, UTC), found.st_size)
+            for file in _copies(path)
+            if (found := file.stat())
+        ]
+
+
+def set_aside(path: Path, now: datetime) -> Path | None:
+    """Move a database and what belongs to it out of the way, under a name that says when; the new name, None
+    when there was nothing. The caller holds `presence`, or knows that nothing is there but remains.
+    """
+    suspicion(path).unlink(missing_ok=True)
+    parts = [tail for tail in ("", "-wal", "-shm") if path.with_name(path.name + tail).exists()]
+    if not parts:
+        return None
     stem = f"{path.name}.aside-{now:%Y%m%d-%H%M%S}"
     n, name = 1, stem
-    while path.with_name(name).exists():
+    while any(path.with_name(name + tail).exists() for tail in parts):
         n, name = n + 1, f"{stem}-{n}"
-    for tail in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + tail)
-        if part.exists():
-            part.rename(path.with_name(name + tail))
+    for tail in parts:
+        path.with_name(path.name + tail).rename(path.with_name(name + tail))
     return path.with_name(name)
 
 
 def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     """Put a backup in the database's place; where the database that was there has been set aside, if any.
 
-    No store may be open on `path`. StoreError when the backup is not sound.
+    StoreError when the backup is not sound, StoppedError when somebody has the database open or the disk does
+    not take the copy.
     """
     fresh = path.with_name(f"{path.name}.new")
-    with plainly(path), closing(write_lock(path)) as lock, lock:
+    with plainly(path), closing(presence(path)) as alone, closing(write_lock(path)) as lock, lock:
+        if not alone.try_acquire():
+            raise StoppedError(f"Another Catalyst has {path} open. Close it, then try again.")
         if not is_sound(backup):
             raise StoreError(f"{backup} is not a sound backup. Choose another one from {backup.parent}.")
         with closing(_read_only(backup)) as db:
             verified_copy(db, fresh)
-        aside = set_aside(path, now) if path.exists() else None
+        aside = set_aside(path, now)
         fresh.replace(path)
     return aside
 

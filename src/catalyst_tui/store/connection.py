@@ -1,18 +1,19 @@
 """One connection: how it is read, and the only way it is written.
 
 Every write is inside `transaction()`: `BEGIN IMMEDIATE` under the write lock, so that two processes never
-commit or checkpoint at once, and what was read inside it is still true when it commits.
+commit or checkpoint at once, and what was read inside it is still true when it commits. When the disk does
+not take one, none is tried until `try_again`.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from catalyst_tui.store.errors import plainly
+from catalyst_tui.store.errors import StoppedError, plainly
 from catalyst_tui.store.locks import FileLock
 
 Row = tuple[Any, ...]
@@ -36,12 +37,17 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 class Connection:
-    """Reading and writing, with errors in plain words. Belongs to the thread that made it."""
+    """Reading and writing, with errors in plain words. Belongs to the thread that made it.
+
+    `stopped` is why nothing can be written now, empty when it can; any thread may look at it.
+    """
 
     def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock) -> None:
         self.path = path
+        self.stopped = ""
         self._db = db
         self._lock = lock
+        self._schema = self._version()
 
     def rows(self, sql: str, args: Iterable[Any] = ()) -> list[Row]:
         """Every row of a query. Also for single writes with RETURNING, inside a transaction."""
@@ -65,24 +71,55 @@ class Connection:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Inside another one it is a savepoint: its own part is all or nothing."""
+        """All or nothing. Inside another one it is a savepoint: its own part is all or nothing.
+
+        StoppedError when the disk does not take it, and at once while it has not taken the one before.
+        """
         if self._db.in_transaction:
             with self._savepoint():
                 yield
             return
-        with plainly(self.path):
-            self._lock.acquire()
+        if self.stopped:
+            raise StoppedError(self.stopped)
         try:
             with plainly(self.path):
-                self._db.execute("BEGIN IMMEDIATE")
-            yield
-            with plainly(self.path):
-                self._db.execute("COMMIT")
-        finally:
+                self._lock.acquire()
+            try:
+                self._begin()
+                yield
+                with plainly(self.path):
+                    self._db.execute("COMMIT")
+            finally:
+                self._end()
+        except StoppedError as error:
+            self.stopped = str(error)
+            raise
+
+    def _begin(self) -> None:
+        with plainly(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+        if self._version() != self._schema:
+            raise StoppedError(f"{self.path} was upgraded by a newer Catalyst. Start this one again.")
+
+    def _version(self) -> int:
+        return int(self.rows("PRAGMA user_version")[0][0])
+
+    def _end(self) -> None:
+        try:
             # not committed, and not rolled back by SQLite itself as on a full disk
             if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+                with plainly(self.path):
+                    self._db.execute("ROLLBACK")
+        finally:
             self._lock.release()
+
+    def try_again(self) -> bool:
+        """Whether the disk takes writes; asks it when it has not taken the last one."""
+        if self.stopped:
+            self.stopped = ""
+            with suppress(StoppedError), self.transaction():
+                self.write(f"PRAGMA user_version = {self._schema}")  # a page of the WAL, and nothing changed
+        return not self.stopped
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -21,22 +22,39 @@ class DamagedError(StoreError):
         self.backup = backup
 
 
+class StoppedError(StoreError):
+    """The database takes no writes: the disk is full or failing, the file is held, damaged or gone.
+
+    What was to be written is not; what is known can often still be read.
+    """
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether SQLite says the file's bytes are wrong, as against busy, full or forbidden."""
     return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def suspicion(path: Path) -> Path:
+    """The mark that damage was met in the database at `path`: the next open looks at all of it."""
+    return path.with_name(f"{path.name}.suspect")
+
+
 @contextmanager
 def plainly(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the system's errors about `path` into StoreErrors."""
+    """Turn SQLite's and the system's errors about the database at `path` into StoreErrors."""
     try:
         yield
     except sqlite3.ProgrammingError:
         raise  # a mistake of ours (a closed connection, another thread), nothing the user could mend
     except sqlite3.Error as error:
-        raise StoreError(_sentence(error, path)) from error
+        if is_damage(error):
+            with suppress(OSError):
+                suspicion(path).touch(0o600)
+        if (sentence := _of_sqlite(error, path)) is None:
+            raise StoreError(f"{path}: {error}.") from error
+        raise StoppedError(sentence) from error
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}; check that you may write there.") from error
+        raise StoppedError(_of_system(error, path)) from error
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -44,19 +62,42 @@ def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
-def _sentence(error: sqlite3.Error, path: Path) -> str:
+def _of_sqlite(error: sqlite3.Error, path: Path) -> str | None:
+    """What is wrong with the file or its disk; None when it is something with what was asked."""
     match _code(error):
         case sqlite3.SQLITE_FULL:
-            return (
-                f"The disk is full: {path} cannot be written. Free some space; nothing kept so far is lost."
-            )
+            return _full(path)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return f"{path} cannot be written. Check the permissions of the file and its directory."
+            return _forbidden(path)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return f"{path} is busy: another program is holding it. Close that program, then try again."
         case sqlite3.SQLITE_IOERR:
-            return f"The disk reports an error at {path}. Check the disk; the backups are in {path.parent}."
+            return _failing(path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return f"{path} is damaged. Start again: it will be set aside and the newest backup offered."
         case _:
-            return f"{path}: {error}."
+            return None
+
+
+def _of_system(error: OSError, path: Path) -> str:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return _full(path)
+        case errno.EIO:
+            return _failing(path)
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return _forbidden(path)
+        case _:
+            return f"{path}: {error.strerror or error}; check that you may write there."
+
+
+def _full(path: Path) -> str:
+    return f"The disk is full: {path} cannot be written. Free some space; nothing kept so far is lost."
+
+
+def _failing(path: Path) -> str:
+    return f"The disk reports an error at {path}. Check the disk; copies are in {path.parent / 'backups'}."
+
+
+def _forbidden(path: Path) -> str:
+    return f"{path} cannot be written. Check the permissions of the file and its directory."

@@ -26,6 +26,13 @@ class HealthRow:
     failures: int = 0
     unknown: Mapping[str, datetime] = field(default_factory=dict)
 
+    @property
+    def answers(self) -> bool | None:
+        """Whether it gave an answer when last asked, however slowly; None when it never was."""
+        if self.state in ("ok", "slow"):
+            return True if self.last_ok else None
+        return False
+
 
 class SourceHealth(Connection):
     """One row for each source."""

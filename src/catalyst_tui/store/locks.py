@@ -1,7 +1,7 @@
 """A lock between processes, freed by the system when its holder dies, however it dies.
 
 It guards every write (SQLite before 3.51.3 can damage a WAL when two connections checkpoint and commit
-together) and, on a file of its own, says which process leads.
+together) and, each on a file of its own, says which process leads and that somebody has the database open.
 """
 
 from __future__ import annotations
@@ -13,32 +13,35 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.errors import StoppedError
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(fd: int) -> bool:
+    def _take(fd: int, shared: bool) -> bool:
+        if shared:
+            return True  # Windows itself keeps a file that is open where it is
         try:
             msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
         return True
 
-    def _free(fd: int) -> None:
-        msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+    def _free(fd: int, shared: bool) -> None:
+        if not shared:
+            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def _take(fd: int) -> bool:
+    def _take(fd: int, shared: bool) -> bool:
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
-    def _free(fd: int) -> None:
+    def _free(fd: int, shared: bool) -> None:
         fcntl.flock(fd, fcntl.LOCK_UN)
 
 
@@ -46,12 +49,13 @@ _FIRST_WAIT, _LONGEST_WAIT, _PATIENCE = 0.000_5, 0.05, 5.0  # seconds
 
 
 class FileLock:
-    """An exclusive lock on a small file that is never deleted. Two locks on one file exclude each other,
-    also within one process. The file is opened at the first try.
+    """A lock on a small file that is never deleted. Two locks on one file exclude each other, also within
+    one process, unless both are `shared`. The file is opened at the first try.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path
+        self._shared = shared
         self._fd: int | None = None
         self._held = False
 
@@ -64,7 +68,7 @@ class FileLock:
         """Take the lock if it is free. OSError when the file cannot be made."""
         if self._fd is None:
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        self._held = self._held or _take(self._fd)
+        self._held = self._held or _take(self._fd, self._shared)
         return self._held
 
     def acquire(self) -> None:
@@ -77,7 +81,7 @@ class FileLock:
         waited, wait = 0.0, _FIRST_WAIT
         while not self.try_acquire():
             if waited >= _PATIENCE:
-                raise StoreError(
+                raise StoppedError(
                     f"Another Catalyst has been writing for {_PATIENCE:.0f} seconds. "
                     "Look for a suspended one (`jobs`, `ps`) and resume or end it, then try again."
                 )
@@ -87,7 +91,7 @@ class FileLock:
     def release(self) -> None:
         """Let go of the lock; nothing happens when it is not held."""
         if self._fd is not None and self._held:
-            _free(self._fd)
+            _free(self._fd, self._shared)
             self._held = False
 
     def close(self) -> None:
@@ -105,3 +109,11 @@ class FileLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def leadership(path: Path) -> FileLock:
+    """The lock of the one process that judges, fetches and tells for the database at `path`.
+
+    Whoever else has it open tries now and then: the system frees it the moment its holder ends.
+    """
+    return FileLock(path.with_name(f"{path.name}.leader"))

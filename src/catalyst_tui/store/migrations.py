@@ -298,7 +298,57 @@ def _goalposts_and_filings(db: Database) -> None:
         _append_only(db, kept)
 
 
-STEPS: tuple[Step, ...] = (_first, _goalposts_and_filings)
+def _companies(db: Database) -> None:
+    """Companies at the SEC, what they filed, and what they said in it."""
+    _table(
+        db,
+        "companies",
+        {"ticker": str, "cik": int, "looked_up_at": str, "asked_at": str, "facts_accession": str}
+        | {"facts_rule": str, "figures": int, "said": str},
+        "ticker",
+        optional="cik looked_up_at asked_at",
+    )
+    _table(
+        db,
+        "filings",
+        {"cik": int, "accession": str, "form": str, "filed": str, "known_at": str, "report_date": str}
+        | {"items": str, "primary_document": str, "figures": int, "seen_at": str},
+        ("cik", "accession"),
+        optional="report_date",
+    )
+    _table(
+        db,
+        "releases",
+        {"cik": int, "accession": str, "type": str, "url": str, "known_at": str, "body": bytes}
+        | {"kept_at": str},
+        ("cik", "accession"),
+    )
+    for kept in ("filings", "releases"):
+        _append_only(db, kept)
+
+
+def _hits(db: Database) -> None:
+    """Sentences of releases with a checkpoint's words, and what the user made of them."""
+    _table(
+        db,
+        "hits",
+        {"id": int, "checkpoint": str, "ticker": str, "accession": str, "url": str, "known_at": str}
+        | {"sentence": str, "score": int, "state": str, "found_at": str, "decided_at": str},
+        "id",
+        optional="decided_at",
+    )
+    db.table("hits").create_index(["checkpoint", "accession", "sentence"], unique=True)
+
+
+def _delivery(db: Database) -> None:
+    """How often each thing was told, what was acknowledged, what is snoozed, and the last popups."""
+    db.table("outbox").add_column("rounds", int, not_null_default=0)
+    db.table("inbox").add_column("acknowledged_at", str)
+    _table(db, "snoozes", {"checkpoint": str, "since": str, "until": str}, "checkpoint")
+    _table(db, "popups", {"id": int, "at": str}, "id")
+
+
+STEPS: tuple[Step, ...] = (_first, _goalposts_and_filings, _companies, _hits, _delivery)
 
 LATEST = len(STEPS)
 """The schema this version reads and writes."""

@@ -1,13 +1,11 @@
-"""The user's file as tables, for people who query the database, and the record of its goalposts.
+"""The user's file as tables, for people who query the database.
 
-The file is the truth and the tables are replaced whole; only `revisions` is history: every wording a
-checkpoint ever had, added to and never changed.
+The file is the truth and the tables are replaced whole; what it said before is kept in `revisions`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -15,7 +13,7 @@ from hashlib import sha256
 from catalyst_tui.book.model import Book, Checkpoint, Thesis
 from catalyst_tui.store.connection import Row
 from catalyst_tui.store.kept import Kept
-from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.revisions import Revisions
 
 _HASH = "book_hash"
 _CLEAR = ("DELETE FROM lots", "DELETE FROM tickers", "DELETE FROM theses", "DELETE FROM checkpoints")
@@ -28,64 +26,34 @@ _FILL = {
             ifnull((SELECT max(revision) FROM revisions WHERE checkpoint = ?), 0))
     """,
 }
-_REVISE = "INSERT INTO revisions (checkpoint, revision, definition, seen_at) VALUES (?, ?, ?, ?)"
-_WORDINGS = "SELECT checkpoint, max(revision), definition FROM revisions GROUP BY checkpoint"
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One wording of a checkpoint; the first has number 1."""
-
-    checkpoint: str
-    number: int
-    definition: str
-    seen_at: datetime
-
-
-class Mirror(Kept):
+class Mirror(Kept, Revisions):
     """The book's side of the store."""
 
-    def mirror_book(self, book: Book, definitions: Mapping[str, str], now: datetime) -> tuple[str, ...]:
-        """Make the tables say what the book says. `definitions` maps a checkpoint to its canonical text.
+    def mirror_book(
+        self, book: Book, text: str, definitions: Mapping[str, str], words: Mapping[str, str], now: datetime
+    ) -> tuple[str, ...] | None:
+        """Make the tables say what the book says, and keep what is new of it.
 
-        Returns the checkpoints whose wording is new or has changed. Does nothing when the book is as it was.
+        `text` is the whole file, `definitions` maps a checkpoint to its canonical line and `words` an edited
+        one to how it stood. Returns the checkpoints whose wording is new or has changed; None, and nothing is
+        done, when the book is as it was.
         """
         tables = _rows(book)
-        told = sha256(repr((tables, sorted(definitions.items()))).encode()).hexdigest()
+        told = sha256(repr((tables, sorted(definitions.items()), text)).encode()).hexdigest()
         if self.meta(_HASH) == told:
-            return ()
+            return None
         with self.transaction():
-            changed = self._revise(definitions, now)
+            checkpoints = book.checkpoints.values()
+            changed = self._revise(checkpoints, definitions, words, self._keep_text(text, now), now)
+            self._state(checkpoints, now)
             for clear in _CLEAR:
                 self.write(clear)
             for table, fill in _FILL.items():
                 self.write_many(fill, tables[table])
             self.put_meta(_HASH, told)
         return changed
-
-    def revision_of(self, checkpoint: str) -> int:
-        """The number of the wording in force; 0 for a checkpoint never seen."""
-        found = self.rows("SELECT max(revision) FROM revisions WHERE checkpoint = ?", (checkpoint,))
-        return found[0][0] or 0
-
-    def revisions_of(self, checkpoint: str) -> list[Revision]:
-        """Every wording of a checkpoint, oldest first."""
-        found = self.rows(
-            "SELECT checkpoint, revision, definition, seen_at FROM revisions "
-            "WHERE checkpoint = ? ORDER BY revision",
-            (checkpoint,),
-        )
-        return [Revision(name, number, text, moment(seen)) for name, number, text, seen in found]
-
-    def _revise(self, definitions: Mapping[str, str], now: datetime) -> tuple[str, ...]:
-        known = {checkpoint: (number, text) for checkpoint, number, text in self.rows(_WORDINGS)}
-        changed = [
-            (checkpoint, known.get(checkpoint, (0, ""))[0] + 1, text, stamp(now))
-            for checkpoint, text in definitions.items()
-            if checkpoint not in known or known[checkpoint][1] != text
-        ]
-        self.write_many(_REVISE, changed)
-        return tuple(checkpoint for checkpoint, *_ in changed)
 
 
 def _rows(book: Book) -> dict[str, list[Row]]:

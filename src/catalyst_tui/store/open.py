@@ -1,34 +1,42 @@
 """Opening the store: every way a database can be wrong has its own sentence and its own way out.
 
 A database exists whole or not at all: a new one gets its name when its schema is complete. One that is
-damaged is set aside, never deleted, and the newest good backup is named.
+damaged is set aside, never deleted and never under somebody's hands, and the newest good backup is named.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
-from contextlib import suppress
-from datetime import UTC, datetime
+from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from catalyst_tui.store import backup as copies
 from catalyst_tui.store.connection import connect
-from catalyst_tui.store.errors import DamagedError, StoreError, is_damage, plainly
+from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError, is_damage, plainly, suspicion
+from catalyst_tui.store.filings import Filings
 from catalyst_tui.store.health import SourceHealth
+from catalyst_tui.store.hits import Hits
 from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.ledger import Ledgers
 from catalyst_tui.store.locks import FileLock
 from catalyst_tui.store.migrations import APPLICATION_ID, LATEST, migrate, schema_version
 from catalyst_tui.store.mirror import Mirror
+from catalyst_tui.store.outages import Outages
 from catalyst_tui.store.outbox import Outbox
 from catalyst_tui.store.prices import Prices
 
 
-class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth):
+class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth, Outages, Filings, Hits):
     """Everything the database is asked, one file for each part. Use it from the thread that opened it."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock, presence: FileLock) -> None:
+        super().__init__(path, db, lock)
+        self._presence = presence
 
     def backup(self, now: datetime) -> Path | None:
         """Make today's verified copy unless there is one; the copy made, if any."""
@@ -43,6 +51,7 @@ class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth):
             self._lock.acquire()
         self._db.close()
         self._lock.close()
+        self._presence.close()
 
     def __enter__(self) -> Self:
         return self
@@ -57,18 +66,22 @@ def open_store(path: Path, *, now: datetime) -> Store:
     """Open the database at `path`, making it, and its directory, when there is none.
 
     StoreError when it is not ours, newer than we are, on a network file system or cannot be written;
-    DamagedError when it was damaged: it has been set aside then, and the next open makes a new one.
+    DamagedError when it was damaged: it has been set aside then. While there is a good backup nothing
+    begins empty: the user says which it shall be.
     """
     with plainly(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_network(path, _mounts())
-        lock = copies.write_lock(path)
+        lock, presence = copies.write_lock(path), copies.presence(path, shared=True)
         try:
-            return Store(path, _prepared(path, lock, now), lock)
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            raise _damaged(path, lock, now) from error
+            first = _nobody_has(path)
+            presence.acquire()
+            return Store(path, _prepared(path, lock, now, first), lock, presence)
+        except BaseException as error:
+            presence.close()
+            if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
+                raise _damaged(path, lock, now) from error
+            raise
         finally:
             # the store's own first write opens it again
             lock.close()
@@ -80,19 +93,26 @@ class _Unsound(sqlite3.DatabaseError):
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
-def _prepared(path: Path, lock: FileLock, now: datetime) -> sqlite3.Connection:
+def _nobody_has(path: Path) -> bool:
+    with closing(copies.presence(path)) as alone:
+        return alone.try_acquire()
+
+
+def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.Connection:
+    """The database, made, looked at and upgraded as needed. `first`: no other process has it open."""
     if _size(path) == 0:
         with lock:
             _create(path, now)
     if not os.access(path, os.W_OK):
         raise StoreError(f"{path} cannot be written. Check the permissions of the file and its directory.")
-    # A WAL left behind means that the last close was not clean, or that another process is at work.
-    unclean = _size(path.with_name(f"{path.name}-wal")) > 0
+    # A WAL that nobody is at work on: the last close was not clean.
+    unclean = first and _size(path.with_name(f"{path.name}-wal")) > 0
     db = connect(path)
     try:
         _refuse_strangers(db, path)
-        if unclean and not copies.passes_check(db):
+        if (unclean or suspicion(path).exists()) and not copies.passes_check(db):
             raise _Unsound
+        suspicion(path).unlink(missing_ok=True)
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
         if schema_version(db) < LATEST:
@@ -108,10 +128,12 @@ def _create(path: Path, now: datetime) -> None:
     """A new database, made beside its place and then put there. The caller holds the write lock."""
     if _size(path) > 0:
         return  # another process was quicker
-    if path.exists() and copies.newest_good_backup(path):
-        raise _Unsound  # an empty file where there was a database once: a full disk, not a new user
-    if _size(path.with_name(f"{path.name}-wal")) > 0:
-        copies.set_aside(path, now)  # SQLite would take a lost database's WAL for the new one's
+    if backup := copies.newest_good_backup(path):
+        if path.exists():
+            raise _Unsound  # an empty file where there was a database once: a full disk, not a new user
+        raise StoreError(f"{path} is missing. {_way_out(path, backup)}")
+    # SQLite would take a lost database's WAL for the new one's.
+    copies.set_aside(path, now)
     fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -147,21 +169,33 @@ def _refuse_strangers(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _damaged(path: Path, lock: FileLock, now: datetime) -> DamagedError:
-    """Set the damaged database aside and say what can be done."""
-    with lock:
-        moved_to = copies.set_aside(path, now)
+def _damaged(path: Path, lock: FileLock, now: datetime) -> StoreError:
+    """Set the damaged database aside, unless somebody still has it open, and say what can be done."""
+    with closing(copies.presence(path)) as alone, lock:
+        if not alone.try_acquire():
+            suspicion(path).touch(0o600)
+            return StoppedError(
+                f"{path} is damaged, and another Catalyst has it open. Close that one, then start again."
+            )
+        moved_to = copies.set_aside(path, now) or path
         backup = copies.newest_good_backup(path)
-    if backup is None:
-        way_out = "There is no backup; the next start begins with an empty one."
-    else:
-        made = datetime.fromtimestamp(backup.stat().st_mtime, UTC)
-        way_out = f"The newest good backup is of {made:%Y-%m-%d}: {backup}. The next start begins afresh."
+    way_out = _way_out(path, backup)
     return DamagedError(f"{path} is damaged. It was moved to {moved_to}. {way_out}", moved_to, backup)
 
 
-_NETWORK = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "davfs", "fuse.sshfs", "fuse.rclone"}
+def _way_out(path: Path, backup: Path | None) -> str:
+    if backup is None:
+        return "There is no backup; the next start begins with an empty one."
+    label, folder = copies.label(path, backup), copies.backup_folder(path)
+    return (
+        f"`catalyst restore {label}` puts back the newest good backup; to begin with an empty database "
+        f"instead, move {folder} away."
+    )
+
+
+_NETWORK = re.compile(
+    "9p|afs|beegfs|ceph|cifs|coda|davfs|drvfs|glusterfs|gpfs|lustre|ncpfs|nfs4?|smb3|smbfs"
+    "|fuse[.](ceph|davfs2?|gcsfuse|glusterfs|rclone|s3fs|smbnetfs|sshfs)"
 )
 
 
@@ -172,13 +206,18 @@ def refuse_network(path: Path, mounts: str) -> None:
     """
     place = path.parent.resolve()
     table = [line.split(" ") for line in mounts.splitlines()]
-    over = [(Path(row[1].replace("\\040", " ")), row[2]) for row in table if len(row) > 2]
+    over = [(Path(_unescaped(row[1])), row[2]) for row in table if len(row) > 2]
     here = max((o for o in over if place.is_relative_to(o[0])), key=lambda o: len(o[0].parts), default=None)
-    if here and here[1] in _NETWORK:
+    if here and _NETWORK.fullmatch(here[1]):
         raise StoreError(
             f"{path} is on a network file system ({here[1]}), where SQLite can lose data. "
             "Choose a home on a local disk with CATALYST_HOME."
         )
+
+
+def _unescaped(name: str) -> str:
+    """A name of the mount table, where blanks, tabs, newlines and backslashes are octal numbers."""
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), name)
 
 
 def _mounts() -> str:

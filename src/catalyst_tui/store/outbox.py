@@ -1,13 +1,14 @@
 """Judged and told: transitions, and what is owed to the user because of them, committed together.
 
 A transition is kept only where its `before` is still the checkpoint's last word, and what is told is keyed by
-checkpoint, revision, word and cause: judging again adds nothing. A popup is owed until the desktop took it.
+checkpoint, revision, word and cause: judging again adds nothing. A popup is owed until the desktop took it;
+an urgent one is owed again, in rounds, until it is acknowledged or the checkpoint has changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
@@ -20,9 +21,19 @@ TRIES = 8
 _PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """How long after the first, second … failure it is offered again; the last one repeats."""
 
+AGAIN = (timedelta(days=1), timedelta(days=6), *3 * (timedelta(days=7),))
+"""How long after each round an urgent alert that nobody acknowledged is told again: five times."""
+
 SAME_DESKTOP = timedelta(hours=12)
 """How long a desktop's id is trusted: after a new login the same number may be another program's popup."""
 
+
+OWN = 1_129_270_000
+"""Where our own numbers for popups begin, far above those a desktop gives: one that is told again after a
+crash, before its number was noted, then has the same number and replaces itself."""
+
+OWN_DIGEST = OWN + 500_000_000
+"""The same for a digest, by the first alert in it: no checkpoint's own popup has its number."""
 
 _KEEP = """
     INSERT INTO transitions (checkpoint, revision, after, cause, ticker, before, reason, at, heard,
@@ -33,33 +44,51 @@ _TELL = """
     INSERT INTO inbox (checkpoint, revision, after, cause, ticker, transition, at, title, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
+# Back in a state it left before that was told (a ruling withdrawn, a figure restated back): still owed, once.
 _OWE = """
     INSERT INTO outbox (checkpoint, revision, after, cause, ticker, transition, at, title, body, urgency,
         state, tries, due_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?) ON CONFLICT DO NOTHING
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?)
+    ON CONFLICT (checkpoint, revision, after, cause) DO UPDATE
+    SET transition = excluded.transition, state = 'waiting', due_at = max(due_at, excluded.due_at)
+    WHERE state IN ('waiting', 'superseded')
 """
 _LOOK = """
     SELECT t.checkpoint, t.revision, t.ticker, t.before, t.after, t.cause, t.reason, t.at, t.heard,
         o.urgency, o.title, o.body
-    FROM transitions t LEFT JOIN outbox o ON o.transition = t.id
+    FROM transitions t LEFT JOIN outbox o
+        ON (o.checkpoint, o.revision, o.after, o.cause, o.transition)
+        = (t.checkpoint, t.revision, t.after, t.cause, t.id)
 """
 _OF_ONE = _LOOK + " WHERE t.checkpoint = ? ORDER BY t.id DESC LIMIT ?"
-_OF_ALL = _LOOK + " WHERE t.before IS NOT NULL ORDER BY t.id DESC LIMIT ?"
-_DUE = "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') AND due_at <= ? LIMIT 1"
+_OF_ALL = _LOOK + " WHERE t.before IS NOT NULL AND t.id > ? ORDER BY t.id DESC LIMIT ?"
+# A snoozed checkpoint's are its own, its periods' and its remarks': ID, ID[2026H1], ID!slipped.
+_DUE = """
+    SELECT id FROM outbox WHERE state IN ('waiting', 'sending') AND due_at <= ?1 AND NOT EXISTS (
+        SELECT 1 FROM snoozes s WHERE s.until > ?1 AND substr(outbox.checkpoint, 1, length(s.checkpoint) + 1)
+        IN (s.checkpoint, s.checkpoint || '[', s.checkpoint || '!'))
+    ORDER BY transition, id LIMIT 1
+"""
+# Not by `unknown`: that something broke is news also when it cannot be seen any more.
 _OVERTAKE = """
     UPDATE outbox SET state = 'superseded'
     WHERE state IN ('waiting', 'sending') AND due_at <= ? AND EXISTS (
         SELECT 1 FROM transitions t WHERE t.checkpoint = outbox.checkpoint
-        AND t.id > outbox.transition AND t.before <> t.after)
+        AND t.id > outbox.transition AND t.before <> t.after AND t.after <> 'unknown')
 """
 _CLAIM = """
-    UPDATE outbox SET state = 'sending', due_at = ?
-    WHERE id = (
-        SELECT id FROM outbox WHERE state IN ('waiting', 'sending') AND due_at <= ? ORDER BY id LIMIT 1)
-    RETURNING id, checkpoint, ticker, after, urgency, title, body, at, tries
+    UPDATE outbox SET state = 'sending', due_at = ? WHERE id = ?
+    RETURNING id, checkpoint, ticker, after, urgency, title, body, at, rounds
+"""
+# One acknowledged meanwhile stays so.
+_SENT = """
+    UPDATE outbox SET rounds = rounds + 1, tries = 0, failing_since = NULL, desktop_id = ?, sent_at = ?,
+        due_at = ?, state = iif(state = 'sending', ?, state)
+    WHERE id = ?
 """
 _PUT_OFF = """
-    UPDATE outbox SET state = ?, tries = ?, due_at = ?, error = ?, failing_since = ifnull(failing_since, ?)
+    UPDATE outbox SET state = ?, tries = ?, rounds = ?, due_at = ?, error = ?,
+        failing_since = ifnull(failing_since, ?)
     WHERE id = ?
 """
 
@@ -73,13 +102,14 @@ class Urgency(IntEnum):
 
 
 class State(StrEnum):
-    """Where an outbox row is. `due_at` is when it may be claimed: the next try, or the end of a lease."""
+    """Where an outbox row is. `due_at` is when it may be claimed: the next try or round, or a lease's end."""
 
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     SUPERSEDED = "superseded"  # the checkpoint has changed again: the older news is not told
     FAILED = "failed"
+    ACKNOWLEDGED = "acknowledged"  # seen in the inbox, and enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +117,7 @@ class Transition:
     """A verdict that changed, as it was noticed at `at`. `before` None: the first look, never heard.
 
     `before` equal to `after`: the word stayed and something else happened to it (a slip, a contradiction).
+    `due` is the earliest moment of its popup, None: at once.
     """
 
     checkpoint: str
@@ -101,11 +132,13 @@ class Transition:
     urgency: Urgency = Urgency.NORMAL
     title: str = ""
     body: str = ""
+    due: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed alert. `replaces` is the desktop's id of the checkpoint's last popup, if it still counts."""
+    """A claimed alert, told `rounds` times before. `replaces` is the desktop's id of the checkpoint's last
+    popup, if it still counts, else a number of the alert's own."""
 
     id: int
     checkpoint: str
@@ -115,8 +148,8 @@ class Outgoing:
     title: str
     body: str
     at: datetime
-    tries: int
-    replaces: int | None
+    rounds: int
+    replaces: int
 
 
 class Outbox(Connection):
@@ -126,6 +159,15 @@ class Outbox(Connection):
         """The last word noticed of each checkpoint that was ever looked at."""
         found = self.rows("SELECT checkpoint, after, max(id) FROM transitions GROUP BY checkpoint")
         return {checkpoint: word for checkpoint, word, _ in found}
+
+    def since(self, word: str) -> dict[str, datetime]:
+        """Since when those that came to read `word` do; not of those that did at their first look."""
+        found = self.rows(
+            "SELECT checkpoint, at FROM transitions WHERE after = ? AND before IS NOT NULL AND id IN "
+            "(SELECT max(id) FROM transitions GROUP BY checkpoint)",
+            (word,),
+        )
+        return {checkpoint: moment(at) for checkpoint, at in found}
 
     def commit_transitions(self, transitions: Iterable[Transition], now: datetime) -> list[Transition]:
         """Keep what changed and queue what is to be heard, all or nothing; returns what was new."""
@@ -140,7 +182,7 @@ class Outbox(Connection):
         )
         if (last[0][0] if last else None) != change.before:
             return False  # another process noticed it first, or it is news about a state that has passed
-        if change.before == change.after and self._known(key):
+        if change.before == change.after and self.is_noticed(change):
             return False
         kept = self.rows(
             _KEEP,
@@ -149,15 +191,16 @@ class Outbox(Connection):
         if change.heard and change.before is not None:
             told = (*key, change.ticker, kept[0][0], stamp(change.at), change.title, change.body)
             self.write(_TELL, told)
-            self.write(_OWE, (*told, change.urgency.value, stamp(now)))
+            self.write(_OWE, (*told, change.urgency.value, stamp(change.due or now)))
         return True
 
-    def _known(self, key: tuple[str, int, str, str]) -> bool:
+    def is_noticed(self, change: Transition) -> bool:
+        """Whether this very change was kept before: the same word of the same wording for the same cause."""
         return bool(
             self.rows(
                 "SELECT 1 FROM transitions "
                 "WHERE checkpoint = ? AND revision = ? AND after = ? AND cause = ? LIMIT 1",
-                key,
+                (change.checkpoint, change.revision, change.after, change.cause),
             )
         )
 
@@ -165,28 +208,37 @@ class Outbox(Connection):
         """How a checkpoint changed, newest first, the first look included."""
         return [_transition(row) for row in self.rows(_OF_ONE, (checkpoint, limit))]
 
-    def recent_transitions(self, limit: int = 1000) -> list[Transition]:
-        """What changed last in all checkpoints, newest first, first looks left out."""
-        return [_transition(row) for row in self.rows(_OF_ALL, (limit,))]
+    def recent_transitions(self, limit: int = 1000, after: int = 0) -> list[Transition]:
+        """What changed last in all checkpoints, newest first, first looks left out; only what came `after`
+        an earlier `last_transition`."""
+        return [_transition(row) for row in self.rows(_OF_ALL, (after, limit))]
+
+    def last_transition(self) -> int:
+        """The number of the newest transition; 0 without one."""
+        return int(self.rows("SELECT ifnull(max(id), 0) FROM transitions")[0][0])
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether there is anything to claim. Writes nothing and takes no lock: the usual tick."""
+        return bool(self.rows(_DUE, (stamp(now),)))
 
     def claim(self, now: datetime, lease: timedelta) -> Outgoing | None:
-        """Take the oldest alert that is due, for `lease`; None when there is none.
+        """Take the oldest alert that is due and whose checkpoint is not snoozed, for `lease`, or None.
 
         An alert whose sender died is due again when its lease ends. What a later change of the same
         checkpoint has overtaken is marked so and not told.
         """
-        at = stamp(now)
-        if not self.rows(_DUE, (at,)):
-            return None  # the usual tick: no write, no lock
+        if not self.is_due(now):
+            return None
         with self.transaction():
-            self.write(_OVERTAKE, (at,))
-            claimed = self.rows(_CLAIM, (stamp(now + lease), at))
-            if not claimed:
+            self.write(_OVERTAKE, (stamp(now),))
+            due = self.rows(_DUE, (stamp(now),))
+            if not due:
                 return None
-            id_, checkpoint, ticker, word, urgency, title, body, happened, tries = claimed[0]
-            replaces = self._popup(checkpoint, now)
+            (claimed,) = self.rows(_CLAIM, (stamp(now + lease), *due[0]))
+            id_, checkpoint, ticker, word, urgency, title, body, happened, rounds = claimed
+            replaces = self._popup(checkpoint, now) or OWN + id_
         level = Urgency(urgency)
-        return Outgoing(id_, checkpoint, ticker, word, level, title, body, moment(happened), tries, replaces)
+        return Outgoing(id_, checkpoint, ticker, word, level, title, body, moment(happened), rounds, replaces)
 
     def _popup(self, checkpoint: str, now: datetime) -> int | None:
         found = self.rows(
@@ -196,32 +248,39 @@ class Outbox(Connection):
         )
         return found[0][0] if found else None
 
-    def mark_sent(self, id: int, desktop_id: int | None, now: datetime) -> None:
-        """The desktop took it, under `desktop_id`."""
+    def mark_sent(self, ids: Iterable[int], desktop_id: int | None, now: datetime) -> None:
+        """One popup told of all these. `desktop_id` is theirs; None when the desktop gave none, or it is a
+        digest, which what one of them does later must not replace."""
         with self.transaction():
-            self.write(
-                "UPDATE outbox SET state = 'sent', desktop_id = ?, sent_at = ? WHERE id = ?",
-                (desktop_id, stamp(now), id),
-            )
+            self.write("DELETE FROM popups WHERE at <= ?", (stamp(now - timedelta(days=1)),))
+            self.write("INSERT INTO popups (at) VALUES (?)", (stamp(now),))
+            for id_ in ids:
+                state, due, _ = self._next_round(id_, now, State.SENT)
+                self.write(_SENT, (desktop_id, stamp(now), stamp(due), state.value, id_))
+
+    def popups_since(self, at: datetime) -> int:
+        """How many popups were shown after `at`, at most a day ago."""
+        return int(self.rows("SELECT count(*) FROM popups WHERE at > ?", (stamp(at),))[0][0])
+
+    def _next_round(self, id_: int, now: datetime, end: State) -> tuple[State, datetime, int]:
+        """What follows a round: waiting until when for the next one, or the `end`; and which round it was."""
+        urgency, rounds = self.rows("SELECT urgency, rounds FROM outbox WHERE id = ?", (id_,))[0]
+        if urgency == Urgency.CRITICAL and rounds < len(AGAIN):
+            return State.WAITING, now + AGAIN[rounds], rounds + 1
+        return end, now, rounds + 1
 
     def mark_failed(self, id: int, error: str, now: datetime) -> None:
-        """The desktop did not take it, and `error` says why: it is tried again later, eight times in all."""
+        """The desktop did not take it, and `error` says why: it is tried again later, eight times a round."""
         with self.transaction():
-            found = self.rows("SELECT tries FROM outbox WHERE id = ? AND state = 'sending'", (id,))
+            found = self.rows("SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'", (id,))
             if not found:
                 return
-            tries = found[0][0] + 1
-            again = now + _PAUSES[min(tries, len(_PAUSES)) - 1]
-            state = State.FAILED if tries >= TRIES else State.WAITING
-            self.write(_PUT_OFF, (state.value, tries, stamp(again), error, stamp(now), id))
-
-    def hold(self, id: int, until: datetime) -> None:
-        """Give a claimed alert back until later (quiet hours, snoozed); that is no failed try."""
-        with self.transaction():
-            self.write(
-                "UPDATE outbox SET state = 'waiting', due_at = ? WHERE id = ? AND state = 'sending'",
-                (stamp(until), id),
-            )
+            tries, rounds = found[0][0] + 1, found[0][1]
+            state, again = State.WAITING, now + _PAUSES[min(tries, len(_PAUSES)) - 1]
+            if tries >= TRIES:
+                state, again, rounds = self._next_round(id, now, State.FAILED)
+                tries = TRIES if state is State.FAILED else 0
+            self.write(_PUT_OFF, (state.value, tries, rounds, stamp(again), error, stamp(now), id))
 
     def failing_since(self) -> datetime | None:
         """Since when the desktop has taken nothing, None when it last did or nothing was owed."""

@@ -17,7 +17,8 @@ class Place(StrEnum):
     THESIS = "Thesis"
     INBOX = "Inbox"
     ANYWHERE = "Anywhere"
-    FORM = "Evidence form"
+    SOURCES = "Sources"
+    FORM = "Forms"
 
 
 PAGES = (Place.POSITIONS, Place.THESIS, Place.INBOX)
@@ -55,6 +56,12 @@ ACTIONS = (
     Action("app.focus_previous", "h,left", "To the pane before (also shift+tab)", (Place.LIST,)),
     Action("open", "enter", "Open the thesis of the selected line", (Place.POSITIONS, Place.INBOX), "open"),
     Action("evidence", "e", "Enter evidence for the selected checkpoint", PAGES, "evidence"),
+    Action("print_day", "p", "Print day: enter the figures of the ticker's report", PAGES, "print"),
+    Action("accept_hit", "y", "Accept the sentence as evidence that supports", (Place.INBOX,)),
+    Action("dismiss_hit", "n", "Dismiss the sentence", (Place.INBOX,)),
+    Action("reason", "w", "Say why a promise was changed when it stood badly", PAGES),
+    Action("acknowledge", "x", "Acknowledge the line: it is not told again", (Place.INBOX,), "acknowledge"),
+    Action("snooze", "z", "Hold popups about it: a day, a week, no more", (Place.INBOX,), "snooze"),
     Action("filter", "slash", "Filter the list", PAGES, "filter"),
     Action("sort", "s", "Sort by the next column", (Place.POSITIONS,), "sort"),
     Action("neighbour(1)", "right_square_bracket", "The next ticker", (Place.THESIS,), "next"),
@@ -65,10 +72,14 @@ ACTIONS = (
     Action("page('positions')", "1", "Positions", (Place.ANYWHERE,)),
     Action("page('thesis')", "2", "Thesis of the selected ticker", (Place.ANYWHERE,)),
     Action("page('inbox')", "5", "Inbox: what was told", (Place.ANYWHERE,)),
+    Action("sources", "S", "Sources: how each is doing", (Place.ANYWHERE,)),
     Action("command_palette", "ctrl+p", "Everything the app can do", (Place.ANYWHERE,), "palette"),
     Action("help", "question_mark", "The keys of this screen", (Place.ANYWHERE,), "keys"),
     Action("change_theme", "T", "Change the theme", (Place.ANYWHERE,)),
     Action("quit", "q,ctrl+q", "Quit", (Place.ANYWHERE,), "quit"),
+    Action("fetch", "r", "Fetch now", (Place.SOURCES,), "fetch"),
+    Action("contact", "c", "The address the SEC is told", (Place.SOURCES,), "SEC contact"),
+    Action("dismiss", "escape,q,S", "Close", (Place.SOURCES,), "close"),
     Action("next_field", "enter,down", "The next field; from the last one, keep", (Place.FORM,), "next"),
     Action("previous_field", "up", "The field before", (Place.FORM,)),
     Action("keep", "ctrl+s", "Keep the entry", (Place.FORM,), "keep"),

@@ -7,11 +7,12 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.command import Provider
 from textual.message import Message
 from textual.worker import Worker, WorkerState
@@ -21,16 +22,17 @@ from catalyst_tui.desk.api import Desk
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.frame import footer, notice, top
-from catalyst_tui.ui.screens.page import EvidenceWanted, Page, Turn
+from catalyst_tui.ui.overlays import Overlays
+from catalyst_tui.ui.screens.page import ContactWanted, Page, Pane, Turn
 from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.words import Look
 
-if TYPE_CHECKING:
-    from catalyst_tui.desk.forms import EntryCheck
-
 log = logging.getLogger(__name__)
 _MINUTE = 60.0
+
+CONTACT_ASKED = "sec.contact"
+"""Under which it is remembered that the SEC's question was put to the user."""
 
 
 def page_of(place: Place) -> type[Page]:
@@ -52,8 +54,12 @@ def page_of(place: Place) -> type[Page]:
 
 def warm_up() -> None:
     """Import what keys will ask for, so that none waits. In a thread, after the first paint."""
+    import catalyst_tui.ui.screens.contact
     import catalyst_tui.ui.screens.evidence
-    import catalyst_tui.ui.screens.help  # noqa: F401
+    import catalyst_tui.ui.screens.help
+    import catalyst_tui.ui.screens.print_day
+    import catalyst_tui.ui.screens.reason
+    import catalyst_tui.ui.screens.sources  # noqa: F401
 
     for place in PAGES:
         page_of(place)
@@ -66,7 +72,7 @@ class BoardChanged(Message):
         return isinstance(message, BoardChanged)
 
 
-class CatalystApp(App[None]):
+class CatalystApp(Overlays):
     """The screen over a desk. `clock` is asked only for ages; `painted` is called after the first paint.
 
     A desk that cannot be opened ends the app: `failure` is why, and the shell is the place to say it.
@@ -107,7 +113,7 @@ class CatalystApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
-        yield page_of(self._place)(self.desk, self._look())
+        yield page_of(self._place)(self.desk, self.look())
         yield Bar(id="notice")
         yield Bar(id="footer")
 
@@ -115,23 +121,30 @@ class CatalystApp(App[None]):
         if self._place is not Place.POSITIONS:
             self.page.open(self.desk.recall("cursor"), self.desk.recall("checkpoint"))
         self.page.main.focus()
-        self._draw()
+        self.redraw()
         self.desk.listen(self._heard)
-        self.theme_changed_signal.subscribe(self, lambda theme: self._work(self._remember, "remembering"))
+        self.theme_changed_signal.subscribe(self, lambda theme: self.work(self._remember, "remembering"))
         self.set_interval(_MINUTE, self._minute)
 
     def _heard(self) -> None:
         self.post_message(BoardChanged())
 
     def on_ready(self) -> None:
-        self.call_after_refresh(self._work, self._begin, "start")
+        self.call_after_refresh(self.work, self._begin, "start")
 
     async def _begin(self) -> None:
         self._painted()
         await asyncio.to_thread(warm_up)
-        await self.desk.start()
+        self._heard()
+        await self.desk.start(self._tell_terminal)
 
-    def _work(self, task: Callable[[], Awaitable[None]], group: str) -> None:
+    def _tell_terminal(self, sequence: str) -> None:
+        """Write to the terminal itself, as `bell()` does: the driver writes whole frames and this in turn."""
+        if self._driver is None or self.is_headless or not self.is_running:
+            raise OSError("the screen is closed")
+        self._driver.write(sequence)
+
+    def work(self, task: Callable[[], Awaitable[None]], group: str) -> None:
         """Run the desk's slow things so that a failure is a line, not the end."""
         self.run_worker(task, group=group, exit_on_error=False)
 
@@ -143,13 +156,31 @@ class CatalystApp(App[None]):
                 self.exit()
                 return
             self._trouble = f"{event.worker.group} failed: {event.worker.error}"
-            self._draw()
+            self.redraw()
 
     @on(BoardChanged)
-    def _draw(self) -> None:
+    def _news(self) -> None:
+        self.redraw()
+        if self.desk.board().judged:
+            self._ask_contact()
+
+    def _ask_contact(self) -> None:
+        """Once, when the book has tickers whose filings cannot be asked for; never over something else."""
+        alone = len(self.screen_stack) == 1
+        if alone and self.desk.recall(CONTACT_ASKED) is None and self.desk.lacks_contact():
+            self.post_message(ContactWanted())
+            self.work(partial(self.desk.remember, CONTACT_ASKED, "yes"), "remembering")
+
+    def redraw(self) -> None:
+        pages = [*self.screen_stack[0].query(f"#{self._place.name.lower()}").results(Page)]
+        if not pages:
+            return  # news for an app that is closing
         board = self.desk.board()
-        self.page.show(board, self._look())
-        self._bar("top").write(*top(board, self._place, self._look()))
+        pages[0].show(board, self.look())
+        for screen in self.screen_stack[1:]:
+            if isinstance(screen, Pane):
+                screen.show(self.look())
+        self._bar("top").write(*top(board, self._place, self.look()))
         self._bar("notice").write(notice(board, self._trouble))
         self._bar("notice").display = bool(board.notices or self._trouble)
         self._bar("footer").write(*footer(self._place))
@@ -157,13 +188,13 @@ class CatalystApp(App[None]):
     def _bar(self, id: str) -> Bar:
         return self.screen_stack[0].query_one(f"#{id}", Bar)
 
-    def _look(self) -> Look:
+    def look(self) -> Look:
         return Look(self._clock(), self.discreet_now)
 
     def _minute(self) -> None:
         """Ages have ticked."""
-        self._draw()
-        self._work(self._remember, "remembering")
+        self.redraw()
+        self.work(self._remember, "remembering")
 
     async def _remember(self) -> None:
         """Keep what of the screen differs from what was last kept."""
@@ -177,16 +208,15 @@ class CatalystApp(App[None]):
     async def turn(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
         """Bring a page to the front, about a ticker."""
         before = self.page
-        self._work(before.leave, "inbox")
-        before.display = False
-        self._place = place
+        self.work(before.leave, "inbox")
         if not self.screen_stack[0].query(f"#{place.name.lower()}"):
-            await self.screen_stack[0].mount(page_of(place)(self.desk, self._look()), after=before)
+            await self.screen_stack[0].mount(page_of(place)(self.desk, self.look()), after=before)
+        before.display, self._place = False, place
         page = self.page
         page.display = True
         page.open(symbol, checkpoint)
         page.main.focus()
-        self._draw()
+        self.redraw()
 
     @on(Turn)
     async def _turn(self, message: Turn) -> None:
@@ -197,24 +227,13 @@ class CatalystApp(App[None]):
         if place is not self._place:
             await self.turn(place, self.page.symbol, self.page.checkpoint)
 
-    @on(EvidenceWanted)
-    def _evidence(self, message: EvidenceWanted) -> None:
-        from catalyst_tui.ui.screens.evidence import EvidenceForm
-
-        self.push_screen(EvidenceForm(self.desk, message.checkpoint), self._kept)
-
-    def _kept(self, check: EntryCheck | None) -> None:
-        if check is not None:
-            self.notify(clean(f"Kept: {check.understood}"), markup=False)
-            self._draw()
-
     def action_refresh_prices(self) -> None:
         self._trouble = ""
-        self._work(self.desk.refresh, "refresh")
+        self.work(self.desk.refresh, "refresh")
 
     def action_discreet(self) -> None:
         self.discreet_now = not self.discreet_now
-        self._draw()
+        self.redraw()
 
     def action_help(self) -> None:
         from catalyst_tui.ui.screens.help import Help
@@ -237,4 +256,5 @@ class CatalystApp(App[None]):
         error = sys.exc_info()[1]
         log.critical("the screen stopped", exc_info=error)
         what = clean(f"{type(error).__name__}: {error}", 200)
-        self.panic(Text(f"catalyst stopped: {what}\nWhat was entered is kept. The log has the details."))
+        details = "What was kept is safe. catalyst.log in the home has the details."
+        self.panic(Text(f"catalyst stopped: {what}\n{details}"))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model import Role, Thesis
-from catalyst_tui.desk.forms import EntryCheck
+from catalyst_tui.desk.forms import Change, EntryCheck
 from catalyst_tui.desk.pages import CheckpointDetail
 from catalyst_tui.desk.views import CheckpointRow
 from catalyst_tui.judge.facts import Evidence
-from catalyst_tui.judge.verdict import Input, Slip, Verdict
+from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured
 from catalyst_tui.ui.words import (
     MARKS,
@@ -29,6 +30,9 @@ from catalyst_tui.ui.words import (
     status_named,
     verdict_word,
 )
+
+if TYPE_CHECKING:
+    from catalyst_tui.judge.goalposts import Goalposts  # it brings the whole judge, which a start waits for
 
 ROLES = {
     Role.PROOF: ("Proofs", "should become true"),
@@ -95,6 +99,7 @@ def opened(detail: CheckpointDetail, width: int, look: Look) -> list[Line]:
     lines += _section("Periods", _results(verdict))
     lines += _section("Evidence", [line for item in detail.evidence for line in _evidence(item, look)])
     lines += _section("Dates", [_slip(slip) for slip in reversed(verdict.slips)])
+    lines += _section("Goalposts", list(_goalposts(detail.goalposts)) if detail.goalposts else [])
     lines += _section("Flips", list(_flips(detail)))
     lines += _section("Note", [((clean(claim.note, 2000), Ink.PLAIN),)] if claim.note else [])
     return lines
@@ -111,7 +116,8 @@ def _facts(row: CheckpointRow) -> Iterator[Line]:
     elif verdict.verify_by is not None:
         yield _labelled("evidence by", (verdict.verify_by.isoformat(), Ink.PLAIN))
     for mark in verdict.marks:
-        yield _labelled(mark.value, (MARKS[mark], Ink.RISKY))
+        words = verdict.moved if mark is Mark.MOVED else MARKS[mark]
+        yield _labelled(mark.value, (one_line(words, 500), Ink.RISKY))
     if claim.p is not None:
         yield _labelled("stated", (f"p = {claim.p}", Ink.PLAIN))
     for label, text in (("why", claim.why), ("then", claim.then), ("from", claim.source)):
@@ -165,12 +171,11 @@ def _value(item: Input, look: Look, width: int) -> Line:
 
 def _evidence(item: Evidence, look: Look) -> Iterator[Line]:
     said = f" says {one_line(str(item.company_date))}" if item.company_date else ""
-    score = f" {item.score}" if item.score is not None else ""
     day = f" on {item.happened_on}" if item.happened_on else ""
     yield (
         (f"{item.known_at:%Y-%m-%d} ", Ink.QUIET),
-        *effect_named(item.effect),
-        (f"{day}{said}{score}", Ink.PLAIN),
+        *effect_named(item),
+        (f"{day}{said}", Ink.PLAIN),
         (f"  {item.grade} · {short_source(item.source)}", Ink.QUIET),
     )
     if item.note:
@@ -178,7 +183,6 @@ def _evidence(item: Evidence, look: Look) -> Iterator[Line]:
 
 
 def _slip(slip: Slip) -> Line:
-    later = slip.before is None or slip.after.last > slip.before.last
     who = "the company" if slip.by_company else "own edit"
     return (
         (f"{slip.known_at:%Y-%m-%d} ", Ink.QUIET),
@@ -186,9 +190,33 @@ def _slip(slip: Slip) -> Line:
             f"{one_line(str(slip.before)) if slip.before else 'no date'} → {one_line(str(slip.after))}",
             Ink.PLAIN,
         ),
-        (" out" if later else " in", Ink.RISKY if later else Ink.MET),
+        (" out" if slip.out else " in", Ink.RISKY if slip.out else Ink.MET),
         (f"  {who} · {short_source(slip.source)}", Ink.QUIET),
     )
+
+
+def _goalposts(found: Goalposts) -> Iterator[Line]:
+    """Each edit, newest first: what it changed, how the promise stood, why; then the promise first made."""
+    for edit in reversed(found.edits):
+        while_ = f"while {edit.revision.word.replace('_', ' ')}  " if edit.revision.word else ""
+        yield (
+            (f"{edit.revision.known_at:%Y-%m-%d} ", Ink.QUIET),
+            (while_, Ink.RISKY if edit.asks else Ink.QUIET),
+            (one_line("; ".join(edit.differs), 500), Ink.PLAIN),
+        )
+        if edit.reason:
+            yield ((f"  {clean(edit.reason)}", Ink.PLAIN),)
+        elif edit.asks:
+            yield (("  no reason was given", Ink.RISKY),)
+    if found.original is not None:
+        glyph, ink = face(found.original.status)
+        yield (
+            ("as first promised: ", Ink.QUIET),
+            (f"{glyph} {verdict_word(found.original)}", ink),
+            (f"  {one_line(found.original.reason)}", Ink.QUIET),
+        )
+    elif found.lost:
+        yield ((f"as first promised: not known, {one_line(found.lost)}", Ink.QUIET),)
 
 
 def _results(verdict: Verdict) -> list[Line]:
@@ -231,13 +259,15 @@ def argument(thesis: Thesis | None, look: Look) -> list[Line]:
 
 
 def preview(check: EntryCheck) -> list[Line]:
-    """What an entry would do: one line for each verdict that changes, or that none does."""
-    if not check.ok:
-        return []
-    lines: list[Line] = [((one_line(check.understood), Ink.STRONG),)]
-    if not check.changes:
-        lines.append((("No verdict changes.", Ink.QUIET),))
-    lines += [
+    """What an entry would do: what was understood, and the verdicts that change."""
+    return [((one_line(check.understood), Ink.STRONG),), *changed(check.changes)] if check.ok else []
+
+
+def changed(changes: Sequence[Change]) -> list[Line]:
+    """One line for each verdict that would change, or that none does."""
+    if not changes:
+        return [(("No verdict changes.", Ink.QUIET),)]
+    return [
         (
             (f"{one_line(change.checkpoint, 40)}  ", Ink.PLAIN),
             *status_named(change.before),
@@ -245,6 +275,5 @@ def preview(check: EntryCheck) -> list[Line]:
             *status_named(change.after),
             (f"  {one_line(change.reason)}", Ink.QUIET),
         )
-        for change in check.changes
+        for change in changes
     ]
-    return lines

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gc
-import logging
 import sys
-from pathlib import Path
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.clock import Clock, SystemClock
 from catalyst_tui.desk.early import EarlyDesk
 from catalyst_tui.desk.glance import last_seen
 from catalyst_tui.desk.home import Home, find_home
+from catalyst_tui.desk.logs import log_to
 from catalyst_tui.ui.app import CatalystApp
 
 _ARENA_MAX = -8
@@ -23,7 +22,7 @@ def start(home: str | None, book: str | None) -> int:
     _share_one_heap()
     found, clock = find_home(home, book), SystemClock()
     desk = _desk(found, clock)
-    _log_to(found.log)
+    log_to(found.log)
     app = CatalystApp(desk, clock.now, _settle)
     app.run()
     if app.failure is not None:
@@ -58,26 +57,3 @@ def _share_one_heap() -> None:
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and no such heaps
         if mallopt is not None:
             mallopt(_ARENA_MAX, 1)
-
-
-class _Log(logging.Handler):
-    """Lines in the home, rotated. The file and its handler (a slow import) come with the first line."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._file: logging.Handler | None = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if self._file is None:
-            from logging.handlers import RotatingFileHandler
-
-            self._file = RotatingFileHandler(self._path, maxBytes=500_000, backupCount=2, encoding="utf-8")
-            self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self._file.emit(record)
-
-
-def _log_to(path: Path) -> None:
-    """Our own lines from INFO on; libraries speak only when something is wrong."""
-    logging.basicConfig(level=logging.WARNING, handlers=[_Log(path)])
-    logging.getLogger("catalyst_tui").setLevel(logging.INFO)

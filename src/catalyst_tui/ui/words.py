@@ -15,6 +15,7 @@ from catalyst_tui.desk.views import Health
 from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, Timing
 
 if TYPE_CHECKING:
+    from catalyst_tui.judge.facts import Evidence
     from catalyst_tui.judge.verdict import Input, Verdict
 
 
@@ -86,16 +87,20 @@ _EFFECTS: dict[Effect, tuple[str, Ink]] = {
     Effect.WEAKENS: ("-", Ink.RISKY),
     Effect.NOTE: ("·", Ink.QUIET),
     Effect.SCORED: ("=", Ink.OPEN),
+    Effect.RULED: ("§", Ink.STRONG),
 }
 
 MARKS: dict[Mark, str] = {
     Mark.STALE: "an input is older than it should be",
     Mark.SLIPPED: "its date moved",
-    Mark.CONTRADICTED: "two sources disagree",
+    Mark.CONTRADICTED: "two sources disagree, or evidence and ruling",
     Mark.UNCONFIRMED: "from a release; the filing is to come",
     Mark.PROVISIONAL: "settled by silence",
     Mark.UNSETTLED: "an earlier period still waits",
     Mark.WAITING: "what it depends on is not met yet",
+    Mark.RULED: "a person decided it",
+    Mark.MOVED: "its promise was changed while near, bad or due",
+    Mark.MOVED: "its promise was changed when it stood badly",
 }
 
 
@@ -129,10 +134,10 @@ def status_named(word: str) -> Line:
     return ((f"{glyph} {word.replace('_', ' ')}", ink),)
 
 
-def effect_named(effect: Effect) -> Line:
-    """An evidence's effect with its glyph."""
-    glyph, ink = _EFFECTS[effect]
-    return ((f"{glyph} {effect.value}", ink),)
+def effect_named(item: Evidence) -> Line:
+    """What evidence does, with its glyph."""
+    glyph, ink = _EFFECTS[item.effect]
+    return ((f"{glyph} {item.deed}", ink),)
 
 
 def age(then: datetime, now: datetime) -> str:

@@ -45,6 +45,12 @@ PRINTS = [
         room="1pp",
     ),
     Case(
+        "and: near when any leg is, wherever it stands",
+        'role = "guard" ; test = "gross_margin > 60% and revenue > $100M"',
+        "2026-08-04 gross_margin 2026Q2 80% ; 2026-08-04 revenue 2026Q2 105M",
+        {"2026-08-04": "near"},
+    ),
+    Case(
         "a share of a negative threshold is of its size",
         'role = "guard" ; test = "operating_margin >= -10%"',
         "2026-05-05 operating_margin 2026Q1 -9.5% ; 2026-08-04 operating_margin 2026Q2 -8%",

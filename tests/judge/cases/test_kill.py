@@ -26,6 +26,37 @@ TESTS = [
     Case("near: 10 % of the threshold", SLOW, year("127M"), {"2026-08-04": "near"}, room="2pp"),
     Case("tripped", SLOW, year("124M"), {"2026-08-04": "tripped"}, room="-1pp"),
     Case(
+        "or: near when either leg is",
+        'role = "kill" ; test = "gross_margin < 60% or revenue < $100M"',
+        "2026-08-04 gross_margin 2026Q2 80% ; 2026-08-04 revenue 2026Q2 105M",
+        {"2026-08-04": "near"},
+    ),
+    Case(
+        "and: one leg near and the other far is two legs from turning",
+        'role = "kill" ; test = "gross_margin < 60% and revenue < $100M"',
+        "2026-08-04 gross_margin 2026Q2 62% ; 2026-08-04 revenue 2026Q2 500M",
+        {"2026-08-04": "clear"},
+    ),
+    Case(
+        "and: one leg turned and the other near",
+        'role = "kill" ; test = "gross_margin < 60% and revenue < $100M"',
+        "2026-08-04 gross_margin 2026Q2 50% ; 2026-08-04 revenue 2026Q2 105M",
+        {"2026-08-04": "near"},
+    ),
+    Case(
+        "a gap in a run is named",
+        'role = "kill" ; test = "revenue < $100M" ; for = 2',
+        "2026-05-05 revenue 2026Q1 200M ; 2026-11-04 revenue 2026Q3 50M",
+        {"2026-11-04": "unknown"},
+        says="2026Q2 is not known",
+    ),
+    Case(
+        "a score that tripped and recovered is not cleared",
+        'role = "kill" ; score = "how bad" ; scale = [-2, 2] ; trip = -2 ; due = 2026-12-31',
+        "2026-10-01 score score:-2 ; 2026-12-05 score score:1",
+        {"2026-10-01": "tripped", "2027-01-01": "clear"},
+    ),
+    Case(
         "unknown names what is missing",
         SLOW,
         "2026-08-04 revenue 2026Q2 124M",

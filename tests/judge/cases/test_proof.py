@@ -170,6 +170,14 @@ MISSED = [
         settled="2027-01-01",
     ),
     Case(
+        "a comparison waits for the other company's report of the same time",
+        'test = "yoy(revenue) > yoy(revenue@MSFT)" ; period = "2026Q2"',
+        "2025-08-06 revenue 2025Q2 100M ; 2025-04-30 MSFT.revenue FY2025Q3 100M ; "
+        "2025-07-30 MSFT.revenue FY2025Q4 100M ; 2026-04-30 MSFT.revenue FY2026Q3 110M ; "
+        "2026-08-04 revenue 2026Q2 120M ; 2026-08-10 MSFT.revenue FY2026Q4 190M",
+        {"2026-08-04": "awaiting", "2026-08-10": "missed"},
+    ),
+    Case(
         "a date that straddles due is its last day: late",
         BY_YEAR_END,
         "2026-08-04 rescheduled by:2026-11..2027-02",

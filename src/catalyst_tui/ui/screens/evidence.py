@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.forms import Entry, EntryCheck, Field
-from catalyst_tui.judge.facts import Effect
+from catalyst_tui.desk.pages import HitLine
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import preview
 from catalyst_tui.ui.frame import keys
@@ -27,7 +27,6 @@ from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Ink, Line, one_line
 
 log = logging.getLogger(__name__)
-_EFFECTS = [effect.value for effect in Effect if effect is not Effect.SCORED]
 
 
 class EvidenceForm(ModalScreen[EntryCheck | None]):
@@ -36,15 +35,16 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
     BINDINGS = bindings(Place.FORM)
     AUTO_FOCUS = f"#{Field.VALUE.value}"
 
-    def __init__(self, desk: Desk, checkpoint: str) -> None:
+    def __init__(self, desk: Desk, checkpoint: str, hit: HitLine | None = None) -> None:
         super().__init__()
-        self.desk = desk
+        self.desk, self._hit = desk, hit
         self._form = desk.form(checkpoint)
-        self._hints = dict(self._form.hints)
-        defaults = dict(self._form.defaults)
-        defaults.setdefault(Field.WHAT, self._form.what[0] if self._form.what else "")
-        self._start = {field.value: defaults.get(field, "") for field in Field}
+        first = self._form.choices[0]
+        self._start = dict.fromkeys(Field, "") | {Field.WHAT: first.what, Field.WHEN: first.when}
+        if hit is not None:
+            self._start |= _said(hit)
         self._typed = self._start | self._draft()
+        self._choice = self._form.named(self._typed[Field.WHAT]) or first
         self._done = False
         self._touched: set[Field] = set()
         self._check = EntryCheck((), "", ())
@@ -57,14 +57,7 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
             for field in Field:
                 with Horizontal(classes="field"):
                     yield Static(id=f"label-{field.value}", classes="label")
-                    known = (
-                        self._form.what if field is Field.WHAT else _EFFECTS if field is Field.VALUE else ()
-                    )
-                    yield Typed(
-                        self._typed[field.value],
-                        id=field.value,
-                        suggester=SuggestFromList(known, case_sensitive=False) if known else None,
-                    )
+                    yield Typed(self._typed[field], id=field.value)
             yield Static(id="hint")
             yield Static(id="preview")
             yield Static(
@@ -73,6 +66,8 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
 
     def on_mount(self) -> None:
         self.query_one("#form").border_title = "Evidence"
+        self._input(Field.WHAT).suggester = _suggesting(self._form.what)
+        self._suggest()
         self._judge()
 
     def _draft(self) -> dict[str, str]:
@@ -98,11 +93,27 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         field = Field(event.input.id or "")
-        self._typed[field.value] = event.value
+        self._typed[field] = event.value
         if event.value:
             self._touched.add(field)
+        if field is Field.WHAT:
+            self._choose(event.value)
         self._trouble = ""
         self._judge()
+
+    def _choose(self, what: str) -> None:
+        """Another choice: its words are suggested, its usual day stands where the other's stood, and nothing
+        is wrong with it yet."""
+        before, self._choice = self._choice, self._form.named(what) or self._choice
+        if self._choice is before:
+            return
+        self._touched = {Field.WHAT}
+        if self._typed[Field.WHEN] == before.when:
+            self._input(Field.WHEN).value = self._choice.when
+        self._suggest()
+
+    def _suggest(self) -> None:
+        self._input(Field.VALUE).suggester = _suggesting(self._choice.values)
 
     def on_descendant_focus(self) -> None:
         self._draw()
@@ -134,9 +145,7 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
             return ((one_line(self._trouble), Ink.MISSED),)
         if field in problems and field in self._touched:
             return ((one_line(problems[field]), Ink.MISSED),)
-        hint = self._hints.get(field, "")
-        if field is Field.WHAT and len(self._form.what) > 1:
-            hint = f"one of {', '.join(self._form.what)}" + (f"; {hint}" if hint else "")
+        hint = ", ".join(self._form.what) if field is Field.WHAT else self._choice.hint(field)
         return ((one_line(hint), Ink.QUIET),)
 
     def action_next_field(self) -> None:
@@ -166,7 +175,7 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
             self._keeping = self.run_worker(self._keep(self._entry()), group="record", exit_on_error=False)
 
     async def _keep(self, entry: Entry) -> None:
-        kept = await self.desk.record(entry)
+        kept = await self.desk.record(entry, self._hit.id if self._hit else None)
         if kept.ok:
             self._done = True
             self.dismiss(kept)
@@ -182,7 +191,7 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
 
     @property
     def _draft_key(self) -> str:
-        return f"draft.{self._form.checkpoint}"
+        return f"draft.{self._form.checkpoint}" + (f".{self._hit.id}" if self._hit else "")
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -195,3 +204,20 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
                 await self.desk.remember(self._draft_key, draft)
         except Exception:
             log.exception("the draft of %s is lost", self._form.checkpoint)
+
+
+def _said(hit: HitLine) -> dict[Field, str]:
+    """The fields as a hit fills them; a leg of the checkpoint is named by its place."""
+    entry = hit.entry
+    what = entry.checkpoint.removeprefix(f"{hit.checkpoint}.")
+    return {
+        Field.WHAT: entry.what if what == hit.checkpoint else what,
+        Field.VALUE: entry.value,
+        Field.WHEN: entry.when,
+        Field.SOURCE: entry.source,
+        Field.NOTE: entry.note,
+    }
+
+
+def _suggesting(words: tuple[str, ...]) -> SuggestFromList | None:
+    return SuggestFromList(words, case_sensitive=False) if words else None

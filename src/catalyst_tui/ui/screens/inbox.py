@@ -1,6 +1,10 @@
-"""What was told, newest first. Lines count as seen once the page is left."""
+"""What was told, newest first. Lines count as seen once the page is left; urgent ones wait for `x`."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -8,13 +12,32 @@ from textual.containers import Horizontal
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.pages import InboxLine
+from catalyst_tui.desk.pages import HitLine, InboxLine
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher
-from catalyst_tui.ui.screens.sheets import Told
+from catalyst_tui.ui.screens.page import READING, Ask, EvidenceWanted, Page, Turn, matcher
+from catalyst_tui.ui.screens.sheets import Heading
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
-from catalyst_tui.ui.words import Ink, Line, Look, face, one_line
+from catalyst_tui.ui.widgets.table import Column, draw, fit, titles
+from catalyst_tui.ui.words import (
+    Ink,
+    Line,
+    Look,
+    age,
+    face,
+    one_line,
+    short_source,
+    status_named,
+    verdict_word,
+)
+
+SAID = (("Said in releases", Ink.ACCENT), ("  y accepts, e opens the form, n dismisses", Ink.QUIET))
+HOW = (
+    "Accepted, it supports the claim, known since the release. e says more: that it happened, or weakens it."
+)
+
+SNOOZES = (timedelta(days=1), timedelta(days=7), timedelta())
+"""How long `z` snoozes, pressed again and again: a day, a week, no more."""
 
 QUIET = "Nothing was told yet. What changes while you are away is written here."
 
@@ -32,18 +55,18 @@ class InboxPage(Page):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="panes"):
-            yield LineList[InboxLine](self._sheet, self.look, id="told")
+            yield LineList[InboxLine | HitLine | Heading](self._sheet, self.look, id="told")
             yield Paper(id="telling")
 
     @property
-    def told(self) -> LineList[InboxLine]:
+    def told(self) -> LineList[InboxLine | HitLine | Heading]:
         return self.query_one("#told", LineList)
 
     @property
     def checkpoint(self) -> str | None:
         """The line's checkpoint; a recurring one is told by period: `leo-cadence[2025H2]`."""
         line = self.told.row
-        checkpoint = line.checkpoint.partition("[")[0] if line else ""
+        checkpoint = line.checkpoint.partition("[")[0] if isinstance(line, InboxLine | HitLine) else ""
         return checkpoint if checkpoint and self._known(checkpoint) else None
 
     def _known(self, checkpoint: str) -> bool:
@@ -59,38 +82,171 @@ class InboxPage(Page):
             self.told.show((), self.look, empty=READING)
             return
         fits = matcher(self.wanted)
-        lines = [
-            line for line in self.desk.inbox() if fits(f"{line.ticker} {line.title} {line.status.value}")
+        lines = [line for line in self.desk.inbox() if fits(f"{line.ticker} {line.title} {line.word}")]
+        hits = [
+            hit for hit in self.desk.hits() if fits(f"{hit.ticker} {hit.entry.checkpoint} {hit.sentence}")
         ]
-        self.told.show(lines, self.look, empty="Nothing matches. Esc shows all." if self.wanted else QUIET)
+        rows = self._rows(lines, hits)
+        self.told.show(rows, self.look, empty="Nothing matches. Esc shows all." if self.wanted else QUIET)
         self._draw_line()
+
+    def _rows(self, lines: list[InboxLine], hits: list[HitLine]) -> list[InboxLine | HitLine | Heading]:
+        """What was told; where sentences wait, below what is new and above the rest."""
+        if not hits:
+            return [*lines]
+        new = [line for line in lines if line.waits or not line.seen]
+        rest = [line for line in lines if line not in new]
+        above = [Heading(())] if new else []
+        below = [Heading(()), Heading((("Told before", Ink.ACCENT),))] if rest else []
+        return [*new, *above, Heading(SAID), *hits, *below, *rest]
 
     @on(LineList.Moved)
     def _draw_line(self) -> None:
         line = self.told.row
-        self.symbol = line.ticker if line else None
-        shown = self._telling(line) if line else ()
+        self.symbol = line.ticker if isinstance(line, InboxLine | HitLine) else None
+        shown: tuple[Line, ...] = ()
+        if isinstance(line, HitLine):
+            shown = self._said(line)
+        elif isinstance(line, InboxLine):
+            shown = self._telling(line)
         self.query_one("#telling", Paper).write(lambda width: shown, fresh=True)
 
+    def _said(self, hit: HitLine) -> tuple[Line, ...]:
+        row = self.desk.detail(hit.checkpoint).row
+        glyph, ink = face(row.verdict.status)
+        return (
+            ((f"“{clean(hit.sentence, 2000)}”", Ink.STRONG),),
+            ((f"{one_line(hit.ticker, 12)}, {hit.entry.when}  {short_source(hit.source)}", Ink.QUIET),),
+            (("", Ink.PLAIN),),
+            ((one_line(hit.claim, 500), Ink.PLAIN),),
+            (
+                (f"{glyph} {verdict_word(row.verdict)}", ink),
+                (f"  {row.checkpoint.role.value} · {one_line(hit.entry.checkpoint)}", Ink.QUIET),
+            ),
+            (("", Ink.PLAIN),),
+            ((HOW, Ink.QUIET),),
+        )
+
     def _telling(self, line: InboxLine) -> tuple[Line, ...]:
-        glyph, ink = face(line.status)
+        about = f"  {one_line(line.ticker, 12)} · {one_line(line.checkpoint)} · "
         return (
             ((one_line(line.title), Ink.STRONG),),
-            (
-                (f"{glyph} {line.status.value.replace('_', ' ')}", ink),
-                (f"  {one_line(line.ticker, 12)} · {one_line(line.checkpoint)} · ", Ink.QUIET),
-                (f"{line.at:%Y-%m-%d %H:%M} UTC", Ink.QUIET),
-            ),
+            (*status_named(line.word), (about, Ink.QUIET), (f"{line.at:%Y-%m-%d %H:%M} UTC", Ink.QUIET)),
+            *self._owed(line),
             (("", Ink.PLAIN),),
             ((clean(line.body, 4000), Ink.PLAIN),),
         )
 
+    def _owed(self, line: InboxLine) -> Iterator[Line]:
+        """What becomes of its popup."""
+        if line.acknowledged:
+            yield (("✓ acknowledged", Ink.MET),)
+        elif line.waits:
+            yield (("! told again until you acknowledge it: x", Ink.MISSED),)
+        if line.snoozed:
+            yield ((f"z no popups until {line.snoozed:%Y-%m-%d %H:%M} UTC", Ink.QUIET),)
+
     @on(LineList.Opened)
     def action_open(self) -> None:
-        line = self.told.row
-        if line and self.board and self.board.row(line.ticker):
-            self.post_message(Turn(Place.THESIS, line.ticker, self.checkpoint))
+        if self.symbol and self.board and self.board.row(self.symbol):
+            self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
 
     async def leave(self) -> None:
         if self.judged and any(not line.seen for line in self.desk.inbox()):
             await self.desk.see_inbox()
+
+    def action_acknowledge(self) -> None:
+        line = self.told.row
+        if isinstance(line, InboxLine) and not line.acknowledged:
+            self.post_message(Ask(partial(self.desk.acknowledge, line.id), "acknowledging"))
+
+    def action_snooze(self) -> None:
+        """Longer each time, then not at all."""
+        line = self.told.row
+        if not isinstance(line, InboxLine):
+            return
+        left = line.snoozed - self.look.now if line.snoozed else timedelta()
+        span = next(span for span in SNOOZES if span > left or not span)
+        until = f"until {self.look.now + span:%Y-%m-%d %H:%M} UTC" if span else "no more"
+        self.post_message(Ask(partial(self.desk.snooze, line.checkpoint, span), "snoozing"))
+        self.notify(f"{one_line(line.checkpoint)}: snoozed {until}", markup=False)
+
+    @property
+    def _hit(self) -> HitLine | None:
+        """The selected sentence of a release."""
+        line = self.told.row
+        if isinstance(line, HitLine):
+            return line
+        self.notify("Select a sentence of a release: those wait to be accepted or dismissed.", markup=False)
+        return None
+
+    def action_accept_hit(self) -> None:
+        if hit := self._hit:
+            self.post_message(Ask(partial(self._accept, hit), "accepting"))
+
+    async def _accept(self, hit: HitLine) -> None:
+        found = await self.desk.accept(hit.id)
+        said = f"Kept: {found.understood}" if found.ok else found.problems[0][1]
+        self.notify(one_line(said), markup=False)
+
+    def action_dismiss_hit(self) -> None:
+        if hit := self._hit:
+            self.post_message(Ask(partial(self.desk.dismiss, hit.id), "dismissing"))
+
+    def action_evidence(self) -> None:
+        """Of a sentence, the form with it in."""
+        if isinstance(hit := self.told.row, HitLine):
+            self.post_message(EvidenceWanted(hit.checkpoint, hit))
+        else:
+            super().action_evidence()
+
+
+class Told:
+    """The inbox: what was told, what releases say, headings between them."""
+
+    _COLUMNS: tuple[Column[InboxLine | HitLine], ...] = (
+        Column("", 2, lambda line, look, width: _mark(line)),
+        Column("age", 4, lambda line, look, width: ((age(line.at, look.now), Ink.QUIET),), right=True),
+        Column("ticker", 6, lambda line, look, width: ((one_line(line.ticker, 12), Ink.STRONG),), 8, rank=1),
+        Column("status", 10, lambda line, look, width: _told_word(line), rank=2),
+        Column("what happened", 20, lambda line, look, width: _told_title(line), 200, grow=1),
+    )
+
+    def key(self, row: InboxLine | HitLine | Heading) -> str | None:
+        match row:
+            case Heading():
+                return None
+            case HitLine():
+                return f"hit {row.id}"
+        return str(row.id)
+
+    def head(self, width: int, look: Look) -> Line:
+        return titles(fit(self._COLUMNS, width))
+
+    def draw(self, row: InboxLine | HitLine | Heading, width: int, look: Look) -> Line:
+        return row.line if isinstance(row, Heading) else draw(fit(self._COLUMNS, width), row, look)
+
+
+def _mark(line: InboxLine | HitLine) -> Line:
+    """Acknowledged; not seen yet; waiting to be acknowledged; and whether its checkpoint is snoozed. A
+    sentence waits to be decided."""
+    if isinstance(line, HitLine):
+        return (("?", Ink.ACCENT),)
+    if line.acknowledged:
+        mark = ("✓", Ink.MET)
+    elif not line.seen:
+        mark = ("•", Ink.MISSED if line.waits else Ink.ACCENT)
+    else:
+        mark = ("!", Ink.MISSED) if line.waits else (" ", Ink.PLAIN)
+    return (mark, ("z" if line.snoozed else "", Ink.QUIET))
+
+
+def _told_word(line: InboxLine | HitLine) -> Line:
+    return (("+ supports", Ink.QUIET),) if isinstance(line, HitLine) else status_named(line.word)
+
+
+def _told_title(line: InboxLine | HitLine) -> Line:
+    if isinstance(line, HitLine):
+        about = one_line(line.entry.checkpoint, 60)
+        return ((f"“{one_line(line.sentence)}”", Ink.PLAIN), (f"  {about}", Ink.QUIET))
+    return ((one_line(line.title), Ink.PLAIN if line.seen else Ink.STRONG),)

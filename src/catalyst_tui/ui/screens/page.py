@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.message import Message
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -15,6 +16,9 @@ from catalyst_tui.desk.views import Board, CheckpointRow
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Look, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.pages import HitLine
 
 READING = "Reading the book…"
 """Said where claims will be while the board is what was last seen; nothing else is asked of the desk then."""
@@ -29,11 +33,47 @@ class Turn(Message):
 
 
 class EvidenceWanted(Message):
-    """The user wants to enter evidence for a checkpoint."""
+    """The user wants to enter evidence for a checkpoint, perhaps what a sentence of a release says of it."""
 
-    def __init__(self, checkpoint: str) -> None:
+    def __init__(self, checkpoint: str, hit: HitLine | None = None) -> None:
+        super().__init__()
+        self.checkpoint, self.hit = checkpoint, hit
+
+
+class PrintWanted(Message):
+    """The user wants to enter the figures of a ticker's report."""
+
+    def __init__(self, symbol: str) -> None:
+        super().__init__()
+        self.symbol = symbol
+
+
+class ContactWanted(Message):
+    """The user wants to give the address the SEC is told."""
+
+
+class Ask(Message):
+    """Something to be done by the desk; `doing` says what, in case it fails."""
+
+    def __init__(self, task: Callable[[], Awaitable[None]], doing: str) -> None:
+        super().__init__()
+        self.task, self.doing = task, doing
+
+
+class ReasonWanted(Message):
+    """The user wants to say why a promise was changed, if they can that of the selected checkpoint."""
+
+    def __init__(self, checkpoint: str | None) -> None:
         super().__init__()
         self.checkpoint = checkpoint
+
+
+class Pane(ModalScreen[None]):
+    """What lies over a page and shows what the desk says now, as a page does."""
+
+    def show(self, look: Look) -> None:
+        """Draw what is new."""
+        raise NotImplementedError
 
 
 class Page(Vertical):
@@ -123,6 +163,20 @@ class Page(Vertical):
             self.notify("No checkpoint is selected.", markup=False)
         else:
             self.post_message(EvidenceWanted(checkpoint))
+
+    def action_print_day(self) -> None:
+        if not self.judged:
+            self.notify(READING, markup=False)
+        elif self.symbol is None:
+            self.notify("No ticker is selected.", markup=False)
+        else:
+            self.post_message(PrintWanted(self.symbol))
+
+    def action_reason(self) -> None:
+        if self.judged:
+            self.post_message(ReasonWanted(self.checkpoint))
+        else:
+            self.notify(READING, markup=False)
 
 
 def matcher(wanted: str) -> Callable[[str], bool]:

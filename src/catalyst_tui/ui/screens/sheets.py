@@ -1,11 +1,10 @@
-"""How tickers, checkpoints and what was told become lines."""
+"""How tickers and checkpoints become lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -30,9 +29,6 @@ from catalyst_tui.ui.words import (
     value_of,
     verdict_word,
 )
-
-if TYPE_CHECKING:
-    from catalyst_tui.desk.pages import InboxLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,33 +247,3 @@ _CHECKPOINT: tuple[Column[CheckpointRow], ...] = (
     Column("marks", 8, _marks, 12, rank=5),
     Column("when", 10, _when, 24, rank=1, grow=1),
 )
-
-
-class Told:
-    """The inbox: what happened, newest first."""
-
-    _COLUMNS: tuple[Column[InboxLine], ...] = (
-        Column("", 1, lambda line, look, width: (("" if line.seen else "•", Ink.ACCENT),)),
-        Column("age", 4, lambda line, look, width: ((age(line.at, look.now), Ink.QUIET),), right=True),
-        Column("ticker", 6, lambda line, look, width: ((one_line(line.ticker, 12), Ink.STRONG),), 8, rank=1),
-        Column("status", 10, lambda line, look, width: _told_status(line), rank=2),
-        Column("what happened", 20, lambda line, look, width: _told_title(line), 200, grow=1),
-    )
-
-    def key(self, row: InboxLine) -> str | None:
-        return str(row.id)
-
-    def head(self, width: int, look: Look) -> Line:
-        return titles(fit(self._COLUMNS, width))
-
-    def draw(self, row: InboxLine, width: int, look: Look) -> Line:
-        return draw(fit(self._COLUMNS, width), row, look)
-
-
-def _told_status(line: InboxLine) -> Line:
-    glyph, ink = face(line.status)
-    return ((f"{glyph} {line.status.value.replace('_', ' ')}", ink),)
-
-
-def _told_title(line: InboxLine) -> Line:
-    return ((one_line(line.title), Ink.PLAIN if line.seen else Ink.STRONG),)

@@ -1,8 +1,16 @@
-"""One line to type in, as it looks and behaves everywhere here: one cell high, a cursor that stands still."""
+"""One line to type in, as it looks and behaves everywhere here: one cell high, a cursor that stands still.
+
+What is pasted, remembered or filled in is as foreign as any other text: it is cleaned before it is shown.
+"""
 
 from __future__ import annotations
 
 from textual.widgets import Input
+
+from catalyst_tui.book.clean import clean
+
+LONGEST = 2_000
+"""Characters one line takes; nobody types so many."""
 
 
 class Typed(Input):
@@ -11,3 +19,7 @@ class Typed(Input):
     def on_mount(self) -> None:
         self.compact = True
         self.cursor_blink = False  # nothing blinks (terminal.md)
+
+    def validate_value(self, value: str) -> str:
+        """Textual asks at every change of the value."""
+        return clean(value, LONGEST).replace("\n", " ").replace("\t", " ")

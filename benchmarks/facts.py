@@ -1,0 +1,132 @@
+"""What a company's figures cost: companyfacts of 4 MB read and kept, as ratios to the least it could take.
+
+    python -m benchmarks.facts [--runs 5] [FILE.json.gz …]
+
+Reading is compared with `json.loads` of the same bytes, keeping with the same rows put into a bare SQLite
+table, in the same run. Recorded answers named on the command line are measured besides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from benchmarks.reports import companyfacts
+from catalyst_tui.book.model import NEW_YORK
+from catalyst_tui.book.period import CALENDAR
+from catalyst_tui.desk.cabinet import Filed
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.inquiry import FACTS_SINCE
+from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.facts import Fact
+from catalyst_tui.sources.edgar.companyfacts import Companyfacts, read_companyfacts, suggest_fiscal_year
+from catalyst_tui.store.filings import CompanyRow
+
+NOW = datetime.now(UTC)
+BOOK = (
+    'schema = 1\n[ticker.EX]\n[[checkpoint]]\nid = "r"\nticker = "EX"\ntest = "revenue >= $1M"\ndue = 2030\n'
+)
+GOAL = 0.3
+"""Seconds, for reading and for keeping."""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("recorded", type=Path, nargs="*", metavar="FILE.json.gz")
+    given = parser.parse_args()
+    measure("made up", companyfacts(1, NOW.date()), given.runs)
+    for path in given.recorded:
+        measure(path.name.split(".")[0], gzip.decompress(path.read_bytes()), given.runs)
+
+
+def measure(name: str, body: bytes, runs: int) -> None:
+    """Two lines of the table."""
+    found = read(body, six_years=False)
+    plain, six, whole = interleaved(
+        runs, lambda: json.loads(body), lambda: read(body), lambda: read(body, six_years=False)
+    )
+    print(
+        f"{name}, {len(body) / 1e6:.1f} MB: read in {six:.3f} s for six years "
+        f"({len(read(body).facts)} figures), "
+        f"{whole:.3f} s for all ({len(found.facts)}), {six / plain:.2f} and {whole / plain:.2f} times "
+        f"json.loads "
+        f"({plain:.3f} s); goal {GOAL:g} s"
+    )
+    bare, kept = (
+        median(times) for times in zip(*(keeping(read(body).facts) for _ in range(runs)), strict=True)
+    )
+    bare_all, kept_all = (
+        median(times) for times in zip(*(keeping(found.facts) for _ in range(runs)), strict=True)
+    )
+    print(
+        f"    kept and taken into account in {kept:.3f} s for six years, {kept_all:.3f} s for all, "
+        f"{kept / bare:.1f} and {kept_all / bare_all:.1f} times a bare table ({bare_all:.3f} s); "
+        f"goal {GOAL:g} s"
+    )
+
+
+def read(body: bytes, *, six_years: bool = True) -> Companyfacts:
+    """As the product reads it: of the last six years, or of all there are."""
+    since = date(NOW.year - FACTS_SINCE, 1, 1) if six_years else None
+    fiscal = suggest_fiscal_year(body) or CALENDAR
+    return read_companyfacts(body, "EX", fiscal, NEW_YORK, since=since)
+
+
+def keeping(facts: tuple[Fact, ...]) -> tuple[float, float]:
+    """Seconds for rows in a bare table, and for the office to take them: kept, and in the ledger."""
+    with tempfile.TemporaryDirectory(prefix="catalyst-bench-") as folder:
+        path = Path(folder)
+        with closing(sqlite3.connect(path / "bare.db")) as bare:
+            bare.execute("PRAGMA journal_mode = WAL")
+            bare.execute("CREATE TABLE facts (ticker, metric, period, value, unit, known_at, accession)")
+            rows = [
+                (
+                    f.ticker,
+                    f.metric,
+                    str(f.period),
+                    str(f.value.value),
+                    "USD",
+                    f.known_at.isoformat(),
+                    f.source,
+                )
+                for f in facts
+            ]
+            started = time.perf_counter()
+            with bare:
+                bare.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            least = time.perf_counter() - started
+        (path / "catalysts.toml").write_text(BOOK, "utf-8")
+        with Office(Home(path, path / "catalysts.toml"), SystemClock()) as office:
+            filed = Filed(CompanyRow("EX", 1, NOW, NOW - timedelta(1), "a", "b", len(facts)), facts=facts)
+            started = time.perf_counter()
+            office.take_filings([filed])
+            return least, time.perf_counter() - started
+
+
+def interleaved(runs: int, *work: Callable[[], object]) -> list[float]:
+    """The median seconds of each, run in turn."""
+    times: list[list[float]] = [[] for _ in work]
+    for _ in range(runs):
+        for one, found in zip(work, times, strict=True):
+            started = time.perf_counter()
+            one()
+            found.append(time.perf_counter() - started)
+    return [median(found) for found in times]
+
+
+if __name__ == "__main__":
+    main()

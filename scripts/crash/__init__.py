@@ -1,0 +1,1 @@
+"""Crash the store on purpose and count what is lost. `python -m scripts.crash --help`."""

@@ -1,0 +1,103 @@
+"""`catalyst facts`: every figure known of a ticker, with the document it stands in."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.cli.days import end_of_day
+from catalyst_tui.cli.exits import OK
+from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.tables import new_table, show
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.known import KnownFigure, figures
+from catalyst_tui.desk.office import Office
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a row for each vintage. Always 0: nothing known is a result."""
+    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+        ticker, book = arguments.ticker.upper(), office.book
+        if ticker not in book.tickers:
+            raise CommandError(f"{clean(ticker)} is not in the book{_hint(ticker, [*book.tickers])}")
+        names = [*STANDARD, *(name for name, series in book.series.items() if series.ticker == ticker)]
+        if arguments.metric is not None and arguments.metric not in names:
+            raise CommandError(f"no metric {clean(arguments.metric)!r}{_hint(arguments.metric, names)}")
+        at = end_of_day("--as-of", arguments.as_of, book.zone, office.clock.now())
+        rows = figures(book, office.ledger, ticker, at, arguments.metric)
+    if arguments.json:
+        json.dump([_json(row) for row in rows], sys.stdout, indent=2, ensure_ascii=False)
+        print()
+    elif rows:
+        _table(rows, book.zone)
+    else:
+        print(f"nothing is known of {ticker}{' ' + arguments.metric if arguments.metric else ''} by then")
+    return OK
+
+
+def _hint(word: str, names: list[str]) -> str:
+    close = get_close_matches(word, names, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _table(rows: list[KnownFigure], zone: ZoneInfo) -> None:
+    from rich.text import Text
+
+    table = new_table()
+    for name in ("metric", "period", "days", "value", "basis", "known", "grade"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "value" else "left")
+    table.add_column("source", overflow="fold", ratio=1)
+    for row in rows:
+        fact = row.fact
+        kind = "" if fact.kind == "actual" else f" {fact.kind}"
+        days = f"{row.start or ''}..{row.end}" if row.start else str(row.end)
+        sign = "" if fact.bound == "=" else fact.bound.value
+        ends = [Quantity(end, fact.value.unit) for end in (fact.low, fact.high) if end is not None]
+        spread = f" ({'..'.join(map(str, ends))})" if ends else ""
+        origin = f"{fact.source} {fact.filed.concept}" if fact.filed else fact.source
+        cells = (
+            f"{fact.metric}{kind}",
+            str(fact.period),
+            days,
+            f"{sign}{fact.value}{spread}",
+            fact.basis.value,
+            local_day(fact.known_at, zone).isoformat(),
+            str(fact.grade),
+            origin,
+        )
+        table.add_row(*(Text(clean(cell)) for cell in cells))
+    show(table)
+
+
+def _json(row: KnownFigure) -> dict[str, object]:
+    """The stable shape; `value` is a string, as exact as it was told."""
+    fact, filed = row.fact, row.fact.filed
+    return {
+        "ticker": fact.ticker,
+        "metric": fact.metric,
+        "kind": fact.kind.value,
+        "period": str(fact.period),
+        "period_start": row.start and row.start.isoformat(),
+        "period_end": row.end.isoformat(),
+        "value": f"{fact.value.value:f}",
+        "low": fact.low if fact.low is None else f"{fact.low:f}",
+        "high": fact.high if fact.high is None else f"{fact.high:f}",
+        "unit": str(fact.value.unit),
+        "bound": fact.bound.value,
+        "basis": fact.basis.value,
+        "known_at": fact.known_at.isoformat(),
+        "grade": str(fact.grade),
+        "source": fact.source,
+        "form": filed and filed.form,
+        "accession": filed and filed.accession,
+        "concept": filed and filed.concept,
+        "derived_from": list(filed.derived_from) if filed else [],
+    }

@@ -1,0 +1,176 @@
+"""`catalyst forecasts`: how good the stated probabilities were."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.cli.days import end_of_day
+from catalyst_tui.cli.exits import OK
+from catalyst_tui.cli.failures import wrong_book
+from catalyst_tui.cli.tables import new_table, show
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.forecasts import Forecasts, forecasts
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.judge.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forecast, Scored, Totals
+
+NOTHING = """\
+no checkpoint states a probability: write p = 0.7 into one that has a due or a period, and it is
+scored when it settles"""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print each checkpoint's forecasts and their scores, then what they add up to. Always 0."""
+    home, clock = find_home(arguments.home, arguments.book), SystemClock()
+    with Office(home, clock) as office:
+        if office.problem:
+            return wrong_book(BookError(home.book, office.problems))
+        at = end_of_day("--as-of", arguments.as_of, office.book.zone, clock.now())
+        found = forecasts(office, at)
+        if arguments.json:
+            tree = {"as_of": at.isoformat(), "book": str(home.book), **_json(found)}
+            json.dump(tree, sys.stdout, indent=2, ensure_ascii=False)
+            print()
+            return OK
+    if found.scored:
+        _table(found.scored)
+        print()
+        for line in _summed(found.totals):
+            print(line)
+    if found.unnoted:
+        names = clean(", ".join(found.unnoted), 300)
+        print(f"p not noted yet: {names}; open the app, or run catalyst refresh, and it counts from then")
+    elif not found.scored:
+        print(NOTHING)
+    return OK
+
+
+def _table(rows: tuple[Scored, ...]) -> None:
+    """A line for each checkpoint, with its last forecast that counts. Plain text when piped."""
+    from rich.text import Text
+
+    table = new_table()
+    for name in ("checkpoint", "p", "stated", "outcome", "Brier"):
+        table.add_column(name, no_wrap=True, justify="right" if name in ("p", "Brier") else "left")
+    table.add_column("why", overflow="fold", ratio=1)
+    for row in rows:
+        shown = (row.counted or row.forecasts)[-1]
+        cells = (
+            row.checkpoint,
+            _percent(shown.p),
+            shown.stated.isoformat(),
+            row.ending.outcome.replace("_", " "),
+            "–" if row.brier is None else f"{row.brier:.2f}",
+            _why(row),
+        )
+        table.add_row(*(Text(clean(cell)) for cell in cells))
+    show(table)
+
+
+def _why(row: Scored) -> str:
+    """The reason of its end, of how many the score is the mean, and what came too late to count."""
+    said = [row.ending.reason]
+    if len(row.counted) > 1:
+        said.append(f"mean of {len(row.counted)}: {', '.join(_percent(one.p) for one in row.counted)}")
+    if row.ending.settled:
+        said.extend(f"{_percent(one.p)} not scored: {one.why_not}" for one in row.forecasts if one.why_not)
+    return "; ".join(said)
+
+
+def _summed(found: Totals) -> Iterator[str]:
+    """The overall score beside those of forecasters who know nothing, and calibration where it is honest."""
+    n = found.checkpoints
+    if found.brier is None:
+        yield "No overall score yet: it is of checkpoints whose original deadline has passed, and none has."
+    else:
+        many = "1 checkpoint" if n == 1 else f"{n} checkpoints"
+        yield f"Brier {found.brier:.2f} over {many} whose deadline has passed; 0 is perfect."
+        yield (
+            f"{found.came_true} of {n} came true: always saying just that would have scored "
+            f"{found.same_rate:.2f}, and always saying 50% {ALWAYS_HALF}."
+        )
+    if found.early:
+        yield f"{found.early} settled before the deadline: counted once it has passed, as misses are."
+    if found.waiting:
+        yield f"{found.waiting} past the deadline, without evidence of how it ended."
+    if found.bins:
+        yield f"Calibration, {found.forecasts} forecasts of these {n}:"
+        yield from map(_bin, found.bins)
+    elif n:
+        yield f"Calibration needs {ENOUGH} of them."
+
+
+def _bin(one: Bin) -> str:
+    where = f"{_percent(one.low)}–{_percent(one.high)}"
+    return f"  said {where:>8}, on average {one.mean_p * 100:3.0f}%: {one.came_true} of {one.n} came true"
+
+
+def _percent(p: Decimal) -> str:
+    """As it was stated: 0.7 is `70%`, 0.125 is `12.5%`."""
+    return f"{(p * 100).normalize():f}%"
+
+
+def _json(found: Forecasts) -> dict[str, object]:
+    """The stable shape: probabilities and scores are plain numbers from 0 to 1, days are ISO dates."""
+    return {
+        "checkpoints": [_scored(one) for one in found.scored],
+        "totals": _totals(found.totals),
+        "not_noted": list(found.unnoted),
+    }
+
+
+def _scored(one: Scored) -> dict[str, object]:
+    end = one.ending
+    return {
+        "id": one.checkpoint,
+        "outcome": end.outcome.value,
+        "reason": end.reason,
+        "due": end.due and end.due.isoformat(),
+        "deadline_passed": end.passed,
+        "settled": end.settled and end.settled.isoformat(),
+        "brier": _number(one.brier),
+        "forecasts": [_forecast(each) for each in one.forecasts],
+    }
+
+
+def _forecast(one: Forecast) -> dict[str, object]:
+    return {
+        "p": float(one.p),
+        "stated": one.stated.isoformat(),
+        "brier": _number(one.brier),
+        "why_not": one.why_not,
+    }
+
+
+def _totals(found: Totals) -> dict[str, object]:
+    """`checkpoints` are those whose deadline has passed; `calibration` is empty while they are too few."""
+    n = found.checkpoints
+    return {
+        "checkpoints": n,
+        "forecasts": found.forecasts,
+        "came_true": found.came_true,
+        "brier": _number(found.brier),
+        "brier_of_base_rate": _number(found.same_rate),
+        "brier_of_always_half": float(ALWAYS_HALF),
+        "settled_before_deadline": found.early,
+        "past_deadline_without_evidence": found.waiting,
+        "calibration": [
+            {
+                "low": float(one.low),
+                "high": float(one.high),
+                "forecasts": one.n,
+                "mean_p": _number(one.mean_p),
+                "came_true": one.came_true,
+            }
+            for one in found.bins
+        ],
+    }
+
+
+def _number(score: Decimal | None) -> float | None:
+    return None if score is None else round(float(score), 4)

@@ -1,0 +1,28 @@
+"""`catalyst reason ID "text"`: why a promise was changed while it was near, bad or due."""
+
+from __future__ import annotations
+
+import argparse
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.cli.exits import OK
+from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import Office
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Keep the reason for the latest such edit; one given before is followed, not replaced."""
+    text = clean(arguments.text.strip(), 1000)
+    if not text:
+        raise CommandError("say why in a few words")
+    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+        office.judge()  # so that an edit made a moment ago is known
+        edit = office.explain(arguments.id, text)
+        if edit is None:
+            raise CommandError(f"{clean(arguments.id)} was not changed while it was near, bad or due")
+        day = local_day(edit.known_at, office.book.zone)
+        print(f"kept: {edit.checkpoint}, changed on {day} while {edit.word.replace('_', ' ')}: {text}")
+    return OK

@@ -1,0 +1,25 @@
+"""`catalyst restore`: the copies of the database, and one of them put back."""
+
+from __future__ import annotations
+
+import argparse
+
+from catalyst_tui.cli.exits import OK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.trouble import copies_of, put_back
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """With no name a list, newest first; with one that copy is put back, and nothing is deleted."""
+    home = find_home(arguments.home, arguments.book)
+    if arguments.copy is None:
+        for copy in copies_of(home):
+            size, made = f"{copy.size / 1_000_000:6.1f} MB", f"made {copy.made_at:%Y-%m-%d %H:%M} UTC"
+            print(f"{copy.label:22} {size}  {made}{'' if copy.sound else '  cannot be read'}")
+        return OK
+    aside = put_back(home, arguments.copy, SystemClock())
+    print(f"{home.database} is now the copy {arguments.copy}.")
+    if aside is not None:
+        print(f"What was there before is {aside}.")
+    return OK

@@ -1,0 +1,125 @@
+"""`catalyst watch`: the watcher without a screen. A line for each transition, until it is told to end."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from itertools import takewhile
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.cli.exits import LOCKED, OK, WRONG_BOOK
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.logs import log_to
+from catalyst_tui.desk.pages import Flip
+from catalyst_tui.desk.watch import Watcher, open_watcher
+
+log = logging.getLogger(__name__)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when it was told to end; with `--once` 3 for a broken book, 75 while another process leads."""
+    home = find_home(arguments.home, arguments.book)
+    watcher = open_watcher(home, SystemClock())
+    log_to(home.log)
+    return asyncio.run((_once if arguments.once else _until_told)(watcher, arguments.quiet))
+
+
+async def _once(watcher: Watcher, quiet: bool) -> int:
+    _Teller(watcher, quiet)
+    try:
+        if not await watcher.once():
+            print("catalyst: another Catalyst is watching this home; nothing was done", file=sys.stderr)
+            return LOCKED
+        return WRONG_BOOK if watcher.state.problem else OK
+    finally:
+        await watcher.stop()
+
+
+async def _until_told(watcher: Watcher, quiet: bool) -> int:
+    teller = _Teller(watcher, quiet)
+    told = asyncio.ensure_future(_ending().wait())
+    start = asyncio.ensure_future(watcher.start())
+    log.info("watching home=%s", watcher.office.home.folder)
+    try:
+        await asyncio.wait({start, told}, return_when=asyncio.FIRST_COMPLETED)
+        if start.done():
+            start.result()
+            teller.standing_by()
+        await told
+    finally:
+        start.cancel()
+        told.cancel()
+        await watcher.stop()
+        await asyncio.wait({start, told})
+        log.info("ended")
+    return OK
+
+
+def _ending() -> asyncio.Event:
+    """Set when the system or the user ends us."""
+    loop, ending = asyncio.get_running_loop(), asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        if sys.platform == "win32":  # whose loop knows no signals
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(ending.set))
+        else:
+            loop.add_signal_handler(name, ending.set)
+    return ending
+
+
+class _Teller:
+    """Says what is new, once: transitions on stdout, troubles on stderr, both in the leader's log."""
+
+    def __init__(self, watcher: Watcher, quiet: bool) -> None:
+        self._watcher, self._quiet = watcher, quiet
+        self._last = next(iter(watcher.state.flips), None)
+        self._said: set[str] = set()
+        self._leads = False
+        watcher.on_news = self._news
+
+    async def _news(self) -> None:
+        state = self._watcher.state
+        if self._watcher.leads and not self._leads:
+            self._leads = True
+            self._print(f"watching {self._watcher.office.home.folder}")
+        fresh = list(takewhile(lambda flip: flip != self._last, state.flips))
+        self._last = next(iter(state.flips), None)
+        for flip in reversed(fresh):
+            if flip.reason:  # what has none is the end of a remark
+                self._flipped(flip)
+        troubles = list(self._troubles())
+        for trouble in troubles:
+            if trouble not in self._said:
+                log.warning("%s", clean(trouble))
+                print(f"catalyst: {clean(trouble)}", file=sys.stderr, flush=True)
+        self._said = set(troubles)
+
+    def _flipped(self, flip: Flip) -> None:
+        known = (flip.checkpoint, flip.before, flip.after, flip.at.isoformat(), clean(flip.reason))
+        if self._watcher.leads:
+            log.info("flip checkpoint=%s before=%s after=%s at=%s reason=%r", *known)
+        at = flip.at.astimezone(self._watcher.state.book.zone)
+        word = f"{flip.before} → {flip.after}: {clean(flip.reason)}"
+        self._print(f"{at:%Y-%m-%d %H:%M} {flip.checkpoint}: {word}")
+
+    def standing_by(self) -> None:
+        """Say so, unless this process leads."""
+        if not self._watcher.leads:
+            self._print("another process watches this home; standing by")
+
+    def _print(self, line: str) -> None:
+        if not self._quiet:
+            print(line, flush=True)
+
+    def _troubles(self) -> Iterator[str]:
+        watcher = self._watcher
+        if watcher.state.problem:
+            yield watcher.state.problem
+        yield from (f"{job} {problem}" for job, problem in watcher.problems.items())
+        yield from dict.fromkeys(watcher.outside.unanswered.values())
+        yield from dict.fromkeys(watcher.outside.unfiled.values())
+        yield from watcher.failing.values()

@@ -1,0 +1,80 @@
+"""The office's cabinet of filings: what companies filed and reported, kept; and which of it were prints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.model import Book
+from catalyst_tui.desk.prints import prints
+from catalyst_tui.judge.facts import Fact, Print
+from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
+from catalyst_tui.store.open import Store
+
+BACK = timedelta(days=3 * 366)
+"""How far back prints are looked for: a print is expected by the one a year before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What a look at a company's filings gave. `first`: its figures were read for the first time."""
+
+    company: CompanyRow
+    filings: tuple[FilingRow, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    releases: tuple[ReleaseRow, ...] = ()
+    first: bool = False
+
+
+class Cabinet:
+    """`first` are the tickers whose first figures came and were not judged yet. For the office's thread."""
+
+    def __init__(self, store: Store) -> None:
+        self.first: set[str] = set()
+        self._store = store
+        self._prints: tuple[Print, ...] = ()
+        self._read: tuple[Book, int] | None = None  # what the prints were made from
+
+    def take(self, found: Iterable[Filed], now: datetime) -> tuple[list[Fact], bool]:
+        """Keep it, all or nothing; the facts that were not known before, and whether anything was new."""
+        fresh: list[Fact] = []
+        first: set[str] = set()
+        new = 0
+        with self._store.transaction():
+            for one in found:
+                self._store.put_company(one.company)
+                new += self._store.add_filings(one.filings, now)
+                new += sum(self._store.add_release(release, now) for release in one.releases)
+                fresh += [fact for fact in one.facts if self._store.add_facts([fact], now)]
+                first |= {one.company.ticker} if one.first else set()
+        self.first |= first
+        if new:
+            self._read = None
+        return fresh, bool(new or fresh)
+
+    def unheard(self, book: Book) -> frozenset[str]:
+        """The checkpoints of tickers whose first figures came: what those change belongs to a first look."""
+        return frozenset(id_ for id_, one in book.checkpoints.items() if one.ticker in self.first)
+
+    def prints(self, book: Book, now: datetime) -> tuple[Print, ...]:
+        """The prints of the book's tickers; found again only when something was filed."""
+        version = self._store.data_version()
+        if self._read is None or self._read[0] is not book or self._read[1] != version:
+            self._prints = tuple(self._found(book, now))
+            self._read = (book, version)
+        return self._prints
+
+    def _found(self, book: Book, now: datetime) -> Iterable[Print]:
+        companies, exact = self._store.read_companies(), self._store.releases_known()
+        filed: defaultdict[int, list[FilingRow]] = defaultdict(list)
+        for filing in self._store.results_since(local_day(now - BACK, book.zone)):
+            filed[filing.cik].append(filing)
+        for ticker in book.tickers.values():
+            company = companies.get(ticker.symbol)
+            found = filed.get(company.cik or 0, []) if company else []
+            for quarter, filing in prints(found, ticker.fiscal).items():
+                known_at = exact.get((filing.cik, filing.accession), filing.known_at)
+                yield Print(ticker.symbol, quarter, known_at)

@@ -1,0 +1,97 @@
+"""Prices that jump: kept aside until a second source stands by them. Pure rules over what sources said.
+
+A price or a newest close more than 20 % from the last known close is in doubt. It stands when another source
+is within 1 %, or when a later day's trade or close is near it; a split is no jump, its closes come rebased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from catalyst_tui.judge.facts import Close, Quote
+from catalyst_tui.sources.chain import TITLES, Answer
+
+JUMP = Decimal("0.20")
+NEAR = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What `source` said of a symbol for `day`, how far from the close before; `held` is kept aside."""
+
+    symbol: str
+    source: str
+    day: date
+    price: Decimal
+    change: Decimal  # in percent
+    held: Answer
+
+    def __str__(self) -> str:
+        said = f"{self.symbol} {self.price:.2f} by {TITLES.get(self.source, self.source)}"
+        return f"{said}, {self.change:+.0f} %, is not confirmed by a second source yet"
+
+
+def sift(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt | None]:
+    """What can be trusted of an answer, given the last close known before it, and what is in doubt."""
+    if last is None:
+        return answer, None
+    trusted, doubt = answer, None
+    history, quote = answer.history, answer.quote
+    closes = history.closes if history else ()
+    if history and closes and _says_more(closes[-1], last):
+        newest, before = closes[-1], (closes[-2].value if len(closes) > 1 else last.value)
+        followed = quote and quote.at.date() > newest.day and not _far(quote.price.value, newest.value)
+        if _far(newest.value, before) and not followed:
+            closes = closes[:-1]
+            held = Answer(history=replace(history, closes=(newest,), whole=False))
+            trusted = replace(trusted, history=replace(history, closes=closes))
+            doubt = Doubt(
+                symbol, history.source, newest.day, newest.value, _percent(newest.value, before), held
+            )
+    if quote is not None:
+        before = closes[-1].value if closes else last.value
+        if _far(quote.price.value, before):
+            trusted = replace(trusted, quote=None)
+            held = replace(doubt.held if doubt else Answer(), quote=quote)
+            price = quote.price.value
+            doubt = Doubt(symbol, quote.source, quote.at.date(), price, _percent(price, before), held)
+    return trusted, doubt
+
+
+def agrees(doubt: Doubt, other: Answer) -> bool:
+    """Whether what another source says of the same day is near what is in doubt."""
+    return any(abs(value - doubt.price) <= NEAR * doubt.price for value in _said(other, doubt.day))
+
+
+def near(one: Quote, other: Quote) -> bool:
+    """Whether two sources say the same of a symbol."""
+    same = one.source != other.source and one.price.unit == other.price.unit
+    return same and abs(one.price.value - other.price.value) <= NEAR * other.price.value
+
+
+def line(doubts: Mapping[str, Doubt]) -> str:
+    """One quiet line; empty when nothing is in doubt."""
+    return "; ".join(map(str, doubts.values()))
+
+
+def _said(other: Answer, day: date) -> Iterator[Decimal]:
+    if other.quote is not None and other.quote.at.date() == day:
+        yield other.quote.price.value
+    if other.history is not None:
+        yield from (close.value for close in other.history.closes if close.day == day)
+
+
+def _says_more(newest: Close, last: Close) -> bool:
+    """Whether it is a new close, or the last known one as quite another price."""
+    return newest.day > last.day or (newest.day == last.day and _far(newest.value, last.value))
+
+
+def _far(value: Decimal, before: Decimal) -> bool:
+    return abs(value - before) > JUMP * before
+
+
+def _percent(value: Decimal, before: Decimal) -> Decimal:
+    return (value / before - 1) * 100

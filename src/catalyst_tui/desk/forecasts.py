@@ -1,0 +1,63 @@
+"""How good the stated probabilities were, also of promises since dropped from the book."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from catalyst_tui.book.definition import definition
+from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.facts import Stated
+from catalyst_tui.judge.forecasts import Ending, Outcome, Scored, Totals, ending, score, totals
+from catalyst_tui.judge.goalposts import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """All that was forecast by a moment, and what it adds up to.
+
+    `unnoted` are checkpoints whose p in the file is not kept yet: it is stated once the book is judged.
+    """
+
+    scored: tuple[Scored, ...]
+    totals: Totals
+    unnoted: tuple[str, ...]
+
+
+def forecasts(office: Office, at: datetime) -> Forecasts:
+    """Score what was stated by `at` with what was known then, in the order of the book."""
+    stated: defaultdict[str, list[Stated]] = defaultdict(list)
+    latest: dict[str, Decimal | None] = {}
+    for one in office.ledger.record.stated:
+        latest[one.checkpoint] = one.p
+        if one.known_at <= at:
+            stated[one.checkpoint].append(one)
+    book = office.book.checkpoints
+    order = dict.fromkeys((*book, *stated))  # those no longer in the book come last
+    scored = [_scored(office, stated[id_], at) for id_ in order if id_ in stated]
+    return Forecasts(
+        tuple(one for one in scored if one.forecasts),
+        totals(scored),
+        tuple(id_ for id_, one in book.items() if one.p is not None and one.p != latest.get(id_)),
+    )
+
+
+def _scored(office: Office, stated: list[Stated], at: datetime) -> Scored:
+    """What was stated of one checkpoint, against its first wording."""
+    id_, begun = stated[0].checkpoint, min(one.known_at for one in stated)
+    original = _original(office, id_)
+    if isinstance(original, Wording):
+        end = ending(original, office.ledger, begun, at)
+    else:
+        end = Ending(Outcome.NONE, f"its first wording is not known: {original}")
+    return score(id_, end, stated, office.book.zone)
+
+
+def _original(office: Office, id_: str) -> Wording | str:
+    """The checkpoint as first worded, or why that is not known. Mostly it is the one in force."""
+    now, (first, *_) = office.book.checkpoints.get(id_), office.ledger.revisions(id_)
+    if now is not None and definition(now) == first.definition:
+        return Wording(office.book, now)
+    return office.wordings.of(first)

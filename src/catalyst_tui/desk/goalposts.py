@@ -1,0 +1,88 @@
+"""Old wordings of the book, found in the texts kept of it: what was promised first, and how it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from catalyst_tui.book.definition import definition
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import Book
+from catalyst_tui.book.problems import Severity
+from catalyst_tui.judge.facts import Ledger, Revision, Status
+from catalyst_tui.judge.goalposts import Wording
+from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.store.open import Store
+
+NOT_KEPT = "the text of it was not kept"
+
+
+class Wordings:
+    """Reads each old text once. `text_of` gives the text with a digest, None when there is none."""
+
+    def __init__(self, text_of: Callable[[str], str | None]) -> None:
+        self._text_of = text_of
+        self._books: dict[str, Book | str] = {}
+
+    def of(self, revision: Revision) -> Wording | str:
+        """The checkpoint as it was worded then, or why that is not known."""
+        book = self._book(revision.book)
+        if isinstance(book, str):
+            return book
+        found = book.checkpoints.get(revision.checkpoint)
+        return NOT_KEPT if found is None else Wording(book, found)
+
+    def _book(self, digest: str) -> Book | str:
+        if digest not in self._books:
+            self._books[digest] = self._read(digest)
+        return self._books[digest]
+
+    def _read(self, digest: str) -> Book | str:
+        text = self._text_of(digest) if digest else None
+        if text is None:
+            return NOT_KEPT
+        loaded = load_book(text)
+        if loaded.book is not None:
+            return loaded.book
+        first = next(problem for problem in loaded.problems if problem.severity is Severity.ERROR)
+        return f"the text of it cannot be read any more: line {first.line}, {first.message}"
+
+
+def originals(checkpoints: Iterable[str], facts: Ledger, wordings: Wordings) -> dict[str, Wording | str]:
+    """The first wordings of those that were edited. Reads old texts: never before the first paint."""
+    past = {id_: facts.revisions(id_) for id_ in checkpoints}
+    return {id_: wordings.of(known[0]) for id_, known in past.items() if len(known) > 1}
+
+
+def noted(
+    book: Book, text: str, store: Store, *, facts: Ledger, wordings: Wordings, now: datetime
+) -> frozenset[str] | None:
+    """Keep what the book says that it did not say before; the checkpoints that read differently now.
+
+    None when the book is as it was. Inside a transaction, so that no other process notes it too.
+    """
+    lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
+    edited, said = store.edited(lines), store.last_words()
+    known = facts.edited(store.read_revisions()) if edited else facts  # with those of another process
+    stood = {id_: _stood(id_, known, wordings, now) or said.get(id_, "") for id_ in edited}
+    changed = store.mirror_book(book, text, lines, stood, now)
+    return None if changed is None else frozenset(changed)
+
+
+def _stood(checkpoint: str, facts: Ledger, wordings: Wordings, now: datetime) -> str:
+    """How a checkpoint stands by the words it had last, so that an edit shows that was made while we were not
+    running and a deadline passed. Empty where those words are not known: then what was last said counts."""
+    before = wordings.of(facts.revisions(checkpoint)[-1])
+    return "" if isinstance(before, str) else _word(before.judged(facts, now))
+
+
+def _word(verdict: Verdict) -> str:
+    """Its status; of a recurring proof that of a period which still waits, if one does."""
+    waiting = (result for result in verdict.results if result.status in (Status.AWAITING, Status.OVERDUE))
+    return next(waiting, verdict).status.value
+
+
+def unexplained_line(edits: Sequence[Revision]) -> str:
+    """Which edits still want a reason, in one line for the screen."""
+    first, more = edits[0], f", and {len(edits) - 1} more" if len(edits) > 1 else ""
+    return f"{first.checkpoint} was changed while {first.word.replace('_', ' ')}: say why with w{more}"

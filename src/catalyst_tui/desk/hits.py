@@ -1,0 +1,226 @@
+"""Reading releases for the user: sentences that have a checkpoint's own words, and figures it can be fed.
+
+Nothing found is taken as true here: a hit becomes evidence, an offer a fact, only when the user accepts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.subject import subject
+from catalyst_tui.desk.filings import Release
+from catalyst_tui.desk.forms import Entry
+from catalyst_tui.desk.phrases import Lexicon, Phrase, Said, figures_read
+from catalyst_tui.desk.record import EVENT, Understood, basis_for, understand
+from catalyst_tui.judge.facts import Effect, Grade, Ledger
+from catalyst_tui.judge.judge import verdict
+from catalyst_tui.store.hits import Hit, HitState
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from catalyst_tui.book.model import Book, Checkpoint, Ticker
+    from catalyst_tui.judge.facts import Fact
+    from catalyst_tui.sources.edgar.reading.figures import Offered
+    from catalyst_tui.store.filings import FilingRow, ReleaseRow
+    from catalyst_tui.store.open import Store
+
+__all__ = ["Document", "Hit", "HitState", "Reader", "accept", "hits", "read", "understood"]
+
+AT_MOST = 3
+"""Hits of one checkpoint in one release."""
+
+ENOUGH, MORE = 50, 65
+"""How much of a claim's words a sentence must have, in percent: in its company's release, in another's."""
+
+RECENT = timedelta(days=100)
+"""How old a release may be to be searched for the words of a new checkpoint: those since the last print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A release, read, with the figures it offers. `own`: the ticker's company speaks, and not another."""
+
+    ticker: str
+    accession: str
+    url: str
+    known_at: datetime
+    sentences: tuple[str, ...]
+    offered: tuple[Offered, ...] = ()
+    own: bool = True
+
+
+def read(release: Release, book: Book, ledger: Ledger, *, own: bool = True) -> Document:
+    """A release of a ticker of the book, read: 0.1 s for a long one. KeyError for another ticker.
+
+    `own` is False for what another company says of it (mentions.py): that offers no figures.
+    """
+    # Here, because a start with nothing to read must not pay for them: 40 ms.
+    from catalyst_tui.sources.edgar.reading.figures import Speaker, figures
+    from catalyst_tui.sources.edgar.reading.parts import read_parts
+    from catalyst_tui.sources.edgar.reading.sentences import sentences
+
+    ticker, parts = book.tickers[release.ticker], read_parts(release.body)
+    fiscal = ledger.fiscal(release.ticker, ticker.fiscal, release.known_at)
+    offered = figures(parts, Speaker(ticker, fiscal, release.known_at, release.url)) if own else ()
+    where = (release.ticker, release.accession, release.url, release.known_at)
+    return Document(*where, sentences(parts), offered, own)
+
+
+def hits(document: Document, book: Book, ledger: Ledger, at: datetime) -> tuple[Hit, ...]:
+    """The sentences with the words of checkpoints that are open at `at`, of each the best first.
+
+    What the release offers as a figure is not looked for in its sentences too.
+    """
+    lexicon = Lexicon(book)
+    said = [Said.of(sentence) for sentence in document.sentences]
+    found: list[Hit] = []
+    for checkpoint in book.checkpoints.values():
+        best: dict[int, tuple[int, str]] = {}  # by the sentence's place: its score, what it is about
+        for score, place, about in _matches(checkpoint, document, said, lexicon, book):
+            best[place] = max(best.get(place, (0, "")), (score, about))
+        if best and not verdict(book, ledger, at, checkpoint).status.settled:
+            first = sorted(best, key=lambda place: (-best[place][0], place))[:AT_MOST]
+            found += [_hit(document, place, *best[place]) for place in first]
+    return tuple(found)
+
+
+def _matches(
+    checkpoint: Checkpoint, document: Document, said: Sequence[Said], lexicon: Lexicon, book: Book
+) -> Iterator[tuple[int, int, str]]:
+    """The score of each sentence that is enough, its place, and the part of the checkpoint it is about."""
+    from catalyst_tui.sources.edgar.reading.naming import basis_said
+
+    own = document.own and _concerns(checkpoint, document.ticker, book)
+    company = lexicon.company(checkpoint.ticker)
+    for part, phrase in lexicon.claims(checkpoint):
+        for place, one in enumerate(said):
+            score = phrase.score(one)
+            if score >= ENOUGH and (own or (score >= MORE and _names(one, phrase, company))):
+                yield score, place, part.id
+    if not document.own:
+        return
+    told = {(offer.fact.metric, offer.fact.basis) for offer in document.offered}
+    for metric, owner in figures_read(checkpoint, book):
+        basis = basis_for(metric, checkpoint.basis)
+        if owner == document.ticker and (metric, basis) not in told:
+            phrase = lexicon.figure(metric)
+            for place, one in enumerate(said):
+                if basis_said(one.text) in (None, basis) and (score := phrase.score(one)) >= ENOUGH:
+                    yield score, place, checkpoint.id
+
+
+def _names(said: Said, phrase: Phrase, company: frozenset[str]) -> bool:
+    """Whether another's sentence is about the same: it has all names of the claim, or the company's."""
+    return any(words and words <= said.tokens for words in (phrase.names, company))
+
+
+def _concerns(checkpoint: Checkpoint, ticker: str, book: Book) -> bool:
+    """Whether a ticker's release speaks for a checkpoint: its own, or one of a theme it belongs to."""
+    thesis = book.theses.get(checkpoint.thesis or "")
+    return checkpoint.ticker == ticker or (
+        checkpoint.ticker is None and thesis is not None and ticker in thesis.tickers
+    )
+
+
+def _hit(document: Document, place: int, score: int, about: str) -> Hit:
+    return Hit(
+        checkpoint=about,
+        ticker=document.ticker,
+        accession=document.accession,
+        url=document.url,
+        known_at=document.known_at,
+        sentence=document.sentences[place],
+        score=score,
+    )
+
+
+def accept(hit: Hit, zone: ZoneInfo, effect: Effect = Effect.SUPPORTS) -> Entry:
+    """The evidence a hit would be. A sentence only supports; that it happened is for the user to say."""
+    day = local_day(hit.known_at, zone).isoformat()
+    return Entry(hit.checkpoint, EVENT, effect.value, day, f"{Grade.RELEASE} {hit.url}", hit.sentence)
+
+
+def understood(hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS) -> Understood:
+    """The same as evidence, known since the release was; its problems when it cannot be.
+
+    KeyError when the book has no such checkpoint any more.
+    """
+    return understand(accept(hit, book.zone, effect), book, hit.known_at)
+
+
+class Reader:
+    """The releases that are kept: their hits, and their offers. Use it from the store's thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._latest: dict[str, tuple[str, Ticker, Document]] = {}  # the last results read, and for whom
+
+    def take(
+        self, releases: Iterable[Release], book: Book, ledger: Ledger, now: datetime, *, own: bool = True
+    ) -> int:
+        """Search releases that came, and keep what is found; the number of new hits. `own` as in `read`."""
+        found: list[Hit] = []
+        for release in releases:
+            if release.ticker in book.tickers and release.body:
+                found += hits(read(release, book, ledger, own=own), book, ledger, now)
+        return self._store.add_hits(found, now) if found else 0
+
+    def search_again(self, book: Book, ledger: Ledger, now: datetime) -> int:
+        """Search the recent releases once more, for checkpoints that are new or say something else."""
+        recent = (release for symbol in book.tickers for release in self._kept(symbol, book, now))
+        return self.take(recent, book, ledger, now)
+
+    def waiting(self, book: Book) -> tuple[Hit, ...]:
+        """The hits to be accepted or dismissed, the latest first; of no checkpoint that is gone."""
+        return tuple(hit for hit in self._store.hits() if subject(book, hit.checkpoint) is not None)
+
+    def decide(self, hit: Hit, state: HitState, now: datetime) -> bool:
+        """Note what the user made of a hit; whether that changed anything."""
+        return self._store.decide_hit(hit.id, state, now)
+
+    def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
+        """What a ticker's latest release on results offers, without what is known as well or better."""
+        latest = next((one for one in self._kept(symbol, book, now) if one.results), None)
+        if latest is None:
+            return ()
+        accession, ticker, document = self._latest.get(symbol, ("", None, None))
+        if document is None or (accession, ticker) != (latest.accession, book.tickers[symbol]):
+            document = read(latest, book, ledger)
+            self._latest[symbol] = latest.accession, book.tickers[symbol], document
+        return tuple(offer for offer in document.offered if not _is_known(offer.fact, ledger, now))
+
+    def _kept(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
+        """A ticker's recent releases, the latest first."""
+        company = self._store.read_companies().get(symbol)
+        if company is None or company.cik is None:
+            return
+        since = local_day(now - RECENT, book.zone)
+        for filing in self._store.filings_of(company.cik):
+            if filing.filed < since:
+                return
+            if (text := self._store.release(filing.cik, filing.accession)) is not None and text.body:
+                yield _release(symbol, filing, text)
+
+
+def _release(symbol: str, filing: FilingRow, text: ReleaseRow) -> Release:
+    return Release(
+        symbol,
+        filing.accession,
+        filing.form,
+        filing.filed,
+        text.known_at,
+        filing.items,
+        text.url,
+        text.body,
+    )
+
+
+def _is_known(fact: Fact, ledger: Ledger, at: datetime) -> bool:
+    """Whether the company's own figure is known already, from this release or its filing."""
+    figure = ledger.figure((fact.ticker, fact.metric, fact.kind, fact.basis), fact.period, at)
+    return figure is not None and figure.fact.grade <= Grade.RELEASE and figure.fact.known_at >= fact.known_at

@@ -1,0 +1,69 @@
+"""The inbox as it is shown, and what a person does with it: acknowledge a line, snooze a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from catalyst_tui.desk.pages import Flip, InboxLine
+from catalyst_tui.judge.transitions import Remark, checkpoint_of, remark_of
+from catalyst_tui.store.open import Store
+
+EVERYTHING = -1
+
+
+def inbox_lines(store: Store, now: datetime, limit: int = 200) -> tuple[InboxLine, ...]:
+    """What was told, newest first; `limit` EVERYTHING is all of it."""
+    snoozes = store.snoozes(now)
+    return tuple(
+        InboxLine(
+            line.id,
+            line.at,
+            about := checkpoint_of(line.checkpoint),
+            line.ticker or "",
+            line.word,
+            line.title,
+            line.body,
+            line.seen,
+            line.acknowledged,
+            line.waits,
+            snoozes.get(about),
+        )
+        for line in store.inbox(limit)
+    )
+
+
+class Flips:
+    """What changed last, newest first. A reminder day changes nothing. Reads on from where it was."""
+
+    def __init__(self, store: Store, limit: int = 1000) -> None:
+        self._store, self._limit = store, limit
+        self._last, self._known = 0, tuple[Flip, ...]()
+
+    def read(self) -> tuple[Flip, ...]:
+        """As of now."""
+        last = self._store.last_transition()
+        if last != self._last:
+            new = [
+                Flip(flip.at, flip.checkpoint, flip.before, flip.after, flip.reason)
+                for flip in self._store.recent_transitions(self._limit, self._last)
+                if flip.before is not None and remark_of(flip.checkpoint) is not Remark.REMIND
+            ]
+            self._last, self._known = last, (*new, *self._known)[: self._limit]
+        return self._known
+
+
+def acknowledge(store: Store, names: Iterable[str], now: datetime) -> list[InboxLine]:
+    """Take note of lines, each named by its number, or all of a checkpoint by its id; those it was new for.
+
+    Raises KeyError with the first name that no line has; nothing is acknowledged then.
+    """
+    lines = inbox_lines(store, now, EVERYTHING)
+    found: dict[int, InboxLine] = {}
+    for name in names:
+        named = [line for line in lines if name in (str(line.id), line.checkpoint)]
+        if not named:
+            raise KeyError(name)
+        found |= {line.id: line for line in named if not line.acknowledged}
+    store.acknowledge(found, now)
+    return list(found.values())

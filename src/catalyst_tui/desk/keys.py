@@ -1,0 +1,112 @@
+"""Keys of sources: from the environment, else the keyring if it is installed, else a file only you can read.
+
+They are never in the configuration, the database, an export or a log; `Secret` shows itself to nobody.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+from catalyst_tui.sources.chain import KEYED
+from catalyst_tui.sources.secret import Secret
+
+log = logging.getLogger(__name__)
+
+FILE = "keys.toml"
+"""In the home: `finnhub_key = "…"`, readable by its owner alone."""
+
+SERVICE = "catalyst-tui"
+"""Under which the keyring has them: `keyring set catalyst-tui finnhub_key`."""
+
+_KEY = re.compile(r"[\x21-\x7e]{4,200}")
+
+Lookup = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of each source that has all of them; or why they are not used, never what they are."""
+
+    found: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)
+    problem: str = ""
+
+
+class _KeysError(Exception):
+    pass
+
+
+def find_keys(folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup | None = None) -> Keys:
+    """The keys there are, by the names the sources' adapters give them."""
+    try:
+        return Keys(_found(folder, env, keyring))
+    except _KeysError as error:
+        return Keys(problem=str(error))
+
+
+def _found(folder: Path, env: Mapping[str, str], keyring: Lookup | None) -> dict[str, dict[str, Secret]]:
+    kept: Lookup = _file(folder / FILE).get
+    places = (lambda name: env.get(f"CATALYST_{name.upper()}"), keyring or _keyring(), kept)
+    found: dict[str, dict[str, Secret]] = {}
+    for source, names in KEYED.items():
+        keys = {name: key for name in names if (key := _first(f"{source}_{name}", places))}
+        if len(keys) == len(names):
+            found[source] = keys
+    return found
+
+
+def wanted(source: str) -> str:
+    """How to give a source its keys, in words."""
+    return " and ".join(f"CATALYST_{source}_{name}".upper() for name in KEYED[source])
+
+
+def _first(name: str, places: tuple[Lookup, ...]) -> Secret | None:
+    for look in places:
+        value = look(name)
+        if value and value.strip():
+            if not _KEY.fullmatch(value.strip()):
+                raise _KeysError(f"{name} is no key: it has spaces, or signs no key has")
+            return Secret(value.strip())
+    return None
+
+
+def _file(path: Path) -> dict[str, str]:
+    try:
+        mode = path.stat().st_mode
+        if os.name == "posix" and mode & 0o077:
+            raise _KeysError(f"{path} can be read by others; chmod 600 {path.name}")
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise _KeysError(f"{path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):  # its message may quote the line
+        raise _KeysError(f'{path} is no TOML file; a line reads finnhub_key = "…"') from None
+    known = {f"{source}_{name}" for source, names in KEYED.items() for name in names}
+    if unknown := [name for name in table if name not in known]:
+        raise _KeysError(f"{path} has {len(unknown)} keys of no source; there is {', '.join(sorted(known))}")
+    return {name: value for name, value in table.items() if isinstance(value, str)}
+
+
+def _keyring() -> Lookup:
+    """The system's keyring; silent where there is none."""
+    try:
+        keyring = import_module("keyring")
+    except ImportError:
+        return lambda name: None
+
+    def look(name: str) -> str | None:
+        try:
+            found = keyring.get_password(SERVICE, name)
+        except keyring.errors.KeyringError as error:
+            log.info("the keyring was not asked: %s", type(error).__name__)
+            return None
+        return found if isinstance(found, str) else None
+
+    return look

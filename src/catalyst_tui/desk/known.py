@@ -1,0 +1,44 @@
+"""What is known of a ticker, one row per vintage: figures with the days they cover and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from catalyst_tui.book.model import Book
+from catalyst_tui.book.period import Period
+from catalyst_tui.judge.facts import Fact, Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFigure:
+    """One vintage of one figure; `start` is None for an instant."""
+
+    fact: Fact
+    start: date | None
+    end: date
+
+
+def figures(
+    book: Book, facts: Ledger, ticker: str, at: datetime, metric: str | None = None
+) -> list[KnownFigure]:
+    """The vintages known by `at`: metric by metric, period by period, in the order they became known."""
+    fiscal = facts.fiscal(ticker, book.fiscal(ticker), at)
+
+    def dated() -> Iterator[KnownFigure]:
+        for fact in facts.facts(ticker):
+            if fact.known_at > at or metric not in (None, fact.metric):
+                continue
+            if fact.filed is not None:
+                yield KnownFigure(fact, fact.filed.start, fact.filed.end)
+            elif isinstance(fact.period, Period):
+                yield KnownFigure(fact, fiscal.start(fact.period), fiscal.end(fact.period))
+            else:
+                yield KnownFigure(fact, None, fact.period)
+
+    def place(one: KnownFigure) -> tuple[object, ...]:
+        fact = one.fact
+        return (fact.metric, fact.basis, fact.kind, one.end, one.start or one.end, fact.known_at, fact.grade)
+
+    return sorted(dated(), key=place)

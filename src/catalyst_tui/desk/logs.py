@@ -1,0 +1,52 @@
+"""The log in the home: lines of `key=value`, rotated, without secrets and without anybody's locals."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from catalyst_tui.book.clean import clean
+
+
+class HomeLog(logging.Handler):
+    """Lines in a file, rotated. The file and its handler (a slow import) come with the first line."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        if self._file is None:
+            self._file = self._opened()
+        if self._file is not None:
+            self._file.emit(record)
+
+    def _opened(self) -> logging.Handler | None:
+        """None where the home cannot be written: no reason to fail for those who only want to say so."""
+        from logging.handlers import RotatingFileHandler
+
+        try:
+            file = RotatingFileHandler(self._path, maxBytes=500_000, backupCount=2, encoding="utf-8")
+        except OSError:
+            return None
+        file.setFormatter(_Harmless("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        return file
+
+
+class _Harmless(logging.Formatter):
+    """What an error quotes from outside is text in the log too: showing the file sends no escapes."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and below it the traceback if there is one."""
+        return clean(super().format(record), 20_000)
+
+
+def log_to(path: Path) -> None:
+    """Our own lines from INFO on; libraries speak only when something is wrong."""
+    logging.raiseExceptions = False  # what the log cannot take must not be printed over the screen
+    logging.basicConfig(level=logging.WARNING, handlers=[HomeLog(path)])
+    logging.getLogger("catalyst_tui").setLevel(logging.INFO)
+    # It warns at every tick while a long job is under way, which is as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

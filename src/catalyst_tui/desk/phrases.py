@@ -1,0 +1,249 @@
+"""A checkpoint's own words, and how many of them a sentence has.
+
+Names (products, standards) weigh more than words, and where a claim has names one must be there: what is said
+of Scorpio is not said of Scorpio X. Words that every release is full of count for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.names import is_price
+from catalyst_tui.book.quantity import Dim, Unit
+from catalyst_tui.book.subject import parts
+from catalyst_tui.book.tree import Forecast, Operand
+from catalyst_tui.judge.axis import named
+
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+")
+_NOISE = re.compile(r"[®™℠]|\bGen ?(?=\d)")  # "PCIe Gen6" is PCIe 6
+_ID = re.compile(r"\b\w+_\w+\b|\b[a-z0-9]+(?:-[a-z0-9]+){2,}\b|\b[a-z]+-\d+\b")
+_PERIOD = re.compile(r"(?:fy|cy|f)?[qh]\d|(?:fy|cy)\d+", re.IGNORECASE)
+_LETTER = re.compile(r"[B-HJ-Z]|\d{1,2}")  # a model; "A" and "I" are words
+_COMMON = """
+a about above after again all also an and any are as at be been before being below beyond both but by can
+claim claims company could did do does during each ever every expected fiscal for from further guided had
+half has have how if in into is it its just least less management more most near new no not now of off
+often on one only or other our out over own per quarter reach reaches said say says series she so some
+state states such than that the their them then there these they this those through to today too two
+under until up us very was we well were what when where which while who will with would year years
+ai business companies customer customers growth market portfolio platform platforms product products
+revenue revenues solution solutions technology technologies
+"""
+_STOP = frozenset(_COMMON.split())
+_ENDINGS = ("ments", "ment", "ings", "ing", "ed", "al", "s", "ly")
+_SPOKEN = {  # standard metrics that are not called what they are in the language
+    "eps_diluted": "diluted share",
+    "rd_expense": "research development",
+    "sga_expense": "selling general administrative",
+    "capex": "capital expenditures",
+    "fcf": "free cash flow",
+    "revenue": "revenue",
+}
+_MODEL, _NAME, _WORD = 3, 2, 1  # what they weigh
+_ENOUGH = 50
+_FEW = 3  # words of a claim, of which one beside the name is enough
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, and its words in the form they are compared in."""
+
+    text: str
+    tokens: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Said:
+        """A sentence taken apart."""
+        found = frozenset(_tokens(text, stop=frozenset()))
+        return cls(text, found | {_family(token) for token in found})
+
+    def shows(self, unit: Unit) -> bool:
+        """Whether there is a figure in it that could be in `unit`."""
+        pattern = {Dim.PERCENT: r"\d ?(?:%|percent\b)", Dim.MONEY: r"\$ ?\d"}.get(unit.dim, r"\d")
+        return re.search(pattern, self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words to look for, and the unit of the figure that must stand beside them; None: no figure need.
+
+    `rare`: its names are in no other checkpoint, so they say enough alone. `whole`: every word is needed.
+    """
+
+    names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    unit: Unit | None = None
+    rare: bool = False
+    whole: bool = False
+
+    def score(self, said: Said) -> int:
+        """How much of it a sentence has, in percent of its weight; 0 when that says too little."""
+        names, words = self.names & said.tokens, self.words & said.tokens
+        if self.unit is not None and not said.shows(self.unit):
+            return 0
+        share = 100 * _weight(names, words) // max(_weight(self.names, self.words), 1)
+        if self.whole:
+            return share if share == 100 else 0
+        if self.rare and names == self.names:
+            return max(share, _ENOUGH)
+        if self.names and self.unit is not None:
+            few = 0  # the figure beside the name says enough
+        elif self.names and len(self.words) <= _FEW:
+            few = min(1, len(self.words))
+        else:
+            few = min(max((len(self.words) + 1) // 2, 2 - len(names)), len(self.words))
+        some = 2 * len(names) >= len(self.names) and len(words) >= few
+        return share if some else 0
+
+
+class Lexicon:
+    """Which words of a book are names, and how many checkpoints speak of each."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._companies = {
+            symbol: frozenset(_tokens(f"{symbol} {ticker.name}")) for symbol, ticker in book.tickers.items()
+        }
+        self.names = _names(book).difference(*self._companies.values())
+        self._speakers = Counter(
+            name
+            for checkpoint in book.checkpoints.values()
+            for name in {
+                _family(name) for _, text in _claims(checkpoint) for name in self._split(text, None)[0]
+            }
+        )
+
+    def claims(self, checkpoint: Checkpoint) -> Iterator[tuple[Checkpoint, Phrase]]:
+        """What to look for where an event decides, with the part of the checkpoint it is about."""
+        for part, text in _claims(checkpoint):
+            names, words = self._split(text, checkpoint.ticker)
+            if names or words:
+                rare = bool(names) and all(self._speakers[_family(name)] == 1 for name in names)
+                yield part, Phrase(names, words, rare=rare)
+
+    def company(self, ticker: str | None) -> frozenset[str]:
+        """The words of a ticker's company's name; none where the book has no name."""
+        known = self._book.tickers.get(ticker or "")
+        return frozenset(_tokens(known.name)) if known else frozenset()
+
+    def figure(self, metric: str) -> Phrase:
+        """What to look for where a figure is wanted: the metric's words and a number in its unit."""
+        if metric in STANDARD:
+            words = frozenset(_tokens(_SPOKEN.get(metric, metric.replace("_", " ")), stop=frozenset()))
+            return Phrase(words=words, unit=STANDARD[metric].unit_in(self._book.currency), whole=True)
+        series = self._book.series[metric]
+        about = re.split(r"[;:,.]", series.text, maxsplit=1)[0] or metric.replace("_", " ")
+        return Phrase(*self._split(about, series.ticker), unit=series.unit)
+
+    def _split(self, text: str, ticker: str | None) -> tuple[frozenset[str], frozenset[str]]:
+        """The names and the other words of a text; its own company is everywhere in its releases."""
+        tokens = frozenset(_tokens(text)) - self._companies.get(ticker or "", frozenset())
+        names = frozenset(one for one in tokens if _family(one) in self.names)
+        return names, tokens - names
+
+
+def figures_read(checkpoint: Checkpoint, book: Book) -> Iterator[tuple[str, str | None]]:
+    """The metrics and series a checkpoint's tests read, no prices, each with the ticker it is of."""
+    yield from dict.fromkeys(_figures(checkpoint.claim, checkpoint.ticker, book))
+
+
+def _figures(claim: Claim, ticker: str | None, book: Book) -> Iterator[tuple[str, str | None]]:
+    match claim:
+        case Test(expr) | Gauge(expr):
+            for node in named(expr):
+                if isinstance(node, Operand | Forecast) and not is_price(node.metric):
+                    series = book.series.get(node.metric)
+                    yield node.metric, series.ticker if series else node.ticker or ticker
+        case Group(members):
+            for member in members:
+                yield from _figures(member.claim, member.ticker or ticker, book)
+
+
+def _claims(checkpoint: Checkpoint) -> Iterator[tuple[Checkpoint, str]]:
+    """The texts of what a person would see happen, each with the part of the checkpoint it is of."""
+    for part in (checkpoint, *parts(checkpoint)):
+        for text in _events(part.claim):
+            yield part, text
+    if isinstance(checkpoint.claim, Event | Score) and checkpoint.text:
+        yield checkpoint, checkpoint.text
+
+
+def _events(claim: Claim) -> Iterator[str]:
+    """The text of an event or a score; of a group the only one, which is spoken of by the whole's id."""
+    match claim:
+        case Event(text) | Score(text):
+            yield text
+        case Group(members):
+            texts = [text for member in members for text in _events(member.claim)]
+            yield from texts if len(texts) == 1 else ()
+
+
+def _names(book: Book) -> frozenset[str]:
+    """The words of a book written large inside a sentence and never small; and those that name series."""
+    large: set[str] = set()
+    small: set[str] = set()
+    for text in _texts(book):
+        for sentence in re.split(r"[.:;!?]\s", _ID.sub("", _NOISE.sub("", text))):
+            for place, token in enumerate(_TOKEN.findall(sentence)):
+                if token.islower():
+                    small.add(_stem(token))
+                elif place or not token[1:].islower():  # the first word of a sentence is always large
+                    large.add(_stem(token))
+    for name, series in book.series.items():
+        large |= {_stem(part) for part in name.split("_") if part.capitalize() in series.text}
+    return frozenset(one for one in large - small if _counts(one, _STOP))
+
+
+def _texts(book: Book) -> Iterator[str]:
+    for series in book.series.values():
+        yield series.text
+    for thesis in book.theses.values():
+        yield from (thesis.title, thesis.text, thesis.note)
+    for checkpoint in book.checkpoints.values():
+        yield from (checkpoint.text, checkpoint.why, checkpoint.note)
+        yield from (text for _, text in _claims(checkpoint))
+
+
+def _tokens(text: str, stop: frozenset[str] = _STOP) -> Iterator[str]:
+    """Stems; a capital or a small number after a name belongs to it (`scorpio x`, `pcie 6`)."""
+    before = ""
+    for token in (*_TOKEN.findall(_NOISE.sub("", text)), ""):
+        if before and not before.islower() and _LETTER.fullmatch(token) and not before.isdigit():
+            yield f"{_stem(before)} {token.lower()}"
+            before = ""
+        else:
+            if _counts(before, stop):
+                yield _stem(before)
+            before = token
+
+
+def _counts(token: str, stop: frozenset[str]) -> bool:
+    """Whether a word says anything: no letter, no number, no name of a period."""
+    plain = len(token) > 1 and not token.isdigit() and not _PERIOD.fullmatch(token)
+    return plain and token.lower() not in stop
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, roughly: what it is compared with has lost the same one."""
+    word = word.lower()
+    if word.endswith("lly"):
+        return word[:-1]
+    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= 3), "")
+    word = word if word.endswith("ss") else word.removesuffix(ending)
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls":
+        word = word[:-1]  # shipping
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def _family(name: str) -> str:
+    """The name without the model: Scorpio X is a Scorpio."""
+    return name.partition(" ")[0]
+
+
+def _weight(names: frozenset[str], words: frozenset[str]) -> int:
+    return sum(_MODEL if " " in name else _NAME for name in names) + _WORD * len(words)

@@ -1,0 +1,34 @@
+"""What an entry would do: the verdicts that would change if it were known, of all that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from catalyst_tui.desk.forms import Change
+from catalyst_tui.desk.positions import Known
+from catalyst_tui.judge.facts import Changed, Evidence, Fact
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.reads import Readers
+from catalyst_tui.judge.transitions import readings
+
+
+def preview(
+    known: Known, now: datetime, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()
+) -> tuple[Change, ...]:
+    """Judged again at `now` on a ledger of its own, over the same closes; in the order of the book."""
+    told = Changed(
+        figures=frozenset(fact.ticker for fact in facts),
+        evidence=frozenset(item.checkpoint for item in evidence),
+    )
+    book, concerned = known.book, Readers.of(known.book).concerned(told)
+    some = {id_: checkpoint for id_, checkpoint in book.checkpoints.items() if id_ in concerned}
+    after = verdicts(replace(book, checkpoints=some), known.ledger.with_more(facts, evidence), now)
+    before = {key: word for id_ in after for key, (word, _) in readings(known.verdicts[id_]).items()}
+    return tuple(
+        Change(key, before[key], word, reason)
+        for verdict in after.values()
+        for key, (word, reason) in readings(verdict).items()
+        if key in before and word != before[key]
+    )

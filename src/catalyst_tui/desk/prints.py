@@ -1,0 +1,86 @@
+"""When companies report: which filings were prints, which one comes next, and how often to look for it.
+
+A print is an 8-K with results (item 2.02) and an exhibit. Delivery counts and early warnings come under the
+same item: the print is the last one before the quarter's own report; until that is filed, the last one that
+did not come much sooner than usual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.period import FiscalYear, Period, Span
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.store.filings import FilingRow
+
+SOON = timedelta(minutes=10)
+"""How often to look when a print may come any minute; also after a failure."""
+
+HOURLY = timedelta(hours=1)
+
+QUIET = timedelta(hours=12)
+"""How often to look while the SEC takes no filings."""
+
+_OPENS, _CLOSES = time(6), time(22, 15)  # the SEC takes filings from 6:00 to 22:00 on weekdays
+_NEAR = timedelta(days=7)  # an expected print is a year-old day plus 52 weeks: a week off is usual
+_SLACK = timedelta(days=10)  # how far a quarter's end may lie from the rule's, a print from its usual day
+_LATEST = timedelta(days=80)  # after a quarter's end; what comes later is about the next one
+_REPORTS = ("10-Q", "10-K", "10-QT", "10-KT")
+
+
+def pause(now: datetime, zone: ZoneInfo, expected: date) -> timedelta:
+    """How long after the last look a company's filings are looked at again."""
+    local = now.astimezone(zone)
+    at, day = local.time(), local.date()
+    if day.weekday() > 4 or not _OPENS <= at < _CLOSES:
+        return QUIET
+    when_they_report = at < time(9, 30) or time(16) <= at < time(19)
+    return SOON if when_they_report and abs(day - expected) <= _NEAR else HOURLY
+
+
+def next_print(scope: Scope, symbol: str) -> tuple[Period, date, bool]:
+    """The next report: of the first quarter that ended and is not in, else of the one under way; its day, and
+    whether that is an estimate."""
+    quarter = scope.book.fiscal(symbol).containing(scope.today, Span.QUARTER)
+    before = quarter.shift(-1)
+    day, estimated = scope.expected_print(symbol, before)
+    if estimated:
+        return before, day, True
+    return quarter, *scope.expected_print(symbol, quarter)
+
+
+def prints(filings: Iterable[FilingRow], fiscal: FiscalYear) -> dict[Period, FilingRow]:
+    """The filing that was the print of each quarter, oldest first. Of none when the rule does not fit the
+    company's reports: nothing would have its right name."""
+    reports: dict[Period, date] = {}
+    results: dict[Period, list[FilingRow]] = {}
+    for filing in sorted(filings, key=lambda one: (one.filed, one.known_at, one.accession)):
+        if filing.form in _REPORTS and filing.report is not None:
+            quarter = fiscal.containing(filing.report - _SLACK, Span.QUARTER)
+            if abs(fiscal.end(quarter) - filing.report) > _SLACK:
+                return {}
+            reports.setdefault(quarter, filing.filed)
+        elif filing.form == "8-K" and {"2.02", "9.01"} <= set(filing.items):
+            ended = fiscal.containing(filing.filed - _SLACK / 2, Span.QUARTER).shift(-1)
+            if filing.filed - fiscal.end(ended) <= _LATEST:
+                results.setdefault(ended, []).append(filing)
+    found: dict[Period, FilingRow] = {}
+    for quarter, told in results.items():
+        if quarter in reports:
+            told = [one for one in told if one.filed <= reports[quarter] + timedelta(days=1)]
+        else:
+            earliest = fiscal.end(quarter) + _usual(quarter, found, fiscal) - _SLACK
+            told = [one for one in told if one.filed >= earliest]
+        if told:
+            found[quarter] = told[-1]
+    return found
+
+
+def _usual(quarter: Period, found: dict[Period, FilingRow], fiscal: FiscalYear) -> timedelta:
+    """How long after a quarter's end its print usually comes: as a year ago, else as the last time."""
+    before = quarter.year_ago() if quarter.year_ago() in found else next(reversed(found), None)
+    if before is None:
+        return timedelta()
+    return found[before].filed - fiscal.end(before)

@@ -1,0 +1,94 @@
+"""How each source is doing, in words: for the Sources pane, and for `catalyst doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalyst_tui.desk.config import Config, SourceConfig
+from catalyst_tui.desk.keys import wanted
+from catalyst_tui.sources.chain import KEYED, TITLES
+from catalyst_tui.sources.edgar.client import NO_CONTACT, SEC
+from catalyst_tui.store.health import HealthRow
+
+OFF, KEYLESS, UNASKED, NAMELESS = "off", "no key", "not asked yet", "no contact"
+
+_TITLES = {**TITLES, SEC: "SEC"}
+_PRICES = "prices and closes"
+_USES = {
+    "alpaca": "last prices",
+    "finnhub": "last prices",
+    "yahoo_quotes": "last prices",
+    "tiingo": "closes",
+    "fred": "macro series",
+    SEC: "filings and figures",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source. `state` is ok, slow, limited, refused, down; or off, no key, no contact, not asked yet.
+
+    `until` is its next try, None when it is not being left alone. `text` is all of it in one line.
+    """
+
+    name: str
+    title: str
+    state: str
+    since: datetime | None = None
+    last_ok: datetime | None = None
+    last_error: str = ""
+    until: datetime | None = None
+
+    @property
+    def use(self) -> str:
+        """What it is asked for."""
+        return _USES.get(self.name, _PRICES)
+
+    @property
+    def fine(self) -> bool:
+        """Whether nothing needs the user's eye."""
+        return self.state not in ("limited", "refused", "down")
+
+    @property
+    def text(self) -> str:
+        """One line: state, since when, the last answer, the last error and the next try."""
+        if self.state == OFF:
+            return "switched off in config.toml"
+        if self.state == KEYLESS:
+            return f"no key; {wanted(self.name)} would let it be asked first"
+        if self.state == NAMELESS:
+            return NO_CONTACT
+        if self.state == UNASKED:
+            return "not asked yet; `catalyst refresh` asks"
+        since = f" since {_time(self.since)}" if self.since and not self.fine else ""
+        last = f"last answer {_time(self.last_ok)}" if self.last_ok else "never answered"
+        error = "" if self.fine else f"; {self.last_error}"
+        again = f"; next try {self.until:%H:%M} UTC" if self.until else ""
+        return f"{self.state}{since}, {last}{error}{again}"
+
+
+def source_rows(
+    config: Config, health: Mapping[str, HealthRow], keys: Collection[str], now: datetime
+) -> tuple[SourceRow, ...]:
+    """Every source there is, those of prices in the order in which they are asked."""
+    return tuple(_row(name, config, health.get(name), keys, now) for name in _TITLES)
+
+
+def _row(name: str, config: Config, row: HealthRow | None, keys: Collection[str], now: datetime) -> SourceRow:
+    title, wish = _TITLES[name], config.sources.get(name.partition("_")[0], SourceConfig())
+    if not wish.enabled:
+        return SourceRow(name, title, OFF)
+    if name == SEC and wish.contact is None:
+        return SourceRow(name, title, NAMELESS)
+    if name in KEYED and name not in keys:
+        return SourceRow(name, title, KEYLESS)
+    if row is None or (row.last_ok is None and not row.last_error):
+        return SourceRow(name, title, UNASKED)
+    until = row.until if row.until and row.until > now else None
+    return SourceRow(name, title, row.state, row.since, row.last_ok, row.last_error, until)
+
+
+def _time(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""

@@ -1,0 +1,387 @@
+"""A home kept up to date, by one process at a time: the leader judges, asks the outside and tells.
+
+Whoever else has the home open looks on, takes its user's input, and leads from the moment the leader is gone.
+Every job asks "what is due by now?", so it does not matter for how long nobody did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.desk.clock import Clock
+from catalyst_tui.desk.contact import keep_contact
+from catalyst_tui.desk.delivery import Delivery, open_delivery
+from catalyst_tui.desk.filings import FilingDesk, Release, open_filings
+from catalyst_tui.desk.hits import Reader
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.keys import Keys, find_keys
+from catalyst_tui.desk.office import Office, State
+from catalyst_tui.desk.outside import NOTE, Outside, pack, unpack
+from catalyst_tui.desk.prices import PriceDesk, open_prices
+from catalyst_tui.desk.refresh import is_due, macro_series, pause
+from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
+from catalyst_tui.desk.trouble import StoppedError
+from catalyst_tui.judge.facts import History, Quote
+from catalyst_tui.store.locks import leadership
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TICK = 1.0
+"""Seconds between two looks at the book, the store, the clock and the leader's lock."""
+
+TRY_AGAIN = 60.0
+"""Seconds between two tries to write to a disk that took nothing."""
+
+LONGEST_LOOK = timedelta(minutes=15)
+"""How old a judgement may be: figures dated later today come into force by themselves."""
+
+ASLEEP = timedelta(minutes=20)
+"""Nobody looked for so long: the outside is asked before anything is judged, or its silence would be news."""
+
+PATIENCE = 120.0
+"""Seconds the outside has to answer then; after that what is known is judged."""
+
+_ASKED = "refresh_asked"
+"""The note by which a process that only looks on asks the leader to fetch."""
+
+
+async def _nobody() -> None:
+    """Nobody listens."""
+
+
+class Watcher:
+    """One home, opened. `state` is the last picture of it; `on_news` is awaited when it, or anything else
+    here, has changed. Make it with `open_watcher`."""
+
+    def __init__(self, office: Office, state: State, thread: ThreadPoolExecutor, clock: Clock) -> None:
+        self.office, self.state, self._thread, self._clock = office, state, thread, clock
+        self.on_news: Callable[[], Awaitable[None]] = _nobody
+        self.keys = Keys()
+        self.outside = unpack(None)
+        self.refreshing = False
+        self._write: Callable[[str], None] | None = None
+        self._leader = leadership(office.home.database)
+        self._prices: PriceDesk | None = None
+        self._filings: FilingDesk | None = None
+        self._delivery: Delivery | None = None
+        self._scheduler: Scheduler | None = None
+        self._behind = False
+        self._looked: datetime | None = clock.now()  # None: judge at the next tick
+        self._asked_at: datetime | None = None
+        # The start and the jobs may want the same at once: who comes second finds it done.
+        self._fetching, self._filing = asyncio.Lock(), asyncio.Lock()
+        self._closed = False
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that judges, asks and tells."""
+        return self._leader.held and self._delivery is not None
+
+    @property
+    def failing(self) -> Mapping[str, str]:
+        """The channels of notifications that fail while others work, and why."""
+        return self._delivery.failing if self._delivery is not None else MappingProxyType({})
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """The jobs that fail, and why, until they work again."""
+        return self._scheduler.problems if self._scheduler is not None else MappingProxyType({})
+
+    # being at work
+
+    async def start(self, write: Callable[[str], None] | None = None, more: tuple[Job, ...] = ()) -> None:
+        """Tick from now on, leading if nobody does; the first fetch is over when it returns.
+
+        `write`: as in `desk.api.Desk.start`; `more`: what else is to be done now and then.
+        """
+        self._write = write
+        await asyncio.to_thread(self._make_ready)
+        self.outside = await self.call(self._read_outside)
+        jobs = (
+            Job("tick", TICK, 60.0, self._tick),
+            Job("quotes", 5.0, 600.0, self._fetch_if_due),
+            Job("filings", 30.0, 600.0, self._file_if_due),
+            Job("upkeep", 3600.0, 300.0, self._upkeep),
+            Job("disk", TRY_AGAIN, 30.0, self._try_disk),
+            *more,
+        )
+        self._scheduler = Scheduler(jobs, self._clock)
+        self._scheduler.start()
+        await self.on_news()
+        await self._tick()
+        await self._fetch_if_due()
+
+    def _make_ready(self) -> None:
+        warm_up()
+        self.keys = find_keys(self.office.home.folder)
+
+    async def once(self) -> bool:
+        """Do all that is due, and end. False, and nothing is done, while another process leads."""
+        self.keys = await asyncio.to_thread(find_keys, self.office.home.folder)
+        await self.turn()
+        await self._upkeep()
+        return self.leads
+
+    async def turn(self) -> None:
+        """Every job that keeps the home up to date, once, as far as it is due."""
+        await self._tick()
+        await self._fetch_if_due()
+        await self._file_if_due()
+        await self._tick()
+
+    async def stop(self) -> None:
+        """Stop ticking, let others lead and close the home. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._scheduler is not None:
+            self._scheduler.stop()
+        for outside in (self._delivery, self._prices, self._filings):
+            if outside is not None:
+                await outside.close()
+        if self.leads:
+            with suppress(StoppedError):
+                await self.call(self.office.horizon.keep)
+        await self.call(self.office.close)
+        self._leader.close()
+        self._thread.shutdown(wait=False)
+
+    async def call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something in the office's thread. That the disk takes no more, or takes again, is news."""
+        loop, stopped = asyncio.get_running_loop(), self.office.store.stopped
+        try:
+            return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
+        finally:
+            if self.office.store.stopped != stopped:
+                await self.on_news()
+
+    def ask(self, work: Callable[[], T]) -> T:
+        """The same, and wait for it: before there is a loop."""
+        return self._thread.submit(work).result()
+
+    # what the user asks for
+
+    async def refresh(self) -> None:
+        """Fetch prices now, or have the leader do it. Never raises: what failed is in `outside`."""
+        if self._closed or self.refreshing:
+            return
+        if self.leads:
+            await self._refresh()
+        elif self._scheduler is not None:  # before the start: it ends with a fetch
+            await self.call(self.office.store.put_meta, _ASKED, self._clock.now().isoformat())
+
+    async def judge(self) -> None:
+        """Take what this process's own user entered into account, and keep what it changed."""
+        await self._show(await self.call(self._judged))
+
+    async def look_again(self) -> None:
+        """Show what the store says now of the inbox and the sources; verdicts stay as they were."""
+        self.state = await self.call(self.office.refreshed, self.state)
+        await self.on_news()
+
+    async def give_contact(self, contact: str) -> None:
+        """Tell the SEC who asks, from now on. Raises ConfigError when that cannot be kept."""
+        office = self.office
+        office.config = await self.call(keep_contact, office.home.config, contact)
+        if (before := self._filings) is not None:
+            self._filings = open_filings(office, self.call, self.state.health, self._keep_filings)
+            await before.close()
+        await self.on_news()
+
+    # what happens by itself
+
+    async def _tick(self) -> None:
+        """Judge when the book, the store or the day changed, then say what is to be said."""
+        await self._lead_if_free()
+        changed = await self.call(self.office.catch_up)
+        if changed and not self.leads:
+            self.outside = await self.call(self._read_outside)
+        now, zone, looked = self._clock.now(), self.state.book.zone, self._looked
+        age = now - looked if looked is not None else LONGEST_LOOK
+        if looked is None or age >= ASLEEP:
+            self._behind = self._behind or age >= ASLEEP
+            changed = True
+        passed = looked is None or local_day(now, zone) != local_day(looked, zone)
+        if changed or passed or not timedelta(0) <= age < LONGEST_LOOK:
+            await self._judge()
+        if self._delivery is not None and await self._delivery.deliver():
+            await self.look_again()
+
+    async def _lead_if_free(self) -> None:
+        if not self.leads and self._leader.try_acquire():
+            opened = await asyncio.to_thread(self._open_outside)
+            self._prices, self._filings, self._delivery = opened
+            self._behind = True
+            log.info("leading home=%s", self.office.home.folder)
+            await self.on_news()
+
+    def _open_outside(self) -> tuple[PriceDesk, FilingDesk, Delivery]:
+        """Import and make what reaches the outside: heavy, so in a thread and after the first paint."""
+        office, health, clock = self.office, self.state.health, self._clock
+        prices = open_prices(office.config, health, clock, self._keep_prices, self.keys.found)
+        filings = open_filings(office, self.call, health, self._keep_filings)
+        return prices, filings, open_delivery(self.call, office, clock, self._write)
+
+    async def _judge(self) -> None:
+        """Only the leader notices what changed, and not before it knows what it could know."""
+        notices = self.leads and not self._behind
+        self._looked = self._clock.now()
+        await self._show(await self.call(self._judged if notices else self.office.look))
+
+    def _judged(self) -> State:
+        """The picture, what changed kept; only the picture while the disk takes nothing. In the thread."""
+        try:
+            return self.office.judge()
+        except StoppedError:
+            return self.office.look()
+
+    async def _try_disk(self) -> None:
+        """Does the disk that took nothing take something again?"""
+        if self.office.store.stopped:
+            await self.call(self.office.store.try_again)
+            self._looked = None  # what could not be kept
+
+    async def _show(self, state: State) -> None:
+        self.state = state
+        await self.on_news()
+
+    async def _fetch_if_due(self) -> None:
+        if not self.leads or self.office.store.stopped:
+            return
+        async with self._fetching:
+            if self._behind:
+                await self._come_up_to_date()
+            elif await self._prices_due():
+                await self._refresh()
+
+    async def _prices_due(self) -> bool:
+        state, now, asked_at = self.state, self._clock.now(), self._asked_at
+        symbols = list(state.book.tickers)
+        if self._prices is None or not self._prices.asks or not symbols:
+            return False
+        wish = await self.call(self.office.store.meta, _ASKED)
+        if wish and asked_at and asked_at < datetime.fromisoformat(wish) <= now:
+            return True
+        every = self.office.config.quotes_every
+        return is_due(now, asked_at, pause(now, state.book.zone, every, symbols, state.last_closes))
+
+    async def _come_up_to_date(self) -> None:
+        """Ask the outside, then judge what happened meanwhile."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if await self._prices_due():
+                    await self._refresh()
+                await self._file_if_due()
+        except TimeoutError:
+            log.warning("the outside did not answer in %g s", PATIENCE)
+        finally:
+            self._behind, self._looked = False, None
+        await self._judge()
+
+    async def _refresh(self) -> None:
+        if self._prices is None or self.refreshing:
+            return
+        self.refreshing, self._asked_at = True, self._clock.now()
+        await self.on_news()
+        doubts = self.outside.doubts
+        try:
+            book, closes = self.state.book, self.state.last_closes
+            wanted = {symbol: closes.get(symbol) for symbol in (*book.tickers, *macro_series(book))}
+            unanswered = await self._prices.fetch(wanted)
+            await self.call(self.office.end_fetch, self._prices.health)
+            if self._looked is None:
+                await self._judge()
+            doubts = tuple(map(str, self._prices.doubts.values()))
+        except StoppedError:
+            unanswered = dict(self.outside.unanswered)  # nothing is wrong outside
+        except Exception as error:
+            log.exception("refreshing prices failed")
+            unanswered = {"": f"refreshing prices failed: {error}"}
+        finally:
+            self.refreshing = False
+        await self._found(unanswered=unanswered, doubts=doubts)
+
+    async def _file_if_due(self) -> None:
+        if not self.leads or self._filings is None:
+            return
+        async with self._filing:
+            if due := await self._filings.due(self.state.known):
+                problems = await self._filings.fetch(due)
+                others = {symbol: said for symbol, said in self.outside.unfiled.items() if symbol not in due}
+                await self._found(unfiled={**others, **problems})
+
+    async def _found(self, **what: Any) -> None:
+        """Note what could not be had, for other screens too."""
+        before, self.outside = self.outside, replace(self.outside, **what)
+        if self.outside != before:
+            try:
+                await self.call(self.office.store.put_meta, NOTE, pack(self.outside))
+            except Exception:
+                log.exception("keeping what could not be fetched failed")
+        await self.look_again()
+
+    def _read_outside(self) -> Outside:
+        return unpack(self.office.store.meta(NOTE))
+
+    async def _keep_prices(self, quotes: list[Quote], histories: list[History]) -> set[str]:
+        """Prices as they come: kept at once, judged and shown at the next tick, a second's together."""
+        rebased: set[str] = await self.call(self.office.take_prices, quotes, histories)
+        self._looked = None
+        return rebased
+
+    async def _keep_filings(self, releases: tuple[Release, ...]) -> None:
+        """Figures and releases as they come, kept already: judged, searched for the user, shown."""
+        await self._judge()
+        await self.call(self._search, releases)
+
+    def _search(self, releases: tuple[Release, ...]) -> None:
+        """Look for the words of open checkpoints; in the office's thread."""
+        office = self.office
+        Reader(office.store).take(releases, office.book, office.ledger, self._clock.now())
+
+    async def _upkeep(self) -> None:
+        if self.leads:
+            await self.call(self.office.store.backup, self._clock.now())
+            await self.call(self.office.horizon.keep)
+
+
+def open_watcher(home: Home, clock: Clock) -> Watcher:
+    """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError.
+
+    A home never judged is judged at once: what is there on the first day is no news.
+    """
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
+
+    def opened() -> tuple[Office, State]:
+        office = Office(home, clock)
+        return office, office.look() if office.store.last_words() else office.judge()
+
+    try:
+        office, state = thread.submit(opened).result()
+    except BaseException:
+        thread.shutdown(wait=False)
+        raise
+    return Watcher(office, state, thread, clock)
+
+
+def is_watched(home: Home) -> bool:
+    """Whether a process leads this home now."""
+    if not home.database.exists():
+        return False
+    lock = leadership(home.database)
+    try:
+        return not lock.try_acquire()
+    finally:
+        lock.close()

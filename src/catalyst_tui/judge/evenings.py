@@ -1,0 +1,161 @@
+"""Whether a test held on each of many evenings: quickly where columns of numbers say it, else day by day."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from catalyst_tui.book.dates import last_moment
+from catalyst_tui.book.tree import (
+    Between,
+    Both,
+    Compare,
+    Cross,
+    Either,
+    Expr,
+    Literal,
+    Not,
+    Op,
+    Operand,
+    Quantified,
+    Quantifier,
+    Run,
+    for_member,
+)
+from catalyst_tui.judge.axis import is_daily, observations, traded
+from catalyst_tui.judge.closes import MICRO
+from catalyst_tui.judge.columns import column, is_prompt, places_of, stepped
+from catalyst_tui.judge.evaluate import number, truth
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.value import eased
+
+State = bool | None
+_HOLDS = {
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+    Op.EQ: operator.eq,
+    Op.NE: operator.ne,
+}
+
+
+def states(expr: Expr, scope: Scope, days: Sequence[date]) -> Iterator[State]:
+    """The state of a test on the evening of each of `days`: days it was observed on, oldest first."""
+    if not days:
+        return iter(())
+    found = scope.ledger.remembered(_key(expr, scope, days[0]), expr, lambda: _of_all(expr, scope, days[0]))
+    if found is None:
+        return (truth(expr, scope.close(day)).state for day in days)
+    if scope.at >= last_moment(days[-1], scope.book.zone):
+        return iter(found[: len(days)])
+    return iter([*found[: len(days) - 1], truth(expr, scope.close(days[-1])).state])  # its evening is to come
+
+
+def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
+    """All that the state of a test on a past evening depends on, but for the book and the ledger."""
+    return (
+        id(expr), first, scope.ticker, scope.basis, scope.span, scope.period, scope.tolerance, scope.guided,
+        scope.target, id(scope.base),
+    )  # fmt: skip
+
+
+def _of_all(expr: Expr, scope: Scope, first: date) -> list[State] | None:
+    """Of all evenings from `first` on, those to come too."""
+    whole = scope.at_the_end()
+    if not traded(expr, whole) or not is_prompt(expr, whole):
+        return None
+    days = observations(expr, whole)
+    return _states(expr, whole, days[places_of(days, [first])[0] :])
+
+
+def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
+    if not is_daily(expr):
+        truths = stepped(truth, expr, scope, days)
+        return None if truths is None else [each.state for each in truths]
+    match expr:
+        case Compare(op, left, right):
+            return _compared(op, left, right, scope, days)
+        case Between(arg, low, high):
+            return _at_least(2, [Compare(Op.GE, arg, low), Compare(Op.LE, arg, high)], scope, days)
+        case Both(left, right):
+            return _at_least(2, [left, right], scope, days)
+        case Either(left, right):
+            return _at_least(1, [left, right], scope, days)
+        case Quantified(how, test, _, tickers):
+            need = 1 if how is Quantifier.ANY else len(tickers)
+            return _at_least(need, [for_member(test, ticker) for ticker in tickers], scope, days)
+        case Not(arg):
+            inner = _states(arg, scope, days)
+            return inner and [None if state is None else not state for state in inner]
+        case Run(test, n, None):
+            return _in_a_row(test, n, scope, days)
+        case Cross(upward, left, right):
+            return _crossed(upward, left, right, scope, days)
+    return None
+
+
+def _compared(op: Op, left: Expr, right: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
+    if isinstance(left, Operand) and left.metric == "price" and isinstance(right, Literal):
+        limit = eased(op, right.quantity.value, scope.tolerance)
+        if (found := _price_compared(op, scope.owner("price", left.ticker), limit, scope, days)) is not None:
+            return found
+    xs, ys = column(left, scope, days, number), column(right, scope, days, number)
+    if xs is None or ys is None:
+        return None
+    holds, tolerance = _HOLDS[op], scope.tolerance
+    return [
+        None if x is None or y is None else holds(x, eased(op, y, tolerance) if tolerance else y)
+        for x, y in zip(xs, ys, strict=True)
+    ]
+
+
+def _price_compared(
+    op: Op, symbol: str | None, limit: Decimal, scope: Scope, days: Sequence[date]
+) -> list[State] | None:
+    """The usual case, in whole millionths; None for a finer limit, or days that are not the symbol's own."""
+    whole = limit.scaleb(-MICRO)
+    if symbol is None or whole != int(whole):
+        return None
+    closes = scope.closes(symbol)
+    places, holds, bound = places_of(closes.days, days), _HOLDS[op], int(whole)
+    if not isinstance(places, range):
+        return None
+    return [holds(micros, bound) for micros in closes.micros[places.start : places.stop]]
+
+
+def _at_least(need: int, tests: Sequence[Expr], scope: Scope, days: Sequence[date]) -> list[State] | None:
+    legs = [_states(test, scope, days) for test in tests]
+    known = [leg for leg in legs if leg is not None]
+    return [_of_legs(need, each) for each in zip(*known, strict=True)] if len(known) == len(legs) else None
+
+
+def _of_legs(need: int, legs: Iterable[State]) -> State:
+    """k-of-n over three values, as `value.at_least`."""
+    legs = tuple(legs)
+    if legs.count(True) >= need:
+        return True
+    return False if len(legs) - legs.count(False) < need else None
+
+
+def _in_a_row(test: Expr, n: int, scope: Scope, days: Sequence[date]) -> list[State] | None:
+    axis = observations(test, scope)
+    each = _states(test, scope, axis)
+    if each is None:
+        return None
+    return [_of_legs(n, each[at + 1 - n : at + 1]) if at + 1 >= n else None for at in places_of(axis, days)]
+
+
+def _crossed(upward: bool, left: Expr, right: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
+    axis = observations(left, scope)
+    op, back = (Op.GT, Op.LE) if upward else (Op.LT, Op.GE)
+    now = _compared(op, left, right, scope, days)
+    before = _compared(back, left, right, scope, axis)
+    if now is None or before is None:
+        return None
+    return [
+        _of_legs(2, (state, before[at - 1])) if at >= 1 else False if state is False else None
+        for state, at in zip(now, places_of(axis, days), strict=True)
+    ]

@@ -1,0 +1,240 @@
+"""What one company reported: its series of figures, when each quarter was printed, and where it ended.
+
+Indexed once and never changed: a ledger that knows more has another company in its place, so that two
+ledgers are compared company by company.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.period import FiscalYear, Period, ReportedYear, Span
+from catalyst_tui.judge.kinds import Bound, Grade, Kind
+from catalyst_tui.judge.observed import Fact, Print
+
+if TYPE_CHECKING:
+    from catalyst_tui.book.model import Basis
+
+Key = tuple[str, str, Kind, "Basis"]
+"""Ticker, metric, kind, basis: what a series of figures is known by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure that counts as of a moment, and whether another source says otherwise."""
+
+    fact: Fact
+    contradicted: bool
+
+
+class Figures:
+    """Every vintage of one series, by period or by the day of an instant."""
+
+    __slots__ = ("_all", "_firsts", "_flow", "_periods", "_reported")
+
+    def __init__(self, key: Key, facts: Iterable[Fact]) -> None:
+        self._flow = key[1] in STANDARD and STANDARD[key[1]].nature is Nature.FLOW
+        self._all: dict[Period | date, list[Fact]] = {}
+        for fact in facts:
+            self._all.setdefault(fact.period, []).append(fact)
+        for vintages in self._all.values():
+            if len(vintages) > 1:
+                vintages.sort(key=_in_order)
+        self._periods = sorted(self._all, key=lambda period: self._all[period][0].known_at)
+        self._firsts = [self._all[period][0].known_at for period in self._periods]
+        self._reported: dict[tuple[Span, FiscalYear, int], tuple[Period, ...]] = {}
+
+    def all(self) -> Iterator[tuple[Period | date, list[Fact]]]:
+        """Each period with every vintage ever known of it, oldest first."""
+        return iter(self._all.items())
+
+    def vintages(self, period: Period | date, at: datetime) -> Sequence[Fact]:
+        """Every vintage of one figure known by `at`, oldest first."""
+        found = self._all.get(period, ())
+        if not found or found[-1].known_at <= at:
+            return found
+        return found[: bisect_right(found, at, key=lambda fact: fact.known_at)]
+
+    def figure(self, period: Period | date, at: datetime) -> Figure | None:
+        """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
+        known = self.vintages(period, at)
+        if len(known) < 2:
+            return Figure(known[0], contradicted=False) if known else None
+        latest = {fact.grade: fact for fact in known}
+        best = latest[min(latest)]
+        return Figure(best, any(_disagree(best, other) for other in latest.values() if other is not best))
+
+    def periods(self, at: datetime) -> Sequence[Period | date]:
+        """The periods with any figure known by `at`, by when it was."""
+        return self._periods[: bisect_right(self._firsts, at)]
+
+    def reported(self, span: Span, fiscal: FiscalYear, at: datetime) -> tuple[Period, ...]:
+        """The periods of `span` with any figure known by `at`, in time order; flows add up to longer ones."""
+        known = bisect_right(self._firsts, at)
+        key = (span, fiscal, known)
+        if key not in self._reported:
+            found = self._spans(self._periods[:known], span, fiscal)
+            self._reported[key] = tuple(sorted(found, key=lambda period: (period.year, period.n)))
+        return self._reported[key]
+
+    def _spans(self, known: Sequence[Period | date], span: Span, fiscal: FiscalYear) -> set[Period]:
+        """Those of `span`; an instant is of the latest period that ended on or before its day."""
+        found = {
+            period
+            if isinstance(period, Period)
+            else fiscal.containing(period + timedelta(days=1), span).shift(-1)
+            for period in known
+            if not isinstance(period, Period) or period.span is span
+        }
+        if self._flow and span > Span.QUARTER:
+            quarters = self._spans(known, Span.QUARTER, fiscal)
+            wholes = {quarter.within(span) for quarter in quarters}
+            found |= {whole for whole in wholes if quarters.issuperset(whole.parts(Span.QUARTER))}
+        return found
+
+
+class Ends:
+    """When a company's quarters ended, as it reported them (verdicts.md, "Dates": they win)."""
+
+    def __init__(self, said: Iterable[tuple[datetime, Period, date]]) -> None:
+        first: dict[tuple[Period, date], datetime] = {}
+        for known_at, quarter, end in said:
+            first[quarter, end] = min(known_at, first.get((quarter, end), known_at))
+        self._said = sorted((known_at, quarter, end) for (quarter, end), known_at in first.items())
+        self._known = [known_at for known_at, *_ in self._said]
+        self._years: dict[tuple[FiscalYear, int], FiscalYear] = {}
+
+    def through(self, rule: FiscalYear, at: datetime) -> FiscalYear:
+        """The rule with the ends known by `at`; the same object for the same knowledge."""
+        known = bisect_right(self._known, at)
+        if not known:
+            return rule
+        if (rule, known) not in self._years:
+            ends = {quarter: end for _, quarter, end in self._said[:known] if end != rule.end(quarter)}
+            self._years[rule, known] = (
+                ReportedYear(rule.month, rule.day, rule.weekday, rule.by_start, ends) if ends else rule
+            )
+        return self._years[rule, known]
+
+
+class Company:
+    """All that is known of one ticker's reports. `prints`: its releases, told apart from any figure."""
+
+    def __init__(self, series: Mapping[Key, Figures], prints: Sequence[Print] = ()) -> None:
+        self.series = series
+        self._releases = prints
+
+    def with_more(self, facts: Iterable[Fact]) -> Company:
+        """A company of which these facts are known too; this one stays as it is."""
+        more: defaultdict[Key, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            more[key_of(fact)].append(fact)
+        new = {key: Figures(key, [*self._known(key), *found]) for key, found in more.items()}
+        return Company({**self.series, **new}, self._releases)
+
+    def _known(self, key: Key) -> Iterator[Fact]:
+        if key in self.series:
+            for _, vintages in self.series[key].all():
+                yield from vintages
+
+    @cached_property
+    def reports(self) -> bool:
+        """Whether a print or a standard figure is known, so that prints can be expected."""
+        kept = any(kind is Kind.ACTUAL and metric in STANDARD for _, metric, kind, _ in self.series)
+        return kept or bool(self._releases)
+
+    @cached_property
+    def moments(self) -> frozenset[datetime]:
+        """When any figure or print became known."""
+        figures = (fact.known_at for key in self.series for fact in self._known(key))
+        return frozenset([*figures, *(one.known_at for one in self._releases)])
+
+    @cached_property
+    def ends(self) -> Ends:
+        """When its quarters ended, as filed."""
+        found = []
+        for figures in self.series.values():
+            for period, (first, *_) in figures.all():
+                if first.filed and isinstance(period, Period) and period.span >= Span.QUARTER:
+                    found.append((first.known_at, period.parts(Span.QUARTER)[-1], first.filed.end))
+        return Ends(found)
+
+    @cached_property
+    def prints(self) -> Mapping[Period, datetime]:
+        """When the report for each quarter became public.
+
+        Its release, or the first standard figure of that quarter (or of the year it ends) from the company.
+        """
+        said: dict[Period | date, datetime] = {}
+        for (_, metric, kind, _), figures in self.series.items():
+            if kind is Kind.ACTUAL and metric in STANDARD:
+                for period, vintages in figures.all():
+                    own = next((fact for fact in vintages if fact.grade <= Grade.CALL), None)
+                    if own is not None and (period not in said or own.known_at < said[period]):
+                        said[period] = own.known_at
+        found: dict[Period, datetime] = {}
+        released = ((one.period, one.known_at) for one in self._releases)
+        for period, known_at in chain(released, said.items()):
+            if isinstance(period, Period):
+                last = period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
+                found[last] = min(known_at, found.get(last, known_at))
+        return found
+
+
+NOBODY = Company({})
+
+
+def companies(facts: Iterable[Fact], prints: Iterable[Print]) -> dict[str, Company]:
+    """The companies by ticker."""
+    series: defaultdict[str, defaultdict[Key, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    for fact in facts:
+        series[fact.ticker][key_of(fact)].append(fact)
+    releases: defaultdict[str, list[Print]] = defaultdict(list)
+    for one in prints:
+        releases[one.ticker].append(one)
+    return {
+        ticker: Company({key: Figures(key, found) for key, found in series[ticker].items()}, releases[ticker])
+        for ticker in {**series, **releases}
+    }
+
+
+def key_of(fact: Fact) -> Key:
+    """What its series is known by."""
+    return fact.ticker, fact.metric, fact.kind, fact.basis
+
+
+def differ(left: Decimal, right: Decimal) -> bool:
+    """Whether two statements of one figure disagree beyond rounding: half the last digit given, or 0.1 %."""
+    place = max(min(int(x.as_tuple().exponent), 0) for x in (left, right))
+    slack = max(Decimal(1).scaleb(place) / 2 if place < 0 else Decimal(0), max(abs(left), abs(right)) / 1000)
+    return abs(left - right) > slack
+
+
+def _in_order(fact: Fact) -> tuple[object, ...]:
+    """Oldest first, the better grade last; told apart to the end, so that no order of facts matters."""
+    ends = (fact.low or fact.value.value, fact.high or fact.value.value)
+    return (fact.known_at, -fact.grade, fact.value.value, fact.source, fact.bound, ends, fact.note)
+
+
+def _disagree(best: Fact, other: Fact) -> bool:
+    """Two exact figures that differ; a bound is kept when the exact figure lies inside it."""
+    mine, theirs = best.value.value, other.value.value
+    match best.bound, other.bound:
+        case Bound.EXACT, Bound.EXACT:
+            return differ(mine, theirs)
+        case Bound.EXACT, Bound.ABOVE:
+            return mine < theirs
+        case Bound.EXACT, Bound.BELOW:
+            return mine > theirs
+        case Bound.EXACT, Bound.ABOUT:
+            return abs(mine - theirs) > abs(theirs) / 10
+    return False

@@ -1,0 +1,260 @@
+"""Stated probabilities against what came of them (verdicts.md, "Forecasts"): Brier scores and calibration.
+
+A forecast is of the original promise and its deadline; one stated once it was decided is hindsight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.dates import last_moment, local_day
+from catalyst_tui.book.model import Claim, Event, Group, Role, Score
+from catalyst_tui.judge.facts import Ledger, Stated
+from catalyst_tui.judge.goalposts import Wording
+from catalyst_tui.judge.promise import dated, promise_of
+from catalyst_tui.judge.replay import flips
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.verdict import Mark, Status, Timing, Verdict
+
+ENOUGH = 10
+"""Checkpoints below which shares say nothing about a forecaster."""
+
+PER_BIN = 5
+"""Checkpoints a bin should have on average: with fewer of them, fewer and wider bins."""
+
+ALWAYS_HALF = Decimal("0.25")
+"""The Brier score of always saying 50 %."""
+
+
+_SETTLED = frozenset({Status.MET, Status.MISSED})  # a proof
+_WHOLE = frozenset({Status.HELD, Status.CLEARED})  # a guard or a kill, at the end of its window
+_TURNED = frozenset({Status.BROKEN, Status.TRIPPED})
+_TRUE = frozenset({Status.MET, Status.HELD, Status.TRIPPED})
+"""When a claim is true as written."""
+
+
+class Outcome(StrEnum):
+    """What became of the claim as written: a kill that tripped is a yes, a guard that held is one too."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+    VOID = "void"
+    NONE = "not_scored"  # there is nothing to hold p to
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an original promise ended. `settled` is the first day on which stating a probability is hindsight,
+    None until then; `passed` is whether its deadline, `due`, is behind us."""
+
+    outcome: Outcome
+    reason: str
+    due: date | None = None
+    settled: date | None = None
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """One stated probability, 0 to 1, of one day. `brier` (0 to 1) is None while unscored, and then `why_not`
+    says whether it ever will be."""
+
+    p: Decimal
+    stated: date
+    brier: Decimal | None = None
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A checkpoint's forecasts, oldest first, and how its original promise ended."""
+
+    checkpoint: str
+    ending: Ending
+    forecasts: tuple[Forecast, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Forecast, ...]:
+        """Those that have a score."""
+        return tuple(one for one in self.forecasts if one.brier is not None)
+
+    @property
+    def brier(self) -> Decimal | None:
+        """The mean of its forecasts' scores; None when it has none."""
+        return _mean([one.brier for one in self.forecasts if one.brier is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Forecasts from `low` up to `high`: how many, their mean p, and how many came true."""
+
+    low: Decimal
+    high: Decimal
+    n: int
+    mean_p: Decimal
+    came_true: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All checkpoints whose original deadline has passed; those settled before theirs are `early`.
+
+    `brier` is the mean over checkpoints, `same_rate` what always saying the share that came true would have
+    scored; both None when there are none. `bins` is empty below `ENOUGH` checkpoints.
+    """
+
+    checkpoints: int
+    forecasts: int
+    came_true: int
+    brier: Decimal | None
+    same_rate: Decimal | None
+    bins: tuple[Bin, ...]
+    early: int
+    waiting: int  # their deadline has passed, and no evidence says how they ended
+
+
+def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> Ending:
+    """How a promise stands at `at`; `begun` is when its first forecast was stated, not after `at`."""
+    checkpoint, zone = wording.checkpoint, wording.book.zone
+    if checkpoint.role is Role.GAUGE:
+        return Ending(Outcome.NONE, "a gauge promises nothing")
+    if checkpoint.role is Role.PROOF and (checkpoint.every is not None or checkpoint.target):
+        return Ending(Outcome.NONE, "it recurs, and p does not say for which period")
+    found = wording.judged(facts, at)
+    if found.due is None:
+        return Ending(Outcome.NONE, "no due and no period: without a deadline it could never fail")
+    passed = local_day(at, zone) > found.due
+    if found.status is Status.VOID:
+        return Ending(Outcome.VOID, found.reason, found.due, passed=passed)
+    end = _end(wording, facts, begun, found, at)
+    if end is None or Mark.PROVISIONAL in found.marks:
+        word = found.status.replace("_", " ")
+        return Ending(Outcome.OPEN, f"{word}: {found.reason}", found.due, passed=passed)
+    status, moment = end
+    settled = local_day(moment, zone)
+    if _told_late(checkpoint.claim):
+        settled = min(settled, found.settled_on or settled, found.due + timedelta(days=1))
+    late = found.timing is Timing.LATE
+    reason = found.reason if status is found.status else f"{status} on {settled}"
+    return Ending(
+        Outcome.YES if status in _TRUE and not late else Outcome.NO,
+        f"late, due {found.due}: {reason}" if late else reason,
+        found.due,
+        settled,
+        passed,
+    )
+
+
+def _end(
+    wording: Wording, facts: Ledger, begun: datetime, found: Verdict, at: datetime
+) -> tuple[Status, datetime] | None:
+    """The status that decides, and since when it was decided; None while nothing has.
+
+    A guard that broke has failed its promise, and a kill that tripped has come true, whatever they read
+    later; only a window found whole and good at its end (a restated figure) or a ruling says otherwise.
+    """
+    checkpoint, first = wording.checkpoint, begun
+    if checkpoint.role is Role.PROOF:
+        if found.status not in _SETTLED:
+            return None
+        ends = _SETTLED
+    else:
+        scope = Scope(wording.book, facts, at, ticker=checkpoint.ticker)
+        since = promise_of(dated(checkpoint, scope), scope).since
+        first = min(begun, last_moment(since, wording.book.zone)) if since else begun
+        final = found.status in _WHOLE or Mark.RULED in found.marks
+        ends = (_WHOLE | _TURNED) & {found.status} if final else _TURNED
+    story = _story(wording, facts, first, at)
+    decided = next(((when, status) for when, status in story if status in ends), None)
+    if decided is None:
+        return None
+    when, status = decided
+    return (found.status if found.status in ends else status), when
+
+
+def _story(
+    wording: Wording, facts: Ledger, first: datetime, at: datetime
+) -> Iterator[tuple[datetime, Status]]:
+    """Each status it had from `first` to `at`, with since when."""
+    yield first, wording.judged(facts, first).status
+    for flip in flips(wording.book, facts.unedited(), wording.checkpoint, first, at):
+        if flip.key == wording.checkpoint.id:
+            yield flip.at, Status(flip.after)
+
+
+def _told_late(claim: Claim) -> bool:
+    """Whether people may know of it before it is recorded. A test stays open until its figures are public."""
+    match claim:
+        case Group(members):
+            return any(_told_late(member.claim) for member in members)
+        case Event() | Score():
+            return True
+    return False
+
+
+def score(checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo) -> Scored:
+    """Score what was stated of a checkpoint, in any order: (p - outcome)², 0 best and 1 worst.
+
+    Of one day the last word counts. Taking a p back states nothing new, and leaves what was stated before.
+    """
+    days: dict[date, Decimal | None] = {}
+    for one in sorted(stated, key=lambda one: (one.known_at, one.p is not None, one.p)):
+        days[local_day(one.known_at, zone)] = one.p
+    return Scored(checkpoint, end, tuple(_forecast(p, day, end) for day, p in days.items() if p is not None))
+
+
+def _forecast(p: Decimal, day: date, end: Ending) -> Forecast:
+    if end.outcome not in (Outcome.YES, Outcome.NO) or end.settled is None:
+        return Forecast(p, day, why_not=end.reason)
+    if day >= end.settled:
+        return Forecast(p, day, why_not=f"stated on {day}, decided since {end.settled}")
+    return Forecast(p, day, (p - (end.outcome is Outcome.YES)) ** 2)
+
+
+def totals(scored: Iterable[Scored]) -> Totals:
+    """What all of it says of the forecaster, where that is honest.
+
+    Hits arrive early and misses only at the deadline: counting a checkpoint before its deadline has passed
+    would flatter, so none is.
+    """
+    found = [one for one in scored if one.forecasts]
+    marked = [one for one in found if one.brier is not None]
+    past = [one for one in marked if one.ending.passed]
+    true = sum(one.ending.outcome is Outcome.YES for one in past)
+    share = Decimal(true) / len(past) if past else None
+    return Totals(
+        checkpoints=len(past),
+        forecasts=sum(len(one.counted) for one in past),
+        came_true=true,
+        brier=_mean([one.brier for one in past if one.brier is not None]),
+        same_rate=None if share is None else share * (1 - share),
+        bins=tuple(_bins(past)),
+        early=len(marked) - len(past),
+        waiting=sum(one.ending.outcome is Outcome.OPEN and one.ending.passed for one in found),
+    )
+
+
+def _bins(past: Sequence[Scored]) -> Iterator[Bin]:
+    """Forecasts by what they said, in bins of equal width, those without any left out."""
+    if len(past) < ENOUGH:
+        return
+    count = max(n for n in (2, 4, 5, 10) if n * PER_BIN <= len(past))
+    sorted_in: dict[int, list[tuple[Decimal, bool]]] = {}
+    for one in past:
+        for forecast in one.counted:
+            place = min(int(forecast.p * count), count - 1)
+            sorted_in.setdefault(place, []).append((forecast.p, one.ending.outcome is Outcome.YES))
+    for place, said in sorted(sorted_in.items()):
+        mean = sum((p for p, _ in said), Decimal(0)) / len(said)
+        low, high = Decimal(place) / count, Decimal(place + 1) / count
+        yield Bin(low, high, len(said), mean, sum(came for _, came in said))
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal | None:
+    return sum(values, Decimal(0)) / len(values) if values else None

@@ -1,0 +1,75 @@
+"""A promise as it was first made, judged by the same facts beside what it became, and the edits between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from catalyst_tui.book.definition import changed
+from catalyst_tui.book.model import Book, Checkpoint
+from catalyst_tui.judge.facts import Ledger, Revision
+from catalyst_tui.judge.judge import verdict
+from catalyst_tui.judge.slips import asks, reason_for
+from catalyst_tui.judge.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A checkpoint as it was worded once, with the book that was read in."""
+
+    book: Book
+    checkpoint: Checkpoint
+
+    def judged(self, facts: Ledger, at: datetime) -> Verdict:
+        """Its verdict at `at`, as if it had never been edited."""
+        return verdict(self.book, facts.unedited(), at, self.checkpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit: what differs since, in words, and the reason given. `asks` while one is owed or was."""
+
+    revision: Revision
+    differs: tuple[str, ...]
+    asks: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goalposts:
+    """How a promise was moved, oldest edit first; `first` is its first wording's line.
+
+    `original` is the verdict of the promise as first made. None where it is the one in force (all edits were
+    taken back), and where it cannot be judged: then `lost` says why.
+    """
+
+    first: Revision
+    edits: tuple[Edit, ...]
+    original: Verdict | None
+    lost: str = ""
+
+
+def goalposts(
+    checkpoint: str, facts: Ledger, original: Wording | str | None, at: datetime
+) -> Goalposts | None:
+    """The goalposts of a checkpoint as of `at`; None when it was never edited.
+
+    `original` is its first wording, or why that is not known; None when nobody has looked yet.
+    """
+    known = facts.revisions(checkpoint, at)
+    if len(known) < 2:
+        return None
+    edits = tuple(_edit(before, after, facts, at) for before, after in pairwise(known))
+    if known[0].definition == known[-1].definition or original is None:
+        return Goalposts(known[0], edits, None)
+    if isinstance(original, str):
+        return Goalposts(known[0], edits, None, original)
+    return Goalposts(known[0], edits, original.judged(facts, at))
+
+
+def _edit(before: Revision, after: Revision, facts: Ledger, at: datetime) -> Edit:
+    reason = reason_for(after, facts, at)
+    return Edit(
+        after, changed(before.definition, after.definition), asks(after), reason.text if reason else ""
+    )

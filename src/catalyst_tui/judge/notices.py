@@ -1,0 +1,94 @@
+"""What is worth a word though no verdict changed: a reminder day, a blind checkpoint, sources that are down.
+
+Each is said also while there is nothing, as every word is, so that its beginning is a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.model import Book, BookEvent, Checkpoint
+from catalyst_tui.judge.facts import Ledger, Need
+from catalyst_tui.judge.outages import NAMES, deaf_to, outages
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.transitions import Remark, Word
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
+
+UNKNOWN_FOR = timedelta(days=3)
+"""How long a verdict is unknown before that is said: a missing input is often only late."""
+
+DOWN_FOR = timedelta(hours=1)
+"""How long no source answers before that is said: a laptop on a train is no outage."""
+
+
+def notices(
+    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], unknown: Mapping[str, datetime], at: datetime
+) -> Iterator[Word]:
+    """All of them as of `at`. `unknown` says since when the checkpoints that were so already are."""
+    yield from reminders(book, verdicts, at)
+    yield from blindness(book, facts, verdicts, unknown, at)
+    yield from deafness(facts, at)
+
+
+def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iterator[Word]:
+    """How near the dates are that the book asks to be reminded of; a settled checkpoint's is over."""
+    today = local_day(at, book.zone)
+    for one in book.checkpoints.values():
+        if one.remind and one.due is not None:
+            yield _reminder(one, one.due.last, verdicts[one.id].status, today)
+    for event in book.events.values():
+        if event.remind:
+            yield _reminder(event, event.window.first, Status.PENDING, today)
+
+
+def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: date) -> Word:
+    left = (day - today).days
+    nearest = min((days for days in one.remind if left <= days), default=None)
+    word, news = "ahead" if nearest is None else f"T-{nearest}d", nearest is not None
+    if left < 0 or status.settled:
+        word, news = "over", False
+    when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
+    return Word(one.id, f"{one.id}!{Remark.REMIND}", word, status, f"{day}, {when}", f"remind:{day}", news)
+
+
+def blindness(
+    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], unknown: Mapping[str, datetime], at: datetime
+) -> Iterator[Word]:
+    """Who is judged by what is old, and who has not been judged for days. Not while the sources are down that
+    would tell: that is said of them."""
+    deaf = bool(outages(facts, at))
+    for id_, verdict in verdicts.items():
+        checkpoint = book.checkpoints[id_]
+        if deaf and deaf_to(checkpoint.claim, Scope.of(checkpoint, book, facts, at)):
+            continue
+        since = unknown.get(id_, at)
+        word, reason, cause = "seen", "", ""
+        if verdict.status is Status.UNKNOWN and at - since >= UNKNOWN_FOR:
+            day = local_day(since, book.zone)
+            word, reason, cause = "unknown", f"since {day}: {verdict.reason}", f"unknown:{since.isoformat()}"
+        elif Mark.STALE in verdict.marks and not verdict.status.settled:
+            # The newest of what is known: the next time it grows old is another time.
+            known = max((item.known_at for item in verdict.inputs if item.known_at), default="")
+            word, cause = "stale", f"stale:{known}"
+            reason = f"an input is older than it should be; last seen {verdict.word}: {verdict.reason}"
+        yield Word(id_, f"{id_}!{Remark.BLIND}", word, verdict.status, reason, cause, news=word != "seen")
+
+
+def deafness(facts: Ledger, at: datetime) -> Iterator[Word]:
+    """Which needs are answered by nobody."""
+    under_way = outages(facts, at)
+    for need in Need:
+        outage = under_way.get(need)
+        down = outage is not None and at - outage.first >= DOWN_FOR
+        word, reason, cause = "up", "", ""
+        if outage is not None and down:
+            word, cause = "down", f"down:{outage.first.isoformat()}"
+            reason = (
+                f"{NAMES[need]} cannot be reached since {outage.first:%Y-%m-%d %H:%M} UTC; "
+                "what they would tell is not overdue meanwhile"
+            )
+        yield Word(
+            f"sources:{need}", f"sources:{need}!{Remark.DOWN}", word, Status.UNKNOWN, reason, cause, news=down
+        )

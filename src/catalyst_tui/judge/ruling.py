@@ -1,0 +1,102 @@
+"""A person's own decision goes before all evidence until it is withdrawn (verdicts.md, "Overrides")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.model import Checkpoint, Role
+from catalyst_tui.book.period import Period
+from catalyst_tui.book.subject import of_period, recurs
+from catalyst_tui.judge.claims import day_of, known_of
+from catalyst_tui.judge.facts import Effect, Evidence
+from catalyst_tui.judge.promise import promise_of
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.spoken import spoken
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
+
+_WORDS = {
+    Role.PROOF: (Status.MET, Status.MISSED, Status.VOID),
+    Role.GUARD: (Status.HOLDING, Status.HELD, Status.BROKEN, Status.VOID),
+    Role.KILL: (Status.CLEAR, Status.CLEARED, Status.TRIPPED, Status.VOID),
+    Role.GAUGE: (Status.VOID,),
+}
+_AGAINST = {
+    Status.MET: Status.MISSED,
+    Status.MISSED: Status.MET,
+    Status.HOLDING: Status.BROKEN,
+    Status.HELD: Status.BROKEN,
+    Status.BROKEN: Status.HELD,
+    Status.CLEAR: Status.TRIPPED,
+    Status.CLEARED: Status.TRIPPED,
+    Status.TRIPPED: Status.CLEARED,
+}
+"""What evidence says when it disagrees with a ruling; with `void` nothing does."""
+
+_STAYS = (Mark.SLIPPED, Mark.MOVED)
+"""Marks of the promise; the others are about the evidence, which does not decide any more."""
+
+
+def ruling_words(checkpoint: Checkpoint) -> tuple[Status, ...]:
+    """What a person may rule. A recurring proof is ruled on by period; as a whole it can only be void."""
+    return (Status.VOID,) if recurs(checkpoint) else _WORDS[checkpoint.role]
+
+
+def ruled(checkpoint: Checkpoint, found: Verdict, scope: Scope, period: Period | None = None) -> Verdict:
+    """The verdict as ruled, or as `found` where no ruling is in force. `period`: one of a recurring proof."""
+    about, words = checkpoint.id, ruling_words(checkpoint)
+    if period is not None:
+        about, words = of_period(checkpoint.id, period), _WORDS[checkpoint.role]
+    rulings = [
+        item
+        for item in scope.ledger.evidence(checkpoint.id, scope.at)
+        if item.effect is Effect.RULED and item.checkpoint == about
+    ]
+    # Of one moment the withdrawal is the last; a word that is not the role's was ruled on another wording.
+    latest = max(rulings, key=lambda item: (item.known_at, item.ruling is None), default=None)
+    if latest is None or latest.ruling not in words:
+        return found
+    return _as_ruled(checkpoint, found, latest, latest.ruling, scope)
+
+
+def _as_ruled(
+    checkpoint: Checkpoint, found: Verdict, item: Evidence, status: Status, scope: Scope
+) -> Verdict:
+    said_on = local_day(item.known_at, scope.book.zone)
+    reason = f'you ruled {status} on {said_on}: "{item.note}"'
+    marks = (*(mark for mark in found.marks if mark in _STAYS), Mark.RULED)
+    if _disagrees(checkpoint, found, item, scope):
+        reason = f"{reason}; the evidence since says {found.status}: {found.reason}"
+        marks = (*marks, Mark.CONTRADICTED)
+    day = day_of(item, scope)
+    results = found.results
+    if status is Status.VOID:  # of a recurring proof, with all its periods
+        results = tuple(
+            replace(one, status=status, timing=None, reason=reason, marks=marks) for one in results
+        )
+    return replace(
+        found,
+        status=status,
+        reason=reason,
+        timing=promise_of(checkpoint, scope).timing(day) if status is Status.MET else None,
+        marks=marks,
+        band=None,
+        settled_on=day if status in (Status.MET, Status.MISSED) else None,
+        results=results,
+        cause=item.id,
+    )
+
+
+def _disagrees(checkpoint: Checkpoint, found: Verdict, ruling: Evidence, scope: Scope) -> bool:
+    """Whether it is judged the other way by what became known after the ruling; silence is not known."""
+    if ruling.ruling is None or _AGAINST.get(ruling.ruling) is not found.status:
+        return False
+    known = None if Mark.PROVISIONAL in found.marks else _known(checkpoint, found, scope)
+    return known is not None and known > ruling.known_at
+
+
+def _known(checkpoint: Checkpoint, found: Verdict, scope: Scope) -> datetime | None:
+    """When what decided became known: the evidence that is its cause, else the last of its figures."""
+    told = {item.id: item.known_at for item in spoken(checkpoint, scope.ledger, scope.at)}
+    return told.get(found.cause) or known_of(found.inputs)

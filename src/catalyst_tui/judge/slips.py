@@ -1,0 +1,139 @@
+"""What became of a promise: each move of its date, by the company or by the user, and edits that ask for a
+reason because it stood badly when they were made (verdicts.md, "Slips and goalposts").
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from catalyst_tui.book.dates import Window, evening_of, local_day
+from catalyst_tui.book.model import Checkpoint
+from catalyst_tui.book.period import FiscalYear
+from catalyst_tui.book.subject import recurs
+from catalyst_tui.judge.claims import said, told
+from catalyst_tui.judge.facts import Effect, Ledger, Reason, Revision
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
+
+OWN = "the book"
+"""Who says so when the user moved a date."""
+
+_ASKING = frozenset(
+    {
+        *(Status.NEAR, Status.AT_RISK),
+        *(Status.BROKEN, Status.TRIPPED, Status.MISSED),
+        *(Status.AWAITING, Status.OVERDUE),
+    }
+)
+"""What an edit needs a reason in: near, bad or due."""
+
+
+def asks(revision: Revision) -> bool:
+    """Whether it changed a promise that was near, bad or due, so that a reason is asked for."""
+    return revision.number > 1 and revision.word in _ASKING
+
+
+def last_asking(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
+    """The latest edit by `at` that asks for a reason and still stands: one taken back moved nothing."""
+    known = facts.revisions(checkpoint, at)
+    for before, after in zip(reversed(known[:-1]), reversed(known[1:]), strict=True):
+        if asks(after) and before.definition != known[-1].definition:
+            return after
+    return None
+
+
+def reason_for(revision: Revision, facts: Ledger, at: datetime) -> Reason | None:
+    """Why the user made an edit, as last said by `at`."""
+    given = [
+        reason
+        for reason in facts.record.reasons
+        if (reason.checkpoint, reason.revision) == (revision.checkpoint, revision.number)
+        and reason.known_at <= at
+    ]
+    return given[-1] if given else None
+
+
+def unexplained(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
+    """The edit of a checkpoint that still wants a reason."""
+    edit = last_asking(checkpoint, facts, at)
+    return edit if edit is not None and reason_for(edit, facts, at) is None else None
+
+
+def with_edits(verdict: Verdict, scope: Scope) -> Verdict:
+    """The verdict with the user's own moves of its date and the mark of an edit that stands."""
+    if len(scope.ledger.revisions(verdict.checkpoint)) < 2:
+        return verdict
+    marks, slips, moved = verdict.marks, verdict.slips, ""
+    if own := tuple(_own(verdict.checkpoint, scope)):
+        slips = tuple(sorted((*slips, *own), key=lambda slip: slip.known_at))
+        marks = marks if Mark.SLIPPED in marks else (Mark.SLIPPED, *marks)
+    edit = last_asking(verdict.checkpoint, scope.ledger, scope.at)
+    if edit is None and not own:
+        return verdict
+    if edit is not None:
+        marks, moved = (*marks, Mark.MOVED), _sentence(edit, scope)
+    return replace(verdict, marks=marks, slips=slips, moved=moved)
+
+
+def _sentence(edit: Revision, scope: Scope) -> str:
+    why = reason_for(edit, scope.ledger, scope.at)
+    changed = f"changed on {local_day(edit.known_at, scope.book.zone)} while {edit.word.replace('_', ' ')}"
+    return f"{changed}: {why.text}" if why else f"{changed}; no reason was given"
+
+
+def _own(checkpoint: str, scope: Scope) -> Iterator[Slip]:
+    """The user's moves of the last day promised. A date that left the book for a while has moved too."""
+    before: Window | None = None
+    for revision in scope.ledger.revisions(checkpoint, scope.at):
+        after = _promised(revision, scope.fiscal(scope.ticker))
+        if after is None:
+            continue
+        if before is not None and after.last != before.last:
+            yield Slip(before, after, revision.known_at, OWN, by_company=False)
+        before = after
+
+
+def _promised(revision: Revision, fiscal: FiscalYear) -> Window | None:
+    if revision.period is None:
+        return revision.due
+    period = fiscal.own(revision.period)
+    return Window(fiscal.start(period), fiscal.end(period), str(revision.period))
+
+
+def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
+    """Every move of the company's date, oldest first: slips in and slips out."""
+    zone = scope.book.zone
+    found = [
+        Slip(slip.before, slip.after, evening_of(slip.seen, zone), slip.why or slip.url)
+        for slip in checkpoint.slips
+        if evening_of(slip.seen, zone) <= scope.at
+    ]
+    spoken = found[-1].after if found else None
+    for item in told(checkpoint, scope):
+        if item.company_date is None:
+            continue
+        before = spoken or _due_at(item.known_at, checkpoint, scope)
+        same = before is not None and _ends(before) == _ends(item.company_date)
+        if item.effect is Effect.RESCHEDULED and not same:
+            found.append(Slip(before, item.company_date, item.known_at, said(item)))
+        spoken = item.company_date
+    return tuple(found)
+
+
+def _ends(window: Window) -> tuple[object, object]:
+    return window.first, window.last
+
+
+def _due_at(moment: datetime, checkpoint: Checkpoint, scope: Scope) -> Window | None:
+    """The date the book gave when the company spoke; before it was first read, the first one it gave.
+
+    So a company's slip stays in the ladder when the user follows it.
+    """
+    known = [revision for revision in scope.ledger.revisions(checkpoint.id) if revision.book]
+    if not known or recurs(checkpoint):
+        return checkpoint.due
+    place = bisect_right(known, moment, key=lambda revision: revision.known_at)
+    return known[max(place - 1, 0)].due or checkpoint.due

@@ -1,0 +1,136 @@
+"""On which closes the word of a checkpoint may turn: a replay over years need judge no other.
+
+A close is plain when it says the word alone: far on the good side, on the bad one for as long as it takes,
+in a band. Where one plain close follows another of its kind, the word stands whatever went before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.model import Band, Checkpoint, Gauge, Role, Test
+from catalyst_tui.book.tree import Compare, Expr, Op, Run
+from catalyst_tui.judge.axis import is_daily, within
+from catalyst_tui.judge.columns import column
+from catalyst_tui.judge.evaluate import number
+from catalyst_tui.judge.evenings import states
+from catalyst_tui.judge.promise import promise_of, span_of
+from catalyst_tui.judge.reads import Reads
+from catalyst_tui.judge.scope import Scope
+
+Plain = str | None
+"""What a close says by itself; None when what went before counts too."""
+
+
+def turning_closes(checkpoint: Checkpoint, scope: Scope, sources: Reads) -> Sequence[datetime] | None:
+    """When the closes that may turn its word became known; None when any may."""
+    if not _is_alone(checkpoint) or sources.daily or not sources.closes:
+        return None
+    first, *others = (scope.closes(symbol) for symbol in sources.closes)
+    if any(other.days != first.days or other.known != first.known for other in others):
+        return None
+    days, scope = first.days, replace(scope.at_the_end(), span=span_of(checkpoint, scope))
+    promise = promise_of(checkpoint, scope)
+    window = days
+    if checkpoint.role is not Role.GAUGE:
+        counts = checkpoint.role is Role.PROOF or checkpoint.since is not None
+        window = within(days, promise.since if counts else None, promise.last)
+    plain = _plain(checkpoint, scope, window)
+    if plain is None:
+        return None
+    turning = {0, *(place for place, (a, b) in enumerate(pairwise(plain), start=1) if b is None or a != b)}
+    turning.update(bisect_left(window, day) for day in _figures_known(scope, sources.figures))
+    start = bisect_left(days, window[0]) if window else 0
+    return [first.known[start + place] for place in sorted(turning) if place < len(window)]
+
+
+def _is_alone(checkpoint: Checkpoint) -> bool:
+    """Whether one test or number over closes decides it, in one window that stays where it is."""
+    moves = (checkpoint.period, checkpoint.every, checkpoint.due_after, checkpoint.since_after)
+    claim = checkpoint.claim
+    return (
+        isinstance(claim, Test | Gauge)
+        and is_daily(claim.expr)
+        and not any(moves)
+        and not checkpoint.target
+        and checkpoint.unless is None
+    )
+
+
+def _figures_known(scope: Scope, tickers: Iterable[str]) -> Iterator[date]:
+    """A close on the day figures became known may be judged before or after them."""
+    for ticker in tickers:
+        for moment in scope.ledger.known_moments(ticker):
+            yield local_day(moment, scope.book.zone)
+
+
+def _plain(checkpoint: Checkpoint, scope: Scope, days: Sequence[date]) -> list[Plain] | None:
+    match checkpoint.claim:
+        case Gauge(expr, bands):
+            values = column(expr, scope, days, number)
+            if values is None:
+                return None
+            return [_reading(value, bands) for value in values]
+        case Test(expr) if checkpoint.role is Role.PROOF:
+            return _settling(expr, checkpoint.hold, scope, days)
+        case Test(Run(Compare() as test, n, None)):
+            return _levels(test, n, checkpoint, scope, days)
+        case Test(Compare() as test):
+            return _levels(test, 1, checkpoint, scope, days)
+    return None
+
+
+def _reading(value: Decimal | None, bands: Iterable[Band]) -> Plain:
+    if value is None:
+        return "unknown"
+    return next((f"in {band.name}" for band in bands if band.holds(value)), "reading")
+
+
+def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list[Plain]:
+    """A proof is open until the first close that completes it, and met from then on."""
+    found: list[Plain] = []
+    streak, met = 0, False
+    for state in states(expr, scope, days):
+        streak = streak + 1 if state else 0
+        met = met or streak >= hold
+        found.append("met" if met else "open")
+    return found
+
+
+def _levels(
+    test: Compare, n: int, checkpoint: Checkpoint, scope: Scope, days: Sequence[date]
+) -> list[Plain] | None:
+    """A guard or kill over one comparison, `n` closes in a row: bad long enough, or clear of all edges."""
+    xs, ys = (column(side, scope, days, number) for side in (test.left, test.right))
+    if xs is None or ys is None or test.op in (Op.EQ, Op.NE):
+        return None
+    worse = checkpoint.role is Role.KILL
+    found: list[Plain] = []
+    bad = good = 0
+    for x, y, state in zip(xs, ys, states(test, scope, days), strict=True):
+        if x is None or y is None or state is None:
+            bad = good = 0
+            found.append("unknown" if n == 1 else None)
+            continue
+        bad, good = (bad + 1, 0) if state is worse else (0, good + 1)
+        if bad:
+            found.append("bad" if bad >= n - 1 + checkpoint.hold else None)
+        else:
+            room = x - y if test.op.upward is not worse else y - x
+            found.append(_distance(room, abs(y), checkpoint) if good >= n else None)
+    return found
+
+
+def _distance(room: Decimal, threshold: Decimal, checkpoint: Checkpoint) -> Plain:
+    """Where a good value with that headroom surely is; None where an earlier one may linger."""
+    near, margin = checkpoint.near, threshold * checkpoint.hysteresis / 100
+    band = near.absolute.value if near.absolute else threshold * (near.share or 0) / 100
+    if room >= band + margin:
+        return "clear"
+    return "near" if margin <= room < band else None

@@ -1,0 +1,78 @@
+"""Alpaca's snapshots: US shares in batches, in real time from one exchange (IEX), with a free key.
+
+Prices are the regular session's: outside it the day's bar counts, not the last trade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.judge.facts import Quote, Session
+from catalyst_tui.sources.body import at, price, stamp, tree, words
+from catalyst_tui.sources.errors import BadBody, Refused
+from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.new_york import evening, is_share, new_york, part_of_day, session_of
+from catalyst_tui.sources.secret import Secret
+
+POLICY = Policy(name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3)
+KEYS = ("key_id", "secret_key")
+
+AT_ONCE = 100
+"""Symbols in one request."""
+
+
+def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
+    """How the two keys travel."""
+    return {"APCA-API-KEY-ID": keys["key_id"], "APCA-API-SECRET-KEY": keys["secret_key"]}
+
+
+class Alpaca:
+    """The adapter."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    def covers(self, symbol: str) -> bool:
+        """Whether it can be a symbol of Alpaca's at all."""
+        return is_share(symbol)
+
+    async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
+        """The last prices, a list for each request; who is unknown is left out. Raises SourceError."""
+
+        def read(reply: Reply) -> list[Quote]:
+            if reply.status == 403:
+                raise Refused("Alpaca does not let us in: is the key right?")
+            return parse_snapshots(reply.body, self.line.now())
+
+        for first in range(0, len(symbols), AT_ONCE):
+            asked = ",".join(symbols[first : first + AT_ONCE])
+            yield await self.line.ask("", "/v2/stocks/snapshots", {"symbols": asked, "feed": "iex"}, read)
+
+
+def parse_snapshots(body: bytes, now: datetime) -> list[Quote]:
+    """The quotes of a body, as of `now`; who has no price is left out. Raises SourceError."""
+    document = tree(body, POLICY.title)
+    if not isinstance(document, dict) or isinstance(document.get("message"), str):
+        raise BadBody(f"Alpaca could not answer: {words(at(document, 'message'))[:80] or 'no reason given'}")
+    read = (_quote(symbol, snapshot, now) for symbol, snapshot in document.items())
+    return [quote for quote in read if quote is not None]
+
+
+def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
+    traded, last = stamp(at(snapshot, "latestTrade", "t")), price(at(snapshot, "latestTrade", "p"))
+    opened, close = stamp(at(snapshot, "dailyBar", "t")), price(at(snapshot, "dailyBar", "c"))
+    if opened is None or close is None:
+        return None
+    day = opened.astimezone(new_york()).date()
+    if traded is None or last is None or part_of_day(traded) is not Session.OPEN:
+        traded, last = min(evening(day), now), close
+    return Quote(
+        symbol=symbol,
+        price=Quantity(last, money("USD")),
+        at=traded,
+        session=session_of(traded, now),
+        source=POLICY.name,
+        previous=price(at(snapshot, "prevDailyBar", "c")),
+    )

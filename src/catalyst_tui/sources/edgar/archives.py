@@ -1,0 +1,97 @@
+"""One filing as the Archives keep it: which documents it has and when exactly it was accepted.
+
+An index page or, where that is missing, the whole submission as text. Both give New York's time. The pages
+are cut at their tags by hand: however they are damaged, reading takes time in proportion to their size.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.sources.edgar.submissions import file_name
+from catalyst_tui.sources.errors import BadBody
+
+_TAG = re.compile(r"<[^<>]*>")
+_LINK = re.compile(r'href="([^"<>]{1,500})"')
+_ACCEPTED = re.compile(r"Accepted</div>\s{0,100}<div class=\"info\">(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)<")
+_STAMP = re.compile(rb"<ACCEPTANCE-DATETIME>(\d{14})\b")
+_READABLE = (".htm", ".html", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a filing: its type (`8-K`, `EX-99.1`), its file, and its text when it came along."""
+
+    type: str
+    name: str
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What a filing consists of, and the moment it was accepted, which is when it was public."""
+
+    accepted: datetime | None
+    documents: tuple[Document, ...]
+
+
+def read_index(body: bytes) -> Index:
+    """A filing's `-index.html`. Raises BadBody when it lists no document."""
+    text = body.decode("utf-8", "replace")
+    accepted = _ACCEPTED.search(text)
+    found = []
+    for row in text.split("<tr")[1:]:
+        cells = [cell.split("</td", 1)[0].partition(">")[2] for cell in row.split("<td")[1:]]
+        link = _LINK.search(cells[2]) if len(cells) > 3 else None  # Seq, Description, Document, Type, Size
+        if link and (name := file_name(html.unescape(link[1]))) and (kind := _plain(cells[3])):
+            found.append(Document(kind, name))
+    if not found:
+        raise BadBody("SEC's page about a filing lists no documents")
+    return Index(_moment(accepted[1], "%Y-%m-%d %H:%M:%S") if accepted else None, tuple(found))
+
+
+def read_submission(body: bytes) -> Index:
+    """A filing's `.txt`, all documents in one. Raises BadBody when it holds none."""
+    head, *parts = body.split(b"<DOCUMENT>")
+    stamp = _STAMP.search(head)
+    documents = [document for part in parts if (document := _part(part)) is not None]
+    if not documents:
+        raise BadBody("SEC's text of a filing holds no documents")
+    accepted = _moment(stamp[1].decode(), "%Y%m%d%H%M%S") if stamp else None
+    return Index(accepted, tuple(documents))
+
+
+def chosen(index: Index, form: str) -> Document | None:
+    """The document in which the company speaks: EX-99.1, else the first EX-99, else the filing itself."""
+    readable = [one for one in index.documents if one.name.lower().endswith(_READABLE)]
+    exhibits = [one for one in readable if one.type.startswith("EX-99")]
+    named = [one for one in exhibits if one.type == "EX-99.1"]
+    itself = [one for one in readable if one.type == form]
+    return next(iter(named + exhibits + itself), None)
+
+
+def _part(part: bytes) -> Document | None:
+    head, _, rest = part.partition(b"<TEXT>")
+    fields = dict(
+        line[1:].split(">", 1) for line in head.decode("ascii", "replace").splitlines() if ">" in line
+    )
+    name = file_name(fields.get("FILENAME", "").strip())
+    if not name or not fields.get("TYPE", "").strip():
+        return None
+    return Document(fields["TYPE"].strip(), name, rest.rpartition(b"</TEXT>")[0].strip())
+
+
+def _plain(cell: str) -> str:
+    return html.unescape(_TAG.sub(" ", cell)).strip()
+
+
+def _moment(text: str, form: str) -> datetime | None:
+    try:
+        local = datetime.strptime(text, form).replace(tzinfo=ZoneInfo("America/New_York"))
+    except ValueError:
+        return None
+    return local.astimezone(UTC)

@@ -1,0 +1,184 @@
+"""EDGAR over HTTP: submissions, figures, documents, search; by the SEC's rules and through one `Line`.
+
+The rules (sources.md, "Headers" and "Error rules"): nothing without a contact, five requests a second to all
+its hosts together, ten minutes of silence when it says so; what is missing in the Archives is a 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from catalyst_tui import __version__
+from catalyst_tui.sources.edgar import archives, search
+from catalyst_tui.sources.edgar.archives import Document, Index
+from catalyst_tui.sources.edgar.submissions import Submissions, read_submissions
+from catalyst_tui.sources.edgar.tickers import ciks
+from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
+from catalyst_tui.sources.health import Health
+from catalyst_tui.sources.http import Line, Network, Policy, Reply
+
+Answer = TypeVar("Answer")
+
+SEC = "sec"
+
+NO_CONTACT = (
+    'the SEC asks who is asking; put an address of yours into config.toml: [sources.sec] contact = "…"'
+)
+
+INTERVAL = 0.2
+"""Seconds between two requests, to whichever of its hosts: half of the ten a second that are allowed."""
+
+LARGEST = 5_000_000
+"""Bytes of a document that is kept; figures of a company and whole submissions may be three times that."""
+
+_WWW = "https://www.sec.gov"
+
+
+def policy(contact: str) -> Policy:
+    """How the SEC is asked, by a user who can be reached at `contact`."""
+    return Policy(
+        name=SEC,
+        title="SEC",
+        base="https://data.sec.gov",
+        headers={"User-Agent": f"catalyst-tui/{__version__} (contact: {contact})"},
+        concurrency=2,
+        interval=INTERVAL,
+        timeout=30.0,
+        cap=16_000_000,
+        hosts=frozenset({"www.sec.gov", "efts.sec.gov"}),
+        limited_for=timedelta(minutes=10),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The document in which a company speaks, where it stands, and when it was public (None: not said)."""
+
+    document: Document
+    url: str
+    accepted: datetime | None
+
+
+class Edgar:
+    """The adapter. Each method raises SourceError; without a contact Refused, and nothing is sent."""
+
+    def __init__(self, line: Line, network: Network, *, contact: str | None) -> None:
+        self.line, self.contact = line, contact
+        self._network = network
+
+    async def tickers(self) -> dict[str, int]:
+        """Every ticker the SEC lists, with its CIK."""
+        return await self._ask(f"{_WWW}/files/company_tickers.json", lambda reply: ciks(reply.body))
+
+    async def submissions(self, cik: int, *, whole: bool = False) -> Submissions:
+        """A company's filings, newest first; `whole` with those of the lists of older ones too."""
+        path = f"/submissions/CIK{cik:010}.json"
+        found = await self._ask(path, lambda reply: read_submissions(reply.body), f"company {cik}")
+        filings = found.filings
+        for name in found.older if whole else ():
+            older = await self._ask(f"/submissions/{name}", lambda reply: read_submissions(reply.body))
+            filings += older.filings
+        return Submissions(found.name, filings, found.older)
+
+    async def companyfacts(self, cik: int) -> bytes:
+        """Every figure a company reported in XBRL, unread: 4 MB, best read in a thread."""
+        path = f"/api/xbrl/companyfacts/CIK{cik:010}.json"
+        return await self._ask(path, lambda reply: reply.body, f"figures of company {cik}")
+
+    async def told(self, cik: int, accession: str, form: str) -> Told:
+        """What the company says in a filing: its EX-99.1, else another EX-99, else the filing itself.
+
+        BadBody when there is no such document (yet).
+        """
+        folder = f"{_WWW}/Archives/edgar/data/{cik}/{accession.replace('-', '')}"
+        index = await self._index(f"{folder}/{accession}")
+        document = archives.chosen(index, form)
+        if document is None:
+            raise BadBody(f"filing {accession} has no document that could be read")
+        url = f"{folder}/{document.name}"
+        body = document.body or await self._ask(url, lambda reply: reply.body)
+        if len(body) > LARGEST:
+            raise BadBody(f"{document.name} of filing {accession} is too large to be read")
+        return Told(Document(document.type, document.name, body), url, index.accepted)
+
+    async def _index(self, stem: str) -> Index:
+        try:
+            return await self._ask(f"{stem}-index.html", lambda reply: archives.read_index(reply.body))
+        except Garbled:
+            raise
+        except BadBody:
+            return await self._ask(f"{stem}.txt", lambda reply: archives.read_submission(reply.body))
+
+    async def search(
+        self,
+        phrase: str,
+        *,
+        forms: Iterable[str] = (),
+        ciks: Iterable[int] = (),
+        days: tuple[date, date] | None = None,
+        start: int = 0,
+    ) -> search.Hits:
+        """The filings with this very phrase, a hundred from `start` on. ValueError for an empty phrase."""
+        params = search.question(phrase, forms, ciks, days, start)
+        return await self._ask(search.PATH, lambda reply: search.read_hits(reply.body), params=params)
+
+    async def close(self) -> None:
+        """Close the connections; a later request opens new ones."""
+        await self._network.close()
+
+    async def _ask(
+        self,
+        path: str,
+        read: Callable[[Reply], Answer],
+        known_as: str = "",
+        params: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """What `read` makes of a 200. Something `known_as` that is not there is let be for a day."""
+        if not self.contact:
+            raise Refused(NO_CONTACT)
+
+        def looked_at(reply: Reply) -> Answer:
+            if reply.status != 200:
+                self._raise_for(reply, bool(known_as))
+            return read(reply)
+
+        try:
+            return await self.line.ask(known_as, path, params or {}, looked_at, any_status=True)
+        except UnknownSymbol as error:
+            raise UnknownSymbol(f"SEC has no {known_as}", error.until) from None
+
+    def _raise_for(self, reply: Reply, is_company: bool) -> None:
+        """Raise what a reply that is no 200 stands for. The pages are told by their titles."""
+        head = reply.body[:2000]
+        if b"Request Rate Threshold Exceeded" in head:
+            raise Limited("SEC says: too many requests", wait=reply.wait)
+        if b"Undeclared Automated Tool" in head:
+            raise Refused("SEC does not accept the contact; check [sources.sec] contact in config.toml")
+        self.line.look_at_status(reply)
+        if reply.status in (403, 404):
+            if is_company:
+                raise UnknownSymbol("SEC does not know it")
+            raise BadBody("SEC does not have this document, or not yet")
+        raise Garbled(f"SEC answered with an error ({reply.status})")
+
+
+def open_edgar(
+    contact: str | None,
+    url: str | None = None,
+    *,
+    now: Callable[[], datetime],
+    monotonic: Callable[[], float],
+    health: Health | None = None,
+) -> Edgar:
+    """The SEC, or the server at `url` in its place, as healthy as remembered. Opens no connection yet.
+
+    One for the process: its limits are those of all requests together.
+    """
+    network = Network()
+    asked = policy(contact or "")
+    asked = asked.moved_to(url) if url else asked
+    line = Line(asked, network, now=now, monotonic=monotonic, health=health)
+    return Edgar(line, network, contact=contact)

@@ -1,0 +1,98 @@
+"""Amounts in prose: `$540 million to $560 million`, `$65.0 billion, plus or minus 2%`, `approximately 73%`.
+
+An amount that is not measured as its metric is (`revenue … 10%`, `earnings per share … $3 million`) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum, auto
+
+from catalyst_tui.judge.facts import Bound
+
+AMOUNT = r"[~≈]?(?:\$ ?)?\d[\d,]*(?:\.\d+)?(?![.,]?\d)(?: ?(?:million|billion|thousand|%|percent))?"
+"""The pattern of one amount, in small or large letters."""
+
+GIVE = rf"{AMOUNT}(?: basis points| points)?"
+"""The pattern of what an amount may be off by."""
+
+_PARTS = re.compile(
+    r"(?P<about>[~≈])?(?P<money>\$)? ?(?P<digits>[\d,]+(?:\.\d+)?) ?"
+    r"(?P<word>million|billion|thousand|%|percent|basis)?",
+    re.IGNORECASE,
+)
+_SCALES = {"thousand": 3, "million": 6, "billion": 9}
+
+
+class Measure(Enum):
+    """How a metric is measured in prose."""
+
+    MONEY = auto()  # in thousands or more
+    EACH = auto()  # dollars a share
+    PERCENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value in base units (dollars, percent), and its range where one was said."""
+
+    value: Decimal
+    bound: Bound = Bound.EXACT
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    digits: Decimal
+    money: bool
+    word: str
+    about: bool
+
+    @property
+    def value(self) -> Decimal:
+        return self.digits.scaleb(_SCALES.get(self.word, 0)) if self.word != "basis" else self.digits / 100
+
+    @property
+    def measure(self) -> Measure | None:
+        if self.money:
+            return Measure.MONEY if self.word in _SCALES else Measure.EACH if not self.word else None
+        return Measure.PERCENT if self.word in ("%", "percent", "basis") else None
+
+
+def point(text: str, measure: Measure, *, about: bool, give: str | None = None) -> Stated | None:
+    """One amount, with what it may be off by: in its own unit, or for money in percent of it."""
+    one = _amount(text)
+    if one.measure is not measure:
+        return None
+    if give is None:
+        return Stated(one.value, Bound.ABOUT if about or one.about else Bound.EXACT)
+    off = _amount(give)
+    if off.measure is measure:
+        by = off.value
+    elif off.measure is Measure.PERCENT and off.word != "basis":
+        by = one.value * off.value / 100
+    else:
+        return None
+    return Stated(one.value, Bound.EXACT, one.value - by, one.value + by) if 0 < by < one.value else None
+
+
+def between(low: str, high: str, measure: Measure) -> Stated | None:
+    """A range and its middle; the unit may be said once: `$540 to $560 million`, `64.0 to 66.0%`."""
+    last = _amount(high)
+    first = _amount(low)
+    first = first if first.word else replace(first, word=last.word)
+    last = replace(last, money=last.money or first.money)
+    if not first.measure is last.measure is measure or first.value >= last.value:
+        return None
+    return Stated((first.value + last.value) / 2, Bound.EXACT, first.value, last.value)
+
+
+def _amount(text: str) -> _Amount:
+    found = _PARTS.match(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no amount")
+    digits = Decimal(found["digits"].replace(",", ""))
+    return _Amount(digits, bool(found["money"]), (found["word"] or "").lower(), bool(found["about"]))

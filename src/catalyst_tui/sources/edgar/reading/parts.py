@@ -1,0 +1,215 @@
+"""A release as its parts in order: paragraphs, and tables whose cells know their columns.
+
+The page is cut at its tags by hand: however it is damaged, reading it takes time in proportion to its size.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from catalyst_tui.book.clean import clean
+
+LONGEST = 4000
+"""Characters of one paragraph or cell; what a company says in one place is shorter."""
+
+_WIDEST = 200  # columns; EDGAR's own have some forty
+_TAG = re.compile(r"(<[^<>]*>)")
+_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
+_SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
+_MARKED_UP = re.compile(r"<(?:html|body|p|div|li|table|br|font|span)\b", re.IGNORECASE)
+_ITEM = re.compile(r"\s*(?:[•·▪◦*]|-{1,2})\s+(?=\S)")
+_BULLETS = frozenset("-–—o§Ø·")
+_BREAKS = frozenset(
+    {
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "br",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "center",
+        "title",
+    }
+)
+_HIDDEN = frozenset({"script", "style", "sup", "ix:header", "noscript"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with something in it, and the columns it covers, both in."""
+
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, empty ones left out."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Part = str | Table
+
+
+def read_parts(body: bytes) -> tuple[Part, ...]:
+    """A document's paragraphs and tables. Any bytes are some document; at worst an empty one."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", "replace")
+    if not _MARKED_UP.search(text):
+        return tuple(_plain(text))
+    return tuple(_Page().read(_uncommented(text)))
+
+
+def _plain(text: str) -> Iterator[str]:
+    """Paragraphs of a text: apart by empty lines, and each item of a list by itself."""
+    lines: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        item = _ITEM.match(line)
+        if (item or not line.strip()) and (paragraph := _tidy(lines)):
+            yield paragraph
+            lines = []
+        lines.append(f"{line[item.end() :] if item else line}\n")
+
+
+def _uncommented(text: str) -> str:
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        kept.append(text[at:start])
+        end = text.find("-->", start)
+        at = len(text) if end < 0 else end + 3
+    return "".join([*kept, text[at:]])
+
+
+def _tidy(pieces: list[str]) -> str:
+    """Pieces of text as one line, without the bullet it may begin with."""
+    line = clean(" ".join("".join(pieces).split()), LONGEST)
+    item = _ITEM.match(f"{line} ")
+    return line[item.end() :] if item else line.lstrip("•·▪◦ ")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table being read. `taken`: how many rows each column is still covered from above."""
+
+    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    row: list[Cell] = field(default_factory=list)
+    taken: dict[int, int] = field(default_factory=dict)
+    column: int = 0
+    text: list[str] | None = None  # of the cell being read
+    spans: tuple[int, int] = (1, 1)  # its columns and rows
+
+    def start_cell(self, tag: str) -> None:
+        self.end_cell()
+        found = {kind.lower(): max(int(number), 1) for kind, number in _SPAN.findall(tag)}
+        self.text, self.spans = [], (found.get("col", 1), found.get("row", 1))
+
+    def end_cell(self) -> None:
+        if self.text is None:
+            return
+        while self.taken.get(self.column, 0) > 0:
+            self.column += 1
+        wide, high = self.spans
+        first, self.column = self.column, min(self.column + wide, _WIDEST)
+        if high > 1:
+            self.taken.update(dict.fromkeys(range(first, self.column), high))
+        if text := _tidy(self.text):
+            self.row.append(Cell(text, first, max(self.column - 1, first)))
+        self.text = None
+
+    def end_row(self) -> None:
+        self.end_cell()
+        if self.row:
+            self.rows.append(tuple(self.row))
+        if not self.column:
+            return  # `</tr>` ended it already
+        self.row, self.column = [], 0
+        self.taken = {column: left - 1 for column, left in self.taken.items() if left > 1}
+
+
+class _Page:
+    """What is open while the tags go by."""
+
+    def __init__(self) -> None:
+        self._paragraph: list[str] = []
+        self._tables: list[_Open] = []
+        self._hidden = ""
+
+    def read(self, text: str) -> Iterator[Part]:
+        for piece in _TAG.split(text):
+            if not piece.startswith("<"):
+                if not self._hidden and piece:
+                    self._take(html.unescape(piece))
+            elif (named := _NAME.match(piece)) is not None:
+                yield from self._tag(named[2].lower(), piece, closing=bool(named[1]))
+        while self._tables:
+            yield from self._end_table()
+        yield from self._end_paragraph()
+
+    def _take(self, text: str) -> None:
+        cell = self._tables[-1].text if self._tables else None
+        (self._paragraph if cell is None else cell).append(text)
+
+    def _tag(self, name: str, tag: str, *, closing: bool) -> Iterator[Part]:
+        if self._hidden:
+            if (closing and name == self._hidden) or (self._hidden == "sup" and name in _BREAKS | {"td"}):
+                self._hidden = ""
+            return
+        if name in _HIDDEN and not closing and not tag.endswith("/>"):
+            self._hidden = name
+        elif name == "table":
+            if closing:
+                yield from self._end_table()
+            else:
+                yield from self._end_paragraph()
+                self._tables.append(_Open())
+        elif name in ("td", "th", "tr") and self._tables:
+            table = self._tables[-1]
+            if name == "tr":
+                table.end_row()
+            elif closing:
+                table.end_cell()
+            else:
+                table.start_cell(tag)
+        elif name in _BREAKS or name in ("td", "th", "tr"):
+            self._take(" ")
+            if not (self._tables and self._tables[-1].text is not None):
+                yield from self._end_paragraph()
+
+    def _end_paragraph(self) -> Iterator[Part]:
+        if paragraph := _tidy(self._paragraph):
+            yield paragraph
+        self._paragraph = []
+
+    def _end_table(self) -> Iterator[Part]:
+        yield from self._end_paragraph()
+        if self._tables:
+            table = self._tables.pop()
+            table.end_row()
+            texts = [_only_text(row) for row in table.rows]
+            if None in texts:
+                yield Table(tuple(table.rows))
+            else:  # a list or a page made with a table
+                yield from filter(None, texts)
+
+
+def _only_text(row: tuple[Cell, ...]) -> str | None:
+    """The text of a row that has nothing else but a bullet; None of a row with several cells."""
+    first, *others = row
+    if len(others) == 1 and first.text in _BULLETS and " " in others[0].text:
+        return others[0].text
+    return None if others else first.text

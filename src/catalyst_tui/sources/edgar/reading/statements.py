@@ -1,0 +1,182 @@
+"""Figures said in a sentence: `Revenue is expected to be within a range of $540 million to $560 million`.
+
+Only the plainest form is read: metric, a linking phrase, a value, then nothing that narrows it. Whether it is
+a result or an outlook, and of which period, says the heading above it or the sentence's own beginning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import Period
+from catalyst_tui.judge.facts import Kind
+from catalyst_tui.sources.edgar.reading.amounts import AMOUNT, GIVE, Measure, Stated, between, point
+from catalyst_tui.sources.edgar.reading.naming import basis_said, kept_on, says_both
+from catalyst_tui.sources.edgar.reading.parts import Part, Table
+from catalyst_tui.sources.edgar.reading.sentences import split
+from catalyst_tui.sources.edgar.reading.when import Calendar
+
+_AHEAD = re.compile(r"\b(?:outlook|guidance|targets?|expectations)\b", re.IGNORECASE)
+_BEHIND = re.compile(r"\b(?:highlights|results|summary)\b", re.IGNORECASE)
+_ANNOUNCED = 160  # characters of a line that says what follows
+_HEADING = 9  # words of a heading
+
+_LEAD = re.compile(
+    r"(?:for (?:the |our )?(?P<when>[^,]{3,50}),? )?(?:(?P<who>[\w.,&'’ ]{1,40}?) (?:currently )?"
+    r"(?:expects?|anticipates?|estimates?|projects?|forecasts?) (?:that )?"
+    r"(?:its |our |to report |to achieve |to generate )?)?",
+    re.IGNORECASE,
+)
+_METRICS = {
+    "revenue": r"(?:total |net )*revenues?|net sales",
+    "gross_margin": r"gross margins?",
+    "operating_margin": r"operating margins?",
+    "operating_income": r"operating income",
+    "eps_diluted": r"(?:diluted )?(?:net )?(?:earnings|income|income \(loss\)) per "
+    r"(?:diluted )?(?:common )?share|(?:diluted )?eps",
+    "net_income": r"net income(?! per)",
+}
+_METRIC = "|".join(f"(?P<{metric}>{pattern})" for metric, pattern in _METRICS.items())
+_LINK = (
+    r"(?:(?: |, |: ?)(?:is|are|was|were|to|be|expected|projected|estimated|anticipated|of|in|at|within"
+    r"|between|the|a|range|approximately|about|around|ranging|from|currently))*"
+)
+_SAID = re.compile(
+    rf"(?P<basis>gaap and non-gaap |non-gaap |gaap |adjusted )?(?:{_METRIC})(?P<link>{_LINK}):? "
+    rf"(?P<low>{AMOUNT})(?:(?: to | ?- ?|(?P<and> and ))(?P<high>{AMOUNT}))?(?P<each>,? respectively)?"
+    rf"(?:,? (?:plus or minus|\+/-|±) (?P<give>{GIVE}))?"
+    r"(?=$|[.;)]|,? (?:up|down|an? (?:increase|decrease)|compared|versus|representing|assuming|based on"
+    r"|per (?:diluted )?share|on (?:a|approximately|weighted))\b)",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(r"(?P<metric>[\w ]{3,60}?) gaap: (?P<gaap>.+?) non-gaap: (?P<other>.+)", re.IGNORECASE)
+_MEASURES = {
+    "gross_margin": Measure.PERCENT,
+    "operating_margin": Measure.PERCENT,
+    "eps_diluted": Measure.EACH,
+}
+_ABOUT = re.compile(r"\b(?:approximately|about|around)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure as a sentence says it."""
+
+    metric: str
+    basis: Basis
+    period: Period
+    kind: Kind
+    stated: Stated
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What the headings above say: which period, whether it lies ahead, on which basis."""
+
+    period: Period | None = None
+    kind: Kind = Kind.ACTUAL
+    basis: Basis | None = None
+
+
+def statements(parts: Iterable[Part], calendar: Calendar, company: frozenset[str]) -> Iterator[Statement]:
+    """What paragraphs say, and rows of targets; `company`: the words in small letters it calls itself by."""
+    under = _Under()
+    for part in parts:
+        if isinstance(part, Table):
+            rows = part.rows if under.kind is Kind.GUIDE else ()
+            for text in (" ".join(cell.text for cell in row) for row in rows):
+                for said in _row(_plain(text)):
+                    yield from _understood(said, under, text)
+        elif (heading := _heading(part, under, calendar)) is not None:
+            under = heading
+        else:
+            for sentence in split(part):
+                if (found := _read(_plain(sentence), under, calendar, company)) is not None:
+                    yield from _understood(*found, sentence)
+
+
+def _heading(text: str, under: _Under, calendar: Calendar) -> _Under | None:
+    """What holds below a line, when it is a heading or announces what follows; None when it is neither."""
+    if len(text) > _ANNOUNCED or _SAID.search(_plain(text)):
+        return None
+    if calendar.named(text) is not None:
+        if _AHEAD.search(text):
+            return _Under(calendar.guided(text), Kind.GUIDE, basis_said(text))
+        if _BEHIND.search(text):
+            return _Under(calendar.told(text), Kind.ACTUAL, basis_said(text))
+    if text.endswith((".", ",", ";")) or len(text.split()) > _HEADING:
+        return None
+    if basis_said(text) or says_both(text):  # "GAAP Financial Results:" inside a section
+        return replace(under, basis=basis_said(text))
+    return None if text.endswith(":") else _Under()
+
+
+def _read(
+    text: str, under: _Under, calendar: Calendar, company: frozenset[str]
+) -> tuple[re.Match[str], _Under] | None:
+    """What a sentence says, and what that is about: by its heading, or by its own beginning."""
+    if (said := _SAID.match(text)) is not None:
+        return said, under
+    lead = _LEAD.match(text)
+    said = _SAID.match(text, lead.end()) if lead else None
+    if lead is None or said is None or not lead["who"]:
+        return None
+    if not company.intersection(lead["who"].lower().replace(",", " ").split()):
+        return None  # what others expect
+    ahead = (
+        calendar.guided(lead["when"]) if lead["when"] else under.period if under.kind is Kind.GUIDE else None
+    )
+    return said, _Under(ahead, Kind.GUIDE, under.basis)
+
+
+def _row(text: str) -> Iterator[re.Match[str]]:
+    """A row of a table of targets, as the sentences it stands for."""
+    twice = _TWICE.fullmatch(text)
+    lines = (
+        [f"GAAP {twice['metric']} {twice['gaap']}", f"non-GAAP {twice['metric']} {twice['other']}"]
+        if twice
+        else [text]
+    )
+    for line in lines:
+        if (said := _SAID.fullmatch(line)) is not None:
+            yield said
+
+
+def _understood(said: re.Match[str], under: _Under, sentence: str) -> Iterator[Statement]:
+    metric = next(name for name in _METRICS if said[name])
+    ahead = under.kind is Kind.GUIDE
+    if under.period is None or (metric == "eps_diluted" and not ahead and "diluted" not in said[0].lower()):
+        return  # nobody guides basic earnings per share; results must say that they are diluted
+    for basis, stated in _values(said, _MEASURES.get(metric, Measure.MONEY)):
+        on = basis or (under.basis if STANDARD[metric].non_gaap else Basis.GAAP)
+        if stated is None or on is None or not kept_on(metric, on):
+            continue
+        if ahead or stated == Stated(stated.value):  # a result is neither a range nor about so much
+            yield Statement(metric, on, under.period, under.kind, stated, sentence)
+
+
+def _values(said: re.Match[str], measure: Measure) -> Iterator[tuple[Basis | None, Stated | None]]:
+    """What is said, and on which basis (None: on none that is named): a value, a range, or one for each."""
+    basis, about = said["basis"] or "", bool(_ABOUT.search(said["link"]))
+    low, high, give = said["low"], said["high"], said["give"]
+    if says_both(basis):
+        if high and said["and"] and said["each"]:
+            yield Basis.GAAP, point(low, measure, about=about, give=give)
+            yield Basis.NON_GAAP, point(high, measure, about=about, give=give)
+    elif said["each"]:
+        return
+    elif high is None:
+        yield basis_said(basis), point(low, measure, about=about, give=give)
+    elif give is None and (not said["and"] or "between" in said["link"].lower()):
+        yield basis_said(basis), between(low, high, measure)
+
+
+def _plain(text: str) -> str:
+    """A text with one kind of dash, and without marks of trade and of footnotes."""
+    text = re.sub(r"[‐‑–—−]", "-", re.sub(r"[®™℠]", "", text))
+    return re.sub(r"(?<=[a-z])\d(?= )", "", text).strip()

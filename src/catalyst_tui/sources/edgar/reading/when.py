@@ -1,0 +1,133 @@
+"""Which of the company's own periods a heading names: by its last day and length, or by its name.
+
+A heading that names none, or more than one, names nothing (product.md: unknown is a result).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from catalyst_tui.book.period import FiscalYear, Period, Span
+from catalyst_tui.sources.edgar.labels import Labels
+
+_LATEST = timedelta(days=130)
+"""How long after its end a period may be reported; the year of a small company takes 90 days."""
+
+_DATE = re.compile(
+    r"\b(January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? (\d{1,2}),? (20\d\d)\b",
+    re.IGNORECASE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NUMBERS = {
+    "three": 3,
+    "six": 6,
+    "nine": 9,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "sixteen": 16,
+    "seventeen": 17,
+    "twenty-four": 24,
+    "twenty-six": 26,
+    "twenty-seven": 27,
+    "thirty-six": 36,
+    "thirty-nine": 39,
+    "forty": 40,
+    "fifty-two": 52,
+    "fifty-three": 53,
+}
+_LENGTH = re.compile(
+    r"\b(\d{1,2}|[a-z]+(?:-[a-z]+)?)[ -](months?|weeks?)\b(?= (?:period )?ended)", re.IGNORECASE
+)
+_QUARTER_ENDED = re.compile(r"\bquarters? ended\b", re.IGNORECASE)
+_YEAR_ENDED = re.compile(r"\byears? ended\b", re.IGNORECASE)
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_QUARTER = re.compile(
+    r"\b(?P<word>first|second|third|fourth)[ -]quarter,? (?:of )?(?:the )?(?:our )?(?:fiscal )?(?:year )?"
+    r"(?P<y1>20\d\d)\b"
+    r"|\bQ(?P<q2>[1-4])(?: of)? ?(?:FY|fiscal (?:year )?)?(?P<y2>20\d\d|\d\d)\b"
+    r"|\bQ(?P<q3>[1-4])[ ']+(?:FY|fiscal (?:year )?)?'?(?P<y3>20\d\d|\d\d)\b"
+    r"|\b(?P<q4>[1-4])Q ?'?(?P<y4>20\d\d|\d\d)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:FY ?|fiscal (?:year )?|full[- ](?:fiscal )?year )(20\d\d|\d\d)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A company's fiscal year, and the day on which it speaks."""
+
+    fiscal: FiscalYear
+    today: date
+
+    def told(self, above: str) -> Period | None:
+        """The period that ended last which a column's headings name; None for any other."""
+        named = self.dated(above) if _DATE.search(above) else self.named(above)
+        return named if named is not None and self._ended_last(named) else None
+
+    def guided(self, heading: str) -> Period | None:
+        """The running period that a heading names; None for any other."""
+        named = self.named(heading)
+        running = named is not None and self.fiscal.start(named) <= self.today <= self.fiscal.end(named)
+        return named if running else None
+
+    def dated(self, above: str) -> Period | None:
+        """`Three Months Ended October 26, 2025` as a period."""
+        days = {_day(found) for found in _DATE.finditer(above)}
+        lengths = set(_lengths(above))
+        if len(days) != 1 or len(lengths) != 1:
+            return None
+        end, length = days.pop(), lengths.pop()
+        if end is None or end > self.today:
+            return None
+        stretch = Labels(self.fiscal).stretch(end - timedelta(days=length - 1), end)
+        named = self.named(above)
+        period = stretch.period if stretch else None
+        return period if named is None or named == period else None
+
+    def named(self, text: str) -> Period | None:
+        """`Q3 FY26`, `third quarter of fiscal 2026`, `Fiscal Year 2026` as a period; None of two."""
+        quarters = {_quarter(found) for found in _QUARTER.finditer(text)}
+        rest = _QUARTER.sub(" ", text)
+        if re.search(r"\bquarter", rest, re.IGNORECASE) and not (_QUARTER_ENDED.search(rest)):
+            return None  # "fourth quarter and fiscal 2025" is about both
+        years = {Period(Span.YEAR, _full(found[1])) for found in _YEAR.finditer(rest)}
+        if len(quarters) == 1 and all(year.year == next(iter(quarters)).year for year in years):
+            return quarters.pop() if not years else None
+        return years.pop() if len(years) == 1 and not quarters else None
+
+    def _ended_last(self, period: Period) -> bool:
+        """Whether it is the last that has ended: a release repeats older ones, as they are now counted."""
+        end = self.fiscal.end(period)
+        slack = timedelta(days=26)  # how far a quarter may end from the rule's day
+        return end - slack <= self.today <= end + _LATEST and self.today < self.fiscal.end(period.shift(1))
+
+
+def _day(found: re.Match[str]) -> date | None:
+    try:
+        return date(int(found[3]), _MONTHS.index(found[1][:3].lower()) + 1, int(found[2]))
+    except ValueError:
+        return None
+
+
+def _lengths(text: str) -> list[int]:
+    """The lengths that are named, in days."""
+    found = []
+    for one in _LENGTH.finditer(text):
+        number = int(one[1]) if one[1].isdigit() else _NUMBERS.get(one[1].lower(), 0)
+        found.append(number * 7 if one[2].lower().startswith("week") else round(number * 365 / 12))
+    if not found:
+        found += [91] * bool(_QUARTER_ENDED.search(text)) + [365] * bool(_YEAR_ENDED.search(text))
+    return found
+
+
+def _quarter(found: re.Match[str]) -> Period:
+    n = _ORDINALS[found["word"].lower()] if found["word"] else int(found["q2"] or found["q3"] or found["q4"])
+    return Period(Span.QUARTER, _full(found["y1"] or found["y2"] or found["y3"] or found["y4"]), n)
+
+
+def _full(year: str) -> int:
+    return int(year) if len(year) == 4 else 2000 + int(year)

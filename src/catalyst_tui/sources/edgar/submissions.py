@@ -1,0 +1,111 @@
+"""A company's list of filings: which were filed when, of those kinds that tell how the business is going.
+
+Days, not times: the list's `acceptanceDateTime` says UTC and is sometimes New York's (sources.md, S1). The
+exact moment stands on the filing's own index page (archives.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.sources.body import at, items, tree, words
+from catalyst_tui.sources.edgar.filings import FORMS as PERIODIC
+from catalyst_tui.sources.errors import Garbled
+
+REPORTS = frozenset({"8-K", "6-K"})
+"""Where companies say what happened; also amended (`/A`)."""
+
+RESULTS = "2.02"
+"""The item of an 8-K with "Results of Operations and Financial Condition"."""
+
+_ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
+_ITEM = re.compile(r"\d{1,2}\.\d{2}")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
+_OLDER = re.compile(r"CIK\d{10}-submissions-\d{3}\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One filing. `report` is the end of the period it is about, or for an 8-K the day of what happened;
+    `figures` whether it comes with XBRL, `primary` the file name of its main document ("" for none)."""
+
+    accession: str
+    form: str
+    filed: date
+    report: date | None
+    items: tuple[str, ...]
+    primary: str
+    figures: bool
+
+    @property
+    def periodic(self) -> bool:
+        """Whether it brings a period's figures in a form that is read (companyfacts)."""
+        return self.form.removesuffix("/A") in PERIODIC and self.figures
+
+    @property
+    def speaks(self) -> bool:
+        """Whether its text may tell of what happened: results, news."""
+        return self.form.removesuffix("/A") in REPORTS
+
+
+@dataclass(frozen=True, slots=True)
+class Submissions:
+    """The newest thousand or so filings of a company (those kinds we read), newest first, and the names of
+    the lists that hold older ones."""
+
+    name: str
+    filings: tuple[Filing, ...]
+    older: tuple[str, ...] = ()
+
+
+def read_submissions(body: bytes) -> Submissions:
+    """A submissions document, or one of its lists of older filings. Raises Garbled when it is neither.
+
+    A row that is not what it should be is passed over.
+    """
+    document = tree(body, "SEC")
+    lists = at(document, "filings", "recent") or document
+    columns = [items(at(lists, name)) for name in ("accessionNumber", "form", "filingDate")]
+    if not isinstance(at(lists, "accessionNumber"), list) or len({len(column) for column in columns}) > 1:
+        raise Garbled("SEC answered with something that is no list of filings")
+    found = (_filing(lists, n) for n in range(len(columns[0])))
+    older = (words(at(one, "name")) for one in items(at(document, "filings", "files")))
+    return Submissions(
+        clean(words(at(document, "name"))),
+        tuple(filing for filing in found if filing is not None),
+        tuple(name for name in older if _OLDER.fullmatch(name)),
+    )
+
+
+def _filing(lists: object, n: int) -> Filing | None:
+    form = words(at(lists, "form", n))
+    if form.removesuffix("/A") not in PERIODIC | REPORTS:
+        return None
+    accession, filed = words(at(lists, "accessionNumber", n)), _day(at(lists, "filingDate", n))
+    if filed is None or not _ACCESSION.fullmatch(accession):
+        return None
+    return Filing(
+        accession=accession,
+        form=form,
+        filed=filed,
+        report=_day(at(lists, "reportDate", n)),
+        items=tuple(item for item in words(at(lists, "items", n)).split(",") if _ITEM.fullmatch(item)),
+        primary=file_name(words(at(lists, "primaryDocument", n))),
+        figures=at(lists, "isXBRL", n) == 1,
+    )
+
+
+def file_name(path: str) -> str:
+    """The file a path means (`/ix?doc=/Archives/…/a.htm`, `xslF345X05/a.xml`); "" for none."""
+    name = path.rpartition("/")[2]
+    return name if _NAME.fullmatch(name) else ""
+
+
+def _day(node: object) -> date | None:
+    try:
+        return date.fromisoformat(words(node))
+    except ValueError:
+        return None

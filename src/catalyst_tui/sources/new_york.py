@@ -1,0 +1,50 @@
+"""What sources of US shares have in common: the hours of a trading day, and the look of a symbol."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.judge.facts import Session
+
+_PRE, _OPEN, _CLOSE, _POST = time(4), time(9, 30), time(16), time(20)
+_SYMBOL = re.compile(r"[A-Za-z]{1,5}")
+
+
+def is_share(symbol: str) -> bool:
+    """Whether it can be a US share without a class: how classes are written differs from source to source."""
+    return _SYMBOL.fullmatch(symbol) is not None
+
+
+def new_york() -> ZoneInfo:
+    """The exchange's time zone."""
+    return ZoneInfo("America/New_York")
+
+
+def evening(day: date) -> datetime:
+    """The end of a session, in UTC. Half days end earlier: a close is never said to be known too soon."""
+    return datetime.combine(day, _CLOSE, new_york()).astimezone(UTC)
+
+
+def part_of_day(at: datetime) -> Session:
+    """Which part of a trading day the clock shows at `at`, be it a holiday."""
+    local = at.astimezone(new_york())
+    if local.weekday() > 4:
+        return Session.CLOSED
+    for until, session in (
+        (_PRE, Session.CLOSED),
+        (_OPEN, Session.PRE),
+        (_CLOSE, Session.OPEN),
+        (_POST, Session.POST),
+    ):
+        if local.time() < until:
+            return session
+    return Session.CLOSED
+
+
+def session_of(traded: datetime, now: datetime) -> Session:
+    """Which part of the day a quote of `traded` is seen in: an open exchange has a trade of today."""
+    part = part_of_day(now)
+    today = traded.astimezone(new_york()).date() == now.astimezone(new_york()).date()
+    return part if today or part is not Session.OPEN else Session.CLOSED

@@ -1,0 +1,75 @@
+"""Tiingo's daily prices: the closes of US listings since decades, with a free key.
+
+They come as traded: each is divided by the splits after it. Dividends are left alone (sources.md, "Prices").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from catalyst_tui.judge.facts import Close, History, Quote
+from catalyst_tui.sources.body import at, number, price, stamp, tree
+from catalyst_tui.sources.errors import BadBody, UnknownSymbol
+from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.new_york import evening
+from catalyst_tui.sources.secret import Secret
+
+POLICY = Policy(name="tiingo", title="Tiingo", base="https://api.tiingo.com", interval=0.5)
+KEYS = ("key",)
+
+FIRST_YEARS = 10
+"""How far back the first history of a symbol goes."""
+
+_MARGIN = timedelta(days=10)  # asked for again, so that holes, corrections and splits show
+_SYMBOL = re.compile(r"[A-Za-z]{1,5}(?:-[A-Za-z])?")
+
+
+def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
+    """How the key travels."""
+    return {"Authorization": Secret("Token " + keys["key"])}
+
+
+class Tiingo:
+    """The adapter. It has no quotes."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    def covers(self, symbol: str) -> bool:
+        """Whether it can be a symbol of Tiingo's at all."""
+        return _SYMBOL.fullmatch(symbol) is not None
+
+    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
+        """At least the closes after `since`, if it has them yet; of the last ten years when None."""
+        now = self.line.now()
+        first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
+
+        def read(reply: Reply) -> History:
+            if reply.status in (403, 404):
+                raise UnknownSymbol(f"Tiingo has no symbol {symbol}")
+            return parse_prices(reply.body, symbol, now)
+
+        path = f"/tiingo/daily/{symbol.lower()}/prices"
+        return None, await self.line.ask(symbol, path, {"startDate": first.isoformat()}, read)
+
+
+def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
+    """The completed sessions of a body, oldest first, in the shares of the last one. Raises SourceError."""
+    rows = tree(body, POLICY.title)
+    if not isinstance(rows, list):
+        raise BadBody(f"Tiingo could not answer about {symbol}")
+    traded: dict[date, tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        opened, close = stamp(at(row, "date")), price(at(row, "close"))
+        if opened is not None and close is not None and evening(opened.date()) <= now:
+            traded[opened.date()] = close, number(at(row, "splitFactor")) or Decimal(1)
+    closes: list[Close] = []
+    shares = Decimal(1)  # of today, for one of that day
+    for day in sorted(traded, reverse=True):
+        close, split = traded[day]
+        closes.append(Close(day, price(close / shares) or close, evening(day)))
+        shares *= split if split > 0 else 1
+    return History(symbol, "USD", tuple(reversed(closes)), POLICY.name)

@@ -1,0 +1,190 @@
+"""Companies at the SEC: what was last asked about them, what they filed, and what they said in it.
+
+Filings and texts are appended and never change, so that a text is read again without asking for it again.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRow:
+    """A ticker's company. `cik` is None for one the SEC does not list; `looked_up_at` is when it was looked
+    up there, None when the book says it.
+
+    `facts_accession` is the newest report whose figures were read, `facts_rule` how: its fiscal year and
+    currency; `figures` how many there were (none: refused), `said` what is to be said of them, by lines.
+    """
+
+    ticker: str
+    cik: int | None
+    looked_up_at: datetime | None = None
+    asked_at: datetime | None = None
+    facts_accession: str = ""
+    facts_rule: str = ""
+    figures: int = 0
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRow:
+    """One filing of a company. `known_at` is the evening of the day it was filed."""
+
+    cik: int
+    accession: str
+    form: str
+    filed: date
+    known_at: datetime
+    report: date | None = None
+    items: tuple[str, ...] = ()
+    primary: str = ""
+    figures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """The text in which a company speaks in a filing (an EX-99.1, mostly), as it came; `known_at` is exact.
+
+    An empty body: the filing has no such document.
+    """
+
+    cik: int
+    accession: str
+    type: str
+    url: str
+    known_at: datetime
+    body: bytes
+
+
+_PUT_COMPANY = """
+    INSERT INTO companies (ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ticker) DO UPDATE SET cik = excluded.cik,
+        looked_up_at = excluded.looked_up_at, asked_at = excluded.asked_at,
+        facts_accession = excluded.facts_accession, facts_rule = excluded.facts_rule,
+        figures = excluded.figures, said = excluded.said
+"""
+_ADD_FILING = """
+    INSERT INTO filings (cik, accession, form, filed, known_at, report_date, items, primary_document, figures,
+        seen_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (cik, accession) DO NOTHING
+"""
+_FILINGS = """
+    SELECT cik, accession, form, filed, known_at, report_date, items, primary_document, figures FROM filings
+"""
+_UNREAD = """
+    WHERE cik = ? AND filed >= ? AND form IN ('8-K', '8-K/A', '6-K', '6-K/A') AND NOT EXISTS (
+        SELECT 1 FROM releases r WHERE r.cik = filings.cik AND r.accession = filings.accession)
+    ORDER BY filed DESC, accession DESC
+"""
+_ADD_RELEASE = """
+    INSERT INTO releases (cik, accession, type, url, known_at, body, kept_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (cik, accession) DO NOTHING
+"""
+
+
+class Filings(Connection):
+    """The SEC's side of the store."""
+
+    def read_companies(self) -> dict[str, CompanyRow]:
+        """Every ticker that was ever looked up or asked for."""
+        found = self.rows(
+            "SELECT ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said "
+            "FROM companies"
+        )
+        return {
+            ticker: CompanyRow(ticker, cik, moment_or_none(looked_up), moment_or_none(asked), *facts)
+            for ticker, cik, looked_up, asked, *facts in found
+        }
+
+    def put_company(self, row: CompanyRow) -> None:
+        """Keep what is known of a ticker's company now."""
+        times = (stamp_or_none(row.looked_up_at), stamp_or_none(row.asked_at))
+        facts = (row.facts_accession, row.facts_rule, row.figures, row.said)
+        with self.transaction():
+            self.write(_PUT_COMPANY, (row.ticker, row.cik, *times, *facts))
+
+    def add_filings(self, filings: Iterable[FilingRow], now: datetime) -> int:
+        """Append filings; the number that were not there before."""
+        rows = [(*_filing_row(filing), stamp(now)) for filing in filings]
+        with self.transaction():
+            return self.write_many(_ADD_FILING, rows)
+
+    def filings_of(self, cik: int) -> list[FilingRow]:
+        """A company's filings, newest first."""
+        found = self.rows(f"{_FILINGS} WHERE cik = ? ORDER BY filed DESC, accession DESC", (cik,))
+        return [_filing(row) for row in found]
+
+    def results_since(self, day: date) -> list[FilingRow]:
+        """What brought results, of every company: releases (8-K, item 2.02), quarterly and annual reports."""
+        found = self.rows(
+            f"{_FILINGS} WHERE filed >= ? AND (form IN ('10-Q', '10-K', '10-QT', '10-KT') "
+            "OR form = '8-K' AND items LIKE '%2.02%')",
+            (day.isoformat(),),
+        )
+        return [_filing(row) for row in found]
+
+    def unread_filings(self, cik: int, since: date) -> list[FilingRow]:
+        """The 8-Ks and 6-Ks filed from a day on whose text is not kept yet, newest first."""
+        found = self.rows(f"{_FILINGS} {_UNREAD}", (cik, since.isoformat()))
+        return [_filing(row) for row in found]
+
+    def add_release(self, row: ReleaseRow, now: datetime) -> bool:
+        """Keep a text; whether it was not there before."""
+        packed = zlib.compress(row.body, 9)
+        said = (row.cik, row.accession, row.type, row.url, stamp(row.known_at))
+        with self.transaction():
+            return self.write(_ADD_RELEASE, (*said, packed, stamp(now))) > 0
+
+    def release(self, cik: int, accession: str) -> ReleaseRow | None:
+        """The text kept of a filing, None when none is."""
+        found = self.rows(
+            "SELECT cik, accession, type, url, known_at, body FROM releases WHERE cik = ? AND accession = ?",
+            (cik, accession),
+        )
+        return _release(found[0]) if found else None
+
+    def releases_known(self) -> dict[tuple[int, str], datetime]:
+        """By company and filing: the exact moment each kept text was public."""
+        found = self.rows("SELECT cik, accession, known_at FROM releases WHERE type <> ''")
+        return {(cik, accession): moment(known) for cik, accession, known in found}
+
+
+def _filing_row(filing: FilingRow) -> Row:
+    return (
+        filing.cik,
+        filing.accession,
+        filing.form,
+        filing.filed.isoformat(),
+        stamp(filing.known_at),
+        filing.report.isoformat() if filing.report else None,
+        ",".join(filing.items),
+        filing.primary,
+        int(filing.figures),
+    )
+
+
+def _filing(row: Row) -> FilingRow:
+    cik, accession, form, filed, known_at, report, items, primary, figures = row
+    return FilingRow(
+        cik,
+        accession,
+        form,
+        date.fromisoformat(filed),
+        moment(known_at),
+        date.fromisoformat(report) if report else None,
+        tuple(item for item in items.split(",") if item),
+        primary,
+        bool(figures),
+    )
+
+
+def _release(row: Row) -> ReleaseRow:
+    cik, accession, type_, url, known_at, body = row
+    return ReleaseRow(cik, accession, type_, url, moment(known_at), zlib.decompress(body))

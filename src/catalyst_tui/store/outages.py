@@ -1,0 +1,43 @@
+"""When none of the sources of a need could be asked: appended as each outage begins and as it ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from catalyst_tui.judge.facts import Need, Outage
+from catalyst_tui.store.connection import Connection
+from catalyst_tui.store.moments import moment, stamp
+
+_LATEST = "SELECT down FROM outages WHERE need = ? ORDER BY id DESC LIMIT 1"
+
+
+class Outages(Connection):
+    """Two rows for each outage: down, and up again."""
+
+    def record_outage(self, need: Need, down: bool, now: datetime) -> bool:
+        """Keep whether the need is unanswered as of now; whether that is a change."""
+        if self._is_down(need) == down:
+            return False
+        with self.transaction():
+            if self._is_down(need) == down:
+                return False  # another process was quicker
+            self.write(
+                "INSERT INTO outages (need, at, down) VALUES (?, ?, ?)", (need.value, stamp(now), int(down))
+            )
+        return True
+
+    def _is_down(self, need: Need) -> bool:
+        latest = self.rows(_LATEST, (need.value,))
+        return bool(latest and latest[0][0])
+
+    def read_outages(self) -> tuple[Outage, ...]:
+        """Every outage, oldest first."""
+        found: list[Outage] = []
+        began: dict[str, datetime] = {}
+        for need, at, down in self.rows("SELECT need, at, down FROM outages ORDER BY id"):
+            if down:
+                began[need] = moment(at)
+            elif need in began:
+                found.append(Outage(Need(need), began.pop(need), moment(at)))
+        found.extend(Outage(Need(need), at) for need, at in began.items())
+        return tuple(sorted(found, key=lambda outage: outage.first))

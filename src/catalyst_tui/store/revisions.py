@@ -1,0 +1,138 @@
+"""The book's own past: every text of it, every wording of a checkpoint, why it was changed, each stated p.
+
+Rows are added and never changed; nothing is ever written about what the file said before it was first read.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from catalyst_tui.book.dates import Window
+from catalyst_tui.book.model import Checkpoint
+from catalyst_tui.book.period import parse_period
+from catalyst_tui.judge.facts import Reason, Revision, Stated
+from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.moments import moment, stamp
+
+_ADD = """
+    INSERT INTO revisions (checkpoint, revision, definition, seen_at, word, book, period, due, due_first,
+        due_last)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_READ = """
+    SELECT checkpoint, revision, definition, seen_at, word, book, period, due, due_first, due_last
+    FROM revisions ORDER BY seen_at, rowid
+"""
+_LATEST = "SELECT checkpoint, max(revision), definition FROM revisions GROUP BY checkpoint"
+_LAST_STATED = "SELECT checkpoint, p, max(id) FROM stated GROUP BY checkpoint"
+
+
+class Revisions(Connection):
+    """What the book said, and when that was read."""
+
+    def edited(self, definitions: Mapping[str, str]) -> frozenset[str]:
+        """The checkpoints known with other words than these; `definitions` maps a checkpoint to its line."""
+        known = self._latest()
+        return frozenset(id_ for id_, line in definitions.items() if id_ in known and known[id_][1] != line)
+
+    def revision_of(self, checkpoint: str) -> int:
+        """The number of the wording in force; 0 for a checkpoint never seen."""
+        found = self.rows("SELECT max(revision) FROM revisions WHERE checkpoint = ?", (checkpoint,))
+        return found[0][0] or 0
+
+    def read_revisions(self) -> tuple[Revision, ...]:
+        """Every wording of every checkpoint, oldest first."""
+        return tuple(_revision(row) for row in self.rows(_READ))
+
+    def book_text(self, digest: str) -> str | None:
+        """A text of the book as it was once read, None for one that was not kept."""
+        found = self.rows("SELECT text FROM books WHERE digest = ?", (digest,))
+        return zlib.decompress(found[0][0]).decode() if found else None
+
+    def read_stated(self) -> tuple[Stated, ...]:
+        """Every probability stated, oldest first."""
+        found = self.rows("SELECT checkpoint, p, seen_at FROM stated ORDER BY id")
+        return tuple(
+            Stated(id_, None if p is None else Decimal(p), moment(seen_at)) for id_, p, seen_at in found
+        )
+
+    def read_reasons(self) -> tuple[Reason, ...]:
+        """Every reason given for an edit, oldest first."""
+        found = self.rows("SELECT checkpoint, revision, text, seen_at FROM reasons ORDER BY id")
+        return tuple(Reason(id_, number, text, moment(seen_at)) for id_, number, text, seen_at in found)
+
+    def add_reason(self, checkpoint: str, revision: int, text: str, now: datetime) -> None:
+        """Keep why a checkpoint was changed; of several reasons for one edit the last counts."""
+        with self.transaction():
+            self.write(
+                "INSERT INTO reasons (checkpoint, revision, text, seen_at) VALUES (?, ?, ?, ?)",
+                (checkpoint, revision, text, stamp(now)),
+            )
+
+    def _keep_text(self, text: str, now: datetime) -> str:
+        """Keep a text of the book, once; the digest it is found by."""
+        digest = sha256(text.encode()).hexdigest()
+        self.write(
+            "INSERT INTO books (digest, text, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (digest, zlib.compress(text.encode(), 9), stamp(now)),
+        )
+        return digest
+
+    def _revise(
+        self,
+        checkpoints: Iterable[Checkpoint],
+        definitions: Mapping[str, str],
+        words: Mapping[str, str],
+        digest: str,
+        now: datetime,
+    ) -> tuple[str, ...]:
+        """Keep the wordings that are new or have changed, each with how it stood; their checkpoints."""
+        known = self._latest()
+        fresh: list[Row] = []
+        for one in checkpoints:
+            number, line = known.get(one.id, (0, ""))
+            if not number or line != definitions[one.id]:
+                stood = words.get(one.id, "") if number else ""
+                period = None if one.period is None else str(one.period)
+                told = (one.id, number + 1, definitions[one.id], stamp(now), stood, digest, period)
+                fresh.append((*told, *_window(one.due)))
+        self.write_many(_ADD, fresh)
+        return tuple(id_ for id_, *_ in fresh)
+
+    def _state(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
+        """Keep each probability that is not the one last stated."""
+        last = {id_: None if p is None else Decimal(p) for id_, p, _ in self.rows(_LAST_STATED)}
+        self.write_many(
+            "INSERT INTO stated (checkpoint, p, seen_at) VALUES (?, ?, ?)",
+            [
+                (one.id, None if one.p is None else str(one.p), stamp(now))
+                for one in checkpoints
+                if one.p != last.get(one.id)
+            ],
+        )
+
+    def _latest(self) -> dict[str, tuple[int, str]]:
+        return {checkpoint: (number, line) for checkpoint, number, line in self.rows(_LATEST)}
+
+
+def _window(due: Window | None) -> Row:
+    return (None, None, None) if due is None else (due.text, due.first.isoformat(), due.last.isoformat())
+
+
+def _revision(row: Row) -> Revision:
+    """A row as a value; what version 0.1 did not keep is empty."""
+    id_, number, line, seen_at, word, book, period, due, first, last = row
+    return Revision(
+        id_,
+        number,
+        moment(seen_at),
+        line,
+        book or "",
+        word or "",
+        parse_period(period) if period else None,
+        Window(date.fromisoformat(first), date.fromisoformat(last), due) if due else None,
+    )

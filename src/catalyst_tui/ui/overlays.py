@@ -1,0 +1,112 @@
+"""What opens over the page: forms, questions and panes; and what is done with what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import App
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.ui.screens.page import Ask, ContactWanted, EvidenceWanted, PrintWanted, ReasonWanted
+from catalyst_tui.ui.words import Look, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.forms import EntryCheck
+    from catalyst_tui.desk.print_day import PrintCheck, PrintDay
+
+
+class Overlays(App[None]):
+    """The part of the app that opens them."""
+
+    desk: Desk
+
+    def look(self) -> Look:
+        """How to look at things now."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw what is new."""
+        raise NotImplementedError
+
+    def work(self, task: Callable[[], Awaitable[None]], group: str) -> None:
+        """Run the desk's slow things so that a failure is a line, not the end."""
+        raise NotImplementedError
+
+    def _say(self, text: str) -> None:
+        self.notify(clean(text), markup=False)
+
+    @on(Ask)
+    def _asked(self, message: Ask) -> None:
+        self.work(message.task, message.doing)
+
+    @on(EvidenceWanted)
+    def _evidence(self, message: EvidenceWanted) -> None:
+        from catalyst_tui.ui.screens.evidence import EvidenceForm
+
+        self.push_screen(EvidenceForm(self.desk, message.checkpoint, message.hit), self._kept)
+
+    def _kept(self, check: EntryCheck | None) -> None:
+        if check is not None:
+            self._say(f"Kept: {check.understood}")
+            self.redraw()
+
+    @on(PrintWanted)
+    def _print_day(self, message: PrintWanted) -> None:
+        self.work(partial(self._open_print, message.symbol), "print day")
+
+    async def _open_print(self, symbol: str) -> None:
+        day = await self.desk.print_day(symbol)
+        if not day.rows:
+            self._say(f"No open checkpoint reads a figure of {one_line(symbol, 12)}.")
+            return
+        from catalyst_tui.ui.screens.print_day import PrintForm
+
+        self.push_screen(PrintForm(self.desk, day, self.look()), partial(self._kept_print, day))
+
+    def _kept_print(self, day: PrintDay, check: PrintCheck | None) -> None:
+        if check is not None:
+            several = "s" if check.figures > 1 else ""
+            self._say(f"Kept: {check.figures} figure{several} of {day.symbol} {day.quarter}")
+            self.redraw()
+
+    @on(ReasonWanted)
+    def _reason(self, message: ReasonWanted) -> None:
+        """Of the selected checkpoint, else of the first that wants one."""
+        asked = self.desk.unexplained()
+        if not asked:
+            self._say("No promise was changed without a reason.")
+            return
+        from catalyst_tui.ui.screens.reason import ReasonPrompt
+
+        about = message.checkpoint if message.checkpoint in asked else asked[0]
+
+        def said(text: str | None) -> None:
+            if text:
+                self.work(partial(self.desk.explain, about, text), "keeping the reason")
+
+        self.push_screen(ReasonPrompt(about, self.desk.detail(about).row.verdict.moved), said)
+
+    @on(ContactWanted)
+    def _contact(self) -> None:
+        from catalyst_tui.ui.screens.contact import ContactPrompt
+
+        self.push_screen(ContactPrompt(), self._contact_given)
+
+    def _contact_given(self, contact: str | None) -> None:
+        if contact is not None:
+            self.work(partial(self._give_contact, contact), "telling the SEC who asks")
+
+    async def _give_contact(self, contact: str) -> None:
+        await self.desk.give_contact(contact)
+        self._say("Kept in config.toml. Filings are fetched from now on.")
+
+    def action_sources(self) -> None:
+        if not self.desk.board().judged:
+            return
+        from catalyst_tui.ui.screens.sources import SourcesPane
+
+        self.push_screen(SourcesPane(self.desk, self.look()))

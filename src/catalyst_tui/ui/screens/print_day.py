@@ -1,0 +1,320 @@
+"""Print day: every open figure of a ticker in one form, judged as one types, kept together.
+
+What the release says is filled in and marked; it is the user who keeps it. Nothing typed is lost: closing the
+form keeps what is in it as a draft for the same print.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from textual import on
+from textual.app import ComposeResult, RenderResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
+
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import Span
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.print_day import PrintCheck, PrintDay, PrintRow
+from catalyst_tui.judge.kinds import Kind
+from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.detail import changed
+from catalyst_tui.ui.frame import keys
+from catalyst_tui.ui.widgets.paper import as_content
+from catalyst_tui.ui.widgets.table import Column, draw, fit, measured, titles
+from catalyst_tui.ui.widgets.typed import Typed
+from catalyst_tui.ui.words import Ink, Line, Look, face, one_line
+
+log = logging.getLogger(__name__)
+
+SOURCE = "source"
+"""Where the source stands among what is typed; no row has this key."""
+
+LOW = 20
+"""A screen with fewer lines does without a frame and blank lines."""
+
+
+class Figured(Widget):
+    """What is known of one figure, in columns; the head of them without one."""
+
+    def __init__(self, columns: list[Column[PrintRow]], look: Look, row: PrintRow | None = None) -> None:
+        super().__init__(classes="figured")
+        self._columns, self._row, self._look = columns, row, look
+
+    def render(self) -> RenderResult:
+        fitted = fit(self._columns, self.size.width)
+        line = titles(fitted) if self._row is None else draw(fitted, self._row, self._look)
+        return Content.assemble(*line)
+
+
+class PrintForm(ModalScreen[PrintCheck | None]):
+    """Gives what was kept, or None when closed."""
+
+    BINDINGS = bindings(Place.FORM)
+    AUTO_FOCUS = ""
+
+    def __init__(self, desk: Desk, day: PrintDay, look: Look) -> None:
+        super().__init__()
+        self.desk, self._day, self._look = desk, day, look
+        self._start = {row.key: row.offered for row in day.rows} | {SOURCE: day.source}
+        self._typed = self._start | self._draft()
+        self._ids = {f"figure-{place}": row for place, row in enumerate(day.rows)}
+        self._check = PrintCheck({})
+        self._keeping: Worker[None] | None = None
+        self._done = False
+        self._asked = False  # to keep it: from then on all that is wrong is shown
+        self._trouble = ""
+
+    def compose(self) -> ComposeResult:
+        columns = measured(_COLUMNS, self._day.rows, self._look)
+        with Vertical(id="print"):
+            yield Static(as_content([self._title()]), id="print-title")
+            with Horizontal(classes="figure", id="figure-head"):
+                yield Figured(columns, self._look)
+                yield Static(as_content([(("value", Ink.QUIET),)]), classes="value")
+                yield Static(classes="mark")
+            with Vertical(id="figures"):  # not a VerticalScroll: its own keys would be up and down
+                for id_, row in self._ids.items():
+                    with Horizontal(classes="figure"):
+                        yield Figured(columns, self._look, row)
+                        known = one_line(row.known, 40)
+                        yield Typed(self._typed[row.key], placeholder=known, id=id_, classes="value")
+                        yield Static(id=f"{id_}-mark", classes="mark")
+            with Horizontal(classes="field", id="print-source"):
+                yield Static(id="label-source", classes="label")
+                yield Typed(self._typed[SOURCE], id=SOURCE)
+            yield Static(id="hint")
+            yield Static(id="preview")
+            yield Static(
+                as_content([tuple(piece for line in keys(Place.FORM) for piece in line)]), id="form-keys"
+            )
+
+    def _title(self) -> Line:
+        day = self._day
+        when = f"{day.day:%b} {day.day.day}"
+        late = "was " if day.day < self._look.now.date() else ""
+        said = f"{late}expected ~{when}" if day.estimated else f"of {when}"
+        return (
+            (one_line(f"{day.symbol} {day.name}", 40), Ink.STRONG),
+            (f"  {day.quarter} print {said}", Ink.QUIET),
+        )
+
+    def on_mount(self) -> None:
+        self.query_one("#print").border_title = "Print day"
+        self._fit()
+        first = next((id_ for id_, row in self._ids.items() if not (row.offered or row.known)), None)
+        self.query_one(f"#{first or next(iter(self._ids))}", Input).focus()
+        self._judge()
+
+    def on_resize(self) -> None:
+        self._fit()
+        self._draw()
+
+    def _fit(self) -> None:
+        """As many figures as there is room for beside all else; the others scroll."""
+        height = self.size.height
+        around = 8 if height < LOW else 12
+        self.query_one("#figures").styles.max_height = max(height - around - self._changes, 3)
+
+    @property
+    def _changes(self) -> int:
+        """Lines for what would change, and the count."""
+        return 2 if self.size.height < LOW else 4 if self.size.height < 2 * LOW else 9
+
+    def _draft(self) -> dict[str, str]:
+        kept = self.desk.recall(self._draft_key)
+        found = json.loads(kept) if kept else {}
+        return {key: str(value) for key, value in found.items() if key in self._start}
+
+    @property
+    def _draft_key(self) -> str:
+        return f"draft.print.{self._day.symbol}.{self._day.quarter}"
+
+    @property
+    def _here(self) -> str:
+        """The id of the field one is in."""
+        id_ = self.focused.id if self.focused is not None else None
+        return id_ if id_ in self._ids else SOURCE
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        id_ = event.input.id or ""
+        self._typed[self._ids[id_].key if id_ in self._ids else SOURCE] = event.value
+        self._trouble = ""
+        self._judge()
+
+    def on_descendant_focus(self) -> None:
+        self._draw()
+
+    def _judge(self) -> None:
+        self._check = self.desk.check_print(self._day, self._typed, self._typed[SOURCE])
+        self._draw()
+
+    def _draw(self) -> None:
+        for id_, row in self._ids.items():
+            self.query_one(f"#{id_}-mark", Static).update(as_content([(self._mark(row),)]))
+        wrong = bool(self._check.source)
+        ink = Ink.MISSED if wrong else Ink.ACCENT if self._here == SOURCE else Ink.QUIET
+        self.query_one("#label-source", Static).update(
+            as_content([((f"{'✗' if wrong else ' '} source", ink),)])
+        )
+        self.query_one("#hint", Static).update(as_content([*self._hint()]))
+        self.query_one("#preview", Static).update(as_content(self._preview()))
+
+    def _mark(self, row: PrintRow) -> tuple[str, str]:
+        """Whose value it is, or that it is none."""
+        value = self._typed[row.key].strip()
+        if row.key in self._check.problems:
+            return ("✗ ", Ink.MISSED)
+        if value and value == row.offered:
+            return ("release", Ink.OPEN)
+        return ("typed", Ink.QUIET) if value else ("", Ink.QUIET)
+
+    def _hint(self) -> list[Line]:
+        """Two lines: what is wrong, or what the release says; and who reads the figure."""
+        row = self._ids.get(self._here)
+        if self._trouble:
+            return [((one_line(self._trouble), Ink.MISSED),), ()]
+        if row is None:
+            said = self._check.source or "what says so; begin with filing, release, call, press or own"
+            return [((said, Ink.MISSED if self._check.source else Ink.QUIET),), ()]
+        if problem := self._check.problems.get(row.key):
+            return [((one_line(problem), Ink.MISSED),), _readers(row)]
+        if row.sentence:
+            return [((f"“{one_line(row.sentence, 400)}”", Ink.PLAIN),), _readers(row)]
+        return [((_asked_for(row), Ink.QUIET),), _readers(row)]
+
+    def _preview(self) -> list[Line]:
+        check = self._check
+        if check.problems or check.source:
+            return [((f"{len(check.problems) or 1} to put right before it can be kept.", Ink.MISSED),)]
+        if not check.figures:
+            ink = Ink.MISSED if self._asked else Ink.QUIET
+            return [(("Nothing is filled in yet; what stays empty is left out.", ink),)]
+        count = f"{check.figures} figure{'s' if check.figures > 1 else ''} to keep"
+        room = self._changes - 1
+        lines = changed(check.changes)
+        if len(lines) > room:
+            count, lines = f"{count}, {len(lines)} verdicts change", lines[:room]
+        return [((count, Ink.STRONG),), *lines]
+
+    def _fields(self) -> list[str]:
+        return [*self._ids, SOURCE]
+
+    def _go(self, id_: str) -> None:
+        self.query_one(f"#{id_}", Input).focus()
+
+    def action_next_field(self) -> None:
+        fields = self._fields()
+        index = fields.index(self._here) + 1
+        if index < len(fields):
+            self._go(fields[index])
+        else:
+            self.action_keep()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_next_field()
+
+    def action_previous_field(self) -> None:
+        fields = self._fields()
+        self._go(fields[max(fields.index(self._here) - 1, 0)])
+
+    def action_keep(self) -> None:
+        self._asked = True
+        self._judge()
+        if bad := [id_ for id_, row in self._ids.items() if row.key in self._check.problems]:
+            self._go(bad[0])
+        elif self._check.source:
+            self._go(SOURCE)
+        elif self._check.ok and (self._keeping is None or self._keeping.is_finished):
+            self._keeping = self.run_worker(self._keep(), group="record", exit_on_error=False)
+
+    async def _keep(self) -> None:
+        self._check = await self.desk.record_print(self._day, dict(self._typed), self._typed[SOURCE])
+        if self._check.ok:
+            self._done = True
+            self.dismiss(self._check)
+        else:
+            self._draw()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker is self._keeping and event.state is WorkerState.ERROR:
+            event.stop()
+            self._trouble = f"It was not kept: {event.worker.error}. What you typed is still here."
+            self._draw()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    async def on_unmount(self) -> None:
+        """However the form ends, also with the app: what was typed and not kept becomes the draft."""
+        draft = "" if self._done or self._typed == self._start else json.dumps(self._typed)
+        try:
+            if draft != (self.desk.recall(self._draft_key) or ""):
+                await self.desk.remember(self._draft_key, draft)
+        except Exception:
+            log.exception("the draft of the print of %s is lost", self._day.symbol)
+
+
+def _asked_for(row: PrintRow) -> str:
+    """How to write it."""
+    how = (
+        "a range as 540M..560M, ~73% for about"
+        if row.kind is Kind.GUIDE
+        else ">50% for a floor, ~20% for about"
+    )
+    return f"{row.what} {row.period}{_of(row.basis)}; {how}"
+
+
+def _of(basis: Basis) -> str:
+    return {Basis.GAAP: ", GAAP", Basis.NON_GAAP: ", non-GAAP"}.get(basis, "")
+
+
+def _readers(row: PrintRow) -> Line:
+    """The checkpoints that read it, each with its test, the statuses by their glyphs."""
+    pieces: list[tuple[str, str]] = []
+    for reader in row.readers[:3]:
+        glyph, ink = face(reader.status)
+        pieces += [
+            (f"{glyph} ", ink),
+            (one_line(f"{reader.checkpoint}: {reader.test}", 120), Ink.QUIET),
+            ("  ", ""),
+        ]
+    more = len(row.readers) - 3
+    return (*pieces, (f"+{more}" if more > 0 else "", Ink.QUIET)) if pieces else ()
+
+
+def _name(row: PrintRow, look: Look, width: int) -> Line:
+    """`gross_margin non-GAAP`; a guide, or what is of another period than the quarter, says which."""
+    standard = STANDARD.get(row.metric)
+    basis = _of(row.basis).removeprefix(",") if standard and standard.non_gaap else ""
+    other = f" {row.period}" if row.kind is Kind.GUIDE or row.period.span is not Span.QUARTER else ""
+    kind = " guide" if row.kind is Kind.GUIDE else ""
+    return ((one_line(row.metric, 40), Ink.PLAIN), (f"{basis}{kind}{other}", Ink.QUIET))
+
+
+def _tests(row: PrintRow, look: Look, width: int) -> Line:
+    """What it is tested by, in short."""
+    pieces: list[tuple[str, str]] = []
+    for reader in row.readers:
+        glyph, ink = face(reader.status)
+        pieces += [(f"{glyph} ", ink), (f"{one_line(reader.test, 80)}  ", Ink.QUIET)]
+    return tuple(pieces)
+
+
+_COLUMNS: tuple[Column[PrintRow], ...] = (
+    Column("figure", 16, _name, 44, grow=1),
+    Column("last", 6, lambda row, look, width: ((row.last, Ink.QUIET),), 16, right=True, rank=1),
+    Column("guided", 6, lambda row, look, width: ((row.guided, Ink.QUIET),), 20, right=True, rank=2),
+    Column("tested by", 16, _tests, 60, rank=3, grow=2),
+)

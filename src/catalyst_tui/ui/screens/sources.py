@@ -1,0 +1,143 @@
+"""The sources pane: each source, how it is doing, its last answer and next try; what went wrong, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import ceil
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.sources import SourceRow
+from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.frame import keys
+from catalyst_tui.ui.screens.page import ContactWanted, Pane
+from catalyst_tui.ui.widgets.lines import LineList
+from catalyst_tui.ui.widgets.paper import Paper, as_content
+from catalyst_tui.ui.widgets.table import Column, draw, fit, measured, titles
+from catalyst_tui.ui.words import Ink, Line, Look, age, one_line
+
+_FACES: dict[str, tuple[str, Ink]] = {
+    "ok": ("✓", Ink.MET),
+    "slow": ("▲", Ink.RISKY),
+    "limited": ("▲", Ink.RISKY),
+    "refused": ("✗", Ink.MISSED),
+    "down": ("✗", Ink.MISSED),
+    "no contact": ("?", Ink.UNKNOWN),
+    "not asked yet": ("○", Ink.QUIET),
+}
+"""What is not here was switched off, or has no key, and is not asked."""
+
+
+class SourcesPane(Pane):
+    """The list, and all about the selected one."""
+
+    BINDINGS = bindings(Place.SOURCES)
+
+    def __init__(self, desk: Desk, look: Look) -> None:
+        super().__init__()
+        self.desk, self._look, self._sheet = desk, look, Sources()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sources"):
+            yield LineList[SourceRow](self._sheet, self._look, id="source-list")
+            yield Paper(id="source-said")
+            yield Static(
+                as_content([tuple(piece for line in keys(Place.SOURCES) for piece in line)]), id="source-keys"
+            )
+
+    def on_mount(self) -> None:
+        self.query_one("#sources").border_title = "Sources"
+        self.query_one("#source-said", Paper).can_focus = False
+        self.show(self._look)
+        self.list.focus()
+
+    @property
+    def list(self) -> LineList[SourceRow]:
+        return self.query_one("#source-list", LineList)
+
+    def show(self, look: Look) -> None:
+        """Draw what the desk says now."""
+        self._look, rows = look, self.desk.sources()
+        self._sheet.measure(rows, look)
+        self.list.show(rows, look)
+        self._draw_source()
+
+    @on(LineList.Moved)
+    def _draw_source(self) -> None:
+        row = self.list.row
+        lines = opened(row) if row else ()
+        self.query_one("#source-said", Paper).write(lambda width: lines, fresh=True)
+
+    def action_contact(self) -> None:
+        self.post_message(ContactWanted())
+
+    async def action_fetch(self) -> None:
+        await self.app.run_action("refresh_prices")
+
+
+class Sources:
+    """A source a line."""
+
+    def __init__(self) -> None:
+        self._columns = list(_COLUMNS)
+
+    def measure(self, rows: tuple[SourceRow, ...], look: Look) -> None:
+        """Make the columns for these rows."""
+        self._columns = measured(_COLUMNS, rows, look)
+
+    def key(self, row: SourceRow) -> str | None:
+        return row.name
+
+    def head(self, width: int, look: Look) -> Line:
+        return titles(fit(self._columns, width))
+
+    def draw(self, row: SourceRow, width: int, look: Look) -> Line:
+        return draw(fit(self._columns, width), row, look)
+
+
+def opened(row: SourceRow) -> tuple[Line, ...]:
+    """One source in sentences: what it is for, and what is to be known or done."""
+    return (
+        ((row.title, Ink.STRONG), (f"  {row.use}", Ink.QUIET)),
+        ((clean(row.text, 600), Ink.PLAIN),),
+    )
+
+
+def ahead(until: datetime, now: datetime) -> str:
+    """How long until then: `in 40s`, `in 12m`, `in 3h`."""
+    seconds = max((until - now).total_seconds(), 0)
+    for size, unit in ((3600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"in {ceil(seconds / size)}{unit}"
+    return f"in {ceil(seconds)}s"
+
+
+def _state(row: SourceRow, look: Look, width: int) -> Line:
+    glyph, ink = _FACES.get(row.state, ("–", Ink.QUIET))
+    return ((f"{glyph} {row.state}", ink),)
+
+
+def _answered(row: SourceRow, look: Look, width: int) -> Line:
+    return ((age(row.last_ok, look.now), Ink.QUIET),) if row.last_ok else ()
+
+
+def _next(row: SourceRow, look: Look, width: int) -> Line:
+    return ((ahead(row.until, look.now), Ink.RISKY),) if row.until else ()
+
+
+def _wrong(row: SourceRow, look: Look, width: int) -> Line:
+    return ((one_line(row.last_error, 120), Ink.PLAIN),) if not row.fine else ()
+
+
+_COLUMNS: tuple[Column[SourceRow], ...] = (
+    Column("source", 8, lambda row, look, width: ((row.title, Ink.STRONG),), 24),
+    Column("state", 8, _state, 16),
+    Column("answer", 6, _answered, 6, right=True, rank=1),
+    Column("next try", 8, _next, 8, right=True, rank=2),
+    Column("what went wrong", 16, _wrong, 120, rank=3, grow=1),
+)

@@ -1,0 +1,102 @@
+"""`catalyst inbox`, `ack` and `snooze`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.office import Office
+from tests.cli.conftest import Run
+from tests.desk.conftest import closes
+
+
+@pytest.fixture
+def broken(small: Path, now: datetime) -> Home:
+    """A home whose guard broke today."""
+    home = Home(small, small / "catalysts.toml")
+    with Office(home, SystemClock()) as office:
+        office.take_prices([], [closes("ALAB", now.date() - timedelta(days=1), "350")])
+        office.judge()
+    with Office(home, SystemClock()) as office:
+        office.take_prices([], [closes("ALAB", now.date(), "350", "250")])
+        office.judge()
+    return home
+
+
+def test_an_inbox_with_nothing_in_it_says_so(small: Path, run: Run) -> None:
+    assert run("inbox").out == "nothing was told yet: what changes is written here\n"
+    assert run("inbox", "--unread").out == "nothing unread\n"
+    assert json.loads(run("inbox", "--json").out) == {"inbox": []}
+
+
+def test_what_was_told_and_what_becomes_of_it(broken: Home, run: Run, now: datetime) -> None:
+    head, _, line = run("inbox").out.splitlines()
+    assert head.split() == ["line", "when", "(UTC)", "checkpoint", "state", "what", "happened"]
+    number, day, _, *said = line.split(maxsplit=5)
+    assert (number, day) == ("1", "2026-11-20")
+    assert said == ["above-300", "waits", "ALAB broken: ALAB stays above $300"]
+    (found,) = json.loads(run("inbox", "--unread", "--json").out)["inbox"]
+    assert found.pop("body").startswith("price $250.00, not ≥ $300.00 (was holding)")
+    assert datetime.fromisoformat(found.pop("at")).date() == now.date()
+    assert found == {
+        "line": 1,
+        "checkpoint": "above-300",
+        "ticker": "ALAB",
+        "word": "broken",
+        "title": "ALAB broken: ALAB stays above $300",
+        "seen": False,
+        "acknowledged": False,
+        "waits": True,
+        "snoozed_until": None,
+    }
+
+
+@pytest.mark.parametrize("name", ["1", "above-300"])
+def test_a_line_is_acknowledged_by_its_number_or_its_checkpoint(broken: Home, run: Run, name: str) -> None:
+    assert run("ack", name).out == "acknowledged: 1, ALAB broken: ALAB stays above $300\n"
+    assert run("ack", name).out == "acknowledged before\n"
+    assert " acknowledged " in run("inbox").out
+    assert run("inbox", "--unread").out == "nothing unread\n"
+
+
+def test_one_wrong_name_acknowledges_nothing(broken: Home, run: Run) -> None:
+    ran = run("ack", "above-300", "abov")
+    assert ran.code == 1
+    assert ran.err == "catalyst: 'abov' is no line of the inbox, and no checkpoint it tells of\n"
+    assert "waits" in run("inbox").out
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("12h", "2026-11-21 10:00"),
+        ("3d", "2026-11-23 22:00"),
+        ("2 w", "2026-12-04 22:00"),
+        ("2026-12-01", "2026-12-02 04:59"),  # the end of that day in New York
+    ],
+)
+def test_a_checkpoint_is_snoozed_for_a_while(broken: Home, run: Run, until: str, said: str) -> None:
+    ran = run("snooze", "above-300", until)
+    assert ran.out == f"no popups about above-300 until {said} UTC; the inbox has what happens\n"
+    assert " waits snoozed " in run("inbox").out
+    assert run("snooze", "above-300", "off").out == "above-300 is heard again\n"
+    assert "snoozed" not in run("inbox").out
+
+
+@pytest.mark.parametrize(
+    ("id_", "until", "error"),
+    [
+        ("above", "3d", "no checkpoint and no event 'above' in the book"),
+        ("above-300", "soon", "'soon' is no time: write 3d, 12h, 2w, 2026-12-01, or off"),
+        ("above-300", "0d", "'0d' is no time: write 3d, 12h, 2w, 2026-12-01, or off"),
+        ("above-300", "2026-11-01", "2026-11-01 is over; `off` ends a snooze"),
+    ],
+)
+def test_what_cannot_be_snoozed(small: Path, run: Run, id_: str, until: str, error: str) -> None:
+    ran = run("snooze", id_, until)
+    assert (ran.code, ran.err) == (1, f"catalyst: {error}\n")

@@ -1,0 +1,71 @@
+"""The SEC's contact in config.toml: written where it belongs, all else as it was, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.config import ConfigError, read_config
+from catalyst_tui.desk.contact import contact_problem, keep_contact, with_contact
+from catalyst_tui.desk.home import CONFIG_TEMPLATE
+
+ME = "me@example.org"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '\n[sources.sec]\ncontact = "me@example.org"\n'),
+        ("[sources.sec]\n", '[sources.sec]\ncontact = "me@example.org"\n'),
+        (
+            '[sources.sec] # mine\nenabled = true\n# contact = "you@example.com"\n\n# more\n',
+            '[sources.sec] # mine\nenabled = true\ncontact = "me@example.org"\n\n# more\n',
+        ),
+        (
+            '[sources.sec]\n# contact = "x"\ncontact = "old@example.org"\n[quotes]\n',
+            '[sources.sec]\n# contact = "x"\ncontact = "me@example.org"\n[quotes]\n',
+        ),
+        (
+            "[sources]\nyahoo.enabled = false\n",
+            '[sources]\nyahoo.enabled = false\n\n[sources.sec]\ncontact = "me@example.org"\n',
+        ),
+    ],
+)
+def test_only_its_own_line_changes(before: str, after: str) -> None:
+    assert with_contact(before, ME) == after
+
+
+def test_the_template_has_a_place_for_it() -> None:
+    said = '# contact = "you@example.com"'
+    assert with_contact(CONFIG_TEMPLATE, ME) == CONFIG_TEMPLATE.replace(said, 'contact = "me@example.org"')
+
+
+@pytest.mark.parametrize(
+    "text", ["[sources]\nsec.enabled = true\n", "sources = {sec = {}}\n", "not toml", "zebra = 1\n"]
+)
+def test_what_is_said_in_another_way_is_left_to_the_user(text: str) -> None:
+    with pytest.raises(ConfigError, match="write contact there yourself"):
+        with_contact(text, ME)
+
+
+def test_a_file_is_written_whole_and_read_again(tmp_path: Path) -> None:
+    path, real = tmp_path / "config.toml", tmp_path / "dotfiles.toml"
+    real.write_text("[quotes]\n", "utf-8")
+    path.symlink_to(real)
+    assert keep_contact(path, f" {ME} ") == read_config(real)
+    assert path.is_symlink()
+    assert read_config(path).sources["sec"].contact == ME
+
+
+@pytest.mark.parametrize("text", ["", "me", "a@b", 'a"@example.org', "a@example.org\n[quotes]"])
+def test_what_is_no_address_is_not_written(tmp_path: Path, text: str) -> None:
+    assert contact_problem(text)
+    with pytest.raises(ConfigError, match="is not an e-mail address"):
+        keep_contact(tmp_path / "config.toml", text)
+    assert not (tmp_path / "config.toml").exists()
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be written"):
+        keep_contact(tmp_path / "nowhere" / "config.toml", ME)

@@ -1,0 +1,113 @@
+"""What jumps is in doubt until a second source, or a later day, stands by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.desk.doubt import Doubt, agrees, near, sift
+from catalyst_tui.judge.facts import Close, History, Quote
+from catalyst_tui.sources.chain import Answer
+from tests.desk.conftest import closes, quote
+
+FRIDAY = date(2026, 11, 20)
+LAST = Close(date(2026, 11, 19), Decimal(300), datetime(2026, 11, 19, 21, tzinfo=UTC))
+NOON, AFTER = datetime(2026, 11, 20, 17, tzinfo=UTC), datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
+
+
+def answer(price: str | None, *values: str, at: datetime = AFTER) -> Answer:
+    """A last price, and closes up to Friday."""
+    told = quote("ALAB", price, at) if price else None
+    return Answer(told, closes("ALAB", FRIDAY, *values) if values else None)
+
+
+def thursday(*values: str) -> Answer:
+    """Closes up to the last known one."""
+    return Answer(None, closes("ALAB", LAST.day, *values))
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "price"),
+    [
+        (answer("360"), None, None),  # exactly a fifth is no jump
+        (answer("240"), None, None),
+        (answer("361"), FRIDAY, "361"),
+        (answer("239"), FRIDAY, "239"),
+        (answer("310", "300", "310"), None, None),
+        (answer("400", "300", "400"), FRIDAY, "400"),
+        (answer(None, "300", "400"), FRIDAY, "400"),
+        (answer(None, "400"), FRIDAY, "400"),  # against the last known one
+        (answer("400", "300", "350"), None, None),  # by and by
+        (answer("400", "150", "150", "152"), FRIDAY, "400"),  # after a split: against its own closes
+        (answer("152", "150", "150", "152"), None, None),
+        (answer(None, "300", "400", "405"), None, None),  # a later close stands by it
+        (answer(None, "300", "400", "300"), FRIDAY, "300"),
+        (thursday("300", "400"), LAST.day, "400"),  # the last known close as quite another price
+        (thursday("150", "150"), None, None),  # so is the one before it: a split
+        (thursday("300", "305"), None, None),  # corrected
+    ],
+)
+def test_what_is_in_doubt(said: Answer, day: date | None, price: str | None) -> None:
+    _, doubt = sift("ALAB", said, LAST)
+    assert (doubt and doubt.day, doubt and str(doubt.price)) == (day, price)
+
+
+def test_without_a_last_close_nothing_is() -> None:
+    said = answer("400", "100", "300")
+    assert sift("ALAB", said, None) == (said, None)
+
+
+def test_only_what_jumps_is_kept_aside() -> None:
+    trusted, doubt = sift("ALAB", answer("410", "290", "300", "400"), LAST)
+    assert doubt is not None
+    assert trusted.quote is None
+    assert trusted.history is not None
+    assert [str(close.value) for close in trusted.history.closes] == ["290", "300"]
+    assert doubt.held.quote is not None
+    assert doubt.held.history is not None
+    assert [str(close.value) for close in doubt.held.history.closes] == ["400"]
+    assert str(doubt) == "ALAB 410.00 by test, +37 %, is not confirmed by a second source yet"
+
+
+def test_a_trade_of_a_later_day_stands_by_a_close() -> None:
+    monday = AFTER + timedelta(days=3)
+    trusted, doubt = sift("ALAB", answer("405", "300", "400", at=monday), LAST)
+    assert (trusted.quote is not None, doubt) == (True, None)
+
+
+def doubtful() -> Doubt:
+    _, doubt = sift("ALAB", answer("400"), LAST)
+    assert doubt is not None
+    return doubt
+
+
+@pytest.mark.parametrize(
+    ("other", "stands"),
+    [
+        (answer("404"), True),
+        (answer("396"), True),
+        (answer("405"), False),
+        (answer("300"), False),
+        (answer("400", at=AFTER - timedelta(days=1)), False),  # of another day
+        (answer(None, "300", "401"), True),
+        (answer("300", "300", "401"), True),  # its quote is old, its close is the day's
+        (Answer(), False),
+    ],
+)
+def test_a_second_source_within_a_percent_confirms(other: Answer, stands: bool) -> None:
+    assert agrees(doubtful(), other) is stands
+
+
+def test_near_is_another_sources_word_in_the_same_money() -> None:
+    one: Quote = quote("ALAB", "400", NOON)
+    other = replace(one, source="cboe")
+    assert near(one, other)
+    assert not near(one, one)
+
+
+def test_a_history_without_news_is_in_no_doubt() -> None:
+    history: History = closes("ALAB", LAST.day, "299", "300")
+    assert sift("ALAB", Answer(None, history), LAST) == (Answer(None, history), None)

@@ -1,0 +1,135 @@
+"""Releases searched for the words of open checkpoints: what is found, and that nothing is taken as true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.book.model import NEW_YORK
+from catalyst_tui.desk.forms import Entry
+from catalyst_tui.desk.hits import Document, HitState, Reader, accept, hits, read, understood
+from catalyst_tui.judge.facts import Effect, Evidence, Grade, Ledger
+from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
+from catalyst_tui.store.open import Store, open_store
+from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
+
+
+def found(document: Document, ledger: Ledger = EMPTY) -> dict[str, list[str]]:
+    """By checkpoint or leg the sentences found, by their first words."""
+    by: dict[str, list[str]] = {}
+    for hit in hits(document, book(), ledger, AT):
+        by.setdefault(hit.checkpoint, []).append(" ".join(hit.sentence.split()[:3]))
+    return by
+
+
+def test_each_checkpoint_gets_the_sentences_with_its_own_words() -> None:
+    assert found(read(release(), book(), EMPTY)) == {
+        "x-volume": ["Scorpio X-Series entered"],  # not P, and not what has no name
+        "coupling": ["We closed the"],  # nothing else in the book is called aiXscale
+        "largest": ["PCIe® 6 contributed"],  # a figure one of its legs reads; of lines nothing is said
+        "pcie6-third": ["PCIe® 6 contributed"],  # a share wants a percentage
+        "margin": ["Our non-GAAP gross"],  # the basis it is judged on
+        "two-events.1": ["We won a"],
+        "liddell": ["AGL Energy said"],  # another company, but all its names
+    }
+
+
+def test_what_is_offered_as_a_figure_needs_no_sentence() -> None:
+    outright = PAGE + "<p>Third Quarter 2026 Highlights</p><p>Non-GAAP gross margin of 72.4%</p>"
+    assert "margin" not in found(read(release(body=outright), book(), EMPTY))
+
+
+def test_settled_checkpoints_are_not_looked_for() -> None:
+    known = Evidence("e1", "x-volume", Effect.HAPPENED, AT, Grade.CALL, "call", happened_on=date(2026, 11, 2))
+    assert "x-volume" not in found(read(release(), book(), EMPTY), Ledger([], [known], {}))
+
+
+def test_three_sentences_at_most_the_best_first() -> None:
+    page = "".join(f"<p>At site {n} Scorpio X went to production.</p>" for n in range(5))
+    page += "<p>Scorpio X is in full volume production.</p>"
+    first = found(read(release(body=page), book(), EMPTY))["x-volume"]
+    assert first == ["Scorpio X is", "At site 0", "At site 1"]
+
+
+def test_another_companys_words_must_name_what_they_are_about() -> None:
+    page = "<p>Scorpio X is in full volume production.</p><p>Our battery enters service in full volume.</p>"
+    assert found(read(release("NVDA", page), book(), EMPTY)) == {"x-volume": ["Scorpio X is"]}
+    abroad = read(release("AGL.AX", "<p>The battery enters service.</p>" + PAGE), book(), EMPTY, own=False)
+    assert abroad.offered == ()
+    assert found(abroad)["liddell"] == ["AGL Energy said"]
+
+
+def test_accepting_gives_an_entry_for_the_user_to_keep() -> None:
+    hit = hits(read(release(), book(), EMPTY), book(), EMPTY, AT)[0]
+    assert accept(hit, NEW_YORK) == Entry(
+        "x-volume",
+        "event",
+        "supports",
+        "2026-11-03",
+        f"release {URL}",
+        "Scorpio X-Series entered full volume production at the lead customer.",
+    )
+
+
+def test_as_evidence_it_is_known_since_the_release_was() -> None:
+    hit = hits(read(release(), book(), EMPTY), book(), EMPTY, AT)[0]
+    evidence = understood(hit, book(), Effect.HAPPENED).evidence
+    assert evidence is not None
+    assert (evidence.known_at, evidence.grade, evidence.happened_on) == (AT, Grade.RELEASE, date(2026, 11, 3))
+    assert (evidence.source, evidence.note) == (URL, hit.sentence)
+
+
+def test_what_a_test_decides_can_only_be_supported() -> None:
+    hit = next(
+        one for one in hits(read(release(), book(), EMPTY), book(), EMPTY, AT) if one.checkpoint == "margin"
+    )
+    assert understood(hit, book()).evidence is not None
+    assert understood(hit, book(), Effect.HAPPENED).problems
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    opened = open_store(tmp_path / "catalyst.db", now=AT)
+    one = release()
+    filing = FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)
+    opened.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
+    opened.add_filings([filing], AT)
+    opened.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
+    return opened
+
+
+def test_hits_wait_until_the_user_decides(store: Store) -> None:
+    with store:
+        reader = Reader(store)
+        assert reader.take([release()], book(), EMPTY, AT) == 7
+        assert reader.take([release()], book(), EMPTY, AT) == 0
+        first, second, *rest = reader.waiting(book())
+        assert reader.decide(first, HitState.ACCEPTED, AT)
+        assert reader.decide(second, HitState.DISMISSED, AT)
+        assert not reader.decide(second, HitState.DISMISSED, AT)
+        assert reader.search_again(book(), EMPTY, AT) == 0  # what was dismissed is not found again
+        assert list(reader.waiting(book())) == rest
+
+
+def test_hits_of_a_checkpoint_that_is_gone_wait_for_nobody(store: Store) -> None:
+    smaller = book()
+    del smaller.checkpoints["coupling"]
+    with store:
+        reader = Reader(store)
+        reader.take([release()], book(), EMPTY, AT)
+        assert "coupling" not in {hit.checkpoint for hit in reader.waiting(smaller)}
+
+
+def test_offers_are_of_the_latest_results_until_they_are_entered(store: Store) -> None:
+    with store:
+        reader = Reader(store)
+        (offer,) = reader.offers("ALAB", book(), EMPTY, AT)
+        assert (offer.fact.metric, offer.sentence) == ("revenue", "Revenue of $555.0 million, up 141%")
+        assert reader.offers("NVDA", book(), EMPTY, AT) == ()
+        assert reader.offers("ALAB", book(), Ledger([offer.fact], [], {}), AT) == ()
+        guessed = replace(offer.fact, grade=Grade.OWN)
+        assert reader.offers("ALAB", book(), Ledger([guessed], [], {}), AT) == (offer,)
+        assert reader.offers("ALAB", book(), EMPTY, AT + timedelta(days=200)) == ()

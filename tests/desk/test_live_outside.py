@@ -1,0 +1,156 @@
+"""The screen's desk and facts from outside: hits decided, prints kept together, the SEC's contact given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from catalyst_tui.desk.config import ConfigError
+from catalyst_tui.desk.forms import Entry
+from catalyst_tui.desk.hits import Reader
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.live import LiveDesk, open_desk
+from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.facts import Effect, Grade
+from catalyst_tui.judge.verdict import Status
+from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
+from tests.desk.conftest import Clock, edit
+from tests.desk.releases import AT, TEXT, URL, release
+
+REVENUE = """
+[[checkpoint]]
+id = "q3"
+thesis = "platform"
+text = "Q3 reaches $550M"
+test = "revenue >= $550M"
+period = "2026Q3"
+"""
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The morning after the release."""
+    return Clock(AT + timedelta(hours=12))
+
+
+@pytest.fixture
+def read_home(small: Home, clock: Clock) -> Home:
+    """A home that has the release, read and searched."""
+    small.book.write_text(TEXT + REVENUE, "utf-8")
+    small.config.write_text("sources.yahoo.enabled = false\nsources.cboe.enabled = false\n", "utf-8")
+    one = release()
+    with Office(small, clock) as office:
+        store = office.store
+        store.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
+        store.add_filings([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
+        store.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
+        Reader(store).take([one], office.book, office.ledger, clock.now())
+    return small
+
+
+@pytest.fixture
+async def desk(read_home: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
+    opened = open_desk(read_home, clock)
+    yield opened
+    await opened.stop()
+
+
+def of(desk: LiveDesk, about: str) -> int:
+    return next(hit.id for hit in desk.hits() if hit.entry.checkpoint == about)
+
+
+async def test_what_was_found_waits_and_is_counted(desk: LiveDesk) -> None:
+    hits = {hit.entry.checkpoint: hit for hit in desk.hits()}
+    assert desk.board().unread == len(desk.inbox()) + len(hits)
+    leg = hits["two-events.1"]
+    assert (leg.checkpoint, leg.claim, leg.ticker, leg.at) == (
+        "two-events",
+        "a custom Leo design win",
+        "ALAB",
+        AT,
+    )
+    assert (hits["margin"].claim, hits["margin"].source) == ("Gross margin holds", URL)
+
+
+async def test_an_accepted_sentence_is_evidence_known_since_the_release(desk: LiveDesk) -> None:
+    waiting = len(desk.hits())
+    found = await desk.accept(of(desk, "x-volume"))
+    assert (found.ok, len(desk.hits())) == (True, waiting - 1)
+    (item,) = desk.detail("x-volume").evidence
+    assert (item.effect, item.grade, item.source, item.known_at) == (Effect.SUPPORTS, Grade.RELEASE, URL, AT)
+
+
+async def test_a_sentence_is_decided_once(desk: LiveDesk) -> None:
+    hit = of(desk, "x-volume")
+    await desk.dismiss(hit)
+    with pytest.raises(KeyError):
+        await desk.accept(hit)
+    assert desk.detail("x-volume").evidence == ()
+
+
+@pytest.mark.parametrize(("source", "since"), [(f"release {URL}", timedelta()), ("own", timedelta(hours=12))])
+async def test_the_form_may_say_more_of_a_sentence(desk: LiveDesk, source: str, since: timedelta) -> None:
+    hit = of(desk, "x-volume")
+    entry = Entry("x-volume", "event", "happened", "2026-11-03", source, "seen")
+    assert (await desk.record(entry, hit)).ok
+    assert desk.detail("x-volume").row.verdict.status is Status.MET
+    assert hit not in {one.id for one in desk.hits()}
+    assert desk.detail("x-volume").evidence[0].known_at == AT + since
+
+
+async def test_hits_of_a_checkpoint_that_is_gone_are_not_shown(read_home: Home, clock: Clock) -> None:
+    edit(read_home, lambda text: text.replace('id = "coupling"', 'id = "fibre"'))
+    desk = open_desk(read_home, clock)
+    assert "coupling" not in {hit.checkpoint for hit in desk.hits()}
+    await desk.stop()
+
+
+async def test_a_print_is_previewed_and_kept_together(desk: LiveDesk) -> None:
+    day = await desk.print_day("ALAB")
+    typed = {row.key: row.offered for row in day.rows}
+    assert typed == {
+        "revenue 2026Q3 gaap": "$555M",
+        "gross_margin 2026Q3 non_gaap": "",
+        "pcie6_mix 2026Q3 company": "",
+    }
+    typed["pcie6_mix 2026Q3 company"] = ">35%"
+    check = desk.check_print(day, typed, day.source)
+    assert [(change.checkpoint, change.after) for change in check.changes][-1] == ("q3", "met")
+    assert desk.detail("q3").row.verdict.status is not Status.MET  # nothing is kept yet
+
+    assert (await desk.record_print(day, typed, day.source)).figures == 2
+    verdict = desk.detail("q3").row.verdict
+    assert (verdict.status, verdict.inputs[0].known_at, verdict.inputs[0].source) == (Status.MET, AT, URL)
+    again = await desk.print_day("ALAB")
+    assert "revenue 2026Q3 gaap" not in {row.key for row in again.rows}  # it is settled
+
+
+async def test_of_a_print_with_a_problem_nothing_is_kept(desk: LiveDesk) -> None:
+    day = await desk.print_day("ALAB")
+    typed = {"revenue 2026Q3 gaap": "$555M", "pcie6_mix 2026Q3 company": "a third"}
+    assert not (await desk.record_print(day, typed, day.source)).ok
+    assert desk.detail("q3").row.verdict.status is not Status.MET
+
+
+async def test_the_contact_is_lacking_until_it_is_given(desk: LiveDesk, read_home: Home) -> None:
+    assert desk.lacks_contact()
+    with pytest.raises(ConfigError):
+        await desk.give_contact("nobody")
+    await desk.give_contact("me@example.org")
+    assert not desk.lacks_contact()
+    assert 'contact = "me@example.org"' in read_home.config.read_text("utf-8")
+    assert {row.name: row.state for row in desk.sources()}["sec"] == "not asked yet"
+
+
+@pytest.mark.parametrize(
+    "said", ["[sources.sec]\nenabled = false\n", '[sources.sec]\ncontact = "me@example.org"\n']
+)
+async def test_who_does_not_ask_the_sec_or_has_said_who_asks_lacks_nothing(
+    read_home: Home, clock: Clock, said: str
+) -> None:
+    read_home.config.write_text(said, "utf-8")
+    desk = open_desk(read_home, clock)
+    assert not desk.lacks_contact()
+    await desk.stop()

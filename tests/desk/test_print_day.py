@@ -1,0 +1,230 @@
+"""Print day: which figures are asked for, what is filled in, what is understood of what is typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import parse_period
+from catalyst_tui.book.quantity import PERCENT, SHARES, Quantity, Unit, money
+from catalyst_tui.desk.hits import read
+from catalyst_tui.desk.positions import Known
+from catalyst_tui.desk.print_day import PrintDay, as_typed, print_day, understood
+from catalyst_tui.desk.record import stated_value
+from catalyst_tui.judge.facts import Bound, Fact, Grade, Kind, Ledger, Print, Record
+from catalyst_tui.judge.judge import verdicts
+from tests.desk.conftest import BOOK, loaded
+from tests.desk.releases import AT, URL, release
+
+NOW = datetime(2026, 11, 4, 2, tzinfo=UTC)  # the evening of the release, in New York
+
+MORE = """
+[[checkpoint]]
+id = "year"
+ticker = "ALAB"
+text = "A year of $2B"
+test = "revenue >= $2B"
+period = "FY2026"
+
+[[checkpoint]]
+id = "margin"
+ticker = "ALAB"
+role = "guard"
+text = "The margin holds"
+test = "gross_margin >= 70% and guide(gross_margin, next) > 70%"
+basis = "non_gaap"
+
+[[checkpoint]]
+id = "peer"
+ticker = "CRDO"
+text = "Larger than its peer"
+test = "revenue@ALAB > revenue"
+
+[[checkpoint]]
+id = "both"
+ticker = "ALAB"
+text = "One or the other"
+[[checkpoint.any]]
+test = "eps_diluted >= 1"
+period = "2026Q3"
+[[checkpoint.any]]
+event = "the company says so"
+"""
+
+
+def fact(
+    metric: str, period: str, value: str, kind: Kind = Kind.ACTUAL, basis: Basis = Basis.GAAP, **more: object
+) -> Fact:
+    unit = STANDARD[metric].unit_in("USD")
+    known = {"known_at": AT - timedelta(days=90), "grade": Grade.RELEASE, "source": "release"} | more
+    return Fact("ALAB", metric, parse_period(period), kind, basis, Quantity(Decimal(value), unit), **known)  # type: ignore[arg-type]
+
+
+def known(*facts: Fact, text: str = BOOK, at: datetime = NOW, record: Record | None = None) -> Known:
+    book, ledger = loaded(text), Ledger(facts, (), {}, record or Record())
+    return Known(book, ledger, verdicts(book, ledger, at), {}, {}, at)
+
+
+def asked(day: PrintDay) -> list[str]:
+    return [row.key for row in day.rows]
+
+
+def test_the_figures_that_open_checkpoints_read_of_the_quarter_that_ended() -> None:
+    day = print_day("ALAB", known())
+    assert (day.symbol, day.name, str(day.quarter)) == ("ALAB", "Astera Labs", "2026Q3")
+    assert asked(day) == ["revenue 2026Q3 gaap", "scorpio_mix 2026Q3 company"]
+    assert [reader.test for reader in day.rows[0].readers] == ["revenue >= $550M"]
+    assert (day.day, day.estimated, day.public) == (date(2026, 11, 14), True, None)
+    assert print_day("CRDO", known()).rows == ()
+
+
+def test_what_is_settled_asks_for_nothing() -> None:
+    assert asked(print_day("ALAB", known(fact("revenue", "2026Q3", "555e6")))) == [
+        "scorpio_mix 2026Q3 company"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "rows"),
+    [
+        (
+            NOW,
+            [
+                "revenue 2026Q3 gaap",
+                "gross_margin 2026Q3 non_gaap",
+                "eps_diluted 2026Q3 gaap",
+                "scorpio_mix 2026Q3 company",
+                "gross_margin guide 2026Q4 non_gaap",
+            ],
+        ),
+        (
+            datetime(2027, 2, 10, 22, tzinfo=UTC),  # the quarter that ends the year tells of the year too
+            [
+                "revenue 2026Q4 gaap",
+                "revenue FY2026 gaap",
+                "gross_margin 2026Q4 non_gaap",
+                "eps_diluted 2026Q4 gaap",
+                "scorpio_mix 2026Q4 company",
+                "gross_margin guide 2027Q1 non_gaap",
+            ],
+        ),
+    ],
+)
+def test_years_legs_guides_and_what_others_read(at: datetime, rows: list[str]) -> None:
+    day = print_day("ALAB", known(text=BOOK + MORE, at=at))
+    assert asked(day) == rows
+    assert "peer" in {reader.checkpoint for reader in day.rows[0].readers}
+
+
+def test_who_guided_this_quarter_is_asked_for_the_next() -> None:
+    guide = fact("revenue", "2026Q3", "550e6", Kind.GUIDE, low=Decimal("540e6"), high=Decimal("560e6"))
+    day = print_day("ALAB", known(guide, fact("revenue", "2026Q2", "392.4e6")))
+    assert asked(day) == ["revenue 2026Q3 gaap", "scorpio_mix 2026Q3 company", "revenue guide 2026Q4 gaap"]
+    row, _, following = day.rows
+    assert (row.last, row.guided, row.known) == ("$392.4M", "$540M..$560M", "")
+    assert (following.last, following.guided) == ("$540M..$560M", "")
+
+
+def test_what_is_known_already_is_said_and_not_filled_in() -> None:
+    day = print_day("ALAB", known(fact("revenue", "2026Q3", "540e6"), text=BOOK + MORE))
+    (row, *_) = day.rows
+    assert (row.known, row.offered) == ("$540M release", "")
+
+
+def test_the_release_fills_in_what_it_says() -> None:
+    seen = known()
+    offers = read(release(), seen.book, seen.ledger).offered
+    day = print_day("ALAB", seen, offers)
+    row = day.rows[0]
+    assert (row.offered, row.sentence) == ("$555M", "Revenue of $555.0 million, up 141%")
+    assert (day.day, day.estimated, day.public) == (date(2026, 11, 3), False, AT)
+    assert day.source == f"release {URL}"
+
+
+def test_the_release_of_the_print_before_fills_in_nothing() -> None:
+    later = known(at=datetime(2027, 1, 20, tzinfo=UTC))
+    day = print_day("ALAB", later, read(release(), later.book, later.ledger).offered)
+    assert str(day.quarter) == "2026Q4"
+    assert (day.public, day.source, {row.offered for row in day.rows}) == (None, "release", {""})
+
+
+REVENUE, MIX = "revenue 2026Q3 gaap", "scorpio_mix 2026Q3 company"
+
+
+def offered() -> tuple[PrintDay, Known]:
+    seen = known()
+    return print_day("ALAB", seen, read(release(), seen.book, seen.ledger).offered), seen
+
+
+def test_figures_from_the_release_are_known_since_it_was_public() -> None:
+    day, seen = offered()
+    check, facts = understood(day, {REVENUE: "$555M", MIX: ">50%"}, day.source, seen.book, NOW)
+    assert (check.ok, check.figures) == (True, 2)
+    revenue, mix = facts
+    assert (revenue.value.value, revenue.known_at, revenue.source) == (Decimal(555_000_000), AT, URL)
+    assert revenue.note == "Revenue of $555.0 million, up 141%"
+    assert (mix.bound, mix.grade, mix.known_at, mix.note) == (Bound.ABOVE, Grade.RELEASE, AT, "")
+
+
+@pytest.mark.parametrize(
+    ("source", "since"), [("release", AT), ("filing x", AT), ("call", NOW), ("a guess", NOW)]
+)
+def test_what_others_say_is_known_from_now_on(source: str, since: datetime) -> None:
+    day, seen = offered()
+    _, (revenue,) = understood(day, {REVENUE: "$550M"}, source, seen.book, NOW)
+    assert (revenue.known_at, revenue.note) == (since, "")
+
+
+def test_a_print_told_by_its_filing_counts_from_then_on() -> None:
+    quarter = parse_period("2026Q3")
+    seen = known(record=Record(prints=(Print("ALAB", quarter, AT),)))
+    day = print_day("ALAB", seen)
+    assert (day.public, day.estimated, day.day) == (AT, False, date(2026, 11, 3))
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("lots", "'lots' is not a quantity; write for example $360M, 76.4%, 3pp or 100x"),
+        ("55%", "an amount in USD is needed, this is a percentage"),
+        ("540M..560M", "a range is guidance: choose revenue guide"),
+    ],
+)
+def test_what_cannot_be_understood_is_a_problem_of_its_row(value: str, problem: str) -> None:
+    day, seen = offered()
+    check, facts = understood(day, {REVENUE: value, MIX: "12%"}, day.source, seen.book, NOW)
+    assert check.problems == {REVENUE: problem}
+    assert (check.ok, len(facts)) == (False, 1)
+
+
+def test_a_form_without_source_or_figures_cannot_be_kept() -> None:
+    day, seen = offered()
+    check, _ = understood(day, {REVENUE: "$555M"}, "  ", seen.book, NOW)
+    assert (check.ok, check.source) == (False, "say what the source is")
+    check, _ = understood(day, {REVENUE: " "}, day.source, seen.book, NOW)
+    assert (check.ok, check.problems, check.figures) == (False, {}, 0)
+
+
+numbers = st.decimals(-(10**13), 10**13, allow_nan=False, places=4)
+
+
+@given(numbers, st.sampled_from([money("USD"), money("EUR"), PERCENT, SHARES]), st.sampled_from(Bound))
+def test_an_offer_taken_as_it_stands_is_the_very_figure(value: Decimal, unit: Unit, bound: Bound) -> None:
+    one = Fact("ALAB", "revenue", parse_period("2026Q3"), Kind.ACTUAL, Basis.GAAP, Quantity(value, unit), AT,
+               Grade.RELEASE, URL, bound)  # fmt: skip
+    stated = stated_value(as_typed(one), unit)
+    assert (stated.value, stated.bound) == (one.value, bound)
+
+
+@given(numbers, numbers)
+def test_so_is_a_range(one: Decimal, other: Decimal) -> None:
+    low, high = sorted((one, other))
+    guide = fact("revenue", "2026Q4", str((low + high) / 2), Kind.GUIDE, low=low, high=high)
+    stated = stated_value(as_typed(guide), money("USD"))
+    assert (stated.low, stated.high) == (low, high)

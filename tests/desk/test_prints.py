@@ -1,0 +1,111 @@
+"""Which filings were prints, which one comes next, and how often to look for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from catalyst_tui.book.dates import evening_of
+from catalyst_tui.book.model import NEW_YORK
+from catalyst_tui.book.period import parse_fiscal_year, parse_period
+from catalyst_tui.desk.prints import HOURLY, QUIET, SOON, next_print, pause, prints
+from catalyst_tui.judge.facts import Ledger, Print, Record
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.store.filings import FilingRow
+from tests.desk.conftest import loaded
+
+RESULTS = ("2.02", "9.01")
+
+
+def filed(form: str, day: str, report: str = "", items: tuple[str, ...] = ()) -> FilingRow:
+    """A filing of that day; for a report with the period's end, for an 8-K with its items."""
+    on = date.fromisoformat(day)
+    end = date.fromisoformat(report) if report else None
+    return FilingRow(1, f"{form} {day}", form, on, evening_of(on, NEW_YORK), end, items)
+
+
+def release(day: str, *items: str) -> FilingRow:
+    return filed("8-K", day, day, items or RESULTS)
+
+
+def found(*filings: FilingRow, rule: str = "12-31") -> dict[str, str]:
+    """The day of each quarter's print."""
+    return {str(quarter): str(one.filed) for quarter, one in prints(filings, parse_fiscal_year(rule)).items()}
+
+
+def test_a_release_is_the_print_of_the_quarter_before_it() -> None:
+    assert found(release("2026-11-03")) == {"2026Q3": "2026-11-03"}
+    assert found(release("2026-02-25"), rule="Sun nearest 01-31") == {"2026Q4": "2026-02-25"}
+
+
+@pytest.mark.parametrize("items", [("2.02",), ("8.01", "9.01"), ("7.01", "9.01")])
+def test_other_news_is_no_print(items: tuple[str, ...]) -> None:
+    """Results in an 8-K without an exhibit: a director's change that mentions them, an impairment."""
+    assert found(release("2026-11-03", *items)) == {}
+
+
+def test_the_last_release_before_the_report_is_the_print() -> None:
+    """Delivery counts in the first days, results later, all under the same item."""
+    year = [
+        release("2025-10-02"),
+        release("2025-10-22"),
+        filed("10-Q", "2025-10-23", "2025-09-30"),
+        release("2026-01-02"),
+        release("2026-01-28"),
+        filed("10-K", "2026-01-29", "2025-12-31"),
+        release("2026-02-20"),  # old figures in new segments
+    ]
+    assert found(*year) == {"2025Q3": "2025-10-22", "2025Q4": "2026-01-28"}
+    assert found(*year, release("2026-04-02")) == found(*year)  # not yet: too soon after the quarter
+    assert found(*year, release("2026-04-02"), release("2026-04-22"))["2026Q1"] == "2026-04-22"
+
+
+def test_results_may_come_with_the_report_or_a_day_after_it() -> None:
+    same = [release("2025-11-19"), filed("10-Q", "2025-11-19", "2025-10-26")]
+    assert found(*same, rule="Sun nearest 01-31") == {"2026Q3": "2025-11-19"}
+    late = [filed("10-Q", "2025-11-18", "2025-10-26"), release("2025-11-19")]
+    assert found(*late, rule="Sun nearest 01-31") == {"2026Q3": "2025-11-19"}
+
+
+def test_a_rule_that_is_not_the_companys_names_nothing() -> None:
+    assert found(release("2025-11-19"), filed("10-Q", "2025-11-19", "2025-10-26")) == {}
+
+
+def test_the_next_print_is_a_year_after_the_last_one_of_its_kind() -> None:
+    book = loaded("schema = 1\n[ticker.ALAB]\n")
+    at = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    told = datetime(2025, 11, 4, 21, 5, tzinfo=UTC)
+    known = (Print("ALAB", parse_period("2025Q3"), told),)
+    ledger = Ledger(record=Record(prints=known))
+    assert ledger.reporters() == {"ALAB"}
+    scope = Scope(book, ledger, at, ticker="ALAB")
+    assert next_print(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
+
+    came = (*known, Print("ALAB", parse_period("2026Q3"), at - timedelta(hours=1)))
+    scope = Scope(book, Ledger(record=Record(prints=came)), at, ticker="ALAB")
+    quarter, day, estimated = next_print(scope, "ALAB")
+    assert (quarter, estimated) == (parse_period("2026Q4"), True)
+    assert day == date(2027, 2, 14)  # nothing to go by: the quarter's end and 45 days
+
+
+@pytest.mark.parametrize(
+    ("now", "wait"),
+    [
+        ("2026-11-03 05:59", QUIET),
+        ("2026-11-03 06:00", SOON),
+        ("2026-11-03 09:30", HOURLY),
+        ("2026-11-03 15:59", HOURLY),
+        ("2026-11-03 16:00", SOON),
+        ("2026-11-03 19:00", HOURLY),
+        ("2026-11-03 22:15", QUIET),
+        ("2026-10-27 16:05", SOON),  # an expected day may be a week off
+        ("2026-10-26 16:05", HOURLY),
+        ("2026-11-10 07:00", SOON),
+        ("2026-11-11 07:00", HOURLY),
+        ("2026-11-07 12:00", QUIET),  # Saturday
+    ],
+)
+def test_how_often_to_look(now: str, wait: timedelta) -> None:
+    at = datetime.fromisoformat(now).replace(tzinfo=NEW_YORK).astimezone(UTC)
+    assert pause(at, NEW_YORK, date(2026, 11, 3)) == wait

@@ -1,0 +1,54 @@
+"""How the sources are, in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from catalyst_tui.desk.config import Config, SourceConfig
+from catalyst_tui.desk.sources import source_rows
+from catalyst_tui.store.health import HealthRow
+
+NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+HEALTH = {
+    "yahoo_quotes": HealthRow("yahoo_quotes", "ok", NOW - HOUR, NOW),
+    "yahoo": HealthRow(
+        "yahoo", "limited", NOW - HOUR, NOW - 2 * HOUR, "Yahoo says: too many requests", NOW + HOUR, 3
+    ),
+    "cboe": HealthRow("cboe", "down", NOW - HOUR, None, "Cboe cannot be reached", NOW - HOUR),
+    "finnhub": HealthRow("finnhub"),
+    "sec": HealthRow("sec", "slow", NOW - HOUR, NOW),
+}
+
+
+def test_every_source_has_its_line() -> None:
+    named = SourceConfig(contact="you@example.com")
+    config = Config(sources={"fred": SourceConfig(enabled=False), "sec": named})
+    rows = source_rows(config, HEALTH, ["finnhub"], NOW)
+    assert [(row.name, row.state, row.fine) for row in rows] == [
+        ("alpaca", "no key", True),
+        ("finnhub", "not asked yet", True),
+        ("yahoo_quotes", "ok", True),
+        ("tiingo", "no key", True),
+        ("yahoo", "limited", False),
+        ("cboe", "down", False),
+        ("fred", "off", True),
+        ("sec", "slow", True),
+    ]
+    assert [row.text for row in rows] == [
+        "no key; CATALYST_ALPACA_KEY_ID and CATALYST_ALPACA_SECRET_KEY would let it be asked first",
+        "not asked yet; `catalyst refresh` asks",
+        "ok, last answer 2026-11-20 21:30 UTC",
+        "no key; CATALYST_TIINGO_KEY would let it be asked first",
+        "limited since 2026-11-20 20:30 UTC, last answer 2026-11-20 19:30 UTC; "
+        "Yahoo says: too many requests; next try 22:30 UTC",
+        "down since 2026-11-20 20:30 UTC, never answered; Cboe cannot be reached",
+        "switched off in config.toml",
+        "slow, last answer 2026-11-20 21:30 UTC",
+    ]
+
+
+def test_the_sec_is_not_asked_without_a_contact() -> None:
+    *_, sec = source_rows(Config(), {}, [], NOW)
+    assert (sec.name, sec.state, sec.fine) == ("sec", "no contact", True)
+    assert "[sources.sec] contact" in sec.text

@@ -1,0 +1,238 @@
+"""One leads, the others look on; who slept asks the outside first; a clock set back undoes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.record import understand
+from catalyst_tui.desk.watch import Watcher, is_watched, open_watcher
+from catalyst_tui.judge.verdict import Status
+from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
+from tests.standin import Fault, StandIn
+from tests.standin.market import bars
+
+
+@asynccontextmanager
+async def opened(home: Home, clock: Clock) -> AsyncIterator[Watcher]:
+    watcher = open_watcher(home, clock)
+    try:
+        yield watcher
+    finally:
+        await watcher.stop()
+
+
+@asynccontextmanager
+async def two(home: Home, clock: Clock) -> AsyncIterator[tuple[Watcher, Watcher]]:
+    """A leader that is up to date, and one that looks on."""
+    async with AsyncExitStack() as stack:
+        leader = await stack.enter_async_context(opened(home, clock))
+        await leader.turn()
+        viewer = await stack.enter_async_context(opened(home, clock))
+        await viewer.turn()
+        yield leader, viewer
+
+
+def titles(watcher: Watcher) -> list[str]:
+    """What was told of figures and prices; what is blind for days is left out."""
+    return [line.title for line in watcher.state.inbox if line.word != "unknown"]
+
+
+def status(watcher: Watcher, checkpoint: str) -> Status:
+    return watcher.state.verdicts[checkpoint].status
+
+
+async def test_the_first_leads_and_the_other_asks_nothing(quiet: Home, clock: Clock, server: StandIn) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        assert (leader.leads, viewer.leads) == (True, False)
+        asked = len(server.asked)
+        clock.pass_(days=3)
+        await viewer.turn()
+        assert len(server.asked) == asked
+        await leader.turn()
+        assert len(server.asked) > asked
+
+
+async def test_what_the_leader_notices_the_other_shows(quiet: Home, clock: Clock, server: StandIn) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        clock.pass_(days=3)
+        server.prices["ALAB"] = Decimal(245)
+        await leader.turn()
+        await viewer.turn()
+        assert titles(viewer) == ["ALAB broken: ALAB stays above $300"]
+        assert status(viewer, "above-300") is Status.BROKEN
+
+
+async def test_a_passing_day_is_shown_by_the_other_and_kept_by_the_leader_alone(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        clock.pass_(days=30)
+        await viewer.turn()
+        assert status(viewer, "q3-revenue") is Status.OVERDUE
+        assert titles(viewer) == []
+        await leader.turn()
+        await viewer.turn()
+        assert "ALAB overdue: Q3 revenue reaches $550M" in titles(viewer)
+
+
+async def test_the_other_takes_its_users_entries_and_both_know_them(quiet: Home, clock: Clock) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        fact = understand(REVENUE, viewer.state.book, clock.now()).fact
+        assert fact is not None
+        await viewer.call(viewer.office.add, [fact])
+        await viewer.judge()
+        await leader.turn()
+        for watcher in (viewer, leader):
+            assert titles(watcher) == ["ALAB met: Q3 revenue reaches $550M"]
+
+
+async def test_the_other_has_the_leader_fetch(quiet: Home, clock: Clock, server: StandIn) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        await viewer.start()
+        clock.pass_(seconds=5)
+        asked = len(server.asked)
+        await viewer.refresh()
+        assert len(server.asked) == asked
+        await leader.turn()
+        assert len(server.asked) > asked
+        asked = len(server.asked)
+        await leader.turn()  # once
+        assert len(server.asked) == asked
+
+
+async def test_what_could_not_be_had_is_known_to_both(quiet: Home, clock: Clock, server: StandIn) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        server.faults["yahoo"] = Fault.LIMITED
+        clock.pass_(days=3)
+        await leader.turn()
+        await viewer.turn()
+        assert set(leader.outside.unanswered) == {"ALAB", "CRDO"}
+        assert viewer.outside == leader.outside
+
+
+async def test_when_the_leader_is_gone_the_other_leads_from_its_next_tick(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        clock.pass_(minutes=1)
+        await leader.stop()
+        assert not is_watched(quiet)
+        asked = len(server.asked)
+        await viewer.turn()
+        assert viewer.leads
+        assert is_watched(quiet)
+        assert len(server.asked) > asked
+
+
+async def test_once_does_all_that_is_due_but_nothing_beside_a_leader(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    async with opened(quiet, clock) as watcher:
+        assert await watcher.once()
+    assert list(quiet.folder.glob("backups/*"))
+    clock.pass_(days=3)
+    server.prices["ALAB"] = Decimal(245)
+    async with opened(quiet, clock) as leader:
+        await leader.turn()
+        async with opened(quiet, clock) as late:
+            assert not await late.once()
+    assert titles(leader) == ["ALAB broken: ALAB stays above $300"]
+
+
+async def test_after_a_sleep_the_outside_is_asked_before_anything_is_judged(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    server.past = {"ALAB": bars("ALAB", server.prices["ALAB"], FRIDAY_EVENING.date())}
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        pictures: list[bool] = []
+
+        async def look() -> None:
+            pictures.append(bool(watcher.state.inbox))
+
+        watcher.on_news = look
+        clock.pass_(days=3)
+        server.prices["ALAB"] = Decimal(295)
+        await watcher.turn()
+        (line,) = [line for line in watcher.state.inbox if line.word == "broken"]
+        assert f"{line.at:%Y-%m-%d %H:%M}" == "2026-11-23 21:00"  # the close, not half an hour later
+        assert pictures[0] is False
+        assert pictures[-1] is True
+
+
+async def test_an_outside_that_hangs_does_not_keep_it_from_judging(
+    quiet: Home, clock: Clock, server: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalyst_tui.desk.watch.PATIENCE", 0.05)
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        server.faults["*"] = Fault.SILENT
+        clock.pass_(days=30)
+        await watcher.turn()
+        assert "ALAB overdue: Q3 revenue reaches $550M" in titles(watcher)
+
+
+async def test_a_clock_set_back_undoes_nothing_and_one_that_was_far_ahead_is_believed(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        clock.pass_(days=30)
+        await watcher.turn()
+        told, at = titles(watcher), watcher.state.at
+        clock.at -= timedelta(hours=5)
+        await watcher.turn()
+        assert (titles(watcher), watcher.state.at) == (told, at)
+        clock.at = FRIDAY_EVENING
+        await watcher.turn()
+        assert watcher.state.at == clock.now()
+        assert status(watcher, "q3-revenue") is Status.AWAITING
+
+
+async def test_a_book_that_is_broken_for_an_hour_is_judged_as_it_was(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        good = quiet.book.read_text("utf-8")
+        edit(quiet, lambda text: text + "\n[nonsense")
+        clock.pass_(days=3)
+        server.prices["ALAB"] = Decimal(245)
+        await watcher.turn()
+        assert watcher.state.problem
+        edit(quiet, lambda text: good)
+        clock.pass_(hours=1)
+        await watcher.turn()
+        assert not watcher.state.problem
+        assert titles(watcher) == ["ALAB broken: ALAB stays above $300"]
+
+
+@pytest.mark.usefixtures("quick")
+async def test_running_beside_each_other_they_change_places_by_themselves(quiet: Home, clock: Clock) -> None:
+    async with opened(quiet, clock) as first, opened(quiet, clock) as second:
+        await first.start()
+        await second.start()
+        assert (first.leads, second.leads) == (True, False)
+        await first.stop()
+        await until(second, lambda: second.leads)
+
+
+async def until(watcher: Watcher, holds: Callable[[], bool]) -> None:
+    """Wait for the watcher's news until something holds."""
+    news = asyncio.Event()
+
+    async def heard() -> None:
+        news.set()
+
+    watcher.on_news = heard
+    async with asyncio.timeout(20):
+        while not holds():
+            await news.wait()
+            news.clear()

@@ -1,0 +1,428 @@
+"""Forecasts: how a promise ends as a yes or a no, what a stated probability scores, what it all says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalyst_tui.book.model import NEW_YORK
+from catalyst_tui.judge.facts import Effect, Evidence, Grade, Stated, Status
+from catalyst_tui.judge.forecasts import (
+    ENOUGH,
+    Bin,
+    Ending,
+    Outcome,
+    Scored,
+    ending,
+    score,
+    totals,
+)
+from catalyst_tui.judge.goalposts import Wording
+from tests.judge.told import book_of, ledger_of, moment
+
+SHIPS = 'event = "it ships" ; due = 2026-12-31'
+EARNS = 'test = "revenue >= $100M" ; period = "2026Q2"'
+MARGIN = 'test = "gross_margin >= 70%" ; from = 2026-01-01 ; due = 2026-12-31'
+GUARD = f'role = "guard" ; {MARGIN}'
+KILL = f'role = "kill" ; {MARGIN.replace(">=", "<")}'
+FLOOR = 'role = "guard" ; test = "price >= $100" ; from = 2026-07-06 ; due = 2026-07-10'
+MARGINS = (
+    "2026-05-05 gross_margin 2026Q1 75% ; 2026-08-04 gross_margin 2026Q2 {} ; "
+    "2026-11-04 gross_margin 2026Q3 76% ; 2027-02-10 gross_margin 2026Q4 77%"
+)
+DIPPED, STEADY = MARGINS.format("69%"), MARGINS.format("75%")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A claim first forecast on 12 June 2026: what it ended as on a day, and the first day of hindsight."""
+
+    name: str
+    claim: str
+    known: str
+    at: str
+    outcome: str
+    settled: str | None = None
+    passed: bool = False
+    says: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+CASES = [
+    Case("nothing yet", SHIPS, "", "2026-12-31", "open", says="pending: "),
+    Case("past its deadline, waiting", SHIPS, "", "2027-01-01", "open", passed=True, says="awaiting: "),
+    Case(
+        "happened in time: hindsight from the day it happened, not the day it was heard",
+        SHIPS,
+        "2026-07-10 happened on:2026-07-02",
+        "2026-07-10",
+        "yes",
+        "2026-07-02",
+    ),
+    Case(
+        "happened late is a no, from the day after the deadline",
+        SHIPS,
+        "2027-01-25 happened on:2027-01-20",
+        "2027-01-25",
+        "no",
+        "2027-01-01",
+        passed=True,
+        says="late, due 2026-12-31",
+    ),
+    Case("refuted", SHIPS, "2026-09-01 refuted", "2026-09-01", "no", "2026-09-01", says="refuted"),
+    Case("a slip is no miss yet", SHIPS, "2026-09-01 rescheduled by:2028", "2026-12-31", "open"),
+    Case(
+        "a slip past the deadline is one with it",
+        SHIPS,
+        "2026-09-01 rescheduled by:2028",
+        "2027-01-01",
+        "no",
+        "2027-01-01",
+        passed=True,
+    ),
+    Case(
+        "silence is not scored",
+        f'{SHIPS} ; on_silence = "missed"',
+        "",
+        "2027-06-01",
+        "open",
+        passed=True,
+        says="no evidence",
+    ),
+    Case(
+        "late after silence",
+        f'{SHIPS} ; on_silence = "missed"',
+        "2027-06-01 happened on:2027-05-30",
+        "2027-06-01",
+        "no",
+        "2027-01-01",
+        passed=True,
+    ),
+    Case("the quarter is over, not reported", EARNS, "", "2026-07-20", "open", passed=True),
+    Case(
+        "a figure is open until it is public",
+        EARNS,
+        "2026-08-04 revenue 2026Q2 120M",
+        "2026-08-04",
+        "yes",
+        "2026-08-04",
+        passed=True,
+    ),
+    Case(
+        "also when it misses",
+        EARNS,
+        "2026-08-04 revenue 2026Q2 99M",
+        "2026-08-04",
+        "no",
+        "2026-08-04",
+        passed=True,
+    ),
+    Case(
+        "restated: another outcome, no new time to forecast",
+        EARNS,
+        "2026-08-04 revenue 2026Q2 99M ; 2026-09-01 revenue 2026Q2 101M",
+        "2026-09-01",
+        "yes",
+        "2026-08-04",
+        passed=True,
+    ),
+    Case("a guard that held is a yes", GUARD, STEADY, "2027-02-10", "yes", "2027-02-10", passed=True),
+    Case("a guard so far", GUARD, STEADY, "2026-12-31", "open", says="near: "),
+    Case("a guard that broke is a no", GUARD, DIPPED, "2026-08-04", "no", "2026-08-04"),
+    Case(
+        "and stays one when it recovers",
+        GUARD,
+        DIPPED,
+        "2026-12-01",
+        "no",
+        "2026-08-04",
+        says="broken on 2026-08-04",
+    ),
+    Case(
+        "a restated dip was none, once the window is whole",
+        GUARD,
+        f"{DIPPED} ; 2026-12-01 gross_margin 2026Q2 71%",
+        "2027-02-10",
+        "yes",
+        "2027-02-10",
+        passed=True,
+    ),
+    Case("a kill that tripped is a yes", KILL, DIPPED, "2026-12-01", "yes", "2026-08-04"),
+    Case("a kill that did not is a no", KILL, STEADY, "2027-02-10", "no", "2027-02-10", passed=True),
+    Case(
+        "a close below, between two looks",
+        FLOOR,
+        "closes 2026-07-06 110 90 120x3",
+        "2026-07-31",
+        "no",
+        "2026-07-07",
+        passed=True,
+    ),
+    Case(
+        "every close above",
+        FLOOR,
+        "closes 2026-07-06 110x5",
+        "2026-07-31",
+        "yes",
+        "2026-07-11",
+        passed=True,
+    ),
+    Case(
+        "broken before it was ever forecast",
+        GUARD,
+        MARGINS.format("75%").replace("75%", "60%", 1),
+        "2026-08-04",
+        "no",
+        "2026-05-05",
+    ),
+    Case(
+        "void",
+        f'{SHIPS} ; unless = {{ event = "the line is sold" }}',
+        "2026-07-01 happened@c.unless",
+        "2027-06-01",
+        "void",
+        passed=True,
+        says="suspended",
+    ),
+    Case("without a deadline", 'event = "it ships"', "", "2026-07-01", "not_scored", says="no due"),
+    Case(
+        "a level without an end",
+        'role = "guard" ; test = "gross_margin >= 70%"',
+        DIPPED,
+        "2026-09-01",
+        "not_scored",
+        says="could never fail",
+    ),
+    Case(
+        "a guard judged each quarter does not recur: it is one window",
+        f'{GUARD} ; every = "quarter"',
+        STEADY,
+        "2027-02-10",
+        "yes",
+        "2027-02-10",
+        passed=True,
+    ),
+    Case(
+        "one that recurs", 'event = "a win" ; every = "half"', "", "2026-07-01", "not_scored", says="recurs"
+    ),
+    Case("a gauge", 'role = "gauge" ; value = "revenue"', "", "2026-07-01", "not_scored", says="a gauge"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_an_original_promise_ends_as_yes_or_no_or_not_at_all(case: Case) -> None:
+    book = book_of(case.claim)
+    wording = Wording(book, book.checkpoints["c"])
+    found = ending(wording, ledger_of(book, case.known), moment("2026-06-12"), moment(case.at))
+    settled = found.settled and found.settled.isoformat()
+    assert (found.outcome.value, settled, found.passed) == (case.outcome, case.settled, case.passed)
+    assert case.says in found.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "known", "ruling", "outcome"),
+    [
+        (SHIPS, "", Status.MISSED, "no"),
+        (EARNS, "2026-08-04 revenue 2026Q2 99M", Status.MET, "yes"),
+        (GUARD, DIPPED, Status.HELD, "yes"),
+        (GUARD, DIPPED, Status.HOLDING, "open"),
+        (GUARD, STEADY, Status.BROKEN, "no"),
+        (KILL, STEADY, Status.TRIPPED, "yes"),
+        (SHIPS, "2026-07-10 happened on:2026-07-02", Status.VOID, "void"),
+    ],
+)
+def test_a_ruling_is_how_it_ended(claim: str, known: str, ruling: Status, outcome: str) -> None:
+    """It is given in September, of 30 June."""
+    book, day = book_of(claim), date(2026, 6, 30)
+    said = Evidence(
+        "r", "c", Effect.RULED, moment("2026-09-01"), Grade.OWN, "own", day, note="so", ruling=ruling
+    )
+    facts = ledger_of(book, known).with_more(evidence=[said])
+    wording = Wording(book, book.checkpoints["c"])
+    found = ending(wording, facts, moment("2026-06-12"), moment("2026-10-01"))
+    assert found.outcome == outcome
+
+
+# What a forecast scores
+
+
+def said(p: str | None, day: str, checkpoint: str = "c", hour: int = 16) -> Stated:
+    """Stated at an hour (UTC) of a day."""
+    at = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) + timedelta(hours=hour)
+    return Stated(checkpoint, None if p is None else Decimal(p), at)
+
+
+def ended(outcome: Outcome, settled: str | None = "2026-08-04", *, passed: bool = True) -> Ending:
+    return Ending(
+        outcome, "because", date(2026, 12, 31), date.fromisoformat(settled) if settled else None, passed
+    )
+
+
+YES, NO = ended(Outcome.YES), ended(Outcome.NO)
+
+
+def test_the_square_of_how_far_off_it_was() -> None:
+    """0.7 and it came: 0.3² = 0.09. 0.7 and it did not: 0.7² = 0.49."""
+    assert score("c", YES, [said("0.7", "2026-06-12")], NEW_YORK).brier == Decimal("0.09")
+    assert score("c", NO, [said("0.7", "2026-06-12")], NEW_YORK).brier == Decimal("0.49")
+
+
+def test_a_later_p_is_a_new_forecast_and_the_score_their_mean() -> None:
+    """(0.7 - 1)² = 0.09 and (0.9 - 1)² = 0.01."""
+    found = score("c", YES, [said("0.7", "2026-06-12"), said("0.9", "2026-07-20")], NEW_YORK)
+    assert [one.brier for one in found.forecasts] == [Decimal("0.09"), Decimal("0.01")]
+    assert found.brier == Decimal("0.05")
+
+
+def test_stated_on_the_day_it_settled_or_after_is_hindsight() -> None:
+    stated = [said("0.7", "2026-08-03"), said("0.95", "2026-08-04"), said("1", "2026-08-05")]
+    found = score("c", YES, stated, NEW_YORK)
+    assert found.brier == Decimal("0.09")
+    assert [one.why_not for one in found.forecasts] == [
+        "",
+        "stated on 2026-08-04, decided since 2026-08-04",
+        "stated on 2026-08-05, decided since 2026-08-04",
+    ]
+
+
+def test_a_day_is_one_at_the_exchange() -> None:
+    """Two in the morning of the 4th, in London, is the 3rd in New York."""
+    assert score("c", YES, [said("0.7", "2026-08-04", hour=2)], NEW_YORK).brier == Decimal("0.09")
+
+
+def test_of_one_day_the_last_word_counts() -> None:
+    stated = [said("0.07", "2026-06-12", hour=14), said("0.7", "2026-06-12", hour=15)]
+    assert [one.p for one in score("c", YES, stated, NEW_YORK).forecasts] == [Decimal("0.7")]
+
+
+def test_taking_it_back_leaves_what_was_stated() -> None:
+    """Else a miss one sees coming could be forgotten in time."""
+    stated = [said("0.9", "2026-06-12"), said(None, "2026-07-20")]
+    assert score("c", NO, stated, NEW_YORK).brier == Decimal("0.81")
+
+
+def test_what_has_not_ended_has_no_score() -> None:
+    for outcome in (Outcome.OPEN, Outcome.VOID, Outcome.NONE):
+        found = score("c", ended(outcome, None), [said("0.7", "2026-06-12")], NEW_YORK)
+        assert (found.brier, found.forecasts[0].why_not) == (None, "because")
+
+
+# What it all adds up to
+
+
+def one(p: str, end: Ending, n: int = 0) -> Scored:
+    return score(f"c{n}", end, [said(p, "2026-06-12")], NEW_YORK)
+
+
+def test_the_overall_score_is_of_checkpoints_whose_deadline_has_passed() -> None:
+    """0.09 and 0.49 are 0.29 on average. One of two came true: saying 50 % would have got 0.25."""
+    hit, miss = one("0.7", YES), one("0.7", NO)
+    early = one("0.9", ended(Outcome.YES, passed=False))
+    waiting = one("0.9", ended(Outcome.OPEN, None))
+    found = totals([hit, miss, early, waiting])
+    assert (found.checkpoints, found.forecasts, found.came_true) == (2, 2, 1)
+    assert (found.brier, found.same_rate) == (Decimal("0.29"), Decimal("0.25"))
+    assert (found.early, found.waiting, found.bins) == (1, 1, ())
+
+
+def test_a_checkpoint_restated_often_weighs_as_much_as_any_other() -> None:
+    often = score("c", YES, [said("1", f"2026-06-{day}") for day in range(10, 20)], NEW_YORK)
+    found = totals([often, one("1", NO)])
+    assert (found.brier, found.forecasts) == (Decimal("0.5"), 11)
+
+
+def test_nothing_stated_has_no_total() -> None:
+    found = totals([])
+    assert (found.checkpoints, found.brier, found.same_rate, found.bins) == (0, None, None, ())
+
+
+def test_below_ten_checkpoints_shares_are_not_told() -> None:
+    assert totals([one("0.7", YES)] * (ENOUGH - 1)).bins == ()
+    assert totals([one("0.7", YES)] * ENOUGH).bins == (
+        Bin(Decimal("0.5"), Decimal(1), 10, Decimal("0.7"), 10),
+    )
+
+
+@pytest.mark.parametrize(("checkpoints", "width"), [(10, "0.5"), (20, "0.25"), (25, "0.2"), (50, "0.1")])
+def test_more_checkpoints_make_narrower_bins(checkpoints: int, width: str) -> None:
+    (found,) = totals([one("0", NO)] * checkpoints).bins
+    assert (found.low, found.high) == (Decimal(0), Decimal(width))
+
+
+def test_calibration_tells_what_was_said_and_how_much_of_it_came() -> None:
+    """A p on the edge of two bins is in the upper; 100 % is in the last."""
+    low = [one("0.2", NO)] * 4 + [one("0.4", YES)]
+    high = [one("0.5", NO)] * 2 + [one("1", YES)] * 3
+    assert totals(low + high).bins == (
+        Bin(Decimal(0), Decimal("0.5"), 5, Decimal("0.24"), 1),
+        Bin(Decimal("0.5"), Decimal(1), 5, Decimal("0.8"), 3),
+    )
+
+
+# Laws
+
+probabilities = st.integers(0, 100).map(lambda n: Decimal(n) / 100)
+moments = st.integers(0, 300 * 24).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n))
+statements = st.lists(st.builds(Stated, st.just("c"), st.none() | probabilities, moments), max_size=8)
+endings = st.builds(
+    ended, st.sampled_from([Outcome.YES, Outcome.NO]), st.just("2026-08-04"), passed=st.booleans()
+)
+
+
+@given(endings, statements)
+def test_a_score_lies_between_0_and_1(end: Ending, stated: list[Stated]) -> None:
+    found = score("c", end, stated, NEW_YORK)
+    for brier in (found.brier, *(one.brier for one in found.forecasts)):
+        assert brier is None or 0 <= brier <= 1
+
+
+@given(endings, statements, st.randoms(use_true_random=False))
+def test_the_order_of_statements_does_not_matter(end: Ending, stated: list[Stated], random: object) -> None:
+    shuffled = list(stated)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis gives a Random
+    assert score("c", end, shuffled, NEW_YORK) == score("c", end, stated, NEW_YORK)
+
+
+@given(endings, statements, st.lists(st.tuples(st.none() | probabilities, st.integers(0, 400)), max_size=4))
+def test_hindsight_changes_nothing(
+    end: Ending, stated: list[Stated], later: list[tuple[Decimal | None, int]]
+) -> None:
+    """4 August begins in New York at four in the morning, UTC."""
+    settled = datetime(2026, 8, 4, 4, tzinfo=UTC)
+    more = [Stated("c", p, settled + timedelta(days=n)) for p, n in later]
+    before, after = (score("c", end, each, NEW_YORK) for each in (stated, [*stated, *more]))
+    assert (before.brier, before.counted) == (after.brier, after.counted)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=60))
+def test_who_is_always_right_gets_0_and_who_is_always_wrong_1(came: list[bool]) -> None:
+    right = [one("1" if true else "0", YES if true else NO) for true in came]
+    wrong = [one("0" if true else "1", YES if true else NO) for true in came]
+    assert totals(right).brier == 0
+    assert totals(wrong).brier == 1
+    for found in totals(right).bins:
+        assert found.mean_p == Decimal(found.came_true) / found.n
+
+
+@given(st.lists(st.tuples(st.booleans(), probabilities), min_size=ENOUGH, max_size=60))
+def test_every_forecast_is_in_one_bin(said: list[tuple[bool, Decimal]]) -> None:
+    found = totals([one(str(p), YES if true else NO) for true, p in said])
+    assert sum(each.n for each in found.bins) == found.forecasts == len(said)
+    assert sum(each.came_true for each in found.bins) == found.came_true
+    assert all(each.low <= each.mean_p <= each.high for each in found.bins)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=20))
+def test_no_constant_beats_the_share_that_came_true(came: list[bool]) -> None:
+    """What the score is compared with: knowing how often, and nothing else."""
+    ends = [YES if true else NO for true in came]
+    found = totals([one("0.5", end) for end in ends])
+    assert found.same_rate is not None
+    assert found.same_rate <= Decimal("0.25") == found.brier

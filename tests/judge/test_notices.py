@@ -1,0 +1,115 @@
+"""Reminder days, blindness and silence of our own sources: words though no verdict changed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import Book
+from catalyst_tui.judge.facts import Ledger
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.notices import DOWN_FOR, UNKNOWN_FOR, blindness, deafness, reminders
+from catalyst_tui.judge.transitions import Word
+from tests.judge.told import book_of, ledger_of, moment
+
+NPO = 'event = "it ships" ; due = 2026-12-31 ; remind = ["T-60d", "T-5d"]'
+MARGIN = 'role = "guard" ; test = "gross_margin >= 73%"'
+PRICE = 'role = "guard" ; test = "price >= $300"'
+
+
+def reminder(book: Book, facts: Ledger, day: str) -> tuple[str, str, bool | None]:
+    at = moment(day)
+    (word,) = reminders(book, verdicts(book, facts, at), at)
+    return word.word, word.reason, word.news
+
+
+@pytest.mark.parametrize(
+    ("day", "word", "reason", "heard"),
+    [
+        ("2026-10-31", "ahead", "2026-12-31, in 61 days", False),
+        ("2026-11-01", "T-60d", "2026-12-31, in 60 days", True),
+        ("2026-12-25", "T-60d", "2026-12-31, in 6 days", True),
+        ("2026-12-26", "T-5d", "2026-12-31, in 5 days", True),
+        ("2026-12-30", "T-5d", "2026-12-31, tomorrow", True),
+        ("2026-12-31", "T-5d", "2026-12-31, today", True),
+        ("2027-01-01", "over", "2026-12-31, in -1 days", False),
+    ],
+)
+def test_a_reminder_stands_from_its_day_to_the_next(day: str, word: str, reason: str, heard: bool) -> None:
+    """So that a day asleep is no reminder lost."""
+    book = book_of(NPO)
+    assert reminder(book, ledger_of(book, ""), day) == (word, reason, heard)
+
+
+def test_nothing_is_left_to_remind_of_what_is_settled() -> None:
+    book = book_of(NPO)
+    assert reminder(book, ledger_of(book, "2026-10-01 happened"), "2026-12-30")[0] == "over"
+
+
+def test_an_event_reminds_of_its_first_day() -> None:
+    loaded = load_book(
+        'schema = 1\n[ticker.ALAB]\n[[event]]\nid = "day"\nticker = "ALAB"\ntext = "Investor day"\n'
+        'date = "2026-12-01..2026-12-03"\nremind = ["T-14d"]\n'
+    )
+    assert loaded.book is not None, loaded.problems
+    at = moment("2026-11-20")
+    (word,) = reminders(loaded.book, {}, at)
+    assert (word.key, word.word, word.reason) == ("day!remind", "T-14d", "2026-12-01, in 11 days")
+
+
+def blind(claim: str, known: str, day: str, unknown: datetime | None = None) -> list[Word]:
+    book = book_of(claim)
+    facts, at = ledger_of(book, known), moment(day)
+    found = verdicts(book, facts, at)
+    since = {} if unknown is None else dict.fromkeys(found, unknown)
+    return list(blindness(book, facts, found, since, at))
+
+
+def test_unknown_is_news_after_three_days() -> None:
+    since = moment("2026-09-01") - UNKNOWN_FOR
+    (early,) = blind(MARGIN, "", "2026-09-01", since + timedelta(seconds=1))
+    (late,) = blind(MARGIN, "", "2026-09-01", since)
+    (first,) = blind(MARGIN, "", "2026-09-01")
+    assert [(word.word, word.news) for word in (early, late, first)] == [
+        ("seen", False),
+        ("unknown", True),
+        ("seen", False),
+    ]
+    assert late.reason.startswith("since 2026-08-29: ")
+    assert late.cause == f"unknown:{since.isoformat()}"
+
+
+def test_stale_is_news_each_time_it_becomes_so() -> None:
+    (fresh,) = blind(MARGIN, "2026-08-04 gross_margin 2026Q2 75%", "2026-09-01")
+    (old,) = blind(MARGIN, "2026-08-04 gross_margin 2026Q2 75%", "2027-03-01")
+    (again,) = blind(MARGIN, "2026-11-04 gross_margin 2026Q3 75%", "2027-06-01")
+    assert [word.word for word in (fresh, old, again)] == ["seen", "stale", "stale"]
+    assert old.reason.startswith("an input is older than it should be; last seen near: gross_margin")
+    assert old.cause != again.cause
+
+
+def test_what_our_sources_do_not_tell_is_said_of_them_only() -> None:
+    closes = "closes 2026-08-03 310 311"
+    (stale,) = blind(PRICE, closes, "2026-08-20")
+    assert stale.word == "stale"
+    assert blind(PRICE, f"{closes} ; down prices 2026-08-05..", "2026-08-20") == []
+    (other,) = blind(PRICE, f"{closes} ; down filings 2026-08-05..", "2026-08-20")
+    assert other.word == "stale"
+
+
+def test_sources_are_down_after_an_hour_and_until_they_answer() -> None:
+    book = book_of(PRICE)
+    facts = ledger_of(book, "down prices 2026-08-05..2026-08-07")
+    (outage,) = facts.record.outages
+    assert outage.last is not None
+
+    def said(at: datetime) -> list[tuple[str, str, bool | None]]:
+        return [(word.key, word.word, word.news) for word in deafness(facts, at)]
+
+    fine = [("sources:prices!down", "up", False), ("sources:filings!down", "up", False)]
+    down = ("sources:prices!down", "down", True)
+    assert said(outage.first + DOWN_FOR - timedelta(seconds=1)) == fine
+    assert said(outage.first + DOWN_FOR) == [down, fine[1]]
+    assert said(outage.last) == fine

@@ -1,0 +1,250 @@
+"""Many closes looked at together say what each says alone; and a replay that skips closes misses no flip."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalyst_tui.book import model
+from catalyst_tui.book.dates import evening_of, last_moment
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import NEW_YORK, Basis, Book, Gauge
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.quantity import SHARES, Quantity, money
+from catalyst_tui.judge import replay as replaying
+from catalyst_tui.judge.axis import observations
+from catalyst_tui.judge.columns import column
+from catalyst_tui.judge.evaluate import number, truth
+from catalyst_tui.judge.evenings import states
+from catalyst_tui.judge.facts import Bound, Close, Fact, Grade, Kind, Ledger
+from catalyst_tui.judge.reads import reads
+from catalyst_tui.judge.replay import replay
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.sessions import close_of, is_session
+from catalyst_tui.judge.turning import turning_closes
+
+quick = settings(max_examples=25, deadline=None, derandomize=True)
+
+_HEADER = """
+schema = 1
+[group]
+both = ["ALAB", "CRDO"]
+[ticker.ALAB]
+[ticker.CRDO]
+[[thesis]]
+id = "t"
+ticker = "ALAB"
+opened = 2026-05-11
+text = "It connects."
+"""
+_CLAIMS = """
+proof ; test = "price >= $100" ; due = 2026-06-12
+proof ; test = "price > $99.5" ; from = 2026-05-06 ; hold = "3d"
+proof ; test = "price crosses_above $100" ; due = 2026-06-12
+proof ; test = "price > 0.9 * price@CRDO and not price < $95"
+proof ; test = "all(price@both > $95) or price between $100 and $101"
+proof ; test = "price > price@CRDO for 2 days"
+proof ; test = "revenue > $100M and price > $100"
+guard ; test = "price > $95"
+guard ; test = "price > $95" ; near = "2%" ; hold = "2d"
+guard ; test = "price > $95" ; near = "$3" ; hysteresis = 0 ; from = 2026-05-14 ; due = 2026-06-05
+guard ; test = "price > avg(price, 3d)" ; near = "1%"
+guard ; test = "price > 0.97 * max(price, 1w)" ; near = "0.1%" ; tolerance = "1%"
+guard ; test = "drawdown(price, 5d) < 9%"
+guard ; test = "change(price, 3d) > -8%" ; near = "1pp"
+guard ; test = "price / price@CRDO > 0.9x"
+guard ; test = "market_cap > $8B" ; near = "5%"
+guard ; test = "ps_ttm < 25x"
+guard ; test = "price > 0.91 * high_52w" ; near = "2%"
+kill ; test = "price < $92" ; near = "3%"
+kill ; test = "price < $100 for 3 days" ; near = "1%"
+kill ; test = "price < $92" ; sticky = true
+kill ; test = "price crosses_below $95" ; from = 2026-05-11
+kill ; test = "min(price, 4d) < $91" ; near = "4%"
+kill ; any = [{ test = "price < $91" }, { test = "price@CRDO < $91" }]
+gauge ; value = "price / price@CRDO" ; bands = { low = "< 0.95x", high = "> 1.05x" }
+gauge ; value = "corr(ALAB, CRDO, 3d)" ; bands = { tied = "> 0.5", apart = "< -0.5" }
+gauge ; value = "ps_ttm" ; bands = { cheap = "< 20x", dear = ">= 20x" }
+"""
+
+
+def _book() -> Book:
+    tables = []
+    for n, line in enumerate(_CLAIMS.strip().splitlines()):
+        role, *keys = line.split(" ; ")
+        tables.append(
+            "\n".join(["[[checkpoint]]", f'id = "c{n}"', 'thesis = "t"', f'role = "{role}"', *keys])
+        )
+    loaded = load_book(_HEADER + "\n".join(tables))
+    assert loaded.book is not None, loaded.problems
+    return loaded.book
+
+
+BOOK = _book()
+FIRST = date(2026, 5, 4)
+FIRST_MOMENT = datetime(2026, 5, 4, tzinfo=UTC)
+SESSIONS = [day for n in range(50) if is_session(day := FIRST + timedelta(days=n))]
+
+
+@st.composite
+def fact(draw: st.DrawFn) -> Fact:
+    """Revenue of a quarter or shares, known at some hour of these weeks; the bound is seldom a floor."""
+    metric, unit = draw(st.sampled_from([("revenue", money("USD")), ("shares_outstanding", SHARES)]))
+    period = Period(Span.QUARTER, 2025, 1).shift(draw(st.integers(0, 5)))
+    value = Quantity(Decimal(draw(st.sampled_from([80, 90, 100, 110]))) * 1_000_000, unit)
+    known = FIRST_MOMENT + timedelta(hours=draw(st.integers(0, 40 * 24)))
+    bound = draw(st.sampled_from([Bound.EXACT] * 6 + [Bound.ABOVE]))
+    return Fact("ALAB", metric, period, Kind.ACTUAL, Basis.GAAP, value, known, Grade.FILING, "told", bound)
+
+
+@st.composite
+def walk(draw: st.DrawFn) -> tuple[Close, ...]:
+    """Closes that move around the levels, some sessions missing, at times known only the next day."""
+    late = timedelta(days=draw(st.sampled_from([0, 0, 0, 1])))
+    values = draw(st.lists(st.sampled_from(_LEVELS), min_size=20, max_size=30))
+    gaps = draw(st.sets(st.integers(0, 29), max_size=2))
+    return tuple(
+        Close(day, Decimal(value), close_of(day, NEW_YORK) + late)
+        for n, (day, value) in enumerate(zip(SESSIONS, values, strict=False))
+        if n not in gaps
+    )
+
+
+_LEVELS = [88, 90, 92, 94, 95, 96, 98, 99, 100, 101, 105, 110, 130, 130]
+
+
+def quarters() -> list[Fact]:
+    known = evening_of(date(2026, 4, 30), NEW_YORK)
+    return [
+        Fact(
+            "ALAB",
+            metric,
+            Period(Span.QUARTER, 2025, 1).shift(n),
+            Kind.ACTUAL,
+            Basis.GAAP,
+            Quantity(Decimal(100_000_000), unit),
+            known,
+            Grade.FILING,
+            "told",
+        )
+        for n in range(5)
+        for metric, unit in (("revenue", money("USD")), ("shares_outstanding", SHARES))
+    ]
+
+
+worlds = st.tuples(st.lists(fact(), max_size=5), walk(), st.none() | walk()).map(
+    lambda told: Ledger([*quarters(), *told[0]], closes={"ALAB": told[1], "CRDO": told[2] or told[1]})
+)
+early = st.integers(0, 200).map(lambda hour: FIRST_MOMENT + timedelta(hours=hour))
+moments = st.integers(24 * 7, 50 * 24).map(lambda hour: FIRST_MOMENT + timedelta(hours=hour))
+
+
+@quick
+@given(worlds, moments, st.integers(0, 10))
+def test_the_states_of_many_evenings_are_those_of_each(ledger: Ledger, at: datetime, skipped: int) -> None:
+    for checkpoint in BOOK.checkpoints.values():
+        if isinstance(checkpoint.claim, model.Test):
+            expr, scope = checkpoint.claim.expr, Scope.of(checkpoint, BOOK, ledger, at)
+            days = observations(expr, scope)[skipped:]
+            alone = [truth(expr, scope.close(day)).state for day in days]
+            assert list(states(expr, scope, days)) == alone, checkpoint.text
+
+
+@quick
+@given(worlds, moments)
+def test_a_column_has_the_number_of_each_evening(ledger: Ledger, at: datetime) -> None:
+    for checkpoint in BOOK.checkpoints.values():
+        if isinstance(checkpoint.claim, Gauge):
+            expr, scope = checkpoint.claim.expr, Scope.of(checkpoint, BOOK, ledger, at)
+            days = observations(expr, scope)
+            found = column(expr, scope, days, number)
+            each = [number(expr, scope.close(day)).quantity for day in days]
+            assert found is None or found == [one and one.value for one in each], checkpoint.text
+
+
+@settings(quick, max_examples=6)
+@given(worlds, early, st.integers(10, 30))
+def test_a_replay_that_skips_closes_finds_every_flip(ledger: Ledger, first: datetime, span: int) -> None:
+    last = last_moment(first.date() + timedelta(days=span), NEW_YORK)
+    found = replay(BOOK, ledger, first, last)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replaying, "turning_closes", lambda *_: None)
+        assert found == replay(BOOK, ledger, first, last)
+
+
+def told(metric: str, millions: int, known: datetime, bound: Bound = Bound.EXACT) -> Fact:
+    unit, period = (SHARES if metric == "shares_outstanding" else money("USD")), Period(Span.QUARTER, 2026, 1)
+    value = Quantity(Decimal(millions * 1_000_000), unit)
+    return Fact("ALAB", metric, period, Kind.ACTUAL, Basis.GAAP, value, known, Grade.FILING, "told", bound)
+
+
+def test_a_flip_between_the_close_and_the_figures_of_the_same_evening_is_found() -> None:
+    """A crash at the close that new shares, an hour later, more than make up for."""
+    prices = zip(SESSIONS, [110, 110, 110, 75, 75], strict=False)
+    closes = tuple(Close(day, Decimal(price), close_of(day, NEW_YORK)) for day, price in prices)
+    crash = closes[3].known_at
+    facts = [*quarters(), told("shares_outstanding", 130, crash + timedelta(hours=1))]
+    flips = replay(BOOK, Ledger(facts, closes={"ALAB": closes}), FIRST_MOMENT, crash + timedelta(days=2))
+    assert [(flip.at, flip.after) for flip in flips if flip.checkpoint == "c15" and flip.at >= crash] == [
+        (crash, "broken"),
+        (crash + timedelta(hours=1), "holding"),
+    ]
+
+
+def test_an_evening_still_to_come_is_not_foreseen() -> None:
+    """At the close, before the new shares, it reads as it did then; from the evening on as they make it."""
+    closes = tuple(Close(day, Decimal(75), close_of(day, NEW_YORK)) for day in SESSIONS[:4])
+    crash, guard = closes[3].known_at, BOOK.checkpoints["c15"]
+    facts = [*quarters(), told("shares_outstanding", 130, crash + timedelta(hours=1))]
+    ledger = Ledger(facts, closes={"ALAB": closes})
+    assert isinstance(guard.claim, model.Test)
+    for at, state in ((crash, False), (crash + timedelta(hours=1), True), (crash, False)):
+        found = states(guard.claim.expr, Scope.of(guard, BOOK, ledger, at), SESSIONS[:4])
+        assert list(found) == [False, False, False, state]
+
+
+def test_closes_known_only_the_next_day_are_those_of_the_next_evening() -> None:
+    """As of a public series that is published late; its evenings are asked one by one."""
+    closes = tuple(
+        Close(day, Decimal(price), close_of(day, NEW_YORK) + timedelta(days=1))
+        for day, price in zip(SESSIONS, [90, 110, 90, 110, 90], strict=False)
+    )
+    proof, ledger = BOOK.checkpoints["c0"], Ledger(closes={"ALAB": closes})
+    assert isinstance(proof.claim, model.Test)
+    scope = Scope.of(proof, BOOK, ledger, last_moment(SESSIONS[6], NEW_YORK))
+    assert list(states(proof.claim.expr, scope, SESSIONS[:5])) == [None, False, True, False, True]
+
+
+def test_a_number_made_of_a_floor_is_asked_day_by_day() -> None:
+    """Sales above $110M may be any: no column of exact numbers says so."""
+    closes = tuple(Close(day, Decimal(110), close_of(day, NEW_YORK)) for day in SESSIONS)
+    exact, floor = (
+        Ledger([*quarters(), told("revenue", 110, FIRST_MOMENT, bound)], closes={"ALAB": closes})
+        for bound in (Bound.EXACT, Bound.ABOVE)
+    )
+    gauge = BOOK.checkpoints["c26"]
+    assert isinstance(gauge.claim, Gauge)
+    found = [
+        column(
+            gauge.claim.expr,
+            Scope.of(gauge, BOOK, ledger, close_of(SESSIONS[9], NEW_YORK)),
+            SESSIONS[:9],
+            number,
+        )
+        for ledger in (exact, floor)
+    ]
+    assert found[0] is not None
+    assert found[1] is None
+
+
+def test_most_closes_of_a_level_far_away_turn_nothing() -> None:
+    closes = tuple(Close(day, Decimal(110), close_of(day, NEW_YORK)) for day in SESSIONS)
+    ledger, last = Ledger(closes={"ALAB": closes}), last_moment(SESSIONS[-1], NEW_YORK)
+    checkpoint = BOOK.checkpoints["c7"]
+    scope = Scope.of(checkpoint, BOOK, ledger, last)
+    sources = reads(checkpoint, scope)
+    assert turning_closes(checkpoint, scope, sources) == [closes[0].known_at]

@@ -1,0 +1,174 @@
+"""Laws of delivery (watch.md, "Delivery"): any nights, snoozes, dead desktops and restarts; nothing is lost,
+nothing is told twice, and what is told is told in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import tzset
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalyst_tui.desk.config import Config, Quiet
+from catalyst_tui.desk.delivery import HOUR, Delivery
+from catalyst_tui.desk.office import Office
+from catalyst_tui.notify.notifier import Notice, NotifyError
+from catalyst_tui.store.open import Store, open_store
+from catalyst_tui.store.outbox import Transition, Urgency
+
+START = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
+NAMES = ("a", "b", "c", "d", "e")
+WORDS = ("holding", "near", "broken", "unknown")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def utc() -> Iterator[None]:
+    """This machine's clock shows UTC."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        tzset()
+        yield
+    tzset()
+
+
+class Died(BaseException):
+    """The process ended: before the desktop was asked, or between its yes and our note of it."""
+
+
+@dataclass
+class World:
+    """An office that has only a store, a clock and a wish for quiet nights; and a desktop."""
+
+    store: Store
+    path: Path
+    at: datetime = START
+    config: Config = field(default_factory=lambda: Config(quiet=Quiet(time(22), time(7))))
+    mood: str = "fine"
+    shown: list[tuple[datetime, Notice]] = field(default_factory=list)
+    doubled: set[str] = field(default_factory=set)  # shown, and their sender died before it noted that
+    noted: list[datetime] = field(default_factory=list)  # when popups were shown whose sender lived
+    causes: int = 0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return (self.at - START).total_seconds()
+
+    async def send(self, notice: Notice) -> int:
+        if self.mood == "dead":
+            raise NotifyError("nobody is at home")
+        if self.mood == "stillborn":
+            raise Died
+        self.shown.append((self.at, notice))
+        if self.mood == "deadly":
+            self.doubled.update(change.checkpoint for change in notice.changes)
+            raise Died
+        self.noted.append(self.at)
+        return len(self.shown)
+
+    async def close(self) -> None:
+        return
+
+    def tick(self) -> None:
+        async def here(work: Callable[..., Any], /, *args: Any) -> Any:
+            return work(*args)
+
+        try:
+            asyncio.run(Delivery(here, cast("Office", self), self, self).deliver())
+        except Died:
+            self.store.close()
+            self.store = open_store(self.path, now=self.at)
+
+    def change(self, name: str, word: str) -> None:
+        """Judged: what it reads now, if that is new."""
+        before = self.store.last_words().get(name)
+        if before == word:
+            return
+        self.causes += 1
+        heard = word != "unknown" and before not in (None, "unknown" if word == "holding" else None)
+        urgency = Urgency.CRITICAL if word == "broken" else Urgency.NORMAL
+        found = Transition(name, 1, "ALAB", before, word, f"cause {self.causes}", "", self.at, heard, urgency)
+        self.store.commit_transitions([replace(found, title=f"{name} {word}")], self.at)
+
+    def told_of(self, name: str) -> list[str]:
+        """What popups said of a checkpoint, in their order; what it was told again is left out."""
+        return [
+            change.word
+            for _, notice in self.shown
+            for change in notice.changes
+            if change.checkpoint == name and f"Still {name} broken" not in f"{notice.title}\n{notice.body}"
+        ]
+
+
+CHANGE = st.tuples(st.just("change"), st.sampled_from(NAMES), st.sampled_from(WORDS))
+PASS = st.tuples(st.just("pass"), st.sampled_from([0, 1, 1, 10, 60, 300, 900]))
+SNOOZE = st.tuples(st.just("snooze"), st.sampled_from(NAMES), st.integers(0, 48))
+MOOD = st.tuples(st.just("mood"), st.sampled_from(["fine", "fine", "dead", "deadly", "stillborn"]))
+STEPS = st.lists(st.one_of(CHANGE, CHANGE, CHANGE, PASS, SNOOZE, MOOD), min_size=25, max_size=60)
+
+
+def live(world: World, steps: list[tuple[Any, ...]]) -> None:
+    for name in NAMES:
+        world.change(name, "holding")
+    for step in steps:
+        match step:
+            case ("change", name, word):
+                world.change(name, word)
+            case ("pass", minutes):
+                world.at += timedelta(minutes=minutes)
+            case ("snooze", name, hours):
+                world.store.snooze(name, world.at + timedelta(hours=hours), world.at)
+            case ("mood", mood):
+                world.mood = mood
+        world.tick()
+
+
+@given(STEPS)
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_whatever_happens_the_last_news_of_each_is_told_once_and_in_order(
+    steps: list[tuple[Any, ...]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "catalyst.db"
+        world = World(open_store(path, now=START), path)
+        try:
+            live(world, steps)
+            world.mood = "fine"
+            for _ in range(12):  # in the end every night, snooze, lease and pause is over
+                world.at += timedelta(hours=6)
+                world.tick()
+            check(world)
+        finally:
+            world.store.close()
+
+
+def check(world: World) -> None:
+    for name in NAMES:
+        known = [one for one in world.store.transitions_of(name, 100) if one.after != "unknown"]
+        heard = [one for one in reversed(known) if one.heard]
+        told = world.told_of(name)
+        # nothing is lost: where its last word was to be heard, that was told last
+        if known[0].heard:
+            assert told[-1:] == [known[0].after]
+        # in order, and each once: what was told is a part of what was to be heard, in the same order
+        if name not in world.doubled:
+            rest = iter(one.after for one in heard)
+            assert all(word in rest for word in told)
+    assert world.store.unread() == sum(
+        one.heard for name in NAMES for one in world.store.transitions_of(name, 100)
+    )
+    for at, notice in world.shown:
+        about = [change.checkpoint for change in notice.changes]
+        assert len(about) == len(set(about))  # of each only the latest
+        assert not cast("Quiet", world.config.quiet).holds(at)
+    for at in world.noted:
+        assert sum(timedelta(0) <= at - other < HOUR for other in world.noted) <= 6

@@ -1,0 +1,108 @@
+"""Which channels a machine has, and telling through several: one that takes it is enough."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from catalyst_tui.notify.choose import Channel, Several, channels, session_bus
+from catalyst_tui.notify.notifier import Notice, NotifyError
+
+BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+SSH = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22", "TERM": "foot"}
+
+MACHINES = [
+    pytest.param("linux", BUS, True, [Channel.DESKTOP], id="at a desktop"),
+    pytest.param("linux", BUS, False, [Channel.DESKTOP], id="in the background"),
+    pytest.param("linux", BUS | SSH, True, [Channel.TERMINAL], id="over ssh, a bus is there"),
+    pytest.param("linux", SSH, True, [Channel.TERMINAL], id="over ssh, no bus"),
+    pytest.param("linux", BUS | SSH, False, [Channel.DESKTOP], id="in the background, started over ssh"),
+    pytest.param("linux", {}, True, [Channel.TERMINAL], id="a console"),
+    pytest.param("linux", {}, False, [], id="a server"),
+    pytest.param("darwin", {}, True, [Channel.DESKTOP], id="a Mac"),
+    pytest.param("darwin", SSH, True, [Channel.TERMINAL], id="a Mac over ssh"),
+    pytest.param("win32", {}, True, [Channel.DESKTOP], id="Windows"),
+    pytest.param("freebsd14", {}, True, [Channel.TERMINAL], id="a system we do not know"),
+]
+
+
+@pytest.mark.parametrize(("platform", "env", "screen", "found"), MACHINES)
+def test_where_the_user_sits_decides(
+    platform: str, env: dict[str, str], screen: bool, found: list[Channel]
+) -> None:
+    write = print if screen else None
+    assert list(channels(write=write, platform=platform, env=env)) == found
+    told = channels(write=write, platform=platform, env=env, on_alert=["tell"])
+    assert list(told) == [*found, Channel.COMMAND]
+    assert channels(desktop=False, write=write, platform=platform, env=env) == {}
+
+
+@pytest.fixture
+def runtime() -> Iterator[Path]:
+    """A runtime directory as systemd makes it, with a bus in it."""
+    with TemporaryDirectory(prefix="run") as folder, socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(f"{folder}/bus")
+        yield Path(folder)
+
+
+def test_a_session_bus_is_found_without_its_variable(runtime: Path, tmp_path: Path) -> None:
+    env = {"XDG_RUNTIME_DIR": str(runtime)}
+    assert session_bus(env) == f"unix:path={runtime}/bus"
+    assert session_bus(env | BUS) == BUS["DBUS_SESSION_BUS_ADDRESS"]
+    assert session_bus({"XDG_RUNTIME_DIR": str(tmp_path)}) is None
+    assert session_bus({}) is None
+
+
+@dataclass
+class Way:
+    """A channel that takes notices under `id`, or fails when told."""
+
+    id: int | None = None
+    fails: str = ""
+    taken: list[str] = field(default_factory=list)
+    closed: int = 0
+
+    async def send(self, notice: Notice) -> int | None:
+        if self.fails:
+            raise NotifyError(self.fails)
+        self.taken.append(notice.title)
+        return self.id
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+async def test_it_is_told_through_all_and_replaced_by_the_id_there_is() -> None:
+    command, desktop = Way(), Way(7)
+    several = Several({Channel.COMMAND: command, Channel.DESKTOP: desktop})
+    assert await several.send(Notice("one")) == 7
+    assert (command.taken, desktop.taken, several.failing) == (["one"], ["one"], {})
+    await several.close()
+    assert (command.closed, desktop.closed) == (1, 1)
+
+
+async def test_one_that_takes_it_is_enough_and_the_other_is_remembered() -> None:
+    command, desktop = Way(fails="The command failed."), Way(7)
+    several = Several({Channel.COMMAND: command, Channel.DESKTOP: desktop})
+    assert await several.send(Notice("one")) == 7
+    assert several.failing == {"command": "The command failed."}
+
+    command.fails = ""
+    await several.send(Notice("two"))
+    assert several.failing == {}
+
+
+async def test_none_that_takes_it_is_an_error_with_every_reason() -> None:
+    several = Several({Channel.DESKTOP: Way(fails="No bus."), Channel.COMMAND: Way(fails="No command.")})
+    with pytest.raises(NotifyError, match=r"^No bus\.; No command\.$"):
+        await several.send(Notice("one"))
+
+
+async def test_no_way_at_all_is_an_error() -> None:
+    with pytest.raises(NotifyError, match=r"^Nothing here shows notifications"):
+        await Several({}).send(Notice("one"))

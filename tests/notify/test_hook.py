@@ -1,0 +1,143 @@
+"""The user's own command: what it is given, what it does not see of ours, what becomes of one that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import select
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.notify.hook import HookNotifier
+from catalyst_tui.notify.notifier import NotifyError
+from tests.notify.conftest import HOSTILE, MISSED, Make
+
+
+async def test_it_gets_the_alert_as_json(make: Make) -> None:
+    program = make("")
+    await HookNotifier([str(program.path), "--to", "me; rm -rf ~"]).send(MISSED)
+    assert program.argv == ["--to", "me; rm -rf ~"]  # no shell has looked at it
+    assert json.loads(program.stdin) == {
+        "title": "ALAB missed: Scorpio ramps",
+        "body": "revenue 2026Q3 = $540M, needs ≥ $550M\nThen: halve",
+        "urgency": "critical",
+        "changes": [
+            {"checkpoint": "q3-revenue", "ticker": "ALAB", "word": "missed", "at": "2026-11-04T21:05:00Z"}
+        ],
+    }
+
+
+async def test_a_digest_names_every_checkpoint(make: Make) -> None:
+    program = make("")
+    digest = replace(MISSED, title="2 checkpoints changed", changes=MISSED.changes * 2)
+    await HookNotifier([str(program.path)]).send(digest)
+    assert len(json.loads(program.stdin)["changes"]) == 2
+
+
+async def test_what_it_gets_is_clean(make: Make) -> None:
+    program = make("")
+    await HookNotifier([str(program.path)]).send(HOSTILE)
+    said = json.loads(program.stdin)
+    assert said["title"].startswith("]0;owned 2J")
+    assert all(char.isprintable() or char == "\n" for char in said["title"] + said["body"])
+
+
+async def test_it_sees_the_users_environment_but_no_keys_of_ours(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CATALYST_FINNHUB_KEY", "secret")
+    monkeypatch.setenv("NTFY_TOPIC", "mine")
+    program = make("")
+    await HookNotifier([str(program.path)]).send(MISSED)
+    assert "secret" not in program.env.values()
+    assert program.env["NTFY_TOPIC"] == "mine"
+    assert program.env["CATALYST_HOME"] == os.environ["CATALYST_HOME"]  # it may ask `catalyst why`
+
+
+async def test_a_tilde_is_the_users_home(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = make("")
+    monkeypatch.setenv("HOME", str(program.path.parent))
+    await HookNotifier(["~/tell", "~"]).send(MISSED)
+    assert program.argv == ["~"]
+
+
+FAILING = [
+    pytest.param(
+        "echo no >&2; echo 'no route to host' >&2; exit 7", r"exit code 7\): no route to host$", id="fails"
+    ),
+    pytest.param("exit 1", r"exit code 1\)$", id="says nothing"),
+    pytest.param("printf '\\033[2Jred' >&2; exit 1", r"exit code 1\): \[2Jred$", id="says escapes"),
+    pytest.param("kill -9 $$", r"signal 9\)$", id="is killed"),
+    pytest.param("yes no | head -c 5000000 >&2; exit 3", r"exit code 3\): no$", id="says a lot"),
+]
+
+
+@pytest.mark.parametrize(("then", "sentence"), FAILING)
+async def test_a_command_that_fails_is_an_error_with_its_last_line(
+    make: Make, then: str, sentence: str
+) -> None:
+    with pytest.raises(NotifyError, match=rf"^The command of on_alert failed \({sentence}"):
+        await HookNotifier([str(make(then).path)]).send(MISSED)
+
+
+@pytest.mark.parametrize("then", ["yes | head -c 5000000", "yes warning | head -c 5000000 >&2"])
+async def test_saying_a_lot_is_no_failure(make: Make, then: str) -> None:
+    await HookNotifier([str(make(then).path)]).send(MISSED)
+
+
+async def test_a_command_that_does_not_listen_is_no_failure() -> None:
+    await HookNotifier(["true"]).send(MISSED)
+
+
+async def test_a_slow_command_is_ended_with_what_it_started(make: Make) -> None:
+    program = make("sleep 60 &\necho $! > child\nsleep 60")
+    with pytest.raises(NotifyError, match=r"^The command of on_alert did not end within 0\.5 s\.$"):
+        await HookNotifier([str(program.path)], patience=0.5).send(MISSED)
+    child = int((program.path.parent / "child").read_text())
+    assert ends(child)
+
+
+async def test_one_that_leaves_something_running_has_not_ended(make: Make) -> None:
+    program = make("sleep 60 &")
+    with pytest.raises(NotifyError, match="did not end"):
+        await HookNotifier([str(program.path)], patience=0.3).send(MISSED)
+
+
+async def test_nobody_waiting_for_it_ends_it_too(make: Make, tmp_path: Path) -> None:
+    child, started = tmp_path / "child", tmp_path / "started"
+    os.mkfifo(started)
+    program = make("echo $$ > child\n: > started\nsleep 60")
+    sending = asyncio.create_task(HookNotifier([str(program.path)]).send(MISSED))
+    await asyncio.to_thread(started.read_bytes)  # opens when the program does
+    sending.cancel()
+    await asyncio.wait({sending})
+    assert sending.cancelled()
+    assert ends(int(child.read_text()))
+
+
+MISSING = [
+    ("/nowhere/tell", r"^The command of on_alert was not found: /nowhere/tell$"),
+    ("no-such-program", r"^The command of on_alert was not found: no-such-program$"),
+    ("/etc/passwd", r"^The command of on_alert cannot be run: Permission denied$"),
+]
+
+
+@pytest.mark.parametrize(("program", "sentence"), MISSING)
+async def test_a_command_that_is_not_there_is_an_error(program: str, sentence: str) -> None:
+    with pytest.raises(NotifyError, match=sentence):
+        await HookNotifier([program]).send(MISSED)
+
+
+def ends(number: int) -> bool:
+    """Whether a process is over, or about to be: the last of a killed one takes a moment."""
+    try:
+        watched = os.pidfd_open(number)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([watched], [], [], 5)[0])
+    finally:
+        os.close(watched)

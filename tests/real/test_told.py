@@ -1,0 +1,109 @@
+"""A desk whose desktop misbehaves: it goes on judging, its inbox is complete, the popups come later, once."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.forms import Entry
+from catalyst_tui.desk.home import Home, find_home
+from catalyst_tui.desk.live import LiveDesk
+from catalyst_tui.judge.verdict import Status
+from catalyst_tui.notify.dbus import DBusNotifier
+from tests.desk.conftest import BOOK, REVENUE, Clock, running
+from tests.desk.test_live import until
+from tests.real.desktops import FakeDesktop, PrivateBus, open_fake_desktop
+
+STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
+NEWS = ["ALAB met: Q3 revenue reaches $550M", "ALAB tripped: Engineering becomes the bottleneck"]
+NO_SOURCES = "[sources]\nyahoo.enabled = false\ncboe.enabled = false\nfred.enabled = false\n"
+
+
+@pytest.fixture
+def told_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The small book without sources, ticks that keep nobody waiting, and little patience with a desktop."""
+    home.mkdir()
+    (home / "catalysts.toml").write_text(BOOK, "utf-8")
+    (home / "config.toml").write_text(NO_SOURCES, "utf-8")
+    monkeypatch.setattr("catalyst_tui.desk.watch.TICK", 0.05)
+    monkeypatch.setattr("catalyst_tui.notify.dbus.DBusNotifier", partial(DBusNotifier, patience=0.2))
+    return find_home()
+
+
+async def goes_on(desk: LiveDesk) -> None:
+    """Two things happen while no popup can be shown: both are judged and in the inbox."""
+    for entry in (REVENUE, STRAINED):
+        await desk.record(entry)
+        assert desk.detail(entry.checkpoint).row.verdict.status in (Status.MET, Status.TRIPPED)
+        await until(
+            desk, lambda: any("notifications failing" in notice.text for notice in desk.board().notices)
+        )
+    assert [line.title for line in reversed(desk.inbox())] == NEWS
+
+
+async def all_told(desk: LiveDesk, clock: Clock, desktop: FakeDesktop) -> None:
+    """When the time to try again has come, each popup is shown once."""
+    clock.pass_(seconds=31)
+    for _ in NEWS:
+        await desktop.asked.get()
+    await until(desk, lambda: not any("failing" in notice.text for notice in desk.board().notices))
+    assert sorted(shown[1][3] for shown in desktop.shown) == sorted(NEWS)
+
+
+async def test_a_desktop_that_hangs(told_home: Home, fake_desktop: FakeDesktop) -> None:
+    fake_desktop.answers.clear()
+    clock = Clock()
+    async with running(told_home, clock) as desk:
+        await goes_on(desk)
+        fake_desktop.answers.set()
+        await all_told(desk, clock, fake_desktop)
+
+
+async def test_a_desktop_that_refuses(told_home: Home, fake_desktop: FakeDesktop) -> None:
+    fake_desktop.refuses = "too many at once"
+    clock = Clock()
+    async with running(told_home, clock) as desk:
+        await goes_on(desk)
+        fake_desktop.refuses = None
+        refused = len(fake_desktop.shown)
+        del fake_desktop.shown[:]
+        for _ in range(refused):
+            fake_desktop.asked.get_nowait()
+        await all_told(desk, clock, fake_desktop)
+
+
+async def test_a_bus_without_a_desktop(told_home: Home, private_bus: PrivateBus) -> None:
+    clock = Clock()
+    async with running(told_home, clock) as desk:
+        await goes_on(desk)
+        desktop = await open_fake_desktop(private_bus.address)
+        await all_told(desk, clock, desktop)
+        desktop.bus.disconnect()
+
+
+async def test_a_bus_that_is_started_again(
+    told_home: Home, private_bus: PrivateBus, fake_desktop: FakeDesktop
+) -> None:
+    clock = Clock()
+    async with running(told_home, clock) as desk:
+        private_bus.stop()
+        await fake_desktop.gone()
+        await goes_on(desk)
+        private_bus.start()
+        desktop = await open_fake_desktop(private_bus.address)
+        await all_told(desk, clock, desktop)
+        desktop.bus.disconnect()
+
+
+async def test_a_command_that_fails_beside_a_desktop_that_works(
+    told_home: Home, fake_desktop: FakeDesktop
+) -> None:
+    with told_home.config.open("a") as config:
+        config.write('[notify]\non_alert = ["false"]\n')
+    async with running(told_home, Clock()) as desk:
+        await desk.record(REVENUE)
+        await until(desk, lambda: any("on_alert failed" in notice.text for notice in desk.board().notices))
+        assert [shown[1][3] for shown in fake_desktop.shown] == NEWS[:1]
+        assert [line.title for line in desk.inbox()] == NEWS[:1]

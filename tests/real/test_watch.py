@@ -1,0 +1,135 @@
+"""`catalyst watch` as processes: beside each other, ended, killed, and run once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+PATIENCE = 60
+BOOK = """\
+schema = 1
+
+[ticker.ALAB]
+"""
+EVENT = """
+[[checkpoint]]
+id = "{id}"
+ticker = "ALAB"
+text = "{id} ships"
+event = "{id} ships"
+due = 2099
+"""
+SAY = "import sys; open(sys.argv[1], 'a').write('told\\n')"
+
+
+@pytest.fixture
+def catalyst(home: Path) -> list[str]:
+    """The command, on a home whose alerts go into the FIFO `told`."""
+    home.mkdir()
+    book = BOOK + "".join(EVENT.format(id=id_) for id_ in ("one", "two"))
+    (home / "catalysts.toml").write_text(book, encoding="utf-8")
+    os.mkfifo(home / "told")
+    tell = [sys.executable, "-c", SAY, str(home / "told")]
+    off = "".join(f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred"))
+    (home / "config.toml").write_text(
+        f"[notify]\ndesktop = false\non_alert = {tell!r}\n[sources]\n{off}", encoding="utf-8"
+    )
+    return [sys.executable, "-m", "catalyst_tui", "--home", str(home)]
+
+
+@contextmanager
+def watching(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """A process that watches, killed at the latest when the test is over or takes too long."""
+    process = subprocess.Popen([*command, "watch"], stdout=subprocess.PIPE, text=True)
+    too_long = Timer(PATIENCE, process.kill)
+    too_long.start()
+    try:
+        with process:
+            yield process
+            process.kill()
+    finally:
+        too_long.cancel()
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    """The next line it prints; empty when it ended."""
+    assert process.stdout is not None
+    return process.stdout.readline().rstrip()
+
+
+def ships(command: list[str], id_: str) -> None:
+    """The user says so, in a process of its own."""
+    said = ["record", id_, "happened", "--source", "release: it ships"]
+    subprocess.run([*command, *said], check=True, capture_output=True)
+
+
+def heard(home: Path) -> str:
+    """The next alert: an open for reading waits for whoever tells."""
+    return (home / "told").read_text()
+
+
+def test_beside_each_other_both_see_and_one_tells_until_it_is_killed(catalyst: list[str], home: Path) -> None:
+    with watching(catalyst) as leader:
+        assert line(leader) == f"watching {home}"
+        with watching(catalyst) as viewer:
+            assert line(viewer) == "another process watches this home; standing by"
+            assert subprocess.run([*catalyst, "watch", "--once"], check=False).returncode == 75
+            ships(catalyst, "one")
+            assert heard(home) == "told\n"
+            for process in (leader, viewer):
+                assert " one: pending → met: " in line(process)
+            leader.send_signal(signal.SIGKILL)
+            leader.wait()
+            assert line(viewer) == f"watching {home}"
+            ships(catalyst, "two")
+            assert heard(home) == "told\n"
+            viewer.send_signal(signal.SIGTERM)
+            assert viewer.wait() == 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_end_it_ends_cleanly(catalyst: list[str], home: Path, how: signal.Signals) -> None:
+    with watching(catalyst) as process:
+        assert line(process) == f"watching {home}"
+        ships(catalyst, "one")
+        assert heard(home) == "told\n"
+        started = time.perf_counter()
+        process.send_signal(how)
+        assert process.wait() == 0
+        assert time.perf_counter() - started < 10  # half a second on a machine of one's own
+    assert not list(home.glob("*-wal"))  # the database was closed
+    assert (home / "catalyst.log").read_text("utf-8").rstrip().endswith("ended")
+
+
+def test_once_judges_tells_and_ends(catalyst: list[str], home: Path) -> None:
+    once = [*catalyst, "watch", "--once"]
+    assert subprocess.run(once, check=False).returncode == 0
+    ships(catalyst, "one")
+    with subprocess.Popen(once) as process:
+        assert heard(home) == "told\n"
+        assert process.wait() == 0
+
+
+def test_once_with_a_broken_book_says_where_and_goes_on_with_the_last_good_one(
+    catalyst: list[str], home: Path
+) -> None:
+    once = [*catalyst, "watch", "--once"]
+    good = (home / "catalysts.toml").read_text("utf-8")
+    (home / "catalysts.toml").write_text(good + "[nonsense", encoding="utf-8")
+    never_good = subprocess.run(once, check=False, capture_output=True, text=True)
+    (home / "catalysts.toml").write_text(good, encoding="utf-8")
+    assert subprocess.run(once, check=False).returncode == 0
+    (home / "catalysts.toml").write_text(good + "[nonsense", encoding="utf-8")
+    once_good = subprocess.run(once, check=False, capture_output=True, text=True)
+    assert (never_good.returncode, once_good.returncode) == (3, 3)
+    assert "catalysts.toml:" in never_good.stderr
+    assert once_good.stderr.startswith("catalyst: catalysts.toml line")

@@ -1,0 +1,113 @@
+"""Hand-made facts from outside: a print day, sentences of releases, sources in every state."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import parse_period
+from catalyst_tui.desk.forms import Entry
+from catalyst_tui.desk.pages import HitLine
+from catalyst_tui.desk.print_day import PrintDay, PrintRow, Read
+from catalyst_tui.desk.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
+from catalyst_tui.judge.kinds import Kind, Status
+from tests.screens.claims import HOSTILE, NOW
+
+RELEASE = "https://www.sec.gov/Archives/edgar/data/1736297/000173629726000051/ex991.htm"
+PUBLIC = datetime(2026, 10, 2, 12, 5, tzinfo=UTC)
+QUARTER = parse_period("2026Q3")
+
+
+def row(metric: str, basis: Basis = Basis.GAAP, kind: Kind = Kind.ACTUAL, **more: object) -> PrintRow:
+    period = QUARTER if kind is Kind.ACTUAL else QUARTER.shift(1)
+    return PrintRow(metric, kind, basis, period, **more)  # type: ignore[arg-type]
+
+
+PRINT = PrintDay(
+    "ALAB",
+    "Astera Labs",
+    QUARTER,
+    date(2026, 10, 2),
+    estimated=False,
+    public=PUBLIC,
+    source=f"release {RELEASE}",
+    rows=(
+        row(
+            "revenue",
+            last="$392.4M",
+            guided="$540M..$560M",
+            offered="$555M",
+            sentence="Revenue of $555.0 million, up 141% year-over-year and 41% sequentially",
+            readers=(
+                Read("revenue-path", "revenue >= target", Status.ON_TRACK),
+                Read("content-1000", "ttm(revenue) > $2B", Status.PENDING),
+            ),
+        ),
+        row("gross_margin", last="73.3%", readers=(Read("gm-70", "gross_margin >= 70%", Status.HOLDING),)),
+        row(
+            "gross_margin",
+            Basis.NON_GAAP,
+            last="73.7%",
+            guided="~72%",
+            offered="72.4%",
+            sentence="Non-GAAP gross margin 72.4% | Three Months Ended September 30, 2026",
+            readers=(Read("gross-margin-holds", "gross_margin >= base(gross_margin) - 3pp", Status.HOLDING),),
+        ),
+        row("eps_diluted", Basis.NON_GAAP, last="$0.80", guided="$1.16..$1.21", known="$1.22 release"),
+        row("scorpio_mix", Basis.COMPANY, last=">10%", readers=(Read("half", "mix > 50%", Status.PENDING),)),
+        row("top3_customer_share", Basis.COMPANY, last="69%", sentence=HOSTILE),
+        row(
+            "revenue",
+            kind=Kind.GUIDE,
+            last="$540M..$560M",
+            offered="$600M..$620M",
+            sentence="Revenue is expected to be within a range of $600 million to $620 million",
+        ),
+    ),
+)
+
+
+def hit(id: int, checkpoint: str, claim: str, sentence: str, about: str | None = None) -> HitLine:
+    entry = Entry(about or checkpoint, "event", "supports", "2026-10-02", f"release {RELEASE}", sentence)
+    return HitLine(id, PUBLIC, "ALAB", checkpoint, claim, sentence, RELEASE, entry)
+
+
+HITS = (
+    hit(
+        7,
+        "scorpio-x-first-shipments",
+        "Scorpio X ships to its first customer",
+        "Scorpio X-Series entered full volume production at the lead hyperscaler customer.",
+    ),
+    hit(
+        8, "leo-kv-wins", "Two custom Leo design wins", "We won a second custom Leo design.", "leo-kv-wins.2"
+    ),
+    hit(9, "scorpio-largest-line", HOSTILE, HOSTILE),
+)
+
+SOURCES = (
+    SourceRow("alpaca", "Alpaca", KEYLESS),
+    SourceRow("finnhub", "Finnhub", "ok", NOW, NOW - timedelta(minutes=1)),
+    SourceRow(
+        "yahoo_quotes",
+        "Yahoo quotes",
+        "limited",
+        NOW - timedelta(minutes=14),
+        NOW - timedelta(hours=3),
+        "Yahoo says: too many requests",
+        NOW + timedelta(minutes=16),
+    ),
+    SourceRow("yahoo", "Yahoo", "slow", NOW, NOW - timedelta(minutes=2)),
+    SourceRow(
+        "cboe",
+        "Cboe",
+        "down",
+        NOW - timedelta(days=1),
+        None,
+        f"Cboe cannot be reached: {HOSTILE}",
+        NOW + timedelta(seconds=40),
+    ),
+    SourceRow("tiingo", "Tiingo", OFF),
+    SourceRow("fred", "FRED", UNASKED),
+    SourceRow("sec", "SEC", NAMELESS),
+)

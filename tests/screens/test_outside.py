@@ -1,0 +1,267 @@
+"""The screens for facts from outside: print day, sentences to decide, sources, the SEC's question."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from catalyst_tui.ui.app import CONTACT_ASKED, CatalystApp
+from catalyst_tui.ui.screens.contact import ContactPrompt
+from catalyst_tui.ui.screens.evidence import EvidenceForm
+from catalyst_tui.ui.screens.print_day import PrintForm
+from catalyst_tui.ui.screens.sources import SourcesPane
+from catalyst_tui.ui.widgets.bar import Bar
+from catalyst_tui.ui.widgets.lines import LineList
+from tests.screens.claims import NOW
+from tests.screens.fake_desk import FakeDesk
+from tests.screens.outside import HITS, PRINT, RELEASE
+from tests.screens.test_keys import rows, running, text
+
+
+def shown(app: CatalystApp, selector: str) -> str:
+    """What a line of a form says."""
+    return str(app.screen.query_one(selector).render())
+
+
+async def kept(app: CatalystApp, pilot: Pilot[None]) -> None:
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+# print day
+
+
+@pytest.mark.parametrize("page", ["1", "2", "5"])
+async def test_p_opens_the_print_of_the_selected_ticker(desk: FakeDesk, page: str) -> None:
+    async with running(desk, page, "p") as (app, _):
+        assert isinstance(app.screen, PrintForm)
+        assert "ALAB Astera Labs  2026Q3 print of Oct 2" in shown(app, "#print-title")
+
+
+async def test_what_the_release_says_is_filled_in_and_marked_and_the_first_gap_has_the_cursor(
+    desk: FakeDesk,
+) -> None:
+    async with running(desk, "p") as (app, _):
+        values = [field.value for field in app.screen.query("#figures Input").results(Input)]
+        assert values == ["$555M", "", "72.4%", "", "", "", "$600M..$620M"]
+        assert shown(app, "#figure-0-mark") == "release"
+        assert shown(app, "#figure-1-mark") == ""
+        assert app.screen.query_one("#figure-3", Input).placeholder == "$1.22 release"
+        assert app.focused is not None
+        assert app.focused.id == "figure-1"
+        assert "gm-70: gross_margin >= 70%" in shown(app, "#hint")
+
+
+async def test_moving_to_a_figure_shows_its_sentence_and_who_reads_it(desk: FakeDesk) -> None:
+    async with running(desk, "p", "up") as (app, pilot):
+        assert "“Revenue of $555.0 million, up 141%" in shown(app, "#hint")
+        assert "► revenue-path: revenue >= target" in shown(app, "#hint")
+        await pilot.press("up", "up")  # there is nothing above the first
+        assert app.focused is not None
+        assert app.focused.id == "figure-0"
+
+
+async def test_on_a_low_screen_the_figures_scroll_and_the_keys_stay(desk: FakeDesk) -> None:
+    async with running(desk, "p", *["down"] * 5, size=(60, 15)) as (app, _):
+        assert app.focused is not None
+        assert app.focused.id == "figure-6"
+        assert app.screen.query_one("#figures").scroll_y > 0
+        keys = app.screen.query_one("#form-keys").region
+        assert app.screen.region.contains_region(keys)
+
+
+async def test_all_figures_are_previewed_and_kept_together(desk: FakeDesk) -> None:
+    async with running(desk, "p", *"71.9%") as (app, pilot):
+        assert "4 figures to keep" in shown(app, "#preview")
+        assert "► on track → ✓ met" in shown(app, "#preview")
+        assert shown(app, "#figure-1-mark") == "typed"
+        await pilot.press("ctrl+s")
+        await kept(app, pilot)
+        assert not isinstance(app.screen, PrintForm)
+        (typed,) = desk.printed
+        assert typed["gross_margin 2026Q3 gaap"] == "71.9%"
+        assert typed["revenue 2026Q3 gaap"] == "$555M"
+        assert typed["source"] == f"release {RELEASE}"
+
+
+async def test_enter_goes_on_and_from_the_source_keeps(desk: FakeDesk) -> None:
+    async with running(desk, "p", *["enter"] * 6) as (app, pilot):
+        assert app.focused is not None
+        assert app.focused.id == "source"
+        await pilot.press("enter")
+        await kept(app, pilot)
+        assert len(desk.printed) == 1
+
+
+async def test_a_figure_that_is_none_is_said_where_it_is_and_nothing_is_kept(desk: FakeDesk) -> None:
+    async with running(desk, "p", *"lots", "down", "ctrl+s") as (app, _):
+        assert shown(app, "#figure-1-mark").strip() == "✗"
+        assert "“lots” is no figure" in shown(app, "#hint")  # the cursor went back to it
+        assert "1 to put right" in shown(app, "#preview")
+        assert not desk.printed
+
+
+async def test_without_a_source_nothing_is_kept(desk: FakeDesk) -> None:
+    desk.day = replace(PRINT, source="")
+    async with running(desk, "p", "ctrl+s") as (app, _):
+        assert app.focused is not None
+        assert app.focused.id == "source"
+        assert "say what the source is" in shown(app, "#hint")
+        assert not desk.printed
+
+
+async def test_an_empty_form_says_so(desk: FakeDesk) -> None:
+    desk.day = replace(PRINT, rows=tuple(replace(row, offered="") for row in PRINT.rows))
+    async with running(desk, "p", "ctrl+s") as (app, _):
+        assert "Nothing is filled in yet" in shown(app, "#preview")
+        assert isinstance(app.screen, PrintForm)
+
+
+async def test_a_print_that_was_not_kept_stays_in_the_form(desk: FakeDesk) -> None:
+    desk.fails["record_print"] = OSError("disk is full")
+    async with running(desk, "p", "ctrl+s") as (app, pilot):
+        await pilot.pause()
+        assert "It was not kept: disk is full" in shown(app, "#hint")
+        assert app.is_running
+
+
+@pytest.mark.parametrize("how", ["escape", "ctrl+q"])
+async def test_a_print_left_in_any_way_keeps_a_draft(desk: FakeDesk, how: str) -> None:
+    async with running(desk, "p", *"71.9%", how):
+        pass
+    draft = json.loads(desk.memory["draft.print.ALAB.2026Q3"])
+    assert draft["gross_margin 2026Q3 gaap"] == "71.9%"
+    async with running(FakeDesk(memory=desk.memory), "p") as (app, _):
+        assert app.screen.query_one("#figure-1", Input).value == "71.9%"
+
+
+async def test_a_ticker_nobody_reads_a_figure_of_has_no_form(desk: FakeDesk) -> None:
+    desk.day = replace(PRINT, rows=())
+    async with running(desk, "p") as (app, _):
+        assert not isinstance(app.screen, PrintForm)
+        assert any("No open checkpoint" in note.message for note in app._notifications)
+
+
+# sentences of releases
+
+
+async def test_sentences_stand_between_what_is_new_and_what_was_seen(desk: FakeDesk) -> None:
+    desk.found = HITS
+    async with running(desk, "5") as (app, _):
+        lines = rows(app, "#told")
+        assert lines[4].startswith("Said in releases")
+        assert "“Scorpio X-Series entered full volume" in lines[5]
+        assert lines[9] == "Told before"
+
+
+async def test_a_sentence_opens_with_its_document_and_its_checkpoint(desk: FakeDesk) -> None:
+    desk.found = HITS
+    async with running(desk, "5", "j", "j") as (app, pilot):
+        told = text(app, "#telling")
+        assert "“Scorpio X-Series entered full volume production at the lead hyperscaler customer.”" in told
+        assert "sec.gov/Archives/edgar/data/1736297" in told
+        assert "proof · scorpio-x-first-shipments" in told
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.page.checkpoint == "scorpio-x-first-shipments"
+
+
+@pytest.mark.parametrize(("key", "done"), [("y", "accept 7"), ("n", "dismiss 7")])
+async def test_one_key_decides_and_the_next_sentence_is_selected(desk: FakeDesk, key: str, done: str) -> None:
+    desk.found = HITS
+    async with running(desk, "5", "j", "j", key) as (app, _):
+        assert done in desk.done
+        assert [hit.id for hit in desk.hits()] == [8, 9]
+        assert app.screen.query_one("#told", LineList).key == "hit 8"
+
+
+@pytest.mark.parametrize("key", ["y", "n"])
+async def test_what_was_told_cannot_be_accepted(desk: FakeDesk, key: str) -> None:
+    async with running(desk, "5", key):
+        assert set(desk.done) == {"start"}
+
+
+async def test_e_opens_the_form_with_the_sentence_in_it(desk: FakeDesk) -> None:
+    desk.found = HITS
+    async with running(desk, "5", "j", "j", "j", "e") as (app, pilot):
+        assert isinstance(app.screen, EvidenceForm)
+        values = [field.value for field in app.screen.query(Input).results(Input)]
+        assert values == ["2", "supports", "2026-10-02", f"release {RELEASE}", HITS[1].sentence]
+        app.screen.query_one("#value", Input).value = "happened"
+        await pilot.press("ctrl+s")
+        await kept(app, pilot)
+        assert [entry.value for entry in desk.kept] == ["happened"]
+        assert [hit.id for hit in desk.hits()] == [7, 9]
+
+
+async def test_a_decision_that_fails_is_a_line(desk: FakeDesk) -> None:
+    desk.found = HITS
+    desk.fails["accept 7"] = OSError("disk is full")
+    async with running(desk, "5", "j", "j", "y") as (app, _):
+        assert "accepting failed: disk is full" in str(app.screen.query_one("#notice", Bar).render())
+
+
+# sources, and the question of the SEC
+
+
+async def test_the_sources_pane_says_how_each_is_doing(desk: FakeDesk) -> None:
+    async with running(desk, "S", "j", "j") as (app, pilot):
+        assert isinstance(app.screen, SourcesPane)
+        found = app.screen.query_one("#source-list", LineList)
+        lines = [found.render_line(y).text.strip(" ▌") for y in range(found.size.height)]
+        said = " ".join(lines[3].split())
+        assert said == "Yahoo quotes ▲ limited 3h in 16m Yahoo says: too many requests"
+        assert lines[8].split() == ["SEC", "?", "no", "contact"]
+        assert "last prices" in text(app, "#source-said")
+        await pilot.press("r")
+        await kept(app, pilot)
+        assert "refresh" in desk.done
+        await pilot.press("escape")
+        assert not isinstance(app.screen, SourcesPane)
+
+
+async def test_an_open_sources_pane_follows_the_news(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(desk, "S") as (app, pilot):
+        monkeypatch.setattr(desk, "sources", lambda: ())
+        desk.heard()
+        await pilot.pause()
+        assert app.screen.query_one("#source-list", LineList).key is None
+
+
+async def test_the_contact_is_asked_for_once(desk: FakeDesk) -> None:
+    desk.asks_contact = True
+    async with running(desk) as (app, pilot):
+        await pilot.press(*"me@example.org", "enter")
+        await kept(app, pilot)
+        assert desk.contacts == ["me@example.org"]
+        assert desk.memory[CONTACT_ASKED] == "yes"
+    async with running(desk) as (app, _):
+        assert not isinstance(app.screen, ContactPrompt)
+
+
+async def test_not_now_is_remembered_and_the_sources_pane_asks_again(desk: FakeDesk) -> None:
+    desk.asks_contact = True
+    async with running(desk) as (app, pilot):
+        await pilot.press("escape", "S", "c")
+        assert isinstance(app.screen, ContactPrompt)
+        await pilot.press(*"nobody", "enter")
+        assert "that is not an e-mail address" in shown(app, "#contact-hint")
+        assert desk.contacts == []
+
+
+async def test_nothing_is_asked_that_needs_no_answer(desk: FakeDesk) -> None:
+    async with running(desk) as (app, _):
+        assert len(app.screen_stack) == 1
+        assert CONTACT_ASKED not in desk.memory
+
+
+async def test_news_for_an_app_that_closes_draws_nothing(desk: FakeDesk) -> None:
+    app = CatalystApp(desk, lambda: NOW)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await app.page.remove()
+        app.redraw()  # no page is there any more

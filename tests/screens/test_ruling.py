@@ -1,0 +1,111 @@
+"""Ruling from the keyboard, on a real home: what is overdue is decided with a reason, seen before keeping."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.live import open_desk
+from catalyst_tui.judge.verdict import Status
+from catalyst_tui.ui.app import CatalystApp
+from catalyst_tui.ui.screens.evidence import EvidenceForm
+
+BOOK = """\
+schema = 1
+[ticker.ALAB]
+[[thesis]]
+id = "platform"
+ticker = "ALAB"
+text = "Connectivity becomes a platform."
+opened = 2026-01-02
+[[checkpoint]]
+id = "sampling"
+thesis = "platform"
+text = "Optics sample by mid-2026"
+event = "near-packaged optics sample"
+due = 2026-06-30
+"""
+OFFLINE = (
+    "[sources]\nyahoo.enabled = false\ncboe.enabled = false\nsec.enabled = false\n[notify]\ndesktop = false\n"
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A Friday evening that does not end."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+@pytest.fixture
+def small(home: Path) -> Path:
+    home.mkdir()
+    (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
+    (home / "config.toml").write_text(OFFLINE, encoding="utf-8")
+    return home
+
+
+@asynccontextmanager
+async def on_screen(*keys: str) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]]:
+    """The app after some keys."""
+    app = CatalystApp(open_desk(find_home(), Clock()), Clock().now)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press(*keys)
+        await pilot.pause()
+        yield app, pilot
+
+
+def shown(app: CatalystApp, part: str) -> str:
+    assert isinstance(app.screen, EvidenceForm)
+    return str(app.screen.query_one(part).render())
+
+
+RULE = ("e", "up", *"ruled", "enter", *"missed", "enter")
+
+
+async def test_what_is_overdue_is_ruled_on(small: Path) -> None:
+    async with on_screen(*RULE, "enter", "enter", *"no sample came") as (app, pilot):
+        assert app.desk.detail("sampling").row.verdict.status is Status.OVERDUE
+        assert "sampling ruled missed on 2026-11-20, grade own" in shown(app, "#preview")
+        assert "! overdue → ✗ missed" in shown(app, "#preview")
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        verdict = app.desk.detail("sampling").row.verdict
+        assert verdict.status is Status.MISSED
+        assert verdict.reason == 'you ruled missed on 2026-11-20: "no sample came"'
+
+
+async def test_without_a_reason_nothing_is_kept(small: Path) -> None:
+    async with on_screen(*RULE, "ctrl+s") as (app, _):
+        assert "say why: a ruling needs a reason" in shown(app, "#hint")
+        assert app.focused is not None
+        assert app.focused.id == "note"
+        assert app.desk.detail("sampling").row.verdict.status is Status.OVERDUE
+
+
+async def test_each_choice_brings_its_hints_and_its_words(small: Path) -> None:
+    async with on_screen("e") as (app, pilot):
+        assert shown(app, "#hint") == "happened, refuted, rescheduled, supports, weakens, note"
+        await pilot.press("up")
+        assert shown(app, "#hint") == "event, ruled"
+        await pilot.press(*"ruled", "enter")
+        assert shown(app, "#hint") == "your decision, before all evidence: met, missed, void, withdrawn"
+        await pilot.press(*"mi")
+        await pilot.pause()
+        await pilot.press("right")
+        assert app.screen.query_one("#value", Input).value == "missed"

@@ -1,0 +1,230 @@
+"""The figures a release offers: those it says plainly, each on its basis; and what it only seems to say."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalyst_tui.book.model import Basis, Ticker
+from catalyst_tui.book.period import parse_fiscal_year, parse_period
+from catalyst_tui.judge.facts import Grade, Kind
+from catalyst_tui.sources.edgar.reading.figures import Speaker, figures
+from catalyst_tui.sources.edgar.reading.parts import read_parts
+from tests.sources.edgar.reading.pages import EVENING, RELEASE, STATEMENT, offered, read, table
+
+HOME = os.environ.get("CATALYST_RECORDED")
+RECORDED = sorted(Path(HOME).glob("sec/press_releases/NVDA*.gz")) if HOME else []
+NAMES = {
+    "revenue": "revenue",
+    "gross_profit": "grossProfit",
+    "operating_income": "operatingIncome",
+    "net_income": "netIncome",
+    "eps_diluted": "epsDiluted",
+}
+INCOME = "<p>Condensed Consolidated Statements of Income</p><p>(In millions, except per share data)</p>"
+QUARTER = "|Three Months Ended September 30, 2026^1"
+CROOKED = """<table>
+<tr><td></td><td colspan=6>Three Months Ended</td><td colspan=6>Nine Months Ended</td></tr>
+<tr><td></td><td colspan=12>September 30, 2026</td></tr>
+<tr><td>Revenue</td><td colspan=9>$40</td></tr></table>"""
+
+
+def test_a_whole_release() -> None:
+    assert offered(RELEASE) == [
+        "revenue 2026Q3 gaap = 555012000",
+        "gross_profit 2026Q3 gaap = 399609000",
+        "gross_margin 2026Q3 gaap = 72.0",
+        "gross_margin 2026Q3 non_gaap = 72.1",
+        "operating_income 2026Q3 gaap = 200109000",
+        "operating_income 2026Q3 non_gaap = 230109000",
+        "operating_margin 2026Q3 gaap = 36.1",
+        "operating_margin 2026Q3 non_gaap = 41.5",
+        "net_income 2026Q3 gaap = 180205000",
+        "eps_diluted 2026Q3 gaap = 0.98",
+        "eps_diluted 2026Q3 non_gaap = 1.19",
+        "guide revenue 2026Q4 gaap = 620000000 (610000000 to 630000000)",
+        "guide gross_margin 2026Q4 gaap ~ 71",
+        "guide gross_margin 2026Q4 non_gaap ~ 72",
+        "guide eps_diluted 2026Q4 gaap = 1.03 (1.01 to 1.05)",
+        "guide eps_diluted 2026Q4 non_gaap = 1.26 (1.24 to 1.28)",
+    ]
+
+
+def test_a_fact_knows_where_it_is_from_and_in_which_words() -> None:
+    offer = read(RELEASE)[0]
+    assert offer.fact.grade is Grade.RELEASE
+    assert (offer.fact.ticker, offer.fact.known_at) == ("ALAB", EVENING)
+    assert offer.fact.source == "https://www.sec.gov/ex991.htm"
+    assert offer.sentence == "Revenue 555,012 | Three Months Ended September 30, 2026"
+
+
+def test_a_release_written_as_text() -> None:
+    text = """
+    Third Quarter 2026 Financial Highlights
+
+      -- Revenue of $555.0 million, up 20% sequentially
+         and up 141% year-over-year
+      -- GAAP diluted earnings per share of $0.98
+    """
+    assert offered(text) == ["revenue 2026Q3 gaap = 555000000", "eps_diluted 2026Q3 gaap = 0.98"]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        pytest.param(
+            INCOME + table(QUARTER, "Net sales|$12.5", "Net loss|$(3.1)", "Loss from operations|(2.0)"),
+            [
+                "revenue 2026Q3 gaap = 12500000",
+                "operating_income 2026Q3 gaap = -2000000",
+                "net_income 2026Q3 gaap = -3100000",
+            ],
+            id="a loss in brackets",
+        ),
+        pytest.param(
+            table("GAAP^2", "($ in millions)|Q3 FY26|Q3 FY25|Y/Y", "Revenue|$57|$35|62%")
+            + table("Non-GAAP^2", "($ in millions)|Q3 FY26|Q3 FY25|Y/Y", "Operating income|$37|$23|61%"),
+            ["revenue 2026Q3 gaap = 57000000", "operating_income 2026Q3 non_gaap = 37000000"],
+            id="columns named by their quarter",
+        ),
+        pytest.param(
+            INCOME + table("|Thirteen Weeks Ended^1", "|October 3, 2026^1", "Gross profit|$40"),
+            ["gross_profit 2026Q3 gaap = 40000000"],
+            id="weeks, ending near the quarter's end",
+        ),
+        pytest.param(
+            INCOME
+            + table("|Three Months Ended^1|Year Ended^1", "|September 30, 2026^2", "Revenue|$40|$160")
+            + "<p>Fiscal 2026 and its fourth quarter</p>",
+            ["revenue 2026Q4 gaap = 40000000", "revenue FY2026 gaap = 160000000"],
+            id="the fourth quarter and the year",
+        ),
+        pytest.param(
+            INCOME + table(QUARTER, "Revenue|$40.0") + INCOME + table(QUARTER, "Total revenues|$40.04"),
+            ["revenue 2026Q3 gaap = 40040000"],
+            id="of two that agree the more exact one",
+        ),
+        pytest.param(
+            INCOME + table(QUARTER, "Diluted net income per share*|$0.98", "EPS, diluted|$0.98"),
+            ["eps_diluted 2026Q3 gaap = 0.98"],
+            id="a footnote's mark",
+        ),
+    ],
+)
+def test_tables_are_read(page: str, expected: list[str]) -> None:
+    fiscal = "09-30" if "Year Ended" in page else "12-31"
+    assert offered(page, fiscal=fiscal) == expected
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(
+            INCOME + table(QUARTER, "Revenue|40", "Cost|$3").replace("$", ""), id="no sign of dollars"
+        ),
+        pytest.param("<p>Statements of Income</p>" + table(QUARTER, "Revenue|$40"), id="no scale"),
+        pytest.param("<p>(in millions)</p>" + table(QUARTER, "Revenue|$40"), id="no basis"),
+        pytest.param(
+            INCOME + "<p>(shares in thousands)</p>" + table(QUARTER, "Revenue|$40"), id="two scales"
+        ),
+        pytest.param(INCOME + "<p>in C$</p>" + table(QUARTER, "Revenue|$40"), id="another dollar"),
+        pytest.param(INCOME + table(QUARTER, "Net loss|$40"), id="a loss without brackets"),
+        pytest.param(INCOME + table(QUARTER, "Revenue|$40", "Net sales|$38"), id="two revenues"),
+        pytest.param(INCOME + table("|Three Months Ended^1", "Revenue|$40"), id="no day"),
+        pytest.param(INCOME + table("|September 30, 2026^1", "Revenue|$40"), id="no length"),
+        pytest.param(
+            INCOME + table("|Nine Months Ended September 30, 2026^1", "Revenue|$40"), id="no period of ours"
+        ),
+        pytest.param(
+            INCOME + table("|Three Months Ended September 30, 2025^1", "Revenue|$40"), id="a year ago"
+        ),
+        pytest.param(INCOME + CROOKED, id="headings that do not line up"),
+        pytest.param(
+            "<p>Reconciliation of GAAP to Non-GAAP measures (in millions)</p>"
+            + table(QUARTER, "Net income|$40", "Adjustments|$2"),
+            id="a reconciliation that does not say which",
+        ),
+        pytest.param(
+            "<p>Segment results (in millions): statements of operations by segment</p>"
+            + table(QUARTER, "Revenue|$40"),
+            id="a segment",
+        ),
+        pytest.param(
+            INCOME + table("|Three Months Ended September 30, 2026^1|% change^1", "Revenue||40"),
+            id="a change",
+        ),
+        pytest.param(
+            INCOME + table(QUARTER, "Net income|$40", "Net income attributable to Astera Labs|$38"),
+            id="a share of it is others'",
+        ),
+        pytest.param(
+            INCOME + table(QUARTER, "Diluted earnings per share:", "Net income|$0.98"),
+            id="income for a share",
+        ),
+        pytest.param(
+            INCOME + table(QUARTER, "Stock-based compensation included:", "Gross profit|$1"),
+            id="a part of it",
+        ),
+        pytest.param(INCOME + table(QUARTER, "Subscription|$40", "Cost of revenue|$12"), id="a part, a cost"),
+        pytest.param("<p>Non-GAAP (in millions)</p>" + table(QUARTER, "Revenue|$40"), id="adjusted revenue"),
+    ],
+)
+def test_what_is_in_doubt_is_not_offered(page: str) -> None:
+    assert offered(page) == []
+
+
+def test_margins_that_the_amounts_contradict_are_not_offered() -> None:
+    page = INCOME + table(QUARTER, "Revenue|$100", "Gross profit|$70", "Gross margin|75.0%")
+    assert offered(page) == ["revenue 2026Q3 gaap = 100000000"]
+
+
+def test_what_its_sentences_contradict_is_not_offered() -> None:
+    heading = "<p>Third Quarter 2026 Highlights</p>"
+    page = INCOME + table(QUARTER, "Revenue|$555.0") + heading + "<p>Revenue of $565.0 million</p>"
+    assert offered(page) == []
+
+
+def test_a_rule_that_does_not_fit_names_no_quarter() -> None:
+    assert offered(RELEASE, fiscal="01-31") == []
+
+
+def test_amounts_in_another_currency_are_not_taken_for_the_tickers() -> None:
+    assert offered(RELEASE, currency="EUR") == []
+
+
+def test_a_release_of_long_ago_offers_what_it_offered_then() -> None:
+    assert offered(RELEASE, at=datetime(2027, 6, 1, tzinfo=UTC)) == []
+
+
+@given(st.binary(max_size=400) | st.text(alphabet="<>/tdrable $1.,()%pQ326\n", max_size=400).map(str.encode))
+def test_any_bytes_are_read(body: bytes) -> None:
+    read_parts(body + STATEMENT.encode())
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name.split("_EX")[0])
+def test_recorded_releases_offer_what_was_published(path: Path) -> None:
+    """Five figures of each quarter, as people took them from the same releases by hand."""
+    quarter = path.name.split("_")[1]
+    rule = parse_fiscal_year("Sun nearest 01-28")
+    ended = rule.end(parse_period(quarter.removeprefix("FY")))
+    at = datetime(ended.year, ended.month, ended.day, 22, tzinfo=UTC) + timedelta(days=30)
+    nvidia = Speaker(Ticker("NVDA", "NVIDIA", None, rule), rule, at, "release")
+    found = {
+        (one.fact.metric, str(one.fact.period)): one.fact.value.value
+        for one in figures(read_parts(gzip.decompress(path.read_bytes())), nvidia)
+        if one.fact.basis is Basis.GAAP and one.fact.kind is Kind.ACTUAL
+    }
+    by_hand = json.loads((path.parent / "extracted_figures/nvidia_financials.json").read_text())
+    said = by_hand[quarter[:6]][quarter[6:]]
+    assert {metric: found[metric, quarter.removeprefix("FY")] for metric in NAMES} == {
+        metric: Decimal(str(said[name])).scaleb(0 if metric == "eps_diluted" else 6)
+        for metric, name in NAMES.items()
+    }

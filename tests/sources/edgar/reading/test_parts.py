@@ -1,0 +1,76 @@
+"""A page taken apart: paragraphs and tables, whatever they are made of; and its sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalyst_tui.sources.edgar.reading.parts import Cell, Table, read_parts
+from catalyst_tui.sources.edgar.reading.sentences import sentences
+from tests.sources.edgar.reading.pages import RELEASE
+
+
+@pytest.mark.parametrize(
+    ("page", "parts"),
+    [
+        ("<p>One&nbsp;&amp; <b>two</b></p><div>three<br>four</div>", ["One & two", "three", "four"]),
+        ("<!-- no --><style>no</style><p>yes<sup>1</sup></p><script>no<p></script>", ["yes"]),
+        ("<ul><li>&#8226; one</li><li>- two</li></ul>", ["one", "two"]),
+        ("<p>\x1b[31mred\u202e</p>", ["[31mred"]),
+        ("one\nline\n\n  * an item\n    goes on\n  -- another", ["one line", "an item goes on", "another"]),
+        ("<table><tr><td>•</td><td>A list made with a table</td></tr></table>", ["A list made with a table"]),
+        ("<p>never closed <table><tr><td>one cell", ["never closed", "one cell"]),
+        ("", []),
+    ],
+)
+def test_paragraphs(page: str, parts: list[str]) -> None:
+    assert list(read_parts(page.encode())) == parts
+
+
+def test_a_page_in_an_old_encoding() -> None:
+    assert read_parts(b"<p>it\x92s \x93fine\x94</p>") == ("it’s “fine”",)
+
+
+def test_cells_know_their_columns() -> None:
+    page = (
+        "<table><tr><th rowspan=2>in millions</th><th colspan=2>Three Months</th></tr>"
+        "<tr><th>2026</th><th>2025</th></tr><tr><td>Revenue</td><td> </td><td>5</td></tr></table>"
+    )
+    assert read_parts(page.encode()) == (
+        Table(
+            (
+                (Cell("in millions", 0, 0), Cell("Three Months", 1, 2)),
+                (Cell("2026", 1, 1), Cell("2025", 2, 2)),
+                (Cell("Revenue", 0, 0), Cell("5", 2, 2)),
+            )
+        ),
+    )
+
+
+def test_sentences_of_a_release() -> None:
+    found = sentences(read_parts(RELEASE.encode()))
+    assert "Scorpio X-Series reached full volume at the lead customer." in found
+    assert not any("forward-looking" in sentence for sentence in found)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("Revenue has grown once again. “It did,” said J. Mohan of Astera Labs, Inc. in Q3.", 2),
+        (
+            "Margins were 75.4% in the U.S. market! Will it still be so then? We do believe they will.",
+            3,
+        ),
+        ("About Astera Labs</p><p>Astera Labs makes Aries, Taurus, Leo and Scorpio.", 0),
+        ("NVIDIA and the NVIDIA logo are trademarks and/or registered trademarks of NVIDIA.", 0),
+    ],
+)
+def test_sentences_of_a_paragraph(paragraph: str, expected: int) -> None:
+    assert len(sentences(read_parts(f"<p>{paragraph}</p>".encode()))) == expected
+
+
+@given(st.lists(st.sampled_from(["One. ", "Two said so! ", "Mr. ", "“Three?” ", "a b c ", "4.5% "])))
+def test_a_sentence_stands_in_the_text_as_it_is_quoted(pieces: list[str]) -> None:
+    text = " ".join("".join(pieces).split())
+    assert all(sentence in text for sentence in sentences([text]))

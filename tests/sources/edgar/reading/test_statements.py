@@ -1,0 +1,169 @@
+"""Figures said in sentences: an outlook in the forms companies use, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sources.edgar.reading.pages import offered
+
+OUTLOOK = "Astera Labs' outlook for the fourth quarter of fiscal 2026 is as follows:"
+TARGETS = "<p>The following table summarizes fourth quarter fiscal year 2026 targets:</p>"
+
+
+def guided(*paragraphs: str) -> list[str]:
+    return offered("".join(f"<p>{paragraph}</p>" for paragraph in paragraphs))
+
+
+REVENUE = "guide revenue 2026Q4 gaap"
+MARGIN = "guide gross_margin 2026Q4"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Revenue is expected to be within a range of $540 million to $560 million.",
+            [f"{REVENUE} = 550000000 (540000000 to 560000000)"],
+        ),
+        (
+            "Revenue is expected to be between $525.0 million and $535.0 million.",
+            [f"{REVENUE} = 530000000 (525000000 to 535000000)"],
+        ),
+        ("Revenue of $540 to $560 million", [f"{REVENUE} = 550000000 (540000000 to 560000000)"]),
+        (
+            "Net revenue: $1.08 billion – $1.12 billion",
+            [f"{REVENUE} = 1100000000 (1080000000 to 1120000000)"],
+        ),
+        (
+            "Revenue is expected to be $65.0 billion, plus or minus 2%.",
+            [f"{REVENUE} = 65000000000 (63700000000 to 66300000000)"],
+        ),
+        (
+            "Net revenue is expected to be $2.200 billion +/- $100 million.",
+            [f"{REVENUE} = 2200000000 (2100000000 to 2300000000)"],
+        ),
+        ("Total revenue of approximately $2.6 billion;", [f"{REVENUE} ~ 2600000000"]),
+        (
+            "GAAP and non-GAAP gross margins are expected to be 74.8% and 75.0%, respectively, plus or minus "
+            "50 basis points.",
+            [f"{MARGIN} gaap = 74.8 (74.3 to 75.3)", f"{MARGIN} non_gaap = 75.0 (74.5 to 75.5)"],
+        ),
+        (
+            "Non-GAAP gross margin is expected to be 67.0 to 69.0%.",
+            [f"{MARGIN} non_gaap = 68.0 (67.0 to 69.0)"],
+        ),
+        ("GAAP gross margin ~73%", [f"{MARGIN} gaap ~ 73"]),
+        (
+            "Non-GAAP diluted EPS is expected to be $0.79 +/- $0.05 per share.",
+            ["guide eps_diluted 2026Q4 non_gaap = 0.79 (0.74 to 0.84)"],
+        ),
+        (
+            "GAAP earnings per share of $2.65 to $2.70",  # nobody guides the basic
+            ["guide eps_diluted 2026Q4 gaap = 2.675 (2.65 to 2.70)"],
+        ),
+        (
+            "We expect revenue of approximately $9.8 billion, plus or minus $300 million.",
+            [f"{REVENUE} = 9800000000 (9500000000 to 10100000000)"],
+        ),
+    ],
+)
+def test_an_outlook(sentence: str, expected: list[str]) -> None:
+    assert guided(OUTLOOK, sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Data Center revenue is expected to be $51 billion.",
+        "Revenue from China is expected to be $5 billion.",
+        "Revenue is expected to be $5 billion from China.",
+        "Revenue is expected to be $5 billion higher than a year ago.",
+        "Revenue is expected to grow 20%.",
+        "Revenue is expected to be 20%.",
+        "Revenue is expected to be $65.",
+        "Revenue of $540 million and $560 million",
+        "Revenue of $560 million to $540 million",
+        "Gross margin is expected to be 75%.",  # on which basis?
+        "GAAP and non-GAAP gross margins are expected to be 74.8% and 75.0%.",
+        "Non-GAAP gross margins are expected to be in the mid-70% range.",
+        "GAAP gross margin of $75 million",
+        "Gartner expects revenue of $500 billion.",
+        "For fiscal 2025, we expect revenue of $900 million.",
+        "This outlook reflects a loss in H20 revenue of approximately $8.0 billion.",
+        "Adjusted revenue of $560 million",
+        "GAAP tax rate of approximately 12%",
+    ],
+)
+def test_what_is_narrower_or_unclear_is_no_outlook(sentence: str) -> None:
+    assert guided(OUTLOOK, sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("Fourth Quarter of Fiscal 2026 Financial Outlook", "2026Q4"),
+        ("Q4 2026 Guidance", "2026Q4"),
+        ("4Q26 Outlook", "2026Q4"),
+        ("Full-Year 2026 Guidance", "FY2026"),
+        ("Fiscal Year 2026 Outlook", "FY2026"),
+        ("Third Quarter of Fiscal 2026 Financial Outlook", None),  # over
+        ("First Quarter 2027 Outlook", None),  # not begun
+        ("Fourth Quarter and Full Year 2026 Outlook", None),  # which of them?
+        ("Outlook", None),
+    ],
+)
+def test_the_heading_says_of_which_period(heading: str, period: str | None) -> None:
+    expected = [f"guide revenue {period} gaap = 550000000 (540000000 to 560000000)"] if period else []
+    assert guided(heading, "Revenue of $540 million to $560 million") == expected
+
+
+def test_a_sentence_may_say_it_itself() -> None:
+    said = "For the fourth quarter of 2026, Astera Labs expects revenue of $540 million to $560 million."
+    assert guided(said) == [f"{REVENUE} = 550000000 (540000000 to 560000000)"]
+
+
+def test_another_heading_ends_what_the_one_before_says() -> None:
+    assert guided(OUTLOOK, "Data Center", "Revenue of $51 million") == []
+
+
+def test_a_heading_gives_the_basis() -> None:
+    both = guided(OUTLOOK, "GAAP:", "Gross margin of 71%", "Non-GAAP:", "Gross margin of 72%")
+    assert both == [f"{MARGIN} gaap = 71", f"{MARGIN} non_gaap = 72"]
+
+
+def test_an_outlook_said_twice_differently_is_none() -> None:
+    assert guided(OUTLOOK, "Revenue of $550 million", "Highlights", OUTLOOK, "Revenue of $560 million") == []
+
+
+def test_a_table_of_targets() -> None:
+    rows = (
+        "<tr><td>Total revenue</td><td colspan=2>$4.75 billion to $4.78 billion</td></tr>"
+        "<tr><td>Cloud segment revenue</td><td colspan=2>$3.45 billion to $3.47 billion</td></tr>"
+        "<tr><td>Earnings per share<sup>1</sup></td><td>GAAP: $2.65 to $2.70</td><td>Non-GAAP: $3.75 to $3.80"
+        "</td></tr>"
+    )
+    assert offered(f"{TARGETS}<table>{rows}</table>") == [
+        f"{REVENUE} = 4765000000 (4750000000 to 4780000000)",
+        "guide eps_diluted 2026Q4 gaap = 2.675 (2.65 to 2.70)",
+        "guide eps_diluted 2026Q4 non_gaap = 3.775 (3.75 to 3.80)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Revenue was $555.0 million.", ["revenue 2026Q3 gaap = 555000000"]),
+        ("GAAP diluted earnings per share of $0.98", ["eps_diluted 2026Q3 gaap = 0.98"]),
+        ("GAAP earnings per share of $1.03", []),  # diluted?
+        ("GAAP diluted earnings per share of $0.98 or so", []),
+        ("Revenue of approximately $555 million", []),
+        ("Revenue of $1,225.3 million, for the nine months", []),
+        ("Revenue of $500 million, excluding what was sold", []),
+        ("Revenue of $500 million (in Asia)", []),
+        ("Revenue of $500 million, gross profit of $300 million", []),
+        ("Third-quarter revenue was a record $51.2 billion", []),
+        ("Revenue of $540 million to $560 million", []),
+    ],
+)
+def test_results_are_said_exactly(sentence: str, expected: list[str]) -> None:
+    assert guided("Third Quarter 2026 Financial Highlights", sentence) == expected

@@ -1,0 +1,91 @@
+"""One filing: when it was accepted, by New York's clock, and in which document the company speaks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalyst_tui.sources.edgar.archives import Document, Index, chosen, read_index, read_submission
+from catalyst_tui.sources.errors import BadBody
+from tests import sec
+
+
+@pytest.mark.parametrize(
+    ("accepted", "moment"),
+    [
+        ("2026-11-03 16:05:11", datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)),  # winter
+        ("2026-08-04 16:05:11", datetime(2026, 8, 4, 20, 5, 11, tzinfo=UTC)),
+        ("2026-13-03 16:05:11", None),
+        ("soon", None),
+    ],
+)
+def test_the_time_on_the_page_is_new_yorks(accepted: str, moment: datetime | None) -> None:
+    assert read_index(sec.index_page([("8-K", "a.htm")], accepted)).accepted == moment
+
+
+def test_the_page_tells_the_type_of_each_document() -> None:
+    page = sec.index_page([("8-K", "alab.htm"), ("EX-99.1", "ex991.htm"), ("GRAPHIC", "logo.jpg")])
+    assert read_index(page).documents == (
+        Document("8-K", "alab.htm"),
+        Document("EX-99.1", "ex991.htm"),
+        Document("GRAPHIC", "logo.jpg"),
+    )
+
+
+def test_the_whole_text_has_the_documents_with_it() -> None:
+    text = sec.submission_text([("8-K", "alab.htm", "<p>see 99.1</p>"), ("EX-99.1", "ex991.htm", "Revenue")])
+    index = read_submission(text)
+    assert index.accepted == datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
+    assert chosen(index, "8-K") == Document("EX-99.1", "ex991.htm", b"Revenue")
+
+
+@pytest.mark.parametrize(
+    ("documents", "name"),
+    [
+        ([("8-K", "a.htm"), ("EX-99.2", "slides.htm"), ("EX-99.1", "release.htm")], "release.htm"),
+        ([("8-K", "a.htm"), ("EX-99", "release.txt")], "release.txt"),
+        ([("8-K", "a.htm"), ("EX-99.1", "release.pdf")], "a.htm"),  # a courtesy copy nobody can search
+        ([("8-K", "a.htm"), ("EX-10.1", "lease.htm")], "a.htm"),
+        ([("8-K/A", "a.htm")], None),  # asked for as an 8-K
+        ([("GRAPHIC", "logo.jpg")], None),
+    ],
+)
+def test_the_company_speaks_in_its_release(documents: list[tuple[str, str]], name: str | None) -> None:
+    found = chosen(read_index(sec.index_page(documents)), "8-K")
+    assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize("file", ["../../../etc/passwd%00", "a b.htm", "x" * 300])
+def test_a_name_that_is_none_is_no_document(file: str) -> None:
+    assert read_index(sec.index_page([("8-K", "a.htm"), ("EX-99.1", file)])).documents == (
+        Document("8-K", "a.htm"),
+    )
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>404</html>", b"<tr><td><td><td><td>", b"\xff\xfe<tr"])
+def test_a_page_without_documents_is_bad(body: bytes) -> None:
+    with pytest.raises(BadBody):
+        read_index(body)
+    with pytest.raises(BadBody):
+        read_submission(body)
+
+
+@given(st.text(alphabet='<>tr d/"=haef-12.', max_size=400))
+def test_a_damaged_page_is_read_or_bad(text: str) -> None:
+    for read in (read_index, read_submission):
+        with suppress(BadBody):
+            assert isinstance(read(text.encode()), Index)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<tr", b"<td", b"<tr><td><td><td><td", b'<tr><td><td><td>href="', b"<DOCUMENT>"]
+)
+def test_reading_takes_time_in_proportion(piece: bytes) -> None:
+    """A page of half a million characters that never closes anything; what is quadratic would not end."""
+    for read in (read_index, read_submission):
+        with pytest.raises(BadBody):
+            read(piece * (500_000 // len(piece)))

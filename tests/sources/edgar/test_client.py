@@ -1,0 +1,197 @@
+"""EDGAR over HTTP, against a real server: who asks, how often, and what each of the SEC's errors means."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar, policy
+from catalyst_tui.sources.errors import (
+    BadBody,
+    Garbled,
+    Limited,
+    Refused,
+    SourceError,
+    UnknownSymbol,
+    Unreachable,
+)
+from catalyst_tui.sources.health import State
+from tests import sec
+from tests.sec import Filed, Sec
+from tests.sources.conftest import Bench
+
+ALAB = 1736297
+ACCESSION = "0001736297-26-000040"
+FOLDER = f"/Archives/edgar/data/{ALAB}/{ACCESSION.replace('-', '')}"
+RELEASE = Filed(ACCESSION, "8-K", "2026-11-03", items="2.02,9.01")
+
+
+@pytest.fixture
+def files(bench: Bench) -> Sec:
+    """What is on file at the stand-in."""
+    return Sec(bench.server.documents)
+
+
+@pytest.fixture
+def edgar(bench: Bench) -> Edgar:
+    """The adapter, without its pauses."""
+    line = bench.line(policy("me@example.org"), cap=1_000_000)
+    return Edgar(line, bench.network, contact="me@example.org")
+
+
+async def test_nothing_is_sent_without_a_contact(bench: Bench) -> None:
+    edgar = Edgar(bench.line(policy("")), bench.network, contact=None)
+    for request in (edgar.tickers(), edgar.submissions(ALAB), edgar.companyfacts(ALAB), edgar.search("x")):
+        with pytest.raises(Refused) as raised:
+            await request
+        assert str(raised.value) == NO_CONTACT
+    assert bench.server.asked == []
+    assert edgar.line.health.state is State.OK
+
+
+def test_it_asks_by_the_secs_rules() -> None:
+    ours = policy("me@example.org")
+    assert ours.headers["User-Agent"].endswith(" (contact: me@example.org)")
+    assert ours.interval >= 0.1  # ten a second are allowed
+    assert {ours.address("https://www.sec.gov/x"), ours.address("https://efts.sec.gov/x")} == {
+        "https://www.sec.gov/x",
+        "https://efts.sec.gov/x",
+    }
+    assert ours.address("https://www.sec.gov.evil.example/x") == "https://data.sec.gov/x"
+
+
+def test_another_server_answers_for_all_its_hosts(bench: Bench) -> None:
+    now, monotonic = bench.clock.now, bench.clock.monotonic
+    edgar = open_edgar("me@example.org", bench.server.url, now=now, monotonic=monotonic)
+    assert edgar.line.policy.address("https://www.sec.gov/x") == f"{bench.server.url}/x"
+
+
+async def test_filings_figures_and_tickers_are_asked_for(edgar: Edgar, files: Sec) -> None:
+    files.list(("ALAB", ALAB), ("GOOG", 1652044))
+    files.file(ALAB, RELEASE)
+    files.figures(ALAB)
+    assert await edgar.tickers() == {"ALAB": ALAB, "GOOG": 1652044}
+    assert [filing.accession for filing in (await edgar.submissions(ALAB)).filings] == [ACCESSION]
+    assert json.loads(await edgar.companyfacts(ALAB))["cik"] == ALAB
+
+
+async def test_older_filings_only_when_wanted(edgar: Edgar, files: Sec, bench: Bench) -> None:
+    name = f"CIK{ALAB:010}-submissions-001.json"
+    files.put(f"/submissions/CIK{ALAB:010}.json", sec.submissions([RELEASE], older=[name]))
+    before = replace(RELEASE, accession="0001736297-24-000001", filed="2024-05-07")
+    files.put(f"/submissions/{name}", json.dumps(sec.columns([before])).encode())
+    assert len((await edgar.submissions(ALAB)).filings) == 1
+    assert len(bench.server.asked) == 1
+    assert len((await edgar.submissions(ALAB, whole=True)).filings) == 2
+
+
+async def test_a_release_is_found_by_its_index_page(edgar: Edgar, files: Sec) -> None:
+    files.exhibit(ALAB, ACCESSION, "<p>Revenue of $555M</p>", "2026-11-03 16:05:11")
+    told = await edgar.told(ALAB, ACCESSION, "8-K")
+    assert told.document.type == "EX-99.1"
+    assert told.document.body == b"<p>Revenue of $555M</p>"
+    assert told.url == f"https://www.sec.gov{FOLDER}/ex991.htm"
+    assert told.accepted == datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
+
+
+async def test_without_the_page_the_whole_text_will_do(edgar: Edgar, files: Sec, bench: Bench) -> None:
+    files.put(f"{FOLDER}/{ACCESSION}-index.html", sec.MISSING)
+    text = sec.submission_text([("8-K", "main.htm", "see"), ("EX-99.1", "ex991.htm", "Revenue")])
+    files.put(f"{FOLDER}/{ACCESSION}.txt", text)
+    assert (await edgar.told(ALAB, ACCESSION, "8-K")).document.body == b"Revenue"
+    assert len(bench.server.asked) == 2
+    assert edgar.line.health.state is State.OK
+
+
+async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Edgar, files: Sec) -> None:
+    files.put(f"{FOLDER}/{ACCESSION}-index.html", sec.MISSING)
+    files.put(f"{FOLDER}/{ACCESSION}.txt", sec.MISSING)
+    for _ in range(3):
+        with pytest.raises(BadBody, match="does not have this document, or not yet"):
+            await edgar.told(ALAB, ACCESSION, "8-K")
+    assert edgar.line.health.state is State.OK
+
+
+async def test_a_document_too_large_is_not_kept(
+    edgar: Edgar, files: Sec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "LARGEST", 100)
+    files.exhibit(ALAB, ACCESSION, "x" * 101, "2026-11-03 16:05:11")
+    with pytest.raises(BadBody, match="too large to be read"):
+        await edgar.told(ALAB, ACCESSION, "8-K")
+
+
+async def test_an_unknown_company_is_let_be_for_a_day(edgar: Edgar, files: Sec, bench: Bench) -> None:
+    files.put(f"/submissions/CIK{ALAB:010}.json", sec.NO_SUCH_KEY)
+    for _ in range(2):
+        with pytest.raises(UnknownSymbol, match="SEC has no company 1736297"):
+            await edgar.submissions(ALAB)
+    assert len(bench.server.asked) == 1
+    files.file(ALAB, RELEASE)
+    bench.clock.pass_(hours=25)
+    assert (await edgar.submissions(ALAB)).filings
+
+
+async def test_too_many_requests_is_ten_minutes_exactly_and_again(
+    edgar: Edgar, files: Sec, bench: Bench
+) -> None:
+    files.put(f"/submissions/CIK{ALAB:010}.json", sec.LIMITED)
+    for _ in range(3):
+        asked = len(bench.server.asked)
+        with pytest.raises(Limited, match="SEC says: too many requests") as raised:
+            await edgar.submissions(ALAB)
+        assert raised.value.until == bench.clock.now() + timedelta(minutes=10)
+        bench.clock.pass_(minutes=9, seconds=59)
+        with pytest.raises(Limited):
+            await edgar.companyfacts(ALAB)  # every host is left alone
+        assert len(bench.server.asked) == asked + 1
+        bench.clock.pass_(seconds=1)
+    files.file(ALAB, RELEASE)
+    assert (await edgar.submissions(ALAB)).filings
+    assert edgar.line.health.state is State.OK
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "state"),
+    [
+        (
+            sec.UNDECLARED,
+            Refused("SEC does not accept the contact; check [sources.sec] contact in config.toml"),
+            State.REFUSED,
+        ),
+        (
+            (403, b"<html>Request Rate Threshold Exceeded</html>"),
+            Limited("SEC says: too many requests"),
+            State.LIMITED,
+        ),
+        ((403, b"<html>no</html>"), Refused("SEC does not let us in (error 403)"), State.REFUSED),
+        ((503, b"<html>oops</html>"), Unreachable("SEC has trouble of its own (error 503)"), State.OK),
+        ((302, b""), Refused("SEC sends us elsewhere (error 302), which is not followed"), State.REFUSED),
+        ((418, b"teapot"), Garbled("SEC answered with an error (418)"), State.OK),
+        ((200, b"<html>hotel</html>"), Garbled("SEC answered with something that is not data"), State.OK),
+        ((200, b" " * 1_000_001), Garbled("SEC sent more than 1 MB"), State.OK),
+    ],
+)
+async def test_each_error_has_its_meaning(
+    edgar: Edgar, files: Sec, answer: tuple[int, bytes], error: SourceError, state: State
+) -> None:
+    files.put(f"/submissions/CIK{ALAB:010}.json", answer)
+    with pytest.raises(SourceError) as raised:
+        await edgar.submissions(ALAB)
+    assert (type(raised.value), str(raised.value)) == (type(error), str(error))
+    assert edgar.line.health.state is state
+
+
+async def test_a_release_about_limits_is_a_release(edgar: Edgar, files: Sec) -> None:
+    files.exhibit(ALAB, ACCESSION, "Request Rate Threshold Exceeded: a thriller", "2026-11-03 16:05:11")
+    assert (await edgar.told(ALAB, ACCESSION, "8-K")).document.body.startswith(b"Request Rate")
+
+
+async def test_a_search_puts_its_question(edgar: Edgar, files: Sec, bench: Bench) -> None:
+    files.put("/LATEST/search-index", b'{"hits": {"total": {"value": 0}, "hits": []}}')
+    assert (await edgar.search("near-packaged optics", forms=["8-K", "6-K"])).hits == ()
+    assert bench.server.asked == ["/LATEST/search-index?q=%22near-packaged+optics%22&forms=8-K%2C6-K"]

@@ -1,0 +1,93 @@
+"""Filings recorded from the SEC are read right. They are not shipped: `CATALYST_RECORDED` is where."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.sources.edgar.archives import chosen, read_index, read_submission
+from catalyst_tui.sources.edgar.client import Edgar, policy
+from catalyst_tui.sources.edgar.submissions import read_submissions
+from catalyst_tui.sources.edgar.tickers import ciks
+from catalyst_tui.sources.errors import BadBody, Limited, Refused, SourceError, UnknownSymbol
+from tests.sources.conftest import Bench
+
+HOME = os.environ.get("CATALYST_RECORDED", "")
+pytestmark = pytest.mark.skipif(not HOME, reason="no recorded bodies at hand")
+RECORDED = Path(HOME) / "sec"
+
+
+def body(name: str) -> bytes:
+    found = (RECORDED / name).read_bytes()
+    return gzip.decompress(found) if name.endswith(".gz") else found
+
+
+@pytest.mark.parametrize(
+    "path", sorted(RECORDED.glob("submissions/*.json")) if HOME else [], ids=lambda path: path.stem
+)
+def test_each_list_reads(path: Path) -> None:
+    document = json.loads(path.read_bytes())
+    lists = document["filings"]["recent"] if "filings" in document else document
+    rows = list(zip(lists["form"], lists["accessionNumber"], lists["items"], strict=True))
+    found = read_submissions(path.read_bytes()).filings
+    ours = [
+        accession for form, accession, _ in rows if re.fullmatch(r"(8-K|6-K|10-[QK]T?|20-F|40-F)(/A)?", form)
+    ]
+    assert [filing.accession for filing in found] == ours
+    results = [one.accession for one in found if "2.02" in one.items]
+    assert results == [accession for _, accession, items in rows if "2.02" in items]
+    assert all(filing.primary for filing in found if filing.filed.year > 2001)
+
+
+def test_a_page_and_the_text_of_the_same_filing_agree() -> None:
+    page = read_index(body("archives/NVDA_0001045810-26-000024-index.html"))
+    text = read_submission(body("archives/NVDA_0001045810-26-000024.txt"))
+    assert page.accepted == text.accepted == datetime(2026, 3, 6, 21, 11, 25, tzinfo=UTC)
+    assert [one.type for one in page.documents[:2]] == ["8-K", "EX-10.1"]
+    ours = {one.name: one.type for one in text.documents}
+    assert all(ours[one.name] == one.type for one in page.documents if one.name in ours)
+    document = chosen(text, "8-K")
+    assert document is not None
+    assert b"NVIDIA" in document.body
+
+
+@pytest.mark.parametrize("name", ["ADBE_0000796343-23-000044", "JPM_0000019617-26-000241"])
+def test_a_release_is_found_in_its_text(name: str) -> None:
+    index = read_submission(body(f"archives/{name}_8-K_with_EX-99.1.txt.gz"))
+    document = chosen(index, "8-K")
+    assert document is not None
+    assert document.type == "EX-99.1"
+    assert b"<html" in document.body[:500].lower()
+    assert index.accepted is not None
+
+
+@pytest.mark.parametrize("name", ["company_tickers.json.gz", "company_tickers_202607.json.gz"])
+def test_the_list_of_tickers_reads(name: str) -> None:
+    assert ciks(body(f"tickers/{name}"))["NVDA"] == 1045810
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "error"),
+    [
+        ("archives_missing_403_AccessDenied.xml", 403, BadBody),
+        ("rate_threshold_exceeded_429.html", 429, Limited),
+        ("rate_threshold_exceeded_429.html", 403, Limited),
+        ("submissions_404_NoSuchKey.xml", 404, UnknownSymbol),
+        ("undeclared_automated_tool_403.html", 403, Refused),
+    ],
+)
+async def test_each_error_is_its_error(
+    bench: Bench, name: str, status: int, error: type[SourceError]
+) -> None:
+    edgar = Edgar(bench.line(policy("me@example.org")), bench.network, contact="me@example.org")
+    for path in ("/submissions/CIK0000000001.json", "/files/company_tickers.json"):
+        bench.server.documents[path] = (status, body(f"errors/{name}"))
+    with pytest.raises(SourceError) as raised:
+        await (edgar.submissions(1) if error is UnknownSymbol else edgar.tickers())
+    assert type(raised.value) is error

@@ -1,0 +1,120 @@
+"""A company's list of filings: the kinds that matter, days and not times, and nothing that is not safe."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from catalyst_tui.sources.edgar.submissions import Filing, file_name, read_submissions
+from catalyst_tui.sources.errors import Garbled
+from tests import sec
+from tests.sec import Filed
+
+RELEASE = Filed("0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01", "alab-20261103.htm")
+
+
+def one(filed: Filed) -> Filing | None:
+    """The filing as it is read, if it is."""
+    return next(iter(read_submissions(sec.submissions([filed])).filings), None)
+
+
+def test_a_filing_is_its_accession_its_day_and_what_it_is_about() -> None:
+    assert one(RELEASE) == Filing(
+        accession="0001736297-26-000040",
+        form="8-K",
+        filed=date(2026, 11, 3),
+        report=date(2026, 11, 3),
+        items=("2.02", "9.01"),
+        primary="alab-20261103.htm",
+        figures=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "xbrl", "periodic", "speaks"),
+    [
+        ("10-Q", 1, True, False),
+        ("10-K/A", 1, True, False),
+        ("20-F", 1, True, False),
+        ("6-K", 1, True, True),  # half-year figures come so
+        ("6-K", 0, False, True),  # and everything else from abroad
+        ("8-K", 1, False, True),  # its XBRL is only the cover page
+        ("8-K/A", 0, False, True),
+    ],
+)
+def test_a_form_brings_figures_or_speaks(form: str, xbrl: int, periodic: bool, speaks: bool) -> None:
+    found = one(Filed("0001736297-26-000041", form, "2026-11-04", xbrl=xbrl))
+    assert found is not None
+    assert (found.periodic, found.speaks) == (periodic, speaks)
+
+
+@pytest.mark.parametrize("form", ["4", "SC 13G/A", "424B3", "S-8", ""])
+def test_other_forms_are_left_out(form: str) -> None:
+    assert one(Filed("0001736297-26-000041", form, "2026-11-04")) is None
+
+
+@pytest.mark.parametrize(
+    ("items", "read"),
+    [("", ()), (",,", ()), ("2.02", ("2.02",)), ("2.02,,9.01", ("2.02", "9.01")), ("x,5.02", ("5.02",))],
+)
+def test_items_may_have_holes(items: str, read: tuple[str, ...]) -> None:
+    found = one(Filed("0001736297-26-000041", "8-K", "2026-11-04", items=items))
+    assert found is not None
+    assert found.items == read
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("alab-20261103.htm", "alab-20261103.htm"),
+        ("/ix?doc=/Archives/edgar/data/1736297/000173629726000040/a.htm", "a.htm"),
+        ("xslF345X05/wk-form4_1.xml", "wk-form4_1.xml"),
+        ("", ""),
+        ("..", ""),
+        ("a b.htm", ""),
+        ("a.htm?x=1", ""),
+        ("a" * 300, ""),
+    ],
+)
+def test_a_file_name_is_one_or_nothing(path: str, name: str) -> None:
+    assert file_name(path) == name
+
+
+@pytest.mark.parametrize(
+    "filed",
+    [
+        Filed("0001736297-26-000040", "8-K", "November 3"),
+        Filed("../../etc/passwd", "8-K", "2026-11-03"),
+        Filed("", "8-K", "2026-11-03"),
+    ],
+)
+def test_a_row_that_is_none_is_passed_over(filed: Filed) -> None:
+    assert read_submissions(sec.submissions([filed, RELEASE])).filings == (one(RELEASE),)
+
+
+def test_older_filings_are_in_lists_of_the_same_shape() -> None:
+    body = sec.submissions([], older=["CIK0001736297-submissions-001.json", "../../x.json"])
+    assert read_submissions(body).older == ("CIK0001736297-submissions-001.json",)
+    older = json.dumps(sec.columns([RELEASE])).encode()
+    assert read_submissions(older).filings == (one(RELEASE),)
+
+
+def test_a_company_without_filings_has_none() -> None:
+    assert read_submissions(sec.submissions([], name="Blank\x1b[2J Check")).name == "Blank[2J Check"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>",
+        b"{}",
+        b"[]",
+        b'{"filings": {"recent": {"accessionNumber": 5}}}',
+        b'{"filings": {"recent": {"accessionNumber": ["a"], "form": [], "filingDate": []}}}',
+    ],
+)
+def test_what_is_no_list_of_filings_is_garbled(body: bytes) -> None:
+    with pytest.raises(Garbled):
+        read_submissions(body)

@@ -1,0 +1,267 @@
+"""A source's bad days: slow, cut off, wrong, limited and lying, replayed by a real server.
+
+Whatever a source does, what was known before stays as it was, "updated" does not move, the cause is one plain
+sentence, and after a restart a source that said no is not asked again before its time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import ssl
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.live import LiveDesk
+from catalyst_tui.desk.watch import open_watcher
+from catalyst_tui.sources import cboe, fred, yahoo, yahoo_v7
+from catalyst_tui.sources.edgar import client
+from tests import sec
+from tests.sec import Filed, Sec
+from tests.sources.conftest import _CERTIFICATES, Clock
+from tests.standin import Fault, StandIn, market
+
+ALAB = 1736297
+BOOK = """\
+schema = 1
+[ticker.ALAB]
+fiscal_year_end = "12-31"
+[[checkpoint]]
+id = "floor"
+ticker = "ALAB"
+role = "guard"
+test = "price >= $300"
+[[checkpoint]]
+id = "growth"
+ticker = "ALAB"
+role = "guard"
+test = "yoy(revenue) > 20%"
+[[checkpoint]]
+id = "rates"
+ticker = "ALAB"
+role = "kill"
+test = "fred(DGS30) > 9%"
+"""
+GOOD_DAY = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)  # 17:00 in New York, a Friday
+BEFORE = Filed("0001736297-26-000030", "10-Q", "2026-08-05", "2026-06-30")
+NEW = Filed("0001736297-26-000041", "10-Q", "2026-11-23", "2026-09-30")
+Q2 = (
+    ("2026-04-01", "2026-06-30", "2026-08-05", 410_000_000, "10-Q", BEFORE.accession),
+    ("2026-01-01", "2026-06-30", "2026-08-05", 770_000_000, "10-Q", BEFORE.accession),
+)
+Q3 = (
+    ("2026-07-01", "2026-09-30", "2026-11-23", 555_000_000, "10-Q", NEW.accession),
+    ("2026-01-01", "2026-09-30", "2026-11-23", 1_325_000_000, "10-Q", NEW.accession),
+)
+FIGURES = f"/api/xbrl/companyfacts/CIK{ALAB:010}.json"
+TABLES = ("quotes", "histories", "daily_closes", "facts", "filings", "releases", "transitions")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(GOOD_DAY)
+
+
+@pytest.fixture
+def on_file(server: StandIn) -> Sec:
+    """What the SEC has: one report."""
+    found = Sec(server.documents)
+    found.list(("ALAB", ALAB))
+    found.file(ALAB, BEFORE)
+    found.figures(ALAB, *Q2)
+    return found
+
+
+@pytest.fixture
+def asking(home: Path, server: StandIn, on_file: Sec, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home whose sources are all at the stand-in, without pauses."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setattr(ssl, "create_default_context", _CERTIFICATES)
+    patient(monkeypatch, 10)
+    home.mkdir()
+    (home / "catalysts.toml").write_text(BOOK, "utf-8")
+    urls = "".join(f'{name}.url = "{server.url}"\n' for name in ("yahoo", "cboe", "fred", "sec"))
+    config = f'[notify]\ndesktop = false\n[sources]\n{urls}sec.contact = "me@example.com"\n'
+    (home / "config.toml").write_text(config, "utf-8")
+    server.past = {"ALAB": market("ALAB", server.prices["ALAB"], GOOD_DAY).closes}
+    return Home(home, home / "catalysts.toml")
+
+
+def patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """How long each source may take to answer."""
+    for module in (yahoo, yahoo_v7, cboe, fred):
+        monkeypatch.setattr(module, "POLICY", replace(module.POLICY, timeout=seconds, interval=0))
+    real = client.policy
+    monkeypatch.setattr(client, "policy", lambda contact: replace(real(contact), timeout=seconds, interval=0))
+
+
+@dataclass(frozen=True)
+class Day:
+    """What was known at a day's end: rows by table, when prices were updated, what the screen says."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    updated: datetime | None
+    said: str
+    states: dict[str, str]
+
+
+async def day(home: Home, clock: Clock) -> Day:
+    """One start of the program that does all that is due, and its end."""
+    watcher = open_watcher(home, clock)
+    desk = LiveDesk(watcher, {}, clock)
+    try:
+        assert await watcher.once()
+        board = desk.board()
+        problems = [*watcher.outside.unanswered.values(), *watcher.outside.unfiled.values()]
+        said = "; ".join(dict.fromkeys([*problems, *watcher.outside.doubts]))
+        states = {row.name: row.state for row in desk.sources()}
+    finally:
+        await desk.stop()
+    with closing(sqlite3.connect(home.database)) as opened:
+        rows = {table: opened.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+    return Day(rows, board.updated_at, said, states)
+
+
+async def then_monday(asking: Home, clock: Clock, server: StandIn, on_file: Sec) -> Day:
+    """A good Friday; on Monday there is a new close, a new value, a new report."""
+    friday = await day(asking, clock)
+    assert friday.said == ""
+    assert {len(friday.rows[table]) for table in ("quotes", "filings")} == {1}
+    clock.pass_(days=3)
+    server.prices["ALAB"] = Decimal("371.20")
+    on_file.file(ALAB, NEW)
+    on_file.figures(ALAB, *Q2, *Q3)
+    return friday
+
+
+ANSWERS = [
+    (Fault.LIMITED, "says: too many requests"),
+    (Fault.BROKEN, "has trouble of its own (error 500)"),
+    (Fault.REFUSED, "does not let us in"),
+    (Fault.ELSEWHERE, "sends us elsewhere (error 302), which is not followed"),
+    (Fault.HTML, "answered with something that is not data"),
+    (Fault.GARBAGE, "answered with something that is not data"),
+    (Fault.EMPTY, "answered with something that is not data"),
+    (Fault.NULL, "answered with something that is no"),
+    (Fault.DEEP, "answered with something that is not data"),
+    (Fault.TRUNCATED, "answered with something that is not data"),
+    (Fault.CUT, "broke"),
+    (Fault.HANG_UP, "broke"),
+    (Fault.UNPACKED, "sent a damaged answer"),
+    (Fault.SILENT, "did not answer within 0.3 seconds"),
+    (Fault.DRIP, "did not answer within 0.3 seconds"),
+    (Fault.BOMB, "sent more than"),
+]
+
+
+@pytest.mark.parametrize(("fault", "sentence"), ANSWERS)
+async def test_a_bad_day_touches_nothing_that_is_known(  # noqa: PLR0917 - fixtures are given by name
+    asking: Home,
+    clock: Clock,
+    server: StandIn,
+    on_file: Sec,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+    sentence: str,
+) -> None:
+    friday = await then_monday(asking, clock, server, on_file)
+    server.faults["*"] = fault
+    if fault in (Fault.SILENT, Fault.DRIP):
+        patient(monkeypatch, 0.3)
+    monday = await day(asking, clock)
+    assert monday.rows == friday.rows
+    assert monday.updated == friday.updated
+    assert sentence in monday.said
+
+    server.faults.clear()
+    patient(monkeypatch, 10)
+    clock.pass_(hours=5)  # longer than any pause
+    better = await day(asking, clock)
+    assert better.said == ""
+    assert better.updated != friday.updated
+    assert len(better.rows["facts"]) > len(friday.rows["facts"])
+
+
+LIES = [
+    (Fault.PRICELESS, "without a price"),
+    (Fault.UNKNOWN, "has no symbol ALAB"),
+    (Fault.OTHER, "answered about another symbol than ALAB"),
+    (Fault.TENFOLD, "ALAB 3712.00 by Yahoo, +925 %, is not confirmed by a second source yet"),
+    (Fault.TOMORROW, "without a price"),
+]
+
+
+@pytest.mark.parametrize(("lie", "sentence"), LIES)
+async def test_a_price_that_cannot_be_is_not_kept(
+    asking: Home, clock: Clock, server: StandIn, on_file: Sec, lie: Fault, sentence: str
+) -> None:
+    friday = await then_monday(asking, clock, server, on_file)
+    server.faults |= {"yahoo": lie, "cboe": Fault.BROKEN}
+    monday = await day(asking, clock)
+    assert monday.rows["quotes"] == friday.rows["quotes"]
+    assert of_alab(monday) == of_alab(friday)
+    assert monday.updated == friday.updated
+    assert sentence in monday.said
+
+
+async def test_another_series_is_not_taken_for_the_one_asked_for(
+    asking: Home, clock: Clock, server: StandIn, on_file: Sec
+) -> None:
+    friday = await then_monday(asking, clock, server, on_file)
+    server.faults["fred"] = Fault.OTHER
+    monday = await day(asking, clock)
+    assert series(monday) == series(friday)
+    assert monday.said == "FRED answered about another series than DGS30"
+
+
+async def test_another_companys_figures_are_not_taken_for_those_asked_for(
+    asking: Home, clock: Clock, server: StandIn, on_file: Sec
+) -> None:
+    friday = await then_monday(asking, clock, server, on_file)
+    on_file.put(FIGURES, sec.companyfacts([*Q2, *Q3], cik=99))
+    monday = await day(asking, clock)
+    assert monday.rows["facts"] == friday.rows["facts"]
+    assert monday.said == f"SEC sent the figures of company 99 for those of {ALAB}"
+
+
+@pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.REFUSED, Fault.ELSEWHERE])
+async def test_after_a_restart_nobody_who_said_no_is_asked(
+    asking: Home, clock: Clock, server: StandIn, on_file: Sec, fault: Fault
+) -> None:
+    await then_monday(asking, clock, server, on_file)
+    server.faults["*"] = fault
+    first = await day(asking, clock)
+    assert set(first.states.values()) <= {"limited", "refused"}
+    asked = len(server.asked)
+    clock.pass_(minutes=9)
+    again = await day(asking, clock)
+    assert len(server.asked) == asked
+    assert again.said == first.said
+
+
+async def test_a_slow_answer_is_taken_and_called_slow(
+    asking: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = count(step=4.0)
+    monkeypatch.setattr(clock, "monotonic", lambda: next(seconds))
+    friday = await day(asking, clock)
+    assert friday.said == ""
+    assert {friday.states[name] for name in ("yahoo", "yahoo_quotes", "fred", "sec")} == {"slow"}
+    assert len(friday.rows["quotes"]) == 1
+
+
+def of_alab(found: Day) -> list[tuple[Any, ...]]:
+    """Its closes."""
+    return [row for row in found.rows["daily_closes"] if row[0] == "ALAB"]
+
+
+def series(found: Day) -> list[tuple[Any, ...]]:
+    """The observations of the macro series."""
+    return [row for row in found.rows["daily_closes"] if row[0] == "fred:DGS30"]

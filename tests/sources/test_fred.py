@@ -1,0 +1,135 @@
+"""FRED's files: values, holes, when they were published, and what is no file of its."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.sources.fred import POLICY, Fred, parse_series
+from catalyst_tui.sources.http import Line
+from tests.sources.conftest import FRIDAY_EVENING, Says
+
+NOW = FRIDAY_EVENING
+DAILY = b"""\
+observation_date,DGS30
+2026-11-12,4.81
+2026-11-13,.
+2026-11-16,4.85
+2026-11-17,
+2026-11-18,4.90
+2026-11-19,4.87
+"""
+
+
+def evening(day: str) -> datetime:
+    """Six o'clock in New York, in winter."""
+    return datetime.fromisoformat(day).replace(hour=23, tzinfo=UTC)
+
+
+def test_a_daily_series_is_known_the_next_working_day() -> None:
+    history = parse_series(DAILY, "fred:DGS30", NOW)
+    assert [(close.day.day, str(close.value)) for close in history.closes] == [
+        (12, "4.81"),
+        (16, "4.85"),
+        (18, "4.90"),
+        (19, "4.87"),
+    ]
+    assert [close.known_at for close in history.closes] == [
+        evening("2026-11-13"),
+        evening("2026-11-17"),
+        evening("2026-11-19"),
+        NOW,  # we saw it before six
+    ]
+    assert (history.symbol, history.currency, history.source) == ("fred:DGS30", "number", "fred")
+
+
+def test_a_value_of_a_friday_is_known_on_monday() -> None:
+    history = parse_series(b"DATE,DGS30\n2026-11-12,4.8\n2026-11-13,4.9\n", "fred:DGS30", NOW)
+    assert history.closes[-1].known_at == evening("2026-11-16")
+
+
+@pytest.mark.parametrize(
+    ("days", "known"),
+    [
+        (["2026-10-24", "2026-10-31"], "2026-11-12"),  # weekly
+        (["2026-08-01", "2026-09-01"], "2026-10-21"),  # monthly
+        (["2026-04-01", "2026-07-01"], "2026-11-03"),  # quarterly
+        (["2024-01-01", "2025-01-01"], "2026-04-06"),  # yearly
+    ],
+)
+def test_a_slower_series_is_known_some_time_after_its_period(days: list[str], known: str) -> None:
+    rows = "".join(f"{day},100.5\n" for day in days)
+    history = parse_series(f"observation_date,CPIAUCSL\n{rows}".encode(), "fred:CPIAUCSL", NOW)
+    assert history.closes[-1].known_at.date() - date.fromisoformat(known) <= timedelta(days=1)
+    assert history.closes[-1].known_at.date() >= date.fromisoformat(known)
+
+
+def test_a_fresh_value_is_known_when_it_was_seen() -> None:
+    rows = b"observation_date,CPIAUCSL\n2026-09-01,310.1\n2026-10-01,311.2\n"
+    assert parse_series(rows, "fred:CPIAUCSL", NOW).closes[-1].known_at == NOW
+
+
+def test_zero_and_less_are_values() -> None:
+    history = parse_series(
+        b"observation_date,T10Y2Y\n2026-11-17,0.00\n2026-11-18,-0.31\n", "fred:T10Y2Y", NOW
+    )
+    assert [close.value for close in history.closes] == [Decimal(0), Decimal("-0.31")]
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (b"<!DOCTYPE html><html>Access Denied</html>", Garbled),
+        (b"", Garbled),
+        (b"nope", Garbled),
+        (b"observation_date,DGS10\n2026-11-18,4.1\n", BadBody),
+    ],
+)
+def test_what_is_no_series_is_an_error(said: bytes, error: type[SourceError]) -> None:
+    with pytest.raises(error):
+        parse_series(said, "fred:DGS30", NOW)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["2026-11-18", "2026-11-18,4.9,5", "18/11/2026,4.9", "2026-11-18,NaN", "2026-11-18,1e40", "2027-01-04,4"],
+)
+def test_a_row_that_says_nothing_is_left_out(row: str) -> None:
+    assert parse_series(f"observation_date,DGS30\n{row}\n".encode(), "fred:DGS30", NOW).closes == ()
+
+
+@given(st.sets(st.dates(date(2016, 1, 1), date(2027, 1, 1)), max_size=40))
+def test_what_is_older_was_never_known_later(days: set[date]) -> None:
+    rows = "".join(f"{day},1\n" for day in sorted(days, reverse=True))
+    closes = parse_series(f"observation_date,DGS30\n{rows}".encode(), "fred:DGS30", NOW).closes
+    known = [close.known_at for close in closes]
+    assert known == sorted(known)
+    assert all(close.day <= NOW.date() and close.known_at <= NOW for close in closes)
+
+
+async def test_it_asks_for_ten_years_and_then_for_what_may_have_changed(
+    says: Says, lines: Callable[..., Line]
+) -> None:
+    says.answers["/graph/fredgraph.csv"] = [(200, DAILY), (200, DAILY), (404, b"<html>")]
+    source = Fred(lines(POLICY))
+    await source.chart("fred:DGS30", None)
+    quote, history = await source.chart("fred:DGS30", date(2026, 11, 18))
+    assert (quote, history.closes[-1].day) == (None, date(2026, 11, 19))
+    assert says.asked == [
+        "/graph/fredgraph.csv?id=DGS30&cosd=2015-10-09",
+        "/graph/fredgraph.csv?id=DGS30&cosd=2025-10-14",
+    ]
+    with pytest.raises(UnknownSymbol, match="FRED has no series DGS99"):
+        await source.chart("fred:DGS99", None)
+
+
+async def test_it_covers_series_and_nothing_else(lines: Callable[..., Line]) -> None:
+    source = Fred(lines(POLICY))
+    assert source.covers("fred:DGS30")
+    assert not any(source.covers(text) for text in ("DGS30", "fred:", "fred:a&b=c", "ALAB", "fred:../x"))

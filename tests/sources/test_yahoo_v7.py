@@ -1,0 +1,226 @@
+"""Yahoo's quotes: a cookie, a crumb, and then the whole watchlist in one request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from catalyst_tui.judge.facts import Quote, Session
+from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, SourceError
+from catalyst_tui.sources.health import State
+from catalyst_tui.sources.http import Line
+from catalyst_tui.sources.yahoo_v7 import POLICY, YahooQuotes, parse_crumb, parse_quotes
+from tests.sources.conftest import FRIDAY_EVENING, Clock, Says
+
+EVENING = datetime(2025, 10, 29, 21, tzinfo=UTC)
+QUOTES, CRUMB, COOKIE = "/v7/finance/quote", "/v1/test/getcrumb", "/"
+
+
+def row(symbol: str = "ALAB", **fields: Any) -> dict[str, Any]:
+    """A row like that of a Wednesday evening; a field given as None is left out."""
+    told = {
+        "symbol": symbol,
+        "currency": "USD",
+        "marketState": "POST",
+        "hasPrePostMarketData": True,
+        "regularMarketPrice": 269.7,
+        "regularMarketPreviousClose": 269.0,
+        "regularMarketTime": 1761768001,
+        "postMarketPrice": 270.75,
+        "exchangeDataDelayedBy": 0,
+        **fields,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def body(*rows: dict[str, Any]) -> bytes:
+    return json.dumps({"quoteResponse": {"result": list(rows), "error": None}}).encode()
+
+
+def only(*rows: dict[str, Any], symbols: tuple[str, ...] = ("ALAB",)) -> Quote | None:
+    found = parse_quotes(body(*rows), symbols, EVENING)
+    return found[0] if found else None
+
+
+def test_a_row_is_the_regular_price_with_its_part_of_the_day() -> None:
+    quote = only(row())
+    assert quote is not None
+    assert (str(quote.price), quote.previous, quote.session) == ("$269.70", Decimal(269), Session.POST)
+    assert quote.at == datetime(2025, 10, 29, 20, 0, 1, tzinfo=UTC)
+    assert (quote.source, quote.delayed) == ("yahoo", False)
+
+
+@pytest.mark.parametrize(
+    ("state", "extended", "session"),
+    [
+        ("PREPRE", True, Session.CLOSED),
+        ("PRE", True, Session.PRE),
+        ("PRE", False, Session.CLOSED),  # an exchange without it
+        ("REGULAR", False, Session.OPEN),
+        ("POST", True, Session.POST),
+        ("POSTPOST", True, Session.CLOSED),
+        ("CLOSED", True, Session.CLOSED),
+        ("ZEBRA", True, Session.CLOSED),
+    ],
+)
+def test_the_state_of_the_market(state: str, extended: bool, session: Session) -> None:
+    quote = only(row(marketState=state, hasPrePostMarketData=extended))
+    assert quote is not None
+    assert quote.session is session
+
+
+def test_a_currency_stays_as_it_is_and_a_delay_is_told() -> None:
+    quote = only(row("OCDO.L", currency="GBp", exchangeDataDelayedBy=15), symbols=("OCDO.L",))
+    assert quote is not None
+    assert (str(quote.price.unit), quote.delayed) == ("GBp", True)
+
+
+def test_figures_may_come_wrapped() -> None:
+    raw = {"raw": 269.7, "fmt": "269.70"}
+    quote = only(row(regularMarketPrice=raw, regularMarketTime={"raw": 1761768001, "fmt": "4:00PM EDT"}))
+    assert quote is not None
+    assert quote.price.value == Decimal("269.7")
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        row(regularMarketPrice=None),  # a ghost listing
+        row(regularMarketPrice=0),
+        row(currency=None),
+        row(currency="dollars"),
+        row(regularMarketTime=None),
+        row(regularMarketTime=1761768001 + 86_400),  # a trade of tomorrow would keep every later one out
+        row("CRDO"),  # was not asked for
+        {},
+    ],
+)
+def test_a_row_that_tells_no_price_is_left_out(lacking: dict[str, Any]) -> None:
+    assert only(lacking) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (b"Edge: Too Many Requests", Limited),
+        (b"<!doctype html><html>", Garbled),
+        (b"{}", Garbled),
+        (b'{"quoteResponse": {"result": null, "error": null}}', Garbled),
+        (b'{"finance": {"error": {"code": "Bad Request", "description": "no symbols"}}}', BadBody),
+        (b'{"finance": {"error": {"code": "Unauthorized", "description": "no"}}}', Refused),
+    ],
+)
+def test_what_is_no_list_is_an_error(said: bytes, error: type[SourceError]) -> None:
+    with pytest.raises(error):
+        parse_quotes(said, ("ALAB",), EVENING)
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (b"Too Many Requests\r\n", Limited),
+        (b"", Refused),
+        (b"<html>consent</html>", Refused),
+        (b"two words", Refused),
+        (b'{"finance":{"result":null}}', Refused),
+        (b"x" * 65, Refused),
+    ],
+)
+def test_what_is_no_crumb_is_never_kept(said: bytes, error: type[SourceError]) -> None:
+    with pytest.raises(error):
+        parse_crumb(said)
+
+
+def test_a_crumb_is_the_bare_body() -> None:
+    assert parse_crumb(b"ml/UP8q.ZPH\n") == "ml/UP8q.ZPH"
+
+
+# the session, against a real server
+
+
+@pytest.fixture
+def source(says: Says, lines: Callable[..., Line]) -> YahooQuotes:
+    says.cookie = "A3=abc; Path=/"
+    says.answers = {COOKIE: [(502, b"")], CRUMB: [(200, b"crumb")], QUOTES: [(200, body(row()))]}
+    return YahooQuotes(lines(POLICY))
+
+
+async def asked(source: YahooQuotes, *symbols: str) -> list[str]:
+    return [quote.symbol async for batch in source.quotes(symbols or ("ALAB",)) for quote in batch]
+
+
+INVALID = b'{"finance":{"result":null,"error":{"code":"Unauthorized","description":"Invalid Crumb"}}}'
+SHUT_OUT = INVALID.replace(b"Invalid Crumb", b"User is unable to access this feature")
+
+
+async def test_a_session_is_a_cookie_and_a_crumb_and_lasts(source: YahooQuotes, says: Says) -> None:
+    # the trade's day is last year, the clock this year's
+    assert await asked(source) == await asked(source) == ["ALAB"]
+    assert says.paths == [COOKIE, CRUMB, QUOTES, QUOTES]
+    assert says.headers[1]["Cookie"] == says.headers[2]["Cookie"] == "A3=abc"
+    assert says.asked[2] == "/v7/finance/quote?symbols=ALAB&crumb=crumb"
+    assert source.line.health.state is State.OK
+
+
+async def test_an_invalid_crumb_is_renewed_once(source: YahooQuotes, says: Says) -> None:
+    await asked(source)
+    says.asked.clear()
+    says.answers[QUOTES] = [(401, INVALID), (200, body(row()))]
+    assert await asked(source) == ["ALAB"]
+    assert says.paths == [QUOTES, COOKIE, CRUMB, QUOTES]
+    assert source.line.health.state is State.OK
+
+
+async def test_a_second_refusal_is_a_quarter_of_an_hour(source: YahooQuotes, says: Says) -> None:
+    await asked(source)
+    says.asked.clear()
+    says.answers[QUOTES] = [(401, INVALID)]
+    for _ in range(2):
+        with pytest.raises(Refused):
+            await asked(source)
+    assert says.paths == [QUOTES, COOKIE, CRUMB, QUOTES]
+    assert source.line.health.until == FRIDAY_EVENING + timedelta(minutes=15)
+
+
+async def test_who_is_shut_out_does_not_renew(source: YahooQuotes, says: Says) -> None:
+    await asked(source)
+    says.asked.clear()
+    says.answers[QUOTES] = [(401, SHUT_OUT)]
+    with pytest.raises(Refused):
+        await asked(source)
+    assert says.paths == [QUOTES]
+
+
+@pytest.mark.parametrize("answer", [(302, b""), (200, b"<html>We value your privacy</html>"), (401, b"")])
+async def test_without_a_session_nothing_is_asked_and_no_redirect_followed(
+    source: YahooQuotes, says: Says, answer: tuple[int, bytes]
+) -> None:
+    says.answers[CRUMB] = [answer]
+    says.answers[COOKIE] = [(302, b"")]  # to a consent page
+    with pytest.raises(Refused):
+        await asked(source)
+    assert says.paths == [COOKIE, CRUMB]
+    assert source.line.health.blocked(FRIDAY_EVENING)
+
+
+async def test_a_limit_on_the_crumb_doubles_although_the_cookie_was_given(
+    source: YahooQuotes, says: Says, clock: Clock
+) -> None:
+    says.answers[CRUMB] = [(429, b"Too Many Requests\r\n")]
+    for minutes in (15, 30):
+        with pytest.raises(Limited):
+            await asked(source)
+        assert source.line.health.until == clock.at + timedelta(minutes=minutes)
+        clock.pass_(minutes=minutes)
+
+
+async def test_a_long_list_is_asked_for_in_parts(source: YahooQuotes, says: Says) -> None:
+    symbols = [f"A{n}" for n in range(250)]
+    assert await asked(source, *symbols) == []
+    assert says.paths.count(QUOTES) == 3
+    assert says.paths.count(CRUMB) == 1

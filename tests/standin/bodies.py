@@ -1,0 +1,100 @@
+"""What Yahoo, Cboe and FRED would say of such a market, in their own shapes and with their own quirks."""
+
+from __future__ import annotations
+
+import struct
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.standin.market import CLOSE, NEW_YORK, OPEN, Market, bars, last_session, moment
+
+
+def chart(seen: Market, first: date, *, holes: bool = False, split: bool = False) -> dict[str, Any]:
+    """A body of Yahoo's chart endpoint, from `first` on; floats as noisy as the real ones."""
+    days = [day for day in seen.closes if day >= first]
+    last = seen.closes[list(seen.closes)[-1]]
+    local = seen.now.astimezone(NEW_YORK).date()
+    # Friday's periods are shown until Monday's begin.
+    day = local if local.weekday() < 5 else last_session(seen.now)
+    stamps = [_epoch(moment(d, OPEN)) for d in days]
+    if seen.open and stamps:
+        stamps[-1] = _epoch(seen.now)
+    closes: list[float | None] = [_single(seen.closes[d]) for d in days]
+    if holes and len(closes) > 3:
+        closes[-3] = None
+    week_ago = _epoch(moment(last_session(seen.now - timedelta(days=7)), OPEN))
+    body: dict[str, Any] = {
+        "meta": {
+            "currency": "USD", "symbol": seen.symbol, "instrumentType": "EQUITY",
+            "regularMarketTime": _epoch(seen.traded), "hasPrePostMarketData": True, "gmtoffset": -18000,
+            "exchangeTimezoneName": "America/New_York", "regularMarketPrice": float(last),
+            "longName": f"{seen.symbol} Stand-In Inc.", "chartPreviousClose": 1.0,
+            "currentTradingPeriod": {
+                "pre": _period(day, time(4), OPEN),
+                "regular": _period(day, OPEN, CLOSE),
+                "post": _period(day, CLOSE, time(20)),
+            },
+            "dataGranularity": "1d", "range": "",
+        },
+        "indicators": {"quote": [{"close": closes}]},
+    }  # fmt: skip
+    if stamps:
+        body["timestamp"] = stamps
+    if split:
+        body["events"] = {"splits": {str(week_ago): {"date": week_ago, "numerator": 2, "denominator": 1}}}
+    return {"chart": {"result": [body], "error": None}}
+
+
+def cboe_quote(seen: Market) -> dict[str, Any]:
+    """A body of Cboe's delayed quotes; after the close the quirk that `prev_day_close` is the close."""
+    last, before = list(seen.closes.values())[-1], list(seen.closes.values())[-2]
+    traded = seen.traded.astimezone(NEW_YORK).replace(tzinfo=None, microsecond=0) - timedelta(seconds=1)
+    data = {
+        "symbol": seen.symbol, "current_price": float(last if seen.open else last + Decimal("0.35")),
+        "price_change": float(last - before), "close": 0.0 if seen.open else float(last),
+        "prev_day_close": float(before if seen.open else last), "last_trade_time": traded.isoformat(),
+    }  # fmt: skip
+    return {"timestamp": "2026-01-01 00:00:00", "data": data, "symbol": seen.symbol}
+
+
+def cboe_history(seen: Market) -> dict[str, Any]:
+    """A body of Cboe's history: it ends a session before the last completed one."""
+    days = [day for day in seen.closes if day < last_session(seen.now)]
+    rows = [{"date": day.isoformat(), "close": float(seen.closes[day])} for day in days]
+    return {"timestamp": "11:00:17", "data": rows, "symbol": seen.symbol}
+
+
+def _epoch(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _period(day: date, start: time, end: time) -> dict[str, int]:
+    return {"start": _epoch(moment(day, start)), "end": _epoch(moment(day, end)), "gmtoffset": -18000}
+
+
+def _single(value: Decimal) -> float:
+    """As a 32-bit float prints: 362.34 is 362.3399963378906."""
+    single: float = struct.unpack("f", struct.pack("f", float(value)))[0]
+    return single
+
+
+def batch(seen: list[Market]) -> dict[str, Any]:
+    """A body of Yahoo's quotes."""
+    rows = [
+        {
+            "symbol": one.symbol, "currency": "USD", "marketState": "REGULAR" if one.open else "POST",
+            "regularMarketPrice": float(list(one.closes.values())[-1]), "hasPrePostMarketData": True,
+            "regularMarketPreviousClose": float(list(one.closes.values())[-2]),
+            "regularMarketTime": _epoch(one.traded), "exchangeDataDelayedBy": 0,
+        }
+        for one in seen
+    ]  # fmt: skip
+    return {"quoteResponse": {"result": rows, "error": None}}
+
+
+def series(named: str, first: date, now: datetime) -> str:
+    """A file of FRED's: a value for each weekday until yesterday, a hole now and then."""
+    made = bars(named, Decimal("4.87"), last_session(now - timedelta(days=1)), 1300)
+    rows = [f"{day},{'.' if day.day == 25 else value}" for day, value in made.items() if day >= first]
+    return "\n".join([f"observation_date,{named}", *rows, ""])

@@ -1,0 +1,243 @@
+"""The stand-in itself: answers by path, moved and broken while it runs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series
+from tests.standin.faults import INSTEAD, Fault, Reply
+from tests.standin.market import PRICES, Market, market
+
+CRUMB = "stand.in/crumb"
+
+_PATHS = {
+    "yahoo": re.compile(r"/v8/finance/chart/([^/]+)"),
+    "yahoo quotes": re.compile(r"(/v7/finance/quote|/v1/test/getcrumb|/)"),
+    "fred": re.compile(r"/graph/(fredgraph)\.csv"),
+    "cboe": re.compile(r"/api/global/delayed_quotes/quotes/([^/]+)\.json"),
+    "cboe history": re.compile(r"/api/global/delayed_quotes/charts/historical/([^/]+)\.json"),
+    "sec": re.compile(r"(/(?:submissions|api/xbrl|Archives|files|LATEST)/.+)"),
+}
+
+
+def _named(path: str) -> tuple[str, str]:
+    """Whose question it is, and about what; nobody's, and the path."""
+    plain = urlsplit(path).path
+    for source, pattern in _PATHS.items():
+        if match := pattern.fullmatch(plain):
+            return source, unquote(match[1])
+    return "", plain
+
+
+@dataclass
+class StandIn:
+    """The server, in a `with`: `url` is where it listens, `now` its clock, `asked` the paths in order.
+
+    `documents` are answers (status, body) to other paths: filings, for example (tests/sec.py).
+    """
+
+    now: Callable[[], datetime]
+    prices: dict[str, Decimal] = field(default_factory=lambda: {s: Decimal(p) for s, p in PRICES.items()})
+    faults: dict[str, Fault] = field(default_factory=dict)
+    past: Mapping[str, Mapping[date, Decimal]] = field(default_factory=dict)
+    documents: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    port: int = 0
+
+    def __enter__(self) -> StandIn:
+        standin = self
+
+        class Bound(_Handler):
+            server_side = standin
+
+        self._stopping = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Bound)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        """Where it listens, for the `url` of every source."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def asked_for(self, source: str) -> list[str]:
+        """The symbols one source was asked for, in order."""
+        named = map(_named, self.asked)
+        return [symbol for name, symbol in named if name == source]
+
+    def wait(self, seconds: float) -> bool:
+        """Wait, but not after the server is told to stop; True then."""
+        return self._stopping.wait(seconds)
+
+    def fault(self, source: str, symbol: str) -> Fault | None:
+        """What is wrong with this question."""
+        return self.faults.get(symbol) or self.faults.get(source) or self.faults.get("*")
+
+    def market(self, symbol: str, fault: Fault | None = None) -> Market:
+        """The market of a symbol as this server tells of it, lies included."""
+        price = self.prices[symbol] * (10 if fault is Fault.TENFOLD else 1)
+        told = "ELSE" if fault is Fault.OTHER else symbol
+        found = replace(market(symbol, price, self.now(), self.past.get(symbol)), symbol=told)
+        return replace(found, late=timedelta(days=1)) if fault is Fault.TOMORROW else found
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server_side: StandIn
+
+    def do_GET(self) -> None:
+        server = self.server_side
+        server.asked.append(self.path)
+        source, symbol = _named(self.path)
+        fault = server.fault(source.split()[0], symbol) if source else None
+        unlisted = source in ("yahoo", "cboe", "cboe history") and symbol not in server.prices
+        if unlisted or (fault is Fault.UNKNOWN and urlsplit(self.path).path not in server.documents):
+            self._send(self._unknown(source))
+        elif fault in INSTEAD:
+            self._send(INSTEAD[fault])
+        else:
+            self._deliver(self._reply(source, symbol, fault), fault)
+
+    def do_POST(self) -> None:
+        """`/price?ALAB=245` moves a price, `/fault?yahoo=429` breaks something, `/fault?yahoo=` mends it."""
+        parts = urlsplit(self.path)
+        for name, values in parse_qs(parts.query, keep_blank_values=True).items():
+            if parts.path == "/price":
+                self.server_side.prices[name] = Decimal(values[-1])
+            elif values[-1]:
+                self.server_side.faults[name] = Fault(values[-1])
+            else:
+                self.server_side.faults.pop(name, None)
+        self._send(Reply(200, b"{}"))
+
+    # what is said
+
+    def _reply(self, source: str, symbol: str, fault: Fault | None) -> Reply:
+        if found := self.server_side.documents.get(urlsplit(self.path).path):
+            return Reply(*found)
+        match source:
+            case "yahoo quotes":
+                return self._quotes(symbol, fault)
+            case "fred":
+                return self._series(fault)
+            case "yahoo":
+                return _json(self._chart(symbol, fault))
+            case "cboe" | "cboe history":
+                seen = self.server_side.market(symbol, fault)
+                document = cboe_history(seen) if source == "cboe history" else cboe_quote(seen)
+                return _json({"data": {}, "symbol": symbol} if fault is Fault.PRICELESS else document)
+        return Reply(404, b"<html>nothing here</html>", "text/html")
+
+    def _chart(self, symbol: str, fault: Fault | None) -> dict[str, Any]:
+        given = parse_qs(urlsplit(self.path).query)
+        first = datetime.fromtimestamp(int(given.get("period1", ["0"])[0]), UTC).date()
+        seen = self.server_side.market(symbol, fault)
+        document = chart(seen, first, holes=fault is Fault.HOLES, split=fault is Fault.SPLIT)
+        if fault is Fault.PRICELESS:
+            del document["chart"]["result"][0]["meta"]["regularMarketPrice"]
+        return document
+
+    def _quotes(self, path: str, fault: Fault | None) -> Reply:
+        """A session of Yahoo's, and what it is good for; symbols with a fault of their own are left out."""
+        given = parse_qs(urlsplit(self.path).query)
+        if path == "/":
+            return Reply(404, b"", "text/html", {"Set-Cookie": "A3=standin"})
+        known = "A3=standin" in self.headers.get("Cookie", "")
+        if path == "/v1/test/getcrumb":
+            return Reply(200 if known else 401, CRUMB.encode() if known else b"", "text/plain")
+        if not known or given.get("crumb") != [CRUMB]:
+            error = {"code": "Unauthorized", "description": "Invalid Crumb"}
+            return _json({"finance": {"result": None, "error": error}}, 401)
+        server = self.server_side
+        asked = given["symbols"][0].split(",")
+        listed = [symbol for symbol in asked if symbol in server.prices and symbol not in server.faults]
+        return _json(batch([server.market(symbol, fault) for symbol in listed]))
+
+    def _series(self, fault: Fault | None) -> Reply:
+        given = parse_qs(urlsplit(self.path).query)
+        named = "ELSE" if fault is Fault.OTHER else given["id"][0]
+        text = series(named, date.fromisoformat(given["cosd"][0]), self.server_side.now())
+        return Reply(200, text.encode(), "text/csv")
+
+    def _unknown(self, source: str) -> Reply:
+        if source == "yahoo":
+            error = {"code": "Not Found", "description": "No data found, symbol may be delisted"}
+            return _json({"chart": {"result": None, "error": error}}, 404)
+        return Reply(403, b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "text/xml")
+
+    # how it arrives
+
+    def _deliver(self, reply: Reply, fault: Fault | None) -> None:
+        half = reply.body[: len(reply.body) // 2]
+        match fault:
+            case Fault.TRUNCATED:
+                self._send(replace(reply, body=half))
+            case Fault.CUT:
+                self._raw({"Content-Length": str(len(reply.body))}, half)
+            case Fault.UNPACKED:
+                self._raw({"Content-Length": str(len(reply.body)), "Content-Encoding": "gzip"}, reply.body)
+            case Fault.BOMB:
+                packed = gzip.compress(bytes(60_000_000), 6)
+                self._raw({"Content-Length": str(len(packed)), "Content-Encoding": "gzip"}, packed)
+            case Fault.DRIP:
+                self._raw({"Content-Length": "1000000"}, b"")
+                while not self.server_side.wait(0.02) and self._write(b" "):
+                    pass
+            case Fault.SILENT:
+                while not self.server_side.wait(0.05):
+                    pass
+            case Fault.HANG_UP:
+                self.close_connection = True
+            case _:
+                self._send(reply)
+
+    def _raw(self, headers: Mapping[str, str], body: bytes) -> None:
+        self.send_response(200)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self._write(body)
+
+    def _send(self, reply: Reply) -> None:
+        packed = "gzip" in self.headers.get("Accept-Encoding", "")
+        body = gzip.compress(reply.body, 1) if packed else reply.body
+        self.send_response(reply.status)
+        headers = {"Content-Type": reply.kind, "Content-Length": str(len(body)), **reply.headers}
+        for name, value in (headers | ({"Content-Encoding": "gzip"} if packed else {})).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self._write(body)
+
+    def _write(self, body: bytes) -> bool:
+        try:
+            self.wfile.write(body)
+        except OSError:  # the client had enough
+            return False
+        return True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet: `asked` has it."""
+
+
+def _json(document: object, status: int = 200) -> Reply:
+    return Reply(status, json.dumps(document).encode())

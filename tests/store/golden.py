@@ -1,0 +1,55 @@
+"""Golden databases: what every released schema left behind, with rows in each of its tables.
+
+`schemas/vN.sql` is the schema, `rows/vN.sql` the rows of what step N brought. A release adds one of each and
+changes none.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from catalyst_tui.store.migrations import APPLICATION_ID
+
+HERE = Path(__file__).parent
+SCHEMAS = HERE / "schemas"
+Table = dict[str, list[tuple[object, ...]]]
+
+
+def golden_database(path: Path, version: int) -> None:
+    """Make at `path` the database that a Catalyst of schema `version` closed."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as db:
+        fill(db, version)
+        db.execute("PRAGMA journal_mode = WAL")
+
+
+def fill(db: sqlite3.Connection, version: int) -> None:
+    """Give an empty database the schema `version` and its rows."""
+    db.executescript((SCHEMAS / f"v{version}.sql").read_text("utf-8"))
+    for step in range(1, version + 1):
+        rows = HERE / "rows" / f"v{step}.sql"
+        if rows.exists():  # a step that only changed what there was has none
+            db.executescript(rows.read_text("utf-8"))
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {version}")
+    db.commit()
+
+
+def columns(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """Every table with its columns."""
+    tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in tables}
+
+
+def content(db: sqlite3.Connection, of: dict[str, list[str]]) -> Table:
+    """The rows of these tables in these columns, in an order of their own."""
+    return {
+        table: sorted(db.execute(f"SELECT {', '.join(map(_quoted, names))} FROM {table}"), key=repr)
+        for table, names in of.items()
+    }
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
