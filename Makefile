@@ -32,6 +32,8 @@ crash: $(VENV)/dev.stamp  ## kill -9 two processes thousands of times, and one a
 bench: $(VENV)/dev.stamp  ## the promises about speed, as ratios
 	@$(BIN)/python -m benchmarks.start $(ARGS)
 	@$(BIN)/python -m benchmarks.judge
+	@$(BIN)/python -m benchmarks.facts
+	@$(BIN)/python -m benchmarks.refresh
 
 screenshots: $(VENV)/dev.stamp  ## draw the pictures of the README again
 	@$(BIN)/python -m screenshots.make $(ARGS)

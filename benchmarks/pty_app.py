@@ -59,7 +59,7 @@ class PtyApp:
         Raises TimeoutError after `limit` seconds, EOFError when the program ended before."""
         deadline = self.started + limit
         while (wait := deadline - time.perf_counter()) > 0:
-            self._read(wait)
+            self.read(wait)
             match = shows.search(self.drawn)
             if match and self.drawn.find(FRAME_END, match.end()) >= 0:
                 return time.perf_counter() - self.started
@@ -69,12 +69,8 @@ class PtyApp:
         """Let the program run on, reading what it draws; how many bytes that was."""
         before, deadline = len(self.drawn), time.perf_counter() + seconds
         while (wait := deadline - time.perf_counter()) > 0:
-            self._read(wait)
+            self.read(wait)
         return len(self.drawn) - before
-
-    def read(self, limit: float) -> None:
-        """Take what it draws next, waiting at most `limit` seconds for it."""
-        self._read(limit)
 
     def press(self, keys: bytes) -> None:
         """Type."""
@@ -85,10 +81,10 @@ class PtyApp:
         deadline = time.perf_counter() + limit
         while self._process.poll() is None and (wait := deadline - time.perf_counter()) > 0:
             with suppress(EOFError):
-                self._read(min(wait, 0.1))
+                self.read(min(wait, 0.1))
         with suppress(EOFError):
             while select.select([self._master], [], [], 0)[0]:  # its last words
-                self._read(0)
+                self.read(0)
         return self._process.returncode
 
     def memory(self) -> int:
@@ -104,7 +100,8 @@ class PtyApp:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def _read(self, wait: float) -> None:
+    def read(self, wait: float) -> None:
+        """Take what it draws next, waiting at most `wait` seconds for it. EOFError when it has ended."""
         ready, _, _ = select.select([self._master], [], [], wait)
         if not ready:
             return

@@ -3,8 +3,7 @@
     python -m benchmarks.watch [--tickers 200] [--idle 60] [--days 30]
 
 Idle is a real process with nothing to fetch. The month is simulated: a watcher on a clock that jumps, a look
-and what is due every quarter of an hour of a session and every hour outside it, and a stand-in market that
-answers.
+every quarter of an hour of a session and every hour outside it, and a stand-in market that answers.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.judge.facts import Session
 from catalyst_tui.judge.sessions import session_at
-from tests.standin import StandIn
 
 NOWHERE = "[notify]\ndesktop = false\n[sources]\n" + "".join(
     f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec")
@@ -93,7 +91,7 @@ class Clock:
         return datetime.fromtimestamp(self.shared.value, UTC)
 
     def monotonic(self) -> float:
-        return self.shared.value
+        return self.shared.value + time.monotonic()  # so that whoever waits for it gets on
 
 
 def simulated(home: Path, tickers: int, days: int) -> None:
@@ -116,6 +114,8 @@ def simulated(home: Path, tickers: int, days: int) -> None:
 
 def serve(shared: Synchronized[float], tickers: int, pipe: Connection) -> None:
     """The market, in a process of its own: its memory is not the watcher's."""
+    from tests.standin import StandIn
+
     prices = {f"T{n:04d}": Decimal(60 + n % 90) for n in range(tickers)}
     with StandIn(lambda: datetime.fromtimestamp(shared.value, UTC), prices=prices) as standin:
         pipe.send(standin.url)
@@ -124,6 +124,7 @@ def serve(shared: Synchronized[float], tickers: int, pipe: Connection) -> None:
 
 async def month(home: Path, clock: Clock, days: int) -> None:
     """Look, and do what is due, as time jumps."""
+    print(f"  before: {memory():.1f} MB")
     watcher = open_watcher(find_home(home=str(home), env={}), clock)
     end, told, turns = clock.now() + timedelta(days=days), clock.now(), 0
     started, before = time.perf_counter(), time.process_time()

@@ -6,8 +6,10 @@ sentence, and after a restart a source that said no is not asked again before it
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import ssl
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -80,7 +82,7 @@ def on_file(server: StandIn) -> Sec:
 
 
 @pytest.fixture
-def asking(home: Path, server: StandIn, on_file: Sec, monkeypatch: pytest.MonkeyPatch) -> Home:
+def world(home: Path, clock: Clock, server: StandIn, on_file: Sec, monkeypatch: pytest.MonkeyPatch) -> World:
     """A home whose sources are all at the stand-in, without pauses."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setattr(ssl, "create_default_context", _CERTIFICATES)
@@ -91,7 +93,7 @@ def asking(home: Path, server: StandIn, on_file: Sec, monkeypatch: pytest.Monkey
     config = f'[notify]\ndesktop = false\n[sources]\n{urls}sec.contact = "me@example.com"\n'
     (home / "config.toml").write_text(config, "utf-8")
     server.past = {"ALAB": market("ALAB", server.prices["ALAB"], GOOD_DAY).closes}
-    return Home(home, home / "catalysts.toml")
+    return World(Home(home, home / "catalysts.toml"), clock, server, on_file)
 
 
 def patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -112,33 +114,41 @@ class Day:
     states: dict[str, str]
 
 
-async def day(home: Home, clock: Clock) -> Day:
-    """One start of the program that does all that is due, and its end."""
-    watcher = open_watcher(home, clock)
-    desk = LiveDesk(watcher, {}, clock)
-    try:
-        assert await watcher.once()
-        board = desk.board()
-        problems = [*watcher.outside.unanswered.values(), *watcher.outside.unfiled.values()]
-        said = "; ".join(dict.fromkeys([*problems, *watcher.outside.doubts]))
-        states = {row.name: row.state for row in desk.sources() if row.state != "no key"}
-    finally:
-        await desk.stop()
-    with closing(sqlite3.connect(home.database)) as opened:
-        rows = {table: opened.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
-    return Day(rows, board.updated_at, said, states)
+@dataclass(frozen=True)
+class World:
+    """One user's program, and the outside it asks."""
 
+    home: Home
+    clock: Clock
+    server: StandIn
+    on_file: Sec
 
-async def then_monday(asking: Home, clock: Clock, server: StandIn, on_file: Sec) -> Day:
-    """A good Friday; on Monday there is a new close, a new value, a new report."""
-    friday = await day(asking, clock)
-    assert friday.said == ""
-    assert {len(friday.rows[table]) for table in ("quotes", "filings")} == {1}
-    clock.pass_(days=3)
-    server.prices["ALAB"] = Decimal("371.20")
-    on_file.file(ALAB, NEW)
-    on_file.figures(ALAB, *Q2, *Q3)
-    return friday
+    async def day(self) -> Day:
+        """One start of the program that does all that is due, and its end."""
+        watcher = open_watcher(self.home, self.clock)
+        desk = LiveDesk(watcher, {}, self.clock)
+        try:
+            assert await watcher.once()
+            board = desk.board()
+            problems = [*watcher.outside.unanswered.values(), *watcher.outside.unfiled.values()]
+            said = "; ".join(sorted({*problems, *watcher.outside.doubts}))
+            states = {row.name: row.state for row in desk.sources() if row.state != "no key"}
+        finally:
+            await desk.stop()
+        with closing(sqlite3.connect(self.home.database)) as opened:
+            rows = {table: opened.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+        return Day(rows, board.updated_at, said, states)
+
+    async def then_monday(self) -> Day:
+        """A good Friday; on Monday there is a new close, a new value, a new report."""
+        friday = await self.day()
+        assert friday.said == ""
+        assert {len(friday.rows[table]) for table in ("quotes", "filings")} == {1}
+        self.clock.pass_(days=3)
+        self.server.prices["ALAB"] = Decimal("371.20")
+        self.on_file.file(ALAB, NEW)
+        self.on_file.figures(ALAB, *Q2, *Q3)
+        return friday
 
 
 ANSWERS = [
@@ -163,27 +173,21 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("fault", "sentence"), ANSWERS)
 async def test_a_bad_day_touches_nothing_that_is_known(
-    asking: Home,
-    clock: Clock,
-    server: StandIn,
-    on_file: Sec,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: Fault,
-    sentence: str,
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: Fault, sentence: str
 ) -> None:
-    friday = await then_monday(asking, clock, server, on_file)
-    server.faults["*"] = fault
+    friday = await world.then_monday()
+    world.server.faults["*"] = fault
     if fault in (Fault.SILENT, Fault.DRIP):
         patient(monkeypatch, 0.3)
-    monday = await day(asking, clock)
+    monday = await world.day()
     assert monday.rows == friday.rows
     assert monday.updated == friday.updated
     assert sentence in monday.said
 
-    server.faults.clear()
+    world.server.faults.clear()
     patient(monkeypatch, 10)
-    clock.pass_(hours=5)  # longer than any pause
-    better = await day(asking, clock)
+    world.clock.pass_(hours=5)  # longer than any pause
+    better = await world.day()
     assert better.said == ""
     assert better.updated != friday.updated
     assert len(better.rows["facts"]) > len(friday.rows["facts"])
@@ -199,59 +203,58 @@ LIES = [
 
 
 @pytest.mark.parametrize(("lie", "sentence"), LIES)
-async def test_a_price_that_cannot_be_is_not_kept(
-    asking: Home, clock: Clock, server: StandIn, on_file: Sec, lie: Fault, sentence: str,
-) -> None:  # fmt: skip
-    friday = await then_monday(asking, clock, server, on_file)
-    server.faults |= {"yahoo": lie, "cboe": Fault.UNKNOWN}
-    monday = await day(asking, clock)
+async def test_a_price_that_cannot_be_is_not_kept(world: World, lie: Fault, sentence: str) -> None:
+    friday = await world.then_monday()
+    world.server.faults |= {"yahoo": lie, "cboe": Fault.UNKNOWN}
+    monday = await world.day()
     assert monday.rows["quotes"] == friday.rows["quotes"]
     assert of_alab(monday) == of_alab(friday)
     assert monday.updated == friday.updated
     assert sentence in monday.said
 
 
-async def test_another_series_is_not_taken_for_the_one_asked_for(
-    asking: Home, clock: Clock, server: StandIn, on_file: Sec
-) -> None:
-    friday = await then_monday(asking, clock, server, on_file)
-    server.faults["fred"] = Fault.OTHER
-    monday = await day(asking, clock)
+async def test_another_series_is_not_taken_for_the_one_asked_for(world: World) -> None:
+    friday = await world.then_monday()
+    world.server.faults["fred"] = Fault.OTHER
+    monday = await world.day()
     assert series(monday) == series(friday)
     assert monday.said == "FRED answered about another series than DGS30"
 
 
-async def test_another_companys_figures_are_not_taken_for_those_asked_for(
-    asking: Home, clock: Clock, server: StandIn, on_file: Sec
-) -> None:
-    friday = await then_monday(asking, clock, server, on_file)
-    on_file.put(FIGURES, sec.companyfacts([*Q2, *Q3], cik=99))
-    monday = await day(asking, clock)
+async def test_another_companys_figures_are_not_taken_for_those_asked_for(world: World) -> None:
+    friday = await world.then_monday()
+    world.on_file.put(FIGURES, sec.companyfacts([*Q2, *Q3], cik=99))
+    monday = await world.day()
     assert monday.rows["facts"] == friday.rows["facts"]
     assert monday.said == f"SEC sent the figures of company 99 for those of {ALAB}"
 
 
 @pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.REFUSED, Fault.ELSEWHERE])
-async def test_after_a_restart_nobody_who_said_no_is_asked(
-    asking: Home, clock: Clock, server: StandIn, on_file: Sec, fault: Fault
-) -> None:
-    await then_monday(asking, clock, server, on_file)
-    server.faults["*"] = fault
-    first = await day(asking, clock)
+async def test_after_a_restart_nobody_who_said_no_is_asked(world: World, fault: Fault) -> None:
+    await world.then_monday()
+    world.server.faults["*"] = fault
+    first = await world.day()
     assert set(first.states.values()) <= {"limited", "refused"}
-    asked = len(server.asked)
-    clock.pass_(minutes=9)
-    again = await day(asking, clock)
-    assert len(server.asked) == asked
+    asked = len(world.server.asked)
+    world.clock.pass_(minutes=9)
+    again = await world.day()
+    assert len(world.server.asked) == asked
     assert again.said == first.said
 
 
-async def test_a_slow_answer_is_taken_and_called_slow(
-    asking: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_two_want_at_once_is_asked_for_once(world: World) -> None:
+    """The start fetches, and the first tick of the job comes meanwhile."""
+    watcher = open_watcher(world.home, world.clock)
+    await watcher._tick()
+    await asyncio.gather(watcher._fetch_if_due(), watcher._fetch_if_due(), watcher._file_if_due())
+    await watcher.stop()
+    assert max(Counter(world.server.asked).values()) == 1
+
+
+async def test_a_slow_answer_is_taken_and_called_slow(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = count(step=4.0)
-    monkeypatch.setattr(clock, "monotonic", lambda: next(seconds))
-    friday = await day(asking, clock)
+    monkeypatch.setattr(world.clock, "monotonic", lambda: next(seconds))
+    friday = await world.day()
     assert friday.said == ""
     assert {friday.states[name] for name in ("yahoo", "yahoo_quotes", "fred", "sec")} == {"slow"}
     assert len(friday.rows["quotes"]) == 1

@@ -49,6 +49,12 @@ def test_a_daily_series_is_known_the_next_working_day() -> None:
     assert (history.symbol, history.currency, history.source) == ("fred:DGS30", "number", "fred")
 
 
+def test_a_line_cut_short_says_nothing() -> None:
+    """4.87 without its last digit would be a value too."""
+    history = parse_series(DAILY[:-2], "fred:DGS30", NOW)
+    assert str(history.closes[-1].value) == "4.90"
+
+
 def test_a_value_of_a_friday_is_known_on_monday() -> None:
     history = parse_series(b"DATE,DGS30\n2026-11-12,4.8\n2026-11-13,4.9\n", "fred:DGS30", NOW)
     assert history.closes[-1].known_at == evening("2026-11-16")

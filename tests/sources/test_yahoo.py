@@ -99,14 +99,24 @@ def test_one_body_gives_the_quote_and_the_closes() -> None:
 def test_the_live_bar_becomes_a_close_when_the_session_is_over(
     now: datetime, tag: Session, closes: int
 ) -> None:
-    answer = parse_chart(body(MONDAY, TUESDAY, WEDNESDAY), "ALAB", now)
+    last_trade = epoch(min(now, at(29, 16)))
+    answer = parse_chart(body(MONDAY, TUESDAY, WEDNESDAY, regularMarketTime=last_trade), "ALAB", now)
     assert (answer.quote.session, len(answer.history.closes)) == (tag, closes)
     assert answer.quote.previous == Decimal(269)
 
 
+def test_a_trade_still_to_come_is_none() -> None:
+    """It would keep every later one out."""
+    with pytest.raises(BadBody, match="without a price"):
+        parse_chart(body(MONDAY, TUESDAY, WEDNESDAY), "ALAB", at(29, 14))
+
+
 def test_a_half_day_ends_when_the_body_says() -> None:
     periods = {"regular": {"start": epoch(at(29, 9, 30)), "end": epoch(at(29, 13))}}
-    answer = parse_chart(body(TUESDAY, WEDNESDAY, currentTradingPeriod=periods), "ALAB", at(29, 14))
+    bars, last_trade = (TUESDAY, WEDNESDAY), epoch(at(29, 13))
+    answer = parse_chart(
+        body(*bars, currentTradingPeriod=periods, regularMarketTime=last_trade), "ALAB", at(29, 14)
+    )
     assert [close.known_at for close in answer.history.closes] == [at(28, 16), at(29, 13)]
 
 

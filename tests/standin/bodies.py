@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.standin.market import CLOSE, NEW_YORK, OPEN, Market, bars, last_session, moment
+from tests.standin.market import CLOSE, NEW_YORK, OPEN, Market, bars, continued, last_session, moment
 
 
 def chart(seen: Market, first: date, *, holes: bool = False, split: bool = False) -> dict[str, Any]:
@@ -93,8 +93,13 @@ def batch(seen: list[Market]) -> dict[str, Any]:
     return {"quoteResponse": {"result": rows, "error": None}}
 
 
+_SERIES_END = date(2026, 11, 18)
+
+
 def series(named: str, first: date, now: datetime) -> str:
-    """A file of FRED's: a value for each weekday until yesterday, a hole now and then."""
-    made = bars(named, Decimal("4.87"), last_session(now - timedelta(days=1)), 1300)
+    """A file of FRED's: a value for each weekday until yesterday, a hole now and then; the past stays."""
+    end = last_session(now - timedelta(days=1))
+    past = {day: value for day, value in bars(named, Decimal("4.87"), _SERIES_END, 1300).items() if day < end}
+    made = continued(past, Decimal("4.87"), end)
     rows = [f"{day},{'.' if day.day == 25 else value}" for day, value in made.items() if day >= first]
     return "\n".join([f"observation_date,{named}", *rows, ""])

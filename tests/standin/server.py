@@ -171,7 +171,11 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server_side
         asked = given["symbols"][0].split(",")
         listed = [symbol for symbol in asked if symbol in server.prices and symbol not in server.faults]
-        return _json(batch([server.market(symbol, fault) for symbol in listed]))
+        document = batch([server.market(symbol, fault) for symbol in listed])
+        if fault is Fault.PRICELESS:
+            for row in document["quoteResponse"]["result"]:
+                del row["regularMarketPrice"]
+        return _json(document)
 
     def _series(self, fault: Fault | None) -> Reply:
         given = parse_qs(urlsplit(self.path).query)

@@ -82,6 +82,7 @@ class Watcher:
         self._asked_at: datetime | None = None
         # The start and the jobs may want the same at once: who comes second finds it done.
         self._fetching, self._filing = asyncio.Lock(), asyncio.Lock()
+        self._drawing = asyncio.Lock()
         self._closed = False
 
     @property
@@ -184,12 +185,11 @@ class Watcher:
 
     async def judge(self) -> None:
         """Take what this process's own user entered into account, and keep what it changed."""
-        await self._show(await self.call(self._judged))
+        await self._show(self._judged)
 
     async def look_again(self) -> None:
         """Show what the store says now of the inbox and the sources; verdicts stay as they were."""
-        self.state = await self.call(self.office.refreshed, self.state)
-        await self.on_news()
+        await self._show(lambda: self.office.refreshed(self.state))
 
     async def give_contact(self, contact: str) -> None:
         """Tell the SEC who asks, from now on. Raises ConfigError when that cannot be kept."""
@@ -238,7 +238,7 @@ class Watcher:
         """Only the leader notices what changed, and not before it knows what it could know."""
         notices = self.leads and not self._behind
         self._looked = self._clock.now()
-        await self._show(await self.call(self._judged if notices else self.office.look))
+        await self._show(self._judged if notices else self.office.look)
 
     def _judged(self) -> State:
         """The picture, what changed kept; only the picture while the disk takes nothing. In the thread."""
@@ -253,8 +253,10 @@ class Watcher:
             await self.call(self.office.store.try_again)
             self._looked = None  # what could not be kept
 
-    async def _show(self, state: State) -> None:
-        self.state = state
+    async def _show(self, picture: Callable[[], State]) -> None:
+        """One picture after the other: none is made from a state that another is about to replace."""
+        async with self._drawing:
+            self.state = await self.call(picture)
         await self.on_news()
 
     async def _fetch_if_due(self) -> None:

@@ -76,8 +76,6 @@ def parse_series(body: bytes, symbol: str, now: datetime) -> History:
     text = body.decode("utf-8", "replace")
     if text.lstrip("\ufeff \r\n")[:1] == "<":
         raise Garbled("FRED answered with a page instead of data")
-    if not text.endswith("\n"):  # half a line may end in half a value
-        raise Garbled("FRED sent an answer that is cut short")
     whole = text[: text.rfind("\n") + 1]  # a last line without its end may lack digits too
     head, *rows = list(csv.reader(whole.lstrip("\ufeff").splitlines())) or [[]]
     if len(head) != 2:
