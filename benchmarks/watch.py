@@ -19,12 +19,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from benchmarks.start import CATALYST, ROOT, make_home
 from catalyst_tui.book.model import NEW_YORK
+from catalyst_tui.desk.heap import share_one_heap
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.judge.facts import Session
@@ -95,31 +95,25 @@ class Clock:
 
 
 def simulated(home: Path, tickers: int, days: int) -> None:
-    """Watch a market for so many days, printing the memory on the way."""
-    context = multiprocessing.get_context("spawn")
-    shared = context.Value("d", time.time())
-    ours, theirs = context.Pipe()
-    market = context.Process(target=serve, args=(shared, tickers, theirs), daemon=True)
-    market.start()
-    url = ours.recv()
-    config = f'[notify]\ndesktop = false\n[sources]\nyahoo.url = "{url}"\n'
-    config += "".join(f"{name}.enabled = false\n" for name in ("cboe", "fred", "sec"))
-    (home / "config.toml").write_text(config, "utf-8")
-    try:
-        asyncio.run(month(home, Clock(shared), days))
-    finally:
-        ours.send("enough")
-        market.join()
-
-
-def serve(shared: Synchronized[float], tickers: int, pipe: Connection) -> None:
-    """The market, in a process of its own: its memory is not the watcher's."""
+    """Let a process of its own watch a market for so many days; it prints its memory on the way."""
     from tests.standin import StandIn
 
+    context = multiprocessing.get_context("spawn")
+    shared = context.Value("d", time.time())
     prices = {f"T{n:04d}": Decimal(60 + n % 90) for n in range(tickers)}
-    with StandIn(lambda: datetime.fromtimestamp(shared.value, UTC), prices=prices) as standin:
-        pipe.send(standin.url)
-        pipe.recv()
+    with StandIn(lambda: datetime.fromtimestamp(shared.value, UTC), prices=prices) as market:
+        config = f'[notify]\ndesktop = false\n[sources]\nyahoo.url = "{market.url}"\n'
+        config += "".join(f"{name}.enabled = false\n" for name in ("cboe", "fred", "sec"))
+        (home / "config.toml").write_text(config, "utf-8")
+        watching = context.Process(target=watch, args=(home, shared, days))
+        watching.start()
+        watching.join()
+
+
+def watch(home: Path, shared: Synchronized[float], days: int) -> None:
+    """The process that watches."""
+    share_one_heap()
+    asyncio.run(month(home, Clock(shared), days))
 
 
 async def month(home: Path, clock: Clock, days: int) -> None:

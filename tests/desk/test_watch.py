@@ -18,6 +18,15 @@ from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
 from tests.standin import Fault, StandIn
 from tests.standin.market import bars
 
+PROMISE = """
+[[checkpoint]]
+id = "by-monday"
+thesis = "platform"
+text = "ALAB sees $380 by Monday"
+test = "price >= $380"
+due = 2026-11-23
+"""
+
 
 @asynccontextmanager
 async def opened(home: Home, clock: Clock) -> AsyncIterator[Watcher]:
@@ -165,6 +174,22 @@ async def test_after_a_sleep_the_outside_is_asked_before_anything_is_judged(
         assert f"{line.at:%Y-%m-%d %H:%M}" == "2026-11-23 21:00"  # the close, not half an hour later
         assert pictures[0] is False
         assert pictures[-1] is True
+
+
+async def test_after_a_sleep_silence_is_no_news_before_the_outside_was_asked(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    """The deadline passed in its sleep, and the price had kept it: nothing was awaited."""
+    edit(quiet, lambda text: text + PROMISE)
+    server.past = {"ALAB": bars("ALAB", server.prices["ALAB"], FRIDAY_EVENING.date())}
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        server.prices["ALAB"] = Decimal(385)
+        clock.pass_(days=3)
+        server.past = {"ALAB": bars("ALAB", server.prices["ALAB"], clock.now().date())}
+        clock.pass_(days=2)
+        await watcher.turn()
+        assert titles(watcher) == ["ALAB met: ALAB sees $380 by Monday"]
 
 
 async def test_an_outside_that_hangs_does_not_keep_it_from_judging(

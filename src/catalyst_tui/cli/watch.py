@@ -13,6 +13,7 @@ from itertools import takewhile
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import LOCKED, OK, WRONG_BOOK
 from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.heap import share_one_heap
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.logs import log_to
 from catalyst_tui.desk.pages import Flip
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when it was told to end; with `--once` 3 for a broken book, 75 while another process leads."""
+    share_one_heap()
     home = find_home(arguments.home, arguments.book)
     watcher = open_watcher(home, SystemClock())
     log_to(home.log)

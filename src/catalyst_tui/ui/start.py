@@ -9,17 +9,21 @@ from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.clock import Clock, SystemClock
 from catalyst_tui.desk.early import EarlyDesk
 from catalyst_tui.desk.glance import last_seen
+from catalyst_tui.desk.heap import share_one_heap
 from catalyst_tui.desk.home import Home, find_home
 from catalyst_tui.desk.logs import log_to
 from catalyst_tui.ui.app import CatalystApp
 
-_ARENA_MAX = -8
-"""The name of the setting in glibc's malloc.h."""
+
+BRIEFLY = 0.0005
+"""Seconds the screen waits for a busy thread at each turn of its loop, of which a key takes thirty: 5 ms, as
+Python has it, made a key wait 0.15 s while the office judged."""
 
 
 def start(home: str | None, book: str | None) -> int:
     """Open the screen and stay until it is left; its exit code. Raises what a home can raise."""
-    _share_one_heap()
+    share_one_heap()
+    sys.setswitchinterval(BRIEFLY)
     found, clock = find_home(home, book), SystemClock()
     desk = _desk(found, clock)
     log_to(found.log)
@@ -44,16 +48,3 @@ def _settle() -> None:
     """After the first paint: collect garbage again, but never look at what the start left: it stays."""
     gc.freeze()
     gc.enable()
-
-
-def _share_one_heap() -> None:
-    """glibc gives each thread a heap of its own and keeps there what is freed: 9 MB after a start.
-
-    Python's threads take turns anyway. It must be told before the first of them; ctypes costs 3 ms.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and no such heaps
-        if mallopt is not None:
-            mallopt(_ARENA_MAX, 1)
