@@ -348,7 +348,37 @@ def _delivery(db: Database) -> None:
     _table(db, "popups", {"id": int, "at": str}, "id")
 
 
-STEPS: tuple[Step, ...] = (_first, _goalposts_and_filings, _companies, _hits, _delivery)
+def _hours_and_calendars(db: Database) -> None:
+    """Trades outside regular hours, announced prints, what a series said before it was revised, quotas."""
+    for column in ("extended", "extended_at"):
+        db.table("quotes").add_column(column, str)
+    db.table("source_health").add_column("quota_left", int)
+    db.table("source_health").add_column("quota_of", int)
+    db.table("source_health").add_column("quota_until", str)
+    _table(
+        db,
+        "calendar",
+        {"ticker": str, "source": str, "day": str, "estimated": int, "seen_at": str},
+        ("ticker", "source"),
+    )
+    _table(
+        db,
+        "vintages",
+        {"symbol": str, "day": str, "micros": int, "known_at": str},
+        ("symbol", "day", "known_at"),
+        optional="micros",
+    )
+    _append_only(db, "vintages")
+
+
+STEPS: tuple[Step, ...] = (
+    _first,
+    _goalposts_and_filings,
+    _companies,
+    _hits,
+    _delivery,
+    _hours_and_calendars,
+)
 
 LATEST = len(STEPS)
 """The schema this version reads and writes."""

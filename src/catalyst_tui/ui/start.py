@@ -14,7 +14,6 @@ from catalyst_tui.desk.home import Home, find_home
 from catalyst_tui.desk.logs import log_to
 from catalyst_tui.ui.app import CatalystApp
 
-
 BRIEFLY = 0.0005
 """Seconds the screen waits for a busy thread at each turn of its loop, of which a key takes thirty: 5 ms, as
 Python has it, made a key wait 0.15 s while the office judged."""
