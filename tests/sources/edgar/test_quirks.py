@@ -180,14 +180,63 @@ def test_f5_a_fourth_quarter_per_share_that_was_told_is_not_guessed_again() -> N
     assert values(read(nine, year, later, again), "eps_diluted", "2025Q4") == ["0.73"]
 
 
-def test_f6_a_split_makes_new_vintages_of_what_is_filed_again_and_of_nothing_else() -> None:
+def both(start: str, end: str, eps: str, shares: int) -> str:
+    return f"{EPS} {start} {end} {eps}\n{SHARES} {start} {end} {shares}\n"
+
+
+def test_f6_what_a_filing_after_a_split_does_not_repeat_follows_it() -> None:
     found = read(
-        report("10-Q", "2024-05-29", f"{EPS} 2023-01-30 2023-04-30 0.82\n{EPS} 2024-01-29 2024-04-28 5.98"),
-        report("10-Q", "2025-05-28", f"{EPS} 2024-01-29 2024-04-28 0.60\n{EPS} 2025-01-27 2025-04-27 0.76"),
-        rule="Sun nearest 01-28",
+        report("10-Q", "2024-05-29", both("2024-01-01", "2024-03-31", "5.98", 2_489)),
+        report(
+            "10-Q",
+            "2024-08-28",
+            both("2024-04-01", "2024-06-30", "0.67", 24_848)
+            + both("2024-01-01", "2024-06-30", "1.27", 24_869),
+        ),
+        report(
+            "10-Q",
+            "2025-08-27",
+            both("2024-04-01", "2024-06-30", "0.335", 49_696)
+            + both("2025-04-01", "2025-06-30", "0.5", 49_000),
+        ),
     )
-    assert values(found, "eps_diluted", "2024Q1") == ["0.82"]
-    assert values(found, "eps_diluted", "2025Q1") == ["5.98", "0.6"]
+    assert values(found, "eps_diluted", "2024Q1") == ["5.98", "2.99"]
+    assert values(found, "eps_diluted", "2024Q2") == ["0.67", "0.335"]
+    assert values(found, "shares_diluted", "2024Q1") == ["2489", "4978"]
+    after = told(found, "eps_diluted", "2024Q1")[-1]
+    assert (after.note, after.known_at.date()) == ("after the 2-for-1 split", date(2025, 8, 27))
+    assert after.filed is not None
+    assert [name.split()[1] for name in after.filed.derived_from] == [EPS]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "first_quarter"),
+    [
+        (("0.82", 2_500), ("0.08", 25_050), ["0.5", "0.05"]),  # ten for one, rounded
+        (("1.50", 1_000), ("1.00", 1_500), ["0.5", "0.3333"]),  # three for two
+        (("0.10", 8_000), ("0.80", 1_000), ["0.5", "4"]),  # one for eight
+        (("-0.40", 1_000), ("-0.20", 2_000), ["0.5", "0.25"]),  # a loss
+        (("0.82", 2_500), ("0.82", 25_000), ["0.5"]),  # shares in another unit are no split
+        (("0.82", 2_500), ("0.41", 2_500), ["0.5"]),  # a restatement of earnings alone
+        (("0.82", 2_500), ("0.76", 2_700), ["0.5"]),  # too little to be one
+    ],
+)
+def test_f6_a_split_is_what_both_shares_and_earnings_show(
+    before: tuple[str, int], after: tuple[str, int], first_quarter: list[str]
+) -> None:
+    found = read(
+        report("10-Q", "2024-05-09", both("2024-01-01", "2024-03-31", "0.5", 1_000)),
+        report("10-Q", "2024-08-09", both("2024-01-01", "2024-06-30", *before)),
+        report("10-Q", "2025-08-09", both("2024-01-01", "2024-06-30", *after)),
+    )
+    assert values(found, "eps_diluted", "2024Q1") == first_quarter
+
+
+def test_f6_what_was_derived_before_a_split_follows_it() -> None:
+    nine = per_share("2024-10-30", "2024-09-30", "3.00", 100, "2024-01-01")
+    year = per_share("2025-02-26", "2024-12-31", "4.00", 100, "2024-01-01")
+    later = report("10-Q", "2025-10-30", both("2024-01-01", "2024-09-30", "1.50", 200))
+    assert values(read(nine, year, later), "eps_diluted", "2024Q4") == ["1", "0.5"]
 
 
 def test_f7_a_restatement_is_a_new_vintage_and_a_repetition_is_none() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
@@ -22,6 +23,7 @@ from catalyst_tui.judge.facts import Bound, Fact, Filed, Grade, Kind
 from catalyst_tui.sources.edgar.derive import Entry, Key, Statement, difference, parts, ratios, statement
 from catalyst_tui.sources.edgar.filings import Filing, read_filings
 from catalyst_tui.sources.edgar.labels import Labels, Stretch, misfit, naming, suggested, year_ends
+from catalyst_tui.sources.edgar.splits import PER_SHARE, affected, rebased, split_shown, spoken
 
 _SAME_SHARES = (Decimal("0.9"), Decimal("1.1"))
 """How little the share count may move between two per-share values for their difference to mean anything."""
@@ -102,6 +104,9 @@ class _Vintages:
     def read(self, filing: Filing) -> None:
         """Take in the next filing."""
         lines = statement(filing, self.labels)
+        known_at = evening_of(filing.filed, self.zone)
+        if (ratio := split_shown(self._known, lines)) is not None:
+            self._rebase(ratio, lines, filing, known_at)
         for name, entries in lines.items():
             for key, entry in entries.items():
                 entries[key] = self._known[name, key] = self._settled(name, key, entry)
@@ -110,11 +115,25 @@ class _Vintages:
                 lines[name] |= self._later_parts(name, lines)
         for name, stretch, entry in ratios(lines):
             lines.setdefault(name, {})[stretch] = entry
-        known_at = evening_of(filing.filed, self.zone)
         for name, entries in lines.items():
             if name in self._units:
                 for key, entry in entries.items():
                     self._tell(name, key, entry, filing, known_at)
+
+    def _rebase(self, ratio: Fraction, lines: Statement, filing: Filing, known_at: datetime) -> None:
+        """Put what this filing does not repeat on the footing after the split it shows."""
+        note = f"after the {spoken(ratio)} split"
+        for entries in (self._known, self._told):  # what was derived is only told
+            for name, key in affected(entries, lines):
+                before = entries[name, key]
+                value = rebased(name, before.value, ratio)
+                entry = replace(before, value=value, made_of=before.inputs, quantum=0, note=note)
+                if entries is self._known:
+                    entries[name, key] = entry
+                else:
+                    self._tell(name, key, entry, filing, known_at)
+        for name, left in [item for item in self._taken if item[0] in PER_SHARE]:
+            self._taken[name, left] = rebased(name, self._taken[name, left], ratio)
 
     def _settled(self, name: str, key: Key, entry: Entry) -> Entry:
         """The entry, with all its digits where a later filing only rounds what an earlier one told."""
