@@ -20,7 +20,7 @@ test: $(VENV)/dev.stamp  ## everything CI checks
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 mutate: $(VENV)/dev.stamp  ## break each rule of docs/verdicts.md on purpose and see that the suite notices
 	@$(BIN)/python -m scripts.mutate $(ARGS)
