@@ -76,6 +76,21 @@ class PtyApp:
         """Type."""
         os.write(self._master, keys)
 
+    def hang_up(self) -> None:
+        """Take its terminal away; nothing is drawn any more."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_WRONLY)  # what the block's end closes
+
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
+    def left(self, *, limit: float = 10) -> int | None:
+        """Its exit code, None when it has not ended after `limit` seconds; reads nothing."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(limit)
+        return self._process.returncode
+
     def ended(self, *, limit: float = 10) -> int | None:
         """Let the program end; its exit code, None when it has not ended after `limit` seconds."""
         deadline = time.perf_counter() + limit

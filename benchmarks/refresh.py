@@ -50,7 +50,7 @@ sec.contact = "me@example.com"
 """
 TICKER_TEXT = """
 [ticker.{symbol}]
-name = "Company {symbol}"
+{name}
 
 [[thesis]]
 id = "{id}"
@@ -68,12 +68,16 @@ CLAIMS = (
 )
 
 
-def book(tickers: int) -> str:
-    """Five checkpoints for each ticker, three of them about its price; three read a macro series."""
+def book(tickers: int, companies: int) -> str:
+    """Five checkpoints for each ticker, three of them about its price; three read a macro series.
+
+    Who is no company has no name either: nobody is searched for in the filings of others.
+    """
     parts = ["schema = 1\n"]
     for n in range(tickers):
         name = symbol(n)
-        parts.append(TICKER_TEXT.format(symbol=name, id=name.lower()))
+        called = f'name = "Company {name}"' if n < companies else ""
+        parts.append(TICKER_TEXT.format(symbol=name, id=name.lower(), name=called))
         claims = (*CLAIMS, *([("kill", SERIES[n])] if n < len(SERIES) else []))
         parts += [
             CLAIM.format(id=name.lower(), n=at, role=role, test=test)
@@ -136,7 +140,7 @@ def run(home: Path, tickers: int, companies: int) -> Seen:
     environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
     paths = find_home(home=str(home), env={})
     paths.folder.mkdir(parents=True, exist_ok=True)
-    paths.book.write_text(book(tickers), "utf-8")
+    paths.book.write_text(book(tickers, companies), "utf-8")
     with outside(tickers, companies) as server:
         paths.config.write_text(CONFIG.format(url=server.url), "utf-8")
         with PtyApp(CATALYST, environment) as app:

@@ -26,6 +26,7 @@ SUITE = (  # what holds the rules, quickest first
     "tests/judge",
     "tests/book",
     "tests/desk/test_tell.py",
+    "tests/desk/test_prints.py",
     "tests/laws/test_verdicts.py",
 )
 LIMIT = 300

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.facts import Close, History, Said
 from tests.cli.conftest import Run
 
 KEYS = {
@@ -47,3 +53,33 @@ def test_what_is_not_there_is_said(run: Run, asked: tuple[str, ...], sentence: s
     said = run("facts", *asked)
     assert (said.code, said.out) == (1, "")
     assert sentence in said.err
+
+
+Q1 = date(2026, 1, 1)
+
+
+def keep_gdp(*said: Said) -> None:
+    """The growth of the first quarter, and what else is told of it."""
+    known = datetime(2026, 5, 6, 22, tzinfo=UTC)
+    history = History("fred:GDPC1", "number", (Close(Q1, Decimal("23120.5"), known),), "fred", vintages=said)
+    with Office(find_home(None, None), SystemClock()) as office:
+        office.take_prices([], [history])
+
+
+def test_a_macro_series_as_it_stood(run: Run) -> None:
+    first, revised = datetime(2026, 4, 30, 22, tzinfo=UTC), datetime(2026, 6, 30, 22, tzinfo=UTC)
+    keep_gdp(Said(Q1, Decimal(23100), first), Said(Q1, Decimal("23120.5"), revised))
+    assert [line.split() for line in run("facts", "fred:GDPC1").out.splitlines()[2:]] == [
+        ["2026-01-01", "23100", "2026-04-30"],
+        ["2026-01-01", "23120.5", "2026-06-30"],
+    ]
+    (then,) = json.loads(run("facts", "FRED:gdpc1", "--as-of", "2026-05-31", "--json").out)
+    assert then == {"day": "2026-01-01", "value": "23100", "known_at": "2026-04-30T22:00:00+00:00"}
+
+
+def test_what_is_only_guessed_of_a_series_is_said_to_be(run: Run) -> None:
+    keep_gdp()
+    said = run("facts", "fred:GDPC1").out
+    assert "2026-05-06" in said
+    assert said.splitlines()[-1].startswith("when each was published is a guess")
+    assert run("facts", "fred:NONE").out == "nothing is known of fred:NONE by then\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import SMALL, Run
+from tests.sec import Filed, Sec
 from tests.standin import Fault, StandIn
 
 
@@ -91,6 +92,29 @@ def test_a_price_in_doubt_is_said_and_not_judged(run: Run, asking: Path, server:
     ran = run("refresh")
     assert ran.err == "ALAB 350.00 by Yahoo, +43 %, is not confirmed by a second source yet\n"
     assert "$245" in run("check").out
+
+
+def test_filings_are_looked_at_and_what_they_say_waits_in_the_inbox(
+    run: Run, asking: Path, server: StandIn
+) -> None:
+    config = asking / "config.toml"
+    sec = f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n'
+    config.write_text(config.read_text("utf-8") + sec, "utf-8")
+    files, release = Sec(server.documents), Filed("0001736297-26-000040", "8-K", "2026-11-03", items="2.02")
+    files.list(("ALAB", 1736297))
+    files.file(1736297, release)
+    text = "<p>Our near-packaged optics ship to two customers.</p>"
+    files.exhibit(1736297, release.accession, text, "2026-11-03 16:05:11")
+    assert run("refresh").out.splitlines()[1:] == [
+        "filings of 1 of 1 tickers",
+        "above-300: unknown → broken: price $245.00, not ≥ $300.00",
+        "a sentence of releases to accept or dismiss: in the inbox of the screen",
+    ]
+    server.asked.clear()
+    ran = run("refresh")
+    assert "filings were looked at less than a minute ago" in ran.out
+    assert server.asked_for("sec") == []
+    assert "filings of 1 of 1 tickers" in run("refresh", "--only", "sec").out
 
 
 def lines(out: str) -> dict[str, tuple[str, str]]:

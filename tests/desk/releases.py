@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from catalyst_tui.book.load import load_book
 from catalyst_tui.book.model import Book
-from catalyst_tui.desk.filings import Release
+from catalyst_tui.desk.release import Release
 from catalyst_tui.judge.facts import Ledger
 
 AT = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)

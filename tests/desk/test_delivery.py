@@ -1,12 +1,11 @@
-"""From the outbox to the desktop: once, together when many, and again later when the desktop fails."""
+"""From the outbox to the user: once, together when many, and again later to the channel that failed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from time import tzset
-from typing import Any
 
 import pytest
 
@@ -14,33 +13,12 @@ from catalyst_tui.desk.config import Quiet
 from catalyst_tui.desk.delivery import Delivery, open_delivery
 from catalyst_tui.desk.inbox import acknowledge
 from catalyst_tui.desk.office import Office
-from catalyst_tui.notify.notifier import Change, Notice, NotifyError, Urgency
-from catalyst_tui.store.outbox import OWN, OWN_DIGEST, Transition
+from catalyst_tui.notify.choose import Channel, Several
+from catalyst_tui.notify.notifier import Change, Notice, Urgency
+from catalyst_tui.store.outbox import OWN, OWN_DIGEST
 from catalyst_tui.store.outbox import Urgency as Loudness
+from tests.desk.alerts import Desktop, at_once, happened, titles
 from tests.desk.conftest import FRIDAY_EVENING, Clock
-
-
-@dataclass
-class Desktop:
-    """A notifier that shows, or fails when told."""
-
-    fails: str = ""
-    shown: list[Notice] = field(default_factory=list)
-    closed: int = 0
-
-    async def send(self, notice: Notice) -> int:
-        if self.fails:
-            raise NotifyError(self.fails)
-        self.shown.append(notice)
-        return 70 + len(self.shown)
-
-    async def close(self) -> None:
-        self.closed += 1
-
-
-async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
-    """The office's thread, when there is only one."""
-    return work(*args)
 
 
 @pytest.fixture
@@ -50,33 +28,7 @@ def desktop() -> Desktop:
 
 @pytest.fixture
 def delivery(office: Office, desktop: Desktop, clock: Clock) -> Delivery:
-    return Delivery(at_once, office, desktop, clock)
-
-
-def happened(office: Office, *names: str, urgency: Loudness = Loudness.NORMAL, cause: str = "a") -> None:
-    """Something to be heard, about each of these checkpoints."""
-    last = office.store.last_words()
-    now = office.clock.now()
-    looks = [Transition(name, 1, "ALAB", None, "holding", "", "", now) for name in names if name not in last]
-    office.store.commit_transitions(looks, now)
-    news = [
-        Transition(
-            name,
-            1,
-            "ALAB",
-            last.get(name, "holding"),
-            f"near {cause}",
-            cause,
-            "",
-            now,
-            True,
-            urgency,
-            f"{name} {cause}",
-            "why",
-        )
-        for name in names
-    ]
-    office.store.commit_transitions(news, now)
+    return Delivery(at_once, office, Several({Channel.DESKTOP: desktop}), clock)
 
 
 async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: Office) -> None:
@@ -188,6 +140,56 @@ async def test_quiet_hours_hold_and_then_tell_the_latest_as_one_digest(
     assert len(office.store.inbox()) == 3
 
 
+@pytest.fixture
+def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine is in New York."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    tzset()
+    yield
+    monkeypatch.undo()
+    tzset()
+
+
+@pytest.mark.parametrize(
+    ("evening", "hours"),
+    [
+        (datetime(2026, 11, 1, 2, 0, tzinfo=UTC), 10),  # 01:30 comes twice that night
+        (datetime(2026, 3, 8, 3, 0, tzinfo=UTC), 8),  # and 02:30 not at all
+    ],
+)
+async def test_the_nights_on_which_clocks_change_are_quiet_from_clock_to_clock(
+    new_york: None,
+    delivery: Delivery,
+    desktop: Desktop,
+    office: Office,
+    clock: Clock,
+    evening: datetime,
+    hours: int,
+) -> None:
+    office.config = replace(office.config, quiet=NIGHT)
+    clock.at = evening  # 22:00 in New York
+    happened(office, "one")
+    for _ in range(hours * 2):
+        assert not await delivery.deliver()
+        clock.pass_(minutes=30)
+    assert await delivery.deliver()
+    assert titles(desktop) == ["one a"]
+
+
+async def test_a_snooze_that_ends_in_the_night_is_heard_in_the_morning(
+    utc: None, delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    office.config = replace(office.config, quiet=NIGHT)
+    office.store.snooze("one", clock.now() + timedelta(hours=4), clock.now())
+    happened(office, "one")
+    assert not await delivery.deliver()
+    clock.pass_(hours=4)  # 01:30
+    assert not await delivery.deliver()
+    clock.pass_(hours=6)
+    assert await delivery.deliver()
+    assert titles(desktop) == ["one a"]
+
+
 async def test_six_popups_an_hour_and_the_rest_in_a_digest(
     delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
 ) -> None:
@@ -239,3 +241,27 @@ async def test_without_popups_the_inbox_is_enough(office: Office, clock: Clock) 
 async def test_closing_lets_go_of_the_desktop(delivery: Delivery, desktop: Desktop) -> None:
     await delivery.close()
     assert desktop.closed == 1
+
+
+async def test_a_disk_that_takes_nothing_keeps_what_is_owed(
+    delivery: Delivery, desktop: Desktop, office: Office
+) -> None:
+    happened(office, "one")
+    office.store.stopped = "The disk is full"
+    assert not await delivery.deliver()
+    assert office.store.try_again()
+    assert await delivery.deliver()
+    assert titles(desktop) == ["one a"]
+
+
+async def test_what_was_acknowledged_and_flips_again_is_heard_again(
+    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one", urgency=Loudness.CRITICAL)
+    await delivery.deliver()
+    acknowledge(office.store, ["one"], clock.now())
+    happened(office, "one", urgency=Loudness.CRITICAL, cause="b")
+    await delivery.deliver()
+    clock.pass_(days=1)
+    await delivery.deliver()
+    assert titles(desktop) == ["one a", "one b", "Still one b"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.desk.doubt import Doubt, agrees, near, sift
-from catalyst_tui.judge.facts import Close, History, Quote
+from catalyst_tui.judge.facts import Close, History, Quote, Trade
 from catalyst_tui.sources.chain import Answer
 from tests.desk.conftest import closes, quote
 
@@ -53,6 +53,15 @@ def thursday(*values: str) -> Answer:
 def test_what_is_in_doubt(said: Answer, day: date | None, price: str | None) -> None:
     _, doubt = sift("ALAB", said, LAST)
     assert (doubt and doubt.day, doubt and str(doubt.price)) == (day, price)
+
+
+def test_a_price_outside_regular_hours_is_no_jump_and_does_not_hide_one() -> None:
+    """After a print a third up or down is news, not an error; it is shown and never judged."""
+    evening = Trade(Decimal(200), AFTER)
+    calm = replace(quote("ALAB", "310", NOON), outside=evening)
+    assert sift("ALAB", Answer(calm), LAST) == (Answer(calm), None)
+    jumped = replace(quote("ALAB", "400", NOON), outside=replace(evening, price=Decimal(300)))
+    assert sift("ALAB", Answer(jumped), LAST)[1] is not None
 
 
 def test_without_a_last_close_nothing_is() -> None:

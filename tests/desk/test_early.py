@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +14,8 @@ from catalyst_tui.desk.early import EarlyDesk
 from catalyst_tui.desk.glance import last_seen, note_of, pack, unpack
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.live import open_desk
-from tests.desk.conftest import REVENUE, Clock, running
+from catalyst_tui.judge.facts import Trade
+from tests.desk.conftest import REVENUE, Clock, quote, running
 
 
 async def test_the_board_is_kept_for_the_next_start(quiet: Home, clock: Clock) -> None:
@@ -35,6 +39,17 @@ async def test_the_board_is_kept_for_the_next_start(quiet: Home, clock: Clock) -
             row.attention,
             (),
         )
+
+
+async def test_the_evenings_price_is_kept_too(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    board = desk.board()
+    await desk.stop()
+    evening = Trade(Decimal("349.1"), clock.now())
+    told = replace(quote("ALAB", "350", clock.now() - timedelta(hours=1)), outside=evening)
+    seen = unpack(pack(replace(board, rows=(replace(board.rows[0], quote=told),))))
+    assert seen is not None
+    assert seen.rows[0].quote == told
 
 
 async def test_what_another_version_kept_is_not_shown(quiet: Home, clock: Clock) -> None:

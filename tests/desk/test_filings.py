@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import Mock
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from catalyst_tui.book.model import Basis
 from catalyst_tui.book.period import parse_period
-from catalyst_tui.desk.filings import FilingDesk, Release, filing_line, open_filings
+from catalyst_tui.desk.filings import FilingDesk, filing_line, open_filings
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.positions import position_rows
@@ -20,7 +22,7 @@ from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.edgar.client import NO_CONTACT
 from tests import sec
 from tests.desk.conftest import Clock, edit
-from tests.sec import Filed, Sec
+from tests.sec import Filed, Sec, found_in
 from tests.standin import StandIn
 
 ALAB, CRDO = 1736297, 1807794
@@ -37,6 +39,7 @@ Q3 = (
     ("2026-07-01", "2026-09-30", "2026-11-04", 555_000_000, "10-Q", REPORT.accession),
     ("2026-01-01", "2026-09-30", "2026-11-04", 1_325_000_000, "10-Q", REPORT.accession),
 )
+SHIPS = "Our near-packaged optics ship to two customers."
 SUBMISSIONS, FACTS = f"/submissions/CIK{ALAB:010}.json", f"/api/xbrl/companyfacts/CIK{ALAB:010}.json"
 
 
@@ -85,28 +88,39 @@ def say(home: Home, line: str, symbol: str = "ALAB") -> None:
     edit(home, lambda text: text.replace(f"[ticker.{symbol}]", f"[ticker.{symbol}]\n{line}"))
 
 
+def told(office: Office) -> bytes | None:
+    """The text kept of the release."""
+    found = office.store.release(ALAB, RELEASE.accession)
+    return found.body if found else None
+
+
+def said(office: Office) -> list[tuple[str, str, str]]:
+    """The hits that wait: about which checkpoint, whose, and the sentence."""
+    return [(hit.checkpoint, hit.ticker, hit.sentence) for hit in office.store.hits()]
+
+
 async def here(work: Callable[..., Any], /, *args: Any) -> Any:
     """The office's thread is this one."""
     return work(*args)
 
 
-def opened(office: Office, releases: list[Release]) -> FilingDesk:
-    """A desk of filings that keeps what it hears of."""
+def opened(office: Office, news: list[str]) -> FilingDesk:
+    """A desk of filings that notes when it heard of something new."""
 
-    async def heard(found: tuple[Release, ...]) -> None:
-        releases.extend(found)
+    async def heard() -> None:
+        news.append("news")
 
     return open_filings(office, here, office.store.read_health().values(), heard)
 
 
 @pytest.fixture
-def releases() -> list[Release]:
+def news() -> list[str]:
     return []
 
 
 @pytest.fixture
-async def filings(office: Office, files: Sec, releases: list[Release]) -> AsyncIterator[FilingDesk]:
-    desk = opened(office, releases)
+async def filings(office: Office, files: Sec, news: list[str]) -> AsyncIterator[FilingDesk]:
+    desk = opened(office, news)
     yield desk
     await desk.close()
 
@@ -122,14 +136,11 @@ def printed(office: Office, period: str) -> datetime | None:
     return office.ledger.print_of("ALAB", parse_period(period), office.clock.now())
 
 
-async def test_figures_and_releases_are_kept(
-    filings: FilingDesk, office: Office, releases: list[Release]
-) -> None:
+async def test_figures_and_releases_are_kept(filings: FilingDesk, office: Office, news: list[str]) -> None:
     assert await filings.fetch() == {}
     assert revenue(office, "2026Q2") == 410_000_000
-    (release,) = releases
-    assert (release.ticker, release.results, release.body) == ("ALAB", True, b"<p>Revenue of $555M</p>")
-    assert office.store.release(ALAB, RELEASE.accession) is not None
+    assert told(office) == b"<p>Revenue of $555M</p>"
+    assert news == ["news"]
     assert office.store.read_health()["sec"].state == "ok"
 
 
@@ -150,13 +161,13 @@ async def test_the_print_is_known_the_evening_it_is_published_and_the_report_con
 
 
 async def test_a_look_without_news_is_one_request_a_company(
-    filings: FilingDesk, files: Sec, server: StandIn, releases: list[Release]
+    filings: FilingDesk, files: Sec, server: StandIn, news: list[str]
 ) -> None:
     await filings.fetch()
     server.asked.clear()
     await filings.fetch()
     assert sorted(server.asked) == sorted([SUBMISSIONS, f"/submissions/CIK{CRDO:010}.json"])
-    assert len(releases) == 1
+    assert len(news) == 1
 
 
 async def test_figures_that_lag_their_report_are_asked_for_until_they_are_there(
@@ -277,21 +288,21 @@ async def test_a_pause_is_for_all_companies_and_outlives_us(
 
 
 async def test_a_release_that_is_not_there_yet_is_asked_for_again(
-    filings: FilingDesk, office: Office, files: Sec, clock: Clock, releases: list[Release]
+    filings: FilingDesk, office: Office, files: Sec, clock: Clock
 ) -> None:
     folder = f"/Archives/edgar/data/{ALAB}/{RELEASE.accession.replace('-', '')}"
     files.put(f"{folder}/{RELEASE.accession}-index.html", sec.MISSING)
     files.put(f"{folder}/{RELEASE.accession}.txt", sec.MISSING)
     assert await filings.fetch() == {}
-    assert releases == []
+    assert told(office) is None
     clock.pass_(minutes=10)
     files.exhibit(ALAB, RELEASE.accession, "Revenue", "2026-11-03 16:05:11")
     await filings.fetch()
-    assert [release.body for release in releases] == [b"Revenue"]
+    assert told(office) == b"Revenue"
 
 
 async def test_a_filing_without_a_text_is_given_up_after_two_days(
-    filings: FilingDesk, files: Sec, server: StandIn, clock: Clock, releases: list[Release]
+    filings: FilingDesk, files: Sec, office: Office, server: StandIn, clock: Clock
 ) -> None:
     folder = f"/Archives/edgar/data/{ALAB}/{RELEASE.accession.replace('-', '')}"
     page = f"{folder}/{RELEASE.accession}-index.html"
@@ -300,16 +311,142 @@ async def test_a_filing_without_a_text_is_given_up_after_two_days(
     for _ in range(2):
         await filings.fetch()
     assert server.asked.count(page) == 1
-    assert releases == []
+    assert told(office) == b""
 
 
-async def test_two_tickers_of_a_company_hear_the_same(
-    filings: FilingDesk, files: Sec, server: StandIn, releases: list[Release]
+async def test_a_text_of_two_tickers_is_fetched_once(
+    filings: FilingDesk, office: Office, files: Sec, server: StandIn
 ) -> None:
     files.list(("ALAB", ALAB), ("CRDO", ALAB))
+    files.exhibit(ALAB, RELEASE.accession, f"<p>{SHIPS}</p>", "2026-11-03 16:05:11")
     await filings.fetch()
-    assert sorted(release.ticker for release in releases) == ["ALAB", "CRDO"]
+    assert said(office) == [("npo-2027", "ALAB", SHIPS)]
     assert sum("ex991" in path for path in server.asked) == 1
+
+
+# what is read for the user
+
+
+async def test_a_text_is_kept_together_with_what_it_says_of_checkpoints(
+    filings: FilingDesk, office: Office, files: Sec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.exhibit(ALAB, RELEASE.accession, f"<p>{SHIPS}</p>", "2026-11-03 16:05:11")
+    with monkeypatch.context() as full:
+        full.setattr(office.store, "add_hits", Mock(side_effect=OSError("disk full")))
+        with pytest.raises(OSError, match="disk full"):
+            await filings.fetch()
+    assert told(office) is None  # else nobody would read it any more
+    await filings.fetch()
+    assert said(office) == [("npo-2027", "ALAB", SHIPS)]
+
+
+async def test_a_checkpoint_that_says_something_else_is_looked_for_in_the_texts_kept(
+    filings: FilingDesk, office: Office, files: Sec, asking: Home, server: StandIn
+) -> None:
+    files.exhibit(
+        ALAB, RELEASE.accession, "<p>The Kestrel retimer is sampling now.</p>", "2026-11-03 16:05:11"
+    )
+    await filings.fetch()
+    assert await filings.search_again() == 0
+    edit(asking, lambda text: text.replace("near-packaged optics ship", "the Kestrel retimer is sampling"))
+    assert office.reread_book()
+    server.asked.clear()
+    later = opened(office, [])  # the edit was made while nobody ran
+    assert await later.search_again() == 1
+    assert [one[0] for one in said(office)] == ["npo-2027"]
+    assert await later.search_again() == 0
+    assert server.asked == []
+    await later.close()
+
+
+FLUENCE = ("0000001001-26-000009", 1001)
+RUNS = "Credo Technology said that its active cables replace optics at Kestrel."
+ABROAD = """
+[[checkpoint]]
+id = "cables"
+ticker = "CRDO"
+text = "Active cables replace optics at Kestrel"
+event = "active cables replace optics at Kestrel"
+"""
+
+
+@pytest.fixture
+def abroad(office: Office, asking: Home, files: Sec) -> Sec:
+    """CRDO is a company the SEC does not list, of which another speaks."""
+    say(asking, 'name = "Credo Technology"', "CRDO")
+    edit(asking, lambda text: text + ABROAD)
+    assert office.reread_book()
+    files.list(("ALAB", ALAB))
+    files.put("/LATEST/search-index", found_in(FLUENCE))
+    files.exhibit(1001, FLUENCE[0], f"<p>{RUNS}</p>", "2026-11-02 16:05:11")
+    return files
+
+
+def searched(server: StandIn) -> list[str]:
+    """The days each search was for."""
+    found = [parse_qs(urlsplit(path).query) for path in server.asked if "search-index" in path]
+    return [f"{asked['startdt'][0]}..{asked['enddt'][0]}" for asked in found]
+
+
+async def test_who_is_not_listed_is_searched_for_each_day_once(
+    filings: FilingDesk, office: Office, abroad: Sec, server: StandIn, clock: Clock
+) -> None:
+    assert await filings.fetch() == {}
+    assert said(office) == [("cables", "CRDO", RUNS)]
+    assert searched(server) == ["2026-10-04..2026-11-02"]
+    again = opened(office, [])  # over a restart too
+    await again.fetch()
+    assert len(searched(server)) == 1
+    clock.pass_(days=1)
+    assert "CRDO" in await again.due(office.judge().known)
+    await again.fetch()
+    assert searched(server)[1:] == ["2026-11-03..2026-11-03"]
+    assert len(said(office)) == 1
+    await again.close()
+
+
+class Running(Clock):
+    """A clock that goes on while it is read, as real ones do."""
+
+    def now(self) -> datetime:
+        self.pass_(microseconds=1)
+        return self.at
+
+
+async def test_that_it_is_not_listed_is_remembered(office: Office, abroad: Sec, server: StandIn) -> None:
+    office.clock = Running(EVENING)
+    for _ in range(2):
+        desk = opened(office, [])
+        assert await desk.fetch() == {}
+        await desk.close()
+    assert server.asked.count("/files/company_tickers.json") == 1
+    assert len(said(office)) == 1
+
+
+async def test_a_search_that_fails_is_said_and_tried_again_soon(
+    filings: FilingDesk, office: Office, abroad: Sec, server: StandIn, clock: Clock
+) -> None:
+    abroad.put("/LATEST/search-index", b'{"errorType": "x", "errorMessage": "query too long"}')  # with a 200
+    assert await filings.fetch() == {"CRDO": "SEC's search failed: query too long"}
+    assert await filings.due(office.judge().known) == ()
+    clock.pass_(minutes=10)
+    assert await filings.due(office.judge().known) == ("CRDO",)
+    abroad.put("/LATEST/search-index", found_in(FLUENCE))
+    assert await filings.fetch(["CRDO"]) == {}
+    assert searched(server) == ["2026-10-04..2026-11-02"] * 2
+    assert len(said(office)) == 1
+
+
+async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(
+    filings: FilingDesk, office: Office, clock: Clock
+) -> None:
+    known = office.judge().known
+    await filings.fetch()
+    clock.pass_(seconds=59)
+    assert await filings.due(known, clock.now()) == ()
+    clock.pass_(seconds=1)
+    assert await filings.due(known, clock.now()) == ("ALAB", "CRDO")
+    assert await filings.due(known, clock.now() - timedelta(days=1)) == ()  # that was heard
 
 
 async def test_without_a_contact_nothing_is_asked(asking: Home, clock: Clock, server: StandIn) -> None:

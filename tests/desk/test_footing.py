@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 from catalyst_tui.desk.footing import said
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Close, History
-from tests.desk.conftest import Clock
+from catalyst_tui.judge.facts import Close, History, Session, Trade
+from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 
 FRIDAY = datetime(2026, 11, 20, 17, tzinfo=UTC)
 BOOK = """
@@ -49,3 +50,14 @@ def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
     with Office(home, clock) as office:
         line = said({"OCDO.L": "GBp"}, office.book)
     assert line == "OCDO.L is priced in GBp, the book says GBP: its closes are not judged"
+
+
+def test_a_close_in_a_quotes_place_keeps_the_evenings_price(office: Office) -> None:
+    """Of a share that traded last at noon: the close is newer, the evening's price newer still."""
+    noon, evening = FRIDAY_EVENING - timedelta(hours=4), Trade(Decimal(340), FRIDAY_EVENING)
+    told = replace(quote("ALAB", "349", noon), outside=evening)
+    office.take_prices([told], [closes("ALAB", FRIDAY.date(), "345", "350")])
+    shown = office.judge().quotes["ALAB"]
+    assert (shown.source, shown.price.value) == ("daily close", Decimal(350))
+    assert shown.extended is not None
+    assert (shown.extended.session, shown.extended.price) == (Session.POST, Decimal(340))

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model import NEW_YORK
+from catalyst_tui.book.model import NEW_YORK, Event
 from catalyst_tui.desk.forms import Entry
 from catalyst_tui.desk.hits import Document, HitState, Reader, accept, hits, read, understood
+from catalyst_tui.desk.phrases import Lexicon
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Ledger
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store, open_store
@@ -57,7 +58,8 @@ def test_three_sentences_at_most_the_best_first() -> None:
 def test_another_companys_words_must_name_what_they_are_about() -> None:
     page = "<p>Scorpio X is in full volume production.</p><p>Our battery enters service in full volume.</p>"
     assert found(read(release("NVDA", page), book(), EMPTY)) == {"x-volume": ["Scorpio X is"]}
-    abroad = read(release("AGL.AX", "<p>The battery enters service.</p>" + PAGE), book(), EMPTY, own=False)
+    others = replace(release("AGL.AX", "<p>The battery enters service.</p>" + PAGE), own=False)
+    abroad = read(others, book(), EMPTY)
     assert abroad.offered == ()
     assert found(abroad)["liddell"] == ["AGL Energy said"]
 
@@ -110,8 +112,37 @@ def test_hits_wait_until_the_user_decides(store: Store) -> None:
         assert reader.decide(first, HitState.ACCEPTED, AT)
         assert reader.decide(second, HitState.DISMISSED, AT)
         assert not reader.decide(second, HitState.DISMISSED, AT)
-        assert reader.search_again(book(), EMPTY, AT) == 0  # what was dismissed is not found again
+        assert reader.take([release()], book(), EMPTY, AT) == 0  # what was dismissed is not found again
         assert list(reader.waiting(book())) == rest
+
+
+def test_texts_kept_are_searched_again_for_words_that_are_new(store: Store) -> None:
+    with store:
+        reader, before = Reader(store), book()
+        assert reader.unsearched(before) == frozenset()  # each was searched when it came
+        reader.searched(before)
+        reworded = replace(before.checkpoints["coupling"], claim=Event("PCIe 6 silicon is shown"))
+        annotated = replace(before.checkpoints["margin"], note="a note is not looked for")
+        checkpoints = before.checkpoints | {one.id: one for one in (reworded, annotated)}
+        after = replace(before, checkpoints=checkpoints)
+        assert reader.unsearched(after) == {"coupling"}
+        texts = reader.kept("ALAB", after, AT)
+        assert reader.take(texts, after, EMPTY, AT, only={"coupling"}) > 0
+        assert {hit.checkpoint for hit in reader.waiting(after)} == {"coupling"}
+        reader.searched(after)
+        assert reader.unsearched(after) == frozenset()
+
+
+def test_where_the_words_of_a_checkpoint_stand() -> None:
+    found, words = book(), {}
+    for hit in hits(read(release(), found, EMPTY), found, EMPTY, AT):
+        checkpoint = found.checkpoints[hit.checkpoint.partition(".")[0]]
+        spans = Lexicon(found).spans(checkpoint, hit.checkpoint, hit.sentence)
+        words[hit.checkpoint] = [hit.sentence[start:end] for start, end in spans]
+    assert words["x-volume"] == ["Scorpio X", "full", "volume", "production"]
+    assert words["pcie6-third"] == ["PCIe® 6"]
+    assert words["margin"] == ["gross", "margin"]
+    assert words["two-events.1"] == ["custom", "Leo", "design"]  # "win" is not "won"
 
 
 def test_hits_of_a_checkpoint_that_is_gone_wait_for_nobody(store: Store) -> None:

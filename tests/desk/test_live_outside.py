@@ -71,7 +71,9 @@ async def test_what_was_found_waits_and_is_counted(desk: LiveDesk) -> None:
         "ALAB",
         AT,
     )
-    assert (hits["margin"].claim, hits["margin"].source) == ("Gross margin holds", URL)
+    margin = hits["margin"]
+    assert (margin.claim, margin.source) == ("Gross margin holds", URL)
+    assert [margin.sentence[start:end] for start, end in margin.spans] == ["gross", "margin"]
 
 
 async def test_an_accepted_sentence_is_evidence_known_since_the_release(desk: LiveDesk) -> None:

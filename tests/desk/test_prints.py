@@ -10,7 +10,7 @@ from catalyst_tui.book.dates import evening_of
 from catalyst_tui.book.model import NEW_YORK
 from catalyst_tui.book.period import parse_fiscal_year, parse_period
 from catalyst_tui.desk.prints import HOURLY, QUIET, SOON, next_print, pause, prints
-from catalyst_tui.judge.facts import Ledger, Print, Record
+from catalyst_tui.judge.facts import Announced, Ledger, Print, Record
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.store.filings import FilingRow
 from tests.desk.conftest import loaded
@@ -87,6 +87,65 @@ def test_the_next_print_is_a_year_after_the_last_one_of_its_kind() -> None:
     quarter, day, estimated = next_print(scope, "ALAB")
     assert (quarter, estimated) == (parse_period("2026Q4"), True)
     assert day == date(2027, 2, 14)  # nothing to go by: the quarter's end and 45 days
+
+
+def said(day: str, seen: str, source: str = "yahoo", *, estimated: bool = True) -> Announced:
+    """What a source said of ALAB's next print, first seen at noon."""
+    at = datetime.fromisoformat(f"{seen} 12:00").replace(tzinfo=UTC)
+    return Announced("ALAB", date.fromisoformat(day), estimated, source, at)
+
+
+YEAR_AGO = Print("ALAB", parse_period("2025Q3"), datetime(2025, 11, 4, 21, 5, tzinfo=UTC))
+SURE = said("2026-11-05", "2026-10-01", estimated=False)
+
+
+@pytest.mark.parametrize(
+    ("announced", "shown"),
+    [
+        ((), "Q3 ~2026-11-03"),  # 52 weeks after the last one of its kind
+        ((said("2026-11-05", "2026-10-01"),), "Q3 ~2026-11-05"),
+        ((said("2026-11-05", "2026-10-01"), said("2026-11-06", "2026-10-02")), "Q3 ~2026-11-06"),
+        ((SURE, said("2026-11-06", "2026-10-02", "x")), "Q3 2026-11-05"),
+        ((SURE, said("2026-11-06", "2026-10-02")), "Q3 ~2026-11-06"),
+        ((said("2026-11-05", "2026-10-21"),), "Q3 ~2026-11-03"),  # not said yet
+        ((said("2026-12-08", "2026-10-01"),), "Q3 ~2026-12-08"),
+        ((said("2026-12-09", "2026-10-01"),), "Q3 ~2026-11-03"),  # too far off to be the same print
+        ((said("2026-09-29", "2026-09-01"),), "Q3 ~2026-09-29"),
+        ((said("2026-09-28", "2026-09-01"),), "Q3 ~2026-11-03"),
+    ],
+)
+def test_an_announced_day_goes_before_a_reckoned_one(announced: tuple[Announced, ...], shown: str) -> None:
+    book = loaded("schema = 1\n[ticker.ALAB]\n")
+    ledger = Ledger(record=Record(prints=(YEAR_AGO,), announced=announced))
+    grown = Ledger(record=Record(prints=(YEAR_AGO,))).with_more(announced=announced)
+    at = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    for one in (ledger, grown):
+        quarter, day, estimated = next_print(Scope(book, one, at, ticker="ALAB"), "ALAB")
+        assert f"Q{quarter.n} {'~' if estimated else ''}{day}" == shown
+
+
+def test_a_confirmed_day_is_not_yet_a_print() -> None:
+    book = loaded("schema = 1\n[ticker.ALAB]\n")
+    sure = said("2026-11-03", "2026-10-13", estimated=False)
+    for at, came in (
+        ("2026-11-02", ()),
+        ("2026-11-06", ()),
+        ("2026-11-06", (said("2027-02-09", "2026-11-04"),)),
+    ):
+        ledger = Ledger(record=Record(prints=(YEAR_AGO,), announced=(sure, *came)))
+        scope = Scope(book, ledger, datetime.fromisoformat(f"{at} 12:00").replace(tzinfo=UTC), ticker="ALAB")
+        assert scope.expected_print("ALAB", parse_period("2026Q3")) == (date(2026, 11, 3), False)
+        expected = ("2026Q4", date(2027, 2, 9), True) if came else ("2026Q3", date(2026, 11, 3), False)
+        quarter, *rest = next_print(scope, "ALAB")
+        assert (str(quarter), *rest) == expected
+
+
+def test_who_reported_nothing_we_know_of_may_still_be_announced() -> None:
+    book = loaded("schema = 1\n[ticker.ALAB]\n")
+    ledger = Ledger(record=Record(announced=(said("2026-11-03", "2026-09-20"),)))
+    assert ledger.reporters() == {"ALAB"}
+    scope = Scope(book, ledger, datetime(2026, 9, 20, 13, tzinfo=UTC), ticker="ALAB")
+    assert next_print(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
 
 
 @pytest.mark.parametrize(

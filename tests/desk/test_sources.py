@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from catalyst_tui.desk.config import Config, SourceConfig
-from catalyst_tui.desk.sources import source_rows
+from catalyst_tui.desk.sources import health_row, remembered_health, source_rows
+from catalyst_tui.sources.health import Health, Quota, State
 from catalyst_tui.store.health import HealthRow
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -52,3 +55,30 @@ def test_the_sec_is_not_asked_without_a_contact() -> None:
     *_, sec = source_rows(Config(), {}, [], NOW)
     assert (sec.name, sec.state, sec.fine) == ("sec", "no contact", True)
     assert "[sources.sec] contact" in sec.text
+
+
+RESET = NOW + timedelta(minutes=1)
+QUOTA = Quota(57, 60, RESET)
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        (NOW, "ok, last answer 2026-11-20 21:30 UTC; 57 of 60 left until 21:31 UTC"),
+        (RESET, "ok, last answer 2026-11-20 21:30 UTC"),
+    ],
+)
+def test_what_is_left_is_told_while_it_counts(at: datetime, told: str) -> None:
+    health = Health("finnhub", State.OK, NOW, NOW, quota=QUOTA)
+    rows = {row.name: row for row in source_rows(Config(), {"finnhub": health_row(health)}, ["finnhub"], at)}
+    assert rows["finnhub"].text == told
+
+
+@pytest.mark.parametrize("quota", [None, QUOTA])
+def test_a_source_is_remembered_as_it_was(quota: Quota | None) -> None:
+    health = Health("finnhub", State.LIMITED, NOW, NOW, "too many", NOW + HOUR, 2, {"ADH": NOW + HOUR}, quota)
+    assert remembered_health(health_row(health)) == health
+
+
+def test_a_state_of_a_later_version_is_not_remembered() -> None:
+    assert remembered_health(HealthRow("yahoo", "zebra")) is None

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 import pytest
 
 from catalyst_tui.book.dates import day_window, parse_window
 from catalyst_tui.book.model import Book, BookEvent, Role
 from catalyst_tui.book.period import Period, Span
-from catalyst_tui.desk.tell import HELD, SHORT_OUTAGE, Edits, changes, gathered, worded
+from catalyst_tui.desk.tell import HELD, SHORT_OUTAGE, Edits, Said, gathered, worded
+from catalyst_tui.desk.tell import changes as changes_from
 from catalyst_tui.judge.transitions import Word, checkpoint_of, remarks, words
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Verdict
-from catalyst_tui.store.outbox import Outgoing, Urgency
+from catalyst_tui.store.outbox import Outgoing, Transition, Urgency
 from tests.desk.conftest import FRIDAY_EVENING
 
 EDITS = Edits({"above-300": 3})
 SLIP = f"slip:{FRIDAY_EVENING.isoformat()}"
 LOUD, NORMAL, LOW = Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW
+
+
+def changes(
+    found: Iterable[Word],
+    last: Mapping[str, str],
+    book: Book,
+    edits: Edits,
+    at: datetime,
+    *,
+    known: Mapping[str, str] = MappingProxyType({}),
+    daily: datetime | None = None,
+) -> list[Transition]:
+    """What changed since these last words, and since what was `known` before those that are unknown."""
+    return changes_from(found, Said(last, known), book, edits, at, daily=daily)
 
 
 def word(status: Status, text: str = "", checkpoint: str = "above-300") -> Word:
@@ -70,6 +87,13 @@ def test_a_verdict_has_one_word_a_gauge_its_band_and_a_recurring_proof_one_for_e
         ("near", Status.CLEAR, NORMAL),
         ("at_risk", Status.ON_TRACK, NORMAL),
         ("missed", Status.PENDING, NORMAL),
+        ("missed", Status.AWAITING, NORMAL),
+        ("overdue", Status.AWAITING, NORMAL),
+        ("met", Status.PENDING, NORMAL),
+        ("met", Status.AWAITING, NORMAL),
+        ("met", Status.MISSED, LOUD),
+        ("cleared", Status.CLEAR, NORMAL),
+        ("at_risk", Status.AWAITING, LOW),
         ("pending", Status.ON_TRACK, None),
         ("on_track", Status.PENDING, None),
         ("unknown", Status.HOLDING, None),
@@ -81,6 +105,50 @@ def test_what_is_heard(book: Book, before: str, after: Status, urgency: Urgency 
     (change,) = changes([word(after)], {"above-300": before}, book, EDITS, FRIDAY_EVENING)
     assert change.heard == (urgency is not None)
     assert change.urgency == (urgency if urgency is not None else LOW)
+
+
+@pytest.mark.parametrize(
+    ("known", "after", "urgency", "was"),
+    [
+        ("broken", Status.HOLDING, NORMAL, "broken; this replaces it"),
+        ("tripped", Status.CLEAR, NORMAL, "tripped; this replaces it"),
+        ("near", Status.HOLDING, NORMAL, "near; this replaces it"),
+        ("holding", Status.HOLDING, None, "holding"),
+        ("holding", Status.BROKEN, LOUD, "holding"),
+        ("broken", Status.BROKEN, None, "broken"),
+        ("near", Status.NEAR, None, "near"),
+        (None, Status.HOLDING, None, "unknown"),
+        (None, Status.BROKEN, LOUD, "unknown"),
+    ],
+)
+def test_what_is_heard_after_it_was_unknown_is_what_differs_from_what_was_known(
+    book: Book, known: str | None, after: Status, urgency: Urgency | None, was: str
+) -> None:
+    """Nobody was told that it became unknown: to the user it still is what it was."""
+    before = {} if known is None else {"above-300": known}
+    last = {"above-300": "unknown"}
+    (change,) = changes([word(after)], last, book, EDITS, FRIDAY_EVENING, known=before)
+    assert (change.before, change.after) == ("unknown", after)
+    assert (change.heard, change.urgency) == (urgency is not None, urgency or LOW)
+    assert f"(was {was})" in change.body
+
+
+def test_what_was_known_is_remembered_from_change_to_change(book: Book) -> None:
+    said = Said({"above-300": "holding"}, {})
+    heard = []
+    for status in (Status.BROKEN, Status.UNKNOWN, Status.BROKEN, Status.UNKNOWN, Status.HOLDING):
+        (change,) = changes_from([word(status)], said, book, EDITS, FRIDAY_EVENING)
+        said.take(change)
+        heard.append(change.heard)
+    assert heard == [True, False, False, False, True]
+
+
+def test_a_band_seen_again_is_no_news(book: Book) -> None:
+    asked = replace(book, checkpoints={"mix": replace(book.checkpoints["mix"], alert=("large",))})
+    large, last = word(Status.READING, "large", "mix"), {"mix": "unknown"}
+    for known, heard in (("large", False), ("small", True)):
+        (change,) = changes([large], last, asked, EDITS, FRIDAY_EVENING, known={"mix": known})
+        assert change.heard == heard
 
 
 def test_a_change_says_what_it_was_and_what_the_user_wanted_to_do(book: Book) -> None:
@@ -167,6 +235,21 @@ def test_what_its_word_tells_already_is_not_told_again(book: Book) -> None:
     last |= {change.checkpoint: change.after for change in first}
     (second,) = changes([*words([again]), *remarks([again])], last, book, EDITS, FRIDAY_EVENING)
     assert (second.after, second.heard) == ("slips out to 2029", True)
+
+
+def test_what_was_told_of_a_moment_asleep_is_not_told_again_on_waking(book: Book) -> None:
+    """The flip is found by going through the week, the slip by looking at now; so is what came after it."""
+    said = Said({"mix": "on_track", "mix!contradicted": "agreed", "mix!slipped": "kept"}, {})
+    risky = verdict(Status.AT_RISK, cause="e1")
+    (flip,) = changes_from(words([risky]), said, book, EDITS, FRIDAY_EVENING)
+    said.take(flip)
+    now = replace(risky, slips=(OUT,), marks=(Mark.CONTRADICTED,))
+    later = FRIDAY_EVENING + timedelta(days=7)
+    made = changes_from([*words([now]), *remarks([now])], said, book, EDITS, later)
+    assert [(change.after, change.heard) for change in made] == [
+        ("contradicted", True),
+        ("slips out to 2028H1", False),
+    ]
 
 
 def test_remarks_are_about_each_period_and_ones_own_edits_are_none() -> None:

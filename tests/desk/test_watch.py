@@ -10,11 +10,13 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.home import Home, is_watched
 from catalyst_tui.desk.record import understand
-from catalyst_tui.desk.watch import Watcher, is_watched, open_watcher
+from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.judge.verdict import Status
+from catalyst_tui.sources.edgar import client
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
+from tests.sec import LIMITED, UNDECLARED, Filed, Sec
 from tests.standin import Fault, StandIn
 from tests.standin.market import bars
 
@@ -261,3 +263,136 @@ async def until(watcher: Watcher, holds: Callable[[], bool]) -> None:
         while not holds():
             await news.wait()
             news.clear()
+
+
+CIK = 1736297
+LISTED = f"/submissions/CIK{CIK:010}.json"
+ASKS = """
+[sources]
+yahoo.enabled = false
+cboe.enabled = false
+fred.enabled = false
+
+[sources.sec]
+url = "{url}"
+contact = "me@example.org"
+"""
+
+
+def say(home: Home, text: str) -> None:
+    """Save config.toml as a person does, with what it says beside popups."""
+    home.config.write_text(text + "[notify]\ndesktop = false\n", "utf-8")
+
+
+@pytest.fixture
+def filed(quiet: Home, server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Sec:
+    """A home that asks nobody but the SEC, and what is on file there."""
+    monkeypatch.setattr(client, "INTERVAL", 0.0)
+    say(quiet, ASKS.format(url=server.url))
+    files = Sec(server.documents)
+    files.list(("ALAB", CIK), ("CRDO", 1807794))
+    files.file(1807794)
+    release = Filed("0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01")
+    files.file(CIK, release)
+    text = "<p>Our near-packaged optics ship to two customers.</p>"
+    files.exhibit(CIK, release.accession, text, "2026-11-03 16:05:11")
+    return files
+
+
+async def test_what_a_release_says_is_shown_as_it_comes(quiet: Home, clock: Clock, filed: Sec) -> None:
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        assert [hit.checkpoint for hit in watcher.state.hits] == ["npo-2027"]
+
+
+async def test_an_edit_finds_what_was_said_before(quiet: Home, clock: Clock, filed: Sec) -> None:
+    async with opened(quiet, clock) as watcher:
+        edit(quiet, lambda text: text.replace("near-packaged optics ship", "the Kestrel is sampling"))
+        await watcher.turn()
+        assert not watcher.state.hits
+        edit(quiet, lambda text: text.replace("the Kestrel is sampling", "near-packaged optics ship"))
+        await watcher.turn()
+        assert [hit.checkpoint for hit in watcher.state.hits] == ["npo-2027"]
+
+
+async def test_a_user_who_wants_all_there_is_has_filings_looked_at_too(
+    quiet: Home, clock: Clock, server: StandIn, filed: Sec
+) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        await viewer.start()
+        server.asked.clear()
+        clock.pass_(seconds=59)
+        await leader.refresh()  # looked at less than a minute ago
+        await viewer.refresh()
+        await leader.turn()
+        assert server.asked == []
+        clock.pass_(seconds=1)
+        await viewer.refresh()
+        await leader.turn()
+        assert server.asked.count(LISTED) == 1
+        clock.pass_(seconds=60)
+        await leader.refresh()
+        assert server.asked.count(LISTED) == 2
+
+
+async def test_a_source_that_wants_to_be_left_alone_is_left_alone_by_all_keys(
+    quiet: Home, clock: Clock, server: StandIn, filed: Sec
+) -> None:
+    filed.put(LISTED, LIMITED)
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        server.asked.clear()
+        clock.pass_(minutes=9)
+        await watcher.refresh()
+        assert server.asked == []
+        assert watcher.outside.unfiled["ALAB"] == "SEC says: too many requests"
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_contact_given_elsewhere_is_used_by_who_leads(
+    quiet: Home, clock: Clock, server: StandIn, filed: Sec
+) -> None:
+    given = quiet.config.read_text("utf-8")
+    say(quiet, given.partition("contact")[0])
+    async with two(quiet, clock) as (leader, viewer):
+        await leader.start()
+        assert server.asked == []
+        await viewer.give_contact("me@example.org")
+        await until(leader, lambda: "sec" in leader.office.config.sources)
+        await until(leader, lambda: leader.office.config == viewer.office.config)
+        await leader.turn()
+        assert LISTED in server.asked
+
+
+async def test_a_contact_that_was_refused_and_is_put_right_is_used_at_once(
+    quiet: Home, clock: Clock, server: StandIn, filed: Sec
+) -> None:
+    listed = filed.documents[LISTED]
+    filed.put(LISTED, UNDECLARED)
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        assert "check [sources.sec] contact" in watcher.outside.unfiled["ALAB"]
+        filed.put(LISTED, listed)
+        await watcher.give_contact("me@example.com")
+        await watcher.turn()
+        assert watcher.outside.unfiled == {}
+        assert watcher.state.hits
+
+
+@pytest.mark.usefixtures("quick")
+async def test_settings_that_are_broken_are_said_and_the_last_good_ones_stay(
+    quiet: Home, clock: Clock, server: StandIn
+) -> None:
+    good = quiet.config.read_text("utf-8")
+    async with opened(quiet, clock) as watcher:
+        await watcher.start()
+        quiet.config.write_text(good + "zebra = 1\n", "utf-8")
+        await until(watcher, lambda: "settings" in watcher.problems)
+        said = watcher.problems["settings"]
+        assert "unknown key notify.zebra" in said
+        assert said.endswith("; what it said before stays in force")
+        assert "\n" not in said
+        assert watcher.office.config.sources["yahoo"].url == server.url
+        quiet.config.write_text(good + '[quotes]\nevery = "5m"\n', "utf-8")
+        await until(watcher, lambda: watcher.office.config.quotes_every == timedelta(minutes=5))
+        await until(watcher, lambda: not watcher.problems)

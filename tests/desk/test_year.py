@@ -100,7 +100,9 @@ class Market:
     asks: bool = True
     doubts: Mapping[str, str] = field(default_factory=dict)
 
-    def opened(self, config: object, rows: object, clock: object, keep: Keep, keys: object) -> Market:
+    def opened(
+        self, config: object, rows: object, clock: object, keep: Keep, keys: object, *, archived: object
+    ) -> Market:
         self.keep = keep
         return self
 
@@ -119,7 +121,7 @@ class Market:
                 found.append(History(symbol, "USD", known, "test", whole=last is None))
         return found
 
-    async def fetch(self, wanted: Mapping[str, Close | None]) -> dict[str, str]:
+    async def fetch(self, wanted: Mapping[str, Close | None], *, wish: object = None) -> dict[str, str]:
         if self.down(self.now()):
             return dict.fromkeys(wanted, "the source is down")
         assert self.keep is not None

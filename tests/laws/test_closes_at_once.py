@@ -207,8 +207,8 @@ def test_an_evening_still_to_come_is_not_foreseen() -> None:
         assert list(found) == [False, False, False, state]
 
 
-def test_closes_known_only_the_next_day_are_those_of_the_next_evening() -> None:
-    """As of a public series that is published late; its evenings are asked one by one."""
+def test_a_close_known_only_the_next_day_is_its_own_days() -> None:
+    """As of a public series that is published late: like a figure it belongs to what it is of."""
     closes = tuple(
         Close(day, Decimal(price), close_of(day, NEW_YORK) + timedelta(days=1))
         for day, price in zip(SESSIONS, [90, 110, 90, 110, 90], strict=False)
@@ -216,7 +216,7 @@ def test_closes_known_only_the_next_day_are_those_of_the_next_evening() -> None:
     proof, ledger = BOOK.checkpoints["c0"], Ledger(closes={"ALAB": closes})
     assert isinstance(proof.claim, model.Test)
     scope = Scope.of(proof, BOOK, ledger, last_moment(SESSIONS[6], NEW_YORK))
-    assert list(states(proof.claim.expr, scope, SESSIONS[:5])) == [None, False, True, False, True]
+    assert list(states(proof.claim.expr, scope, SESSIONS[:5])) == [False, True, False, True, False]
 
 
 def test_a_number_made_of_a_floor_is_asked_day_by_day() -> None:

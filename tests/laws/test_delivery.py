@@ -1,5 +1,5 @@
-"""Laws of delivery (watch.md, "Delivery"): any nights, snoozes, dead desktops and restarts; nothing is lost,
-nothing is told twice, and what is told is told in order.
+"""Laws of delivery (watch.md, "Delivery"): any nights, snoozes, dead channels and restarts; through none of
+them anything is lost or told twice, and what is told is told in order.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from catalyst_tui.desk.config import Config, Quiet
 from catalyst_tui.desk.delivery import HOUR, Delivery
 from catalyst_tui.desk.office import Office
+from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.outbox import Transition, Urgency
@@ -45,7 +46,7 @@ class Died(BaseException):
 
 @dataclass
 class World:
-    """An office that has only a store, a clock and a wish for quiet nights; and a desktop."""
+    """An office that has only a store, a clock and a wish for quiet nights; a desktop and a command."""
 
     store: Store
     path: Path
@@ -53,6 +54,7 @@ class World:
     config: Config = field(default_factory=lambda: Config(quiet=Quiet(time(22), time(7))))
     mood: str = "fine"
     shown: list[tuple[datetime, Notice]] = field(default_factory=list)
+    mailed: list[tuple[datetime, Notice]] = field(default_factory=list)
     doubled: set[str] = field(default_factory=set)  # shown, and their sender died before it noted that
     noted: list[datetime] = field(default_factory=list)  # when popups were shown whose sender lived
     causes: int = 0
@@ -66,14 +68,18 @@ class World:
     async def send(self, notice: Notice) -> int:
         if self.mood == "dead":
             raise NotifyError("nobody is at home")
+        self.take(self.shown, notice)
+        self.noted.append(self.at)
+        return len(self.shown)
+
+    def take(self, told: list[tuple[datetime, Notice]], notice: Notice) -> None:
+        """Told, unless the sender dies first; or it dies right after."""
         if self.mood == "stillborn":
             raise Died
-        self.shown.append((self.at, notice))
+        told.append((self.at, notice))
         if self.mood == "deadly":
             self.doubled.update(change.checkpoint for change in notice.changes)
             raise Died
-        self.noted.append(self.at)
-        return len(self.shown)
 
     async def close(self) -> None:
         return
@@ -83,7 +89,8 @@ class World:
             return work(*args)
 
         try:
-            asyncio.run(Delivery(here, cast("Office", self), self, self).deliver())
+            through = Several({Channel.COMMAND: Command(self), Channel.DESKTOP: self})
+            asyncio.run(Delivery(here, cast("Office", self), through, self).deliver())
         except Died:
             self.store.close()
             self.store = open_store(self.path, now=self.at)
@@ -99,20 +106,35 @@ class World:
         found = Transition(name, 1, "ALAB", before, word, f"cause {self.causes}", "", self.at, heard, urgency)
         self.store.commit_transitions([replace(found, title=f"{name} {word}")], self.at)
 
-    def told_of(self, name: str) -> list[str]:
+    def told_of(self, name: str, told: list[tuple[datetime, Notice]]) -> list[str]:
         """What popups said of a checkpoint, in their order; what it was told again is left out."""
         return [
             change.word
-            for _, notice in self.shown
+            for _, notice in told
             for change in notice.changes
             if change.checkpoint == name and f"Still {name} broken" not in f"{notice.title}\n{notice.body}"
         ]
 
 
+@dataclass
+class Command:
+    """The user's command: fails at times of its own, and with the desktop."""
+
+    world: World
+
+    async def send(self, notice: Notice) -> None:
+        if self.world.mood in ("dead", "deaf"):
+            raise NotifyError("no mail today")
+        self.world.take(self.world.mailed, notice)
+
+    async def close(self) -> None:
+        return
+
+
 CHANGE = st.tuples(st.just("change"), st.sampled_from(NAMES), st.sampled_from(WORDS))
 PASS = st.tuples(st.just("pass"), st.sampled_from([0, 1, 1, 10, 60, 300, 900]))
 SNOOZE = st.tuples(st.just("snooze"), st.sampled_from(NAMES), st.integers(0, 48))
-MOOD = st.tuples(st.just("mood"), st.sampled_from(["fine", "fine", "dead", "deadly", "stillborn"]))
+MOOD = st.tuples(st.just("mood"), st.sampled_from(["fine", "fine", "dead", "deaf", "deadly", "stillborn"]))
 STEPS = st.lists(st.one_of(CHANGE, CHANGE, CHANGE, PASS, SNOOZE, MOOD), min_size=25, max_size=60)
 
 
@@ -155,18 +177,19 @@ def check(world: World) -> None:
     for name in NAMES:
         known = [one for one in world.store.transitions_of(name, 100) if one.after != "unknown"]
         heard = [one for one in reversed(known) if one.heard]
-        told = world.told_of(name)
-        # nothing is lost: where its last word was to be heard, that was told last
-        if known[0].heard:
-            assert told[-1:] == [known[0].after]
-        # in order, and each once: what was told is a part of what was to be heard, in the same order
-        if name not in world.doubled:
-            rest = iter(one.after for one in heard)
-            assert all(word in rest for word in told)
+        for channel in (world.shown, world.mailed):
+            told = world.told_of(name, channel)
+            # nothing is lost: where its last word was to be heard, that was told last
+            if known[0].heard:
+                assert told[-1:] == [known[0].after]
+            # in order, and each once: what was told is a part of what was to be heard, in the same order
+            if name not in world.doubled:
+                rest = iter(one.after for one in heard)
+                assert all(word in rest for word in told)
     assert world.store.unread() == sum(
         one.heard for name in NAMES for one in world.store.transitions_of(name, 100)
     )
-    for at, notice in world.shown:
+    for at, notice in (*world.shown, *world.mailed):
         about = [change.checkpoint for change in notice.changes]
         assert len(about) == len(set(about))  # of each only the latest
         assert not cast("Quiet", world.config.quiet).holds(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -27,6 +28,7 @@ from catalyst_tui.judge.facts import (
     Ledger,
     Need,
     Outage,
+    Print,
     Record,
     Status,
 )
@@ -95,6 +97,7 @@ def _book() -> Book:
 
 
 BOOK = _book()
+PERIODS = [Period(Span.QUARTER, 2025, 1).shift(n) for n in range(8)]
 SPOKEN_OF = [*BOOK.checkpoints, "c7.2", "c8.unless", "c6[2026Q2]"]
 FIRST = date(2026, 5, 4)
 SESSIONS = [day for n in range(80) if is_session(day := FIRST + timedelta(days=n))]
@@ -107,7 +110,7 @@ def fact(draw: st.DrawFn) -> Fact:
     """A figure of either company, known in the evening or at night."""
     ticker = draw(st.sampled_from(["ALAB", "CRDO"]))
     metric = draw(st.sampled_from(["revenue", "shares_outstanding", *(["mix"] if ticker == "ALAB" else [])]))
-    period = Period(Span.QUARTER, 2025, 1).shift(draw(st.integers(0, 7)))
+    period = draw(st.sampled_from(PERIODS))
     unit = {"revenue": money("USD"), "mix": PERCENT, "shares_outstanding": SHARES}[metric]
     size = draw(st.sampled_from([40, 60, 80, 99, 100, 101, 140])) * (1 if metric == "mix" else 1_000_000)
     end = CALENDAR.end(period) + timedelta(days=draw(st.integers(-7, 7)))
@@ -160,12 +163,15 @@ news = st.one_of(
     fact(),
     evidence(),
     st.dictionaries(st.sampled_from(["ALAB", "CRDO"]), prices),
+    st.lists(
+        st.builds(Print, st.sampled_from(["ALAB", "CRDO"]), st.sampled_from(PERIODS), moments), max_size=3
+    ),
     st.none(),
 )
 
 
 Known = tuple[list[Fact], list[Evidence], dict[str, tuple[Close, ...]], Record]
-News = Fact | Evidence | dict[str, tuple[Close, ...]] | None
+News = Fact | Evidence | dict[str, tuple[Close, ...]] | list[Print] | None
 begun = st.tuples(
     st.lists(fact(), max_size=8),
     st.lists(evidence(), max_size=8),
@@ -193,6 +199,8 @@ def test_judged_again_is_judged_from_scratch(
             case dict():
                 found = {**found, **one}
                 ledger = ledger.with_closes(found)
+            case list():  # all prints there are, told anew
+                record, ledger = replace(record, prints=tuple(one)), ledger.with_more(prints=one)
         at = moved if isinstance(moved, datetime) else at + timedelta(minutes=moved)
         judged = judged.again(ledger, at)
         assert judged.verdicts == verdicts(BOOK, Ledger(facts, words, found, record), at)

@@ -1,4 +1,4 @@
-"""Which channels a machine has, and telling through several: one that takes it is enough."""
+"""Which channels a machine has, and telling through several: each is told once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from catalyst_tui.notify.choose import Channel, Several, channels, session_bus
+from catalyst_tui.notify.choose import Channel, Sent, Several, channels, session_bus
 from catalyst_tui.notify.notifier import Notice, NotifyError
 
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
@@ -80,29 +80,28 @@ class Way:
 async def test_it_is_told_through_all_and_replaced_by_the_id_there_is() -> None:
     command, desktop = Way(), Way(7)
     several = Several({Channel.COMMAND: command, Channel.DESKTOP: desktop})
-    assert await several.send(Notice("one")) == 7
+    assert await several.send(Notice("one")) == Sent(frozenset({"command", "desktop"}), 7)
     assert (command.taken, desktop.taken, several.failing) == (["one"], ["one"], {})
     await several.close()
     assert (command.closed, desktop.closed) == (1, 1)
 
 
-async def test_one_that_takes_it_is_enough_and_the_other_is_remembered() -> None:
+async def test_one_that_fails_is_remembered_and_the_one_that_took_it_is_not_asked_again() -> None:
     command, desktop = Way(fails="The command failed."), Way(7)
     several = Several({Channel.COMMAND: command, Channel.DESKTOP: desktop})
-    assert await several.send(Notice("one")) == 7
+    assert await several.send(Notice("one")) == Sent(frozenset({"desktop"}), 7, "The command failed.")
     assert several.failing == {"command": "The command failed."}
 
     command.fails = ""
-    await several.send(Notice("two"))
-    assert several.failing == {}
+    assert await several.send(Notice("one"), {"desktop"}) == Sent(frozenset({"command"}))
+    assert (command.taken, desktop.taken, several.failing) == (["one"], ["one"], {})
 
 
-async def test_none_that_takes_it_is_an_error_with_every_reason() -> None:
+async def test_none_that_takes_it_gives_every_reason() -> None:
     several = Several({Channel.DESKTOP: Way(fails="No bus."), Channel.COMMAND: Way(fails="No command.")})
-    with pytest.raises(NotifyError, match=r"^No bus\.; No command\.$"):
-        await several.send(Notice("one"))
+    assert await several.send(Notice("one")) == Sent(frozenset(), problem="No bus.; No command.")
 
 
-async def test_no_way_at_all_is_an_error() -> None:
-    with pytest.raises(NotifyError, match=r"^Nothing here shows notifications"):
-        await Several({}).send(Notice("one"))
+async def test_no_way_at_all_is_a_problem() -> None:
+    sent = await Several({}).send(Notice("one"))
+    assert sent.problem.startswith("Nothing here shows notifications")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.desk.pages import InboxLine
 from catalyst_tui.desk.views import Attention, Board, CheckpointRow, Health, NextDate, Notice, PositionRow
-from catalyst_tui.judge.facts import Quote, Session
+from catalyst_tui.judge.facts import Quote, Session, Trade
 from catalyst_tui.judge.verdict import Status
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, health_of
 
@@ -31,6 +31,7 @@ def quote(
     unit: str = "USD",
     session: Session = Session.OPEN,
     delayed: bool = False,
+    outside: str | None = None,
 ) -> Quote:
     return Quote(
         symbol,
@@ -39,6 +40,7 @@ def quote(
         session,
         "Yahoo",
         delayed=delayed,
+        outside=Trade(Decimal(outside), NOW) if outside else None,
     )
 
 
@@ -102,7 +104,7 @@ def example_board() -> Board:
             position(
                 "NVDA",
                 "NVIDIA",
-                quote("NVDA", "188.02", session=Session.POST),
+                quote("NVDA", "188.02", session=Session.POST, outside="186.90"),
                 "0.0",
                 claims=CLAIMS[7:8],
                 attention=Attention.BLIND,

@@ -11,6 +11,7 @@ from catalyst_tui.desk.pages import HitLine
 from catalyst_tui.desk.print_day import PrintDay, PrintRow, Read
 from catalyst_tui.desk.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
 from catalyst_tui.judge.kinds import Kind, Status
+from catalyst_tui.sources.health import Quota
 from tests.screens.claims import HOSTILE, NOW
 
 RELEASE = "https://www.sec.gov/Archives/edgar/data/1736297/000173629726000051/ex991.htm"
@@ -67,9 +68,13 @@ PRINT = PrintDay(
 )
 
 
-def hit(id: int, checkpoint: str, claim: str, sentence: str, about: str | None = None) -> HitLine:
+def hit(
+    id: int, checkpoint: str, claim: str, sentence: str, *words: str, about: str | None = None
+) -> HitLine:
+    """A sentence in which these words of the claim were found."""
+    spans = tuple((start := sentence.index(word), start + len(word)) for word in words)
     entry = Entry(about or checkpoint, "event", "supports", "2026-10-02", f"release {RELEASE}", sentence)
-    return HitLine(id, PUBLIC, "ALAB", checkpoint, claim, sentence, RELEASE, entry)
+    return HitLine(id, PUBLIC, "ALAB", checkpoint, claim, sentence, RELEASE, entry, spans)
 
 
 HITS = (
@@ -78,16 +83,33 @@ HITS = (
         "scorpio-x-first-shipments",
         "Scorpio X ships to its first customer",
         "Scorpio X-Series entered full volume production at the lead hyperscaler customer.",
+        "Scorpio X",
+        "customer",
     ),
     hit(
-        8, "leo-kv-wins", "Two custom Leo design wins", "We won a second custom Leo design.", "leo-kv-wins.2"
+        8,
+        "leo-kv-wins",
+        "Two custom Leo design wins",
+        "Together with our partners in Taiwan and after months of work in the lab we won a second custom "
+        "Leo design.",
+        "custom",
+        "Leo",
+        "design",
+        about="leo-kv-wins.2",
     ),
     hit(9, "scorpio-largest-line", HOSTILE, HOSTILE),
 )
 
 SOURCES = (
     SourceRow("alpaca", "Alpaca", KEYLESS),
-    SourceRow("finnhub", "Finnhub", "ok", NOW, NOW - timedelta(minutes=1)),
+    SourceRow(
+        "finnhub",
+        "Finnhub",
+        "ok",
+        NOW,
+        NOW - timedelta(minutes=1),
+        quota=Quota(57, 60, NOW + timedelta(seconds=40)),
+    ),
     SourceRow(
         "yahoo_quotes",
         "Yahoo quotes",

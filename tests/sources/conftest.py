@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -46,13 +46,17 @@ class Clock:
 class Says:
     """A real server that says what it is told to: for each path the answers in order, the last for ever.
 
-    `asked` has each path with its query, `headers` what came with it. Elsewhere is nothing (404).
+    `asked` has each path with its query, `headers` what came with it, `forms` what was sent. Elsewhere is
+    nothing (404). `leads` is where a path's redirects point.
     """
 
     answers: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
     cookie: str = ""
+    tells: dict[str, str] = field(default_factory=dict)  # headers of every answer
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    leads: dict[str, str] = field(default_factory=dict)
+    forms: list[dict[str, str]] = field(default_factory=list)
 
     def __enter__(self) -> Says:
         says = self
@@ -61,16 +65,24 @@ class Says:
             def do_GET(self) -> None:
                 says.asked.append(self.path)
                 says.headers.append(dict(self.headers))
-                left = says.answers.get(urlsplit(self.path).path, [(404, b"")])
+                path = urlsplit(self.path).path
+                left = says.answers.get(path, [(404, b"")])
                 status, body = left.pop(0) if len(left) > 1 else left[0]
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
+                for name, value in says.tells.items():
+                    self.send_header(name, value)
                 if says.cookie:
                     self.send_header("Set-Cookie", says.cookie)
                 if status in (301, 302):
-                    self.send_header("Location", "https://guce.example.com/consent")
+                    self.send_header("Location", says.leads.get(path, "https://guce.example.com/consent"))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def do_POST(self) -> None:
+                sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                says.forms.append(dict(parse_qsl(sent, keep_blank_values=True)))
+                self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:
                 """Quiet."""

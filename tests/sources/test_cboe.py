@@ -47,6 +47,20 @@ def test_after_the_close_the_close_counts_and_the_previous_one_is_reckoned() -> 
     assert close.known_at == datetime(2026, 7, 24, 20, 0, tzinfo=UTC)
 
 
+def test_cboes_own_print_is_no_trade_outside_regular_hours() -> None:
+    """Before the open, while others traded at 222.25: `current_price` is of no known time."""
+    before = quote_body(
+        current_price=236.2,
+        price_change=12.31,
+        close=234.33,
+        prev_day_close=234.33,
+        last_trade_time="2026-08-17T15:59:59",
+    )
+    quote, _ = parse_quote(before, "ALAB", datetime(2026, 8, 18, 11, 20, tzinfo=UTC))
+    assert (quote.price.value, quote.previous) == (Decimal("234.33"), Decimal("222.02"))
+    assert (quote.session, quote.extended) == (Session.PRE, None)
+
+
 def test_during_the_session_the_last_trade_counts() -> None:
     noon = quote_body(**IN_SESSION, last_trade_time="2026-07-24T12:00:00")
     quote, close = parse_quote(noon, "ALAB", datetime(2026, 7, 24, 16, 15, tzinfo=UTC))

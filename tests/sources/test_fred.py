@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalyst_tui.judge.facts import Said
 from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
-from catalyst_tui.sources.fred import POLICY, Fred, parse_series
+from catalyst_tui.sources.fred import POLICY, Fred, month_ends, parse_series, parse_vintages, sightings
 from catalyst_tui.sources.http import Line
-from tests.sources.conftest import FRIDAY_EVENING, Says
+from tests.sources.conftest import FRIDAY_EVENING, Bench, Says
+from tests.standin.bodies import MONTHLY
+from tests.standin.faults import Fault
 
 NOW = FRIDAY_EVENING
 DAILY = b"""\
@@ -139,3 +142,108 @@ async def test_it_covers_series_and_nothing_else(lines: Callable[..., Line]) -> 
     source = Fred(lines(POLICY))
     assert source.covers("fred:DGS30")
     assert not any(source.covers(text) for text in ("DGS30", "fred:", "fred:a&b=c", "ALAB", "fred:../x"))
+
+
+# ── the archive ──────────────────────────────────────────────────────────────────────────────────────────
+
+GDP = b"""\
+observation_date,GDPC1_20260430,GDPC1_20260531,GDPC1_20260630
+2025-10-01,23000.1,23000.1,23000.1
+2026-01-01,,23100.5,23120
+2026-04-01,,,.
+"""
+
+
+def seen(day: int, month: int) -> datetime:
+    """Six o'clock in Washington, in summer."""
+    return datetime(2026, month, day, 22, tzinfo=UTC)
+
+
+def test_vintages_tell_when_a_value_came_and_when_it_changed() -> None:
+    told = parse_vintages(GDP, "GDPC1")
+    assert told is not None
+    assert sightings(told) == (
+        Said(date(2025, 10, 1), Decimal("23000.1"), seen(30, 4)),
+        Said(date(2026, 1, 1), None, seen(30, 4)),
+        Said(date(2026, 1, 1), Decimal("23100.5"), seen(31, 5)),
+        Said(date(2026, 1, 1), Decimal(23120), seen(30, 6)),
+    )
+
+
+def test_a_day_the_last_vintage_lacks_came_after_it() -> None:
+    """As the inflation of October 2025 did, when nobody published."""
+    told = {date(2026, 6, 30): {date(2026, 1, 1): Decimal(5)}}
+    assert sightings(told, [date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1)])[0] == Said(
+        date(2026, 4, 1), None, seen(30, 6)
+    )
+    assert sightings({date(2026, 6, 30): {}}, [date(2026, 4, 1)]) == sightings({}) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<!DOCTYPE html><html>Not found</html>",
+        b"observation_date\n2026-01-01\n",
+        b"observation_date,GDPC1\n2026-01-01,1\n",  # of today: no vintage
+        b"observation_date,GNPC96_20260430\n2026-01-01,1\n",
+        b"observation_date,GDPC1_20260430,GDPC1_2026\n2026-01-01,1,1\n",
+    ],
+)
+def test_what_is_no_file_of_vintages_tells_nothing(body: bytes) -> None:
+    assert parse_vintages(body, "GDPC1") is None
+
+
+def test_no_value_is_older_than_its_day() -> None:
+    body = b"observation_date,GDPC1_20260430\n2026-07-01,1\n2026-01-01,nan\nx,2\n2026-01-01,3"
+    assert parse_vintages(body, "GDPC1") == {date(2026, 4, 30): {}}
+
+
+def test_the_ends_of_two_years_of_months() -> None:
+    ends = month_ends(date(2026, 3, 1))
+    assert (ends[0], ends[-1], len(ends)) == (date(2024, 3, 31), date(2026, 2, 28), 24)
+
+
+async def test_a_slow_series_is_asked_of_the_archive_once(bench: Bench) -> None:
+    source = Fred(bench.line(POLICY))
+    _, history = await source.chart(f"fred:{MONTHLY}", None)
+    said = [
+        (one.value, f"{one.known_at:%Y-%m-%d}")
+        for one in history.vintages or ()
+        if one.day == date(2026, 1, 1)
+    ]
+    assert said == [
+        (None, "2026-01-31"),
+        (Decimal(332), "2026-02-28"),
+        (Decimal("332.5"), "2026-03-31"),
+    ]
+    first, second = (path for path in bench.server.asked if "alfred" in path)
+    assert first.startswith("/graph/alfredgraph.csv?id=CPIAUCSL%2CCPIAUCSL%2C")
+    assert first.count("CPIAUCSL") == second.count("CPIAUCSL") == 12
+    assert second.endswith("%2C2026-10-31&cosd=2021-11-26")
+    _, again = await source.chart(f"fred:{MONTHLY}", date(2026, 10, 1))
+    assert again.vintages == ()
+    assert len(bench.server.asked_for("fred archive")) == 2
+
+
+async def test_a_daily_series_and_one_known_from_before_are_not_asked_of_it(bench: Bench) -> None:
+    source = Fred(bench.line(POLICY), [f"fred:{MONTHLY}"])
+    for symbol in ("fred:DGS30", f"fred:{MONTHLY}"):
+        _, history = await source.chart(symbol, None)
+        assert history.vintages == ()
+    assert bench.server.asked_for("fred archive") == []
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.LIMITED, Fault.BROKEN, Fault.HTML, Fault.OTHER, Fault.UNKNOWN, Fault.CUT]
+)
+async def test_without_the_archive_the_values_come_all_the_same(bench: Bench, fault: Fault) -> None:
+    bench.server.faults["alfredgraph"] = fault
+    source = Fred(bench.line(POLICY))
+    _, history = await source.chart(f"fred:{MONTHLY}", None)
+    assert (len(history.closes) > 100, history.vintages) == (True, ())
+    assert len(bench.server.asked_for("fred archive")) == 1
+    bench.server.faults.clear()
+    bench.clock.pass_(hours=6)
+    _, later = await source.chart(f"fred:{MONTHLY}", date(2026, 9, 1))
+    assert later.vintages

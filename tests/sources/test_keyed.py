@@ -14,7 +14,8 @@ import pytest
 from catalyst_tui.judge.facts import Session
 from catalyst_tui.sources import alpaca, finnhub, tiingo
 from catalyst_tui.sources.chain import KEYED, SourceSettings, open_chain
-from catalyst_tui.sources.errors import BadBody, Garbled, Refused, SourceError, UnknownSymbol
+from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol
+from catalyst_tui.sources.health import Quota, State
 from catalyst_tui.sources.http import Line
 from catalyst_tui.sources.secret import Secret
 from tests.sources.conftest import Clock, Says
@@ -38,6 +39,7 @@ def test_alpaca_in_the_session_tells_the_last_trade() -> None:
     (quote,) = alpaca.parse_snapshots(body, OPEN)
     assert (quote.symbol, str(quote.price), quote.previous) == ("ALAB", "$362.34", Decimal(350))
     assert (quote.session, quote.source, quote.delayed) == (Session.OPEN, "alpaca", False)
+    assert quote.extended is None
     assert quote.at == datetime(2026, 11, 20, 15, 59, 58, 448432, tzinfo=UTC)
 
 
@@ -46,6 +48,8 @@ def test_alpaca_after_it_tells_the_days_price_not_the_evenings() -> None:
     (quote,) = alpaca.parse_snapshots(body, EVENING)
     assert (quote.price.value, quote.session) == (Decimal("361.5"), Session.POST)
     assert quote.at == datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+    assert quote.extended is not None
+    assert (quote.extended.session, quote.extended.price) == (Session.POST, Decimal(340))
 
 
 def test_alpaca_on_a_holiday_is_closed() -> None:
@@ -81,6 +85,32 @@ def test_finnhub_tells_price_previous_and_time() -> None:
 def test_finnhub_errors(said: bytes, error: type[SourceError]) -> None:
     with pytest.raises(error):
         finnhub.parse_quote(said, "AAPL", OPEN)
+
+
+def calendar(*days: str, symbol: str = "AAPL") -> bytes:
+    """One of Finnhub's."""
+    rows = [{"date": day, "epsEstimate": 2.7, "hour": "amc", "quarter": 1, "symbol": symbol} for day in days]
+    return json.dumps({"earningsCalendar": rows}).encode()
+
+
+def test_finnhubs_next_print_is_the_first_day_that_is_not_over() -> None:
+    said = finnhub.parse_calendar(calendar("2027-01-28", "2026-11-20", "2026-11-19"), "AAPL", EVENING)
+    assert said is not None
+    assert (said.ticker, said.day, said.estimated) == ("AAPL", date(2026, 11, 20), True)
+    assert (said.source, said.known_at) == ("finnhub", EVENING)
+
+
+@pytest.mark.parametrize(
+    "said", [calendar(), calendar("2026-12-01", symbol="MSFT"), calendar("soon", ""), calendar("2028-01-01")]
+)
+def test_finnhub_may_know_no_next_print(said: bytes) -> None:
+    assert finnhub.parse_calendar(said, "AAPL", EVENING) is None
+
+
+@pytest.mark.parametrize("said", [b"{}", b"[]", b'{"error":"no"}', b"<html>"])
+def test_what_is_no_calendar_is_an_error(said: bytes) -> None:
+    with pytest.raises(BadBody):
+        finnhub.parse_calendar(said, "AAPL", EVENING)
 
 
 def bar(day: str, close: float, split: float = 1.0, paid: float = 0.0) -> dict[str, Any]:
@@ -162,6 +192,45 @@ async def test_tiingo_asks_from_before_the_last_close(says: Says, lines: Callabl
         await source.chart("NOPE", None)
 
 
+QUOTE, CALENDAR = "/api/v1/quote", "/api/v1/calendar/earnings"
+
+
+async def test_finnhub_asks_for_a_few_next_prints_a_day_along_with_the_prices(
+    says: Says, lines: Callable[..., Line], clock: Clock
+) -> None:
+    says.answers[QUOTE] = [(200, b'{"c":309.38,"pc":303.42,"t":1795190390}')]
+    says.answers[CALENDAR] = [(200, calendar("2027-01-28"))]
+    source = finnhub.Finnhub(lines(finnhub.POLICY))
+    symbols = ["AAPL", "A", "B", "C", "D", "E", "F"]
+
+    async def asked() -> list[str]:
+        quotes = [quote async for batch in source.quotes(symbols) for quote in batch]
+        assert [quote.symbol for quote in quotes] == symbols
+        return [quote.symbol for quote in quotes if quote.announced]
+
+    assert await asked() == ["AAPL"]
+    assert next(path for path in says.asked if "calendar" in path) == (
+        f"{CALENDAR}?from=2026-11-20&to=2027-02-28&symbol=AAPL"
+    )
+    await asked()
+    assert says.paths.count(CALENDAR) == len(symbols)  # five, then the two that were left
+    clock.pass_(hours=21)
+    assert await asked() == ["AAPL"]
+
+
+@pytest.mark.parametrize("answer", [(403, b'{"error":"no access"}'), (404, b""), (200, b"<html>")])
+async def test_a_price_is_good_without_the_calendar(
+    says: Says, lines: Callable[..., Line], answer: tuple[int, bytes]
+) -> None:
+    says.answers[QUOTE] = [(200, b'{"c":309.38,"pc":303.42,"t":1795190390}')]
+    says.answers[CALENDAR] = [answer]
+    source = finnhub.Finnhub(lines(finnhub.POLICY))
+    for _ in range(2):
+        quotes = [quote async for batch in source.quotes(["AAPL", "CRDO"]) for quote in batch]
+        assert [quote.announced for quote in quotes] == [None, None]
+    assert says.paths.count(CALENDAR) == 2
+
+
 @pytest.mark.parametrize("status", [401, 403])
 async def test_a_wrong_key_is_a_sentence_without_it(
     says: Says, lines: Callable[..., Line], status: int
@@ -198,3 +267,70 @@ def test_a_secret_shows_itself_to_nobody() -> None:
     shown = [str(KEY), repr(KEY), f"{KEY}", f"{KEY!r:>9}", format(KEY, "s"), repr({"k": KEY})]
     assert not any("sesame" in text for text in shown)
     assert KEY.encode() == b"sesame-4711"
+
+
+# ── what is left ─────────────────────────────────────────────────────────────────────────────────────────
+
+RESET = int(datetime(2026, 11, 20, 21, 31, tzinfo=UTC).timestamp())
+APPLE = b'{"c":309.38,"pc":303.42,"t":1795190390}'
+
+
+def left(requests: int, of: int = 60, reset: object = RESET) -> dict[str, str]:
+    """As Finnhub and Alpaca tell it."""
+    named = {"Limit": of, "Remaining": requests, "Reset": reset}
+    return {f"X-Ratelimit-{name}": str(value) for name, value in named.items()}
+
+
+async def test_when_nothing_is_left_nothing_is_sent_before_it_resets(
+    says: Says, lines: Callable[..., Line], clock: Clock
+) -> None:
+    says.answers["/api/v1/quote"] = [(200, APPLE)]
+    says.tells = left(0)
+    line = lines(finnhub.POLICY)
+    source = finnhub.Finnhub(line)
+    with pytest.raises(Limited, match=r"^Finnhub has no requests left until 21:31 UTC$") as raised:
+        assert [quote async for quote in source.quotes(["AAPL", "ALAB"])]
+    assert raised.value.until == datetime.fromtimestamp(RESET, UTC)
+    assert (len(says.asked), line.health.state) == (1, State.OK)
+    clock.pass_(minutes=1)
+    says.tells = left(59, reset=RESET + 60)
+    assert len([quote async for quote in source.quotes(["AAPL", "ALAB"])]) == 2
+    assert line.health.quota == Quota(59, 60, datetime.fromtimestamp(RESET + 60, UTC))
+
+
+async def test_alpaca_tells_it_with_a_refusal_too(says: Says, lines: Callable[..., Line]) -> None:
+    says.answers["/v2/stocks/snapshots"] = [(429, b"")]
+    says.tells = left(0, 200)
+    line = lines(alpaca.POLICY)
+    with pytest.raises(Limited, match="too many requests"):
+        [batch async for batch in alpaca.Alpaca(line).quotes(["ALAB"])]
+    assert line.health.quota == Quota(0, 200, datetime.fromtimestamp(RESET, UTC))
+
+
+@pytest.mark.parametrize(
+    "tells",
+    [
+        {},
+        {"X-RateLimit-Remaining": "3"},
+        left(3, reset="soon"),
+        left(-1),
+        left(3, reset="9" * 40),
+        left(3, reset="1795210260.5"),
+    ],
+)
+async def test_what_is_not_said_plainly_is_no_quota(
+    says: Says, lines: Callable[..., Line], tells: dict[str, str]
+) -> None:
+    says.answers["/api/v1/quote"], says.tells = [(200, APPLE)], tells
+    line = lines(finnhub.POLICY)
+    assert [quote async for quote in finnhub.Finnhub(line).quotes(["AAPL"])]
+    assert line.health.quota is None
+
+
+async def test_tiingo_says_nothing_of_the_kind_and_nothing_is_made_up(
+    says: Says, lines: Callable[..., Line]
+) -> None:
+    says.answers["/tiingo/daily/alab/prices"], says.tells = [(200, b"[]")], left(0)
+    line = lines(tiingo.POLICY)
+    await tiingo.Tiingo(line).chart("ALAB", None)
+    assert line.health.quota is None

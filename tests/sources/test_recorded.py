@@ -114,6 +114,9 @@ def test_each_list_of_quotes_reads(path: Path) -> None:
         assert quote.at.timestamp() == row["regularMarketTime"]
         assert quote.delayed is (row["exchangeDataDelayedBy"] > 0)
         assert (quote.session is Session.OPEN) is (row["marketState"] == "REGULAR")
+        if told := quote.extended:
+            stated = row[f"{told.session.value}MarketChangePercent"]
+            assert float(told.change) == pytest.approx(stated, abs=1e-3)
 
 
 @pytest.mark.parametrize(

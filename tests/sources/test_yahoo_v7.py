@@ -32,6 +32,7 @@ def row(symbol: str = "ALAB", **fields: Any) -> dict[str, Any]:
         "regularMarketPreviousClose": 269.0,
         "regularMarketTime": 1761768001,
         "postMarketPrice": 270.75,
+        "postMarketTime": 1761771396,
         "exchangeDataDelayedBy": 0,
         **fields,
     }
@@ -53,6 +54,72 @@ def test_a_row_is_the_regular_price_with_its_part_of_the_day() -> None:
     assert (str(quote.price), quote.previous, quote.session) == ("$269.70", Decimal(269), Session.POST)
     assert quote.at == datetime(2025, 10, 29, 20, 0, 1, tzinfo=UTC)
     assert (quote.source, quote.delayed) == ("yahoo", False)
+
+
+def test_the_evenings_price_is_told_beside_the_days() -> None:
+    quote = only(row())
+    assert quote is not None
+    assert quote.extended is not None
+    assert (quote.extended.session, quote.extended.price) == (Session.POST, Decimal("270.75"))
+    assert round(quote.extended.change, 4) == Decimal("0.3893")  # of the day's price, as Yahoo says itself
+
+
+MORNING = {"preMarketPrice": 265.1, "preMarketTime": 1761768001 + 12 * 3600}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (MORNING | {"marketState": "PRE"}, "pre 265.1"),  # the later one counts
+        (MORNING | {"postMarketPrice": None, "postMarketTime": None}, "pre 265.1"),
+        ({"regularMarketTime": 1761771400}, "none"),  # the evening's is of a session before
+        ({"postMarketTime": None}, "none"),  # at no time
+        ({"postMarketPrice": 0}, "none"),
+        ({"hasPrePostMarketData": False}, "none"),
+        ({"postMarketTime": 1761768001 + 2 * 86_400}, "none"),  # still to come
+        ({"postMarketPrice": {"raw": 270.5, "fmt": "270.50"}}, "post 270.5"),
+    ],
+)
+def test_which_trade_outside_regular_hours_is_the_last(fields: dict[str, Any], told: str) -> None:
+    (quote,) = parse_quotes(body(row(**fields)), ("ALAB",), EVENING + timedelta(hours=13))
+    found = quote.extended
+    assert (f"{found.session} {found.price}" if found else "none") == told
+
+
+PRINT = int(datetime(2025, 11, 4, 21, 5, tzinfo=UTC).timestamp())
+LAST_PRINT = int(datetime(2025, 8, 5, 20, 5, tzinfo=UTC).timestamp())
+DAY = 86_400
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"earningsTimestampStart": PRINT, "isEarningsDateEstimate": False}, "2025-11-04"),
+        ({"earningsTimestampStart": PRINT, "isEarningsDateEstimate": True}, "~2025-11-04"),
+        ({"earningsTimestampStart": PRINT}, "~2025-11-04"),  # who does not say so does not know
+        (
+            {"earningsTimestamp": LAST_PRINT, "earningsTimestampStart": PRINT, "earningsTimestampEnd": PRINT},
+            "~2025-11-04",
+        ),
+        (  # of a range the first day, unless it is over
+            {"earningsTimestampStart": PRINT, "earningsTimestampEnd": PRINT + 4 * DAY},
+            "~2025-11-04",
+        ),
+        ({"earningsTimestampStart": PRINT - 7 * DAY, "earningsTimestampEnd": PRINT}, "~2025-11-04"),
+        ({"earningsTimestamp": PRINT}, "~2025-11-04"),
+        ({"earningsTimestampStart": PRINT - 6 * DAY}, "~2025-10-29"),  # this very evening
+        ({"earningsTimestamp": LAST_PRINT}, ""),
+        ({"earningsTimestampStart": PRINT + 400 * DAY}, ""),
+        ({"earningsTimestampStart": "soon"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_next_print_comes_along(fields: dict[str, Any], told: str) -> None:
+    quote = only(row(**fields))
+    assert quote is not None
+    said = quote.announced
+    assert (f"{'~' if said.estimated else ''}{said.day}" if said else "") == told
+    assert said is None or (said.ticker, said.source, said.known_at) == ("ALAB", "yahoo", EVENING)
 
 
 @pytest.mark.parametrize(

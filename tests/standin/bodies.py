@@ -83,7 +83,7 @@ def batch(seen: list[Market]) -> dict[str, Any]:
     """A body of Yahoo's quotes."""
     rows = [
         {
-            "symbol": one.symbol, "currency": "USD", "marketState": "REGULAR" if one.open else "POST",
+            "symbol": one.symbol, "currency": "USD", **_hours(one), **_next_print(one),
             "regularMarketPrice": float(list(one.closes.values())[-1]), "hasPrePostMarketData": True,
             "regularMarketPreviousClose": float(list(one.closes.values())[-2]),
             "regularMarketTime": _epoch(one.traded), "exchangeDataDelayedBy": 0,
@@ -93,13 +93,74 @@ def batch(seen: list[Market]) -> dict[str, Any]:
     return {"quoteResponse": {"result": rows, "error": None}}
 
 
+def _hours(seen: Market) -> dict[str, Any]:
+    """The part of the day, and a trade outside regular hours where there was one since the close."""
+    local, last = seen.now.astimezone(NEW_YORK), list(seen.closes.values())[-1]
+    if seen.open:
+        return {"marketState": "REGULAR"}
+    if local.weekday() < 5 and time(4) <= local.time() < OPEN:
+        traded = {"preMarketPrice": _single(last * Decimal("1.012")), "preMarketTime": _epoch(seen.now)}
+        return {"marketState": "PRE", **traded}
+    night = moment(list(seen.closes)[-1], time(19, 59))
+    traded = {
+        "postMarketPrice": _single(last * Decimal("0.994")),
+        "postMarketTime": _epoch(min(seen.now, night)),
+    }
+    return {"marketState": "POST" if seen.now < night else "CLOSED", **traded}
+
+
+_PRINTS = ((2, 9), (5, 4), (8, 3), (11, 3), (14, 8))
+
+
+def _next_print(seen: Market) -> dict[str, Any]:
+    """The next day of the year's four on which everybody reports; confirmed three weeks before."""
+    today = seen.now.astimezone(NEW_YORK).date()
+    days = (date(today.year + (month > 12), (month - 1) % 12 + 1, day) for month, day in _PRINTS)
+    following = next(day for day in days if day >= today)
+    stamp = _epoch(moment(following, time(16, 5)))
+    last = _epoch(moment(following - timedelta(days=91), time(16, 5)))
+    return {
+        "earningsTimestamp": last, "earningsTimestampStart": stamp, "earningsTimestampEnd": stamp,
+        "isEarningsDateEstimate": following - today > timedelta(days=21),
+        "exchangeTimezoneName": "America/New_York",
+    }  # fmt: skip
+
+
 _SERIES_END = date(2026, 11, 18)
 
 
 def series(named: str, first: date, now: datetime) -> str:
     """A file of FRED's: a value for each weekday until yesterday, a hole now and then; the past stays."""
+    if named == MONTHLY:
+        said = {day: value for day, value in _monthly(now.date()).items() if day >= first}
+        return "\n".join([f"observation_date,{named}", *(f"{day},{said[day]}" for day in said), ""])
     end = last_session(now - timedelta(days=1))
     past = {day: value for day, value in bars(named, Decimal("4.87"), _SERIES_END, 1300).items() if day < end}
     made = continued(past, Decimal("4.87"), end)
     rows = [f"{day},{'.' if day.day == 25 else value}" for day, value in made.items() if day >= first]
     return "\n".join([f"observation_date,{named}", *rows, ""])
+
+
+MONTHLY = "CPIAUCSL"
+"""The one series that is monthly: out 42 days after the first of its month, half a point more a month on."""
+
+
+def _monthly(seen: date) -> dict[date, Decimal]:
+    """What it said on a day."""
+    said: dict[date, Decimal] = {}
+    for n in range(150):
+        month = date(2015 + n // 12, n % 12 + 1, 1)
+        out = month + timedelta(days=42)
+        if out <= seen:
+            revised = out + timedelta(days=31) <= seen
+            said[month] = Decimal(200 + n) + (Decimal("0.5") if revised else 0)
+    return said
+
+
+def vintages(columns: list[tuple[str, date]], first: date) -> str:
+    """A file of ALFRED's: a column for each series and day, blank where it had no value yet."""
+    said = [_monthly(day) if named == MONTHLY else {} for named, day in columns]
+    days = sorted({day for column in said for day in column if day >= first})
+    head = ",".join(["observation_date", *(f"{named}_{day:%Y%m%d}" for named, day in columns)])
+    rows = [",".join([f"{day}", *(str(column.get(day, "")) for column in said)]) for day in days]
+    return "\n".join([head, *rows, ""])

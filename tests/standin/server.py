@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series
+from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages
 from tests.standin.faults import INSTEAD, Fault, Reply
 from tests.standin.market import PRICES, Market, market
 
@@ -25,6 +25,7 @@ _PATHS = {
     "yahoo": re.compile(r"/v8/finance/chart/([^/]+)"),
     "yahoo quotes": re.compile(r"(/v7/finance/quote|/v1/test/getcrumb|/)"),
     "fred": re.compile(r"/graph/(fredgraph)\.csv"),
+    "fred archive": re.compile(r"/graph/(alfredgraph)\.csv"),
     "cboe": re.compile(r"/api/global/delayed_quotes/quotes/([^/]+)\.json"),
     "cboe history": re.compile(r"/api/global/delayed_quotes/charts/historical/([^/]+)\.json"),
     "sec": re.compile(r"(/(?:submissions|api/xbrl|Archives|files|LATEST)/.+)"),
@@ -140,6 +141,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._quotes(symbol, fault)
             case "fred":
                 return self._series(fault)
+            case "fred archive":
+                return self._vintages(fault)
             case "yahoo":
                 return _json(self._chart(symbol, fault))
             case "cboe" | "cboe history":
@@ -182,6 +185,13 @@ class _Handler(BaseHTTPRequestHandler):
         named = "ELSE" if fault is Fault.OTHER else given["id"][0]
         text = series(named, date.fromisoformat(given["cosd"][0]), self.server_side.now())
         return Reply(200, text.encode(), "text/csv")
+
+    def _vintages(self, fault: Fault | None) -> Reply:
+        given = {name: values[0].split(",") for name, values in parse_qs(urlsplit(self.path).query).items()}
+        named = ["ELSE" if fault is Fault.OTHER else name for name in given["id"]]
+        days = map(date.fromisoformat, given["vintage_date"])
+        columns = list(zip(named, days, strict=True))
+        return Reply(200, vintages(columns, date.fromisoformat(given["cosd"][0])).encode(), "text/csv")
 
     def _unknown(self, source: str) -> Reply:
         if source == "yahoo":

@@ -21,6 +21,9 @@ def limited(now: datetime) -> HealthRow:
         until=now + timedelta(minutes=15),
         failures=2,
         unknown={"ADH": now + timedelta(hours=24)},
+        quota_left=0,
+        quota_of=60,
+        quota_until=now + timedelta(seconds=40),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,10 +83,26 @@ def test_another_programs_database_is_left_alone(path: Path, now: datetime) -> N
     assert path.read_bytes() == before
 
 
-def test_a_newer_database_is_refused(path: Path, now: datetime) -> None:
-    open_store(path, now=now).close()
+def test_a_newer_database_is_refused_and_both_ways_out_are_named(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        kept = store.backup(now)
     execute(path, f"PRAGMA user_version = {LATEST + 1}")
-    with pytest.raises(StoreError, match="newer Catalyst"):
+    with pytest.raises(StoreError, match="newer Catalyst") as caught:
+        open_store(path, now=now)
+    assert kept is not None
+    made = datetime.fromtimestamp(kept.stat().st_mtime, UTC)
+    assert "Upgrade with `pip install -U catalyst-tui`, or go back with" in str(caught.value)
+    assert f"`catalyst restore {now:%Y-%m-%d}` to the copy made {made:%Y-%m-%d %H:%M} UTC" in str(
+        caught.value
+    )
+
+
+def test_of_a_newer_database_no_newer_copy_is_offered(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        kept = store.backup(now)
+    for newer in filter(None, (path, kept)):
+        execute(newer, f"PRAGMA user_version = {LATEST + 1}")
+    with pytest.raises(StoreError, match="there is no copy from before that"):
         open_store(path, now=now)
 
 

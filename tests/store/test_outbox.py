@@ -212,13 +212,13 @@ def test_a_failed_popup_is_tried_eight_times(store: Store, now: datetime, missed
     store.commit_transitions([replace(missed, urgency=Urgency.NORMAL)], now)
     pauses = []
     for _ in range(TRIES - 1):
-        store.mark_failed(claimed(store, now).id, "no desktop", now)
+        store.mark_failed([claimed(store, now).id], "no desktop", now)
         (due,) = store.rows("SELECT due_at FROM outbox")[0]
         pauses.append(datetime.fromisoformat(due) - now)
         assert store.claim(now + pauses[-1] - timedelta(seconds=1), LEASE) is None
         now += pauses[-1]
     assert [int(pause.total_seconds()) for pause in pauses] == [30, 120, 600, 3600, 3600, 3600, 3600]
-    store.mark_failed(claimed(store, now).id, "no desktop", now)
+    store.mark_failed([claimed(store, now).id], "no desktop", now)
     assert store.claim(now + FAR, LEASE) is None
     assert store.rows("SELECT state, tries, error FROM outbox") == [("failed", TRIES, "no desktop")]
 
@@ -230,8 +230,8 @@ def test_failing_since_the_first_failure_until_one_gets_through(store: Store, no
         store.commit_transitions([step], now + timedelta(minutes=n))
     assert store.failing_since() is None
     later = now + timedelta(minutes=5)
-    store.mark_failed(claimed(store, now).id, "no desktop", now)
-    store.mark_failed(claimed(store, later).id, "no desktop", later)
+    store.mark_failed([claimed(store, now).id], "no desktop", now)
+    store.mark_failed([claimed(store, later).id], "no desktop", later)
     assert store.failing_since() == now
     store.mark_sent([claimed(store, now + FAR).id], 1, now + FAR)
     assert store.failing_since() is None
@@ -299,7 +299,7 @@ def test_when_nothing_shows_it_the_next_round_still_comes(
     store.commit_transitions([missed], now)
     for _ in range(TRIES):
         now += timedelta(hours=1)
-        store.mark_failed(claimed(store, now).id, "no desktop", now)
+        store.mark_failed([claimed(store, now).id], "no desktop", now)
     assert store.failing_since() is not None
     assert store.claim(now + AGAIN[0] - timedelta(seconds=1), LEASE) is None
     assert claimed(store, now + AGAIN[0]).rounds == 1
@@ -326,6 +326,25 @@ def test_what_broke_is_told_although_nothing_is_known_now(store: Store, now: dat
     assert claimed(store, now).word == "broken"
 
 
+def test_what_is_broken_still_after_it_was_unseen_goes_on_being_told(store: Store, now: datetime) -> None:
+    broken = replace(change(now, "holding", "broken", "a"), urgency=Urgency.CRITICAL)
+    store.commit_transitions([change(now, None, "holding", ""), broken], now)
+    store.mark_sent([claimed(store, now).id], None, now)
+    unseen = change(now, "broken", "unknown", "b", heard=False)
+    store.commit_transitions([unseen, change(now, "unknown", "broken", "c", heard=False)], now)
+    assert claimed(store, now + AGAIN[0]).rounds == 1
+    assert [line.waits for line in store.inbox()] == [True]
+    assert store.last_words() == {"guard": "broken"}
+
+
+def test_the_last_word_and_the_last_that_was_known(store: Store, now: datetime) -> None:
+    steps = [change(now, None, "holding", ""), change(now, "holding", "broken", "a")]
+    store.commit_transitions([*steps, change(now, "broken", "unknown", "b", heard=False)], now)
+    looked_at(store, now, "unknown", "never-known")
+    assert store.last_words() == {"guard": "unknown", "never-known": "unknown"}
+    assert store.last_words(known=True) == {"guard": "broken"}
+
+
 def test_a_later_popup_waits_for_its_moment_and_may_be_overtaken(store: Store, now: datetime) -> None:
     store.commit_transitions([change(now, None, "up", "")], now)
     store.commit_transitions([replace(change(now, "up", "down", "a"), due=now + LEASE)], now)
@@ -333,30 +352,6 @@ def test_a_later_popup_waits_for_its_moment_and_may_be_overtaken(store: Store, n
     assert store.unread() == 1
     store.commit_transitions([change(now, "down", "up", "", heard=False)], now)
     assert store.claim(now + LEASE, LEASE) is None
-
-
-@pytest.mark.parametrize("key", ["guard", "guard[2026H1]", "guard!slipped", "guard[2026H1]!contradicted"])
-def test_a_snoozed_checkpoint_is_held_and_then_heard(store: Store, now: datetime, key: str) -> None:
-    steps = [change(now, None, "holding", ""), change(now, "holding", "near", "a")]
-    store.snooze("guard", now + FAR, now)
-    store.commit_transitions([replace(step, checkpoint=key) for step in steps], now)
-    assert store.snoozes(now) == {"guard": now + FAR}
-    assert not store.is_due(now)
-    assert store.claim(now + FAR - timedelta(seconds=1), LEASE) is None
-    assert claimed(store, now + FAR).checkpoint == key
-    assert store.unread() == 1
-
-
-def test_a_snooze_is_of_one_checkpoint_and_can_be_ended(store: Store, now: datetime) -> None:
-    steps = [change(now, None, "holding", ""), change(now, "holding", "near", "a")]
-    store.commit_transitions([replace(step, checkpoint="guard-2") for step in steps], now)
-    store.snooze("guard", now + FAR, now)
-    assert claimed(store, now).checkpoint == "guard-2"
-    store.commit_transitions(steps, now)
-    assert store.claim(now, LEASE) is None
-    store.snooze("guard", now, now)
-    assert store.snoozes(now) == {}
-    assert claimed(store, now).checkpoint == "guard"
 
 
 def test_popups_are_counted_for_a_day(store: Store, now: datetime) -> None:
@@ -374,12 +369,3 @@ def test_since_when_a_word_is_the_last(store: Store, now: datetime) -> None:
     assert store.since("unknown") == {"guard": now}
     store.commit_transitions([change(now, "unknown", "holding", "b", heard=False)], now)
     assert store.since("unknown") == {}
-
-
-def test_seen_lines_stay_and_new_ones_are_unread(store: Store, now: datetime) -> None:
-    store.commit_transitions([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    store.see_all(now)
-    store.commit_transitions([change(now, "near", "broken", "b")], now)
-    assert [(line.word, line.seen) for line in store.inbox()] == [("broken", False), ("near", True)]
-    assert store.unread() == 1
-    assert [line.word for line in store.inbox(limit=1)] == ["broken"]

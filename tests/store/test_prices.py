@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Close, History, Ledger, Quote, Session
+from catalyst_tui.judge.facts import Close, History, Ledger, Quote, Session, Trade
 from catalyst_tui.store.open import Store
 
 AT = datetime(2026, 8, 4, 18, 0, tzinfo=UTC)
@@ -35,8 +35,12 @@ def values(closes: Iterable[Close]) -> list[str]:
 
 @pytest.mark.parametrize(
     "quote",
-    [QUOTE, replace(QUOTE, previous=None, delayed=True, session=Session.POST, symbol="BRK-B")],
-    ids=["live", "bare"],
+    [
+        QUOTE,
+        replace(QUOTE, previous=None, delayed=True, session=Session.POST, symbol="BRK-B"),
+        replace(QUOTE, session=Session.POST, outside=Trade(Decimal("360.10"), AT + timedelta(hours=3))),
+    ],
+    ids=["live", "bare", "evening"],
 )
 def test_a_quote_comes_back_as_it_went_in(store: Store, now: datetime, quote: Quote) -> None:
     store.put_quotes([quote], now)

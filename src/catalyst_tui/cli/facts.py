@@ -1,4 +1,4 @@
-"""`catalyst facts`: every figure known of a ticker, with the document it stands in."""
+"""`catalyst facts`: every figure known of a ticker, with the document it stands in; a series' every value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.cli.tables import new_table, show
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.known import KnownFigure, figures
+from catalyst_tui.desk.known import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.office import Office
 
 
@@ -26,12 +26,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Print a row for each vintage. Always 0: nothing known is a result."""
     with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
         ticker, book = arguments.ticker.upper(), office.book
+        at = end_of_day("--as-of", arguments.as_of, book.zone, office.clock.now())
+        if (found := series(office.ledger, arguments.ticker, at)) is not None:
+            _say(found, book.zone, as_json=arguments.json)
+            return OK
         if ticker not in book.tickers:
             raise CommandError(f"{clean(ticker)} is not in the book{_hint(ticker, [*book.tickers])}")
         names = [*STANDARD, *(name for name, series in book.series.items() if series.ticker == ticker)]
         if arguments.metric is not None and arguments.metric not in names:
             raise CommandError(f"no metric {clean(arguments.metric)!r}{_hint(arguments.metric, names)}")
-        at = end_of_day("--as-of", arguments.as_of, book.zone, office.clock.now())
         rows = figures(book, office.ledger, ticker, at, arguments.metric)
     if arguments.json:
         json.dump([_json(row) for row in rows], sys.stdout, indent=2, ensure_ascii=False)
@@ -41,6 +44,33 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(f"nothing is known of {ticker}{' ' + arguments.metric if arguments.metric else ''} by then")
     return OK
+
+
+def _say(found: KnownSeries, zone: ZoneInfo, *, as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {
+                "day": one.day.isoformat(),
+                "value": f"{one.value.normalize():f}",
+                "known_at": one.known_at.isoformat(),
+            }
+            for one in found.values
+        ]
+        json.dump(rows, sys.stdout, indent=2)
+        print()
+        return
+    if not found.values:
+        print(f"nothing is known of {clean(found.symbol)} by then")
+        return
+    table = new_table()
+    for name in ("day", "value", "known"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "value" else "left")
+    for one in found.values:
+        known = local_day(one.known_at, zone)
+        table.add_row(one.day.isoformat(), f"{one.value.normalize():f}", known.isoformat())
+    show(table)
+    if not found.revised:
+        print("when each was published is a guess; what it said before a revision, if any, is not known")
 
 
 def _hint(word: str, names: list[str]) -> str:

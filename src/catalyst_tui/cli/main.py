@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("--to", metavar="DATE", help="up to the end of that day (default: now)")
     replay.add_argument("--json", action="store_true", help="print JSON")
     facts = add("facts", "facts", "every figure known of a ticker, with the document it stands in")
-    facts.add_argument("ticker", metavar="TICKER", help="a ticker of the book")
+    facts.add_argument("ticker", metavar="TICKER", help="a ticker of the book, or a macro series: fred:GDPC1")
     facts.add_argument("--metric", metavar="M", help="only this metric or series")
     facts.add_argument("--as-of", metavar="DATE", help="what was known at the end of that day")
     facts.add_argument("--json", action="store_true", help="print JSON")

@@ -34,10 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
         tickers = arguments.tickers or list(office.book.tickers)
         before = office.judge()
         asked, came = asyncio.run(_fetch(office, before, tickers, only))
-        after = office.judge().verdicts
-    for id_, verdict in after.items():
+        after = office.judge()
+    for id_, verdict in after.verdicts.items():
         if verdict.word != before.verdicts[id_].word:
             print(f"{id_}: {before.verdicts[id_].word} → {verdict.word}: {clean(verdict.reason)}")
+    if new := {hit.id for hit in after.hits} - {hit.id for hit in before.hits}:
+        found = "a sentence" if len(new) == 1 else f"{len(new)} sentences"
+        print(f"{found} of releases to accept or dismiss: in the inbox of the screen")
     return OK if came or not asked else BAD
 
 
@@ -72,7 +75,7 @@ async def _prices(office: Office, state: State, symbols: Iterable[str], only: st
     if keys.problem:
         print(keys.problem, file=sys.stderr)
     health = office.store.read_health().values()
-    prices = open_prices(office.config, health, office.clock, keep, keys.found)
+    prices = open_prices(office.config, health, office.clock, keep, keys.found, archived=office.archived)
     try:
         wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
         _say(await prices.fetch(wanted, quotes=only != "history", history=only != "quotes"))
@@ -85,7 +88,8 @@ async def _prices(office: Office, state: State, symbols: Iterable[str], only: st
 
 
 async def _filings(office: Office, state: State, tickers: list[str], named: bool) -> tuple[int, int]:
-    """Look at the filings: of how many tickers, and how many failed. Without a contact only if `named`."""
+    """Look at the filings: of how many tickers, and how many failed. Without a contact, and again within a
+    minute, only if `named`."""
 
     async def here(work: Callable[..., Any], /, *arguments: Any) -> Any:
         return work(*arguments)
@@ -94,6 +98,13 @@ async def _filings(office: Office, state: State, tickers: list[str], named: bool
     if not filings.asks and not named:
         return 0, 0
     try:
+        await filings.search_again()
+        if not named:
+            due = await filings.due(state.known, office.clock.now())
+            tickers = [symbol for symbol in tickers if symbol in due]
+            if not tickers:
+                print("filings were looked at less than a minute ago")
+                return 0, 0
         problems = await filings.fetch(tickers)
     finally:
         await filings.close()

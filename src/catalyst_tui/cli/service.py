@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.home import find_home, is_watched
 from catalyst_tui.desk.service import (
     Command,
     Service,
@@ -22,7 +22,6 @@ from catalyst_tui.desk.service import (
     this_machine,
     write,
 )
-from catalyst_tui.desk.watch import is_watched
 
 
 def run(arguments: argparse.Namespace) -> int:

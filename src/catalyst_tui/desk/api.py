@@ -74,7 +74,7 @@ class Desk(Protocol):
         ...
 
     async def refresh(self) -> None:
-        """Fetch prices now. Never raises: what failed becomes a notice on the board."""
+        """Fetch prices, series and filings now. Never raises: what failed becomes a notice on the board."""
         ...
 
     async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:

@@ -60,6 +60,35 @@ class Config:
     sources: dict[str, SourceConfig] = field(default_factory=dict)
 
 
+class ConfigFile:
+    """The file at `path`, read again when it has changed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, ...] | None = ()  # never looked
+
+    def news(self) -> Config | None:
+        """The configuration, when the file changed since it was last read in whole; else None. Raises
+        ConfigError each time while it is broken."""
+        stamp = self._stamp()  # before the text: what is written meanwhile is read next time
+        if stamp == self._seen:
+            return None
+        try:
+            found = read_config(self._path)
+        except ConfigError as error:
+            said = str(error).replace(str(self._path), self._path.name)
+            raise ConfigError(f"{said}; what it said before stays in force") from None
+        self._seen = stamp
+        return found
+
+    def _stamp(self) -> tuple[int, ...] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 def read_config(path: Path) -> Config:
     """The configuration at `path`; the defaults when there is no file. Raises ConfigError."""
     try:

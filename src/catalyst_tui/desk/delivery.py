@@ -1,21 +1,21 @@
 """Delivering what is owed: each alert once, many as one digest, and a desktop that fails never stops us.
 
 A popup is a hint; the inbox already has the line. Quiet hours and a full hour hold popups and drop none: they
-stay due. What the desktop does not take is offered again later.
+stay due. What a channel does not take it is offered again later, and no other channel with it.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.tell import gathered, worded
-from catalyst_tui.notify.choose import Several, channels
-from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError, Urgency
+from catalyst_tui.notify.choose import Sent, Several, channels
+from catalyst_tui.notify.notifier import Change, Notice, Urgency
 from catalyst_tui.notify.terminal import Write
 from catalyst_tui.store.outbox import OWN_DIGEST, Outgoing
 
@@ -25,6 +25,9 @@ LEASE = timedelta(seconds=60)
 HOUR, HOURLY = timedelta(hours=1), 6
 """At most so many popups an hour; the rest waits, and comes as a digest."""
 
+FAREWELL = 1.0
+"""Seconds a popup that is under way has to be shown and noted when we end: else it would be told again."""
+
 
 class InOffice(Protocol):
     """Doing something in the office's thread."""
@@ -33,37 +36,41 @@ class InOffice(Protocol):
 
 
 class Delivery:
-    """The outbox's way to the desktop. `failing`: what of it fails while the rest works, and why."""
+    """The outbox's way to the user, None of it when the inbox is enough. For one caller at a time."""
 
-    def __init__(
-        self,
-        call: InOffice,
-        office: Office,
-        notifier: Notifier | None,
-        clock: Clock,
-        failing: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
-        self._call, self._office, self._notifier, self._clock = call, office, notifier, clock
-        self.failing = failing
+    def __init__(self, call: InOffice, office: Office, through: Several | None, clock: Clock) -> None:
+        self._call, self._office, self._through, self._clock = call, office, through, clock
+        self._sending: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @property
+    def failing(self) -> Mapping[str, str]:
+        """The channels that did not take the last notice, and why."""
+        return self._through.failing if self._through is not None else {}
 
     async def deliver(self) -> bool:
-        """Send what is due; whether there was anything."""
+        """Send what is due; whether there was anything. Given up, it finishes the popup under way."""
+        if self._sending is not None:
+            await asyncio.wait({self._sending})
         popups: list[list[Outgoing]] = await self._call(self._claim)
         for alerts in popups:
-            await self._send(alerts)
+            if self._closed:
+                break  # the next one tells the rest, when their lease is over
+            self._sending = asyncio.create_task(self._send(alerts))
+            await asyncio.shield(self._sending)
         return bool(popups)
 
     def _claim(self) -> list[list[Outgoing]]:
         """What is due and may be told now, by popup."""
         now, store = self._clock.now(), self._office.store
         quiet = self._office.config.quiet
-        if not store.is_due(now) or (quiet and quiet.holds(now)):
+        if store.stopped or not store.is_due(now) or (quiet and quiet.holds(now)):
             return []
         room = HOURLY - store.popups_since(now - HOUR)
-        found: list[Outgoing] = []
+        found: dict[frozenset[str], list[Outgoing]] = {}
         while room > 0 and (alert := store.claim(now, LEASE)) is not None:
-            found.append(alert)
-        return gathered(found, now, room)
+            found.setdefault(alert.taken, []).append(alert)
+        return [popup for alike in found.values() for popup in gathered(alike, now, room)]
 
     async def _send(self, alerts: list[Outgoing]) -> None:
         store = self._office.store
@@ -71,22 +78,26 @@ class Delivery:
         loudest = Urgency(max(alert.urgency for alert in alerts))
         replaces = OWN_DIGEST + first.id if more else first.replaces
         notice = Notice(title, body, loudest, replaces, _changes(alerts))
-        desktop_id: int | None = None
-        try:
-            if self._notifier is not None:
-                desktop_id = await self._notifier.send(notice)
-        except NotifyError as error:
-            for alert in alerts:
-                await self._call(store.mark_failed, alert.id, str(error), self._clock.now())
-            return
+        sent = Sent(frozenset())
+        if self._through is not None:
+            sent = await self._through.send(notice, first.taken)
         # A digest is nobody's own popup: what one of its checkpoints does later must not replace it.
-        ids = [alert.id for alert in alerts]
-        await self._call(store.mark_sent, ids, None if more else desktop_id, self._clock.now())
+        ids, popup, now = [alert.id for alert in alerts], None if more else sent.id, self._clock.now()
+        if sent.problem:
+            taken = first.taken | sent.taken
+            await self._call(store.mark_failed, ids, sent.problem, now, taken, popup)
+        else:
+            await self._call(store.mark_sent, ids, popup, now)
 
     async def close(self) -> None:
-        """Let go of the desktop."""
-        if self._notifier is not None:
-            await self._notifier.close()
+        """Finish the popup under way, if it is quick, and let go of the desktop."""
+        self._closed = True
+        if self._sending is not None:
+            await asyncio.wait({self._sending}, timeout=FAREWELL)
+            self._sending.cancel()
+            await asyncio.wait({self._sending})
+        if self._through is not None:
+            await self._through.close()
 
 
 def _changes(alerts: list[Outgoing]) -> tuple[Change, ...]:
@@ -102,4 +113,4 @@ def open_delivery(call: InOffice, office: Office, clock: Clock, write: Write | N
     if not wishes.desktop and not wishes.on_alert:
         return Delivery(call, office, None, clock)
     through = Several(channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write))
-    return Delivery(call, office, through, clock, through.failing)
+    return Delivery(call, office, through, clock)

@@ -7,9 +7,9 @@ A failed look touches nothing that is known.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,13 +17,17 @@ from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Book, Ticker
 from catalyst_tui.desk.cabinet import Filed
 from catalyst_tui.desk.config import SourceConfig
+from catalyst_tui.desk.hits import Hit, Reader
 from catalyst_tui.desk.inquiry import Inquiry
+from catalyst_tui.desk.mentions import Search, Searches, mentions
 from catalyst_tui.desk.prints import SOON, next_print, pause
-from catalyst_tui.desk.refresh import is_due
+from catalyst_tui.desk.refresh import is_due, wanted_since
+from catalyst_tui.desk.release import Release
+from catalyst_tui.desk.sources import health_row, remembered_health
 from catalyst_tui.judge.facts import Need
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.sources.edgar.client import NO_CONTACT, SEC, Edgar, open_edgar
-from catalyst_tui.sources.health import Health, State
+from catalyst_tui.sources.errors import SourceError
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.health import HealthRow
 
@@ -38,46 +42,28 @@ AT_ONCE = 16
 """Companies whose answers are kept and taken into account together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What a company said in a filing: the text of its EX-99.1, as it came, public since `known_at`."""
-
-    ticker: str
-    accession: str
-    form: str
-    filed: date
-    known_at: datetime
-    items: tuple[str, ...]
-    url: str
-    body: bytes
-
-    @property
-    def results(self) -> bool:
-        """Whether it is about results."""
-        return "2.02" in self.items
-
-
 class InOffice(Protocol):
     """Doing something in the office's thread."""
 
     def __call__(self, work: Callable[..., Any], /, *args: Any) -> Awaitable[Any]: ...
 
 
-OnNews = Callable[[tuple[Release, ...]], Awaitable[None]]
+OnNews = Callable[[], Awaitable[None]]
 
 
-async def _no_news(releases: tuple[Release, ...]) -> None:
+async def _no_news() -> None:
     """Nobody listens."""
 
 
 class FilingDesk:
-    """`on_news` is called when something new was kept, with the releases among it. Make it with
-    `open_filings`."""
+    """`on_news` is called when something new was kept. Make it with `open_filings`."""
 
     def __init__(self, edgar: Edgar, call: InOffice, office: Office, on_news: OnNews = _no_news) -> None:
         self._edgar, self._call, self._office, self._on_news = edgar, call, office, on_news
         self._asked: dict[str, datetime] | None = None  # the last look at each ticker, also one in vain
         self._failed: set[str] = set()
+        self._reader, self._searches = Reader(office.store), Searches(office.store)
+        self._searched: Book | None = None  # what the texts kept are searched for
 
     @property
     def asks(self) -> bool:
@@ -87,19 +73,22 @@ class FilingDesk:
     @property
     def health(self) -> tuple[HealthRow, ...]:
         """How the SEC is doing, as it is stored; nothing when it is not asked."""
-        h = self._edgar.line.health
-        row = HealthRow(
-            h.name, h.state.value, h.since, h.last_ok, h.last_error, h.until, h.failures, h.unknown
-        )
-        return (row,) if self.asks else ()
+        return (health_row(self._edgar.line.health),) if self.asks else ()
 
-    async def due(self, known: Known) -> tuple[str, ...]:
-        """The tickers whose filings are to be looked at now; what was asked before a restart counts."""
+    async def due(self, known: Known, wish: datetime | None = None) -> tuple[str, ...]:
+        """The tickers whose filings are to be looked at now; what was asked before a restart counts.
+
+        `wish` is when the user last wanted all there is.
+        """
         if not self.asks:
             return ()
         asked = await self._looks()
         scope = Scope(known.book, known.ledger, self._edgar.line.now())
-        return tuple(symbol for symbol in known.book.tickers if self._is_due(symbol, asked, scope))
+        return tuple(
+            symbol
+            for symbol in known.book.tickers
+            if wanted_since(asked.get(symbol), wish) or self._is_due(symbol, asked, scope)
+        )
 
     async def _looks(self) -> dict[str, datetime]:
         if self._asked is None:
@@ -132,6 +121,7 @@ class FilingDesk:
         while chunk := list(islice(rest, AT_ONCE)):
             await self._look_at({symbol: (book.tickers[symbol], row) for symbol, row in chunk}, inquiry)
             await self._note([symbol for symbol, _ in chunk], inquiry)
+        await self._ask_others(wanted, book, inquiry)
         await self._call(self._office.end_fetch, self.health, Need.FILINGS)
         return inquiry.problems
 
@@ -159,21 +149,63 @@ class FilingDesk:
         for one in filed:
             owners.setdefault(one.company.cik or 0, []).append(one.company)
         since = local_day(self._edgar.line.now() - TEXTS, inquiry.zone)
-        releases: list[Release] = []
         for cik, tickers in owners.items():
             unread: list[FilingRow] = await self._call(self._office.store.unread_filings, cik, since)
-            texts = await inquiry.texts(tickers[0].ticker, unread)
-            if texts:
-                kept = Filed(tickers[0], releases=tuple(texts.values()))
-                news = await self._call(self._office.take_filings, [kept]) or news
-            releases += [
-                _release(row.ticker, filing, text)
-                for filing, text in texts.items()
-                for row in tickers
-                if text.body
-            ]
+            if texts := await inquiry.texts(tickers[0].ticker, unread):
+                news = await self._call(self._keep_texts, tickers, texts) or news
         if news:
-            await self._on_news(tuple(releases))
+            await self._on_news()
+
+    def _keep_texts(self, tickers: Sequence[CompanyRow], texts: Mapping[FilingRow, ReleaseRow]) -> bool:
+        """A company's texts, kept with what they say of open checkpoints; whether they are news. In the
+        office's thread."""
+        said = [_release(row.ticker, filing, text) for filing, text in texts.items() for row in tickers]
+        found = self._find(said)
+        with self._office.store.transaction():
+            news = self._office.take_filings([Filed(tickers[0], releases=tuple(texts.values()))])
+            self._office.store.add_hits(found, self._edgar.line.now())
+        return news
+
+    def _find(self, releases: Iterable[Release]) -> list[Hit]:
+        office = self._office
+        return self._reader.find(releases, office.book, office.ledger, self._edgar.line.now())
+
+    async def _ask_others(self, wanted: Iterable[Ticker], book: Book, inquiry: Inquiry) -> None:
+        """What others said of the tickers the SEC does not list, on the days not searched yet."""
+        searches: list[Search] = await self._call(self._searches.due, wanted, book, self._edgar.line.now())
+        for search in searches:
+            try:
+                releases = [one async for one in mentions(self._edgar, search, inquiry.zone)]
+            except SourceError as error:
+                inquiry.fail(error, search.ticker.symbol)
+            else:
+                await self._call(self._keep_mentions, search, releases)
+            await self._note([search.ticker.symbol], inquiry)
+
+    def _keep_mentions(self, search: Search, releases: Iterable[Release]) -> None:
+        found = self._find(releases)
+        with self._office.store.transaction():
+            self._office.store.add_hits(found, self._edgar.line.now())
+            self._searches.done(search)
+
+    async def search_again(self) -> int:
+        """Search the texts kept for checkpoints that are new or say something else now; the new hits.
+
+        It asks nobody. What was searched for outlives us: an edit made while we did not run is found too.
+        """
+        office, new = self._office, 0
+        book, now = office.book, self._edgar.line.now()
+        if book is self._searched:
+            return 0
+        fresh: frozenset[str] = await self._call(self._reader.unsearched, book)
+        for symbol in book.tickers if fresh else ():
+            texts = self._reader.kept(symbol, book, now)
+            # One by one: each takes up to 0.1 s, and the thread has others to serve.
+            while (one := await self._call(next, texts, None)) is not None:
+                new += await self._call(self._reader.take, [one], book, office.ledger, now, fresh)
+        await self._call(self._reader.searched, book)
+        self._searched = book
+        return new
 
     async def close(self) -> None:
         """Close the connections."""
@@ -203,7 +235,7 @@ def open_filings(
         wish.url,
         now=office.clock.now,
         monotonic=office.clock.monotonic,
-        health=_remembered(rows),
+        health=next((remembered_health(row) for row in rows if row.name == SEC), None),
     )
     return FilingDesk(edgar, call, office, on_news)
 
@@ -215,11 +247,3 @@ def filing_line(problems: Mapping[str, str]) -> str:
         return ""
     more = f" and {len(symbols) - 1} more" if len(symbols) > 1 else ""
     return f"filings of {symbols[0]}{more}: {problems[symbols[0]]}" if symbols[0] else problems[""]
-
-
-def _remembered(rows: Iterable[HealthRow]) -> Health | None:
-    for row in rows:
-        if row.name == SEC and row.state in list(State):
-            times = (row.since, row.last_ok, row.last_error, row.until)
-            return Health(row.name, State(row.state), *times, row.failures, row.unknown)
-    return None

@@ -61,7 +61,7 @@ def last_prices(
     currencies: Mapping[str, str],
     book: Book,
 ) -> dict[str, Quote]:
-    """The last price of each ticker: its latest quote, or its last close when that is all there is."""
+    """The last price of each ticker: its latest quote, or its last close when that is newer."""
     found = dict(quotes)
     for symbol, last in last_closes.items():
         closed = close_of(last.day, book.zone)
@@ -70,5 +70,6 @@ def last_prices(
         closes = recent[symbol]
         price = Quantity(last.value, money(currencies[symbol]))
         before = closes[-2] if len(closes) > 1 else None
-        found[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before)
+        outside = quotes[symbol].outside if symbol in quotes else None
+        found[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before, outside=outside)
     return found

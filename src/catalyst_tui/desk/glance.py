@@ -14,10 +14,10 @@ from catalyst_tui import __version__
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.views import Attention, Board, Health, NextDate, PositionRow
-from catalyst_tui.judge.market import Quote, Session
+from catalyst_tui.judge.market import Quote, Session, Trade
 from catalyst_tui.store.glance import read_kept
 
-_FORM = f"{__version__} 2"
+_FORM = f"{__version__} 3"
 """Of the text kept; another one is not read. The number counts within a version."""
 
 
@@ -58,6 +58,7 @@ def _packed(row: PositionRow) -> list[object]:
         row.quote.source,
         _text(row.quote.previous),
         row.quote.delayed,
+        row.quote.outside and [str(row.quote.outside.price), row.quote.outside.at.isoformat()],
     ]
     due = row.next and [row.next.day.isoformat(), row.next.text, row.next.estimated, row.next.overdue]
     amounts = [_text(amount) for amount in (row.change, row.value, row.gain, row.gain_share)]
@@ -95,7 +96,7 @@ def _unpacked(row: list[Any]) -> PositionRow:
 
 
 def _quote(symbol: str, packed: list[Any]) -> Quote:
-    price, currency, at, session, source, previous, delayed = packed
+    price, currency, at, session, source, previous, delayed, outside = packed
     return Quote(
         symbol,
         Quantity(Decimal(price), money(currency)),
@@ -104,6 +105,7 @@ def _quote(symbol: str, packed: list[Any]) -> Quote:
         source,
         Decimal(previous) if previous else None,
         delayed,
+        Trade(Decimal(outside[0]), datetime.fromisoformat(outside[1])) if outside else None,
     )
 
 

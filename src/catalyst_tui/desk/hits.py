@@ -5,17 +5,18 @@ Nothing found is taken as true here: a hit becomes evidence, an offer a fact, on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.subject import subject
-from catalyst_tui.desk.filings import Release
 from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.phrases import Lexicon, Phrase, Said, figures_read
+from catalyst_tui.desk.phrases import Lexicon, Phrase, Said, concerns, figures_read, wording
 from catalyst_tui.desk.record import EVENT, Understood, basis_for, understand
+from catalyst_tui.desk.release import Release
 from catalyst_tui.judge.facts import Effect, Grade, Ledger
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.store.hits import Hit, HitState
@@ -40,6 +41,8 @@ ENOUGH, MORE = 50, 65
 RECENT = timedelta(days=100)
 """How old a release may be to be searched for the words of a new checkpoint: those since the last print."""
 
+_SEARCHED = "searched"
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -54,10 +57,10 @@ class Document:
     own: bool = True
 
 
-def read(release: Release, book: Book, ledger: Ledger, *, own: bool = True) -> Document:
+def read(release: Release, book: Book, ledger: Ledger) -> Document:
     """A release of a ticker of the book, read: 0.1 s for a long one. KeyError for another ticker.
 
-    `own` is False for what another company says of it (mentions.py): that offers no figures.
+    What another company says of it (mentions.py) offers no figures.
     """
     # Here, because a start with nothing to read must not pay for them: 40 ms.
     from catalyst_tui.sources.edgar.reading.figures import Speaker, figures
@@ -66,20 +69,24 @@ def read(release: Release, book: Book, ledger: Ledger, *, own: bool = True) -> D
 
     ticker, parts = book.tickers[release.ticker], read_parts(release.body)
     fiscal = ledger.fiscal(release.ticker, ticker.fiscal, release.known_at)
-    offered = figures(parts, Speaker(ticker, fiscal, release.known_at, release.url)) if own else ()
+    offered = figures(parts, Speaker(ticker, fiscal, release.known_at, release.url)) if release.own else ()
     where = (release.ticker, release.accession, release.url, release.known_at)
-    return Document(*where, sentences(parts), offered, own)
+    return Document(*where, sentences(parts), offered, release.own)
 
 
-def hits(document: Document, book: Book, ledger: Ledger, at: datetime) -> tuple[Hit, ...]:
-    """The sentences with the words of checkpoints that are open at `at`, of each the best first.
+def hits(
+    document: Document, book: Book, ledger: Ledger, at: datetime, only: Collection[str] | None = None
+) -> tuple[Hit, ...]:
+    """The sentences with the words of checkpoints that are open at `at`, of each the best first; `only` for
+    some of them.
 
     What the release offers as a figure is not looked for in its sentences too.
     """
     lexicon = Lexicon(book)
     said = [Said.of(sentence) for sentence in document.sentences]
     found: list[Hit] = []
-    for checkpoint in book.checkpoints.values():
+    wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
+    for checkpoint in wanted:
         best: dict[int, tuple[int, str]] = {}  # by the sentence's place: its score, what it is about
         for score, place, about in _matches(checkpoint, document, said, lexicon, book):
             best[place] = max(best.get(place, (0, "")), (score, about))
@@ -95,7 +102,7 @@ def _matches(
     """The score of each sentence that is enough, its place, and the part of the checkpoint it is about."""
     from catalyst_tui.sources.edgar.reading.naming import basis_said
 
-    own = document.own and _concerns(checkpoint, document.ticker, book)
+    own = document.own and concerns(checkpoint, document.ticker, book)
     company = lexicon.company(checkpoint.ticker)
     for part, phrase in lexicon.claims(checkpoint):
         for place, one in enumerate(said):
@@ -117,14 +124,6 @@ def _matches(
 def _names(said: Said, phrase: Phrase, company: frozenset[str]) -> bool:
     """Whether another's sentence is about the same: it has all names of the claim, or the company's."""
     return any(words and words <= said.tokens for words in (phrase.names, company))
-
-
-def _concerns(checkpoint: Checkpoint, ticker: str, book: Book) -> bool:
-    """Whether a ticker's release speaks for a checkpoint: its own, or one of a theme it belongs to."""
-    thesis = book.theses.get(checkpoint.thesis or "")
-    return checkpoint.ticker == ticker or (
-        checkpoint.ticker is None and thesis is not None and ticker in thesis.tickers
-    )
 
 
 def _hit(document: Document, place: int, score: int, about: str) -> Hit:
@@ -160,20 +159,47 @@ class Reader:
         self._store = store
         self._latest: dict[str, tuple[str, Ticker, Document]] = {}  # the last results read, and for whom
 
-    def take(
-        self, releases: Iterable[Release], book: Book, ledger: Ledger, now: datetime, *, own: bool = True
-    ) -> int:
-        """Search releases that came, and keep what is found; the number of new hits. `own` as in `read`."""
+    def find(
+        self,
+        releases: Iterable[Release],
+        book: Book,
+        ledger: Ledger,
+        now: datetime,
+        only: Collection[str] | None = None,
+    ) -> list[Hit]:
+        """Search releases; nothing is kept. `only` as in `hits`."""
         found: list[Hit] = []
         for release in releases:
             if release.ticker in book.tickers and release.body:
-                found += hits(read(release, book, ledger, own=own), book, ledger, now)
+                found += hits(read(release, book, ledger), book, ledger, now, only)
+        return found
+
+    def take(
+        self,
+        releases: Iterable[Release],
+        book: Book,
+        ledger: Ledger,
+        now: datetime,
+        only: Collection[str] | None = None,
+    ) -> int:
+        """Search releases and keep what is found; the number of new hits."""
+        found = self.find(releases, book, ledger, now, only)
         return self._store.add_hits(found, now) if found else 0
 
-    def search_again(self, book: Book, ledger: Ledger, now: datetime) -> int:
-        """Search the recent releases once more, for checkpoints that are new or say something else."""
-        recent = (release for symbol in book.tickers for release in self._kept(symbol, book, now))
-        return self.take(recent, book, ledger, now)
+    def unsearched(self, book: Book) -> frozenset[str]:
+        """The checkpoints that are new or say something else since the releases kept were searched.
+
+        A release is searched when it comes for all there are: without a note nothing was missed.
+        """
+        kept = self._store.meta(_SEARCHED)
+        known: dict[str, str] = _wordings(book) if kept is None else json.loads(kept)
+        return frozenset(id_ for id_, words in _wordings(book).items() if known.get(id_) != words)
+
+    def searched(self, book: Book) -> None:
+        """Note that the releases kept are searched for all this book says."""
+        note = json.dumps(_wordings(book))
+        if note != self._store.meta(_SEARCHED):
+            self._store.put_meta(_SEARCHED, note)
 
     def waiting(self, book: Book) -> tuple[Hit, ...]:
         """The hits to be accepted or dismissed, the latest first; of no checkpoint that is gone."""
@@ -185,7 +211,7 @@ class Reader:
 
     def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
         """What a ticker's latest release on results offers, without what is known as well or better."""
-        latest = next((one for one in self._kept(symbol, book, now) if one.results), None)
+        latest = next((one for one in self.kept(symbol, book, now) if one.results), None)
         if latest is None:
             return ()
         accession, ticker, document = self._latest.get(symbol, ("", None, None))
@@ -194,8 +220,8 @@ class Reader:
             self._latest[symbol] = latest.accession, book.tickers[symbol], document
         return tuple(offer for offer in document.offered if not _is_known(offer.fact, ledger, now))
 
-    def _kept(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
-        """A ticker's recent releases, the latest first."""
+    def kept(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
+        """A ticker's releases of the last RECENT days, the latest first."""
         company = self._store.read_companies().get(symbol)
         if company is None or company.cik is None:
             return
@@ -205,6 +231,10 @@ class Reader:
                 return
             if (text := self._store.release(filing.cik, filing.accession)) is not None and text.body:
                 yield _release(symbol, filing, text)
+
+
+def _wordings(book: Book) -> dict[str, str]:
+    return {id_: wording(checkpoint, book=book) for id_, checkpoint in book.checkpoints.items()}
 
 
 def _release(symbol: str, filing: FilingRow, text: ReleaseRow) -> Release:

@@ -141,3 +141,16 @@ def starter(name: str) -> str:
         return packaged.read_text(encoding="utf-8")
     # In a checkout the book lies at the top, where people look for it; a wheel carries a copy.
     return Path(__file__).parents[3].joinpath(name).read_text(encoding="utf-8")
+
+
+def is_watched(home: Home) -> bool:
+    """Whether a process leads this home now."""
+    if not home.database.exists():
+        return False
+    from catalyst_tui.store.locks import leadership
+
+    lock = leadership(home.database)
+    try:
+        return not lock.try_acquire()
+    finally:
+        lock.close()

@@ -61,15 +61,17 @@ class Inquiry:
         found = {one.symbol: _by_book(one, known.get(one.symbol)) for one in wanted}
         old = {s: row for s, row in found.items() if is_due(self._now, row.looked_up_at, LOOKED_UP)}
         to_look_up = {one.symbol for one in wanted if one.cik is None and one.symbol in old}
+        looked_up: set[str] = set()
         if to_look_up:
             try:
                 listed = await self._edgar.tickers()
                 for symbol in to_look_up:
                     cik = cik_of(symbol, listed)
                     found[symbol] = replace(_of_cik(found[symbol], cik), looked_up_at=self._now)
+                looked_up = to_look_up
             except SourceError as error:
-                self._fail(error, *(symbol for symbol in to_look_up if found[symbol].cik is None))
-        return {s: row for s, row in found.items() if row.cik is not None or row.looked_up_at == self._now}
+                self.fail(error, *(symbol for symbol in to_look_up if found[symbol].cik is None))
+        return {s: row for s, row in found.items() if row.cik is not None or s in looked_up}
 
     async def look(self, ticker: Ticker, company: CompanyRow) -> Filed | None:
         """A company's filings, and its figures when there is a new report on them."""
@@ -78,14 +80,14 @@ class Inquiry:
         try:
             found = await self._edgar.submissions(company.cik)
         except SourceError as error:
-            self._fail(error, ticker.symbol)
+            self.fail(error, ticker.symbol)
             return None
         filings = tuple(_row(company.cik, filing, self.zone) for filing in found.filings)
         filed = Filed(replace(company, asked_at=self._now), filings)
         try:
             filed = await self._with_figures(filed, ticker, found.filings)
         except SourceError as error:
-            self._fail(error, ticker.symbol)
+            self.fail(error, ticker.symbol)
         if filed.company.said and not filed.company.figures:
             self.problems.setdefault(ticker.symbol, filed.company.said.splitlines()[0])
         return filed
@@ -136,7 +138,7 @@ class Inquiry:
                     if self._today - filing.filed > LATE:
                         found[filing] = ReleaseRow(filing.cik, filing.accession, "", "", filing.known_at, b"")
                     continue
-                self._fail(error, symbol)
+                self.fail(error, symbol)
                 break
             known_at = min(told.accepted or filing.known_at, self._now)
             found[filing] = ReleaseRow(
@@ -144,7 +146,8 @@ class Inquiry:
             )
         return found
 
-    def _fail(self, error: SourceError, *symbols: str) -> None:
+    def fail(self, error: SourceError, *symbols: str) -> None:
+        """Note that these were asked for in vain."""
         for symbol in symbols:
             self.problems[symbol] = str(error)
             self.failed.add(symbol)

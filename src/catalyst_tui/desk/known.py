@@ -1,4 +1,5 @@
-"""What is known of a ticker, one row per vintage: figures with the days they cover and where they stand."""
+"""What is known, one row per vintage: a ticker's figures with the days they cover and where they stand, and
+the values of a macro series."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from datetime import date, datetime
 
 from catalyst_tui.book.model import Book
 from catalyst_tui.book.period import Period
-from catalyst_tui.judge.facts import Fact, Ledger
+from catalyst_tui.judge.axis import macro_name
+from catalyst_tui.judge.facts import Close, Fact, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,21 @@ def figures(
         return (fact.metric, fact.basis, fact.kind, one.end, one.start or one.end, fact.known_at, fact.grade)
 
     return sorted(dated(), key=place)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSeries:
+    """A macro series: every value known, day by day; `revised` when what it said earlier is known too."""
+
+    symbol: str
+    values: tuple[Close, ...]
+    revised: bool
+
+
+def series(facts: Ledger, named: str, at: datetime) -> KnownSeries | None:
+    """What was known of a series by `at`, named as its values are kept (`fred:GDPC1`); None for a ticker."""
+    prefix, colon, id_ = named.partition(":")
+    if prefix.lower() + colon != macro_name(""):
+        return None
+    symbol = macro_name(id_.upper())
+    return KnownSeries(symbol, tuple(facts.said(symbol, at)), facts.is_revised(symbol))

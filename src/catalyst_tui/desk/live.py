@@ -71,7 +71,7 @@ class LiveDesk:
 
     def _drawn_up(self) -> Board:
         state = self._state
-        received = [quote.at for quote in state.quotes.values() if quote.source != "daily close"]
+        received = [quote.last_at for quote in state.quotes.values() if quote.source != "daily close"]
         return Board(
             at=state.at,
             rows=position_rows(state.known),
@@ -162,7 +162,8 @@ class LiveDesk:
             yield Notice(state.strangers)
         if edits := self._unexplained():
             yield Notice(unexplained_line(edits))
-        if state.failing_since is not None:
+        wanted = self._office.config.desktop or self._office.config.on_alert
+        if state.failing_since is not None and wanted:
             since = state.failing_since.astimezone(state.book.zone)
             yield Notice(f"notifications failing since {since:%b %d %H:%M}; the inbox has everything")
         else:

@@ -6,12 +6,12 @@ A week away, a suspended laptop or a source that was down gives the same alerts 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.model import Book
-from catalyst_tui.desk.tell import Edits, changes
+from catalyst_tui.desk.tell import Edits, Said, changes
 from catalyst_tui.judge.facts import History, Ledger
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.replay import replay
@@ -58,11 +58,9 @@ class Horizon:
         since = max(min(self._reached, late), now - LONGEST)
         return since if now - since > GAP else None
 
-    def missed(
-        self, book: Book, ledger: Ledger, last: Mapping[str, str], edits: Edits, now: datetime
-    ) -> list[Transition]:
-        """The transitions before `now` that went unnoticed, from the last words noticed. Checkpoints whose
-        flips are not news are passed over."""
+    def missed(self, book: Book, ledger: Ledger, said: Said, edits: Edits, now: datetime) -> list[Transition]:
+        """The transitions before `now` that went unnoticed, from what was said last to what they say.
+        Checkpoints whose flips are not news are passed over."""
         since = self.since(now)
         if since is None:
             return []
@@ -71,13 +69,13 @@ class Horizon:
         for flip in replay(replace(book, checkpoints=heard), ledger, since, now):
             if flip.at < now:
                 flipped.setdefault(flip.at, {})[flip.checkpoint] = None
-        said, made = dict(last), list[Transition]()
+        made = list[Transition]()
         for at, ids in flipped.items():
             told = list(words(verdict(book, ledger, at, heard[id_]) for id_ in ids))
             for change in changes(told, said, book, edits, at):
                 if not self._store.is_noticed(change):
                     made.append(change)
-                    said[change.checkpoint] = change.after
+                    said.take(change)
         return made
 
     def reach(self, now: datetime) -> None:

@@ -1,32 +1,79 @@
 """Tickers the SEC does not list (companies abroad, not yet public): what others say of them in their filings.
 
 The SEC's full-text search finds the filings by the company's name; their releases are then read like any
-other, as another company's words.
+other, as another company's words. A day is searched once, when it is over, so a name is asked for once a day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.dates import evening_of
-from catalyst_tui.desk.filings import Release
-from catalyst_tui.sources.errors import BadBody
+from catalyst_tui.book.dates import evening_of, local_day
+from catalyst_tui.desk.phrases import concerns, wording
+from catalyst_tui.desk.release import Release
+from catalyst_tui.sources.errors import BadBody, Garbled
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from zoneinfo import ZoneInfo
 
-    from catalyst_tui.book.model import Ticker
+    from catalyst_tui.book.model import Book, Ticker
     from catalyst_tui.sources.edgar.client import Edgar
     from catalyst_tui.store.filings import CompanyRow
+    from catalyst_tui.store.open import Store
 
 AT_MOST = 3
 """Filings that are read for one name: the best of what is found."""
 
+BACK = timedelta(days=30)
+"""How far back a name is searched for at first, and when its checkpoints say something else."""
+
 _SHORTEST = 4  # letters of a name; a shorter one is in everything
 _FORMS = ("8-K", "6-K")
+_SEARCHED = "mentions"
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A name to search for in the filings of `days` (both in); `words`: what its checkpoints say."""
+
+    ticker: Ticker
+    days: tuple[date, date]
+    words: str
+
+
+class Searches:
+    """Up to which day each name was searched for, kept over restarts. Use it from the store's thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def due(self, tickers: Iterable[Ticker], book: Book, now: datetime) -> list[Search]:
+        """What is to be searched for: of each ticker with checkpoints the days that are over, each once."""
+        searched, over = self._searched(), local_day(now, book.zone) - _A_DAY
+        found: list[Search] = []
+        for ticker in unlisted(tickers, self._store.read_companies()):
+            told = [one for one in book.checkpoints.values() if concerns(one, ticker.symbol, book)]
+            words = wording(ticker.name, *told, book=book)
+            day, before = searched.get(ticker.symbol, ("", ""))
+            last = date.fromisoformat(day) if before == words else over - BACK
+            if told and last < over:
+                found.append(Search(ticker, (last + _A_DAY, over), words))
+        return found
+
+    def done(self, search: Search) -> None:
+        """Its days are searched."""
+        note = self._searched() | {search.ticker.symbol: (search.days[1].isoformat(), search.words)}
+        self._store.put_meta(_SEARCHED, json.dumps(note))
+
+    def _searched(self) -> dict[str, tuple[str, str]]:
+        """By symbol the last day searched, and for which words."""
+        found: dict[str, tuple[str, str]] = json.loads(self._store.meta(_SEARCHED) or "{}")
+        return found
 
 
 def unlisted(tickers: Iterable[Ticker], companies: Mapping[str, CompanyRow]) -> list[Ticker]:
@@ -41,17 +88,17 @@ def unlisted(tickers: Iterable[Ticker], companies: Mapping[str, CompanyRow]) -> 
     ]
 
 
-async def mentions(
-    edgar: Edgar, ticker: Ticker, days: tuple[date, date], zone: ZoneInfo
-) -> AsyncIterator[Release]:
-    """The releases filed in `days` (both in) that have the ticker's name. Raises SourceError."""
-    found = await edgar.search(ticker.name, forms=_FORMS, days=days)
+async def mentions(edgar: Edgar, search: Search, zone: ZoneInfo) -> AsyncIterator[Release]:
+    """The releases that have the ticker's name, filed on the days. Raises SourceError."""
+    found = await edgar.search(search.ticker.name, forms=_FORMS, days=search.days)
     filings = {hit.accession: hit for hit in reversed(found.hits) if hit.ciks}
     for hit in list(reversed(filings.values()))[:AT_MOST]:
         try:
             told = await edgar.told(hit.ciks[0], hit.accession, hit.form)
+        except Garbled:
+            raise
         except BadBody:
             continue  # its documents are not there, or are no text
         known_at = told.accepted or evening_of(hit.filed, zone)
-        body = told.document.body
-        yield Release(ticker.symbol, hit.accession, hit.form, hit.filed, known_at, (), told.url, body)
+        said = (search.ticker.symbol, hit.accession, hit.form, hit.filed, known_at)
+        yield Release(*said, (), told.url, told.document.body, own=False)

@@ -6,7 +6,7 @@ What others see is a `State`: one immutable picture, replaced whole whenever som
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -28,8 +28,8 @@ from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.meanwhile import Horizon, late_closes
 from catalyst_tui.desk.pages import Flip, HitLine, InboxLine
 from catalyst_tui.desk.positions import Known
-from catalyst_tui.desk.tell import Edits, changes
-from catalyst_tui.desk.waiting import waiting
+from catalyst_tui.desk.tell import Edits, Said, changes
+from catalyst_tui.desk.waiting import Waiting
 from catalyst_tui.judge.facts import Close, Evidence, Fact, History, Ledger, Need, Quote, Record, Revision
 from catalyst_tui.judge.judge import Judged, judge, verdicts
 from catalyst_tui.judge.notices import notices
@@ -109,7 +109,7 @@ class Office:
         self._stamp: tuple[int, int] | None = None
         self.problem = ""
         self.problems: tuple[Problem, ...] = ()
-        self.wordings = Wordings(self.store.book_text)
+        self.wordings, self.waiting = Wordings(self.store.book_text), Waiting(self.store)
         self._text = ""
         self.book = self._load()
         self._import_starter()
@@ -121,11 +121,11 @@ class Office:
     def _index(self) -> None:
         store = self.store
         past = (store.read_revisions(), store.read_reasons(), store.read_stated(), store.read_outages())
-        record = Record(*past, self.cabinet.prints(self.book, self.clock.now()))
+        record = Record(*past, self.cabinet.prints(self.book, self.clock.now()), store.read_announced())
         self.ledger = Ledger(self._facts, self._evidence, self._own_closes(), record)
 
     def _own_closes(self) -> OwnCloses:
-        self._currencies = self.store.close_currencies()
+        self._currencies, self.archived = self.store.close_currencies(), self.store.archived()
         self.strangers = strangers(self.book, self._currencies)
         return OwnCloses(self.store.closes(), self.strangers)
 
@@ -272,18 +272,18 @@ class Office:
             self._index()
         self._priceless = self._priceless and not self.store.read_quotes()
 
-    def take_prices(self, quotes: Iterable[Quote], histories: Iterable[History]) -> set[str]:
-        """Keep prices; the symbols whose whole history must be fetched again, because a split rewrote it.
+    def take_prices(self, quotes: Collection[Quote], histories: Collection[History]) -> set[str]:
+        """Keep prices and what they tell of the next prints; the symbols whose history a split rewrote.
 
         The first fetch of a home belongs to its first look: what it changes is not heard.
         """
         now = self.clock.now()
         self._first_prices = self._first_prices or self._priceless
         self.store.put_quotes(quotes, now)
-        histories = list(histories)
+        announced = self.store.add_announced(quote.announced for quote in quotes if quote.announced)
         self.horizon.came(late_closes(histories, self.store))
         rebased = {history.symbol for history in histories if self.store.put_history(history, now)}
-        self.ledger = self.ledger.with_closes(self._own_closes())
+        self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
         return rebased
 
     def take_filings(self, found: Iterable[Filed]) -> bool:
@@ -292,7 +292,8 @@ class Office:
         if news:
             self.horizon.came(fact.known_at for fact in facts if fact.ticker not in self.cabinet.first)
             self._facts += facts
-            self._index()
+            prints = self.cabinet.prints(self.book, self.clock.now())
+            self.ledger = self.ledger.with_more(facts, prints=prints)
         return news
 
     # judged
@@ -330,10 +331,10 @@ class Office:
         if late or any(last.get(word.key) != word.word for word in told):
             unheard = frozenset(found) if self._first_prices else reworded | self.cabinet.unheard(self.book)
             edits = Edits({id_: self.store.revision_of(id_) for id_ in found}, unheard)
-            made = self.horizon.missed(self.book, self.ledger, last, edits, now)
-            last |= {change.checkpoint: change.after for change in made}
+            said = Said(last, self.store.last_words(known=True))
+            made = self.horizon.missed(self.book, self.ledger, said, edits, now)
             daily = next_time(self.config.digest, now)
-            made += changes(told, last, self.book, edits, now, daily=daily)
+            made += changes(told, said, self.book, edits, now, daily=daily)
             with self.store.transaction():
                 self.store.commit_transitions(made, now)
                 self.horizon.keep(now)
@@ -377,7 +378,7 @@ class Office:
             last_closes=last_closes,
             flips=self._flips.read(),
             inbox=inbox_lines(self.store, now),
-            hits=waiting(self.store, self.book),
+            hits=self.waiting.lines(self.book),
             unread=self.store.unread(),
             health=tuple(self.store.read_health().values()),
             problem=self.problem,
@@ -391,7 +392,7 @@ class Office:
         return replace(
             state,
             inbox=inbox_lines(self.store, self.clock.now()),
-            hits=waiting(self.store, self.book),
+            hits=self.waiting.lines(self.book),
             unread=self.store.unread(),
             health=tuple(self.store.read_health().values()),
             failing_since=self.store.failing_since(),

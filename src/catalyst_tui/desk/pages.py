@@ -70,6 +70,7 @@ class HitLine:
     """A sentence of a release with a checkpoint's own words, waiting to be accepted as evidence or dismissed.
 
     `entry` is the evidence it would be, for the checkpoint or a leg of it (`ID.2`); `claim` what that says.
+    `spans` are where its words stand in the sentence: first character, and the one after the last.
     """
 
     id: int
@@ -80,3 +81,4 @@ class HitLine:
     sentence: str
     source: str  # the address of the document
     entry: Entry
+    spans: tuple[tuple[int, int], ...] = ()

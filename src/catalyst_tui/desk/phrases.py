@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
@@ -140,11 +141,44 @@ class Lexicon:
         about = re.split(r"[;:,.]", series.text, maxsplit=1)[0] or metric.replace("_", " ")
         return Phrase(*self._split(about, series.ticker), unit=series.unit)
 
+    def spans(self, checkpoint: Checkpoint, about: str, text: str) -> tuple[tuple[int, int], ...]:
+        """Where in a text the words stand of a checkpoint, or of the part of it that is called `about`."""
+        phrases = [phrase for part, phrase in self.claims(checkpoint) if part.id == about]
+        if about == checkpoint.id:
+            phrases += [self.figure(metric) for metric, _ in figures_read(checkpoint, self._book)]
+        wanted = frozenset[str]().union(*(phrase.names | phrase.words for phrase in phrases))
+        placed = _placed(text, stop=frozenset())
+        return tuple((start, end) for token, start, end in placed if wanted & {token, _family(token)})
+
     def _split(self, text: str, ticker: str | None) -> tuple[frozenset[str], frozenset[str]]:
         """The names and the other words of a text; its own company is everywhere in its releases."""
         tokens = frozenset(_tokens(text)) - self._companies.get(ticker or "", frozenset())
         names = frozenset(one for one in tokens if _family(one) in self.names)
         return names, tokens - names
+
+
+def concerns(checkpoint: Checkpoint, ticker: str, book: Book) -> bool:
+    """Whether a ticker's release speaks for a checkpoint: its own, or one of a theme it belongs to."""
+    thesis = book.theses.get(checkpoint.thesis or "")
+    return checkpoint.ticker == ticker or (
+        checkpoint.ticker is None and thesis is not None and ticker in thesis.tickers
+    )
+
+
+def wording(*what: Checkpoint | str, book: Book) -> str:
+    """A digest of all that is looked for in releases for these checkpoints: it differs when that does."""
+    said = [
+        one
+        if isinstance(one, str)
+        else (
+            one.id,
+            one.ticker,
+            [(part.id, text) for part, text in _claims(one)],
+            [*figures_read(one, book)],
+        )
+        for one in what
+    ]
+    return blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 def figures_read(checkpoint: Checkpoint, book: Book) -> Iterator[tuple[str, str | None]]:
@@ -211,15 +245,28 @@ def _texts(book: Book) -> Iterator[str]:
 
 def _tokens(text: str, stop: frozenset[str] = _STOP) -> Iterator[str]:
     """Stems; a capital or a small number after a name belongs to it (`scorpio x`, `pcie 6`)."""
-    before = ""
-    for token in (*_TOKEN.findall(_NOISE.sub("", text)), ""):
-        if before and not before.islower() and _LETTER.fullmatch(token) and not before.isdigit():
-            yield f"{_stem(before)} {token.lower()}"
-            before = ""
+    return (token for token, _, _ in _placed(text, stop))
+
+
+def _placed(text: str, stop: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+    """The same, each with where it begins in the text and where it ends."""
+    before: re.Match[str] | None = None
+    for match in (*_TOKEN.finditer(_NOISE.sub(_blank, text)), None):
+        if before is not None and match is not None and _is_model(before[0], match[0]):
+            yield f"{_stem(before[0])} {match[0].lower()}", before.start(), match.end()
+            before = None
         else:
-            if _counts(before, stop):
-                yield _stem(before)
-            before = token
+            if before is not None and _counts(before[0], stop):
+                yield _stem(before[0]), *before.span()
+            before = match
+
+
+def _blank(noise: re.Match[str]) -> str:
+    return " " * len(noise[0])
+
+
+def _is_model(name: str, letter: str) -> bool:
+    return not name.islower() and not name.isdigit() and _LETTER.fullmatch(letter) is not None
 
 
 def _counts(token: str, stop: frozenset[str]) -> bool:

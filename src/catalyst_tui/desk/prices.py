@@ -16,11 +16,11 @@ from catalyst_tui.desk import doubt
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.config import Config, SourceConfig
 from catalyst_tui.desk.doubt import Doubt
-from catalyst_tui.desk.refresh import LACKING, SERIES, is_due, lacks_close
+from catalyst_tui.desk.refresh import LACKING, SERIES, is_due, lacks_close, wanted_since
+from catalyst_tui.desk.sources import health_row, remembered_health
 from catalyst_tui.judge.facts import Close, History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.fred import PREFIX
-from catalyst_tui.sources.health import Health, State
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.store.health import HealthRow
 
@@ -44,24 +44,24 @@ class PriceDesk:
     @property
     def health(self) -> tuple[HealthRow, ...]:
         """How each source is doing, as it is stored."""
-        return tuple(
-            HealthRow(h.name, h.state.value, h.since, h.last_ok, h.last_error, h.until, h.failures, h.unknown)
-            for h in self._chain.health
-        )
+        return tuple(map(health_row, self._chain.health))
 
-    async def fetch(self, wanted: Known, *, quotes: bool = True, history: bool = True) -> Mapping[str, str]:
+    async def fetch(
+        self, wanted: Known, *, quotes: bool = True, history: bool = True, wish: datetime | None = None
+    ) -> Mapping[str, str]:
         """Ask for every symbol, given its last known close; a sentence for each unanswered one.
 
         Without `quotes` closes are asked for in any case; without `history` only where they come with a price
         no batch had. Answers are kept in batches: what arrives while one is being kept and judged waits for
-        the next. A symbol whose earlier closes a split rewrote is asked for whole.
+        the next. A symbol whose earlier closes a split rewrote is asked for whole. `wish` is when the user
+        last wanted all there is: then series and lacking closes are not waited for.
         """
         fetched, keeper = _Fetch(wanted), _Keeper(self._keep)
         if quotes:
             tickers = [symbol for symbol in wanted if not symbol.startswith(PREFIX)]
             async for found in self._chain.quotes(tickers):
                 await keeper.put(map(fetched.price, found))
-        lacking = [symbol for symbol in wanted if self._due(symbol, fetched, quotes, history)]
+        lacking = [symbol for symbol in wanted if self._due(symbol, fetched, quotes, history, wish)]
         await self._charts(fetched, {symbol: _day(wanted[symbol]) for symbol in lacking}, keeper)
         if keeper.rebased:
             await self._charts(fetched, dict.fromkeys(keeper.rebased), keeper)
@@ -70,16 +70,16 @@ class PriceDesk:
         self.doubts = {**before, **fetched.doubts}
         return fetched.problems
 
-    def _due(self, symbol: str, fetched: _Fetch, quotes: bool, history: bool) -> bool:
+    def _due(self, symbol: str, fetched: _Fetch, quotes: bool, history: bool, wish: datetime | None) -> bool:
         """Whether closes are to be asked for; in vain not again at once."""
         last, quote = fetched.wanted[symbol], fetched.quotes.get(symbol)
         now, asked = self._clock.now(), self._asked.get(symbol)
         if symbol.startswith(PREFIX):
-            return history and is_due(now, asked, SERIES)
+            return history and (wanted_since(asked, wish) or is_due(now, asked, SERIES))
         if quote is None or not quotes:
             return True
         lacks = lacks_close(last, quote, now) or symbol in fetched.doubts
-        return history and lacks and is_due(now, asked, LACKING)
+        return history and lacks and (wanted_since(asked, wish) or is_due(now, asked, LACKING))
 
     async def _charts(self, fetched: _Fetch, since: Mapping[str, date | None], keeper: _Keeper) -> None:
         now = self._clock.now()
@@ -177,27 +177,19 @@ def open_prices(
     clock: Clock,
     keep: Keep,
     keys: Mapping[str, Mapping[str, Secret]] = MappingProxyType({}),
+    *,
+    archived: Iterable[str] = (),
 ) -> PriceDesk:
-    """The sources as configured, with the keys there are, as healthy as remembered."""
+    """The sources as configured, with the keys there are, as healthy as remembered; `archived` are the macro
+    series whose earlier values are known."""
     wishes = {name: config.sources.get(name, SourceConfig()) for name in {*config.sources, *keys}}
     settings = {
         name: SourceSettings(wish.url, wish.enabled, keys.get(name, {})) for name, wish in wishes.items()
     }
-    remembered = [
-        Health(
-            row.name,
-            State(row.state),
-            row.since,
-            row.last_ok,
-            row.last_error,
-            row.until,
-            row.failures,
-            row.unknown,
-        )
-        for row in rows
-        if row.state in list(State)
-    ]
-    chain = open_chain(settings, now=clock.now, monotonic=clock.monotonic, remembered=remembered)
+    remembered = [health for row in rows if (health := remembered_health(row))]
+    chain = open_chain(
+        settings, now=clock.now, monotonic=clock.monotonic, remembered=remembered, archived=archived
+    )
     return PriceDesk(chain, keep, clock)
 
 

@@ -41,14 +41,14 @@ def pause(now: datetime, zone: ZoneInfo, expected: date) -> timedelta:
 
 
 def next_print(scope: Scope, symbol: str) -> tuple[Period, date, bool]:
-    """The next report: of the first quarter that ended and is not in, else of the one under way; its day, and
-    whether that is an estimate."""
+    """The next report: of the quarter that ended, unless that is in or a later one is announced; else of the
+    one under way. Its day, and whether that is an estimate."""
     quarter = scope.book.fiscal(symbol).containing(scope.today, Span.QUARTER)
     before = quarter.shift(-1)
-    day, estimated = scope.expected_print(symbol, before)
-    if estimated:
-        return before, day, True
-    return quarter, *scope.expected_print(symbol, quarter)
+    last, following = scope.expected_print(symbol, before), scope.expected_print(symbol, quarter)
+    is_in = scope.ledger.print_of(symbol, before, scope.at) is not None
+    passed = last[0] < scope.today and scope.ledger.announced(symbol, following[0], scope.at) is not None
+    return (quarter, *following) if is_in or passed else (before, *last)
 
 
 def prints(filings: Iterable[FilingRow], fiscal: FiscalYear) -> dict[Period, FilingRow]:

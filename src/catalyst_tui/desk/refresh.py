@@ -26,6 +26,12 @@ QUIET = timedelta(hours=6)
 SETTLING = timedelta(minutes=25)
 """From a session's end until a source has its close: the closing auction, and the delay of some feeds."""
 
+POLITE = timedelta(minutes=1)
+"""What was asked for less than this before the user wanted it anew is not asked for again."""
+
+WISH = "refresh_asked"
+"""The note of when a user last wanted all there is, in this process or in one that only looks on."""
+
 SERIES = timedelta(hours=6)
 """How often a macro series is asked for: it has a new value once a day at most."""
 
@@ -77,6 +83,17 @@ def _day(last: Close | None) -> date:
 def is_due(now: datetime, asked_at: datetime | None, wait: timedelta) -> bool:
     """Whether to ask now. A clock set back must not silence us: an attempt in the future counts as none."""
     return asked_at is None or asked_at > now or now - asked_at >= wait
+
+
+def wished(note: str | None, now: datetime) -> datetime | None:
+    """When all there is was last wanted; a moment to come, after a clock was set back, counts as none."""
+    wish = datetime.fromisoformat(note) if note else None
+    return wish if wish and wish <= now else None
+
+
+def wanted_since(asked_at: datetime | None, wish: datetime | None) -> bool:
+    """Whether the user wants what was last asked for at `asked_at` anew: asked a minute before or more."""
+    return wish is not None and (asked_at is None or wish - asked_at >= POLITE)
 
 
 def is_old(quote: Quote, now: datetime, zone: ZoneInfo) -> bool:

@@ -43,14 +43,21 @@ def warm_up() -> None:
     import apscheduler.triggers.interval  # noqa: F401
 
 
+async def nobody() -> None:
+    """Nobody listens."""
+
+
 class Scheduler:
     """Jobs on the running event loop. The first of them is the tick the watchdog listens for.
 
-    `problems` says of each job why it failed last, until it works again.
+    `problems` says of each job why it failed last, until it works again; `on_news` is awaited when that has
+    changed.
     """
 
-    def __init__(self, jobs: tuple[Job, ...], clock: Clock) -> None:
-        self._jobs, self._clock = jobs, clock
+    def __init__(
+        self, jobs: tuple[Job, ...], clock: Clock, on_news: Callable[[], Awaitable[None]] = nobody
+    ) -> None:
+        self._jobs, self._clock, self._on_news = jobs, clock, on_news
         self._scheduler: BaseScheduler | None = None
         self._watchdog: asyncio.Task[None] | None = None
         self._ticked: float | None = None  # when the last tick ended; None while one is under way
@@ -111,7 +118,7 @@ class Scheduler:
     async def run(self, job: Job) -> None:
         """One turn of a job: never longer than its limit, never an exception for the scheduler, and a failure
         that repeats is one line in the log."""
-        is_tick = job is self._jobs[0]
+        is_tick, before = job is self._jobs[0], self.problems.get(job.name)
         if is_tick:
             self._ticked = None
         try:
@@ -127,6 +134,11 @@ class Scheduler:
         finally:
             if is_tick:
                 self._ticked = self._clock.monotonic()
+        if self.problems.get(job.name) != before:
+            try:
+                await self._on_news()
+            except Exception:
+                log.exception("showing that %s changed failed", job.name)
 
     def _note(self, job: Job, problem: str, error: Exception | None = None) -> None:
         before = self.problems.pop(job.name, "")

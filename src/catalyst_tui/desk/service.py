@@ -98,12 +98,6 @@ RestartPreventExitStatus=2 3
 TimeoutStopSec=10
 Nice=10
 UMask=0077
-NoNewPrivileges=yes
-LockPersonality=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
-SystemCallArchitectures=native
 
 [Install]
 WantedBy=default.target

@@ -1,4 +1,4 @@
-"""How each source is doing, in words: for the Sources pane, and for `catalyst doctor`."""
+"""How each source is doing: as it is stored, and in words for the Sources pane and `catalyst doctor`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from catalyst_tui.desk.config import Config, SourceConfig
 from catalyst_tui.desk.keys import wanted
 from catalyst_tui.sources.chain import KEYED, TITLES
 from catalyst_tui.sources.edgar.client import NO_CONTACT, SEC
+from catalyst_tui.sources.health import Health, Quota, State
 from catalyst_tui.store.health import HealthRow
 
 OFF, KEYLESS, UNASKED, NAMELESS = "off", "no key", "not asked yet", "no contact"
@@ -30,7 +31,8 @@ _USES = {
 class SourceRow:
     """One source. `state` is ok, slow, limited, refused, down; or off, no key, no contact, not asked yet.
 
-    `until` is its next try, None when it is not being left alone. `text` is all of it in one line.
+    `until` is its next try, None when it is not being left alone; `quota` what is left of its requests, None
+    when it does not say or the count has begun anew. `text` is all of it in one line.
     """
 
     name: str
@@ -40,6 +42,7 @@ class SourceRow:
     last_ok: datetime | None = None
     last_error: str = ""
     until: datetime | None = None
+    quota: Quota | None = None
 
     @property
     def use(self) -> str:
@@ -66,7 +69,51 @@ class SourceRow:
         last = f"last answer {_time(self.last_ok)}" if self.last_ok else "never answered"
         error = "" if self.fine else f"; {self.last_error}"
         again = f"; next try {self.until:%H:%M} UTC" if self.until else ""
-        return f"{self.state}{since}, {last}{error}{again}"
+        quota = self.quota
+        left = f"; {quota.left} of {quota.of} left until {quota.until:%H:%M} UTC" if quota else ""
+        return f"{self.state}{since}, {last}{error}{again}{left}"
+
+
+def health_row(health: Health) -> HealthRow:
+    """How a source is doing, as it is stored."""
+    quota = health.quota
+    left, of, reset = (quota.left, quota.of, quota.until) if quota else (None, None, None)
+    return HealthRow(
+        health.name,
+        health.state.value,
+        health.since,
+        health.last_ok,
+        health.last_error,
+        health.until,
+        health.failures,
+        health.unknown,
+        left,
+        of,
+        reset,
+    )
+
+
+def remembered_health(row: HealthRow) -> Health | None:
+    """A source as healthy as stored; None when a later version stored it in a state not known here."""
+    if row.state not in list(State):
+        return None
+    return Health(
+        row.name,
+        State(row.state),
+        row.since,
+        row.last_ok,
+        row.last_error,
+        row.until,
+        row.failures,
+        row.unknown,
+        _quota(row),
+    )
+
+
+def _quota(row: HealthRow) -> Quota | None:
+    if row.quota_left is None or row.quota_of is None or row.quota_until is None:
+        return None
+    return Quota(row.quota_left, row.quota_of, row.quota_until)
 
 
 def source_rows(
@@ -87,7 +134,9 @@ def _row(name: str, config: Config, row: HealthRow | None, keys: Collection[str]
     if row is None or (row.last_ok is None and not row.last_error):
         return SourceRow(name, title, UNASKED)
     until = row.until if row.until and row.until > now else None
-    return SourceRow(name, title, row.state, row.since, row.last_ok, row.last_error, until)
+    quota = _quota(row)
+    quota = quota if quota and quota.until > now else None
+    return SourceRow(name, title, row.state, row.since, row.last_ok, row.last_error, until, quota)
 
 
 def _time(at: datetime | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.model import Book, Checkpoint
-from catalyst_tui.judge.transitions import Remark, Word, checkpoint_of, remark_of
+from catalyst_tui.judge.transitions import Remark, Word, checkpoint_of, remark_of, slip_at
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.outbox import Outgoing, Transition, Urgency
 
@@ -23,9 +23,16 @@ _LOUD = {
     Status.NEAR: Urgency.NORMAL,
     Status.AWAITING: Urgency.LOW,
 }
-_WORRYING = {Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE, Status.AT_RISK, Status.NEAR}
+_BAD = {Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE}
+_RISKY = {Status.AT_RISK, Status.NEAR}
+_WAITS = {Status.AWAITING}
 _EASED = {Status.PENDING, Status.ON_TRACK, Status.HOLDING, Status.CLEAR}
 _GOOD = {Status.MET, Status.HELD, Status.CLEARED}
+_TAKEN_BACK = (
+    (_BAD, _RISKY | _WAITS | _EASED | _GOOD),  # recovered, restated
+    (_RISKY, _EASED | _GOOD),
+    (_GOOD, _WAITS | _EASED),  # reopened
+)
 _BESIDE = {Remark.SLIPPED, Remark.CONTRADICTED}  # what a transition of the same moment tells already
 
 MOST_SINGLE = 3
@@ -46,25 +53,50 @@ class Edits:
     unheard: frozenset[str] = frozenset()
 
 
+class Said:
+    """The last word of each key; and the last but `unknown`, which is what the user believes."""
+
+    def __init__(self, last: Mapping[str, str], known: Mapping[str, str]) -> None:
+        self.last, self._known = dict(last), dict(known)
+        self._heard: set[tuple[str, str]] = set()
+
+    def before(self, key: str) -> str | None:
+        """What it was while it was last known; None when it never was looked at."""
+        last = self.last.get(key)
+        return self._known.get(key, last) if last == Status.UNKNOWN else last
+
+    def take(self, change: Transition) -> None:
+        """Said, from now on."""
+        self.last[change.checkpoint] = change.after
+        if change.after != Status.UNKNOWN:
+            self._known[change.checkpoint] = change.after
+        if change.heard:
+            self._heard.add((checkpoint_of(change.checkpoint), slip_at(change.at)))
+
+    def tells(self, remark: Word) -> bool:
+        """Whether it is a slip of a moment at which a change that was heard told it already."""
+        return (remark.checkpoint, remark.cause) in self._heard
+
+
 def changes(
     found: Iterable[Word],
-    last: Mapping[str, str],
+    said: Said,
     book: Book,
     edits: Edits,
     at: datetime,
     *,
     daily: datetime | None = None,
 ) -> list[Transition]:
-    """The transitions from the last words noticed. A first look, and a flip that the user's own edit of the
+    """The transitions from what was said last. A first look, and a flip that the user's own edit of the
     book made, are kept but not heard; nor is a slip or a contradiction of what is heard already, so remarks
     come last. `daily` is when the next daily digest is; None: at once."""
     made: list[Transition] = []
     heard: set[str] = set()
     for word in found:
-        if last.get(word.key) == word.word:
+        if said.last.get(word.key) == word.word:
             continue
-        change = _transition(word, last.get(word.key), book, edits, at=at, daily=daily)
-        if remark_of(word.key) in _BESIDE and word.checkpoint in heard:
+        change = _transition(word, said, book, edits, at=at, daily=daily)
+        if remark_of(word.key) in _BESIDE and (word.checkpoint in heard or said.tells(word)):
             change = replace(change, heard=False)
         if change.heard:
             heard.add(word.checkpoint)
@@ -73,10 +105,11 @@ def changes(
 
 
 def _transition(
-    word: Word, before: str | None, book: Book, edits: Edits, *, at: datetime, daily: datetime | None
+    word: Word, said: Said, book: Book, edits: Edits, *, at: datetime, daily: datetime | None
 ) -> Transition:
     checkpoint = book.checkpoints.get(word.checkpoint)  # None: an event, or our sources
     ticker, title = _title(word, book)
+    last, before = said.last.get(word.key), said.before(word.key)
     urgency, due = _urgency(word, before, checkpoint), None
     match remark_of(word.key):
         case Remark.BLIND:
@@ -87,12 +120,12 @@ def _transition(
         checkpoint=word.key,
         revision=edits.revisions.get(word.checkpoint, 0),
         ticker=ticker,
-        before=before,
+        before=last,
         after=word.word,
         cause=word.cause,
         reason=word.reason,
         at=at,
-        heard=before is not None and urgency is not None and word.checkpoint not in edits.unheard,
+        heard=last is not None and urgency is not None and word.checkpoint not in edits.unheard,
         urgency=urgency if urgency is not None else Urgency.LOW,
         title=title,
         body=_body(word, before, checkpoint),
@@ -112,8 +145,8 @@ def _title(word: Word, book: Book) -> tuple[str | None, str]:
 def _body(word: Word, before: str | None, checkpoint: Checkpoint | None) -> str:
     was = ""
     if before and word.news is None:
-        back = before in _WORRYING and word.status in _EASED | _GOOD
-        was = f" (was {before.replace('_', ' ')}{'; this replaces it' if back else ''})"
+        back = "; this replaces it" if _takes_back(before, word.status) else ""
+        was = f" (was {before.replace('_', ' ')}{back})"
     then = checkpoint.then if checkpoint and word.status.bad else ""
     return f"{word.reason}{was}" + (f"\nThen: {then}" if then else "")
 
@@ -123,13 +156,18 @@ def _urgency(word: Word, before: str | None, checkpoint: Checkpoint | None) -> U
     if word.news is not None:
         quiet = remark_of(word.key) in (Remark.BLIND, Remark.DOWN)
         return (Urgency.LOW if quiet else Urgency.NORMAL) if word.news else None
+    if word.word == before:
+        return None  # only unseen for a while
     if word.status is Status.READING:
         return Urgency.NORMAL if checkpoint and word.word in checkpoint.alert else None
-    if word.status in _LOUD:
-        return _LOUD[word.status]
-    if before in _WORRYING and word.status in _EASED:
+    if _takes_back(before, word.status):
         return Urgency.NORMAL
-    return None
+    return _LOUD.get(word.status)
+
+
+def _takes_back(before: str | None, status: Status) -> bool:
+    """Whether what was told before holds no more, without anything worse in its place."""
+    return any(before in was and status in now for was, now in _TAKEN_BACK)
 
 
 def gathered(due: Sequence[Outgoing], now: datetime, room: int) -> list[list[Outgoing]]:

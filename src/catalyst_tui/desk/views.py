@@ -99,7 +99,7 @@ class Board:
     rows: tuple[PositionRow, ...]  # most urgent first
     notices: tuple[Notice, ...]
     unread: int  # inbox lines not yet seen
-    updated_at: datetime | None  # when a quote was last received
+    updated_at: datetime | None  # when anything was last traded, as far as is known
     refreshing: bool = False
     judged: bool = True  # False: as last seen, while the book is being read; checkpoints are still to come
 

@@ -14,24 +14,48 @@ from catalyst_tui.desk.pages import HitLine
 from catalyst_tui.store.hits import Hit
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.model import Book, Checkpoint
+    from catalyst_tui.book.model import Book
     from catalyst_tui.desk.office import Office
     from catalyst_tui.store.open import Store
 
 
-def waiting(store: Store, book: Book) -> tuple[HitLine, ...]:
-    """The hits to be decided, the latest release first; of no checkpoint that is gone."""
-    found = ((hit, subject(book, hit.checkpoint)) for hit in store.hits())
-    return tuple(_line(hit, about, book) for hit, about in found if about is not None)
+class Waiting:
+    """The hits to be decided, made ready to be shown once for each book."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._book: Book | None = None
+        self._made: dict[int, HitLine | None] = {}
+
+    def lines(self, book: Book) -> tuple[HitLine, ...]:
+        """The latest release first; of no checkpoint that is gone."""
+        found = self._store.hits()
+        known = self._made if book is self._book else {}
+        new = [hit for hit in found if hit.id not in known]
+        self._book, self._made = book, known | _made(new, book)
+        return tuple(line for hit in found if (line := self._made[hit.id]) is not None)
 
 
-def _line(hit: Hit, about: Checkpoint, book: Book) -> HitLine:
-    from catalyst_tui.desk.hits import accept  # it brings all that reads filings: only with hits to show
+def _made(hits: list[Hit], book: Book) -> dict[int, HitLine | None]:
+    if not hits:
+        return {}
+    # Here, because they bring all that reads filings: only with hits to show.
+    from catalyst_tui.desk.hits import accept
+    from catalyst_tui.desk.phrases import Lexicon
 
-    whole = next(id_ for id_ in book.checkpoints if f"{hit.checkpoint}.".startswith(f"{id_}."))
-    says = about.claim.text if isinstance(about.claim, Event | Score) else about.text or about.id
-    entry = accept(hit, book.zone)
-    return HitLine(hit.id, hit.known_at, hit.ticker, whole, says, hit.sentence, hit.url, entry)
+    lexicon = Lexicon(book)
+    made: dict[int, HitLine | None] = {}
+    for hit in hits:
+        about = subject(book, hit.checkpoint)
+        if about is None:
+            made[hit.id] = None
+            continue
+        whole = next(id_ for id_ in book.checkpoints if f"{hit.checkpoint}.".startswith(f"{id_}."))
+        says = about.claim.text if isinstance(about.claim, Event | Score) else about.text or about.id
+        spans = lexicon.spans(book.checkpoints[whole], hit.checkpoint, hit.sentence)
+        told, entry = (hit.sentence, hit.url), accept(hit, book.zone)
+        made[hit.id] = HitLine(hit.id, hit.known_at, hit.ticker, whole, says, *told, entry, spans)
+    return made
 
 
 def keep(office: Office, id_: int) -> EntryCheck:

@@ -18,17 +18,18 @@ from typing import Any, ParamSpec, TypeVar
 
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.desk.clock import Clock
+from catalyst_tui.desk.config import ConfigFile
 from catalyst_tui.desk.contact import keep_contact
 from catalyst_tui.desk.delivery import Delivery, open_delivery
-from catalyst_tui.desk.filings import FilingDesk, Release, open_filings
-from catalyst_tui.desk.hits import Reader
+from catalyst_tui.desk.filings import FilingDesk, open_filings
+from catalyst_tui.desk.heap import give_back
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.keys import Keys, find_keys
 from catalyst_tui.desk.office import Office, State
 from catalyst_tui.desk.outside import NOTE, Outside, pack, unpack
 from catalyst_tui.desk.prices import PriceDesk, open_prices
-from catalyst_tui.desk.refresh import is_due, macro_series, pause
-from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
+from catalyst_tui.desk.refresh import WISH, is_due, macro_series, pause, wished
+from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.trouble import StoppedError
 from catalyst_tui.judge.facts import History, Quote
 from catalyst_tui.store.locks import leadership
@@ -53,13 +54,6 @@ ASLEEP = timedelta(minutes=20)
 PATIENCE = 120.0
 """Seconds the outside has to answer then; after that what is known is judged."""
 
-_ASKED = "refresh_asked"
-"""The note by which a process that only looks on asks the leader to fetch."""
-
-
-async def _nobody() -> None:
-    """Nobody listens."""
-
 
 class Watcher:
     """One home, opened. `state` is the last picture of it; `on_news` is awaited when it, or anything else
@@ -67,7 +61,7 @@ class Watcher:
 
     def __init__(self, office: Office, state: State, thread: ThreadPoolExecutor, clock: Clock) -> None:
         self.office, self.state, self._thread, self._clock = office, state, thread, clock
-        self.on_news: Callable[[], Awaitable[None]] = _nobody
+        self.on_news: Callable[[], Awaitable[None]] = nobody
         self.keys = Keys()
         self.outside = unpack(None)
         self.refreshing = False
@@ -82,6 +76,7 @@ class Watcher:
         self._asked_at: datetime | None = None
         # The start and the jobs may want the same at once: who comes second finds it done.
         self._fetching, self._filing = asyncio.Lock(), asyncio.Lock()
+        self._settings, self._served = ConfigFile(office.home.config), office.config
         self._drawing = asyncio.Lock()
         self._closed = False
 
@@ -112,13 +107,15 @@ class Watcher:
         self.outside = await self.call(self._read_outside)
         jobs = (
             Job("tick", TICK, 60.0, self._tick),
+            Job("tell", TICK, 60.0, self._tell),
             Job("quotes", 5.0, 600.0, self._fetch_if_due),
-            Job("filings", 30.0, 600.0, self._file_if_due),
+            Job("filings", 10.0, 600.0, self._file_if_due),
             Job("upkeep", 3600.0, 300.0, self._upkeep),
             Job("disk", TRY_AGAIN, 30.0, self._try_disk),
+            Job("settings", 2.0, 1500.0, self._take_settings),  # as long as both fetches
             *more,
         )
-        self._scheduler = Scheduler(jobs, self._clock)
+        self._scheduler = Scheduler(jobs, self._clock, self.look_again)
         self._scheduler.start()
         await self.on_news()
         await self._tick()
@@ -141,6 +138,7 @@ class Watcher:
         await self._fetch_if_due()
         await self._file_if_due()
         await self._tick()
+        await self._tell()
 
     async def stop(self) -> None:
         """Stop ticking, let others lead and close the home. Safe to call twice."""
@@ -175,13 +173,18 @@ class Watcher:
     # what the user asks for
 
     async def refresh(self) -> None:
-        """Fetch prices now, or have the leader do it. Never raises: what failed is in `outside`."""
+        """Fetch all there is now, or have the leader do it; series and filings not twice within a minute.
+        Never raises."""
         if self._closed or self.refreshing:
             return
+        with suppress(StoppedError):
+            await self.call(self.office.store.put_meta, WISH, self._clock.now().isoformat())
         if self.leads:
             await self._refresh()
-        elif self._scheduler is not None:  # before the start: it ends with a fetch
-            await self.call(self.office.store.put_meta, _ASKED, self._clock.now().isoformat())
+            try:
+                await self._file_if_due()
+            except Exception:  # the job of that name says so, until it works
+                log.exception("looking at filings failed")
 
     async def judge(self) -> None:
         """Take what this process's own user entered into account, and keep what it changed."""
@@ -193,17 +196,13 @@ class Watcher:
 
     async def give_contact(self, contact: str) -> None:
         """Tell the SEC who asks, from now on. Raises ConfigError when that cannot be kept."""
-        office = self.office
-        office.config = await self.call(keep_contact, office.home.config, contact)
-        if (before := self._filings) is not None:
-            self._filings = open_filings(office, self.call, self.state.health, self._keep_filings)
-            await before.close()
-        await self.on_news()
+        await self.call(keep_contact, self.office.home.config, contact)
+        await self._take_settings()
 
     # what happens by itself
 
     async def _tick(self) -> None:
-        """Judge when the book, the store or the day changed, then say what is to be said."""
+        """Judge when the book, the store, the day, or what is known has changed."""
         await self._lead_if_free()
         changed = await self.call(self.office.catch_up)
         if changed and not self.leads:
@@ -214,10 +213,31 @@ class Watcher:
             self._behind = self._behind or age >= ASLEEP
             changed = True
         passed = looked is None or local_day(now, zone) != local_day(looked, zone)
-        if changed or passed or not timedelta(0) <= age < LONGEST_LOOK:
+        # The end of an outage is such news too: what its silence held back is overdue at once.
+        learned = self.state.ledger is not self.office.ledger
+        if changed or passed or learned or not timedelta(0) <= age < LONGEST_LOOK:
             await self._judge()
+
+    async def _tell(self) -> None:
+        """Say what is to be said: beside the tick, so that a desktop that hangs holds up no judging."""
         if self._delivery is not None and await self._delivery.deliver():
             await self.look_again()
+
+    async def _take_settings(self) -> None:
+        """Go by config.toml as it is now; by what it said before, while it is broken. Raises ConfigError."""
+        if (found := await asyncio.to_thread(self._settings.news)) is not None:
+            self.office.config = found
+        if self._served == self.office.config:
+            return
+        if self.leads:
+            async with self._fetching, self._filing:
+                before = (self._delivery, self._prices, self._filings)
+                self._prices, self._filings, self._delivery = await asyncio.to_thread(self._open_outside)
+                for outside in before:
+                    if outside is not None:
+                        await outside.close()
+        self._served = self.office.config
+        await self.on_news()
 
     async def _lead_if_free(self) -> None:
         if not self.leads and self._leader.try_acquire():
@@ -230,8 +250,12 @@ class Watcher:
     def _open_outside(self) -> tuple[PriceDesk, FilingDesk, Delivery]:
         """Import and make what reaches the outside: heavy, so in a thread and after the first paint."""
         office, health, clock = self.office, self.state.health, self._clock
-        prices = open_prices(office.config, health, clock, self._keep_prices, self.keys.found)
-        filings = open_filings(office, self.call, health, self._keep_filings)
+        if self._served != office.config:  # what refused us may be why the settings were changed
+            health = tuple(row for row in health if row.state != "refused")
+        prices = open_prices(
+            office.config, health, clock, self._keep_prices, self.keys.found, archived=office.archived
+        )
+        filings = open_filings(office, self.call, health, self._judge)
         return prices, filings, open_delivery(self.call, office, clock, self._write)
 
     async def _judge(self) -> None:
@@ -273,11 +297,14 @@ class Watcher:
         symbols = list(state.book.tickers)
         if self._prices is None or not self._prices.asks or not symbols:
             return False
-        wish = await self.call(self.office.store.meta, _ASKED)
-        if wish and asked_at and asked_at < datetime.fromisoformat(wish) <= now:
+        wish = await self._wish()
+        if wish and asked_at and asked_at < wish:
             return True
         every = self.office.config.quotes_every
         return is_due(now, asked_at, pause(now, state.book.zone, every, symbols, state.last_closes))
+
+    async def _wish(self) -> datetime | None:
+        return wished(await self.call(self.office.store.meta, WISH), self._clock.now())
 
     async def _come_up_to_date(self) -> None:
         """Ask the outside, then judge what happened meanwhile."""
@@ -301,7 +328,7 @@ class Watcher:
         try:
             book, closes = self.state.book, self.state.last_closes
             wanted = {symbol: closes.get(symbol) for symbol in (*book.tickers, *macro_series(book))}
-            unanswered = await self._prices.fetch(wanted)
+            unanswered = await self._prices.fetch(wanted, wish=await self._wish())
             await self.call(self.office.end_fetch, self._prices.health)
             if self._looked is None:
                 await self._judge()
@@ -316,10 +343,12 @@ class Watcher:
         await self._found(unanswered=unanswered, doubts=doubts)
 
     async def _file_if_due(self) -> None:
-        if not self.leads or self._filings is None:
+        if not self.leads or self._filings is None or self.office.store.stopped:
             return
         async with self._filing:
-            if due := await self._filings.due(self.state.known):
+            if await self._filings.search_again():
+                await self.look_again()
+            if due := await self._filings.due(self.state.known, await self._wish()):
                 problems = await self._filings.fetch(due)
                 others = {symbol: said for symbol, said in self.outside.unfiled.items() if symbol not in due}
                 await self._found(unfiled={**others, **problems})
@@ -343,20 +372,11 @@ class Watcher:
         self._looked = None
         return rebased
 
-    async def _keep_filings(self, releases: tuple[Release, ...]) -> None:
-        """Figures and releases as they come, kept already: judged, searched for the user, shown."""
-        await self._judge()
-        await self.call(self._search, releases)
-
-    def _search(self, releases: tuple[Release, ...]) -> None:
-        """Look for the words of open checkpoints; in the office's thread."""
-        office = self.office
-        Reader(office.store).take(releases, office.book, office.ledger, self._clock.now())
-
     async def _upkeep(self) -> None:
         if self.leads:
             await self.call(self.office.store.backup, self._clock.now())
             await self.call(self.office.horizon.keep)
+        await asyncio.to_thread(give_back)
 
 
 def open_watcher(home: Home, clock: Clock) -> Watcher:
@@ -376,14 +396,3 @@ def open_watcher(home: Home, clock: Clock) -> Watcher:
         thread.shutdown(wait=False)
         raise
     return Watcher(office, state, thread, clock)
-
-
-def is_watched(home: Home) -> bool:
-    """Whether a process leads this home now."""
-    if not home.database.exists():
-        return False
-    lock = leadership(home.database)
-    try:
-        return not lock.try_acquire()
-    finally:
-        lock.close()

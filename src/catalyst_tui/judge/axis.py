@@ -104,16 +104,32 @@ def macro_name(id_: str) -> str:
 
 
 def observations(expr: Expr, scope: Scope) -> Sequence[date]:
-    """The days on which all that a test reads was observed, oldest first; for time alone, every day."""
+    """The days on which all that a test reads was observed, oldest first; for time alone, every day.
+
+    What is observed far less often than the rest, such as inflation beside a price, stands until it is again.
+    """
     symbols = sorted(traded(expr, scope))
     if not symbols:
         return [scope.today - timedelta(days=back) for back in reversed(range(LOOKED_BACK))]
-    first, *others = symbols
-    days = scope.closes(first).days
-    for symbol in others:
-        known = set(scope.closes(symbol).days)
-        days = [day for day in days if day in known]
-    return days
+    first, *others = _frequent([scope.closes(symbol).days for symbol in symbols], scope.today)
+    for known in map(set, others):
+        first = [day for day in first if day in known]
+    return first
+
+
+def _frequent(series: Sequence[Sequence[date]], today: date) -> Sequence[Sequence[date]]:
+    """Those observed at least half as often as the one observed most often, and those without a day."""
+    if len(series) == 1:
+        return series
+    often = [_rate(days, today) for days in series]
+    return [days for days, rate in zip(series, often, strict=True) if not days or 2 * rate >= max(often)]
+
+
+def _rate(days: Sequence[date], today: date) -> float:
+    """Observations a day; of a single one, since it was made."""
+    if not days:
+        return 0.0
+    return len(days) / (((days[-1] if len(days) > 1 else today) - days[0]).days + 1)
 
 
 def within(days: Sequence[date], first: date | None, last: date | None) -> Sequence[date]:

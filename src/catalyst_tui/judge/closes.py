@@ -1,20 +1,20 @@
-"""Daily closes of completed sessions: one by one as they are fetched, as columns where they are judged."""
+"""Daily closes of completed sessions: one by one as they are fetched, as columns where they are judged.
+
+A macro series is kept the same way; where it was revised, `vintages.Revised` has what it said when.
+"""
 
 from __future__ import annotations
 
 import math
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from operator import mul
-from typing import overload
-from zoneinfo import ZoneInfo
-
-from catalyst_tui.book.dates import last_moment
+from typing import ClassVar, overload
 
 MICRO = -6
 """Closes are whole millionths of the currency's unit: what they are scaled by."""
@@ -29,11 +29,24 @@ class Close:
     known_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a series said of a day as of a moment; `value` None: it did not have that day yet."""
+
+    day: date
+    value: Decimal | None
+    known_at: datetime
+
+
 class Closes(Sequence[Close]):
     """A series of closes, oldest first, as columns: a year of 500 tickers is 125,000 of them.
 
-    `days` and `known` hold shared objects, `micros` are millionths of the currency's unit.
+    `days` and `known` hold shared objects, `micros` are millionths of the currency's unit. `known` never
+    falls: what is older was never known later.
     """
+
+    revised: ClassVar[bool] = False
+    """Whether what it says of a day depends on when it is asked."""
 
     __slots__ = ("days", "known", "micros")
 
@@ -68,14 +81,27 @@ class Closes(Sequence[Close]):
         known = bisect_right(self.known, at)
         return known if day is None else bisect_right(self.days, day, hi=known)
 
-    def prompt(self, zone: ZoneInfo) -> bool:
-        """Whether each was known by the end of its day, so that a day's close is that day's."""
-        return all(known <= last_moment(day, zone) for known, day in zip(self.known, self.days, strict=True))
-
     def through(self, at: datetime, day: date | None = None) -> Closes:
         """Those known by `at`, of days up to `day`."""
         end = self.end(at, day)
         return self if end == len(self) else self[:end]
+
+    def last(self, at: datetime, day: date | None = None) -> Close | None:
+        """The last of `through`; None when there is none."""
+        end = self.end(at, day)
+        return self[end - 1] if end else None
+
+    def moments(self, at: datetime) -> Sequence[datetime]:
+        """When any of it became known, up to `at`."""
+        return self.known[: self.end(at)]
+
+    def said(self, at: datetime) -> Iterator[Close]:
+        """Every value known by `at`, those that were revised since too, day by day."""
+        yield from self.through(at)
+
+    def news(self, first: datetime, last: datetime) -> bool:
+        """Whether any of it became known after `first`, up to and including `last`."""
+        return self.end(first) != self.end(last)
 
 
 NO_CLOSES = Closes((), (), ())
@@ -127,10 +153,15 @@ def _around_mean(closes: Sequence[int]) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Daily closes of completed sessions, oldest first, split-adjusted, not dividend-adjusted."""
+    """Daily closes of completed sessions, oldest first, split-adjusted, not dividend-adjusted.
+
+    `vintages` is None for closes, which are as the vendor last said. Of a macro series what it said before is
+    kept: here is what is known of that from elsewhere, if anything.
+    """
 
     symbol: str
     currency: str
     closes: tuple[Close, ...]
     source: str
     whole: bool = False  # all there is, not just what is new: it may replace what is known
+    vintages: tuple[Said, ...] | None = None

@@ -1,7 +1,7 @@
 """A number on many evenings at once, for what is made of closes and reported figures.
 
 Exactly what `number` says of each day, at a fiftieth of the cost: a test over two years of closes asks it for
-every one of them. What it cannot take (a figure that is only a floor, a close known days later) is None.
+every one of them. What it cannot take (a figure that is only a floor, a series that was revised) is None.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ YEAR = timedelta(days=365)
 
 def column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
     """The value on the evening of each of `days`, oldest first; None when it must be asked day by day."""
-    if not is_prompt(expr, scope):
+    if is_revised(expr, scope):
         return None
     return _column(expr, scope, days, number)
 
 
-def is_prompt(expr: Expr, scope: Scope) -> bool:
-    """Whether every close a test reads was known on its own day."""
-    return all(scope.ledger.is_prompt(symbol, scope.book.zone) for symbol in traded(expr, scope))
+def is_revised(expr: Expr, scope: Scope) -> bool:
+    """Whether any close a test reads is another one when asked later."""
+    return any(scope.ledger.is_revised(symbol) for symbol in traded(expr, scope))
 
 
 def _column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:

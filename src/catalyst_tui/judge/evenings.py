@@ -26,7 +26,7 @@ from catalyst_tui.book.tree import (
 )
 from catalyst_tui.judge.axis import is_daily, observations, traded
 from catalyst_tui.judge.closes import MICRO
-from catalyst_tui.judge.columns import column, is_prompt, places_of, stepped
+from catalyst_tui.judge.columns import column, is_revised, places_of, stepped
 from catalyst_tui.judge.evaluate import number, truth
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.value import eased
@@ -65,7 +65,7 @@ def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
 def _of_all(expr: Expr, scope: Scope, first: date) -> list[State] | None:
     """Of all evenings from `first` on, those to come too."""
     whole = scope.at_the_end()
-    if not traded(expr, whole) or not is_prompt(expr, whole):
+    if not traded(expr, whole) or is_revised(expr, whole):
         return None
     days = observations(expr, whole)
     return _states(expr, whole, days[places_of(days, [first])[0] :])

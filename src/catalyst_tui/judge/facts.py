@@ -13,18 +13,39 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
-from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.period import FiscalYear, Period
-from catalyst_tui.judge.closes import NO_CLOSES, Close, Closes, Common, History
-from catalyst_tui.judge.figures import NOBODY, Company, Ends, Figure, Figures, Key, companies, differ
+from catalyst_tui.judge.closes import NO_CLOSES, Close, Closes, Common, History, Said
+from catalyst_tui.judge.figures import (
+    NOBODY,
+    Company,
+    Ends,
+    Figure,
+    Figures,
+    Key,
+    by_ticker,
+    companies,
+    differ,
+)
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status
-from catalyst_tui.judge.market import Quote, Session
-from catalyst_tui.judge.observed import Evidence, Fact, Filed, Outage, Print, Reason, Revision, Stated
+from catalyst_tui.judge.market import Quote, Session, Trade
+from catalyst_tui.judge.observed import (
+    Announced,
+    Evidence,
+    Fact,
+    Filed,
+    Outage,
+    Print,
+    Reason,
+    Revision,
+    Stated,
+)
+from catalyst_tui.judge.vintages import with_vintages
 
 __all__ = [  # all that the rooms that do I/O know of the judge
     "NO_CLOSES",
     "NO_RECORD",
+    "Announced",
     "Bound",
     "Changed",
     "Close",
@@ -48,22 +69,27 @@ __all__ = [  # all that the rooms that do I/O know of the judge
     "Reason",
     "Record",
     "Revision",
+    "Said",
     "Session",
     "Stated",
     "Status",
+    "Trade",
     "differ",
+    "with_vintages",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of the book's own past, of our sources' bad days, and of prints; oldest first."""
+    """What is known of the book's own past, of our sources' bad days, of prints and of what was said of the
+    next ones; oldest first."""
 
     revisions: tuple[Revision, ...] = ()
     reasons: tuple[Reason, ...] = ()
     stated: tuple[Stated, ...] = ()
     outages: tuple[Outage, ...] = ()
     prints: tuple[Print, ...] = ()
+    announced: tuple[Announced, ...] = ()
 
 
 NO_RECORD = Record()
@@ -89,7 +115,6 @@ class _Asked:
 
     given: Sequence[Close]
     closes: Closes
-    prompt: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +149,8 @@ class Ledger:
         record: Record = NO_RECORD,
     ) -> None:
         self.record = record
-        self._companies = companies(facts, record.prints)
+        self._companies = companies(facts, record.prints, record.announced)
+        self._released = by_ticker(record.prints)
         self._evidence = _told(evidence)
         self._closes: Mapping[str, Sequence[Close]] = {} if closes is None else closes  # may load when asked
         self._asked: dict[str, _Asked] = {}
@@ -133,17 +159,32 @@ class Ledger:
         self._revisions: dict[str, list[Revision]] | None = None
         self._timeline: _Timeline | None = None
 
-    def with_more(self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = ()) -> Ledger:
-        """A ledger that also knows these; this one stays as it is, and all that is the same is shared."""
-        other = copy(self)
-        added: defaultdict[str, list[Fact]] = defaultdict(list)
-        for fact in facts:
-            added[fact.ticker].append(fact)
-        grown = {ticker: self._company(ticker).with_more(found) for ticker, found in added.items()}
-        other._companies = {**self._companies, **grown}
+    def with_more(
+        self,
+        facts: Iterable[Fact] = (),
+        evidence: Iterable[Evidence] = (),
+        announced: Iterable[Announced] = (),
+        prints: Iterable[Print] | None = None,
+    ) -> Ledger:
+        """A ledger that also knows these; this one stays as it is, and all that is the same is shared.
+
+        `prints` are all there are, instead of those known before.
+        """
+        added, said = by_ticker(facts), by_ticker(announced)
+        released = self._released if prints is None else by_ticker(prints)
+        moved = _unequal(released, self._released)
+        grown = {
+            ticker: self._company(ticker).with_more(
+                added.get(ticker, ()), said.get(ticker, ()), released.get(ticker, ())
+            )
+            for ticker in {*added, *said, *moved}
+        }
         told = {id_: _in_order([*self._evidence.get(id_, ()), *new]) for id_, new in _told(evidence).items()}
-        other._evidence = {**self._evidence, **told}
-        other._states, other._timeline = {}, None
+        if not grown and not told:
+            return self
+        other = copy(self)
+        other._companies, other._evidence = {**self._companies, **grown}, {**self._evidence, **told}
+        other._released, other._states, other._timeline = released, {}, None
         return other
 
     def with_closes(self, closes: Mapping[str, Sequence[Close]]) -> Ledger:
@@ -181,11 +222,7 @@ class Ledger:
             self._timeline = _Timeline.of(self._companies, self._evidence)
         return Changed(
             _within(self._timeline.figures, first, last),
-            frozenset(
-                symbol
-                for symbol, asked in self._asked.items()
-                if asked.closes.end(first) != asked.closes.end(last)
-            ),
+            frozenset(symbol for symbol, asked in self._asked.items() if asked.closes.news(first, last)),
             _within(self._timeline.evidence, first, last),
         )
 
@@ -244,16 +281,19 @@ class Ledger:
 
     def last_close(self, symbol: str, at: datetime, until: date | None = None) -> Close | None:
         """The last of `closes`; None when there is none."""
-        closes = self._of(symbol).closes
-        end = closes.end(at, until)
-        return closes[end - 1] if end else None
+        return self._of(symbol).closes.last(at, until)
 
-    def is_prompt(self, symbol: str, zone: ZoneInfo) -> bool:
-        """Whether each close of a symbol was known by the end of its day in `zone`."""
-        asked = self._of(symbol)
-        if asked.prompt is None:
-            asked.prompt = asked.closes.prompt(zone)
-        return asked.prompt
+    def said(self, symbol: str, at: datetime) -> Iterator[Close]:
+        """Every value of a symbol known by `at`, those that were revised since too, day by day."""
+        return self._of(symbol).closes.said(at)
+
+    def close_moments(self, symbol: str, at: datetime) -> Sequence[datetime]:
+        """When a close of a symbol became known or was revised, up to `at`."""
+        return self._of(symbol).closes.moments(at)
+
+    def is_revised(self, symbol: str) -> bool:
+        """Whether what is said of a day depends on the moment it is asked at."""
+        return self._of(symbol).closes.revised
 
     def _of(self, symbol: str) -> _Asked:
         """What is known of a symbol: asked for once, so that a ledger never changes under its readers."""
@@ -282,12 +322,17 @@ class Ledger:
         known = self._company(ticker).prints.get(period)
         return known if known is not None and known <= at else None
 
+    def announced(self, ticker: str, near: date, at: datetime) -> Announced | None:
+        """What was said by `at` of the print expected about the day `near`; a confirmed day before others."""
+        return self._company(ticker).announced(near, at)
+
     def known_moments(self, ticker: str) -> frozenset[datetime]:
-        """When any figure of a ticker became known, or a print."""
+        """When any figure of a ticker became known, a print, or what was said of one."""
         return self._company(ticker).moments
 
     def reporters(self) -> set[str]:
-        """The tickers of which a print or a standard figure is known: those whose prints can be expected."""
+        """The tickers of which a print, a standard figure or a day for the next print is known: those whose
+        prints can be expected."""
         return {ticker for ticker, company in self._companies.items() if company.reports}
 
     def fiscal(self, ticker: str, rule: FiscalYear, at: datetime) -> FiscalYear:
@@ -305,6 +350,10 @@ def _told(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 def _in_order(items: list[Evidence]) -> list[Evidence]:
     return sorted(items, key=lambda item: (item.known_at, -item.grade, item.id))
+
+
+def _unequal(now: Mapping[str, object], before: Mapping[str, object]) -> set[str]:
+    return {key for key in {*now, *before} if now.get(key) != before.get(key)}
 
 
 def _differing(now: Mapping[str, object], before: Mapping[str, object]) -> frozenset[str]:

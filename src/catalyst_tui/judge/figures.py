@@ -14,15 +14,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from catalyst_tui.book.metrics import STANDARD, Nature
 from catalyst_tui.book.period import FiscalYear, Period, ReportedYear, Span
 from catalyst_tui.judge.kinds import Bound, Grade, Kind
-from catalyst_tui.judge.observed import Fact, Print
+from catalyst_tui.judge.observed import Announced, Fact, Print
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model import Basis
+
+OfTicker = TypeVar("OfTicker", Fact, Announced, Print)
 
 Key = tuple[str, str, Kind, "Basis"]
 """Ticker, metric, kind, basis: what a series of figures is known by."""
@@ -102,6 +104,10 @@ class Figures:
         return found
 
 
+NEAR = timedelta(days=35)
+"""How far from the expected day an announced one may lie and still be of the same print."""
+
+
 class Ends:
     """When a company's quarters ended, as it reported them (verdicts.md, "Dates": they win)."""
 
@@ -127,19 +133,27 @@ class Ends:
 
 
 class Company:
-    """All that is known of one ticker's reports. `prints`: its releases, told apart from any figure."""
+    """All that is known of one ticker's reports. `prints`: its releases, told apart from any figure;
+    `announced`: what was said of the next ones, oldest first."""
 
-    def __init__(self, series: Mapping[Key, Figures], prints: Sequence[Print] = ()) -> None:
+    def __init__(
+        self,
+        series: Mapping[Key, Figures],
+        prints: Sequence[Print] = (),
+        announced: Sequence[Announced] = (),
+    ) -> None:
         self.series = series
-        self._releases = prints
+        self._releases, self._announced = prints, announced
 
-    def with_more(self, facts: Iterable[Fact]) -> Company:
-        """A company of which these facts are known too; this one stays as it is."""
+    def with_more(
+        self, facts: Iterable[Fact], announced: Iterable[Announced], prints: Sequence[Print]
+    ) -> Company:
+        """A company of which these are known too, and these `prints`; this one stays as it is."""
         more: defaultdict[Key, list[Fact]] = defaultdict(list)
         for fact in facts:
             more[key_of(fact)].append(fact)
         new = {key: Figures(key, [*self._known(key), *found]) for key, found in more.items()}
-        return Company({**self.series, **new}, self._releases)
+        return Company({**self.series, **new}, prints, (*self._announced, *announced))
 
     def _known(self, key: Key) -> Iterator[Fact]:
         if key in self.series:
@@ -148,15 +162,23 @@ class Company:
 
     @cached_property
     def reports(self) -> bool:
-        """Whether a print or a standard figure is known, so that prints can be expected."""
+        """Whether a print, a standard figure or an announced day is known, so that prints can be expected."""
         kept = any(kind is Kind.ACTUAL and metric in STANDARD for _, metric, kind, _ in self.series)
-        return kept or bool(self._releases)
+        return kept or bool(self._releases or self._announced)
 
     @cached_property
     def moments(self) -> frozenset[datetime]:
-        """When any figure or print became known."""
+        """When any figure, a print or an announced day became known."""
         figures = (fact.known_at for key in self.series for fact in self._known(key))
-        return frozenset([*figures, *(one.known_at for one in self._releases)])
+        told = (one.known_at for one in self._releases)
+        return frozenset([*figures, *told, *(one.known_at for one in self._announced)])
+
+    def announced(self, near: date, at: datetime) -> Announced | None:
+        """What was said by `at` of the print expected about the day `near`: of each source the last word,
+        a confirmed day before an estimated one, then the newer."""
+        fits = (one for one in self._announced if one.known_at <= at and abs(one.day - near) <= NEAR)
+        said = {one.source: one for one in fits}
+        return max(said.values(), key=lambda one: (not one.estimated, one.known_at, one.source), default=None)
 
     @cached_property
     def ends(self) -> Ends:
@@ -193,18 +215,30 @@ class Company:
 NOBODY = Company({})
 
 
-def companies(facts: Iterable[Fact], prints: Iterable[Print]) -> dict[str, Company]:
-    """The companies by ticker."""
+def companies(
+    facts: Iterable[Fact], prints: Iterable[Print], announced: Iterable[Announced] = ()
+) -> dict[str, Company]:
+    """The companies by ticker; `announced` oldest first."""
     series: defaultdict[str, defaultdict[Key, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in facts:
         series[fact.ticker][key_of(fact)].append(fact)
-    releases: defaultdict[str, list[Print]] = defaultdict(list)
-    for one in prints:
-        releases[one.ticker].append(one)
+    releases, said = by_ticker(prints), by_ticker(announced)
     return {
-        ticker: Company({key: Figures(key, found) for key, found in series[ticker].items()}, releases[ticker])
-        for ticker in {**series, **releases}
+        ticker: Company(
+            {key: Figures(key, found) for key, found in series[ticker].items()},
+            releases.get(ticker, ()),
+            said.get(ticker, ()),
+        )
+        for ticker in {**series, **releases, **said}
     }
+
+
+def by_ticker(found: Iterable[OfTicker]) -> Mapping[str, Sequence[OfTicker]]:
+    """Each ticker's own, in the order given."""
+    apart: defaultdict[str, list[OfTicker]] = defaultdict(list)
+    for one in found:
+        apart[one.ticker].append(one)
+    return dict(apart)
 
 
 def key_of(fact: Fact) -> Key:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from catalyst_tui.book.quantity import Quantity
+    from catalyst_tui.judge.observed import Announced
+
+NIGHT = timedelta(hours=11)
+"""From the open (9:30) to the last trade after the close (20:00) are 10½ hours, from the close (16:00) to the
+first one of the next day (4:00) are 12: which of the two a trade outside regular hours is."""
 
 
 class Session(StrEnum):
@@ -22,10 +27,29 @@ class Session(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Trade:
+    """A trade outside regular hours, in the currency of the quote it goes with."""
+
+    price: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """What is traded at outside regular hours, `PRE` or `POST`; `change` in percent of the regular price."""
+
+    session: Session
+    price: Decimal
+    change: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A last trade. `price` is in the listing's own currency (GBp is not GBP); `at` is the trade's time.
 
-    `previous` is the close of the session before the one `price` belongs to, None when not known.
+    Both are of regular hours. `previous` is the close of the session before the one `price` belongs to,
+    `outside` the last trade outside regular hours, `announced` what came along about the next print; None
+    where the source does not say.
     """
 
     symbol: str
@@ -35,3 +59,19 @@ class Quote:
     source: str
     previous: Decimal | None = None
     delayed: bool = False
+    outside: Trade | None = None
+    announced: Announced | None = None
+
+    @property
+    def last_at(self) -> datetime:
+        """When it was last traded, at whatever hour."""
+        return max(self.at, self.outside.at) if self.outside else self.at
+
+    @property
+    def extended(self) -> Extended | None:
+        """What it trades at outside regular hours; None when nothing was traded there since `at`."""
+        if self.outside is None or self.outside.at <= self.at:
+            return None
+        after = self.outside.at - self.at < NIGHT
+        change = (self.outside.price / self.price.value - 1) * 100
+        return Extended(Session.POST if after else Session.PRE, self.outside.price, change)

@@ -132,6 +132,17 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What a source said of a ticker's next print. `known_at` is when we first saw it say so."""
+
+    ticker: str
+    day: date
+    estimated: bool
+    source: str
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Outage:
     """From when to when none of the sources of one need could be asked; None: still."""
 

@@ -96,7 +96,7 @@ def known_moments(
     moments.update(evening_of(slip.seen, book.zone) for slip in checkpoint.slips)
     turning = turning_closes(checkpoint, Scope.of(checkpoint, book, facts, last), sources)
     for ticker in sources.closes if turning is None else ():
-        moments.update(facts.closes(ticker, last).known)
+        moments.update(facts.close_moments(ticker, last))
     moments.update(turning or ())
     found = [moment for moment in moments if first < moment <= last]
     heapify(found)

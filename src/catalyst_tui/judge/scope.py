@@ -51,6 +51,8 @@ class Scope:
     tolerance: Decimal = Decimal(0)
     guided: Side | None = None
     """Which end of the guidance stands in for what is not reported yet; None for none."""
+    seen: datetime | None = None
+    """On an evening of the past: the moment it is looked back at from, `at` being the evening itself."""
 
     @classmethod
     def of(cls, checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime) -> Scope:
@@ -79,19 +81,24 @@ class Scope:
         """The same scope, of another period."""
         return Scope(
             self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
-            self.base, self.target, self.tolerance, self.guided,
+            self.base, self.target, self.tolerance, self.guided, self.seen,
         )  # fmt: skip
 
     def close(self, day: date) -> Scope:
-        """The same scope as it was on the evening of `day`, with what was known by then."""
+        """The same scope as it was on the evening of `day`, with the figures known by then.
+
+        The close of `day` is its own however late it was published, and as it is known now: like a figure,
+        which belongs to its period.
+        """
         return Scope(
             self.book, self.ledger, min(self.at, last_moment(day, self.book.zone)), self.ticker, self.basis,
             self.span, self.period, day, self.base, self.target, self.tolerance, self.guided,
+            self.seen or self.at,
         )  # fmt: skip
 
     def at_the_end(self) -> Scope:
         """The same scope once all that the ledger holds is known."""
-        return replace(self, at=THE_END, day=None)
+        return replace(self, at=THE_END, day=None, seen=None)
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
         """Whose figure a name means: the named ticker's, the series' own, or the checkpoint's."""
@@ -149,24 +156,29 @@ class Scope:
 
     def closes(self, symbol: str) -> Closes:
         """The closes known, up to the scope's day, oldest first."""
-        return self.ledger.closes(symbol, self.at, self.day)
+        return self.ledger.closes(symbol, self.seen or self.at, self.day)
 
     def last_close(self, symbol: str) -> Close | None:
         """The last of `closes`; None when there is none."""
-        return self.ledger.last_close(symbol, self.at, self.day)
+        return self.ledger.last_close(symbol, self.seen or self.at, self.day)
 
     def expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
         """When the report for `period` is or was public, and whether that is an estimate.
 
-        The same print a year ago plus 52 weeks; without one, the period's end plus 45 days.
+        The day announced for it; else the same print a year ago plus 52 weeks; else the period's end plus 45
+        days.
         """
-        fiscal, zone = self.fiscal(ticker), self.book.zone
         last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
         if (known := self.ledger.print_of(ticker, last, self.at)) is not None:
-            return local_day(known, zone), False
+            return local_day(known, self.book.zone), False
+        usual = self._usual_print(ticker, last)
+        announced = self.ledger.announced(ticker, usual[0], self.at)
+        return (announced.day, announced.estimated) if announced else usual
+
+    def _usual_print(self, ticker: str, last: Period) -> tuple[date, bool]:
         if (before := self.ledger.print_of(ticker, last.year_ago(), self.at)) is not None:
-            return local_day(before, zone) + timedelta(weeks=52), True
-        return fiscal.end(last) + timedelta(days=45), True
+            return local_day(before, self.book.zone) + timedelta(weeks=52), True
+        return self.fiscal(ticker).end(last) + timedelta(days=45), True
 
     def any_stale(self, inputs: Iterable[Input]) -> bool:
         """Whether the latest input of any series is older than it should be."""

@@ -208,7 +208,7 @@ def prior_vintage(expr: Forecast, scope: Scope, forecast: Callable[[Forecast, Sc
 def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
     """Pearson on simple returns of closes over the last `n` days on which both traded."""
     pair = scope.ledger.common(left, right)
-    end = pair.end(scope.at, scope.day)
+    end = pair.end(scope.seen or scope.at, scope.day)
     if end < n + 1:
         missing = f"only {max(end - 1, 0)} of {n} common returns of {left} and {right} known"
         return Value(None, tuple(Input(t, "price", None, None) for t in (left, right)), missing=missing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Verdict
@@ -46,6 +47,11 @@ def remark_of(key: str) -> Remark | None:
     """What a word's key remarks on; None for the word itself."""
     _, sign, remark = key.rpartition("!")
     return Remark(remark) if sign else None
+
+
+def slip_at(known: datetime) -> str:
+    """The cause of a slip that became known then."""
+    return f"slip:{known.isoformat()}"
 
 
 def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
@@ -93,5 +99,5 @@ def _slipped(verdict: Verdict, slip: Slip | None) -> Word:
         return Word(verdict.checkpoint, key, "kept", verdict.status, "", "", news=False)
     word = f"slips {'out' if slip.out else 'in'} to {slip.after}"
     reason = f"{slip.before or 'no date'} → {slip.after}: {slip.source}"
-    cause = f"slip:{slip.known_at.isoformat()}"
+    cause = slip_at(slip.known_at)
     return Word(verdict.checkpoint, key, word, verdict.status, reason, cause, news=slip.out)

@@ -6,14 +6,14 @@ in a band. Where one plain close follows another of its kind, the word stands wh
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.dates import last_moment, local_day
 from catalyst_tui.book.model import Band, Checkpoint, Gauge, Role, Test
 from catalyst_tui.book.tree import Compare, Expr, Op, Run
 from catalyst_tui.judge.axis import is_daily, within
@@ -35,6 +35,8 @@ def turning_closes(checkpoint: Checkpoint, scope: Scope, sources: Reads) -> Sequ
     first, *others = (scope.closes(symbol) for symbol in sources.closes)
     if any(other.days != first.days or other.known != first.known for other in others):
         return None
+    if any(map(scope.ledger.is_revised, sources.closes)):
+        return None
     days, scope = first.days, replace(scope.at_the_end(), span=span_of(checkpoint, scope))
     promise = promise_of(checkpoint, scope)
     window = days
@@ -47,6 +49,9 @@ def turning_closes(checkpoint: Checkpoint, scope: Scope, sources: Reads) -> Sequ
     turning = {0, *(place for place, (a, b) in enumerate(pairwise(plain), start=1) if b is None or a != b)}
     turning.update(bisect_left(window, day) for day in _figures_known(scope, sources.figures))
     start = bisect_left(days, window[0]) if window else 0
+    if promise.last is not None:  # what is published after the window completes it
+        over = last_moment(promise.last, scope.book.zone)
+        turning.update(range(max(bisect_right(first.known, over) - start, 0), len(window)))
     return [first.known[start + place] for place in sorted(turning) if place < len(window)]
 
 

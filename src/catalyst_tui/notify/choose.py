@@ -1,7 +1,7 @@
-"""Which channels this machine has, and telling through all of them: told is what one of them took.
+"""Which channels this machine has, and telling through all of them that have not taken it yet.
 
 Where the user sits decides: over ssh it is the terminal, if a screen is open there; else the desktop of the
-machine. The user's own command is run besides. A channel that fails while another works is remembered.
+machine. The user's own command is run besides. A channel that fails is remembered.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -82,8 +83,17 @@ def _desktop(platform: str, env: Mapping[str, str]) -> Notifier | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a notice: who took it, the id it can be replaced by, and why not all did."""
+
+    taken: frozenset[str]
+    id: int | None = None
+    problem: str = ""
+
+
 class Several:
-    """A `Notifier` through every channel at once, so that a slow one holds up none.
+    """Every channel at once, so that a slow one holds up none.
 
     `failing` says of each channel whose last notice was not taken why, until it takes one again.
     """
@@ -92,14 +102,16 @@ class Several:
         self._through = dict(through)
         self.failing: dict[str, str] = {}
 
-    async def send(self, notice: Notice) -> int | None:
-        """Send through all; the id of the channel that gives one. NotifyError when none took the notice."""
+    async def send(self, notice: Notice, taken: Collection[str] = ()) -> Sent:
+        """Send through all but those that have `taken` it before. Never raises for a channel that fails."""
         if not self._through:
-            raise NotifyError("Nothing here shows notifications: no desktop, no terminal, no command.")
-        taken = await asyncio.gather(*(self._one(channel, notice) for channel in self._through))
-        if len(self.failing) == len(self._through):
-            raise NotifyError("; ".join(self.failing.values()))
-        return next((id for id in taken if id is not None), None)
+            nowhere = "Nothing here shows notifications: no desktop, no terminal, no command."
+            return Sent(frozenset(), problem=nowhere)
+        asked = [channel for channel in self._through if channel not in taken]
+        answers = await asyncio.gather(*(self._one(channel, notice) for channel in asked))
+        failed = [self.failing[channel] for channel in asked if channel in self.failing]
+        took = frozenset(channel.value for channel in asked if channel not in self.failing)
+        return Sent(took, next((id for id in answers if id is not None), None), "; ".join(failed))
 
     async def _one(self, channel: Channel, notice: Notice) -> int | None:
         try:

@@ -1,6 +1,6 @@
 """Alpaca's snapshots: US shares in batches, in real time from one exchange (IEX), with a free key.
 
-Prices are the regular session's: outside it the day's bar counts, not the last trade.
+Prices are the regular session's: outside it the day's bar counts; the last trade is told beside it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
 from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Quote, Session
-from catalyst_tui.sources.body import at, price, stamp, tree, words
+from catalyst_tui.judge.facts import Quote, Session, Trade
+from catalyst_tui.sources.body import AHEAD, at, price, stamp, tree, words
 from catalyst_tui.sources.errors import BadBody, Refused
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening, is_share, new_york, part_of_day, session_of
 from catalyst_tui.sources.secret import Secret
 
-POLICY = Policy(name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3)
+POLICY = Policy(name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3, counts=True)
 KEYS = ("key_id", "secret_key")
 
 AT_ONCE = 100
@@ -66,6 +66,9 @@ def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
     if opened is None or close is None:
         return None
     day = opened.astimezone(new_york()).date()
+    outside = (
+        Trade(last, traded) if last is not None and traded is not None and traded <= now + AHEAD else None
+    )
     if traded is None or last is None or part_of_day(traded) is not Session.OPEN:
         traded, last = min(evening(day), now), close
     return Quote(
@@ -75,4 +78,5 @@ def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
         session=session_of(traded, now),
         source=POLICY.name,
         previous=price(at(snapshot, "prevDailyBar", "c")),
+        outside=outside,
     )

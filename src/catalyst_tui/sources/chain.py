@@ -198,7 +198,7 @@ def _shortened(history: History, since: date | None) -> History:
     """Marked as whole when all was asked for; without news, the last close and the one it follows."""
     if since is None:
         return replace(history, whole=True)
-    if _has_news(history, since):
+    if _has_news(history, since) or history.vintages is not None:  # a revision may be of any day
         return history
     return replace(history, closes=history.closes[-2:])
 
@@ -219,8 +219,12 @@ def open_chain(
     now: Callable[[], datetime],
     monotonic: Callable[[], float],
     remembered: Iterable[Health] = (),
+    archived: Iterable[str] = (),
 ) -> Chain:
-    """The sources that are switched on, as healthy as `remembered`. Opens no connection yet."""
+    """The sources that are switched on, as healthy as `remembered`. Opens no connection yet.
+
+    `archived` are the macro series whose earlier values are known.
+    """
     settings = settings or {}
     known = {health.name: health for health in remembered}
     network = Network()
@@ -245,7 +249,7 @@ def open_chain(
     if _wish(settings, cboe.POLICY).enabled:
         charts.append(cboe.Cboe(line(cboe.POLICY)))
     if _wish(settings, fred.POLICY).enabled:
-        charts.append(fred.Fred(line(fred.POLICY)))
+        charts.append(fred.Fred(line(fred.POLICY), archived))
     return Chain(quotes, charts, network)
 
 

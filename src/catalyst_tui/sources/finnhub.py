@@ -1,26 +1,37 @@
 """Finnhub's quotes: US shares one by one, in real time, with a free key for 60 requests a minute.
 
-An unknown symbol is answered with zeros; what the free plan has not is refused for that symbol alone.
+An unknown symbol is answered with zeros; what the free plan has not is refused for that symbol alone. Now and
+then a symbol's next print is asked for along with its price.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Quote
-from catalyst_tui.sources.body import at, moment, number, price, tree
-from catalyst_tui.sources.errors import BadBody, UnknownSymbol
+from catalyst_tui.judge.facts import Announced, Quote
+from catalyst_tui.sources.body import at, items, moment, number, price, tree, words
+from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
-from catalyst_tui.sources.new_york import is_share, session_of
+from catalyst_tui.sources.new_york import is_share, new_york, session_of
 from catalyst_tui.sources.secret import Secret
 
-POLICY = Policy(name="finnhub", title="Finnhub", base="https://finnhub.io", interval=1.0, concurrency=1)
+POLICY = Policy(
+    name="finnhub", title="Finnhub", base="https://finnhub.io", interval=1.0, concurrency=1, counts=True
+)
 KEYS = ("key",)
 
 A_ROUND = 50
 """Symbols asked for at most each time: the rest is left to the next source, which has them in one request."""
+
+CALENDARS = 5
+"""Of how many symbols the next print is asked for at most each time: prices come first."""
+
+_CALENDAR_EVERY = timedelta(hours=20)
+_AHEAD = timedelta(days=100)
 
 
 def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
@@ -33,6 +44,7 @@ class Finnhub:
 
     def __init__(self, line: Line) -> None:
         self.line = line
+        self._calendar_asked: dict[str, datetime] = {}
 
     def covers(self, symbol: str) -> bool:
         """Whether it can be a symbol of Finnhub's free plan at all."""
@@ -40,11 +52,17 @@ class Finnhub:
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
         """The last prices, one by one; who is unknown is left out. Raises SourceError."""
+        left = CALENDARS
         for symbol in symbols[:A_ROUND]:
             try:
-                yield [await self._asked(symbol)]
+                quote = await self._asked(symbol)
             except UnknownSymbol:
                 continue
+            if left and self._calendar_due(symbol):
+                left -= 1
+                with suppress(SourceError):  # noted in the health; the quote is good without it
+                    quote = replace(quote, announced=await self._next_print(symbol))
+            yield [quote]
 
     async def _asked(self, symbol: str) -> Quote:
         def read(reply: Reply) -> Quote:
@@ -53,6 +71,46 @@ class Finnhub:
             return parse_quote(reply.body, symbol, self.line.now())
 
         return await self.line.ask(symbol, "/api/v1/quote", {"symbol": symbol.upper()}, read)
+
+    def _calendar_due(self, symbol: str) -> bool:
+        asked = self._calendar_asked.get(symbol)
+        return asked is None or self.line.now() - asked >= _CALENDAR_EVERY
+
+    async def _next_print(self, symbol: str) -> Announced | None:
+        now = self.line.now()
+        self._calendar_asked[symbol] = now
+        today = now.astimezone(new_york()).date()
+
+        def read(reply: Reply) -> tuple[Announced | None]:
+            if reply.status == 403:
+                raise BadBody("Finnhub's plan does not have the calendar")
+            return (parse_calendar(reply.body, symbol, now),)
+
+        params = {"from": str(today), "to": str(today + _AHEAD), "symbol": symbol.upper()}
+        return (await self.line.ask(symbol, "/api/v1/calendar/earnings", params, read))[0]
+
+
+def parse_calendar(body: bytes, symbol: str, now: datetime) -> Announced | None:
+    """The next print of a body, None when it has none. Raises SourceError.
+
+    Finnhub does not say whether the company confirmed the day: it counts as estimated.
+    """
+    document = tree(body, POLICY.title)
+    rows = at(document, "earningsCalendar")
+    if not isinstance(rows, list):
+        raise BadBody("Finnhub answered with something that is no calendar")
+    today = now.astimezone(new_york()).date()
+    own = [row for row in items(rows) if words(at(row, "symbol")).upper() == symbol.upper()]
+    days = [day for row in own if (day := _day(at(row, "date"))) is not None]
+    ahead = [day for day in days if timedelta(0) <= day - today <= _AHEAD]
+    return Announced(symbol, min(ahead), True, POLICY.name, now) if ahead else None
+
+
+def _day(node: object) -> date | None:
+    try:
+        return date.fromisoformat(words(node))
+    except ValueError:
+        return None
 
 
 def parse_quote(body: bytes, symbol: str, now: datetime) -> Quote:

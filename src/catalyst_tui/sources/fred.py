@@ -1,19 +1,23 @@
 """FRED's public series as CSV, without a key: `fred(DGS30)` of a test is the series `fred:DGS30` here.
 
 The file does not say when a value was published. A daily series is taken to be known the evening of the next
-working day, a slower one so long after its period as it usually takes; and never later than we saw it.
+working day, a slower one so long after its period as it usually takes; and never later than we saw it. Slower
+ones are revised: ALFRED, the archive of the same bank, is asked once how each stood at the ends of the last
+months.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
-from catalyst_tui.judge.facts import Close, History, Quote
-from catalyst_tui.sources.errors import BadBody, Garbled, UnknownSymbol
+from catalyst_tui.judge.facts import Close, History, Quote, Said
+from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import new_york
 
@@ -24,7 +28,9 @@ POLICY = Policy(
     headers={"User-Agent": "Mozilla/5.0 (compatible; catalyst-tui)", "Accept": "text/csv"},
     concurrency=2,
     interval=0.5,
+    hosts=frozenset({"alfred.stlouisfed.org"}),
 )
+ARCHIVE = "https://alfred.stlouisfed.org/graph/alfredgraph.csv"
 
 PREFIX = "fred:"
 UNIT = "number"
@@ -33,6 +39,10 @@ UNIT = "number"
 FIRST_YEARS = 10
 """How far back the first observations of a series go."""
 
+MONTHS = 24
+"""At how many ends of months the archive is asked about a series, a year of them in one request."""
+
+_BEFORE = timedelta(days=1100)  # of the first vintage: how far back the archive is asked about
 _MARGIN = timedelta(days=400)  # asked for again: recent values are revised, and the pace shows
 _ID = re.compile(r"fred:([A-Z0-9_]{1,40})")
 _EVENING = time(18, 0)  # of Washington: after the day's releases (H.15 comes at 16:15)
@@ -47,17 +57,22 @@ _PACES = (
 
 
 class Fred:
-    """The adapter. Its series have observations, no quotes."""
+    """The adapter. Its series have observations, no quotes; the archive told of `archived` before."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, archived: Iterable[str] = ()) -> None:
         self.line = line
+        self._archived = set(archived)
 
     def covers(self, symbol: str) -> bool:
         """Whether it is a series: `fred:DGS30`."""
         return _ID.fullmatch(symbol) is not None
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """At least the observations after `since`; of the last ten years when None."""
+        """At least the observations after `since`; of the last ten years when None.
+
+        The first time also what a slow series said at the ends of the last months. Without an answer to that
+        its values stand with the guess, and the next time it is asked again.
+        """
         now = self.line.now()
         first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
         named = symbol.removeprefix(PREFIX)
@@ -68,16 +83,99 @@ class Fred:
             return parse_series(reply.body, symbol, now)
 
         params = {"id": named, "cosd": first.isoformat()}
-        return None, await self.line.ask(symbol, "/graph/fredgraph.csv", params, read)
+        history = await self.line.ask(symbol, "/graph/fredgraph.csv", params, read)
+        days = [close.day for close in history.closes]
+        if symbol not in self._archived and _wait(days) is not None:
+            history = replace(history, vintages=sightings(await self._vintages(symbol), days))
+        return None, history
+
+    async def _vintages(self, symbol: str) -> Mapping[date, Mapping[date, Decimal]]:
+        """What the archive tells of a series; nothing when it does not answer each question."""
+        ends, named = month_ends(self.line.now().date()), symbol.removeprefix(PREFIX)
+        told: dict[date, Mapping[date, Decimal]] = {}
+
+        def read(reply: Reply) -> Mapping[date, Mapping[date, Decimal]] | None:
+            return parse_vintages(reply.body, named) if reply.status == 200 else None
+
+        for start in range(0, MONTHS, 12):
+            asked = ends[start : start + 12]
+            params = {
+                "id": ",".join([named] * len(asked)),
+                "vintage_date": ",".join(day.isoformat() for day in asked),
+                "cosd": (ends[0] - _BEFORE).isoformat(),
+            }
+            try:
+                found = await self.line.ask("", ARCHIVE, params, read, any_status=True)
+            except SourceError:
+                return {}
+            if found is None:
+                return {}
+            told.update(found)
+        self._archived.add(symbol)
+        return told
+
+
+def month_ends(today: date) -> list[date]:
+    """The last days of the months before today's, oldest first."""
+    found, day = [], today
+    for _ in range(MONTHS):
+        day = day.replace(day=1) - timedelta(days=1)
+        found.append(day)
+    return found[::-1]
+
+
+def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decimal]] | None:
+    """By the day of each vintage (a column: `GDPC1_20260131`) the values it had, by their days; None when
+    this is no such file, or about another series."""
+    head, *rows = _rows(body)
+    columns = [_vintage(cell, named) for cell in head[1:]]
+    if not columns or None in columns:
+        return None
+    told: dict[date, dict[date, Decimal]] = {day: {} for day in columns if day is not None}
+    for row in rows:
+        day = _day(row[0]) if len(row) == len(head) else None
+        for vintage, cell in zip(columns, row[1:], strict=False):
+            value = _value(cell)
+            if day is not None and vintage is not None and value is not None and day <= vintage:
+                told[vintage][day] = value
+    return told
+
+
+def sightings(told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] = ()) -> tuple[Said, ...]:
+    """What vintages say of each day: its first value and each change, since the evening of the vintage that
+    has it; and of a day the first ones lack, that it was not there yet in the last of these.
+
+    `days` are all there are today: those after the last one of the last vintage came later than that.
+    """
+    vintages = sorted(told)
+    if not vintages:
+        return ()
+    last = vintages[-1]
+    newest = max(told[last], default=date.max)
+    found = [Said(day, None, _evening(last)) for day in days if day > newest]
+    for day in sorted({day for values in told.values() for day in values}):
+        said: Decimal | None = None
+        for before, vintage in zip([None, *vintages], vintages, strict=False):
+            value = told[vintage].get(day)
+            if value is None or value == said:
+                continue
+            if said is None and before is not None:
+                found.append(Said(day, None, _evening(before)))
+            said = value
+            found.append(Said(day, value, _evening(vintage)))
+    return tuple(found)
+
+
+def _vintage(head: str, named: str) -> date | None:
+    name, _, day = head.strip().rpartition("_")
+    return _day(day) if name.upper() == named and len(day) == 8 else None
 
 
 def parse_series(body: bytes, symbol: str, now: datetime) -> History:
     """The observations of a CSV (`observation_date,DGS30`), oldest first, no holes. Raises SourceError."""
-    text = body.decode("utf-8", "replace")
-    if text.lstrip("\ufeff \r\n")[:1] == "<":
+    if body.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"<":
         raise Garbled("FRED answered with a page instead of data")
-    whole = text[: text.rfind("\n") + 1]  # a last line without its end may lack digits too
-    head, *rows = list(csv.reader(whole.lstrip("\ufeff").splitlines())) or [[]]
+    head, *rows = _rows(body)
     if len(head) != 2:
         raise Garbled("FRED answered with something that is no series")
     if f"{PREFIX}{head[1].strip().upper()}" != symbol:
@@ -86,7 +184,14 @@ def parse_series(body: bytes, symbol: str, now: datetime) -> History:
     seen = {day: value for day, value in read if day is not None and value is not None and day <= now.date()}
     wait = _wait(sorted(seen))
     closes = tuple(Close(day, seen[day], min(_published(day, wait), now)) for day in sorted(seen))
-    return History(symbol, UNIT, closes, POLICY.name)
+    return History(symbol, UNIT, closes, POLICY.name, vintages=())
+
+
+def _rows(body: bytes) -> list[list[str]]:
+    """The lines of a CSV, the head first; a last line without its end is left out: it may lack digits too."""
+    text = body.decode("utf-8", "replace")
+    whole = text[: text.rfind("\n") + 1]
+    return list(csv.reader(whole.lstrip("\ufeff").splitlines())) or [[]]
 
 
 def _day(text: str) -> date | None:
@@ -104,7 +209,7 @@ def _value(text: str) -> Decimal | None:
     return value if value.is_finite() and abs(value) < 10**12 else None
 
 
-def _wait(days: list[date]) -> timedelta | None:
+def _wait(days: Sequence[date]) -> timedelta | None:
     """How long after its date a value of this series is published; None for the next working day."""
     gaps = sorted((after - before).days for before, after in pairwise(days))
     apart = gaps[len(gaps) // 2] if gaps else 1
@@ -114,5 +219,8 @@ def _wait(days: list[date]) -> timedelta | None:
 
 
 def _published(day: date, wait: timedelta | None) -> datetime:
-    day += wait or timedelta(days={4: 3, 5: 2}.get(day.weekday(), 1))
+    return _evening(day + (wait or timedelta(days={4: 3, 5: 2}.get(day.weekday(), 1))))
+
+
+def _evening(day: date) -> datetime:
     return datetime.combine(day, _EVENING, new_york()).astimezone(UTC)

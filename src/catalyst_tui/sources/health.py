@@ -1,7 +1,8 @@
 """How each source is doing, and when it may be asked again: a value and its transitions, no clock, no I/O.
 
 This is the circuit breaker (sources.md, "Error rules" 3 and 4). While `blocked` nothing is sent; after that
-the source is `on_trial` until one request, the probe, is answered. An unknown symbol is let be for a day.
+the source is `on_trial` until one request, the probe, is answered. An unknown symbol is let be for a day. A
+source that says how many requests are left is not asked when there are none, until it resets the count.
 """
 
 from __future__ import annotations
@@ -29,6 +30,19 @@ UNKNOWN_FOR = timedelta(hours=24)
 """How long an unknown symbol is not asked for again."""
 
 
+LONGEST_COUNT = timedelta(days=1)
+"""A quota that is said to last longer is a misunderstanding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many requests a source has `left` for us, `of` how many, until it counts anew."""
+
+    left: int
+    of: int
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class _Pause:
     """How long a source is left alone: `first`, doubling up to `most`; `forgiven` failures cost nothing."""
@@ -54,7 +68,8 @@ _PAUSES = {
 class Health:
     """A source's state `since` when, its last answer, last error in plain words, and the next try (`until`).
 
-    `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked for again.
+    `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked for again;
+    `quota` is what it last said is left, None when it says nothing of the kind.
     """
 
     name: str
@@ -65,6 +80,7 @@ class Health:
     until: datetime | None = None
     failures: int = 0
     unknown: Mapping[str, datetime] = field(default_factory=dict)
+    quota: Quota | None = None
 
     def blocked(self, now: datetime) -> bool:
         """Whether nothing may be sent."""
@@ -74,6 +90,19 @@ class Health:
     def on_trial(self) -> bool:
         """Whether the block's end (if past) still has to be proven by one answer."""
         return self.until is not None
+
+    def spent(self, now: datetime) -> datetime | None:
+        """Until when no request is left; None while some are."""
+        quota = self.quota
+        return quota.until if quota is not None and quota.left == 0 and now < quota.until else None
+
+    def left(self, quota: Quota | None, now: datetime) -> Health:
+        """The source said what is left, or nothing of it. Answers overtake each other: the least counts."""
+        if quota is None or not now < quota.until <= now + LONGEST_COUNT:
+            return self
+        if self.quota is not None and self.quota.until == quota.until and self.quota.left < quota.left:
+            return self
+        return replace(self, quota=quota)
 
     def lacks(self, symbol: str, now: datetime) -> bool:
         """Whether the source said within the last day that it has no such symbol."""

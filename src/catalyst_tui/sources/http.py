@@ -10,9 +10,9 @@ import asyncio
 import logging
 import sys
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -27,7 +27,7 @@ from catalyst_tui.sources.errors import (
     UnknownSymbol,
     Unreachable,
 )
-from catalyst_tui.sources.health import Health, State
+from catalyst_tui.sources.health import Health, Quota, State
 
 if TYPE_CHECKING:  # 0.2 s of import
     import httpx
@@ -49,6 +49,7 @@ class Policy:
     cap: int = 5_000_000  # decoded bytes
     hosts: frozenset[str] = frozenset()  # others it may ask, by their whole address
     limited_for: timedelta | None = None  # how long "too many requests" lasts, where the source says it
+    counts: bool = False  # says in X-RateLimit-* what is left, and resets it at a time (epoch seconds)
 
     def moved_to(self, url: str) -> Policy:
         """The same source on a server the user named, which answers for all its hosts. ValueError."""
@@ -59,7 +60,7 @@ class Policy:
         parts = urlsplit(path)
         if parts.scheme == "https" and parts.hostname in self.hosts:
             return path
-        return self.base + (parts.path or "/")
+        return self.base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Reply:
     status: int
     body: bytes
     wait: timedelta = timedelta()  # Retry-After, when it was given in seconds
+    location: str = ""  # where a redirect points; never followed here
+    quota: Quota | None = None  # how many requests are left, of a source that says so
 
 
 def server(url: str) -> str:
@@ -88,8 +91,11 @@ class Network:
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
 
-    async def get(self, policy: Policy, path: str, params: Mapping[str, str]) -> Reply:
-        """One request. Raises Unreachable, or Garbled for a body too large or wrongly packed."""
+    async def get(
+        self, policy: Policy, path: str, params: Mapping[str, str], form: Mapping[str, str] | None = None
+    ) -> Reply:
+        """One request, a `form` sent with it if there is one. Raises Unreachable, or Garbled for a body too
+        large or wrongly packed."""
         client = await self._opened()
         import httpx
 
@@ -97,15 +103,18 @@ class Network:
             async with (
                 asyncio.timeout(policy.timeout),
                 client.stream(
-                    "GET",
+                    "GET" if form is None else "POST",
                     policy.address(path),
                     params=dict(params) or None,
+                    data=None if form is None else dict(form),
                     headers={"Accept-Encoding": "gzip", **policy.headers},
                 ) as response,
             ):
                 packing = response.headers.get("Content-Encoding", "identity").lower()
                 body = await _unpacked(response.aiter_raw(), packing, policy)
-                return Reply(response.status_code, body, _wait(response.headers.get("Retry-After", "")))
+                wait, location = (response.headers.get(name, "") for name in ("Retry-After", "Location"))
+                quota = _quota(response.headers) if policy.counts else None
+                return Reply(response.status_code, body, _wait(wait), location, quota)
         except TimeoutError:
             raise Unreachable(f"{policy.title} did not answer within {policy.timeout:g} seconds") from None
         except httpx.ConnectError:
@@ -169,6 +178,14 @@ def _wait(retry_after: str) -> timedelta:
     )
 
 
+def _quota(headers: Mapping[str, str]) -> Quota | None:
+    """How many requests are left; None unless all of it is said in plain numbers."""
+    left, of, reset = (headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit", "Reset"))
+    if not all(said.isdecimal() and len(said) < 11 for said in (left, of, reset)):
+        return None
+    return Quota(int(left), int(of), datetime.fromtimestamp(int(reset), UTC))
+
+
 class Line:
     """One source's way out: at most `concurrency` at once, paced, and through its breaker.
 
@@ -201,24 +218,29 @@ class Line:
         read: Callable[[Reply], Answer],
         *,
         any_status: bool = False,
+        form: Mapping[str, str] | None = None,
     ) -> Answer:
         """What `read` makes of a 200, or of a 4xx about the symbol. Notes a SourceError in `health`.
 
         With `any_status` it is left to `read` what an error status means. None says nothing about the source.
+        A `form` is sent instead of a question.
         """
+
+        async def send() -> Reply:
+            return await self._network.get(self.policy, path, params, form)
+
         async with self._slots:
             if self.health.on_trial:
                 # One probe tests the end of a block; the others wait here for what it finds.
                 async with self._probing:
                     if self.health.on_trial:
-                        return await self._send(symbol, path, params, read, any_status)
-            return await self._send(symbol, path, params, read, any_status)
+                        return await self._answered(symbol, send, read, any_status)
+            return await self._answered(symbol, send, read, any_status)
 
-    async def _send(
+    async def _answered(
         self,
         symbol: str,
-        path: str,
-        params: Mapping[str, str],
+        send: Callable[[], Awaitable[Reply]],
         read: Callable[[Reply], Answer],
         any_status: bool,
     ) -> Answer:
@@ -227,7 +249,8 @@ class Line:
         self._admit(symbol)  # the block may have come while we waited our turn
         started = self._monotonic()
         try:
-            reply = await self._network.get(self.policy, path, params)
+            reply = await send()
+            self.health = self.health.left(reply.quota, self.now())
             if not any_status:
                 self.look_at_status(reply)
             answer = read(reply)
@@ -243,6 +266,8 @@ class Line:
         if self.health.blocked(now):
             kind = _KINDS.get(self.health.state, Unreachable)
             raise kind(self.health.last_error, self.health.until)
+        if reset := self.health.spent(now):
+            raise Limited(f"{self.policy.title} has no requests left until {reset:%H:%M} UTC", reset)
         if self.health.lacks(symbol, now):
             raise UnknownSymbol(f"{self.policy.title} has no symbol {symbol}", self.health.unknown[symbol])
 

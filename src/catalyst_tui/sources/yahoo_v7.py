@@ -1,21 +1,24 @@
 """Yahoo's quote endpoint: the whole watchlist in one request, for a browser's cookie and a crumb.
 
 The rules are sources.md's error rules 2 and 4: an invalid crumb is renewed once, what is no crumb is never
-kept, no redirect is followed. Without a session nothing is lost: the charts (yahoo.py) need none.
+kept, no redirect is followed but to the consent page. Without a session nothing is lost: the charts
+(yahoo.py) need none. The body also tells of trades outside regular hours (P4) and of the next print.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Quote, Session
-from catalyst_tui.sources.body import at, currency, items, number, price, trade, tree, words
+from catalyst_tui.judge.facts import Announced, Quote, Session, Trade
+from catalyst_tui.sources import yahoo_consent as consent
+from catalyst_tui.sources.body import at, currency, items, moment, number, price, trade, tree, words, zone
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused
 from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.new_york import new_york
 from catalyst_tui.sources.yahoo import POLICY as CHARTS
 from catalyst_tui.sources.yahoo import is_symbol
 
@@ -25,12 +28,13 @@ POLICY = Policy(
     base=CHARTS.base,
     headers=CHARTS.headers,
     concurrency=1,
-    hosts=frozenset({"fc.yahoo.com"}),
+    hosts=consent.HOSTS,
 )
 
 AT_ONCE = 100
 """Symbols in one request: 0.2 MB of answer, and an address no server finds too long."""
 
+_AHEAD = timedelta(days=200)  # a company reports twice a year at least
 _COOKIE = "https://fc.yahoo.com/"  # answers 404 or 502, and sets the cookie
 _CRUMB = re.compile(r"[^\s<>{}]{1,64}")
 _SESSIONS = {"REGULAR": Session.OPEN, "PRE": Session.PRE, "POST": Session.POST}
@@ -70,7 +74,9 @@ class YahooQuotes:
         return await self.line.ask("", "/v7/finance/quote", params, read, any_status=True)
 
     async def _new_crumb(self) -> str:
-        await self.line.ask("", _COOKIE, {}, lambda reply: None, any_status=True)
+        wall = consent.leads_to(await consent.look(self.line, _COOKIE), _COOKIE)
+        if wall is not None:
+            await consent.reject(self.line, wall)
         return await self.line.ask("", "/v1/test/getcrumb", {}, lambda reply: parse_crumb(reply.body))
 
 
@@ -85,7 +91,7 @@ def parse_crumb(body: bytes) -> str:
     text = body.decode("ascii", "replace").strip()
     if "Too Many" in text:
         raise Limited("Yahoo says: too many requests")
-    if not _CRUMB.fullmatch(text):  # without its consent page answered, Yahoo gives none
+    if not _CRUMB.fullmatch(text):  # without its consent page answered as it likes, Yahoo gives none
         raise Refused("Yahoo gives no session for its quotes; its charts need none")
     return text
 
@@ -124,7 +130,34 @@ def _quote(row: object, asked: dict[str, str], now: datetime) -> Quote | None:
         source=CHARTS.name,
         previous=price(_raw(row, "regularMarketPreviousClose")),
         delayed=bool(number(_raw(row, "exchangeDataDelayedBy"))),
+        outside=_outside(row, now) if extended else None,
+        announced=_announced(row, symbol, now),
     )
+
+
+def _outside(row: object, now: datetime) -> Trade | None:
+    """The last trade outside regular hours."""
+    found = []
+    for part in ("pre", "post"):
+        last, traded = price(_raw(row, f"{part}MarketPrice")), trade(_raw(row, f"{part}MarketTime"), now)
+        if last is not None and traded is not None:
+            found.append(Trade(last, traded))
+    return max(found, key=lambda one: one.at, default=None)
+
+
+def _announced(row: object, symbol: str, now: datetime) -> Announced | None:
+    """The next print, on its day at the exchange: the first of the days given that is not over.
+
+    Of a range the first day. `earningsTimestamp` is mostly that of the last print.
+    """
+    place = zone(at(row, "exchangeTimezoneName"), new_york())
+    stamps = (moment(_raw(row, f"earningsTimestamp{end}")) for end in ("Start", "", "End"))
+    days = [stamp.astimezone(place).date() for stamp in stamps if stamp]
+    ahead = [day for day in days if timedelta(0) <= day - now.astimezone(place).date() <= _AHEAD]
+    if not ahead:
+        return None
+    estimated = at(row, "isEarningsDateEstimate") is not False
+    return Announced(symbol, min(ahead), estimated, CHARTS.name, now)
 
 
 def _raw(row: object, key: str) -> object:

@@ -53,6 +53,12 @@ def passes_check(db: sqlite3.Connection) -> bool:
     return [row[0] for row in db.execute("PRAGMA quick_check(1)")] == ["ok"]
 
 
+def schema_of(path: Path) -> int:
+    """The schema of a sound database that nobody has open."""
+    with closing(_read_only(path)) as db:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
 def verified_copy(db: sqlite3.Connection, target: Path) -> None:
     """Copy an open database to `target`, replacing what is there only once the copy is proven.
 

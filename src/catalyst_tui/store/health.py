@@ -14,7 +14,8 @@ from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_n
 class HealthRow:
     """A source's state, in the source's own word, since when, its last answer, its last error, the next try.
 
-    `unknown` maps a symbol the source does not have to when it may be asked for again.
+    `unknown` maps a symbol the source does not have to when it may be asked for again. `quota_left` requests
+    of `quota_of` may be sent until `quota_until`; all None for a source that does not say.
     """
 
     name: str
@@ -25,6 +26,9 @@ class HealthRow:
     until: datetime | None = None
     failures: int = 0
     unknown: Mapping[str, datetime] = field(default_factory=dict)
+    quota_left: int | None = None
+    quota_of: int | None = None
+    quota_until: datetime | None = None
 
     @property
     def answers(self) -> bool | None:
@@ -52,9 +56,13 @@ class SourceHealth(Connection):
                 moment_or_none(until),
                 failures,
                 lacking.get(name, {}),
+                left,
+                of,
+                moment_or_none(reset),
             )
-            for name, state, since, last_ok, last_error, until, failures in self.rows(
-                "SELECT name, state, since, last_ok, last_error, until, failures FROM source_health"
+            for name, state, since, last_ok, last_error, until, failures, left, of, reset in self.rows(
+                "SELECT name, state, since, last_ok, last_error, until, failures, quota_left, quota_of, "
+                "quota_until FROM source_health"
             )
         }
 
@@ -62,10 +70,12 @@ class SourceHealth(Connection):
         """Keep how a source is doing now."""
         with self.transaction():
             self.write(
-                "INSERT INTO source_health (name, state, since, last_ok, last_error, until, failures) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state, "
-                "since = excluded.since, last_ok = excluded.last_ok, last_error = excluded.last_error, "
-                "until = excluded.until, failures = excluded.failures",
+                "INSERT INTO source_health (name, state, since, last_ok, last_error, until, failures, "
+                "quota_left, quota_of, quota_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET state = excluded.state, since = excluded.since, "
+                "last_ok = excluded.last_ok, last_error = excluded.last_error, until = excluded.until, "
+                "failures = excluded.failures, quota_left = excluded.quota_left, "
+                "quota_of = excluded.quota_of, quota_until = excluded.quota_until",
                 (
                     row.name,
                     row.state,
@@ -74,6 +84,9 @@ class SourceHealth(Connection):
                     row.last_error,
                     stamp_or_none(row.until),
                     row.failures,
+                    row.quota_left,
+                    row.quota_of,
+                    stamp_or_none(row.quota_until),
                 ),
             )
             self.write("DELETE FROM unknown_symbols WHERE source = ?", (row.name,))

@@ -26,8 +26,8 @@ class HitState(StrEnum):
 class Hit:
     """A sentence of a release, and the checkpoint (or leg of one, `ID.2`) whose words it has.
 
-    `ticker` is the company that speaks, `known_at` when that was public, `score` how much of the words it
-    has, in percent. `id` is 0 until it is kept.
+    `ticker` is the company that speaks, or one the SEC does not list that another speaks of; `known_at` is
+    when that was public, `score` how much of the words it has, in percent. `id` is 0 until it is kept.
     """
 
     checkpoint: str

@@ -15,7 +15,7 @@ _NEWEST = """
         i.acknowledged_at IS NOT NULL,
         i.acknowledged_at IS NULL AND o.urgency = 2 AND NOT EXISTS (
             SELECT 1 FROM transitions t WHERE t.checkpoint = i.checkpoint AND t.id > o.transition
-            AND t.before <> t.after AND t.after <> 'unknown')
+            AND t.before <> t.after AND t.after <> 'unknown' AND (t.after <> o.after OR t.heard))
     FROM inbox i LEFT JOIN outbox o USING (checkpoint, revision, after, cause) ORDER BY i.id DESC LIMIT ?
 """
 _ACKNOWLEDGE = """

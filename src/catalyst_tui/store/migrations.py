@@ -349,17 +349,18 @@ def _delivery(db: Database) -> None:
 
 
 def _hours_and_calendars(db: Database) -> None:
-    """Trades outside regular hours, announced prints, what a series said before it was revised, quotas."""
+    """Trades outside hours, announced prints, vintages of series, quotas, who took an alert already."""
     for column in ("extended", "extended_at"):
         db.table("quotes").add_column(column, str)
     db.table("source_health").add_column("quota_left", int)
     db.table("source_health").add_column("quota_of", int)
     db.table("source_health").add_column("quota_until", str)
+    db.table("outbox").add_column("taken", str, not_null_default="")
     _table(
         db,
         "calendar",
         {"ticker": str, "source": str, "day": str, "estimated": int, "seen_at": str},
-        ("ticker", "source"),
+        ("ticker", "source", "seen_at"),
     )
     _table(
         db,
@@ -368,7 +369,8 @@ def _hours_and_calendars(db: Database) -> None:
         ("symbol", "day", "known_at"),
         optional="micros",
     )
-    _append_only(db, "vintages")
+    for kept in ("calendar", "vintages"):
+        _append_only(db, kept)
 
 
 STEPS: tuple[Step, ...] = (

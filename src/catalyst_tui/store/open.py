@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from catalyst_tui.store import backup as copies
+from catalyst_tui.store.calendar import Calendar
 from catalyst_tui.store.connection import connect
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError, is_damage, plainly, suspicion
 from catalyst_tui.store.filings import Filings
@@ -31,7 +32,7 @@ from catalyst_tui.store.outbox import Outbox
 from catalyst_tui.store.prices import Prices
 
 
-class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth, Outages, Filings, Hits):
+class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth, Outages, Filings, Calendar, Hits):
     """Everything the database is asked, one file for each part. Use it from the thread that opened it."""
 
     def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock, presence: FileLock) -> None:
@@ -164,9 +165,18 @@ def _refuse_strangers(db: sqlite3.Connection, path: Path) -> None:
     if (version := schema_version(db)) > LATEST:
         raise StoreError(
             f"{path} was written by a newer Catalyst (schema {version}; this one knows {LATEST}); it has not "
-            "been touched. Upgrade with `pip install -U catalyst-tui`, or restore a copy from "
-            f"{copies.backup_folder(path)}."
+            f"been touched. Upgrade with `pip install -U catalyst-tui`{_way_back(path)}."
         )
+
+
+def _way_back(path: Path) -> str:
+    """The newest copy this version can read, as the other way out; what was kept since stays in what is set
+    aside."""
+    for copy in copies.backups(path):
+        if copy.sound and copies.schema_of(copy.path) <= LATEST:
+            made = f"made {copy.made_at:%Y-%m-%d %H:%M} UTC, before that"
+            return f", or go back with `catalyst restore {copy.label}` to the copy {made}"
+    return "; there is no copy from before that"
 
 
 def _damaged(path: Path, lock: FileLock, now: datetime) -> StoreError:

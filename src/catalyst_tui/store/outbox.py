@@ -1,13 +1,13 @@
 """Judged and told: transitions, and what is owed to the user because of them, committed together.
 
 A transition is kept only where its `before` is still the checkpoint's last word, and what is told is keyed by
-checkpoint, revision, word and cause: judging again adds nothing. A popup is owed until the desktop took it;
-an urgent one is owed again, in rounds, until it is acknowledged or the checkpoint has changed.
+checkpoint, revision, word and cause: judging again adds nothing. An alert is owed until every channel took
+it; an urgent one is owed again, in rounds, until it is acknowledged or the checkpoint has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -16,7 +16,7 @@ from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp
 
 TRIES = 8
-"""How often a popup is offered to the desktop before it is left to the inbox."""
+"""How often an alert is offered to a channel before it is left to the inbox."""
 
 _PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """How long after the first, second … failure it is offered again; the last one repeats."""
@@ -69,27 +69,37 @@ _DUE = """
         IN (s.checkpoint, s.checkpoint || '[', s.checkpoint || '!'))
     ORDER BY transition, id LIMIT 1
 """
-# Not by `unknown`: that something broke is news also when it cannot be seen any more.
+# Not by `unknown`, nor by what it still is after that: that something broke is news while it cannot be seen.
 _OVERTAKE = """
     UPDATE outbox SET state = 'superseded'
     WHERE state IN ('waiting', 'sending') AND due_at <= ? AND EXISTS (
         SELECT 1 FROM transitions t WHERE t.checkpoint = outbox.checkpoint
-        AND t.id > outbox.transition AND t.before <> t.after AND t.after <> 'unknown')
+        AND t.id > outbox.transition AND t.before <> t.after
+        AND t.after <> 'unknown' AND (t.after <> outbox.after OR t.heard))
 """
 _CLAIM = """
     UPDATE outbox SET state = 'sending', due_at = ? WHERE id = ?
-    RETURNING id, checkpoint, ticker, after, urgency, title, body, at, rounds
+    RETURNING id, checkpoint, ticker, after, urgency, title, body, at, rounds, taken
 """
-# One acknowledged meanwhile stays so.
+# One acknowledged meanwhile stays so; a popup of this round keeps its number when another channel follows.
 _SENT = """
-    UPDATE outbox SET rounds = rounds + 1, tries = 0, failing_since = NULL, desktop_id = ?, sent_at = ?,
-        due_at = ?, state = iif(state = 'sending', ?, state)
-    WHERE id = ?
+    UPDATE outbox SET rounds = rounds + 1, tries = 0, taken = '', failing_since = NULL,
+        desktop_id = ifnull(?1, iif(taken = '', NULL, desktop_id)), sent_at = ?2,
+        due_at = ?3, state = iif(state = 'sending', ?4, state)
+    WHERE id = ?5
 """
 _PUT_OFF = """
-    UPDATE outbox SET state = ?, tries = ?, rounds = ?, due_at = ?, error = ?,
-        failing_since = ifnull(failing_since, ?)
-    WHERE id = ?
+    UPDATE outbox SET state = ?1, tries = ?2, rounds = ?3, due_at = ?4, error = ?5 WHERE id = ?6
+"""
+# Its own failing is over when some channel took it, and begins anew when anything was delivered since.
+_SOME_TOOK = """
+    UPDATE outbox SET failing_since = NULL, desktop_id = ifnull(?1, iif(taken = '', NULL, desktop_id)),
+        sent_at = iif(taken = ?2, sent_at, ?3), taken = ?2
+    WHERE id = ?4
+"""
+_NONE_TOOK = """
+    UPDATE outbox SET failing_since = ?1 WHERE id = ?2
+    AND (failing_since IS NULL OR failing_since <= (SELECT max(sent_at) FROM outbox))
 """
 
 
@@ -138,7 +148,8 @@ class Transition:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A claimed alert, told `rounds` times before. `replaces` is the desktop's id of the checkpoint's last
-    popup, if it still counts, else a number of the alert's own."""
+    popup, if it still counts, else a number of the alert's own; `taken`, the channels that took it already,
+    while others did not."""
 
     id: int
     checkpoint: str
@@ -150,14 +161,18 @@ class Outgoing:
     at: datetime
     rounds: int
     replaces: int
+    taken: frozenset[str] = frozenset()
 
 
 class Outbox(Connection):
     """Transitions and the popups owed for them."""
 
-    def last_words(self) -> dict[str, str]:
-        """The last word noticed of each checkpoint that was ever looked at."""
-        found = self.rows("SELECT checkpoint, after, max(id) FROM transitions GROUP BY checkpoint")
+    def last_words(self, *, known: bool = False) -> dict[str, str]:
+        """The last word noticed of each checkpoint ever looked at; `known`: the last but `unknown`."""
+        found = self.rows(
+            "SELECT checkpoint, after, max(id) FROM transitions WHERE after <> ? GROUP BY checkpoint",
+            ("unknown" if known else "",),
+        )
         return {checkpoint: word for checkpoint, word, _ in found}
 
     def since(self, word: str) -> dict[str, datetime]:
@@ -235,10 +250,10 @@ class Outbox(Connection):
             if not due:
                 return None
             (claimed,) = self.rows(_CLAIM, (stamp(now + lease), *due[0]))
-            id_, checkpoint, ticker, word, urgency, title, body, happened, rounds = claimed
+            id_, checkpoint, ticker, word, urgency, title, body, happened, rounds, taken = claimed
             replaces = self._popup(checkpoint, now) or OWN + id_
-        level = Urgency(urgency)
-        return Outgoing(id_, checkpoint, ticker, word, level, title, body, moment(happened), rounds, replaces)
+        about = (id_, checkpoint, ticker, word, Urgency(urgency), title, body, moment(happened))
+        return Outgoing(*about, rounds, replaces, frozenset(taken.split()))
 
     def _popup(self, checkpoint: str, now: datetime) -> int | None:
         found = self.rows(
@@ -251,12 +266,19 @@ class Outbox(Connection):
     def mark_sent(self, ids: Iterable[int], desktop_id: int | None, now: datetime) -> None:
         """One popup told of all these. `desktop_id` is theirs; None when the desktop gave none, or it is a
         digest, which what one of them does later must not replace."""
+        ids = list(ids)
         with self.transaction():
-            self.write("DELETE FROM popups WHERE at <= ?", (stamp(now - timedelta(days=1)),))
-            self.write("INSERT INTO popups (at) VALUES (?)", (stamp(now),))
+            self._count_popup(ids, now)
             for id_ in ids:
                 state, due, _ = self._next_round(id_, now, State.SENT)
                 self.write(_SENT, (desktop_id, stamp(now), stamp(due), state.value, id_))
+
+    def _count_popup(self, ids: list[int], now: datetime) -> None:
+        """One more was shown, unless it only follows through another channel."""
+        if ids and self.rows("SELECT 1 FROM outbox WHERE id = ? AND taken <> ''", (ids[0],)):
+            return
+        self.write("DELETE FROM popups WHERE at <= ?", (stamp(now - timedelta(days=1)),))
+        self.write("INSERT INTO popups (at) VALUES (?)", (stamp(now),))
 
     def popups_since(self, at: datetime) -> int:
         """How many popups were shown after `at`, at most a day ago."""
@@ -269,24 +291,44 @@ class Outbox(Connection):
             return State.WAITING, now + AGAIN[rounds], rounds + 1
         return end, now, rounds + 1
 
-    def mark_failed(self, id: int, error: str, now: datetime) -> None:
-        """The desktop did not take it, and `error` says why: it is tried again later, eight times a round."""
+    def mark_failed(
+        self,
+        ids: Iterable[int],
+        error: str,
+        now: datetime,
+        taken: Collection[str] = (),
+        desktop_id: int | None = None,
+    ) -> None:
+        """Not every channel took these, and `error` says why: tried again later, eight times a round, through
+        those that are not in `taken`, the channels that have taken them by now."""
+        ids = list(ids)
         with self.transaction():
-            found = self.rows("SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'", (id,))
-            if not found:
-                return
-            tries, rounds = found[0][0] + 1, found[0][1]
-            state, again = State.WAITING, now + _PAUSES[min(tries, len(_PAUSES)) - 1]
-            if tries >= TRIES:
-                state, again, rounds = self._next_round(id, now, State.FAILED)
-                tries = TRIES if state is State.FAILED else 0
-            self.write(_PUT_OFF, (state.value, tries, rounds, stamp(again), error, stamp(now), id))
+            if taken:
+                self._count_popup(ids, now)
+            for id_ in ids:
+                self._put_off(id_, error, now, " ".join(sorted(taken)), desktop_id)
+
+    def _put_off(self, id_: int, error: str, now: datetime, taken: str, desktop_id: int | None) -> None:
+        found = self.rows("SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'", (id_,))
+        if not found:
+            return
+        tries, rounds = found[0][0] + 1, found[0][1]
+        state, again = State.WAITING, now + _PAUSES[min(tries, len(_PAUSES)) - 1]
+        if taken:
+            self.write(_SOME_TOOK, (desktop_id, taken, stamp(now), id_))
+        else:
+            self.write(_NONE_TOOK, (stamp(now), id_))
+        if tries >= TRIES:
+            state, again, rounds = self._next_round(id_, now, State.SENT if taken else State.FAILED)
+            tries = TRIES if state is State.FAILED else 0
+            self.write("UPDATE outbox SET taken = '' WHERE id = ?", (id_,))
+        self.write(_PUT_OFF, (state.value, tries, rounds, stamp(again), error, id_))
 
     def failing_since(self) -> datetime | None:
-        """Since when the desktop has taken nothing, None when it last did or nothing was owed."""
+        """Since when no channel has taken anything; None when one last did or nothing was owed."""
         found = self.rows(
-            "SELECT min(failing_since) FROM outbox WHERE failing_since > "
-            "ifnull((SELECT max(sent_at) FROM outbox), '') AND state IN ('waiting', 'sending', 'failed')"
+            "SELECT min(failing_since) FROM outbox "
+            "WHERE failing_since > ifnull((SELECT max(sent_at) FROM outbox), '')"
         )
         return moment_or_none(found[0][0])
 

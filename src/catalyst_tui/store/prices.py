@@ -1,7 +1,8 @@
 """Prices: the latest trade of each symbol, and its daily closes.
 
 Unlike facts these are observed series that vendors rewrite (splits change every earlier close), so the latest
-answer replaces the one before. An older trade never replaces a newer one.
+answer replaces the one before. An older trade never replaces a newer one. A macro series is kept beside the
+closes, but what it said before it was revised stays (vintages.py).
 """
 
 from __future__ import annotations
@@ -13,21 +14,19 @@ from decimal import Decimal
 from functools import cache
 
 from catalyst_tui.book.quantity import Quantity, unit_named
-from catalyst_tui.judge.facts import Close, History, Quote, Session
+from catalyst_tui.judge.facts import Close, History, Quote, Session, Trade, with_vintages
 from catalyst_tui.judge.facts import Closes as Columns
-from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.connection import Row
 from catalyst_tui.store.moments import moment, stamp
-
-_MICRO = Decimal("0.000001")
-"""Closes are whole millionths of the currency: exact for every listed price, and quick to sum and sort."""
-
+from catalyst_tui.store.vintages import MICRO, Vintages, to_micros
 
 _PUT_QUOTE = """
-    INSERT INTO quotes (symbol, price, currency, at, session, source, previous, delayed, fetched_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET
+    INSERT INTO quotes (symbol, price, currency, at, session, source, previous, delayed, extended,
+        extended_at, fetched_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET
         price = excluded.price, currency = excluded.currency, at = excluded.at, session = excluded.session,
         source = excluded.source, previous = excluded.previous, delayed = excluded.delayed,
-        fetched_at = excluded.fetched_at
+        extended = excluded.extended, extended_at = excluded.extended_at, fetched_at = excluded.fetched_at
     WHERE excluded.at >= quotes.at
 """
 _RECENT = "SELECT micros FROM daily_closes WHERE symbol = ? ORDER BY day DESC LIMIT ?"
@@ -41,7 +40,7 @@ _text, _stamp = cache(date.isoformat), cache(stamp)
 class Closes(Mapping[str, Sequence[Close]]):
     """Closes by symbol, oldest first, each symbol's loaded when it is first asked for."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Vintages) -> None:
         self._connection = connection
         self._loaded: dict[str, Columns] = {}
         self._days: dict[tuple[date, ...], tuple[date, ...]] = {}
@@ -54,11 +53,12 @@ class Closes(Mapping[str, Sequence[Close]]):
             )
             days = tuple(_day(day) for day, _, _ in found)
             known = tuple(_moment(known) for _, _, known in found)
-            self._loaded[symbol] = Columns(
+            newest = Columns(
                 self._days.setdefault(days, days),  # most symbols trade on the same days
                 array("q", (micros for _, micros, _ in found)),
                 self._known.setdefault(known, known),
             )
+            self._loaded[symbol] = with_vintages(newest, self._connection.read_vintages(symbol))
         if not self._loaded[symbol]:
             raise KeyError(symbol)
         return self._loaded[symbol]
@@ -77,7 +77,7 @@ class Closes(Mapping[str, Sequence[Close]]):
         self._loaded.pop(symbol, None)
 
 
-class Prices(Connection):
+class Prices(Vintages):
     """Quotes and closes, as rows."""
 
     _closes: Closes | None = None
@@ -91,12 +91,13 @@ class Prices(Connection):
     def read_quotes(self) -> dict[str, Quote]:
         """The latest known trade of each symbol."""
         found = self.rows(
-            "SELECT symbol, price, currency, at, session, source, previous, delayed FROM quotes"
+            "SELECT symbol, price, currency, at, session, source, previous, delayed, extended, extended_at "
+            "FROM quotes"
         )
         return {row[0]: _quote(row) for row in found}
 
     def put_history(self, history: History, now: datetime) -> bool:
-        """Keep a symbol's closes over those of the same days.
+        """Keep a symbol's closes over those of the same days, a series' earlier values beside the newest.
 
         True when it was not kept, being on another footing than what is known: in another currency, or after
         a split that rewrote a day both have (so ask for histories from the last known day on, not from the
@@ -106,7 +107,11 @@ class Prices(Connection):
         symbol, closes = history.symbol, history.closes
         if not closes:
             return False
-        told = {_text(close.day): (_micros(close.value), _stamp(close.known_at)) for close in closes}
+        if history.vintages is not None:
+            if self._put_series(history, now):
+                self.closes().forget(symbol)
+            return False
+        told = {_text(close.day): (to_micros(close.value), _stamp(close.known_at)) for close in closes}
         kept = self.rows("SELECT currency FROM histories WHERE symbol = ?", (symbol,))
         days = "SELECT day, micros FROM daily_closes WHERE symbol = ? AND day >= ?"
         known: dict[str, int] = dict(self.rows(days, (symbol, _text(closes[0].day))))
@@ -175,12 +180,8 @@ def _rebased(known: Mapping[str, int], told: Mapping[str, tuple[int, str]]) -> b
     return any(day in told and abs(told[day][0] - was) * 20 > abs(was) for day, was in known.items())
 
 
-def _micros(price: Decimal) -> int:
-    return round(price / _MICRO)
-
-
 def _price(micros: int) -> Decimal:
-    return micros * _MICRO
+    return micros * MICRO
 
 
 def _quote_row(quote: Quote) -> Row:
@@ -193,11 +194,13 @@ def _quote_row(quote: Quote) -> Row:
         quote.source,
         None if quote.previous is None else str(quote.previous),
         int(quote.delayed),
+        str(quote.outside.price) if quote.outside else None,
+        stamp(quote.outside.at) if quote.outside else None,
     )
 
 
 def _quote(row: Row) -> Quote:
-    symbol, price, currency, at, session, source, previous, delayed = row
+    symbol, price, currency, at, session, source, previous, delayed, extended, extended_at = row
     return Quote(
         symbol,
         Quantity(Decimal(price), unit_named(currency)),
@@ -206,4 +209,5 @@ def _quote(row: Row) -> Quote:
         source,
         None if previous is None else Decimal(previous),
         bool(delayed),
+        Trade(Decimal(extended), moment(extended_at)) if extended and extended_at else None,
     )

@@ -67,7 +67,7 @@ ACTIONS = (
     Action("neighbour(1)", "right_square_bracket", "The next ticker", (Place.THESIS,), "next"),
     Action("neighbour(-1)", "left_square_bracket", "The ticker before", (Place.THESIS,), "before"),
     Action("back", "escape", "Back: the filter, the pane, the screen", PAGES),
-    Action("refresh_prices", "r", "Fetch prices now", (Place.ANYWHERE,), "refresh"),
+    Action("refresh_prices", "r", "Fetch prices and filings now", (Place.ANYWHERE,), "refresh"),
     Action("discreet", "d", "Hide amounts, keep percentages", (Place.ANYWHERE,)),
     Action("page('positions')", "1", "Positions", (Place.ANYWHERE,)),
     Action("page('thesis')", "2", "Thesis of the selected ticker", (Place.ANYWHERE,)),

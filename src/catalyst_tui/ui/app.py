@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Awaitable, Callable
@@ -22,6 +23,7 @@ from catalyst_tui.desk.api import Desk
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.frame import footer, notice, top
+from catalyst_tui.ui.gone import when_gone
 from catalyst_tui.ui.overlays import Overlays
 from catalyst_tui.ui.screens.page import ContactWanted, Page, Pane, Turn
 from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
@@ -125,6 +127,8 @@ class CatalystApp(Overlays):
         self.desk.listen(self._heard)
         self.theme_changed_signal.subscribe(self, lambda theme: self.work(self._remember, "remembering"))
         self.set_interval(_MINUTE, self._minute)
+        if self._driver is not None and not self.is_headless:
+            when_gone(self.exit)
 
     def _heard(self) -> None:
         self.post_message(BoardChanged())
@@ -192,9 +196,10 @@ class CatalystApp(Overlays):
         return Look(self._clock(), self.discreet_now)
 
     def _minute(self) -> None:
-        """Ages have ticked."""
+        """Ages have ticked; and the garbage of frames drawn (start.py) is not left to grow."""
         self.redraw()
         self.work(self._remember, "remembering")
+        gc.collect()
 
     async def _remember(self) -> None:
         """Keep what of the screen differs from what was last kept."""

@@ -18,6 +18,11 @@ BRIEFLY = 0.0005
 """Seconds the screen waits for a busy thread at each turn of its loop, of which a key takes thirty: 5 ms, as
 Python has it, made a key wait 0.15 s while the office judged."""
 
+GARBAGE = (5_000, 5, 50)
+"""When garbage is collected (`gc.set_threshold`). As Python has it, all that lives was looked through every
+1.3 s of a first fetch, 20 to 120 ms in which no key is heard. Now that is after 1.25 million new objects, and
+once a minute (app.py); the young ones, where most garbage is, are looked through a few ms at a time."""
+
 
 def start(home: str | None, book: str | None) -> int:
     """Open the screen and stay until it is left; its exit code. Raises what a home can raise."""
@@ -46,4 +51,5 @@ def _desk(home: Home, clock: Clock) -> Desk:
 def _settle() -> None:
     """After the first paint: collect garbage again, but never look at what the start left: it stays."""
     gc.freeze()
+    gc.set_threshold(*GARBAGE)
     gc.enable()

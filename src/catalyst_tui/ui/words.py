@@ -16,6 +16,7 @@ from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, Timing
 
 if TYPE_CHECKING:
     from catalyst_tui.judge.facts import Evidence
+    from catalyst_tui.judge.market import Quote
     from catalyst_tui.judge.verdict import Input, Verdict
 
 
@@ -78,6 +79,8 @@ _FACES: dict[Status, tuple[str, Ink]] = {
     Status.UNKNOWN: ("?", Ink.UNKNOWN),
     Status.VOID: ("–", Ink.QUIET),
 }
+
+_FAINT: dict[str, Ink] = {Ink.GAIN: Ink.ROSE, Ink.LOSS: Ink.FELL}
 
 _EFFECTS: dict[Effect, tuple[str, Ink]] = {
     Effect.HAPPENED: ("✓", Ink.MET),
@@ -157,6 +160,17 @@ def percent(value: Decimal | None) -> Piece:
         return ("–", Ink.QUIET)
     value = round(value, 1)
     return (f"{value:+.1f}%" if value else "0.0%", _side(value))
+
+
+def extended(quote: Quote | None) -> Line:
+    """What is traded at outside regular hours, against the regular price: `post $379.00 -0.6%`; empty when
+    nothing was. The last piece is the change."""
+    found = quote.extended if quote else None
+    if quote is None or found is None:
+        return ()
+    change, ink = percent(found.change)
+    said = f"{found.session.value} {Quantity(found.price, quote.price.unit)} "
+    return ((said, Ink.QUIET), (change, _FAINT.get(ink, ink)))
 
 
 def number(value: Quantity | None) -> str:

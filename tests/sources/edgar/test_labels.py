@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.period import Period, Span, parse_fiscal_year
+from catalyst_tui.book.period import FiscalYear, Period, Span, parse_fiscal_year
 from catalyst_tui.sources.edgar.companyfacts import suggest_fiscal_year
 from catalyst_tui.sources.edgar.labels import Labels, Stretch, YearEnd, suggested
 from tests.sources.edgar.bodies import body, report
@@ -24,7 +24,9 @@ from tests.sources.edgar.bodies import body, report
         ("Sun nearest 01-28", "2025-07-28", "2025-10-26", Stretch(2026, 3, 3)),  # NVDA
         ("Sun nearest 08-31", "2025-11-24", "2026-02-15", Stretch(2026, 2, 2)),  # COST, twelve weeks
         ("Sun nearest 08-31", "2026-05-11", "2026-08-30", Stretch(2026, 4, 4)),  # and sixteen
+        ("Sun nearest 08-31", "2012-02-13", "2012-05-06", Stretch(2012, 3, 3)),  # four weeks off the rule's
         ("Sat nearest 01-31", "2025-02-02", "2025-05-24", Stretch(2026, 1, 1)),  # sixteen weeks first
+        ("Sat nearest 01-31", "2024-02-04", "2024-05-25", Stretch(2025, 1, 1)),
         ("Sat nearest 12-28", "2025-06-15", "2025-09-06", Stretch(2025, 3, 3)),  # PEP
         ("09-30", "2023-07-02", "2023-09-30", Stretch(2023, 4, 4)),  # AAPL under a plain rule
         ("09-30", "2021-09-26", "2022-09-24", Stretch(2022, 1, 4)),
@@ -58,6 +60,26 @@ def test_law_a_period_of_the_rule_is_named_as_itself(
     stretch = Labels(fiscal).stretch(fiscal.start(period), fiscal.end(period))
     assert stretch is not None
     assert stretch.period == period
+
+
+@given(
+    month=st.integers(1, 12),
+    day=st.sampled_from([1, 15, 28, 31]),
+    weekday=st.integers(3, 6),
+    year=st.integers(2009, 2045),
+    weeks=st.sampled_from([(12, 12, 12), (13, 13, 13), (14, 13, 13), (16, 12, 12)]),
+)
+def test_law_quarters_of_twelve_to_seventeen_weeks_are_named_in_order(
+    month: int, day: int, weekday: int, year: int, weeks: tuple[int, ...]
+) -> None:
+    fiscal = FiscalYear(month, min(day, 28) if month == 2 else min(day, 30), weekday)
+    labels, whole = Labels(fiscal), Period(Span.YEAR, year)
+    first = start = fiscal.start(whole)
+    lasts = [start + timedelta(weeks=sum(weeks[:n]), days=-1) for n in (1, 2, 3)]
+    for n, last in enumerate([*lasts, fiscal.end(whole)], 1):
+        assert labels.stretch(start, last) == Stretch(year, n, n)
+        assert labels.stretch(first, last) == Stretch(year, 1, n)
+        start = last + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

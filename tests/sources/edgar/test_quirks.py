@@ -272,6 +272,26 @@ def test_f7_rounding_to_millions_is_no_restatement() -> None:
     assert len(told(found, "gross_margin", "2025Q1")) == 1
 
 
+@pytest.mark.parametrize(
+    ("later", "vintages"),
+    [
+        (418_100_000, ["418141000"]),  # to the nearest
+        (418_200_000, ["418141000"]),  # so that 832.3 less 414.1 adds up
+        (418_300_000, ["418141000", "418300000"]),
+        (418_141_001, ["418141000", "418141001"]),  # nothing is rounded here
+    ],
+)
+def test_f7_a_line_rounded_so_that_the_statement_adds_up_is_not_restated(
+    later: int, vintages: list[str]
+) -> None:
+    days = "2025-01-01 2025-03-31"
+    found = read(
+        report("10-Q", "2025-05-07", f"Revenues {days} 832279000\nGrossProfit {days} 418141000"),
+        report("10-Q", "2026-05-06", f"Revenues {days} 832300000\nGrossProfit {days} {later}"),
+    )
+    assert values(found, "gross_profit", "2025Q1") == vintages
+
+
 def test_f8_the_concept_is_picked_in_each_filing() -> None:
     found = read(
         report("10-Q", "2024-05-08", "NetIncomeLoss 2024-01-01 2024-03-31 7"),
@@ -425,12 +445,12 @@ def test_f16_an_amendment_is_a_vintage_like_any() -> None:
 
 def test_f17_a_year_restated_alone_says_nothing_of_its_fourth_quarter() -> None:
     year = "Revenues 2025-01-01 2025-12-31"
-    alone = report("10-K", "2027-02-20", f"{year} 400\nRevenues 2026-01-01 2026-12-31 500")
+    alone = report("10-K", "2027-02-20", f"{year} 401\nRevenues 2026-01-01 2026-12-31 503")
     found = read(Q1, Q2, Q3, YEAR, alone)
-    assert values(found, "revenue", "FY2025") == ["460", "400"]
+    assert values(found, "revenue", "FY2025") == ["460", "401"]
     assert values(found, "revenue", "2025Q4") == ["130"]
     nine = report("10-Q", "2026-11-05", "Revenues 2025-01-01 2025-09-30 290")
-    assert values(read(Q1, Q2, Q3, YEAR, nine, alone), "revenue", "2025Q4") == ["130", "110"]
+    assert values(read(Q1, Q2, Q3, YEAR, nine, alone), "revenue", "2025Q4") == ["130", "111"]
 
 
 def test_f17_a_fourth_quarter_that_is_told_is_not_derived() -> None:

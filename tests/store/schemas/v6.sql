@@ -160,7 +160,7 @@ CREATE TABLE "outbox" (
    "error" TEXT,
    "desktop_id" INTEGER,
    "sent_at" TEXT
-, "rounds" INTEGER NOT NULL DEFAULT 0) STRICT;
+, "rounds" INTEGER NOT NULL DEFAULT 0, "taken" TEXT NOT NULL DEFAULT '') STRICT;
 CREATE UNIQUE INDEX "idx_outbox_checkpoint_revision_after_cause"
     ON "outbox" ("checkpoint", "revision", "after", "cause");
 CREATE INDEX "idx_outbox_state_due_at"
@@ -286,7 +286,7 @@ CREATE TABLE "calendar" (
    "day" TEXT NOT NULL,
    "estimated" INTEGER NOT NULL,
    "seen_at" TEXT NOT NULL,
-   PRIMARY KEY ("ticker", "source")
+   PRIMARY KEY ("ticker", "source", "seen_at")
 ) STRICT;
 CREATE TABLE "vintages" (
    "symbol" TEXT NOT NULL,
@@ -295,5 +295,7 @@ CREATE TABLE "vintages" (
    "known_at" TEXT NOT NULL,
    PRIMARY KEY ("symbol", "day", "known_at")
 ) STRICT;
+CREATE TRIGGER calendar_no_update BEFORE UPDATE ON calendar BEGIN SELECT RAISE(ABORT, 'rows of calendar never change: add one'); END;
+CREATE TRIGGER calendar_no_delete BEFORE DELETE ON calendar BEGIN SELECT RAISE(ABORT, 'rows of calendar never change: add one'); END;
 CREATE TRIGGER vintages_no_update BEFORE UPDATE ON vintages BEGIN SELECT RAISE(ABORT, 'rows of vintages never change: add one'); END;
 CREATE TRIGGER vintages_no_delete BEFORE DELETE ON vintages BEGIN SELECT RAISE(ABORT, 'rows of vintages never change: add one'); END;

@@ -37,9 +37,12 @@ class Entry:
     note: str = ""
 
     def repeats(self, known: Entry) -> bool:
-        """Whether it says what was known already: the same, or rounded more than before."""
+        """Whether it says what was known already: the same, or rounded more than before.
+
+        By up to a whole unit, for lines are rounded so that they add up: 418,141 thousand was 418.2 million.
+        """
         off = abs(self.value - known.value)
-        return off == 0 or (known.quantum < self.quantum and off * 2 <= self.quantum)
+        return off == 0 or (known.quantum < self.quantum and off <= self.quantum)
 
     @property
     def inputs(self) -> tuple[str, ...]:

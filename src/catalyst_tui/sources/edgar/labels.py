@@ -19,8 +19,8 @@ from catalyst_tui.sources.edgar.filings import Days, Filing
 _YEAR_SLACK = timedelta(days=10)
 """How far a year may end from the rule's day: a week for 52/53-week years, and some."""
 
-_QUARTER_SLACK = timedelta(days=26)
-"""The same inside a year, where the first or the last quarter may have 16 weeks instead of 13."""
+QUARTER_SLACK = timedelta(weeks=4)
+"""The same inside a year: where the first or the last quarter has 16 weeks, it is three or four weeks off."""
 
 _LENGTHS = {1: (75, 125), 2: (160, 210), 3: (245, 300), 4: (350, 380)}  # days, by how many quarters
 _RECENT = 6  # reports that must fit the rule
@@ -84,7 +84,7 @@ class Labels:
         if day not in self._ends:
             quarter = self.fiscal.containing(day, Span.QUARTER)
             near = min((quarter, quarter.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day))
-            slack = _YEAR_SLACK if near.n == 4 else _QUARTER_SLACK
+            slack = _YEAR_SLACK if near.n == 4 else QUARTER_SLACK
             self._ends[day] = (near.year * 4 + near.n - 1, abs(self.fiscal.end(near) - day) <= slack)
         return self._ends[day]
 

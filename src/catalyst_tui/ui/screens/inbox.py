@@ -14,11 +14,12 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.pages import HitLine, InboxLine
 from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.quoted import clipped, quoted
 from catalyst_tui.ui.screens.page import READING, Ask, EvidenceWanted, Page, Turn, matcher
 from catalyst_tui.ui.screens.sheets import Heading
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
-from catalyst_tui.ui.widgets.table import Column, draw, fit, titles
+from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, titles
 from catalyst_tui.ui.words import (
     Ink,
     Line,
@@ -38,6 +39,9 @@ HOW = (
 
 SNOOZES = (timedelta(days=1), timedelta(days=7), timedelta())
 """How long `z` snoozes, pressed again and again: a day, a week, no more."""
+
+ABOUT = 24
+"""Cells at most for the checkpoint a sentence is about; the sentence has the rest."""
 
 QUIET = "Nothing was told yet. What changes while you are away is written here."
 
@@ -115,7 +119,7 @@ class InboxPage(Page):
         row = self.desk.detail(hit.checkpoint).row
         glyph, ink = face(row.verdict.status)
         return (
-            ((f"“{clean(hit.sentence, 2000)}”", Ink.STRONG),),
+            quoted(hit.sentence, hit.spans, Ink.STRONG),
             ((f"{one_line(hit.ticker, 12)}, {hit.entry.when}  {short_source(hit.source)}", Ink.QUIET),),
             (("", Ink.PLAIN),),
             ((one_line(hit.claim, 500), Ink.PLAIN),),
@@ -209,7 +213,7 @@ class Told:
         Column("age", 4, lambda line, look, width: ((age(line.at, look.now), Ink.QUIET),), right=True),
         Column("ticker", 6, lambda line, look, width: ((one_line(line.ticker, 12), Ink.STRONG),), 8, rank=1),
         Column("status", 10, lambda line, look, width: _told_word(line), rank=2),
-        Column("what happened", 20, lambda line, look, width: _told_title(line), 200, grow=1),
+        Column("what happened", 20, lambda line, look, width: _told_title(line, width), 200, grow=1),
     )
 
     def key(self, row: InboxLine | HitLine | Heading) -> str | None:
@@ -245,8 +249,9 @@ def _told_word(line: InboxLine | HitLine) -> Line:
     return (("+ supports", Ink.QUIET),) if isinstance(line, HitLine) else status_named(line.word)
 
 
-def _told_title(line: InboxLine | HitLine) -> Line:
+def _told_title(line: InboxLine | HitLine, width: int) -> Line:
     if isinstance(line, HitLine):
-        about = one_line(line.entry.checkpoint, 60)
-        return ((f"“{one_line(line.sentence)}”", Ink.PLAIN), (f"  {about}", Ink.QUIET))
+        about = min(width // 3, ABOUT)
+        name = cell(((one_line(line.entry.checkpoint), Ink.QUIET),), about)
+        return (*name, (" ", Ink.PLAIN), *clipped(line.sentence, line.spans, width - about - 1))
     return ((one_line(line.title), Ink.PLAIN if line.seen else Ink.STRONG),)

@@ -15,7 +15,7 @@ from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher, said
 from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, Sort
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
-from catalyst_tui.ui.words import Ink, Line, Look, amount, one_line, percent
+from catalyst_tui.ui.words import Ink, Line, Look, amount, extended, one_line, percent
 
 EMPTY_BOOK = "No tickers yet. Write one into catalysts.toml and it appears here:"
 EXAMPLE = """[ticker.ALAB]
@@ -114,7 +114,8 @@ class PositionsPage(Page):
         pieces: Line = ((one_line(row.symbol, 12), Ink.ACCENT), (f"  {one_line(row.name, 28)}", Ink.PLAIN))
         if row.value is not None and row.gain_share is not None:
             pieces = (*pieces, ("  ", Ink.PLAIN), held, ("  ", Ink.PLAIN), percent(row.gain_share))
-        return pieces
+        after = extended(row.quote)
+        return (*pieces, ("  ", Ink.PLAIN), *after) if after else pieces
 
     def _draw_why(self, *, fresh: bool = False) -> None:
         paper = self.query_one("#why", Paper)

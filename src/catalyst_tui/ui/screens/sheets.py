@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rich.cells import cell_len
 
+from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.desk.views import CheckpointRow, Health, PositionRow
 from catalyst_tui.judge.market import Session
 from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, draw, fit, measured, titles
@@ -19,6 +21,7 @@ from catalyst_tui.ui.words import (
     Piece,
     age,
     amount,
+    extended,
     face,
     headroom,
     number,
@@ -68,6 +71,7 @@ class Positions:
     def __init__(self) -> None:
         self.sort = Sort.ATTENTION
         self._digits: dict[Health, int] = {}
+        self._part = ""  # of the day: what most trade in outside regular hours
         self._columns: list[Column[PositionRow]] = []
         self._fitted: Fitted[PositionRow] = ()
         self._measured: tuple[list[PositionRow], bool, bool] = ([], False, False)
@@ -87,8 +91,11 @@ class Positions:
             for health, count in row.health:
                 if count:
                     digits[health] = max(digits.get(health, 0), len(str(count)))
+        seen = rows[:SCREENFUL] if rough else rows
+        parts = Counter(row.quote.extended.session for row in seen if row.quote and row.quote.extended)
+        self._part = parts.most_common(1)[0][0].value if parts else ""
         self._digits, self._width = digits, -1
-        self._columns = measured(self._all(), rows[:SCREENFUL] if rough else rows, look)
+        self._columns = measured(self._all(), seen, look)
 
     def key(self, row: PositionRow) -> str | None:
         return row.symbol
@@ -114,13 +121,24 @@ class Positions:
             Column("price", 8, _price, 14, right=True),
             Column("day", 7, lambda row, look, width: (percent(row.change),), 8, right=True),
             Column("", 4, _age, 4, right=True, rank=2),
+            Column("", 8, _outside, 14, right=True, rank=8),
+            Column(self._part, 5, self._change, 13, right=True, rank=4),
             Column("30 days", 8, _spark, 30, rank=5, grow=2),
             Column("value", 8, _worth, 12, right=True, rank=6),
             Column("gain", 8, _share, 9, right=True, rank=7),
             Column("", 9, _gain, 13, right=True, rank=9),
             Column("health", 6, self._health, 24, rank=1),
-            Column("next", 10, _next, 22, rank=3, grow=1),
+            Column("next", 16, _next, 22, rank=3, grow=1),
         )
+
+    def _change(self, row: PositionRow, look: Look, width: int) -> Line:
+        """How far from the regular price it is outside regular hours; with the part of the day where that is
+        not the column's."""
+        change = extended(row.quote)[-1:]
+        found = row.quote.extended if row.quote else None
+        if found is None or found.session.value == self._part:
+            return change
+        return ((f"{found.session.value} ", Ink.QUIET), *change)
 
     def _health(self, row: PositionRow, look: Look, width: int) -> Line:
         counts = dict(row.health)
@@ -143,13 +161,20 @@ def _price(row: PositionRow, look: Look, width: int) -> Line:
 
 
 def _age(row: PositionRow, look: Look, width: int) -> Line:
-    """The age when the price is not fresh, else the session when it is not the regular one."""
+    """The age when the price is not fresh, else the session when it is not the regular one and no trade of it
+    is shown."""
     quote = row.quote
     if quote is None:
         return ()
     if row.stale or quote.delayed:
         return ((age(quote.at, look.now), Ink.RISKY if row.stale else Ink.QUIET),)
-    return ((quote.session.value if quote.session in (Session.PRE, Session.POST) else "", Ink.QUIET),)
+    named = quote.session in (Session.PRE, Session.POST) and quote.extended is None
+    return ((quote.session.value if named else "", Ink.QUIET),)
+
+
+def _outside(row: PositionRow, look: Look, width: int) -> Line:
+    found = row.quote.extended if row.quote else None
+    return ((str(Quantity(found.price, row.quote.price.unit)), Ink.QUIET),) if row.quote and found else ()
 
 
 def _spark(row: PositionRow, look: Look, width: int) -> Line:

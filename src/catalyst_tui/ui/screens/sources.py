@@ -130,6 +130,12 @@ def _next(row: SourceRow, look: Look, width: int) -> Line:
     return ((ahead(row.until, look.now), Ink.RISKY),) if row.until else ()
 
 
+def _left(row: SourceRow, look: Look, width: int) -> Line:
+    if row.quota is None or row.quota.until <= look.now:
+        return ()
+    return ((f"{row.quota.left}/{row.quota.of}", Ink.QUIET if row.quota.left else Ink.RISKY),)
+
+
 def _wrong(row: SourceRow, look: Look, width: int) -> Line:
     return ((one_line(row.last_error, 120), Ink.PLAIN),) if not row.fine else ()
 
@@ -139,5 +145,6 @@ _COLUMNS: tuple[Column[SourceRow], ...] = (
     Column("state", 8, _state, 16),
     Column("answer", 6, _answered, 6, right=True, rank=1),
     Column("next try", 8, _next, 8, right=True, rank=2),
+    Column("left", 5, _left, 9, right=True, rank=4),
     Column("what went wrong", 16, _wrong, 120, rank=3, grow=1),
 )

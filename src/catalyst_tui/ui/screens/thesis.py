@@ -16,7 +16,7 @@ from catalyst_tui.ui.screens.page import READING, Page, matcher, said
 from catalyst_tui.ui.screens.sheets import Checkpoints, Heading
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
-from catalyst_tui.ui.words import Ink, Look, one_line, percent
+from catalyst_tui.ui.words import Ink, Look, extended, one_line, percent
 
 
 class ThesisPage(Page):
@@ -70,6 +70,8 @@ class ThesisPage(Page):
             (one_line(row.symbol, 12), Ink.ACCENT),
             (f"  {price}  ", Ink.PLAIN),
             change,
+            ("  ", Ink.PLAIN),
+            *extended(row.quote),
         )
         rows = self._rows(self.desk.thesis(row.symbol))
         self._sheet.measure(rows, self.look)

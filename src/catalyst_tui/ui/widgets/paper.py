@@ -38,14 +38,17 @@ class Paper(VerticalScroll, can_focus=True):
         """Show what `layout` gives for the pane's width; `fresh` text is read from its top."""
         self._layout = layout
         self._write()
-        if fresh:
+        if fresh and self.scroll_y:
             self.scroll_to(y=0, animate=False, force=True)
 
     def _write(self) -> None:
         lines = self._layout(max(self.scrollable_content_region.width, 20))
         if lines != self._shown:
-            self._shown = lines
-            self._text.update(as_content(lines))
+            self._shown, content = lines, as_content(lines)
+            before = self._text.size
+            height = content.get_height(self._text.styles.get_rules(), max(before.width, 1))
+            # A third of what a key costs is the laying out; text as high as the one before needs none.
+            self._text.update(content, layout=height != before.height)
 
     def on_resize(self) -> None:
         self._write()

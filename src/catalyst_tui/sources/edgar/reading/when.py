@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from catalyst_tui.book.period import FiscalYear, Period, Span
-from catalyst_tui.sources.edgar.labels import Labels
+from catalyst_tui.sources.edgar.labels import QUARTER_SLACK, Labels
 
 _LATEST = timedelta(days=130)
 """How long after its end a period may be reported; the year of a small company takes 90 days."""
@@ -102,8 +102,8 @@ class Calendar:
     def _ended_last(self, period: Period) -> bool:
         """Whether it is the last that has ended: a release repeats older ones, as they are now counted."""
         end = self.fiscal.end(period)
-        slack = timedelta(days=26)  # how far a quarter may end from the rule's day
-        return end - slack <= self.today <= end + _LATEST and self.today < self.fiscal.end(period.shift(1))
+        early, late = end - QUARTER_SLACK, end + _LATEST
+        return early <= self.today <= late and self.today < self.fiscal.end(period.shift(1))
 
 
 def _day(found: re.Match[str]) -> date | None:

@@ -1,0 +1,29 @@
+"""The text in which a company speaks, as it came: what is read for the user (hits.py) and for print day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What was said in a filing: the text of its EX-99.1, as it came, public since `known_at`.
+
+    `own` is False where another company says it of the ticker (mentions.py).
+    """
+
+    ticker: str
+    accession: str
+    form: str
+    filed: date
+    known_at: datetime
+    items: tuple[str, ...]
+    url: str
+    body: bytes
+    own: bool = True
+
+    @property
+    def results(self) -> bool:
+        """Whether it is about results."""
+        return "2.02" in self.items

@@ -1,0 +1,89 @@
+"""Yahoo's consent page, as Europe is shown it before a session is given: optional cookies are rejected.
+
+Only Yahoo's own hosts are spoken to, a few steps and no more, and what the form hides is sent back as it
+came. Nobody agrees to anything on the user's behalf: a page that offers no "reject" is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+from catalyst_tui.sources.http import Line, Reply
+
+HOSTS = frozenset({"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", "query1.finance.yahoo.com"})
+"""Where the way may lead."""
+
+STEPS = 5
+"""Redirects followed to the page, and from it back: there are two of each."""
+
+_PAGE = "consent.yahoo.com"  # where the form is, and the only host it is sent to
+_HIDDEN = ("csrfToken", "sessionId", "originalDoneUrl", "namespace")
+_NEEDED = frozenset({"csrfToken", "sessionId", "reject"})
+_LONGEST = 4000  # of an address, or of a hidden value
+
+
+async def look(line: Line, address: str, form: Mapping[str, str] | None = None) -> Reply:
+    """What is at `address`, whatever its status; says nothing about the source. Raises SourceError."""
+    seen: list[Reply] = []
+    await line.ask("", address, {}, seen.append, any_status=True, form=form)
+    return seen[0]
+
+
+def leads_to(reply: Reply, start: str) -> str | None:
+    """Where a redirect from `start` points, if that is one of Yahoo's hosts; else None."""
+    if not 300 <= reply.status < 400 or not 0 < len(reply.location) <= _LONGEST:
+        return None
+    try:
+        address = urljoin(start, reply.location)
+        parts = urlsplit(address)
+        ours = parts.scheme == "https" and parts.hostname in HOSTS and parts.port is None
+    except ValueError:
+        return None
+    return address if ours else None
+
+
+async def reject(line: Line, address: str) -> None:
+    """Answer the page `address` leads to, if it is the one we know: the cookies of it are then the client's.
+
+    Otherwise nothing is sent, and no session is given. Raises SourceError.
+    """
+    page, reply = await _followed(line, address, await look(line, address))
+    form = rejection(reply.body) if reply.status == 200 and urlsplit(page).hostname == _PAGE else None
+    if form is not None:
+        await _followed(line, page, await look(line, page, form))
+
+
+async def _followed(line: Line, address: str, reply: Reply) -> tuple[str, Reply]:
+    """Where the redirects end, and what is there."""
+    for _ in range(STEPS):
+        following = leads_to(reply, address)
+        if following is None:
+            break
+        address, reply = following, await look(line, following)
+    return address, reply
+
+
+def rejection(page: bytes) -> dict[str, str] | None:
+    """The form of the page, filled in with "reject"; None when it is not that page."""
+    reader = _Form()
+    reader.feed(page.decode("utf-8", "replace"))
+    found = reader.fields
+    if not found.keys() >= _NEEDED or any(len(value) > _LONGEST for value in found.values()):
+        return None
+    return {name: found[name] for name in _HIDDEN if name in found} | {"reject": "reject"}
+
+
+class _Form(HTMLParser):
+    """The fields and buttons of a page by name, the first of each, with their values."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name = given.get("name")
+        if tag in ("input", "button") and name:
+            self.fields.setdefault(name, given.get("value") or "")

@@ -1,0 +1,47 @@
+"""What sources said of companies' next prints: appended when one says another day than it did before.
+
+Nothing is overwritten, so that a look back knows the day that was expected then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from catalyst_tui.judge.facts import Announced
+from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.moments import moment, stamp
+
+_SAID = "SELECT ticker, source, day, estimated, seen_at FROM calendar ORDER BY seen_at, ticker, source"
+_LAST = "SELECT day, estimated FROM calendar WHERE ticker = ? AND source = ? ORDER BY seen_at DESC LIMIT 1"
+_ADD = """
+    INSERT INTO calendar (ticker, source, day, estimated, seen_at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (ticker, source, seen_at) DO NOTHING
+"""
+
+
+class Calendar(Connection):
+    """The announced days."""
+
+    def add_announced(self, said: Iterable[Announced]) -> list[Announced]:
+        """Keep what differs from the last word of its source; that alone."""
+        fresh = [one for one in said if not self._repeats(one)]
+        if not fresh:
+            return []
+        with self.transaction():
+            return [one for one in fresh if not self._repeats(one) and self.write(_ADD, _row(one)) > 0]
+
+    def _repeats(self, one: Announced) -> bool:
+        last = self.rows(_LAST, (one.ticker, one.source))
+        return bool(last) and last[0] == (one.day.isoformat(), int(one.estimated))
+
+    def read_announced(self) -> tuple[Announced, ...]:
+        """Everything ever said, oldest first."""
+        return tuple(
+            Announced(ticker, date.fromisoformat(day), bool(estimated), source, moment(seen))
+            for ticker, source, day, estimated, seen in self.rows(_SAID)
+        )
+
+
+def _row(one: Announced) -> Row:
+    return (one.ticker, one.source, one.day.isoformat(), int(one.estimated), stamp(one.known_at))

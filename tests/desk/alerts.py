@@ -1,0 +1,65 @@
+"""Something to be told, and a desktop that is told: for the tests of delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalyst_tui.desk.office import Office
+from catalyst_tui.notify.notifier import Notice, NotifyError
+from catalyst_tui.store.outbox import Transition
+from catalyst_tui.store.outbox import Urgency as Loudness
+
+
+@dataclass
+class Desktop:
+    """A notifier that shows, or fails when told."""
+
+    fails: str = ""
+    shown: list[Notice] = field(default_factory=list)
+    closed: int = 0
+
+    async def send(self, notice: Notice) -> int:
+        if self.fails:
+            raise NotifyError(self.fails)
+        self.shown.append(notice)
+        return 70 + len(self.shown)
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
+    """The office's thread, when there is only one."""
+    return work(*args)
+
+
+def happened(office: Office, *names: str, urgency: Loudness = Loudness.NORMAL, cause: str = "a") -> None:
+    """Something to be heard, about each of these checkpoints."""
+    last = office.store.last_words()
+    now = office.clock.now()
+    looks = [Transition(name, 1, "ALAB", None, "holding", "", "", now) for name in names if name not in last]
+    office.store.commit_transitions(looks, now)
+    news = [
+        Transition(
+            name,
+            1,
+            "ALAB",
+            last.get(name, "holding"),
+            f"near {cause}",
+            cause,
+            "",
+            now,
+            True,
+            urgency,
+            f"{name} {cause}",
+            "why",
+        )
+        for name in names
+    ]
+    office.store.commit_transitions(news, now)
+
+
+def titles(desktop: Desktop) -> list[str]:
+    return [notice.title for notice in desktop.shown]

@@ -1,0 +1,181 @@
+"""Told through several channels: each once, the one that failed again later, and none holds up another."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from catalyst_tui.desk.delivery import Delivery
+from catalyst_tui.desk.inbox import acknowledge
+from catalyst_tui.desk.office import Office
+from catalyst_tui.notify.choose import Channel, Several
+from catalyst_tui.notify.notifier import Notice
+from catalyst_tui.store.outbox import Urgency as Loudness
+from tests.desk.alerts import Desktop, at_once, happened, titles
+from tests.desk.conftest import FRIDAY_EVENING, Clock
+
+
+@pytest.fixture
+def desktop() -> Desktop:
+    return Desktop()
+
+
+@pytest.fixture
+def delivery(office: Office, desktop: Desktop, clock: Clock) -> Delivery:
+    """Through the desktop alone."""
+    return Delivery(at_once, office, Several({Channel.DESKTOP: desktop}), clock)
+
+
+@pytest.fixture
+def command() -> Desktop:
+    return Desktop(fails="The command of on_alert failed (exit code 1)")
+
+
+@pytest.fixture
+def both(office: Office, desktop: Desktop, command: Desktop, clock: Clock) -> Delivery:
+    """The desktop and the user's command, which fails."""
+    return Delivery(at_once, office, Several({Channel.DESKTOP: desktop, Channel.COMMAND: command}), clock)
+
+
+PAUSES = (30, 120, 600, 3600, 3600, 3600, 3600)
+"""Seconds from each try to the next."""
+
+
+async def test_the_channel_that_failed_is_tried_again_and_the_other_tells_once(
+    both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one")
+    await both.deliver()
+    assert (titles(desktop), titles(command)) == (["one a"], [])
+    assert both.failing == {"command": command.fails}
+    assert office.store.failing_since() is None  # of that the desktop knows nothing
+
+    command.fails = ""
+    clock.pass_(seconds=31)
+    await both.deliver()
+    assert (titles(desktop), titles(command), both.failing) == (["one a"], ["one a"], {})
+    assert office.store.popups_since(FRIDAY_EVENING - timedelta(seconds=1)) == 1
+    clock.pass_(hours=6)
+    assert not await both.deliver()
+
+    happened(office, "one", cause="b")
+    await both.deliver()
+    assert desktop.shown[-1].replaces == 71  # its popup is known, though a channel came later
+
+
+async def test_a_channel_that_never_takes_it_is_given_up_after_eight_tries(
+    both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one", urgency=Loudness.CRITICAL)
+    for seconds in PAUSES:
+        await both.deliver()
+        clock.pass_(seconds=seconds)
+    await both.deliver()
+    assert titles(desktop) == ["one a"]
+    clock.pass_(hours=23)
+    assert not await both.deliver()
+    clock.pass_(hours=1)  # the next round is for both
+    command.fails = ""
+    await both.deliver()
+    assert (titles(desktop), titles(command)) == (["one a", "Still one a"], ["Still one a"])
+
+
+async def test_a_digest_too_is_told_once_by_each(
+    both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one", "two", "three", "four")
+    await both.deliver()
+    happened(office, "five")
+    await both.deliver()
+    command.fails = ""
+    clock.pass_(seconds=31)
+    happened(office, "six")
+    await both.deliver()
+    digest = "4 checkpoints changed"
+    assert titles(desktop) == [digest, "five a", "six a"]
+    assert titles(command) == ["5 checkpoints changed", "six a"]  # what waited for it, together
+
+
+async def test_what_changed_meanwhile_is_not_told_to_the_channel_that_failed(
+    both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one")
+    await both.deliver()
+    happened(office, "one", cause="b")
+    command.fails = ""
+    clock.pass_(seconds=31)
+    await both.deliver()
+    assert (titles(desktop), titles(command)) == (["one a", "one b"], ["one b"])
+
+
+async def test_after_eight_tries_it_is_said_until_something_is_delivered_again(
+    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    happened(office, "one")
+    desktop.fails = "nobody is at home"
+    for seconds in (*PAUSES, 86_400):
+        await delivery.deliver()
+        clock.pass_(seconds=seconds)
+    assert not await delivery.deliver()  # it is left to the inbox
+    acknowledge(office.store, ["one"], clock.now())
+    assert office.store.failing_since() == FRIDAY_EVENING
+
+    desktop.fails = ""
+    happened(office, "two")
+    await delivery.deliver()
+    assert office.store.failing_since() is None
+
+
+async def test_failing_anew_is_said_since_then(
+    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+) -> None:
+    """The first failed, the second was shown, and when the first is tried again all is down."""
+    desktop.fails = "nobody is at home"
+    happened(office, "one")
+    await delivery.deliver()
+    desktop.fails = ""
+    clock.pass_(seconds=1)
+    happened(office, "two")
+    await delivery.deliver()
+    assert office.store.failing_since() is None
+    desktop.fails = "nobody is at home"
+    clock.pass_(seconds=30)
+    await delivery.deliver()
+    assert office.store.failing_since() == clock.now()
+
+
+@dataclass
+class Slow(Desktop):
+    """A desktop that takes its time: until told."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, notice: Notice) -> int:
+        self.asked.set()
+        await self.answers.wait()
+        return await super().send(notice)
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+async def test_the_popup_under_way_at_the_end_is_shown_and_noted_or_left_for_the_next(
+    office: Office, clock: Clock, in_time: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalyst_tui.desk.delivery.FAREWELL", 20.0 if in_time else 0.0)
+    slow = Slow()
+    delivery = Delivery(at_once, office, Several({Channel.DESKTOP: slow}), clock)
+    happened(office, "one")
+    telling = asyncio.create_task(delivery.deliver())
+    await slow.asked.wait()
+    telling.cancel()  # as the scheduler does when it stops
+    closing = asyncio.create_task(delivery.close())
+    await asyncio.sleep(0)
+    if in_time:
+        slow.answers.set()
+    await asyncio.wait({telling, closing})
+    assert (slow.closed, len(slow.shown)) == (1, int(in_time))
+    clock.pass_(minutes=1)  # its lease is over
+    assert office.store.is_due(clock.now()) is not in_time

@@ -1,0 +1,137 @@
+"""Telling beside judging: neither holds up the other, and what was held back is told as soon as it may be."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from functools import partial
+
+import pytest
+
+from catalyst_tui.desk.forms import Entry
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.record import understand
+from catalyst_tui.desk.watch import Watcher
+from catalyst_tui.judge.facts import Need
+from catalyst_tui.judge.verdict import Status
+from catalyst_tui.notify.choose import Channel
+from catalyst_tui.notify.notifier import Notice
+from catalyst_tui.store.health import HealthRow
+from tests.desk.conftest import REVENUE, Clock, edit
+from tests.desk.test_watch import opened, status, titles, until
+
+STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
+
+
+async def test_what_an_outage_held_back_is_overdue_as_soon_as_it_ends(quiet: Home, clock: Clock) -> None:
+    async with opened(quiet, clock) as watcher:
+        await watcher.turn()
+        await watcher.call(watcher.office.end_fetch, [HealthRow("sec", "down")], Need.FILINGS)
+        clock.pass_(days=30)
+        await watcher.turn()
+        assert status(watcher, "q3-revenue") is Status.AWAITING
+        clock.pass_(minutes=1)
+        answers = HealthRow("sec", last_ok=clock.now())
+        await watcher.call(watcher.office.end_fetch, [answers], Need.FILINGS)
+        await watcher.turn()
+        assert "ALAB overdue: Q3 revenue reaches $550M" in titles(watcher)
+
+
+@pytest.mark.usefixtures("quick", "server")
+async def test_a_desktop_that_never_answers_holds_up_no_judging(
+    ask_standin: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = Stuck()
+    monkeypatch.setattr("catalyst_tui.desk.delivery.channels", lambda **_: {Channel.DESKTOP: stuck})
+    monkeypatch.setattr("catalyst_tui.desk.delivery.FAREWELL", 0.0)
+    async with opened(ask_standin, clock) as watcher:
+        await watcher.start()
+        for entry, word in ((REVENUE, Status.MET), (STRAINED, Status.TRIPPED)):
+            found = understand(entry, watcher.state.book, clock.now())
+            evidence = [found.evidence] if found.evidence else []
+            await watcher.call(watcher.office.add, [found.fact] if found.fact else [], evidence)
+            await until(watcher, partial(reads, watcher, entry.checkpoint, word))
+            await stuck.asked.wait()
+        assert titles(watcher) == [
+            "ALAB tripped: Engineering becomes the bottleneck",
+            "ALAB met: Q3 revenue reaches $550M",
+        ]
+
+
+def reads(watcher: Watcher, checkpoint: str, word: Status) -> bool:
+    return status(watcher, checkpoint) is word
+
+
+class Stuck:
+    """A desktop that never answers."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def send(self, notice: Notice) -> int:
+        self.asked.set()
+        await asyncio.Event().wait()
+        return 0
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def learn(office: Office, entry: Entry, public: datetime) -> None:
+    """Something that was public then comes in now."""
+    found = understand(entry, office.book, public)
+    assert found.evidence is not None, found.problems
+    office.add(evidence=[found.evidence])
+
+
+def told(office: Office) -> list[str]:
+    """The inbox, newest first, without what is blind for days."""
+    return [line.title for line in office.store.inbox() if line.word != "unknown"]
+
+
+@pytest.mark.parametrize("away", [0, 4])
+def test_a_slip_is_told_once_however_long_nobody_looked(office: Office, clock: Clock, away: int) -> None:
+    """The later date puts the promise at risk: that says it, also when it is found days later."""
+    office.judge()
+    clock.pass_(days=3)
+    learned = clock.now()
+    if away:
+        clock.pass_(days=away)
+    learn(office, Entry("npo-2027", "event", "rescheduled", "2028H1", "call Q3 2026", ""), learned)
+    office.judge()
+    assert told(office) == ["ALAB at risk: NPO ships in 2027"]
+
+
+MARGIN = """
+[[checkpoint]]
+id = "margin"
+thesis = "platform"
+role = "guard"
+text = "Margins stay above 73%"
+test = "gross_margin >= 73%"
+near = "1pp"
+"""
+
+
+def test_what_recovers_after_it_could_not_be_judged_is_heard(small: Home, clock: Clock) -> None:
+    """Broken, then a quarter of which no figure says enough, then above the line again."""
+    edit(small, lambda text: text + MARGIN)
+    with Office(small, clock) as office:
+        office.judge()
+        for period, value in (("2026Q1", "75%"), ("2026Q2", "60%"), ("2026Q3", "> 50%"), ("2026Q4", "76%")):
+            clock.pass_(days=91)
+            entry = Entry("margin", "gross_margin", value, period, "release", "")
+            fact = understand(entry, office.book, clock.now()).fact
+            assert fact is not None
+            office.add([fact])
+            office.judge()
+        words = [change.after for change in reversed(office.store.transitions_of("margin"))]
+        assert words == ["unknown", "holding", "broken", "unknown", "holding"]
+        lines = [line for line in office.store.inbox() if line.checkpoint == "margin"]
+        assert [line.title for line in lines] == [
+            "ALAB holding: Margins stay above 73%",
+            "ALAB broken: Margins stay above 73%",
+        ]
+        assert lines[0].body.endswith("(was broken; this replaces it)")
+        assert not any(line.waits for line in lines)

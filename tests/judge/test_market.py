@@ -1,0 +1,53 @@
+"""A price outside regular hours: which part of the day it is of, and how far from the regular one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.model import NEW_YORK
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.judge.facts import Quote, Session, Trade
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK)
+
+
+def told(regular: str, outside: str) -> str:
+    """The part of the day of a trade outside regular hours, given the last one within them."""
+    last = Quantity(Decimal(200), money("USD"))
+    quote = Quote("ALAB", last, at(regular), Session.CLOSED, "test", outside=Trade(Decimal(197), at(outside)))
+    return f"{quote.extended.session} {quote.extended.change:+.1f}" if quote.extended else ""
+
+
+@pytest.mark.parametrize(
+    ("regular", "outside", "part"),
+    [
+        ("2026-11-20 16:00:02", "2026-11-20 16:00:05", "post -1.5"),
+        ("2026-11-20 16:00:02", "2026-11-20 19:59:59", "post -1.5"),
+        ("2026-11-20 09:30:00", "2026-11-20 19:59:59", "post -1.5"),  # traded once, at the open
+        ("2026-11-27 13:00:00", "2026-11-27 16:59:59", "post -1.5"),  # a half day
+        ("2026-11-20 16:00:02", "2026-11-23 04:00:00", "pre -1.5"),
+        ("2026-11-19 16:00:02", "2026-11-20 04:00:00", "pre -1.5"),
+        ("2026-11-19 16:00:02", "2026-11-20 09:29:59", "pre -1.5"),
+        ("2026-11-20 09:30:00", "2026-11-20 09:29:59", ""),  # the session has begun
+        ("2026-11-20 16:00:02", "2026-11-20 16:00:02", ""),
+    ],
+)
+def test_which_part_of_the_day_it_is_of(regular: str, outside: str, part: str) -> None:
+    assert told(regular, outside) == part
+
+
+def test_a_quote_may_know_of_none() -> None:
+    last = Quantity(Decimal(200), money("USD"))
+    quote = Quote("ALAB", last, at("2026-11-20 16:00"), Session.POST, "test")
+    assert quote.extended is None
+    assert quote.last_at == quote.at
+    assert replace(quote, outside=Trade(Decimal(200), at("2026-11-20 17:00"))).last_at == at(
+        "2026-11-20 17:00"
+    )
+    assert replace(quote, outside=Trade(Decimal(200), at("2026-11-20 17:00"))).extended is not None

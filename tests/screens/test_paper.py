@@ -1,0 +1,65 @@
+"""A pane of text shows what was written last; it is laid out again only when that is longer or shorter."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.widgets import Static
+
+from catalyst_tui.ui.widgets.paper import Paper
+from catalyst_tui.ui.words import Ink, Line
+
+HEIGHT = 10
+
+
+class Reading(App[None]):
+    """A pane of its own."""
+
+    def compose(self) -> ComposeResult:
+        yield Paper(id="text")
+
+
+def lines(count: int, word: str) -> tuple[Line, ...]:
+    return tuple(((f"{word} {n}", Ink.PLAIN),) for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [(3, 3), (3, 5), (5, 3), (30, 30), (3, 30), (30, 3)],
+)
+async def test_the_text_written_last_is_shown(first: int, then: int) -> None:
+    app = Reading()
+    async with app.run_test(size=(40, HEIGHT)) as pilot:
+        paper = app.query_one(Paper)
+        paper.write(lambda width: lines(first, "old"))
+        await pilot.pause()
+        paper.write(lambda width: lines(then, "new"))
+        await pilot.pause()
+        text = paper.query_one(Static)
+        assert (text.size.height, paper.max_scroll_y) == (then, max(then - HEIGHT, 0))
+        assert [text.render_line(y).text.strip() for y in range(then)] == [f"new {n}" for n in range(then)]
+
+
+async def test_a_word_that_wraps_makes_the_text_longer() -> None:
+    app = Reading()
+    async with app.run_test(size=(20, HEIGHT)) as pilot:
+        paper = app.query_one(Paper)
+        paper.write(lambda width: ((("short", Ink.PLAIN),),))
+        await pilot.pause()
+        paper.write(lambda width: ((("words " * 10, Ink.PLAIN),),))
+        await pilot.pause()
+        assert paper.query_one(Static).size.height == 4
+
+
+async def test_fresh_text_is_read_from_its_top() -> None:
+    app = Reading()
+    async with app.run_test(size=(40, HEIGHT)) as pilot:
+        paper = app.query_one(Paper)
+        paper.write(lambda width: lines(30, "old"))
+        await pilot.pause()
+        paper.action_last()
+        await pilot.pause()
+        assert paper.scroll_y > 0
+        paper.write(lambda width: lines(30, "new"), fresh=True)
+        await pilot.pause()
+        assert paper.scroll_y == 0
