@@ -17,7 +17,7 @@ from catalyst_tui.book.model import Ticker
 from catalyst_tui.desk.cabinet import Filed
 from catalyst_tui.desk.refresh import is_due
 from catalyst_tui.sources.edgar.client import Edgar
-from catalyst_tui.sources.edgar.companyfacts import read_companyfacts
+from catalyst_tui.sources.edgar.companyfacts import READING, read_companyfacts
 from catalyst_tui.sources.edgar.submissions import Filing
 from catalyst_tui.sources.edgar.tickers import all_ciks, cik_of
 from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
@@ -94,7 +94,7 @@ class Inquiry:
 
     async def _with_figures(self, filed: Filed, ticker: Ticker, filings: Iterable[Filing]) -> Filed:
         newest = next((filing for filing in filings if filing.periodic), None)
-        company, rule = filed.company, f"{ticker.fiscal} {ticker.currency}"
+        company, rule = filed.company, f"{ticker.fiscal} {ticker.currency} {READING}"
         if newest is None or (newest.accession, rule) == (company.facts_accession, company.facts_rule):
             return filed
         cik, *former = all_ciks(company.cik or 0)

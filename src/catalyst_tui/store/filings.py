@@ -19,8 +19,9 @@ class CompanyRow:
     """A ticker's company. `cik` is None for one the SEC does not list; `looked_up_at` is when it was looked
     up there, None when the book says it.
 
-    `facts_accession` is the newest report whose figures were read, `facts_rule` how: its fiscal year and
-    currency; `figures` how many there were (none: refused), `said` what is to be said of them, by lines.
+    `facts_accession` is the newest report whose figures were read, `facts_rule` how: its fiscal year, its
+    currency and the version of the reader; `figures` how many there were (none: refused), `said` what is to
+    be said of them, by lines.
     """
 
     ticker: str

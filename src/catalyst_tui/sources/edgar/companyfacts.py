@@ -25,6 +25,9 @@ from catalyst_tui.sources.edgar.filings import Filing, read_filings
 from catalyst_tui.sources.edgar.labels import Labels, Stretch, misfit, naming, suggested, year_ends
 from catalyst_tui.sources.edgar.splits import PER_SHARE, affected, rebased, split_shown, spoken
 
+READING = 2
+"""How reports are read here: a home that was filled by another reading reads them again."""
+
 _SAME_SHARES = (Decimal("0.9"), Decimal("1.1"))
 """How little the share count may move between two per-share values for their difference to mean anything."""
 
