@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -36,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.metric is not None and arguments.metric not in names:
             raise CommandError(f"no metric {clean(arguments.metric)!r}{_hint(arguments.metric, names)}")
         rows = figures(book, office.ledger, ticker, at, arguments.metric)
+        said = office.cabinet.said(ticker)
     if arguments.json:
         json.dump([_json(row) for row in rows], sys.stdout, indent=2, ensure_ascii=False)
         print()
@@ -43,6 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
         _table(rows, book.zone)
     else:
         print(f"nothing is known of {ticker}{' ' + arguments.metric if arguments.metric else ''} by then")
+    if not arguments.json:
+        for line in said:
+            if arguments.metric is None or re.search(rf"\b{re.escape(arguments.metric)}\b", line):
+                print(clean(line))
     return OK
 
 

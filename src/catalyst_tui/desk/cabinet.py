@@ -59,6 +59,11 @@ class Cabinet:
         """The checkpoints of tickers whose first figures came: what those change belongs to a first look."""
         return frozenset(id_ for id_, one in book.checkpoints.items() if one.ticker in self.first)
 
+    def said(self, symbol: str) -> tuple[str, ...]:
+        """What is to be said of a company's reports: what they do not give, what was not derived and why."""
+        company = self._store.read_companies().get(symbol)
+        return tuple(company.said.splitlines()) if company else ()
+
     def prints(self, book: Book, now: datetime) -> tuple[Print, ...]:
         """The prints of the book's tickers; found again only when something was filed."""
         version = self._store.data_version()

@@ -168,6 +168,16 @@ def test_f5_no_fourth_quarter_per_share_across_a_split() -> None:
     )
 
 
+def test_f5_no_fourth_quarter_per_share_without_share_counts() -> None:
+    nine = report("10-Q", "2025-11-19", f"{EPS} 2025-01-01 2025-09-30 2.04")
+    found = read(nine, per_share("2026-02-26", "2025-12-31", "2.94", 24_804))
+    assert told(found, "eps_diluted", "2025Q4") == []
+    assert found.problems[0] == (
+        "eps_diluted of 2025Q4 is not derived:"
+        " EX's reports do not give the average share count of the whole year"
+    )
+
+
 def test_f5_a_fourth_quarter_per_share_that_was_told_is_not_guessed_again() -> None:
     nine = per_share("2025-10-30", "2025-09-30", "2.55", 100)
     year = report(

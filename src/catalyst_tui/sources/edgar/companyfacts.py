@@ -179,11 +179,11 @@ class _Vintages:
         least, most = _SAME_SHARES
         if len(counts) == 2 and least <= counts[0] / counts[1] <= most:
             return replace(entry, about=True)
-        if len(counts) == 2 and left.first == left.last:
-            self.problems.append(
-                f"{name} of {left.period} is not derived: {self.ticker}'s average share count went from"
-                f" {counts[1]:,.0f} to {counts[0]:,.0f} within the year"
-            )
+        if left.first == left.last and (self.since is None or entry.end >= self.since):
+            why = "reports do not give the average share count of the whole year"
+            if len(counts) == 2:
+                why = f"average share count went from {counts[1]:,.0f} to {counts[0]:,.0f} within the year"
+            self.problems.append(f"{name} of {left.period} is not derived: {self.ticker}'s {why}")
         return None
 
     def _tell(self, name: str, key: Key, entry: Entry, filing: Filing, known_at: datetime) -> None:
