@@ -123,7 +123,7 @@ async def month(home: Path, clock: Clock, days: int) -> None:
     end, told, turns = clock.now() + timedelta(days=days), clock.now(), 0
     started, before = time.perf_counter(), time.process_time()
     while clock.now() < end:
-        await watcher.turn()
+        await watcher.once()
         turns += 1
         if clock.now() >= told:
             gc.collect()
