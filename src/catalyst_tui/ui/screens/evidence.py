@@ -5,51 +5,39 @@ Nothing typed is lost: closing the form keeps what is in it as a draft for the s
 
 from __future__ import annotations
 
-import json
-import logging
-
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.forms import Entry, EntryCheck, Field
 from catalyst_tui.desk.pages import HitLine
-from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.detail import preview
 from catalyst_tui.ui.frame import keys
+from catalyst_tui.ui.screens.form import Form
 from catalyst_tui.ui.widgets.paper import as_content
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Ink, Line, one_line
 
-log = logging.getLogger(__name__)
 
+class EvidenceForm(Form[EntryCheck]):
+    """Evidence about one checkpoint, or what a hit says filled in."""
 
-class EvidenceForm(ModalScreen[EntryCheck | None]):
-    """Gives what was kept, or None when closed."""
-
-    BINDINGS = bindings(Place.FORM)
     AUTO_FOCUS = f"#{Field.VALUE.value}"
 
     def __init__(self, desk: Desk, checkpoint: str, hit: HitLine | None = None) -> None:
-        super().__init__()
-        self.desk, self._hit = desk, hit
-        self._form = desk.form(checkpoint)
-        first = self._form.choices[0]
-        self._start = dict.fromkeys(Field, "") | {Field.WHAT: first.what, Field.WHEN: first.when}
-        if hit is not None:
-            self._start |= _said(hit)
-        self._typed = self._start | self._draft()
-        self._choice = self._form.named(self._typed[Field.WHAT]) or first
-        self._done = False
+        form = desk.form(checkpoint)
+        first = form.choices[0]
+        start: dict[str, str] = dict.fromkeys(Field, "")
+        start |= {Field.WHAT.value: first.what, Field.WHEN.value: first.when} if hit is None else _said(hit)
+        super().__init__(desk, checkpoint + (f".{hit.id}" if hit else ""), start)
+        self._form, self._hit = form, hit
+        self._choice = form.named(self._typed[Field.WHAT]) or first
         self._touched: set[Field] = set()
         self._check = EntryCheck((), "", ())
-        self._keeping: Worker[None] | None = None
-        self._trouble = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="form"):
@@ -70,18 +58,11 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
         self._suggest()
         self._judge()
 
-    def _draft(self) -> dict[str, str]:
-        kept = self.desk.recall(self._draft_key)
-        return (
-            {key: str(value) for key, value in json.loads(kept).items() if key in set(Field)} if kept else {}
-        )
-
-    def _input(self, field: Field) -> Input:
-        return self.query_one(f"#{field.value}", Input)
+    def _fields(self) -> list[str]:
+        return [*Field]
 
     @property
-    def _field(self) -> Field:
-        """The field one is in."""
+    def _here(self) -> Field:
         focused = self.focused
         return Field(focused.id) if focused is not None and focused.id in set(Field) else Field.VALUE
 
@@ -115,9 +96,6 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
     def _suggest(self) -> None:
         self._input(Field.VALUE).suggester = _suggesting(self._choice.values)
 
-    def on_descendant_focus(self) -> None:
-        self._draw()
-
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         if event.widget.id in set(Field):
             self._touched.add(Field(event.widget.id))
@@ -130,7 +108,7 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
         problems = dict(self._check.problems)
         for field in Field:
             wrong = field in problems and field in self._touched
-            here = field is self._field
+            here = field is self._here
             label = (
                 f"{'✗' if wrong else ' '} {field.value}",
                 Ink.MISSED if wrong else Ink.ACCENT if here else Ink.QUIET,
@@ -140,7 +118,7 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
         self.query_one("#preview", Static).update(as_content(preview(self._check)))
 
     def _hint(self, problems: dict[Field, str]) -> Line:
-        field = self._field
+        field = self._here
         if self._trouble:
             return ((one_line(self._trouble), Ink.MISSED),)
         if field in problems and field in self._touched:
@@ -148,65 +126,25 @@ class EvidenceForm(ModalScreen[EntryCheck | None]):
         hint = ", ".join(self._form.what) if field is Field.WHAT else self._choice.hint(field)
         return ((one_line(hint), Ink.QUIET),)
 
-    def action_next_field(self) -> None:
-        fields = list(Field)
-        index = fields.index(self._field) + 1
-        if index < len(fields):
-            self._input(fields[index]).focus()
-        else:
-            self.action_keep()
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_next_field()
-
-    def action_previous_field(self) -> None:
-        fields = list(Field)
-        self._input(fields[max(fields.index(self._field) - 1, 0)]).focus()
-
     def action_keep(self) -> None:
         self._touched = set(Field)
         self._judge()
         if self._check.problems:
             self._input(self._check.problems[0][0]).focus()
             self._draw()
-        elif self._keeping is None or self._keeping.is_finished:
-            self._keeping = self.run_worker(self._keep(self._entry()), group="record", exit_on_error=False)
+        else:
+            self._start_keeping(self._keep(self._entry()))
 
     async def _keep(self, entry: Entry) -> None:
         kept = await self.desk.record(entry, self._hit.id if self._hit else None)
         if kept.ok:
-            self._done = True
-            self.dismiss(kept)
+            self._end(kept)
         else:
             self._check = kept
             self._draw()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker is self._keeping and event.state is WorkerState.ERROR:
-            event.stop()
-            self._trouble = f"It was not kept: {event.worker.error}. What you typed is still here."
-            self._draw()
 
-    @property
-    def _draft_key(self) -> str:
-        return f"draft.{self._form.checkpoint}" + (f".{self._hit.id}" if self._hit else "")
-
-    def action_cancel(self) -> None:
-        self.dismiss(None)
-
-    async def on_unmount(self) -> None:
-        """However the form ends, also with the app: what was typed and not kept becomes the draft."""
-        draft = "" if self._done or self._typed == self._start else json.dumps(self._typed)
-        try:
-            if draft != (self.desk.recall(self._draft_key) or ""):
-                await self.desk.remember(self._draft_key, draft)
-        except Exception:
-            log.exception("the draft of %s is lost", self._form.checkpoint)
-
-
-def _said(hit: HitLine) -> dict[Field, str]:
+def _said(hit: HitLine) -> dict[str, str]:
     """The fields as a hit fills them; a leg of the checkpoint is named by its place."""
     entry = hit.entry
     what = entry.checkpoint.removeprefix(f"{hit.checkpoint}.")

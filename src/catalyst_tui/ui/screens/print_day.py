@@ -6,17 +6,12 @@ form keeps what is in it as a draft for the same print.
 
 from __future__ import annotations
 
-import json
-import logging
-
 from textual import on
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
 
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis
@@ -24,15 +19,14 @@ from catalyst_tui.book.period import Span
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.print_day import PrintCheck, PrintDay, PrintRow
 from catalyst_tui.judge.kinds import Kind
-from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.detail import changed
 from catalyst_tui.ui.frame import keys
+from catalyst_tui.ui.screens.form import Form
 from catalyst_tui.ui.widgets.paper import as_content
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured, titles
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Ink, Line, Look, face, one_line
-
-log = logging.getLogger(__name__)
 
 SOURCE = "source"
 """Where the source stands among what is typed; no row has this key."""
@@ -54,23 +48,18 @@ class Figured(Widget):
         return Content.assemble(*line)
 
 
-class PrintForm(ModalScreen[PrintCheck | None]):
-    """Gives what was kept, or None when closed."""
+class PrintForm(Form[PrintCheck]):
+    """The figures of one print."""
 
-    BINDINGS = bindings(Place.FORM)
     AUTO_FOCUS = ""
 
     def __init__(self, desk: Desk, day: PrintDay, look: Look) -> None:
-        super().__init__()
-        self.desk, self._day, self._look = desk, day, look
-        self._start = {row.key: row.offered for row in day.rows} | {SOURCE: day.source}
-        self._typed = self._start | self._draft()
+        start = {row.key: row.offered for row in day.rows} | {SOURCE: day.source}
+        super().__init__(desk, f"print.{day.symbol}.{day.quarter}", start)
+        self._day, self._look = day, look
         self._ids = {f"figure-{place}": row for place, row in enumerate(day.rows)}
         self._check = PrintCheck({})
-        self._keeping: Worker[None] | None = None
-        self._done = False
         self._asked = False  # to keep it: from then on all that is wrong is shown
-        self._trouble = ""
 
     def compose(self) -> ComposeResult:
         columns = measured(_COLUMNS, self._day.rows, self._look)
@@ -128,18 +117,8 @@ class PrintForm(ModalScreen[PrintCheck | None]):
         """Lines for what would change, and the count."""
         return 2 if self.size.height < LOW else 4 if self.size.height < 2 * LOW else 9
 
-    def _draft(self) -> dict[str, str]:
-        kept = self.desk.recall(self._draft_key)
-        found = json.loads(kept) if kept else {}
-        return {key: str(value) for key, value in found.items() if key in self._start}
-
-    @property
-    def _draft_key(self) -> str:
-        return f"draft.print.{self._day.symbol}.{self._day.quarter}"
-
     @property
     def _here(self) -> str:
-        """The id of the field one is in."""
         id_ = self.focused.id if self.focused is not None else None
         return id_ if id_ in self._ids else SOURCE
 
@@ -150,9 +129,6 @@ class PrintForm(ModalScreen[PrintCheck | None]):
         self._typed[self._ids[id_].key if id_ in self._ids else SOURCE] = event.value
         self._trouble = ""
         self._judge()
-
-    def on_descendant_focus(self) -> None:
-        self._draw()
 
     def _judge(self) -> None:
         self._check = self.desk.check_print(self._day, self._typed, self._typed[SOURCE])
@@ -209,61 +185,22 @@ class PrintForm(ModalScreen[PrintCheck | None]):
     def _fields(self) -> list[str]:
         return [*self._ids, SOURCE]
 
-    def _go(self, id_: str) -> None:
-        self.query_one(f"#{id_}", Input).focus()
-
-    def action_next_field(self) -> None:
-        fields = self._fields()
-        index = fields.index(self._here) + 1
-        if index < len(fields):
-            self._go(fields[index])
-        else:
-            self.action_keep()
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_next_field()
-
-    def action_previous_field(self) -> None:
-        fields = self._fields()
-        self._go(fields[max(fields.index(self._here) - 1, 0)])
-
     def action_keep(self) -> None:
         self._asked = True
         self._judge()
         if bad := [id_ for id_, row in self._ids.items() if row.key in self._check.problems]:
-            self._go(bad[0])
+            self._input(bad[0]).focus()
         elif self._check.source:
-            self._go(SOURCE)
-        elif self._check.ok and (self._keeping is None or self._keeping.is_finished):
-            self._keeping = self.run_worker(self._keep(), group="record", exit_on_error=False)
+            self._input(SOURCE).focus()
+        elif self._check.ok:
+            self._start_keeping(self._keep())
 
     async def _keep(self) -> None:
         self._check = await self.desk.record_print(self._day, dict(self._typed), self._typed[SOURCE])
         if self._check.ok:
-            self._done = True
-            self.dismiss(self._check)
+            self._end(self._check)
         else:
             self._draw()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker is self._keeping and event.state is WorkerState.ERROR:
-            event.stop()
-            self._trouble = f"It was not kept: {event.worker.error}. What you typed is still here."
-            self._draw()
-
-    def action_cancel(self) -> None:
-        self.dismiss(None)
-
-    async def on_unmount(self) -> None:
-        """However the form ends, also with the app: what was typed and not kept becomes the draft."""
-        draft = "" if self._done or self._typed == self._start else json.dumps(self._typed)
-        try:
-            if draft != (self.desk.recall(self._draft_key) or ""):
-                await self.desk.remember(self._draft_key, draft)
-        except Exception:
-            log.exception("the draft of the print of %s is lost", self._day.symbol)
 
 
 def _asked_for(row: PrintRow) -> str:
