@@ -150,7 +150,6 @@ class Ledger:
     ) -> None:
         self.record = record
         self._companies = companies(facts, record.prints, record.announced)
-        self._released = by_ticker(record.prints)
         self._evidence = _told(evidence)
         self._closes: Mapping[str, Sequence[Close]] = {} if closes is None else closes  # may load when asked
         self._asked: dict[str, _Asked] = {}
@@ -171,11 +170,14 @@ class Ledger:
         `prints` are all there are, instead of those known before.
         """
         added, said = by_ticker(facts), by_ticker(announced)
-        released = self._released if prints is None else by_ticker(prints)
-        moved = _unequal(released, self._released)
+        released = dict[str, tuple[Print, ...]]()
+        if prints is not None:
+            apart = by_ticker(prints)
+            released = {ticker: apart.get(ticker, ()) for ticker in {*apart, *self._companies}}
+        moved = {ticker for ticker, now in released.items() if self._company(ticker).releases != now}
         grown = {
             ticker: self._company(ticker).with_more(
-                added.get(ticker, ()), said.get(ticker, ()), released.get(ticker, ())
+                added.get(ticker, ()), said.get(ticker, ()), released.get(ticker)
             )
             for ticker in {*added, *said, *moved}
         }
@@ -184,7 +186,7 @@ class Ledger:
             return self
         other = copy(self)
         other._companies, other._evidence = {**self._companies, **grown}, {**self._evidence, **told}
-        other._released, other._states, other._timeline = released, {}, None
+        other._states, other._timeline = {}, None
         return other
 
     def with_closes(self, closes: Mapping[str, Sequence[Close]]) -> Ledger:
@@ -350,10 +352,6 @@ def _told(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 def _in_order(items: list[Evidence]) -> list[Evidence]:
     return sorted(items, key=lambda item: (item.known_at, -item.grade, item.id))
-
-
-def _unequal(now: Mapping[str, object], before: Mapping[str, object]) -> set[str]:
-    return {key for key in {*now, *before} if now.get(key) != before.get(key)}
 
 
 def _differing(now: Mapping[str, object], before: Mapping[str, object]) -> frozenset[str]:

@@ -139,21 +139,22 @@ class Company:
     def __init__(
         self,
         series: Mapping[Key, Figures],
-        prints: Sequence[Print] = (),
+        prints: tuple[Print, ...] = (),
         announced: Sequence[Announced] = (),
     ) -> None:
         self.series = series
-        self._releases, self._announced = prints, announced
+        self.releases, self._announced = prints, announced
 
     def with_more(
-        self, facts: Iterable[Fact], announced: Iterable[Announced], prints: Sequence[Print]
+        self, facts: Iterable[Fact], announced: Iterable[Announced], prints: tuple[Print, ...] | None
     ) -> Company:
-        """A company of which these are known too, and these `prints`; this one stays as it is."""
+        """A company of which these are known too, with these `prints` if given; this one stays as it is."""
         more: defaultdict[Key, list[Fact]] = defaultdict(list)
         for fact in facts:
             more[key_of(fact)].append(fact)
         new = {key: Figures(key, [*self._known(key), *found]) for key, found in more.items()}
-        return Company({**self.series, **new}, prints, (*self._announced, *announced))
+        released = self.releases if prints is None else prints
+        return Company({**self.series, **new}, released, (*self._announced, *announced))
 
     def _known(self, key: Key) -> Iterator[Fact]:
         if key in self.series:
@@ -164,13 +165,13 @@ class Company:
     def reports(self) -> bool:
         """Whether a print, a standard figure or an announced day is known, so that prints can be expected."""
         kept = any(kind is Kind.ACTUAL and metric in STANDARD for _, metric, kind, _ in self.series)
-        return kept or bool(self._releases or self._announced)
+        return kept or bool(self.releases or self._announced)
 
     @cached_property
     def moments(self) -> frozenset[datetime]:
         """When any figure, a print or an announced day became known."""
         figures = (fact.known_at for key in self.series for fact in self._known(key))
-        told = (one.known_at for one in self._releases)
+        told = (one.known_at for one in self.releases)
         return frozenset([*figures, *told, *(one.known_at for one in self._announced)])
 
     def announced(self, near: date, at: datetime) -> Announced | None:
@@ -204,7 +205,7 @@ class Company:
                     if own is not None and (period not in said or own.known_at < said[period]):
                         said[period] = own.known_at
         found: dict[Period, datetime] = {}
-        released = ((one.period, one.known_at) for one in self._releases)
+        released = ((one.period, one.known_at) for one in self.releases)
         for period, known_at in chain(released, said.items()):
             if isinstance(period, Period):
                 last = period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
@@ -233,12 +234,12 @@ def companies(
     }
 
 
-def by_ticker(found: Iterable[OfTicker]) -> Mapping[str, Sequence[OfTicker]]:
+def by_ticker(found: Iterable[OfTicker]) -> Mapping[str, tuple[OfTicker, ...]]:
     """Each ticker's own, in the order given."""
     apart: defaultdict[str, list[OfTicker]] = defaultdict(list)
     for one in found:
         apart[one.ticker].append(one)
-    return dict(apart)
+    return {ticker: tuple(own) for ticker, own in apart.items()}
 
 
 def key_of(fact: Fact) -> Key:
