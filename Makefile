@@ -9,7 +9,7 @@ ARGS ?=
 LOCK = build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" --no-emit-find-links --no-emit-index-url
 
-.PHONY: run test mutate crash lock bench screenshots sessions wheel clean
+.PHONY: run test fuzz mutate crash siege lock bench screenshots sessions wheel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp  ## start Catalyst
@@ -22,12 +22,18 @@ test: $(VENV)/dev.stamp  ## everything CI checks
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
+fuzz: $(VENV)/dev.stamp  ## 20,000 broken bodies for every reader of a source: a night's work
+	$(BIN)/python -m pytest --hypothesis-profile=nightly tests/sources/test_mutated.py $(ARGS)
+
 mutate: $(VENV)/dev.stamp  ## break each rule of docs/verdicts.md on purpose and see that the suite notices
 	@$(BIN)/python -m scripts.mutate $(ARGS)
 
 crash: $(VENV)/dev.stamp  ## kill -9 two processes thousands of times, and one at each system call; nothing may be lost
 	@$(BIN)/python -m scripts.crash kills --kills 6000 --checkpoints 20000
 	@$(BIN)/python -m scripts.crash walk
+
+siege: $(VENV)/dev.stamp  ## kill -9 a watcher, a screen and `catalyst record` while clock, file, disk and desktop break
+	@$(BIN)/python -m scripts.siege $(or $(ARGS),--kills 500)
 
 bench: $(VENV)/dev.stamp  ## the promises about speed, as ratios
 	@$(BIN)/python -m benchmarks.start $(ARGS)

@@ -51,12 +51,14 @@ def picture(app: App[Any], keys: Sequence[str], size: tuple[int, int], path: Pat
 NOW = datetime(2026, 10, 5, 22, 0, tzinfo=UTC)
 """The evening of the last day the starter knows about."""
 
+NOTE = ("o", "n", "e", "space", "w", "i", "n", ",", "space", "t", "o", "l", "d", "space", "l", "a", "t", "e")
+
 PICTURES: dict[str, tuple[tuple[str, ...], tuple[int, int]]] = {
     "positions": ((), (120, 40)),
     "positions-80x24": ((), (80, 24)),
     "thesis": (("2", "down", "down", "down"), (120, 40)),
     "thesis-80x24": (("2",), (80, 24)),
-    "evidence": (("tab", "e", "tab"), (120, 40)),
+    "evidence": (("tab", "e", *"met", "tab", "tab", "tab", *NOTE), (120, 40)),
 }
 """What is drawn: the keys pressed after the start, and the size."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ from hypothesis import settings
 
 # No deadline: cores are shared. In CI the examples are the same every time, so red means the change.
 settings.register_profile("catalyst", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("nightly", deadline=None, max_examples=20_000)
 settings.load_profile("catalyst")
+
+os.environ["TZ"] = "UTC"  # what is shown in the machine's zone is the same everywhere
+if hasattr(time, "tzset"):
+    time.tzset()
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", None}
 DESKTOP = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
@@ -27,6 +33,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     home = tmp_path / "home"
     monkeypatch.setenv("CATALYST_HOME", str(home))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    os.umask(0o022)  # what others may write is not the user's own
     return home
 
 

@@ -65,7 +65,11 @@ class Desktop:
 
     def show(self, alert: Outgoing) -> int:
         """Have it shown; the number it is shown as."""
-        self._socket.send(f"{alert.id} {alert.checkpoint} {alert.replaces or 0}".encode())
+        return self.ask(alert.id, alert.checkpoint, alert.replaces or 0)
+
+    def ask(self, row: int, checkpoint: str, replaces: int) -> int:
+        """The same of anything that has a number."""
+        self._socket.send(f"{row} {checkpoint} {replaces}".encode())
         return int(self._socket.recv(64))
 
     def close(self) -> None:

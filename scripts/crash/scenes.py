@@ -191,12 +191,58 @@ def _is_back(home: Path) -> None:
     assert ("since",) in kept, "what was there before is gone"
 
 
+# Another file in the database's place while it is open, and then none.
+
+
+def _with_a_copy(home: Path) -> None:
+    _used(home)
+    backup = backups(_db(home))[0]
+    backup.path.rename(home / "synced.db")
+
+
+def _follow(home: Path) -> None:
+    with open_store(_db(home), now=NOON) as store:
+        store.remember("theme", "old")
+        (home / "synced.db").replace(_db(home))
+        _say(home, "replaced")
+        store.follow(NOON)
+        store.remember("theme", "new")
+        _say(home, "new")
+        _db(home).unlink()
+        _say(home, "deleted")
+        store.follow(NOON)
+        _say(home, "back")
+        store.remember("theme", "last")
+        _say(home, "last")
+
+
+MAY_BE = {
+    "": {"since", "old", "then"},
+    "replaced": {"then", "new"},
+    "new": {"new"},
+    "deleted": {"new"},
+    "back": {"new", "last"},
+    "last": {"last"},
+}
+"""What may be there, by what was said last."""
+
+
+def _followed(home: Path) -> None:
+    """A WAL of the file before is never taken for its own; only who deletes and kills at once has nothing."""
+    last = ["", *_said(home)][-1]
+    gone = not _db(home).exists() and last in ("new", "deleted")
+    with open_store(_db(home), now=LATER) as store:
+        assert store.rows("PRAGMA integrity_check") == [("ok",)]
+        assert gone or store.recall("theme") in MAY_BE[last], (last, store.recall("theme"))
+
+
 SCENES = {
     "start": Scene(lambda home: None, _start, _started),
     "upgrade": Scene(_old, _upgrade, _upgraded),
     "tell": Scene(_empty, _tell, _told),
     "backup": Scene(_used, _copy, _copied),
     "restore": Scene(_used, _put_back, _is_back),
+    "follow": Scene(_with_a_copy, _follow, _followed),
 }
 
 

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
+NO_TERMINAL = ("dumb", "unknown")
+"""What TERM says where no cursor can be moved."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code."""
+    """Run the command line; the exit code. Every known failure is one sentence on stderr."""
+    from catalyst_tui.cli.failures import open_closed_streams, reported
+    from catalyst_tui.cli.glyphs import never_fail_on_encoding
+
+    open_closed_streams()
+    never_fail_on_encoding()
     arguments = sys.argv[1:] if argv is None else argv
+    return reported(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
     if not arguments:  # what is typed most often waits for no parser (25 ms)
         return _open(None, None)
     from catalyst_tui.cli.main import parse, run
@@ -19,12 +32,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open(home: str | None, book: str | None) -> int:
-    """The screen on a home."""
+    """The screen on a home. It is drawn on stderr, as Textual does, and asked of all three."""
+    from catalyst_tui.cli.exits import USAGE
+
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if os.environ.get("TERM") in NO_TERMINAL or not all(one is not None and one.isatty() for one in streams):
+        print("catalyst: needs a terminal; try `catalyst check`", file=sys.stderr)
+        return USAGE
     gc.disable()  # nothing of a start is garbage, and looking for some is 5 to 10 % of it; `start` enables it
-    from catalyst_tui.cli.failures import reported
     from catalyst_tui.ui.start import start
 
-    return reported(lambda: start(home, book))
+    return start(home, book)
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
     ("text", "at", "says", "hint"),
     [
         ("gross_margin >= $3", "$3", "a percentage cannot be compared with an amount in USD", "25%"),
-        ("gross_margin >= 70", "70", "cannot be compared with a plain number", "25%"),
+        ("gross_margin >= 70", "70", "cannot be compared with a plain number", "70%"),
         ("revenue > 3%", "3%", "an amount in USD cannot be compared", ""),
         ("revenue > price@AGL.AX", "price@", "an amount in USD cannot be compared with an amount in AUD", ""),
         ("gross_margin - 3 > 70%", "- 3", "cannot be added", "3pp"),
@@ -121,7 +121,9 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("(revenue > 1", "", "expected ')' at the end", ""),
         ("revenue > 1)", ")", "does not belong here", ""),
         ("revenue > 1 for x quarters", "x quarters", "needs how many", ""),
-        ("revenue > 1 for 2 weeks", "weeks", "of what?", ""),
+        ("revenue > 1 for 2 hours", "hours", "of what?", ""),
+        ("revenue > 1 for 2 weeks", "weeks", "is not judged by weeks", "for 2 quarters"),
+        ("revenue > 1 for 20 days", "days", "is not judged by days", "for 20 quarters"),
         ("revenue > 1 and fcf", "fcf", "a test is needed here", "compare"),
         ("(revenue > 1) + 1 > 2", "(revenue", "a number is needed here", ""),
         ("yoy(gross_margin) > 1%", "gross_margin", "of a percentage has no meaning", "change"),
@@ -133,7 +135,7 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("revenue > €5", "€", "does not belong in a test", ""),
         ("rank(revenue) = 1", "revenue", "at least two", ""),
         ("rank(revenue, gross_margin) = 1", "gross_margin", "need one unit", ""),
-        ("corr(ALAB, CRDO, 2q) < 1", "2q", "is no window", ""),
+        ("corr(ALAB, CRDO, 2q) < 1", "2q", "corr of closes looks back in d, not in q", "60d"),
         ("", "", "something is missing", ""),
     ],
 )

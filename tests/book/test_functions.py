@@ -181,7 +181,7 @@ def test_any_and_all_are_tests_and_count_is_a_number() -> None:
         ("fred() > 1", ")", "is no id of a series", "DGS30"),
         ("fred(DGS30 > 1", "DGS30 > 1", "is no id of a series", ""),
         ("fred(VIXCLS) > 30%", "30%", "a plain number cannot be compared with a percentage", ""),
-        ("fred(DGS30) > 6", "6", "a percentage cannot be compared with a plain number", "25%"),
+        ("fred(DGS30) > 6", "6", "a percentage cannot be compared with a plain number", "6%"),
         ("weight@CRDO > 25%", "@CRDO", "`weight` is of the checkpoint's own position", ""),
         ("weight[2026Q2] > 25%", "[2026Q2]", "own position, as it is now", ""),
         ("wieght > 25%", "wieght", "is no metric", "weight"),

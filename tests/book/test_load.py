@@ -124,7 +124,6 @@ def test_due(keys: str, first: date, last: date) -> None:
         ('period = "2026Q2"', "period", Period(Span.QUARTER, 2026, 2)),
         ("period = 2026", "period", Period(Span.YEAR, 2026)),
         ("for = 2", "run", 2),
-        ('hold = "20d"', "hold", 20),
         ('every = "half"', "every", Span.HALF),
         ("p = 0.7", "p", Decimal("0.7")),
         ('near = "5%"', "near", Near(share=Decimal(5))),
@@ -148,6 +147,22 @@ def test_due(keys: str, first: date, last: date) -> None:
 )
 def test_a_key_and_what_it_becomes(key: str, field: str, value: object) -> None:
     assert getattr(checkpoint_of(f'test = "revenue > $1M"\n{key}'), field) == value
+
+
+def test_closes_in_a_row() -> None:
+    assert checkpoint_of('test = "price > $1"\nhold = "20d"').hold == 20
+
+
+def test_in_a_row_for_the_members_it_is_about() -> None:
+    found = checkpoint_of('for = 2\nhold = "3d"\nany = [{ test = "revenue > $1" }, { test = "price > $1" }]')
+    assert (found.run, found.hold) == (2, 3)
+
+
+def test_a_range_whose_end_alone_says_millions() -> None:
+    keys = 'role = "gauge"\nvalue = "revenue"\nbands = { base = "355..365M" }'
+    claim = checkpoint_of(keys).claim
+    assert isinstance(claim, Gauge)
+    assert claim.bands == (Band("base", low=Decimal(355_000_000), high=Decimal(365_000_000)),)
 
 
 def test_an_event_that_must_happen_twice() -> None:

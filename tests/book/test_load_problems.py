@@ -13,6 +13,10 @@ HEAD = """[ticker.ALAB]
 fiscal_year_end = "Sat nearest 04-30"
 [series.pcie6_mix]
 unit = "%"
+[series.claims]
+world = true
+unit = "number"
+every = "week"
 [[thesis]]
 id = "platform"
 ticker = "ALAB"
@@ -89,6 +93,13 @@ def said(marked: str) -> list[str]:
         ('event = "x"\nfrom = 2027\ndue = ^2026', "`due` is over before `from` begins"),
         ('event = "x"\nperiod = "2026Q1"\n^every = "quarter"', "`period` and `every` both say which periods"),
         ('event = "x"\n^hold = "20d"', "`hold` is about a `test`, and there is none"),
+        ('test = "revenue > $1"\nhold = ^"20d"', "`hold` counts closes and the like, and this is judged by"),
+        ('test = "revenue > $1"\nhold = ^2', "`hold` counts closes and the like, and this is judged by"),
+        ('test = "price > $1"\nfor = ^2', "`for` counts reported periods, and this is judged by closes"),
+        ('test = "price > $1"\nhold = ^"3w"', "what this reads is observed each session: count in d (15d)"),
+        ('test = "claims > 1"\nhold = ^"5d"', "what this reads is observed each week: count in w (5w)"),
+        ('test = "claims > 1"\nfor = ^3', "`for` counts reported periods, and this is judged by weeks"),
+        ('any = [{ test = "price > $1", for = ^2 }, { test = "revenue > $1" }]', "`for` counts reported"),
         ('test = "revenue > $1"\n^target = { FY2026 = "1B" }', "the test does not use this `target`"),
         ('test = "revenue > target"\ntarget = { FY2026 = "1B", ^F26 = "1B" }', "'F26' is no period"),
         ('test = "revenue > target"\ntarget = { FY2026 = "1B", FY2027 = ^"3%" }', "this is a percentage"),
@@ -215,7 +226,7 @@ def test_every_mistake_is_told_in_one_pass() -> None:
 
 
 def test_a_test_without_a_ticker_asks_for_one() -> None:
-    (message,) = said(HEAD + '[[checkpoint]]\nid = "x"\nthesis = "theme"\ntest = ^"revenue > $1"')
+    (message,) = said(HEAD + '[[checkpoint]]\nid = "x"\nthesis = "theme"\ntest = "^revenue > $1"')
     assert message.startswith("this needs a `ticker`")
 
 

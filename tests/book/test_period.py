@@ -24,7 +24,7 @@ rules = st.builds(
 )
 periods = st.builds(
     lambda span, year, n: Period(span, year, n % span.per_year + 1),
-    st.sampled_from(list(Span)),
+    st.sampled_from([span for span in Span if not span.dated]),
     st.integers(1990, 2080),
     st.integers(0, 11),
 )
@@ -41,6 +41,7 @@ periods = st.builds(
         ("2026-11", Period(Span.MONTH, 2026, 11), "2026-11"),
         ("CY2026Q4", Period(Span.QUARTER, 2026, 4, calendar=True), "CY2026Q4"),
         ("cy2026", Period(Span.YEAR, 2026, 1, calendar=True), "CY2026"),
+        ("2026-W46", Period(Span.WEEK, 2026, 46), "2026-W46"),
         (" 2026q2 ", Period(Span.QUARTER, 2026, 2), "2026Q2"),
     ],
 )
@@ -159,12 +160,29 @@ def test_periods_follow_each_other_without_a_gap(rule: FiscalYear, period: Perio
     first, last = rule.start(period), rule.end(period)
     assert first <= last
     assert rule.start(period.shift(1)) == last + timedelta(days=1)
-    parts = period.parts(Span.MONTH)
+    parts = period.parts(min(period.span, Span.QUARTER))
     assert (rule.start(parts[0]), rule.end(parts[-1])) == (first, last)
 
 
 @quick
-@given(rules, st.dates(date(1990, 1, 1), date(2080, 1, 1)), st.sampled_from(list(Span)))
+@given(rules, st.integers(1950, 2050), st.integers(1, 12))
+def test_a_month_is_the_calendars_whatever_the_companys_year(rule: FiscalYear, year: int, month: int) -> None:
+    period = parse_period(f"{year}-{month:02d}")
+    assert (rule.start(period), rule.end(period).replace(day=1)) == (date(year, month, 1),) * 2
+    assert parse_period(f"CY{period}") == rule.containing(rule.end(period), Span.MONTH) == period
+
+
+def test_no_month_is_counted_in_a_companys_own_year() -> None:
+    with pytest.raises(ValueError, match="'FY2026-11': a month is the calendar's; write 2026-11"):
+        parse_period("FY2026-11")
+
+
+@quick
+@given(
+    rules,
+    st.dates(date(1990, 1, 1), date(2080, 1, 1)),
+    st.sampled_from([span for span in Span if not span.dated]),
+)
 def test_every_day_lies_in_exactly_the_period_that_contains_it(
     rule: FiscalYear, day: date, span: Span
 ) -> None:

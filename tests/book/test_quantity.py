@@ -26,11 +26,28 @@ from catalyst_tui.book.quantity import (
     multiply,
     parse_quantity,
     product,
+    same_scale,
     subtract,
     unit_named,
 )
 
 USD = money("USD")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "begins"),
+    [
+        ("540", "560M", "540M"),
+        ("$0.54", "$0.56B", "$0.54B"),
+        ("540 EUR", " 560M EUR", "540M EUR"),
+        ("540K", "560M", "540K"),  # it says its own
+        ("71", "73%", "71"),
+        ("540", "560", "540"),
+        ("nothing", "560M", "nothing"),
+    ],
+)
+def test_a_range_begins_in_the_scale_of_its_end(low: str, high: str, begins: str) -> None:
+    assert same_scale(low, high) == begins
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalyst_tui.book.functions import growth_unit
 from catalyst_tui.book.period import Span
 from catalyst_tui.book.quantity import NUMBER, PERCENT, POINTS, SHARES, Quantity, money
 from catalyst_tui.book.tree import (
@@ -21,7 +22,6 @@ from catalyst_tui.book.tree import (
     Op,
     Operand,
     Run,
-    growth_unit,
     show,
     unit_of,
     walk,

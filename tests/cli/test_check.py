@@ -11,8 +11,8 @@ import pytest
 from tests.cli.conftest import SMALL, Run
 
 KEYS = [
-    "id", "ticker", "thesis", "role", "status", "timing", "marks", "reason", "value", "bound", "threshold",
-    "headroom", "due", "verify_by", "inputs", "revision",
+    "id", "ticker", "thesis", "role", "status", "timing", "marks", "reason", "touched", "value", "bound",
+    "threshold", "headroom", "due", "verify_by", "unsettled", "inputs", "revision",
 ]  # fmt: skip
 INPUT = {"metric", "period", "value", "unit", "basis", "known_at", "grade", "source"}
 
@@ -23,9 +23,12 @@ def checked(run: Run, *arguments: str) -> dict[str, Any]:
     return tree | {"checkpoints": {row["id"]: row for row in tree["checkpoints"]}}
 
 
-def test_the_first_check_writes_the_starter_and_nothing_is_bad(run: Run, home: Path) -> None:
+def test_the_first_check_writes_the_starter_whose_one_overdue_half_is_bad(run: Run, home: Path) -> None:
     ran = run("check", "--as-of", "2026-10-05")
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.err) == (1, "")
+    assert [line.split()[1] for line in ran.out.splitlines() if line.startswith("overdue")] == [
+        "leo-cadence[2025H2]"
+    ]
     assert (home / "catalysts.toml").exists()
     assert ran.out.splitlines()[0].split() == [
         "status",
@@ -48,7 +51,7 @@ def test_the_first_check_writes_the_starter_and_nothing_is_bad(run: Run, home: P
         ("2026-05-22", 1, "missed near on_track"),
         ("2026-06-05", 1, "missed holding on_track"),
         ("2026-08-03", 1, "missed holding awaiting"),
-        ("2026-08-04", 0, "met holding met"),
+        ("2026-08-04", 1, "met holding met"),
     ],
 )
 def test_a_check_of_a_day_knows_only_what_was_known_then(
@@ -180,3 +183,53 @@ def test_text_from_outside_is_only_text(run: Run, small: Path) -> None:
     assert "[@click=x]" in ran.out
     assert "\x1b" not in ran.out
     assert "\x1b" not in run("check", "--json").out
+
+
+RANK = {"missed": 0, "broken": 0, "tripped": 0, "overdue": 0, "at": 1, "near": 1}
+
+
+def test_the_worst_comes_first(run: Run, home: Path) -> None:
+    lines = run("check", "--as-of", "2027-06-30").out.splitlines()[2:]
+    ranks = [RANK.get(line.split()[0], 9) for line in lines]
+    assert ranks == sorted(ranks)
+    assert ranks[0] == 0
+
+
+def test_in_colour_where_it_is_wanted(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("record", "npo-2027", "ruled", "missed", "--note", "it ended")
+    assert "\x1b[" not in run("check").out
+    assert "\x1b[31mmissed +ruled\x1b[0m" in run("check", "--color=always").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert "\x1b[" not in run("check").out
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert "\x1b[31mmissed" in run("check").out
+    assert "\x1b[" not in run("check", "--color=never").out
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b[" not in run("check").out
+
+
+def test_an_earlier_period_that_is_overdue_is_a_row_and_an_exit_code(run: Run, small: Path) -> None:
+    book = small / "catalysts.toml"
+    book.write_text(
+        book.read_text("utf-8")
+        + """
+[[checkpoint]]
+id = "wins"
+ticker = "ALAB"
+text = "A new design win each half"
+event = "a design win is announced"
+every = "half"
+from = "2025H1"
+due = "2026H2"
+""",
+        "utf-8",
+    )
+
+    ran = run("check", "--as-of", "2026-05-22")
+
+    (line,) = [line for line in ran.out.splitlines() if " wins[2025H2] " in line]
+    assert (line.split()[0], ran.code) == ("overdue", 1)
+    (row, *_) = checked(run, "--as-of", "2026-05-22")["checkpoints"]["wins"]["unsettled"]
+    assert row.keys() == {"period", "status", "reason", "verify_by"}

@@ -128,7 +128,7 @@ def test_evidence_is_never_rewritten(run: Run, small: Path, file: Path) -> None:
         (b"a,b\n1,2\n", "line 1: unknown columns; expected known_at,"),
         (b"", "line 1: unknown columns"),
         (b"caf\xe9", "is not UTF-8 text"),
-        (b"x" * 5_000_001, "is larger than 5 MB; split it"),
+        (b"x" * 5_000_001, "is larger than 5 MB, the most that is read; shorten or split it"),
         (b"\x00", "line 1: "),
     ],
     ids=["others", "empty", "latin-1", "huge", "zero"],
@@ -144,7 +144,5 @@ def test_what_is_no_such_file_is_a_sentence(
 
 
 def test_a_file_that_is_not_there_is_a_sentence(run: Run, small: Path, tmp_path: Path) -> None:
-    assert run("import", str(tmp_path / "no.csv")).err.endswith(
-        "no.csv cannot be read: No such file or directory\n"
-    )
-    assert run("import", str(tmp_path)).err.endswith("cannot be read: Is a directory\n")
+    assert run("import", str(tmp_path / "no.csv")).err.endswith("no.csv does not exist\n")
+    assert run("import", str(tmp_path)).err.endswith("cannot be read: it is a directory, not a file\n")

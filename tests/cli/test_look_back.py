@@ -21,6 +21,11 @@ def test_why_tells_the_slips_and_what_was_said(run: Run) -> None:
     assert said.count("evidence   ") == 4
 
 
+def test_why_tells_the_day_it_happened_beside_the_day_it_was_known(run: Run) -> None:
+    said = run("why", "scorpio-x-volume-2025", "--as-of", "2026-10-05").out
+    assert "evidence   2026-08-04 happened on 2026-06-30, call: X entered volume production" in said
+
+
 def test_why_of_a_stranger_says_what_was_meant(run: Run) -> None:
     said = run("why", "npo-2028")
     assert (said.code, said.out) == (1, "")
@@ -52,3 +57,11 @@ def test_replay_as_json_agrees_with_check(run: Run) -> None:
 def test_replay_backwards_is_refused(run: Run) -> None:
     said = run("replay", "--from", "2026-08-04", "--to", "2026-08-03")
     assert (said.code, said.err) == (1, "catalyst: --from is after --to\n")
+
+
+def test_what_settled_it_is_told_as_people_say_it(run: Run) -> None:
+    """`by ALAB.revenue.2026Q2=392400000.0` is the name a change is kept under, not a sentence."""
+    said = run("why", "q2-26-revenue", "--as-of", "2026-08-31").out
+    assert "settled    on 2026-06-30, by ALAB revenue 2026Q2 $392.4M" in said
+    said = run("why", "content-1000", "--as-of", "2026-08-31").out
+    assert "settled    on 2026-05-05, by management: content per accelerator beyond $1000" in said

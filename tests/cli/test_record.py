@@ -60,7 +60,7 @@ def test_evidence(run: Run, arguments: str, kept: str, flips: str) -> None:
 
 def test_guidance_colours_the_outlook_and_settles_nothing(run: Run) -> None:
     said = ["record", "ALAB", "revenue", "600M..620M", "--period", "2026Q4", "--guide", "--source", "release"]
-    assert run(*said).out.startswith("kept: ALAB revenue guide 2026Q4 = $610M (600,000,000 to 620,000,000)")
+    assert run(*said).out.startswith("kept: ALAB revenue guide 2026Q4 = $610M ($600M to $620M)")
 
 
 def test_a_basis_can_be_named(run: Run) -> None:
@@ -126,7 +126,8 @@ def test_recording_again_changes_nothing(run: Run) -> None:
         ("npo-2027 rescheduled", "the company's new date, such as 2027H1"),
         ("npo-2027 note --known soon", "--known 'soon' is no day; write for example 2026-11-22"),
         ("npo-2027 score 1", "npo-2027 is not judged by a score"),
-        ("above-300 happened", "a test decides this one: enter the figure instead"),
+        ("above-300 happened", "prices decide this one; enter supports, weakens, a note or a ruling"),
+        ("ALAB revenue 5M --period 2026Q3 --known 2199-01-01", "--known 2199-01-01 has not come yet"),
         ("ALAB happened", "a figure of ALAB needs its value; evidence is entered under a checkpoint's id"),
         ("ALAB revenu 5M --period 2026Q3", "no metric or series 'revenu'; did you mean revenue?"),
         ("ALAB revenue 5M", "the period it is of, such as 2026Q3"),
@@ -155,7 +156,7 @@ def test_a_ruling_is_kept_changes_the_verdict_and_can_be_withdrawn(run: Run) -> 
     assert flip.startswith("npo-2027: on_track → missed: you ruled missed on ")
     why = run("why", "npo-2027").out
     assert "npo-2027: missed +slipped +ruled" in why
-    assert " ruled missed, own: the programme ended [own]" in why
+    assert "2026-11-20 ruled missed on 2026-10-01, own: the programme ended [own]" in why
     taken_back = run("record", "npo-2027", "ruled", "withdrawn", "--note", "it goes on")
     assert taken_back.out.splitlines()[0] == "kept: npo-2027 ruled withdrawn, grade own"
     assert "npo-2027: missed → on_track" in taken_back.out
@@ -175,7 +176,10 @@ def test_a_period_is_ruled_on_by_its_name(run: Run) -> None:
         ("npo-2027 ruled missed", "say why: a ruling needs a reason"),
         ("npo-2027 ruled --note x", "one of met, missed, void, withdrawn"),
         ("above-300 ruled met --note x", "one of holding, held, broken, void, withdrawn"),
-        ("leo-cadence ruled met --note x", "one of void, withdrawn; of one period as leo-cadence[PERIOD]"),
+        (
+            "leo-cadence ruled met --note x",
+            "one of void, withdrawn; on one period: ruled PERIOD, or leo-cadence[PERIOD]",
+        ),
         ("npo-2027 happened", "say what the source is"),
     ],
 )
@@ -188,3 +192,123 @@ def test_every_mistake_is_named_at_once(run: Run) -> None:
     ran = run("record", "ALAB", "revenue", "many", "--period", "Q3", "--source", " ")
     assert ran.err.count(";") >= 2
     assert "say what the source is" in ran.err
+
+
+WORLD = """\
+schema = 1
+[ticker.ABC]
+[ticker.XYZ]
+[series.arr]
+ticker = "XYZ"
+unit = "USD"
+[series.claims]
+world = true
+unit = "number"
+[[checkpoint]]
+id = "few-claims"
+ticker = "ABC"
+test = "claims < 250000"
+period = "2026Q3"
+"""
+
+
+def test_a_figure_of_no_company_is_recorded_and_shown_without_one(run: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "catalysts.toml").write_text(WORLD, "utf-8")
+    ran = run("record", "claims", "230K", "--period", "2026Q3", "--source", "press: Labor Department")
+    assert (ran.code, ran.err) == (0, "")
+    kept, flip = ran.out.splitlines()
+    assert kept == "kept: claims 2026Q3 = 230000, of no company, grade press"
+    assert flip == "few-claims: awaiting → met: claims 2026Q3 230000, < 250000"
+    assert (
+        "claims 2026Q3 company = 230000, known 2026-11-20, press: Labor Department"
+        in run("why", "few-claims").out
+    )
+    assert "230000" in run("facts", "claims").out
+
+
+def test_a_figure_is_never_filed_under_another_company(run: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "catalysts.toml").write_text(WORLD, "utf-8")
+    ran = run("record", "ABC", "arr", "5B", "--period", "2026Q3", "--source", "release")
+    assert ran.code != 0
+    assert "arr is XYZ's, not ABC's; write XYZ" in ran.err
+    assert run("facts", "XYZ", "--metric", "arr").out.startswith("nothing is known of XYZ arr")
+
+
+DATED = """\
+schema = 1
+[ticker.ABC]
+[series.index]
+world = true
+unit = "number"
+every = "day"
+[series.claims]
+world = true
+unit = "number"
+every = "week"
+[series.arr]
+ticker = "ABC"
+unit = "USD"
+[[checkpoint]]
+id = "few-claims"
+ticker = "ABC"
+role = "kill"
+test = "claims > 250000"
+[[checkpoint]]
+id = "index-falls"
+ticker = "ABC"
+role = "kill"
+test = "index < 4000"
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "flips"),
+    [
+        (
+            "index 4120 --on 2026-11-19",
+            "index 2026-11-19 = 4120, of no company, grade press",
+            "index-falls: unknown → near: index 4120, not < 4000, 120 away",
+        ),
+        (
+            "claims 261K --on 2026-11-14",
+            "claims 2026-11-14 = 261000, of no company, grade press",
+            "few-claims: unknown → tripped: claims 261000, > 250000",
+        ),
+        (
+            "claims 261K --period 2026-W46",
+            "claims 2026-11-15 = 261000, of no company, grade press",
+            "few-claims: unknown → tripped: claims 261000, > 250000",
+        ),
+    ],
+)
+def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, kept: str, flips: str) -> None:
+    home.mkdir()
+    (home / "catalysts.toml").write_text(DATED, "utf-8")
+    ran = run("record", *typed.split(), "--source", "press")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [f"kept: {kept}", flips]
+    assert run("check", "--json").out.count('"unknown"') == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("index 4120", "the day it is of, such as 2026-11-20"),
+        ("index 4120 --period 2026Q2", "index has a value each day: the day it is of, such as 2026-11-20"),
+        ("index 4120 --on 2026-11-21", "2026-11-21 has not come yet"),
+        ("claims 261K --period 2026-W47", "2026-11-22 has not come yet"),
+        ("claims 261K --period 2026-W54", "'2026-W54': that year has no week 54"),
+        ("claims 261K --on 2026-11-14 --guide", "claims has a value each week, no guide"),
+        (
+            "arr 5B --on 2026-11-14",
+            'arr is of a period, such as 2026Q3; for values by day write every = "day" in [series.arr]',
+        ),
+    ],
+)
+def test_a_day_that_does_not_fit_is_refused(run: Run, home: Path, typed: str, problem: str) -> None:
+    home.mkdir()
+    (home / "catalysts.toml").write_text(DATED, "utf-8")
+    ran = run("record", *typed.split(), "--source", "press")
+    assert (ran.code, ran.out, ran.err) == (1, "", f"catalyst: {problem}\n")

@@ -31,6 +31,7 @@ schema = 1
 
 [ticker.ALAB]
 name = "Astera Labs"
+fiscal_year_end = "12-31"
 lots = [{ quantity = 10, cost = "200.00", opened = 2025-09-02 }]
 
 [ticker.CRDO]

@@ -169,5 +169,5 @@ def test_a_file_is_named_with_its_mistake(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"config\.toml: unknown key zebra"):
         read_config(path)
     path.write_bytes(b"\xff")
-    with pytest.raises(ConfigError, match=r"config\.toml cannot be read"):
+    with pytest.raises(ConfigError, match=r"config\.toml is not UTF-8 text"):
         read_config(path)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.doubt import Doubt, agrees, near, sift
+from catalyst_tui.desk.doubt import Doubt, agrees, asked_since, contradiction, near, repeated, sift
 from catalyst_tui.judge.facts import Close, History, Quote, Trade
 from catalyst_tui.sources.chain import Answer
 from tests.desk.conftest import closes, quote
@@ -120,3 +120,71 @@ def test_near_is_another_sources_word_in_the_same_money() -> None:
 def test_a_history_without_news_is_in_no_doubt() -> None:
     history: History = closes("ALAB", LAST.day, "299", "300")
     assert sift("ALAB", Answer(None, history), LAST) == (Answer(None, history), None)
+
+
+def told(*values: str) -> Doubt:
+    """A whole history up to Friday that contradicts what is known."""
+    found = contradiction("ALAB", answer("1", *values), LAST)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("other", "stands"),
+    [
+        (answer(None, "1.0", "1.1", "1.2", "1.3"), True),
+        (answer(None, "9", "1.1", "1.2", "1.3"), False),  # not on each day both have
+        (answer(None, "1.2", "1.3"), False),  # on too few
+        (answer("1.3"), False),  # a last price is no history
+        (answer(None, "300", "301", "302", "303"), False),
+    ],
+)
+def test_a_history_that_contradicts_the_known_one_needs_another_that_agrees(
+    other: Answer, stands: bool
+) -> None:
+    assert agrees(told("1.0", "1.1", "1.2", "1.3"), other) is stands
+
+
+def test_what_stands_by_a_second_word_may_displace_what_is_known() -> None:
+    doubt = told("1.0", "1.1", "1.2", "1.3")
+    assert doubt.held.history is not None
+    assert doubt.held.history.confirmed
+    assert str(doubt) == "ALAB's closes by test contradict those known; a second source has to agree"
+    assert asked_since(doubt) == doubt.held.history.closes[0].day
+
+
+def test_a_last_close_of_nothing_is_none() -> None:
+    """An older version took 0.0000001 for a price: every honest one was infinitely far from it."""
+    said = answer("400", "100", "300")
+    assert sift("ALAB", said, replace(LAST, value=Decimal(0))) == (said, None)
+    assert contradiction("ALAB", said, replace(LAST, value=Decimal(0))) is not None
+
+
+@pytest.mark.parametrize(
+    ("price", "seconds", "source", "stands"),
+    [
+        ("400", 60, "test", True),
+        ("403", 90, "test", True),
+        ("400", 59, "test", False),  # one trade told twice
+        ("405", 60, "test", False),  # not the same price
+        ("400", 60, "other", False),  # who is another source is asked otherwise
+    ],
+)
+def test_a_last_price_told_again_a_minute_later_stands(
+    price: str, seconds: int, source: str, stands: bool
+) -> None:
+    _, first = sift("ALAB", answer("400", at=NOON), LAST)
+    later = quote("ALAB", price, NOON + timedelta(seconds=seconds))
+    _, second = sift("ALAB", Answer(replace(later, source=source)), LAST)
+    assert first is not None
+    assert second is not None
+    assert repeated(second, None) is None
+    assert (repeated(second, first) is not None) is stands
+
+
+def test_a_close_in_doubt_is_not_settled_by_its_own_source() -> None:
+    said = answer("400", "300", "400")
+    _, first = sift("ALAB", said, LAST)
+    _, second = sift("ALAB", answer("400", "300", "400", at=AFTER + timedelta(minutes=5)), LAST)
+    assert second is not None
+    assert repeated(second, first) is None

@@ -84,8 +84,16 @@ def office(asking: Home, clock: Clock) -> Any:
 
 
 def say(home: Home, line: str, symbol: str = "ALAB") -> None:
-    """Add a line to what the book says of a ticker."""
-    edit(home, lambda text: text.replace(f"[ticker.{symbol}]", f"[ticker.{symbol}]\n{line}"))
+    """Let the book say this of a ticker, instead of what it says."""
+    key = line.partition(" = ")[0]
+
+    def with_line(text: str) -> str:
+        before, table, after = text.partition(f"[ticker.{symbol}]\n")
+        own, *rest = after.split("\n\n")
+        kept = [one for one in own.splitlines() if not one.startswith(f"{key} ")]
+        return before + table + "\n\n".join(["\n".join([line, *kept]), *rest])
+
+    edit(home, with_line)
 
 
 def told(office: Office) -> bytes | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pwd
 from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home import LARGEST_BOOK, STARTER_DATA, Home, HomeError, find_home, read_book, settle
+from catalyst_tui.book.syntax import LARGEST
+from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, find_home, read_book, settle
 from catalyst_tui.desk.home import starter as packaged
+from catalyst_tui.desk.service import ServiceError, this_machine
+from catalyst_tui.desk.trust import is_trusted, trust_file
 
 
 @pytest.mark.parametrize(
@@ -75,15 +79,43 @@ def test_a_book_that_cannot_be_read_is_a_sentence(home: Path) -> None:
     mine.book.write_bytes(b"schema = 1 # caf\xe9")
     with pytest.raises(HomeError, match=r"is not UTF-8 text \(byte 16\)"):
         read_book(mine)
-    mine.book.write_bytes(b"#" * (LARGEST_BOOK + 1))
-    with pytest.raises(HomeError, match="is larger than 1,000 kB"):
+    mine.book.write_bytes(b"#" * (LARGEST + 1))
+    with pytest.raises(HomeError, match="is larger than 6 MB, the most that is read"):
         read_book(mine)
     mine.book.unlink()
     mine.book.mkdir()
-    with pytest.raises(HomeError, match="cannot be read: Is a directory"):
+    with pytest.raises(HomeError, match="cannot be read: it is a directory"):
         read_book(mine)
 
 
 @pytest.mark.parametrize("name", STARTER_DATA)
 def test_the_starters_data_is_packaged(name: str) -> None:
     assert packaged(name).count("\n") > 10
+
+
+def test_where_nobody_knows_the_users_folder_a_home_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", no_such_user)
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(HomeError, match="HOME is not set; name one with --home"):
+        find_home(env={})
+    with pytest.raises(ServiceError, match="HOME is not set"):
+        this_machine(env={})
+    with pytest.raises(FileNotFoundError, match="HOME is not set"):
+        trust_file()
+    assert not is_trusted(Path("/h/config.toml"), ("a",))
+
+
+def no_such_user(number: int) -> None:
+    raise KeyError(number)
+
+
+def test_a_folder_that_was_removed_under_us_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(HomeError, match=r"here cannot be found from here \(.*\); write the whole path"):
+        find_home("here", env={})

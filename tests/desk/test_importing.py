@@ -131,14 +131,16 @@ def test_closes(book: Book) -> None:
         ("metric", "revenues", "no metric or series 'revenues' in the book; did you mean revenue?"),
         ("period", "Q3", "'Q3' is no period; write for example 2026Q2, FY2026, 2026H2 or CY2026Q4"),
         ("period", "2026Q5", "'2026Q5': a year has 4 quarters"),
-        ("period", "2026-13-01", "period '2026-13-01': there is no such day"),
-        ("value", "1,000", "value '1,000' is no number"),
+        ("period", "2026-13-01", "'2026-13-01': there is no such day"),
+        ("value", "1,000", "value '1,000' is no number; write it in digits, 1000"),
+        ("value", "12.9B", "value '12.9B' is no number; write it in digits, 12900000000"),
         ("value", "", "value '' is no number"),
         ("value", "nan", "value 'nan' is no figure of this world"),
         ("value", "-inf", "value '-inf' is no figure of this world"),
         ("value", "1e999999", "value '1e999999' is no figure of this world"),
         ("value", "1e-999999", "value '1e-999999' is no figure of this world"),
         ("low", "x", "low 'x' is no number"),
+        ("basis", "company", "basis 'company': revenue has no such figures; gaap ones are used"),
         ("basis", "ifrs", "basis 'ifrs'; one of gaap, non_gaap, company"),
         ("grade", "rumour", "grade 'rumour'; one of filing, release, call, estimate, press, own"),
         ("bound", ">=", "bound '>='; one of =, >, <, ~"),
@@ -148,6 +150,13 @@ def test_a_bad_fact_is_named(book: Book, column: str, cell: str, reason: str) ->
     found = read_csv(csv(FACT | {column: cell}), book, "x")
     assert [str(bad) for bad in found.bad] == [f"line 2: {reason}"]
     assert found.facts == []
+
+
+@pytest.mark.parametrize("basis", ["gaap", "non_gaap"])
+def test_a_basis_a_series_has_not_is_refused(book: Book, basis: str) -> None:
+    """It was kept, and never looked at: the test said that nothing is known."""
+    (bad,) = read_csv(csv(FACT | {"metric": "scorpio_mix", "unit": "%", "basis": basis}), book, "x").bad
+    assert bad.reason == f"basis {basis!r}: scorpio_mix has no such figures; company ones are used"
 
 
 def test_a_range_upside_down_is_named(book: Book) -> None:
@@ -214,6 +223,21 @@ def test_other_files_are_refused_with_the_columns_there_are(book: Book, text: st
     )
 
 
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [
+        ("happened", "no column 'happened' (there may be happened_on, company_date, score, ruling, note); "
+         "did you mean happened_on?"),
+        ("mood", "no column 'mood' (there may be happened_on, company_date, score, ruling, note)"),
+        ("grade", "the column grade is there twice"),
+    ],
+)  # fmt: skip
+def test_a_column_nobody_reads_is_not_passed_over(book: Book, column: str, says: str) -> None:
+    text = f"id,known_at,checkpoint,effect,grade,source,{column}\ne1,2026-11-01,npo-2027,happened,own,x,own\n"
+    found = read_csv(text, book, "x")
+    assert found.bad == [BadRow(1, says)]
+
+
 def test_what_is_not_csv_says_where_it_ends(book: Book) -> None:
     (bad,) = read_csv('date,ALAB\n2026-11-20,1\n2026-11-19,"1" 2\n', book, "x").bad
     assert bad.reason.startswith("not CSV from here on: ")
@@ -252,3 +276,57 @@ def test_importing_again_adds_nothing(office: Office) -> None:
     prices = read_csv("date,ALAB\n2026-11-19,301\n2026-11-20,305\n", office.book, "x")
     assert [office.take_import(found) for found in (facts, told, prices)] == [1, 1, 2]
     assert [office.take_import(found) for found in (facts, told, prices)] == [0, 0, 0]
+
+
+def test_what_happened_after_its_day_of_entry_is_refused(book: Book) -> None:
+    row = TOLD | {"effect": "happened", "happened_on": "2026-11-04"}
+    found = read_csv(csv(row), book, "x")
+    assert [str(bad) for bad in found.bad] == [
+        "line 2: happened_on 2026-11-04 had not come when it was known (2026-11-03)"
+    ]
+    assert read_csv(csv(row | {"happened_on": "2026-11-03"}), book, "x").bad == []
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit"),
+    [("revenue", "%"), ("gross_margin", "USD"), ("scorpio_mix", "x"), ("shares_outstanding", "sh\u202eares")],
+)
+def test_a_figure_in_a_unit_it_cannot_have_is_refused(book: Book, metric: str, unit: str) -> None:
+    (bad,) = read_csv(csv(FACT | {"metric": metric, "unit": unit}), book, "x").bad
+    assert bad.reason.startswith(f"unit {unit!r}: {metric} is ")
+
+
+DATED = """
+[series.spot]
+unit = "USD"
+every = "day"
+[series.shipments]
+unit = "number"
+every = "week"
+"""
+
+
+@pytest.mark.parametrize(
+    ("metric", "period", "kept"),
+    [
+        ("spot", "2026-11-02", date(2026, 11, 2)),
+        ("shipments", "2026-10-31", date(2026, 10, 31)),
+        ("shipments", "2026-W44", date(2026, 11, 1)),
+        ("spot", "2026Q3", "spot has a value each day: the day it is of, such as 2026-11-20"),
+        ("spot", "2026-11-04", "2026-11-04 has not come yet"),
+        ("scorpio_mix", "2026-11-02", "scorpio_mix is of a period, such as 2026Q3; for values by day write"),
+    ],
+)
+def test_a_series_takes_the_days_or_periods_it_has(metric: str, period: str, kept: date | str) -> None:
+    dated = loaded(BOOK + DATED)
+    row = FACT | {
+        "metric": metric,
+        "period": period,
+        "basis": "company",
+        "unit": str(dated.series[metric].unit),
+    }
+    found = read_csv(csv(row), dated, "x")
+    if isinstance(kept, str):
+        assert found.bad[0].reason.startswith(kept)
+    else:
+        assert [fact.period for fact in found.facts] == [kept]

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from catalyst_tui.desk.bookfile import BookError
 from catalyst_tui.desk.forms import Entry, Field
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.record import understand
 from catalyst_tui.desk.views import Attention, Health
 from catalyst_tui.judge.verdict import Status
@@ -68,7 +69,7 @@ async def test_a_price_breaks_a_guard_and_everybody_hears(quiet: Home, clock: Cl
         heard: list[Attention] = []
         desk.listen(lambda: heard.append(desk.board().rows[0].attention))
         clock.pass_(days=3)
-        server.prices["ALAB"] = Decimal(245)
+        server.prices["ALAB"] = Decimal(295)
         await desk.refresh()
 
         assert heard[-1] is Attention.BAD
@@ -94,7 +95,7 @@ async def test_while_it_fetches_the_board_says_so(quiet: Home, clock: Clock) -> 
 async def test_starting_again_tells_nothing_twice(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with running(quiet, clock) as desk:
         clock.pass_(days=3)
-        server.prices["ALAB"] = Decimal(245)
+        server.prices["ALAB"] = Decimal(295)
         await desk.refresh()
     async with running(quiet, clock) as again:
         await again.refresh()
@@ -151,11 +152,11 @@ async def test_a_desktop_that_takes_nothing_is_a_line_and_the_inbox_has_it(
 ) -> None:
     async with running(ask_standin, clock) as desk:
         clock.pass_(days=3)
-        server.prices["ALAB"] = Decimal(245)
+        server.prices["ALAB"] = Decimal(295)
         await desk.refresh()
         await until(desk, lambda: bool(desk.board().notices))
         (notice,) = desk.board().notices
-        assert notice.text == "notifications failing since Nov 23 16:30; the inbox has everything"
+        assert notice.text == "notifications failing since Nov 23 21:30 UTC; the inbox has everything"
         assert len(desk.inbox()) == 1
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.desk.bookfile import BookError
 from catalyst_tui.desk.config import next_time
 from catalyst_tui.desk.forms import Entry
 from catalyst_tui.desk.home import Home, find_home
-from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.record import understand
 from catalyst_tui.judge.facts import Need, Outage, Session
 from catalyst_tui.judge.verdict import Mark, Status
@@ -176,9 +177,9 @@ def test_a_broken_book_keeps_the_last_good_one_and_says_where(small: Home, offic
     assert office.reread_book()
     state = office.judge()
     assert len(state.book.checkpoints) == 5
-    assert state.problem.startswith("catalysts.toml line 22: ")
+    assert state.problem.startswith("catalysts.toml line 23: ")
     assert state.problem.endswith(" and 1 more; showing the last good version")
-    assert [problem.line for problem in office.problems] == [22, 33]
+    assert [problem.line for problem in office.problems] == [23, 34]
     assert told(office) == []
 
     edit(small, lambda _: BOOK)

@@ -206,7 +206,7 @@ def test_the_when_column(book: Book, change: dict[str, object], found: Verdict, 
 
 def test_a_period_says_when(book: Book) -> None:
     about = known(book)
-    assert checkpoint_row(book.checkpoints["q3-revenue"], about).verdict.due == date(2026, 9, 30)
+    assert checkpoint_row("q3-revenue", about).verdict.due == date(2026, 9, 30)
     pending = verdict(Status.PENDING)
     assert when(book.checkpoints["q3-revenue"], pending, about) == "2026Q3"
 
@@ -226,3 +226,46 @@ def test_a_tickers_arguments_grouped_by_role() -> None:
     assert thesis_view("CRDO", known(book)).theses == ()
     with pytest.raises(KeyError):
         thesis_view("ZZZZ", known(book))
+
+
+CADENCE = """
+[[checkpoint]]
+id = "wins"
+ticker = "ALAB"
+text = "A design win each half"
+event = "a design win"
+every = "half"
+from = "2025H1"
+"""
+
+
+def test_periods_that_still_wait_are_rows_and_are_counted() -> None:
+    """The half at hand is the checkpoint's own row."""
+    about = known(loaded(BOOK + CADENCE))
+    row = row_of("ALAB", about)
+    wins = [one for one in row.checkpoints if one.id.startswith("wins")]
+    assert [(one.id, one.verdict.status) for one in wins] == [
+        ("wins[2025H1]", Status.OVERDUE),
+        ("wins[2025H2]", Status.OVERDUE),
+        ("wins[2026H1]", Status.OVERDUE),
+        ("wins", Status.PENDING),
+    ]
+    plain = dict(row_of("ALAB", known(loaded(BOOK))).health)
+    counted = dict(row.health)
+    assert counted[Health.BAD] == plain.get(Health.BAD, 0) + 3
+    assert counted[Health.OPEN] == plain.get(Health.OPEN, 0) + 1
+    assert (wins[0].attention, wins[0].when) == (Attention.BAD, "was due Jun 30 2025")
+    assert wins[0].checkpoint.text == "2025H1: A design win each half"
+    assert checkpoint_row("wins[2025H2]", about) == wins[1]
+
+
+@pytest.mark.parametrize("id_", ["nobody", "wins[2020H1]", "wins[2026Q1]", "npo-2027[2026H1]"])
+def test_no_row_of_what_is_not_there(id_: str) -> None:
+    with pytest.raises(KeyError):
+        checkpoint_row(id_, known(loaded(BOOK + CADENCE)))
+
+
+def test_periods_that_wait_stand_with_their_thesis_and_role() -> None:
+    view = thesis_view("ALAB", known(loaded(BOOK + CADENCE)))
+    ids = [row.id for _, roles in view.theses for _, rows in roles for row in rows]
+    assert {"wins", "wins[2025H1]", "wins[2026H1]"} <= set(ids)

@@ -239,4 +239,12 @@ DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="
 def test_one_line_says_what_did_not_come(
     health: list[HealthRow], unanswered: dict[str, str], line: str
 ) -> None:
-    assert source_line(health, unanswered, NOW) == line
+    assert source_line(health, unanswered, {}, NOW) == line
+
+
+def test_who_has_a_price_on_the_screen_lacks_only_a_newer_one() -> None:
+    unanswered = {"ALAB": "Yahoo did not answer", "ZZZZ": "Yahoo has no symbol ZZZZ"}
+    some = source_line([], unanswered, {"ALAB"}, NOW)
+    assert some == "no price for ZZZZ: Yahoo has no symbol ZZZZ"
+    every = source_line([], unanswered, {"ALAB", "ZZZZ"}, NOW)
+    assert every == "no newer price for ALAB, ZZZZ: Yahoo did not answer"

@@ -16,7 +16,7 @@ from catalyst_tui.book.quantity import PERCENT, SHARES, Quantity, Unit, money
 from catalyst_tui.desk.hits import read
 from catalyst_tui.desk.positions import Known
 from catalyst_tui.desk.print_day import PrintDay, as_typed, print_day, understood
-from catalyst_tui.desk.record import stated_value
+from catalyst_tui.desk.stated import stated_value
 from catalyst_tui.judge.facts import Bound, Fact, Grade, Kind, Ledger, Print, Record
 from catalyst_tui.judge.judge import verdicts
 from tests.desk.conftest import BOOK, loaded

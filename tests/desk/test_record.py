@@ -14,14 +14,13 @@ from catalyst_tui.book.quantity import PERCENT, money
 from catalyst_tui.desk.forms import Entry, Field
 from catalyst_tui.desk.offered import form_for
 from catalyst_tui.desk.record import (
-    figure_period,
     graded,
     metrics_of,
     moment_known,
-    stated_value,
     understand,
     understand_figure,
 )
+from catalyst_tui.desk.stated import figure_period, stated_value
 from catalyst_tui.judge.facts import Bound, Grade, Kind
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
 
@@ -59,7 +58,11 @@ every = "half"
         ),
         (
             entry("q3-revenue", "revenue guide", "540M..560M", "2026Q4", "call"),
-            "ALAB revenue guide 2026Q4 = $550M (540,000,000 to 560,000,000), gaap, grade call",
+            "ALAB revenue guide 2026Q4 = $550M ($540M to $560M), gaap, grade call",
+        ),
+        (
+            entry("q3-revenue", "revenue guide", "540..560M", "2026Q4", "call"),
+            "ALAB revenue guide 2026Q4 = $550M ($540M to $560M), gaap, grade call",
         ),
         (entry("mix", "scorpio_mix", ">50%", "2026Q3"), "ALAB scorpio_mix 2026Q3 = >50%, grade own"),
         (entry("mix", "scorpio_mix", "20", "2026Q3"), "ALAB scorpio_mix 2026Q3 = 20%, grade own"),
@@ -140,6 +143,21 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
             "a test decides this one: enter the figure instead",
         ),
         (
+            entry("strain", "event", "happened"),
+            Field.VALUE,
+            "a score decides this one: enter the score instead",
+        ),
+        (
+            entry("above-300", "event", "happened"),
+            Field.VALUE,
+            "prices decide this one; enter supports, weakens, a note or a ruling",
+        ),
+        (
+            entry("q3-revenue", "revenue", "5M", "2027Q3"),
+            Field.WHEN,
+            "2027Q3 ends on 2027-09-30, which has not come yet; what is said ahead is a guide",
+        ),
+        (
             entry("npo-2027", "event", "shipped"),
             Field.VALUE,
             "one of happened, refuted, rescheduled, supports, weakens, note",
@@ -174,11 +192,20 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
         (ruling("mix", "large"), Field.VALUE, "one of void, withdrawn"),
         (ruling("npo-2027", "met", "2026-11-21"), Field.WHEN, "2026-11-21 has not come yet"),
         (ruling("npo-2027", "met", "2027"), Field.WHEN, "the day it happened, such as 2026-11-04"),
-        (ruling("wins", "met"), Field.VALUE, "one of void, withdrawn; of one period as wins[PERIOD]"),
+        (
+            ruling("wins", "met"),
+            Field.VALUE,
+            "one of void, withdrawn; on one period: ruled PERIOD, or wins[PERIOD]",
+        ),
         (
             ruling("wins", "met", what="ruled 2026Q1"),
             Field.WHAT,
             "wins[2026Q1] is no checkpoint and no period of one",
+        ),
+        (
+            ruling("wins", "met", what="ruled 2019H1"),  # before it begins
+            Field.WHAT,
+            "wins[2019H1] is no checkpoint and no period of one",
         ),
         (
             ruling("npo-2027", "met", what="ruled 2"),
@@ -271,11 +298,10 @@ def test_half_a_figure_is_a_sentence_and_never_a_crash(text: str) -> None:
         ("2026Q3", "revenue", Q3),
         (" FY2026 ", "revenue", Period(Span.YEAR, 2026)),
         ("2026-10-30", "shares_outstanding", date(2026, 10, 30)),
-        ("2026-10-30", "scorpio_mix", date(2026, 10, 30)),
     ],
 )
 def test_the_period_of_a_figure(text: str, metric: str, period: Period | date) -> None:
-    assert figure_period(text, metric) == period
+    assert figure_period(text, metric, None, date(2026, 11, 20)) == period
 
 
 @pytest.mark.parametrize(
@@ -284,6 +310,11 @@ def test_the_period_of_a_figure(text: str, metric: str, period: Period | date) -
         ("release Q3 2026", Grade.RELEASE, "Q3 2026"),
         ("Filing: 10-Q", Grade.FILING, "10-Q"),
         ("call", Grade.CALL, "call"),
+        ("press release Q3 2026", Grade.RELEASE, "Q3 2026"),
+        ("Press release", Grade.RELEASE, "Press release"),
+        ("press-release: https://alab.example/q3", Grade.RELEASE, "https://alab.example/q3"),
+        ("press Reuters on their release", Grade.PRESS, "Reuters on their release"),
+        ("press released a photo", Grade.PRESS, "released a photo"),
         ("https://www.sec.gov/Archives/x", Grade.FILING, "https://www.sec.gov/Archives/x"),
         (
             "https://www.sec.gov.evil.example/Archives/x",
@@ -381,3 +412,22 @@ def test_figures_of_nested_claims_are_offered_once() -> None:
     group = '[[checkpoint.any]]\ntest = "revenue > $1B"\n[[checkpoint.any]]\ntest = "revenue > 2 * capex"\n'
     book = loaded(f'{BOOK}\n[[checkpoint]]\nid = "either"\nticker = "ALAB"\ntext = "x"\n{group}')
     assert metrics_of(book.checkpoints["either"].claim) == ("revenue", "capex")
+
+
+def test_a_month_is_asked_for_and_read_as_the_calendars() -> None:
+    told = loaded(
+        f'{BOOK}[ticker.FEB]\nfiscal_year_end = "02-28"\n[series.share]\nticker = "FEB"\nunit = "%"\n'
+        'every = "month"\n[[checkpoint]]\nid = "share"\nticker = "FEB"\ntext = "x"\n'
+        'test = "share >= 29%"\ndue = "2026"\n'
+    )
+    form = form_for(told.checkpoints["share"], FRIDAY_EVENING, told)
+    assert (form.choices[0].when, form.choices[0].hint(Field.WHEN)) == (
+        "2026-10",
+        "a period, such as 2026-10",
+    )
+    fact = understand(entry("share", "share", "28.4%", "2026-10"), told, FRIDAY_EVENING).fact
+    assert fact is not None
+    assert isinstance(fact.period, Period)
+    assert told.fiscal("FEB").end(fact.period) == date(2026, 10, 31)
+    (_, said), *_ = understand(entry("share", "share", "28%", "2026-10-31"), told, FRIDAY_EVENING).problems
+    assert "share is of a period, such as 2026-10" in said

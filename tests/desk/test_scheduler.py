@@ -6,10 +6,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 
+import apscheduler.schedulers.base
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
 from tests.desk.conftest import Clock
 
@@ -35,6 +39,9 @@ class Ticks:
         async with asyncio.timeout(10):
             for _ in range(n):
                 await self._queue.get()
+
+    def none(self) -> bool:
+        return self._queue.empty()
 
     def forget(self) -> None:
         while not self._queue.empty():
@@ -98,6 +105,25 @@ async def test_stopping_a_job_is_not_its_failure(clock: Clock, caplog: pytest.Lo
 
 def test_stopping_what_never_started_is_fine(clock: Clock) -> None:
     Scheduler((), clock).stop()
+
+
+@pytest.mark.parametrize("days", [400, -400])
+async def test_apscheduler_hears_nothing_of_a_clock_that_is_set(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    class Set(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            moment = SystemClock().now() + timedelta(days=days)
+            there = tz.fromutc(moment.replace(tzinfo=tz)) if tz else moment
+            return cls.combine(there.date(), there.timetz())
+
+    tick, hourly = Ticks(), Ticks()
+    async with ticking(clock, job(tick.work), Job("upkeep", 3600, 5, hourly.work)):
+        await tick.come()
+        monkeypatch.setattr(apscheduler.schedulers.base, "datetime", Set)
+        await tick.come()
+        assert hourly.none()
 
 
 # the watchdog

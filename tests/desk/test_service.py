@@ -34,6 +34,13 @@ def test_systemd_reads_the_very_words() -> None:
     assert one.install[0] == ("systemctl", "--user", "daemon-reload")
 
 
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+@pytest.mark.parametrize("name", ["a\nExecStartPre=/bin/evil", "a\rb", "a\x1bb", "a\u2028b", "caf\udce9"])
+def test_a_path_that_would_write_lines_of_its_own_is_refused(platform: str, name: str) -> None:
+    with pytest.raises(ServiceError, match=r"^No service can be written for /home/"):
+        on(platform, Path(f"/home/{name}"))
+
+
 def test_launchd_reads_the_very_words() -> None:
     one = on("darwin", Path(f"/Users/{ODD}"))
     assert one.path == Path("/home/me/Library/LaunchAgents/io.github.catalyst-tui.watch.plist")

@@ -15,7 +15,7 @@ from catalyst_tui.book.period import Period, Span
 from catalyst_tui.desk.tell import HELD, SHORT_OUTAGE, Edits, Said, gathered, worded
 from catalyst_tui.desk.tell import changes as changes_from
 from catalyst_tui.judge.transitions import Word, checkpoint_of, remarks, words
-from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Verdict
+from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
 from catalyst_tui.store.outbox import Outgoing, Transition, Urgency
 from tests.desk.conftest import FRIDAY_EVENING
 
@@ -49,7 +49,9 @@ def verdict(status: Status, **more: object) -> Verdict:
 
 def test_a_verdict_has_one_word_a_gauge_its_band_and_a_recurring_proof_one_for_each_period() -> None:
     h1, h2 = (Period(Span.HALF, 2026, n) for n in (1, 2))
-    results = tuple(Result(h, s, None, f"{h}") for h, s in ((h1, Status.MISSED), (h2, Status.PENDING)))
+    results = tuple(
+        Result(h, s, None, f"{h}", cause="e7") for h, s in ((h1, Status.MISSED), (h2, Status.PENDING))
+    )
     told = words(
         [
             verdict(Status.BROKEN),
@@ -62,7 +64,7 @@ def test_a_verdict_has_one_word_a_gauge_its_band_and_a_recurring_proof_one_for_e
         ("mix", "broken", "now"),
         ("mix", "full", "now"),
         ("mix", "reading", "now"),
-        ("mix[2026H1]", "missed", "2026H1:missed"),
+        ("mix[2026H1]", "missed", "2026H1:e7"),
         ("mix[2026H2]", "pending", "now"),
     ]
 
@@ -171,6 +173,12 @@ def test_a_theme_and_a_claim_without_words_have_a_title(book: Book) -> None:
     plain = replace(book, checkpoints={"above-300": bare})
     (change,) = changes([word(Status.BROKEN)], {"above-300": "near"}, plain, EDITS, FRIDAY_EVENING)
     assert change.title == "Theme broken: above-300"
+
+
+def test_what_came_late_says_so(book: Book) -> None:
+    late = replace(word(Status.MET), timing=Timing.LATE)
+    (change,) = changes([late], {"above-300": "missed"}, book, EDITS, FRIDAY_EVENING)
+    assert (change.title, change.after) == ("ALAB met late: ALAB stays above $300", "met")
 
 
 @pytest.mark.parametrize(

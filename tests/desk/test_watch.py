@@ -18,7 +18,7 @@ from catalyst_tui.sources.edgar import client
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
 from tests.sec import LIMITED, UNDECLARED, Filed, Sec
 from tests.standin import Fault, StandIn
-from tests.standin.market import bars
+from tests.standin.market import bars, continued
 
 PROMISE = """
 [[checkpoint]]
@@ -73,7 +73,7 @@ async def test_the_first_leads_and_the_other_asks_nothing(quiet: Home, clock: Cl
 async def test_what_the_leader_notices_the_other_shows(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with two(quiet, clock) as (leader, viewer):
         clock.pass_(days=3)
-        server.prices["ALAB"] = Decimal(245)
+        server.prices["ALAB"] = Decimal(295)
         await leader.turn()
         await viewer.turn()
         assert titles(viewer) == ["ALAB broken: ALAB stays above $300"]
@@ -149,7 +149,7 @@ async def test_once_does_all_that_is_due_but_nothing_beside_a_leader(
         assert await watcher.once()
     assert list(quiet.folder.glob("backups/*"))
     clock.pass_(days=3)
-    server.prices["ALAB"] = Decimal(245)
+    server.prices["ALAB"] = Decimal(295)
     async with opened(quiet, clock) as leader:
         await leader.turn()
         async with opened(quiet, clock) as late:
@@ -188,7 +188,8 @@ async def test_after_a_sleep_silence_is_no_news_before_the_outside_was_asked(
         await watcher.turn()
         server.prices["ALAB"] = Decimal(385)
         clock.pass_(days=3)
-        server.past = {"ALAB": bars("ALAB", server.prices["ALAB"], clock.now().date())}
+        known = server.past["ALAB"]
+        server.past = {"ALAB": continued(known, server.prices["ALAB"], clock.now().date())}
         clock.pass_(days=2)
         await watcher.turn()
         assert titles(watcher) == ["ALAB met: ALAB sees $380 by Monday"]
@@ -231,7 +232,7 @@ async def test_a_book_that_is_broken_for_an_hour_is_judged_as_it_was(
         good = quiet.book.read_text("utf-8")
         edit(quiet, lambda text: text + "\n[nonsense")
         clock.pass_(days=3)
-        server.prices["ALAB"] = Decimal(245)
+        server.prices["ALAB"] = Decimal(295)
         await watcher.turn()
         assert watcher.state.problem
         edit(quiet, lambda text: good)

@@ -48,7 +48,7 @@ npo-2027                  at_risk~   at_risk~   on_track~  on_track~  on_track~ 
 optical-x-2028            pending°   pending°   on_track°  on_track°  on_track°  on_track°  on_track°
 gross-margin-holds        unknown    unknown    near       near       near       near*      near*
 operating-margin-holds    unknown    unknown    holding    holding    holding    holding*   holding*
-revenue-path              at_risk    at_risk    pending    on_track   on_track   on_track*  on_track+*
+revenue-path              pending    at_risk    pending    on_track   on_track   on_track*  on_track+*
 eps-path                  pending    pending    pending    on_track   on_track   on_track*  on_track+*
 capacity-strain           unknown    unknown    unknown    unknown    unknown    unknown    unknown
 multiple                  unknown    unknown    dear       full       dear*      full*      fair*

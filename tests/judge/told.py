@@ -24,7 +24,7 @@ from catalyst_tui.book.dates import evening_of, last_moment
 from catalyst_tui.book.load import load_book
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import NEW_YORK, Book
-from catalyst_tui.book.quantity import parse_quantity
+from catalyst_tui.book.quantity import Dim, parse_quantity
 from catalyst_tui.desk.importing import evidence_of, fact_of
 from catalyst_tui.judge.facts import (
     Close,
@@ -54,6 +54,7 @@ fiscal_year_end = "06-30"
 [ticker.AMZN]
 [group]
 spenders = ["AMZN", "MSFT"]
+trio = ["AMZN", "CRDO", "MSFT"]
 [series.mix]
 ticker = "ALAB"
 unit = "%"
@@ -127,6 +128,9 @@ def _fact(words: list[str], book: Book, of: str) -> Fact:
     low, high = next((word.split("..") for word in extra if ".." in word), ("", ""))
     bound = value[0] if value[0] in "<>~" else "="
     grades = {str(grade) for grade in Grade}
+
+    meant = parse_quantity(value.lstrip("<>~"), expect=unit).unit
+    unit = meant if meant.dim is Dim.MONEY else unit  # EUR50M
 
     def plain(text: str) -> str:
         return str(parse_quantity(text, expect=unit).value) if text else ""

@@ -7,10 +7,13 @@ from decimal import Decimal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from catalyst_tui.book.axis import axis_of
 from catalyst_tui.book.expr import ExprError, Names, parse_test, standard_units
+from catalyst_tui.book.functions import AVG, FALLING, FUNCTIONS, RISING, TTM, Axis
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import NUMBER, PERCENT, Quantity, money
 from catalyst_tui.book.tree import (
+    Ahead,
     Arith,
     Between,
     Binary,
@@ -20,7 +23,6 @@ from catalyst_tui.book.tree import (
     Cross,
     Either,
     Expr,
-    Fn,
     Forecast,
     Literal,
     Lookback,
@@ -29,7 +31,6 @@ from catalyst_tui.book.tree import (
     Op,
     Operand,
     Pace,
-    Pool,
     Pooled,
     Rank,
     Run,
@@ -98,12 +99,21 @@ literals = st.decimals(Decimal(0), Decimal(10**6), places=2).map(
     lambda value: Literal(Quantity(-value, USD), f"-${value}")
 )
 tickers = st.none() | st.sampled_from(["ALAB", "BRK-B", "0700.HK"])
-windows = st.builds(Lookback, st.integers(1, 400), st.sampled_from(list(Pace)))
+windows = st.builds(Lookback, st.integers(1, 400), st.sampled_from([Pace.QUARTERS, Pace.YEARS]))
 leaves = (
     literals
     | st.builds(Operand, st.sampled_from(["revenue", "fcf"]), st.just(USD), tickers, st.none() | periods)
     | st.builds(
-        lambda pool: Pooled(pool, "capex", "peers", ("ALAB", "BRK-B"), USD), st.sampled_from(list(Pool))
+        lambda pool, each: Pooled(pool, "capex", "peers", ("ALAB", "BRK-B"), USD, each),
+        st.sampled_from([row for row in FUNCTIONS.values() if row.pools]),
+        st.sampled_from(
+            [
+                None,
+                Forecast("guide", "capex", USD, each=True),
+                Forecast("guide", "capex", USD, Ahead.NEXT, Side.HIGH, each=True),
+                Forecast("consensus", "capex", USD, Period(Span.YEAR, 2027, 1), each=True),
+            ]
+        ),
     )
     | st.builds(
         Forecast,
@@ -117,20 +127,25 @@ leaves = (
 )
 
 
+def moving(arg: Expr) -> Expr:
+    """A number that is not the same at all times: a function looks back on nothing else."""
+    return Binary(Arith.ADD, Operand("revenue", USD), arg, USD)
+
+
 def bigger(numbers: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     """Sums, minus signs and functions of smaller amounts: amounts again."""
     return (
         st.builds(Binary, st.sampled_from([Arith.ADD, Arith.SUB]), numbers, numbers, st.just(USD))
         | st.builds(Negative, numbers)
-        | st.builds(lambda arg, window: Call(Fn.AVG, arg, window, USD), numbers, windows)
-        | st.builds(lambda arg: Call(Fn.TTM, arg, None, USD), numbers)
+        | st.builds(lambda arg, window: Call(AVG, moving(arg), window, USD), numbers, windows)
+        | st.builds(lambda arg: Call(TTM, moving(arg), None, USD), numbers)
     )
 
 
 numbers: st.SearchStrategy[Expr] = st.recursive(leaves, bigger, max_leaves=6)
 trends = st.builds(
-    lambda rising, arg, n: Trend(rising, arg, Lookback(n, Pace.QUARTERS)),
-    st.booleans(),
+    lambda fn, arg, n: Trend(fn, moving(arg), Lookback(n, Pace.QUARTERS)),
+    st.sampled_from([RISING, FALLING]),
     numbers,
     st.integers(1, 9),
 )
@@ -153,8 +168,14 @@ def joined(tests: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
         st.builds(Both, tests, tests)
         | st.builds(Either, tests, tests)
         | st.builds(Not, tests)
-        | st.builds(Run, tests, st.integers(1, 400), spans)
+        | st.builds(_run, tests, st.integers(1, 400), spans)
     )
+
+
+def _run(test: Expr, n: int, span: Span | None) -> Expr:
+    """`for N days` counts days, and reports have none."""
+    days = span is None and axis_of(test) is Axis.REPORTS
+    return Run(test, n, Span.QUARTER if days else span)
 
 
 @quick

@@ -66,13 +66,18 @@ def until(app: PtyApp, shows: re.Pattern[bytes]) -> None:
     pytest.fail(f"never wrote {shows.pattern!r}: {bytes(app.drawn[-2000:])!r}")
 
 
+SCORE = "s1,strain,score,-2,2026-11-20T15:00:00Z,own,hiring slowed\n"
+
+
 @pytest.mark.parametrize("around", [False, True], ids=["plain", "in tmux"])
 def test_the_terminal_is_told_once(over_ssh: Path, around: bool, request: pytest.FixtureRequest) -> None:
     command = [*request.getfixturevalue("tmux"), "new-session", *CATALYST] if around else CATALYST
     with PtyApp(command, os.environ) as app:
         until(app, re.compile(b"ZZZY"))
-        record = [*CATALYST, "record", "strain", "score", "-2", "--source", "own: hiring slowed"]
-        subprocess.run(record, check=True, capture_output=True)
+        # By a file: what one enters oneself pops up nowhere.
+        scores = over_ssh / "scores.csv"
+        scores.write_text("id,checkpoint,effect,score,known_at,grade,source\n" + SCORE, encoding="utf-8")
+        subprocess.run([*CATALYST, "import", str(scores)], check=True, capture_output=True)
         until(app, TOLD)
         until(app, re.compile(rb"\x1b]777.*\a", re.DOTALL))  # and the bell
     assert app.drawn.count(b"\x1b]777") == 1

@@ -10,6 +10,7 @@ import pytest
 from catalyst_tui.desk.forms import Entry
 from catalyst_tui.desk.home import Home, find_home
 from catalyst_tui.desk.live import LiveDesk
+from catalyst_tui.desk.record import understand
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.dbus import DBusNotifier
 from tests.desk.conftest import BOOK, REVENUE, Clock, running
@@ -32,10 +33,17 @@ def told_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return find_home()
 
 
+async def learned(desk: LiveDesk, entry: Entry) -> None:
+    """It comes from elsewhere: what users enter themselves pops up nowhere."""
+    found, office = understand(entry, desk._state.book, desk._clock.now()), desk._office
+    await desk._watcher.call(office.add, filter(None, [found.fact]), filter(None, [found.evidence]))
+    await desk._watcher.judge()
+
+
 async def goes_on(desk: LiveDesk) -> None:
     """Two things happen while no popup can be shown: both are judged and in the inbox."""
     for entry in (REVENUE, STRAINED):
-        await desk.record(entry)
+        await learned(desk, entry)
         assert desk.detail(entry.checkpoint).row.verdict.status in (Status.MET, Status.TRIPPED)
         await until(
             desk, lambda: any("notifications failing" in notice.text for notice in desk.board().notices)
@@ -103,7 +111,7 @@ async def test_a_command_that_fails_beside_a_desktop_that_works(
     with told_home.config.open("a") as config:
         config.write('[notify]\non_alert = ["false"]\n')
     async with running(told_home, Clock()) as desk:
-        await desk.record(REVENUE)
+        await learned(desk, REVENUE)
         await until(desk, lambda: any("on_alert failed" in notice.text for notice in desk.board().notices))
         assert [shown[1][3] for shown in fake_desktop.shown] == NEWS[:1]
         assert [line.title for line in desk.inbox()] == NEWS[:1]

@@ -28,6 +28,7 @@ text = "{id} ships"
 event = "{id} ships"
 due = 2099
 """
+HAPPENED = "2026-11-20"
 SAY = "import sys; open(sys.argv[1], 'a').write('told\\n')"
 
 
@@ -67,9 +68,11 @@ def line(process: subprocess.Popen[str]) -> str:
 
 
 def ships(command: list[str], id_: str) -> None:
-    """The user says so, in a process of its own."""
-    said = ["record", id_, "happened", "--source", "release: it ships"]
-    subprocess.run([*command, *said], check=True, capture_output=True)
+    """A file says so, taken by a process of its own: what one enters oneself pops up nowhere."""
+    told = Path(command[-1]) / f"{id_}.csv"
+    row = f"{id_},{id_},happened,{HAPPENED},2026-11-20T15:00:00Z,release,it ships"
+    told.write_text(f"id,checkpoint,effect,happened_on,known_at,grade,source\n{row}\n", encoding="utf-8")
+    subprocess.run([*command, "import", str(told)], check=True, capture_output=True)
 
 
 def heard(home: Path) -> str:

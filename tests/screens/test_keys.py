@@ -272,7 +272,23 @@ async def test_a_ticker_that_vanished_leaves_the_cursor_near(desk: FakeDesk) -> 
 async def test_urgent_notices_come_first_and_the_rest_are_counted(desk: FakeDesk) -> None:
     desk.shown = replace(desk.shown, notices=(Notice("first"), Notice("[b]urgent[/]", urgent=True)))
     async with running(desk) as (app, _):
-        assert str(app.screen.query_one("#notice", Bar).render()).strip() == "! [b]urgent[/]  (+1 more)"
+        shown = str(app.screen.query_one("#notice", Bar).render())
+        assert shown.split() == ["!", "[b]urgent[/]", "+1", "more", "N"]
+
+
+@pytest.mark.parametrize("way", ["key", "mouse"])
+async def test_all_notices_are_opened_in_full(desk: FakeDesk, way: str) -> None:
+    long = "a sentence that has no room on a line of a small terminal and ends with the way out"
+    desk.shown = replace(desk.shown, notices=(Notice("first"), Notice(long, urgent=True)))
+    async with running(desk, size=(60, 15)) as (app, pilot):
+        await (pilot.press("N") if way == "key" else pilot.click("#notice", offset=(20, 0)))
+        await pilot.pause()
+        assert text(app, "#notices").split("\n\n") == [f" ! {long}", " · first"]
+        desk.change(replace(desk.shown, notices=()))
+        await pilot.pause()
+        assert text(app, "#notices") == "Nothing is wrong."
+        await pilot.press("N")
+        assert app.screen is app.screen_stack[0]
 
 
 async def test_leaving_the_inbox_marks_it_seen(desk: FakeDesk) -> None:

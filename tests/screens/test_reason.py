@@ -40,7 +40,7 @@ async def test_the_selected_checkpoint_comes_first(desk: FakeDesk) -> None:
 
 async def test_nothing_is_kept_without_a_reason(desk: FakeDesk) -> None:
     desk.asked = (OTHER,)
-    async with running(desk, "w", "x", "escape", "w", "enter") as (app, _):
+    async with running(desk, "w", "enter", "escape", "w", "x", "escape") as (app, _):
         await app.workers.wait_for_complete()
         assert desk.explained == []
 

@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.live import open_desk
+from catalyst_tui.desk.views import Health
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.evidence import EvidenceForm
@@ -109,3 +110,63 @@ async def test_each_choice_brings_its_hints_and_its_words(small: Path) -> None:
         await pilot.pause()
         await pilot.press("right")
         assert app.screen.query_one("#value", Input).value == "missed"
+
+
+CADENCE = """
+[[checkpoint]]
+id = "wins"
+thesis = "platform"
+text = "A design win each half"
+event = "a design win"
+every = "half"
+from = "2025H2"
+"""
+
+
+async def test_an_overdue_period_is_a_row_and_is_ruled_on(small: Path) -> None:
+    """Down to the overdue half, `e`: the form is about it, and the ruling is seen before it is kept."""
+    (small / "catalysts.toml").write_text(BOOK + CADENCE, encoding="utf-8")
+    async with on_screen("enter") as (app, pilot):
+        row = app.desk.board().rows[0]
+        ids = [one.id for one in row.checkpoints]
+        assert ids == ["sampling", "wins[2025H2]", "wins[2026H1]", "wins"]
+        assert dict(row.health)[Health.BAD] == 3
+        await pilot.press("down", "e")
+        await pilot.pause()
+        assert "2025H2: A design win each half" in shown(app, "#form-title")
+        assert "met, missed, void, withdrawn" in shown(app, "#hint")
+        await pilot.press(*"missed", "enter", "enter", "enter", *"none came")
+        await pilot.pause()
+        assert "wins[2025H2] ruled missed on 2026-11-20, grade own" in shown(app, "#preview")
+        assert "! overdue → ✗ missed" in shown(app, "#preview")
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        row = app.desk.board().rows[0]
+        assert [one.id for one in row.checkpoints] == ["sampling", "wins[2026H1]", "wins"]
+        assert app.desk.detail("wins[2025H2]").row.verdict.status is Status.MISSED
+
+
+async def test_the_form_of_the_whole_offers_each_period_that_waits(small: Path) -> None:
+    (small / "catalysts.toml").write_text(BOOK + CADENCE.replace("2025H2", "2024H2"), encoding="utf-8")
+    async with on_screen() as (app, _):
+        assert app.desk.form("wins").what == (
+            "event",
+            "ruled 2026H2",
+            "ruled 2026H1",
+            "ruled 2025H2",
+            "ruled 2025H1",
+            "ruled 2024H2",
+            "ruled",
+        )
+        assert app.desk.form("wins[2024H2]").what == ("ruled",)
+
+
+async def test_what_came_late_says_so_before_it_is_kept(small: Path) -> None:
+    """Missed by ruling, and then met, late."""
+    async with on_screen(*RULE, "enter", "enter", *"none", "enter") as (app, pilot):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("e", "up", *"ruled", "enter", *"met", "enter", "enter", "enter", *"it came")
+        await pilot.pause()
+        assert "✗ missed → ✓ met late" in shown(app, "#preview")

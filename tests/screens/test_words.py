@@ -55,7 +55,9 @@ def test_percent(value: str | None, said: tuple[str, Ink]) -> None:
         ([], 5, ""),
         ([1, 2], 0, ""),
         ([1, 2, 3, 4, 5, 6, 7], 7, "▁▂▃▄▅▆▇"),
-        ([9, 1, 7], 2, "▁▇"),
+        ([9, 1, 7], 2, "▇▁"),  # the days it names at any width, not the last few of them
+        ([1, 2, 3, 4, 5, 6, 7], 3, "▁▄▇"),
+        ([1, 9, 7], 1, "▄"),
         ([1, 7], 4, "  ▁▇"),
         ([3, 3, 3], 3, "▄▄▄"),
     ],

@@ -63,7 +63,16 @@ Q3 = (
     ("2026-01-01", "2026-09-30", "2026-11-23", 1_325_000_000, "10-Q", NEW.accession),
 )
 FIGURES = f"/api/xbrl/companyfacts/CIK{ALAB:010}.json"
-TABLES = ("quotes", "histories", "daily_closes", "facts", "filings", "releases", "transitions")
+TABLES = (
+    "quotes",
+    "histories",
+    "daily_closes",
+    "facts",
+    "filings",
+    "releases",
+    "transitions",
+    "displaced_closes",
+)
 
 
 @pytest.fixture
@@ -131,7 +140,7 @@ class World:
             assert await watcher.once()
             board = desk.board()
             problems = [*watcher.outside.unanswered.values(), *watcher.outside.unfiled.values()]
-            said = "; ".join(sorted({*problems, *watcher.outside.doubts}))
+            said = "; ".join(sorted({*problems, *watcher.outside.doubts.values()}))
             states = {row.name: row.state for row in desk.sources() if row.state != "no key"}
         finally:
             await desk.stop()
@@ -198,7 +207,7 @@ LIES = [
     (Fault.UNKNOWN, "has no symbol ALAB"),
     (Fault.OTHER, "answered about another symbol than ALAB"),
     (Fault.TENFOLD, "ALAB 3712.00 by Yahoo, +924 %, is not confirmed by a second source yet"),
-    (Fault.TOMORROW, "without a price"),
+    (Fault.TOMORROW, "still to come"),
 ]
 
 
@@ -211,6 +220,35 @@ async def test_a_price_that_cannot_be_is_not_kept(world: World, lie: Fault, sent
     assert of_alab(monday) == of_alab(friday)
     assert monday.updated == friday.updated
     assert sentence in monday.said
+
+
+async def test_a_consistent_lie_displaces_nothing(world: World) -> None:
+    """Every price of ten years a hundredth of a cent, today's too: nothing jumps, and all contradicts."""
+    friday = await world.then_monday()
+    world.server.faults["yahoo"] = Fault.TINY
+    monday = await world.day()
+    assert set(of_alab(monday)) >= set(of_alab(friday))
+    assert monday.rows["quotes"] == friday.rows["quotes"]
+    assert "ALAB" in monday.said
+
+    world.server.faults.clear()
+    world.clock.pass_(hours=7)
+    honest = await world.day()
+    assert honest.said == ""
+    assert [row[1] for row in honest.rows["quotes"]] == ["371.2"]
+
+
+async def test_a_lie_that_came_first_locks_nobody_out(world: World) -> None:
+    """Nothing was known, so it was taken: the honest price comes with a second source."""
+    world.server.faults |= {"yahoo": Fault.TINY}
+    lied = await world.day()
+    assert [row[1] for row in lied.rows["quotes"]] == ["0.0001"]
+    world.clock.pass_(days=3)
+    world.server.faults.clear()
+    honest = await world.day()
+    assert [row[1] for row in honest.rows["quotes"]] == ["362.34"]
+    assert {row[2] for row in of_alab(honest)}.isdisjoint({100})
+    assert len(honest.rows["displaced_closes"]) == len(of_alab(lied))
 
 
 async def test_another_series_is_not_taken_for_the_one_asked_for(world: World) -> None:

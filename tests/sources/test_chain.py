@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ import pytest
 from catalyst_tui.judge.facts import History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.health import Health
+from catalyst_tui.sources.yahoo_v7 import YahooQuotes
 from tests.sources.conftest import Bench
 from tests.standin import Fault
 
@@ -65,6 +66,20 @@ async def test_last_prices_come_in_one_request(bench: Bench) -> None:
     }
     assert bench.server.asked_for("yahoo") == []
     assert bench.server.asked_for("yahoo quotes") == ["/", "/v1/test/getcrumb", "/v7/finance/quote"]
+
+
+async def test_who_is_answered_for_twice_is_left_to_the_next(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two prices of one moment: which is meant, nobody knows. The other symbols keep theirs."""
+    asked = YahooQuotes.quotes
+
+    async def twice(self: YahooQuotes, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
+        async for batch in asked(self, symbols):
+            yield [*batch, *(quote for quote in batch if quote.symbol == "CRDO")]
+
+    monkeypatch.setattr(YahooQuotes, "quotes", twice)
+    assert set((await quoted(bench.chain(), "ALAB", "CRDO")).quotes) == {"ALAB"}
 
 
 async def test_a_chart_has_the_price_and_the_closes(bench: Bench) -> None:

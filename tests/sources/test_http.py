@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import tracemalloc
 from datetime import timedelta
 
@@ -21,7 +22,7 @@ from catalyst_tui.sources.errors import (
     Unreachable,
 )
 from catalyst_tui.sources.health import State
-from catalyst_tui.sources.http import Line, Policy, Reply, server
+from catalyst_tui.sources.http import READ_BESIDE, Line, Policy, Reply, server
 from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
 
@@ -61,6 +62,14 @@ async def test_each_failure_has_its_error_and_its_pause(
     assert str(raised.value) == sentence
     assert (health.until is None) == (blocked_for is None)
     assert blocked_for is None or health.until == bench.clock.at + blocked_for
+
+
+async def test_a_large_answer_is_read_beside_the_loop(bench: Bench) -> None:
+    """Megabytes of small JSON would hold up the keys of a screen."""
+    bench.server.documents |= {"/small": (200, b"x"), "/large": (200, b"x" * (READ_BESIDE + 1))}
+    line, loop = bench.line(), threading.get_ident()
+    assert await line.ask("", "/small", {}, lambda reply: threading.get_ident()) == loop
+    assert await line.ask("", "/large", {}, lambda reply: threading.get_ident()) != loop
 
 
 async def test_nobody_there_is_unreachable(bench: Bench) -> None:

@@ -21,6 +21,7 @@ from catalyst_tui.sources.secret import Secret
 from tests.sources.conftest import Clock, Says
 
 KEY = Secret("sesame-4711")
+ASKED = ("ALAB", "CRDO")
 OPEN = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # a Friday, 11:00 in New York
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 
@@ -36,16 +37,22 @@ def snapshot(last: float, traded: str, close: float = 361.5, day: str = "2026-11
 
 def test_alpaca_in_the_session_tells_the_last_trade() -> None:
     body = json.dumps({"ALAB": snapshot(362.34, "2026-11-20T15:59:58.448432206Z"), "CRDO": {}}).encode()
-    (quote,) = alpaca.parse_snapshots(body, OPEN)
+    (quote,) = alpaca.parse_snapshots(body, ASKED, OPEN)
     assert (quote.symbol, str(quote.price), quote.previous) == ("ALAB", "$362.34", Decimal(350))
     assert (quote.session, quote.source, quote.delayed) == (Session.OPEN, "alpaca", False)
     assert quote.extended is None
     assert quote.at == datetime(2026, 11, 20, 15, 59, 58, 448432, tzinfo=UTC)
 
 
+def test_alpaca_tells_of_nobody_who_was_not_asked_for() -> None:
+    told = snapshot(362.34, "2026-11-20T15:59:58Z")
+    body = json.dumps({"\ud800": told, "NVDA": told, "ALAB": told}).encode()
+    assert [quote.symbol for quote in alpaca.parse_snapshots(body, ASKED, OPEN)] == ["ALAB"]
+
+
 def test_alpaca_after_it_tells_the_days_price_not_the_evenings() -> None:
     body = json.dumps({"ALAB": snapshot(340.0, "2026-11-20T21:29:00Z")}).encode()
-    (quote,) = alpaca.parse_snapshots(body, EVENING)
+    (quote,) = alpaca.parse_snapshots(body, ASKED, EVENING)
     assert (quote.price.value, quote.session) == (Decimal("361.5"), Session.POST)
     assert quote.at == datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
     assert quote.extended is not None
@@ -55,7 +62,7 @@ def test_alpaca_after_it_tells_the_days_price_not_the_evenings() -> None:
 def test_alpaca_on_a_holiday_is_closed() -> None:
     thanksgiving = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
     body = json.dumps({"ALAB": snapshot(362.34, "2026-11-25T20:59:58Z", day="2026-11-25")}).encode()
-    (quote,) = alpaca.parse_snapshots(body, thanksgiving)
+    (quote,) = alpaca.parse_snapshots(body, ASKED, thanksgiving)
     assert quote.session is Session.CLOSED
 
 
@@ -65,7 +72,7 @@ def test_alpaca_on_a_holiday_is_closed() -> None:
 )
 def test_alpaca_errors(said: bytes, error: type[SourceError]) -> None:
     with pytest.raises(error):
-        alpaca.parse_snapshots(said, OPEN)
+        alpaca.parse_snapshots(said, ASKED, OPEN)
 
 
 def test_finnhub_tells_price_previous_and_time() -> None:

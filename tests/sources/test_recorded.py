@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from datetime import UTC, datetime, timedelta
@@ -33,7 +34,8 @@ RECORDED = Path(HOME)
 
 @pytest.mark.parametrize("path", sorted(RECORDED.glob("yahoo/chart_*")) if HOME else [], ids=lambda p: p.stem)
 def test_each_chart_reads(path: Path) -> None:
-    body = path.read_bytes()
+    packed = path.suffix == ".gz"
+    body = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
     meta = json.loads(body)["chart"]["result"][0]["meta"]
     now = datetime.fromtimestamp(meta["regularMarketTime"], UTC) + timedelta(hours=1)
     answer = parse_chart(body, meta["symbol"], now)
@@ -142,7 +144,7 @@ def test_a_crumb_is_told_from_an_excuse() -> None:
 
 def test_alpacas_snapshot_reads() -> None:
     now = datetime(2022, 3, 18, 14, 34, tzinfo=UTC)
-    (quote,) = parse_snapshots((RECORDED / "alpaca/snapshots_AAPL.json").read_bytes(), now)
+    (quote,) = parse_snapshots((RECORDED / "alpaca/snapshots_AAPL.json").read_bytes(), ("AAPL",), now)
     assert (quote.symbol, quote.price.value, quote.previous) == (
         "AAPL",
         Decimal("161.1998"),

@@ -107,7 +107,7 @@ def test_the_live_bar_becomes_a_close_when_the_session_is_over(
 
 def test_a_trade_still_to_come_is_none() -> None:
     """It would keep every later one out."""
-    with pytest.raises(BadBody, match="without a price"):
+    with pytest.raises(BadBody, match="still to come"):
         parse_chart(body(MONDAY, TUESDAY, WEDNESDAY), "ALAB", at(29, 14))
 
 

@@ -34,6 +34,8 @@ class Fault(StrEnum):
     SPLIT = "split"  # two for one a week ago
     OTHER = "other"  # about somebody else
     TENFOLD = "tenfold"  # the last price ten times what it is
+    TINY = "tiny"  # every price a hundredth of a cent, today's and those of ten years
+    POISONED = "poisoned"  # each number and each time senseless
     TOMORROW = "tomorrow"  # the last trade is still to come
 
 

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages
 from tests.standin.faults import INSTEAD, Fault, Reply
+from tests.standin.keyed import finnhub_quote, snapshot, tiingo_prices
 from tests.standin.market import PRICES, Market, market
 
 CRUMB = "stand.in/crumb"
@@ -28,6 +29,9 @@ _PATHS = {
     "fred archive": re.compile(r"/graph/(alfredgraph)\.csv"),
     "cboe": re.compile(r"/api/global/delayed_quotes/quotes/([^/]+)\.json"),
     "cboe history": re.compile(r"/api/global/delayed_quotes/charts/historical/([^/]+)\.json"),
+    "alpaca": re.compile(r"/v2/stocks/(snapshots)"),
+    "finnhub": re.compile(r"/api/v1/(quote|calendar/earnings)"),
+    "tiingo": re.compile(r"/tiingo/daily/([^/]+)/prices"),
     "sec": re.compile(r"(/(?:submissions|api/xbrl|Archives|files|LATEST)/.+)"),
 }
 
@@ -55,6 +59,7 @@ class StandIn:
     documents: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     port: int = 0
+    _over: dict[str, Mapping[date, Decimal]] = field(default_factory=dict)  # closes that were told, and stay
 
     def __enter__(self) -> StandIn:
         standin = self
@@ -97,9 +102,14 @@ class StandIn:
 
     def market(self, symbol: str, fault: Fault | None = None) -> Market:
         """The market of a symbol as this server tells of it, lies included."""
-        price = self.prices[symbol] * (10 if fault is Fault.TENFOLD else 1)
+        price, past = self.prices[symbol], self.past.get(symbol) or self._over.get(symbol)
+        if fault is None:
+            self._over[symbol] = market(symbol, price, self.now(), past).closes
+        price = price * (10 if fault is Fault.TENFOLD else 1)
         told = "ELSE" if fault is Fault.OTHER else symbol
-        found = replace(market(symbol, price, self.now(), self.past.get(symbol)), symbol=told)
+        found = replace(market(symbol, price, self.now(), past), symbol=told)
+        if fault is Fault.TINY:
+            found = replace(found, closes=dict.fromkeys(found.closes, Decimal("0.0001")))
         return replace(found, late=timedelta(days=1)) if fault is Fault.TOMORROW else found
 
 
@@ -141,15 +151,40 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._quotes(symbol, fault)
             case "fred":
                 return self._series(fault)
+            case "alpaca" | "finnhub" | "tiingo":
+                return self._keyed(source, symbol)
             case "fred archive":
                 return self._vintages(fault)
             case "yahoo":
-                return _json(self._chart(symbol, fault))
+                return self._told(symbol, self._chart(symbol, fault))
             case "cboe" | "cboe history":
                 seen = self.server_side.market(symbol, fault)
                 document = cboe_history(seen) if source == "cboe history" else cboe_quote(seen)
-                return _json({"data": {}, "symbol": symbol} if fault is Fault.PRICELESS else document)
+                return self._told(
+                    symbol, {"data": {}, "symbol": symbol} if fault is Fault.PRICELESS else document
+                )
         return Reply(404, b"<html>nothing here</html>", "text/html")
+
+    def _keyed(self, source: str, asked: str) -> Reply:
+        """The sources that want a key; any is good."""
+        server, given = self.server_side, parse_qs(urlsplit(self.path).query)
+        if source == "tiingo":
+            symbol = asked.upper()
+            return self._told(symbol, tiingo_prices(server.market(symbol)))
+        if source == "finnhub":
+            symbol = given["symbol"][0]
+            quote = finnhub_quote(server.market(symbol)) if asked == "quote" else {"earningsCalendar": []}
+            return self._told(symbol, quote)
+        told = {symbol: self._told(symbol, snapshot(server.market(symbol)))
+                for symbol in given["symbols"][0].split(",")}  # fmt: skip
+        pairs = (f"{json.dumps(symbol)}: {reply.body.decode()}" for symbol, reply in told.items())
+        return Reply(200, f"{{{', '.join(pairs)}}}".encode())
+
+    def _told(self, symbol: str, document: object) -> Reply:
+        """What is told of a symbol, poisoned if that is its fault."""
+        body = json.dumps(document).encode()
+        is_poisoned = self.server_side.faults.get(symbol) is Fault.POISONED
+        return Reply(200, poisoned(body) if is_poisoned else body)
 
     def _chart(self, symbol: str, fault: Fault | None) -> dict[str, Any]:
         given = parse_qs(urlsplit(self.path).query)
@@ -173,17 +208,22 @@ class _Handler(BaseHTTPRequestHandler):
             return _json({"finance": {"result": None, "error": error}}, 401)
         server = self.server_side
         asked = given["symbols"][0].split(",")
-        listed = [symbol for symbol in asked if symbol in server.prices and symbol not in server.faults]
+        faulty = {symbol for symbol, one in server.faults.items() if one is not Fault.POISONED}
+        listed = [symbol for symbol in asked if symbol in server.prices and symbol not in faulty]
         document = batch([server.market(symbol, fault) for symbol in listed])
         if fault is Fault.PRICELESS:
             for row in document["quoteResponse"]["result"]:
                 del row["regularMarketPrice"]
-        return _json(document)
+        rows = [self._told(row["symbol"], row).body.decode() for row in document["quoteResponse"]["result"]]
+        return Reply(200, f'{{"quoteResponse": {{"result": [{", ".join(rows)}], "error": null}}}}'.encode())
 
     def _series(self, fault: Fault | None) -> Reply:
         given = parse_qs(urlsplit(self.path).query)
         named = "ELSE" if fault is Fault.OTHER else given["id"][0]
         text = series(named, date.fromisoformat(given["cosd"][0]), self.server_side.now())
+        if self.server_side.faults.get(named) is Fault.POISONED:
+            head, *rows = text.splitlines()
+            text = "\n".join([head, *(f"{row.split(',')[0]},1e9999999" for row in rows), ""])
         return Reply(200, text.encode(), "text/csv")
 
     def _vintages(self, fault: Fault | None) -> Reply:
@@ -251,6 +291,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet: `asked` has it."""
+
+
+def poisoned(body: bytes) -> bytes:
+    """A document whose every number and moment is senseless, but for those that say what it is about."""
+    text = re.sub(rb"(?<=[:\[] )-?\d{10}(?=[,\]}])", b"253402300799", body)  # a moment of the year 9999
+    text = re.sub(rb'"\d{4}-\d\d-\d\dT[^"]*"', b'"9999-12-31T23:59:59-23:59"', text)
+    return re.sub(rb'(?<!"cik)(?<=[:\[,] )-?\d{1,9}(?:\.\d+)?(?=[,\]}])', b"1e999999999", text)
 
 
 def _json(document: object, status: int = 200) -> Reply:

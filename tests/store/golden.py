@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from catalyst_tui.store.migrations import APPLICATION_ID
+from catalyst_tui.store.first_schema import APPLICATION_ID
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE / "schemas"

@@ -133,3 +133,13 @@ def test_what_a_kill_left_of_a_copy_goes_with_the_next(store: Store, path: Path,
     (backup_folder(path) / "catalyst-2026-08-03.db.part").touch()
     store.backup(now + timedelta(days=1))
     assert not list(backup_folder(path).glob("*.part"))
+
+
+def test_a_copy_that_was_put_back_has_a_wal_again(path: Path, now: datetime) -> None:
+    """SQLite makes copies without one; without it readers wait for writers, and a power cut costs more."""
+    with open_store(path, now=now) as store:
+        copy = store.backup(now)
+    assert copy is not None
+    restore(path, copy, now)
+    with open_store(path, now=now) as store:
+        assert store.rows("PRAGMA journal_mode") == [("wal",)]

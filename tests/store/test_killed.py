@@ -38,7 +38,8 @@ def test_two_processes_killed_at_any_moment_lose_and_double_nothing() -> None:
 
 @pytest.mark.skipif(not traceable(), reason="strace is missing, or may not be used here")
 @pytest.mark.parametrize(
-    ("scene", "every"), [("start", 120), ("upgrade", 90), ("tell", 60), ("backup", 60), ("restore", 50)]
+    ("scene", "every"),
+    [("start", 120), ("upgrade", 90), ("tell", 60), ("backup", 60), ("restore", 50), ("follow", 90)],
 )
 def test_killed_at_a_system_call_nothing_is_lost(scene: str, every: int) -> None:
     done = crash("walk", scene, "--every", str(every))

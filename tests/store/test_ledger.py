@@ -124,5 +124,5 @@ def test_a_row_another_program_spoilt_is_named(store: Store, now: datetime) -> N
             "bound, note, recorded_at) VALUES ('ALAB', 'revenue', '2026Q9', 'actual', 'gaap', '1', 'USD', "
             "'2026-08-04T20:05:00.000000Z', 'own', 'me', '=', '', '')"
         )
-    with pytest.raises(StoreError, match=r"cannot be read .*2026Q9"):
+    with pytest.raises(StoreError, match=r"cannot have written .*2026Q9"):
         store.read_facts()

@@ -14,7 +14,8 @@ from catalyst_tui.store import migrations
 from catalyst_tui.store import open as opening
 from catalyst_tui.store.backup import backup_folder, is_sound
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.migrations import APPLICATION_ID, LATEST, STEPS, migrate, schema_version
+from catalyst_tui.store.first_schema import APPLICATION_ID
+from catalyst_tui.store.migrations import LATEST, STEPS, TABLES, migrate, schema_version
 from catalyst_tui.store.open import Store, open_store
 from tests.store.golden import SCHEMAS, columns, content, fill, golden_database
 
@@ -68,6 +69,41 @@ def test_what_an_older_catalyst_kept_is_read(path: Path, now: datetime, version:
     copies = backup_folder(path)
     made = [file.name for file in copies.iterdir()] if copies.exists() else []
     assert made == ([f"catalyst-2026-08-04-schema{version}.db"] if version < LATEST else [])
+
+
+TWICE_MET = """
+INSERT INTO transitions
+    (id, checkpoint, revision, ticker, after, cause, before, reason, at, heard, recorded_at)
+SELECT * FROM (VALUES
+    (3, 'q3', 1, 'ALAB', 'pending', '', NULL, 'first look', :at, 0, :at),
+    (4, 'q3', 1, 'ALAB', 'met', 'x=110', 'pending', 'revenue 110M', :at, 1, :at),
+    (5, 'q3', 1, 'ALAB', 'pending', 'x=90', 'met', 'revenue 90M', :at, 1, :at),
+    (6, 'q3', 1, 'ALAB', 'met', 'x=110', 'at_risk', 'revenue 110M', :at, 1, :at))
+"""
+TOLD_ONCE = """
+INSERT INTO {table} (checkpoint, revision, ticker, after, cause, transition, at, title, body{more})
+SELECT checkpoint, revision, ticker, after, cause, {line}, at, 'ALAB ' || after || ': Q3', reason{values}
+FROM transitions WHERE id IN {ids}
+"""
+
+
+def test_a_change_that_had_no_line_of_its_own_gets_one_as_seen(path: Path, now: datetime) -> None:
+    """Schema 6 had one line for a word and its cause, and one popup, which the second change took over."""
+    golden_database(path, 6)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(TWICE_MET, {"at": "2026-07-10T12:00:00.000000Z"})
+        db.execute(TOLD_ONCE.format(table="inbox", line="id", more="", values="", ids="(4, 5)"))
+        owed = {"more": ", urgency, state, tries, due_at", "values": ", 1, 'sent', 1, at"}
+        db.execute(TOLD_ONCE.format(table="outbox", line="iif(id = 4, 6, id)", ids="(4, 5)", **owed))
+        db.commit()
+    with open_store(path, now=now) as store:
+        lines = [(line.word, line.body, line.seen) for line in store.inbox() if line.checkpoint == "q3"]
+        assert lines == [
+            ("met", "revenue 110M (was at risk)", True),
+            ("pending", "revenue 90M", False),
+            ("met", "revenue 110M", False),
+        ]
+        assert store.rows("SELECT transition FROM outbox ORDER BY transition") == [(2,), (5,), (6,)]
 
 
 def add_a_table(db: Database) -> None:
@@ -126,3 +162,10 @@ def test_every_table_is_strict_and_the_file_is_marked_as_ours(store: Store) -> N
     )
     assert loose == []
     assert store.rows("PRAGMA application_id") == [(APPLICATION_ID,)]
+
+
+def test_the_tables_of_the_latest_schema_are_known_by_name(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "fresh.db", isolation_level=None)) as db:
+        migrate(db)
+        made = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert {name for name in made if not name.startswith("sqlite_")} == TABLES

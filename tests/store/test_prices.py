@@ -109,7 +109,7 @@ REPLIES = {
     ),
     "so does one that reaches as far back": (history("ALAB", "50", "50.5", "51"), "50 50.5 51", False),
     "another currency is another footing": (
-        replace(history("ALAB", "102", first=date(2026, 8, 5), currency="GBP"), whole=True),
+        replace(history("ALAB", "102", first=date(2026, 8, 5), currency="GBP"), whole=True, confirmed=True),
         "102",
         False,
     ),
@@ -155,3 +155,87 @@ def test_what_is_below_zero_is_corrected_like_everything(store: Store, now: date
 def test_people_can_query_prices_as_numbers(store: Store, now: datetime) -> None:
     store.put_history(history("OCDO.L", "231.5", currency="GBp"), now)
     assert store.rows("SELECT * FROM prices") == [("OCDO.L", "2026-08-03", 231.5, "GBp")]
+
+
+# what contradicts, and what was displaced
+
+
+def lie(*values: str, source: str = "test") -> History:
+    """The week's closes as something else altogether, all of them."""
+    return replace(history("ALAB", *values), whole=True, source=source)
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        (("0.0001", "0.0001", "0.0001"), False),  # every price the same
+        (("50", "50.5", "51"), True),  # two for one
+        (("66.67", "67.33", "68"), True),  # three for two
+        (("1000", "1010", "1020"), True),  # one for ten
+        (("10", "10.1", "102"), True),  # ten for one, from the last day on
+        (("1", "1.01", "1.02"), False),  # pence for pounds
+        (("50", "50.5", "60"), False),  # twice, and then something else
+        (("61", "61.6", "62.2"), False),  # no split has such a ratio
+        (("100", "110", "102"), False),  # one of them by a tenth
+    ],
+)
+def test_only_a_split_displaces_what_is_known(
+    store: Store, now: datetime, values: tuple[str, ...], kept: bool
+) -> None:
+    store.put_history(WEEK, now)
+    assert store.put_history(lie(*values), now) is not kept
+    assert store.displaced("ALAB") == (3 if kept else 0)
+    assert store.last_closes()["ALAB"].value == Decimal(values[-1] if kept else "102")
+
+
+def test_a_second_source_displaces_it_and_what_was_known_is_kept(store: Store, now: datetime) -> None:
+    store.put_history(lie("0.0001", "0.0001", "0.0001"), now)
+    assert not store.put_history(replace(WEEK, whole=True, confirmed=True), now)
+    assert values(store.closes()["ALAB"]) == ["100", "101", "102"]
+    assert store.displaced("ALAB") == 3
+
+
+def test_what_was_displaced_comes_back_at_its_first_word(store: Store, now: datetime) -> None:
+    """Even where two sources lied together, the honest price is not locked out afterwards."""
+    store.put_history(WEEK, now)
+    store.put_history(replace(lie("0.0001", "0.0001", "0.0001"), confirmed=True), now)
+    honest = replace(history("ALAB", "100", "101", "102", "103"), whole=True)
+    assert not store.put_history(honest, now + timedelta(days=1))
+    assert values(store.closes()["ALAB"]) == ["100", "101", "102", "103"]
+    assert store.displaced("ALAB") == 6
+
+
+def test_a_vendor_alone_is_believed_after_two_more_sessions(store: Store, now: datetime) -> None:
+    """Without a second source a mistaken first word would stand for good."""
+    store.put_history(lie("0.0001", "0.0001", "0.0001"), now)
+    told = ["100", "101", "102"]
+    refused = []
+    for days, price in enumerate(("103", "104", "105", "106")):
+        answer = replace(history("ALAB", *told), whole=True, source="yahoo")
+        refused.append(store.put_history(answer, now + timedelta(days=days)))
+        told.append(price)
+    assert refused == [True, True, False, False]
+    assert values(store.closes()["ALAB"])[:3] == ["100", "101", "102"]
+
+
+def test_not_while_another_speaks_for_what_is_known(store: Store, now: datetime) -> None:
+    store.put_history(WEEK, now)
+    told = ["0.0001", "0.0001", "0.0001"]
+    for days in range(6):
+        assert store.put_history(lie(*told, source="yahoo"), now + timedelta(days=days))
+        store.put_history(replace(history("ALAB", "101", "102", first=date(2026, 8, 4)), source="cboe"), now)
+        told.append("0.0001")
+    assert values(store.closes()["ALAB"]) == ["100", "101", "102"]
+
+
+def test_what_follows_on_the_last_known_close_is_kept_all_the_same(store: Store, now: datetime) -> None:
+    store.put_history(WEEK, now)
+    assert store.put_history(lie("100", "120", "102", "103"), now)
+    assert values(store.closes()["ALAB"]) == ["100", "101", "102", "103"]
+
+
+def test_a_trade_still_to_come_keeps_no_honest_one_out(store: Store, now: datetime) -> None:
+    """An older version took one, or our own clock was set back since."""
+    store.put_quotes([replace(QUOTE, source="liar", at=now + timedelta(days=27_000))], now)
+    store.put_quotes([replace(QUOTE, source="honest")], now)
+    assert store.read_quotes()["ALAB"].source == "honest"

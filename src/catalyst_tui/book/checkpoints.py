@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,8 @@ from catalyst_tui.book import keys as k
 from catalyst_tui.book import values as v
 from catalyst_tui.book.claims import Claims, expressions
 from catalyst_tui.book.dates import Window
+from catalyst_tui.book.expr import ExprError, Names, parse_test
+from catalyst_tui.book.hints import KEYS
 from catalyst_tui.book.model import (
     Baseline,
     BookSlip,
@@ -26,12 +28,39 @@ from catalyst_tui.book.model import (
     Test,
     Thesis,
 )
+from catalyst_tui.book.names import is_price
 from catalyst_tui.book.node import Node
-from catalyst_tui.book.period import Period, parse_period
-from catalyst_tui.book.quantity import Dim, Quantity, comparable, describe, distance_unit, money
+from catalyst_tui.book.period import Period, Span, parse_period
+from catalyst_tui.book.quantity import (
+    DAYS,
+    MULTIPLE,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    Dim,
+    Quantity,
+    Unit,
+    comparable,
+    describe,
+    distance_unit,
+    money,
+)
 from catalyst_tui.book.shelf import Shelf, declared
 from catalyst_tui.book.syntax import HOLE
-from catalyst_tui.book.tree import Between, Compare, Cross, Expr, Target, is_test, show, unit_of, walk
+from catalyst_tui.book.tree import (
+    Between,
+    Compare,
+    Correlation,
+    Cross,
+    Expr,
+    Holding,
+    Operand,
+    Target,
+    is_test,
+    show,
+    unit_of,
+    walk,
+)
 
 _TWICE = ((k.PERIOD, k.TARGET), (k.PERIOD, k.EVERY))
 _OF_TESTS = (k.FOR, k.HOLD, k.TOLERANCE, k.HYSTERESIS)
@@ -84,8 +113,12 @@ def name_of(raw: Mapping[str, object]) -> str | None:
     words = [raw.get("ticker", ""), raw.get("text") or raw.get("event") or ""]
     if HOLE in words or not all(isinstance(word, str) for word in words) or not words[1]:
         return None
-    slug = re.sub(r"[^a-z0-9]+", "-", " ".join(map(str, words)).lower()).strip("-")
-    return slug[:48].strip("-") or None
+    text = " ".join(map(str, words)).lower()
+    for others in (r"[^a-z0-9]+", r"[\W_]+"):  # only the second knows other letters: ids stay as they were
+        slug = re.sub(others, "-", text).strip("-")[:48].strip("-")
+        if re.search(r"[^\W\d]", slug.removeprefix(str(words[0]).lower())):
+            return slug
+    return slug or None
 
 
 def checkpoints(one: Draft, shelf: Shelf, ids: Mapping[str, tuple[str, ...]]) -> Iterator[Checkpoint]:
@@ -103,6 +136,9 @@ def _checkpoint(
     base, target = _base(node), _target(node)
     stored = frozenset(name for name, _ in base.values) if base else frozenset[str]()
     node = node.within(shelf.context(symbol, target[0][1].unit if target else None, stored, one.opened))
+    period, every = node.get(k.PERIOD, None), node.get(k.EVERY, None)
+    judged_by = period.span if period else every if every is not Span.MONTH else None
+    node = node.within(replace(node.context, span=judged_by))
     role, claims = node.get(k.ROLE, Role.PROOF), Claims(shelf, symbol)
     claim = claims.claim(node, role) or _sentence(node, role)
     due, since = node.get(k.DUE, None), node.get(k.FROM, None)
@@ -114,12 +150,12 @@ def _checkpoint(
         ticker=symbol,
         thesis=one.thesis.id if one.thesis else None,
         text=node.get(k.TEXT, None) or _said(claim),
-        period=node.get(k.PERIOD, None),
+        period=period,
         due=due if isinstance(due, Window) else None,
         due_after=due if isinstance(due, Period) else None,
         since=since if isinstance(since, Window) else None,
         since_after=since if isinstance(since, Period) else None,
-        every=node.get(k.EVERY, None),
+        every=every,
         run=node.get(k.FOR, 1),
         hold=node.get(k.HOLD, 1),
         verify_by=node.get(k.VERIFY_BY, None),
@@ -143,6 +179,7 @@ def _checkpoint(
         alert=tuple(_alert(node, claim)),
         unless=claims.unless(node),
         sticky=node.get(k.STICKY, False),
+        intraday=node.get(k.INTRADAY, False),
         slips=_slips(node),
     )
     if claim is None:
@@ -155,6 +192,8 @@ def _sentence(node: Node, role: Role) -> Claim | None:
     """A checkpoint without a decider: its sentence is an event, told by evidence."""
     if any(key in node for key in k.DECIDERS.values()):
         return None  # given, and wrong
+    if any(KEYS.get(name.casefold()) in k.DECIDERS for name in node.raw):
+        return None  # under another name, which is told
     text = node.get(k.TEXT, None)
     if text is None:
         if k.TEXT not in node:
@@ -197,17 +236,18 @@ def _base(node: Node) -> Baseline | None:
 
 
 def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
-    """`target = { FY2026 = "1.55B" }`, in time order; a bare number is money of the ticker's currency."""
+    """`target = { FY2026 = "1.55B" }`, in time order; a bare number is in the unit of what is compared."""
     found: dict[Period, Quantity] = {}
     if k.TARGET not in node:
         return ()
+    bare = _unit_beside_target(node)
     for name, value in node.child("target").items('a table: { FY2026 = "1.55B" }'):
         try:
             period = parse_period(name)
         except ValueError as error:
             value.wrong(str(error).partition("; ")[0], 'target = { FY2026 = "1.55B" }', on_key=True)
             continue
-        quantity = value.read(v.any_quantity(money(node.context.currency)), None)
+        quantity = value.read(v.any_quantity(bare), None)
         first = next(iter(found.values()), quantity)
         if period in found:
             value.wrong(f"{period} is given twice", on_key=True)
@@ -216,6 +256,38 @@ def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
         elif quantity:
             found[period] = quantity
     return tuple(sorted(found.items(), key=lambda item: (item[0].year, item[0].n, item[0].span)))
+
+
+def _unit_beside_target(node: Node) -> Unit:
+    """The unit in which the tests of a checkpoint can be read with its target; money when none can."""
+    names, texts = node.context.names, list(_tests(node.raw))
+    written = {word for text in texts for word in re.findall(r"\w+", text)}
+    own = [unit for name, unit in names.metrics.items() if name in written]
+    usual = money(node.context.currency)
+    for unit in dict.fromkeys([*own, usual, PERCENT, MULTIPLE, POINTS, NUMBER, DAYS]):
+        if all(_reads(text, replace(names, target=unit)) for text in texts):
+            return unit
+    return usual
+
+
+def _reads(text: str, names: Names) -> bool:
+    try:
+        parse_test(text, names)
+    except ExprError:
+        return False
+    return True
+
+
+def _tests(raw: object) -> Iterator[str]:
+    """The tests of a checkpoint's table and of its members."""
+    if isinstance(raw, dict):
+        if isinstance(raw.get("test"), str):
+            yield raw["test"]
+        for key in ("any", "all", "of"):
+            yield from _tests(raw.get(key))
+    elif isinstance(raw, list):
+        for one in raw:
+            yield from _tests(one)
 
 
 def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -292,9 +364,19 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
         )
     if checkpoint.remind and k.DUE not in node:
         node.child("remind").wrong("`remind` counts to `due`, and there is none", on_key=True)
+    if checkpoint.intraday and (checkpoint.role is Role.GAUGE or not any(map(_reads_price, trees))):
+        node.child("intraday").wrong("`intraday` is about a test of a price, and there is none", on_key=True)
     if checkpoint.sticky and checkpoint.role is Role.GAUGE:
         node.child("sticky").wrong("a gauge has no verdict that could stay", on_key=True)
     _near_fits(node, checkpoint, trees)
+
+
+def _reads_price(tree: Expr) -> bool:
+    """Whether a test reads what is traded all day."""
+    return any(
+        isinstance(part, Correlation | Holding) or (isinstance(part, Operand) and is_price(part.metric))
+        for part in walk(tree)
+    )
 
 
 def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from catalyst_tui.book import keys as k
 from catalyst_tui.book import values as v
+from catalyst_tui.book.axis import as_share, axis_of, observed_daily, uncounted
 from catalyst_tui.book.dates import Window
-from catalyst_tui.book.expr import Expr, parse_test, parse_value, unit_of
+from catalyst_tui.book.expr import Expr, ExprError, parse_test, parse_value, show, unit_of
+from catalyst_tui.book.functions import Axis, instead_of
 from catalyst_tui.book.model import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
 from catalyst_tui.book.node import Key, Node
-from catalyst_tui.book.period import Period
+from catalyst_tui.book.operands import strangers
+from catalyst_tui.book.owners import misfit
+from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import Unit
 from catalyst_tui.book.shelf import Parse, Shelf
-from catalyst_tui.book.tree import Forecast, Holding, Operand, walk
+from catalyst_tui.book.tree import (
+    Forecast,
+    Holding,
+    Macro,
+    Operand,
+    Pooled,
+    Quantified,
+    for_member,
+    is_test,
+    walk,
+)
 
 _COMPANIONS = (
     (k.COUNT, k.EVENT),
@@ -29,6 +45,9 @@ _ROLES = {
     (Role.GAUGE, False): ("a gauge shows a `value`", 'value = "price / consensus(eps_diluted)"'),
     (Role.PROOF, True): ("`value` is what a gauge shows", 'add role = "gauge", or compare it in a `test`'),
 }
+
+
+_NO_TICKER = "this needs a `ticker`: the thesis has not exactly one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,13 @@ class Claims:
         if not given:
             return None
         self._fits(node, role, given[0])
-        match given[0].name:
+        claim = self._read(node, role, given[0])
+        _in_a_row(node, claim)
+        return claim
+
+    def _read(self, node: Node, role: Role, key: Key[Any]) -> Claim | None:
+        """The claim that one key of the table states."""
+        match key.name:
             case "test":
                 expr = self._expr(node.child("test"), parse_test)
                 return Test(expr) if expr else None
@@ -61,7 +86,7 @@ class Claims:
             case "value":
                 return self._gauge(node)
             case _:
-                return self._group(node, role, given[0])
+                return self._group(node, role, key)
 
     def _fits(self, node: Node, role: Role, key: Key[Any]) -> None:
         """Report a decider that the role cannot have."""
@@ -77,12 +102,41 @@ class Claims:
     def _expr(self, node: Node, parse: Parse) -> Expr | None:
         def read(one: Node) -> Expr:
             v.needed(one)
-            return self.shelf.tree(parse, one.raw, one.context.names)
+            expr = self.shelf.tree(parse, one.raw, one.context.names)
+            if one.context.span is Span.WEEK and axis_of(expr) is Axis.REPORTS:
+                raise ExprError("this is reported by periods, none of them a week", 0, 'every = "quarter"')
+            for call, window, span in uncounted(expr, one.context.span):
+                message = f"{call.fn} looks back in {window.pace}, but this is judged by {span.plural}"
+                other = replace(call, window=instead_of(window, Axis.REPORTS, span))
+                raise ExprError(message, max(one.raw.find(str(window)), 0), show(other))
+            for part in _read_of(expr):
+                self._owned(part, one.raw)
+            return expr
 
         expr = node.read(read, None)
-        if expr and self.symbol is None and any(_of_its_ticker(part) for part in walk(expr)):
-            node.wrong("this needs a `ticker`: the thesis has not exactly one", "or name it: revenue@ALAB")
+        if expr is None and isinstance(node.raw, str):
+            for error in strangers(node.raw, node.context.names):
+                node.wrong(error.message, error.hint, at=error.at)
         return expr
+
+    def _owned(self, part: Expr, text: str) -> None:
+        """ExprError at a name that means nobody's figure, or another company's than it is asked of."""
+        if isinstance(part, Holding) and self.symbol is None:
+            raise ExprError(_NO_TICKER, 0)
+        if not isinstance(part, Operand | Forecast | Pooled):
+            return
+        name, series = part.metric, self.shelf.series.get(part.metric)
+        bare = None if series and series.world else self.symbol
+        asked = part.tickers if isinstance(part, Pooled) else (part.ticker or bare,)
+        wrong = next(filter(None, (misfit(name, series, ticker) for ticker in asked)), "")
+        if not wrong:
+            return
+        at = found.start() if (found := re.search(rf"\b{name}\b", text)) else 0
+        if series is None or not (series.world or series.ticker):
+            raise ExprError(_NO_TICKER, at, f"or name it: {name}@ALAB")
+        whose = f"of {series.ticker}" if series.ticker else "of no company"
+        hint = f"write {name}@{series.ticker}" if series.ticker else f"write {name}"
+        raise ExprError(f"`{name}` is {whose} alone ([series.{name}])", at, hint)
 
     def _event(self, node: Node) -> Event | None:
         text, count = node.get(k.EVENT, None), node.get(k.COUNT, None)
@@ -127,6 +181,9 @@ class Claims:
         expr = self._expr(node.child("value"), parse_value)
         if expr is None:
             return None
+        share, raw = as_share(expr), node.raw.get("bands")
+        if share is not None and isinstance(raw, dict) and any("%" in str(band) for band in raw.values()):
+            expr = share
         return Gauge(expr, tuple(_bands(node.child("bands"), unit_of(expr))) if k.BANDS in node else ())
 
     def _group(self, node: Node, role: Role, key: Key[Any]) -> Group | None:
@@ -153,6 +210,9 @@ class Claims:
             names = node.context.names
             context = self.shelf.context(symbol, names.target, names.base, node.context.opened)
             node = node.within(context)
+        period = node.get(k.PERIOD, None)
+        if period is not None:
+            node = node.within(replace(node.context, span=period.span))
         claims = replace(self, symbol=symbol) if symbol else self
         claim = claims.claim(node, role)
         if claim is None:
@@ -163,7 +223,7 @@ class Claims:
         return Member(
             claim,
             ticker=symbol,
-            period=node.get(k.PERIOD, None),
+            period=period,
             since=since if isinstance(since, Window) else None,
             since_after=since if isinstance(since, Period) else None,
             unless=claims.unless(node),
@@ -171,6 +231,43 @@ class Claims:
             hold=node.get(k.HOLD, None),
             basis=node.get(k.BASIS, None),
         )
+
+
+def _in_a_row(node: Node, claim: Claim | None) -> None:
+    """Report a `for` or `hold` of a table that counts what none of its tests is judged by."""
+    trees = [tree for tree in expressions(claim) if is_test(tree)] if claim else []
+    axes = {axis_of(tree) for tree in trees} - {None}
+    times = node.get(k.FOR, None)
+    if times and axes and Axis.REPORTS not in axes:
+        each = "weeks" if axes == {Axis.WEEKS} else "closes"
+        message = f"`for` counts reported periods, and this is judged by {each}"
+        node.child("for").wrong(message, f'hold = "{times}{each[0].replace("c", "d")}"')
+    times = node.get(k.HOLD, None)
+    if not times or not axes:
+        return
+    paces = set[str]().union(*map(_paces, trees))
+    pace = str(node.raw["hold"]).strip().lstrip("0123456789 ")
+    if not paces:
+        message = "`hold` counts closes and the like, and this is judged by reported periods"
+        node.child("hold").wrong(message, f"for = {min(times, 40)}")
+    elif pace and pace not in paces:
+        usual = "w" if "d" not in paces else "d"
+        each = {"w": "each week", "d": "each session"}[usual]
+        many = times * {"w": 5, "mo": 21}[pace] if usual == "d" else times
+        node.child("hold").wrong(f"what this reads is observed {each}: count in {usual}", f"{many}{usual}")
+
+
+def _paces(tree: Expr) -> set[str]:
+    """In what a `hold` of a test may be counted; nothing where it is judged by reports. How often a macro
+    series is observed, the book does not say."""
+    match axis_of(tree):
+        case Axis.WEEKS:
+            return {"w"}
+        case Axis.CLOSES:
+            often = [part for part in walk(tree) if observed_daily(part)]
+            return {"d", "w", "mo"} if all(isinstance(part, Macro) for part in often) else {"d"}
+        case _:
+            return set()
 
 
 def expressions(claim: Claim) -> Iterator[Expr]:
@@ -185,20 +282,30 @@ def expressions(claim: Claim) -> Iterator[Expr]:
             return
 
 
-def _of_its_ticker(part: Expr) -> bool:
-    """Whether a part of a test is about the checkpoint's own ticker."""
-    own = isinstance(part, Operand | Forecast) and part.ticker is None and not part.each
-    return own or isinstance(part, Holding)
+def _read_of(expr: Expr) -> Iterator[Expr]:
+    """What an expression reads; of a group, for each member."""
+    for part in walk(expr):
+        if isinstance(part, Quantified):
+            for ticker in part.tickers:
+                yield from _read_of(for_member(part.test, ticker))
+        elif not getattr(part, "each", False):
+            yield part
 
 
 def _bands(node: Node, unit: Unit) -> Iterator[Band]:
-    before: list[Band] = []
+    found: list[Band] = []
     for name, one in node.items('named bands: { full = "60x..100x" }'):
         band = one.read(v.band(name, unit), None)
         if band is None:
             continue
-        for other in before:
+        for other in found:
             if v.overlap(band, other):
                 one.wrong(f"`{name}` overlaps `{other.name}`", "a value must have one name")
-        before.append(band)
-    yield from before
+        found.append(band)
+    starts = {band.low for band in found if not band.low_open}
+    yield from (replace(band, high_open=True) if _meets(band, starts) else band for band in found)
+
+
+def _meets(band: Band, starts: set[Decimal | None]) -> bool:
+    """Whether another band begins where this one ends: the value there is the other's."""
+    return band.high is not None and band.low != band.high and band.high in starts

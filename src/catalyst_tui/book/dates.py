@@ -6,6 +6,7 @@ day counts; a deadline passes at the midnight after it, in the exchange's time z
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -59,9 +60,9 @@ def parse_window(text: str, fiscal: FiscalYear = CALENDAR) -> Window:
     except ValueError as error:
         if "is no period" not in str(error):
             raise
-        raise ValueError(
-            f"{text!r} is no date; write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"
-        ) from None
+        example = "write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"
+        hint = str(error).partition("; ")[2]
+        raise ValueError(f"{text!r} is no date; {example if 'for example' in hint else hint}") from None
     rule = fiscal if text.upper().startswith("FY") else CALENDAR
     return Window(rule.start(period), rule.end(period), text)
 
@@ -99,3 +100,11 @@ def evening_of(day: date, zone: ZoneInfo) -> datetime:
 def local_day(at: datetime, zone: ZoneInfo) -> date:
     """The day it is in `zone` at `at`."""
     return at.astimezone(zone).date()
+
+
+def moved(start: date, n: int, unit: str) -> date:
+    """`n` d, w, mo or y later (earlier when negative): months and years are the calendar's."""
+    if unit in ("d", "w"):
+        return start + timedelta(days=n * (7 if unit == "w" else 1))
+    year, month = divmod(start.year * 12 + start.month - 1 + n * (12 if unit == "y" else 1), 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

@@ -94,7 +94,7 @@ def _claim(claim: Claim) -> str:
         case Test(expr):
             return f"test {show(expr)}"
         case Event(text, count, slips_past):
-            many = f" {count.op} {count.n}" if count else ""
+            many = f" {count}" if count else ""
             return f'event "{text}"{many}' + (f" slips past {slips_past}" if slips_past else "")
         case Score(text, low, high, trip):
             return f'score "{text}" {low:f}..{high:f} trip {trip:f}'

@@ -6,14 +6,18 @@ time. A Pratt parser: one loop, one table of binding powers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from enum import IntEnum
 
 from catalyst_tui.book import quantity as q
+from catalyst_tui.book.axis import as_share, axis_of
+from catalyst_tui.book.calls import Calls
+from catalyst_tui.book.functions import Axis
+from catalyst_tui.book.hints import no_place
 from catalyst_tui.book.metrics import MACRO
 from catalyst_tui.book.names import Names, is_price, standard_units
-from catalyst_tui.book.operands import Operands
 from catalyst_tui.book.period import Span
 from catalyst_tui.book.quantity import Dim, Unit
 from catalyst_tui.book.tokens import ExprError, Token
@@ -51,6 +55,7 @@ __all__ = [
 
 
 DEEPEST = 40
+"""How deep a test may nest."""
 
 
 def parse_test(text: str, names: Names) -> Expr:
@@ -100,11 +105,38 @@ _RUN_WORDS = {
     "halve": Span.HALF,
     "year": Span.YEAR,
     "month": Span.MONTH,
+    "week": Span.WEEK,
     "day": None,
 }
+_STRETCHES = {
+    Axis.CLOSES: ("days", "weeks"),
+    Axis.WEEKS: ("weeks",),
+    Axis.REPORTS: ("quarters", "halves", "years", "months"),
+}
+"""What `for N …` may count of a test, by what the test moves along."""
 
 
-class _Parser(Operands):
+def _other_unit(unit: Unit, right: Expr) -> str:
+    """What to write for a number in a unit that does not fit `unit`."""
+    bare = isinstance(right, Literal) and right.quantity.unit == q.NUMBER
+    value = right.quantity.value if isinstance(right, Literal) else None
+    if unit.dim is Dim.PERCENT:
+        if not bare or value is None:
+            return "write a percentage: 25%"
+        share = f"{(value * 100).normalize():f}%" if abs(value) <= 1 else f"{value.normalize():f}%"
+        return f"write a percentage: {share}"
+    if unit.dim is Dim.MULTIPLE:
+        return (
+            f"write a multiple: {value.normalize():f}x"
+            if bare and value is not None
+            else "write a multiple: 3x"
+        )
+    if unit.dim is Dim.MONEY and isinstance(right, Literal) and right.quantity.unit == q.DAYS:
+        return f"the average of {right.text} is avg(price, {right.text})"
+    return ""
+
+
+class _Parser(Calls):
     """The grammar above operands: arithmetic, comparisons, logic. `whole` is the only way in."""
 
     def whole(self) -> tuple[Expr, int]:
@@ -112,8 +144,18 @@ class _Parser(Operands):
         start = self.peek().at
         expr = self.expression(0)
         if self.peek().kind != "end":
-            raise self.error(f"{self.peek().text!r} does not belong here")
+            raise self.error(f"{self.peek().text!r} does not belong here", hint=self.instead_here())
         return expr, start
+
+    def instead_here(self) -> str:
+        """What to write for a word that stands where none can."""
+        token, last = self.peek(), self.tokens[max(self.position - 1, 0)]
+        if token.kind == "literal" and last.kind == "name":
+            after = self.tokens[self.position + 1].text
+            label = f"{token.text.strip('.')}{after}"
+            if re.fullmatch(r"\d{4}[QH]\d", label):
+                return f"write {last.text}[{label}]"
+        return no_place(token.text)
 
     def expression(self, power: int) -> Expr:
         """Whatever binds at least as tightly as `power`."""
@@ -236,9 +278,7 @@ class _Parser(Operands):
         """`right` in a unit that compares with `unit`, or an error where it stands."""
         right = self.fitted(right, unit)
         if not q.comparable(unit, unit_of(right)):
-            hint = {Dim.PERCENT: "write a percentage: 25%", Dim.MULTIPLE: "write a multiple: 3x"}.get(
-                unit.dim, ""
-            )
+            hint = _other_unit(unit, right)
             raise self.error(
                 f"{q.describe(unit)} cannot be compared with {q.describe(unit_of(right))}", at, hint
             )
@@ -247,9 +287,12 @@ class _Parser(Operands):
     def fitted(self, expr: Expr, unit: Unit) -> Expr:
         """A bare number takes the unit it is put beside; 0 is 0 of anything.
 
-        A macro series we do not know may be a rate: beside a percentage it is one.
+        A macro series we do not know may be a rate: beside a percentage it is one. So is a ratio of two like
+        things: `capex / revenue > 20%`.
         """
         match expr:
+            case _ if unit.dim in (Dim.PERCENT, Dim.POINTS) and unit_of(expr) == q.MULTIPLE:
+                return as_share(expr) or expr
             case Literal(q.Quantity(value, q.NUMBER)) if (
                 unit.dim in (Dim.MONEY, Dim.COUNT, Dim.DAYS) or value == 0
             ):
@@ -261,11 +304,21 @@ class _Parser(Operands):
     def run(self, test: Expr) -> Expr:
         token = self.take()
         if token.kind != "literal" or not token.text.isdigit() or not 1 <= int(token.text) <= 400:
-            raise self.error("`for` needs how many", token.at, "for 2 quarters")
+            meant = re.fullmatch(r"(\d+)(q|d|y|mo)", token.text)
+            words = {"q": "quarters", "d": "days", "y": "years", "mo": "months"}
+            hint = f"for {meant[1]} {words[meant[2]]}" if meant else "for 2 quarters"
+            raise self.error("`for` needs how many", token.at, hint)
         word = self.take()
         name = word.text.removesuffix("s")
         if name not in _RUN_WORDS:
             raise self.error(
-                f"`for {token.text}` of what?", word.at, "quarters, halves, years, months or days"
+                f"`for {token.text}` of what?",
+                word.at,
+                f"for {token.text} quarters, halves, years, months, weeks or days",
             )
+        axis = axis_of(test)
+        dated = name in ("day", "week")
+        if axis is not None and (dated or axis is Axis.WEEKS) and f"{name}s" not in _STRETCHES[axis]:
+            counted = " or ".join(f"for {token.text} {each}" for each in _STRETCHES[axis])
+            raise self.error(f"{self.said(test)} is not judged by {name}s", word.at, counted)
         return Run(test, int(token.text), _RUN_WORDS[name])

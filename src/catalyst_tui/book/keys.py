@@ -45,7 +45,8 @@ QUANTITY = Key("quantity", v.number, "shares, negative when short")
 COST = Key("cost", _raw, "paid for one, in the ticker's currency")
 OPENED = Key("opened", w.day, "the day it began")
 SERIES_UNIT = Key("unit", v.unit, "USD, %, x, pp, number, or the noun of what is counted")
-SERIES_EVERY = Key("every", v.span, "how often it is told: quarter, half, year or month")
+SERIES_EVERY = Key("every", v.cadence, "how often it is told: quarter, half, year, month, week or day")
+SERIES_WORLD = Key("world", v.truth, "true: a figure of no company, such as an index or weekly claims")
 SERIES_TEXT = Key("text", v.text, "what it measures")
 
 # [[thesis]]
@@ -66,7 +67,7 @@ VALUE = Key("value", v.needed, "the number a gauge shows")
 SCALE = Key("scale", _raw, "the lowest and the highest score: [-2, 2]")
 TRIP = Key("trip", v.number, "the score that makes it true, or beyond")
 BANDS = Key("bands", _raw, 'names for stretches of a gauge: { full = "60x..100x" }')
-COUNT = Key("count", v.count, 'how many events it takes: ">= 2"')
+COUNT = Key("count", v.count, 'how many events it takes: ">= 2", ">= 3 within 14d"')
 
 # [[checkpoint]]: whose, what kind, when
 THESIS = Key("thesis", v.identifier, "the id of a [[thesis]]")
@@ -74,7 +75,7 @@ ROLE = Key("role", v.choice(Role), "proof (default), guard, kill or gauge")
 PERIOD = Key("period", v.period, 'the reporting period it is about: "2026Q2", "FY2026"')
 DUE = Key("due", w.when, 'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "opened + 18mo"')
 FROM = Key("from", w.when, "the first day or period that counts")
-EVERY = Key("every", v.span, "judged anew each quarter, half, year or month")
+EVERY = Key("every", v.span, "judged anew each quarter, half, year, month or week")
 FOR = Key("for", v.integer(1, 40), "true for so many reported periods in a row")
 HOLD = Key("hold", v.observations, 'true for so many observations in a row: "20d"')
 VERIFY_BY = Key("verify_by", w.last_day, "the latest day evidence can still arrive")
@@ -91,6 +92,7 @@ TARGET = Key("target", _raw, 'one result for each period: { FY2026 = "1.55B" }')
 SLIPS_PAST = Key("slips_past", w.window, "true when the company's own date is there or later")
 UNLESS = Key("unless", _raw, 'while true, the checkpoint is suspended: { test = "…" } or { event = "…" }')
 SLIPS = Key("slips", _raw, 'dates that moved: [{ from = "2026H1", to = "2026H2", seen = 2026-05-05 }]')
+INTRADAY = Key("intraday", v.truth, "to be told when the price trades through, before the close decides")
 STICKY = Key("sticky", v.truth, "once true, stays true; `crosses_above` is so by itself")
 ALERT = Key("alert", _raw, 'bands to be told of: ["exit"]')
 REMIND = Key("remind", _raw, 'days before `due` to be told: ["T-60d", "T-5d"]')
@@ -116,7 +118,7 @@ def _table(*keys: Key[Any]) -> Table:
 DEFAULTS = _table(CURRENCY, TIMEZONE, NEAR, HYSTERESIS, TOLERANCE, ON_SILENCE, BASIS)
 TICKER_TABLE = _table(TICKER_NAME, CIK, FISCAL_YEAR_END, CURRENCY, LOTS)
 LOT_TABLE = _table(QUANTITY, COST, OPENED)
-SERIES_TABLE = _table(TICKER, SERIES_UNIT, SERIES_EVERY, SERIES_TEXT)
+SERIES_TABLE = _table(TICKER, SERIES_WORLD, SERIES_UNIT, SERIES_EVERY, SERIES_TEXT)
 THESIS_TABLE = _table(
     ID, TICKER, TICKERS, TITLE, ARGUMENT, STANCE, CONVICTION, OPENED, REVIEW, SOURCE, NOTE
 )  # fmt: skip
@@ -131,7 +133,7 @@ MEMBER_TABLE = _table(*_CLAIM, *_OF_A_MEMBER)
 CHECKPOINT_TABLE = _table(
     ID, THESIS, TICKERS, ROLE, TEXT, *_CLAIM, BANDS, *_OF_A_MEMBER, DUE, EVERY, VERIFY_BY, ON_SILENCE,
     DEPENDS_ON, P, WHY, THEN, SOURCE, NOTE, NEAR, HYSTERESIS, TOLERANCE, BASE, TARGET, REVIEW,
-    SLIPS, STICKY, ALERT, REMIND, DATE_STATUS,
+    SLIPS, STICKY, INTRADAY, ALERT, REMIND, DATE_STATUS,
 )  # fmt: skip
 
 SECTIONS: Table = {

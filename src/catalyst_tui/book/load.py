@@ -17,7 +17,18 @@ from catalyst_tui.book.checkpoints import Draft, checkpoints, draft, name_of
 from catalyst_tui.book.diary import EventDraft, decisions, event, event_drafts
 from catalyst_tui.book.locate import Locator
 from catalyst_tui.book.metrics import POSITION, STANDARD
-from catalyst_tui.book.model import NEW_YORK, Book, Checkpoint, Lot, Near, Series, Stance, Thesis, Ticker
+from catalyst_tui.book.model import (
+    NEW_YORK,
+    Book,
+    Checkpoint,
+    Identity,
+    Lot,
+    Near,
+    Series,
+    Stance,
+    Thesis,
+    Ticker,
+)
 from catalyst_tui.book.node import Context, Found, Node, located
 from catalyst_tui.book.period import CALENDAR, Span
 from catalyst_tui.book.problems import Problem, Severity
@@ -36,11 +47,12 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load_book(text: str) -> Loaded:
-    """Read the text of a `catalysts.toml`. Never raises."""
+def load_book(text: str, known: Mapping[str, Identity] | None = None) -> Loaded:
+    """Read the text of a `catalysts.toml`. Never raises. `known`: what else is said of its tickers, taken
+    where the text is silent."""
     parsed = parse(text)
     found: dict[Found, None] = {}
-    book = None if parsed.data is None else _book(Node(parsed.data, (), found))
+    book = None if parsed.data is None else _book(Node(parsed.data, (), found), known or {})
     problems = sorted({*parsed.problems, *located(found, parsed.text)})
     bad = any(problem.severity is Severity.ERROR for problem in problems)
     return Loaded(None if bad else book, tuple(problems))
@@ -57,16 +69,17 @@ def line_of(text: str, checkpoint_id: str) -> int:
     return 1
 
 
-def _book(root: Node) -> Book:
+def _book(root: Node, known: Mapping[str, Identity]) -> Book:
     root.known(k.SECTIONS, "a book")
     root.get(k.SECTIONS["schema"], 1)
     defaults = _section(root, "defaults")
     defaults.known(k.DEFAULTS, "[defaults]")
     for key in k.DEFAULTS.values():
         defaults.get(key, None)  # once, also when nothing below falls back on it
-    currency = defaults.get(k.CURRENCY, "USD")
+    common = defaults.get(k.CURRENCY, "")
+    currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
-    tickers = {one.symbol: one for one in _tickers(_section(root, "ticker"), currency)}
+    tickers = {one.symbol: one for one in _tickers(_section(root, "ticker"), common, known)}
     shelf = Shelf(currency, tickers, {}, {}, {})
     shelf = replace(shelf, groups=dict(_groups(_section(root, "group"), shelf)))
     shelf = replace(shelf, series={one.name: one for one in _series(_section(root, "series"), shelf)})
@@ -76,7 +89,8 @@ def _book(root: Node) -> Book:
     drafts = _drafts(replace(_section(root, "checkpoint", []), defaults=fallback), shelf, events)
     ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids()}
     undated = frozenset(id_ for id_, dated in ids.items() if not dated)
-    shelf = replace(shelf, ids=frozenset({*events, *ids}), undated=undated)
+    scored = {id_ for one in drafts.values() if k.SCORE in one.node for id_ in (one.id, *one.ids())}
+    shelf = replace(shelf, ids=frozenset({*events, *ids}), undated=undated, scored=frozenset(scored))
     shelf.anchors.settle(_dates(drafts, events, shelf))
     return Book(
         tickers=tickers,
@@ -98,25 +112,36 @@ def _section(root: Node, name: str, empty: Any = None) -> Node:
     return replace(node, raw={} if empty is None else empty) if node.raw is None else node
 
 
-def _tickers(section: Node, currency: str) -> Iterator[Ticker]:
+def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Iterator[Ticker]:
+    """`common` is the currency of [defaults], empty when it names none."""
     for symbol, node in section.items("tables: [ticker.ALAB]"):
         dotted = [key for key, value in node.items("a table of keys") if isinstance(value.raw, dict)]
         for tail in dotted:
             whole = f"{symbol}.{tail}"
             node.child(tail).wrong("a symbol with a dot needs quotes", f'[ticker."{whole}"]', on_key=True)
-            yield Ticker(whole, currency=currency)  # as it was meant, so that references to it are good
+            yield Ticker(whole, currency=common or "USD")  # as meant: references to it are good
         if dotted or not isinstance(node.raw, dict):
             continue
         replace(node, raw=symbol).read(v.symbol, None)
         node.known(k.TICKER_TABLE, f"[ticker.{symbol}]")
-        own = node.get(k.CURRENCY, currency)
+        written = Identity(
+            node.get(k.TICKER_NAME, ""),
+            node.get(k.CIK, None),
+            node.get(k.FISCAL_YEAR_END, None),
+            node.get(k.CURRENCY, common),
+        )
+        other = known.get(symbol, Identity())
+        fiscal = written.fiscal or other.fiscal
+        own = written.currency or other.currency or "USD"
         yield Ticker(
             symbol,
-            name=node.get(k.TICKER_NAME, ""),
-            cik=node.get(k.CIK, None),
-            fiscal=node.get(k.FISCAL_YEAR_END, CALENDAR),
+            name=written.name or other.name,
+            cik=written.cik or other.cik,
+            fiscal=fiscal or CALENDAR,
             currency=own,
             lots=tuple(_lots(node.within(Context(currency=own)).child("lots"), own)),
+            written=written,
+            dated=fiscal is not None,
         )
 
 
@@ -155,12 +180,17 @@ def _series(section: Node, shelf: Shelf) -> Iterator[Series]:
             node.wrong(f"`{name}` is a word of tests already", "choose another name")
         if k.SERIES_UNIT not in node:
             node.wrong("a series needs a `unit`", 'unit = "USD", "%", "x" or "number"')
+        if k.TICKER in node and node.get(k.SERIES_WORLD, False):
+            node.child("world").wrong(
+                "a world figure is of no company", "give `ticker` or `world`", on_key=True
+            )
         yield Series(
             name,
             ticker=(shelf.symbol(node.child("ticker")) if k.TICKER in node else None) or "",
             unit=node.get(k.SERIES_UNIT, money(shelf.currency)),
             every=node.get(k.SERIES_EVERY, Span.QUARTER),
             text=node.get(k.SERIES_TEXT, ""),
+            world=node.get(k.SERIES_WORLD, False),
         )
 
 

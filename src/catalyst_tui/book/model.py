@@ -70,8 +70,21 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """What is said of a company, by the book or by its own filings; empty and None where nothing is."""
+
+    name: str = ""
+    cik: int | None = None
+    fiscal: FiscalYear | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticker:
-    """A listed instrument."""
+    """A listed instrument: as the book says, else as the company's filings do, else by the defaults here.
+
+    `written` is what the book itself says. `dated`: somebody says when its fiscal years end.
+    """
 
     symbol: str
     name: str = ""
@@ -79,17 +92,20 @@ class Ticker:
     fiscal: FiscalYear = CALENDAR
     currency: str = "USD"
     lots: tuple[Lot, ...] = ()
+    written: Identity = Identity()
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A hand-entered series: used in tests exactly like a standard metric."""
+    """A hand-entered series: used in tests exactly like a standard metric. Whose it is: owners.py."""
 
     name: str
-    ticker: str
+    ticker: str  # empty: each ticker's own, or of none when it is a `world` figure
     unit: Unit
     every: Span = Span.QUARTER
     text: str = ""
+    world: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +143,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """`">= 2"`: how many events it takes."""
+    """`">= 2"`, `">= 3 within 14d"`: how many events it takes, and in how long."""
 
     op: str
     n: int
+    within: timedelta | None = None  # from the first of them to the last
+
+    def __str__(self) -> str:
+        return f"{self.op} {self.n}" + (f" within {self.within.days}d" if self.within else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +284,7 @@ class Checkpoint:
     since_after: Period | None = None  # counts from when it is printed; `since` is None then
     unless: Test | Event | None = None  # while true, the checkpoint is suspended
     sticky: bool = False  # once true, stays true
+    intraday: bool = False  # to be told of a trade on the other side, before the close decides
     slips: tuple[BookSlip, ...] = ()  # by the day they were seen
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.period import Span
 from catalyst_tui.book.quantity import Unit
 
 
@@ -22,11 +23,13 @@ class Names:
     base: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()  # checkpoints and events
     undated: frozenset[str] = frozenset()  # those of them that have no date to count to
+    scored: frozenset[str] = frozenset()  # checkpoints that a person scores
+    cadence: Mapping[str, Span] = field(default_factory=dict)  # series → how often; the rest: each quarter
 
 
 def nearest_of(name: str, known: Collection[str]) -> str:
     """`did you mean …?`, or nothing."""
-    close = get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
+    close = get_close_matches(name[:80], list(known), n=1, cutoff=0.7)
     return f"did you mean {close[0]}?" if close else ""
 
 

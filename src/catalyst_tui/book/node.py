@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from catalyst_tui.book.expr import ExprError, Names
+from catalyst_tui.book.hints import KEYS
 from catalyst_tui.book.locate import Locator, Path
 from catalyst_tui.book.names import nearest_of
-from catalyst_tui.book.period import CALENDAR, FiscalYear
+from catalyst_tui.book.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.problems import Problem, Severity, one_line
 from catalyst_tui.book.syntax import HOLE
 
@@ -42,6 +43,7 @@ class Context:
     symbol: str | None = None
     opened: date | None = None  # the thesis's
     anchors: Anchors | None = None
+    span: Span | None = None  # of the periods a test is judged by, when it is said
 
 
 class ToldError(ValueError):
@@ -166,7 +168,10 @@ class Node:
         for name, value in self.raw.items():
             if name not in keys and value != HOLE and not name.startswith(HOLE):
                 message = f"{table} has no key `{name}`"
-                self.child(name).unknown(message, name, keys, on_key=True)
+                if (meant := KEYS.get(name.casefold())) in keys:
+                    self.child(name).wrong(message, f"write {meant}", on_key=True)
+                else:
+                    self.child(name).unknown(message, name, keys, on_key=True)
         return True
 
 

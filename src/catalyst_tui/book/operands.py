@@ -4,61 +4,19 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import replace
+from collections.abc import Iterator
 
 from catalyst_tui.book import quantity as q
-from catalyst_tui.book.dates import parse_window
-from catalyst_tui.book.metrics import MACRO, POSITION, STANDARD
+from catalyst_tui.book.hints import no_metric
+from catalyst_tui.book.metrics import POSITION, STANDARD
 from catalyst_tui.book.names import Names, nearest_of
-from catalyst_tui.book.period import Period, parse_period
-from catalyst_tui.book.quantity import Dim, Unit
+from catalyst_tui.book.period import Period, Span, parse_period
+from catalyst_tui.book.quantity import Unit
+from catalyst_tui.book.spelling import spelled
 from catalyst_tui.book.tokens import ExprError, Token, tokens_of
-from catalyst_tui.book.tree import (
-    Ahead,
-    Baseline,
-    Call,
-    Correlation,
-    DaysSince,
-    DaysUntil,
-    Expr,
-    Fn,
-    Forecast,
-    Holding,
-    Literal,
-    Lookback,
-    Macro,
-    Operand,
-    Pace,
-    Pool,
-    Pooled,
-    Quantified,
-    Quantifier,
-    Rank,
-    Side,
-    Target,
-    Trend,
-    for_member,
-    growth_unit,
-    show,
-    unit_of,
-)
+from catalyst_tui.book.tree import Expr, Holding, Literal, Operand, Target, for_member, show
 
 LONGEST = 2_000
-_KEYWORDS = {"and", "or", "not", "for", "between", "crosses_above", "crosses_below", "target"}
-_FUNCTIONS = {
-    *map(str, Fn),
-    *map(str, Quantifier),
-    "days_since",
-    "days_until",
-    "fred",
-    "rising",
-    "falling",
-    "corr",
-    "rank",
-    "base",
-    "guide",
-    "consensus",
-}
 
 
 class Operands(ABC):
@@ -110,6 +68,9 @@ class Operands(ABC):
         """A test that binds at least as tightly as `power`."""
 
     def literal(self, token: Token) -> Literal:
+        after = self.peek()
+        if after.kind == "name" and (hint := spelled(token.text, after.text)):
+            raise self.error(f"{after.text!r} after {token.text} is no unit", after.at, hint)
         try:
             return Literal(q.parse_quantity(token.text, self.names.currency), token.text)
         except ValueError as error:
@@ -143,17 +104,25 @@ class Operands(ABC):
             raise self.error(
                 f"{name} is a group", token.at, f"take one number of it: sum(…@{name}), avg, min or max"
             )
-        raise self.error(f"no ticker {name!r} in the book", token.at, nearest_of(name, self.names.tickers))
+        near = nearest_of(name, self.names.tickers) or f"declare it: [ticker.{_key(name)}]"
+        raise self.error(f"no ticker {name!r} in the book", token.at, near)
 
     def operand(self, token: Token) -> Expr:
         if token.text in POSITION:
             return self.holding(token)
         ticker, each, unit = self.owned(token.text, self.metric_unit(token))
-        period = None
+        every, period = self.dated(token.text), None
+        if every and self.peek().text == "[":
+            raise self.error(f"{token.text} has a value each {every.name.lower()}, none of a period")
         if self.accept("["):
             period = self.period()
             self.take("]")
-        return Operand(token.text, unit, ticker, period, each)
+        return Operand(token.text, unit, ticker, period, each, every)
+
+    def dated(self, metric: str) -> Span | None:
+        """The cadence of a series that has days or weeks; None for what is of reporting periods."""
+        every = self.names.cadence.get(metric, Span.QUARTER)
+        return every if every.dated else None
 
     def holding(self, token: Token) -> Expr:
         """`weight`: of the position in the checkpoint's own ticker."""
@@ -164,17 +133,13 @@ class Operands(ABC):
     def metric_unit(self, token: Token) -> Unit:
         unit = self.names.metrics.get(token.text)
         if unit is None:
-            names = [*self.names.metrics, *POSITION, *_FUNCTIONS, *_KEYWORDS]
-            raise self.error(
-                f"{token.text!r} is no metric and no series of this book",
-                token.at,
-                nearest_of(token.text, names),
-            )
+            message, hint = no_metric(token.text, [*self.names.metrics, *POSITION])
+            raise self.error(message, token.at, hint)
         return unit
 
     def foreign(self, metric: str, unit: Unit, ticker: str) -> Unit:
         standard = STANDARD.get(metric)
-        return standard.unit_in(self.names.tickers[ticker]) if standard else unit
+        return standard.unit_in(self.names.tickers.get(ticker, self.names.currency)) if standard else unit
 
     def shared(self, metric: str, unit: Unit, group: Token) -> Unit:
         """The unit of a metric for all members of a group; an error at its name when they differ."""
@@ -194,182 +159,28 @@ class Operands(ABC):
         """The `Q4` of `2026Q4`, which reads as a number and a name."""
         return self.take().text if self.peek().kind == "name" else ""
 
-    def call(self, token: Token) -> Expr:
-        self.take("(")
-        expr = self.called(token)
-        self.take(")")
-        if isinstance(expr, Forecast) and self.accept("."):
-            side = self.take()
-            if side.text not in list(Side):
-                raise self.error(f"a range has .low, .mid and .high, not .{side.text}", side.at)
-            return replace(expr, side=Side(side.text))
-        return expr
 
-    def called(self, token: Token) -> Expr:
-        match token.text:
-            case "base":
-                return self.baseline()
-            case "guide" | "consensus":
-                return self.forecast(token.text)
-            case "corr":
-                left = self.symbol()
-                self.take(",")
-                right = self.symbol()
-                self.take(",")
-                return Correlation(left, right, self.window((Pace.DAYS,)))
-            case "rank":
-                return self.rank()
-            case "rising" | "falling":
-                arg = self.number(0)
-                self.take(",")
-                return Trend(
-                    token.text == "rising",
-                    arg,
-                    self.window((Pace.QUARTERS, Pace.DAYS, Pace.MONTHS, Pace.YEARS)),
-                )
-            case "any" | "all" | "count":
-                return self.quantified(Quantifier(token.text))
-            case "fred":
-                return self.macro()
-            case "days_since" | "days_until":
-                return self.days(token.text)
-            case name if name in list(Fn):
-                return self.function(Fn(name))
-        raise self.error(f"{token.text!r} is no function", token.at, nearest_of(token.text, _FUNCTIONS))
+def _key(symbol: str) -> str:
+    return symbol if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'"{symbol}"'
 
-    def baseline(self) -> Expr:
-        token = self.take()
-        unit = self.metric_unit(token)
-        if token.text not in self.names.base:
-            raise self.error(
-                f"this checkpoint's `base` has no {token.text}",
-                token.at,
-                f'base = {{ period = "2026Q1", {token.text} = "…" }}',
-            )
-        return Baseline(token.text, unit)
 
-    def forecast(self, kind: str) -> Expr:
-        token = self.take()
-        ticker, each, unit = self.owned(token.text, self.metric_unit(token))
-        return Forecast(kind, token.text, unit, self.ahead(kind), ticker=ticker, each=each)
+def strangers(text: str, names: Names) -> Iterator[ExprError]:
+    """Every name of a test that is no metric and stands for one: the first error of a test hides others."""
+    try:
+        tokens = tokens_of(text)
+    except ExprError:
+        return
+    words = ["", "(", *(token.text for token in tokens)]
+    for token, outer, last, after in zip(tokens, words, words[1:], words[3:], strict=False):
+        known = {*names.metrics, *POSITION, "target", "not"}
+        if token.kind != "name" or token.text in known or last not in _BEFORE or after not in _AFTER:
+            continue
+        if last != "(" or outer not in _OF_OTHERS:
+            message, hint = no_metric(token.text, [*names.metrics, *POSITION])
+            yield ExprError(message, token.at, hint)
 
-    def ahead(self, kind: str) -> Ahead | Period:
-        """The period after the comma, if there is one."""
-        if not self.accept(","):
-            return Ahead.THIS
-        if self.peek().text == "ntm" and kind == "guide":
-            raise self.error("no company guides the next twelve months", hint="guide(…, next) or FY2027")
-        named = {"next": Ahead.NEXT, "ntm": Ahead.NTM}.get(self.peek().text)
-        if named is None:
-            return self.period()
-        self.take()
-        return named
 
-    def quantified(self, how: Quantifier) -> Expr:
-        """A test of each member of the one group that it names as `metric@group`."""
-        at = self.peek().at
-        if self.each is not None:
-            raise self.error(f"`{how}` cannot stand inside another", self.tokens[self.position - 2].at)
-        self.each = ""
-        test = self.logic(0)
-        group, self.each = self.each, None
-        if not group:
-            hint = f"{how}(yoy(revenue@peers) > 20%)"
-            raise self.error(f"`{how}` is about a group, and none is named", at, hint)
-        return Quantified(how, test, group, self.names.groups[group])
-
-    def macro(self) -> Expr:
-        name, at = self.words()
-        if not re.fullmatch(r"[A-Z0-9_]{2,30}", name):
-            raise self.error(f"{name!r} is no id of a series", at, "as FRED writes it: DGS30")
-        return Macro(name, MACRO.get(name, q.NUMBER))
-
-    def days(self, name: str) -> Expr:
-        """`days_since(id)`, `days_until(date or id)`; what is both is an id."""
-        words, at = self.words()
-        if name == "days_until" and words in self.names.undated:
-            raise self.error(f"{words!r} has no `due` to count to", at)
-        if words in self.names.ids:
-            return DaysSince(words) if name == "days_since" else DaysUntil(words)
-        if name == "days_until":
-            if "FY" in words.upper():  # tests are shared by tickers, whose years differ
-                raise self.error("dates in tests are the calendar's", at, "days_until(2027-06-30)")
-            try:
-                return DaysUntil(parse_window(words))
-            except ValueError as error:
-                if "is no date" not in str(error):
-                    raise self.error(str(error), at) from None
-        what = "no checkpoint and no event" if name == "days_since" else "no date, checkpoint or event"
-        raise self.error(f"{words!r} is {what} of this book", at, nearest_of(words, list(self.names.ids)))
-
-    def words(self) -> tuple[str, int]:
-        """What stands up to the closing bracket, as written, and where: names with signs in them."""
-        first = last = self.peek()
-        while self.peek().text != ")" and self.peek().kind != "end":
-            last = self.take()
-        return self.text[first.at : last.at + len(last.text)].strip('"'), first.at
-
-    def rank(self) -> Expr:
-        at = self.peek().at
-        args = [self.number(0)]
-        while self.accept(","):
-            at_next = self.peek().at
-            args.append(self.number(0))
-            if unit_of(args[-1]) != unit_of(args[0]):
-                raise self.error("all that are ranked need one unit", at_next)
-        if len(args) < 2:
-            raise self.error("rank needs at least two", at)
-        return Rank(tuple(args))
-
-    def function(self, fn: Fn) -> Expr:
-        at = self.peek().at
-        if (pooled := self.pooled(fn)) is not None:
-            return pooled
-        arg = self.number(0)
-        unit = unit_of(arg)
-        window = None
-        if fn in (Fn.AVG, Fn.MIN, Fn.MAX, Fn.SUM, Fn.CHANGE, Fn.DRAWDOWN):
-            if not self.accept(","):
-                raise self.error(f"{fn} needs a window", hint=f"{fn}({self.said(arg)}, 200d) or 4q")
-            window = self.window(tuple(Pace))
-        match fn:
-            case Fn.YOY | Fn.QOQ:
-                if unit.dim is Dim.PERCENT:
-                    raise self.error(
-                        f"{fn} of a percentage has no meaning",
-                        at,
-                        f"points gained: change({self.said(arg)}, 1y)",
-                    )
-                unit = q.PERCENT
-            case Fn.CHANGE:
-                unit = growth_unit(unit)
-            case Fn.DRAWDOWN:
-                unit = q.PERCENT
-            case Fn.TTM if unit.dim in (Dim.PERCENT, Dim.MULTIPLE):
-                raise self.error(
-                    f"{q.describe(unit)} does not add up over quarters", at, f"avg({self.said(arg)}, 4q)"
-                )
-            case _:
-                pass
-        return Call(fn, arg, window, unit)
-
-    def pooled(self, fn: Fn) -> Expr | None:
-        """`sum(metric@group)`, when that is what stands here."""
-        names = [token.text for token in self.tokens[self.position : self.position + 4]]
-        if str(fn) not in list(Pool) or len(names) < 4 or (names[1], names[3]) != ("@", ")"):
-            return None
-        if names[2] not in self.names.groups:
-            return None
-        token = self.take()
-        unit = self.metric_unit(token)
-        self.take("@")
-        group = self.take()
-        unit = self.shared(token.text, unit, group)
-        return Pooled(Pool(str(fn)), token.text, group.text, self.names.groups[group.text], unit)
-
-    def window(self, allowed: tuple[Pace, ...]) -> Lookback:
-        token = self.take()
-        match = re.fullmatch(r"(\d{1,4})(d|w|mo|q|y)", token.text)
-        if match is None or Pace(match[2]) not in allowed or int(match[1]) == 0:
-            raise self.error(f"{token.text!r} is no window", token.at, "200d, 4q or 1y")
-        return Lookback(int(match[1]), Pace(match[2]))
+_COMPARED = ("<", "<=", ">", ">=", "=", "==", "!=", "+", "-", "*", "/", "and", "or", "between", "")
+_BEFORE = (*_COMPARED[:-1], "not", "(", "crosses_above", "crosses_below")
+_AFTER = (*_COMPARED, ")", "crosses_above", "crosses_below", "@", "for")
+_OF_OTHERS = ("days_since", "days_until", "score", "fred", "corr")

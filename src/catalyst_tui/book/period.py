@@ -1,9 +1,10 @@
 """Fiscal periods: labels, arithmetic on them, and their first and last days.
 
 A period is a label in the company's own calendar (`2026Q2`, `FY2027`); only a `FiscalYear` turns it into
-days. Quarters end on the last day of every third month counted from the year's end, or, with a weekday
-rule, on the weekday nearest to it, which gives 52/53-week years their 14-week quarters (CRDO FY2025Q1:
-2024-04-28 to 2024-08-03).
+days. Quarters end on the last day of every third month counted from the year's end. With a weekday rule the
+year ends on the weekday nearest to its day and its quarters last 13 weeks each; of 53 weeks one quarter has
+14, the first unless the company's own reports show another (CRDO FY2025Q1: 2024-04-28 to 2024-08-03).
+A month is the calendar's, whatever the year: `2026-10` is October 2026, also when the year ends in February.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from functools import lru_cache
 
 
 class Span(IntEnum):
-    """How long a period is, in months."""
+    """How long a period is, in months; a week and a day are shorter than any, and counted by their dates."""
 
+    DAY = -2
+    WEEK = -1
     MONTH = 1
     QUARTER = 3
     HALF = 6
@@ -27,8 +30,18 @@ class Span(IntEnum):
 
     @property
     def per_year(self) -> int:
-        """How many of these make a year."""
-        return 12 // self.value
+        """How many of these make a year, at most."""
+        return 12 // self.value if self > Span.WEEK else {Span.WEEK: 53, Span.DAY: 366}[self]
+
+    @property
+    def plural(self) -> str:
+        """`quarters`, `halves`."""
+        return "halves" if self is Span.HALF else f"{self.name.lower()}s"
+
+    @property
+    def dated(self) -> bool:
+        """Whether its values have days rather than reporting periods."""
+        return self <= Span.WEEK
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,9 +67,20 @@ class Period:
                 return f"{head}Q{self.n}"
             case Span.MONTH:
                 return f"{head}-{self.n:02d}"
+            case Span.WEEK:
+                return f"{head}-W{self.n:02d}"
+            case Span.DAY:
+                raise TypeError("a day is a date, no period")
+
+    @property
+    def monday(self) -> date:
+        """The first day of a week."""
+        return date.fromisocalendar(self.year, self.n, 1)
 
     def shift(self, by: int) -> Period:
         """The period `by` spans later (earlier when negative)."""
+        if self.span is Span.WEEK:
+            return week_of(self.monday + timedelta(weeks=by))
         year, n = divmod(self.year * (12 // self.span) + self.n - 1 + by, 12 // self.span)
         return Period(self.span, year, n + 1, self.calendar)
 
@@ -75,6 +99,15 @@ class Period:
         return Period(span, self.year, (self.n - 1) // (span // self.span) + 1, self.calendar)
 
 
+_QUARTER = timedelta(weeks=13)
+
+
+def week_of(day: date) -> Period:
+    """The week, Monday to Sunday, that a day is in."""
+    year, week, _ = day.isocalendar()
+    return Period(Span.WEEK, year, week)
+
+
 @dataclass(frozen=True, slots=True)
 class FiscalYear:
     """A year-end rule: a month's end or a day of it, or the `weekday` (Monday 0) nearest to that day.
@@ -87,14 +120,20 @@ class FiscalYear:
     day: int = 31
     weekday: int | None = None
     by_start: bool = False
+    long: int = 1
+    """Which quarter of a year of 53 weeks has 14 of them."""
 
     def end(self, period: Period) -> date:
         """The last day of `period`."""
         return _end(self, period)
 
     def _end(self, period: Period) -> date:
-        if period.calendar and self != CALENDAR:
+        if period.span is Span.WEEK:
+            return period.monday + timedelta(days=6)
+        if self != CALENDAR and (period.calendar or period.span is Span.MONTH):
             return CALENDAR.end(period)
+        if self.weekday is not None and period.n * period.span in (3, 6, 9):
+            return self._end_of_weeks(period.year, period.n * period.span // 3)
         months_before_year_end = 12 - period.n * period.span
         ends_in = period.year + self.by_start
         year, month0 = divmod(ends_in * 12 + self.month - 1 - months_before_year_end, 12)
@@ -103,6 +142,13 @@ class FiscalYear:
         full = self.day >= calendar.monthrange(2023, self.month)[1]  # "02-28" is February's end in any year
         anchor = date(year, month, last if full else min(self.day, last))
         return anchor if self.weekday is None else _nearest(anchor, self.weekday)
+
+    def _end_of_weeks(self, year: int, quarter: int) -> date:
+        """The last day of a quarter of whole weeks: counted from the year's end, or, before the long one,
+        from its beginning."""
+        if quarter < self.long:
+            return self.end(Period(Span.YEAR, year - 1)) + quarter * _QUARTER
+        return self.end(Period(Span.YEAR, year)) - (4 - quarter) * _QUARTER
 
     def start(self, period: Period) -> date:
         """The first day of `period`: the day after the one before ended."""
@@ -113,6 +159,8 @@ class FiscalYear:
         return _containing(self, day, span)
 
     def _containing(self, day: date, span: Span) -> Period:
+        if span is Span.WEEK:
+            return week_of(day)
         period = Period(span, day.year + 2, span.per_year)  # a year may end in the first days of the next
         while self.start(period) > day:
             period = period.shift(-1)
@@ -132,8 +180,9 @@ class FiscalYear:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportedYear(FiscalYear):
-    """A year-end rule corrected where the company's own quarters ended on another day.
+    """A year-end rule, and the days on which the company's own quarters ended.
 
+    A quarter of weeks that is not reported yet lies as far off the rule as the one before it in its year.
     One object for each state of knowledge, told apart by identity: a look-up must not hash all its ends.
     """
 
@@ -145,7 +194,14 @@ class ReportedYear(FiscalYear):
     def end(self, period: Period) -> date:
         """The last day of `period`: as reported, else by the rule."""
         last = period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
-        return self.ends.get(last) or FiscalYear.end(self, period)
+        if (reported := self.ends.get(last)) is not None:
+            return reported
+        by_rule = FiscalYear.end(self, period)
+        if self.weekday is None or last.span is not Span.QUARTER or last.n == 4:
+            return by_rule
+        earlier = (last.shift(-back) for back in range(1, last.n))
+        known = next((quarter for quarter in earlier if quarter in self.ends), None)
+        return by_rule if known is None else by_rule + (self.ends[known] - FiscalYear.end(self, known))
 
 
 CALENDAR = FiscalYear()
@@ -185,18 +241,42 @@ def parse_fiscal_year(text: str) -> FiscalYear:
 
 
 _PERIOD = re.compile(
-    r"(?P<head>FY|CY)?(?P<year>(?:19|20)\d\d)(?:(?P<kind>[QH])(?P<n>\d)|-(?P<month>\d\d))?", re.IGNORECASE
+    r"(?P<head>FY|CY)?(?P<year>(?:19|20)\d\d)"
+    r"(?:(?P<kind>[QH])(?P<n>\d)|-W(?P<week>\d\d)|-(?P<month>\d\d))?",
+    re.IGNORECASE,
 )
+
+
+_TURNED = re.compile(
+    r"([QH])\s*([1-4])[\s/'’-]*(?:FY|CY)?\s*(\d{4}|\d{2})|([1-4])([QH])[\s/'’-]*(\d{4}|\d{2})", re.I
+)
+_PARTS = {"end": "", "early": "H1", "start": "H1", "mid": "H1", "late": "H2", "year": ""}
+_PART = re.compile(r"(?:the )?(end|early|start|mid|late|year)(?:[ -]?end)?(?: of)?[ -]?(\d{4})", re.I)
+
+
+def _otherwise(text: str) -> str:
+    """What to write for a period in other words: `Q3 2026` is `2026Q3`, `mid-2027` is `2027H1`."""
+    if match := _TURNED.fullmatch(text.strip()):
+        letter, n, year = match[1] or match[5], match[2] or match[4], match[3] or match[6]
+        return f"write {year if len(year) == 4 else f'20{year}'}{letter.upper()}{n}"
+    if match := _PART.fullmatch(text.strip()):
+        return f"write {match[2]}{_PARTS[match[1].casefold()]}"
+    return ""
 
 
 def parse_period(text: str) -> Period:
     """Read `2026Q2`, `FY2026`, `FY2027Q2`, `2026H2`, `CY2026Q4`, `2026-11`; ValueError otherwise."""
     match = _PERIOD.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is no period; write for example 2026Q2, FY2026, 2026H2 or CY2026Q4")
+        example = _otherwise(text) or "write for example 2026Q2, FY2026, 2026H2 or CY2026Q4"
+        raise ValueError(f"{text!r} is no period; {example}")
     year, by_calendar = int(match["year"]), (match["head"] or "").upper() == "CY"
+    if match["week"]:
+        return _week(text, year, int(match["week"]))
     if match["month"]:
-        span, n = Span.MONTH, int(match["month"])
+        if match["head"] and not by_calendar:
+            raise ValueError(f"{text!r}: a month is the calendar's; write {year}-{match['month']}")
+        span, n, by_calendar = Span.MONTH, int(match["month"]), False  # one month, one label
     elif match["kind"]:
         span, n = (Span.QUARTER if match["kind"].upper() == "Q" else Span.HALF), int(match["n"])
     else:
@@ -204,3 +284,11 @@ def parse_period(text: str) -> Period:
     if not 1 <= n <= span.per_year:
         raise ValueError(f"{text!r}: a year has {span.per_year} {span.name.lower()}s")
     return Period(span, year, n, by_calendar)
+
+
+def _week(text: str, year: int, n: int) -> Period:
+    try:
+        date.fromisocalendar(year, n, 1)
+    except ValueError:
+        raise ValueError(f"{text!r}: that year has no week {n}") from None
+    return Period(Span.WEEK, year, n)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from catalyst_tui.book.spelling import SIGNS, spelled
+
 
 class Dim(StrEnum):
     """What a number measures."""
@@ -169,7 +171,7 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
     """
     match = _LITERAL.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text.strip()!r} is not a quantity; write for example $360M, 76.4%, 3pp or 100x")
+        raise ValueError(f"{text.strip()!r} is not a quantity; {_instead(text.strip())}")
     try:
         value = Decimal(match["sign"] + match["num"].replace(",", "").replace("_", ""))
     except InvalidOperation as error:  # pragma: no cover - the pattern admits only digits
@@ -192,6 +194,26 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
     return Quantity(value, unit_named("d" if suffix.startswith("d") else suffix))
 
 
+def same_scale(low: str, high: str) -> str:
+    """The lower end of a range, in the scale of the upper where it names none: `540..560M` begins at 540M."""
+    first, second = _LITERAL.fullmatch(low.strip()), _LITERAL.fullmatch(high.strip())
+    if first is None or second is None or first["scale"] or not second["scale"]:
+        return low
+    ends = first.end("num")
+    return f"{first.string[:ends]}{second['scale']}{first.string[ends:]}"
+
+
+def _instead(text: str) -> str:
+    """What to write for what is no quantity: `20 k` is `20K`, `€5` is `5 EUR`."""
+    match = _OTHERWISE.fullmatch(text)
+    if match and (sign := SIGNS.get(match["sign"] or "")):
+        return f"write {match['num']}{match['word']} {sign}"
+    if match and (hint := spelled(match["num"], match["word"])):
+        return hint
+    return "write for example $360M, 76.4%, 3pp or 100x"
+
+
+_OTHERWISE = re.compile(r"(?P<sign>[^\w\s.+-])?\s*(?P<num>[-+]?\$?[\d.,]+)\s*(?P<word>[A-Za-z]*)")
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "HKD", "SGD", "NZD", "TWD"})
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from catalyst_tui.book import keys as k
 from catalyst_tui.book import values as v
 from catalyst_tui.book.expr import Expr, Names, standard_units
+from catalyst_tui.book.metrics import POSITION
 from catalyst_tui.book.model import Series, Thesis, Ticker
+from catalyst_tui.book.names import nearest_of
 from catalyst_tui.book.node import Context, Node
 from catalyst_tui.book.period import CALENDAR
 from catalyst_tui.book.quantity import Unit
@@ -17,6 +21,7 @@ from catalyst_tui.book.syntax import HOLE
 from catalyst_tui.book.when import Anchors
 
 Parse = Callable[[str, Names], Expr]
+_POSITION = re.compile(rf"\b(?:{'|'.join(POSITION)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Shelf:
     theses: Mapping[str, Thesis | None]
     ids: frozenset[str] = frozenset()  # checkpoints and events
     undated: frozenset[str] = frozenset()
+    scored: frozenset[str] = frozenset()
     anchors: Anchors = field(default_factory=Anchors)
     _contexts: dict[tuple[str | None, Unit | None, frozenset[str], date | None], Context] = field(
         default_factory=dict
@@ -63,8 +69,10 @@ class Shelf:
             currencies = {one.symbol: one.currency for one in self.tickers.values()}
             metrics = {**standard_units(currency), **series}
             self._names[key] = Names(
-                metrics, currencies, self.groups, currency, target, base, self.ids, self.undated
-            )
+                metrics, currencies, self.groups, currency, target, base, self.ids, self.undated,
+                self.scored,
+                {name: one.every for name, one in self.series.items()},
+            )  # fmt: skip
         return self._names[key]
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
@@ -75,8 +83,11 @@ class Shelf:
         return self._trees[key]
 
     def symbol(self, node: Node) -> str | None:
-        """A symbol this book declares."""
-        return declared(node.read(v.symbol, None), node, self.tickers)
+        """A symbol; one this book does not declare is reported, and read on with, so that whatever else is
+        wrong is told in the same pass."""
+        name = node.read(v.symbol, None)
+        declared(name, node, self.tickers)
+        return name
 
     def symbols(self, node: Node) -> tuple[str, ...] | None:
         """What `ticker` or `tickers` name in a table; None when neither is there."""
@@ -85,7 +96,8 @@ class Shelf:
         if k.TICKERS in node:
             every = node.child("tickers")
             if every.raw == ["*"]:
-                return tuple(self.tickers)
+                held = _of_positions(node.raw)
+                return tuple(symbol for symbol, one in self.tickers.items() if one.lots or not held)
             found = [self.symbol(one) for one in every.list('a list of tickers: ["ALAB", "CRDO"]')]
             if every.raw == []:
                 every.wrong("this list is empty", on_key=True)
@@ -96,10 +108,30 @@ class Shelf:
         return None
 
 
+def _of_positions(raw: Any) -> bool:
+    """Whether a table's tests say anything of the position: then they are about what is held."""
+    match raw:
+        case dict():
+            texts = [raw[key] for key in ("test", "value") if isinstance(raw.get(key), str)]
+            inside = [raw[key] for key in ("any", "all", "of", "unless") if key in raw]
+            return any(_POSITION.search(text) for text in texts) or any(map(_of_positions, inside))
+        case list():
+            return any(map(_of_positions, raw))
+    return False
+
+
+def _declared_as(what: str, name: str) -> str:
+    bare = re.fullmatch(r"[A-Za-z0-9_-]+", name)
+    return (
+        f"[ticker.{name if bare else repr(name)}]" if what == "ticker" else f'[[thesis]] with id = "{name}"'
+    )
+
+
 def declared(name: str | None, node: Node, known: Mapping[str, object]) -> str | None:
     """`name` when `known` has it; else None, reported with the nearest one."""
     if name is None or name in known or HOLE in known:
         return name
     what = "ticker" if node.path[-1] != "thesis" else "thesis"
-    node.unknown(f"no {what} {name!r} in this book", name, known)
+    message = f"no {what} {name!r} in this book"
+    node.wrong(message, nearest_of(name, known) or f"declare it: {_declared_as(what, name)}")
     return None

@@ -21,7 +21,7 @@ def subject(book: Book, id_: str) -> Checkpoint | None:
         return book.checkpoints[id_]
     if is_period(id_):
         whole, _, period = id_.removesuffix("]").partition("[")
-        return _in_period(book.checkpoints.get(whole), period)
+        return _in_period(book.checkpoints.get(whole), period, book)
     owner = next((one for id, one in book.checkpoints.items() if id_.startswith(f"{id}.")), None)
     return next((one for one in parts(owner) if one.id == id_), None) if owner is not None else None
 
@@ -41,7 +41,7 @@ def is_period(id_: str) -> bool:
     return id_.endswith("]")
 
 
-def _in_period(checkpoint: Checkpoint | None, text: str) -> Checkpoint | None:
+def _in_period(checkpoint: Checkpoint | None, text: str, book: Book) -> Checkpoint | None:
     """One period of a recurring proof as a proof of its own; None when it has no such period."""
     if checkpoint is None or not recurs(checkpoint):
         return None
@@ -52,9 +52,19 @@ def _in_period(checkpoint: Checkpoint | None, text: str) -> Checkpoint | None:
     goals = [goal for goal, _ in checkpoint.target]
     if period not in goals if goals else period.span is not checkpoint.every or period.calendar:
         return None
+    fiscal = book.fiscal(checkpoint.ticker)
+    begins = checkpoint.since.first if checkpoint.since else checkpoint.opened
+    before = begins is not None and fiscal.end(period) < begins
+    after = checkpoint.due is not None and fiscal.start(period) > checkpoint.due.last
+    return None if not goals and (before or after) else period_of(checkpoint, period)
+
+
+def period_of(checkpoint: Checkpoint, period: Period) -> Checkpoint:
+    """One period of a recurring proof as a proof of its own, named by its period."""
     return replace(
         checkpoint,
         id=of_period(checkpoint.id, period),
+        text=f"{period}: {checkpoint.text}" if checkpoint.text else "",
         period=period,
         every=None,
         target=(),
@@ -100,13 +110,15 @@ def _spoken_of(claim: Claim) -> int:
 
 
 def _leg(checkpoint: Checkpoint, member: Member, id_: str) -> Checkpoint:
+    own = member.since or member.since_after
     return replace(
         checkpoint,
         id=id_,
         claim=member.claim,
         ticker=member.ticker or checkpoint.ticker,
         period=member.period or checkpoint.period,
-        since=member.since or checkpoint.since,
+        since=member.since if own else checkpoint.since,
+        since_after=member.since_after if own else checkpoint.since_after,
         run=member.run or checkpoint.run,
         hold=member.hold or checkpoint.hold,
         basis=member.basis or checkpoint.basis,

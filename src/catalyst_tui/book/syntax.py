@@ -18,18 +18,26 @@ from catalyst_tui.book.problems import Problem, one_line, position
 HOLE = "\ue000"
 """Stands where a value could not be read (a private-use character)."""
 
-LARGEST = 4_000_000
-"""Characters in a book: room for some ten thousand checkpoints."""
+LARGEST = 6_000_000
+"""Characters in a book: ten thousand checkpoints as wordy as the starter's."""
 
-_DEEPEST = 24
+DEEPEST = 24
+"""Brackets, or keys with dots, within each other."""
+
+BRACKETS = 100_000
+"""Opening brackets in a text: ten for each of ten thousand checkpoints."""
+
+DIGITS = 400
+"""Digits in a row: what a double holds, written out."""
+
 _REPAIRS = 20
 _BUDGET = 4_000_000  # characters read again and again, so that a hostile text cannot hold the screen
 
 _TOKEN = re.compile(
     rf"""(?P<string>{STRING}) | (?P<unclosed>\"{{3}}|'{{3}}) | (?P<comment>\#[^\n]*)
       | (?P<open>[\[{{]) | (?P<close>[\]}}]) | (?P<line>\n)
-      | (?P<chain>(?:\.[ \t]*(?:[\w-]+|"(?:[^"\\\n]+|\\[^\n])*+"|'[^'\n]*')[ \t]*){{{_DEEPEST}}})
-      | (?P<digits>[0-9_]{{400}})""",
+      | (?P<chain>(?:\.[ \t]*(?:[\w-]+|"(?:[^"\\\n]+|\\[^\n])*+"|'[^'\n]*')[ \t]*){{{DEEPEST}}})
+      | (?P<digits>[0-9_]{{{DIGITS}}})""",
     re.DOTALL | re.VERBOSE,
 )
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -59,8 +67,10 @@ def parse(text: str) -> Parsed:
     problems: list[Problem] = []
     spent = 0
     while True:
-        if (guard := _guard(text)) is not None:  # each time: what was inside a text may now stand in the open
-            return Parsed(None, text, (*problems, guard))
+        if (
+            extreme := guard(text)
+        ) is not None:  # each time: what was inside a text may now stand in the open
+            return Parsed(None, text, (*problems, extreme))
         try:
             return Parsed(tomllib.loads(text, parse_float=_decimal), text, tuple(problems))
         except tomllib.TOMLDecodeError as error:
@@ -79,13 +89,16 @@ def _decimal(text: str) -> Decimal:
         return Decimal("NaN")  # an exponent beyond any meaning; refused where it is read
 
 
-def _guard(text: str) -> Problem | None:
-    """What would exhaust the parser: nesting, endless dotted keys, endless numbers."""
-    depth = 0
+def guard(text: str) -> Problem | None:
+    """What in a TOML text would exhaust its parser: nesting, endless dotted keys, endless numbers."""
+    depth = brackets = 0
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         depth += (kind == "open") - (kind == "close")
-        if depth > _DEEPEST or kind == "chain":
+        brackets += kind == "open"
+        if brackets > BRACKETS:
+            return Problem(*position(text, token.start()), f"this is bracket {BRACKETS + 1:,}, one too many")
+        if depth > DEEPEST or kind == "chain":
             return Problem(*position(text, token.start()), "this is nested too deeply")
         if kind == "digits":
             return Problem(*position(text, token.start()), "this number is too long")

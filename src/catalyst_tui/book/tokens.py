@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from catalyst_tui.book.spelling import SIGNS
+
 
 class ExprError(ValueError):
     """What is wrong with a test, `at` which 0-based offset, and perhaps what was meant."""
@@ -18,11 +20,26 @@ _PATTERN = re.compile(
     r"""(?P<space>\s+)
       | (?P<literal>(?:\$|[A-Z]{3}\s(?=\d))?(?:\d(?:[\d_]|,(?=\d{3}(?!\d)))*(?:\.\d+)?|\.\d+)
             (?:[KMBT](?![A-Za-z_]))?(?:%|(?:pp|bp|x|mo|[dwqy])(?![A-Za-z_])|\s[A-Z]{2}[A-Za-z](?![A-Za-z_]))?)
-      | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.(?=[A-Z])[A-Z]+)?)
+      | (?P<name>[^\W\d]\w*(?:\.(?=[A-Z])[A-Z]+)?)
       | (?P<string>"[^"\n]*")
       | (?P<op><=|>=|!=|==|[-+*/<>=()\[\]@,.])""",
     re.VERBOSE,
 )
+
+
+_WORDS = {
+    "$": "the sign before the number: $300",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "&": "and",
+    "|": "or",
+    "×": "*",
+    "–": "-",
+    "−": "-",
+    "^": "x * x",
+}
+_INSTEAD = {sign: word if " " in word and sign != "^" else f"write {word}" for sign, word in _WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,9 @@ def tokens_of(text: str) -> list[Token]:
     while at < len(text):
         match = _PATTERN.match(text, at)
         if match is None:
-            raise ExprError(f"{text[at]!r} does not belong in a test", at)
+            sign = SIGNS.get(text[at])
+            hint = f"write the currency's letters: 5 {sign}" if sign else _INSTEAD.get(text[at], "")
+            raise ExprError(f"{text[at]!r} does not belong in a test", at, hint)
         if match.lastgroup != "space":
             found.append(Token(match.lastgroup or "", match.group(), at))
         at = match.end()

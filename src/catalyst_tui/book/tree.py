@@ -12,16 +12,17 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from catalyst_tui.book.dates import Window
+from catalyst_tui.book.functions import RISING, Function
 from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import DAYS, NUMBER, PERCENT, POINTS, Dim, Quantity, Unit
-from catalyst_tui.book.words import Ahead, Arith, Fn, Lookback, Op, Pace, Pool, Quantifier, Side
+from catalyst_tui.book.quantity import DAYS, NUMBER, Quantity, Unit
+from catalyst_tui.book.words import Ahead, Arith, Lookback, Op, Pace, Quantifier, Side
 
 __all__ = [  # the nodes, and the words they are made of
     "LOGIC", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call", "Compare", "Correlation",
-    "Cross", "DaysSince", "DaysUntil", "Either", "Expr", "Fn", "Forecast", "Holding", "Literal", "Logic",
-    "Lookback", "Macro", "Negative", "Not", "Number", "Op", "Operand", "Pace", "Pool", "Pooled", "Quantified",
-    "Quantifier", "Rank", "Run", "Side", "Target", "Trend", "for_member", "growth_unit", "is_test", "show",
-    "unit_of", "walk",
+    "Cross", "DaysSince", "DaysUntil", "Either", "Expr", "Forecast", "Function", "Holding", "Literal",
+    "Logic", "Lookback", "Macro", "Negative", "Not", "Number", "Op", "Operand", "Pace", "Pooled",
+    "Quantified", "Quantifier", "Rank", "Run", "Scored", "Side", "Target", "Trend", "children", "for_member",
+    "is_test", "show", "unit_of", "walk",
 ]  # fmt: skip
 
 
@@ -37,7 +38,8 @@ class Literal:
 class Operand:
     """A metric or series, of the checkpoint's ticker or another, of the period at hand or a named one.
 
-    `each`: of the member at hand, inside `any`, `all` and `count`; then `ticker` is None.
+    `each`: of the member at hand, inside `any`, `all` and `count`; then `ticker` is None. `every`: day or
+    week, of a series that has a value each; None for all else.
     """
 
     metric: str
@@ -45,17 +47,20 @@ class Operand:
     ticker: str | None = None
     period: Period | None = None
     each: bool = False
+    every: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """`sum(capex@hyperscalers)`: one metric over the members of a group."""
+    """`sum(capex@hyperscalers)`: one metric over the members of a group; with `forecast`, what each guides
+    for it or is expected to report."""
 
-    pool: Pool
+    pool: Function
     metric: str
     group: str
     tickers: tuple[str, ...]
     unit: Unit
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,13 @@ class DaysSince:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """`score(moat)`: the latest score a person gave a checkpoint; of several tickers, the one at hand's."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DaysUntil:
     """Days until the last day of a date, or of the `due` of a checkpoint or date of an event, by id."""
 
@@ -130,7 +142,7 @@ class Quantified:
 class Call:
     """A function of one series."""
 
-    fn: Fn
+    fn: Function
     arg: Expr
     window: Lookback | None
     unit: Unit
@@ -192,11 +204,16 @@ class Cross:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Each of the last `n` periods above (below) the one before."""
+    """Each value of the look-back above (below) the one before."""
 
-    rising: bool
+    fn: Function
     arg: Expr
     window: Lookback
+
+    @property
+    def op(self) -> Op:
+        """How each value compares with the one before."""
+        return Op.GT if self.fn is RISING else Op.LT
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,23 +232,19 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """`and`."""
-
     left: Expr
     right: Expr
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """`or`."""
-
     left: Expr
     right: Expr
 
 
 Number = (
     Literal | Operand | Pooled | Baseline | Target | Forecast | Macro | Holding | DaysSince | DaysUntil
-    | Call | Correlation | Rank | Binary | Negative | Quantified
+    | Scored | Call | Correlation | Rank | Binary | Negative | Quantified
 )  # fmt: skip
 Logic = Compare | Between | Cross | Trend | Run | Not | Both | Either | Quantified
 Expr = Number | Logic
@@ -251,23 +264,15 @@ def unit_of(expr: Expr) -> Unit:
     match expr:
         case Literal():
             return expr.quantity.unit
-        case Correlation() | Rank() | Quantified(Quantifier.COUNT):
+        case Correlation() | Rank() | Scored() | Quantified(Quantifier.COUNT):
             return NUMBER
         case DaysSince() | DaysUntil():
             return DAYS
         case Negative():
             return unit_of(expr.arg)
-        case (
-            Operand()
-            | Pooled()
-            | Baseline()
-            | Target()
-            | Forecast()
-            | Macro()
-            | Holding()
-            | Call()
-            | Binary()
-        ):
+        case Operand() | Pooled() | Baseline() | Target() | Forecast() | Macro() | Holding():
+            return expr.unit
+        case Call() | Binary():
             return expr.unit
     raise TypeError(f"{show(expr)} is a test, not a number")
 
@@ -275,18 +280,23 @@ def unit_of(expr: Expr) -> Unit:
 def walk(expr: Expr) -> Iterator[Expr]:
     """The tree's nodes, parents first, left to right."""
     yield expr
+    for child in children(expr):
+        yield from walk(child)
+
+
+def children(expr: Expr) -> Iterator[Expr]:
+    """The nodes right below one, left to right."""
     for part in fields(expr):
         child = getattr(expr, part.name)
         if isinstance(child, _NODES):
-            yield from walk(child)
+            yield child
         elif isinstance(child, tuple):
-            for item in child:
-                if isinstance(item, _NODES):
-                    yield from walk(item)
+            yield from (item for item in child if isinstance(item, _NODES))
 
 
 _NODES = (
-    Literal, Operand, Pooled, Baseline, Target, Forecast, Macro, Holding, DaysSince, DaysUntil, Call,
+    Literal, Operand, Pooled, Baseline, Target, Forecast, Macro, Holding, DaysSince, DaysUntil, Scored,
+    Call,
     Correlation, Rank, Binary, Negative, Quantified, *LOGIC,
 )  # fmt: skip
 
@@ -295,6 +305,8 @@ def for_member(test: Expr, ticker: str) -> Expr:
     """The test inside `any`, `all` or `count` as it is about one member: `metric@group` is that ticker's."""
     if isinstance(test, Operand | Forecast) and test.each:
         return replace(test, ticker=ticker, each=False)
+    if isinstance(test, Pooled):  # it is about each of its own group
+        return test
     changed: dict[str, Any] = {}
     for part in fields(test):
         child = getattr(test, part.name)
@@ -305,9 +317,6 @@ def for_member(test: Expr, ticker: str) -> Expr:
                 for_member(item, ticker) if isinstance(item, _NODES) else item for item in child
             )
     return replace(test, **changed) if changed else test
-
-
-_SPAN_WORDS = {Span.QUARTER: "quarters", Span.HALF: "halves", Span.YEAR: "years", Span.MONTH: "months"}
 
 
 def _tick(symbol: str) -> str:
@@ -336,7 +345,7 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
         case Not(arg):
             return _NOT, f"not {_show(arg, _NOT)}"
         case Run(test, n, span):
-            return _RUN, f"{_show(test, _RUN)} for {n} {_SPAN_WORDS[span] if span else 'days'}"
+            return _RUN, f"{_show(test, _RUN)} for {n} {span.plural if span else 'days'}"
         case Compare(op, left, right):
             return _COMPARE, f"{_show(left, _SUM)} {op} {_show(right, _SUM)}"
         case Between(arg, low, high):
@@ -351,15 +360,16 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             return _UNARY, f"-({literal.text})"
         case Negative(arg):
             return _UNARY, f"-{_show(arg, _ATOM)}"
-        case Trend(rising, arg, window):
-            return _ATOM, f"{'rising' if rising else 'falling'}({_show(arg, 0)}, {window})"
+        case Trend(fn, arg, window):
+            return _ATOM, f"{fn}({_show(arg, 0)}, {window})"
         case Literal(_, text):
             return (_UNARY if text.startswith("-") else _ATOM), text
         case Operand(metric, _, ticker, period):
             of = f"@{_tick(ticker)}" if ticker else ""
             return _ATOM, f"{metric}{of}{f'[{period}]' if period else ''}"
         case Pooled(pool, metric, group):
-            return _ATOM, f"{pool}({metric}@{group})"
+            pooled_one = show(for_member(expr.forecast, group)) if expr.forecast else f"{metric}@{group}"
+            return _ATOM, f"{pool}({pooled_one})"
         case Baseline(metric):
             return _ATOM, f"base({metric})"
         case Target():
@@ -374,6 +384,8 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             return _ATOM, name
         case DaysSince(what) | DaysUntil(what):
             return _ATOM, f"days_{'since' if isinstance(expr, DaysSince) else 'until'}({what})"
+        case Scored(scored_id):
+            return _ATOM, f"score({scored_id})"
         case Quantified(how, test, group):
             return _ATOM, f"{how}({_show(for_member(test, group), 0)})"
         case Call(fn, arg, call_window):
@@ -383,8 +395,3 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
         case Rank(args):
             return _ATOM, f"rank({', '.join(_show(arg, 0) for arg in args)})"
     raise TypeError(f"not an expression: {expr!r}")
-
-
-def growth_unit(unit: Unit) -> Unit:
-    """The unit of a change: points for percentages, percent for everything else."""
-    return POINTS if unit.dim is Dim.PERCENT else PERCENT

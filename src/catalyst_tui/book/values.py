@@ -14,6 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.expr import ExprError
+from catalyst_tui.book.hints import ROLES
 from catalyst_tui.book.model import Band, Count, Near
 from catalyst_tui.book.names import nearest_of
 from catalyst_tui.book.node import Node, WrongError
@@ -27,12 +28,13 @@ from catalyst_tui.book.quantity import (
     comparable,
     describe,
     parse_quantity,
+    same_scale,
     unit_named,
 )
 
 E = TypeVar("E", bound=StrEnum)
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_ID = re.compile(r"[^\W_][\w.-]{0,79}")
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=-]{0,14}")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,59}")
 _LENGTHS = {**DAYS_IN, "month": 30, "quarter": 91, "half": 182, "year": 365}
@@ -85,7 +87,7 @@ def _shaped(pattern: re.Pattern[str], what: str, hint: str) -> Callable[[Node], 
     return read
 
 
-identifier = _shaped(_ID, "id", "letters, digits, - . and _, up to 80: q2-26-revenue")
+identifier = _shaped(_ID, "id", "letters of any language, digits, - . and _, up to 80: q2-26-revenue")
 reference = _shaped(
     re.compile(rf"{_ID.pattern}(?:@{_SYMBOL.pattern})?"),
     "id",
@@ -103,7 +105,9 @@ def choice(kinds: type[E]) -> Callable[[Node], E]:
         value = text(node)
         words = {str(kind): kind for kind in kinds}
         if value not in words:
-            raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest_of(value, words))
+            meant = ROLES.get(value.casefold())
+            hint = f"write {meant}" if meant in words else nearest_of(value, words)
+            raise WrongError(f"{value!r} is none of {', '.join(words)}", hint)
         return words[value]
 
     return read
@@ -190,8 +194,16 @@ def fiscal_year(node: Node) -> FiscalYear:
 
 
 def span(node: Node) -> Span:
-    """`quarter`, `half`, `year` or `month`."""
-    words = {one.name.lower(): one for one in Span}
+    """`quarter`, `half`, `year`, `month` or `week`."""
+    return _span(node, {one.name.lower(): one for one in Span if one is not Span.DAY})
+
+
+def cadence(node: Node) -> Span:
+    """The same, or `day`: how often a series is told."""
+    return _span(node, {one.name.lower(): one for one in Span})
+
+
+def _span(node: Node, words: dict[str, Span]) -> Span:
     value = text(node)
     if value not in words:
         raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest_of(value, words))
@@ -213,7 +225,7 @@ def observations(node: Node) -> int:
     """`"20d"`: so many of the series' own observations in a row."""
     if isinstance(node.raw, int):
         return integer(1, 400)(node)
-    match = re.fullmatch(r"(\d{1,3}) ?(?:d|mo)", text(node))
+    match = re.fullmatch(r"(\d{1,3}) ?(?:d|w|mo)", text(node))
     if match is None or not 1 <= int(match[1]) <= 400:
         raise WrongError(f"{node.raw!r} is no number of observations", "20d: twenty closes in a row")
     return int(match[1])
@@ -294,13 +306,22 @@ def share(node: Node) -> Decimal:
 
 
 def count(node: Node) -> Count:
-    """`">= 2"`: how many events."""
-    match = re.fullmatch(r"(>=|>|=) ?(\d{1,3})", text(node)) if isinstance(node.raw, str) else None
+    """`">= 2"`, `">= 3 within 14d"`: how many events, and in how long."""
     if isinstance(node.raw, int):
         return Count(">=", integer(1, 999)(node))
+    match = _COUNT.fullmatch(text(node))
     if match is None or (int(match[2]) == 0 and match[1] != ">"):
-        raise WrongError(f"{node.raw!r} is no count of events", '">= 2"')
-    return Count(match[1], int(match[2]))
+        loose = _COUNT_LOOSELY.fullmatch(text(node))
+        hint = f'">= {loose[1]} within {loose[2]}{loose[3]}"' if loose else '">= 2", or ">= 3 within 14d"'
+        raise WrongError(f"{node.raw!r} is no count of events", hint)
+    within = timedelta(days=int(match[3]) * _LENGTHS[match[4]]) if match[3] else None
+    if within is not None and (not within or match[1] == "="):
+        raise WrongError(f"{node.raw!r} is no count of events", '">= 3 within 14d": at least so many')
+    return Count(match[1], int(match[2]), within)
+
+
+_COUNT = re.compile(r"(>=|>|=) ?(\d{1,3})(?: within (\d{1,4}) ?(d|w|mo|y))?")
+_COUNT_LOOSELY = re.compile(r"(?:>=|>|=)? ?(\d{1,3}) \w+ (\d{1,4}) ?(d|w|mo|y)[a-z]*")
 
 
 def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
@@ -312,7 +333,8 @@ def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
         try:
             found = parse_quantity(part, node.context.currency, unit_)
         except ValueError as error:
-            raise ExprError(str(error).partition(";")[0], at) from None
+            message, _, hint = str(error).partition("; ")
+            raise ExprError(message, at, hint) from None
         if not comparable(found.unit, unit_):
             raise ExprError(f"{describe(found.unit)} cannot be a band of {describe(unit_)}", at)
         return found.value
@@ -327,7 +349,7 @@ def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
         first, dots, second = written.partition("..")
         if not dots:
             raise WrongError(f"{written!r} is no band", '"> 100x", "60x..100x" or "< 60x"')
-        low, high = end(node, first, 0), end(node, second, len(first) + 2)
+        low, high = end(node, same_scale(first, second), 0), end(node, second, len(first) + 2)
         if low > high:
             raise WrongError(f"{written!r} ends before it begins")
         return Band(label, low, high)
@@ -336,12 +358,11 @@ def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
 
 
 def overlap(left: Band, right: Band) -> bool:
-    """Whether some value would lie in both."""
+    """Whether more than the one value at which they meet would lie in both."""
     low, high = (left, right) if _lower(left) <= _lower(right) else (right, left)
     if low.high is None or high.low is None:
         return low.high is None or _lower(high) == _lower(low)
-    touching = low.high == high.low and not low.high_open and not high.low_open
-    return low.high > high.low or touching
+    return low.high > high.low or (low.high == high.low and low.low == low.high)
 
 
 def _lower(band_: Band) -> Decimal:

@@ -5,14 +5,13 @@ A relative date is a day once the book is loaded; only `after print` waits for f
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from graphlib import CycleError, TopologicalSorter
 
-from catalyst_tui.book.dates import Window, day_window, parse_window
+from catalyst_tui.book.dates import Window, day_window, moved, parse_window
 from catalyst_tui.book.names import nearest_of
 from catalyst_tui.book.node import Context, Node, ToldError, WrongError
 from catalyst_tui.book.period import Period, Span, parse_period
@@ -91,16 +90,9 @@ def _counted(match: re.Match[str], context: Context) -> date:
     start = context.anchors.day(match["anchor"], context)
     n = int(match["n"]) * (1 if match["sign"] == "+" else -1)
     try:
-        return _sane(_moved(start, n, match["unit"]))
+        return _sane(moved(start, n, match["unit"]))
     except (OverflowError, ValueError):
         raise WrongError(f"{match.group()!r} is not of our time") from None
-
-
-def _moved(start: date, n: int, unit: str) -> date:
-    if unit in ("d", "w"):
-        return start + timedelta(days=n * (7 if unit == "w" else 1))
-    year, month = divmod(start.year * 12 + start.month - 1 + n * (12 if unit == "y" else 1), 12)
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

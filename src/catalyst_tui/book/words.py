@@ -14,6 +14,12 @@ class Pace(StrEnum):
     MONTHS = "mo"
     QUARTERS = "q"
     YEARS = "y"
+    STEPS = "steps"  # whatever there is one after the other; never written
+
+    @property
+    def months(self) -> int | None:
+        """How many months one is; None when it is not counted in months."""
+        return {Pace.MONTHS: 1, Pace.QUARTERS: 3, Pace.YEARS: 12}.get(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +56,12 @@ class Arith(StrEnum):
     DIV = "/"
 
 
-class Fn(StrEnum):
-    """Functions of one series, with or without a look back."""
-
-    YOY = "yoy"
-    QOQ = "qoq"
-    TTM = "ttm"
-    AVG = "avg"
-    MIN = "min"
-    MAX = "max"
-    SUM = "sum"
-    CHANGE = "change"
-    PRIOR = "prior"
-    DRAWDOWN = "drawdown"
-
-
 class Quantifier(StrEnum):
     """How many of a group's members a test must hold for, or holds for."""
 
     ANY = "any"
     ALL = "all"
     COUNT = "count"
-
-
-class Pool(StrEnum):
-    """Functions over a group's members."""
-
-    SUM = "sum"
-    AVG = "avg"
-    MIN = "min"
-    MAX = "max"
 
 
 class Side(StrEnum):

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Checkpoint
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import wrong_book
-from catalyst_tui.cli.tables import new_table, show
+from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.tables import Color, Column, Row, show
+from catalyst_tui.desk.bookfile import BookError
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.goalposts import originals
 from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.positions import HEALTH, attention
+from catalyst_tui.desk.views import Attention, Health
 from catalyst_tui.judge.facts import Ledger
 from catalyst_tui.judge.goalposts import Wording, goalposts
-from catalyst_tui.judge.verdict import Input, Verdict
+from catalyst_tui.judge.verdict import Input, Result, Verdict
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,32 +43,48 @@ def run(arguments: argparse.Namespace) -> int:
                 for id_, verdict in found.items()
             ]
             tree = {"as_of": at.isoformat(), "book": str(home.book), "checkpoints": checkpoints}
-            json.dump(tree, sys.stdout, indent=2, ensure_ascii=False)
-            print()
+            print_json(tree)
         else:
-            _table([(office.book.checkpoints[id_], verdict) for id_, verdict in found.items()])
-    return BAD if any(verdict.status.bad for verdict in found.values()) else OK
+            rows = [(office.book.checkpoints[id_], each) for id_, one in found.items() for each in _each(one)]
+            _table(rows, local_day(at, zone), arguments.color)
+    return BAD if any(each.status.bad for one in found.values() for each in _each(one)) else OK
 
 
-def _table(rows: list[tuple[Checkpoint, Verdict]]) -> None:
-    """A line for each checkpoint: status, id, what it compares, why. Plain text when piped."""
-    from rich.text import Text
+def _each(verdict: Verdict) -> Iterator[Verdict]:
+    """A verdict, and each earlier period of it that still waits."""
+    yield verdict
+    yield from (verdict.of_period(result) for result in verdict.unsettled)
 
-    table = new_table()
-    for name in ("status", "checkpoint", "value", "threshold", "headroom"):
-        table.add_column(name, no_wrap=True, justify="left" if name in ("status", "checkpoint") else "right")
-    table.add_column("why", overflow="fold", ratio=1)
-    for checkpoint, verdict in rows:
-        cells = [
-            " ".join([_word(verdict), *(f"+{mark}" for mark in verdict.marks)]),
-            checkpoint.id,
-            verdict.shown_value,
-            *(str(quantity) if quantity else "" for quantity in (verdict.threshold, verdict.headroom)),
-            verdict.reason,
-        ]
-        style = "red" if verdict.status.bad else ""
-        table.add_row(*(Text(clean(cell)) for cell in cells), style=style)
-    show(table)
+
+_COLUMNS = (
+    Column("status", wraps=True),
+    Column("checkpoint"),
+    Column("value", right=True),
+    Column("threshold", right=True, rank=1),
+    Column("headroom", right=True, rank=2),
+    Column("why"),
+)
+
+_STYLES = {Attention.BAD: "red", Attention.RISKY: "yellow", Attention.BLIND: "magenta"}
+
+
+def _table(rows: list[tuple[Checkpoint, Verdict]], today: date, color: Color) -> None:
+    """A line for each checkpoint, the worst first: status, id, what it compares, why."""
+    urgent = [(attention(verdict, today), checkpoint, verdict) for checkpoint, verdict in rows]
+    urgent.sort(key=lambda row: row[0])
+    show(_COLUMNS, [_row(*row) for row in urgent], color)
+
+
+def _row(why: Attention, checkpoint: Checkpoint, verdict: Verdict) -> Row:
+    cells = (
+        " ".join([_word(verdict), *(f"+{mark}" for mark in verdict.marks)]),
+        verdict.checkpoint,
+        verdict.shown_value,
+        *(str(quantity) if quantity else "" for quantity in (verdict.threshold, verdict.headroom)),
+        verdict.reason,
+    )
+    done = "green" if HEALTH.get(verdict.status) is Health.GOOD else ""
+    return Row(tuple(map(clean, cells)), _STYLES.get(why, done))
 
 
 def _word(verdict: Verdict) -> str:
@@ -83,13 +103,25 @@ def _json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
         "timing": verdict.timing and verdict.timing.value,
         "marks": [mark.value for mark in verdict.marks],
         "reason": verdict.reason,
+        "touched": verdict.touched or None,
         "value": _quantity(verdict.value),
         "bound": verdict.bound.value,
         "threshold": _quantity(verdict.threshold),
         "headroom": _quantity(verdict.headroom),
         "due": verdict.due and verdict.due.isoformat(),
         "verify_by": verdict.verify_by and verdict.verify_by.isoformat(),
+        "unsettled": [_waiting(result) for result in verdict.unsettled],
         "inputs": [_input(item) for item in verdict.inputs],
+    }
+
+
+def _waiting(result: Result) -> dict[str, object]:
+    """An earlier period that is awaited or overdue."""
+    return {
+        "period": str(result.period),
+        "status": result.status.value,
+        "reason": result.reason,
+        "verify_by": result.verify_by and result.verify_by.isoformat(),
     }
 
 

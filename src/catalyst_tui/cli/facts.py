@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
-import sys
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.owners import WORLD, called, misfit
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.cli.tables import new_table, show
+from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.known import KnownFigure, KnownSeries, figures, series
@@ -31,20 +31,26 @@ def run(arguments: argparse.Namespace) -> int:
         if (found := series(office.ledger, arguments.ticker, at)) is not None:
             _say(found, book.zone, as_json=arguments.json)
             return OK
-        if ticker not in book.tickers:
-            raise CommandError(f"{clean(ticker)} is not in the book{_hint(ticker, [*book.tickers])}")
-        names = [*STANDARD, *(name for name, series in book.series.items() if series.ticker == ticker)]
+        world = [name for name, series in book.series.items() if series.world]
+        if arguments.ticker in world and arguments.metric is None:
+            ticker, arguments.metric = WORLD, arguments.ticker
+        elif ticker not in book.tickers:
+            known = [*book.tickers, *world]
+            raise CommandError(f"{clean(ticker)} is not in the book{_hint(arguments.ticker, known)}")
+        names = [
+            *STANDARD,
+            *(name for name, series in book.series.items() if not misfit(name, series, ticker)),
+        ]
         if arguments.metric is not None and arguments.metric not in names:
             raise CommandError(f"no metric {clean(arguments.metric)!r}{_hint(arguments.metric, names)}")
         rows = figures(book, office.ledger, ticker, at, arguments.metric)
         said = office.cabinet.said(ticker)
     if arguments.json:
-        json.dump([_json(row) for row in rows], sys.stdout, indent=2, ensure_ascii=False)
-        print()
+        print_json([_json(row) for row in rows])
     elif rows:
         _table(rows, book.zone)
     else:
-        print(f"nothing is known of {ticker}{' ' + arguments.metric if arguments.metric else ''} by then")
+        print(f"nothing is known of {called(ticker, arguments.metric or '').strip()} by then")
     if not arguments.json:
         for line in said:
             if arguments.metric is None or re.search(rf"\b{re.escape(arguments.metric)}\b", line):
@@ -62,19 +68,16 @@ def _say(found: KnownSeries, zone: ZoneInfo, *, as_json: bool) -> None:
             }
             for one in found.values
         ]
-        json.dump(rows, sys.stdout, indent=2)
-        print()
+        print_json(rows)
         return
     if not found.values:
         print(f"nothing is known of {clean(found.symbol)} by then")
         return
-    table = new_table()
-    for name in ("day", "value", "known"):
-        table.add_column(name, no_wrap=True, justify="right" if name == "value" else "left")
-    for one in found.values:
-        known = local_day(one.known_at, zone)
-        table.add_row(one.day.isoformat(), f"{one.value.normalize():f}", known.isoformat())
-    show(table)
+    days = [
+        (one.day.isoformat(), f"{one.value.normalize():f}", local_day(one.known_at, zone).isoformat())
+        for one in found.values
+    ]
+    show(_VALUES, [Row(cells) for cells in days])
     if not found.revised:
         print("when each was published is a guess; what it said before a revision, if any, is not known")
 
@@ -84,33 +87,41 @@ def _hint(word: str, names: list[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def _table(rows: list[KnownFigure], zone: ZoneInfo) -> None:
-    from rich.text import Text
+_VALUES = (Column("day"), Column("value", right=True), Column("known"))
 
-    table = new_table()
-    for name in ("metric", "period", "days", "value", "basis", "known", "grade"):
-        table.add_column(name, no_wrap=True, justify="right" if name == "value" else "left")
-    table.add_column("source", overflow="fold", ratio=1)
-    for row in rows:
-        fact = row.fact
-        kind = "" if fact.kind == "actual" else f" {fact.kind}"
-        days = f"{row.start or ''}..{row.end}" if row.start else str(row.end)
-        sign = "" if fact.bound == "=" else fact.bound.value
-        ends = [Quantity(end, fact.value.unit) for end in (fact.low, fact.high) if end is not None]
-        spread = f" ({'..'.join(map(str, ends))})" if ends else ""
-        origin = f"{fact.source} {fact.filed.concept}" if fact.filed else fact.source
-        cells = (
-            f"{fact.metric}{kind}",
-            str(fact.period),
-            days,
-            f"{sign}{fact.value}{spread}",
-            fact.basis.value,
-            local_day(fact.known_at, zone).isoformat(),
-            str(fact.grade),
-            origin,
-        )
-        table.add_row(*(Text(clean(cell)) for cell in cells))
-    show(table)
+_FIGURES = (
+    Column("metric"),
+    Column("period"),
+    Column("days", rank=4),
+    Column("value", right=True),
+    Column("basis", rank=2),
+    Column("known", rank=1),
+    Column("grade", rank=3),
+    Column("source"),
+)
+
+
+def _table(rows: list[KnownFigure], zone: ZoneInfo) -> None:
+    show(_FIGURES, [Row(tuple(map(clean, _cells(row, zone)))) for row in rows])
+
+
+def _cells(row: KnownFigure, zone: ZoneInfo) -> tuple[str, ...]:
+    fact = row.fact
+    kind = "" if fact.kind == "actual" else f" {fact.kind}"
+    days = f"{row.start or ''}..{row.end}" if row.start else str(row.end)
+    sign = "" if fact.bound == "=" else fact.bound.value
+    ends = [Quantity(end, fact.value.unit) for end in (fact.low, fact.high) if end is not None]
+    spread = f" ({'..'.join(map(str, ends))})" if ends else ""
+    return (
+        f"{fact.metric}{kind}",
+        str(fact.period),
+        days,
+        f"{sign}{fact.value}{spread}",
+        fact.basis.value,
+        local_day(fact.known_at, zone).isoformat(),
+        str(fact.grade),
+        f"{fact.source} {fact.filed.concept}" if fact.filed else fact.source,
+    )
 
 
 def _json(row: KnownFigure) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.files import UnreadableError, read_text
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.importing import LARGEST, read_csv
 from catalyst_tui.desk.office import Office
@@ -37,10 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST:
-            raise CommandError(f"{path} is larger than {LARGEST // 1_000_000} MB; split it")
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise CommandError(f"{path} is not UTF-8 text") from None
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}") from None
+        return read_text(path, LARGEST)
+    except FileNotFoundError:
+        raise CommandError(f"{path} does not exist") from None
+    except UnreadableError as error:
+        raise CommandError(str(error)) from None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -12,11 +10,13 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import wrong_book
-from catalyst_tui.cli.tables import new_table, show
+from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.desk.bookfile import BookError
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.forecasts import Forecasts, forecasts
 from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.desk.office import Office
 from catalyst_tui.judge.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forecast, Scored, Totals
 
 NOTHING = """\
@@ -34,8 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = forecasts(office, at)
         if arguments.json:
             tree = {"as_of": at.isoformat(), "book": str(home.book), **_json(found)}
-            json.dump(tree, sys.stdout, indent=2, ensure_ascii=False)
-            print()
+            print_json(tree)
             return OK
     if found.scored:
         _table(found.scored)
@@ -50,26 +49,31 @@ def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _table(rows: tuple[Scored, ...]) -> None:
-    """A line for each checkpoint, with its last forecast that counts. Plain text when piped."""
-    from rich.text import Text
+_COLUMNS = (
+    Column("checkpoint"),
+    Column("p", right=True),
+    Column("stated", rank=2),
+    Column("outcome"),
+    Column("Brier", right=True, rank=1),
+    Column("why"),
+)
 
-    table = new_table()
-    for name in ("checkpoint", "p", "stated", "outcome", "Brier"):
-        table.add_column(name, no_wrap=True, justify="right" if name in ("p", "Brier") else "left")
-    table.add_column("why", overflow="fold", ratio=1)
-    for row in rows:
-        shown = (row.counted or row.forecasts)[-1]
-        cells = (
-            row.checkpoint,
-            _percent(shown.p),
-            shown.stated.isoformat(),
-            row.ending.outcome.replace("_", " "),
-            "–" if row.brier is None else f"{row.brier:.2f}",
-            _why(row),
-        )
-        table.add_row(*(Text(clean(cell)) for cell in cells))
-    show(table)
+
+def _table(rows: tuple[Scored, ...]) -> None:
+    """A line for each checkpoint, with its last forecast that counts."""
+    show(_COLUMNS, [Row(tuple(map(clean, _cells(row)))) for row in rows])
+
+
+def _cells(row: Scored) -> tuple[str, ...]:
+    shown = (row.counted or row.forecasts)[-1]
+    return (
+        row.checkpoint,
+        _percent(shown.p),
+        shown.stated.isoformat(),
+        row.ending.outcome.replace("_", " "),
+        "–" if row.brier is None else f"{row.brier:.2f}",
+        _why(row),
+    )
 
 
 def _why(row: Scored) -> str:

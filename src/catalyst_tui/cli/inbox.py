@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
-import sys
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import last_moment, parse_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.cli.tables import new_table, show
-from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.desk.clock import SystemClock, local_time
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.inbox import EVERYTHING, acknowledge, inbox_lines
 from catalyst_tui.desk.office import Office
@@ -39,25 +38,25 @@ def _inbox(office: Office, *, unread: bool, as_json: bool) -> None:
     lines = inbox_lines(office.store, office.clock.now(), EVERYTHING if unread else 200)
     lines = tuple(line for line in lines if not (unread and line.seen))
     if as_json:
-        json.dump({"inbox": [_json(line) for line in lines]}, sys.stdout, indent=2, ensure_ascii=False)
-        print()
+        print_json({"inbox": [_json(line) for line in lines]})
     elif lines:
         _table(lines)
     else:
         print("nothing unread" if unread else QUIET)
 
 
-def _table(lines: tuple[InboxLine, ...]) -> None:
-    from rich.text import Text
+_COLUMNS = (
+    Column("line", right=True),
+    Column("when", rank=1),
+    Column("checkpoint", rank=2),
+    Column("state", rank=3),
+    Column("what happened"),
+)
 
-    table = new_table()
-    for name in ("line", "when (UTC)", "checkpoint", "state"):
-        table.add_column(name, no_wrap=True, justify="right" if name == "line" else "left")
-    table.add_column("what happened", overflow="fold", ratio=1)
-    for line in lines:
-        cells = (str(line.id), f"{line.at:%Y-%m-%d %H:%M}", line.checkpoint, _state(line), line.title)
-        table.add_row(*(Text(clean(cell)) for cell in cells))
-    show(table)
+
+def _table(lines: tuple[InboxLine, ...]) -> None:
+    rows = [(str(line.id), local_time(line.at), line.checkpoint, _state(line), line.title) for line in lines]
+    show(_COLUMNS, [Row(tuple(map(clean, cells))) for cells in rows])
 
 
 def _state(line: InboxLine) -> str:
@@ -102,7 +101,7 @@ def _snooze(office: Office, id_: str, until: str) -> None:
     moment = _until(until, office, now)
     office.store.snooze(id_, moment, now)
     if moment > now:
-        print(f"no popups about {id_} until {moment:%Y-%m-%d %H:%M} UTC; the inbox has what happens")
+        print(f"no popups about {id_} until {local_time(moment)}; the inbox has what happens")
     else:
         print(f"{id_} is heard again")
 

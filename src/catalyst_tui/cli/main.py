@@ -23,11 +23,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command asked for; every known failure is one sentence on stderr."""
-    from catalyst_tui.cli.failures import reported
-
-    module = import_module(f"catalyst_tui.cli.{arguments.module}")
-    return reported(lambda: module.run(arguments))
+    """Run the command asked for; its exit code."""
+    code: int = import_module(f"catalyst_tui.cli.{arguments.module}").run(arguments)
+    return code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,6 +53,12 @@ def parser() -> argparse.ArgumentParser:
         "--as-of", metavar="DATE", help="judge as of the end of that day, with what was known then"
     )
     check.add_argument("--json", action="store_true", help="print JSON")
+    check.add_argument(
+        "--color",
+        choices=["auto", "always", "never"],
+        default="auto",
+        help="colour the statuses (default: on a terminal, unless NO_COLOR is set)",
+    )
     add("lint", "lint", "say what is wrong with the book, line by line, and what it could say more")
     why = add("why", "why", "explain one verdict down to its documents")
     why.add_argument("id", metavar="ID", help="a checkpoint")
@@ -88,8 +92,7 @@ def parser() -> argparse.ArgumentParser:
     _record(record)
     files = add("import", "files", "take facts, evidence or closes from a CSV file; all of it or nothing")
     files.add_argument("file", metavar="FILE.csv")
-    init = add("init", "init", "write the starter book, its facts and a configuration into the home")
-    init.set_defaults(module="init")
+    add("init", "init", "write the starter book, its facts and a configuration into the home")
     refresh = add("refresh", "refresh", "fetch once what has changed outside; asks nothing")
     refresh.add_argument("tickers", metavar="TICKER", nargs="*", help="of these only (default: the book's)")
     refresh.add_argument("--only", choices=["quotes", "history", "fred", "filings", "sec"], help="only this")
@@ -99,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
     service = add("service", "service", "have the system run `catalyst watch` whenever you are logged in")
     service.add_argument("what", choices=["install", "uninstall", "status"])
     service.add_argument("--dry-run", action="store_true", help="only print the file and the commands")
+    _trust(add("trust", "trust", "run the command of a config.toml that may not be yours; shows it first"))
     restore = add("restore", "restore", "list the copies of the database, or put one of them back")
     restore.add_argument("copy", metavar="COPY", nargs="?", help="as the list calls it: 2026-08-04")
     doctor = add("doctor", "doctor", "say what works here and what does not")
@@ -111,6 +115,10 @@ def _where(one: argparse.ArgumentParser, default: str | None) -> None:
     one.add_argument("--book", metavar="FILE", default=default, help="read another book (CATALYST_BOOK)")
 
 
+def _trust(trust: argparse.ArgumentParser) -> None:
+    trust.add_argument("--yes", action="store_true", help="without asking: you have read what it shows")
+
+
 def _record(record: argparse.ArgumentParser) -> None:
     record.formatter_class = argparse.RawDescriptionHelpFormatter
     record.epilog = """\
@@ -120,17 +128,22 @@ catalyst record capacity-strain score -1 --source "own: hiring slowed"
 catalyst record npo-2027 ruled missed --note "the programme ended with its customer"
 catalyst record npo-2027 ruled withdrawn --note "it goes on elsewhere"
 catalyst record ALAB revenue 555.2M --period 2026Q3 --source "release Q3 2026"
+catalyst record weekly_claims 230K --on 2026-11-14 --source "press: Labor Department"
 catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_gaap --source "release"
 """
-    record.add_argument("about", metavar="ID|TICKER", help="a checkpoint, or a ticker for a figure")
+    record.add_argument(
+        "about",
+        metavar="ID|TICKER|SERIES",
+        help="a checkpoint; for a figure its ticker, or a series",
+    )
     record.add_argument(
         "what",
         metavar="EFFECT|METRIC",
         help="happened, refuted, rescheduled, supports, weakens, note, score, ruled; or a metric",
     )
     record.add_argument("value", nargs="?", help="the figure, the score, or the word of your ruling")
-    record.add_argument("--period", help="the period a figure is of: 2026Q3, FY2026, or a day for an instant")
-    record.add_argument("--on", metavar="DATE", help="the day it happened (default: today)")
+    record.add_argument("--period", help="the period a figure is of: 2026Q3, FY2026, 2026-W46, or its day")
+    record.add_argument("--on", metavar="DATE", help="the day it happened, or a figure is of")
     record.add_argument(
         "--to", metavar="DATE", help="the company's own date for it: 2027, 2028H1, 2026-12-01"
     )

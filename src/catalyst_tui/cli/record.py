@@ -8,7 +8,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import parse_day
+from catalyst_tui.book.dates import local_day, parse_day
 from catalyst_tui.book.model import Basis, Book
 from catalyst_tui.book.subject import subject
 from catalyst_tui.cli.exits import OK
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = _understood(arguments, office.book, clock.now())
         if found.problems:
             raise CommandError("; ".join(problem for _, problem in found.problems))
-        office.add(filter(None, [found.fact]), filter(None, [found.evidence]))
+        office.enter(filter(None, [found.fact]), filter(None, [found.evidence]))
         print(f"kept: {clean(found.line)}")
         for id_, verdict in office.judge().verdicts.items():
             was = readings(before[id_])
@@ -49,7 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Understood:
-    at = moment_known(_day(arguments.known), now, book)
+    known = _day(arguments.known)
+    if known is not None and known > local_day(now, book.zone):
+        raise CommandError(f"--known {known} has not come yet")
+    at = moment_known(known, now, book)
     if subject(book, arguments.about) is not None:
         return understand(_entry(arguments), book, at)
     if arguments.about in book.tickers:
@@ -58,9 +61,16 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
                 f"a figure of {arguments.about} needs its value; evidence is entered under a checkpoint's id"
             )
         basis = Basis(arguments.basis) if arguments.basis else None
-        entry = replace(_entry(arguments), when=arguments.period or "", value=arguments.value or "")
+        entry = replace(_entry(arguments), when=arguments.period or arguments.on or "")
         return understand_figure(entry, book, at, basis)
-    close = get_close_matches(arguments.about, [*book.checkpoints, *book.tickers], n=1)
+    if arguments.about in book.series and arguments.value is None:
+        basis = Basis(arguments.basis) if arguments.basis else None
+        figure = argparse.Namespace(
+            **{**vars(arguments), "about": "", "what": arguments.about, "value": arguments.what}
+        )
+        entry = _entry(figure)
+        return understand_figure(entry, book, at, basis)
+    close = get_close_matches(arguments.about, [*book.checkpoints, *book.tickers, *book.series], n=1)
     hint = f"; did you mean {close[0]}?" if close else ""
     raise CommandError(f"no checkpoint and no ticker {clean(arguments.about)!r} in the book{hint}")
 

@@ -16,9 +16,10 @@ from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.filings import open_filings
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.keys import find_keys
-from catalyst_tui.desk.office import Office, State
+from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.prices import open_prices
 from catalyst_tui.desk.refresh import macro_series
+from catalyst_tui.desk.state import State
 from catalyst_tui.judge.facts import History, Quote
 
 FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in them, the releases

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.clean import clean
@@ -12,9 +10,11 @@ from catalyst_tui.book.model import Book
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, wrong_book
+from catalyst_tui.cli.output import print_json
+from catalyst_tui.desk.bookfile import BookError
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.desk.office import Office
 from catalyst_tui.judge.replay import Flip, replay
 
 YEAR = timedelta(days=365)
@@ -35,8 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             flips = [_json(flip) for flip in found]
             tree = {"from": first.isoformat(), "to": last.isoformat(), "book": str(home.book), "flips": flips}
-            json.dump(tree, sys.stdout, indent=2, ensure_ascii=False)
-            print()
+            print_json(tree)
         else:
             for flip in found:
                 print(_line(flip, office.book))

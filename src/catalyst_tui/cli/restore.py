@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from catalyst_tui.cli.exits import OK
-from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.clock import SystemClock, local_time
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.trouble import copies_of, put_back
 
@@ -15,7 +15,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = find_home(arguments.home, arguments.book)
     if arguments.copy is None:
         for copy in copies_of(home):
-            size, made = f"{copy.size / 1_000_000:6.1f} MB", f"made {copy.made_at:%Y-%m-%d %H:%M} UTC"
+            size, made = f"{copy.size / 1_000_000:6.1f} MB", f"made {local_time(copy.made_at)}"
             print(f"{copy.label:22} {size}  {made}{'' if copy.sound else '  cannot be read'}")
         return OK
     aside = put_back(home, arguments.copy, SystemClock())

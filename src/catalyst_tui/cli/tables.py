@@ -1,27 +1,166 @@
-"""Tables on the command line: drawn for a terminal, plain lines for whatever reads a pipe."""
+"""Tables on the command line: fitted to a terminal, plain lines for whatever reads a pipe.
+
+No cell is ever cut. Where a terminal is too narrow, columns leave one at a time, the highest rank first;
+those of rank 0 and the prose stay, at last the prose on lines of its own. A wider one never shows less.
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Literal
 
-if TYPE_CHECKING:
-    from rich.table import Table
+Color = Literal["auto", "always", "never"]
+"""`auto`: on a terminal that has colours, unless NO_COLOR is set."""
+
+READABLE = 32
+"""Cells the prose needs to stand beside the other columns."""
+
+COMFORTABLE = 60
+"""Cells of prose beside which no other cell need be wrapped any more."""
+
+GAP, RULE = "  ", "─"
+
+Piece = tuple[str, str]
+"""A text and its colour."""
 
 
-def new_table() -> Table:
-    """A table with a line under its head and nothing else; columns are the caller's."""
-    from rich import box
-    from rich.table import Table
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. The last one of a table is its prose: it is wrapped, and takes what the others leave."""
 
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    title: str
+    right: bool = False
+    rank: int = 0  # the higher leaves first; rank 0 always stays
+    wraps: bool = False  # between words, where there is little room
 
 
-def show(table: Table) -> None:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a line, cleaned of what is not text, and the colour of its first cell."""
+
+    cells: tuple[str, ...]
+    style: str = ""
+
+
+def show(columns: Sequence[Column], rows: Sequence[Row], color: Color = "auto") -> None:
     """Print it. A pipe has no width to fit into: every line whole, and no spaces at its end."""
     from rich.console import Console
+    from rich.text import Text
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 2000)
-    with console.capture() as captured:
-        console.print(table)
-    print("\n".join(line.rstrip() for line in captured.get().splitlines()).strip("\n"))
+    always = color == "always"
+    console = Console(
+        highlight=False,
+        force_terminal=True if always else None,
+        no_color=False if always else None,
+        color_system={"auto": "auto", "always": "standard", "never": None}[color],
+    )
+    for line in lines(columns, rows, console.width if sys.stdout.isatty() else None):
+        text = Text.assemble(*line)
+        text.rstrip()
+        console.print(text, soft_wrap=True)
+
+
+def lines(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> Iterator[list[Piece]]:
+    """The whole table; `width` None has room for all."""
+    widths = fitted(columns, rows, width)
+    if len(columns) - 1 not in widths:
+        for row in rows:
+            yield from _stacked(columns, widths, row, width or READABLE)
+        return
+    yield from _beside(columns, widths, [column.title for column in columns], "")
+    yield [(RULE * (sum(widths.values()) + len(GAP) * (len(widths) - 1)), "")]
+    for row in rows:
+        yield from _beside(columns, widths, row.cells, row.style)
+
+
+def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> dict[int, int]:
+    """The columns there is room for, with their widths; not the last one where it stands below the others."""
+    table = [[column.title for column in columns], *(row.cells for row in rows)]
+    natural = [max(_cells(line[index]) for line in table) for index in range(len(columns))]
+    if width is None:
+        return dict(enumerate(natural))
+    least = [
+        max(_cells(word) for line in table for word in line[index].split(" ")) if column.wraps else full
+        for index, (column, full) in enumerate(zip(columns, natural, strict=True))
+    ]
+    *others, prose = range(len(columns))
+    while True:
+        room = width - sum(least[index] + len(GAP) for index in others)
+        if room >= min(READABLE, natural[prose]):
+            break
+        leaving = max(others, key=lambda index: columns[index].rank)
+        if columns[leaving].rank == 0:
+            return {index: natural[index] for index in others}
+        others.remove(leaving)
+    widths = {index: least[index] for index in others}
+    for index in others:
+        more = min(natural[index] - least[index], max(room - min(COMFORTABLE, natural[prose]), 0))
+        widths[index] += more
+        room -= more
+    return widths | {prose: min(room, natural[prose])}
+
+
+def _beside(
+    columns: Sequence[Column], widths: Mapping[int, int], cells: Sequence[str], style: str
+) -> Iterator[list[Piece]]:
+    """A row, each cell on as many lines as it needs."""
+    wrapped = [wrap(cells[index], width) for index, width in widths.items()]
+    for line in zip_longest(*wrapped, fillvalue=""):
+        pieces: list[Piece] = []
+        for (index, width), text in zip(widths.items(), line, strict=True):
+            pad = " " * (width - _cells(text))
+            ink = style if index == 0 else ""
+            pieces += [(pad, ""), (text, ink)] if columns[index].right else [(text, ink), (pad, "")]
+            pieces.append((GAP, ""))
+        yield pieces
+
+
+def _stacked(
+    columns: Sequence[Column], widths: Mapping[int, int], row: Row, width: int
+) -> Iterator[list[Piece]]:
+    """A row without room beside its prose: the cells that stay, aligned where there is room, and the prose
+    below them."""
+    if sum(widths.values()) + len(GAP) * (len(widths) - 1) <= width:
+        yield from _beside(columns, widths, row.cells, row.style)
+    else:
+        yield from _flowing([row.cells[index] for index in widths], row.style, width)
+    for text in wrap(row.cells[-1], width - len(GAP)):
+        yield [(GAP, ""), (text, "")]
+
+
+def _flowing(cells: Sequence[str], style: str, width: int) -> Iterator[list[Piece]]:
+    """Cells one after the other; what has no room on a line begins the next."""
+    line: list[Piece] = []
+    taken = 0
+    for index, cell in enumerate(cells):
+        for text in wrap(cell, width - len(GAP)) if cell else []:
+            if line and taken + len(GAP) + _cells(text) > width:
+                yield line
+                line, taken = [], 0
+            gap = GAP if line or index else ""
+            line += [(gap, ""), (text, "" if index else style)]
+            taken += _cells(gap + text)
+    yield line
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text on lines of at most `width` cells, broken between words, or within one that is longer."""
+    from rich.cells import chop_cells
+
+    made = [""]
+    for word in text.split(" "):
+        whole = f"{made[-1]} {word}" if made[-1] else word
+        if _cells(whole) <= width:
+            made[-1] = whole
+        else:
+            made += chop_cells(word, max(width, 2))
+    return made if made[0] or len(made) == 1 else made[1:]
+
+
+def _cells(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import LOCKED, OK, WRONG_BOOK
+from catalyst_tui.cli.failures import let_go
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.heap import share_one_heap
 from catalyst_tui.desk.home import find_home
@@ -96,8 +97,7 @@ class _Teller:
         troubles = list(self._troubles())
         for trouble in troubles:
             if trouble not in self._said:
-                log.warning("%s", clean(trouble))
-                print(f"catalyst: {clean(trouble)}", file=sys.stderr, flush=True)
+                self._warn(clean(trouble))
         self._said = set(troubles)
 
     def _flipped(self, flip: Flip) -> None:
@@ -114,13 +114,32 @@ class _Teller:
             self._print("another process watches this home; standing by")
 
     def _print(self, line: str) -> None:
-        if not self._quiet:
+        if self._quiet:
+            return
+        try:
             print(line, flush=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # no reason to watch no more
+            self._quiet = True
+            let_go(sys.stdout)
+            self._warn(f"stdout cannot be written ({error.strerror}); what changes is in the inbox")
+
+    def _warn(self, sentence: str) -> None:
+        log.warning("%s", sentence)
+        try:
+            print(f"catalyst: {sentence}", file=sys.stderr, flush=True)
+        except OSError:
+            let_go(sys.stderr)
 
     def _troubles(self) -> Iterator[str]:
         watcher = self._watcher
         if watcher.state.problem:
             yield watcher.state.problem
+        if withheld := watcher.office.config.withheld:
+            yield str(withheld)
+        if watcher.office.followed:
+            yield watcher.office.followed
         yield from (f"{job} {problem}" for job, problem in watcher.problems.items())
         yield from dict.fromkeys(watcher.outside.unanswered.values())
         yield from dict.fromkeys(watcher.outside.unfiled.values())

@@ -12,15 +12,18 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.definition import definition
 from catalyst_tui.book.model import Book, Checkpoint
+from catalyst_tui.book.owners import called
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, wrong_book
+from catalyst_tui.desk.bookfile import BookError
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.goalposts import originals
 from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.desk.office import Office
 from catalyst_tui.judge.facts import Bound, Evidence
 from catalyst_tui.judge.goalposts import Goalposts, goalposts
+from catalyst_tui.judge.grades import said
 from catalyst_tui.judge.spoken import spoken
 from catalyst_tui.judge.verdict import Input, Verdict
 
@@ -62,11 +65,13 @@ def explained(
     if verdict.threshold is not None:
         room = f", headroom {verdict.headroom}" if verdict.headroom else ""
         yield f"  now        {verdict.shown_value or 'not known'} against {verdict.threshold}{room}"
+    if verdict.touched:
+        yield f"  touched    {verdict.touched}"
     if verdict.due is not None:
         waits = f", evidence awaited until {verdict.verify_by}" if verdict.verify_by else ""
         yield f"  when       the window ends {verdict.due}{waits}"
     if verdict.settled_on is not None:
-        yield f"  settled    on {verdict.settled_on}, by {verdict.cause}"
+        yield f"  settled    on {verdict.settled_on}{_by(verdict, evidence)}"
     for result in verdict.results:
         yield f"  {result.period}  {result.status}: {result.reason}"
     for item in verdict.inputs:
@@ -77,10 +82,12 @@ def explained(
         yield f"  slip       {moved}, {_day(slip.known_at, book.zone)}: {who}"
     if found is not None:
         yield from _goalposts(found, book.zone)
-    for said in evidence:
-        known = _day(said.known_at, book.zone)
-        of = f" {said.checkpoint}" if said.checkpoint != checkpoint.id else ""
-        yield f"  evidence   {known} {said.deed}{of}, {said.grade}: {said.note} [{said.source}]"
+    for told in evidence:
+        known = _day(told.known_at, book.zone)
+        of = f" {told.checkpoint}" if told.checkpoint != checkpoint.id else ""
+        day = f" on {told.happened_on}" if told.happened_on and str(told.happened_on) != known else ""
+        note = f" {told.note}" if told.note else ""
+        yield f"  evidence   {known} {told.deed}{day}{of}, {told.grade}:{note} [{told.source}]"
 
 
 def _goalposts(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
@@ -101,10 +108,22 @@ def _word(verdict: Verdict) -> str:
     return f"{verdict.word.replace('_', ' ')}{timing}"
 
 
+def _by(verdict: Verdict, evidence: list[Evidence]) -> str:
+    """What settled it: the evidence, else the figures; nothing where it was silence."""
+    told = next((item for item in evidence if item.id == verdict.cause.rpartition(":")[2]), None)
+    if told is not None:
+        return f", by {said(told)}"
+    known = [item for item in verdict.inputs if item.value is not None]
+    figures = ", ".join(
+        f"{called(item.ticker, item.metric)} {item.period or ''} {item.value}" for item in known
+    )
+    return f", by {figures}" if figures and "silence:" not in verdict.cause else ""
+
+
 def _input(item: Input, zone: ZoneInfo) -> str:
     sign = "" if item.bound is Bound.EXACT else item.bound.value
     basis = f" {item.basis.value.replace('_', '-')}" if item.basis else ""
-    what = f"{item.ticker} {item.metric} {item.period or ''} {item.kind}{basis}".replace(" actual", "")
+    what = f"{called(item.ticker, item.metric)} {item.period or ''} {item.kind}{basis}".replace(" actual", "")
     if item.value is None:
         return f"{what}: not known"
     known = f", known {_day(item.known_at, zone)}" if item.known_at else ""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
+
+LATEST_YEAR = 2260
+"""A clock that shows a later one, as no Linux can, is off, and is taken to be in this one: to catch up with
+thousands of years of a promise's periods would take seconds a look."""
 
 
 class Clock(Protocol):
@@ -23,7 +27,23 @@ class SystemClock:
     """The machine's."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        moment = datetime.now(UTC)
+        return moment if moment.year <= LATEST_YEAR else moment.replace(year=LATEST_YEAR)  # a leap year
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+DAY_AND_TIME = "%Y-%m-%d %H:%M"
+
+
+def local_time(at: datetime, form: str = DAY_AND_TIME, zone: tzinfo | None = None) -> str:
+    """A moment as the user's clock shows it, with the name of the zone: `2026-11-20 23:30 CET`.
+
+    Without `zone`, the machine's. Where a zone has no short name of letters, its distance: `UTC+05:30`.
+    """
+    here = at.astimezone(zone)
+    name = here.tzname() or ""
+    if not (name.isalpha() and name.isascii() and len(name) <= 5):  # Windows has whole sentences
+        name = f"UTC{here:%z}"[:6] + ":" + f"{here:%z}"[3:5]
+    return f"{here:{form}} {name}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+
+from catalyst_tui.desk.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
+from catalyst_tui.desk.trust import is_trusted, trust_file, why_not_own
 
 SOURCES = ("alpaca", "finnhub", "tiingo", "yahoo", "cboe", "fred", "sec")
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
@@ -47,6 +50,17 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A command that is not run: the file it stands in may be somebody else's, and why that is thought."""
+
+    command: tuple[str, ...]
+    reason: str
+
+    def __str__(self) -> str:
+        return f"on_alert is not run until you say `catalyst trust`: config.toml {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The user's wishes, defaults where there are none."""
 
@@ -58,6 +72,8 @@ class Config:
     digest: time = time(8)
     """When the daily digest comes, by this machine's own clock."""
     sources: dict[str, SourceConfig] = field(default_factory=dict)
+    withheld: Withheld | None = None
+    """What `on_alert` would be, were it trusted."""
 
 
 class ConfigFile:
@@ -65,12 +81,13 @@ class ConfigFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen: tuple[int, ...] | None = ()  # never looked
+        self._seen: tuple[tuple[int, ...] | None, ...] = ()  # never looked
 
     def news(self) -> Config | None:
         """The configuration, when the file changed since it was last read in whole; else None. Raises
         ConfigError each time while it is broken."""
-        stamp = self._stamp()  # before the text: what is written meanwhile is read next time
+        # Before the text: what is written meanwhile is read next time.
+        stamp = _stamp(lambda: self._path), _stamp(trust_file)
         if stamp == self._seen:
             return None
         try:
@@ -81,33 +98,46 @@ class ConfigFile:
         self._seen = stamp
         return found
 
-    def _stamp(self) -> tuple[int, ...] | None:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
+
+def _stamp(place: Callable[[], Path]) -> tuple[int, ...] | None:
+    try:
+        found = place().stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_uid, found.st_mode
 
 
 def read_config(path: Path) -> Config:
-    """The configuration at `path`; the defaults when there is no file. Raises ConfigError."""
+    """The configuration at `path`; the defaults when there is no file. Raises ConfigError.
+
+    A command in a file that may be somebody else's is withheld until it was trusted.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path, LARGEST_SETTINGS)
     except FileNotFoundError:
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+    except UnreadableError as error:
+        raise ConfigError(str(error)) from error
     try:
-        return parse_config(text)
+        found = parse_config(text)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
+    if not found.on_alert:
+        return found
+    try:
+        reason = why_not_own(path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be looked at: {error.strerror}") from error
+    if not reason or is_trusted(path, found.on_alert):
+        return found
+    return replace(found, on_alert=(), withheld=Withheld(found.on_alert, reason))
 
 
 def parse_config(text: str) -> Config:
     """The configuration in a TOML text. Raises ConfigError that names every problem."""
     try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tree = read_toml(text)
+    except TomlError as error:
         raise ConfigError(str(error)) from None
     problems: list[str] = []
     _unknown(tree, ("quotes", "notify", "sources"), "", problems)

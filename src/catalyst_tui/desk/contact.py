@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from catalyst_tui.desk.config import Config, ConfigError, is_contact, parse_config, read_config
-from catalyst_tui.desk.home import write_whole
+from catalyst_tui.desk.files import LARGEST_SETTINGS, UnreadableError, read_text, write_whole
 
 WANTED = "an e-mail address of yours, such as you@example.com"
 
@@ -56,8 +56,10 @@ def keep_contact(path: Path, contact: str) -> Config:
     if problem := contact_problem(contact):
         raise ConfigError(problem)
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = read_text(path, LARGEST_SETTINGS) if path.exists() else ""
         write_whole(path.resolve(), with_contact(text, contact.strip()))
-    except (OSError, UnicodeDecodeError) as error:
+    except UnreadableError as error:
+        raise ConfigError(str(error)) from error
+    except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error}") from error
     return read_config(path)

@@ -41,6 +41,7 @@ class Delivery:
     def __init__(self, call: InOffice, office: Office, through: Several | None, clock: Clock) -> None:
         self._call, self._office, self._through, self._clock = call, office, through, clock
         self._sending: asyncio.Task[None] | None = None
+        self._claimed_in = ""  # the file of the database whose alerts are being sent
         self._closed = False
 
     @property
@@ -66,7 +67,8 @@ class Delivery:
         quiet = self._office.config.quiet
         if store.stopped or not store.is_due(now) or (quiet and quiet.holds(now)):
             return []
-        room = HOURLY - store.popups_since(now - HOUR)
+        self._claimed_in = store.file
+        room = HOURLY - store.popups_between(now - HOUR, now)
         found: dict[frozenset[str], list[Outgoing]] = {}
         while room > 0 and (alert := store.claim(now, LEASE)) is not None:
             found.setdefault(alert.taken, []).append(alert)
@@ -85,9 +87,14 @@ class Delivery:
         ids, popup, now = [alert.id for alert in alerts], None if more else sent.id, self._clock.now()
         if sent.problem:
             taken = first.taken | sent.taken
-            await self._call(store.mark_failed, ids, sent.problem, now, taken, popup)
+            await self._call(self._note, store.mark_failed, ids, sent.problem, now, taken, popup)
         else:
-            await self._call(store.mark_sent, ids, popup, now)
+            await self._call(self._note, store.mark_sent, ids, popup, now)
+
+    def _note(self, mark: Callable[..., None], *args: Any) -> None:
+        """Unless another database was put in the place of theirs: what is there now owes what it owes."""
+        if self._office.store.file == self._claimed_in:
+            mark(*args)
 
     async def close(self) -> None:
         """Finish the popup under way, if it is quick, and let go of the desktop."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 
+from catalyst_tui.desk.bookfile import BookError
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.config import ConfigError
 from catalyst_tui.desk.home import Home, HomeError
 from catalyst_tui.desk.keys import find_keys
-from catalyst_tui.desk.office import BookError, Office
+from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.sources import KEYLESS, source_rows
 from catalyst_tui.desk.trouble import StoreError, copies_of
 from catalyst_tui.judge.sessions import TABLE_ENDS, session_at
@@ -69,6 +70,8 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
         for finding in _office(office):
             yield finding
         wishes = office.config
+        if wishes.withheld is not None:
+            yield Finding("on_alert", Mood.NOTE, str(wishes.withheld))
         through = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
         if not through:
             yield _nowhere(wanted=wishes.desktop, asked=notify)

@@ -1,21 +1,26 @@
 """Prices that jump: kept aside until a second source stands by them. Pure rules over what sources said.
 
 A price or a newest close more than 20 % from the last known close is in doubt. It stands when another source
-is within 1 %, or when a later day's trade or close is near it; a split is no jump, its closes come rebased.
+is within 1 %, or when a later day's trade or close is near it; a split is no jump, its closes come rebased. A
+last price stands too when its own source says it again of a trade a minute later: only a close is judged.
+Closes that contradict those known by more than a split are in doubt together (store/footing.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from catalyst_tui.judge.facts import Close, Quote
+from catalyst_tui.judge.facts import Close, Quote, Session
 from catalyst_tui.sources.chain import TITLES, Answer
 
 JUMP = Decimal("0.20")
 NEAR = Decimal("0.01")
+MINUTE = timedelta(minutes=1)
+OVERLAP, SHARED = 15, 3
+"""Of how many days another source is asked to say the same of a history, and of how many it must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +33,19 @@ class Doubt:
     price: Decimal
     change: Decimal  # in percent
     held: Answer
+    past: bool = False  # it is not a jump: the closes of days that are known are told otherwise
 
     def __str__(self) -> str:
-        said = f"{self.symbol} {self.price:.2f} by {TITLES.get(self.source, self.source)}"
+        by = TITLES.get(self.source, self.source)
+        if self.past:
+            return f"{self.symbol}'s closes by {by} contradict those known; a second source has to agree"
+        said = f"{self.symbol} {self.price:.2f} by {by}"
         return f"{said}, {self.change:+.0f} %, is not confirmed by a second source yet"
 
 
 def sift(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt | None]:
     """What can be trusted of an answer, given the last close known before it, and what is in doubt."""
-    if last is None:
+    if last is None or last.value <= 0:  # what an older version took for a price
         return answer, None
     trusted, doubt = answer, None
     history, quote = answer.history, answer.quote
@@ -62,8 +71,49 @@ def sift(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt
 
 
 def agrees(doubt: Doubt, other: Answer) -> bool:
-    """Whether what another source says of the same day is near what is in doubt."""
+    """Whether what another source says of the same day, or days, is near what is in doubt."""
+    if doubt.past:
+        told = {close.day: close.value for close in other.history.closes} if other.history else {}
+        closes = doubt.held.history.closes if doubt.held.history else ()
+        shared = [(told[close.day], close.value) for close in closes if close.day in told]
+        return len(shared) >= min(SHARED, len(closes)) and all(
+            abs(value - held) <= NEAR * held for value, held in shared
+        )
     return any(abs(value - doubt.price) <= NEAR * doubt.price for value in _said(other, doubt.day))
+
+
+def first_seen(doubt: Doubt, before: Doubt | None) -> Doubt:
+    """The doubt about the same last price by the same source that was there before, else this one."""
+    first, second = before.held.quote if before else None, doubt.held.quote
+    if before is None or first is None or second is None or doubt.held.history or before.held.history:
+        return doubt
+    same = first.source == second.source and first.session is second.session is Session.OPEN
+    return (
+        before if same and abs(first.price.value - second.price.value) <= NEAR * first.price.value else doubt
+    )
+
+
+def repeated(doubt: Doubt, before: Doubt | None) -> Quote | None:
+    """The last price in doubt, when a trade of a minute or more before it was told alike; None otherwise."""
+    first, second = first_seen(doubt, before).held.quote, doubt.held.quote
+    return second if first and second and second.at - first.at >= MINUTE else None
+
+
+def contradiction(symbol: str, answer: Answer, last: Close | None) -> Doubt | None:
+    """The doubt about a whole history that was not taken; None when there is none to doubt."""
+    history = answer.history
+    if history is None or not history.closes:
+        return None
+    newest = history.closes[-1]
+    change = _percent(newest.value, last.value) if last is not None and last.value > 0 else Decimal(0)
+    held = replace(answer, history=replace(history, confirmed=True))
+    return Doubt(symbol, history.source, newest.day, newest.value, change, held, past=True)
+
+
+def asked_since(doubt: Doubt) -> date:
+    """From which day on others are asked about it."""
+    history = doubt.held.history
+    return history.closes[-OVERLAP:][0].day if doubt.past and history else doubt.day
 
 
 def near(one: Quote, other: Quote) -> bool:

@@ -29,7 +29,8 @@ def last_seen(home: Home) -> tuple[Board | None, dict[str, str]]:
 
 def note_of(home: Home) -> str:
     """The name of the note in the store: one for each book this home was opened with."""
-    return f"glance {home.book}"
+    path = str(home.book).encode("utf-8", "backslashreplace").decode()  # a name need not be UTF-8
+    return f"glance {path}"
 
 
 def pack(board: Board) -> str:
@@ -40,13 +41,16 @@ def pack(board: Board) -> str:
 
 
 def unpack(text: str) -> Board | None:
-    """The board from its text; None when another version wrote it."""
-    form, *rest = json.loads(text)
-    if form != _FORM:
+    """The board from its text; None when another version wrote it, or the disk."""
+    try:
+        form, *rest = json.loads(text)
+        if form != _FORM:
+            return None
+        at, unread, rows = rest
+        seen = tuple(_unpacked(row) for row in rows)
+        return Board(datetime.fromisoformat(at), seen, (), unread, updated_at=None, judged=False)
+    except (ValueError, TypeError, LookupError, ArithmeticError):
         return None
-    at, unread, rows = rest
-    seen = tuple(_unpacked(row) for row in rows)
-    return Board(datetime.fromisoformat(at), seen, (), unread, updated_at=None, judged=False)
 
 
 def _packed(row: PositionRow) -> list[object]:

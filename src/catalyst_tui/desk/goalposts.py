@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from catalyst_tui.book.definition import definition
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
+from catalyst_tui.book.model import Book, Identity
 from catalyst_tui.book.problems import Severity
+from catalyst_tui.desk.identities import load_with
 from catalyst_tui.judge.facts import Ledger, Revision, Status
 from catalyst_tui.judge.goalposts import Wording
 from catalyst_tui.judge.verdict import Verdict
@@ -18,10 +18,15 @@ NOT_KEPT = "the text of it was not kept"
 
 
 class Wordings:
-    """Reads each old text once. `text_of` gives the text with a digest, None when there is none."""
+    """Reads each old text once. `text_of` gives the text with a digest, None when there is none;
+    `identities` what is known of companies where a text is silent."""
 
-    def __init__(self, text_of: Callable[[str], str | None]) -> None:
-        self._text_of = text_of
+    def __init__(
+        self,
+        text_of: Callable[[str], str | None],
+        identities: Callable[[], Mapping[str, Identity]] = dict,
+    ) -> None:
+        self._text_of, self._identities = text_of, identities
         self._books: dict[str, Book | str] = {}
 
     def of(self, revision: Revision) -> Wording | str:
@@ -41,7 +46,7 @@ class Wordings:
         text = self._text_of(digest) if digest else None
         if text is None:
             return NOT_KEPT
-        loaded = load_book(text)
+        loaded = load_with(text, self._identities())
         if loaded.book is not None:
             return loaded.book
         first = next(problem for problem in loaded.problems if problem.severity is Severity.ERROR)

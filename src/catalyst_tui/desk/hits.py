@@ -15,11 +15,13 @@ from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.subject import subject
 from catalyst_tui.desk.forms import Entry
 from catalyst_tui.desk.phrases import Lexicon, Phrase, Said, concerns, figures_read, wording
-from catalyst_tui.desk.record import EVENT, Understood, basis_for, understand
+from catalyst_tui.desk.record import EVENT, Understood, understand
 from catalyst_tui.desk.release import Release
+from catalyst_tui.desk.stated import basis_for
 from catalyst_tui.judge.facts import Effect, Grade, Ledger
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.store.hits import Hit, HitState
+from catalyst_tui.store.values import tree
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -192,7 +194,7 @@ class Reader:
         A release is searched when it comes for all there are: without a note nothing was missed.
         """
         kept = self._store.meta(_SEARCHED)
-        known: dict[str, str] = _wordings(book) if kept is None else json.loads(kept)
+        known: dict[str, str] = _wordings(book) if kept is None else tree(kept)
         return frozenset(id_ for id_, words in _wordings(book).items() if known.get(id_) != words)
 
     def searched(self, book: Book) -> None:

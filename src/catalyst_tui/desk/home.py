@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-LARGEST_BOOK = 1_000_000
-"""Bytes of a book that are read at most."""
+from catalyst_tui.book.syntax import LARGEST
+from catalyst_tui.desk.files import UnreadableError, own_folder, read_text, write_whole
 
 STARTER_DATA = ("facts.csv", "evidence.csv", "closes.csv")
 
@@ -77,15 +77,27 @@ class Home:
 
 def find_home(home: str | None = None, book: str | None = None, env: Mapping[str, str] = os.environ) -> Home:
     """`--home`, else CATALYST_HOME, else the platform's data directory; `--book`, else CATALYST_BOOK."""
-    named = home or env.get("CATALYST_HOME")
-    if named:
-        folder = Path(named).expanduser().absolute()
-    else:
-        from platformdirs import user_data_path
+    named, chosen = home or env.get("CATALYST_HOME"), book or env.get("CATALYST_BOOK")
+    folder = _place(named) if named else _own_folder()
+    return Home(folder, _place(chosen) if chosen else folder / "catalysts.toml")
 
-        folder = user_data_path("catalyst", appauthor=False)
-    chosen = book or env.get("CATALYST_BOOK")
-    return Home(folder, Path(chosen).expanduser().absolute() if chosen else folder / "catalysts.toml")
+
+def _place(named: str) -> Path:
+    try:
+        return Path(named).expanduser().absolute()
+    except RuntimeError:
+        raise HomeError(f"{named}: there is no such user, or HOME is not set; write the whole path") from None
+    except OSError as error:  # the folder one is in was removed
+        raise HomeError(
+            f"{named} cannot be found from here ({error.strerror}); write the whole path"
+        ) from error
+
+
+def _own_folder() -> Path:
+    try:
+        return own_folder("data")
+    except FileNotFoundError as error:
+        raise HomeError(f"no folder of yours is known: {error.strerror}; name one with --home") from None
 
 
 def settle(home: Home) -> tuple[Path, ...]:
@@ -109,26 +121,15 @@ def settle(home: Home) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """All of it or nothing: written beside its place, then put there."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
-
-
 def read_book(home: Home) -> str:
     """The text of the book. HomeError with a sentence when it cannot be read."""
     try:
-        if home.book.stat().st_size > LARGEST_BOOK:
-            raise HomeError(f"{home.book} is larger than {LARGEST_BOOK // 1000:,} kB, which no book is")
-        return home.book.read_text(encoding="utf-8")
+        return read_text(home.book, LARGEST)
     except FileNotFoundError:
         way = "`catalyst init` writes a starter book" if home.is_own_book else "name another with --book"
         raise HomeError(f"{home.book} does not exist; {way}") from None
-    except UnicodeDecodeError as error:
-        raise HomeError(f"{home.book} is not UTF-8 text (byte {error.start:,})") from None
-    except OSError as error:
-        raise HomeError(f"{home.book} cannot be read: {error.strerror}") from error
+    except UnreadableError as error:
+        raise HomeError(str(error)) from error
 
 
 def starter(name: str) -> str:

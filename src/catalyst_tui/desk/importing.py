@@ -18,21 +18,25 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import evening_of, parse_day, parse_window
+from catalyst_tui.book.dates import evening_of, local_day, parse_day, parse_window
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Book, Checkpoint
-from catalyst_tui.book.period import Period, parse_period
-from catalyst_tui.book.quantity import Quantity, unit_named
+from catalyst_tui.book.quantity import Dim, Quantity, comparable, describe, parse_quantity, unit_named
 from catalyst_tui.book.subject import is_period, subject
 from catalyst_tui.desk.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
+from catalyst_tui.desk.stated import basis_for, ended, figure_period, unit_in, whose
 from catalyst_tui.judge.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind, Status
 from catalyst_tui.judge.sessions import close_of
+from catalyst_tui.store.open import Store
 
 LARGEST = 5_000_000
 """Bytes of a file that are read at most."""
 
 FACTS = ("known_at", "ticker", "kind", "metric", "period", "value", "unit", "basis", "grade", "source")
 EVIDENCE = ("id", "known_at", "checkpoint", "effect", "grade", "source")
+MORE_OF_FACTS = ("low", "high", "bound", "note")
+MORE_OF_EVIDENCE = ("happened_on", "company_date", "score", "ruling", "note")
+"""Columns that may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def read_csv(text: str, book: Book, source: str) -> Imported:
     line, header = next(rows, (1, []))
     read = _reader(header, book, source)
     if read is not None:
+        found.bad += [BadRow(line, reason) for reason in _wrong_columns(header)]
         read(rows, found)
     elif not found.bad:
         kinds = f"{','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL…"
@@ -99,6 +104,21 @@ def _reader(header: list[str], book: Book, source: str) -> Callable[[Rows, Impor
     return None
 
 
+def _wrong_columns(header: list[str]) -> Iterator[str]:
+    """Columns that nothing reads, or that are there twice: they were meant to say something."""
+    for needed, more in ((FACTS, MORE_OF_FACTS), (EVIDENCE, MORE_OF_EVIDENCE)):
+        if not set(needed) <= set(header):
+            continue
+        for column in dict.fromkeys(header):
+            if column not in needed + more:
+                close = get_close_matches(column, needed + more, n=1, cutoff=0.5)
+                hint = f"; did you mean {close[0]}?" if close else ""
+                yield f"no column {clean(column, 40)!r} (there may be {', '.join(more)}){hint}"
+            elif header.count(column) > 1:
+                yield f"the column {column} is there twice"
+        return
+
+
 def _each(rows: Rows, header: list[str], found: Imported, take: Callable[[dict[str, str]], None]) -> None:
     for line, cells in rows:
         if len(cells) != len(header):
@@ -117,14 +137,25 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
     low, high = (_optional(row.get(name, ""), name) for name in ("low", "high"))
     if low is not None and high is not None and low > high:
         raise ValueError(f"low {low} is above high {high}")
+    metric = _metric(row["metric"], book)
+    known_at = moment_of(row["known_at"], book.zone)
+    ticker = whose(metric, row["ticker"], book)
+    expected = unit_in(metric, ticker, book)
+    counted = unit.dim is Dim.COUNT and unit != expected  # any word is a noun of something counted
+    if counted or (unit.dim is not expected.dim and not comparable(unit, expected)):
+        raise ValueError(f"unit {row['unit']!r}: {metric} is {describe(expected)}")
+    kind, known = _choice(Kind, row["kind"], "kind"), local_day(known_at, book.zone)
+    period = figure_period(row["period"], metric, book.series.get(metric), known)
+    if kind is Kind.ACTUAL:
+        ended(period, book.fiscal(ticker), known)
     return Fact(
-        ticker=_named(row["ticker"], book.tickers, "ticker"),
-        metric=_metric(row["metric"], book),
-        period=period_of(row["period"]),
-        kind=_choice(Kind, row["kind"], "kind"),
-        basis=_choice(Basis, row["basis"], "basis"),
+        ticker=ticker,
+        metric=metric,
+        period=period,
+        kind=kind,
+        basis=_basis(row["basis"], metric),
         value=Quantity(value, unit),
-        known_at=moment_of(row["known_at"], book.zone),
+        known_at=known_at,
         grade=grade_named(row["grade"]),
         source=clean(row["source"], 500),
         bound=_choice(Bound, row.get("bound") or "=", "bound"),
@@ -132,6 +163,13 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
         high=high,
         note=clean(row.get("note", ""), 1000),
     )
+
+
+def _basis(text: str, metric: str) -> Basis:
+    """On another than the bases a figure has it would be kept, and never be looked at."""
+    if (basis := _choice(Basis, text, "basis")) is not (known := basis_for(metric, basis)):
+        raise ValueError(f"basis {text!r}: {metric} has no such figures; {known} ones are used")
+    return basis
 
 
 def evidence_of(row: dict[str, str], book: Book) -> Evidence:
@@ -152,14 +190,19 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         raise ValueError("rescheduled needs a company_date")
     if not row["id"]:
         raise ValueError("evidence needs an id")
+    known_at, happened_on = moment_of(row["known_at"], book.zone), None
+    if happened:
+        happened_on = day_of(happened, "happened_on")
+        if happened_on > local_day(known_at, book.zone):
+            raise ValueError(f"happened_on {happened_on} had not come when it was known ({row['known_at']})")
     return Evidence(
         id=clean(row["id"], 80),
         checkpoint=about.id,
         effect=effect,
-        known_at=moment_of(row["known_at"], book.zone),
+        known_at=known_at,
         grade=grade,
         source=clean(row["source"], 500),
-        happened_on=day_of(happened, "happened_on") if happened else None,
+        happened_on=happened_on,
         company_date=parse_window(told, book.fiscal(about.ticker)) if told else None,
         score=score_of(row.get("score", ""), about) if scored else None,
         note=note,
@@ -204,7 +247,7 @@ def _closes(rows: Rows, symbols: list[str], found: Imported, book: Book, source:
             found.bad.append(BadRow(1, str(error)))
             continue
         closes.sort(key=lambda close: close.day)
-        found.histories.append(History(symbol, ticker.currency, tuple(closes), source))
+        found.histories.append(History(symbol, ticker.currency, tuple(closes), source, confirmed=True))
 
 
 def moment_of(text: str, zone: ZoneInfo) -> datetime:
@@ -229,11 +272,6 @@ def day_of(text: str, column: str) -> date:
         return parse_day(text)
     except ValueError as error:
         raise ValueError(f"{column} {error}") from None
-
-
-def period_of(text: str) -> Period | date:
-    """A reporting period, or the day of an instant."""
-    return day_of(text, "period") if len(text) == 10 and text.count("-") == 2 else parse_period(text)
 
 
 def grade_named(text: str) -> Grade:
@@ -270,11 +308,40 @@ def _decimal(text: str, column: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"{column} {text!r} is no number") from None
+        raise ValueError(f"{column} {text!r} is no number{_in_digits(text)}") from None
     if not value.is_finite() or (value and abs(value.adjusted()) > 18):
         raise ValueError(f"{column} {text!r} is no figure of this world")
     return value
 
 
+def _in_digits(text: str) -> str:
+    """How to write `12.9B`: in digits, since a cell has no unit but its column's."""
+    try:
+        plain = parse_quantity(text).value
+    except ValueError:
+        return ""
+    return f"; write it in digits, {plain:f}"
+
+
 def _optional(text: str, column: str) -> Decimal | None:
     return _decimal(text, column) if text else None
+
+
+def keep_imported(found: Imported, store: Store, now: datetime) -> int:
+    """Keep all that a file holds; how many rows were new. ValueError, and nothing kept, when a row of it is
+    bad or its closes would drop older ones."""
+    if found.bad:
+        raise ValueError(f"{len(found.bad)} bad rows")
+    with store.transaction():
+        new = store.add_facts(found.facts, now) + store.add_evidence(found.evidence, now)
+        before = store.last_close_days()
+        for history in found.histories:
+            if store.put_history(history, now):
+                first = store.closes()[history.symbol][0].day
+                raise ValueError(
+                    f"closes of {history.symbol} are not those known (after a split?); a file beginning "
+                    f"on {first} or before may replace them"
+                )
+            last = before.get(history.symbol, date.min)
+            new += sum(close.day > last for close in history.closes)
+    return new

@@ -60,7 +60,7 @@ class Inquiry:
         """The company of each ticker that has one: by the book, by what was looked up, by the SEC's list."""
         found = {one.symbol: _by_book(one, known.get(one.symbol)) for one in wanted}
         old = {s: row for s, row in found.items() if is_due(self._now, row.looked_up_at, LOOKED_UP)}
-        to_look_up = {one.symbol for one in wanted if one.cik is None and one.symbol in old}
+        to_look_up = {one.symbol for one in wanted if one.written.cik is None and one.symbol in old}
         looked_up: set[str] = set()
         if to_look_up:
             try:
@@ -94,7 +94,8 @@ class Inquiry:
 
     async def _with_figures(self, filed: Filed, ticker: Ticker, filings: Iterable[Filing]) -> Filed:
         newest = next((filing for filing in filings if filing.periodic), None)
-        company, rule = filed.company, f"{ticker.fiscal} {ticker.currency} {READING}"
+        written, company = ticker.written, filed.company
+        rule = f"{written.fiscal or 'as filed'} {ticker.currency} {READING}"
         if newest is None or (newest.accession, rule) == (company.facts_accession, company.facts_rule):
             return filed
         cik, *former = all_ciks(company.cik or 0)
@@ -109,11 +110,13 @@ class Inquiry:
                 read_companyfacts,
                 body,
                 ticker.symbol,
-                ticker.fiscal,
+                written.fiscal,
                 self.zone,
                 ticker.currency,
                 former=before,
                 since=since,
+                seen=self._today,
+                assumed=not written.currency,
             )
         if read.cik != cik:
             raise BadBody(f"SEC sent the figures of company {read.cik} for those of {cik}")
@@ -124,6 +127,9 @@ class Inquiry:
             facts_rule=rule,
             figures=len(read.facts),
             said="\n".join(read.problems),
+            name=read.entity,
+            fiscal_year_end=str(read.fiscal) if read.fiscal else company.fiscal_year_end,
+            currency=read.currency,
         )
         return replace(filed, company=company, facts=read.facts, first=not filed.company.facts_rule)
 
@@ -155,7 +161,8 @@ class Inquiry:
 
 def _by_book(ticker: Ticker, known: CompanyRow | None) -> CompanyRow:
     row = known or CompanyRow(ticker.symbol, None)
-    return row if ticker.cik is None else _of_cik(replace(row, looked_up_at=None), ticker.cik)
+    cik = ticker.written.cik
+    return row if cik is None else _of_cik(replace(row, looked_up_at=None), cik)
 
 
 def _of_cik(row: CompanyRow, cik: int | None) -> CompanyRow:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
+from catalyst_tui.desk.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
 from catalyst_tui.sources.chain import KEYED
 from catalyst_tui.sources.secret import Secret
 
@@ -78,15 +78,17 @@ def _first(name: str, places: tuple[Lookup, ...]) -> Secret | None:
 
 def _file(path: Path) -> dict[str, str]:
     try:
-        mode = path.stat().st_mode
-        if os.name == "posix" and mode & 0o077:
+        text = read_text(path, LARGEST_SETTINGS)
+        if os.name == "posix" and path.stat().st_mode & 0o077:
             raise _KeysError(f"{path} can be read by others; chmod 600 {path.name}")
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = read_toml(text)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise _KeysError(f"{path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):  # its message may quote the line
+    except UnreadableError as error:
+        raise _KeysError(str(error)) from None
+    except TomlError:  # its message may quote the line
         raise _KeysError(f'{path} is no TOML file; a line reads finnhub_key = "…"') from None
     known = {f"{source}_{name}" for source, names in KEYED.items() for name in names}
     if unknown := [name for name in table if name not in known]:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from catalyst_tui.desk.clock import Clock
+from catalyst_tui.book.subject import is_period, subject
+from catalyst_tui.desk.clock import Clock, local_time
 from catalyst_tui.desk.config import SourceConfig
 from catalyst_tui.desk.filings import filing_line
 from catalyst_tui.desk.forms import Change, Entry, EntryCheck, EntryForm
@@ -20,15 +21,16 @@ from catalyst_tui.desk.goalposts import originals, unexplained_line
 from catalyst_tui.desk.hits import Reader
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.offered import form_for
-from catalyst_tui.desk.office import State
 from catalyst_tui.desk.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
 from catalyst_tui.desk.positions import checkpoint_row, position_rows, thesis_view
 from catalyst_tui.desk.preview import preview
 from catalyst_tui.desk.prices import source_line
 from catalyst_tui.desk.print_day import PrintCheck, PrintDay, print_day, understood
 from catalyst_tui.desk.record import Understood, understand
+from catalyst_tui.desk.refresh import macro_series
 from catalyst_tui.desk.scheduler import Job
 from catalyst_tui.desk.sources import SourceRow, source_rows
+from catalyst_tui.desk.state import State
 from catalyst_tui.desk.trouble import StoppedError
 from catalyst_tui.desk.views import Board, Notice
 from catalyst_tui.desk.waiting import keep
@@ -86,9 +88,12 @@ class LiveDesk:
 
     def detail(self, checkpoint: str) -> CheckpointDetail:
         state = self._state
-        row = checkpoint_row(state.book.checkpoints[checkpoint], state.known)
-        evidence = spoken(state.book.checkpoints[checkpoint], state.ledger, state.at)
-        flips = tuple(flip for flip in state.flips if checkpoint_of(flip.checkpoint) == checkpoint)
+        whole = checkpoint.partition("[")[0]
+        row = checkpoint_row(checkpoint, state.known)
+        evidence = spoken(state.book.checkpoints[whole], state.ledger, state.at)
+        flips = tuple(
+            flip for flip in state.flips if checkpoint in (flip.checkpoint, checkpoint_of(flip.checkpoint))
+        )
         moved = goalposts(checkpoint, state.ledger, self._originals.get(checkpoint), state.at)
         return CheckpointDetail(row, tuple(reversed(evidence)), flips, moved)
 
@@ -109,7 +114,11 @@ class LiveDesk:
 
     def form(self, checkpoint: str) -> EntryForm:
         state = self._state
-        return form_for(state.book.checkpoints[checkpoint], self._clock.now(), state.book)
+        about = subject(state.book, checkpoint)
+        if about is None:
+            raise KeyError(checkpoint)
+        waiting = () if is_period(checkpoint) else state.known.verdicts[checkpoint].unsettled
+        return form_for(about, self._clock.now(), state.book, tuple(result.period for result in waiting))
 
     def check(self, entry: Entry) -> EntryCheck:
         found = understand(entry, self._state.book, self._clock.now())
@@ -147,25 +156,24 @@ class LiveDesk:
             if not stopped or stopped not in problem:
                 yield Notice(f"{job} {problem}", urgent=True)
         prices = [row for row in state.health if row.name != SEC]
-        line = source_line(prices, watcher.outside.unanswered, self._clock.now())
+        outside = watcher.outside.about({*state.book.tickers, *macro_series(state.book)})
+        line = source_line(prices, outside.unanswered, state.quotes, self._clock.now())
         if line and not state.quotes and not watcher.keys.found:
             line += ". A free key of Finnhub or Alpaca helps: config.toml says where it goes"
         if line:
             yield Notice(line)
-        if line := filing_line(watcher.outside.unfiled):
+        if line := filing_line(outside.unfiled):
             yield Notice(line)
-        if watcher.outside.doubts:
-            yield Notice("; ".join(watcher.outside.doubts))
-        if watcher.keys.problem:
-            yield Notice(watcher.keys.problem)
-        if state.strangers:
-            yield Notice(state.strangers)
+        doubts, followed = "; ".join(outside.doubts.values()), self._office.followed
+        withheld = str(self._office.config.withheld or "")
+        lines = (followed, doubts, withheld, watcher.keys.problem, state.strangers, state.undated)
+        yield from map(Notice, filter(None, lines))
         if edits := self._unexplained():
             yield Notice(unexplained_line(edits))
         wanted = self._office.config.desktop or self._office.config.on_alert
         if state.failing_since is not None and wanted:
-            since = state.failing_since.astimezone(state.book.zone)
-            yield Notice(f"notifications failing since {since:%b %d %H:%M}; the inbox has everything")
+            since = local_time(state.failing_since, "%b %d %H:%M")
+            yield Notice(f"notifications failing since {since}; the inbox has everything")
         else:
             yield from map(Notice, watcher.failing.values())
 
@@ -182,7 +190,7 @@ class LiveDesk:
         found = self.check(entry)
         if found.ok:
             facts, evidence = _told(understand(entry, self._state.book, self._known_since(entry, hit)))
-            await self._watcher.call(self._office.add, facts, evidence, hit)
+            await self._watcher.call(self._office.enter, facts, evidence, hit)
             await self._watcher.judge()
         return found
 
@@ -215,7 +223,7 @@ class LiveDesk:
         found = self.check_print(day, typed, source)
         if found.ok:
             _, facts = understood(day, typed, source, self._state.book, self._clock.now())
-            await self._watcher.call(self._office.add, facts)
+            await self._watcher.call(self._office.enter, facts)
             await self._watcher.judge()
         return found
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
+from io import TextIOWrapper
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.desk.files import WITHOUT_WAITING
+
+LARGEST_LOG = 500_000
+"""Bytes of one file of the log; two older ones are kept."""
 
 
 class HomeLog(logging.Handler):
@@ -23,12 +29,24 @@ class HomeLog(logging.Handler):
         if self._file is not None:
             self._file.emit(record)
 
+    def close(self) -> None:
+        """Close the file, if there was a line."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
     def _opened(self) -> logging.Handler | None:
         """None where the home cannot be written: no reason to fail for those who only want to say so."""
         from logging.handlers import RotatingFileHandler
 
+        class OwnersAlone(RotatingFileHandler):
+            def _open(self) -> TextIOWrapper:
+                # A pipe that nobody reads is refused here; opened as logging does it, it would be waited for.
+                os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | WITHOUT_WAITING, 0o600))
+                return super()._open()
+
         try:
-            file = RotatingFileHandler(self._path, maxBytes=500_000, backupCount=2, encoding="utf-8")
+            file = OwnersAlone(self._path, maxBytes=LARGEST_LOG, backupCount=2, encoding="utf-8")
         except OSError:
             return None
         file.setFormatter(_Harmless("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -14,13 +14,15 @@ from catalyst_tui.book.model import Book
 from catalyst_tui.desk.tell import Edits, Said, changes
 from catalyst_tui.judge.facts import History, Ledger
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.replay import replay
+from catalyst_tui.judge.replay import Flip, replay
 from catalyst_tui.judge.transitions import words
+from catalyst_tui.store.moments import moment
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.outbox import Transition
 
 GAP = timedelta(hours=1)
-"""In less than this nothing flips twice that matters: looking at now is enough."""
+"""In less than this time alone flips nothing twice: looking at now is enough, unless more than one thing
+became known meanwhile."""
 
 LONGEST = timedelta(days=100)
 """How far back is looked: what became known before is history, not news. It reaches past one print."""
@@ -37,9 +39,15 @@ class Horizon:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        kept = store.meta(_JUDGED)
-        self._reached = datetime.fromisoformat(kept) if kept else None
+        self._reached: datetime | None = None
         self._late: datetime | None = None  # since when something is known that came later
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """As far as any process has noticed."""
+        kept = self._store.meta(_JUDGED)
+        if kept:
+            self._reached = max(filter(None, [self._reached, moment(kept)]))
 
     def moment(self, now: datetime) -> datetime:
         """The moment to judge: now, but a clock set back by hours is waited out; time undoes nothing."""
@@ -50,31 +58,38 @@ class Horizon:
         """News came, public since these moments."""
         self._late = min([*known, *filter(None, [self._late])], default=None)
 
-    def since(self, now: datetime) -> datetime | None:
-        """From when on flips may have gone unnoticed by `now`; None when looking at now is enough."""
-        if self._reached is None:
+    def since(self, now: datetime, known: Iterable[datetime] = ()) -> datetime | None:
+        """From when on flips may have gone unnoticed by `now`; None when looking at now is enough. `known`
+        are moments at which something became known."""
+        reached = self._reached
+        if reached is None:
             return None  # the first look
         late = self._late - timedelta(microseconds=1) if self._late is not None else now
-        since = max(min(self._reached, late), now - LONGEST)
-        return since if now - since > GAP else None
+        since = max(min(reached, late), now - LONGEST)
+        several = len({moment for moment in known if reached < moment <= now}) > 1
+        return since if several or now - since > GAP else None
 
-    def missed(self, book: Book, ledger: Ledger, said: Said, edits: Edits, now: datetime) -> list[Transition]:
-        """The transitions before `now` that went unnoticed, from what was said last to what they say.
-        Checkpoints whose flips are not news are passed over."""
-        since = self.since(now)
-        if since is None:
-            return []
+    def missed(
+        self, book: Book, ledger: Ledger, said: Said, edits: Edits, *, since: datetime, now: datetime
+    ) -> list[Transition]:
+        """The transitions after `since` and before `now` that went unnoticed, from what was said last to what
+        they say. Checkpoints whose flips are not news are passed over."""
         heard = {id_: one for id_, one in book.checkpoints.items() if id_ not in edits.unheard}
-        flipped: dict[datetime, dict[str, None]] = {}
-        for flip in replay(replace(book, checkpoints=heard), ledger, since, now):
-            if flip.at < now:
-                flipped.setdefault(flip.at, {})[flip.checkpoint] = None
+        flips = [
+            flip for flip in replay(replace(book, checkpoints=heard), ledger, since, now) if flip.at < now
+        ]
+        ends = _ends(flips)
         made = list[Transition]()
-        for at, ids in flipped.items():
+        moved = set[str]()
+        for at in dict.fromkeys(flip.at for flip in flips):
+            ids = dict.fromkeys(flip.checkpoint for flip in flips if flip.at == at)
             told = list(words(verdict(book, ledger, at, heard[id_]) for id_ in ids))
             for change in changes(told, said, book, edits, at):
-                if not self._store.is_noticed(change):
+                until = ends.get((change.checkpoint, at), now)
+                # After a change nobody noticed, what follows leads on from it.
+                if change.checkpoint in moved or not self._store.is_noticed(change, until):
                     made.append(change)
+                    moved.add(change.checkpoint)
                     said.take(change)
         return made
 
@@ -87,6 +102,17 @@ class Horizon:
         reached = reached or self._reached
         if reached is not None:
             self._store.put_meta(_JUDGED, reached.isoformat())
+
+
+def _ends(flips: Iterable[Flip]) -> dict[tuple[str, datetime], datetime]:
+    """Until when the word of each flip held, where another one follows."""
+    ends: dict[tuple[str, datetime], datetime] = {}
+    last: dict[str, datetime] = {}
+    for flip in flips:
+        if flip.key in last:
+            ends[flip.key, last[flip.key]] = flip.at
+        last[flip.key] = flip.at
+    return ends
 
 
 def late_closes(histories: Iterable[History], store: Store) -> list[datetime]:

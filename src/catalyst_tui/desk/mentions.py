@@ -16,6 +16,8 @@ from catalyst_tui.book.dates import evening_of, local_day
 from catalyst_tui.desk.phrases import concerns, wording
 from catalyst_tui.desk.release import Release
 from catalyst_tui.sources.errors import BadBody, Garbled
+from catalyst_tui.store.values import day as day_of
+from catalyst_tui.store.values import tree
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -60,7 +62,7 @@ class Searches:
             told = [one for one in book.checkpoints.values() if concerns(one, ticker.symbol, book)]
             words = wording(ticker.name, *told, book=book)
             day, before = searched.get(ticker.symbol, ("", ""))
-            last = date.fromisoformat(day) if before == words else over - BACK
+            last = day_of(day) if before == words else over - BACK
             if told and last < over:
                 found.append(Search(ticker, (last + _A_DAY, over), words))
         return found
@@ -72,7 +74,7 @@ class Searches:
 
     def _searched(self) -> dict[str, tuple[str, str]]:
         """By symbol the last day searched, and for which words."""
-        found: dict[str, tuple[str, str]] = json.loads(self._store.meta(_SEARCHED) or "{}")
+        found: dict[str, tuple[str, str]] = tree(self._store.meta(_SEARCHED) or "{}")
         return found
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Book, Checkpoint, Score
-from catalyst_tui.book.period import Span
-from catalyst_tui.book.subject import UNLESS, parts, recurs, subject, suspending
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.subject import UNLESS, is_period, parts, recurs, subject, suspending
 from catalyst_tui.desk.forms import Choice, EntryForm, Field
 from catalyst_tui.desk.record import EFFECTS, EVENT, GUIDE, RULED, SCORE, has_event, metrics_of, places
 from catalyst_tui.judge.observed import WITHDRAWN
@@ -18,9 +18,16 @@ _SOURCE = (Field.SOURCE, "what says so; begin with filing, release, call, press 
 _NOTE = (Field.NOTE, "in your words")
 
 
-def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
-    """The choices, the likely one first."""
+def form_for(checkpoint: Checkpoint, at: datetime, book: Book, waiting: Sequence[Period] = ()) -> EntryForm:
+    """The choices, the likely one first. `waiting`: the earlier periods that are not settled yet.
+
+    Of one period only a ruling can be entered: evidence is about the checkpoint, with its day.
+    """
     today = local_day(at, book.zone)
+    if is_period(checkpoint.id):
+        return EntryForm(
+            checkpoint.id, checkpoint.text or checkpoint.id, (_ruling(RULED, checkpoint, today),)
+        )
     spoken = list(_spoken(checkpoint, today))
     figures = list(_figures(checkpoint, today, book))
     if isinstance(checkpoint.claim, Score):
@@ -31,7 +38,7 @@ def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     return EntryForm(
         checkpoint.id,
         checkpoint.text or checkpoint.id,
-        (*choices, *_suspending(checkpoint, today), *_rulings(checkpoint, today, book)),
+        (*choices, *_suspending(checkpoint, today), *_rulings(checkpoint, today, book, waiting)),
     )
 
 
@@ -66,26 +73,32 @@ def _score(what: str, claim: Score, today: date) -> Choice:
 
 def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[Choice]:
     fiscal = book.fiscal(checkpoint.ticker)
-    latest = checkpoint.period or fiscal.containing(today, checkpoint.every or Span.QUARTER).shift(-1)
-    hints = (
-        (Field.VALUE, "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M"),
-        (Field.WHEN, "a period, such as 2026Q3"),
-        _SOURCE,
-        _NOTE,
-    )
+    value = (Field.VALUE, "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M")
     metrics = metrics_of(checkpoint.claim)
-    for what in (*metrics, *(f"{name}{GUIDE}" for name in metrics)):
-        yield Choice(what, str(latest), hints)
+    own = {name: book.series.get(name.partition("@")[0]) for name in metrics}
+    every = {
+        name: series.every if series else checkpoint.every or Span.QUARTER for name, series in own.items()
+    }
+    for what in (*metrics, *(f"{name}{GUIDE}" for name in metrics if not every[name].dated)):
+        span = every[what.removesuffix(GUIDE)]
+        if span.dated:
+            by_day = (value, (Field.WHEN, "its day, or its week as 2026-W46"), _SOURCE, _NOTE)
+            yield Choice(what, today.isoformat(), by_day)
+        else:
+            latest = fiscal.containing(today, span).shift(-1)
+            usual = (value, (Field.WHEN, f"a period, such as {latest}"), _SOURCE, _NOTE)
+            yield Choice(what, str(checkpoint.period or latest), usual)
 
 
-def _rulings(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[Choice]:
-    """On the checkpoint; of one that recurs also on the period at hand and the one before."""
+def _rulings(checkpoint: Checkpoint, today: date, book: Book, waiting: Sequence[Period]) -> Iterator[Choice]:
+    """On the checkpoint; of one that recurs also on the period at hand, the one before and those
+    that wait."""
     fiscal = book.fiscal(checkpoint.ticker)
     begun = [period for period, _ in checkpoint.target if fiscal.start(period) <= today]
     if recurs(checkpoint) and checkpoint.every and not checkpoint.target:
         now = fiscal.containing(today, checkpoint.every)
         begun = [now.shift(-1), now]
-    for period in reversed(begun[-2:]):
+    for period in sorted({*begun[-2:], *waiting}, reverse=True):
         one = subject(book, f"{checkpoint.id}[{period}]")
         if one is not None:
             yield _ruling(f"{RULED} {period}", one, today)

@@ -1,42 +1,43 @@
 """The home, opened: book, store and ledger together, judged. All of it synchronous and in one thread.
 
-What others see is a `State`: one immutable picture, replaced whole whenever something changed.
+What others see of it is a `State` (state.py).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from catalyst_tui.book.load import load_book
 from catalyst_tui.book.model import Book
 from catalyst_tui.book.problems import Problem
+from catalyst_tui.desk.bookfile import GOOD_BOOK, BookFile
 from catalyst_tui.desk.cabinet import Cabinet, Filed
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.config import Config, next_time, read_config
+from catalyst_tui.desk.entered import entered, words_of_entry
 from catalyst_tui.desk.footing import OwnCloses, last_prices, said, strangers
 from catalyst_tui.desk.goalposts import Wordings, noted
-from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, read_book, settle, starter
-from catalyst_tui.desk.importing import Imported, read_csv
+from catalyst_tui.desk.home import STARTER_DATA, Home, settle, starter
+from catalyst_tui.desk.identities import undated
+from catalyst_tui.desk.importing import Imported, keep_imported, read_csv
 from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.meanwhile import Horizon, late_closes
-from catalyst_tui.desk.pages import Flip, HitLine, InboxLine
-from catalyst_tui.desk.positions import Known
+from catalyst_tui.desk.state import State
 from catalyst_tui.desk.tell import Edits, Said, changes
 from catalyst_tui.desk.waiting import Waiting
-from catalyst_tui.judge.facts import Close, Evidence, Fact, History, Ledger, Need, Quote, Record, Revision
+from catalyst_tui.judge.facts import Evidence, Fact, History, Ledger, Need, Quote, Record, Revision
 from catalyst_tui.judge.judge import Judged, judge, verdicts
 from catalyst_tui.judge.notices import notices
 from catalyst_tui.judge.slips import last_asking
-from catalyst_tui.judge.transitions import remarks, words
+from catalyst_tui.judge.touched import trading, with_touched
+from catalyst_tui.judge.transitions import Word, remarks, words
 from catalyst_tui.judge.verdict import Status, Verdict
-from catalyst_tui.store.errors import StoppedError
+from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.health import HealthRow
 from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store
@@ -46,41 +47,17 @@ log = logging.getLogger(__name__)
 SPARK = 30
 """Closes in a sparkline."""
 
-_GOOD_BOOK = "book_text"
 _STARTER = "starter_imported"
 
+SAID_FOR = timedelta(hours=1)
+"""How long a screen says that the database was replaced."""
 
-class BookError(Exception):
-    """A book that cannot be used, with every problem in it."""
-
-    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
-        super().__init__(f"{path} has {len(problems)} problem{'s' if len(problems) > 1 else ''}")
-        self.path, self.problems = path, problems
+TRIES = 3
+"""How often it is judged beside those who write, before they are kept waiting."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """Everything known and judged, at one moment."""
-
-    book: Book
-    ledger: Ledger
-    verdicts: Mapping[str, Verdict]
-    quotes: Mapping[str, Quote]
-    sparks: Mapping[str, tuple[float, ...]]
-    last_closes: Mapping[str, Close]
-    flips: tuple[Flip, ...]
-    inbox: tuple[InboxLine, ...]
-    hits: tuple[HitLine, ...]
-    unread: int
-    health: tuple[HealthRow, ...]
-    problem: str  # why the book on disk is not the one shown; empty when it is
-    strangers: str  # whose closes come in another currency than the book says; empty when none do
-    failing_since: datetime | None  # since when the desktop takes no notifications
-    at: datetime
-
-    @property
-    def known(self) -> Known:
-        return Known(self.book, self.ledger, self.verdicts, self.quotes, self.sparks, self.at)
+class _OvertakenError(Exception):
+    """Another process has written since all that is known was read."""
 
 
 class Office:
@@ -90,14 +67,20 @@ class Office:
         self.home, self.clock = home, clock
         self.written = settle(home)
         self.config: Config = read_config(home.config)
+        self._followed = clock.now(), ""  # when the database's file was last another one, and what happened
         self.store: Store = open_store(home.database, now=clock.now())
         try:
-            self._read_everything()
+            self._open()
+            self._file = BookFile(self.home, self.store)
+            self.wordings = Wordings(self.store.book_text, self._file.identities)
+            self._import_starter()
+            self._read()
         except BaseException:
             self.store.close()
             raise
 
-    def _read_everything(self) -> None:
+    def _open(self) -> None:
+        self._version = self.store.data_version()  # before all else: what is kept meanwhile is read again
         self._unmirrored = True  # the book was read and not yet judged
         # Of a home never judged before, until the first fetch is over.
         self._priceless = not self.store.last_words() and not self.store.read_quotes()
@@ -106,16 +89,11 @@ class Office:
         self.horizon = Horizon(self.store)
         self._flips = Flips(self.store)
         self._last: Judged | None = None
-        self._stamp: tuple[int, int] | None = None
-        self.problem = ""
-        self.problems: tuple[Problem, ...] = ()
-        self.wordings, self.waiting = Wordings(self.store.book_text), Waiting(self.store)
-        self._text = ""
-        self.book = self._load()
-        self._import_starter()
+        self.waiting = Waiting(self.store)
+
+    def _read(self) -> None:
         self._facts: list[Fact] = self.store.read_facts()
         self._evidence: list[Evidence] = self.store.read_evidence()
-        self._version = self.store.data_version()
         self._index()
 
     def _index(self) -> None:
@@ -143,54 +121,32 @@ class Office:
 
     # the book
 
-    def _load(self) -> Book:
-        """The book on disk; when it is broken, the last good version, and `problem` says so."""
-        self._stamp = self._stamp_of()  # before the text: what is written meanwhile is read next time
-        text = read_book(self.home)
-        loaded = load_book(text)
-        self.problems = loaded.problems
-        if loaded.book is not None:
-            self.problem, self._text = "", text
-            self._unmirrored = True
-            if self.home.is_own_book and self.store.meta(_GOOD_BOOK) != text:
-                with suppress(StoppedError):  # the book is read all the same
-                    self.store.put_meta(_GOOD_BOOK, text)
-            return loaded.book
-        kept = self.store.meta(_GOOD_BOOK) if self.home.is_own_book else None
-        before = load_book(kept).book if kept else None
-        if before is None or kept is None:
-            raise BookError(self.home.book, loaded.problems)
-        self._text = kept
-        self.problem = self._broken(loaded.problems)
-        return before
+    @property
+    def book(self) -> Book:
+        """The book in force."""
+        return self._file.book
 
-    def _broken(self, problems: tuple[Problem, ...]) -> str:
-        first, *others = problems
-        more = f" and {len(others)} more" if others else ""
-        where = f"{self.home.book.name} line {first.line}"
-        return f"{where}: {first.message}{more}; showing the last good version"
+    @property
+    def problem(self) -> str:
+        """Why it is not the one on disk; empty when it is."""
+        return self._file.problem
 
-    def _stamp_of(self) -> tuple[int, int] | None:
-        try:
-            found = self.home.book.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong in the file."""
+        return self._file.problems
 
     def reread_book(self) -> bool:
         """Load the book again when the file has changed; whether anything did."""
-        stamp = self._stamp_of()
-        if stamp == self._stamp:
-            return False
-        try:
-            self.book = self._load()
-            self._index()
-        except HomeError as error:
-            self._stamp = stamp
-            self.problem = f"{error}; showing the last good version"
-        except BookError as error:
-            self._stamp = stamp
-            self.problem = self._broken(error.problems)
+        return self._file.reread() and self._take_book()
+
+    def _learn(self) -> bool:
+        """Take what more is known of companies where the book says nothing; whether it changed the book."""
+        return self._file.learn() and self._take_book()
+
+    def _take_book(self) -> bool:
+        self._unmirrored = True
+        self._index()
         return True
 
     # what was observed
@@ -198,10 +154,11 @@ class Office:
     def _import_starter(self) -> None:
         """The facts that go with the starter book, once, into a home that still has it."""
         own = self.home.is_own_book and self.store.meta(_STARTER) is None
-        if not own or self.store.meta(_GOOD_BOOK) != starter("catalysts.toml"):
+        if not own or self.store.meta(GOOD_BOOK) != starter("catalysts.toml"):
             return
         for name in STARTER_DATA:
-            self._keep_imported(read_csv(starter(name), self.book, f"starter {name}"))
+            found = read_csv(starter(name), self.book, f"starter {name}")
+            keep_imported(found, self.store, self.clock.now())
         self.store.put_meta(_STARTER, self.clock.now().isoformat())
 
     def take_import(self, found: Imported) -> int:
@@ -209,26 +166,23 @@ class Office:
         is bad or its closes would drop older ones."""
         if found.bad:
             raise ValueError(f"{len(found.bad)} bad rows")
-        new = self._keep_imported(found)
-        self._facts, self._evidence = self.store.read_facts(), self.store.read_evidence()
-        self._index()
+        new = keep_imported(found, self.store, self.clock.now())
+        self._read()
         return new
 
-    def _keep_imported(self, found: Imported) -> int:
-        now = self.clock.now()
-        with self.store.transaction():
-            new = self.store.add_facts(found.facts, now) + self.store.add_evidence(found.evidence, now)
-            before = self.store.last_close_days()
-            for history in found.histories:
-                if self.store.put_history(history, now):
-                    first = self.store.closes()[history.symbol][0].day
-                    raise ValueError(
-                        f"closes of {history.symbol} are not those known (after a split?); a file beginning "
-                        f"on {first} or before may replace them"
-                    )
-                last = before.get(history.symbol, date.min)
-                new += sum(close.day > last for close in history.closes)
-        return new
+    def enter(
+        self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = (), hit: int | None = None
+    ) -> None:
+        """As `add`, by the user, who is told of what it changes in the inbox and by no popup."""
+        before = _told(self._verdicts(self.horizon.moment(self.clock.now())))
+        self.add(facts, evidence, hit)
+        now = self.horizon.moment(self.clock.now())
+        after = _told(self._verdicts(now))
+        said = Said(self.store.last_words(), self.store.last_words(known=True))
+        made = words_of_entry(before, after, said.last)
+        changed = entered(made, said, self.book, self._edits(frozenset()), now)
+        with suppress(_OvertakenError), self._unchanged():  # else it is noticed as others' changes are
+            self.store.commit_transitions(changed, now)
 
     def add(
         self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = (), hit: int | None = None
@@ -248,16 +202,38 @@ class Office:
         self._evidence += told
         self.ledger = self.ledger.with_more(new, told)
 
+    @property
+    def followed(self) -> str:
+        """What happened to the database's file within the last hour; empty when nothing did."""
+        at, said = self._followed
+        return f"{said}, at {at:%H:%M} UTC" if said and self.clock.now() - at < SAID_FOR else ""
+
+    def follow(self) -> None:
+        """Take in the file that the database's path names now, when it is another than ours, or none."""
+        if not self.store.moved:
+            return
+        try:
+            said = self.store.follow(self.clock.now())
+        except StoreError as error:
+            self.store.stopped = str(error)  # what is known stays on the screen until it can be opened
+            return
+        log.warning("%s", said)
+        self._followed = self.clock.now(), said
+        self._open()
+        self._read()
+        self._learn()
+
     def catch_up(self) -> bool:
         """Take in what changed behind our back: the file of the book, or the database by another process."""
         version = self.store.data_version()
         changed = version != self._version
         if changed:
             self._version = version
-            self._facts, self._evidence = self.store.read_facts(), self.store.read_evidence()
+            self.horizon.catch_up()
             for symbol in self.store.last_close_days():
                 self.store.closes().forget(symbol)
-            self._index()
+            self._read()
+            self._learn()
         return self.reread_book() or changed
 
     def end_fetch(self, rows: Iterable[HealthRow], need: Need = Need.PRICES) -> None:
@@ -273,25 +249,30 @@ class Office:
         self._priceless = self._priceless and not self.store.read_quotes()
 
     def take_prices(self, quotes: Collection[Quote], histories: Collection[History]) -> set[str]:
-        """Keep prices and what they tell of the next prints; the symbols whose history a split rewrote.
+        """Keep prices and what they tell of the next prints; the symbols whose history is on another footing
+        than what is known, of which nothing is kept: the whole of it is to be asked for.
 
         The first fetch of a home belongs to its first look: what it changes is not heard.
         """
         now = self.clock.now()
         self._first_prices = self._first_prices or self._priceless
-        self.store.put_quotes(quotes, now)
-        announced = self.store.add_announced(quote.announced for quote in quotes if quote.announced)
         self.horizon.came(late_closes(histories, self.store))
         rebased = {history.symbol for history in histories if self.store.put_history(history, now)}
+        kept = [quote for quote in quotes if quote.symbol not in rebased]
+        self.store.put_quotes(kept, now)
+        announced = self.store.add_announced(quote.announced for quote in kept if quote.announced)
         self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
         return rebased
 
     def take_filings(self, found: Iterable[Filed]) -> bool:
         """Keep what companies filed, and take their figures and prints into account; whether it was news."""
         facts, news = self.cabinet.take(found, self.clock.now())
+        self._facts += facts
         if news:
             self.horizon.came(fact.known_at for fact in facts if fact.ticker not in self.cabinet.first)
-            self._facts += facts
+        if self._learn():
+            return True
+        if news:
             prints = self.cabinet.prints(self.book, self.clock.now())
             self.ledger = self.ledger.with_more(facts, prints=prints)
         return news
@@ -299,16 +280,42 @@ class Office:
     # judged
 
     def judge(self) -> State:
-        """Judge everything as of now, keep what changed and owe what is to be heard; the new picture."""
-        now = self.horizon.moment(self.clock.now())
-        if self._unmirrored:
-            with self.store.transaction():
-                # Together: a wording noted and never judged would make the user's own edit sound like news.
-                found = self._judged(self._mirror(now), now)
-            self._unmirrored = False
+        """Judge everything as of now, keep what changed and owe what is to be heard; the new picture.
+
+        What was judged and what it is compared with are of one version of the database: where another process
+        wrote meanwhile, it is judged again, the last time while nobody else can write.
+        """
+        for _ in range(TRIES):
+            with suppress(_OvertakenError):
+                found, now = self._judged()
+                break
+            self.catch_up()
         else:
-            found = self._judged(frozenset(), now)
+            with self.store.transaction():
+                self.catch_up()
+                found, now = self._judged()
+        self._unmirrored = self._first_prices = False
+        self.horizon.reach(now)
+        self.cabinet.first.clear()
         return self._picture(found, now)
+
+    def _judged(self) -> tuple[Mapping[str, Verdict], datetime]:
+        """The verdicts and their moment; what changed is kept. Raises _OvertakenError."""
+        now = self.horizon.moment(self.clock.now())
+        if not self._unmirrored:
+            return self._noticed(frozenset(), now), now
+        with self._unchanged():
+            # Together: a wording noted and never judged would make the user's own edit sound like news.
+            return self._noticed(self._mirror(now), now), now
+
+    @contextmanager
+    def _unchanged(self) -> Iterator[None]:
+        """A transaction in which the database is as it was when all that is known was read. Raises
+        _OvertakenError, and keeps nothing, when it is not."""
+        with self.store.transaction():
+            if self.store.data_version() != self._version:
+                raise _OvertakenError
+            yield
 
     def look(self) -> State:
         """The picture as of now; what changed is neither kept nor told."""
@@ -321,32 +328,39 @@ class Office:
         self._last = last.again(self.ledger, now) if last else judge(self.book, self.ledger, now)
         return self._last.verdicts
 
-    def _judged(self, reworded: frozenset[str], now: datetime) -> dict[str, Verdict]:
+    def _noticed(self, reworded: frozenset[str], now: datetime) -> dict[str, Verdict]:
         """The verdicts as of now; what changed is kept, and what is to be heard of it owed."""
         found = self._verdicts(now)
         unknown = self.store.since(Status.UNKNOWN)
         noticed = notices(self.book, self.ledger, found, unknown, now)
-        told = [*words(found.values()), *remarks(found.values()), *noticed]
-        last, late = self.store.last_words(), self.horizon.since(now) is not None
-        if late or any(last.get(word.key) != word.word for word in told):
-            unheard = frozenset(found) if self._first_prices else reworded | self.cabinet.unheard(self.book)
-            edits = Edits({id_: self.store.revision_of(id_) for id_ in found}, unheard)
+        last = self.store.last_words()
+        live = trading(self.book, self._with_touched(found, now), last, now)
+        told = [*_told(found), *live, *noticed]
+        known = (item.known_at for items in (self._facts, self._evidence) for item in items)
+        since = self.horizon.since(now, known)
+        if since is not None or any(last.get(word.key) != word.word for word in told):
+            edits = self._edits(reworded)
             said = Said(last, self.store.last_words(known=True))
-            made = self.horizon.missed(self.book, self.ledger, said, edits, now)
+            made = []
+            if since is not None:
+                made = self.horizon.missed(self.book, self.ledger, said, edits, since=since, now=now)
             daily = next_time(self.config.digest, now)
             made += changes(told, said, self.book, edits, now, daily=daily)
-            with self.store.transaction():
+            with self._unchanged():
                 self.store.commit_transitions(made, now)
                 self.horizon.keep(now)
-        self.horizon.reach(now)
-        self._first_prices = False
-        self.cabinet.first.clear()
         return found
+
+    def _edits(self, reworded: frozenset[str]) -> Edits:
+        """The wordings in force, and whose flips are no news."""
+        ids = self.book.checkpoints
+        unheard = frozenset(ids) if self._first_prices else reworded | self.cabinet.unheard(self.book)
+        return Edits({id_: self.store.revision_of(id_) for id_ in ids}, unheard)
 
     def _mirror(self, now: datetime) -> frozenset[str]:
         """Let the tables say what the book says; the checkpoints that read differently now."""
         reworded = noted(
-            self.book, self._text, self.store, facts=self.ledger, wordings=self.wordings, now=now
+            self.book, self._file.text, self.store, facts=self.ledger, wordings=self.wordings, now=now
         )
         if reworded is None:
             return frozenset()
@@ -364,7 +378,10 @@ class Office:
 
     def as_of(self, at: datetime) -> dict[str, Verdict]:
         """The verdicts at another moment; nothing is kept or told."""
-        return verdicts(self.book, self.ledger, at)
+        return self._with_touched(verdicts(self.book, self.ledger, at), at)
+
+    def _with_touched(self, found: Mapping[str, Verdict], at: datetime) -> dict[str, Verdict]:
+        return with_touched(self.book, self.ledger, found, self.store.read_quotes(), at)
 
     def _picture(self, found: Mapping[str, Verdict], now: datetime) -> State:
         recent = self.store.recent_closes(SPARK)
@@ -372,7 +389,7 @@ class Office:
         return State(
             book=self.book,
             ledger=self.ledger,
-            verdicts=found,
+            verdicts=self._with_touched(found, now),
             quotes=last_prices(self.store.read_quotes(), recent, last_closes, self._currencies, self.book),
             sparks={symbol: tuple(map(float, closes)) for symbol, closes in recent.items()},
             last_closes=last_closes,
@@ -383,6 +400,7 @@ class Office:
             health=tuple(self.store.read_health().values()),
             problem=self.problem,
             strangers=said(self.strangers, self.book),
+            undated=undated(self.book),
             failing_since=self.store.failing_since(),
             at=now,
         )
@@ -397,3 +415,8 @@ class Office:
             health=tuple(self.store.read_health().values()),
             failing_since=self.store.failing_since(),
         )
+
+
+def _told(found: Mapping[str, Verdict]) -> list[Word]:
+    """What verdicts say, remarks last."""
+    return [*words(found.values()), *remarks(found.values())]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
+
+from catalyst_tui.store.values import made
 
 NOTE = "outside"
 """The name of the note in the store."""
@@ -16,7 +18,15 @@ class Outside:
 
     unanswered: Mapping[str, str] = field(default_factory=dict)
     unfiled: Mapping[str, str] = field(default_factory=dict)
-    doubts: tuple[str, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+    def about(self, symbols: Collection[str]) -> Outside:
+        """What of it is about these: the book may have changed since. A sentence without a symbol stays."""
+        of_the_book = (
+            {symbol: said for symbol, said in found.items() if not symbol or symbol in symbols}
+            for found in (self.unanswered, self.unfiled, self.doubts)
+        )
+        return Outside(*of_the_book)
 
 
 def pack(outside: Outside) -> str:
@@ -26,5 +36,13 @@ def pack(outside: Outside) -> str:
 
 def unpack(text: str | None) -> Outside:
     """From its text; nothing is wrong without one."""
-    found = json.loads(text) if text else {}
-    return Outside(found.get("unanswered", {}), found.get("unfiled", {}), tuple(found.get("doubts", ())))
+    return made(_outside, text) if text else Outside()
+
+
+def _outside(text: str) -> Outside:
+    found = json.loads(text)
+    doubts = found.get("doubts")
+    if not isinstance(doubts, dict):  # a list without symbols, as earlier versions kept them
+        doubts = {}
+    unanswered, unfiled = (dict(found.get(name, {})) for name in ("unanswered", "unfiled"))
+    return Outside(unanswered, unfiled, doubts)

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.names import is_price
+from catalyst_tui.book.owners import owner
 from catalyst_tui.book.quantity import Dim, Unit
 from catalyst_tui.book.subject import parts
 from catalyst_tui.book.tree import Forecast, Operand
@@ -191,8 +192,7 @@ def _figures(claim: Claim, ticker: str | None, book: Book) -> Iterator[tuple[str
         case Test(expr) | Gauge(expr):
             for node in named(expr):
                 if isinstance(node, Operand | Forecast) and not is_price(node.metric):
-                    series = book.series.get(node.metric)
-                    yield node.metric, series.ticker if series else node.ticker or ticker
+                    yield node.metric, owner(book.series.get(node.metric), node.ticker or ticker)
         case Group(members):
             for member in members:
                 yield from _figures(member.claim, member.ticker or ticker, book)

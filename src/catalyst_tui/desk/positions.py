@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Book, Checkpoint, Role, Ticker
+from catalyst_tui.book.subject import is_period, period_of, subject
 from catalyst_tui.desk.pages import ThesisView
 from catalyst_tui.desk.prints import next_print
 from catalyst_tui.desk.refresh import is_old
@@ -73,16 +74,39 @@ def _count(row: PositionRow, health: Health) -> int:
 
 
 def checkpoint_rows(known: Known) -> list[CheckpointRow]:
-    """All checkpoints, most urgent first, else in the book's order."""
-    rows = [checkpoint_row(checkpoint, known) for checkpoint in known.book.checkpoints.values()]
+    """All checkpoints, and the earlier periods of them that still wait; most urgent first, else in the
+    book's order."""
+    rows = (row for checkpoint in known.book.checkpoints.values() for row in _rows(checkpoint, known))
     return sorted(rows, key=lambda row: row.attention)
 
 
-def checkpoint_row(checkpoint: Checkpoint, known: Known) -> CheckpointRow:
-    """One checkpoint as lists show it."""
+def _rows(checkpoint: Checkpoint, known: Known) -> Iterator[CheckpointRow]:
     verdict = known.verdicts[checkpoint.id]
+    yield _row(checkpoint, verdict, known)
+    for result in verdict.unsettled:
+        yield _row(period_of(checkpoint, result.period), verdict.of_period(result), known)
+
+
+def checkpoint_row(id_: str, known: Known) -> CheckpointRow:
+    """A checkpoint, or a period of one, as lists show it. KeyError when the book has none by that name."""
+    checkpoint = subject(known.book, id_)
+    whole = known.verdicts[id_.partition("[")[0]]
+    if checkpoint is None:
+        raise KeyError(id_)
+    if not is_period(id_):
+        return _row(checkpoint, whole, known)
+    result = next((one for one in whole.results if one.period == checkpoint.period), None)
+    if result is None:
+        raise KeyError(id_)
+    return _row(checkpoint, whole.of_period(result), known)
+
+
+def _row(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> CheckpointRow:
     return CheckpointRow(
-        checkpoint, verdict, when(checkpoint, verdict, known), attention(verdict, known.today)
+        checkpoint,
+        verdict,
+        _trades_at(verdict, known) or when(checkpoint, verdict, known),
+        attention(verdict, known.today),
     )
 
 
@@ -95,6 +119,8 @@ def attention(verdict: Verdict, today: date) -> Attention:
             return Attention.RISKY
         case Health.UNKNOWN:
             return Attention.BLIND
+    if Mark.TOUCHED in verdict.marks:
+        return Attention.RISKY
     if verdict.status is Status.AWAITING or Mark.UNSETTLED in verdict.marks:
         return Attention.DUE
     open_ended = verdict.status.settled or verdict.due is None
@@ -196,9 +222,24 @@ def when(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> str:
         return f"by {checkpoint.due}"
     if checkpoint.every is not None:
         return f"every {checkpoint.every.name.lower()}"
+    if (last := _last_close(verdict)) is not None:
+        return f"close {_date(last, today)}"
     if checkpoint.role in (Role.GUARD, Role.KILL, Role.GAUGE):
         return "always"
     return f"from {checkpoint.since}" if checkpoint.since else "open"
+
+
+def _trades_at(verdict: Verdict, known: Known) -> str:
+    """`now $149.20` while its price trades on the other side than it closed."""
+    quote = known.quotes.get(verdict.ticker or "")
+    reads = any(item.metric == "price" and item.ticker == verdict.ticker for item in verdict.inputs)
+    return f"now {quote.price}" if quote and reads and Mark.TOUCHED in verdict.marks else ""
+
+
+def _last_close(verdict: Verdict) -> date | None:
+    """The day of the close a verdict is of; None when it rests on none."""
+    days = (item.period for item in verdict.inputs if item.metric == "price" and item.value is not None)
+    return max((day for day in days if isinstance(day, date)), default=None)
 
 
 def thesis_view(symbol: str, known: Known) -> ThesisView:

@@ -11,7 +11,7 @@ from catalyst_tui.desk.positions import Known
 from catalyst_tui.judge.facts import Changed, Evidence, Fact
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.reads import Readers
-from catalyst_tui.judge.transitions import readings
+from catalyst_tui.judge.transitions import checkpoint_of, readings
 
 
 def preview(
@@ -20,7 +20,7 @@ def preview(
     """Judged again at `now` on a ledger of its own, over the same closes; in the order of the book."""
     told = Changed(
         figures=frozenset(fact.ticker for fact in facts),
-        evidence=frozenset(item.checkpoint for item in evidence),
+        evidence=frozenset(checkpoint_of(item.checkpoint) for item in evidence),
     )
     book, concerned = known.book, Readers.of(known.book).concerned(told)
     some = {id_: checkpoint for id_, checkpoint in book.checkpoints.items() if id_ in concerned}

@@ -7,7 +7,7 @@ Last prices first; closes only of those that lack one (refresh.py); what jumps o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -34,6 +34,7 @@ class PriceDesk:
     def __init__(self, chain: Chain, keep: Keep, clock: Clock) -> None:
         self._chain, self._keep, self._clock = chain, keep, clock
         self._asked: dict[str, datetime] = {}  # when closes were last asked for
+        self._disputed: dict[str, datetime] = {}  # when a whole history was last asked for in vain
         self.doubts: Mapping[str, Doubt] = {}
 
     @property
@@ -56,15 +57,14 @@ class PriceDesk:
         the next. A symbol whose earlier closes a split rewrote is asked for whole. `wish` is when the user
         last wanted all there is: then series and lacking closes are not waited for.
         """
-        fetched, keeper = _Fetch(wanted), _Keeper(self._keep)
+        fetched, keeper = _Fetch(wanted, self.doubts), _Keeper(self._keep)
         if quotes:
             tickers = [symbol for symbol in wanted if not symbol.startswith(PREFIX)]
             async for found in self._chain.quotes(tickers):
                 await keeper.put(map(fetched.price, found))
         lacking = [symbol for symbol in wanted if self._due(symbol, fetched, quotes, history, wish)]
         await self._charts(fetched, {symbol: _day(wanted[symbol]) for symbol in lacking}, keeper)
-        if keeper.rebased:
-            await self._charts(fetched, dict.fromkeys(keeper.rebased), keeper)
+        await self._whole(fetched, keeper)
         await self._confirm(fetched, keeper)
         before = {symbol: held for symbol, held in self.doubts.items() if symbol not in wanted}
         self.doubts = {**before, **fetched.doubts}
@@ -81,6 +81,28 @@ class PriceDesk:
         lacks = lacks_close(last, quote, now) or symbol in fetched.doubts
         return history and lacks and (wanted_since(asked, wish) or is_due(now, asked, LACKING))
 
+    async def _whole(self, fetched: _Fetch, keeper: _Keeper) -> None:
+        """Ask for the whole history of those told on another footing; what is not taken then is in doubt.
+
+        In vain not again at once: it is ten years of closes.
+        """
+        now = self._clock.now()
+        for symbol in [symbol for symbol in keeper.rebased if symbol in self._disputed]:
+            doubt_before = self.doubts.get(symbol)
+            if doubt_before is not None and not is_due(now, self._disputed[symbol], LACKING):
+                fetched.doubts[symbol] = doubt_before
+                keeper.rebased.discard(symbol)
+        asked = fetched.disputed = frozenset(keeper.rebased)
+        keeper.rebased.clear()
+        if not asked:
+            return
+        await self._charts(fetched, dict.fromkeys(asked), keeper)
+        for symbol in asked:
+            self._disputed.pop(symbol, None)
+        for symbol in keeper.rebased:
+            self._disputed[symbol] = now
+            fetched.contradicted(symbol)
+
     async def _charts(self, fetched: _Fetch, since: Mapping[str, date | None], keeper: _Keeper) -> None:
         now = self._clock.now()
 
@@ -96,11 +118,13 @@ class PriceDesk:
     async def _confirm(self, fetched: _Fetch, keeper: _Keeper) -> None:
         """Ask the other sources about what is in doubt, until one stands by it."""
         for held in list(fetched.doubts.values()):
-            async for other in self._chain.others(held.symbol, held.source, held.day):
+            async for other in self._chain.others(held.symbol, held.source, doubt.asked_since(held)):
                 if doubt.agrees(held, other):
                     del fetched.doubts[held.symbol]
                     await keeper.put([held.held])
                     break
+                if held.past and other.history is not None:
+                    await keeper.put([Answer(history=other.history)])  # it may speak for what is known
 
     async def close(self) -> None:
         """Close the connections."""
@@ -132,13 +156,18 @@ class _Keeper:
 
 
 class _Fetch:
-    """One fetch under way: the last prices that came, what is in doubt, and who was not answered for."""
+    """One fetch under way: the last prices that came, what is in doubt, and who was not answered for.
 
-    def __init__(self, wanted: Known) -> None:
-        self.wanted = wanted
+    `before` is what was in doubt after the fetch before.
+    """
+
+    def __init__(self, wanted: Known, before: Mapping[str, Doubt]) -> None:
+        self.wanted, self._before = wanted, before
         self.quotes: dict[str, Quote] = {}
         self.doubts: dict[str, Doubt] = {}
         self.problems: dict[str, str] = {}
+        self.disputed: frozenset[str] = frozenset()  # whose whole history is asked for
+        self._whole: dict[str, Answer] = {}
 
     def price(self, quote: Quote) -> Answer:
         """Note a last price; what of it can be trusted."""
@@ -149,6 +178,8 @@ class _Fetch:
         """Note what a source of closes said; what of it can be trusted. Its closes may explain a jump."""
         if symbol.startswith(PREFIX):
             return answer
+        if symbol in self.disputed:
+            self._whole[symbol] = answer
         before = self.quotes.pop(symbol, None)
         quote = answer.quote if before is None or symbol in self.doubts else before
         quote = quote or before
@@ -159,11 +190,22 @@ class _Fetch:
             return replace(answer, quote=quote)
         return self._sifted(symbol, replace(answer, quote=quote))
 
+    def contradicted(self, symbol: str) -> None:
+        """Note that a whole history was not taken."""
+        answer = self._whole.pop(symbol, None)
+        held = answer and doubt.contradiction(symbol, answer, self.wanted[symbol])
+        if held:
+            self.doubts[symbol] = held
+
     def _sifted(self, symbol: str, answer: Answer) -> Answer:
         trusted, held = doubt.sift(symbol, answer, self.wanted[symbol])
         self.doubts.pop(symbol, None)
-        if held is not None:
-            self.doubts[symbol] = held
+        if held is None:
+            return trusted
+        before = self._before.get(symbol)
+        if (quote := doubt.repeated(held, before)) is not None:
+            return replace(trusted, quote=quote)
+        self.doubts[symbol] = doubt.first_seen(held, before)
         return trusted
 
 
@@ -193,8 +235,13 @@ def open_prices(
     return PriceDesk(chain, keep, clock)
 
 
-def source_line(health: Iterable[HealthRow], unanswered: Mapping[str, str], now: datetime) -> str:
-    """What could not be reached, in one line: the cause and the next try. Empty when all answered."""
+def source_line(
+    health: Iterable[HealthRow], unanswered: Mapping[str, str], priced: Container[str], now: datetime
+) -> str:
+    """What could not be reached, in one line: the cause and the next try. Empty when all answered.
+
+    Who is `priced` has a price on the screen: only a newer one is lacking.
+    """
     if not unanswered:
         return ""
     said = set(unanswered.values())
@@ -204,9 +251,9 @@ def source_line(health: Iterable[HealthRow], unanswered: Mapping[str, str], now:
         causes = "; ".join(dict.fromkeys(row.last_error for row in blocked))
         minutes = max(round((again - now).total_seconds() / 60), 1)
         return f"{causes}. Showing the last known prices; next try in {minutes} min"
-    symbols = [symbol for symbol in unanswered if symbol]
-    cause = next(iter(unanswered.values()))
-    if not symbols:
-        return cause
+    if not any(unanswered):
+        return next(iter(unanswered.values()))
+    without = [symbol for symbol in unanswered if symbol and symbol not in priced]
+    symbols = without or [symbol for symbol in unanswered if symbol]
     names = ", ".join(symbols[:4]) + (f" and {len(symbols) - 4} more" if len(symbols) > 4 else "")
-    return f"no price for {names}: {cause}"
+    return f"no {'price' if without else 'newer price'} for {names}: {unanswered[symbols[0]]}"

@@ -17,7 +17,7 @@ from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Book, Checkpoint, Group
 from catalyst_tui.book.names import is_price
 from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Dim
+from catalyst_tui.book.quantity import Dim, Unit
 from catalyst_tui.book.subject import legs_of
 from catalyst_tui.book.tree import Expr, Forecast, Operand, Pooled
 from catalyst_tui.desk.forms import Change, Entry, Field
@@ -180,12 +180,15 @@ def _figures(expr: Expr, of: Checkpoint, print_: Scope, quarter: Period) -> Iter
     for node in named(expr):
         if not isinstance(node, Operand | Pooled | Forecast) or is_price(node.metric):
             continue
+        if isinstance(node, Operand) and node.every is not None:  # of no print
+            continue
         owners = node.tickers if isinstance(node, Pooled) else (scope.owner(node.metric, node.ticker),)
         if symbol not in owners:
             continue
         basis = scope.basis_of(node.metric)
-        if isinstance(node, Forecast):
-            if node.kind == Kind.GUIDE:
+        forecast = node.forecast if isinstance(node, Pooled) else node
+        if isinstance(forecast, Forecast):
+            if forecast.kind == Kind.GUIDE:
                 yield node.metric, Kind.GUIDE, basis, quarter.shift(1)
             continue
         if isinstance(node, Operand) and node.period is not None:
@@ -241,15 +244,16 @@ def shown(fact: Fact) -> str:
 def as_typed(fact: Fact) -> str:
     """A figure as a person would type it, to its last digit: `$555M`, `~73%`, `$540M..$560M`."""
     if fact.low is not None and fact.high is not None:
-        return f"{_exact(fact.low, fact)}..{_exact(fact.high, fact)}"
-    return f"{'' if fact.bound is Bound.EXACT else fact.bound}{_exact(fact.value.value, fact)}"
+        scaled_by = max(abs(fact.low), abs(fact.high))  # both ends in one scale
+        return "..".join(_exact(end, scaled_by, fact.value.unit) for end in (fact.low, fact.high))
+    value = fact.value.value
+    return f"{'' if fact.bound is Bound.EXACT else fact.bound}{_exact(value, abs(value), fact.value.unit)}"
 
 
-def _exact(value: Decimal, of: Fact) -> str:
-    unit = of.value.unit
+def _exact(value: Decimal, scaled_by: Decimal, unit: Unit) -> str:
     sign = "$" if unit.dim is Dim.MONEY and unit.label == "USD" else ""
     scale, power = next(
-        (pair for pair in (("B", 9), ("M", 6)) if abs(value) >= Decimal(10) ** pair[1]), ("", 0)
+        (pair for pair in (("B", 9), ("M", 6)) if scaled_by >= Decimal(10) ** pair[1]), ("", 0)
     )
     tail = "" if unit.dim in (Dim.MONEY, Dim.COUNT) else str(unit)
     return f"{'-' if value < 0 else ''}{sign}{abs(value).scaleb(-power).normalize():f}{scale}{tail}"

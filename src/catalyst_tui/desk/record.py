@@ -5,6 +5,7 @@ Nothing is guessed: what cannot be read is a problem of its field, and nothing i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,18 +16,21 @@ from typing import TypeVar
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import Window, evening_of, local_day, parse_window
-from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.book.period import Period, parse_period
-from catalyst_tui.book.quantity import Quantity, Unit, describe, parse_quantity
+from catalyst_tui.book.names import is_price
+from catalyst_tui.book.owners import called
+from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.book.subject import UNLESS, is_period, parts, recurs, subject
 from catalyst_tui.book.tree import Forecast, Operand
 from catalyst_tui.desk.forms import Entry, Field
+from catalyst_tui.desk.stated import basis_for, ended, figure_period, stated_value, unit_in, whose
 from catalyst_tui.judge.axis import named
 from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
 from catalyst_tui.judge.observed import WITHDRAWN
 from catalyst_tui.judge.ruling import ruling_words
 
+_PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
 EVENT, SCORE, RULED = "event", Effect.SCORED.value, Effect.RULED.value
 EFFECTS = tuple(effect.value for effect in Effect if effect not in (Effect.SCORED, Effect.RULED))
 GUIDE = " guide"
@@ -49,14 +53,15 @@ class Understood:
             fact = self.fact
             sign = "" if fact.bound is Bound.EXACT else str(fact.bound)
             span = (
-                f" ({fact.low:,f} to {fact.high:,f})"
+                f" ({Quantity(fact.low, fact.value.unit)} to {Quantity(fact.high, fact.value.unit)})"
                 if fact.low is not None and fact.high is not None
                 else ""
             )
             kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
             basis = "" if fact.basis is Basis.COMPANY else f", {fact.basis.value.replace('_', '-')}"
-            what = f"{fact.ticker} {fact.metric}{kind} {fact.period}"
-            return f"{what} = {sign}{fact.value}{span}{basis}, grade {fact.grade}"
+            what = f"{called(fact.ticker, fact.metric)}{kind} {fact.period}"
+            world = "" if fact.ticker else ", of no company"
+            return f"{what} = {sign}{fact.value}{span}{basis}{world}, grade {fact.grade}"
         if self.evidence is not None:
             item = self.evidence
             day = f" on {item.happened_on}" if item.happened_on else ""
@@ -66,18 +71,18 @@ class Understood:
 
 
 def metrics_of(claim: Claim) -> tuple[str, ...]:
-    """The figures a claim reads that a person can enter: no prices."""
+    """The figures a claim reads that a person can enter, as it names them: `revenue@LYFT`; no prices."""
     match claim:
         case Test(expr) | Gauge(expr):
-            names = [node.metric for node in named(expr) if isinstance(node, Operand | Forecast)]
-            return tuple(dict.fromkeys(name for name in names if not _is_price(name)))
+            read = [node for node in named(expr) if isinstance(node, Operand | Forecast)]
+            return tuple(dict.fromkeys(_written(node) for node in read if not is_price(node.metric)))
         case Group(members):
             return tuple(dict.fromkeys(name for member in members for name in metrics_of(member.claim)))
     return ()
 
 
-def _is_price(metric: str) -> bool:
-    return metric in STANDARD and STANDARD[metric].nature is Nature.PRICE
+def _written(node: Operand | Forecast) -> str:
+    return f"{node.metric}@{node.ticker}" if node.ticker else node.metric
 
 
 def has_event(claim: Claim) -> bool:
@@ -110,14 +115,14 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     if not source:
         found.problems.append((Field.SOURCE, "say what the source is"))
     note = clean(entry.note.strip(), 1000)
-    metric = what.removesuffix(GUIDE)
+    context = Context(book, at, grade, source, note)
     if what in (EVENT, SCORE):
-        _evidence(entry, checkpoint, what, Context(book, at, grade, source, note), found)
-    elif metric in metrics_of(checkpoint.claim) or metric in STANDARD or metric in book.series:
-        of = (checkpoint.ticker or "", checkpoint.basis)
-        _figure(entry, of, Context(book, at, grade, source, note), found)
-    else:
-        found.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
+        _evidence(entry, checkpoint, what, context, found)
+        return found
+    metric, _, ticker = what.removesuffix(GUIDE).partition("@")
+    series = book.series.get(metric)
+    symbol = ticker or (None if series and series.world else checkpoint.ticker)
+    _figure(replace(entry, what=what.replace(f"@{ticker}", "")), (symbol, checkpoint.basis), context, found)
     return found
 
 
@@ -143,7 +148,7 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
     elif value in EFFECTS:
         effect = Effect(value)
         if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
-            found.problems.append((Field.VALUE, "a test decides this one: enter the figure instead"))
+            found.problems.append((Field.VALUE, _not_by_events(checkpoint.claim)))
         elif effect is Effect.HAPPENED and (several := places(checkpoint)):
             meant = ", ".join(f"{checkpoint.id}.{place}" for place in several)
             found.problems.append((Field.WHAT, f"several events decide it: say which, {meant}"))
@@ -174,6 +179,15 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
             note=context.note,
         )
     )
+
+
+def _not_by_events(claim: Claim) -> str:
+    """Why nothing can happen to a claim without an event, and what to enter instead."""
+    if isinstance(claim, Score):
+        return "a score decides this one: enter the score instead"
+    if metrics_of(claim):
+        return "a test decides this one: enter the figure instead"
+    return "prices decide this one; enter supports, weakens, a note or a ruling"
 
 
 def _day(window: Window | None, today: date, found: Understood) -> date:
@@ -230,7 +244,9 @@ def ruling_of(text: str, checkpoint: Checkpoint) -> Status | None:
     if word not in words:
         known = f"one of {', '.join((*words, WITHDRAWN))}"
         raise ValueError(
-            f"{known}; of one period as {checkpoint.id}[PERIOD]" if recurs(checkpoint) else known
+            f"{known}; on one period: {RULED} PERIOD, or {checkpoint.id}[PERIOD]"
+            if recurs(checkpoint)
+            else known
         )
     return Status(word)
 
@@ -250,14 +266,11 @@ def identified(item: Evidence) -> Evidence:
 
 
 def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | None) -> Understood:
-    """What a figure of a ticker says; `entry.checkpoint` is the ticker's symbol here."""
+    """What a figure says; `entry.checkpoint` is its ticker's symbol here, empty where none is named."""
     found = Understood()
     grade, source = graded(entry.source)
     if not source:
         found.problems.append((Field.SOURCE, "say what the source is"))
-    if (metric := entry.what.removesuffix(GUIDE)) not in STANDARD and metric not in book.series:
-        found.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
-        return found
     note = clean(entry.note.strip(), 1000)
     _figure(entry, (entry.checkpoint, basis), Context(book, at, grade, source, note), found)
     return found
@@ -269,14 +282,23 @@ def _no_metric(metric: str, book: Book) -> str:
     return f"no metric or series {clean(metric)!r}{hint}"
 
 
-def _figure(entry: Entry, of: tuple[str, Basis | None], context: Context, found: Understood) -> None:
+def _figure(entry: Entry, of: tuple[str | None, Basis | None], context: Context, found: Understood) -> None:
     book, (symbol, basis) = context.book, of
     metric, guide = entry.what.strip().removesuffix(GUIDE), entry.what.strip().endswith(GUIDE)
-    series = book.series.get(metric)
-    ticker = series.ticker if series else symbol
-    known = book.tickers.get(ticker)
-    unit = series.unit if series else STANDARD[metric].unit_in(known.currency if known else book.currency)
-    period = _attempt(found, Field.WHEN, lambda: figure_period(entry.when, metric))
+    if metric not in STANDARD and metric not in book.series:
+        found.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
+        return
+    ticker = _attempt(found, Field.WHAT, lambda: whose(metric, symbol, book))
+    if ticker is None:
+        return
+    unit, series = unit_in(metric, ticker, book), book.series.get(metric)
+    today = local_day(context.at, book.zone)
+    period = _attempt(found, Field.WHEN, lambda: figure_period(entry.when, metric, series, today))
+    if period is not None and not guide:
+        _attempt(found, Field.WHEN, lambda: ended(period, book.fiscal(ticker), today))
+    if guide and series and series.every.dated:
+        every = series.every.name.lower()
+        found.problems.append((Field.WHAT, f"{metric} has a value each {every}, no guide"))
     stated = _attempt(found, Field.VALUE, lambda: stated_value(entry.value, unit))
     if stated is not None and stated.low is not None and not guide:
         found.problems.append((Field.VALUE, f"a range is guidance: choose {metric}{GUIDE}"))
@@ -297,58 +319,6 @@ def _figure(entry: Entry, of: tuple[str, Basis | None], context: Context, found:
         high=stated.high,
         note=context.note,
     )
-
-
-def basis_for(metric: str, wanted: Basis | None) -> Basis:
-    """The basis a typed figure is on: the checkpoint's where there are two, else the only one."""
-    if metric not in STANDARD:
-        return Basis.COMPANY
-    adjusted = wanted is Basis.NON_GAAP and STANDARD[metric].non_gaap
-    return Basis.NON_GAAP if adjusted else Basis.GAAP
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A figure as typed: exact, a floor, about, or a range with its middle."""
-
-    value: Quantity
-    bound: Bound = Bound.EXACT
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-
-def stated_value(text: str, unit: Unit) -> Stated:
-    """Read `392.4M`, `>50%`, `~20%`, `540M..560M` in `unit`. ValueError with a sentence."""
-    text = text.strip()
-    if not text:
-        raise ValueError(f"{describe(unit)} is needed")
-    if ".." in text:
-        low, high = (_in(part, unit) for part in text.split("..", 1))
-        if low.value > high.value:
-            raise ValueError(f"{text!r} is upside down")
-        return Stated(Quantity((low.value + high.value) / 2, unit), Bound.EXACT, low.value, high.value)
-    bound = Bound(text[0]) if text[0] in "><~" else Bound.EXACT
-    return Stated(_in(text.removeprefix(bound.value) if bound is not Bound.EXACT else text, unit), bound)
-
-
-def _in(text: str, unit: Unit) -> Quantity:
-    """A quantity in `unit`; a bare number takes it."""
-    found = parse_quantity(text, unit.label or "USD", expect=unit)
-    if found.unit != unit:
-        raise ValueError(f"{describe(unit)} is needed, this is {describe(found.unit)}")
-    return found
-
-
-def figure_period(text: str, metric: str) -> Period | date:
-    """The period a figure is of; for instants such as shares outstanding also a day. ValueError."""
-    text = text.strip()
-    if not text:
-        raise ValueError("the period it is of, such as 2026Q3")
-    if len(text) == 10 and text.count("-") == 2:
-        if metric in STANDARD and STANDARD[metric].nature is not Nature.INSTANT:
-            raise ValueError(f"{metric} is of a period, such as 2026Q3")
-        return parse_window(text).last
-    return parse_period(text)
 
 
 def _window(text: str, checkpoint: Checkpoint, book: Book, found: Understood) -> Window | None:
@@ -373,8 +343,11 @@ def score_of(text: str, checkpoint: Checkpoint) -> Decimal:
 
 
 def graded(text: str) -> tuple[Grade, str]:
-    """A source and how good it is: by its first word, by the SEC's address, else the user's own."""
+    """A source and how good it is: by its first word, by the SEC's address, else the user's own. A press
+    release is a release."""
     text = clean(text.strip(), 500)
+    if match := _PRESS_RELEASE.match(text):
+        return Grade.RELEASE, text[match.end() :].strip() or match[0].rstrip(" :")
     first, _, rest = text.partition(" ")
     word = first.rstrip(":").upper()
     if word in Grade.__members__:

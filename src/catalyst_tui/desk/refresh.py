@@ -12,6 +12,7 @@ from catalyst_tui.judge.axis import macro_name
 from catalyst_tui.judge.facts import Close, Quote, Session
 from catalyst_tui.judge.reads import expressions
 from catalyst_tui.judge.sessions import close_of, last_completed, session_at, sessions_between
+from catalyst_tui.store.moments import moment
 
 EXTENDED = timedelta(minutes=10)
 """How often prices are fetched before the open and after the close."""
@@ -87,7 +88,7 @@ def is_due(now: datetime, asked_at: datetime | None, wait: timedelta) -> bool:
 
 def wished(note: str | None, now: datetime) -> datetime | None:
     """When all there is was last wanted; a moment to come, after a clock was set back, counts as none."""
-    wish = datetime.fromisoformat(note) if note else None
+    wish = moment(note) if note else None
     return wish if wish and wish <= now else None
 
 

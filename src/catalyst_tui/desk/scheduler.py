@@ -1,8 +1,9 @@
 """The metronome: a few jobs that ask "what is due by now?". It is trusted to tick, never to remember.
 
-APScheduler drops what it slept through, stops when the wall clock is set back and dies of one exception while
-it says that it runs (watch.md). So no deadline lives in it, each job is bounded in time, and a watchdog on
-the monotonic clock builds it anew, every job due at once, when ticks are missed or the clocks drift apart.
+APScheduler goes by the wall clock: set forward it builds every run it missed before it makes one of them,
+set back it stops; and it dies of one exception while it says that it runs (watch.md). So it is shown the
+monotonic clock alone and never catches up, no deadline lives in it, each job is bounded in time, and a
+watchdog builds it anew, every job due at once, when ticks are missed or the clocks drift apart.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from catalyst_tui.desk.clock import Clock, SystemClock
@@ -37,10 +39,39 @@ class Job:
     work: Callable[[], Awaitable[None]]
 
 
+class _Uptime(tzinfo):
+    """A zone in which it is as late as this machine is up. APScheduler asks its zone, and nothing else, what
+    time it is: so whatever the wall clock is set to, it neither runs ahead nor stands still."""
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """The time here, whatever `moment` the wall clock shows."""
+        up = timedelta(seconds=SystemClock().monotonic())
+        return (datetime(2000, 1, 1, tzinfo=UTC) + up).replace(tzinfo=self)
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def dst(self, moment: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def tzname(self, moment: datetime | None) -> str:
+        return "uptime"
+
+
+@dataclass(frozen=True, slots=True)
+class _Every:
+    """A trigger for APScheduler that knows only the next run: none that was missed is made up for."""
+
+    seconds: float
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """So many seconds from now, whenever the one before was."""
+        return now + timedelta(seconds=self.seconds)
+
+
 def warm_up() -> None:
     """Import APScheduler (130 ms), so that `start` finds it loaded. Call it in a thread."""
-    import apscheduler.schedulers.asyncio
-    import apscheduler.triggers.interval  # noqa: F401
+    import apscheduler.schedulers.asyncio  # noqa: F401
 
 
 async def nobody() -> None:
@@ -71,18 +102,18 @@ class Scheduler:
 
     def _build(self, *, at_once: bool) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
+        from apscheduler.triggers.base import BaseTrigger
 
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        # APScheduler goes by the machine's clock, whatever clock the desk was given.
-        due = {"next_run_time": SystemClock().now()} if at_once else {}
+        BaseTrigger.register(_Every)
+        uptime = _Uptime()
+        scheduler = AsyncIOScheduler(timezone=uptime)
+        due = {"next_run_time": datetime.now(uptime)} if at_once else {}
         for job in self._jobs:
             scheduler.add_job(
                 self.run,
-                "interval",
+                _Every(job.every),
                 args=[job],
                 id=job.name,
-                seconds=job.every,
-                coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
                 **due,

@@ -12,11 +12,13 @@ import plistlib
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home import Home
 
 Command = tuple[str, ...]
@@ -62,8 +64,11 @@ class Machine:
 
 
 def this_machine(env: Mapping[str, str] = os.environ) -> Machine:
-    """The one we are on."""
-    user = Path.home()
+    """The one we are on. ServiceError where nobody knows the user's folder."""
+    try:
+        user = Path.home()
+    except RuntimeError:
+        raise ServiceError("Nobody knows where your things are: HOME is not set.") from None
     uid = os.getuid() if sys.platform != "win32" else 0
     return Machine(
         sys.platform, sys.executable, user, Path(env.get("XDG_CONFIG_HOME") or user / ".config"), uid
@@ -75,6 +80,7 @@ def service(home: Home, machine: Machine) -> Service:
     platform, python = machine.platform, machine.python
     book = () if home.is_own_book else ("--book", str(home.book))
     watch = (python, "-m", "catalyst_tui", "--home", str(home.folder), *book, "watch", "--quiet")
+    _refuse_unwritable((*watch, str(machine.config), str(machine.user)))
     if platform.startswith("linux"):
         return _systemd(watch, machine.config)
     if platform == "darwin":
@@ -119,6 +125,16 @@ def _quoted(word: str) -> str:
     for special, plain in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("$", "$$")):
         word = word.replace(special, plain)
     return f'"{word}"'
+
+
+def _refuse_unwritable(words: Command) -> None:
+    """A line break would begin a line of its own in the unit; bytes that are no text cannot be written."""
+    for word in words:
+        if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in word):
+            raise ServiceError(
+                f"No service can be written for {clean(word)}: the path has a line break, a control "
+                "character or bytes that are no UTF-8. Choose another home with --home."
+            )
 
 
 def _launchd(watch: Command, agents: Path, domain: str) -> Service:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from catalyst_tui.desk.clock import local_time
 from catalyst_tui.desk.config import Config, SourceConfig
 from catalyst_tui.desk.keys import wanted
 from catalyst_tui.sources.chain import KEYED, TITLES
@@ -14,6 +15,10 @@ from catalyst_tui.sources.health import Health, Quota, State
 from catalyst_tui.store.health import HealthRow
 
 OFF, KEYLESS, UNASKED, NAMELESS = "off", "no key", "not asked yet", "no contact"
+FAILING = "failing"
+"""The last request got no answer; at the next one in a row the source is down."""
+
+HOUR = "%H:%M"
 
 _TITLES = {**TITLES, SEC: "SEC"}
 _PRICES = "prices and closes"
@@ -29,7 +34,8 @@ _USES = {
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One source. `state` is ok, slow, limited, refused, down; or off, no key, no contact, not asked yet.
+    """One source. `state` is ok, slow, failing, limited, refused, down; or off, no key, no contact, not asked
+    yet.
 
     `until` is its next try, None when it is not being left alone; `quota` what is left of its requests, None
     when it does not say or the count has begun anew. `text` is all of it in one line.
@@ -52,7 +58,7 @@ class SourceRow:
     @property
     def fine(self) -> bool:
         """Whether nothing needs the user's eye."""
-        return self.state not in ("limited", "refused", "down")
+        return self.state not in (FAILING, "limited", "refused", "down")
 
     @property
     def text(self) -> str:
@@ -68,9 +74,9 @@ class SourceRow:
         since = f" since {_time(self.since)}" if self.since and not self.fine else ""
         last = f"last answer {_time(self.last_ok)}" if self.last_ok else "never answered"
         error = "" if self.fine else f"; {self.last_error}"
-        again = f"; next try {self.until:%H:%M} UTC" if self.until else ""
+        again = f"; next try {local_time(self.until, HOUR)}" if self.until else ""
         quota = self.quota
-        left = f"; {quota.left} of {quota.of} left until {quota.until:%H:%M} UTC" if quota else ""
+        left = f"; {quota.left} of {quota.of} left until {local_time(quota.until, HOUR)}" if quota else ""
         return f"{self.state}{since}, {last}{error}{again}{left}"
 
 
@@ -136,8 +142,11 @@ def _row(name: str, config: Config, row: HealthRow | None, keys: Collection[str]
     until = row.until if row.until and row.until > now else None
     quota = _quota(row)
     quota = quota if quota and quota.until > now else None
+    well = row.state in (State.OK, State.SLOW)
+    if well and row.failures:
+        return SourceRow(name, title, FAILING, None, row.last_ok, row.last_error, until, quota)
     return SourceRow(name, title, row.state, row.since, row.last_ok, row.last_error, until, quota)
 
 
 def _time(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+    return local_time(at) if at else ""

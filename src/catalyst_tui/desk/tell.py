@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from catalyst_tui.book.model import Book, Checkpoint
 from catalyst_tui.judge.transitions import Remark, Word, checkpoint_of, remark_of, slip_at
-from catalyst_tui.judge.verdict import Status
+from catalyst_tui.judge.verdict import Status, late_word
 from catalyst_tui.store.outbox import Outgoing, Transition, Urgency
 
 _LOUD = {
@@ -138,7 +138,7 @@ def _title(word: Word, book: Book) -> tuple[str | None, str]:
     about = book.checkpoints.get(word.checkpoint) or book.events.get(word.checkpoint)
     if about is None:
         return None, f"{word.checkpoint.replace(':', ' of ')} {word.word}"
-    said = word.word.replace("_", " ")
+    said = late_word(word.word, word.timing).replace("_", " ")
     return about.ticker, f"{about.ticker or 'Theme'} {said}: {about.text or word.key}"
 
 

@@ -1,15 +1,34 @@
-"""When the database is in trouble: what the rooms below raise, and the copies that can be put back."""
+"""When the database is in trouble: what the rooms below raise, what is done when its file was replaced, and
+the copies that can be put back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.home import Home
 from catalyst_tui.store.backup import Backup, backups, restore
-from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
+from catalyst_tui.store.errors import DamagedError, MovedError, StoppedError, StoreError
 
-__all__ = ["Backup", "DamagedError", "StoppedError", "StoreError", "copies_of", "put_back"]
+if TYPE_CHECKING:
+    from catalyst_tui.desk.office import Office
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+__all__ = [
+    "Backup",
+    "DamagedError",
+    "MovedError",
+    "StoppedError",
+    "StoreError",
+    "copies_of",
+    "following",
+    "put_back",
+]
 
 
 def copies_of(home: Home) -> list[Backup]:
@@ -27,3 +46,14 @@ def put_back(home: Home, label: str, clock: Clock) -> Path | None:
         there = ", ".join(named) or "none at all"
         raise StoreError(f"There is no copy called {label}; there is {there}.")
     return restore(home.database, named[label].path, clock.now())
+
+
+def following(office: Office, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do something with the database that is there now, and once more when it was replaced meanwhile. In the
+    office's thread."""
+    office.follow()
+    try:
+        return work(*args, **kwargs)
+    except MovedError:
+        office.follow()
+        return work(*args, **kwargs)

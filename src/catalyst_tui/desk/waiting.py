@@ -65,5 +65,5 @@ def keep(office: Office, id_: int) -> EntryCheck:
     hit = {hit.id: hit for hit in office.store.hits()}[id_]
     found = understood(hit, office.book)
     if found.evidence is not None:
-        office.add(evidence=[found.evidence], hit=id_)
+        office.enter(evidence=[found.evidence], hit=id_)
     return EntryCheck(tuple(found.problems), found.line, ())

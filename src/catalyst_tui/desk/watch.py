@@ -25,12 +25,13 @@ from catalyst_tui.desk.filings import FilingDesk, open_filings
 from catalyst_tui.desk.heap import give_back
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.keys import Keys, find_keys
-from catalyst_tui.desk.office import Office, State
+from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.outside import NOTE, Outside, pack, unpack
 from catalyst_tui.desk.prices import PriceDesk, open_prices
 from catalyst_tui.desk.refresh import WISH, is_due, macro_series, pause, wished
 from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
-from catalyst_tui.desk.trouble import StoppedError
+from catalyst_tui.desk.state import State
+from catalyst_tui.desk.trouble import StoppedError, following
 from catalyst_tui.judge.facts import History, Quote
 from catalyst_tui.store.locks import leadership
 
@@ -62,8 +63,7 @@ class Watcher:
     def __init__(self, office: Office, state: State, thread: ThreadPoolExecutor, clock: Clock) -> None:
         self.office, self.state, self._thread, self._clock = office, state, thread, clock
         self.on_news: Callable[[], Awaitable[None]] = nobody
-        self.keys = Keys()
-        self.outside = unpack(None)
+        self.keys, self.outside = Keys(), unpack(None)
         self.refreshing = False
         self._write: Callable[[str], None] | None = None
         self._leader = leadership(office.home.database)
@@ -159,11 +159,12 @@ class Watcher:
 
     async def call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something in the office's thread. That the disk takes no more, or takes again, is news."""
-        loop, stopped = asyncio.get_running_loop(), self.office.store.stopped
+        loop, office = asyncio.get_running_loop(), self.office
+        stopped = office.store.stopped
         try:
-            return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
+            return await loop.run_in_executor(self._thread, lambda: following(office, work, *args, **kwargs))
         finally:
-            if self.office.store.stopped != stopped:
+            if office.store.stopped != stopped:
                 await self.on_news()
 
     def ask(self, work: Callable[[], T]) -> T:
@@ -203,8 +204,8 @@ class Watcher:
 
     async def _tick(self) -> None:
         """Judge when the book, the store, the day, or what is known has changed."""
-        await self._lead_if_free()
         changed = await self.call(self.office.catch_up)
+        await self._lead_if_free()
         if changed and not self.leads:
             self.outside = await self.call(self._read_outside)
         now, zone, looked = self._clock.now(), self.state.book.zone, self._looked
@@ -240,12 +241,12 @@ class Watcher:
         await self.on_news()
 
     async def _lead_if_free(self) -> None:
-        if not self.leads and self._leader.try_acquire():
-            opened = await asyncio.to_thread(self._open_outside)
-            self._prices, self._filings, self._delivery = opened
-            self._behind = True
-            log.info("leading home=%s", self.office.home.folder)
-            await self.on_news()
+        if not self._leader.try_acquire() or self._delivery is not None:
+            return
+        self._prices, self._filings, self._delivery = await asyncio.to_thread(self._open_outside)
+        self._behind = True
+        log.info("leading home=%s", self.office.home.folder)
+        await self.on_news()
 
     def _open_outside(self) -> tuple[PriceDesk, FilingDesk, Delivery]:
         """Import and make what reaches the outside: heavy, so in a thread and after the first paint."""
@@ -324,7 +325,7 @@ class Watcher:
             return
         self.refreshing, self._asked_at = True, self._clock.now()
         await self.on_news()
-        doubts = self.outside.doubts
+        doubts = dict(self.outside.doubts)
         try:
             book, closes = self.state.book, self.state.last_closes
             wanted = {symbol: closes.get(symbol) for symbol in (*book.tickers, *macro_series(book))}
@@ -332,7 +333,7 @@ class Watcher:
             await self.call(self.office.end_fetch, self._prices.health)
             if self._looked is None:
                 await self._judge()
-            doubts = tuple(map(str, self._prices.doubts.values()))
+            doubts = {symbol: str(held) for symbol, held in self._prices.doubts.items()}
         except StoppedError:
             unanswered = dict(self.outside.unanswered)  # nothing is wrong outside
         except Exception as error:

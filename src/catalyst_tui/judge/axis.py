@@ -6,10 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
+from catalyst_tui.book.axis import observed_daily, observed_weekly
 from catalyst_tui.book.metrics import Nature
-from catalyst_tui.book.period import FiscalYear, Period
+from catalyst_tui.book.owners import WORLD
+from catalyst_tui.book.period import FiscalYear, Period, Span, week_of
 from catalyst_tui.book.tree import (
+    Ahead,
     Correlation,
     DaysSince,
     DaysUntil,
@@ -20,15 +24,17 @@ from catalyst_tui.book.tree import (
     Operand,
     Pooled,
     Quantified,
+    Scored,
     for_member,
     show,
     walk,
 )
+from catalyst_tui.judge.dated import dated_name
 from catalyst_tui.judge.facts import Kind
-from catalyst_tui.judge.scope import Scope, nature_of
+from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.verdict import Input
 
-Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysSince | DaysUntil
+Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysSince | DaysUntil | Scored
 
 LOOKED_BACK = 800
 """Days a test of time alone looks back."""
@@ -61,7 +67,7 @@ def _read(expr: Expr) -> _Reading:
         if len(_READ) >= _MOST_READ:  # books read before
             _READ.clear()
         leaves = _leaves(expr)
-        found = _READ[id(expr)] = (expr, (tuple(leaves), any(map(_observed_daily, leaves)), show(expr)))
+        found = _READ[id(expr)] = (expr, (tuple(leaves), any(map(observed_daily, leaves)), show(expr)))
     return found[1]
 
 
@@ -76,12 +82,6 @@ def _leaves(expr: Expr) -> dict[Leaf, None]:
     return found
 
 
-def _observed_daily(leaf: Leaf) -> bool:
-    return isinstance(leaf, Correlation | Macro | Holding | DaysSince | DaysUntil) or (
-        isinstance(leaf, Operand) and nature_of(leaf.metric) is Nature.PRICE
-    )
-
-
 def traded(expr: Expr, scope: Scope) -> set[str]:
     """The series of closes a test reads: tickers, and macro series by their own name."""
     found = set()
@@ -93,9 +93,27 @@ def traded(expr: Expr, scope: Scope) -> set[str]:
                 found.add(macro_name(id_))
             case Holding("weight" | "gain") if scope.ticker is not None:
                 found.add(scope.ticker)
+            case Operand(every=Span()):
+                found.add(dated_of(node, scope))
             case Operand() if scope.nature(node.metric) is Nature.PRICE:
                 found.add(scope.owner(node.metric, node.ticker) or "")
     return found
+
+
+def dated_of(leaf: Operand, scope: Scope) -> str:
+    """Under which name the values of a series that has days or weeks stand beside the closes."""
+    return dated_name(scope.owner(leaf.metric, leaf.ticker) or WORLD, leaf.metric, leaf.every or Span.DAY)
+
+
+def is_weekly(expr: Expr) -> bool:
+    """Whether all that a test observes by days comes each week."""
+    observed = [leaf for leaf in named(expr) if observed_daily(leaf)]
+    return bool(observed) and all(map(observed_weekly, observed))
+
+
+def unbroken(weeks: Sequence[date]) -> bool:
+    """Whether no week is missing between the days of a weekly series."""
+    return all(week_of(before).shift(1) == week_of(after) for before, after in pairwise(weeks))
 
 
 def macro_name(id_: str) -> str:
@@ -147,31 +165,83 @@ def ended_within(
 
 
 def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
-    """The periods any of the test's own figures is reported for, oldest first.
+    """The periods any of the test's own figures is reported for, oldest first; of a test over guides alone,
+    and while no figure is reported, those a guide is known for.
 
-    A test that names only other tickers is read in the calendar of the first it names.
+    A test that names only other tickers is read in the calendar of the first it names; one that names all its
+    periods is read at the last of them.
     """
-    figures = [(owner, metric) for metric, owner in _figures(expr, scope)]
+    if (named_last := _last_named(expr, scope)) is not None:
+        return (named_last,) if scope.fiscal(scope.ticker).end(named_last) < scope.today else ()
+    figures = [(owner, metric) for metric, owner, _ in _figures(expr, scope)]
     own = [pair for pair in figures if pair[0] == scope.ticker] or figures[:1]
-    if len(own) == 1:
-        owner, metric = own[0]
-        return scope.reported(owner, metric)
-    periods = {period for owner, metric in own for period in scope.reported(owner, metric)}
-    return tuple(sorted(periods, key=lambda period: (period.year, period.n)))
+    if len(own) == 1 and not only_guides(expr) and (periods := scope.reported(*own[0])):
+        return periods
+    found = set[Period]()
+    if not only_guides(expr):
+        found.update(period for owner, metric in own for period in scope.reported(owner, metric))
+    if not found:
+        guides = [(owner, metric, when) for metric, owner, when in _figures(expr, scope) if when]
+        found.update(period for one in guides if one[:2] in own for period in scope.guides(*one))
+    return tuple(sorted(found, key=lambda period: (period.year, period.n)))
 
 
-def _figures(expr: Expr, scope: Scope) -> Iterator[tuple[str, str]]:
+def names_its_periods(expr: Expr) -> bool:
+    """Whether each figure a test reads is of a period it names: of one time, whenever it is looked at."""
+    leaves = forecasts_apart(expr)
+    figures = [leaf for leaf in leaves if isinstance(leaf, Operand)]
+    moving = (leaf for leaf in leaves if isinstance(leaf, Pooled))
+    forecasts = (leaf for leaf in leaves if isinstance(leaf, Forecast))
+    return (
+        bool(figures)
+        and all(leaf.period is not None for leaf in figures)
+        and not any(moving)
+        and all(isinstance(leaf.when, Period) for leaf in forecasts)
+    )
+
+
+def _last_named(expr: Expr, scope: Scope) -> Period | None:
+    """Of the periods a test names, where it names all, the one that ends last."""
+    if not names_its_periods(expr):
+        return None
+    owned = [
+        (scope.fiscal(scope.owner(leaf.metric, leaf.ticker)), leaf.period)
+        for leaf in named(expr)
+        if isinstance(leaf, Operand) and leaf.period is not None
+    ]
+    return max((fiscal.own(period) for fiscal, period in owned), key=scope.fiscal(scope.ticker).end)
+
+
+def forecasts_apart(expr: Expr) -> list[Leaf]:
+    """What a test reads, with forecasts summed over a group as the forecasts they are."""
+    return [leaf.forecast or leaf if isinstance(leaf, Pooled) else leaf for leaf in named(expr)]
+
+
+def only_guides(expr: Expr) -> bool:
+    """Whether a test reads the guides of companies and no figure that is reported each period."""
+    leaves = forecasts_apart(expr)
+    figures = (leaf for leaf in leaves if isinstance(leaf, Operand | Pooled))
+    if any(isinstance(figure, Pooled) or figure.period is None for figure in figures):
+        return False
+    return any(isinstance(leaf, Forecast) and leaf.kind == Kind.GUIDE for leaf in leaves)
+
+
+def _figures(expr: Expr, scope: Scope) -> Iterator[tuple[str, str, Ahead | Period | None]]:
+    """Metric and owner of each figure, and of a guide which."""
     for node in named(expr):
         if isinstance(node, Pooled):
-            yield from ((node.metric, ticker) for ticker in node.tickers)
-        elif isinstance(node, Operand) and scope.nature(node.metric) is not Nature.PRICE:
+            forecast = node.forecast
+            if forecast is None or forecast.kind == Kind.GUIDE:
+                when = forecast.when if forecast else None
+                yield from ((node.metric, ticker, when) for ticker in node.tickers)
+        elif isinstance(node, Operand) and not observed_daily(node):
             owner = scope.owner(node.metric, node.ticker)
             if node.period is None and owner is not None:
-                yield node.metric, owner
-        elif isinstance(node, Forecast) and node.kind == Kind.GUIDE:  # given with the print before it
+                yield node.metric, owner, None
+        elif isinstance(node, Forecast) and node.kind == Kind.GUIDE:
             owner = scope.owner(node.metric, node.ticker)
             if owner is not None:
-                yield node.metric, owner
+                yield node.metric, owner, node.when
 
 
 def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
@@ -183,7 +253,8 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
     fixed = {node.metric for node in named(expr) if isinstance(node, Operand) and node.period is not None}
     latest: dict[tuple[str, str], Input] = {}
     for item in inputs:
-        if item.ticker in ("", scope.ticker) or item.kind is not Kind.ACTUAL or item.metric in fixed:
+        beside = item.ticker == scope.ticker or (not item.ticker and item.metric not in scope.book.series)
+        if beside or item.kind is not Kind.ACTUAL or item.metric in fixed:
             continue
         if item.value is None or not isinstance(item.period, Period) or item.period.span is not scope.span:
             continue
@@ -197,9 +268,28 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
 
 
 def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
-    """The scope of the ticker whose periods a test is counted in: its own, else the first it names."""
-    owners = [owner for _, owner in _figures(expr, scope)]
-    return scope if scope.ticker in owners or not owners else replace(scope, ticker=owners[0])
+    """The scope of the ticker whose periods a test is counted in: its own, else the first it names.
+
+    Of members of a group it is the first of which anything is known: the others may decide without it.
+    """
+    figures = list(_figures(expr, scope))
+    owners = [owner for _, owner, _ in figures]
+    first = scope.ticker if scope.ticker in owners or not owners else owners[0]
+    if len(owners) > 1 and _of_members_alone(expr):
+        known = [owner for metric, owner, when in figures if _is_known(metric, owner, when, scope)]
+        first = first if first in known or not known else known[0]
+    return scope if first == scope.ticker else replace(scope, ticker=first)
+
+
+def _of_members_alone(expr: Expr) -> bool:
+    """Whether a test asks its question of each member of a group, and reads nobody else's figure."""
+    return any(isinstance(node, Quantified) for node in walk(expr)) and not any(
+        isinstance(leaf, Operand | Forecast) and leaf.ticker is None for leaf in named(expr)
+    )
+
+
+def _is_known(metric: str, owner: str, when: Ahead | Period | None, scope: Scope) -> bool:
+    return bool(scope.guides(owner, metric, when) if when else scope.reported(owner, metric))
 
 
 def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.book.dates import Window, local_day
+from catalyst_tui.book.dates import Window, evening_of, local_day
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
 from catalyst_tui.book.period import Period
@@ -16,23 +16,29 @@ from catalyst_tui.book.quantity import NUMBER, Quantity
 from catalyst_tui.book.subject import legs_of, suspending
 from catalyst_tui.book.tree import Expr, Run
 from catalyst_tui.judge.axis import (
-    ended_within,
     in_own_calendar,
     is_daily,
+    is_weekly,
     observations,
+    only_guides,
     reported_periods,
     stand_in,
+    unbroken,
     within,
 )
 from catalyst_tui.judge.evaluate import truth
 from catalyst_tui.judge.evenings import states
+from catalyst_tui.judge.events import day_of, needed, rolling, so_far
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
-from catalyst_tui.judge.promise import Promise, last_period, promise_of
+from catalyst_tui.judge.grades import Weighed, beside, said, said_of_date, weigh_dates, weigh_events
+from catalyst_tui.judge.promise import Promise, dated, last_period, promise_of
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.sessions import session_on_or_before
-from catalyst_tui.judge.value import Truth
+from catalyst_tui.judge.value import Truth, at_least, merged
 from catalyst_tui.judge.verdict import Input
+from catalyst_tui.judge.windows import counted, counts_from, day_of_period, is_complete
 
+A_WEEK = timedelta(weeks=1)
 GAP = timedelta(days=7)
 """How far apart closes may lie: a holiday week, not a hole."""
 
@@ -55,9 +61,14 @@ class Standing:
 
 
 def cause_of(inputs: Sequence[Input]) -> str:
-    """A name for what decided, the same in every run that saw the same figures."""
-    parts = [f"{item.ticker}.{item.metric}.{item.period}={item.value.value}" for item in inputs if item.value]
-    return ";".join(parts)
+    """A name for what decided, the same in every run that saw the same figures: each with when it became
+    known, because a figure may be corrected and come back."""
+    return ";".join(
+        f"{item.ticker}.{item.metric}.{item.period}={item.value.value}"
+        + (f"@{item.known_at.isoformat()}" if item.known_at else "")
+        for item in inputs
+        if item.value
+    )
 
 
 def filing_to_come(inputs: Sequence[Input]) -> bool:
@@ -78,7 +89,7 @@ def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scop
     """How a proof's claim stands at the scope's moment."""
     match claim:
         case Test(expr):
-            return _tested(expr, checkpoint, promise, scope)
+            return _tested(expr, checkpoint, promise, scope.counting(checkpoint))
         case Event():
             return _happened(claim, checkpoint, promise, scope)
         case Score():
@@ -104,7 +115,8 @@ def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
     early = None if result.state is None else stand_in(expr, result.inputs, scope)
     if early is None or not isinstance(early.period, Period):
         return result
-    awaited = f"{early.ticker} has not reported {early.period.shift(1)} yet"
+    whose = f"{early.ticker} has not reported" if early.ticker else f"there is no {early.metric} of"
+    awaited = f"{whose} {early.period.shift(1)} yet"
     return replace(result, state=None, reason=f"{result.reason}; {awaited}")
 
 
@@ -122,62 +134,64 @@ def _settled(result: Truth, day: date) -> Standing:
 def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """True at the first reported period of the window in which it is; false once the last is reported."""
     scope = in_own_calendar(expr, scope)
-    fiscal = scope.fiscal(scope.ticker)
-    periods = ended_within(reported_periods(expr, scope), fiscal, promise.since, promise.last)
+    periods = counted(expr, promise, promise.since, scope)
     test = run_of(expr, checkpoint.run)
     result = None
     for period in periods:
         result = _with_all_reports(truth(test, scope.on(period)), expr, scope.on(period))
         first = period.shift(1 - checkpoint.run)
-        if result.state and promise.since is not None and fiscal.end(first) < promise.since:
+        if result.state and promise.since is not None and day_of_period(expr, first, scope) < promise.since:
             result = replace(result, state=False, reason=f"{result.reason}; counts from {promise.since}")
         if result.state:
-            return _settled(result, fiscal.end(period))
-    last = last_period(promise, scope)
-    if result is not None and periods[-1] == last:
-        return _settled(result, fiscal.end(periods[-1]))
+            return _settled(result, day_of_period(expr, period, scope))
+    if result is not None and is_complete(expr, periods, promise, scope):
+        return _settled(result, day_of_period(expr, periods[-1], scope))
     if result is None:
-        return Standing(_not_yet(expr, scope, last))
+        last = None if only_guides(expr) else last_period(promise, scope)
+        return Standing(_not_yet(expr, checkpoint, promise, scope.on(last) if last else scope))
     return Standing(replace(result, state=None))
 
 
-def _not_yet(expr: Expr, scope: Scope, period: Period | None) -> Truth:
-    """The test where nothing that counts is reported: what it would compare, and what is missing."""
-    return replace(truth(expr, scope.on(period) if period else scope), state=None)
+def _not_yet(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
+    """The test where nothing that counts is known: what it would compare, what is missing, or from when."""
+    result = truth(expr, scope)
+    since = counts_from(checkpoint, promise.since, scope)
+    if result.state is not None and promise.since is not None:
+        since = since or f"counts from {promise.since}"
+    return replace(result, state=None, reason=f"{result.reason}; {since}" if since else result.reason)
 
 
 def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """True at the first close of the window that completes `hold` in a row; false once it is over."""
     days = within(observations(expr, scope), promise.since, promise.last)
     streak = hopeful = longest = 0
+    each = "weeks" if is_weekly(expr) else "days"
     for day, state in zip(days, states(expr, scope, days), strict=True):
         streak = streak + 1 if state else 0
         hopeful = hopeful + 1 if state is not False else 0
         longest = max(longest, hopeful)
         if streak >= checkpoint.hold:
             result = truth(expr, scope.close(day))
-            held = f" on {checkpoint.hold} days in a row" if checkpoint.hold > 1 else ""
+            held = f" on {checkpoint.hold} {each} in a row" if checkpoint.hold > 1 else ""
             return _settled(replace(result, reason=f"{result.reason}{held}"), day)
     if not days:
-        return Standing(_not_yet(expr, scope, None))
+        return Standing(_not_yet(expr, checkpoint, promise, scope))
     result = truth(expr, scope.close(days[-1]))
-    held = f"; held {streak} of {checkpoint.hold} days" if checkpoint.hold > 1 else ""
+    held = f"; held {streak} of {checkpoint.hold} {each}" if checkpoint.hold > 1 else ""
     result = replace(result, reason=f"{result.reason}{held}")
     over = promise.last is not None and scope.today > promise.last
-    if over and promise.last and longest < checkpoint.hold and whole(days, promise.since, promise.last):
+    if over and promise.last and longest < checkpoint.hold and whole(expr, days, promise.since, promise.last):
         return _settled(replace(result, state=False), promise.last)
     return Standing(replace(result, state=None))
 
 
-def whole(days: Sequence[date], first: date | None, last: date) -> bool:
-    """Whether closes are known from the first day of a window to its last, without a gap."""
+def whole(expr: Expr, days: Sequence[date], first: date | None, last: date) -> bool:
+    """Whether what a test reads is known from the first day of a window to its last, without a gap."""
     edges = [first or days[0], *days]
+    if is_weekly(expr):
+        reached = days[0] - A_WEEK < edges[0] and last < days[-1] + A_WEEK
+        return reached and unbroken(days)
     return days[-1] >= session_on_or_before(last) and all(b - a <= GAP for a, b in pairwise(edges))
-
-
-def day_of(item: Evidence, scope: Scope) -> date:
-    """The day evidence speaks of: as it says, else the day it was public."""
-    return item.happened_on or local_day(item.known_at, scope.book.zone)
 
 
 def told(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
@@ -189,94 +203,104 @@ def told(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
     ]
 
 
-def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Evidence]:
-    """What happened and what was refuted, oldest first; of a checkpoint that recurs, in its period.
+def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Weighed[Evidence]:
+    """What happened and what was refuted, weighed; of a checkpoint that recurs, in its period.
 
     An event counts whenever it happened, but a number of events is one in the window.
     """
     claim = checkpoint.claim
     first, last = promise.first, promise.last if checkpoint.every else None
     anytime = not checkpoint.every and not (isinstance(claim, Event) and claim.count)
-    return [
+    return weigh_events(
         item
         for item in told(checkpoint, scope)
-        if item.effect in (Effect.HAPPENED, Effect.REFUTED)
-        and (anytime or first is None or day_of(item, scope) >= first)
+        if (anytime or first is None or day_of(item, scope) >= first)
         and (last is None or day_of(item, scope) <= last)
+    )
+
+
+def against_figures(found: Standing, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+    """A test that its figures make true, weighed against evidence that refuted the claim: figures are as good
+    as the worst of them, closes as good as a filing."""
+    refutations = [
+        item for item in decisive(checkpoint, promise, scope).counted if item.effect is Effect.REFUTED
     ]
+    if not found.state or found.day is None or not refutations:
+        return found
+    grade = max((item.grade for item in found.truth.inputs if item.grade), default=Grade.FILING)
+    known = found.known or evening_of(found.day, scope.book.zone)
+    reason = found.truth.reason
+    figures = Evidence(found.cause, checkpoint.id, Effect.HAPPENED, known, grade, "", note=reason)
+    weighed = weigh_events([*refutations, figures])
+    if weighed.last is not figures:
+        weighed = replace(weighed, overruled=tuple(one for one in weighed.overruled if one is figures))
+        return replace(found, truth=disputed(replace(found.truth, state=None), weighed))
+    return replace(found, truth=disputed(found.truth, weighed))
 
 
-def needed(claim: Event) -> int:
-    """How many events it takes."""
-    if claim.count is None:
-        return 1
-    return claim.count.n + 1 if claim.count.op == ">" else claim.count.n
+def disputed(truth: Truth, weighed: Weighed[Evidence]) -> Truth:
+    """A result with what its evidence replaced, and what stands against it."""
+    return replace(
+        truth,
+        contradicted=truth.contradicted or bool(weighed.against),
+        beside=merged([truth.beside, beside(weighed, said)]),
+    )
 
 
 def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """An event counts whenever it happened; one that recurs counts in its period. The latest word counts."""
     if claim.slips_past is not None:
         return _slipped_past(claim.slips_past, checkpoint, scope)
-    happened: list[Evidence] = []
-    refuted: Evidence | None = None
-    for item in decisive(checkpoint, promise, scope):
-        if item.effect is Effect.HAPPENED:
-            happened.append(item)
-            refuted = None
-        else:
-            happened, refuted = [], item
-    need = needed(claim)
-    if len(happened) >= need:
-        happened.sort(key=lambda item: (day_of(item, scope), item.known_at, item.id))
-        item = happened[need - 1]
-        many = f"{len(happened)} of {need}: " if need > 1 else ""
-        value = Quantity(Decimal(len(happened)), NUMBER) if claim.count else None
-        threshold = value and Quantity(Decimal(need), NUMBER)
-        result = Truth(True, f"{many}{said(item)}", value=value, threshold=threshold)
-        return Standing(result, day_of(item, scope), max(one.known_at for one in happened[:need]), item.id)
+    weighed, need = decisive(checkpoint, promise, scope), needed(claim)
+    refuted = weighed.last if weighed.last and weighed.last.effect is Effect.REFUTED else None
     if refuted is not None:
-        return Standing(Truth(False, said(refuted)), day_of(refuted, scope), refuted.known_at, refuted.id)
-    reason = f"{len(happened)} of {need} so far" if need > 1 else "not reported yet"
+        result = disputed(Truth(False, said(refuted)), weighed)
+        return Standing(result, day_of(refuted, scope), refuted.known_at, refuted.id)
+    happened = sorted(weighed.standing, key=lambda item: (day_of(item, scope), item.known_at, item.id))
+    value = threshold = None
+    if claim.count and claim.count.within:
+        happened = rolling(happened, need, claim.count.within, scope)
     if claim.count:
-        value, wanted = (Quantity(Decimal(n), NUMBER) for n in (len(happened), need))
-        return Standing(Truth(None, reason, value=value, threshold=wanted))
-    return Standing(Truth(None, reason))
+        value, threshold = (Quantity(Decimal(n), NUMBER) for n in (len(happened), need))
+    if len(happened) < need:
+        reason = f"{len(happened)} of {need} {so_far(claim)}" if need > 1 else "not reported yet"
+        return Standing(disputed(Truth(None, reason, value=value, threshold=threshold), weighed))
+    item = happened[need - 1]
+    many = f"{len(happened)} of {need}: " if need > 1 else ""
+    result = disputed(Truth(True, f"{many}{said(item)}", value=value, threshold=threshold), weighed)
+    return Standing(result, day_of(item, scope), max(one.known_at for one in happened[:need]), item.id)
 
 
 def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
     """True when the company's own latest date for it is there or later."""
-    dates = [item for item in told(checkpoint, scope) if item.company_date is not None]
-    if not dates or dates[-1].company_date is None:
+    weighed = weigh_dates(told(checkpoint, scope))
+    latest = weighed.last
+    if latest is None or latest.company_date is None:
         return Standing(Truth(None, "no date of the company's is known"))
-    latest, window = dates[-1], dates[-1].company_date
-    reason = f"the company says {window}: {said(latest)}"
-    if window.first < limit.first:
-        return Standing(Truth(None, reason))
-    return Standing(
-        Truth(True, reason), local_day(latest.known_at, scope.book.zone), latest.known_at, latest.id
-    )
+    reason = f"the company says {said_of_date(latest)}"
+    past = latest.company_date.first >= limit.first
+    contradicted, others = bool(weighed.against), beside(weighed, said_of_date)
+    result = Truth(True if past else None, reason, contradicted=contradicted, beside=others)
+    if not past:
+        return Standing(result)
+    return Standing(result, local_day(latest.known_at, scope.book.zone), latest.known_at, latest.id)
 
 
-def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope) -> Truth | None:
-    """Why a checkpoint or a leg does not count for now; None when it does. Evidence for an event that
-    suspends is given to `ID.unless`."""
+def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope) -> Truth:
+    """Whether a checkpoint or a leg does not count for now, and why. Evidence for an event that suspends is
+    given to `ID.unless`."""
     match unless:
         case None:
-            return None
+            return Truth(False, "nothing suspends it")
         case Test(expr):
             where = in_own_calendar(expr, scope)
             periods = [] if is_daily(expr) else reported_periods(expr, where)
-            found = truth(expr, where.on(periods[-1]) if periods else where)
-        case Event():
+            result = truth(expr, where.on(periods[-1]) if periods else where)
+            return replace(result, reason=f"suspended: {result.reason}")
+        case Event(text):
             about = suspending(replace(checkpoint, unless=unless))
-            found = _happened(unless, about or checkpoint, Promise(None, None, None), scope).truth
-    return found if found.state else None
-
-
-def said(item: Evidence) -> str:
-    """Evidence in a few words: what was said, by what kind of source."""
-    text = item.note or item.effect.value
-    return f"{text} ({item.grade}, {item.source})" if item.source else f"{text} ({item.grade})"
+            result = _happened(unless, about or checkpoint, Promise(None, None, None), scope).truth
+            return replace(result, reason=f"suspended: {text}: {result.reason}")
 
 
 def scored(claim: Score, checkpoint: Checkpoint, scope: Scope) -> Truth:
@@ -323,26 +347,40 @@ def _grouped(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scop
         (leg for leg in legs if leg.state is True), key=lambda leg: (leg.day or date.max, leg.cause)
     )
     failed = [leg for leg in legs if leg.state is False]
-    inputs = tuple(dict.fromkeys(item for leg in legs for item in leg.truth.inputs))
+    whole = at_least(claim.need, [leg.truth for leg in legs])
     if len(held) >= claim.need:
-        decisive = held[claim.need - 1]
-        return replace(decisive, truth=replace(decisive.truth, inputs=inputs))
+        return _as_group(held[claim.need - 1], whole)
     if len(legs) - len(failed) < claim.need:
-        decisive = max(failed, key=lambda leg: (leg.day or date.min, leg.cause))
-        return replace(decisive, truth=replace(decisive.truth, inputs=inputs))
+        return _as_group(max(failed, key=lambda leg: (leg.day or date.min, leg.cause)), whole)
     open_legs = [leg for leg in legs if leg.state is None]
     reason = "; ".join(dict.fromkeys(leg.truth.reason for leg in open_legs))
-    face = next((leg.truth for leg in open_legs if leg.truth.threshold), open_legs[0].truth)
-    return Standing(replace(face, reason=reason, inputs=inputs))
+    face = next((leg for leg in open_legs if leg.truth.threshold), open_legs[0])
+    return _as_group(replace(face, truth=replace(face.truth, reason=reason)), whole)
+
+
+def _as_group(leg: Standing, whole: Truth) -> Standing:
+    """The leg a group is shown by, with all that its legs rest on."""
+    shown = replace(leg.truth, inputs=whole.inputs, contradicted=whole.contradicted, beside=whole.beside)
+    return replace(leg, truth=shown)
 
 
 def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Standing:
     """One leg, in its own ticker, period and basis."""
     where = replace(scope, ticker=leg.ticker, basis=leg.basis)
-    if (why := suspended(member.unless, leg, where)) is not None:
-        return Standing(replace(why, state=None, reason=f"suspended: {why.reason}"))
+    why = suspended(member.unless, leg, where)
+    if why.state:
+        return Standing(replace(why, state=None))
+    leg = dated(leg, where)
     if member.period is not None:
         promise, where = promise_of(leg, where), replace(where, span=member.period.span)
-    elif member.since is not None:
-        promise = replace(promise, since=member.since.first)
-    return standing(member.claim, leg, promise, where)
+    elif leg.since is not None and (member.since or member.since_after):
+        promise = replace(promise, since=leg.since.first)
+    result = standing(member.claim, leg, promise, where)
+    return replace(result, truth=doubted(result.truth, why))
+
+
+def doubted(result: Truth, why: Truth) -> Truth:
+    """A result that counts although something might suspend it, with what speaks for that."""
+    if not why.contradicted:
+        return result
+    return replace(result, contradicted=True, beside=merged([result.beside, why.beside]))

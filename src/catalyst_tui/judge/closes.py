@@ -163,5 +163,6 @@ class History:
     currency: str
     closes: tuple[Close, ...]
     source: str
-    whole: bool = False  # all there is, not just what is new: it may replace what is known
+    whole: bool = False  # all there is, not just what is new: after a split it replaces what is known
+    confirmed: bool = False  # by a second source, or the user's own: it replaces what it contradicts
     vintages: tuple[Said, ...] | None = None

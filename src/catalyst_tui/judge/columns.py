@@ -15,14 +15,16 @@ from itertools import accumulate
 from typing import TypeVar
 
 from catalyst_tui.book import quantity as q
-from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.axis import axis_of
+from catalyst_tui.book.dates import local_day, moved
+from catalyst_tui.book.functions import AVG, Axis, Function, Takes
+from catalyst_tui.book.period import Span
 from catalyst_tui.book.tree import (
     Arith,
     Binary,
     Call,
     Correlation,
     Expr,
-    Fn,
     Literal,
     Lookback,
     Macro,
@@ -32,9 +34,19 @@ from catalyst_tui.book.tree import (
     Pooled,
     unit_of,
 )
-from catalyst_tui.judge.axis import is_daily, macro_name, named, observations, traded
+from catalyst_tui.judge.axis import (
+    dated_of,
+    is_daily,
+    macro_name,
+    named,
+    observations,
+    traded,
+    unbroken,
+)
 from catalyst_tui.judge.closes import MICRO
+from catalyst_tui.judge.derived import RANGES, made_of
 from catalyst_tui.judge.facts import Bound
+from catalyst_tui.judge.functions import COMPUTED, Computed
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.value import Value, operation
 
@@ -43,9 +55,9 @@ Number = Callable[[Expr, Scope], Value]
 Column = list[Decimal | None]
 """A value for each day, None where it is not known."""
 
-LOOKBACK_DAYS = {Pace.WEEKS: 7, Pace.MONTHS: 30.4375, Pace.YEARS: 365.25}
 EDGE = timedelta(days=7)
-"""How much later than its first day a window's first close may lie: a holiday week, not a gap."""
+"""How much later than its first day a look-back's first close may lie, or a quarter of it when that is less:
+a holiday week, not a gap."""
 YEAR = timedelta(days=365)
 
 
@@ -58,7 +70,10 @@ def column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Co
 
 def is_revised(expr: Expr, scope: Scope) -> bool:
     """Whether any close a test reads is another one when asked later."""
-    return any(scope.ledger.is_revised(symbol) for symbol in traded(expr, scope))
+    dated = (leaf for leaf in named(expr) if isinstance(leaf, Operand) and leaf.every is not None)
+    return any(scope.ledger.is_revised(symbol) for symbol in traded(expr, scope)) or any(
+        scope.ledger.dated_units(dated_of(leaf, scope)) - {leaf.unit} for leaf in dated
+    )
 
 
 def _column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
@@ -67,12 +82,14 @@ def _column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> C
     if not is_daily(expr):
         return _of_figures(expr, scope, days, number)
     match expr:
+        case Operand(every=Span()):
+            return _closes(dated_of(expr, scope), scope, days)
         case Operand(metric) if ticker := scope.owner(metric, expr.ticker):
             return _priced(metric, ticker, scope, days, number)
         case Macro(id_):
             return _closes(macro_name(id_), scope, days)
-        case Call(fn, arg, Lookback() as window) if window.pace is not Pace.QUARTERS and is_daily(arg):
-            return _windowed(fn, arg, window, scope, days, number=number)
+        case Call(_, arg) if is_daily(arg):
+            return _windowed(expr, scope, days, number)
         case Correlation(left_ticker, right_ticker, span):
             pair = scope.ledger.common(left_ticker, right_ticker)
             ends = (at + 1 for at in places_of(pair.days, days))
@@ -100,13 +117,13 @@ def stepped(
 ) -> list[T] | None:
     """What `asked` says of figures alone on each of `days`: it changes only when one becomes known."""
     leaves = named(expr)
-    if not all(isinstance(leaf, Operand | Pooled) for leaf in leaves):
+    if not all(isinstance(leaf, Operand | Pooled) and not getattr(leaf, "forecast", None) for leaf in leaves):
         return None  # a consensus, say, is of the fiscal year at hand
     zone, owners = scope.book.zone, set[str]()
     for leaf in leaves:
         if isinstance(leaf, Pooled):
             owners.update(leaf.tickers)
-        elif isinstance(leaf, Operand) and (owner := scope.owner(leaf.metric, leaf.ticker)):
+        elif isinstance(leaf, Operand) and (owner := scope.owner(leaf.metric, leaf.ticker)) is not None:
             owners.add(owner)
     if scope.ticker is not None:
         owners.add(scope.ticker)  # periods are counted in its calendar, which its reports correct
@@ -123,31 +140,21 @@ def stepped(
 
 def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
     values = stepped(number, expr, scope, days)
-    if values is None or any(value.bound is not Bound.EXACT for value in values):
+    unit = unit_of(expr)
+    if values is None or any(
+        value.bound is not Bound.EXACT or (value.quantity and value.quantity.unit != unit) for value in values
+    ):
         return None
     return [value.quantity.value if value.quantity else None for value in values]
 
 
 def _priced(metric: str, ticker: str, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
     """As `series.priced`."""
-    price = _closes(ticker, scope, days)
-    there, usd = replace(scope, ticker=ticker, period=None), q.money("USD")  # any money: units decide nothing
-    match metric:
-        case "price":
-            return price
-        case "market_cap":
-            shares = _of_figures(Operand("shares_outstanding", q.SHARES), there, days, number)
-            return _combined(Arith.MUL, price, shares, (q.NUMBER, q.SHARES), usd)
-        case "pe_ttm":
-            eps = _of_figures(Call(Fn.TTM, Operand("eps_diluted", usd), None, usd), there, days, number)
-            return _combined(Arith.DIV, price, eps, (usd, usd), q.MULTIPLE)
-        case "ps_ttm":
-            cap = _priced("market_cap", ticker, scope, days, number)
-            sales = _of_figures(Call(Fn.TTM, Operand("revenue", usd), None, usd), there, days, number)
-            return _combined(Arith.DIV, cap, sales, (usd, usd), q.MULTIPLE)
-        case "high_52w" | "low_52w":
-            return _extreme(max if metric == "high_52w" else min, ticker, scope, days)
-    return None
+    if metric == "price":
+        return _closes(ticker, scope, days)
+    if (expr := made_of(metric, scope.currency(ticker))) is not None:
+        return _column(expr, replace(scope, ticker=ticker, period=None), days, number)
+    return _extreme(RANGES[metric], ticker, scope, days) if metric in RANGES else None
 
 
 def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
@@ -164,9 +171,14 @@ def _extreme(best: Callable[..., int], symbol: str, scope: Scope, days: Sequence
     closes = scope.closes(symbol)
     found: Column = []
     for at in places_of(closes.days, days):
-        first = bisect_right(closes.days, closes.days[at] - YEAR) if at >= 0 else 0
+        first = year_start(closes.days, at) if at >= 0 else 0
         found.append(Decimal(best(closes.micros[first : at + 1])).scaleb(MICRO) if at >= 0 else None)
     return found
+
+
+def year_start(days: Sequence[date], at: int) -> int:
+    """Where the year of 52 weeks up to `days[at]` begins."""
+    return bisect_right(days, days[at] - YEAR, hi=at + 1)
 
 
 def places_of(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
@@ -179,54 +191,96 @@ def places_of(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
     return [bisect_right(axis, day) - 1 for day in days]
 
 
-def _windowed(
-    fn: Fn, arg: Expr, window: Lookback, scope: Scope, days: Sequence[date], *, number: Number
-) -> Column | None:
-    """As `series.over_days`: a function of the closes up to each day; None until its window is full."""
+def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
+    """As `series.over_days`: a function of the closes up to each day; None until its look-back is full."""
+    fn, arg, unit = expr.fn, expr.arg, expr.unit
+    along = axis_of(arg) or Axis.CLOSES
+    window, computed = fn.look_back(along, expr.window), COMPUTED[fn]
     axis = observations(arg, scope)
     places = places_of(axis, days)
-    starts = [window_start(axis, at, window) if at >= 0 else None for at in places]
+    starts = _starts(fn.takes, axis, places, window)
+    if along is Axis.WEEKS:
+        starts = [
+            start if has_weeks(fn.takes, axis, start, at, window) else None
+            for start, at in zip(starts, places, strict=True)
+        ]
     first = min((start for start in starts if start is not None), default=0)
     values = _column(arg, scope, axis[first:], number)
     if values is None:
         return None
-    sums = None
-    if fn is Fn.AVG and isinstance(arg, Operand) and arg.metric == "price":  # exact: six decimals
-        sums = list(accumulate((value or Decimal(0) for value in values), initial=Decimal(0)))
+    whole = [value for value in values if value is not None]
+    if len(whole) < len(values):
+        windows = (taken(fn.takes, start, at, first) for start, at in zip(starts, places, strict=True))
+        return [None if each is None else _of(computed, values[each], unit) for each in windows]
+    if computed.adds and isinstance(arg, Operand) and arg.metric == "price":  # exact: six decimals
+        return _running(fn, whole, starts, places, first)
+    found: Column = []
+    of = computed.of
+    for start, at in zip(starts, places, strict=True):
+        each = taken(fn.takes, start, at, first)
+        found.append(None if each is None else of(whole[each], unit))
+    return found
+
+
+def _of(computed: Computed, sizes: Column, unit: q.Unit) -> Decimal | None:
+    """The result of a window that may have holes; None when it has."""
+    known = [size for size in sizes if size is not None]
+    return computed.of(known, unit) if len(known) == len(sizes) else None
+
+
+def _running(
+    fn: Function, values: list[Decimal], starts: Sequence[int | None], places: Sequence[int], first: int
+) -> Column:
+    """Sums and means of all the windows of a series, from one sum that runs on."""
+    sums = list(accumulate(values, initial=Decimal(0)))
+    mean = fn is AVG
     found: Column = []
     for at, start in zip(places, starts, strict=True):
         if start is None:
             found.append(None)
-        elif sums is not None:
-            found.append((sums[at + 1 - first] - sums[start - first]) / (at + 1 - start))
-        else:
-            sizes = [value for value in values[start - first : at + 1 - first] if value is not None]
-            found.append(reduced(fn, sizes) if len(sizes) == at + 1 - start else None)
+            continue
+        whole = sums[at + 1 - first] - sums[start - first]
+        found.append(whole / (at + 1 - start) if mean else whole)
     return found
 
 
-def window_start(axis: Sequence[date], at: int, window: Lookback) -> int | None:
-    """Where a window that ends at `axis[at]` begins; None while closes are missing at its start."""
-    if window.pace is Pace.DAYS:
-        return at + 1 - window.n if at + 1 >= window.n else None
-    first = axis[at] - timedelta(days=window.n * LOOKBACK_DAYS[window.pace])
+def has_weeks(takes: Takes, weeks: Sequence[date], start: int | None, at: int, window: Lookback) -> bool:
+    """Whether no week is missing that a look-back counts or reads; growth over months or years reads its ends
+    alone."""
+    if start is None:
+        return False
+    ends_alone = takes in (Takes.ENDS, Takes.BEFORE) and window.pace is not Pace.STEPS
+    return ends_alone or unbroken(weeks[start : at + 1])
+
+
+def taken(takes: Takes, start: int | None, at: int, first: int = 0) -> slice | None:
+    """Where the values stand that a function reads at `at`, of a column whose first is at `first`."""
+    if start is None:
+        return None
+    if takes is Takes.BEFORE:
+        return slice(start - first, start - first + 1)
+    return slice(start - first, at + 1 - first, max(at - start, 1) if takes is Takes.ENDS else 1)
+
+
+def start_of(takes: Takes, axis: Sequence[date], at: int, window: Lookback) -> int | None:
+    """Where the look-back from `axis[at]` begins; None while closes are missing at its start.
+
+    In days it counts observations; weeks, months and years reach to the close that stood then.
+    """
+    return _starts(takes, axis, [at], window)[0]
+
+
+def _starts(
+    takes: Takes, axis: Sequence[date], places: Sequence[int], window: Lookback
+) -> Sequence[int | None]:
+    if window.pace in (Pace.DAYS, Pace.STEPS):
+        back = window.n - (takes is Takes.ALL)
+        return [at - back if at >= back else None for at in places]
+    return [_start(axis, at, window) if at >= 0 else None for at in places]
+
+
+def _start(axis: Sequence[date], at: int, window: Lookback) -> int | None:
+    first = moved(axis[at], -window.n, window.pace)
     start = max(bisect_right(axis, first, hi=at + 1) - 1, 0)
-    return start if axis[start] <= first + EDGE else None
-
-
-def reduced(fn: Fn, sizes: Sequence[Decimal]) -> Decimal:
-    """What a function makes of the values in its window, oldest first."""
-    match fn:
-        case Fn.AVG:
-            return sum(sizes, Decimal(0)) / len(sizes)
-        case Fn.SUM:
-            return sum(sizes, Decimal(0))
-        case Fn.MIN:
-            return min(sizes)
-        case Fn.MAX:
-            return max(sizes)
-        case Fn.CHANGE:
-            return (sizes[-1] / sizes[0] - 1) * 100
-        case Fn.DRAWDOWN:
-            return (1 - sizes[-1] / max(sizes)) * 100
-    raise TypeError(f"{fn} is not of closes")
+    full = axis[start] <= first or axis[start] <= first + min(EDGE, (axis[at] - first) / 4)
+    return start if full else None

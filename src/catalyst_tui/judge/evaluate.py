@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from catalyst_tui.book import quantity as q
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.functions import PRIOR
 from catalyst_tui.book.metrics import Nature
-from catalyst_tui.book.model import Basis
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.book.tree import (
@@ -25,7 +29,6 @@ from catalyst_tui.book.tree import (
     DaysUntil,
     Either,
     Expr,
-    Fn,
     Forecast,
     Holding,
     Literal,
@@ -34,22 +37,34 @@ from catalyst_tui.book.tree import (
     Not,
     Op,
     Operand,
-    Pace,
     Pooled,
     Quantified,
     Quantifier,
     Rank,
     Run,
-    Side,
+    Scored,
     Target,
     Trend,
     for_member,
     show,
 )
 from catalyst_tui.judge import series
-from catalyst_tui.judge.axis import anchored, is_daily, macro_name, observations, reported_periods, words_of
-from catalyst_tui.judge.facts import Fact, Kind
+from catalyst_tui.judge.axis import (
+    Leaf,
+    anchored,
+    forecasts_apart,
+    is_daily,
+    is_weekly,
+    macro_name,
+    observations,
+    reported_periods,
+    unbroken,
+    within,
+    words_of,
+)
+from catalyst_tui.judge.columns import EDGE, taken
 from catalyst_tui.judge.holding import of_position
+from catalyst_tui.judge.reported import figure, forecast, not_known, of_day, pooled, stored
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.value import (
     Truth,
@@ -62,7 +77,6 @@ from catalyst_tui.judge.value import (
     negate,
     unknown,
 )
-from catalyst_tui.judge.verdict import Input
 
 
 def number(expr: Expr, scope: Scope) -> Value:
@@ -82,7 +96,7 @@ def number(expr: Expr, scope: Scope) -> Value:
             return call(expr, scope)
         case Macro(id_, unit):
             return series.macro(macro_name(id_), unit, scope)
-        case Holding() | DaysSince() | DaysUntil():
+        case Holding() | DaysSince() | DaysUntil() | Scored():
             return of_position(expr, scope)
         case Quantified():
             legs = [truth(for_member(expr.test, ticker), scope) for ticker in expr.tickers]
@@ -105,8 +119,7 @@ def truth(expr: Expr, scope: Scope) -> Truth:
     """Whether a test holds in a scope."""
     match expr:
         case Compare(op, left, right):
-            value = number(left, scope)
-            return compare(op, value, number(right, scope), label(left, value, scope), scope.tolerance)
+            return _with_close(compared(op, left, right, scope), scope)
         case Between(arg, low, high):
             bounds = [Compare(Op.GE, arg, low), Compare(Op.LE, arg, high)]
             return joined(2, [truth(bound, scope) for bound in bounds])
@@ -121,19 +134,69 @@ def truth(expr: Expr, scope: Scope) -> Truth:
             return negate(truth(arg, scope))
         case Run(test, n, span):
             return run(test, n, span, scope)
-        case Trend(rising, arg, window):
-            return trend(rising, arg, window.n, scope)
+        case Trend():
+            return trend(expr, scope)
         case Cross(upward, left, right):
             return cross(upward, left, right, scope)
     raise TypeError(f"{show(expr)} is no test")
+
+
+def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
+    """Two numbers compared; a count of members also where some are unknown and would not change it."""
+    pairs = [(x, y) for x in _possible(left, scope) for y in _possible(right, scope)]
+    results = [compare(op, x, y, label(left, x, scope), scope.tolerance) for x, y in pairs]
+    if len(results) == 1 or {result.state for result in results} == {results[0].state}:
+        least = min(results, key=lambda result: abs(result.headroom.value) if result.headroom else Decimal(0))
+        unsettled = f", with {len(results) - 1} unknown" if len(results) > 1 else ""
+        return replace(least, reason=f"{least.reason}{unsettled}")
+    value = number(left, scope)
+    return compare(op, value, number(right, scope), label(left, value, scope), scope.tolerance)
+
+
+def _with_close(result: Truth, scope: Scope) -> Truth:
+    """A result that names the day of the close it rests on, where that is not the day it is asked on."""
+    closes = [item.period for item in result.inputs if item.metric == "price" and item.value is not None]
+    last = max((day for day in closes if isinstance(day, date)), default=None)
+    if last is None or last == local_day(scope.seen or scope.at, scope.book.zone):
+        return result
+    return replace(result, reason=f"{result.reason} (close of {last})")
+
+
+def _possible(expr: Expr, scope: Scope) -> list[Value]:
+    """What a number may be: one value, unless it counts members some of which are unknown."""
+    if not isinstance(expr, Quantified):
+        return [number(expr, scope)]
+    legs = [truth(for_member(expr.test, ticker), scope) for ticker in expr.tickers]
+    held = sum(leg.state is True for leg in legs)
+    unknown_ones = sum(leg.state is None for leg in legs)
+    contradicted = any(leg.contradicted for leg in legs)
+    return [
+        Value(Quantity(Decimal(n), q.NUMBER), gather(legs), contradicted=contradicted)
+        for n in range(held, held + unknown_ones + 1)
+    ]
 
 
 def label(expr: Expr, value: Value, scope: Scope) -> str:
     """What a value is called in a reason: the expression, and the period it is about."""
     if is_daily(expr):
         return words_of(expr)
+    leaves = forecasts_apart(expr)
+    if leaves and all(_says_when(leaf) for leaf in leaves):
+        return words_of(expr)
+    if leaves and all(isinstance(leaf, Forecast) for leaf in leaves):  # of its own period, not the print's
+        scope = scope.on(None)
     period = scope.period or next((item.period for item in value.inputs), None)
     return f"{words_of(expr)} {period}" if period else words_of(expr)
+
+
+def _says_when(leaf: Leaf) -> bool:
+    """Whether what is read names its own period."""
+    match leaf:
+        case Operand():
+            return leaf.period is not None
+        case Forecast():
+            return isinstance(leaf.when, Period) or leaf.when is Ahead.NTM
+    return False
 
 
 def operand(expr: Operand, scope: Scope) -> Value:
@@ -141,146 +204,16 @@ def operand(expr: Operand, scope: Scope) -> Value:
     ticker = scope.owner(expr.metric, expr.ticker)
     if ticker is None:
         return Value(None, missing=f"{expr.metric} of no ticker")
+    if expr.every is not None:
+        return of_day(ticker, expr.metric, expr.every, scope)
     if scope.nature(expr.metric) is Nature.PRICE:
         return series.priced(expr.metric, ticker, scope, number)
     named_one = expr.period and scope.fiscal(ticker).own(expr.period)
     where = replace(scope, period=named_one, span=named_one.span) if named_one else scope
     period = named_one or where.period_of(ticker, expr.metric)
     if period is None:
-        return _nothing(ticker, expr.metric, None, scope)
+        return not_known(ticker, expr.metric, None, scope)
     return figure(ticker, expr.metric, period, where)
-
-
-def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
-    """One reported figure; for flows, made of shorter periods when the whole is not given."""
-    found = scope.figure(ticker, metric, period)
-    if found is not None:
-        fact = found.fact
-        item = read(fact)
-        return Value(fact.value, (item,), fact.bound, contradicted=found.contradicted)
-    if scope.nature(metric) is Nature.FLOW and period.span > Span.QUARTER:
-        parts = [figure(ticker, metric, part, scope) for part in period.parts(Span.QUARTER)]
-        if all(part.quantity is not None for part in parts):
-            return series.total(parts)
-    if scope.guided is not None and ticker == scope.ticker:
-        guided = guidance(ticker, metric, period, scope.guided, scope)
-        if guided.quantity is not None:
-            return guided
-    return _nothing(ticker, metric, period, scope)
-
-
-def read(fact: Fact) -> Input:
-    """A fact as the input of a verdict."""
-    return Input(
-        fact.ticker,
-        fact.metric,
-        fact.period,
-        fact.value,
-        fact.kind,
-        fact.basis,
-        fact.bound,
-        fact.known_at,
-        fact.grade,
-        fact.source,
-    )
-
-
-def _nothing(ticker: str, metric: str, period: Period | None, scope: Scope) -> Value:
-    basis = scope.basis_of(metric)
-    other = Basis.GAAP if basis is Basis.NON_GAAP else Basis.NON_GAAP
-    when = f" {period}" if period else ""
-    missing = f"{ticker} {metric}{when} is not known"
-    if period and scope.ledger.figure((ticker, metric, Kind.ACTUAL, other), period, scope.at):
-        missing += f" on a {basis.value.replace('_', '-')} basis (only {other.value.replace('_', '-')})"
-    return Value(None, (Input(ticker, metric, period, None, basis=basis),), missing=missing)
-
-
-def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope) -> Value:
-    """The company's guide for a period: a point counts for all sides, also when it is approximate."""
-    found = scope.figure(ticker, metric, period, Kind.GUIDE)
-    if found is None:
-        missing = Input(ticker, metric, period, None, Kind.GUIDE, scope.basis_of(metric))
-        return Value(None, (missing,), missing=f"no guide of {ticker} {metric} for {period}")
-    fact = found.fact
-    at_side = {Side.LOW: fact.low, Side.HIGH: fact.high, Side.MID: None}[side]
-    value = Quantity(at_side if at_side is not None else fact.value.value, fact.value.unit)
-    item = replace(read(fact), value=value)
-    return Value(value, (item,))
-
-
-def forecast(expr: Forecast, scope: Scope) -> Value:
-    """`guide(…)` and `consensus(…)`: of this period, the next, or a named one."""
-    ticker = scope.owner(expr.metric, expr.ticker)
-    if ticker is None:
-        return Value(None, missing=f"{expr.metric} of no ticker")
-    kind = Kind(expr.kind)
-    if expr.when is Ahead.NTM:
-        return twelve_months(expr, ticker, scope)
-    period = expr.when if isinstance(expr.when, Period) else forecast_period(kind, ticker, expr.metric, scope)
-    if period is None:
-        return _nothing(ticker, expr.metric, None, scope)
-    if expr.when is Ahead.NEXT:
-        period = period.shift(1)
-    if kind is Kind.GUIDE:
-        return guidance(ticker, expr.metric, period, expr.side, scope)
-    found = scope.figure(ticker, expr.metric, period, kind)
-    if found is None:
-        item = Input(ticker, expr.metric, period, None, kind, scope.basis_of(expr.metric))
-        return Value(None, (item,), missing=f"no consensus of {ticker} {expr.metric} for {period}")
-    fact = found.fact
-    item = read(fact)
-    return Value(fact.value, (item,), fact.bound)
-
-
-def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
-    """The next twelve months: what is left of this fiscal year, and the rest of it from the next one."""
-    fiscal, today = scope.fiscal(ticker), scope.today
-    year = fiscal.containing(today, Span.YEAR)
-    left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
-    values = [forecast(replace(expr, when=each), scope) for each in (year, year.shift(1))]
-    this, following = values
-    if this.quantity is None or following.quantity is None:
-        return unknown(this.missing or following.missing, *values)
-    mixed = this.quantity.value * left + following.quantity.value * (1 - left)
-    return Value(Quantity(mixed, expr.unit), gather(values))
-
-
-def forecast_period(kind: Kind, ticker: str, metric: str, scope: Scope) -> Period | None:
-    """A consensus is of the fiscal year that contains the moment; a guide of the period at hand."""
-    if kind is Kind.CONSENSUS and scope.period is None:
-        return scope.fiscal(ticker).containing(scope.today, Span.YEAR)
-    return scope.period_of(ticker, metric)
-
-
-def stored(expr: Baseline | Target, scope: Scope) -> Value:
-    """What the book itself holds: a dated base, or this period's target."""
-    if isinstance(expr, Target):
-        return Value(scope.target, missing="" if scope.target else "no target for this period")
-    found = scope.base.value(expr.metric) if scope.base else None
-    if found is None or scope.base is None:
-        return Value(None, missing=f"no base of {expr.metric}")
-    name = f"base({expr.metric})"
-    basis = scope.basis_of(expr.metric)
-    item = Input(scope.ticker or "", name, scope.base.period, found, basis=basis, source=scope.base.source)
-    return Value(found, (item,))
-
-
-def pooled(expr: Pooled, scope: Scope) -> Value:
-    """One metric over a group; the members' period ends must lie within 100 days of each other."""
-    values = []
-    ends = []
-    for ticker in expr.tickers:
-        period = scope.period_of(ticker, expr.metric)
-        if period is None:
-            return _nothing(ticker, expr.metric, None, scope)
-        ends.append(scope.fiscal(ticker).end(period))
-        values.append(figure(ticker, expr.metric, period, scope))
-    missing = next((value for value in values if value.quantity is None), None)
-    if missing is not None:
-        return unknown(missing.missing, *values)
-    if max(ends) - min(ends) > series.ACROSS_COMPANIES:
-        return unknown(f"the reports of {expr.group} lie more than 100 days apart", *values)
-    return series.pool(expr.pool, values, expr.unit)
 
 
 def counted(legs: list[Truth]) -> Value:
@@ -306,44 +239,92 @@ def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
 
 def call(expr: Call, scope: Scope) -> Value:
     """A function of one series: over closes when its argument is a price, over periods otherwise."""
-    daily = is_daily(expr.arg)
-    if daily and expr.window and expr.window.pace is not Pace.QUARTERS:
-        return series.over_days(expr, expr.window, observations(expr.arg, scope), scope, number)
-    if expr.fn is Fn.PRIOR and isinstance(expr.arg, Forecast):
+    if is_daily(expr.arg):
+        return series.over_days(expr, scope, number)
+    if expr.fn is PRIOR and isinstance(expr.arg, Forecast):
         return series.prior_vintage(expr.arg, scope, forecast)
-    if scope.period is None and not daily:
-        periods = reported_periods(expr.arg, scope)
-        if not periods:
-            return unknown(number(expr.arg, scope).missing, number(expr.arg, scope))
-        scope = anchored(expr.arg, scope, periods[-1])
-    return series.over_periods(expr, scope, number)
+    there = at_latest(expr.arg, scope)
+    if there is None:
+        return unknown(number(expr.arg, scope).missing, number(expr.arg, scope))
+    return series.over_periods(expr, there, number)
+
+
+def at_latest(expr: Expr, scope: Scope) -> Scope | None:
+    """The scope itself when it is of a period, else at the latest one reported; None before there is one."""
+    if scope.period is not None:
+        return scope
+    periods = reported_periods(expr, scope)
+    return anchored(expr, scope, periods[-1]) if periods else None
 
 
 def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
-    """True at each of the last `n`; a gap is unknown, not a reset."""
-    if is_daily(test) and span is None:
-        days = observations(test, scope)[-n:]
-        if len(days) < n:
-            return Truth(None, f"only {len(days)} of {n} closes known")
-        legs = [truth(test, scope.close(day)) for day in reversed(days)]
+    """True at each of the last `n`; a gap is unknown, not a reset, and so is what was before `from`."""
+    if is_daily(test) and (span is None or span is Span.WEEK):
+        days = _last_days(test, n, span, scope)
+        if isinstance(days, str):
+            return Truth(None, days)
+        n = len(days)
+        legs = [_counted_from(day, scope) or truth(test, scope.close(day)) for day in reversed(days)]
     else:
         where = scope if span is None else replace(scope, span=span)
         last = where.period or next(iter(reported_periods(test, where)[-1:]), None)
         if last is None:
             return truth(test, where)
-        legs = [truth(test, anchored(test, where, last.shift(-back))) for back in range(n)]
+        legs = []
+        for back in range(n):
+            there = anchored(test, where, last.shift(-back))
+            ends = there.fiscal(there.ticker).end(last.shift(-back))
+            legs.append(_counted_from(ends, scope) or truth(test, there))
     result = at_least(n, legs)
     return replace(result, reason=f"{result.reason} (for {n})")
 
 
-def trend(rising: bool, arg: Expr, n: int, scope: Scope) -> Truth:
-    """Each of the last `n` periods beyond the one before."""
-    last = scope.period or next(iter(reported_periods(arg, scope)[-1:]), None)
-    if last is None:
-        return Truth(None, number(arg, scope).missing)
-    op = Op.GT if rising else Op.LT
-    values = [number(arg, anchored(arg, scope, last.shift(-back))) for back in range(n + 1)]
-    return at_least(n, [compare(op, values[i], values[i + 1], show(arg)) for i in range(n)])
+def _last_days(test: Expr, n: int, span: Span | None, scope: Scope) -> Sequence[date] | str:
+    """The last `n` days a test was observed on, or all of the last `n` weeks, of which each must be there; a
+    sentence when they are not known."""
+    days = observations(test, scope)
+    if span is None or is_weekly(test):
+        if len(days) < n:
+            return f"only {len(days)} of {n} {'weeks' if span else 'closes'} known"
+        return days[-n:] if span is None or unbroken(days[-n:]) else f"a week of the last {n} is not known"
+    first = days[-1] - timedelta(weeks=n) if days else None
+    recent = days if first is None else within(days, first + timedelta(days=1), None)
+    whole = first is not None and days[0] <= first + EDGE
+    return recent if whole else f"only {len(recent)} closes of {n} weeks known"
+
+
+def _counted_from(day: date, scope: Scope) -> Truth | None:
+    """What is known of a day before `from` where only what happened since counts; None when it counts."""
+    if scope.since is None or day >= scope.since:
+        return None
+    return Truth(None, f"counts from {scope.since}")
+
+
+def trend(expr: Trend, scope: Scope) -> Truth:
+    """Each value of the look-back beyond the one before."""
+    values = _stepped(expr, scope)
+    if isinstance(values, str):
+        return Truth(None, values)
+    steps = list(pairwise(values))
+    legs = [compare(expr.op, now, before, words_of(expr.arg)) for before, now in reversed(steps)]
+    return at_least(len(legs), legs)
+
+
+def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
+    """The values of a trend's look-back, oldest first; a sentence when they are not there."""
+    arg, fn = expr.arg, expr.fn
+    if is_daily(arg):
+        days = observations(arg, scope)
+        last = len(days) - 1
+        window = taken(fn.takes, series.begins(fn, expr.window, days, last, arg), last)
+        if window is None:
+            return number(arg, scope).missing or f"only {len(days)} closes known, {expr.window} needed"
+        return [number(arg, scope.close(day)) for day in days[window]]
+    there = at_latest(arg, scope)
+    if there is None or there.period is None:
+        return number(arg, scope).missing
+    periods = series.periods_taken(fn, expr.window, there.period)
+    return periods if isinstance(periods, str) else [number(arg, there.on(period)) for period in periods]
 
 
 def cross(upward: bool, left: Expr, right: Expr, scope: Scope) -> Truth:

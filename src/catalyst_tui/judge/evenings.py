@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -58,7 +59,7 @@ def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
     """All that the state of a test on a past evening depends on, but for the book and the ledger."""
     return (
         id(expr), first, scope.ticker, scope.basis, scope.span, scope.period, scope.tolerance, scope.guided,
-        scope.target, id(scope.base),
+        scope.target, id(scope.base), scope.since,
     )  # fmt: skip
 
 
@@ -145,6 +146,9 @@ def _in_a_row(test: Expr, n: int, scope: Scope, days: Sequence[date]) -> list[St
     each = _states(test, scope, axis)
     if each is None:
         return None
+    if scope.since is not None:
+        early = bisect_left(axis, scope.since)
+        each[:early] = [None] * len(each[:early])
     return [_of_legs(n, each[at + 1 - n : at + 1]) if at + 1 >= n else None for at in places_of(axis, days)]
 
 

@@ -15,7 +15,9 @@ from datetime import date, datetime
 from operator import itemgetter
 
 from catalyst_tui.book.period import FiscalYear, Period
+from catalyst_tui.book.quantity import Unit
 from catalyst_tui.judge.closes import NO_CLOSES, Close, Closes, Common, History, Said
+from catalyst_tui.judge.dated import dated, dated_key, units_of
 from catalyst_tui.judge.figures import (
     NOBODY,
     Company,
@@ -113,7 +115,7 @@ class Changed:
 class _Asked:
     """The closes of a symbol as they were given, and as they are judged."""
 
-    given: Sequence[Close]
+    given: Sequence[Close] | Figures
     closes: Closes
 
 
@@ -186,6 +188,7 @@ class Ledger:
             return self
         other = copy(self)
         other._companies, other._evidence = {**self._companies, **grown}, {**self._evidence, **told}
+        other._asked = {symbol: asked for symbol, asked in self._asked.items() if not dated_key(symbol)}
         other._states, other._timeline = {}, None
         return other
 
@@ -196,10 +199,22 @@ class Ledger:
         other._asked = {
             symbol: asked
             for symbol, asked in self._asked.items()
-            if closes.get(symbol, NO_CLOSES) is asked.given
+            if dated_key(symbol) or closes.get(symbol, NO_CLOSES) is asked.given
         }
         same = other._asked.keys()
         other._common = {pair: common for pair, common in self._common.items() if same >= {*pair}}
+        other._states = {}
+        return other
+
+    def with_more_closes(self, more: Mapping[str, Close]) -> Ledger:
+        """A ledger in which each of these is the last close of its symbol; later than those known."""
+        other = copy(self)
+        other._asked = dict(self._asked)
+        for symbol, close in more.items():
+            closes = self._of(symbol).closes
+            longer = Closes.of([*closes, close])
+            other._asked[symbol] = _Asked(longer, longer)
+        other._common = {pair: one for pair, one in self._common.items() if more.keys().isdisjoint(pair)}
         other._states = {}
         return other
 
@@ -297,12 +312,23 @@ class Ledger:
         """Whether what is said of a day depends on the moment it is asked at."""
         return self._of(symbol).closes.revised
 
+    def dated_units(self, symbol: str) -> set[Unit]:
+        """The units the values of a dated series came in."""
+        named = dated_key(symbol)
+        return units_of(self.series(named[0])) if named else set()
+
     def _of(self, symbol: str) -> _Asked:
         """What is known of a symbol: asked for once, so that a ledger never changes under its readers."""
         asked = self._asked.get(symbol)
         if asked is None:
-            found = self._closes.get(symbol, NO_CLOSES)
-            asked = self._asked[symbol] = _Asked(found, Closes.of(found))
+            if named := dated_key(symbol):
+                key, every = named
+                figures = self.series(key)
+                asked = _Asked(figures or NO_CLOSES, dated(figures, every))
+            else:
+                found = self._closes.get(symbol, NO_CLOSES)
+                asked = _Asked(found, Closes.of(found))
+            self._asked[symbol] = asked
         return asked
 
     def remembered(

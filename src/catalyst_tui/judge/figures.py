@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from catalyst_tui.book.metrics import STANDARD, Nature
@@ -32,18 +32,21 @@ Key = tuple[str, str, Kind, "Basis"]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The figure that counts as of a moment, and whether another source says otherwise."""
+    """The figure that counts as of a moment. `against` says otherwise, of other grades; `before`, of its own
+    grade, was restated."""
 
     fact: Fact
-    contradicted: bool
+    against: tuple[Fact, ...] = ()
+    before: Fact | None = None
 
 
 class Figures:
     """Every vintage of one series, by period or by the day of an instant."""
 
-    __slots__ = ("_all", "_firsts", "_flow", "_periods", "_reported")
+    __slots__ = ("_all", "_firsts", "_flow", "_instant", "_periods", "_reported")
 
     def __init__(self, key: Key, facts: Iterable[Fact]) -> None:
+        self._instant = key[1] in STANDARD and STANDARD[key[1]].nature is Nature.INSTANT
         self._flow = key[1] in STANDARD and STANDARD[key[1]].nature is Nature.FLOW
         self._all: dict[Period | date, list[Fact]] = {}
         for fact in facts:
@@ -70,10 +73,15 @@ class Figures:
         """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
         known = self.vintages(period, at)
         if len(known) < 2:
-            return Figure(known[0], contradicted=False) if known else None
+            return Figure(known[0]) if known else None
         latest = {fact.grade: fact for fact in known}
         best = latest[min(latest)]
-        return Figure(best, any(_disagree(best, other) for other in latest.values() if other is not best))
+        own = (fact for fact in reversed(known) if fact.grade is best.grade)
+        return Figure(
+            best,
+            tuple(other for other in latest.values() if other is not best and _disagree(best, other)),
+            next((fact for fact in own if fact.value != best.value and _disagree(best, fact)), None),
+        )
 
     def periods(self, at: datetime) -> Sequence[Period | date]:
         """The periods with any figure known by `at`, by when it was."""
@@ -95,7 +103,7 @@ class Figures:
             if isinstance(period, Period)
             else fiscal.containing(period + timedelta(days=1), span).shift(-1)
             for period in known
-            if not isinstance(period, Period) or period.span is span
+            if (period.span is span if isinstance(period, Period) else self._instant)
         }
         if self._flow and span > Span.QUARTER:
             quarters = self._spans(known, Span.QUARTER, fiscal)
@@ -125,11 +133,28 @@ class Ends:
         if not known:
             return rule
         if (rule, known) not in self._years:
-            ends = {quarter: end for _, quarter, end in self._said[:known] if end != rule.end(quarter)}
-            self._years[rule, known] = (
-                ReportedYear(rule.month, rule.day, rule.weekday, rule.by_start, ends) if ends else rule
-            )
+            ends = {quarter: end for _, quarter, end in self._said[:known]}
+            year = rule if rule.weekday is None else replace(rule, long=_long_quarter(ends) or rule.long)
+            differ = any(end != year.end(quarter) for quarter, end in ends.items())
+            if differ:
+                year = ReportedYear(year.month, year.day, year.weekday, year.by_start, year.long, ends)
+            self._years[rule, known] = year
         return self._years[rule, known]
+
+
+_LONG_YEAR, _LONG_QUARTER = timedelta(weeks=53), timedelta(weeks=14)
+
+
+def _long_quarter(ends: Mapping[Period, date]) -> int | None:
+    """Which quarter had 14 weeks in the last year of 53 that was reported whole; None when none was."""
+    for last in sorted((quarter for quarter in ends if quarter.n == 4), reverse=True):
+        quarters = [last.shift(-back) for back in (4, 3, 2, 1, 0)]
+        if not ends.keys() >= {*quarters} or ends[last] - ends[quarters[0]] != _LONG_YEAR:
+            continue
+        for before, quarter in pairwise(quarters):
+            if ends[quarter] - ends[before] == _LONG_QUARTER:
+                return quarter.n
+    return None
 
 
 class Company:

@@ -6,14 +6,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from catalyst_tui.book.model import Band, Checkpoint, Gauge, Role
-from catalyst_tui.book.tree import show
+from catalyst_tui.book.quantity import Quantity, Unit, describe
+from catalyst_tui.book.tree import show, unit_of
 from catalyst_tui.judge.axis import anchored, is_daily, reported_periods
 from catalyst_tui.judge.claims import cause_of, filing_to_come
 from catalyst_tui.judge.evaluate import number
 from catalyst_tui.judge.facts import Bound
+from catalyst_tui.judge.grades import with_beside
 from catalyst_tui.judge.promise import span_of
 from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import Value
+from catalyst_tui.judge.value import Value, merged
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 
@@ -33,21 +35,28 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         marks.append(Mark.STALE)
     if filing_to_come(value.inputs):
         marks.append(Mark.UNCONFIRMED)
+    if value.quantity and any(value.quantity.unit != unit_of(expr) for _ in checkpoint.claim.bands):
+        value = replace(value, quantity=None, missing=_other_unit(value.quantity, unit_of(expr)))
     reading = value.quantity
     band = next((b.name for b in checkpoint.claim.bands if reading and _lies_in(b, value)), None)
+    words = f"{show(expr)} reads {reading}" if reading else value.missing
     return Verdict(
         checkpoint.id,
         Role.GAUGE,
         Status.READING if reading else Status.UNKNOWN,
-        f"{show(expr)} reads {reading}" if reading else value.missing,
+        with_beside(words, merged(item.beside for item in value.inputs)),
         ticker=checkpoint.ticker,
         marks=tuple(marks),
         value=reading,
         bound=value.bound,
         band=band,
         inputs=value.inputs,
-        cause=f"band:{band}" if band else cause_of(value.inputs),
+        cause=cause_of(value.inputs),
     )
+
+
+def _other_unit(reading: Quantity, unit: Unit) -> str:
+    return f"the bands are {describe(unit)}, but it reads {reading}, {describe(reading.unit)}"
 
 
 def _lies_in(band: Band, value: Value) -> bool:

@@ -10,7 +10,7 @@ from catalyst_tui.book.definition import changed
 from catalyst_tui.book.model import Book, Checkpoint
 from catalyst_tui.judge.facts import Ledger, Revision
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.slips import asks, reason_for
+from catalyst_tui.judge.slips import asks, reason_for, standing
 from catalyst_tui.judge.verdict import Verdict
 
 
@@ -28,7 +28,8 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit: what differs since, in words, and the reason given. `asks` while one is owed or was."""
+    """One edit: what differs since, in words, and the reason given. `asks` while one is owed or was:
+    not of an edit that was taken back."""
 
     revision: Revision
     differs: tuple[str, ...]
@@ -60,7 +61,8 @@ def goalposts(
     known = facts.revisions(checkpoint, at)
     if len(known) < 2:
         return None
-    edits = tuple(_edit(before, after, facts, at) for before, after in pairwise(known))
+    stands = standing(known)
+    edits = tuple(_edit(before, after, after in stands, facts, at) for before, after in pairwise(known))
     if known[0].definition == known[-1].definition or original is None:
         return Goalposts(known[0], edits, None)
     if isinstance(original, str):
@@ -68,8 +70,7 @@ def goalposts(
     return Goalposts(known[0], edits, original.judged(facts, at))
 
 
-def _edit(before: Revision, after: Revision, facts: Ledger, at: datetime) -> Edit:
+def _edit(before: Revision, after: Revision, stands: bool, facts: Ledger, at: datetime) -> Edit:
     reason = reason_for(after, facts, at)
-    return Edit(
-        after, changed(before.definition, after.definition), asks(after), reason.text if reason else ""
-    )
+    differs = changed(before.definition, after.definition)
+    return Edit(after, differs, stands and asks(after), reason.text if reason else "")

@@ -1,4 +1,4 @@
-"""What a test says of the position and of time: `weight`, `gain`, `days_held`, `days_since`, `days_until`."""
+"""What a test says of the position, of time and of scores: `weight`, `days_held`, `days_since`, `score`."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 from catalyst_tui.book import quantity as q
+from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Ticker
 from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.book.tree import DaysSince, DaysUntil, Holding
+from catalyst_tui.book.tree import DaysSince, DaysUntil, Holding, Scored
 from catalyst_tui.judge import series
 from catalyst_tui.judge.facts import Effect
+from catalyst_tui.judge.grades import weigh_events
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.value import Value, gather, unknown
+from catalyst_tui.judge.verdict import Input
 
 
-def of_position(expr: Holding | DaysSince | DaysUntil, scope: Scope) -> Value:
+def of_position(expr: Holding | DaysSince | DaysUntil | Scored, scope: Scope) -> Value:
     """Whichever of them is asked for."""
     match expr:
         case Holding(name):
@@ -24,6 +27,8 @@ def of_position(expr: Holding | DaysSince | DaysUntil, scope: Scope) -> Value:
             return days_since(expr, scope)
         case DaysUntil():
             return days_until(expr, scope)
+        case Scored():
+            return scored(expr, scope)
 
 
 def holding(name: str, scope: Scope) -> Value:
@@ -80,10 +85,26 @@ def days_since(expr: DaysSince, scope: Scope) -> Value:
         return days(dated.window.last, now)
     happened = [
         item.happened_on or item.known_at.astimezone(scope.book.zone).date()
-        for item in scope.ledger.evidence(expr.id, scope.at)
+        for item in weigh_events(scope.ledger.evidence(expr.id, scope.at)).standing
         if item.effect is Effect.HAPPENED
     ]
     return days(min(happened), now) if happened else Value(None, missing=f"{expr.id} has not happened yet")
+
+
+def scored(expr: Scored, scope: Scope) -> Value:
+    """The latest score given; of a checkpoint about several tickers, the one of the ticker at hand."""
+    id_ = expr.id if expr.id in scope.book.checkpoints else f"{expr.id}@{scope.ticker}"
+    given = [item for item in scope.ledger.evidence(id_, scope.at) if item.effect is Effect.SCORED]
+    if not given or given[-1].score is None:
+        return Value(None, missing=f"{id_} has no score yet")
+    latest, value = given[-1], Quantity(given[-1].score, q.NUMBER)
+    day = latest.happened_on or local_day(latest.known_at, scope.book.zone)
+    of = scope.book.checkpoints[id_].ticker if id_ in scope.book.checkpoints else None
+    item = Input(
+        of or "", f"score of {id_}", day, value,
+        known_at=latest.known_at, grade=latest.grade, source=latest.source,
+    )  # fmt: skip
+    return Value(value, (item,))
 
 
 def days_until(expr: DaysUntil, scope: Scope) -> Value:

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Book, Checkpoint, Role
-from catalyst_tui.judge.claims import suspended
+from catalyst_tui.judge.claims import cause_of, suspended
 from catalyst_tui.judge.facts import Changed, Ledger
 from catalyst_tui.judge.gauge import judge_gauge
+from catalyst_tui.judge.grades import with_beside
 from catalyst_tui.judge.guard import judge_guard
 from catalyst_tui.judge.kill import judge_kill
 from catalyst_tui.judge.promise import dated
@@ -86,9 +87,15 @@ def verdict(book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint) -> 
     found = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)
     found = with_edits(found, scope)
     why = suspended(checkpoint.unless, checkpoint, scope)
-    if why is None:
-        return found
-    return replace(found, status=Status.VOID, reason=f"suspended: {why.reason}", cause="unless", timing=None)
+    marks = found.marks
+    if why.contradicted and Mark.CONTRADICTED not in marks:
+        marks = (*marks, Mark.CONTRADICTED)
+    if not why.state:
+        beside = why.beside if why.contradicted else ()
+        return replace(found, reason=with_beside(found.reason, beside), marks=marks)
+    cause = f"unless:{cause_of(why.inputs) or why.reason}"
+    reason = with_beside(why.reason, why.beside)
+    return replace(found, status=Status.VOID, reason=reason, marks=marks, cause=cause, timing=None)
 
 
 def _waiting(checkpoint: Checkpoint, verdict: Verdict, found: dict[str, Verdict]) -> Verdict:

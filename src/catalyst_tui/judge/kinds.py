@@ -109,4 +109,5 @@ class Mark(StrEnum):
     UNSETTLED = "unsettled"  # an earlier period of the same checkpoint still waits
     WAITING = "waiting"  # depends on a checkpoint that is not met
     RULED = "ruled"  # a person decided it
+    TOUCHED = "touched"  # it trades on the other side of the test than it closed
     MOVED = "moved"  # its promise was changed while it was near, bad or due

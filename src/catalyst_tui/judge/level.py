@@ -16,20 +16,19 @@ from catalyst_tui.book.period import Period
 from catalyst_tui.book.subject import legs_of
 from catalyst_tui.book.tree import Cross, Expr, Side, walk
 from catalyst_tui.judge.axis import (
-    ended_within,
     in_own_calendar,
     is_daily,
     observations,
-    reported_periods,
+    only_guides,
     stand_in,
     traded,
     within,
 )
 from catalyst_tui.judge.claims import (
     cause_of,
+    decisive,
+    doubted,
     filing_to_come,
-    needed,
-    said,
     scored,
     standing,
     suspended,
@@ -37,13 +36,18 @@ from catalyst_tui.judge.claims import (
     trips,
     whole,
 )
+from catalyst_tui.judge.dated import none_known
 from catalyst_tui.judge.evaluate import truth
 from catalyst_tui.judge.evenings import states
+from catalyst_tui.judge.events import needed
 from catalyst_tui.judge.facts import Effect, Kind
-from catalyst_tui.judge.promise import Promise, last_period, promise_of, span_of
+from catalyst_tui.judge.grades import DECISIVE, said, with_beside
+from catalyst_tui.judge.promise import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.ties import tied
 from catalyst_tui.judge.value import Truth, at_least, gather, negate
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from catalyst_tui.judge.windows import counted, counts_from, day_of_period, is_complete
 
 STEADY_CLOSES = 3
 """Closes on the good side that end a breach even within the hysteresis."""
@@ -81,7 +85,7 @@ def judge_level(
         checkpoint.id,
         checkpoint.role,
         status,
-        reason,
+        with_beside(reason, found.good.beside),
         ticker=checkpoint.ticker,
         marks=tuple(marks),
         value=found.good.value,
@@ -140,17 +144,17 @@ def _band(good: Truth, near: Near) -> Decimal:
 
 
 def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    scope = scope.counting(checkpoint)
     scope = in_own_calendar(expr, scope)
     fiscal = scope.fiscal(scope.ticker)
     since = promise.since if checkpoint.since or checkpoint.period else None
-    periods = ended_within(reported_periods(expr, scope), fiscal, since, promise.last)
+    periods = counted(expr, promise, since, scope)
     if not periods:
         missing = truth(expr, scope)
-        reason = (
-            f"nothing reported since {checkpoint.since}"
-            if since and missing.state is not None
-            else missing.reason
-        )
+        reason = counts_from(checkpoint, since, scope)
+        if not reason and since and missing.state is not None:
+            reason = f"nothing {'guided' if only_guides(expr) else 'reported'} since {checkpoint.since}"
+        reason = reason or missing.reason
         return Level(replace(missing, state=None, reason=reason, value=None, headroom=None))
 
     @cache
@@ -163,9 +167,10 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         return Level(stuck, complete=False)
     run = _run(periods, good, checkpoint.run, first)
     complete = False
-    if _is_over(promise, scope) and _complete(periods, promise, scope, since):
-        begins = promise.since or fiscal.end(periods[0])
-        spanned = (good(period).state for period in periods if fiscal.end(period) >= begins)
+    if _is_over(promise, scope) and _complete(expr, periods, promise, scope, since):
+        days = {period: day_of_period(expr, period, scope) for period in periods}
+        begins = promise.since or days[periods[0]]
+        spanned = (good(period).state for period, day in days.items() if day >= begins)
         early = stand_in(expr, latest.inputs, scope.on(periods[-1]))
         complete = early is None and not _ever_bad(spanned, checkpoint.run)
     near = _near_words(latest, checkpoint.near) or _near_by_guide(expr, periods[-1], checkpoint, scope)
@@ -221,8 +226,12 @@ def _bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> i
     return streak
 
 
-def _complete(periods: Sequence[Period], promise: Promise, scope: Scope, since: date | None) -> bool:
+def _complete(
+    expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope, since: date | None
+) -> bool:
     """Whether every period of the span is present (the law of a guard over a span)."""
+    if only_guides(expr) and promise.period is None:
+        return is_complete(expr, periods, promise, scope)
     last = last_period(promise, scope)
     if last is None:
         return True
@@ -237,12 +246,16 @@ def _near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Sc
     """Guidance for the next period lies beyond the threshold."""
     where = replace(scope.on(latest.shift(1)), guided=Side.MID)
     ahead = _oriented(truth(expr, where), checkpoint)
-    if ahead.state is False and any(item.kind is Kind.GUIDE for item in ahead.inputs):
+    if ahead.state is not False:
+        return ""
+    beyond = _oriented(truth(tied(expr, state=checkpoint.role is not Role.KILL), where), checkpoint)
+    if beyond.state is False and any(item.kind is Kind.GUIDE for item in ahead.inputs):
         return f"guided beyond it: {ahead.reason}"
     return ""
 
 
 def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    scope = scope.counting(checkpoint)
     since = promise.since if checkpoint.since else None
     days = within(observations(expr, scope), since, promise.last)
     if not days:
@@ -250,7 +263,8 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         reason = now.reason
         if now.state is not None:
             unknown = next((symbol for symbol in sorted(traded(expr, scope)) if not scope.closes(symbol)), "")
-            reason = f"no close of {unknown} is known" if unknown else f"counts from {checkpoint.since}"
+            reason = none_known(unknown) if unknown else ""
+            reason = reason or counts_from(checkpoint, since, scope) or f"counts from {checkpoint.since}"
         return Level(replace(now, state=None, reason=reason, value=None, headroom=None))
 
     def good_on(day: date) -> Truth:
@@ -268,7 +282,9 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         if day is not None:
             bad = good_on(day)
             latest = replace(bad, inputs=gather((bad, latest)))
-        return Level(latest, _near_words(latest, checkpoint.near), complete=_spanned(days, promise, scope))
+        return Level(
+            latest, _near_words(latest, checkpoint.near), complete=_spanned(expr, days, promise, scope)
+        )
     if checkpoint.hold > 1 and latest.state is False:
         broken = _broke(len(days) - 1, days, checkpoint, good_on)
         near = "" if broken else f"{latest.reason}, not for long yet"
@@ -281,15 +297,15 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             return Level(replace(latest, state=False, reason=unclear))
         if not close and _lingers(_band(latest, checkpoint.near), days, checkpoint, latest, good_on):
             close = f"{latest.reason}, {latest.headroom} away: not clear of near by {share}"
-    complete = _spanned(days, promise, scope) and not _ever_bad(
+    complete = _spanned(expr, days, promise, scope) and not _ever_bad(
         (state for _, state in good_states(counted)), checkpoint.hold
     )
     return Level(latest, close, complete=complete)
 
 
-def _spanned(days: Sequence[date], promise: Promise, scope: Scope) -> bool:
+def _spanned(expr: Expr, days: Sequence[date], promise: Promise, scope: Scope) -> bool:
     """Whether the window is over and its closes are known to the end."""
-    return _is_over(promise, scope) and promise.last is not None and whole(days, None, promise.last)
+    return _is_over(promise, scope) and promise.last is not None and whole(expr, days, None, promise.last)
 
 
 def _is_over(promise: Promise, scope: Scope) -> bool:
@@ -337,7 +353,8 @@ def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sc
     if found.state and not late:
         return Level(negate(found.truth), cause=found.cause)
     good = replace(found.truth, state=True)
-    news = told(checkpoint, scope)
+    counted = decisive(checkpoint, promise, scope).counted
+    news = [item for item in told(checkpoint, scope) if item.effect not in DECISIVE or item in counted]
     if not news:
         return Level(replace(good, reason="nothing reported"))
     latest, short = news[-1], needed(claim) - 1
@@ -354,14 +371,17 @@ def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope
     legs = []
     for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True):
         where = replace(scope, ticker=leg.ticker, basis=leg.basis)
-        if (why := suspended(member.unless, leg, where)) is not None:
-            legs.append(Level(replace(why, state=None, reason=f"suspended: {why.reason}")))
+        why = suspended(member.unless, leg, where)
+        if why.state:
+            legs.append(Level(replace(why, state=None)))
             continue
-        if member.period is not None or member.since is not None:
+        leg = dated(leg, where)
+        window = promise
+        if member.period is not None or member.since is not None or member.since_after is not None:
             where = replace(where, span=span_of(leg, where))
-            legs.append(level(member.claim, leg, promise_of(leg, where), where))
-        else:
-            legs.append(level(member.claim, leg, promise, where))
+            window = promise_of(leg, where)
+        result = level(member.claim, leg, window, where)
+        legs.append(replace(result, good=doubted(result.good, why)))
     return legs
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from catalyst_tui.book.axis import observed_daily
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.judge.axis import is_daily
+from catalyst_tui.judge.axis import named
 from catalyst_tui.judge.facts import Ledger, Need, Outage
 from catalyst_tui.judge.scope import Scope
 
@@ -49,7 +50,8 @@ def _needs(claim: Claim) -> Iterator[Need]:
             for member in members:
                 yield from _needs(member.claim)
         case Test(expr) | Gauge(expr):
-            yield Need.PRICES if is_daily(expr) else Need.FILINGS
+            fetched = any(observed_daily(leaf) and not getattr(leaf, "every", None) for leaf in named(expr))
+            yield Need.PRICES if fetched else Need.FILINGS
         case Event():
             yield Need.FILINGS
         case Score():

@@ -17,12 +17,15 @@ from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.book.subject import UNLESS, legs_of, parts
 from catalyst_tui.book.tree import Compare, Expr, Operand, Side
 from catalyst_tui.judge.axis import in_own_calendar, is_daily, reported_periods
-from catalyst_tui.judge.claims import cause_of, known_of, said, told
-from catalyst_tui.judge.evaluate import figure, guidance, number, truth
+from catalyst_tui.judge.claims import cause_of, known_of, told
+from catalyst_tui.judge.evaluate import number, truth
 from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
+from catalyst_tui.judge.grades import said, said_of_date, weigh_dates, with_beside
 from catalyst_tui.judge.promise import Promise, last_period
+from catalyst_tui.judge.reported import figure, guidance
 from catalyst_tui.judge.scope import PRINT_GRACE, Scope
-from catalyst_tui.judge.value import Value
+from catalyst_tui.judge.ties import tied
+from catalyst_tui.judge.value import Value, unlike
 from catalyst_tui.judge.verdict import Input, Status
 
 AT_RISK_PACE = Decimal("1.5")
@@ -55,20 +58,24 @@ def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook |
 
 
 def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
-    """The latest evidence that carries the company's own date."""
-    dated = [item for item in told(checkpoint, scope) if item.company_date is not None]
-    return dated[-1] if dated else None
+    """The evidence that carries the company's own date as it counts."""
+    return weigh_dates(told(checkpoint, scope)).last
 
 
 def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
-    for item in told(checkpoint, scope):
+    items = told(checkpoint, scope)
+    dates = weigh_dates(items)
+    for item in items:
+        if item.company_date is not None and item not in dates.counted:
+            continue
         status, words = _word_of(item, promise)
         if status is None:
             continue
         ends = item.company_date.last if item.company_date else None
+        before = dates.overruled[-1:] if item is dates.last else ()
         yield Outlook(
             status,
-            f"{words}: {said(item)}",
+            with_beside(f"{words}: {said(item)}", [f"before: {said_of_date(one)}" for one in before]),
             item.known_at,
             item.grade,
             item.id,
@@ -142,7 +149,7 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
     if middle.state:
         status, words = Status.ON_TRACK, "guided"
     elif decides and not any(
-        truth(expr, replace(scope, guided=side)).state for side in (Side.LOW, Side.HIGH)
+        truth(tied(expr, state=True), replace(scope, guided=side)).state for side in (Side.LOW, Side.HIGH)
     ):
         status, words = Status.AT_RISK, "guided below"
     else:
@@ -154,11 +161,14 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
 
 
 def pace(expr: Expr, scope: Scope) -> Outlook | None:
-    """For sums over a year: what each period left must bring, against the guided next or the latest one."""
+    """For sums over a year that has begun: what each period left must bring, against the guided next or the
+    latest one."""
     if not isinstance(expr, Compare) or not expr.op.upward or not isinstance(expr.left, Operand):
         return None
     ticker, metric, whole = scope.ticker, expr.left.metric, scope.period
     if ticker is None or whole is None or scope.nature(metric) not in (Nature.FLOW, Nature.PER_SHARE):
+        return None
+    if scope.fiscal(ticker).start(whole) > scope.today:
         return None
     goal = number(expr.right, scope)
     quarters = whole.parts(Span.QUARTER)
@@ -171,7 +181,8 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     ahead = guidance(ticker, metric, last.shift(1), Side.MID, quarterly)
     latest = _quarter(ticker, metric, last, scope)
     measure = ahead if ahead.quantity is not None else latest
-    if measure.quantity is None or measure.quantity.value <= 0:
+    compared = [value.quantity for value in (goal, *actual, measure) if value.quantity is not None]
+    if measure.quantity is None or measure.quantity.value <= 0 or unlike(*compared):
         return None
     got = sum((value.quantity.value for value in actual if value.quantity), Decimal(0))
     need = (goal.quantity.value - got) / len(left)

@@ -10,7 +10,7 @@ from catalyst_tui.book.metrics import Nature
 from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.book.tree import Operand
-from catalyst_tui.judge.axis import in_own_calendar, is_daily, named
+from catalyst_tui.judge.axis import in_own_calendar, is_daily, named, only_guides
 from catalyst_tui.judge.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.verdict import Timing
 
@@ -92,6 +92,8 @@ def _verify_by(claim: Claim, promise: Promise, last: date, scope: Scope) -> date
         case Group(members):
             return max(_verify_by(member.claim, promise, last, scope) for member in members)
         case Test(expr) | Gauge(expr) if not is_daily(expr):
+            if promise.period is None and only_guides(expr):
+                return last + PRINT_GRACE
             scope = in_own_calendar(expr, scope)
             period, ticker = last_period(promise, scope), scope.ticker
             if period is None or ticker is None:
@@ -109,7 +111,7 @@ def span_of(checkpoint: Checkpoint, scope: Scope) -> Span:
     """How long the periods of its figures are: as asked for, as the series come, else quarters."""
     if checkpoint.period is not None:
         return checkpoint.period.span
-    if checkpoint.every is not None and checkpoint.every is not Span.MONTH:
+    if checkpoint.every is not None and checkpoint.every > Span.MONTH:
         return checkpoint.every
     return _cadence(checkpoint.claim, scope)
 
@@ -122,5 +124,6 @@ def _cadence(claim: Claim, scope: Scope) -> Span:
         case Test(expr) | Gauge(expr):
             names = {node.metric for node in named(expr) if isinstance(node, Operand)}
             series = [scope.book.series.get(name) for name in names if scope.nature(name) is not Nature.PRICE]
-            return max((one.every if one else Span.QUARTER for one in series), default=Span.QUARTER)
+            spans = [one.every if one else Span.QUARTER for one in series]
+            return max((one for one in spans if not one.dated), default=Span.QUARTER)
     return Span.QUARTER

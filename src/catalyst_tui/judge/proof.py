@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from catalyst_tui.book.model import Checkpoint, OnSilence, Role
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.model import Checkpoint, Group, OnSilence, Role, Test
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.judge.claims import Standing, cause_of, day_of, decisive, filing_to_come, said, standing
+from catalyst_tui.judge.claims import (
+    Standing,
+    against_figures,
+    cause_of,
+    decisive,
+    filing_to_come,
+    standing,
+    told,
+)
+from catalyst_tui.judge.events import day_of
 from catalyst_tui.judge.facts import Effect
+from catalyst_tui.judge.grades import contradicted_by, said, said_of_date, weigh_dates, with_beside
 from catalyst_tui.judge.outages import unreachable
 from catalyst_tui.judge.outlook import Outlook, company_date, outlook
 from catalyst_tui.judge.promise import Promise, promise_of, span_of, verify_by
@@ -29,10 +40,20 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     verdicts = [(period, _of_period(checkpoint, period, scope)) for period in begun]
     period, shown = verdicts[-1]
     results = tuple(
-        Result(each, verdict.status, verdict.timing, verdict.reason, verdict.verify_by, verdict.marks)
-        for each, verdict in verdicts
+        Result(
+            each,
+            one.status,
+            one.timing,
+            one.reason,
+            one.verify_by,
+            one.marks,
+            one.cause,
+            one.due,
+            one.settled_on,
+        )
+        for each, one in verdicts
     )
-    waits = any(result.status in (Status.AWAITING, Status.OVERDUE) for result in results[:-1])
+    waits = any(result.waits for result in results[:-1])
     marks = (*shown.marks, Mark.UNSETTLED) if waits else shown.marks
     return replace(shown, results=results, marks=marks, cause=f"{period}:{shown.cause}")
 
@@ -56,7 +77,7 @@ def _of_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdict:
     """One period of a recurring proof, judged and ruled on as a proof of its own."""
     goal: Quantity | None = dict(checkpoint.target).get(period)
     once = replace(checkpoint, period=period, since=None, due=None)
-    scope = replace(scope, period=period, span=period.span, target=goal)
+    scope = replace(scope.counting(checkpoint), period=period, span=period.span, target=goal)
     return ruled(once, _once(once, scope), scope, period)
 
 
@@ -64,6 +85,8 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     scope = replace(scope, span=span_of(checkpoint, scope))
     promise = promise_of(checkpoint, scope)
     found = standing(checkpoint.claim, checkpoint, promise, scope)
+    if isinstance(checkpoint.claim, Test):
+        found = against_figures(found, checkpoint, promise, scope)
     until = verify_by(checkpoint, promise, scope)
     moved = slips(checkpoint, scope)
     marks = [Mark.SLIPPED] if moved else []
@@ -85,12 +108,26 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         inputs=found.truth.inputs,
         slips=moved,
     )
-    return (
+    verdict = (
         _confirmed(verdict, promise, found)
         or _refuted(verdict, promise, checkpoint, scope)
+        or _beyond_reach(verdict, found, checkpoint, scope)
         or _past(verdict, promise, found, checkpoint, scope)
         or _open(verdict, promise, checkpoint, scope)
     )
+    return _with_dates(
+        replace(verdict, reason=with_beside(verdict.reason, found.truth.beside)), checkpoint, scope
+    )
+
+
+def _with_dates(verdict: Verdict, checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """A proof that is not met, with the dates that contradict the company's own."""
+    against = weigh_dates(told(checkpoint, scope)).against
+    if verdict.status is Status.MET or not against:
+        return verdict
+    words = [contradicted_by(said_of_date(one)) for one in against]
+    marks = verdict.marks if Mark.CONTRADICTED in verdict.marks else (*verdict.marks, Mark.CONTRADICTED)
+    return replace(verdict, reason=with_beside(verdict.reason, words), marks=marks)
 
 
 def _confirmed(verdict: Verdict, promise: Promise, found: Standing) -> Verdict | None:
@@ -113,11 +150,19 @@ def _with_filing(verdict: Verdict) -> tuple[Mark, ...]:
 
 def _refuted(verdict: Verdict, promise: Promise, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
     """Rule 2: it can no longer happen."""
-    news = decisive(checkpoint, promise, scope)
-    if not news or news[-1].effect is not Effect.REFUTED:
+    item = decisive(checkpoint, promise, scope).last
+    if item is None or item.effect is not Effect.REFUTED:
         return None
-    item = news[-1]
     return _missed(verdict, day_of(item, scope), f"refuted: {said(item)}", item.id)
+
+
+def _beyond_reach(verdict: Verdict, found: Standing, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
+    """Rule 2 of a group: too few of its members can still be true."""
+    if not isinstance(checkpoint.claim, Group) or found.state is not False or found.day is None:
+        return None
+    known = local_day(found.known, scope.book.zone) if found.known else found.day
+    verdict = replace(verdict, marks=_with_filing(verdict))
+    return _missed(verdict, known, found.truth.reason, found.cause)
 
 
 def _missed(verdict: Verdict, day: date, reason: str, cause: str) -> Verdict:

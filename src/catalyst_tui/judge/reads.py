@@ -10,7 +10,17 @@ from datetime import datetime
 from catalyst_tui.book.dates import evening_of
 from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.subject import legs_of, parts
-from catalyst_tui.book.tree import Ahead, DaysSince, DaysUntil, Expr, Forecast, Holding, Operand, Pooled
+from catalyst_tui.book.tree import (
+    Ahead,
+    DaysSince,
+    DaysUntil,
+    Expr,
+    Forecast,
+    Holding,
+    Operand,
+    Pooled,
+    Scored,
+)
 from catalyst_tui.judge.axis import named, traded
 from catalyst_tui.judge.facts import Changed, Ledger
 from catalyst_tui.judge.scope import THE_END, Scope
@@ -34,9 +44,15 @@ def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
     closes: set[str] = set()
     _claim(checkpoint.claim, checkpoint, scope, figures, closes)
     trees = list(expressions(checkpoint))
-    counted = (node.id for tree in trees for node in named(tree) if isinstance(node, DaysSince))
+    named_ids = [node.id for tree in trees for node in named(tree) if isinstance(node, DaysSince | Scored)]
+    counted = (*named_ids, *(f"{id_}@{checkpoint.ticker}" for id_ in named_ids))
     ids = (checkpoint.id, *(part.id for part in parts(checkpoint)), *counted)
-    return Reads(frozenset(figures), frozenset(closes), frozenset(ids), daily=any(map(_counts_days, trees)))
+    return Reads(
+        frozenset(figures),
+        frozenset(closes),
+        frozenset(ids),
+        daily=any(map(_counts_days, trees)) or _rolls(checkpoint.claim),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +135,9 @@ def _expr(expr: Expr, scope: Scope, figures: set[str], closes: set[str]) -> None
     for node in named(expr):
         if isinstance(node, Pooled):
             figures.update(node.tickers)
-        elif isinstance(node, Operand | Forecast) and (owner := scope.owner(node.metric, node.ticker)):
-            figures.add(owner)
+        elif isinstance(node, Operand | Forecast):
+            owner = scope.owner(node.metric, node.ticker)
+            figures.update(() if owner is None else (owner,))
     closes.update(traded(expr, scope))
     if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
         closes.update(symbol for symbol, ticker in scope.book.tickers.items() if ticker.lots)
@@ -136,6 +153,13 @@ def expressions(checkpoint: Checkpoint) -> Iterator[Expr]:
                 yield from expressions(leg)
     if isinstance(checkpoint.unless, Test):
         yield checkpoint.unless.expr
+
+
+def _rolls(claim: Claim) -> bool:
+    """Whether it counts events of the last so many days."""
+    if isinstance(claim, Group):
+        return any(_rolls(member.claim) for member in claim.members)
+    return isinstance(claim, Event) and claim.count is not None and claim.count.within is not None
 
 
 def _counts_days(expr: Expr) -> bool:

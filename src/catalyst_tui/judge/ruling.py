@@ -9,8 +9,10 @@ from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Checkpoint, Role
 from catalyst_tui.book.period import Period
 from catalyst_tui.book.subject import of_period, recurs
-from catalyst_tui.judge.claims import day_of, known_of
+from catalyst_tui.judge.claims import known_of
+from catalyst_tui.judge.events import day_of
 from catalyst_tui.judge.facts import Effect, Evidence
+from catalyst_tui.judge.grades import said
 from catalyst_tui.judge.promise import promise_of
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.spoken import spoken
@@ -33,6 +35,12 @@ _AGAINST = {
     Status.TRIPPED: Status.CLEARED,
 }
 """What evidence says when it disagrees with a ruling; with `void` nothing does."""
+
+_OPPOSITE = {
+    **dict.fromkeys((Status.MET, Status.HOLDING, Status.HELD, Status.TRIPPED), Effect.REFUTED),
+    **dict.fromkeys((Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED),
+}
+"""The evidence that speaks against a ruling, where its grade alone did not change the verdict."""
 
 _STAYS = (Mark.SLIPPED, Mark.MOVED)
 """Marks of the promise; the others are about the evidence, which does not decide any more."""
@@ -69,6 +77,9 @@ def _as_ruled(
     if _disagrees(checkpoint, found, item, scope):
         reason = f"{reason}; the evidence since says {found.status}: {found.reason}"
         marks = (*marks, Mark.CONTRADICTED)
+    elif (against := _against(checkpoint, found, item, scope)) is not None:
+        reason = f"{reason}; said since: {said(against)}"
+        marks = (*marks, Mark.CONTRADICTED)
     day = day_of(item, scope)
     results = found.results
     if status is Status.VOID:  # of a recurring proof, with all its periods
@@ -94,6 +105,15 @@ def _disagrees(checkpoint: Checkpoint, found: Verdict, ruling: Evidence, scope: 
         return False
     known = None if Mark.PROVISIONAL in found.marks else _known(checkpoint, found, scope)
     return known is not None and known > ruling.known_at
+
+
+def _against(checkpoint: Checkpoint, found: Verdict, ruling: Evidence, scope: Scope) -> Evidence | None:
+    """The latest evidence since a ruling that says the opposite and contradicts a better grade."""
+    if ruling.ruling is None or Mark.CONTRADICTED not in found.marks:
+        return None
+    opposite = _OPPOSITE.get(ruling.ruling)
+    told = (item for item in spoken(checkpoint, scope.ledger, scope.at) if item.known_at > ruling.known_at)
+    return next((item for item in reversed(list(told)) if item.effect is opposite), None)
 
 
 def _known(checkpoint: Checkpoint, found: Verdict, scope: Scope) -> datetime | None:

@@ -13,15 +13,17 @@ from decimal import Decimal
 from catalyst_tui.book.dates import last_moment, local_day
 from catalyst_tui.book.metrics import STANDARD, Nature
 from catalyst_tui.book.model import Baseline, Basis, Book, Checkpoint
+from catalyst_tui.book.owners import owner
 from catalyst_tui.book.period import FiscalYear, Period, Span
 from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.book.tree import Side
+from catalyst_tui.book.tree import Ahead, Side
 from catalyst_tui.judge.facts import Close, Closes, Figure, Kind, Ledger
 from catalyst_tui.judge.sessions import sessions_between
 from catalyst_tui.judge.verdict import Input
 
 THE_END = datetime(9000, 1, 1, tzinfo=UTC)
 PRICE_AGES = 3  # trading days
+WEEK_AGES = timedelta(weeks=3)
 FORECAST_AGES = timedelta(days=100)
 PRINT_GRACE = timedelta(days=14)
 ACROSS_COMPANIES = timedelta(days=100)
@@ -53,6 +55,8 @@ class Scope:
     """Which end of the guidance stands in for what is not reported yet; None for none."""
     seen: datetime | None = None
     """On an evening of the past: the moment it is looked back at from, `at` being the evening itself."""
+    since: date | None = None
+    """The key `from`: what happened several times in a row did so from this day on."""
 
     @classmethod
     def of(cls, checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime) -> Scope:
@@ -66,6 +70,10 @@ class Scope:
             base=checkpoint.base,
             tolerance=checkpoint.tolerance,
         )
+
+    def counting(self, checkpoint: Checkpoint) -> Scope:
+        """The same scope, with nothing before a checkpoint's `from` counting."""
+        return self if checkpoint.since is None else replace(self, since=checkpoint.since.first)
 
     @property
     def today(self) -> date:
@@ -81,7 +89,7 @@ class Scope:
         """The same scope, of another period."""
         return Scope(
             self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
-            self.base, self.target, self.tolerance, self.guided, self.seen,
+            self.base, self.target, self.tolerance, self.guided, self.seen, self.since,
         )  # fmt: skip
 
     def close(self, day: date) -> Scope:
@@ -93,7 +101,7 @@ class Scope:
         return Scope(
             self.book, self.ledger, min(self.at, last_moment(day, self.book.zone)), self.ticker, self.basis,
             self.span, self.period, day, self.base, self.target, self.tolerance, self.guided,
-            self.seen or self.at,
+            self.seen or self.at, self.since,
         )  # fmt: skip
 
     def at_the_end(self) -> Scope:
@@ -101,9 +109,13 @@ class Scope:
         return replace(self, at=THE_END, day=None, seen=None)
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
-        """Whose figure a name means: the named ticker's, the series' own, or the checkpoint's."""
-        series = self.book.series.get(metric)
-        return ticker or (series.ticker if series else self.ticker)
+        """Whose figure a name means, where `ticker` is named or else the checkpoint's is at hand."""
+        return owner(self.book.series.get(metric), ticker or self.ticker)
+
+    def currency(self, ticker: str) -> str:
+        """What a ticker is quoted in, as the book says."""
+        known = self.book.tickers.get(ticker)
+        return known.currency if known else self.book.currency
 
     def basis_of(self, metric: str) -> Basis:
         """The basis a metric is read on: non-GAAP only where companies report one."""
@@ -147,12 +159,38 @@ class Scope:
             if self.period is not None:
                 return self.period
             return next(iter(self.reported(ticker, metric)[-1:]), None)
-        known = self.reported(ticker, metric)
+        return self._comparable(ticker, self.reported(ticker, metric))
+
+    def _comparable(self, ticker: str, known: tuple[Period, ...]) -> Period | None:
+        """Of another company's periods the latest that ended no later than the scope's, not long before."""
         fiscal = self.fiscal(ticker)
         if self.period is not None and self.ticker is not None:
             until = self.fiscal(self.ticker).end(self.period)
             known = tuple(p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES)
         return known[-1] if known else None
+
+    def guides(self, ticker: str, metric: str, when: Ahead | Period) -> tuple[Period, ...]:
+        """The periods at which a guide can be read, oldest first: those it was given for (of `next` the one
+        before each), and the latest reported one, for which it may be lacking."""
+        if isinstance(when, Period):
+            named = self.fiscal(ticker).own(when)
+            if self.figure(ticker, metric, named, Kind.GUIDE) is None:
+                return ()
+            return (named.within(self.span) if named.span < self.span else named.parts(self.span)[-1],)
+        back = -1 if when is Ahead.NEXT else 0
+        given = {period.shift(back) for period in self.reported(ticker, metric, Kind.GUIDE)}
+        found = given.union(self.reported(ticker, metric)[-1:])
+        return tuple(sorted(found, key=lambda period: (period.year, period.n)))
+
+    def guide_period(self, ticker: str, metric: str, when: Ahead) -> Period | None:
+        """The period from which a guide is read: the scope's, else the latest reported one, else the latest
+        it was given for; for another company as `period_of`."""
+        if ticker == self.ticker and self.period is not None:
+            return self.period
+        guides = self.guides(ticker, metric, when)
+        if self.period is None:
+            return next(iter(self.reported(ticker, metric)[-1:] or guides[-1:]), None)
+        return self._comparable(ticker, guides)
 
     def closes(self, symbol: str) -> Closes:
         """The closes known, up to the scope's day, oldest first."""
@@ -181,15 +219,17 @@ class Scope:
         return self.fiscal(ticker).end(last) + timedelta(days=45), True
 
     def any_stale(self, inputs: Iterable[Input]) -> bool:
-        """Whether the latest input of any series is older than it should be."""
-        latest: dict[tuple[str, str, Kind], Input] = {}
+        """Whether the latest input of any series is older than it should be: that of the latest period or
+        day, whichever was entered last. A year-ago figure that is added makes nothing old."""
+        latest: dict[tuple[str, str, Kind], tuple[date, datetime, Input]] = {}
         for item in inputs:
-            key = (item.ticker, item.metric, item.kind)
-            if key not in latest or (
-                item.known_at and (latest[key].known_at or item.known_at) <= item.known_at
-            ):
-                latest[key] = item
-        return any(self.is_stale(item) for item in latest.values())
+            if item.value is None or item.known_at is None:
+                continue
+            of, key = item.period, (item.ticker, item.metric, item.kind)
+            day = self.fiscal(item.ticker).end(of) if isinstance(of, Period) else of or date.min
+            if key not in latest or latest[key][:2] <= (day, item.known_at):
+                latest[key] = day, item.known_at, item
+        return any(self.is_stale(item) for _, _, item in latest.values())
 
     def is_stale(self, item: Input) -> bool:
         """Whether an input is older than it should be (verdicts.md, "Statuses")."""
@@ -198,7 +238,10 @@ class Scope:
         scored = item.metric not in STANDARD and item.metric not in self.book.series
         if scored or item.kind is Kind.CONSENSUS:
             return self.today - local_day(item.known_at, self.book.zone) >= FORECAST_AGES
-        if self.nature(item.metric) is Nature.PRICE:
+        series = self.book.series.get(item.metric)
+        if series and series.every is Span.WEEK and isinstance(item.period, date):
+            return self.today - item.period > WEEK_AGES
+        if self.nature(item.metric) is Nature.PRICE or (series and series.every is Span.DAY):
             return isinstance(item.period, date) and sessions_between(item.period, self.today) > PRICE_AGES
         period = item.period
         if isinstance(period, date):

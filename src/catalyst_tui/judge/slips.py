@@ -5,7 +5,7 @@ reason because it stood badly when they were made (verdicts.md, "Slips and goalp
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,8 +13,9 @@ from catalyst_tui.book.dates import Window, evening_of, local_day
 from catalyst_tui.book.model import Checkpoint
 from catalyst_tui.book.period import FiscalYear
 from catalyst_tui.book.subject import recurs
-from catalyst_tui.judge.claims import said, told
+from catalyst_tui.judge.claims import told
 from catalyst_tui.judge.facts import Effect, Ledger, Reason, Revision
+from catalyst_tui.judge.grades import said, weigh_dates
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
 
@@ -36,13 +37,25 @@ def asks(revision: Revision) -> bool:
     return revision.number > 1 and revision.word in _ASKING
 
 
+def standing(known: Sequence[Revision]) -> list[Revision]:
+    """The first wording and the edits that still stand: one taken back moved nothing, nor did taking it back.
+
+    Going back beyond an edit that asked, over one that did not, is an edit of its own.
+    """
+    stands: list[Revision] = []
+    for revision in known:
+        place = next((n for n, one in enumerate(stands) if one.definition == revision.definition), None)
+        undone = stands[place + 1 :] if place is not None else []
+        if place is None or (asks(revision) and undone and not asks(undone[0])):
+            stands.append(revision)
+        else:
+            del stands[place + 1 :]
+    return stands
+
+
 def last_asking(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
-    """The latest edit by `at` that asks for a reason and still stands: one taken back moved nothing."""
-    known = facts.revisions(checkpoint, at)
-    for before, after in zip(reversed(known[:-1]), reversed(known[1:]), strict=True):
-        if asks(after) and before.definition != known[-1].definition:
-            return after
-    return None
+    """The latest edit by `at` that asks for a reason and still stands."""
+    return next(filter(asks, reversed(standing(facts.revisions(checkpoint, at)))), None)
 
 
 def reason_for(revision: Revision, facts: Ledger, at: datetime) -> Reason | None:
@@ -112,7 +125,7 @@ def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
         if evening_of(slip.seen, zone) <= scope.at
     ]
     spoken = found[-1].after if found else None
-    for item in told(checkpoint, scope):
+    for item in weigh_dates(told(checkpoint, scope)).counted:
         if item.company_date is None:
             continue
         before = spoken or _due_at(item.known_at, checkpoint, scope)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Verdict
+from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
 
 
 class Remark(StrEnum):
@@ -21,6 +21,7 @@ class Remark(StrEnum):
     CONTRADICTED = "contradicted"
     SLIPPED = "slipped"
     REMIND = "remind"  # a day the book asks to be reminded on
+    TRADING = "trading"  # a price trades on the other side of an `intraday` test
     BLIND = "blind"  # it cannot be judged, or only by what is old
     DOWN = "down"  # none of the sources of a need answers; of no checkpoint: `sources:prices!down`
 
@@ -36,6 +37,7 @@ class Word:
     reason: str
     cause: str
     news: bool | None = None
+    timing: Timing | None = None
 
 
 def checkpoint_of(key: str) -> str:
@@ -61,7 +63,7 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
             word = one.status.value
             if one.status is Status.READING:
                 word = verdict.band or "reading"
-            yield Word(verdict.checkpoint, key, word, one.status, one.reason, cause)
+            yield Word(verdict.checkpoint, key, word, one.status, one.reason, cause, timing=one.timing)
 
 
 def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
@@ -78,10 +80,8 @@ def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
 
 def readings(verdict: Verdict) -> dict[str, tuple[str, str]]:
     """What is shown of a verdict, and of each earlier period of it: word and reason, by key."""
-    earlier = {
-        f"{verdict.checkpoint}[{one.period}]": (one.status.value, one.reason) for one in verdict.results[:-1]
-    }
-    return {**earlier, verdict.checkpoint: (verdict.word, verdict.reason)}
+    earlier = {f"{verdict.checkpoint}[{one.period}]": (one.shown, one.reason) for one in verdict.results[:-1]}
+    return {**earlier, verdict.checkpoint: (verdict.shown, verdict.reason)}
 
 
 def _each(verdict: Verdict) -> Iterator[tuple[str, Verdict | Result, str]]:
@@ -89,7 +89,7 @@ def _each(verdict: Verdict) -> Iterator[tuple[str, Verdict | Result, str]]:
     if not verdict.results:
         yield verdict.checkpoint, verdict, verdict.cause
     for result in verdict.results:
-        cause = verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.status}"
+        cause = verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.cause}"
         yield f"{verdict.checkpoint}[{result.period}]", result, cause
 
 

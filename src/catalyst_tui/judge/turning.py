@@ -37,7 +37,8 @@ def turning_closes(checkpoint: Checkpoint, scope: Scope, sources: Reads) -> Sequ
         return None
     if any(map(scope.ledger.is_revised, sources.closes)):
         return None
-    days, scope = first.days, replace(scope.at_the_end(), span=span_of(checkpoint, scope))
+    days, span = first.days, span_of(checkpoint, scope)
+    scope = replace(scope.counting(checkpoint).at_the_end(), span=span)
     promise = promise_of(checkpoint, scope)
     window = days
     if checkpoint.role is not Role.GAUGE:

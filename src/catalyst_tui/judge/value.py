@@ -7,12 +7,12 @@ the bound allows it (verdicts.md, "Facts").
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalyst_tui.book import quantity as q
-from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.book.quantity import Dim, Quantity
 from catalyst_tui.book.tree import Arith, Op
 from catalyst_tui.judge.facts import Bound
 from catalyst_tui.judge.verdict import Input
@@ -41,6 +41,7 @@ class Truth:
     headroom: Quantity | None = None
     contradicted: bool = False
     bound: Bound = Bound.EXACT  # of the value
+    beside: tuple[str, ...] = ()  # what else a reason names: what was replaced, and what contradicts
 
 
 def unknown(missing: str, *values: Value) -> Value:
@@ -54,6 +55,11 @@ def gather(values: tuple[Value, ...] | list[Value] | list[Truth] | tuple[Truth, 
     if len(filled) == 1:  # the usual case, and inputs are slow to hash
         return filled[0]
     return tuple(dict.fromkeys(item for inputs in filled for item in inputs))
+
+
+def merged(told: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """What several results name beside their reasons, each once, in order."""
+    return tuple(dict.fromkeys(words for each in told for words in each))
 
 
 _FLIPPED = {Bound.ABOVE: Bound.BELOW, Bound.BELOW: Bound.ABOVE}
@@ -71,11 +77,30 @@ def combine(left: Bound, right: Bound) -> Bound | None:
     return left if left is right else None
 
 
+def unlike(*quantities: Quantity) -> str:
+    """Why figures cannot be put together: they are in two currencies. Empty when they can; nothing is nothing
+    in any currency."""
+    amounts = {one.unit.label: one for one in quantities if one.unit.dim is Dim.MONEY and one.value}
+    if len(amounts) < 2:
+        return ""
+    (first, one), (second, other), *_ = amounts.items()
+    return f"{one} is in {first}, {other} in {second}: no exchange rate is assumed"
+
+
+def money_of(unit: q.Unit, *quantities: Quantity) -> q.Unit:
+    """`unit`; an amount is in the currency its figures are in, whatever was expected of them."""
+    if unit.dim is not Dim.MONEY:
+        return unit
+    return next((one.unit for one in quantities if one.unit.dim is Dim.MONEY and one.value), unit)
+
+
 def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
     """left op right in `unit`. Division by zero or a meaningless bound is unknown, with the reason."""
     if left.quantity is None or right.quantity is None:
         return unknown(left.missing or right.missing, left, right)
     x, y = left.quantity, right.quantity
+    if why := unlike(x, y):
+        return unknown(why, left, right)
     turned = op in (Arith.SUB, Arith.DIV)
     bound = combine(left.bound, flip(right.bound) if turned else right.bound)
     scaled = op in (Arith.MUL, Arith.DIV) and (x.value <= 0 or y.value <= 0)
@@ -85,7 +110,8 @@ def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
     if result is None:
         return unknown("a multiple of a loss says nothing" if y.value else "divided by zero", left, right)
     contradicted = left.contradicted or right.contradicted
-    return Value(Quantity(result, unit), gather((left, right)), bound, contradicted=contradicted)
+    in_unit = money_of(unit, x, y)
+    return Value(Quantity(result, in_unit), gather((left, right)), bound, contradicted=contradicted)
 
 
 def operation(
@@ -101,11 +127,18 @@ def operation(
         case Arith.MUL:
             return _share if q.is_share(*units) else operator.mul
         case Arith.DIV:
+            if unit == q.PERCENT and units[0] == units[1]:
+                return _percentage
             return _multiple if unit == q.MULTIPLE else _quotient
 
 
 def _share(x: Decimal, y: Decimal) -> Decimal:
     return x * y / 100
+
+
+def _percentage(x: Decimal, y: Decimal) -> Decimal | None:
+    ratio = _multiple(x, y)
+    return None if ratio is None else ratio * 100
 
 
 def _quotient(x: Decimal, y: Decimal) -> Decimal | None:
@@ -131,9 +164,19 @@ def compare(op: Op, left: Value, right: Value, label: str, tolerance: Decimal = 
             right.quantity,
             contradicted=left.contradicted or right.contradicted,
         )
+    if why := _incomparable(left.quantity, right.quantity):
+        return Truth(
+            None,
+            f"{label}: {why}",
+            gather((left, right)),
+            left.quantity,
+            right.quantity,
+            contradicted=left.contradicted or right.contradicted,
+        )
     x, y = left.quantity.value, right.quantity.value
     state = _decide(op, x, left.bound, eased(op, y, tolerance), right.bound)
     gap = (x - y) if op.upward else (y - x) if op in (Op.LT, Op.LE) else -abs(x - y)
+    is_same = op is Op.EQ and state is True  # from being the same there is no distance to turning
     sign = "" if left.bound is Bound.EXACT else str(left.bound)
     verb = {True: "", False: "not ", None: "not settled: "}[state]
     return Truth(
@@ -142,10 +185,20 @@ def compare(op: Op, left: Value, right: Value, label: str, tolerance: Decimal = 
         gather((left, right)),
         left.quantity,
         right.quantity,
-        Quantity(gap, q.distance_unit(right.quantity.unit)),
+        None if is_same else Quantity(gap, q.distance_unit(right.quantity.unit)),
         left.contradicted or right.contradicted,
         left.bound,
+        merged(item.beside for value in (left, right) for item in value.inputs),
     )
+
+
+def _incomparable(left: Quantity, right: Quantity) -> str:
+    """Why two figures cannot be compared; empty when they can."""
+    if left.unit.dim is right.unit.dim is Dim.MONEY:
+        return unlike(left, right)
+    if q.comparable(left.unit, right.unit):
+        return ""
+    return f"{q.describe(left.unit)} cannot be compared with {q.describe(right.unit)}"
 
 
 def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
@@ -192,7 +245,12 @@ def at_least(need: int, legs: list[Truth]) -> Truth:
         state, shown = None, open_legs
     contradicted = any(leg.contradicted for leg in legs)
     return replace(
-        shown[0], state=state, reason=_reasons(shown), inputs=gather(legs), contradicted=contradicted
+        shown[0],
+        state=state,
+        reason=_reasons(shown),
+        inputs=gather(legs),
+        contradicted=contradicted,
+        beside=merged(leg.beside for leg in legs),
     )
 
 
@@ -211,6 +269,7 @@ def joined(need: int, legs: list[Truth]) -> Truth:
         reason=_reasons(shown),
         inputs=whole.inputs,
         contradicted=whole.contradicted,
+        beside=whole.beside,
     )
 
 

@@ -40,6 +40,7 @@ class Input:
     grade: Grade | None = None
     source: str = ""
     stale: bool = False
+    beside: tuple[str, ...] = ()  # what other sources say of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,19 @@ class Result:
     reason: str
     verify_by: date | None = None
     marks: tuple[Mark, ...] = ()
+    cause: str = ""  # as a verdict's
+    due: date | None = None
+    settled_on: date | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether its time is over and it is not settled."""
+        return self.status in (Status.AWAITING, Status.OVERDUE)
+
+    @property
+    def shown(self) -> str:
+        """The status, and that it was late."""
+        return late_word(self.status.value, self.timing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,7 @@ class Verdict:
     slips: tuple[Slip, ...] = ()
     moved: str = ""  # when and in what state its promise was changed, and why: a sentence to `Mark.MOVED`
     cause: str = ""
+    touched: str = ""  # what it trades at, and when: a sentence to `Mark.TOUCHED`
 
     @property
     def shown_value(self) -> str:
@@ -112,3 +127,34 @@ class Verdict:
         if self.status is Status.READING:
             return self.band or self.shown_value
         return self.status.value
+
+    @property
+    def shown(self) -> str:
+        """The word, and that it was late."""
+        return late_word(self.word, self.timing)
+
+    @property
+    def unsettled(self) -> tuple[Result, ...]:
+        """The periods before the one at hand that still wait."""
+        return tuple(result for result in self.results[:-1] if result.waits)
+
+    def of_period(self, result: Result) -> Verdict:
+        """One period of a recurring proof as a verdict of its own."""
+        return Verdict(
+            f"{self.checkpoint}[{result.period}]",
+            self.role,
+            result.status,
+            result.reason,
+            ticker=self.ticker,
+            timing=result.timing,
+            marks=result.marks,
+            due=result.due,
+            verify_by=result.verify_by,
+            settled_on=result.settled_on,
+            cause=result.cause,
+        )
+
+
+def late_word(word: str, timing: Timing | None) -> str:
+    """`met late`: what came too late is not told as if it had come in time."""
+    return f"{word} late" if timing is Timing.LATE else word

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.judge.facts import Quote, Session, Trade
-from catalyst_tui.sources.body import AHEAD, at, price, stamp, tree, words
+from catalyst_tui.sources.body import at, past, price, stamp, tree, words
 from catalyst_tui.sources.errors import BadBody, Refused
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening, is_share, new_york, part_of_day, session_of
@@ -41,34 +41,35 @@ class Alpaca:
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
         """The last prices, a list for each request; who is unknown is left out. Raises SourceError."""
 
+        for first in range(0, len(symbols), AT_ONCE):
+            yield await self._asked(symbols[first : first + AT_ONCE])
+
+    async def _asked(self, symbols: Sequence[str]) -> list[Quote]:
         def read(reply: Reply) -> list[Quote]:
             if reply.status == 403:
                 raise Refused("Alpaca does not let us in: is the key right?")
-            return parse_snapshots(reply.body, self.line.now())
+            return parse_snapshots(reply.body, symbols, self.line.now())
 
-        for first in range(0, len(symbols), AT_ONCE):
-            asked = ",".join(symbols[first : first + AT_ONCE])
-            yield await self.line.ask("", "/v2/stocks/snapshots", {"symbols": asked, "feed": "iex"}, read)
+        asked = {"symbols": ",".join(symbols), "feed": "iex"}
+        return await self.line.ask("", "/v2/stocks/snapshots", asked, read)
 
 
-def parse_snapshots(body: bytes, now: datetime) -> list[Quote]:
-    """The quotes of a body, as of `now`; who has no price is left out. Raises SourceError."""
+def parse_snapshots(body: bytes, symbols: Sequence[str], now: datetime) -> list[Quote]:
+    """The quotes of those asked for, as of `now`; who has no price is left out. Raises SourceError."""
     document = tree(body, POLICY.title)
     if not isinstance(document, dict) or isinstance(document.get("message"), str):
         raise BadBody(f"Alpaca could not answer: {words(at(document, 'message'))[:80] or 'no reason given'}")
-    read = (_quote(symbol, snapshot, now) for symbol, snapshot in document.items())
+    read = (_quote(symbol, snapshot, now) for symbol, snapshot in document.items() if symbol in symbols)
     return [quote for quote in read if quote is not None]
 
 
 def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
-    traded, last = stamp(at(snapshot, "latestTrade", "t")), price(at(snapshot, "latestTrade", "p"))
-    opened, close = stamp(at(snapshot, "dailyBar", "t")), price(at(snapshot, "dailyBar", "c"))
+    traded, last = past(stamp(at(snapshot, "latestTrade", "t")), now), price(at(snapshot, "latestTrade", "p"))
+    opened, close = past(stamp(at(snapshot, "dailyBar", "t")), now), price(at(snapshot, "dailyBar", "c"))
     if opened is None or close is None:
         return None
     day = opened.astimezone(new_york()).date()
-    outside = (
-        Trade(last, traded) if last is not None and traded is not None and traded <= now + AHEAD else None
-    )
+    outside = Trade(last, traded) if last is not None and traded is not None else None
     if traded is None or last is None or part_of_day(traded) is not Session.OPEN:
         traded, last = min(evening(day), now), close
     return Quote(

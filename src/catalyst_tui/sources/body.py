@@ -1,36 +1,130 @@
-"""Reading JSON one does not trust: every step may find nothing, and nothing found is None, never a crash."""
+"""The one door for values from outside: JSON, CSV, numbers, times and text that one does not trust.
+
+What a body may hold is bounded before it is read: depth, items, digits, fields. Then every step may find
+nothing; nothing found is None, never a crash, and what is found can be stored, reckoned with and shown.
+"""
 
 from __future__ import annotations
 
+import csv
+import html
 import json
 import re
+from array import array
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Context, Decimal
+from itertools import accumulate
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from catalyst_tui.sources.errors import Garbled
+from catalyst_tui.sources.errors import BadBody, Garbled
+
+ITEMS = 150_000
+"""Values in one JSON document; a history of twenty years has 35,000. The SEC's figures have 250,000."""
+
+DEEPEST = 32
+"""How deep a document may nest; real ones are nine deep."""
+
+LONGEST = 2000
+"""Characters read of one text; the longest real one has 2,030, in a field that is not read."""
+
+ROWS, COLUMNS, FIELD = 50_000, 60, 4000
+"""Lines of a CSV, fields in one, characters in a line: a daily series since 1950 has 20,000 lines."""
+
+AHEAD = timedelta(minutes=5)
+"""By how much a source's clock may go before ours."""
+
+LARGEST = Decimal(10**12)
+"""What a number is less than, but for the SEC's."""
+
+SMALLEST = Decimal("1e-6")
+"""The least price: they are kept in millionths, and a price of nothing is none."""
 
 _SINGLE = Context(prec=7)
 """The sources keep prices as 32-bit floats, good for seven digits: 362.3399963378906 was 362.34."""
 
-AHEAD = timedelta(hours=1)
-"""By how much a source's clock may go before ours."""
+_DIGITS, _LEAST_POWER, _MOST_POWER = 40, -12, 16  # characters of a number, and its powers of ten
+_FIRST, _LAST = date(1700, 1, 1), date(2199, 12, 31)
+_WHOLE = Decimal(1)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
+_REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|[0-9]{8,});?")
+_KEPT = bytes(code for code in range(256) if code not in b'[]{},"')
+_STEPS = bytes({ord("["): 1, ord("{"): 1, ord("]"): 255, ord("}"): 255}.get(code, 0) for code in range(256))
 
-_MOST, _LEAST, _WHOLE = Decimal(10**12), Decimal("1e-9"), Decimal(1)
 
+def tree(body: bytes, title: str, *, most: int = ITEMS) -> object:
+    """The document, numbers as Decimal or int; a number of senseless size is None.
 
-def tree(body: bytes, title: str) -> object:
-    """The document, numbers as Decimal or int. Garbled when it is no JSON (HTML, text, endless nesting)."""
+    Garbled when it is no JSON (HTML, text), nests too deep or has more than `most` items.
+    """
+    marks = _structure(body, most)
+    if (
+        marks is None
+        or len(marks) > 2 * most
+        or marks.count(b",") + marks.count(b"[") + marks.count(b"{") > most
+    ):
+        raise Garbled(f"{title} sent more than {most:,} items")
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=lambda _: None, object_hook=_as_it_is)
-    except (ValueError, RecursionError):
+        if _depth(marks) > DEEPEST:
+            raise ValueError("nested without end")
+        return json.loads(
+            body.decode("utf-8-sig"),
+            parse_int=_whole,
+            parse_float=_decimal,
+            parse_constant=lambda _: None,
+            object_hook=_as_it_is,
+        )
+    except ValueError:
         raise Garbled(f"{title} answered with something that is not data") from None
+
+
+def _structure(body: bytes, most: int) -> bytes | None:
+    """The brackets and commas outside of texts: what a document's size is told by before anything is built.
+    None when there are more texts than `most` items can have.
+
+    It is UTF-8, as JSON must be; of what is no JSON this means nothing.
+    """
+    quoted = body.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _KEPT)
+    return b"".join(quoted.split(b'"')[::2]) if quoted.count(b'"') <= 4 * most else None
+
+
+def _depth(marks: bytes) -> int:
+    return max(accumulate(array("b", marks.translate(_STEPS))), default=0)
 
 
 def _as_it_is(node: object) -> object:
     """Between two objects other threads may run: megabytes read in one go (50 ms) would hold them all up."""
     return node
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if len(text) <= _DIGITS else None
+
+
+def _decimal(text: str) -> Decimal | None:
+    if len(text) > _DIGITS:
+        return None
+    value = Decimal(text)
+    return value if not value or _LEAST_POWER <= value.adjusted() <= _MOST_POWER else None
+
+
+def table(body: bytes, title: str) -> list[list[str]]:
+    """The lines of a CSV, the head first; a last line without its end is left out: it may lack digits too.
+
+    Garbled when it is a page or has more lines, or longer ones, than any series.
+    """
+    text = body.decode("utf-8", "replace").lstrip("\ufeff \r\n")
+    if text.startswith("<"):
+        raise Garbled(f"{title} answered with a page instead of data")
+    lines = text[: text.rfind("\n") + 1].splitlines()
+    if len(lines) > ROWS or any(len(line) > FIELD for line in lines):
+        raise Garbled(f"{title} sent more lines, or longer ones, than a series has")
+    try:
+        rows = list(csv.reader(lines))
+    except csv.Error:
+        raise Garbled(f"{title} answered with something that is not data") from None
+    return [row for row in rows if len(row) <= COLUMNS] or [[]]
 
 
 def at(node: object, *path: str | int) -> object:
@@ -48,21 +142,43 @@ def items(node: object) -> Sequence[object]:
     return node if isinstance(node, list) else ()
 
 
-def number(node: object) -> Decimal | None:
+def whole(node: object, least: int, most: int) -> int | None:
+    """A whole number from `least` to `most`."""
+    return node if isinstance(node, int) and not isinstance(node, bool) and least <= node <= most else None
+
+
+def number(node: object, largest: Decimal = LARGEST) -> Decimal | None:
     """A finite number of sane size, as written."""
     if isinstance(node, bool) or not isinstance(node, int | Decimal):
         return None
     value = node if isinstance(node, Decimal) else Decimal(node)
-    return value if -_MOST < value < _MOST else None
+    return value if -largest < value < largest else None
+
+
+def written(text: str) -> Decimal | None:
+    """A number of sane size written in a field of a CSV."""
+    text = text.strip()
+    return number(_decimal(text)) if len(text) <= _DIGITS and _NUMBER.fullmatch(text) else None
 
 
 def price(node: object) -> Decimal | None:
     """A price: positive, to the seven digits a source is good for, without trailing zeros."""
     value = number(node)
-    if value is None or value < _LEAST:
+    if value is None or value < SMALLEST:
         return None
     value = _SINGLE.plus(value).normalize()
     return value if value % 1 else value.quantize(_WHOLE)
+
+
+def day(node: object) -> date | None:
+    """A day written in ISO 8601, of a sane year."""
+    if not isinstance(node, str) or not _DAY.fullmatch(text := node[:LONGEST].strip()):
+        return None
+    try:
+        read = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if _FIRST <= read <= _LAST else None
 
 
 def moment(node: object) -> datetime | None:
@@ -71,16 +187,40 @@ def moment(node: object) -> datetime | None:
     return datetime.fromtimestamp(int(value), UTC) if value is not None and 0 <= value < 2**32 else None
 
 
-def trade(node: object, now: datetime) -> datetime | None:
-    """The time of a last trade; None for one still to come, which would keep every later one out."""
-    found = moment(node)
-    return found if found is not None and found <= now + AHEAD else None
+def stamp(node: object, place: tzinfo | None = None) -> datetime | None:
+    """A time written in ISO 8601 with its zone, or of the zone `place`; in UTC, of a sane year."""
+    try:
+        read = datetime.fromisoformat(words(node))
+        read = read if read.tzinfo or place is None else read.replace(tzinfo=place)
+        read = read.astimezone(UTC) if read.tzinfo else read
+    except (ValueError, OverflowError):
+        return None
+    return read if read.tzinfo and _FIRST <= read.date() <= _LAST else None
+
+
+def past(found: datetime | None, now: datetime) -> datetime | None:
+    """The time of a trade: none is later than the moment it is heard of.
+
+    None for one still to come, which would keep every later one out; a clock that goes before ours by a
+    little is forgiven.
+    """
+    return None if found is None or found > now + AHEAD else min(found, now)
+
+
+def unpriced(title: str, symbol: str, told: datetime | None, now: datetime) -> BadBody:
+    """Why there is no last price: none was told, or that of a trade still to come."""
+    if told is None or past(told, now) is not None:
+        return BadBody(f"{title} lists {symbol} without a price")
+    return BadBody(
+        f"{title}'s last trade of {symbol} is of {told:%Y-%m-%d %H:%M} UTC, which is still to come: "
+        "its clock or this machine's is wrong"
+    )
 
 
 def zone(name: object, fallback: tzinfo) -> tzinfo:
     """The time zone of that name; `fallback` when there is none such."""
     try:
-        return ZoneInfo(name) if isinstance(name, str) else fallback
+        return ZoneInfo(name) if isinstance(name, str) and len(name) < 100 else fallback
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return fallback
 
@@ -91,14 +231,10 @@ def currency(node: object) -> str | None:
 
 
 def words(node: object) -> str:
-    """Text as given, empty when it is none. Not yet clean."""
-    return node if isinstance(node, str) else ""
+    """Text as given, cut where it is endless; empty when it is none. Not yet clean."""
+    return node[:LONGEST] if isinstance(node, str) else ""
 
 
-def stamp(node: object) -> datetime | None:
-    """A time written in ISO 8601 with its zone, in UTC."""
-    try:
-        read = datetime.fromisoformat(words(node))
-    except ValueError:
-        return None
-    return read.astimezone(UTC) if read.tzinfo else None
+def unescaped(text: str) -> str:
+    """HTML's character references as what they mean; one to no character is U+FFFD."""
+    return html.unescape(_REFERENCE.sub("\ufffd", text))

@@ -7,11 +7,11 @@ The rules are sources.md's P5: after the close `close` equals `prev_day_close`, 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.judge.facts import Close, History, Quote
-from catalyst_tui.sources.body import AHEAD, at, items, number, price, tree, words
+from catalyst_tui.sources.body import at, day, items, number, past, price, stamp, tree, unpriced, words
 from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of
@@ -103,9 +103,10 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
     _about(document, symbol)
     data = at(document, "data")
     last, close = price(at(data, "current_price")), price(at(data, "close"))
-    change, traded = number(at(data, "price_change")), _local(at(data, "last_trade_time"))
-    if traded is None or traded > now + AHEAD or (last is None and close is None):
-        raise BadBody(f"Cboe lists {symbol} without a price")
+    change, told = number(at(data, "price_change")), stamp(at(data, "last_trade_time"), new_york())
+    traded = past(told, now)
+    if traded is None or (last is None and close is None):
+        raise unpriced(POLICY.title, symbol, told, now)
     over = close is not None and close == price(at(data, "prev_day_close")) and change != 0
     shown = close if over or last is None else last
     if shown is None:
@@ -116,20 +117,12 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
         at=traded,
         session=session_of(traded, now - _DELAY),
         source=POLICY.name,
-        previous=shown - change if change is not None else None,
+        previous=price(shown - change) if change is not None else None,
         delayed=True,
     )
-    day = traded.astimezone(new_york()).date()
-    return quote, Close(day, shown, evening(day)) if over and evening(day) + _DELAY <= now else None
-
-
-def _local(node: object) -> datetime | None:
-    """A time without an offset is New York's."""
-    try:
-        local = datetime.fromisoformat(words(node))
-    except ValueError:
-        return None
-    return (local if local.tzinfo else local.replace(tzinfo=new_york())).astimezone(UTC)
+    last_day = traded.astimezone(new_york()).date()
+    complete = over and evening(last_day) + _DELAY <= now
+    return quote, Close(last_day, shown, evening(last_day)) if complete else None
 
 
 def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.min) -> History:
@@ -141,15 +134,7 @@ def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.mi
         raise BadBody(f"Cboe lists {symbol} without a history")
     closes: dict[date, Close] = {}
     for row in rows:
-        day = _day(at(row, "date"))
-        value = price(at(row, "close"))
-        if value is not None and day is not None and day >= first and evening(day) + _DELAY <= now:
-            closes[day] = Close(day, value, evening(day))
-    return History(symbol, "USD", tuple(closes[day] for day in sorted(closes)), POLICY.name)
-
-
-def _day(node: object) -> date | None:
-    try:
-        return date.fromisoformat(words(node))
-    except ValueError:
-        return None
+        traded, value = day(at(row, "date")), price(at(row, "close"))
+        if value is not None and traded is not None and traded >= first and evening(traded) + _DELAY <= now:
+            closes[traded] = Close(traded, value, evening(traded))
+    return History(symbol, "USD", tuple(closes[traded] for traded in sorted(closes)), POLICY.name)

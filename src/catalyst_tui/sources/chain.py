@@ -7,6 +7,7 @@ A blocked source is passed over without a request (see health.py); each answer i
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -92,7 +93,7 @@ class Chain:
     async def quotes(self, symbols: Iterable[str]) -> AsyncIterator[list[Quote]]:
         """The last prices as they come, each symbol's of the first source that has it.
 
-        Who is not answered for is left to `charts`: those sources also say why.
+        Who is not answered for, or twice in one answer, is left to the next: `charts` also says why.
         """
         left = dict.fromkeys(symbols)
         for source in self._quotes:
@@ -101,7 +102,8 @@ class Chain:
                 continue
             try:
                 async for batch in source.quotes(asked):
-                    found = [quote for quote in batch if quote.symbol in left]
+                    told = Counter(quote.symbol for quote in batch)
+                    found = [quote for quote in batch if quote.symbol in left and told[quote.symbol] == 1]
                     for quote in found:
                         del left[quote.symbol]
                     yield found

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.judge.facts import Announced, Quote
-from catalyst_tui.sources.body import at, items, moment, number, price, tree, words
+from catalyst_tui.sources.body import at, day, items, moment, number, past, price, tree, unpriced, words
 from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import is_share, new_york, session_of
@@ -56,7 +56,7 @@ class Finnhub:
         for symbol in symbols[:A_ROUND]:
             try:
                 quote = await self._asked(symbol)
-            except UnknownSymbol:
+            except (UnknownSymbol, BadBody):  # about this one alone; the next source may know better
                 continue
             if left and self._calendar_due(symbol):
                 left -= 1
@@ -101,26 +101,20 @@ def parse_calendar(body: bytes, symbol: str, now: datetime) -> Announced | None:
         raise BadBody("Finnhub answered with something that is no calendar")
     today = now.astimezone(new_york()).date()
     own = [row for row in items(rows) if words(at(row, "symbol")).upper() == symbol.upper()]
-    days = [day for row in own if (day := _day(at(row, "date"))) is not None]
-    ahead = [day for day in days if timedelta(0) <= day - today <= _AHEAD]
+    days = [found for row in own if (found := day(at(row, "date"))) is not None]
+    ahead = [found for found in days if timedelta(0) <= found - today <= _AHEAD]
     return Announced(symbol, min(ahead), True, POLICY.name, now) if ahead else None
-
-
-def _day(node: object) -> date | None:
-    try:
-        return date.fromisoformat(words(node))
-    except ValueError:
-        return None
 
 
 def parse_quote(body: bytes, symbol: str, now: datetime) -> Quote:
     """The quote of a body, as of `now`. Raises SourceError."""
     document = tree(body, POLICY.title)
-    last, traded = price(at(document, "c")), moment(at(document, "t"))
+    last, told = price(at(document, "c")), moment(at(document, "t"))
+    traded = past(told, now)
     if last is None and number(at(document, "c")) == 0:
         raise UnknownSymbol(f"Finnhub has no symbol {symbol}")
     if last is None or traded is None:
-        raise BadBody(f"Finnhub lists {symbol} without a price or its time")
+        raise unpriced(POLICY.title, symbol, told, now)
     return Quote(
         symbol=symbol,
         price=Quantity(last, money("USD")),

@@ -8,15 +8,16 @@ months.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import pairwise
 
 from catalyst_tui.judge.facts import Close, History, Quote, Said
+from catalyst_tui.sources.body import day as day_of
+from catalyst_tui.sources.body import table, written
 from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import new_york
@@ -42,17 +43,20 @@ FIRST_YEARS = 10
 MONTHS = 24
 """At how many ends of months the archive is asked about a series, a year of them in one request."""
 
+HOLES = ("", ".")
+"""What stands for a day without a value."""
+
 _BEFORE = timedelta(days=1100)  # of the first vintage: how far back the archive is asked about
 _MARGIN = timedelta(days=400)  # asked for again: recent values are revised, and the pace shows
 _ID = re.compile(r"fred:([A-Z0-9_]{1,40})")
 _EVENING = time(18, 0)  # of Washington: after the day's releases (H.15 comes at 16:15)
 
 # How far apart a series' values are, and how long after the first day of its period one is published.
+_SLOWEST = timedelta(days=460)  # yearly, or with gaps of years
 _PACES = (
     (10, timedelta(days=12)),  # weekly, dated by its last or first day
     (45, timedelta(days=50)),  # monthly: the month and 19 days
     (150, timedelta(days=125)),  # quarterly: the quarter and five weeks
-    (10_000, timedelta(days=460)),
 )
 
 
@@ -127,15 +131,18 @@ def month_ends(today: date) -> list[date]:
 def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decimal]] | None:
     """By the day of each vintage (a column: `GDPC1_20260131`) the values it had, by their days; None when
     this is no such file, or about another series."""
-    head, *rows = _rows(body)
+    try:
+        head, *rows = table(body, POLICY.title)
+    except Garbled:
+        return None
     columns = [_vintage(cell, named) for cell in head[1:]]
     if not columns or None in columns:
         return None
     told: dict[date, dict[date, Decimal]] = {day: {} for day in columns if day is not None}
     for row in rows:
-        day = _day(row[0]) if len(row) == len(head) else None
+        day = day_of(row[0]) if len(row) == len(head) else None
         for vintage, cell in zip(columns, row[1:], strict=False):
-            value = _value(cell)
+            value = written(cell)  # "." and nothing at all are holes
             if day is not None and vintage is not None and value is not None and day <= vintage:
                 told[vintage][day] = value
     return told
@@ -168,45 +175,25 @@ def sightings(told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] 
 
 def _vintage(head: str, named: str) -> date | None:
     name, _, day = head.strip().rpartition("_")
-    return _day(day) if name.upper() == named and len(day) == 8 else None
+    return day_of(day) if name.upper() == named and len(day) == 8 else None
 
 
 def parse_series(body: bytes, symbol: str, now: datetime) -> History:
     """The observations of a CSV (`observation_date,DGS30`), oldest first, no holes. Raises SourceError."""
-    if body.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"<":
-        raise Garbled("FRED answered with a page instead of data")
-    head, *rows = _rows(body)
+    head, *rows = table(body, POLICY.title)
     if len(head) != 2:
         raise Garbled("FRED answered with something that is no series")
     if f"{PREFIX}{head[1].strip().upper()}" != symbol:
         raise BadBody(f"FRED answered about another series than {symbol.removeprefix(PREFIX)}")
-    read = ((_day(row[0]), _value(row[1])) for row in rows if len(row) == 2)
+    read = ((day_of(row[0]), written(row[1])) for row in rows if len(row) == 2)
     seen = {day: value for day, value in read if day is not None and value is not None and day <= now.date()}
+    told = [row[1] for row in rows if len(row) == 2 and row[1].strip() not in HOLES]
+    unread = sum(written(value) is None for value in told)
+    if not seen and unread > 1:  # one odd row is passed over
+        raise BadBody(f"FRED has no values of {symbol.removeprefix(PREFIX)}")
     wait = _wait(sorted(seen))
     closes = tuple(Close(day, seen[day], min(_published(day, wait), now)) for day in sorted(seen))
     return History(symbol, UNIT, closes, POLICY.name, vintages=())
-
-
-def _rows(body: bytes) -> list[list[str]]:
-    """The lines of a CSV, the head first; a last line without its end is left out: it may lack digits too."""
-    text = body.decode("utf-8", "replace")
-    whole = text[: text.rfind("\n") + 1]
-    return list(csv.reader(whole.lstrip("\ufeff").splitlines())) or [[]]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def _value(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text.strip())  # "." and nothing at all are holes
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and abs(value) < 10**12 else None
 
 
 def _wait(days: Sequence[date]) -> timedelta | None:
@@ -215,7 +202,7 @@ def _wait(days: Sequence[date]) -> timedelta | None:
     apart = gaps[len(gaps) // 2] if gaps else 1
     if apart < 5:
         return None
-    return next(wait for most, wait in _PACES if apart <= most)
+    return next((wait for most, wait in _PACES if apart <= most), _SLOWEST)
 
 
 def _published(day: date, wait: timedelta | None) -> datetime:

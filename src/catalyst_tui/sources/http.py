@@ -34,6 +34,9 @@ if TYPE_CHECKING:  # 0.2 s of import
 
 Answer = TypeVar("Answer")
 
+READ_BESIDE = 400_000
+"""Bytes from which an answer is read in a thread, beside the screen; ten years of closes are fewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -253,7 +256,8 @@ class Line:
             self.health = self.health.left(reply.quota, self.now())
             if not any_status:
                 self.look_at_status(reply)
-            answer = read(reply)
+            beside = len(reply.body) > READ_BESIDE
+            answer = await asyncio.to_thread(read, reply) if beside else read(reply)
         except SourceError as error:
             self._note(error, symbol, self._monotonic() - started)
             raise

@@ -24,6 +24,7 @@ FIRST_YEARS = 10
 """How far back the first history of a symbol goes."""
 
 _MARGIN = timedelta(days=10)  # asked for again, so that holes, corrections and splits show
+_LEAST_SPLIT = Decimal("0.0001")
 _SYMBOL = re.compile(r"[A-Za-z]{1,5}(?:-[A-Za-z])?")
 
 
@@ -61,15 +62,32 @@ def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
     rows = tree(body, POLICY.title)
     if not isinstance(rows, list):
         raise BadBody(f"Tiingo could not answer about {symbol}")
-    traded: dict[date, tuple[Decimal, Decimal]] = {}
+    traded: dict[date, tuple[Decimal, Decimal | None]] = {}
     for row in rows:
         opened, close = stamp(at(row, "date")), price(at(row, "close"))
         if opened is not None and close is not None and evening(opened.date()) <= now:
-            traded[opened.date()] = close, number(at(row, "splitFactor")) or Decimal(1)
+            traded[opened.date()] = close, _split(row)
+    if rows and not traded and not _is_early(rows, now):
+        raise BadBody(f"Tiingo lists {symbol} without closes")
     closes: list[Close] = []
-    shares = Decimal(1)  # of today, for one of that day
+    shares: Decimal | None = Decimal(1)  # of today, for one of that day
     for day in sorted(traded, reverse=True):
         close, split = traded[day]
-        closes.append(Close(day, price(close / shares) or close, evening(day)))
-        shares *= split if split > 0 else 1
+        value = price(close / shares) if shares else None
+        if value is None:
+            break  # in which shares the earlier ones are told is not known
+        closes.append(Close(day, value, evening(day)))
+        shares = shares * split if shares and split else None
     return History(symbol, "USD", tuple(reversed(closes)), POLICY.name)
+
+
+def _split(row: object) -> Decimal | None:
+    """New shares for an old one, 1 on most days; None when what is said cannot be."""
+    split = number(row.get("splitFactor", 1) if isinstance(row, dict) else None)
+    return split if split is not None and _LEAST_SPLIT <= split <= 1 / _LEAST_SPLIT else None
+
+
+def _is_early(rows: list[object], now: datetime) -> bool:
+    """Whether all there is, is of a session that is not over."""
+    opened = [stamp(at(row, "date")) for row in rows]
+    return all(one is not None and one.date() == now.date() for one in opened)

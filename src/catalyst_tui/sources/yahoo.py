@@ -16,7 +16,19 @@ from urllib.parse import quote as percent
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.judge.facts import Close, History, Quote, Session
-from catalyst_tui.sources.body import at, currency, items, moment, number, price, trade, tree, words, zone
+from catalyst_tui.sources.body import (
+    at,
+    currency,
+    items,
+    moment,
+    number,
+    past,
+    price,
+    tree,
+    unpriced,
+    words,
+    zone,
+)
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 
@@ -42,6 +54,7 @@ _MARGIN = timedelta(days=10)
 """Asked for before `since`: the session before the price's own is among the bars after any holiday."""
 
 _CLOSE = time(16, 0)
+_A_SESSION = timedelta(hours=16)  # no regular session is longer
 _SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=&_-]{0,31}")
 
 
@@ -113,9 +126,9 @@ def parse_chart(body: bytes, symbol: str, now: datetime) -> ChartAnswer:
     result = at(document, "chart", "result", 0)
     meta = at(result, "meta")
     unit, last = currency(at(meta, "currency")), price(at(meta, "regularMarketPrice"))
-    traded = trade(at(meta, "regularMarketTime"), now)
+    traded = past(told := moment(at(meta, "regularMarketTime")), now)
     if unit is None or last is None or traded is None:
-        raise BadBody(f"Yahoo lists {symbol} without a price")
+        raise unpriced(POLICY.title, symbol, told, now)
     if words(at(meta, "symbol")).upper() != symbol.upper():
         raise BadBody(f"Yahoo answered about another symbol than {symbol}")
     place = _place(meta)
@@ -130,7 +143,7 @@ def parse_chart(body: bytes, symbol: str, now: datetime) -> ChartAnswer:
     )
     history = History(symbol, unit, _closes(bars, meta, place, now), POLICY.name)
     name = clean(words(at(meta, "longName")) or words(at(meta, "shortName")))
-    return ChartAnswer(quote, history, name, _splits(result, place))
+    return ChartAnswer(quote, history, name, _splits(result, place, now))
 
 
 def _raise_error(document: object, symbol: str) -> None:
@@ -192,8 +205,10 @@ def _closes(
 ) -> tuple[Close, ...]:
     """The bars of sessions that are over, holes left out. Today's ends when the body says (half days)."""
     start, end = (moment(at(meta, "currentTradingPeriod", "regular", key)) for key in ("start", "end"))
-    usual = max(end.astimezone(place).time(), _CLOSE) if end else _CLOSE
     today = start.astimezone(place).date() if start else None
+    if not start or not end or not timedelta(0) < end - start <= _A_SESSION:
+        today = end = None
+    usual = max(end.astimezone(place).time(), _CLOSE) if end else _CLOSE
     closes = []
     for day, value in bars.items():
         over = end if end and day == today else _moment(day, usual, place)
@@ -212,7 +227,7 @@ def _session(meta: object, now: datetime) -> Session:
     return Session.CLOSED
 
 
-def _splits(result: object, place: tzinfo) -> tuple[date, ...]:
+def _splits(result: object, place: tzinfo, now: datetime) -> tuple[date, ...]:
     events = at(result, "events", "splits")
     stamps = (moment(at(event, "date")) for event in (events.values() if isinstance(events, dict) else ()))
-    return tuple(sorted(stamp.astimezone(place).date() for stamp in stamps if stamp))
+    return tuple(sorted(stamp.astimezone(place).date() for stamp in stamps if stamp and stamp <= now))

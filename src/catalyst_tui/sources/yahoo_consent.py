@@ -21,6 +21,7 @@ STEPS = 5
 _PAGE = "consent.yahoo.com"  # where the form is, and the only host it is sent to
 _HIDDEN = ("csrfToken", "sessionId", "originalDoneUrl", "namespace")
 _NEEDED = frozenset({"csrfToken", "sessionId", "reject"})
+_PAGE_SIZE = 200_000  # bytes of the page that are read
 _LONGEST = 4000  # of an address, or of a hidden value
 
 
@@ -68,7 +69,10 @@ async def _followed(line: Line, address: str, reply: Reply) -> tuple[str, Reply]
 def rejection(page: bytes) -> dict[str, str] | None:
     """The form of the page, filled in with "reject"; None when it is not that page."""
     reader = _Form()
-    reader.feed(page.decode("utf-8", "replace"))
+    try:
+        reader.feed(page[:_PAGE_SIZE].decode("utf-8", "replace"))
+    except (AssertionError, ValueError):  # what Python's reader says of a page that is none
+        return None
     found = reader.fields
     if not found.keys() >= _NEEDED or any(len(value) > _LONGEST for value in found.values()):
         return None

@@ -15,7 +15,7 @@ from itertools import islice
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.judge.facts import Announced, Quote, Session, Trade
 from catalyst_tui.sources import yahoo_consent as consent
-from catalyst_tui.sources.body import at, currency, items, moment, number, price, trade, tree, words, zone
+from catalyst_tui.sources.body import at, currency, items, moment, number, past, price, tree, words, zone
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import new_york
@@ -117,7 +117,7 @@ def parse_quotes(body: bytes, symbols: Sequence[str], now: datetime) -> list[Quo
 def _quote(row: object, asked: dict[str, str], now: datetime) -> Quote | None:
     symbol = asked.get(words(at(row, "symbol")).upper())
     unit, last = currency(at(row, "currency")), price(_raw(row, "regularMarketPrice"))
-    traded = trade(_raw(row, "regularMarketTime"), now)
+    traded = past(moment(_raw(row, "regularMarketTime")), now)
     if symbol is None or unit is None or last is None or traded is None:
         return None
     state = _SESSIONS.get(words(at(row, "marketState")), Session.CLOSED)
@@ -139,7 +139,8 @@ def _outside(row: object, now: datetime) -> Trade | None:
     """The last trade outside regular hours."""
     found = []
     for part in ("pre", "post"):
-        last, traded = price(_raw(row, f"{part}MarketPrice")), trade(_raw(row, f"{part}MarketTime"), now)
+        last = price(_raw(row, f"{part}MarketPrice"))
+        traded = past(moment(_raw(row, f"{part}MarketTime")), now)
         if last is not None and traded is not None:
             found.append(Trade(last, traded))
     return max(found, key=lambda one: one.at, default=None)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from catalyst_tui.store.errors import StoppedError, StoreError, plainly, suspicion
 from catalyst_tui.store.locks import FileLock
+from catalyst_tui.store.migrations import missing
 
 DAILY, WEEKLY = 7, 4
 
@@ -49,8 +50,9 @@ def is_sound(path: Path) -> bool:
 
 
 def passes_check(db: sqlite3.Connection) -> bool:
-    """Whether `quick_check` finds nothing. sqlite3.DatabaseError when it cannot even be asked."""
-    return [row[0] for row in db.execute("PRAGMA quick_check(1)")] == ["ok"]
+    """Whether `quick_check` finds nothing and no table is lacking. sqlite3.DatabaseError when it cannot even
+    be asked."""
+    return [row[0] for row in db.execute("PRAGMA quick_check(1)")] == ["ok"] and not missing(db)
 
 
 def schema_of(path: Path) -> int:
@@ -70,7 +72,8 @@ def verified_copy(db: sqlite3.Connection, target: Path) -> None:
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        db.execute("VACUUM INTO ?", (str(part),))
+        # As bytes: a folder's name need not be UTF-8.
+        db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(part),))
         if not is_sound(part):
             raise StoreError(f"The copy made for {target} cannot be read back. Check the disk.")
         with part.open("rb+") as made:
@@ -158,12 +161,13 @@ def backups(path: Path) -> list[Backup]:
         ]
 
 
-def set_aside(path: Path, now: datetime) -> Path | None:
-    """Move a database and what belongs to it out of the way, under a name that says when; the new name, None
-    when there was nothing. The caller holds `presence`, or knows that nothing is there but remains.
+def set_aside(path: Path, now: datetime, what: Iterable[str] = ("", "-wal", "-shm")) -> Path | None:
+    """Move a database and what belongs to it, or only `what` of it, out of the way, under a name that says
+    when; the new name, None when there was nothing. The caller holds `presence`, or knows that nothing is
+    there but remains.
     """
     suspicion(path).unlink(missing_ok=True)
-    parts = [tail for tail in ("", "-wal", "-shm") if path.with_name(path.name + tail).exists()]
+    parts = [tail for tail in what if path.with_name(path.name + tail).exists()]
     if not parts:
         return None
     stem = f"{path.name}.aside-{now:%Y%m%d-%H%M%S}"

@@ -6,11 +6,11 @@ Nothing is overwritten, so that a look back knows the day that was expected then
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from catalyst_tui.judge.facts import Announced
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.values import day as day_of
 
 _SAID = "SELECT ticker, source, day, estimated, seen_at FROM calendar ORDER BY seen_at, ticker, source"
 _LAST = "SELECT day, estimated FROM calendar WHERE ticker = ? AND source = ? ORDER BY seen_at DESC LIMIT 1"
@@ -38,7 +38,7 @@ class Calendar(Connection):
     def read_announced(self) -> tuple[Announced, ...]:
         """Everything ever said, oldest first."""
         return tuple(
-            Announced(ticker, date.fromisoformat(day), bool(estimated), source, moment(seen))
+            Announced(ticker, day_of(day), bool(estimated), source, moment(seen))
             for ticker, source, day, estimated, seen in self.rows(_SAID)
         )
 

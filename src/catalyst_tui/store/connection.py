@@ -8,13 +8,14 @@ not take one, none is tried until `try_again`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from catalyst_tui.store.errors import StoppedError, plainly
+from catalyst_tui.store.errors import MovedError, StoppedError, plainly
 from catalyst_tui.store.locks import FileLock
+from catalyst_tui.store.which import wal_of, which
 
 Row = tuple[Any, ...]
 
@@ -39,7 +40,8 @@ def connect(path: Path) -> sqlite3.Connection:
 class Connection:
     """Reading and writing, with errors in plain words. Belongs to the thread that made it.
 
-    `stopped` is why nothing can be written now, empty when it can; any thread may look at it.
+    `stopped` is why nothing can be written now, empty when it can; any thread may look at it. `file` is the
+    one that is open (which.py): numbers of rows are of that one alone.
     """
 
     def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock) -> None:
@@ -48,13 +50,14 @@ class Connection:
         self._db = db
         self._lock = lock
         self._schema = self._version()
+        self.file, self._wal = which(path), which(wal_of(path))
 
     def rows(self, sql: str, args: Iterable[Any] = ()) -> list[Row]:
         """Every row of a query. Also for single writes with RETURNING, inside a transaction."""
         with plainly(self.path):
             return self._db.execute(sql, tuple(args)).fetchall()
 
-    def stream(self, sql: str) -> Iterator[Row]:
+    def stream(self, sql: str) -> Generator[Row, None, None]:
         """The rows of a query one by one: thousands need not all be there at once."""
         with plainly(self.path):
             yield from self._db.execute(sql)
@@ -74,6 +77,7 @@ class Connection:
         """All or nothing. Inside another one it is a savepoint: its own part is all or nothing.
 
         StoppedError when the disk does not take it, and at once while it has not taken the one before.
+        MovedError when the path names another file by then: nothing was written where it will be read.
         """
         if self._db.in_transaction:
             with self._savepoint():
@@ -89,8 +93,11 @@ class Connection:
                 yield
                 with plainly(self.path):
                     self._db.execute("COMMIT")
+                self._stay()
             finally:
                 self._end()
+        except MovedError:
+            raise
         except StoppedError as error:
             self.stopped = str(error)
             raise
@@ -98,8 +105,20 @@ class Connection:
     def _begin(self) -> None:
         with plainly(self.path):
             self._db.execute("BEGIN IMMEDIATE")
+        self._stay()
         if self._version() != self._schema:
             raise StoppedError(f"{self.path} was upgraded by a newer Catalyst. Start this one again.")
+
+    @property
+    def moved(self) -> bool:
+        """Whether the path names another file than the one that is open, or none, or the WAL's path does."""
+        return (which(self.path), which(wal_of(self.path))) != (self.file, self._wal)
+
+    def _stay(self) -> None:
+        if self.moved:
+            raise MovedError(
+                f"{self.path} was replaced or deleted meanwhile; nothing was kept there. Try again."
+            )
 
     def _version(self) -> int:
         return int(self.rows("PRAGMA user_version")[0][0])
@@ -113,9 +132,14 @@ class Connection:
         finally:
             self._lock.release()
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether we are inside `transaction()`."""
+        return self._db.in_transaction
+
     def try_again(self) -> bool:
         """Whether the disk takes writes; asks it when it has not taken the last one."""
-        if self.stopped:
+        if self.stopped and not self.moved:
             self.stopped = ""
             with suppress(StoppedError), self.transaction():
                 self.write(f"PRAGMA user_version = {self._schema}")  # a page of the WAL, and nothing changed

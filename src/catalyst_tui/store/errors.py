@@ -29,6 +29,10 @@ class StoppedError(StoreError):
     """
 
 
+class MovedError(StoppedError):
+    """The database's path names another file now, or none: what was to be written is not in it."""
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether SQLite says the file's bytes are wrong, as against busy, full or forbidden."""
     return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -51,7 +55,8 @@ def plainly(path: Path) -> Iterator[None]:
             with suppress(OSError):
                 suspicion(path).touch(0o600)
         if (sentence := _of_sqlite(error, path)) is None:
-            raise StoreError(f"{path}: {error}.") from error
+            way_out = "`catalyst restore` lists the copies that can be put back."
+            raise StoreError(f"{path}: {error}. {way_out}") from error
         raise StoppedError(sentence) from error
     except OSError as error:
         raise StoppedError(_of_system(error, path)) from error

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
+from catalyst_tui.store.values import day, made
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class CompanyRow:
 
     `facts_accession` is the newest report whose figures were read, `facts_rule` how: its fiscal year, its
     currency and the version of the reader; `figures` how many there were (none: refused), `said` what is to
-    be said of them, by lines.
+    be said of them, by lines. `name`, `fiscal_year_end` and `currency` are the company's as its filings have
+    them, empty while none was read.
     """
 
     ticker: str
@@ -32,6 +34,9 @@ class CompanyRow:
     facts_rule: str = ""
     figures: int = 0
     said: str = ""
+    name: str = ""
+    fiscal_year_end: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,13 @@ class ReleaseRow:
 
 
 _PUT_COMPANY = """
-    INSERT INTO companies (ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ticker) DO UPDATE SET cik = excluded.cik,
+    INSERT INTO companies (ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said,
+        name, fiscal_year_end, currency)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ticker) DO UPDATE SET cik = excluded.cik,
         looked_up_at = excluded.looked_up_at, asked_at = excluded.asked_at,
         facts_accession = excluded.facts_accession, facts_rule = excluded.facts_rule,
-        figures = excluded.figures, said = excluded.said
+        figures = excluded.figures, said = excluded.said, name = excluded.name,
+        fiscal_year_end = excluded.fiscal_year_end, currency = excluded.currency
 """
 _ADD_FILING = """
     INSERT INTO filings (cik, accession, form, filed, known_at, report_date, items, primary_document, figures,
@@ -96,8 +103,8 @@ class Filings(Connection):
     def read_companies(self) -> dict[str, CompanyRow]:
         """Every ticker that was ever looked up or asked for."""
         found = self.rows(
-            "SELECT ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said "
-            "FROM companies"
+            "SELECT ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said, "
+            "name, fiscal_year_end, currency FROM companies"
         )
         return {
             ticker: CompanyRow(ticker, cik, moment_or_none(looked_up), moment_or_none(asked), *facts)
@@ -108,8 +115,9 @@ class Filings(Connection):
         """Keep what is known of a ticker's company now."""
         times = (stamp_or_none(row.looked_up_at), stamp_or_none(row.asked_at))
         facts = (row.facts_accession, row.facts_rule, row.figures, row.said)
+        identity = (row.name, row.fiscal_year_end, row.currency)
         with self.transaction():
-            self.write(_PUT_COMPANY, (row.ticker, row.cik, *times, *facts))
+            self.write(_PUT_COMPANY, (row.ticker, row.cik, *times, *facts, *identity))
 
     def add_filings(self, filings: Iterable[FilingRow], now: datetime) -> int:
         """Append filings; the number that were not there before."""
@@ -177,9 +185,9 @@ def _filing(row: Row) -> FilingRow:
         cik,
         accession,
         form,
-        date.fromisoformat(filed),
+        day(filed),
         moment(known_at),
-        date.fromisoformat(report) if report else None,
+        day(report) if report else None,
         tuple(item for item in items.split(",") if item),
         primary,
         bool(figures),
@@ -188,4 +196,11 @@ def _filing(row: Row) -> FilingRow:
 
 def _release(row: Row) -> ReleaseRow:
     cik, accession, type_, url, known_at, body = row
-    return ReleaseRow(cik, accession, type_, url, moment(known_at), zlib.decompress(body))
+    return ReleaseRow(cik, accession, type_, url, moment(known_at), made(_unpacked, body))
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        return zlib.decompress(body)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error

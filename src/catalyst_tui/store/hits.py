@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.values import member
 
 
 class HitState(StrEnum):
@@ -64,7 +65,17 @@ class Hits(Connection):
             (state.value, limit),
         )
         return [
-            Hit(checkpoint, ticker, accession, url, moment(known_at), sentence, score, id_, HitState(word))
+            Hit(
+                checkpoint,
+                ticker,
+                accession,
+                url,
+                moment(known_at),
+                sentence,
+                score,
+                id_,
+                member(HitState, word),
+            )
             for checkpoint, ticker, accession, url, known_at, sentence, score, id_, word in found
         ]
 

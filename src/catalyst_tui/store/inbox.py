@@ -16,7 +16,7 @@ _NEWEST = """
         i.acknowledged_at IS NULL AND o.urgency = 2 AND NOT EXISTS (
             SELECT 1 FROM transitions t WHERE t.checkpoint = i.checkpoint AND t.id > o.transition
             AND t.before <> t.after AND t.after <> 'unknown' AND (t.after <> o.after OR t.heard))
-    FROM inbox i LEFT JOIN outbox o USING (checkpoint, revision, after, cause) ORDER BY i.id DESC LIMIT ?
+    FROM inbox i LEFT JOIN outbox o USING (transition) ORDER BY i.transition DESC LIMIT ?
 """
 _ACKNOWLEDGE = """
     UPDATE inbox SET acknowledged_at = ?, seen_at = ifnull(seen_at, ?)
@@ -24,8 +24,7 @@ _ACKNOWLEDGE = """
 """
 _ENOUGH = """
     UPDATE outbox SET state = 'acknowledged' WHERE state IN ('waiting', 'sending')
-    AND (checkpoint, revision, after, cause) =
-        (SELECT checkpoint, revision, after, cause FROM inbox WHERE id = ?)
+    AND transition = (SELECT transition FROM inbox WHERE id = ?)
 """
 
 

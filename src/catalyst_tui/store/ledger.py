@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from sys import intern
-from typing import TypeVar
 
 from catalyst_tui.book.dates import Window
 from catalyst_tui.book.model import Basis
@@ -17,6 +17,7 @@ from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Filed, Grade
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.values import Value, made
 
 # "On conflict" forgives only what is there already; "or ignore" would forgive a missing value too.
 _ADD_FACT = """
@@ -40,7 +41,6 @@ _EVIDENCE = """
     FROM evidence ORDER BY rowid
 """
 
-Value = TypeVar("Value")
 
 # Looked up thousands of times at every start; calling the enum costs ten times a dict.
 _KIND = {kind.value: kind for kind in Kind}
@@ -88,14 +88,8 @@ class Ledgers(Connection):
         return self._read(_EVIDENCE, _evidence)
 
     def _read(self, query: str, make: Callable[[Row], Value]) -> list[Value]:
-        found = []
-        for row in self.stream(query):
-            try:
-                found.append(make(row))
-            except (KeyError, ValueError, ArithmeticError) as error:
-                # only another program can have written it: our own rows are made from checked values
-                raise StoreError(f"{self.path} has a row that cannot be read ({error}): {row}") from error
-        return found
+        with closing(self.stream(query)) as rows:  # one that cannot be read ends it
+            return [made(make, row) for row in rows]
 
 
 def _fact_row(fact: Fact) -> Row:

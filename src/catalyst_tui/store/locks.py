@@ -65,7 +65,12 @@ class FileLock:
         return self._held
 
     def try_acquire(self) -> bool:
-        """Take the lock if it is free. OSError when the file cannot be made."""
+        """Take the lock if it is free. OSError when the file cannot be made.
+
+        One whose file is at its path no more is not held by that: others may hold the file that is there now.
+        """
+        if self._fd is not None and _file(os.fstat(self._fd)) != _at(self.path):
+            self.close()
         if self._fd is None:
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         self._held = self._held or _take(self._fd, self._shared)
@@ -109,6 +114,17 @@ class FileLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def _file(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+def _at(path: Path) -> tuple[int, int] | None:
+    try:
+        return _file(path.stat())
+    except FileNotFoundError:
+        return None
 
 
 def leadership(path: Path) -> FileLock:

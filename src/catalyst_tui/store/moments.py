@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from catalyst_tui.store.values import made
+
+YEARS = (1600, 2300)
+"""Of what we keep. Nearer to the ends of the calendar, another zone or a look ahead would leave it."""
+
 
 def stamp(at: datetime) -> str:
     """`at` as `2026-08-04T20:05:00.000000Z`, which SQLite's date functions read. ValueError when naive."""
@@ -13,8 +18,15 @@ def stamp(at: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    """The moment a stamp says, in UTC."""
-    return datetime.fromisoformat(text)
+    """The moment a stamp says, in UTC. StoreError for what is none."""
+    return made(_moment, text)
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None or not YEARS[0] <= found.year <= YEARS[1]:
+        raise ValueError(text)
+    return found
 
 
 def stamp_or_none(at: datetime | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,16 +17,18 @@ from types import TracebackType
 from typing import Self
 
 from catalyst_tui.store import backup as copies
+from catalyst_tui.store import which
 from catalyst_tui.store.calendar import Calendar
 from catalyst_tui.store.connection import connect
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError, is_damage, plainly, suspicion
 from catalyst_tui.store.filings import Filings
+from catalyst_tui.store.first_schema import APPLICATION_ID
 from catalyst_tui.store.health import SourceHealth
 from catalyst_tui.store.hits import Hits
 from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.ledger import Ledgers
 from catalyst_tui.store.locks import FileLock
-from catalyst_tui.store.migrations import APPLICATION_ID, LATEST, migrate, schema_version
+from catalyst_tui.store.migrations import LATEST, migrate, missing, schema_version
 from catalyst_tui.store.mirror import Mirror
 from catalyst_tui.store.outages import Outages
 from catalyst_tui.store.outbox import Outbox
@@ -43,6 +46,39 @@ class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth, Outages, Filin
         """Make today's verified copy unless there is one; the copy made, if any."""
         with plainly(self.path), self._lock:
             return copies.daily_backup(self._db, self.path, now)
+
+    def follow(self, now: datetime) -> str:
+        """Open the file that the path names now, when it is another; what happened to it, empty when nothing.
+
+        One that is gone, or has lost its WAL, is first written back: all of it is still open here.
+        StoreError, and the old one stays open, when what lies there now cannot be opened.
+        """
+        if not self.moved:
+            return ""
+        with plainly(self.path):
+            back = self._written_back(now)
+        left, fresh = (self._db, self._lock, self._presence), open_store(self.path, now=now)
+        vars(self).update(vars(fresh))
+        for part in left:
+            part.close()  # SQLite sees that its file has moved and leaves the WAL of the new one alone
+        if back:
+            return f"{back} was deleted while it was open, and has been written back"
+        return f"{self.path} was replaced by another file, which has been read"
+
+    def _written_back(self, now: datetime) -> Path | None:
+        """Write back a database that is gone, or the part of it that was in a WAL that is gone; what was
+        deleted. None when another database is there, perhaps by another process.
+        """
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with closing(copies.write_lock(self.path)) as lock, lock:
+            there = which.which(self.path)
+            if there not in ("-", self.file):
+                return None
+            fresh = self.path.with_name(f"{self.path.name}.new")
+            copies.verified_copy(self._db, fresh)
+            copies.set_aside(self.path, now, ("-wal", "-shm"))
+            fresh.replace(self.path)
+            return self.path if there == "-" else which.wal_of(self.path)
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
@@ -75,17 +111,25 @@ def open_store(path: Path, *, now: datetime) -> Store:
         refuse_network(path, _mounts())
         lock, presence = copies.write_lock(path), copies.presence(path, shared=True)
         try:
-            first = _nobody_has(path)
+            first = _is_first(path)
             presence.acquire()
-            return Store(path, _prepared(path, lock, now, first), lock, presence)
+            if which.is_another_wal(path):
+                with lock:
+                    which.shed(path, now)
+            store = Store(path, _prepared(path, lock, now, first), lock, presence)
+            which.note(path)
+            return store
         except BaseException as error:
             presence.close()
             if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
-                raise _damaged(path, lock, now) from error
+                raise _damaged(path, lock, now, str(error) if isinstance(error, _Unsound) else "") from error
             raise
         finally:
             # the store's own first write opens it again
             lock.close()
+
+
+_PATIENCE, _PAUSE = 5.0, 0.01  # seconds
 
 
 class _Unsound(sqlite3.DatabaseError):
@@ -97,6 +141,25 @@ class _Unsound(sqlite3.DatabaseError):
 def _nobody_has(path: Path) -> bool:
     with closing(copies.presence(path)) as alone:
         return alone.try_acquire()
+
+
+def _is_first(path: Path) -> bool:
+    """Whether nobody else has the database open. Where it, or its WAL, is missing and somebody has, who makes
+    it or writes it back within a turn, that is waited for: beginning with an empty one would lose what they
+    have."""
+    waited = 0.0
+    while not (first := _nobody_has(path)) and (which.has_lost_wal(path) or not path.exists()):
+        if waited >= _PATIENCE:
+            gone, way_out = path, " first to begin with an empty database"
+            if path.exists():
+                gone, way_out = which.wal_of(path), ", which writes it back too"
+            raise StoppedError(
+                f"{gone} was deleted while another Catalyst has it open, which has not written it back. Try "
+                f"again in a moment, or close that one{way_out}."
+            )
+        time.sleep(_PAUSE)
+        waited += _PAUSE
+    return first
 
 
 def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.Connection:
@@ -116,9 +179,14 @@ def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3
         suspicion(path).unlink(missing_ok=True)
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
+        if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):  # a copy: VACUUM INTO leaves it out
+            with lock:
+                db.execute("PRAGMA journal_mode = WAL")
         if schema_version(db) < LATEST:
             with lock:
                 _upgrade(db, path, now)
+        if lost := missing(db):
+            raise _Unsound(f"it lacks {', '.join(sorted(lost))}")
     except BaseException:
         db.close()
         raise
@@ -152,8 +220,15 @@ def _upgrade(db: sqlite3.Connection, path: Path, now: datetime) -> None:
     version = schema_version(db)
     if version == LATEST:
         return  # another process was quicker
-    copies.verified_copy(db, copies.backup_folder(path) / f"{path.stem}-{now:%Y-%m-%d}-schema{version}.db")
-    migrate(db)
+    copy = copies.backup_folder(path) / f"{path.stem}-{now:%Y-%m-%d}-schema{version}.db"
+    copies.verified_copy(db, copy)
+    try:
+        migrate(db)
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
+            raise  # the disk's fault, not the schema's
+        copy.unlink(missing_ok=True)  # of what cannot be upgraded: nobody is to be sent back to it
+        raise _Unsound(f"it says schema {version} and is not: {error}") from error
 
 
 def _refuse_strangers(db: sqlite3.Connection, path: Path) -> None:
@@ -162,7 +237,9 @@ def _refuse_strangers(db: sqlite3.Connection, path: Path) -> None:
             f"{path} is a SQLite database, but not one of Catalyst's; it has not been touched. "
             "Move it away, or choose another home with CATALYST_HOME."
         )
-    if (version := schema_version(db)) > LATEST:
+    if (version := schema_version(db)) < 1:
+        raise _Unsound(f"it says schema {version}, which there never was")
+    if version > LATEST:
         raise StoreError(
             f"{path} was written by a newer Catalyst (schema {version}; this one knows {LATEST}); it has not "
             f"been touched. Upgrade with `pip install -U catalyst-tui`{_way_back(path)}."
@@ -179,18 +256,20 @@ def _way_back(path: Path) -> str:
     return "; there is no copy from before that"
 
 
-def _damaged(path: Path, lock: FileLock, now: datetime) -> StoreError:
-    """Set the damaged database aside, unless somebody still has it open, and say what can be done."""
+def _damaged(path: Path, lock: FileLock, now: datetime, how: str) -> StoreError:
+    """Set the damaged database aside, unless somebody still has it open, and say how it is damaged, as far as
+    that is known, and what can be done."""
+    damage = f"{path} is damaged" + (f": {how}" if how else "")
     with closing(copies.presence(path)) as alone, lock:
         if not alone.try_acquire():
             suspicion(path).touch(0o600)
             return StoppedError(
-                f"{path} is damaged, and another Catalyst has it open. Close that one, then start again."
+                f"{damage}, and another Catalyst has it open. Close that one, then start again."
             )
         moved_to = copies.set_aside(path, now) or path
         backup = copies.newest_good_backup(path)
     way_out = _way_out(path, backup)
-    return DamagedError(f"{path} is damaged. It was moved to {moved_to}. {way_out}", moved_to, backup)
+    return DamagedError(f"{damage}. It was moved to {moved_to}. {way_out}", moved_to, backup)
 
 
 def _way_out(path: Path, backup: Path | None) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from catalyst_tui.judge.facts import Need, Outage
 from catalyst_tui.store.connection import Connection
 from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.values import member
 
 _LATEST = "SELECT down FROM outages WHERE need = ? ORDER BY id DESC LIMIT 1"
 
@@ -38,6 +39,6 @@ class Outages(Connection):
             if down:
                 began[need] = moment(at)
             elif need in began:
-                found.append(Outage(Need(need), began.pop(need), moment(at)))
-        found.extend(Outage(Need(need), at) for need, at in began.items())
+                found.append(Outage(member(Need, need), began.pop(need), moment(at)))
+        found.extend(Outage(member(Need, need), at) for need, at in began.items())
         return tuple(sorted(found, key=lambda outage: outage.first))

@@ -1,8 +1,9 @@
 """Judged and told: transitions, and what is owed to the user because of them, committed together.
 
-A transition is kept only where its `before` is still the checkpoint's last word, and what is told is keyed by
-checkpoint, revision, word and cause: judging again adds nothing. An alert is owed until every channel took
-it; an urgent one is owed again, in rounds, until it is acknowledged or the checkpoint has changed.
+A transition is kept only where its `before` is still the checkpoint's last word and its `after` another:
+judging again adds nothing. What is told belongs to its transition, so a word that was said before and is said
+again is told again. An alert is owed until every channel took it; an urgent one is owed again, in rounds,
+until it is acknowledged or the checkpoint has changed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from enum import IntEnum, StrEnum
 
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp
+from catalyst_tui.store.values import member
 
 TRIES = 8
 """How often an alert is offered to a channel before it is left to the inbox."""
@@ -42,29 +44,26 @@ _KEEP = """
 """
 _TELL = """
     INSERT INTO inbox (checkpoint, revision, after, cause, ticker, transition, at, title, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# Back in a state it left before that was told (a ruling withdrawn, a figure restated back): still owed, once.
+_SEEN = "UPDATE inbox SET seen_at = ? WHERE transition = ?"
 _OWE = """
     INSERT INTO outbox (checkpoint, revision, after, cause, ticker, transition, at, title, body, urgency,
         state, tries, due_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?)
-    ON CONFLICT (checkpoint, revision, after, cause) DO UPDATE
-    SET transition = excluded.transition, state = 'waiting', due_at = max(due_at, excluded.due_at)
-    WHERE state IN ('waiting', 'superseded')
 """
 _LOOK = """
     SELECT t.checkpoint, t.revision, t.ticker, t.before, t.after, t.cause, t.reason, t.at, t.heard,
         o.urgency, o.title, o.body
-    FROM transitions t LEFT JOIN outbox o
-        ON (o.checkpoint, o.revision, o.after, o.cause, o.transition)
-        = (t.checkpoint, t.revision, t.after, t.cause, t.id)
+    FROM transitions t LEFT JOIN outbox o ON o.transition = t.id
 """
 _OF_ONE = _LOOK + " WHERE t.checkpoint = ? ORDER BY t.id DESC LIMIT ?"
 _OF_ALL = _LOOK + " WHERE t.before IS NOT NULL AND t.id > ? ORDER BY t.id DESC LIMIT ?"
+# Due: its moment has come, or is later than any pause there is, as the clock was ahead when it was noted.
 # A snoozed checkpoint's are its own, its periods' and its remarks': ID, ID[2026H1], ID!slipped.
 _DUE = """
-    SELECT id FROM outbox WHERE state IN ('waiting', 'sending') AND due_at <= ?1 AND NOT EXISTS (
+    SELECT id FROM outbox WHERE state IN ('waiting', 'sending')
+        AND (due_at <= ?1 OR due_at > iif(rounds = 0, ?2, ?3)) AND NOT EXISTS (
         SELECT 1 FROM snoozes s WHERE s.until > ?1 AND substr(outbox.checkpoint, 1, length(s.checkpoint) + 1)
         IN (s.checkpoint, s.checkpoint || '[', s.checkpoint || '!'))
     ORDER BY transition, id LIMIT 1
@@ -72,7 +71,7 @@ _DUE = """
 # Not by `unknown`, nor by what it still is after that: that something broke is news while it cannot be seen.
 _OVERTAKE = """
     UPDATE outbox SET state = 'superseded'
-    WHERE state IN ('waiting', 'sending') AND due_at <= ? AND EXISTS (
+    WHERE state IN ('waiting', 'sending') AND (due_at <= ?1 OR due_at > iif(rounds = 0, ?2, ?3)) AND EXISTS (
         SELECT 1 FROM transitions t WHERE t.checkpoint = outbox.checkpoint
         AND t.id > outbox.transition AND t.before <> t.after
         AND t.after <> 'unknown' AND (t.after <> outbox.after OR t.heard))
@@ -126,8 +125,9 @@ class State(StrEnum):
 class Transition:
     """A verdict that changed, as it was noticed at `at`. `before` None: the first look, never heard.
 
-    `before` equal to `after`: the word stayed and something else happened to it (a slip, a contradiction).
-    `due` is the earliest moment of its popup, None: at once.
+    `cause` names what made it: the figures with when they became known, the evidence, the day that passed.
+    `due` is the earliest moment of its popup, None: at once. `own`: the user's own entry made it; it has its
+    line in the inbox, seen, and no popup.
     """
 
     checkpoint: str
@@ -143,6 +143,7 @@ class Transition:
     title: str = ""
     body: str = ""
     due: datetime | None = field(default=None, compare=False)
+    own: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class Outbox(Connection):
         )
         if (last[0][0] if last else None) != change.before:
             return False  # another process noticed it first, or it is news about a state that has passed
-        if change.before == change.after and self.is_noticed(change):
+        if change.before == change.after:
             return False
         kept = self.rows(
             _KEEP,
@@ -206,18 +207,21 @@ class Outbox(Connection):
         if change.heard and change.before is not None:
             told = (*key, change.ticker, kept[0][0], stamp(change.at), change.title, change.body)
             self.write(_TELL, told)
+            if change.own:
+                self.write(_SEEN, (stamp(now), kept[0][0]))
+                return True
             self.write(_OWE, (*told, change.urgency.value, stamp(change.due or now)))
         return True
 
-    def is_noticed(self, change: Transition) -> bool:
-        """Whether this very change was kept before: the same word of the same wording for the same cause."""
-        return bool(
-            self.rows(
-                "SELECT 1 FROM transitions "
-                "WHERE checkpoint = ? AND revision = ? AND after = ? AND cause = ? LIMIT 1",
-                (change.checkpoint, change.revision, change.after, change.cause),
-            )
+    def is_noticed(self, change: Transition, until: datetime) -> bool:
+        """Whether this very change, of which the word held `until` then, was kept before: while it held, or
+        later for the same cause."""
+        found = self.rows(
+            "SELECT 1 FROM transitions WHERE checkpoint = ? AND after = ? AND before IS NOT NULL "
+            "AND at >= ? AND (at < ? OR cause = ?) LIMIT 1",
+            (change.checkpoint, change.after, stamp(change.at), stamp(until), change.cause),
         )
+        return bool(found)
 
     def transitions_of(self, checkpoint: str, limit: int = 50) -> list[Transition]:
         """How a checkpoint changed, newest first, the first look included."""
@@ -234,7 +238,7 @@ class Outbox(Connection):
 
     def is_due(self, now: datetime) -> bool:
         """Whether there is anything to claim. Writes nothing and takes no lock: the usual tick."""
-        return bool(self.rows(_DUE, (stamp(now),)))
+        return bool(self.rows(_DUE, _ripe(now)))
 
     def claim(self, now: datetime, lease: timedelta) -> Outgoing | None:
         """Take the oldest alert that is due and whose checkpoint is not snoozed, for `lease`, or None.
@@ -245,14 +249,14 @@ class Outbox(Connection):
         if not self.is_due(now):
             return None
         with self.transaction():
-            self.write(_OVERTAKE, (stamp(now),))
-            due = self.rows(_DUE, (stamp(now),))
+            self.write(_OVERTAKE, _ripe(now))
+            due = self.rows(_DUE, _ripe(now))
             if not due:
                 return None
             (claimed,) = self.rows(_CLAIM, (stamp(now + lease), *due[0]))
             id_, checkpoint, ticker, word, urgency, title, body, happened, rounds, taken = claimed
             replaces = self._popup(checkpoint, now) or OWN + id_
-        about = (id_, checkpoint, ticker, word, Urgency(urgency), title, body, moment(happened))
+        about = (id_, checkpoint, ticker, word, member(Urgency, urgency), title, body, moment(happened))
         return Outgoing(*about, rounds, replaces, frozenset(taken.split()))
 
     def _popup(self, checkpoint: str, now: datetime) -> int | None:
@@ -280,9 +284,10 @@ class Outbox(Connection):
         self.write("DELETE FROM popups WHERE at <= ?", (stamp(now - timedelta(days=1)),))
         self.write("INSERT INTO popups (at) VALUES (?)", (stamp(now),))
 
-    def popups_since(self, at: datetime) -> int:
-        """How many popups were shown after `at`, at most a day ago."""
-        return int(self.rows("SELECT count(*) FROM popups WHERE at > ?", (stamp(at),))[0][0])
+    def popups_between(self, first: datetime, last: datetime) -> int:
+        """How many popups were shown after `first`, at most a day ago, and up to `last`."""
+        count = "SELECT count(*) FROM popups WHERE at > ? AND at <= ?"
+        return int(self.rows(count, (stamp(first), stamp(last)))[0][0])
 
     def _next_round(self, id_: int, now: datetime, end: State) -> tuple[State, datetime, int]:
         """What follows a round: waiting until when for the next one, or the `end`; and which round it was."""
@@ -333,6 +338,11 @@ class Outbox(Connection):
         return moment_or_none(found[0][0])
 
 
+def _ripe(now: datetime) -> Row:
+    """The arguments of what is due: now, and until when what was not told yet waits at most, and what was."""
+    return stamp(now), stamp(now + timedelta(hours=25)), stamp(now + max(AGAIN) + timedelta(hours=1))
+
+
 def _transition(row: Row) -> Transition:
     checkpoint, revision, ticker, before, after, cause, reason, at, heard, urgency, title, body = row
     return Transition(
@@ -345,7 +355,7 @@ def _transition(row: Row) -> Transition:
         reason,
         moment(at),
         bool(heard),
-        Urgency.NORMAL if urgency is None else Urgency(urgency),
+        Urgency.NORMAL if urgency is None else member(Urgency, urgency),
         title or "",
         body or "",
     )

@@ -1,8 +1,9 @@
 """Prices: the latest trade of each symbol, and its daily closes.
 
 Unlike facts these are observed series that vendors rewrite (splits change every earlier close), so the latest
-answer replaces the one before. An older trade never replaces a newer one. A macro series is kept beside the
-closes, but what it said before it was revised stays (vintages.py).
+answer replaces the one before; one that contradicts what is known waits for a second word (footing.py), and
+what is displaced is kept. An older trade never replaces a newer one, but for one that is still to come. A
+macro series is kept beside the closes, but what it said before it was revised stays (vintages.py).
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from catalyst_tui.book.quantity import Quantity, unit_named
 from catalyst_tui.judge.facts import Close, History, Quote, Session, Trade, with_vintages
 from catalyst_tui.judge.facts import Closes as Columns
 from catalyst_tui.store.connection import Row
+from catalyst_tui.store.footing import Told, agree, differ, split_between
 from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.values import day as day_of
+from catalyst_tui.store.values import member, number
 from catalyst_tui.store.vintages import MICRO, Vintages, to_micros
 
 _PUT_QUOTE = """
@@ -27,13 +31,32 @@ _PUT_QUOTE = """
         price = excluded.price, currency = excluded.currency, at = excluded.at, session = excluded.session,
         source = excluded.source, previous = excluded.previous, delayed = excluded.delayed,
         extended = excluded.extended, extended_at = excluded.extended_at, fetched_at = excluded.fetched_at
-    WHERE excluded.at >= quotes.at
+    WHERE excluded.at >= quotes.at OR quotes.at > excluded.fetched_at
 """
+_PUT_CLOSE = """
+    INSERT INTO daily_closes VALUES (?, ?, ?, ?) ON CONFLICT (symbol, day) DO UPDATE SET
+        micros = excluded.micros, known_at = excluded.known_at WHERE micros <> excluded.micros
+"""
+_DISPLACED = """
+    SELECT day, micros FROM displaced_closes WHERE symbol = ? AND currency = ?
+        AND displaced_at = (SELECT max(displaced_at) FROM displaced_closes WHERE symbol = ?)
+"""
+_DISPLACE = """
+    INSERT INTO displaced_closes
+    SELECT c.symbol, c.day, c.micros, c.known_at, h.currency, h.source, ?
+    FROM daily_closes c JOIN histories h ON h.symbol = c.symbol WHERE c.symbol = ? ON CONFLICT DO NOTHING
+"""
+_DISPUTED = "SELECT source, day, micros FROM disputes WHERE symbol = ?"
+
+SESSIONS = 2
+"""After how many more sessions a vendor that alone repeats what contradicts the known is believed: without a
+second source one mistaken first word would otherwise stand for good."""
+
 _RECENT = "SELECT micros FROM daily_closes WHERE symbol = ? ORDER BY day DESC LIMIT ?"
 
 
 # Shared over symbols: they trade on the same days, and their closes are known at the same moments.
-_day, _moment = cache(date.fromisoformat), cache(moment)
+_day, _moment = cache(day_of), cache(moment)
 _text, _stamp = cache(date.isoformat), cache(stamp)
 
 
@@ -99,10 +122,10 @@ class Prices(Vintages):
     def put_history(self, history: History, now: datetime) -> bool:
         """Keep a symbol's closes over those of the same days, a series' earlier values beside the newest.
 
-        True when it was not kept, being on another footing than what is known: in another currency, or after
-        a split that rewrote a day both have (so ask for histories from the last known day on, not from the
-        day after). The caller should then fetch the whole history, which replaces what is known. Half of one
-        beside half of another would be judged as a crash.
+        True when it was not kept, being on another footing than what is known: in another currency, or other
+        on a day both have (so ask for histories from the last known day on, not from the day after). The
+        caller should then fetch the whole history: it replaces what is known after a split, and when a second
+        word stands by it. Half of one beside half of another would be judged as a crash.
         """
         symbol, closes = history.symbol, history.closes
         if not closes:
@@ -116,25 +139,70 @@ class Prices(Vintages):
         days = "SELECT day, micros FROM daily_closes WHERE symbol = ? AND day >= ?"
         known: dict[str, int] = dict(self.rows(days, (symbol, _text(closes[0].day))))
         same_currency = not kept or kept[0][0] == history.currency
-        if kept and same_currency and all(known.get(day) == micros for day, (micros, _) in told.items()):
+        values = {day: micros for day, (micros, _) in told.items()}
+        stands = same_currency and not differ(known, values)
+        if stands and self.rows(_DISPUTED, (symbol,)):
+            self.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
+        if kept and stands and all(known.get(day) == micros for day, micros in values.items()):
             return False  # all of it is known, which is the usual answer while the exchange is closed
         with self.transaction():
-            if not same_currency or _rebased(known, told):
+            if not stands:
                 if not history.whole and not self._reaches_back(history):
                     return True
-                self.write("DELETE FROM daily_closes WHERE symbol = ?", (symbol,))
+                split = same_currency and split_between(known, values)
+                if not (split or history.confirmed or self._second_word(history, values, now)):
+                    self._follow(history, known if same_currency else {}, values)
+                    return True
+                self._displace(symbol, now)
             self.write(
                 "INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
                 "currency = excluded.currency, source = excluded.source, fetched_at = excluded.fetched_at",
                 (symbol, history.currency, history.source, stamp(now)),
             )
-            self.write_many(
-                "INSERT INTO daily_closes VALUES (?, ?, ?, ?) ON CONFLICT (symbol, day) DO UPDATE SET "
-                "micros = excluded.micros, known_at = excluded.known_at WHERE micros <> excluded.micros",
-                [(symbol, day, *rest) for day, rest in told.items()],
-            )
+            self.write_many(_PUT_CLOSE, [(symbol, day, *rest) for day, rest in told.items()])
         self.closes().forget(symbol)
         return False
+
+    def _follow(self, history: History, known: Told, told: Told) -> None:
+        """Keep what comes after the last known close, if of that close the same is told: it follows on it."""
+        last = max(known, default="")
+        if last in told and not differ({last: known[last]}, told):
+            newer = [close for close in history.closes if _text(close.day) > last]
+            rows = [
+                (history.symbol, _text(one.day), told[_text(one.day)], _stamp(one.known_at)) for one in newer
+            ]
+            self.write_many(_PUT_CLOSE, rows)
+            self.closes().forget(history.symbol)
+
+    def _second_word(self, history: History, told: Told, now: datetime) -> bool:
+        """Whether more than this telling speaks for it: what was displaced before, or its own vendor's word
+        two sessions ago, with nobody speaking for what is known since."""
+        symbol, newest = history.symbol, history.closes[-1]
+        before = self.rows(_DISPLACED, (symbol, history.currency, symbol))
+        if agree(dict(before), told):
+            return True
+        disputed: list[tuple[str, str, int]] = self.rows(
+            "SELECT source, day, micros FROM disputes WHERE symbol = ?", (symbol,)
+        )
+        for source, day, micros in disputed:
+            if source == history.source and agree({day: micros}, told):
+                return sum(other > day for other in told) >= SESSIONS
+        self.write(
+            "INSERT INTO disputes VALUES (?, ?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
+            "source = excluded.source, day = excluded.day, micros = excluded.micros, since = excluded.since",
+            (symbol, history.source, _text(newest.day), to_micros(newest.value), stamp(now)),
+        )
+        return False
+
+    def _displace(self, symbol: str, now: datetime) -> None:
+        """Make room for another telling; what was known is kept aside."""
+        self.write(_DISPLACE, (stamp(now), symbol))
+        self.write("DELETE FROM daily_closes WHERE symbol = ?", (symbol,))
+        self.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
+
+    def displaced(self, symbol: str) -> int:
+        """How many closes of a symbol were displaced since it is watched."""
+        return int(self.rows("SELECT count(*) FROM displaced_closes WHERE symbol = ?", (symbol,))[0][0])
 
     def _reaches_back(self, history: History) -> bool:
         """Whether it begins no later than what is known."""
@@ -158,7 +226,7 @@ class Prices(Vintages):
         found = self.rows(
             "SELECT symbol, (SELECT max(day) FROM daily_closes WHERE symbol = h.symbol) FROM histories h"
         )
-        return {symbol: date.fromisoformat(day) for symbol, day in found}
+        return {symbol: day_of(day) for symbol, day in found}
 
     def last_closes(self) -> dict[str, Close]:
         """Each symbol's newest close."""
@@ -172,12 +240,6 @@ class Prices(Vintages):
     def close_currencies(self) -> dict[str, str]:
         """The currency each symbol's closes are in (GBp is not GBP)."""
         return dict(self.rows("SELECT symbol, currency FROM histories"))
-
-
-def _rebased(known: Mapping[str, int], told: Mapping[str, tuple[int, str]]) -> bool:
-    """Whether what is kept cannot stand beside what is told, both by day."""
-    # No correction moves a close by a twentieth; the smallest usual split (5 for 4) moves it by a fifth.
-    return any(day in told and abs(told[day][0] - was) * 20 > abs(was) for day, was in known.items())
 
 
 def _price(micros: int) -> Decimal:
@@ -203,11 +265,11 @@ def _quote(row: Row) -> Quote:
     symbol, price, currency, at, session, source, previous, delayed, extended, extended_at = row
     return Quote(
         symbol,
-        Quantity(Decimal(price), unit_named(currency)),
+        Quantity(number(price), unit_named(currency)),
         moment(at),
-        Session(session),
+        member(Session, session),
         source,
-        None if previous is None else Decimal(previous),
+        None if previous is None else number(previous),
         bool(delayed),
-        Trade(Decimal(extended), moment(extended_at)) if extended and extended_at else None,
+        Trade(number(extended), moment(extended_at)) if extended and extended_at else None,
     )

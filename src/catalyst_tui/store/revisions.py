@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from hashlib import sha256
 
 from catalyst_tui.book.dates import Window
 from catalyst_tui.book.model import Checkpoint
-from catalyst_tui.book.period import parse_period
 from catalyst_tui.judge.facts import Reason, Revision, Stated
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.values import day
+from catalyst_tui.store.values import number as number_of
+from catalyst_tui.store.values import period as period_of
 
 _ADD = """
     INSERT INTO revisions (checkpoint, revision, definition, seen_at, word, book, period, due, due_first,
@@ -57,7 +58,7 @@ class Revisions(Connection):
         """Every probability stated, oldest first."""
         found = self.rows("SELECT checkpoint, p, seen_at FROM stated ORDER BY id")
         return tuple(
-            Stated(id_, None if p is None else Decimal(p), moment(seen_at)) for id_, p, seen_at in found
+            Stated(id_, None if p is None else number_of(p), moment(seen_at)) for id_, p, seen_at in found
         )
 
     def read_reasons(self) -> tuple[Reason, ...]:
@@ -105,7 +106,7 @@ class Revisions(Connection):
 
     def _state(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
         """Keep each probability that is not the one last stated."""
-        last = {id_: None if p is None else Decimal(p) for id_, p, _ in self.rows(_LAST_STATED)}
+        last = {id_: None if p is None else number_of(p) for id_, p, _ in self.rows(_LAST_STATED)}
         self.write_many(
             "INSERT INTO stated (checkpoint, p, seen_at) VALUES (?, ?, ?)",
             [
@@ -133,6 +134,6 @@ def _revision(row: Row) -> Revision:
         line,
         book or "",
         word or "",
-        parse_period(period) if period else None,
-        Window(date.fromisoformat(first), date.fromisoformat(last), due) if due else None,
+        period_of(period) if period else None,
+        Window(day(first), day(last), due) if due else None,
     )

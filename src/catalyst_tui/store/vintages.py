@@ -7,12 +7,13 @@ otherwise; a day with sightings is what they say (judge/vintages.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from catalyst_tui.judge.facts import History, Said
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.values import day as day_of
 
 MICRO = Decimal("0.000001")
 """Closes are whole millionths of the currency: exact for every listed price, and quick to sum and sort."""
@@ -27,7 +28,7 @@ class Vintages(Connection):
             "SELECT day, micros, known_at FROM vintages WHERE symbol = ? ORDER BY known_at, day", (symbol,)
         )
         return [
-            Said(date.fromisoformat(day), None if micros is None else micros * MICRO, moment(known))
+            Said(day_of(day), None if micros is None else micros * MICRO, moment(known))
             for day, micros, known in found
         ]
 

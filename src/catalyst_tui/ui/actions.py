@@ -73,6 +73,7 @@ ACTIONS = (
     Action("page('thesis')", "2", "Thesis of the selected ticker", (Place.ANYWHERE,)),
     Action("page('inbox')", "5", "Inbox: what was told", (Place.ANYWHERE,)),
     Action("sources", "S", "Sources: how each is doing", (Place.ANYWHERE,)),
+    Action("notices", "N", "Notices: all that is not as it should be", (Place.ANYWHERE,)),
     Action("command_palette", "ctrl+p", "Everything the app can do", (Place.ANYWHERE,), "palette"),
     Action("help", "question_mark", "The keys of this screen", (Place.ANYWHERE,), "keys"),
     Action("change_theme", "T", "Change the theme", (Place.ANYWHERE,)),

@@ -59,6 +59,7 @@ def warm_up() -> None:
     import catalyst_tui.ui.screens.contact
     import catalyst_tui.ui.screens.evidence
     import catalyst_tui.ui.screens.help
+    import catalyst_tui.ui.screens.notices
     import catalyst_tui.ui.screens.print_day
     import catalyst_tui.ui.screens.reason
     import catalyst_tui.ui.screens.sources  # noqa: F401
@@ -176,16 +177,17 @@ class CatalystApp(Overlays):
             self.work(partial(self.desk.remember, CONTACT_ASKED, "yes"), "remembering")
 
     def redraw(self) -> None:
-        pages = [*self.screen_stack[0].query(f"#{self._place.name.lower()}").results(Page)]
+        place = f"#{self._place.name.lower()}"
+        pages = [page for screen in self.screen_stack[:1] for page in screen.query(place).results(Page)]
         if not pages:
-            return  # news for an app that is closing
+            return  # news for an app that is closing: its page is gone, or its last screen
         board = self.desk.board()
         pages[0].show(board, self.look())
         for screen in self.screen_stack[1:]:
             if isinstance(screen, Pane):
                 screen.show(self.look())
         self._bar("top").write(*top(board, self._place, self.look()))
-        self._bar("notice").write(notice(board, self._trouble))
+        self._bar("notice").write(*notice(board, self._trouble))
         self._bar("notice").display = bool(board.notices or self._trouble)
         self._bar("footer").write(*footer(self._place))
 
@@ -239,6 +241,12 @@ class CatalystApp(Overlays):
     def action_discreet(self) -> None:
         self.discreet_now = not self.discreet_now
         self.redraw()
+
+    def action_notices(self) -> None:
+        from catalyst_tui.ui.screens.notices import NoticesPane
+
+        if not isinstance(self.screen, NoticesPane):
+            self.push_screen(NoticesPane(self.desk, self._trouble))
 
     def action_help(self) -> None:
         from catalyst_tui.ui.screens.help import Help

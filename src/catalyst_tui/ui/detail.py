@@ -116,7 +116,7 @@ def _facts(row: CheckpointRow) -> Iterator[Line]:
     elif verdict.verify_by is not None:
         yield _labelled("evidence by", (verdict.verify_by.isoformat(), Ink.PLAIN))
     for mark in verdict.marks:
-        words = verdict.moved if mark is Mark.MOVED else MARKS[mark]
+        words = {Mark.MOVED: verdict.moved, Mark.TOUCHED: verdict.touched}.get(mark) or MARKS[mark]
         yield _labelled(mark.value, (one_line(words, 500), Ink.RISKY))
     if claim.p is not None:
         yield _labelled("stated", (f"p = {claim.p}", Ink.PLAIN))
@@ -223,7 +223,7 @@ def _results(verdict: Verdict) -> list[Line]:
     return [
         (
             (f"{result.period!s:<8} ", Ink.QUIET),
-            *status_named(result.status.value),
+            *status_named(result.shown),
             (f"  {one_line(result.reason)}", Ink.QUIET),
         )
         for result in reversed(verdict.results)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from catalyst_tui.desk.views import Board
+from catalyst_tui.desk.views import Board, Notice
 from catalyst_tui.judge.market import Session
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
 from catalyst_tui.ui.words import Ink, Line, Look, Piece, age, one_line
@@ -26,7 +26,7 @@ def top(board: Board, place: Place, look: Look) -> tuple[Line, list[Line]]:
         click = f"@click=app.{call}"
         left += [
             (f"  {key} ", f"$quiet {click}"),
-            (page.value, f"{'bold $accent' if page is place else '$quiet'} {click}"),
+            (page.value, f"{'bold $key' if page is place else '$quiet'} {click}"),
         ]
         if page is Place.INBOX and board.unread:
             left.append((f" +{board.unread}", f"bold $risky {click}"))
@@ -45,19 +45,29 @@ def top(board: Board, place: Place, look: Look) -> tuple[Line, list[Line]]:
     return tuple(left), right
 
 
-def notice(board: Board, trouble: str) -> Line:
-    """One line: our own trouble first, then the first urgent notice; how many more there are."""
-    texts = [trouble] if trouble else []
-    texts += [item.text for item in sorted(board.notices, key=lambda item: not item.urgent)]
-    if not texts:
-        return ()
-    more = f"  (+{len(texts) - 1} more)" if len(texts) > 1 else ""
-    urgent = bool(trouble) or any(item.urgent for item in board.notices)
-    return (
-        (" ! " if urgent else " · ", Ink.MISSED if urgent else Ink.RISKY),
-        (one_line(texts[0]), Ink.PLAIN),
-        (more, Ink.QUIET),
-    )
+def noticed(board: Board, trouble: str) -> list[Line]:
+    """A line for each: our own trouble first, then what is urgent."""
+    items = [Notice(trouble, urgent=True)] if trouble else []
+    items += sorted(board.notices, key=lambda item: not item.urgent)
+    return [
+        (
+            (" ! " if item.urgent else " · ", Ink.MISSED if item.urgent else Ink.RISKY),
+            (one_line(item.text, 1000), Ink.PLAIN),
+        )
+        for item in items
+    ]
+
+
+def notice(board: Board, trouble: str) -> tuple[Line, list[Line]]:
+    """The first of them; at the right, where it stays when the line is cut, how many more there are and the
+    key that opens all. The whole line can be clicked."""
+    lines = noticed(board, trouble)
+    if not lines:
+        return (), []
+    click = "@click=app.notices"
+    more = f"  +{len(lines) - 1} more" if len(lines) > 1 else ""
+    first = tuple((text, f"{ink} {click}".strip()) for text, ink in lines[0])
+    return first, [((more, f"$quiet {click}"), (" N ", f"{Ink.ACCENT} {click}"))]
 
 
 def footer(place: Place) -> tuple[Line, list[Line]]:

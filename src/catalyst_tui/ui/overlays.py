@@ -61,7 +61,7 @@ class Overlays(App[None]):
     async def _open_print(self, symbol: str) -> None:
         day = await self.desk.print_day(symbol)
         if not day.rows:
-            self._say(f"No open checkpoint reads a figure of {one_line(symbol, 12)}.")
+            self._say(f"No open checkpoint reads a report of {one_line(symbol, 12)}; e enters other figures.")
             return
         from catalyst_tui.ui.screens.print_day import PrintForm
 
@@ -84,11 +84,7 @@ class Overlays(App[None]):
 
         about = message.checkpoint if message.checkpoint in asked else asked[0]
 
-        def said(text: str | None) -> None:
-            if text:
-                self.work(partial(self.desk.explain, about, text), "keeping the reason")
-
-        self.push_screen(ReasonPrompt(about, self.desk.detail(about).row.verdict.moved), said)
+        self.push_screen(ReasonPrompt(self.desk, about, self.desk.detail(about).row.verdict.moved))
 
     @on(ContactWanted)
     def _contact(self) -> None:

@@ -32,6 +32,7 @@ THEMES = (
             "open": "#7aa2f7",
             "unknown": "#b48ead",
             "quiet": "#7a8499",
+            "key": "#7dcfff",
             "strong": "#eef2fb",
             "head": "#1b202c",
             "here": "#2d3a58",
@@ -61,6 +62,7 @@ THEMES = (
             "open": "#2f5bb7",
             "unknown": "#7d4a8b",
             "quiet": "#697180",
+            "key": "#1f6f9f",
             "strong": "#0d1017",
             "head": "#eceef2",
             "here": "#cddcf7",
@@ -88,6 +90,7 @@ THEMES = (
             "open": "#aab4c4",
             "unknown": "#cc79a7",
             "quiet": "#858c99",
+            "key": "#f0e442",
             "strong": "#ffffff",
             "head": "#1a1e25",
             "here": "#20435a",
@@ -97,12 +100,20 @@ THEMES = (
 )
 
 
+READABLE = 3.0
+"""The contrast every text has at least on every ground it may lie on (WCAG's for large text and signs)."""
+
+
 def fallbacks(theme: Theme) -> dict[str, str]:
-    """Our names for a theme that does not know them, made of its own colours."""
+    """Our names for a theme that does not know them, made of its own colours, so that they can be read.
+
+    A terminal's own sixteen colours are not known: none of ours lies under another, and a list marks its
+    cursor by reversing them (`MARKED`).
+    """
     if theme in THEMES:
         return {}  # they name every one; mixing colours costs 5 ms, and Textual asks several times
     colours = theme.to_color_system().generate()
-    return {
+    inks = {
         "gain": colours["text-success"],
         "loss": colours["text-error"],
         "met": colours["text-success"],
@@ -110,17 +121,39 @@ def fallbacks(theme: Theme) -> dict[str, str]:
         "risky": colours["text-warning"],
         "open": colours["text-primary"],
         "unknown": colours["text-secondary"],
-        "quiet": _quiet(colours),
+        "key": colours["accent"],
         "strong": colours["foreground"],
-        "head": colours["surface"],
-        "here": colours["primary-muted"],
-        "here-quiet": colours["panel"],
     }
+    grounds = {"head": colours["surface"], "here-quiet": colours["panel"]}
+    if theme.ansi:
+        return {**inks, **grounds, "quiet": "ansi_bright_black", "here": colours["panel"]}
+    background, foreground = Color.parse(colours["background"]), Color.parse(colours["foreground"])
+    inks["quiet"] = foreground.blend(background, 0.38).hex
+    grounds["here"] = colours["primary-muted"]
+    under = [background, *(Color.parse(colours[name]) for name in ("surface", "panel", "primary-muted"))]
+    clearest = Color.parse("#ffffff" if theme.dark else "#000000")
+    return {**{name: _readable(Color.parse(ink), under, clearest) for name, ink in inks.items()}, **grounds}
 
 
-def _quiet(colours: dict[str, str]) -> str:
-    """Between the text and its ground; a terminal's own colours cannot be mixed."""
-    text, ground = colours["foreground"], colours["background"]
-    if text.startswith("ansi"):
-        return "ansi_bright_black"
-    return Color.parse(text).blend(Color.parse(ground), 0.38).hex
+def _readable(ink: Color, grounds: list[Color], clearest: Color) -> str:
+    """The colour, as far towards `clearest` as it takes to read it on each ground."""
+    mixed = (ink.blend(clearest, step / 10) for step in range(10))
+    fits = (color for color in mixed if all(contrast(color, ground) >= READABLE for ground in grounds))
+    return next(fits, clearest).hex
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two colours as WCAG 2 defines it: 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+MARKED = ("reverse", "underline")
+"""How the line of the cursor is written where no ground can be laid under it: with the focus, without."""

@@ -26,7 +26,7 @@ class Ink(StrEnum):
     PLAIN = ""
     STRONG = "bold $strong"
     QUIET = "$quiet"
-    ACCENT = "bold $accent"
+    ACCENT = "bold $key"
     GAIN = "$gain"
     LOSS = "$loss"
     ROSE = "$gain 60%"
@@ -103,6 +103,7 @@ MARKS: dict[Mark, str] = {
     Mark.WAITING: "what it depends on is not met yet",
     Mark.RULED: "a person decided it",
     Mark.MOVED: "its promise was changed while near, bad or due",
+    Mark.TOUCHED: "it trades on the other side than it closed",
     Mark.MOVED: "its promise was changed when it stood badly",
 }
 
@@ -131,7 +132,7 @@ def verdict_word(verdict: Verdict) -> str:
 def status_named(word: str) -> Line:
     """A status kept as a word (in a flip, in a preview) with its glyph."""
     try:
-        glyph, ink = face(Status(word))
+        glyph, ink = face(Status(word.partition(" ")[0]))
     except ValueError:
         return ((one_line(word, 40), Ink.OPEN),)
     return ((f"{glyph} {word.replace('_', ' ')}", ink),)
@@ -213,10 +214,13 @@ _BLOCKS = "▁▂▃▄▅▆▇"  # not the full block: rows would touch
 
 
 def sparkline(values: Sequence[float], width: int) -> str:
-    """The last `width` values as blocks, right-aligned; a flat line when nothing moved."""
-    values = values[-width:] if width > 0 else ()
-    if not values:
+    """The values as blocks, right-aligned; a flat line when nothing moved. Where `width` has no room for all,
+    some of them, evenly from the first to the last: it is a picture of the same days at any width."""
+    if not values or width < 1:
         return ""
+    if len(values) > width:
+        last = len(values) - 1
+        values = [values[last - (width - 1 - i) * last // max(width - 1, 1)] for i in range(width)]
     low = min(values)
     span = max(values) - low
     if not span:

@@ -155,7 +155,7 @@ SHOWN = [
     ("drawdown(price, 1w)", "closes 2026-05-11 100 80 120 110 105 90", "2026-05-18", "25%"),
     (
         "price / ttm(eps_diluted)",
-        "2026-05-05 eps_diluted FY2026 2 ; closes 2026-05-06 100",
+        "2026-05-05 eps_diluted FY2025 2 ; closes 2026-05-06 100",
         "2026-05-06",
         "not known",
     ),
@@ -263,6 +263,13 @@ TRUTHS = [
         'test = "guide(revenue, 2026Q3) < prior(guide(revenue, 2026Q3)) * 0.9" ; role = "kill"',
         f"{YEAR} ; 2026-02-10 guide revenue 2026Q3 100M ; 2026-05-05 guide revenue 2026Q3 80M",
         {"2026-05-05": "tripped"},
+    ),
+    Case(
+        "the first guide has none before it",
+        'test = "guide(revenue, 2026Q3) < prior(guide(revenue, 2026Q3)) * 0.9" ; role = "kill"',
+        "2026-05-05 guide revenue 2026Q3 80M",
+        {"2026-05-05": "unknown"},
+        says="no guide of ALAB revenue for 2026Q3 before the first, of 2026-05-05",
     ),
     Case(
         "two quarters in a row, said in the test",

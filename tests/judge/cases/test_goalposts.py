@@ -91,6 +91,34 @@ def test_an_edit_that_was_taken_back_moved_nothing() -> None:
     assert reading(read(MARGIN_73, facts, "2026-08-11")) == "broken"
 
 
+TAKEN_BACK = [
+    ("while near", [("70", "near"), ("73", "near")], False),
+    ("while broken", [("70", "broken"), ("73", "broken")], False),
+    ("over a harmless edit between", [("70", "near"), ("65", "holding"), ("73", "near")], False),
+    ("not the first one", [("70", "near"), ("65", "near"), ("70", "near")], True),
+    ("and made again", [("70", "near"), ("73", "near"), ("70", "near")], True),
+    ("twice", [("70", "near"), ("73", "near"), ("70", "near"), ("73", "near")], False),
+    (
+        "a harmless edit, taken back while broken, moves what is broken",
+        [("70", "holding"), ("73", "broken")],
+        True,
+    ),
+    ("further back than the edit that asked", [("70", "holding"), ("65", "near"), ("73", "near")], True),
+    ("as far as the edit that asked", [("70", "holding"), ("65", "near"), ("70", "near")], False),
+]
+
+
+@pytest.mark.parametrize(("name", "edits", "marked"), TAKEN_BACK, ids=[name for name, *_ in TAKEN_BACK])
+def test_an_edit_taken_back_takes_its_mark_back(
+    name: str, edits: list[tuple[str, str]], marked: bool
+) -> None:
+    wordings = {"73": MARGIN_73, "70": MARGIN_70, "65": MARGIN_65}
+    told = [(f"2026-08-{10 + n}", wordings[to], word) for n, (to, word) in enumerate(edits)]
+    facts = edited(FELL, ("2026-06-01", MARGIN_73, ""), *told)
+    assert (Mark.MOVED in read(told[-1][1], facts, "2026-08-31").marks) is marked
+    assert (unexplained("c", facts, moment("2026-08-31")) is not None) is marked
+
+
 def test_a_harmless_edit_afterwards_hides_nothing() -> None:
     facts = edited(
         FELL,

@@ -98,6 +98,12 @@ PRINTS = [
         {"2026-08-28": "holding", "2026-08-29": "holding +stale"},
     ),
     Case(
+        "not stale for a year-ago figure that was entered last",
+        'role = "guard" ; test = "yoy(revenue) >= 5%"',
+        "2026-05-05 revenue 2026Q1 120M ; 2026-05-06 revenue 2025Q1 100M",
+        {"2026-05-06": "holding", "2026-08-28": "holding", "2026-08-29": "holding +stale"},
+    ),
+    Case(
         "nothing before `from` counts",
         IN_2026,
         "2026-02-10 gross_margin 2025Q4 60%",
@@ -156,6 +162,19 @@ SPANS = [
         IN_2026,
         margins("80%", "80%", "80%", "80%"),
         {"2026-12-31": "holding", "2027-01-01": "holding", "2027-02-10": "held"},
+    ),
+    Case(
+        "a period the test itself names",
+        'test = "gross_margin[2026Q1] >= 76%" ; role = "guard" ; near = "1pp"',
+        margins("80%"),
+        {"2026-05-04": "unknown", "2026-05-05": "holding"},
+    ),
+    Case(
+        "the largest of its lines is never nearly so",
+        'test = "rank(x_sales, p_sales) = 1" ; role = "guard"',
+        "2026-05-05 x_sales 2026Q1 20M ; 2026-05-05 p_sales 2026Q1 19M ; "
+        "2026-08-04 x_sales 2026Q2 20M ; 2026-08-04 p_sales 2026Q2 21M",
+        {"2026-05-05": "holding", "2026-08-04": "broken"},
     ),
     Case("one missing: not held", IN_2026, margins("80%", "-", "80%", "80%"), {"2027-02-10": "holding"}),
     Case("one bad: not held", IN_2026, margins("80%", "60%", "80%", "80%"), {"2027-02-10": "holding"}),

@@ -160,9 +160,29 @@ PACE = [
     Case(
         "before the year's first print against the guide for the last one, or the latest known",
         YEAR,
-        "2025-11-04 revenue 2025Q3 150M ; 2025-11-05 guide revenue 2025Q4 200M",
-        {"2025-11-04": "at_risk", "2026-01-15": "pending"},
+        "2025-11-04 revenue 2025Q3 150M ; 2026-01-05 guide revenue 2025Q4 200M",
+        {"2026-01-01": "at_risk", "2026-01-15": "pending"},
         says="pace 1.25",
+    ),
+    Case(
+        "not before its year begins",
+        YEAR,
+        "2025-11-04 revenue 2025Q3 150M",
+        {"2025-11-04": "pending", "2025-12-31": "pending", "2026-01-01": "at_risk"},
+        says="pace 1.67: $0.00 of $1B reported",
+    ),
+    Case(
+        "a path's first year neither",
+        'test = "revenue >= target" ; target = { FY2026 = "1.55B", FY2027 = "2.18B" }',
+        "2025-05-07 revenue 2025Q1 65M",
+        {"2025-05-07": "pending", "2026-01-01": "at_risk +stale"},
+    ),
+    Case(
+        "a year that has not begun can be guided",
+        YEAR,
+        "2025-11-04 guide revenue FY2026 1.1B",
+        {"2025-11-04": "on_track"},
+        says="guided",
     ),
     Case(
         "reported and guided are already enough, to the dollar",

@@ -154,6 +154,26 @@ MET = [
 
 MISSED = [
     Case(
+        "a period the test itself names: met once it is reported, whenever the window ends",
+        'test = "revenue[2026Q2] >= $360M" ; due = 2026-12-31',
+        "2026-08-04 revenue 2026Q2 392.4M",
+        {"2026-08-03": "pending", "2026-08-04": "met on_time"},
+        settled="2026-06-30",
+    ),
+    Case(
+        "two periods that it names, the later one to come",
+        'test = "revenue[2026Q2] >= revenue[2026Q1]"',
+        "2026-05-05 revenue 2026Q1 300M ; 2026-08-04 revenue 2026Q2 392.4M",
+        {"2026-08-03": "pending", "2026-08-04": "met"},
+    ),
+    Case(
+        "a period the test itself names, and false: missed when the window is over",
+        'test = "revenue[2026Q2] >= $400M" ; due = 2026-12-31',
+        "2026-08-04 revenue 2026Q2 392.4M",
+        {"2026-08-04": "pending", "2027-01-01": "missed"},
+        says="revenue[2026Q2] $392.4M, not ≥ $400M",
+    ),
+    Case(
         "refuted: it can no longer happen",
         BY_YEAR_END,
         "2026-05-05 refuted on:2026-05-01 says:cancelled",

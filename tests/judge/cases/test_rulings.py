@@ -192,7 +192,7 @@ LEVELS = [
         f'{GUARD} ; unless = {{ event = "an acquisition closes" }}',
         "2026-08-10 ruled broken ; 2026-09-01 happened@c.unless",
         {"2026-08-10": "broken +ruled", "2026-09-01": "void +ruled"},
-        says="suspended: happened",
+        says="suspended: an acquisition closes: happened (call, somewhere)",
     ),
 ]
 

@@ -89,3 +89,10 @@ def test_reading_takes_time_in_proportion(piece: bytes) -> None:
     for read in (read_index, read_submission):
         with pytest.raises(BadBody):
             read(piece * (500_000 // len(piece)))
+
+
+def test_a_line_that_is_no_field_is_passed_over() -> None:
+    text = sec.submission_text([("8-K", "a.htm", "<p>words")]).replace(
+        b"<SEQUENCE>1", b">8-K\nwords\n<SEQUENCE>1"
+    )
+    assert [document.name for document in read_submission(text).documents] == ["a.htm"]

@@ -169,3 +169,36 @@ def test_a_row_that_is_not_what_it_should_be_is_passed_over(wrong: dict[str, obj
 @given(st.permutations([Q1, Q2, Q3, YEAR]))
 def test_law_the_order_of_the_rows_does_not_matter(reports: list[Report]) -> None:
     assert set(read(*reports).facts) == set(read(Q1, Q2, Q3, YEAR).facts)
+
+
+@pytest.mark.parametrize(
+    ("revenue", "told"), [("1e-30", False), ("1e-9", True), ("1000", True), ("1e999999999", False)]
+)
+def test_a_senseless_figure_is_none_and_makes_no_margin(revenue: str, told: bool) -> None:
+    """A margin of 10^31 per cent has more digits than a number of ours."""
+    rows = "Revenues 2025-01-01 2025-03-31 1\nGrossProfit 2025-01-01 2025-03-31 9000000000000000"
+    answer = body(report("10-Q", "2025-05-07", rows), Q2).replace(b'"val": 1,', f'"val": {revenue},'.encode())
+    found = read_companyfacts(answer, "EX", parse_fiscal_year("12-31"), NEW_YORK)
+    assert (
+        bool([fact for fact in found.facts if (fact.metric, str(fact.period)) == ("revenue", "2025Q1")])
+        is told
+    )
+    assert not [fact for fact in found.facts if abs(fact.value.value) > 10**16]
+
+
+def test_splits_in_a_row_make_no_number_endless() -> None:
+    """Each filing tells a thousand shares for one: no company does, and no figure may grow without end."""
+
+    def filing(n: int) -> Report:
+        rows = "\n".join(
+            f"WeightedAverageNumberOfDilutedSharesOutstanding {days} {10 ** (3 * n)}\n"
+            f"EarningsPerShareDiluted {days} {10 ** (15 - 3 * n)}"
+            for days in ("2025-01-01 2025-03-31",)
+        )
+        old = "WeightedAverageNumberOfDilutedSharesOutstanding 2024-01-01 2024-03-31 9000000000000000"
+        return report("10-Q", f"2025-0{n + 5}-07", f"{rows}\n{old}" if not n else rows, 2025)
+
+    found = read_companyfacts(
+        body(*map(filing, range(4)), Q1, Q2), "EX", parse_fiscal_year("12-31"), NEW_YORK
+    )
+    assert all(abs(fact.value.value) < 10**20 for fact in found.facts)

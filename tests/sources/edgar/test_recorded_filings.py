@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from catalyst_tui.sources.edgar.tickers import ciks
 from catalyst_tui.sources.errors import BadBody, Limited, Refused, SourceError, UnknownSymbol
 from tests.sources.conftest import Bench
 
+SEEN = date(2027, 1, 1)
 HOME = os.environ.get("CATALYST_RECORDED", "")
 pytestmark = pytest.mark.skipif(not HOME, reason="no recorded bodies at hand")
 RECORDED = Path(HOME) / "sec"
@@ -35,7 +36,7 @@ def test_each_list_reads(path: Path) -> None:
     document = json.loads(path.read_bytes())
     lists = document["filings"]["recent"] if "filings" in document else document
     rows = list(zip(lists["form"], lists["accessionNumber"], lists["items"], strict=True))
-    found = read_submissions(path.read_bytes()).filings
+    found = read_submissions(path.read_bytes(), SEEN).filings
     ours = [
         accession for form, accession, _ in rows if re.fullmatch(r"(8-K|6-K|10-[QK]T?|20-F|40-F)(/A)?", form)
     ]

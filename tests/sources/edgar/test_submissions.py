@@ -12,12 +12,13 @@ from catalyst_tui.sources.errors import Garbled
 from tests import sec
 from tests.sec import Filed
 
+SEEN = date(2026, 12, 31)
 RELEASE = Filed("0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01", "alab-20261103.htm")
 
 
 def one(filed: Filed) -> Filing | None:
     """The filing as it is read, if it is."""
-    return next(iter(read_submissions(sec.submissions([filed])).filings), None)
+    return next(iter(read_submissions(sec.submissions([filed]), SEEN).filings), None)
 
 
 def test_a_filing_is_its_accession_its_day_and_what_it_is_about() -> None:
@@ -91,18 +92,18 @@ def test_a_file_name_is_one_or_nothing(path: str, name: str) -> None:
     ],
 )
 def test_a_row_that_is_none_is_passed_over(filed: Filed) -> None:
-    assert read_submissions(sec.submissions([filed, RELEASE])).filings == (one(RELEASE),)
+    assert read_submissions(sec.submissions([filed, RELEASE]), SEEN).filings == (one(RELEASE),)
 
 
 def test_older_filings_are_in_lists_of_the_same_shape() -> None:
     body = sec.submissions([], older=["CIK0001736297-submissions-001.json", "../../x.json"])
-    assert read_submissions(body).older == ("CIK0001736297-submissions-001.json",)
+    assert read_submissions(body, SEEN).older == ("CIK0001736297-submissions-001.json",)
     older = json.dumps(sec.columns([RELEASE])).encode()
-    assert read_submissions(older).filings == (one(RELEASE),)
+    assert read_submissions(older, SEEN).filings == (one(RELEASE),)
 
 
 def test_a_company_without_filings_has_none() -> None:
-    assert read_submissions(sec.submissions([], name="Blank\x1b[2J Check")).name == "Blank[2J Check"
+    assert read_submissions(sec.submissions([], name="Blank\x1b[2J Check"), SEEN).name == "Blank[2J Check"
 
 
 @pytest.mark.parametrize(
@@ -117,4 +118,4 @@ def test_a_company_without_filings_has_none() -> None:
 )
 def test_what_is_no_list_of_filings_is_garbled(body: bytes) -> None:
     with pytest.raises(Garbled):
-        read_submissions(body)
+        read_submissions(body, SEEN)

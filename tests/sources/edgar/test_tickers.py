@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from catalyst_tui.sources.edgar.tickers import all_ciks, cik_of, ciks
@@ -26,6 +28,12 @@ LIST = b"""{"0": {"cik_str": 1652044, "ticker": "GOOGL", "title": "Alphabet Inc.
 )
 def test_a_ticker_is_a_company_however_its_class_is_written(ticker: str, cik: int | None) -> None:
     assert cik_of(ticker, ciks(LIST)) == cik
+
+
+def test_what_is_no_ticker_is_passed_over() -> None:
+    listed = [(1, "\ud800"), (True, "A"), (10**10, "C"), (3, "B")]
+    rows = {str(n): {"cik_str": cik, "ticker": ticker} for n, (cik, ticker) in enumerate(listed)}
+    assert ciks(json.dumps(rows).encode()) == {"B": 3}
 
 
 @pytest.mark.parametrize("answer", [b"<html>", b"[]", b"{}"])

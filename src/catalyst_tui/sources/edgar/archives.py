@@ -6,18 +6,18 @@ are cut at their tags by hand: however they are damaged, reading takes time in p
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from catalyst_tui.sources.body import stamp, unescaped
 from catalyst_tui.sources.edgar.submissions import file_name
 from catalyst_tui.sources.errors import BadBody
+from catalyst_tui.sources.new_york import new_york
 
 _TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r'href="([^"<>]{1,500})"')
-_ACCEPTED = re.compile(r"Accepted</div>\s{0,100}<div class=\"info\">(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)<")
+_ACCEPTED = re.compile(r"Accepted</div>\s{0,100}<div class=\"info\">([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8})<")
 _STAMP = re.compile(rb"<ACCEPTANCE-DATETIME>(\d{14})\b")
 _READABLE = (".htm", ".html", ".txt")
 
@@ -47,21 +47,21 @@ def read_index(body: bytes) -> Index:
     for row in text.split("<tr")[1:]:
         cells = [cell.split("</td", 1)[0].partition(">")[2] for cell in row.split("<td")[1:]]
         link = _LINK.search(cells[2]) if len(cells) > 3 else None  # Seq, Description, Document, Type, Size
-        if link and (name := file_name(html.unescape(link[1]))) and (kind := _plain(cells[3])):
+        if link and (name := file_name(unescaped(link[1]))) and (kind := _plain(cells[3])):
             found.append(Document(kind, name))
     if not found:
         raise BadBody("SEC's page about a filing lists no documents")
-    return Index(_moment(accepted[1], "%Y-%m-%d %H:%M:%S") if accepted else None, tuple(found))
+    return Index(_accepted(accepted[1]) if accepted else None, tuple(found))
 
 
 def read_submission(body: bytes) -> Index:
     """A filing's `.txt`, all documents in one. Raises BadBody when it holds none."""
     head, *parts = body.split(b"<DOCUMENT>")
-    stamp = _STAMP.search(head)
+    given = _STAMP.search(head)
     documents = [document for part in parts if (document := _part(part)) is not None]
     if not documents:
         raise BadBody("SEC's text of a filing holds no documents")
-    accepted = _moment(stamp[1].decode(), "%Y%m%d%H%M%S") if stamp else None
+    accepted = _accepted(f"{given[1][:8].decode()}T{given[1][8:].decode()}") if given else None
     return Index(accepted, tuple(documents))
 
 
@@ -76,9 +76,8 @@ def chosen(index: Index, form: str) -> Document | None:
 
 def _part(part: bytes) -> Document | None:
     head, _, rest = part.partition(b"<TEXT>")
-    fields = dict(
-        line[1:].split(">", 1) for line in head.decode("ascii", "replace").splitlines() if ">" in line
-    )
+    tagged = (line[1:].partition(">") for line in head.decode("ascii", "replace").splitlines())
+    fields = {name: value for name, closed, value in tagged if closed}
     name = file_name(fields.get("FILENAME", "").strip())
     if not name or not fields.get("TYPE", "").strip():
         return None
@@ -86,12 +85,9 @@ def _part(part: bytes) -> Document | None:
 
 
 def _plain(cell: str) -> str:
-    return html.unescape(_TAG.sub(" ", cell)).strip()
+    return unescaped(_TAG.sub(" ", cell)).strip()
 
 
-def _moment(text: str, form: str) -> datetime | None:
-    try:
-        local = datetime.strptime(text, form).replace(tzinfo=ZoneInfo("America/New_York"))
-    except ValueError:
-        return None
-    return local.astimezone(UTC)
+def _accepted(text: str) -> datetime | None:
+    """New York's time, in UTC."""
+    return stamp(text, new_york())

@@ -34,6 +34,9 @@ INTERVAL = 0.2
 LARGEST = 5_000_000
 """Bytes of a document that is kept; figures of a company and whole submissions may be three times that."""
 
+LARGEST_ANSWER = 16_000_000
+"""Bytes of an answer, decoded: a large bank's figures have 9 million."""
+
 _WWW = "https://www.sec.gov"
 
 
@@ -47,7 +50,7 @@ def policy(contact: str) -> Policy:
         concurrency=2,
         interval=INTERVAL,
         timeout=30.0,
-        cap=16_000_000,
+        cap=LARGEST_ANSWER,
         hosts=frozenset({"www.sec.gov", "efts.sec.gov"}),
         limited_for=timedelta(minutes=10),
     )
@@ -75,11 +78,11 @@ class Edgar:
 
     async def submissions(self, cik: int, *, whole: bool = False) -> Submissions:
         """A company's filings, newest first; `whole` with those of the lists of older ones too."""
-        path = f"/submissions/CIK{cik:010}.json"
-        found = await self._ask(path, lambda reply: read_submissions(reply.body), f"company {cik}")
+        path, today = f"/submissions/CIK{cik:010}.json", self.line.now().date()
+        found = await self._ask(path, lambda reply: read_submissions(reply.body, today), f"company {cik}")
         filings = found.filings
         for name in found.older if whole else ():
-            older = await self._ask(f"/submissions/{name}", lambda reply: read_submissions(reply.body))
+            older = await self._ask(f"/submissions/{name}", lambda reply: read_submissions(reply.body, today))
             filings += older.filings
         return Submissions(found.name, filings, found.older)
 

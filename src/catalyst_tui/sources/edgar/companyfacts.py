@@ -17,11 +17,11 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import evening_of
 from catalyst_tui.book.metrics import STANDARD, Nature
 from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import FiscalYear
+from catalyst_tui.book.period import CALENDAR, FiscalYear
 from catalyst_tui.book.quantity import Quantity, Unit
 from catalyst_tui.judge.facts import Bound, Fact, Filed, Grade, Kind
 from catalyst_tui.sources.edgar.derive import Entry, Key, Statement, difference, parts, ratios, statement
-from catalyst_tui.sources.edgar.filings import Filing, read_filings
+from catalyst_tui.sources.edgar.filings import LARGEST, Filing, read_filings
 from catalyst_tui.sources.edgar.labels import Labels, Stretch, misfit, naming, suggested, year_ends
 from catalyst_tui.sources.edgar.splits import PER_SHARE, affected, rebased, split_shown, spoken
 
@@ -42,42 +42,53 @@ class Companyfacts:
     cik: int
     facts: tuple[Fact, ...]
     problems: tuple[str, ...]
+    fiscal: FiscalYear | None = None  # as its reports show it
+    currency: str = ""  # of its newest report
 
 
 def read_companyfacts(
     body: bytes,
     ticker: str,
-    fiscal: FiscalYear,
+    fiscal: FiscalYear | None,
     zone: ZoneInfo,
     currency: str = "USD",
     *,
     former: Sequence[bytes] = (),
     since: date | None = None,
+    seen: date | None = None,
+    assumed: bool = False,
 ) -> Companyfacts:
     """The standard metrics in `body`, and in the answers about CIKs the company had before (`former`).
 
-    Periods are the book's (`fiscal`), `known_at` the evening of the filing's day in `zone`; of periods that
-    ended before `since` nothing is told. A rule or a currency that is not the company's is refused: no facts,
-    and a sentence. Raises BadBody when a body is no companyfacts.
+    Periods are the book's (`fiscal`; None: as the reports themselves show them), `known_at` the evening of
+    the filing's day in `zone`; of periods that ended before `since` nothing is told, nor what was filed later
+    than it was `seen`. A rule or a currency that is not the company's is refused: no facts, and a sentence;
+    `assumed` when nobody wrote the currency. Raises BadBody when a body is no companyfacts.
     """
-    company = read_filings((body, *former), currency)
-    entity = clean(company.entity)
+    company = read_filings((body, *former), currency, seen)
+    nothing = Companyfacts(clean(company.entity), company.cik, (), (), None, clean(company.main or "", 20))
     if company.main is not None and company.main != currency:
-        problem = f"{ticker} reports in {clean(company.main, 20)}; the book says {currency}"
-        return Companyfacts(entity, company.cik, (), (problem,))
+        says = f"says no currency and is read in {currency}" if assumed else f"says {currency}"
+        shown = suggested(year_ends(read_filings((body, *former), company.main, seen).filings))
+        problem = f"{ticker} reports in {nothing.currency}; the book {says}"
+        return replace(nothing, fiscal=shown, problems=(problem,))
     if not company.filings:
-        problem = f"{ticker} has no periodic report with figures at the SEC"
-        return Companyfacts(entity, company.cik, (), (problem,))
+        return replace(nothing, problems=(f"{ticker} has no periodic report with figures at the SEC",))
     ends = year_ends(company.filings)
-    if (refusal := misfit(ticker, fiscal, ends)) is not None:
-        return Companyfacts(entity, company.cik, (), (refusal,))
+    shown = suggested(ends)
+    nothing = replace(nothing, fiscal=shown)
+    if fiscal is None and shown is None:
+        problem = f"{ticker}'s filings do not show when its years end: write fiscal_year_end"
+        return replace(nothing, problems=(problem,))
+    if fiscal is not None and (refusal := misfit(ticker, fiscal, ends)) is not None:
+        return replace(nothing, problems=(refusal,))
+    whose = "its filings'" if fiscal is None else "the book's"
+    fiscal = fiscal or shown or CALENDAR
     vintages = _Vintages(ticker, fiscal, zone, currency, since)
     for filing in company.filings:
         vintages.read(filing)
-    problems = [naming(ticker, fiscal, ends), *vintages.problems, *_absent(ticker, vintages.facts)]
-    return Companyfacts(
-        entity, company.cik, tuple(vintages.facts), tuple(problem for problem in problems if problem)
-    )
+    problems = [naming(ticker, fiscal, ends, whose), *vintages.problems, *_absent(ticker, vintages.facts)]
+    return replace(nothing, facts=tuple(vintages.facts), problems=tuple(filter(None, problems)))
 
 
 def suggest_fiscal_year(body: bytes, currency: str = "USD") -> FiscalYear | None:
@@ -129,13 +140,16 @@ class _Vintages:
         for entries in (self._known, self._told):  # what was derived is only told
             for name, key in affected(entries, lines):
                 before = entries[name, key]
+                if abs(before.value) >= LARGEST:
+                    continue  # no count and no price: one after the other would make it endless
                 value = rebased(name, before.value, ratio)
                 entry = replace(before, value=value, made_of=before.inputs, quantum=0, note=note)
                 if entries is self._known:
                     entries[name, key] = entry
                 else:
                     self._tell(name, key, entry, filing, known_at)
-        for name, left in [item for item in self._taken if item[0] in PER_SHARE]:
+        taken = [key for key, value in self._taken.items() if key[0] in PER_SHARE and abs(value) < LARGEST]
+        for name, left in taken:
             self._taken[name, left] = rebased(name, self._taken[name, left], ratio)
 
     def _settled(self, name: str, key: Key, entry: Entry) -> Entry:

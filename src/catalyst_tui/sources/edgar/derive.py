@@ -50,6 +50,9 @@ class Entry:
         return self.made_of or (f"{self.accession} {self.concept}",)
 
 
+_WIDEST_MARGIN = 10_000_000
+"""How many times revenue a margin's other side may be: a company without sales yet has no margin to tell."""
+
 Statement = dict[str, dict[Key, Entry]]
 """The lines of a filing by name."""
 
@@ -180,6 +183,8 @@ def ratios(lines: Statement) -> Iterator[tuple[str, Stretch, Entry]]:
         for key, entry in lines.get(numerator, {}).items():
             revenue = revenues.get(key)
             if not isinstance(key, Stretch) or revenue is None or revenue.value <= 0:
+                continue
+            if abs(entry.value) > _WIDEST_MARGIN * revenue.value:
                 continue
             concept = f"({entry.concept})" if " " in entry.concept else entry.concept
             percent = (100 * entry.value / revenue.value).quantize(Decimal("0.0001"))

@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from catalyst_tui.sources.body import at, items, tree, words
+from catalyst_tui.sources.body import at, day, items, number, tree, whole, words
 from catalyst_tui.sources.edgar.concepts import BY_CONCEPT, Measure
+from catalyst_tui.sources.edgar.tickers import LISTED
 from catalyst_tui.sources.errors import BadBody
 
 FORMS = frozenset({"10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F", "6-K"})
@@ -25,8 +26,11 @@ YEARLY = frozenset({"10-K", "20-F", "40-F"})
 Days = tuple[date | None, date]
 """First and last day; the first is None for the state on a day."""
 
-_ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
-_LARGEST = 10**16
+A_DAY = timedelta(days=1)
+"""By how much the SEC's day may be ahead of the one a clock says."""
+
+_ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
+LARGEST = Decimal(10**16)
 
 
 @dataclass(slots=True)
@@ -55,16 +59,17 @@ class Company:
     main: str | None
 
 
-def read_filings(bodies: Sequence[bytes], currency: str) -> Company:
+def read_filings(bodies: Sequence[bytes], currency: str, seen: date | None = None) -> Company:
     """The periodic reports in `bodies`, the company's own CIK first, then those it had before; oldest first.
 
-    Amounts in another currency than `currency` are left out. Raises BadBody when a body is no companyfacts.
+    Amounts in another currency than `currency` are left out, and what was filed later than
+    it was `seen`. Raises BadBody when a body is no companyfacts.
     """
     found: dict[str, Filing] = {}
-    moneys: dict[str, Counter[str]] = {}
+    moneys: dict[date, Counter[str]] = {}
     entity, cik = "", 0
     for body in bodies:
-        document = tree(body, "SEC")
+        document = tree(body, "SEC", most=LISTED)
         facts = at(document, "facts")
         if not isinstance(facts, dict):
             raise BadBody("SEC has no facts in its answer about this company")
@@ -78,8 +83,10 @@ def read_filings(bodies: Sequence[bytes], currency: str) -> Company:
                             _count(moneys, unit, items(rows))
                         if _fits(measure, unit, currency):
                             _gather(found, concept, items(rows))
-    filings = tuple(sorted(found.values(), key=lambda filing: (filing.filed, filing.accession)))
-    newest = max(moneys, default=None)
+    last = date.max if seen is None else seen + A_DAY
+    known = (filing for filing in found.values() if filing.filed <= last)
+    filings = tuple(sorted(known, key=lambda filing: (filing.filed, filing.accession)))
+    newest = max((filed for filed in moneys if filed <= last), default=None)
     main = moneys[newest].most_common(1)[0][0] if newest else None
     return Company(entity, cik, filings, main)
 
@@ -97,11 +104,12 @@ def _fits(measure: Measure, unit: str, currency: str) -> bool:
             return unit == "shares"
 
 
-def _count(moneys: dict[str, Counter[str]], unit: str, rows: Iterable[object]) -> None:
+def _count(moneys: dict[date, Counter[str]], unit: str, rows: Iterable[object]) -> None:
     """Note in which currencies the report of each day counts."""
     for row in rows:
-        if isinstance(row, dict) and str(row.get("form", "")).removesuffix("/A") in FORMS:
-            moneys.setdefault(str(row.get("filed", "")), Counter())[unit] += 1
+        filed = day(at(row, "filed"))
+        if filed is not None and words(at(row, "form")).removesuffix("/A") in FORMS:
+            moneys.setdefault(filed, Counter())[unit] += 1
 
 
 def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> None:
@@ -109,8 +117,8 @@ def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> N
         if not isinstance(row, dict):
             continue
         form, accession = row.get("form"), row.get("accn")
-        end, filed, value = _day(row.get("end")), _day(row.get("filed")), _value(row.get("val"))
-        start = _day(row.get("start"))
+        end, filed, value = day(row.get("end")), day(row.get("filed")), number(row.get("val"), LARGEST)
+        start = day(row.get("start"))
         if (
             not isinstance(form, str)
             or form.removesuffix("/A") not in FORMS
@@ -126,29 +134,12 @@ def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> N
         if filing is None:
             if not _ACCESSION.fullmatch(accession):
                 continue
-            year = row.get("fy")
-            filing = Filing(accession, form, filed, year if isinstance(year, int) else None)
+            filing = Filing(accession, form, filed, whole(row.get("fy"), 1900, 2199))
             found[accession] = filing
         filing.rows.setdefault(concept, {})[start, end] = value
 
 
 def _cik(node: object) -> int:
     """A CIK given as a number or as digits with leading zeros (F15)."""
-    text = str(node)
-    return int(text) if re.fullmatch(r"\d{1,10}", text) else 0
-
-
-def _day(node: object) -> date | None:
-    if not isinstance(node, str):
-        return None
-    try:
-        return date.fromisoformat(node)
-    except ValueError:
-        return None
-
-
-def _value(node: object) -> Decimal | None:
-    if isinstance(node, bool) or not isinstance(node, int | Decimal):
-        return None
-    value = Decimal(node)
-    return value if abs(value) < _LARGEST else None
+    text = str(node) if isinstance(node, int) else words(node)
+    return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else 0

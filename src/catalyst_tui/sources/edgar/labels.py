@@ -133,16 +133,14 @@ def misfit(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | No
     return f'{ticker}\'s years end on {rule}; the book says {fiscal}: write fiscal_year_end = "{rule}"'
 
 
-def naming(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | None:
+def naming(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd], whose: str = "the book's") -> str | None:
     """That the company counts its years otherwise than the rule, as a sentence; None when it does not."""
     offset = _offset(fiscal, ends)
     if not offset:
         return None
     labels, last = Labels(fiscal), ends[-1].day
     year = labels.year_of(last)[0]
-    sentence = (
-        f"{ticker} calls the year that ended on {last} {year + offset}; by the book's rule it is {year}"
-    )
+    sentence = f"{ticker} calls the year that ended on {last} {year + offset}; by {whose} rule it is {year}"
     other = FiscalYear(fiscal.month, fiscal.day, fiscal.weekday, not fiscal.by_start)
     agrees = _offset(other, ends) == 0
     return f'{sentence}: write fiscal_year_end = "{other}"' if agrees else sentence

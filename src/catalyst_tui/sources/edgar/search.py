@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.sources.body import at, items, tree, words
+from catalyst_tui.sources.body import at, day, items, tree, whole, words
 from catalyst_tui.sources.edgar.submissions import file_name
 from catalyst_tui.sources.errors import BadBody
 
 PATH = "https://efts.sec.gov/LATEST/search-index"
 
-_ID = re.compile(r"(\d{10}-\d{2}-\d{6}):([^:]{1,200})")
+_ID = re.compile(r"([0-9]{10}-[0-9]{2}-[0-9]{6}):([^:]{1,200})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,14 @@ def read_hits(body: bytes) -> Hits:
     if not isinstance(found, list):
         raise BadBody("SEC's search answered with something that is no list of hits")
     hits = [hit for one in found if (hit := _hit(one)) is not None]
-    total = at(document, "hits", "total", "value")
-    return Hits(total if isinstance(total, int) else len(hits), tuple(hits))
+    total = whole(at(document, "hits", "total", "value"), 0, 10**9)
+    return Hits(len(hits) if total is None else total, tuple(hits))
 
 
 def _hit(one: object) -> Hit | None:
     id_, source = _ID.fullmatch(words(at(one, "_id"))), at(one, "_source")
-    try:
-        filed = date.fromisoformat(words(at(source, "file_date")))
-    except ValueError:
-        return None
-    if id_ is None or not (name := file_name(id_[2])):
+    filed = day(at(source, "file_date"))
+    if filed is None or id_ is None or not (name := file_name(id_[2])):
         return None
     ciks = (words(cik) for cik in items(at(source, "ciks")))
     return Hit(

@@ -17,6 +17,7 @@ PER_SHARE = frozenset(line.name for line in LINES if line.measure is Measure.PER
 COUNTS = frozenset(line.name for line in LINES if line.measure is Measure.SHARES)
 
 _LEAST, _MOST_PARTS = Fraction(6, 5), 4  # 6:5 is the smallest split looked for; 5:4 the finest
+_MOST = 1000  # the largest are some hundreds for one
 _OFF = Fraction(1, 100)  # how far rounded counts may miss the ratio
 _CENT = Decimal("0.0101")  # how far rounded earnings per share may
 
@@ -42,7 +43,7 @@ def _simple(ratio: Fraction) -> Fraction | None:
         turned = _simple(1 / ratio) if ratio else None
         return 1 / turned if turned else None
     near = ratio.limit_denominator(_MOST_PARTS)
-    return near if near >= _LEAST and abs(ratio / near - 1) <= _OFF else None
+    return near if _LEAST <= near <= _MOST and abs(ratio / near - 1) <= _OFF else None
 
 
 def _agree(ratio: Fraction, before: Entry | None, now: Entry | None) -> bool:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.sources.body import at, items, tree, words
+from catalyst_tui.sources.body import at, day, items, tree, words
+from catalyst_tui.sources.edgar.filings import A_DAY
 from catalyst_tui.sources.edgar.filings import FORMS as PERIODIC
+from catalyst_tui.sources.edgar.tickers import LISTED
 from catalyst_tui.sources.errors import Garbled
 
 REPORTS = frozenset({"8-K", "6-K"})
@@ -21,10 +23,11 @@ REPORTS = frozenset({"8-K", "6-K"})
 RESULTS = "2.02"
 """The item of an 8-K with "Results of Operations and Financial Condition"."""
 
-_ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
-_ITEM = re.compile(r"\d{1,2}\.\d{2}")
+_ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
+_LISTS = 50  # of older filings; a bank has a dozen
+_ITEM = re.compile(r"[0-9]{1,2}\.[0-9]{2}")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
-_OLDER = re.compile(r"CIK\d{10}-submissions-\d{3}\.json")
+_OLDER = re.compile(r"CIK[0-9]{10}-submissions-[0-9]{3}\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,12 @@ class Submissions:
     older: tuple[str, ...] = ()
 
 
-def read_submissions(body: bytes) -> Submissions:
+def read_submissions(body: bytes, seen: date) -> Submissions:
     """A submissions document, or one of its lists of older filings. Raises Garbled when it is neither.
 
-    A row that is not what it should be is passed over.
+    A row that is not what it should be, or was filed later than it was `seen`, is passed over.
     """
-    document = tree(body, "SEC")
+    document = tree(body, "SEC", most=LISTED)
     lists = at(document, "filings", "recent") or document
     columns = [items(at(lists, name)) for name in ("accessionNumber", "form", "filingDate")]
     if not isinstance(at(lists, "accessionNumber"), list) or len({len(column) for column in columns}) > 1:
@@ -75,8 +78,8 @@ def read_submissions(body: bytes) -> Submissions:
     older = (words(at(one, "name")) for one in items(at(document, "filings", "files")))
     return Submissions(
         clean(words(at(document, "name"))),
-        tuple(filing for filing in found if filing is not None),
-        tuple(name for name in older if _OLDER.fullmatch(name)),
+        tuple(filing for filing in found if filing is not None and filing.filed <= seen + A_DAY),
+        tuple(name for name in older if _OLDER.fullmatch(name))[:_LISTS],
     )
 
 
@@ -84,14 +87,14 @@ def _filing(lists: object, n: int) -> Filing | None:
     form = words(at(lists, "form", n))
     if form.removesuffix("/A") not in PERIODIC | REPORTS:
         return None
-    accession, filed = words(at(lists, "accessionNumber", n)), _day(at(lists, "filingDate", n))
+    accession, filed = words(at(lists, "accessionNumber", n)), day(at(lists, "filingDate", n))
     if filed is None or not _ACCESSION.fullmatch(accession):
         return None
     return Filing(
         accession=accession,
         form=form,
         filed=filed,
-        report=_day(at(lists, "reportDate", n)),
+        report=day(at(lists, "reportDate", n)),
         items=tuple(item for item in words(at(lists, "items", n)).split(",") if _ITEM.fullmatch(item)),
         primary=file_name(words(at(lists, "primaryDocument", n))),
         figures=at(lists, "isXBRL", n) == 1,
@@ -102,10 +105,3 @@ def file_name(path: str) -> str:
     """The file a path means (`/ix?doc=/Archives/…/a.htm`, `xslF345X05/a.xml`); "" for none."""
     name = path.rpartition("/")[2]
     return name if _NAME.fullmatch(name) else ""
-
-
-def _day(node: object) -> date | None:
-    try:
-        return date.fromisoformat(words(node))
-    except ValueError:
-        return None

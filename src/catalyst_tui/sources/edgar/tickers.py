@@ -6,11 +6,16 @@ and the two are read as one (sources.md, F14).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from catalyst_tui.sources.body import at, tree
+from catalyst_tui.sources.body import at, tree, whole, words
 from catalyst_tui.sources.errors import BadBody
 
+LISTED = 1_000_000
+"""Items in the SEC's longest lists: a company's figures are 250,000 of them, its tickers 50,000."""
+
+_TICKER = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,14}")
 _MOVED = {
     2115436: (34088,),  # XOM, 2026
     1835632: (1058057,),  # MRVL, 2021
@@ -23,14 +28,14 @@ _MOVED = {
 
 def ciks(body: bytes) -> dict[str, int]:
     """Every ticker the SEC lists (`BRK-B`), with its CIK. Raises BadBody when `body` is not that list."""
-    document = tree(body, "SEC")
+    document = tree(body, "SEC", most=LISTED)
     if not isinstance(document, dict):
         raise BadBody("SEC's list of tickers is not a list")
     found: dict[str, int] = {}
     for row in document.values():
-        ticker, cik = at(row, "ticker"), at(row, "cik_str")
-        if isinstance(ticker, str) and isinstance(cik, int) and 0 < cik < 10**10:
-            found.setdefault(ticker.upper(), cik)
+        ticker, cik = words(at(row, "ticker")).upper(), whole(at(row, "cik_str"), 1, 10**10 - 1)
+        if _TICKER.fullmatch(ticker) and cik is not None:
+            found.setdefault(ticker, cik)
     if not found:
         raise BadBody("SEC's list of tickers is empty")
     return found

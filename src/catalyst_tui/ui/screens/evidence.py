@@ -14,10 +14,8 @@ from textual.widgets import Input, Static
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.forms import Entry, EntryCheck, Field
 from catalyst_tui.desk.pages import HitLine
-from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.detail import preview
-from catalyst_tui.ui.frame import keys
-from catalyst_tui.ui.screens.form import Form
+from catalyst_tui.ui.screens.form import GRADES, REQUIRED, Form, form_keys
 from catalyst_tui.ui.widgets.paper import as_content
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Ink, Line, one_line
@@ -48,13 +46,12 @@ class EvidenceForm(Form[EntryCheck]):
                     yield Typed(self._typed[field], id=field.value)
             yield Static(id="hint")
             yield Static(id="preview")
-            yield Static(
-                as_content([tuple(piece for line in keys(Place.FORM) for piece in line)]), id="form-keys"
-            )
+            yield Static(as_content([form_keys()]), id="form-keys")
 
     def on_mount(self) -> None:
         self.query_one("#form").border_title = "Evidence"
         self._input(Field.WHAT).suggester = _suggesting(self._form.what)
+        self._input(Field.SOURCE).suggester = _suggesting(GRADES)
         self._suggest()
         self._judge()
 
@@ -109,8 +106,9 @@ class EvidenceForm(Form[EntryCheck]):
         for field in Field:
             wrong = field in problems and field in self._touched
             here = field is self._here
+            sign = "✗" if wrong else REQUIRED if field in problems and not self._typed[field].strip() else " "
             label = (
-                f"{'✗' if wrong else ' '} {field.value}",
+                f"{sign} {field.value}",
                 Ink.MISSED if wrong else Ink.ACCENT if here else Ink.QUIET,
             )
             self.query_one(f"#label-{field.value}", Static).update(as_content([(label,)]))

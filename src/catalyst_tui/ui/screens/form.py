@@ -16,11 +16,26 @@ from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from catalyst_tui.desk.api import Desk
+from catalyst_tui.judge.kinds import Grade
 from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.frame import keys
+from catalyst_tui.ui.words import Ink, Line
 
 log = logging.getLogger(__name__)
 
 Kept = TypeVar("Kept")
+
+REQUIRED = "*"
+"""Beside the name of a field without which nothing can be kept, until something is in it."""
+
+GRADES = tuple(f"{grade}: " for grade in Grade)
+"""What a source may begin with."""
+
+
+def form_keys() -> Line:
+    """The keys of a form, and what its sign means."""
+    said = tuple(piece for line in keys(Place.FORM) for piece in line)
+    return (*said, (f"  {REQUIRED} required", Ink.QUIET))
 
 
 class Form(ModalScreen[Kept | None]):
@@ -38,7 +53,10 @@ class Form(ModalScreen[Kept | None]):
 
     def _draft(self) -> dict[str, str]:
         kept = self.desk.recall(self._draft_key)
-        found = json.loads(kept) if kept else {}
+        try:
+            found = dict(json.loads(kept)) if kept else {}
+        except (ValueError, TypeError):  # damaged: a draft is no reason to open no form
+            found = {}
         return {key: str(value) for key, value in found.items() if key in self._start}
 
     def _fields(self) -> Sequence[str]:

@@ -8,18 +8,19 @@ from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.clock import local_time
 from catalyst_tui.desk.pages import HitLine, InboxLine
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.quoted import clipped, quoted
 from catalyst_tui.ui.screens.page import READING, Ask, EvidenceWanted, Page, Turn, matcher
 from catalyst_tui.ui.screens.sheets import Heading
 from catalyst_tui.ui.widgets.lines import LineList
+from catalyst_tui.ui.widgets.panes import Panes
 from catalyst_tui.ui.widgets.paper import Paper
-from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, titles
+from catalyst_tui.ui.widgets.table import SCREENFUL, Column, cell, draw, fit, measured, needed, titles
 from catalyst_tui.ui.words import (
     Ink,
     Line,
@@ -58,9 +59,8 @@ class InboxPage(Page):
         self._sheet = Told()
 
     def compose(self) -> ComposeResult:
-        with Horizontal(classes="panes"):
-            yield LineList[InboxLine | HitLine | Heading](self._sheet, self.look, id="told")
-            yield Paper(id="telling")
+        told = LineList[InboxLine | HitLine | Heading](self._sheet, self.look, id="told")
+        yield Panes(told, Paper(id="telling"))
 
     @property
     def told(self) -> LineList[InboxLine | HitLine | Heading]:
@@ -92,6 +92,7 @@ class InboxPage(Page):
         ]
         rows = self._rows(lines, hits)
         self.told.show(rows, self.look, empty="Nothing matches. Esc shows all." if self.wanted else QUIET)
+        self.query_one(Panes).need(self._sheet.needed_for([*lines[:SCREENFUL], *hits[:SCREENFUL]], self.look))
         self._draw_line()
 
     def _rows(self, lines: list[InboxLine], hits: list[HitLine]) -> list[InboxLine | HitLine | Heading]:
@@ -135,7 +136,7 @@ class InboxPage(Page):
         about = f"  {one_line(line.ticker, 12)} · {one_line(line.checkpoint)} · "
         return (
             ((one_line(line.title), Ink.STRONG),),
-            (*status_named(line.word), (about, Ink.QUIET), (f"{line.at:%Y-%m-%d %H:%M} UTC", Ink.QUIET)),
+            (*status_named(line.word), (about, Ink.QUIET), (local_time(line.at), Ink.QUIET)),
             *self._owed(line),
             (("", Ink.PLAIN),),
             ((clean(line.body, 4000), Ink.PLAIN),),
@@ -148,7 +149,7 @@ class InboxPage(Page):
         elif line.waits:
             yield (("! told again until you acknowledge it: x", Ink.MISSED),)
         if line.snoozed:
-            yield ((f"z no popups until {line.snoozed:%Y-%m-%d %H:%M} UTC", Ink.QUIET),)
+            yield ((f"z no popups until {local_time(line.snoozed)}", Ink.QUIET),)
 
     @on(LineList.Opened)
     def action_open(self) -> None:
@@ -171,7 +172,7 @@ class InboxPage(Page):
             return
         left = line.snoozed - self.look.now if line.snoozed else timedelta()
         span = next(span for span in SNOOZES if span > left or not span)
-        until = f"until {self.look.now + span:%Y-%m-%d %H:%M} UTC" if span else "no more"
+        until = f"until {local_time(self.look.now + span)}" if span else "no more"
         self.post_message(Ask(partial(self.desk.snooze, line.checkpoint, span), "snoozing"))
         self.notify(f"{one_line(line.checkpoint)}: snoozed {until}", markup=False)
 
@@ -215,6 +216,10 @@ class Told:
         Column("status", 10, lambda line, look, width: _told_word(line), rank=2),
         Column("what happened", 20, lambda line, look, width: _told_title(line, width), 200, grow=1),
     )
+
+    def needed_for(self, rows: list[InboxLine | HitLine], look: Look) -> int:
+        """Cells at which nothing of these lines is cut."""
+        return needed(measured(self._COLUMNS, rows, look)) if rows else 0
 
     def key(self, row: InboxLine | HitLine | Heading) -> str | None:
         match row:

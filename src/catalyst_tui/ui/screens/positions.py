@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.views import CheckpointRow, PositionRow
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher, said
-from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, Sort
+from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, Sort, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
+from catalyst_tui.ui.widgets.panes import Panes
 from catalyst_tui.ui.widgets.paper import Paper
 from catalyst_tui.ui.words import Ink, Line, Look, amount, extended, one_line, percent
 
@@ -46,9 +46,8 @@ class PositionsPage(Page):
 
     def compose(self) -> ComposeResult:
         yield LineList[PositionRow](self._sheet, self.look, id="tickers")
-        with Vertical(id="claims"):
-            yield LineList[CheckpointRow](self._claims, self.look, id="checkpoints")
-            yield Paper(id="why")
+        claims = LineList[CheckpointRow](self._claims, self.look, id="checkpoints")
+        yield Panes(claims, Paper(id="why"), id="claims")
 
     async def on_mount(self) -> None:
         if self.wanted:
@@ -85,6 +84,8 @@ class PositionsPage(Page):
             else EMPTY_BOOK
         )
         self.tickers.show(rows, self.look, at=symbol, empty=empty)
+        claims = (claim for row in self.board.rows for claim in row.checkpoints)
+        self.query_one(Panes).need(needed_for(claims, self.look))
         self._draw_checkpoints()
 
     def _wanted(self, rows: Sequence[PositionRow]) -> list[PositionRow]:

@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -19,10 +20,8 @@ from catalyst_tui.book.period import Span
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.print_day import PrintCheck, PrintDay, PrintRow
 from catalyst_tui.judge.kinds import Kind
-from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.detail import changed
-from catalyst_tui.ui.frame import keys
-from catalyst_tui.ui.screens.form import Form
+from catalyst_tui.ui.screens.form import GRADES, REQUIRED, Form, form_keys
 from catalyst_tui.ui.widgets.paper import as_content
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured, titles
 from catalyst_tui.ui.widgets.typed import Typed
@@ -81,9 +80,7 @@ class PrintForm(Form[PrintCheck]):
                 yield Typed(self._typed[SOURCE], id=SOURCE)
             yield Static(id="hint")
             yield Static(id="preview")
-            yield Static(
-                as_content([tuple(piece for line in keys(Place.FORM) for piece in line)]), id="form-keys"
-            )
+            yield Static(as_content([form_keys()]), id="form-keys")
 
     def _title(self) -> Line:
         day = self._day
@@ -97,6 +94,7 @@ class PrintForm(Form[PrintCheck]):
 
     def on_mount(self) -> None:
         self.query_one("#print").border_title = "Print day"
+        self._input(SOURCE).suggester = SuggestFromList(GRADES, case_sensitive=False)
         self._fit()
         first = next((id_ for id_, row in self._ids.items() if not (row.offered or row.known)), None)
         self.query_one(f"#{first or next(iter(self._ids))}", Input).focus()
@@ -138,10 +136,9 @@ class PrintForm(Form[PrintCheck]):
         for id_, row in self._ids.items():
             self.query_one(f"#{id_}-mark", Static).update(as_content([(self._mark(row),)]))
         wrong = bool(self._check.source)
+        sign = " " if not wrong else "✗" if self._asked or self._typed[SOURCE].strip() else REQUIRED
         ink = Ink.MISSED if wrong else Ink.ACCENT if self._here == SOURCE else Ink.QUIET
-        self.query_one("#label-source", Static).update(
-            as_content([((f"{'✗' if wrong else ' '} source", ink),)])
-        )
+        self.query_one("#label-source", Static).update(as_content([((f"{sign} source", ink),)]))
         self.query_one("#hint", Static).update(as_content([*self._hint()]))
         self.query_one("#preview", Static).update(as_content(self._preview()))
 

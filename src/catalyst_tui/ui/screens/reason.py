@@ -2,38 +2,68 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.ui.screens.form import REQUIRED, Form
 from catalyst_tui.ui.widgets.paper import as_content
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Ink, one_line
 
+WHY = "why"
 
-class ReasonPrompt(ModalScreen[str | None]):
-    """Gives the reason, or None when it was closed without one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False)]
+class ReasonPrompt(Form[str]):
+    """Gives the reason that was kept, or None when it was closed and the question stays open."""
 
-    def __init__(self, checkpoint: str, moved: str) -> None:
-        super().__init__()
+    AUTO_FOCUS = f"#{WHY}"
+
+    def __init__(self, desk: Desk, checkpoint: str, moved: str) -> None:
+        super().__init__(desk, f"reason.{checkpoint}", {WHY: ""})
         self._checkpoint, self._moved = checkpoint, moved
+        self._asked = False  # to keep it
 
     def compose(self) -> ComposeResult:
         with Vertical(id="reason"):
             yield Static(as_content([((one_line(self._moved), Ink.QUIET),)]))
-            yield Typed(placeholder="why; enter keeps it, esc leaves the question open")
+            yield Typed(self._typed[WHY], placeholder=f"{REQUIRED} why, in your words", id=WHY)
+            yield Static(id="hint")
 
     def on_mount(self) -> None:
         self.query_one("#reason").border_title = as_content(
             [((f"Why was {one_line(self._checkpoint, 60)} changed?", Ink.STRONG),)]
         )
+        self._draw()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def _fields(self) -> list[str]:
+        return [WHY]
+
+    @property
+    def _here(self) -> str:
+        return WHY
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.dismiss(event.value.strip() or None)
+        self._typed[WHY], self._trouble = event.value, ""
+        self._draw()
+
+    def _draw(self) -> None:
+        lacks = self._asked and not self._typed[WHY].strip()
+        said = self._trouble or ("a reason is required" if lacks else "enter keeps it")
+        ink = Ink.MISSED if self._trouble or lacks else Ink.QUIET
+        line = ((one_line(said), ink), ("; esc leaves the question open", Ink.QUIET))
+        self.query_one("#hint", Static).update(as_content([line]))
+
+    def action_keep(self) -> None:
+        self._asked = True
+        if text := self._typed[WHY].strip():
+            self._start_keeping(self._keep(text))
+        self._draw()
+
+    async def _keep(self, text: str) -> None:
+        await self.desk.explain(self._checkpoint, text)
+        self._end(text)

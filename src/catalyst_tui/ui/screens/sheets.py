@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 from rich.cells import cell_len
 
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.desk.views import CheckpointRow, Health, PositionRow
 from catalyst_tui.judge.market import Session
-from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, draw, fit, measured, titles
+from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, draw, fit, measured, needed, titles
 from catalyst_tui.ui.words import (
     HEALTH,
     Ink,
@@ -178,7 +179,7 @@ def _outside(row: PositionRow, look: Look, width: int) -> Line:
 
 
 def _spark(row: PositionRow, look: Look, width: int) -> Line:
-    up = len(row.spark) > 1 and row.spark[-1] >= row.spark[-min(width, len(row.spark))]
+    up = len(row.spark) > 1 and row.spark[-1] >= row.spark[0]
     return ((sparkline(row.spark, width), Ink.ROSE if up else Ink.FELL),)
 
 
@@ -202,7 +203,8 @@ def _next(row: PositionRow, look: Look, width: int) -> Line:
 
 
 SENTENCE = 30
-"""From this width on a checkpoint is called by its sentence, below it by its id."""
+"""Cells at which a checkpoint is called by its sentence, unless all of them need less; by its id where there
+is not so much room beside the other columns."""
 
 
 class Checkpoints:
@@ -211,24 +213,51 @@ class Checkpoints:
     def __init__(self) -> None:
         self.title: Line = ()
         self._columns: list[Column[CheckpointRow]] = list(_CHECKPOINT)
+        self._fitted: dict[int, Fitted[CheckpointRow]] = {}
 
     def measure(self, rows: Iterable[CheckpointRow | Heading], look: Look) -> None:
         """Make the columns for these rows."""
         self._columns = measured(_CHECKPOINT, [row for row in rows if not isinstance(row, Heading)], look)
+        self._fitted = {}
+
+    def _fit(self, width: int) -> Fitted[CheckpointRow]:
+        """The columns, the checkpoint called by its id where its sentence has no room."""
+        if width not in self._fitted:
+            fitted = fit(self._columns, width)
+            whole = len(fitted) == len(self._columns)
+            self._fitted[width] = tuple(
+                (column, cells)
+                if column.draw is not _sentence or _has_room(column, cells, whole=whole)
+                else (replace(column, draw=_id), cells)
+                for column, cells in fitted
+            )
+        return self._fitted[width]
 
     def key(self, row: CheckpointRow | Heading) -> str | None:
         return None if isinstance(row, Heading) else row.id
 
     def head(self, width: int, look: Look) -> Line:
         """The titles; of `title` as much as the first two columns have room for."""
-        fitted, title = fit(self._columns, width), self.title
+        fitted, title = self._fit(width), self.title
         room = sum(cells for _, cells in fitted[:2])
         while len(title) > 1 and sum(cell_len(text) for text, _ in title) > room:
             title = title[:-1]
         return titles(fitted, title)
 
     def draw(self, row: CheckpointRow | Heading, width: int, look: Look) -> Line:
-        return row.line if isinstance(row, Heading) else draw(fit(self._columns, width), row, look)
+        return row.line if isinstance(row, Heading) else draw(self._fit(width), row, look)
+
+
+def needed_for(rows: Iterable[CheckpointRow], look: Look) -> int:
+    """Cells at which nothing of these checkpoints is left out or cut; of many, of the first screenful."""
+    first = list(islice(rows, SCREENFUL))
+    return needed(measured(_CHECKPOINT, first, look)) if first else 0
+
+
+def _has_room(column: Column[CheckpointRow], cells: int, *, whole: bool) -> bool:
+    """For sentences: at every width, or only when no other column is left out, so that a wider one never goes
+    back to ids."""
+    return column.most <= column.width or (whole and cells >= min(SENTENCE, column.most))
 
 
 def _status(row: CheckpointRow, look: Look, width: int) -> Line:
@@ -236,8 +265,15 @@ def _status(row: CheckpointRow, look: Look, width: int) -> Line:
     return ((f"{glyph} {verdict_word(row.verdict)}", ink),)
 
 
-def _claim(row: CheckpointRow, look: Look, width: int) -> Line:
-    text = row.checkpoint.text if width >= SENTENCE and row.checkpoint.text else row.id
+def _sentence(row: CheckpointRow, look: Look, width: int) -> Line:
+    return _called(row, row.checkpoint.text or row.id)
+
+
+def _id(row: CheckpointRow, look: Look, width: int) -> Line:
+    return _called(row, row.id)
+
+
+def _called(row: CheckpointRow, text: str) -> Line:
     return ((one_line(text), Ink.QUIET if recedes(row.verdict.status) else Ink.PLAIN),)
 
 
@@ -265,7 +301,7 @@ def _when(row: CheckpointRow, look: Look, width: int) -> Line:
 
 _CHECKPOINT: tuple[Column[CheckpointRow], ...] = (
     Column("status", 8, _status, 14),
-    Column("checkpoint", 16, _claim, 90, grow=2),
+    Column("checkpoint", 16, _sentence, 90, grow=2),
     Column("now", 6, _now, 12, right=True, rank=2),
     Column("against", 6, _against, 12, right=True, rank=4),
     Column("room", 6, _room, 12, right=True, rank=3),

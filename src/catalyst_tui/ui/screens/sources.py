@@ -24,6 +24,7 @@ from catalyst_tui.ui.words import Ink, Line, Look, age, one_line
 _FACES: dict[str, tuple[str, Ink]] = {
     "ok": ("✓", Ink.MET),
     "slow": ("▲", Ink.RISKY),
+    "failing": ("▲", Ink.RISKY),
     "limited": ("▲", Ink.RISKY),
     "refused": ("✗", Ink.MISSED),
     "down": ("✗", Ink.MISSED),
@@ -145,6 +146,6 @@ _COLUMNS: tuple[Column[SourceRow], ...] = (
     Column("state", 8, _state, 16),
     Column("answer", 6, _answered, 6, right=True, rank=1),
     Column("next try", 8, _next, 8, right=True, rank=2),
-    Column("left", 5, _left, 9, right=True, rank=4),
-    Column("what went wrong", 16, _wrong, 120, rank=3, grow=1),
+    Column("left", 5, _left, 9, right=True, rank=3),
+    Column("what went wrong", 16, _wrong, 120, rank=4, grow=1),
 )

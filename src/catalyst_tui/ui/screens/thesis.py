@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from catalyst_tui.book.model import Thesis
 from catalyst_tui.desk.api import Desk
@@ -13,8 +12,9 @@ from catalyst_tui.desk.views import CheckpointRow
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import ROLES, argument, opened
 from catalyst_tui.ui.screens.page import READING, Page, matcher, said
-from catalyst_tui.ui.screens.sheets import Checkpoints, Heading
+from catalyst_tui.ui.screens.sheets import Checkpoints, Heading, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
+from catalyst_tui.ui.widgets.panes import Panes
 from catalyst_tui.ui.widgets.paper import Paper
 from catalyst_tui.ui.words import Ink, Look, extended, one_line, percent
 
@@ -34,9 +34,8 @@ class ThesisPage(Page):
 
     def compose(self) -> ComposeResult:
         yield Paper(id="argument")
-        with Horizontal(id="claim-panes", classes="panes"):
-            yield LineList[CheckpointRow | Heading](self._sheet, self.look, id="claim-list")
-            yield Paper(id="claim")
+        claims = LineList[CheckpointRow | Heading](self._sheet, self.look, id="claim-list")
+        yield Panes(claims, Paper(id="claim"))
 
     def on_mount(self) -> None:
         self.query_one("#argument", Paper).can_focus = False
@@ -75,6 +74,8 @@ class ThesisPage(Page):
         )
         rows = self._rows(self.desk.thesis(row.symbol))
         self._sheet.measure(rows, self.look)
+        claims = (claim for row in self.board.rows for claim in row.checkpoints)
+        self.query_one(Panes).need(needed_for(claims, self.look))
         aim, self._aim = self._aim, None
         empty = "Nothing matches. Esc shows all." if self.wanted else "Nothing is claimed about it yet."
         self.claims.show(rows, self.look, at=aim, empty=empty)

@@ -17,10 +17,15 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 
 from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.theme import MARKED
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import Ink, Line, Look
+
+HERE = ("on $here", "on $here-quiet")
+"""What lies under the line of the cursor: with the focus, without."""
 
 Row = TypeVar("Row")
 Row_contra = TypeVar("Row_contra", contravariant=True)
@@ -69,7 +74,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         self._empty = empty
         self._rows: tuple[Row, ...] = ()
         self._cursor = -1
-        self._drawn: dict[int, Line] = {}
+        self._drawn: dict[int, Line] = {}  # at `_width`
+        self._width = 0
         self._strips: dict[tuple[int, bool], Strip] = {}
         self._styles: dict[tuple[str, str], RichStyle] = {}
 
@@ -95,7 +101,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         if len(self._rows) != count:
             self.virtual_size = Size(0, len(self._rows) + 1)
         self._strips = {}
-        before, self._drawn = self._drawn, {}
+        before, self._drawn = self._drawn if self._width == self.size.width else {}, {}
         for y in range(self.size.height):
             index = self._index(y)
             if self._line(index) != before.get(index):
@@ -133,15 +139,17 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
     def _redraw(self, index: int) -> None:
         self.refresh_lines(index + 1)
 
-    def _reveal(self) -> None:
-        """Scroll so that the cursor is seen, and the headings right above it when it is their first row."""
+    def _reveal(self, offset: int | None = None) -> None:
+        """Scroll from `offset`, else from where it is, so that the cursor is seen, and the headings right
+        above it when it is their first row."""
         top = self._cursor
         while top > 0 and self._sheet.key(self._rows[top - 1]) is None:
             top -= 1
-        offset, visible = round(self.scroll_y), max(self.size.height - 1, 1)
+        offset, visible = round(self.scroll_y) if offset is None else offset, max(self.size.height - 1, 1)
         if top < offset or self._cursor >= offset + visible:
-            target = top if top < offset else self._cursor - visible + 1
-            self.scroll_to(y=target, animate=False, force=True)
+            offset = top if top < offset else self._cursor - visible + 1
+        if offset != round(self.scroll_y):
+            self.scroll_to(y=offset, animate=False, force=True, immediate=True)
 
     # Lines on the screen: line 0 is the head, it does not scroll.
 
@@ -149,6 +157,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return -1 if y == 0 else y - 1 + round(self.scroll_y)
 
     def _line(self, index: int) -> Line:
+        if self._width != self.size.width:  # a frame may come before the news of the size
+            self._width, self._drawn = self.size.width, {}
         if index not in self._drawn:
             self._drawn[index] = self._draw(index)
         return self._drawn[index]
@@ -172,7 +182,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
     def _strip(self, index: int, here: bool) -> Strip:
         ground = "on $head" if index == -1 else ""
         if here:
-            ground = "on $here" if self.has_focus else "on $here-quiet"
+            ground = HERE[0] if self.has_focus else HERE[1]
         edge = ("▌" if here and self.has_focus else " ", Ink.ACCENT)
         line = (edge, *cell(self._line(index), max(self.size.width - 2, 0)), (" ", Ink.PLAIN))
         return Strip([Segment(text, self._style(ink, ground)) for text, ink in line], self.size.width)
@@ -180,9 +190,16 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
     def _style(self, ink: str, ground: str) -> RichStyle:
         style = self._styles.get((ink, ground))
         if style is None:
-            parse = self.app.stylesheet.parse_style
-            style = self._styles[ink, ground] = (self.visual_style + parse(ground) + parse(ink)).rich_style
+            style = self._styles[ink, ground] = self._made(ink, ground).rich_style
         return style
+
+    def _made(self, ink: str, ground: str) -> Style:
+        parse = self.app.stylesheet.parse_style
+        if self.app.current_theme.ansi and ground in HERE:
+            mark = MARKED[HERE.index(ground)]
+            # Reversed, a colour would be a ground: what is written on it keeps to the terminal's own.
+            return self.visual_style + parse(mark if mark == "reverse" else f"{ink} {mark}".strip())
+        return self.visual_style + parse(ground) + parse(ink)
 
     def notify_style_update(self) -> None:
         """The theme or the focus changed: every colour may have."""
@@ -190,8 +207,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        self._drawn, self._strips = {}, {}
-        self._reveal()
+        """Scrolled as far as the cursor needs, as after a start at this size."""
+        self._reveal(0)
 
     def on_focus(self) -> None:
         self._strips = {}

@@ -41,17 +41,17 @@ class Paper(VerticalScroll, can_focus=True):
         if fresh and self.scroll_y:
             self.scroll_to(y=0, animate=False, force=True)
 
-    def _write(self) -> None:
+    def _write(self, *, resized: bool = False) -> None:
         lines = self._layout(max(self.scrollable_content_region.width, 20))
         if lines != self._shown:
             self._shown, content = lines, as_content(lines)
             before = self._text.size
             height = content.get_height(self._text.styles.get_rules(), max(before.width, 1))
             # A third of what a key costs is the laying out; text as high as the one before needs none.
-            self._text.update(content, layout=height != before.height)
+            self._text.update(content, layout=resized or height != before.height)
 
     def on_resize(self) -> None:
-        self._write()
+        self._write(resized=True)
 
     def action_up(self) -> None:
         self.scroll_up(animate=False)

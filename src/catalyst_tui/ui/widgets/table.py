@@ -49,14 +49,20 @@ def fit(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
     room = width + 1
     widths: dict[int, int] = {}
     for index, column in sorted(enumerate(columns), key=lambda pair: pair[1].rank):
-        if column.width < room or column.rank == 0:
-            widths[index] = column.width
-            room -= column.width + 1
+        if column.width >= room and column.rank > 0:
+            break  # one of less importance may be narrower; it would leave again at the next width
+        widths[index] = column.width
+        room -= column.width + 1
     for index in sorted(widths, key=lambda i: columns[i].grow):
         extra = max(min(columns[index].most - widths[index], room), 0)
         widths[index] += extra
         room -= extra
     return tuple((columns[index], widths[index]) for index in sorted(widths))
+
+
+def needed(columns: Sequence[Column[Row]]) -> int:
+    """Cells at which nothing of measured columns is left out or cut."""
+    return sum(column.most + 1 for column in columns) - 1
 
 
 def _cells(line: Line) -> int:

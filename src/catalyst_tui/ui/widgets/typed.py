@@ -5,6 +5,9 @@ What is pasted, remembered or filled in is as foreign as any other text: it is c
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from catalyst_tui.book.clean import clean
@@ -14,7 +17,15 @@ LONGEST = 2_000
 
 
 class Typed(Input):
-    """An input without a frame."""
+    """An input without a frame; tab takes the completion that is shown, else it leads on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Take the completion", show=False)]
+
+    def action_complete(self) -> None:
+        if self.cursor_at_end and len(self._suggestion) > len(self.value):
+            self.action_cursor_right()
+        else:
+            self.screen.focus_next()
 
     def on_mount(self) -> None:
         self.compact = True

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.sources.edgar.reading.parts import Cell, Table, read_parts
+from catalyst_tui.sources.edgar.reading.parts import TAGS, Cell, Table, read_parts
 from catalyst_tui.sources.edgar.reading.sentences import sentences
+from catalyst_tui.sources.edgar.reading.tables import printed
 from tests.sources.edgar.reading.pages import RELEASE
 
 
@@ -74,3 +75,26 @@ def test_sentences_of_a_paragraph(paragraph: str, expected: int) -> None:
 def test_a_sentence_stands_in_the_text_as_it_is_quoted(pieces: list[str]) -> None:
     text = " ".join("".join(pieces).split())
     assert all(sentence in text for sentence in sentences([text]))
+
+
+@pytest.mark.parametrize(
+    "piece", ["<table><tr><td>x", "<table>", "<td>1</td>", "<p>a", "<tr><td rowspan=999 colspan=200>a<td>1"]
+)
+def test_five_megabytes_cost_no_more_than_a_long_release(piece: str) -> None:
+    """What comes after the first tags is not read; and a row has no more columns than a page."""
+    found = read_parts(b"<html><table>" + piece.encode() * (4_900_000 // len(piece)))
+    assert len(found) <= TAGS
+    tables = [part for part in found if isinstance(part, Table)]
+    assert sum(len(row) for table in tables for row in table.rows) <= TAGS
+    assert all(len(row) <= 100 for table in tables for row in table.rows)
+
+
+def test_a_reference_to_no_character_breaks_nothing() -> None:
+    assert read_parts(b"<p>a &#" + b"9" * 5000 + b"; b &#x110000; c &#36;</p>") == ("a \ufffd b \ufffd c $",)
+
+
+def test_a_heading_as_wide_as_a_page_is_put_together_once() -> None:
+    wide = "".join(f"<td>three months ended {n}" for n in range(3000))
+    (table,) = read_parts(f"<table><tr>{wide}<tr><td>Revenue{'<td>1' * 90_000}</table>".encode())
+    assert isinstance(table, Table)
+    assert all(len(row.above) <= 600 for row in printed(table))

@@ -95,7 +95,13 @@ def test_an_outlook(sentence: str, expected: list[str]) -> None:
     ],
 )
 def test_what_is_narrower_or_unclear_is_no_outlook(sentence: str) -> None:
-    assert guided(OUTLOOK, sentence) == []
+    assert guided(OUTLOOK, sentence, "Adjusted EBITDA is not a measure of GAAP") == []
+
+
+def test_where_nothing_is_adjusted_all_is_on_gaap() -> None:
+    assert guided(OUTLOOK, "Gross margin between 37 percent and 38 percent") == [
+        f"{MARGIN} gaap = 37.5 (37 to 38)"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -167,3 +173,9 @@ def test_a_table_of_targets() -> None:
 )
 def test_results_are_said_exactly(sentence: str, expected: list[str]) -> None:
     assert guided("Third Quarter 2026 Financial Highlights", sentence) == expected
+
+
+def test_an_outlook_that_names_its_year_itself() -> None:
+    assert guided(
+        "The Company expects total revenue for 2026 to range between $28 million and $30 million."
+    ) == ["guide revenue FY2026 gaap = 29000000 (28000000 to 30000000)"]

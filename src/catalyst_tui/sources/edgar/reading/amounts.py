@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from catalyst_tui.judge.facts import Bound
 
-AMOUNT = r"[~≈]?(?:\$ ?)?\d[\d,]*(?:\.\d+)?(?![.,]?\d)(?: ?(?:million|billion|thousand|%|percent))?"
+AMOUNT = r"[~≈]?(?:\$ ?)?\d[\d,]{0,20}(?:\.\d{1,9})?(?![.,]?\d)(?: ?(?:million|billion|thousand|%|percent))?"
 """The pattern of one amount, in small or large letters."""
 
 GIVE = rf"{AMOUNT}(?: basis points| points)?"
@@ -23,6 +23,7 @@ _PARTS = re.compile(
     r"(?P<word>million|billion|thousand|%|percent|basis)?",
     re.IGNORECASE,
 )
+_EACH = 1000  # dollars a share; what is more is an amount of money
 _SCALES = {"thousand": 3, "million": 6, "billion": 9}
 
 
@@ -32,6 +33,13 @@ class Measure(Enum):
     MONEY = auto()  # in thousands or more
     EACH = auto()  # dollars a share
     PERCENT = auto()
+
+    @classmethod
+    def of(cls, metric: str) -> Measure:
+        """The measure of a standard metric."""
+        return (
+            cls.PERCENT if metric.endswith("margin") else cls.EACH if metric == "eps_diluted" else cls.MONEY
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,9 @@ class _Amount:
     @property
     def measure(self) -> Measure | None:
         if self.money:
-            return Measure.MONEY if self.word in _SCALES else Measure.EACH if not self.word else None
+            if not self.word:  # "$509,589" is no price of a share
+                return Measure.EACH if self.digits < _EACH else Measure.MONEY
+            return Measure.MONEY if self.word in _SCALES else None
         return Measure.PERCENT if self.word in ("%", "percent", "basis") else None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from enum import IntEnum, auto
 from itertools import combinations
 
 from catalyst_tui.book.clean import clean
@@ -25,15 +26,21 @@ from catalyst_tui.sources.edgar.reading import naming
 from catalyst_tui.sources.edgar.reading.amounts import Stated
 from catalyst_tui.sources.edgar.reading.parts import Part, Table
 from catalyst_tui.sources.edgar.reading.statements import statements
-from catalyst_tui.sources.edgar.reading.tables import Printed, in_dollars, printed, title
+from catalyst_tui.sources.edgar.reading.tables import Printed, in_dollars, printed, titles
 from catalyst_tui.sources.edgar.reading.when import Calendar
 
-_SCALES = {"thousands": 3, "millions": 6, "billions": 9}
-_SCALE = re.compile(r"\b(thousands|millions|billions)\b", re.IGNORECASE)
+_SCALES = {"thousand": 3, "million": 6, "billion": 9}
+_SCALE = re.compile(
+    r"(?:\bin|\$|[(]|\bdollars|\bU\.?S\.? ?\$)\s*(thousand|million|billion)s?\b", re.IGNORECASE
+)
+_EXCEPT = re.compile(r"\bexcept\b[^)]{0,120}", re.IGNORECASE)
+_TAXED = re.compile(r"taxable[ -]equivalent|\bFTE\b", re.IGNORECASE)  # USB 2021Q4
+_DOLLARS = re.compile(r"\bdollars\b|\$")
 _FOREIGN = re.compile(
     r"NT\$|HK\$|C\$|A\$|R\$|RMB|[€£¥₩]|\b(?:euros?|yuan|renminbi|yen|won|CAD|AUD|TWD|New Taiwan|Canadian|"
     r"Australian|Hong Kong)\b"
 )
+_READINGS = 50  # of one figure, no two alike; a release has five
 _CAPTIONS, _CAPTION = 4, 200  # paragraphs above a table that may belong to it, and their length
 _MARGINS = {"gross_margin": "gross_profit", "operating_margin": "operating_income"}
 _OWN_WORDS = frozenset({"we", "company", "management", "it"})
@@ -57,13 +64,27 @@ class Offered:
     sentence: str
 
 
+class _Trust(IntEnum):
+    """How sure a reading is what it is taken for; what the surest say counts, and they must agree."""
+
+    TOTAL_OF_STATEMENT = auto()
+    STATEMENT = auto()  # or a label, heading or sentence that says its basis and period itself
+    TOTAL_OF_TABLE = auto()
+    TABLE = auto()  # of a company's results, where no basis is said
+    SENTENCE = auto()  # of which only its own words say the period
+
+    def of(self, name: naming.Name) -> _Trust:
+        return _Trust(self - 1) if name.surest and self is not _Trust.SENTENCE else self
+
+
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """One reading: what was stated, the worth of its last digit, and where."""
+    """One reading: what was stated, the worth of its last digit, where, and how sure it is."""
 
     stated: Stated
     rounding: Decimal
     sentence: str
+    trust: _Trust
 
     @property
     def value(self) -> Decimal:
@@ -77,12 +98,17 @@ def figures(parts: tuple[Part, ...], speaker: Speaker) -> tuple[Offered, ...]:
     """What can be offered: results of the period that ended last, and the outlook for the running one."""
     if speaker.ticker.currency != "USD":
         return ()
-    calendar = Calendar(speaker.fiscal, local_day(speaker.known_at, NEW_YORK))
+    calendar = Calendar(speaker.fiscal, local_day(speaker.known_at, NEW_YORK)).reading(_texts(parts))
     found: defaultdict[_Key, list[_Figure]] = defaultdict(list)
     for key, figure in (*_in_tables(parts, calendar), *_in_words(parts, calendar, speaker.ticker)):
         found[key].append(figure)
     agreed = {key: one for key, several in found.items() if (one := _agreed(several)) is not None}
     return tuple(_offered(key, agreed[key], speaker) for key in sorted(_consistent(agreed), key=_in_order))
+
+
+def _texts(parts: Iterable[Part]) -> Iterator[str]:
+    for part in parts:
+        yield from (part,) if isinstance(part, str) else titles(part)
 
 
 def _in_tables(parts: tuple[Part, ...], calendar: Calendar) -> Iterator[tuple[_Key, _Figure]]:
@@ -91,38 +117,87 @@ def _in_tables(parts: tuple[Part, ...], calendar: Calendar) -> Iterator[tuple[_K
         if isinstance(part, str):
             above = [*above[-_CAPTIONS + 1 :], part] if len(part) <= _CAPTION else []
             continue
-        yield from _in_table(part, " ".join(above), calendar)
+        yield from _in_table(part, above, calendar)
         above = []
 
 
-def _in_table(table: Table, caption: str, calendar: Calendar) -> Iterator[tuple[_Key, _Figure]]:
-    whole = f"{caption} {title(table)}"
-    scales = {word.lower() for word in _SCALE.findall(whole)}
-    scale = _SCALES[scales.pop()] if len(scales) == 1 else None
-    dollars = in_dollars(table) and not _FOREIGN.search(whole)
+def _in_table(table: Table, caption: list[str], calendar: Calendar) -> Iterator[tuple[_Key, _Figure]]:
+    said = [*caption, *titles(table)]
+    whole = " ".join(said)
+    scale = _scale(whole)
+    dollars = (in_dollars(table) or bool(_DOLLARS.search(whole))) and not _FOREIGN.search(whole)
     rows = list(printed(table))
-    shared = any(naming.tells_parents_share(row.label) for row in rows)
+    found = _Whole(naming.is_statement(whole), not naming.is_of_parts(said) and _is_of_company(rows))
+    taxed = any(
+        _TAXED.search(row.label) and "ncome" in row.label for row in rows
+    )  # a bank's revenue as if nothing were free of tax
     for row in rows:
-        if (key := _key(row, caption, calendar)) is None or (shared and key[0] == "net_income"):
+        if (named := _key(row, found, calendar)) is None:
+            continue
+        key, trust = named
+        if taxed and key[0] == "revenue":
             continue
         power = 0 if row.number.percent or key[0] == "eps_diluted" else scale
         if power is not None and (row.number.percent or dollars):
             value, rounding = (x.scaleb(power) for x in (row.number.value, row.number.quantum))
-            yield key, _Figure(Stated(value), rounding, _quoted(row))
+            yield key, _Figure(Stated(value), rounding, _quoted(row), trust)
 
 
-def _key(row: Printed, caption: str, calendar: Calendar) -> _Key | None:
-    """Which figure a number of a table is; None for all that are none."""
-    name = naming.metric_of(row.label, row.section, percent=row.number.percent)
-    if name is None or not naming.is_period_column(row.above):
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What a table is: a statement of income, or some other table of the whole company's results."""
+
+    statement: bool
+    company: bool
+
+
+def _is_of_company(rows: list[Printed]) -> bool:
+    """Whether a table ends at what only a whole company has: earnings per share.
+
+    A bank's lines of business have a net income of their own (USB 2021Q4).
+    """
+    return any(
+        name.metric == "eps_diluted"
+        for row in rows
+        if (name := naming.metric_of(row.label, row.section, percent=row.number.percent)) is not None
+    )
+
+
+def _scale(whole: str) -> int | None:
+    """The power of ten a table's amounts are in; None when it names none or several.
+
+    What follows "except" is about other rows (AAPL 2019Q1: "In millions, except number of shares which are
+    reflected in thousands").
+    """
+    scales = {found.lower() for found in _SCALE.findall(_EXCEPT.sub("", whole))}
+    return _SCALES[scales.pop().removesuffix("s")] if len(scales) == 1 else None
+
+
+def _key(row: Printed, whole: _Whole, calendar: Calendar) -> tuple[_Key, _Trust] | None:
+    """Which figure a number of a table is, and how sure that is; None for all that are none."""
+    percent = row.number.percent
+    name = naming.metric_of(row.label, row.section, percent=percent)
+    own = row.own
+    if name is None and (name := naming.metric_over(row.label, own, percent=percent)) is not None:
+        own = ()  # they name the metric
+    if name is None or not naming.is_period_column(row.headings, own):
         return None
     if name.loss and row.number.value > 0:
         return None  # "Net loss 12.3": brackets may be missing, or the loss may be a gain
-    basis = naming.basis_of(row.label, row.section, row.above, caption)
-    if basis is None or not naming.kept_on(name.metric, basis):
+    basis = naming.basis_of(row.label, row.section, row.above)
+    trust = _Trust.STATEMENT
+    if basis is None:
+        if any(map(naming.tells_basis, (row.label, row.section, row.above))):
+            return None
+        if not whole.statement:
+            if not whole.company:
+                return None
+            trust = _Trust.TABLE
+        basis = Basis.GAAP
+    if not naming.kept_on(name.metric, basis):
         return None
     period = calendar.told(row.above)
-    return None if period is None else (name.metric, basis, period, Kind.ACTUAL)
+    return None if period is None else ((name.metric, basis, period, Kind.ACTUAL), trust.of(name))
 
 
 def _in_words(parts: Iterable[Part], calendar: Calendar, ticker: Ticker) -> Iterator[tuple[_Key, _Figure]]:
@@ -132,11 +207,19 @@ def _in_words(parts: Iterable[Part], calendar: Calendar, ticker: Ticker) -> Iter
     for said in statements(parts, calendar, company):
         exponent = said.stated.value.as_tuple().exponent
         rounding = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-        yield (said.metric, said.basis, said.period, said.kind), _Figure(said.stated, rounding, said.sentence)
+        yield (
+            (said.metric, said.basis, said.period, said.kind),
+            _Figure(said.stated, rounding, said.sentence, _Trust.SENTENCE if said.own else _Trust.STATEMENT),
+        )
 
 
 def _agreed(several: list[_Figure]) -> _Figure | None:
-    """The most exact of readings that say the same; None when two do not."""
+    """The most exact of readings that say the same; None when two do not, or too many say it each its way."""
+    surest = min(one.trust for one in several)
+    several = [one for one in several if one.trust is surest]
+    several = list({(one.stated, one.rounding): one for one in reversed(several)}.values())[::-1]
+    if len(several) > _READINGS:
+        return None
     for one, other in combinations(several, 2):
         slack = max(one.rounding, other.rounding) / 2
         if abs(one.value - other.value) > slack or replace(one.stated, value=other.value) != other.stated:

@@ -1,13 +1,15 @@
 """Which metric a label names, and on which basis: a closed list of words. What it does not know is no metric.
 
 GAAP is never assumed: a label, its column or the statement it stands in says so (product.md: basis is part
-of a number).
+of a number). Behind each word stands the release it was learned from.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis
@@ -23,71 +25,141 @@ READ = (
 )
 """The metrics that are read from a release."""
 
-_OWN = r"(?: attributable to [a-z ]*(?:common )?(?:stock|share)holders)?"
-_EARNED = (
-    rf"(?:net )?(?:earnings|income|loss|\(loss\)|income \(loss\)|earnings \(loss\)|\(loss\) income){_OWN}"
-)
-_EACH = r"per (?:common )?share(?: of common stock)?"
+_EARNED = r"(?:net )?(?:earnings|income|loss|profit)"
+_EACH = r"per (?:common |ordinary )?share(?: of common stock)?"
+_OF_SALES = r" ?\(?(?:as a )?(?:%|percent|percentage)(?: of (?:total )?(?:net )?(?:sales|revenues?))?\)?"
 _LABELS = {
-    "revenue": r"(?:total )?(?:net )?revenues?(?:, net)?|(?:total )?net sales|sales, net(?: of [a-z ]+)?"
-    r"|total sales",
+    "revenue": r"(?:total )?(?:net |operating )*revenues?(?:, net)?"  # Total operating revenues: a utility's
+    r"|(?:total )?net sales|total sales|sales, net(?: of [a-z ]+)?"
+    r"|(?:total )?(?:net )?(?:sales|revenues?) and (?:other )?(?:operating )?(?:revenues?|sales)"
+    r"|sales to customers|sales"  # JNJ 2023Q2
+    r"|(?:total )?revenues?,? net of interest expense",  # a broker's or card issuer's
     "gross_profit": r"gross profit|gross margin",
-    "gross_margin": r"gross margin(?: percentage| ?%)?|gross profit (?:margin|percentage)",
-    "operating_income": r"operating (?:income|profit|loss|\(loss\)|income \(loss\)|\(loss\) income)"
-    r"|(?:income|loss|income \(loss\)|\(loss\) income|earnings) from operations",
-    "operating_margin": r"operating (?:income )?margin(?: percentage| ?%)?",
-    "net_income": r"net (?:income|earnings|loss|\(loss\)|income \(loss\)|\(loss\) income|earnings \(loss\))",
+    "gross_margin": rf"gross margin(?: percentage|{_OF_SALES})?|gross profit (?:margin|percentage)"
+    rf"|gross profit{_OF_SALES}",  # ULTA 2023Q2: Gross profit (as a percentage of net sales)
+    "operating_income": r"(?:total )?operating (?:income|profit|loss)"  # TWX 2003Q3: TOTAL OPERATING INCOME
+    r"|(?:income|loss|profit|earnings) from operations",
+    "operating_margin": rf"operating (?:income )?margin(?: percentage|{_OF_SALES})?"
+    rf"|operating income{_OF_SALES}",  # ULTA 2023Q2
+    "net_income": r"net (?:income|earnings|loss|profit)",
     "eps_diluted": rf"diluted {_EARNED} {_EACH}|{_EARNED} per diluted (?:common )?share|diluted eps"
-    rf"|eps, diluted|{_EARNED} {_EACH}(?:,| -|:)? ?\(?(?:basic and )?diluted\)?",
+    r"|eps,? ?-?(?: diluted|\(diluted\)| \(diluted\))"
+    rf"|{_EARNED} {_EACH} ?(?:,|-|:)? ?\(?(?:basic and )?diluted\)?",
 }
+_UNDER_PER_SHARE = re.compile(
+    rf"(?:basic and |total )?diluted(?: {_EARNED})?"
+)  # PNC 2022Q1: Diluted earnings
+
 _PATTERNS = {metric: re.compile(pattern) for metric, pattern in _LABELS.items()}
-_PER_SHARE = re.compile(r"\bper (?:common |diluted )?share")
+_ADJUSTED_EPS = re.compile(rf"eps|{_EARNED} {_EACH}")
+"""Adjusted earnings per share are diluted, said or not (PEP 2023Q2: Core EPS; MGM 2022Q4: Adjusted EPS)."""
+
+_PER_SHARE = re.compile(r"\bper (?:common |diluted |ordinary )?share")
+_BASIS_ONLY = re.compile(r"[,\W]*(?:measures?|results?|basis)?\W*")
 _COUNTED = re.compile(r"\bshares\b|weighted")
 _ADDED_UP = re.compile(r"compensation|amortization|includes|segment|reconcil|adjust", re.IGNORECASE)
-_PARENT_ONLY = re.compile(
-    r"net (?:income|earnings|loss|\(loss\)|income \(loss\)).* attributable to", re.IGNORECASE
-)
+_PARENT = re.compile(r" (?:attributable|attributed) to (?:the )?(?P<whom>[a-z&.,' -]+?)(?= per |,? ?-|$|\()")
+_OTHERS = re.compile(r"non-?controlling|minority|redeemable|discontinued|continuing|preferred|participating")
+_OWNERS = re.compile(r"common|(?:stock|share)holders")
+"""What common shareholders have is left after preferred dividends: another figure (USB 2021Q4)."""
+_CONTINUING = re.compile(r" from continuing operations")
 
-_ADJUSTED = re.compile(r"\bnon-gaap\b|\badjusted\b", re.IGNORECASE)
-_GAAP = re.compile(r"\bgaap\b", re.IGNORECASE)
-_STATEMENT = re.compile(
-    r"\bstatements? of (?:consolidated )?(?:net )?(?:income|operations|earnings)\b", re.IGNORECASE
+_ADJUSTED = re.compile(
+    r"\bnon-gaap\b|\b(?:as )?adjusted\b|\bcore\b|\bunderlying\b|\bnormali[sz]ed\b", re.IGNORECASE
 )
-_NO_STATEMENT = re.compile(r"non-gaap|adjust|pro forma|reconcil|segment|supplement", re.IGNORECASE)
-_NO_COLUMN = re.compile(r"%|chang|percent|adjust(?!ed)|pro forma|crease|varia|growth|y/y|q/q", re.IGNORECASE)
+_ADJUSTED_FIGURES = re.compile(
+    r"\bnon-gaap\b|\badjusted\b"
+    r"|\b(?:core|underlying|normali[sz]ed) (?:eps|(?:diluted |net )?(?:earnings|income|profit|operating))",
+    re.IGNORECASE,
+)
+_GAAP = re.compile(r"\bgaap\b|\b(?:as )?reported\b", re.IGNORECASE)
+_STATEMENT = re.compile(
+    r"\bstatements? of (?:consolidated )?(?:net )?(?:income|operations|earnings|comprehensive)\b",
+    re.IGNORECASE,
+)
+_NO_STATEMENT = re.compile(
+    r"non-gaap|adjust|\bcore\b|underlying|pro forma|reconcil|segment|supplement|percentage of|as a percent"
+    r"|lines? of business|\bdivisions?\b|by (?:product|region|geograph)",
+    re.IGNORECASE,
+)
+_NO_COLUMN = re.compile(
+    r"%|∆|chang|\bpercent\b|adjust(?!ed)|pro forma|crease|varia|growth|y/y|q/q|\binc\b|\bvs\b", re.IGNORECASE
+)
+_PERIOD_WORDS = re.compile(
+    r"\b(?:20\d\d|q[1-4]|[1-4]q|fy|quarters?|months?|weeks?|years?|ended|ending|period|first|second|third"
+    r"|fourth|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\b[1-4]q\d\d|\d/\d{1,2}/\d\d|\bq[1-4]",
+    re.IGNORECASE,
+)
+_PLAIN_COLUMN = re.compile(
+    r"[\W\d]*(?:\(?(?:un)?audited\)?|gaap|(?:as )?reported|as adjusted|adjusted|non-gaap|core|amounts?|actual"
+    r"|consolidated|total|in|u?s?\$|dollars|usd|millions?|thousands|billions|guidance|results|except|per|share"
+    r"|and|data|amounts|for|the|of|as|\d|\W)*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A metric, and whether its label speaks of a loss, whose sign only brackets tell."""
+    """A metric; whether its label speaks of a loss, whose sign only brackets tell; and how sure the name is.
+
+    `surest`: total revenue beats sales (COST 2023Q3: fees besides), the parent's income that of all owners.
+    """
 
     metric: str
     loss: bool
+    surest: bool = False
 
 
 def metric_of(label: str, section: str, *, percent: bool) -> Name | None:
     """The metric of a table's row, by its label and the heading row above it."""
-    label, section = _bare(label), _bare(section)
-    if _PER_SHARE.search(section) and not _COUNTED.search(section):
+    adjusted = basis_said(label) is Basis.NON_GAAP or basis_said(section) is Basis.NON_GAAP
+    plain, under = _bare(label), _bare(section)
+    if _PER_SHARE.search(under) and not _COUNTED.search(under):
         # "Net income per share", then "Basic", "Diluted"; or, in a reconciliation, "GAAP", "Non-GAAP"
-        if label in ("diluted", "basic and diluted") or (not label and "diluted" in section):
-            return Name("eps_diluted", loss="loss" in section and "income" not in section)
-        if label and not _PER_SHARE.search(label):
+        if "continuing" in under and not adjusted:
             return None
-    elif _ADDED_UP.search(section):
+        if _UNDER_PER_SHARE.fullmatch(plain) or (not plain and "diluted" in under):
+            return Name("eps_diluted", loss="loss" in under and "income" not in under)
+        if plain and not _PER_SHARE.search(plain) and not _PATTERNS["eps_diluted"].fullmatch(plain):
+            return None
+    elif under == "diluted" and _PER_SHARE.search(plain):  # PEP 2023Q2
+        return Name("eps_diluted", loss="loss" in plain and "income" not in plain)
+    elif _ADDED_UP.search(under):
         return None
-    return named(label or section, percent=percent)
+    return named(label if plain else section, percent=percent, adjusted=adjusted)
 
 
-def named(words: str, *, percent: bool) -> Name | None:
+def metric_over(label: str, own: tuple[str, ...], *, percent: bool) -> Name | None:
+    """The metric that heads a column, of a row that names a basis (PEP 2023Q2: "Core, Non-GAAP Measure")."""
+    if not _BASIS_ONLY.fullmatch(_bare(label)) or not tells_basis(label):
+        return None
+    heading = " ".join(text for text in own if not _PERIOD_WORDS.search(text))
+    return named(heading, percent=percent, adjusted=basis_said(label) is Basis.NON_GAAP)
+
+
+@lru_cache(maxsize=4096)
+def named(words: str, *, percent: bool, adjusted: bool = False) -> Name | None:
     """The metric these words name; a margin is a percentage, all else is money."""
-    words = _bare(words)
+    whole = _bare(words)
+    plain, parents = _without_owner(whole)
+    if adjusted:
+        plain = _CONTINUING.sub("", plain)  # EBAY 2023Q2: Non-GAAP net income from continuing operations
+    if plain is None:
+        return None
     for metric, pattern in _PATTERNS.items():
-        if metric.endswith("margin") is percent and pattern.fullmatch(words):
-            return Name(metric, loss="loss" in words and not re.search("income|earnings|profit", words))
+        matches = pattern.fullmatch(plain) or (
+            metric == "eps_diluted" and adjusted and _ADJUSTED_EPS.fullmatch(plain)
+        )
+        if metric.endswith("margin") is percent and matches:
+            if metric == "net_income" and _OWNERS.search(whole):
+                return None
+            loss = "loss" in whole and not re.search(r"income|earnings|profit", whole)
+            return Name(metric, loss, parents if metric == "net_income" else plain.startswith("total "))
     return None
 
 
+@lru_cache(maxsize=4096)
 def basis_said(text: str) -> Basis | None:
     """The basis a text names; None when it names none or both."""
     adjusted = bool(_ADJUSTED.search(text))
@@ -102,25 +174,49 @@ def says_both(text: str) -> bool:
     return bool(_ADJUSTED.search(text)) and bool(_GAAP.search(_ADJUSTED.sub("", text)))
 
 
-def basis_of(label: str, section: str, above: str, caption: str) -> Basis | None:
-    """The basis of a number in a table: by its label, else its headings, else the statement it stands in."""
+def basis_of(label: str, section: str, above: str) -> Basis | None:
+    """The basis of a number in a table: by its label, else by its headings; None of none or both."""
     for text in (label, section, above):
         if (said := basis_said(text)) is not None:
             return said
         if says_both(text):
             return None
-    whole = f"{caption} {above}"
-    return Basis.GAAP if _STATEMENT.search(whole) and not _NO_STATEMENT.search(whole) else None
+    return None
 
 
-def is_period_column(above: str) -> bool:
-    """Whether a column holds a period's figures, not their change or what was adjusted."""
-    return not _NO_COLUMN.search(above)
+def tells_adjusted(text: str) -> bool:
+    """Whether a text speaks of adjusted figures, whichever."""
+    return bool(_ADJUSTED_FIGURES.search(text))
 
 
-def tells_parents_share(label: str) -> bool:
-    """Whether a row splits net income between the company's owners and others."""
-    return bool(_PARENT_ONLY.search(label))
+@lru_cache(maxsize=4096)
+def tells_basis(text: str) -> bool:
+    """Whether a text speaks of a basis at all."""
+    return bool(_ADJUSTED.search(text) or _GAAP.search(text))
+
+
+def is_statement(title: str) -> bool:
+    """Whether a table is a statement of income, which is on GAAP unless it says otherwise."""
+    return bool(_STATEMENT.search(title)) and not _NO_STATEMENT.search(title)
+
+
+def is_of_parts(titles: Iterable[str]) -> bool:
+    """Whether a table shows parts, corrections or other bases of the company's figures.
+
+    A line with an amount is no title (PNC 2022Q1: "$3.23 DILUTED EPS OR $3.29 AS ADJUSTED").
+    """
+    return any(_NO_STATEMENT.search(title) for title in titles if not re.search(r"\$ ?\d", title))
+
+
+def is_period_column(headings: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """Whether a column holds a period's figures, not their change, what was adjusted, or a part.
+
+    `own`: the headings that stand beside others: they say a period, a basis or a unit, or the column is of
+    something else (PNC 2021Q2: "2Q21" over "PNC legacy", "BBVA USA", "PNC consolidated").
+    """
+    if any(_NO_COLUMN.search(heading) for heading in headings):
+        return False
+    return all(_PERIOD_WORDS.search(heading) or _PLAIN_COLUMN.fullmatch(heading) for heading in own)
 
 
 def kept_on(metric: str, basis: Basis) -> bool:
@@ -128,6 +224,22 @@ def kept_on(metric: str, basis: Basis) -> bool:
     return basis is Basis.GAAP or STANDARD[metric].non_gaap
 
 
+def _without_owner(words: str) -> tuple[str, bool]:
+    """A label without whose it is, and whether it is the parent's ("attributable to Intel")."""
+    whose = _PARENT.search(words)
+    if whose is None or _OTHERS.search(whose["whom"]):
+        return words, False
+    return words[: whose.start()] + words[whose.end() :], True
+
+
+@lru_cache(maxsize=4096)
 def _bare(words: str) -> str:
-    """A label in small letters, without its basis."""
-    return " ".join(_GAAP.sub(" ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'").split())
+    """A label in small letters, without its basis, its bracketed loss and its own short name."""
+    words = _GAAP.sub(" ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'")
+    words = re.sub(r"[–—−]", "-", words)
+    words = re.sub(
+        r"[/ ]?\((?:loss(?:es)?|income|earnings)\)[ /]?", " ", words
+    )  # "income/(loss)", "(loss) income"
+    words = re.sub(r"\(\s*\)|\([“\"']?eps[”\"']?\)|\((?:unaudited|in [a-z]+)\)", " ", words)
+    words = re.sub(r"\s+([,:)])", r"\1", " ".join(words.split()))
+    return words.strip(" -,:")

@@ -5,18 +5,24 @@ The page is cut at its tags by hand: however it is damaged, reading it takes tim
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.sources.body import unescaped
 
 LONGEST = 4000
 """Characters of one paragraph or cell; what a company says in one place is shorter."""
 
-_WIDEST = 200  # columns; EDGAR's own have some forty
-_TAG = re.compile(r"(<[^<>]*>)")
+TAGS = 100_000
+"""How many tags of a page are read, or lines of a text; the longest release of a bank has 35,000."""
+
+_WIDEST = 1000  # columns; EDGAR's own have some forty, pages rebuilt from print some 250
+_FULLEST = 100  # cells of a row with something in them
+_DEEPEST = 20  # tables in tables; what is deeper is text of the one around it
+_TAG = re.compile(r"<[^<>]*>")
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 _SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
 _MARKED_UP = re.compile(r"<(?:html|body|p|div|li|table|br|font|span)\b", re.IGNORECASE)
@@ -78,7 +84,7 @@ def read_parts(body: bytes) -> tuple[Part, ...]:
 def _plain(text: str) -> Iterator[str]:
     """Paragraphs of a text: apart by empty lines, and each item of a list by itself."""
     lines: list[str] = []
-    for line in [*text.splitlines(), ""]:
+    for line in [*islice(text.splitlines(), TAGS), ""]:
         item = _ITEM.match(line)
         if (item or not line.strip()) and (paragraph := _tidy(lines)):
             yield paragraph
@@ -100,6 +106,16 @@ def _tidy(pieces: list[str]) -> str:
     line = clean(" ".join("".join(pieces).split()), LONGEST)
     item = _ITEM.match(f"{line} ")
     return line[item.end() :] if item else line.lstrip("•·▪◦ ")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Text and tags by turns."""
+    end = 0
+    for tag in _TAG.finditer(text):
+        yield text[end : tag.start()]
+        yield tag[0]
+        end = tag.end()
+    yield text[end:]
 
 
 @dataclass(slots=True)
@@ -127,7 +143,7 @@ class _Open:
         first, self.column = self.column, min(self.column + wide, _WIDEST)
         if high > 1:
             self.taken.update(dict.fromkeys(range(first, self.column), high))
-        if text := _tidy(self.text):
+        if (text := _tidy(self.text)) and len(self.row) < _FULLEST:
             self.row.append(Cell(text, first, max(self.column - 1, first)))
         self.text = None
 
@@ -150,10 +166,10 @@ class _Page:
         self._hidden = ""
 
     def read(self, text: str) -> Iterator[Part]:
-        for piece in _TAG.split(text):
+        for piece in islice(_pieces(text), 2 * TAGS):
             if not piece.startswith("<"):
                 if not self._hidden and piece:
-                    self._take(html.unescape(piece))
+                    self._take(unescaped(piece))
             elif (named := _NAME.match(piece)) is not None:
                 yield from self._tag(named[2].lower(), piece, closing=bool(named[1]))
         while self._tables:
@@ -174,7 +190,7 @@ class _Page:
         elif name == "table":
             if closing:
                 yield from self._end_table()
-            else:
+            elif len(self._tables) < _DEEPEST:
                 yield from self._end_paragraph()
                 self._tables.append(_Open())
         elif name in ("td", "th", "tr") and self._tables:

@@ -15,9 +15,11 @@ from catalyst_tui.book.model import Basis
 from catalyst_tui.book.period import Period
 from catalyst_tui.judge.facts import Kind
 from catalyst_tui.sources.edgar.reading.amounts import AMOUNT, GIVE, Measure, Stated, between, point
-from catalyst_tui.sources.edgar.reading.naming import basis_said, kept_on, says_both
+from catalyst_tui.sources.edgar.reading.naming import basis_said, kept_on, says_both, tells_adjusted
 from catalyst_tui.sources.edgar.reading.parts import Part, Table
+from catalyst_tui.sources.edgar.reading.prose import results
 from catalyst_tui.sources.edgar.reading.sentences import split
+from catalyst_tui.sources.edgar.reading.targets import is_outlook, targets
 from catalyst_tui.sources.edgar.reading.when import Calendar
 
 _AHEAD = re.compile(r"\b(?:outlook|guidance|targets?|expectations)\b", re.IGNORECASE)
@@ -45,8 +47,9 @@ _LINK = (
     r"(?:(?: |, |: ?)(?:is|are|was|were|to|be|expected|projected|estimated|anticipated|of|in|at|within"
     r"|between|the|a|range|approximately|about|around|ranging|from|currently))*"
 )
+_FOR = r"(?: for (?P<for>(?:the |fiscal |full[ -]|year )*20\d\d))?"
 _SAID = re.compile(
-    rf"(?P<basis>gaap and non-gaap |non-gaap |gaap |adjusted )?(?:{_METRIC})(?P<link>{_LINK}):? "
+    rf"(?P<basis>gaap and non-gaap |non-gaap |gaap |adjusted )?(?:{_METRIC}){_FOR}(?P<link>{_LINK}):? "
     rf"(?P<low>{AMOUNT})(?:(?: to | ?- ?|(?P<and> and ))(?P<high>{AMOUNT}))?(?P<each>,? respectively)?"
     rf"(?:,? (?:plus or minus|\+/-|±) (?P<give>{GIVE}))?"
     r"(?=$|[.;)]|,? (?:up|down|an? (?:increase|decrease)|compared|versus|representing|assuming|based on"
@@ -72,6 +75,8 @@ class Statement:
     kind: Kind
     stated: Stated
     sentence: str
+    own: bool = False
+    """Whether only the sentence's own words say what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +90,52 @@ class _Under:
 
 def statements(parts: Iterable[Part], calendar: Calendar, company: frozenset[str]) -> Iterator[Statement]:
     """What paragraphs say, and rows of targets; `company`: the words in small letters it calls itself by."""
+    parts = list(parts)
+    plain = not any(map(_speaks_of_adjusted, parts))
     under = _Under()
     for part in parts:
         if isinstance(part, Table):
+            if under.kind is Kind.GUIDE or is_outlook(part):
+                yield from _targets(part, under, calendar, plain=plain)
             rows = part.rows if under.kind is Kind.GUIDE else ()
             for text in (" ".join(cell.text for cell in row) for row in rows):
                 for said in _row(_plain(text)):
-                    yield from _understood(said, under, text)
+                    yield from _understood(said, under, text, plain=plain)
         elif (heading := _heading(part, under, calendar)) is not None:
             under = heading
         else:
             for sentence in split(part):
-                if (found := _read(_plain(sentence), under, calendar, company)) is not None:
-                    yield from _understood(*found, sentence)
+                words = _plain(sentence)
+                if (found := _read(words, under, calendar, company)) is not None:
+                    yield from _understood(*found, sentence, plain=plain)
+                past = under.period if under.kind is Kind.ACTUAL else None
+                for one in results(words, calendar, company, past):
+                    yield Statement(
+                        one.name.metric, one.basis, one.period, Kind.ACTUAL, one.stated, sentence, own=True
+                    )
+
+
+def _speaks_of_adjusted(part: Part) -> bool:
+    """Whether there are adjusted figures in a part; a release without any is on GAAP throughout."""
+    if isinstance(part, str):
+        return tells_adjusted(part)
+    return any(tells_adjusted(cell.text) for row in part.rows for cell in row)
+
+
+def _targets(table: Table, under: _Under, calendar: Calendar, *, plain: bool) -> Iterator[Statement]:
+    """What a table of an outlook says; its columns' own period and basis come before the heading's."""
+    for one in targets(table, calendar):
+        period = one.period or (under.period if under.kind is Kind.GUIDE else None)
+        basis = one.basis or _unsaid(one.metric, under, plain=plain)
+        if period is not None and basis is not None and kept_on(one.metric, basis):
+            yield Statement(one.metric, basis, period, Kind.GUIDE, one.stated, one.words)
+
+
+def _unsaid(metric: str, under: _Under, *, plain: bool) -> Basis | None:
+    """The basis of a figure that names none: its heading's, else GAAP where there is no other."""
+    if not STANDARD[metric].non_gaap or plain:
+        return Basis.GAAP
+    return under.basis
 
 
 def _heading(text: str, under: _Under, calendar: Calendar) -> _Under | None:
@@ -120,7 +158,7 @@ def _read(
     text: str, under: _Under, calendar: Calendar, company: frozenset[str]
 ) -> tuple[re.Match[str], _Under] | None:
     """What a sentence says, and what that is about: by its heading, or by its own beginning."""
-    if (said := _SAID.match(text)) is not None:
+    if (said := _SAID.match(text)) is not None and not said["for"]:
         return said, under
     lead = _LEAD.match(text)
     said = _SAID.match(text, lead.end()) if lead else None
@@ -128,9 +166,11 @@ def _read(
         return None
     if not company.intersection(lead["who"].lower().replace(",", " ").split()):
         return None  # what others expect
-    ahead = (
-        calendar.guided(lead["when"]) if lead["when"] else under.period if under.kind is Kind.GUIDE else None
-    )
+    if (when := said["for"] or lead["when"]) is not None:
+        year = re.fullmatch(r"20\d\d", when)
+        ahead = calendar.guided(f"fiscal {when}" if year else when)  # DUOT 2025Q2: "total revenue for 2025"
+    else:
+        ahead = under.period if under.kind is Kind.GUIDE else None
     return said, _Under(ahead, Kind.GUIDE, under.basis)
 
 
@@ -147,13 +187,13 @@ def _row(text: str) -> Iterator[re.Match[str]]:
             yield said
 
 
-def _understood(said: re.Match[str], under: _Under, sentence: str) -> Iterator[Statement]:
+def _understood(said: re.Match[str], under: _Under, sentence: str, *, plain: bool) -> Iterator[Statement]:
     metric = next(name for name in _METRICS if said[name])
     ahead = under.kind is Kind.GUIDE
     if under.period is None or (metric == "eps_diluted" and not ahead and "diluted" not in said[0].lower()):
         return  # nobody guides basic earnings per share; results must say that they are diluted
     for basis, stated in _values(said, _MEASURES.get(metric, Measure.MONEY)):
-        on = basis or (under.basis if STANDARD[metric].non_gaap else Basis.GAAP)
+        on = basis or _unsaid(metric, under, plain=plain)
         if stated is None or on is None or not kept_on(metric, on):
             continue
         if ahead or stated == Stated(stated.value):  # a result is neither a range nor about so much

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from catalyst_tui.sources.edgar.reading.parts import Cell, Table
 
 _NUMBER = re.compile(
     r"(?P<minus>[-−–]\s?)?(?P<open>\(\s?)?(?P<money>(?:US)?\$\s?)?(?P<open2>\(\s?)?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d+)?|\.\d+)\s?(?P<close>\))?\s?(?P<percent>%)?\s?\)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,12}(?:\.\d{1,9})?|\.\d{1,9})\s?(?P<close>\))?\s?(?P<percent>%)?\s?\)?"
 )
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _OPENS = re.compile(r"[-−–]?\(?\s?(?:US)?\$?\s?\(?")
 _CLOSES = re.compile(r"\)?\s?%?\s?\)?")
 _DATED = re.compile(r"\b(?:ended|months|weeks|20\d\d|quarter|year)\b", re.IGNORECASE)
+_LEADS = re.compile(r"\b(?:months|weeks|quarters?|years?) ended\b", re.IGNORECASE)
+_YEARED = re.compile(r"\b(?:19|20)\d\d\b")
+_NOTE = re.compile(r"\([^)]*\b(?:in|except|million)\b[^)]*\)", re.IGNORECASE)  # "($ million, except …)"
+_GOES_ON = re.compile(r"\b(?:to|of|and|for|by|per|the|from)$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(?: ?\((?:\d{1,2}|[a-z]|\*)\)| ?\*|(?<=[a-z])\d)+$")
 _MOST_HEADINGS = 12
-_LABEL = 200  # characters of a label
+_LABEL, _ABOVE = 200, 600  # characters of a label, and of all the headings over a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,42 +47,92 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One number of a table: the row's label, the heading row it stands under, its column's headings."""
+    """One number of a table: the row's label, the heading row it stands under, its column's headings.
+
+    `own`: those headings that stand beside others, so that they say what sets this column apart.
+    """
 
     label: str
     section: str
-    above: str
+    headings: tuple[str, ...]
+    own: tuple[str, ...]
     number: Number
+
+    @property
+    def above(self) -> str:
+        """All its column's headings, from the top."""
+        return " ".join(self.headings)[:_ABOVE]
 
 
 def printed(table: Table) -> Iterator[Printed]:
-    """The numbers of a table that have a label, row by row."""
+    """The numbers of a table that have a label, row by row; a sum may have its section's instead."""
     headings: list[tuple[Cell, ...]] = []
-    section, in_body = "", False
+    above: dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]] = {}  # the same in most rows
+    sums = _Sums()
+    section, waiting, in_body = "", "", False
     for row in table.rows:
         label, numbers = _read_row(row)
-        if label is not None and numbers:
+        name = _unmarked(label.text) if label is not None else waiting
+        if in_body and label is None and sums.end_in(numbers):
+            name = f"Total {section}"  # MGM 2022Q4: parts under "Revenues", then their sum without a label
+        if name and numbers:
             in_body = True
+            sums.add(numbers)
             for cell, number in numbers:
-                above = " ".join(_over(cell, heading) for heading in headings)
-                yield Printed(_unmarked(label.text), section, " ".join(above.split()), number)
+                columns = cell.first, cell.last
+                if columns not in above:
+                    above[columns] = _above(cell, headings)
+                yield Printed(name, section, *above[columns], number)
         elif _heads(row, in_body=in_body):
             headings, in_body = ([] if in_body else headings[-_MOST_HEADINGS:]), False
             headings.append(row)
-        if not numbers and len(row) == 1:
-            section = _unmarked(row[0].text)
+            above.clear()
+        waiting = ""
+        if not numbers and (len(row) == 1 or _is_named(row, label)):
+            waiting = _unmarked(row[0].text) if len(row) == 1 and in_body else ""
+            section = _joined(section, _unmarked(_NOTE.sub("", row[0].text)))
+            sums = _Sums()
 
 
-def title(table: Table) -> str:
+@dataclass(slots=True)
+class _Sums:
+    """What the rows of a section add up to, column by column."""
+
+    by_column: dict[int, Decimal] = field(default_factory=dict)
+    rows: int = 0
+
+    def add(self, numbers: list[tuple[Cell, Number]]) -> None:
+        self.rows += 1
+        for cell, number in numbers:
+            self.by_column[cell.last] = self.by_column.get(cell.last, Decimal(0)) + number.value
+
+    def end_in(self, numbers: list[tuple[Cell, Number]]) -> bool:
+        """Whether these are the sums of at least two rows."""
+        return self.rows > 1 and all(
+            self.by_column.get(cell.last) == number.value for cell, number in numbers
+        )
+
+
+def _is_named(row: tuple[Cell, ...], label: Cell | None) -> bool:
+    """Whether a row of headings says over its labels what follows (AMCR 2023Q4: "Adjusted … results")."""
+    return label is row[0] and any(_YEARED.search(cell.text) for cell in row[1:])
+
+
+def _joined(section: str, text: str) -> str:
+    """A heading, and the line before that it goes on from (COST 2023Q3: "… ATTRIBUTABLE TO", "COSTCO")."""
+    return f"{section} {text}" if _GOES_ON.search(section) else text
+
+
+def titles(table: Table) -> list[str]:
     """All that stands above the first numbers of a table, and in every later heading."""
-    said = []
+    said: list[str] = []
     in_body = False
     for row in table.rows:
         label, numbers = _read_row(row)
         in_body = in_body or (label is not None and bool(numbers))
         if not in_body or _heads(row, in_body=in_body):
             said += [cell.text for cell in row]
-    return " ".join(said)
+    return said
 
 
 def in_dollars(table: Table) -> bool:
@@ -85,8 +140,24 @@ def in_dollars(table: Table) -> bool:
     return any(re.match(r"[-(]?(?:US)?\$", cell.text) for row in table.rows for cell in row)
 
 
-def _over(cell: Cell, heading: tuple[Cell, ...]) -> str:
-    return " ".join(one.text for one in heading if one.first <= cell.last and one.last >= cell.first)
+def _above(cell: Cell, headings: list[tuple[Cell, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The headings over a cell, and those of them that stand beside others.
+
+    MCD 2023Q2 says "Quarters Ended June 30," where the labels are, and only "2023" above the numbers.
+    """
+    over, own = [], []
+    for heading in headings:
+        text = " ".join(one.text for one in heading if one.first <= cell.last and one.last >= cell.first)
+        first = heading[0]
+        if first.last < cell.first and _LEADS.search(first.text) and not _LEADS.search(text):
+            over.append(
+                first.text
+            )  # MCD 2023Q2: "Quarters Ended June 30," where the labels are, "2023" above
+        if text:
+            over.append(text)
+            if len(heading) > 1:
+                own.append(text)
+    return tuple(over), tuple(own)
 
 
 def _heads(row: tuple[Cell, ...], *, in_body: bool) -> bool:
@@ -106,8 +177,8 @@ def _read_row(row: tuple[Cell, ...]) -> tuple[Cell | None, list[tuple[Cell, Numb
             numbers.append((cell, number))
         elif label is None and not numbers:
             label = cell
-    if all(_BARE_YEAR.fullmatch(text) for cell, text in merged if cell is not label):
-        return label, []
+    if all(_BARE_YEAR.fullmatch(text) for cell, text in merged if _number(text) is not None):
+        return label, []  # MCD 2023Q2: "2023", "2022", "Inc/(Dec)"
     return label, numbers
 
 
@@ -129,6 +200,7 @@ def _merged(row: tuple[Cell, ...]) -> Iterator[tuple[Cell, str]]:
         yield held
 
 
+@lru_cache(maxsize=8192)
 def _number(text: str) -> Number | None:
     found = _NUMBER.fullmatch(text)
     if found is None:

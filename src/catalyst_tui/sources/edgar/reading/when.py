@@ -6,7 +6,8 @@ A heading that names none, or more than one, names nothing (product.md: unknown 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from catalyst_tui.book.period import FiscalYear, Period, Span
@@ -20,6 +21,7 @@ _DATE = re.compile(
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? (\d{1,2}),? (20\d\d)\b",
     re.IGNORECASE,
 )
+_NUMERIC = re.compile(r"\b(\d{1,2})/(\d{1,2})/((?:20)?\d\d)\b")  # PEP 2023Q2: 6/17/2023
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = {
     "three": 3,
@@ -45,15 +47,29 @@ _LENGTH = re.compile(
 _QUARTER_ENDED = re.compile(r"\bquarters? ended\b", re.IGNORECASE)
 _YEAR_ENDED = re.compile(r"\byears? ended\b", re.IGNORECASE)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_ENDED = re.compile(r"\b(?:ended|ending) ", re.IGNORECASE)
+_ORDINAL_QUARTER = re.compile(r"\b(first|second|third|fourth)[ -]quarter\b", re.IGNORECASE)
 _QUARTER = re.compile(
     r"\b(?P<word>first|second|third|fourth)[ -]quarter,? (?:of )?(?:the )?(?:our )?(?:fiscal )?(?:year )?"
     r"(?P<y1>20\d\d)\b"
+    r"|\b(?:fiscal )?(?P<y5>20\d\d) (?P<word5>first|second|third|fourth)[ -]quarter\b"  # AAPL 2019Q1
     r"|\bQ(?P<q2>[1-4])(?: of)? ?(?:FY|fiscal (?:year )?)?(?P<y2>20\d\d|\d\d)\b"
     r"|\bQ(?P<q3>[1-4])[ ']+(?:FY|fiscal (?:year )?)?'?(?P<y3>20\d\d|\d\d)\b"
     r"|\b(?P<q4>[1-4])Q ?'?(?P<y4>20\d\d|\d\d)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:FY ?|fiscal (?:year )?|full[- ](?:fiscal )?year )(20\d\d|\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\b(?:FY ?|fiscal (?:year )?|full[- ](?:fiscal )?year |for the year )(20\d\d|\d\d)\b", re.IGNORECASE
+)
+
+
+_ONE_PERIOD = re.compile(
+    r"(?:the )?(?:company's |our )?(?:fiscal )?(?:[a-z-]+|\d+)?(?: |-)?"
+    r"(?:quarter|months|weeks|year|fiscal|q[1-4])?(?: ended)?"
+    r"(?:,? (?:of |in )?(?:the )?(?:fiscal )?(?:year )?(?:[a-z]+ \d{1,2}, ?)?20\d\d)?(?: fiscal year)?"
+    r"|(?:the )?(?:[1-4]q|q[1-4]) ?'?(?:20)?\d\d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +78,43 @@ class Calendar:
 
     fiscal: FiscalYear
     today: date
+    named_in_full: frozenset[Period] = frozenset()
+    """Quarters the release names with their year or their last day: what "the quarter" may stand for."""
+
+    def reading(self, texts: Iterable[str]) -> Calendar:
+        """The same for one release."""
+        labels, seen = Labels(self.fiscal), set[Period]()
+        for text in texts:
+            seen.update(map(_quarter, _QUARTER.finditer(text)))
+            for ended in _ENDED.finditer(text):
+                day = _day(found) if (found := _DATE.match(text, ended.end())) else None
+                if day is not None and labels.closes(day):
+                    quarter = self.fiscal.containing(day, Span.QUARTER)
+                    near = (quarter.shift(-1), quarter)
+                    seen.add(min(near, key=lambda one: abs(self.fiscal.end(one) - day)))
+        return replace(self, named_in_full=frozenset(seen))
 
     def told(self, above: str) -> Period | None:
         """The period that ended last which a column's headings name; None for any other."""
-        named = self.dated(above) if _DATE.search(above) else self.named(above)
+        dated = _DATE.search(above) or _NUMERIC.search(above)
+        named = self.dated(above) if dated else self.named(above) or self.unyeared(above)
         return named if named is not None and self._ended_last(named) else None
+
+    def result(self, words: str) -> Period | None:
+        """The period that ended last which a few words of a sentence name: `the third quarter`, `2024`.
+
+        Words that go on to another period ("and 2023"), or say no more than a part of it, name none.
+        """
+        words = re.sub(r"-(month|week)s? period ended", r" \1s ended", words.strip(" ,"), flags=re.IGNORECASE)
+        words = re.sub(r"\b(months|weeks|year|quarter) ending\b", r"\1 ended", words, flags=re.IGNORECASE)
+        if re.fullmatch(r"(?:the )?(?:current )?quarter|quarterly", words, re.IGNORECASE):
+            last = self._last_quarters()
+            return last[0] if len(last) == 1 else None
+        if re.fullmatch(r"(?:fiscal )?20\d\d", words, re.IGNORECASE):
+            words = f"fiscal {words[-4:]}"
+        if not _ONE_PERIOD.fullmatch(words):
+            return None
+        return self.told(words)
 
     def guided(self, heading: str) -> Period | None:
         """The running period that a heading names; None for any other."""
@@ -74,9 +122,14 @@ class Calendar:
         running = named is not None and self.fiscal.start(named) <= self.today <= self.fiscal.end(named)
         return named if running else None
 
+    def names_one(self, text: str) -> bool:
+        """Whether a text names a period at all."""
+        return bool(_QUARTER.search(text) or _YEAR.search(text))
+
     def dated(self, above: str) -> Period | None:
         """`Three Months Ended October 26, 2025` as a period."""
         days = {_day(found) for found in _DATE.finditer(above)}
+        days |= {_numbered_day(found) for found in _NUMERIC.finditer(above)}
         lengths = set(_lengths(above))
         if len(days) != 1 or len(lengths) != 1:
             return None
@@ -99,6 +152,20 @@ class Calendar:
             return quarters.pop() if not years else None
         return years.pop() if len(years) == 1 and not quarters else None
 
+    def unyeared(self, text: str) -> Period | None:
+        """`Second-Quarter`, without a year: of the company's, the one that ended last (PEP 2023Q2)."""
+        quarters = {_ORDINALS[found.lower()] for found in _ORDINAL_QUARTER.findall(text)}
+        if len(quarters) != 1 or re.search(r"20\d\d|months|weeks|year|half", text, re.IGNORECASE):
+            return None
+        return next((last for last in self._last_quarters() if {last.n} == quarters), None)
+
+    def _last_quarters(self) -> list[Period]:
+        """The quarter that ended last; where they are of 12 to 17 weeks, the running one may have, too."""
+        running = self.fiscal.containing(self.today, Span.QUARTER)
+        early = self.fiscal.weekday is not None and self.fiscal.end(running) - QUARTER_SLACK <= self.today
+        last = [running.shift(-1), running] if early else [running.shift(-1)]
+        return [quarter for quarter in last if quarter in self.named_in_full]
+
     def _ended_last(self, period: Period) -> bool:
         """Whether it is the last that has ended: a release repeats older ones, as they are now counted."""
         end = self.fiscal.end(period)
@@ -109,6 +176,13 @@ class Calendar:
 def _day(found: re.Match[str]) -> date | None:
     try:
         return date(int(found[3]), _MONTHS.index(found[1][:3].lower()) + 1, int(found[2]))
+    except ValueError:
+        return None
+
+
+def _numbered_day(found: re.Match[str]) -> date | None:
+    try:
+        return date(_full(found[3]), int(found[1]), int(found[2]))
     except ValueError:
         return None
 
@@ -125,8 +199,10 @@ def _lengths(text: str) -> list[int]:
 
 
 def _quarter(found: re.Match[str]) -> Period:
-    n = _ORDINALS[found["word"].lower()] if found["word"] else int(found["q2"] or found["q3"] or found["q4"])
-    return Period(Span.QUARTER, _full(found["y1"] or found["y2"] or found["y3"] or found["y4"]), n)
+    word = found["word"] or found["word5"]
+    n = _ORDINALS[word.lower()] if word else int(found["q2"] or found["q3"] or found["q4"])
+    year = next(found[name] for name in ("y1", "y2", "y3", "y4", "y5") if found[name])
+    return Period(Span.QUARTER, _full(year), n)
 
 
 def _full(year: str) -> int:

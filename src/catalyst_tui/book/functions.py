@@ -1,0 +1,184 @@
+"""The functions of tests, one row each: its name, what it looks back on, how far, the unit of its result.
+
+What no row allows is an error where it stands (`calls.py`). How a row is computed is in `judge/functions.py`,
+under the row itself; one without the other does not start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from catalyst_tui.book import quantity as q
+from catalyst_tui.book.period import Span
+from catalyst_tui.book.quantity import Dim, Unit
+from catalyst_tui.book.words import Lookback, Pace
+
+
+class Axis(StrEnum):
+    """What a number moves along."""
+
+    CLOSES = "closes"  # a value each session; of a macro series, each observation
+    WEEKS = "weeks"  # a value each week
+    REPORTS = "reports"  # a value each reported period
+
+
+class Takes(StrEnum):
+    """Which values of its look-back a function reads, oldest first."""
+
+    ALL = "all"  # so many, the latest last: `4q` are four
+    ENDS = "ends"  # the value a look-back ago and the latest: `4q` is four quarters before
+    STEPS = "steps"  # every value from a look-back ago to the latest
+    BEFORE = "before"  # the value a look-back ago alone
+
+
+class Form(StrEnum):
+    """How its arguments are written."""
+
+    SERIES = "f(x) or f(x, 4q): a number"
+    TREND = "f(x, 4q): a test"
+    MEMBERS = "f(test of metric@group)"
+    CORRELATION = "f(A, B, 60d)"
+    RANK = "f(a, b, c)"
+    BASELINE = "f(metric)"
+    FORECAST = "f(metric, next)"
+    MACRO = "f(ID)"
+    DAYS = "f(id)"
+    SCORE = "f(id of a checkpoint with a score)"
+
+
+class UnfitError(ValueError):
+    """A unit a function is not of; `instead` is what to write, `{x}` for the argument, `{w}` a look-back."""
+
+    def __init__(self, message: str, instead: str) -> None:
+        super().__init__(message)
+        self.instead = instead
+
+
+Reach = frozenset[Pace] | Lookback | None
+"""What a look-back may be counted in; the one look-back there is, never written; None: refused."""
+
+
+def _same(unit: Unit) -> Unit:
+    return unit
+
+
+def growth_unit(unit: Unit) -> Unit:
+    """The unit of a change: points for percentages, percent for everything else."""
+    return q.POINTS if unit.dim is Dim.PERCENT else q.PERCENT
+
+
+def _relative(unit: Unit) -> Unit:
+    if unit.dim is Dim.PERCENT:
+        raise UnfitError("{f} of a percentage has no meaning", "points gained: change({x}, 1y)")
+    return q.PERCENT
+
+
+def _fallen(unit: Unit) -> Unit:
+    if unit.dim is Dim.PERCENT:
+        raise UnfitError("{f} of a percentage has no meaning", "points lost: max({x}, {w}) - {x}")
+    return q.PERCENT
+
+
+def _added(unit: Unit) -> Unit:
+    if unit.dim in (Dim.PERCENT, Dim.POINTS, Dim.MULTIPLE):
+        raise UnfitError(f"{q.describe(unit)} does not add up over time", "avg({x}, {w})")
+    return unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a state."""
+
+    name: str
+    form: Form = Form.SERIES
+    takes: Takes = Takes.ALL
+    closes: Reach = None
+    reports: Reach = None
+    unit: Callable[[Unit], Unit] = _same
+    pools: bool = False
+    adds: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    def over(self, axis: Axis) -> Reach:
+        """How far it looks back along an axis."""
+        if axis is Axis.WEEKS and isinstance(self.closes, frozenset):
+            return self.closes - {Pace.DAYS}
+        return self.reports if axis is Axis.REPORTS else self.closes
+
+    def look_back(self, axis: Axis, written: Lookback | None) -> Lookback:
+        """The look-back of a call: its own, else the one written. TypeError where no row allows one."""
+        reach = self.over(axis)
+        found = reach if isinstance(reach, Lookback) else written
+        if reach is None or found is None:
+            raise TypeError(f"{self} does not look back on {axis}")
+        if axis is Axis.WEEKS and found.pace is Pace.WEEKS:  # `4w` are four of them, as `4q` of quarters
+            return Lookback(found.n, Pace.STEPS)
+        return found
+
+
+_CLOSES = frozenset({Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.YEARS})
+_REPORTS = frozenset({Pace.MONTHS, Pace.QUARTERS, Pace.YEARS})
+_PREVIOUS = Lookback(1, Pace.STEPS)
+_YEAR = Lookback(1, Pace.YEARS)
+
+YOY = Function("yoy", takes=Takes.ENDS, closes=_YEAR, reports=_YEAR, unit=_relative)
+QOQ = Function("qoq", takes=Takes.ENDS, closes=Lookback(3, Pace.MONTHS), reports=_PREVIOUS, unit=_relative)
+TTM = Function("ttm", reports=_YEAR, unit=_added, adds=True)
+AVG = Function("avg", closes=_CLOSES, reports=_REPORTS, pools=True)
+MIN = Function("min", closes=_CLOSES, reports=_REPORTS, pools=True)
+MAX = Function("max", closes=_CLOSES, reports=_REPORTS, pools=True)
+SUM = Function("sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True, adds=True)
+CHANGE = Function("change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit)
+PRIOR = Function("prior", takes=Takes.BEFORE, closes=_PREVIOUS, reports=_PREVIOUS)
+DRAWDOWN = Function("drawdown", closes=_CLOSES, reports=_REPORTS, unit=_fallen)
+RISING = Function("rising", Form.TREND, Takes.STEPS, closes=_CLOSES, reports=_REPORTS)
+FALLING = Function("falling", Form.TREND, Takes.STEPS, closes=_CLOSES, reports=_REPORTS)
+CORR = Function("corr", Form.CORRELATION, Takes.STEPS, closes=frozenset({Pace.DAYS}))
+
+FUNCTIONS: Mapping[str, Function] = {
+    row.name: row
+    for row in (
+        YOY, QOQ, TTM, AVG, MIN, MAX, SUM, CHANGE, PRIOR, DRAWDOWN, RISING, FALLING, CORR,
+        Function("rank", Form.RANK),
+        Function("base", Form.BASELINE),
+        Function("guide", Form.FORECAST),
+        Function("consensus", Form.FORECAST),
+        Function("any", Form.MEMBERS),
+        Function("all", Form.MEMBERS),
+        Function("count", Form.MEMBERS),
+        Function("fred", Form.MACRO),
+        Function("days_since", Form.DAYS),
+        Function("days_until", Form.DAYS),
+        Function("score", Form.SCORE),
+    )
+}  # fmt: skip
+
+
+def periods_in(window: Lookback, span: Span) -> int | None:
+    """How many periods of `span` a look-back covers; None when it is counted in something else than they are.
+
+    Quarters are no count of years, nor days of quarters: which figures were meant would be a guess.
+    """
+    if window.pace is Pace.STEPS:
+        return window.n
+    months = window.pace.months
+    return None if months is None or span.dated or months % span else window.n * months // span
+
+
+def instead_of(window: Lookback, axis: Axis, span: Span) -> Lookback:
+    """The look-back nearest to one that cannot be: `4q` of closes is `12mo`, `4d` of quarters `4q`."""
+    if axis is Axis.WEEKS:
+        weeks = round(window.n * window.pace.months * 52 / 12) if window.pace.months else window.n // 5
+        return Lookback(max(weeks, 1), Pace.WEEKS)
+    if axis is Axis.CLOSES:
+        return Lookback(window.n * (window.pace.months or 1), Pace.MONTHS)
+    about = {Pace.DAYS: 30.4, Pace.WEEKS: 4.35}
+    months = window.n * window.pace.months if window.pace.months else window.n / about[window.pace]
+    n = round(months / span) or window.n
+    if span > Span.QUARTER:
+        return Lookback(max(n * span // Span.YEAR, 1), Pace.YEARS)
+    return Lookback(n, Pace.MONTHS if span is Span.MONTH else Pace.QUARTERS)

@@ -1,0 +1,196 @@
+"""What people write who have not read the manual twice, and what it is called here: hints, never guesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from difflib import get_close_matches
+
+from catalyst_tui.book.functions import DRAWDOWN, FUNCTIONS, Axis, Form
+
+CALLED = {
+    **dict.fromkeys(("sales", "revenues", "turnover", "topline", "rev"), "revenue"),
+    **dict.fromkeys(("eps", "earnings_per_share", "epsdiluted"), "eps_diluted"),
+    **dict.fromkeys(("earnings", "net_profit", "profit", "netincome"), "net_income"),
+    **dict.fromkeys(("ebit", "operating_profit", "op_income"), "operating_income"),
+    **dict.fromkeys(("gm", "gross_margins", "grossmargin"), "gross_margin"),
+    **dict.fromkeys(("om", "op_margin", "ebit_margin", "operating_margins"), "operating_margin"),
+    **dict.fromkeys(("margin", "margins"), "gross_margin, operating_margin or net_margin"),
+    **dict.fromkeys(("free_cash_flow", "free_cashflow", "freecashflow"), "fcf"),
+    **dict.fromkeys(("ocf", "cfo", "cash_from_operations", "operating_cashflow"), "operating_cash_flow"),
+    **dict.fromkeys(("capital_expenditure", "capital_expenditures", "capital_spending"), "capex"),
+    **dict.fromkeys(("rd", "rnd", "r_and_d", "research"), "rd_expense"),
+    **dict.fromkeys(("sga", "sg_and_a"), "sga_expense"),
+    **dict.fromkeys(("net_cash",), "cash - debt"),
+    **dict.fromkeys(("net_debt",), "debt - cash"),
+    **dict.fromkeys(("shares", "share_count", "float_shares"), "shares_outstanding"),
+    **dict.fromkeys(("diluted_shares",), "shares_diluted"),
+    **dict.fromkeys(("dilution",), "yoy(shares_outstanding)"),
+    **dict.fromkeys(("close", "stock", "stock_price", "share_price"), "price"),
+    **dict.fromkeys(("pe", "p_e", "pe_ratio", "per", "trailing_pe"), "pe_ttm"),
+    **dict.fromkeys(("forward_pe", "fwd_pe", "pe_fwd", "pe_ntm"), "price / consensus(eps_diluted, ntm)"),
+    **dict.fromkeys(("ps", "p_s", "ps_ratio"), "ps_ttm"),
+    **dict.fromkeys(("marketcap", "mcap", "mkt_cap", "capitalisation"), "market_cap"),
+    **dict.fromkeys(("ev", "enterprise_value"), "market_cap + debt - cash"),
+    **dict.fromkeys(("fcf_yield",), "ttm(fcf) / market_cap"),
+    **dict.fromkeys(("earnings_yield",), "ttm(net_income) / market_cap"),
+    **dict.fromkeys(("ath", "all_time_high"), "max(price, 5y)"),
+    **dict.fromkeys(("year_high", "high"), "high_52w"),
+    **dict.fromkeys(("year_low", "low"), "low_52w"),
+    **dict.fromkeys(("growth", "revenue_growth", "sales_growth"), "yoy(revenue)"),
+    **dict.fromkeys(("position", "position_size", "allocation"), "weight"),
+    **dict.fromkeys(("cost_basis", "avg_cost", "entry", "entry_price"), "cost"),
+    **dict.fromkeys(("pnl", "profit_pct", "upside"), "gain"),
+    **dict.fromkeys(("holding_period",), "days_held"),
+    **dict.fromkeys(("guidance", "guided", "outlook"), "guide(revenue), or guide(revenue, next)"),
+    **dict.fromkeys(("estimate", "estimates", "expectations"), "consensus(revenue)"),
+    **dict.fromkeys(
+        ("last", "last_year", "last_quarter", "previous"), "prior(x); yoy(x) compares with a year ago"
+    ),
+    **dict.fromkeys(("vix",), "fred(VIXCLS)"),
+    **dict.fromkeys(("cpi", "inflation"), "yoy(fred(CPIAUCSL))"),
+    **dict.fromkeys(("unemployment", "unemployment_rate"), "fred(UNRATE)"),
+    **dict.fromkeys(("fed_funds", "fed_funds_rate", "policy_rate"), "fred(FEDFUNDS)"),
+    **dict.fromkeys(("us10y", "ten_year", "tnx", "treasury_10y"), "fred(DGS10)"),
+    **dict.fromkeys(("us2y", "two_year"), "fred(DGS2)"),
+    **dict.fromkeys(("us30y", "thirty_year"), "fred(DGS30)"),
+    **dict.fromkeys(("oil", "wti", "crude"), "fred(DCOILWTICO)"),
+    **dict.fromkeys(("dxy", "dollar_index"), "fred(DTWEXBGS)"),
+    **dict.fromkeys(("usdjpy",), "fred(DEXJPUS)"),
+}
+"""Other names of what the language knows, in small letters."""
+
+_CALLS = {
+    **dict.fromkeys(("sma", "ma", "dma", "ema", "moving_average", "average", "mean"), "avg(price, 200d)"),
+    **dict.fromkeys(("highest", "maximum"), "max(price, 1y)"),
+    **dict.fromkeys(("lowest", "minimum"), "min(price, 1y)"),
+    **dict.fromkeys(("growth", "cagr"), "yoy(revenue) or change(revenue, 3y)"),
+    **dict.fromkeys(("pct_change", "returns", "return"), "change(price, 20d)"),
+    **dict.fromkeys(("delta", "diff"), "change(x, 1q), or x - prior(x)"),
+    **dict.fromkeys(("previous", "lag", "last"), "prior(x)"),
+    **dict.fromkeys(("guidance", "guided", "outlook"), "guide(revenue, next)"),
+    **dict.fromkeys(("estimate", "estimates", "expected"), "consensus(eps_diluted)"),
+    **dict.fromkeys(("trailing", "ltm"), "ttm(x)"),
+    **dict.fromkeys(("days", "days_to"), "days_since(id) or days_until(2027-06-30)"),
+    **dict.fromkeys(("correlation",), "corr(A, B, 60d)"),
+    **dict.fromkeys(("increasing", "growing"), "rising(x, 4q)"),
+    **dict.fromkeys(("decreasing", "shrinking", "declining"), "falling(x, 4q)"),
+    **dict.fromkeys(("macro",), "fred(DGS10)"),
+    **dict.fromkeys(("fall", "drop", "decline"), "drawdown(price, 1y)"),
+    **dict.fromkeys(("abs",), "compare both ways: x > 5% or x < -5%"),
+}
+_FORMS = {
+    Form.TREND: "(revenue, 4q)",
+    Form.MEMBERS: "(yoy(revenue@peers) > 20%)",
+    Form.CORRELATION: "(A, B, 60d)",
+    Form.RANK: "(a, b, c)",
+    Form.BASELINE: "(gross_margin)",
+    Form.FORECAST: "(revenue, next)",
+    Form.MACRO: "(DGS10)",
+    Form.DAYS: "(id)",
+    Form.SCORE: "(id)",
+}
+_PHRASES = {
+    **dict.fromkeys(
+        ("grows", "growth", "growing", "grow", "up"),
+        "growth is yoy(x), qoq(x) or change(x, 1y): yoy(revenue) > 25%",
+    ),
+    **dict.fromkeys(
+        ("falls", "fall", "falling", "down", "drops", "drop", "declines", "shrinks"),
+        "a fall is change(x, 1q) < -3pp, falling(x, 2q) or drawdown(price, 1y) > 30%",
+    ),
+    **dict.fromkeys(("positive",), "write > 0"),
+    **dict.fromkeys(("negative",), "write < 0"),
+    **dict.fromkeys(("crosses", "cross", "breaks"), "write crosses_above or crosses_below"),
+    **dict.fromkeys(("beats", "exceeds", "above", "over", "tops"), "write >"),
+    **dict.fromkeys(("below", "under", "misses"), "write <"),
+    **dict.fromkeys(("is", "equals"), "write ="),
+    **dict.fromkeys(
+        ("in", "by", "during", "until", "before", "on"),
+        'when is a key of its own: period = "2026Q3" or due = 2026-11-22',
+    ),
+    **dict.fromkeys(("since", "from", "after"), "when is a key of its own: from = 2026-11-22"),
+    **dict.fromkeys(("increasing", "rising", "increases", "rises", "expanding"), "write rising(x, 4q)"),
+    **dict.fromkeys(("decreasing", "contracting"), "write falling(x, 4q)"),
+    **dict.fromkeys(("of",), "write only the number and its unit: 10%"),
+    **dict.fromkeys(("stays", "remains", "keeps"), 'a test that must stay true is role = "guard"'),
+    **dict.fromkeys(
+        ("hold", "holds"), 'days in a row are a key of their own: hold = "5d", or ... for 5 days'
+    ),
+    **dict.fromkeys(("vs", "versus", "than", "to"), "compare with < <= > >= = or !="),
+    **dict.fromkeys(("st", "nd", "rd", "th"), "write the place as a number: 1"),
+}
+KEYS = {
+    **dict.fromkeys(("when", "by", "date", "deadline", "until", "target_date", "expires"), "due"),
+    **dict.fromkeys(("start", "since", "after", "begin"), "from"),
+    **dict.fromkeys(("condition", "metric", "check", "if", "threshold", "rule", "expr", "formula"), "test"),
+    **dict.fromkeys(("type", "kind", "category"), "role"),
+    **dict.fromkeys(("claim", "description", "statement", "name", "title"), "text"),
+    **dict.fromkeys(("probability", "confidence", "odds"), "p"),
+    **dict.fromkeys(("reason", "rationale", "because"), "why"),
+    **dict.fromkeys(("action", "do"), "then"),
+    **dict.fromkeys(("symbol", "stock", "company"), "ticker"),
+    **dict.fromkeys(("quarter", "fiscal_period"), "period"),
+    **dict.fromkeys(("frequency", "cadence", "recurring", "repeat"), "every"),
+    **dict.fromkeys(("consecutive", "streak", "in_a_row"), "for"),
+}
+"""Keys as others call them; said only where the table has the key."""
+
+ROLES = {
+    **dict.fromkeys(("risk", "sell", "exit", "stop", "stop_loss", "break", "bear", "red_flag"), "kill"),
+    **dict.fromkeys(("goal", "target", "milestone", "catalyst", "event", "bull"), "proof"),
+    **dict.fromkeys(("monitor", "watch", "track", "metric"), "gauge"),
+    **dict.fromkeys(("must", "condition", "kpi", "invariant"), "guard"),
+}
+
+
+def no_place(word: str) -> str:
+    """What to write instead of a word that does not belong where it stands."""
+    return _PHRASES.get(word.casefold(), "")
+
+
+_AVERAGE = re.compile(r"(?:sma|ema|dma|ma|avg)_?(\d{1,3})d?", re.IGNORECASE)
+
+
+def no_series(name: str) -> str:
+    """Which series of FRED is meant by a name it does not have; empty when it may have it."""
+    meant = CALLED.get(name.casefold(), "")
+    return f"write {meant}" if "fred(" in meant else ""
+
+
+def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
+    """What is wrong with a name that is no metric, and what to write."""
+    if (row := FUNCTIONS.get(name)) is not None:
+        return f"`{name}` is a function", f"write {name}{_form(name)}" if row else ""
+    message = f"{name!r} is no metric and no series of this book"
+    if (meant := CALLED.get(name.casefold())) is not None:
+        return message, f"write {meant}"
+    if average := _AVERAGE.fullmatch(name):
+        return message, f"write avg(price, {average[1]}d)"
+    folded = {each.casefold(): each for each in known}
+    if near := get_close_matches(name.casefold()[:80], list(folded), n=1, cutoff=0.75):
+        return message, f"did you mean {folded[near[0]]}?"
+    series = re.sub(r"\W+", "_", name.casefold())[:60]
+    return (
+        message,
+        f'a figure of your own is declared: [series.{series}] with unit = "USD", "%" or a noun',
+    )
+
+
+def _form(name: str) -> str:
+    row = FUNCTIONS[name]
+    if row.form is not Form.SERIES:
+        return _FORMS[row.form].format(x="revenue")
+    if row is DRAWDOWN:
+        return "(price, 1y)"
+    return "(revenue, 4q)" if isinstance(row.over(Axis.REPORTS), frozenset) else "(revenue)"
+
+
+def no_function(name: str) -> tuple[str, str]:
+    """What is wrong with a call of what is no function, and what to write."""
+    message = f"{name!r} is no function"
+    if (meant := _CALLS.get(name.casefold())) is not None:
+        return message, f"write {meant}"
+    if near := get_close_matches(name[:80], list(FUNCTIONS), n=1, cutoff=0.75):
+        return message, f"did you mean {near[0]}?"
+    return message, f"functions are {', '.join(FUNCTIONS)}"

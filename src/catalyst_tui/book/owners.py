@@ -1,0 +1,42 @@
+"""Whose figure a name means: one company's, each one's own, or of none (language.md, "Whose a figure is").
+
+A standard metric is of the ticker at hand. A `[series.x]` is of its `ticker`; without one each ticker has its
+own; with `world = true` it is of no company. Whatever takes or reads a figure asks here.
+"""
+
+from __future__ import annotations
+
+from catalyst_tui.book.model import Series
+
+WORLD = ""
+"""The ticker of a figure that is of no company."""
+
+
+def owner(series: Series | None, ticker: str | None) -> str | None:
+    """Whose figure is meant where `ticker` is at hand; `series` None for a standard metric. None: nobody is
+    at hand, and each company has its own."""
+    if series is None or not (series.world or series.ticker):
+        return ticker
+    return WORLD if series.world else series.ticker
+
+
+def misfit(metric: str, series: Series | None, ticker: str | None) -> str:
+    """Why a figure cannot be `ticker`'s, in words; empty when it can. None or "": no company is named."""
+    if series is not None and series.world:
+        return f"{metric} is a world figure, of no company" if ticker else ""
+    if series is not None and series.ticker:
+        return "" if ticker in (None, "", series.ticker) else f"{metric} is {series.ticker}'s, not {ticker}'s"
+    return "" if ticker else f"each ticker has its own {metric}: say whose"
+
+
+def owner_of(metric: str, series: Series | None, ticker: str | None) -> str:
+    """Whose figure is told. ValueError with what would be right when it is not `ticker`'s."""
+    if wrong := misfit(metric, series, ticker):
+        right = "" if series is None or not ticker else f"; leave {ticker} out"
+        raise ValueError(wrong + (f"; write {series.ticker}" if series and series.ticker else right))
+    return owner(series, ticker) or WORLD
+
+
+def called(ticker: str, metric: str) -> str:
+    """A figure by its owner's symbol and its name; of no company by its name alone."""
+    return f"{ticker} {metric}" if ticker else metric

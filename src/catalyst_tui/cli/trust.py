@@ -1,0 +1,44 @@
+"""`catalyst trust`: let the command of a config.toml run that may be somebody else's; it is shown first."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.cli.exits import BAD, OK
+from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.desk.config import read_config
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.trust import trust
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """1 when it was not agreed to."""
+    path = find_home(arguments.home, arguments.book).config
+    withheld = read_config(path).withheld
+    if withheld is None:
+        print(f"{clean(str(path), 4_000)} has no command that waits to be trusted")
+        return OK
+    print(f"{clean(str(path), 4_000)} {clean(withheld.reason, 4_000)}.")
+    print("At every alert it would run this, a program and its arguments:")
+    for word in withheld.command:
+        print(f"  {word!r}")  # whole, and nothing in it hides
+    if not arguments.yes and not _agreed():
+        print("not trusted; nothing of it is run", file=sys.stderr)
+        return BAD
+    try:
+        trust(path, withheld.command)
+    except OSError as error:
+        raise CommandError(f"{error.filename or path} cannot be written: {error.strerror}") from error
+    print("trusted, as it stands: once it is changed you are asked again")
+    return OK
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise CommandError("nobody is here to agree; `catalyst trust --yes` does it after you have read that")
+    try:
+        return input("Run it from now on? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False

@@ -1,0 +1,105 @@
+"""The user's file as it is read: the book in it, or while it is broken the last good one, and why.
+
+What the file does not say of a company is taken from what its filings said (identities.py).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from catalyst_tui.book.model import Book, Identity
+from catalyst_tui.book.problems import Problem
+from catalyst_tui.desk.home import Home, HomeError, read_book
+from catalyst_tui.desk.identities import identities, load_with
+from catalyst_tui.store.errors import StoppedError
+from catalyst_tui.store.open import Store
+
+GOOD_BOOK = "book_text"
+"""Under which name the last good text is kept."""
+
+
+class BookError(Exception):
+    """A book that cannot be used, with every problem in it."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{path} has {len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        self.path, self.problems = path, problems
+
+
+class BookFile:
+    """`problem` says why `book` is not the one on disk, empty when it is; `problems` are those of the file.
+
+    Made, it is read: BookError when there is no good book, HomeError when there is no file.
+    """
+
+    def __init__(self, home: Home, store: Store) -> None:
+        self._home, self._store = home, store
+        self.problem, self.text = "", ""
+        self.problems: tuple[Problem, ...] = ()
+        self._stamp: tuple[int, int] | None = None
+        self._identities = self.identities()
+        self.book = self._load()
+
+    def identities(self) -> dict[str, Identity]:
+        """What is known by now of companies from their filings."""
+        return identities(self._store.read_companies(), self._store.close_currencies())
+
+    def _load(self) -> Book:
+        self._stamp = self._stamp_of()  # before the text: what is written meanwhile is read next time
+        text = read_book(self._home)
+        loaded = load_with(text, self._identities)
+        self.problems = loaded.problems
+        if loaded.book is not None:
+            self.problem, self.text = "", text
+            if self._home.is_own_book and self._store.meta(GOOD_BOOK) != text:
+                with suppress(StoppedError):  # the book is read all the same
+                    self._store.put_meta(GOOD_BOOK, text)
+            return loaded.book
+        kept = self._store.meta(GOOD_BOOK) if self._home.is_own_book else None
+        before = load_with(kept, self._identities).book if kept else None
+        if before is None or kept is None:
+            raise BookError(self._home.book, loaded.problems)
+        self.text = kept
+        self.problem = self._broken(loaded.problems)
+        return before
+
+    def _broken(self, problems: tuple[Problem, ...]) -> str:
+        first, *others = problems
+        more = f" and {len(others)} more" if others else ""
+        where = f"{self._home.book.name} line {first.line}"
+        return f"{where}: {first.message}{more}; showing the last good version"
+
+    def _stamp_of(self) -> tuple[int, int] | None:
+        try:
+            found = self._home.book.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def reread(self) -> bool:
+        """Load the book again when the file has changed; whether anything did."""
+        stamp = self._stamp_of()
+        if stamp == self._stamp:
+            return False
+        try:
+            self.book = self._load()
+        except HomeError as error:
+            self._stamp = stamp
+            self.problem = f"{error}; showing the last good version"
+        except BookError as error:
+            self._stamp = stamp
+            self.problem = self._broken(error.problems)
+        return True
+
+    def learn(self) -> bool:
+        """Read the same text again when more is known of its companies; whether the book is another one."""
+        known = self.identities()
+        if known == self._identities:
+            return False
+        self._identities = known
+        book = load_with(self.text, known).book
+        if book is None or book == self.book:
+            return False
+        self.book = book
+        return True

@@ -1,0 +1,101 @@
+"""Reading and writing the user's files: a link to a device, a pipe or a file without an end is a sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from catalyst_tui.book.syntax import guard
+
+LARGEST_SETTINGS = 100_000
+"""Bytes of config.toml and of keys.toml that are read at most."""
+
+_KINDS = (
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (lambda mode: stat.S_ISCHR(mode) or stat.S_ISBLK(mode), "a device"),
+)
+WITHOUT_WAITING = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+
+
+class UnreadableError(Exception):
+    """Why a file cannot be read: a sentence that begins with its path."""
+
+
+class TomlError(Exception):
+    """Why a text is no TOML we read: a sentence."""
+
+
+def own_folder(kind: Literal["data", "state"]) -> Path:
+    """The platform's folder for our data or state of this user. FileNotFoundError where nobody knows it:
+    without HOME a "~" may stay one, and the folder one happens to be in is not the user's."""
+    import platformdirs
+
+    find = {"data": platformdirs.user_data_path, "state": platformdirs.user_state_path}[kind]
+    try:
+        folder = find("catalyst", appauthor=False)
+    except RuntimeError:
+        folder = Path("~")
+    if not folder.is_absolute():
+        raise FileNotFoundError(errno.ENOENT, "HOME is not set", str(folder))
+    return folder
+
+
+def read_text(path: Path, largest: int) -> str:
+    """The UTF-8 text of a regular file of at most `largest` bytes; whatever else `path` is, it does not wait.
+
+    Raises FileNotFoundError, UnreadableError.
+    """
+    try:
+        _refuse_others(path, path.stat().st_mode)
+        with open(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
+            _refuse_others(path, os.fstat(file.fileno()).st_mode)  # it may have been replaced meanwhile
+            data = file.read(largest + 1) or b""
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(data) > largest:
+        most = f"{largest / 1_000_000:g} MB"
+        raise UnreadableError(f"{path} is larger than {most}, the most that is read; shorten or split it")
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{path} is not UTF-8 text (byte {error.start:,})") from None
+
+
+def _refuse_others(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kind = next((name for holds, name in _KINDS if holds(mode)), "no file")
+        raise UnreadableError(f"{path} cannot be read: it is {kind}, not a file")
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text. TomlError, which may quote it, when it is none or nested too deeply."""
+    if (problem := guard(text)) is not None:
+        raise TomlError(f"{problem.message} (at line {problem.line}, column {problem.column})")
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise TomlError(str(error)) from None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """All of it or nothing: written beside its place and then put there; a new file is its owner's alone."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+    draft.unlink(missing_ok=True)
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | WITHOUT_WAITING
+        with open(os.open(draft, flags, 0o600), "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        draft.chmod(mode)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,63 @@
+"""What companies' own filings say of them, for what the book leaves out; and where neither says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from catalyst_tui.book.load import Loaded, load_book
+from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.model import Book, Identity
+from catalyst_tui.book.period import parse_fiscal_year
+from catalyst_tui.book.tree import Forecast, Operand, Pooled
+from catalyst_tui.judge.axis import named
+from catalyst_tui.judge.reads import expressions
+from catalyst_tui.store.filings import CompanyRow
+from catalyst_tui.store.values import made
+
+
+def identities(companies: Mapping[str, CompanyRow], priced_in: Mapping[str, str]) -> dict[str, Identity]:
+    """What is known of each ticker's company. A currency its prices do not come in is only that of its
+    reports, and says nothing about a bare price."""
+    return {
+        row.ticker: Identity(
+            name=row.name,
+            cik=row.cik,
+            fiscal=made(parse_fiscal_year, row.fiscal_year_end) if row.fiscal_year_end else None,
+            currency=row.currency if priced_in.get(row.ticker, row.currency) == row.currency else "",
+        )
+        for row in companies.values()
+    }
+
+
+def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:
+    """The book with what is known where it is silent. A currency that its tests do not fit is left out: what
+    the user wrote is never an error because of what was fetched."""
+    loaded = load_book(text, known)
+    if loaded.book is None and any(one.currency for one in known.values()):
+        return load_book(text, {symbol: replace(one, currency="") for symbol, one in known.items()})
+    return loaded
+
+
+def undated(book: Book) -> str:
+    """Whose figures are judged by the calendar's quarters because nobody says when its years end, as one
+    sentence; empty when there are none."""
+    silent = {symbol for symbol, ticker in book.tickers.items() if not ticker.dated}
+    read: dict[str, None] = {}
+    for checkpoint in book.checkpoints.values() if silent else ():
+        for node in (leaf for tree in expressions(checkpoint) for leaf in named(tree)):
+            if isinstance(node, Operand | Forecast | Pooled) and _is_reported(node.metric):
+                owners = node.tickers if isinstance(node, Pooled) else (node.ticker or checkpoint.ticker,)
+                read.update((owner, None) for owner in owners if owner in silent)
+    if not read:
+        return ""
+    first, *others = read
+    more = f" and {len(others)} more" if others else ""
+    return (
+        f"{first}{more}: calendar quarters assumed until a filing says when its years end; "
+        "or write `fiscal_year_end`"
+    )
+
+
+def _is_reported(metric: str) -> bool:
+    return metric in STANDARD and STANDARD[metric].nature is not Nature.PRICE

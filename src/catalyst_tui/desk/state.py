@@ -1,0 +1,40 @@
+"""What others see of a home at work: one immutable picture, replaced whole whenever something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalyst_tui.book.model import Book
+from catalyst_tui.desk.pages import Flip, HitLine, InboxLine
+from catalyst_tui.desk.positions import Known
+from catalyst_tui.judge.facts import Close, Ledger, Quote
+from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.store.health import HealthRow
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything known and judged, at one moment."""
+
+    book: Book
+    ledger: Ledger
+    verdicts: Mapping[str, Verdict]
+    quotes: Mapping[str, Quote]
+    sparks: Mapping[str, tuple[float, ...]]
+    last_closes: Mapping[str, Close]
+    flips: tuple[Flip, ...]
+    inbox: tuple[InboxLine, ...]
+    hits: tuple[HitLine, ...]
+    unread: int
+    health: tuple[HealthRow, ...]
+    problem: str  # why the book on disk is not the one shown; empty when it is
+    strangers: str  # whose closes come in another currency than the book says; empty when none do
+    undated: str  # whose fiscal years nobody tells of yet; empty when none
+    failing_since: datetime | None  # since when the desktop takes no notifications
+    at: datetime
+
+    @property
+    def known(self) -> Known:
+        return Known(self.book, self.ledger, self.verdicts, self.quotes, self.sparks, self.at)

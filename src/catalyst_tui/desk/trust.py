@@ -1,0 +1,65 @@
+"""Whose commands are run: a config.toml of the user's own, or one trusted once on this machine.
+
+A folder that came from elsewhere (a clone, an archive) may carry a config.toml, and whoever opens it as a
+home would run what it says. What was trusted is kept outside the home, by path and content of its commands.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from catalyst_tui.desk.files import UnreadableError, own_folder, read_text, write_whole
+
+VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
+
+LARGEST_TRUST = 1_000_000
+"""Bytes of the list of what was trusted that are read at most: some ten thousand files."""
+
+
+def trust_file() -> Path:
+    """Where it is kept what was trusted on this machine. OSError where nobody knows: HOME is not set."""
+    return own_folder("state") / "trusted.json"
+
+
+def why_not_own(path: Path) -> str:
+    """Why the file at `path` may be somebody else's, as it goes on after its name; empty when it is the
+    user's own. Raises OSError."""
+    if os.name == "posix":
+        state = path.stat()
+        if state.st_uid != os.getuid():
+            return "belongs to another user"
+        if state.st_mode & 0o022:
+            return "can be written by others"
+    for folder in dict.fromkeys((*path.absolute().parents, *path.resolve().parents)):
+        if any(os.path.lexists(folder / name) for name in VERSION_CONTROL):
+            return f"lies in {folder}, which is under version control"
+    return ""
+
+
+def is_trusted(path: Path, command: Sequence[str]) -> bool:
+    """Whether this very command, in the file at `path`, was trusted."""
+    return _read().get(str(path.resolve())) == _mark(command)
+
+
+def trust(path: Path, command: Sequence[str]) -> None:
+    """Trust this command in the file at `path`, and none it said before. Raises OSError."""
+    kept = trust_file()
+    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(kept, json.dumps({**_read(), str(path.resolve()): _mark(command)}, indent=1))
+
+
+def _mark(command: Sequence[str]) -> str:
+    return sha256(json.dumps({"on_alert": list(command)}).encode()).hexdigest()
+
+
+def _read() -> dict[str, str]:
+    """What was trusted: nothing, where the list cannot be read, so that it is asked again."""
+    try:
+        found = json.loads(read_text(trust_file(), LARGEST_TRUST))
+    except (FileNotFoundError, UnreadableError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,133 @@
+"""What was said of one thing, weighed: which statements count, and what stands against them.
+
+What contradicts a better grade counts for nothing until a person rules; of an equal or a better one the
+later known wins (verdicts.md, "Grades"). Reports of figures have their part of the rule here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from catalyst_tui.judge.figures import Figure
+from catalyst_tui.judge.kinds import Bound, Effect, Grade
+from catalyst_tui.judge.observed import Evidence, Fact
+
+DECISIVE = (Effect.HAPPENED, Effect.REFUTED)
+"""What settles an event; all else is an outlook, and contradicts nothing."""
+
+
+class Graded(Protocol):
+    """Whatever somebody said."""
+
+    @property
+    def known_at(self) -> datetime: ...
+
+    @property
+    def grade(self) -> Grade: ...
+
+
+T = TypeVar("T", bound=Graded)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed(Generic[T]):
+    """Statements of one thing, each part oldest first.
+
+    `standing` count now and agree with each other; `overruled` were replaced by the first of them; `against`
+    contradict a better grade, and nothing as good as they are has answered them since. `counted` are all that
+    counted at some time.
+    """
+
+    counted: tuple[T, ...]
+    standing: tuple[T, ...]
+    overruled: tuple[T, ...]
+    against: tuple[T, ...]
+
+    @property
+    def last(self) -> T | None:
+        """The latest that counts."""
+        return self.standing[-1] if self.standing else None
+
+
+def weigh(statements: Iterable[T], disagree: Callable[[T, T], bool]) -> Weighed[T]:
+    """Weigh statements in the order they became known; of one moment the better grade first."""
+    counted: list[T] = []
+    standing: list[T] = []
+    overruled: list[T] = []
+    against: list[T] = []
+    for one in sorted(statements, key=lambda item: (item.known_at, item.grade)):
+        rivals = [other for other in standing if disagree(one, other)]
+        if any(other.grade < one.grade for other in rivals):
+            against.append(one)
+            continue
+        if rivals:
+            overruled = rivals
+            standing = [other for other in standing if other not in rivals]
+        against = [other for other in against if other.grade < one.grade]
+        standing.append(one)
+        counted.append(one)
+    return Weighed(tuple(counted), tuple(standing), tuple(overruled), tuple(against))
+
+
+def weigh_events(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
+    """Weigh what happened and what was refuted."""
+    told = (item for item in evidence if item.effect in DECISIVE)
+    return weigh(told, lambda one, other: one.effect is not other.effect)
+
+
+def weigh_dates(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
+    """Weigh the dates the company gave. One within another says the same, more exactly."""
+    return weigh((item for item in evidence if item.company_date is not None), _other_date)
+
+
+def _other_date(one: Evidence, other: Evidence) -> bool:
+    now, before = one.company_date, other.company_date
+    if now is None or before is None:
+        return False
+    return now.first < before.first or now.last > before.last
+
+
+def said(item: Evidence) -> str:
+    """Evidence in a few words: what was said, by what kind of source."""
+    text = item.note or item.effect.value
+    return f"{text} ({item.grade}, {item.source})" if item.source else f"{text} ({item.grade})"
+
+
+def said_of_date(item: Evidence) -> str:
+    """The company's date as evidence gave it."""
+    return f"{item.company_date}: {said(item)}"
+
+
+def beside(weighed: Weighed[T], words: Callable[[T], str]) -> tuple[str, ...]:
+    """What a reason names beside what counts: what it replaced, and what stands against it."""
+    before = (f"before: {words(one)}" for one in weighed.overruled[-1:])
+    against = (contradicted_by(words(one)) for one in weighed.against)
+    return (*before, *against)
+
+
+def beside_figure(figure: Figure) -> tuple[str, ...]:
+    """What else was said of a figure: what it restates, and what contradicts it."""
+    before = (f"restated from {_stated(figure.before)}",) if figure.before else ()
+    return (*before, *(contradicted_by(_stated(one)) for one in figure.against))
+
+
+def _stated(fact: Fact) -> str:
+    sign = "" if fact.bound is Bound.EXACT else fact.bound
+    return f"{fact.metric} {fact.period} {sign}{fact.value} ({fact.grade})"
+
+
+def contradicted_by(words: str) -> str:
+    """How a contradiction is told, and what it asks for."""
+    return f"contradicted by {words}: your ruling decides"
+
+
+def with_beside(reason: str, beside: Sequence[str]) -> str:
+    """A reason with what else it names."""
+    shown = [*beside[:_AT_MOST], *([f"{len(beside) - _AT_MOST} more"] if len(beside) > _AT_MOST else [])]
+    return "; ".join([reason, *shown])
+
+
+_AT_MOST = 3

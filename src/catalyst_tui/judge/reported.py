@@ -1,0 +1,186 @@
+"""What a name stands for: a reported figure, a guide or a consensus, what the book stores, a group's sum."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from catalyst_tui.book.functions import SUM
+from catalyst_tui.book.metrics import Nature
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.owners import WORLD, called
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.quantity import NUMBER, Quantity
+from catalyst_tui.book.tree import Ahead, Arith, Baseline, Forecast, Pooled, Side, Target
+from catalyst_tui.judge.dated import dated_name
+from catalyst_tui.judge.facts import Fact, Figure, Kind
+from catalyst_tui.judge.functions import applied
+from catalyst_tui.judge.grades import beside_figure
+from catalyst_tui.judge.scope import ACROSS_COMPANIES, Scope
+from catalyst_tui.judge.value import Value, arithmetic, unknown
+from catalyst_tui.judge.verdict import Input
+
+
+def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
+    """One reported figure; for flows, made of shorter periods when the whole is not given."""
+    found = scope.figure(ticker, metric, period)
+    if found is not None:
+        return _told(found)
+    if scope.nature(metric) is Nature.FLOW and period.span > Span.QUARTER:
+        parts = [figure(ticker, metric, part, scope) for part in period.parts(Span.QUARTER)]
+        units = [part.quantity.unit for part in parts if part.quantity is not None]
+        if len(units) == len(parts):
+            return applied(SUM, parts, units[0])
+    if scope.guided is not None and ticker == scope.ticker:
+        guided = guidance(ticker, metric, period, scope.guided, scope)
+        if guided.quantity is not None:
+            return guided
+    return not_known(ticker, metric, period, scope)
+
+
+def read(fact: Fact) -> Input:
+    """A fact as the input of a verdict."""
+    return Input(
+        fact.ticker,
+        fact.metric,
+        fact.period,
+        fact.value,
+        fact.kind,
+        fact.basis,
+        fact.bound,
+        fact.known_at,
+        fact.grade,
+        fact.source,
+    )
+
+
+def _told(found: Figure) -> Value:
+    fact = found.fact
+    item = replace(read(fact), beside=beside_figure(found))
+    return Value(fact.value, (item,), fact.bound, contradicted=bool(found.against))
+
+
+def of_day(ticker: str, metric: str, every: Span, scope: Scope) -> Value:
+    """The latest value of a series that has days or weeks, up to the scope's day."""
+    last = scope.last_close(dated_name(ticker, metric, every))
+    key = (ticker, metric, Kind.ACTUAL, Basis.COMPANY)
+    found = last and scope.ledger.figure(key, last.day, scope.seen or scope.at)
+    if not found:
+        return not_known(ticker, metric, None, scope)
+    return _told(found)
+
+
+def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> Value:
+    basis = scope.basis_of(metric)
+    other = Basis.GAAP if basis is Basis.NON_GAAP else Basis.NON_GAAP
+    when = f" {period}" if period else ""
+    missing = f"{called(ticker, metric)}{when} is not known"
+    if period and scope.ledger.figure((ticker, metric, Kind.ACTUAL, other), period, scope.at):
+        missing += f" on a {basis.value.replace('_', '-')} basis (only {other.value.replace('_', '-')})"
+    own = scope.ledger.series((ticker, metric, Kind.ACTUAL, basis))
+    series = scope.book.series.get(metric)
+    if series and not series.every.dated and own and any(isinstance(day, date) for day, _ in own.all()):
+        missing += f'; it has values by day: every = "day" in [series.{metric}]'
+    if ticker and scope.ledger.series((WORLD, metric, Kind.ACTUAL, basis)) is not None:
+        missing += f"; what is kept of no company is no {ticker}'s: world = true in [series.{metric}]"
+    return Value(None, (Input(ticker, metric, period, None, basis=basis),), missing=missing)
+
+
+def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope) -> Value:
+    """The company's guide for a period: a point counts for all sides, also when it is approximate."""
+    found = scope.figure(ticker, metric, period, Kind.GUIDE)
+    if found is None:
+        missing = Input(ticker, metric, period, None, Kind.GUIDE, scope.basis_of(metric))
+        return Value(None, (missing,), missing=f"no guide of {called(ticker, metric)} for {period}")
+    fact = found.fact
+    at_side = {Side.LOW: fact.low, Side.HIGH: fact.high, Side.MID: None}[side]
+    value = Quantity(at_side if at_side is not None else fact.value.value, fact.value.unit)
+    item = replace(read(fact), value=value)
+    return Value(value, (item,))
+
+
+def forecast(expr: Forecast, scope: Scope) -> Value:
+    """`guide(…)` and `consensus(…)`: of this period, the next, or a named one."""
+    ticker = scope.owner(expr.metric, expr.ticker)
+    if ticker is None:
+        return Value(None, missing=f"{expr.metric} of no ticker")
+    kind = Kind(expr.kind)
+    if expr.when is Ahead.NTM:
+        return twelve_months(expr, ticker, scope)
+    period = expr.when if isinstance(expr.when, Period) else forecast_period(expr, kind, ticker, scope)
+    if period is None:
+        if kind is Kind.GUIDE:
+            missing = Input(ticker, expr.metric, None, None, kind, scope.basis_of(expr.metric))
+            return Value(None, (missing,), missing=f"no guide of {ticker} {expr.metric} is known")
+        return not_known(ticker, expr.metric, None, scope)
+    if expr.when is Ahead.NEXT:
+        period = period.shift(1)
+    if kind is Kind.GUIDE:
+        return guidance(ticker, expr.metric, period, expr.side, scope)
+    found = scope.figure(ticker, expr.metric, period, kind)
+    if found is None:
+        item = Input(ticker, expr.metric, period, None, kind, scope.basis_of(expr.metric))
+        return Value(None, (item,), missing=f"no consensus of {called(ticker, expr.metric)} for {period}")
+    fact = found.fact
+    item = read(fact)
+    return Value(fact.value, (item,), fact.bound)
+
+
+def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
+    """The next twelve months: what is left of this fiscal year, and the rest of it from the next one."""
+    fiscal, today = scope.fiscal(ticker), scope.today
+    year = fiscal.containing(today, Span.YEAR)
+    left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
+    values = [forecast(replace(expr, when=each), scope) for each in (year, year.shift(1))]
+    this, following = values
+    if this.quantity is None or following.quantity is None:
+        return unknown(this.missing or following.missing, *values)
+    rest = arithmetic(Arith.MUL, this, Value(Quantity(left, NUMBER)), expr.unit)
+    ahead = arithmetic(Arith.MUL, following, Value(Quantity(1 - left, NUMBER)), expr.unit)
+    return arithmetic(Arith.ADD, rest, ahead, expr.unit)
+
+
+def forecast_period(expr: Forecast, kind: Kind, ticker: str, scope: Scope) -> Period | None:
+    """A consensus is of the fiscal year that contains the moment; a guide of the period at hand."""
+    if kind is Kind.GUIDE and isinstance(expr.when, Ahead):
+        return scope.guide_period(ticker, expr.metric, expr.when)
+    if kind is Kind.CONSENSUS and scope.period is None:
+        return scope.fiscal(ticker).containing(scope.today, Span.YEAR)
+    return scope.period_of(ticker, expr.metric)
+
+
+def stored(expr: Baseline | Target, scope: Scope) -> Value:
+    """What the book itself holds: a dated base, or this period's target."""
+    if isinstance(expr, Target):
+        return Value(scope.target, missing="" if scope.target else "no target for this period")
+    found = scope.base.value(expr.metric) if scope.base else None
+    if found is None or scope.base is None:
+        return Value(None, missing=f"no base of {expr.metric}")
+    name = f"base({expr.metric})"
+    basis = scope.basis_of(expr.metric)
+    item = Input(scope.ticker or "", name, scope.base.period, found, basis=basis, source=scope.base.source)
+    return Value(found, (item,))
+
+
+def pooled(expr: Pooled, scope: Scope) -> Value:
+    """One metric over a group; the members' period ends must lie within 100 days of each other."""
+    values = []
+    ends = []
+    for ticker in expr.tickers:
+        if expr.forecast is not None:
+            value = forecast(replace(expr.forecast, ticker=ticker, each=False), scope)
+            values.append(value)
+            ends += [scope.fiscal(ticker).end(i.period) for i in value.inputs if isinstance(i.period, Period)]
+            continue
+        period = scope.period_of(ticker, expr.metric)
+        if period is None:
+            return not_known(ticker, expr.metric, None, scope)
+        ends.append(scope.fiscal(ticker).end(period))
+        values.append(figure(ticker, expr.metric, period, scope))
+    missing = next((value for value in values if value.quantity is None), None)
+    if missing is not None:
+        return unknown(missing.missing, *values)
+    if max(ends) - min(ends) > ACROSS_COMPANIES:
+        return unknown(f"the reports of {expr.group} lie more than 100 days apart", *values)
+    return applied(expr.pool, values, expr.unit)

@@ -1,0 +1,142 @@
+"""Where a price trades on the other side of a test than it closed: the same test with the last trade as if it
+were today's close. It changes no verdict: a close decides (verdicts.md, "Which price decides what").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.model import Book, Checkpoint, Claim, Gauge, Group, Member, Test
+from catalyst_tui.book.subject import legs_of
+from catalyst_tui.judge.axis import is_daily, traded
+from catalyst_tui.judge.claims import standing, suspended
+from catalyst_tui.judge.evaluate import truth
+from catalyst_tui.judge.facts import Close, Ledger, Quote
+from catalyst_tui.judge.promise import Promise, dated, promise_of
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.transitions import Remark, Word
+from catalyst_tui.judge.value import Truth, at_least
+from catalyst_tui.judge.verdict import Mark, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The world as it trades, and with a close of today like the last one: what differs is the price alone,
+    so that a crossing of yesterday is none of today. `live` are the symbols of which a close is to come."""
+
+    trading: Ledger
+    flat: Ledger
+    live: frozenset[str]
+
+
+def with_touched(
+    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], quotes: Mapping[str, Quote], at: datetime
+) -> dict[str, Verdict]:
+    """The verdicts, those marked whose test the last trades by `at` would turn; `touched` says how."""
+    view = _view(book, facts, quotes, at)
+    found = dict(verdicts)
+    for id_, checkpoint in book.checkpoints.items() if view.live else ():
+        verdict = verdicts.get(id_)
+        if verdict is None or verdict.status.settled:
+            continue
+        turned = _turned(checkpoint, book, view, at)
+        if turned is not None:
+            marks = (*verdict.marks, Mark.TOUCHED)
+            found[id_] = replace(verdict, marks=marks, touched=_sentence(turned, quotes, book, at))
+    return found
+
+
+def trading(
+    book: Book, verdicts: Mapping[str, Verdict], last: Mapping[str, str], at: datetime
+) -> Iterator[Word]:
+    """What is heard of it where the book says `intraday`: once a day, however often the price turns."""
+    today = local_day(at, book.zone)
+    for checkpoint in book.checkpoints.values():
+        if not checkpoint.intraday:
+            continue
+        verdict = verdicts[checkpoint.id]
+        key, through = f"{checkpoint.id}!{Remark.TRADING}", f"trading through {today}"
+        touched = Mark.TOUCHED in verdict.marks
+        word = through if touched or last.get(key) == through else "closes decide"
+        cause = f"trading:{today}" if touched else ""
+        yield Word(checkpoint.id, key, word, verdict.status, verdict.touched, cause, news=touched)
+
+
+def _view(book: Book, facts: Ledger, quotes: Mapping[str, Quote], at: datetime) -> _View:
+    trades: dict[str, Close] = {}
+    same: dict[str, Close] = {}
+    for symbol, quote in quotes.items():
+        ticker, last = book.tickers.get(symbol), facts.last_close(symbol, at)
+        day = local_day(quote.at, book.zone)
+        own = ticker is not None and quote.price.unit.label == ticker.currency
+        if own and last is not None and quote.at <= at and day > last.day:
+            trades[symbol] = Close(day, quote.price.value, quote.at)
+            same[symbol] = Close(day, last.value, quote.at)
+    return _View(facts.with_more_closes(trades), facts.with_more_closes(same), frozenset(trades))
+
+
+def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Truth | None:
+    """The claim as it trades, when that is true where it closed false, or the other way round."""
+    was, now = (Scope.of(checkpoint, book, one, at) for one in (view.flat, view.trading))
+    checkpoint = dated(checkpoint, was)
+    promise = promise_of(checkpoint, was)
+    if suspended(checkpoint.unless, checkpoint, was).state or not _counts(promise, was):
+        return None
+    if not _reads(checkpoint.claim, checkpoint, was, view.live):
+        return None
+    closed, trades = (_stands(checkpoint.claim, checkpoint, promise, one) for one in (was, now))
+    return trades if trades.state is not None and trades.state is not closed.state else None
+
+
+def _counts(promise: Promise, scope: Scope) -> bool:
+    """Whether a close of today would count."""
+    begun = promise.since is None or promise.since <= scope.today
+    return begun and (promise.last is None or scope.today <= promise.last)
+
+
+def _reads(claim: Claim, checkpoint: Checkpoint, scope: Scope, live: frozenset[str]) -> bool:
+    """Whether a test of it is about closes of which one is to come."""
+    match claim:
+        case Group():
+            return any(
+                _reads(leg.claim, leg, replace(scope, ticker=leg.ticker), live)
+                for leg in legs_of(checkpoint, claim)
+            )
+        case Test(expr):
+            return is_daily(expr) and not live.isdisjoint(traded(expr, scope))
+    return False
+
+
+def _stands(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
+    """A claim by the latest closes alone, whatever they would have to hold or to clear."""
+    match claim:
+        case Test(expr) if is_daily(expr):
+            return truth(expr, scope)
+        case Group(members, need):
+            legs = zip(legs_of(checkpoint, claim), members, strict=True)
+            return at_least(need, [_leg(leg, member, promise, scope) for leg, member in legs])
+        case Gauge():
+            return Truth(None, "a gauge has no verdict")
+    return standing(claim, checkpoint, promise, scope).truth
+
+
+def _leg(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Truth:
+    where = replace(scope, ticker=leg.ticker, basis=leg.basis)
+    if (why := suspended(member.unless, leg, where)).state:
+        return replace(why, state=None)
+    leg = dated(leg, where)
+    own = promise_of(leg, where) if member.period or member.since or member.since_after else promise
+    if isinstance(leg.claim, Test) and is_daily(leg.claim.expr) and not _counts(own, where):
+        return Truth(None, f"counts from {own.since}")
+    return _stands(leg.claim, leg, own, where)
+
+
+def _sentence(turned: Truth, quotes: Mapping[str, Quote], book: Book, at: datetime) -> str:
+    """`price $149.20, < $150 (traded Nov 23 10:42, no close yet)`."""
+    symbols = {item.ticker for item in turned.inputs}
+    latest = max((quotes[symbol].at for symbol in symbols if symbol in quotes), default=at)
+    traded_at = latest.astimezone(book.zone)
+    return f"{turned.reason} (traded {traded_at:%b} {traded_at.day} {traded_at:%H:%M}, no close yet)"

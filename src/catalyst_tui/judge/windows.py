@@ -1,0 +1,69 @@
+"""What a window counts: reported periods by when they end, guides by the day they were given.
+
+A guide is a statement of a day. A test over guides alone is judged when one is known, reported or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from catalyst_tui.book.dates import local_day
+from catalyst_tui.book.model import Checkpoint
+from catalyst_tui.book.period import Period
+from catalyst_tui.book.tree import Expr
+from catalyst_tui.judge.axis import ended_within, names_its_periods, only_guides, reported_periods
+from catalyst_tui.judge.evaluate import truth
+from catalyst_tui.judge.facts import Kind
+from catalyst_tui.judge.promise import Promise, last_period
+from catalyst_tui.judge.scope import Scope
+
+
+def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> Sequence[Period]:
+    """The periods a test is judged at that count, from `since` to the end of the promise, oldest first."""
+    periods = reported_periods(expr, scope)
+    if promise.period is not None or not only_guides(expr):
+        return ended_within(periods, scope.fiscal(scope.ticker), since, promise.last)
+    days = {period: day_of_period(expr, period, scope) for period in periods}
+    return [
+        period
+        for period, day in days.items()
+        if (since is None or day >= since) and (promise.last is None or day <= promise.last)
+    ]
+
+
+def day_of_period(expr: Expr, period: Period, scope: Scope) -> date:
+    """The day a test's result at `period` is of: its end; of a guide the day it was given, and of one that
+    was not given that of the print it should have come with."""
+    if not only_guides(expr):
+        return scope.fiscal(scope.ticker).end(period)
+    inputs = truth(expr, scope.on(period)).inputs
+    given = [item.known_at for item in inputs if item.kind is Kind.GUIDE and item.known_at]
+    if given:
+        return local_day(max(given), scope.book.zone)
+    return scope.expected_print(scope.ticker or "", period)[0]
+
+
+def is_complete(expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope) -> bool:
+    """Whether the last period that can count is among `periods`; for guides, whether the window is over and
+    the last print in it is known. A test that names its periods has but one result."""
+    if names_its_periods(expr):
+        return bool(periods)
+    if promise.period is not None or not only_guides(expr):
+        return bool(periods) and periods[-1] == last_period(promise, scope)
+    if promise.last is None or scope.today <= promise.last or scope.ticker is None:
+        return False
+    period = scope.fiscal(scope.ticker).containing(promise.last, scope.span)
+    printed, estimated = scope.expected_print(scope.ticker, period)
+    while printed > promise.last:
+        period = period.shift(-1)
+        printed, estimated = scope.expected_print(scope.ticker, period)
+    return not estimated and scope.ledger.print_of(scope.ticker, period, scope.at) is not None
+
+
+def counts_from(checkpoint: Checkpoint, since: date | None, scope: Scope) -> str:
+    """From when it counts, where that is a day to come; else empty."""
+    if since is None or since <= scope.today:
+        return ""
+    printed = checkpoint.since_after
+    return f"counts from {since}" + (f", the expected print of {printed}" if printed else "")

@@ -1,0 +1,162 @@
+"""Results said in a sentence that names its period: `Net revenue for the fourth quarter of 2024 was …`.
+
+A sentence is read from its beginning, or from where it says that the company reported something; whatever is
+about a part of the company, an adjustment without a name, or the future is left alone. Learned from ASFI
+2005Q1, TWX 2003Q3, NEPH 2024Q4, DUOT 2025Q2, PFBX 2024Q4, TMP 2025Q3, GOVX 2025Q2, SLXN 2024Q3, ABVC FY2024.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import Period
+from catalyst_tui.sources.edgar.reading.amounts import Measure, Stated, point
+from catalyst_tui.sources.edgar.reading.naming import Name, basis_said, kept_on, named, says_both
+from catalyst_tui.sources.edgar.reading.when import Calendar
+
+_VALUE = (
+    r"\(?\$ ?\(?\d[\d,]*(?:\.\d+)?\)?(?: (?:million|billion|thousand))?\)?|\d+(?:\.\d+)?(?: ?%| percent)"
+    r"|\.\d+(?: ?%| percent)"
+)
+_KNOWN_AS = (
+    r"(?:net |total |operating |consolidated |diluted |basic and diluted )*"
+    r"(?:revenues?|sales|income(?: from operations)?|loss(?: from operations)?|earnings|profit|margin|eps"
+    r"|gross (?:profit|margin))(?: \(loss\))?"
+    r"(?: attributable to [\w.&' -]{2,40}?)?"
+    r"(?: per (?:diluted )?(?:common )?share)?(?:,? diluted)?"
+)
+_VERBS = (
+    r"(?:increased|decreased|rose|grew|fell|declined|dropped|improved|narrowed|widened|climbed|jumped"
+    r"|was up|was down|were up|were down)(?: significantly| slightly| sharply)?"
+)
+_LINK = (
+    r"(?:,? (?:was|were|totaled|totalled|of|reached|amounted to)(?P<lost> a loss of)?"
+    rf"|,? {_VERBS}(?: by)?(?: (?:{_VALUE}))?(?:,? or (?:{_VALUE}),?)?"
+    rf"(?: from (?:{_VALUE})(?: in 20\d\d)?)?(?: over [a-z0-9 ]{{3,40}}?)?,? to)"
+)
+_BEFORE = (
+    r"(?:(?:a|an|the|its|our|record|reported|quarterly|consolidated|total"
+    r"|(?:fiscal )?(?:first|second|third|fourth)[ -]quarter|full[ -]year"
+    r"|gaap|non-gaap|adjusted|core|underlying) )*"
+)
+_CLAUSE = re.compile(
+    rf"(?P<before>{_BEFORE})(?P<metric>{_KNOWN_AS})"
+    rf"(?: (?:for|in|during) (?P<when>[^.;$%]{{3,70}}?))?"
+    rf"{_LINK} (?P<value>{_VALUE})"
+    r"(?:,? or (?P<each>\$ ?\(?\d+\.\d+\)?) per "
+    r"(?P<share>(?:(?:basic and )?(?:fully )?diluted )?(?:common )?share),?)?"
+    r"(?:,? (?:for|in) (?P<after>[^,.;$%]{3,40}?(?:, ?20\d\d)?)"
+    r"(?=[,.;(]|$| (?:compared|versus|up|down|and|as)\b))?"
+    r"(?=$|[.,;]|\)| (?:or|and|compared|versus|up|down|an?|as|which|representing|per|for|in|from|on|with)\b)",
+    re.IGNORECASE,
+)
+_ON = re.compile(r",? (?:and|or|with) ", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?P<label>(?-i:[A-Z])[\w&’' ]{2,40}: )?"  # GOVX: "Net Loss: Net loss for …"
+    r"(?:.{0,60}?(?-i:[a-z](?=[A-Z][a-z]+ (?:income|loss|sales|revenue)))"  # PFBX: "EarningsNet income for …"
+    r"|for (?P<when>[^$;]{3,60}?), (?=net|total|revenue|diluted|gross|operating|earnings|sales)"
+    r"|(?P<who>(?-i:[A-Z])[\w.,&'’ ]{1,60}?) (?:today )?"
+    r"(?:reported|posted|recorded|generated|achieved|delivered) )?",
+    re.IGNORECASE,
+)
+_NOT_ALL = re.compile(
+    r"exclu|pro forma|constant currenc|organic|same[ -]store|like-for-like"
+    r"|comparable (?!period|quarter|three|six|twelve)"
+    r"|would have|expect|guidance|outlook|anticipat|forecast|project(?:s|ed)\b|segment|division|taxable"
+    r"|respectively|approximately \$",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(
+    r"(?:fiscal )?(?:first|second|third|fourth)[ -]quarter|quarterly|full[ -]year", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result as a sentence says it; `sentence` is the whole of it."""
+
+    name: Name
+    basis: Basis
+    period: Period
+    stated: Stated
+
+
+def results(
+    sentence: str, calendar: Calendar, company: frozenset[str], under: Period | None
+) -> Iterator[Result]:
+    """The results a sentence says; `under`: the period its heading names, for a sentence that names none."""
+    if _NOT_ALL.search(sentence.partition(" compared ")[0]):
+        return
+    lead = _LEAD.match(sentence)
+    starts = sorted({lead.end() if lead else 0, 0}, reverse=True)
+    who = lead["who"] if lead else None
+    if who and not company.intersection(who.lower().replace(",", " ").split()):
+        return  # what others said
+    for start in starts:
+        clause = _CLAUSE.match(sentence, start)
+        period = calendar.result(lead["when"]) if lead and lead["when"] and start else None
+        while clause is not None:
+            yield from _read(clause, calendar, period or under)
+            period = _period(clause, calendar, period or under)
+            on = _ON.match(sentence, clause.end())
+            clause = _CLAUSE.match(sentence, on.end()) if on else None
+        if _CLAUSE.match(sentence, start):
+            return
+
+
+def _period(clause: re.Match[str], calendar: Calendar, under: Period | None) -> Period | None:
+    """The one period a clause names; where it names none, that of its heading."""
+    quarter = _QUARTER.search(clause["before"])
+    said = [text for text in (clause["when"], clause["after"], quarter and quarter[0]) if text]
+    if not said:
+        return under
+    periods = {calendar.result(text) for text in said}
+    return periods.pop() if len(periods) == 1 else None
+
+
+def _read(clause: re.Match[str], calendar: Calendar, under: Period | None) -> Iterator[Result]:
+    basis = basis_said(clause["before"].replace("reported", ""))
+    period = _period(clause, calendar, under)
+    if period is None or says_both(clause["before"]):
+        return
+    adjusted = basis is Basis.NON_GAAP
+    words = clause["metric"].replace(" basic and", "")
+    percent = clause["value"].rstrip(")").endswith(("%", "percent"))
+    name = _name(words, percent=percent, adjusted=adjusted)
+    on = basis or Basis.GAAP
+    if name is None or not kept_on(name.metric, on):
+        return
+    loss = name.loss or bool(clause["lost"])
+    stated = _stated(clause["value"], name.metric, loss=loss)
+    if stated is not None:
+        yield Result(name, on, period, stated)
+    if name.metric == "net_income" and clause["each"] and ("diluted" in clause["share"].lower() or loss):
+        each = _stated(clause["each"], "eps_diluted", loss=loss)
+        if each is not None:
+            yield Result(Name("eps_diluted", loss), on, period, each)
+
+
+def _name(words: str, *, percent: bool, adjusted: bool) -> Name | None:
+    """The metric; a loss per share is the same, diluted or not (no share dilutes it)."""
+    words = re.sub(r"^net operating ", "operating ", words, flags=re.IGNORECASE)  # DUOT: Net operating loss
+    if (name := named(words, percent=percent, adjusted=adjusted)) is not None:
+        return name
+    loss = re.search(r"\bloss\b", words, re.IGNORECASE) and not re.search(
+        r"income|earnings", words, re.IGNORECASE
+    )
+    if loss and re.fullmatch(r"(?:net )?loss per (?:common )?share", words, re.IGNORECASE):
+        return Name("eps_diluted", loss=True)
+    return None
+
+
+def _stated(text: str, metric: str, *, loss: bool) -> Stated | None:
+    """An amount with its sign; None when it is not measured as the metric is."""
+    bracketed = "(" in text
+    measure = Measure.of(metric)
+    stated = point(text.replace("(", "").replace(")", ""), measure, about=False)
+    if stated is None:
+        return None
+    return Stated(-stated.value) if loss or bracketed else stated

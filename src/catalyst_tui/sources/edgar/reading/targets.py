@@ -1,0 +1,147 @@
+"""An outlook in a table: a label, and beside it one column for each period, basis or date of saying.
+
+A column that is not the newest (`Prior`, `April 2023` in a July release) is left out; where two are left that
+differ in nothing that is known, none is read. Learned from ULTA 2023Q2 (prior and updated), CRM 2024Q2 (two
+periods), EBAY 2023Q2 (billions by heading, a basis a column), JNJ 2023Q2 ("$98.8B – $99.8B / $99.3B").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from catalyst_tui.book.model import Basis
+from catalyst_tui.book.period import Period
+from catalyst_tui.sources.edgar.reading.amounts import Measure, Stated, between, point
+from catalyst_tui.sources.edgar.reading.naming import Name, basis_said, named
+from catalyst_tui.sources.edgar.reading.parts import Cell, Table
+from catalyst_tui.sources.edgar.reading.when import Calendar
+
+_AMOUNT = (
+    r"(?:~|approximately |about )?\$?\d[\d,]*(?:\.\d+)?(?: ?(?:million|billion|thousand|%|percent|B|M))?"
+)
+_TARGET = re.compile(
+    rf"(?P<about>~|approximately |about )?(?P<low>{_AMOUNT})"
+    rf"(?: ?(?:-|to|through) ?(?P<high>{_AMOUNT}))?(?: ?/ ?{_AMOUNT})?",
+    re.IGNORECASE,
+)
+_SHORT = {"b": " billion", "m": " million"}
+_OLD = re.compile(r"\b(?:prior|previous(?:ly)?|original|initial|old|actual|results)\b", re.IGNORECASE)
+_OUTLOOK = re.compile(r"\b(?:outlook|guidance|targets?)\b", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december) 20\d\d\b",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(r"\bin (millions|billions|thousands)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\bestimated |\bexpected |\bconsolidated | ?/ ?mid-?point.*| range$| guidance$"
+    r"|(?<=[a-z)])[\d,]+(?=$|/| )"
+    r"| from continuing operations|\(\d\)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A guided figure; `basis` None where the table says none; `period` None where its column says none."""
+
+    metric: str
+    basis: Basis | None
+    period: Period | None
+    stated: Stated
+    words: str
+
+
+def is_outlook(table: Table) -> bool:
+    """Whether a table's headings say that it looks ahead."""
+    return any(_OUTLOOK.search(cell.text) for row in table.rows[:3] for cell in row)
+
+
+def targets(table: Table, calendar: Calendar) -> Iterator[Target]:
+    """The figures guided in a table, those of its newest columns."""
+    headings: list[tuple[Cell, ...]] = []
+    scale = ""
+    for index, row in enumerate(table.rows):
+        scale = next((found[1] for cell in row if (found := _SCALE.search(cell.text))), scale)
+        stated = [cell for cell in row[1:] if _TARGET.fullmatch(_tidy(cell.text))]
+        if not stated:
+            headings = headings if len(row) == 1 and headings else [*headings, row][-4:]
+            continue
+        below = table.rows[index + 1] if index + 1 < len(table.rows) else ()
+        columns = [_Column(cell, _over(cell, headings), _over(cell, [below]), scale) for cell in stated]
+        yield from _in_row(
+            row[0].text, [one for one in columns if _is_newest(one.headings, calendar)], calendar
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A cell of a row with an amount: what heads it, what stands below it, and the table's scale."""
+
+    cell: Cell
+    headings: str
+    below: str
+    scale: str
+
+
+def _in_row(label: str, columns: list[_Column], calendar: Calendar) -> Iterator[Target]:
+    plain = _LABEL.sub("", _tidy(label)).strip(" ,")
+    found: list[Target] = []
+    for column in columns:
+        basis = basis_said(label) or basis_said(column.headings)
+        text = column.cell.text
+        percent = text.rstrip().endswith(("%", "percent"))
+        name = named(plain, percent=percent, adjusted=basis is Basis.NON_GAAP) or _diluted(plain)
+        period = calendar.guided(column.headings)
+        if name is None or (period is None and calendar.names_one(column.headings)):
+            continue  # of another period than the running one
+        stated = _stated(_tidy(text), Measure.of(name.metric), column)
+        if stated is not None:
+            found.append(Target(name.metric, basis, period, stated, f"{label} {text} | {column.headings}"))
+    if len({(one.basis, one.period) for one in found}) == len(found):
+        yield from found
+
+
+def _diluted(label: str) -> Name | None:
+    """Nobody guides basic earnings per share."""
+    return named(f"diluted {label}", percent=False)
+
+
+def _is_newest(headings: str, calendar: Calendar) -> bool:
+    """Whether a column is not headed as one of an earlier release (JNJ 2023Q2: "July 2023", "April 2023")."""
+    month = _MONTH.search(headings)
+    said_now = month is None or f"{calendar.today:%B %Y}".lower() == month[0].lower()
+    return said_now and not _OLD.search(headings)
+
+
+def _over(cell: Cell, headings: Sequence[tuple[Cell, ...]]) -> str:
+    return " ".join(
+        one.text for row in headings for one in row if one.first <= cell.last and one.last >= cell.first
+    )
+
+
+def _stated(text: str, measure: Measure, column: _Column) -> Stated | None:
+    """A cell's amount, in the unit it says, the row below says ("Billion"), or the table's heading."""
+    found = _TARGET.fullmatch(text)
+    if found is None:
+        return None
+    low, high = (_long(found[name]) for name in ("low", "high"))
+    if measure is Measure.MONEY and not re.search(r"[a-z]", (high or low), re.IGNORECASE):
+        below = column.below.lower()
+        unit = below if below in ("million", "billion") else column.scale.lower().removesuffix("s")
+        if not unit:
+            return None
+        low, high = f"{low} {unit}", high and f"{high} {unit}"
+    about = bool(found["about"]) or low.startswith("~")
+    low = low.removeprefix("approximately ").removeprefix("about ")
+    return between(low, high, measure) if high else point(low, measure, about=about)
+
+
+def _long(amount: str | None) -> str:
+    """`$98.8B` as `$98.8 billion`."""
+    return re.sub(r"(?<=\d)([BM])$", lambda found: _SHORT[found[1].lower()], amount or "")
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"[‐‑–—−]", "-", text)).strip()

@@ -1,0 +1,56 @@
+"""Whether two tellings of one symbol's closes can both be true: alike, after a split, or a contradiction.
+
+Closes are by day, in millionths. Vendors rewrite every earlier close at a split; by anything else they
+contradict what is known, and one vendor's word alone does not displace it (sources.md, "Prices").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+Told = Mapping[str, int]
+
+SAME = Fraction(1, 100)
+"""How far two vendors' words for one close may be apart."""
+
+_CORRECTED = 20  # no correction moves a close by a twentieth; the smallest usual split (5 for 4) by a fifth
+_LEAST, _MOST, _MOST_PARTS = Fraction(6, 5), 50, 4
+
+
+def differ(known: Told, told: Told) -> bool:
+    """Whether what is known cannot stand beside what is told."""
+    return any(day in told and abs(told[day] - was) * _CORRECTED > abs(was) for day, was in known.items())
+
+
+def agree(known: Told, told: Told) -> bool:
+    """Whether both say the same of every day they share, and share one."""
+    ratios = _ratios(known, told)
+    return bool(ratios) and all(abs(ratio - 1) <= SAME for ratio in ratios)
+
+
+def split_between(known: Told, told: Told) -> bool:
+    """Whether a split explains the difference: one simple ratio up to a day, and none from then on.
+
+    A price of nothing is none: what is known to be nothing contradicts nobody.
+    """
+    ratios = _ratios(known, told)
+    if not ratios or not _is_simple(ratios[0]):
+        return not ratios
+    there = 0
+    while there < len(ratios) and abs(ratios[there] / ratios[0] - 1) <= SAME:
+        there += 1
+    return all(abs(ratio - 1) <= SAME for ratio in ratios[there:])
+
+
+def _ratios(known: Told, told: Told) -> list[Fraction]:
+    return [Fraction(told[day], known[day]) for day in sorted(known) if known[day] > 0 and day in told]
+
+
+def _is_simple(ratio: Fraction) -> bool:
+    """Whether so many shares for so many are a usual split, either way; pence for pounds are none."""
+    if ratio <= 0:
+        return False
+    larger = max(ratio, 1 / ratio)
+    near = larger.limit_denominator(_MOST_PARTS)
+    return _LEAST <= near <= _MOST and abs(larger / near - 1) <= SAME

@@ -1,0 +1,60 @@
+"""Text of the database as the values it was made from. What no value of ours can have written is damage that
+SQLite's own check does not see: a StoreError, never a guess and never another error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar
+
+from catalyst_tui.book.period import Period, parse_period
+from catalyst_tui.store.errors import StoreError
+
+Value = TypeVar("Value")
+Member = TypeVar("Member", bound=Enum)
+
+
+def made(make: Callable[[Any], Value], kept: object) -> Value:
+    """`make(kept)`, where whatever `make` cannot read is damage."""
+    try:
+        return make(kept)
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError) as error:
+        raise StoreError(
+            f"The database has what Catalyst cannot have written ({str(error)[:100]}): {str(kept)[:200]}. "
+            "`catalyst restore` lists the copies that can be put back."
+        ) from error
+
+
+def day(text: str) -> date:
+    """An ISO day."""
+    return made(date.fromisoformat, text)
+
+
+def number(text: str) -> Decimal:
+    """A finite decimal number."""
+    return made(_finite, text)
+
+
+def member(kind: type[Member], word: str | int) -> Member:
+    """The member of an enum with this value."""
+    return made(kind, word)
+
+
+def period(text: str) -> Period:
+    """A reporting period."""
+    return made(parse_period, text)
+
+
+def tree(text: str) -> Any:
+    """What a note in JSON says."""
+    return made(json.loads, text)
+
+
+def _finite(text: str) -> Decimal:
+    found = Decimal(text)
+    if not found.is_finite() or abs(found.adjusted()) > 30:
+        raise ValueError(text)
+    return found

@@ -1,0 +1,46 @@
+"""All notices in full, the urgent ones first: what the line above the footer has no room for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.ui.frame import noticed
+from catalyst_tui.ui.screens.page import Pane
+from catalyst_tui.ui.widgets.paper import Paper
+from catalyst_tui.ui.words import Line, Look
+
+
+class NoticesPane(Pane):
+    """Closed by the key that opened it, or escape. What is no longer so leaves it by itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,N,q,enter", "dismiss", "Close", show=False),
+    ]
+
+    def __init__(self, desk: Desk, trouble: str) -> None:
+        super().__init__()
+        self.desk, self._trouble = desk, trouble
+
+    def compose(self) -> ComposeResult:
+        yield Paper(id="notices")
+
+    def on_mount(self) -> None:
+        paper = self.query_one("#notices", Paper)
+        paper.border_title = "Notices"
+        paper.focus()
+        self._draw()
+
+    def show(self, look: Look) -> None:
+        """Draw what the desk says now."""
+        self._draw()
+
+    def _draw(self) -> None:
+        lines: list[Line] = []
+        for line in noticed(self.desk.board(), self._trouble):
+            lines += [line, (("", ""),)]
+        nothing: list[Line] = [(("Nothing is wrong.", ""),)]
+        self.query_one("#notices", Paper).write(lambda width: lines[:-1] or nothing)

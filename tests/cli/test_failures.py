@@ -1,0 +1,190 @@
+"""Every failure a user can meet, as a process: one sentence with a way out, an exit code, no traceback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.__main__ import main
+from tests.cli.conftest import Run
+
+CATALYST = (sys.executable, "-m", "catalyst_tui")
+Damage = Callable[[Path], object]
+
+
+def program(home: Path, *arguments: str, shell: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """`catalyst` as a process; `shell` is what follows it on the command line: where its output goes."""
+    command = ["/bin/sh", "-c", f'"$@" {shell}', "sh", *CATALYST, *arguments]
+    environment = {**os.environ, "CATALYST_HOME": str(home), "PYTHONUNBUFFERED": "", **env}
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, errors="replace", timeout=60, check=False
+    )
+
+
+def writes(name: str, content: str | bytes) -> Damage:
+    data = content.encode() if isinstance(content, str) else content
+    return lambda home: (home / name).write_bytes(data)
+
+
+def private(name: str, content: str) -> Damage:
+    def write(home: Path) -> None:
+        (home / name).write_text(content, "utf-8")
+        (home / name).chmod(0o600)
+
+    return write
+
+
+def linked(name: str, target: str) -> Damage:
+    def link(home: Path) -> None:
+        (home / name).unlink(missing_ok=True)
+        (home / name).symlink_to(target)
+
+    return link
+
+
+def fifo(name: str) -> Damage:
+    def make(home: Path) -> None:
+        (home / name).unlink(missing_ok=True)
+        os.mkfifo(home / name)
+
+    return make
+
+
+def sql(*statements: str) -> Damage:
+    def run(home: Path) -> None:
+        with closing(sqlite3.connect(home / "catalyst.db", isolation_level=None)) as db:
+            for statement in statements:
+                db.execute(statement)
+
+    return run
+
+
+DEEP, LONG = "x = " + "[" * 2_000, "x = " + "9" * 5_000
+
+FAILURES = [
+    (writes("config.toml", DEEP), 1, "config.toml: this is nested too deeply (at line 1, column 29)"),
+    (writes("config.toml", LONG), 1, "config.toml: this number is too long (at line 1, column 5)"),
+    (writes("config.toml", "#" * 100_001), 1, "config.toml is larger than 0.1 MB, the most that is read"),
+    (writes("config.toml", b"\xff"), 1, "config.toml is not UTF-8 text (byte 0)"),
+    (linked("config.toml", "/dev/zero"), 1, "config.toml cannot be read: it is a device, not a file"),
+    (fifo("config.toml"), 1, "config.toml cannot be read: it is a pipe, not a file"),
+    (writes("catalysts.toml", DEEP), 3, "catalysts.toml:1:29: this is nested too deeply"),
+    (writes("catalysts.toml", LONG), 3, "catalysts.toml:1:5: this number is too long"),
+    (linked("catalysts.toml", "/dev/zero"), 1, "catalysts.toml cannot be read: it is a device, not a file"),
+    (fifo("catalysts.toml"), 1, "catalysts.toml cannot be read: it is a pipe, not a file"),
+    (writes("catalyst.db", "no database" * 999), 1, "catalyst.db is damaged. It was moved to"),
+    (sql("DROP TABLE hits"), 1, "catalyst.db is damaged: it lacks hits. It was moved to"),
+    (sql("PRAGMA user_version = -5"), 1, "it says schema -5, which there never was. It was moved to"),
+    (sql("PRAGMA user_version = 99"), 1, "was written by a newer Catalyst (schema 99;"),
+    (
+        sql("PRAGMA ignore_check_constraints = 1", "INSERT INTO outages VALUES (9, 'prices', 'damaged', 1)"),
+        1,
+        "The database has what Catalyst cannot have written (Invalid isoformat string: 'damaged')",
+    ),
+    (
+        sql("UPDATE kept SET value = CAST(x'ff6e6f' AS TEXT) WHERE key = 'judged_at'"),
+        1,
+        "`catalyst restore` lists the copies that can be put back",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was opened once, to be copied."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    assert main(["--home", str(home), "init"]) == 0
+    off = "".join(f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec"))
+    (home / "config.toml").write_text(f"notify.desktop = false\n[sources]\n{off}", "utf-8")
+    return home
+
+
+@pytest.fixture
+def opened(made: Path, home: Path) -> Path:
+    """A home that was opened before."""
+    return Path(shutil.copytree(made, home))
+
+
+@pytest.mark.parametrize(("damage", "code", "sentence"), FAILURES)
+def test_what_is_wrong_with_a_home_is_a_sentence(
+    opened: Path, run: Run, damage: Damage, code: int, sentence: str
+) -> None:
+    damage(opened)
+    ran = program(opened, "check")
+    assert (ran.returncode, sentence in ran.stderr) == (code, True), ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert len(ran.stderr.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("content", [DEEP, LONG, "finnhub_key = 3"])
+def test_keys_that_cannot_be_read_are_a_line_and_no_key(opened: Path, content: str) -> None:
+    private("keys.toml", content)(opened)
+    ran = program(opened, "doctor")
+    assert "Traceback" not in ran.stderr
+    assert "home " in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "sentence"),
+    [
+        (("check",), {"CATALYST_HOME": "~nobody-such"}, "~nobody-such: there is no such user"),
+        (("--home", "~nobody-such/x", "check"), {}, "~nobody-such/x: there is no such user"),
+        (("--book", "~nobody-such/x", "check"), {}, "~nobody-such/x: there is no such user"),
+        (("--home", "/" + "x" * 300, "check"), {}, "File name too long"),
+        (("--home", "/dev/null", "check"), {}, "choose another with --home"),
+        (("--book", "/dev/zero", "check"), {}, "/dev/zero cannot be read: it is a device, not a file"),
+        (("import", "/dev/zero"), {}, "/dev/zero cannot be read: it is a device, not a file"),
+        (("--home", "h\udce9", "service", "install", "--dry-run"), {}, "bytes that are no UTF-8"),
+        (("--home", "h\nExecStartPre=x", "service", "install", "--dry-run"), {}, "has a line break"),
+    ],
+)
+def test_what_is_asked_and_cannot_be_is_a_sentence(
+    home: Path, arguments: tuple[str, ...], env: dict[str, str], sentence: str
+) -> None:
+    ran = program(home, *arguments, **env)
+    assert (ran.returncode, sentence in ran.stderr) == (1, True), ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("check", "--json"), ("doctor",), ("--version",), ("service", "status")]
+)
+@pytest.mark.parametrize("stdout", [">/dev/full", ">&-"])
+def test_output_that_nothing_takes_is_a_sentence(opened: Path, command: tuple[str, ...], stdout: str) -> None:
+    ran = program(opened, *command, shell=stdout)
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-1].startswith("catalyst: stdout cannot be written (")
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", ">&- 2>&- <&-"])
+def test_a_sentence_nobody_takes_still_has_its_exit_code(opened: Path, streams: str) -> None:
+    (opened / "catalysts.toml").write_text("schema = 2", "utf-8")
+    (opened / "catalyst.db").unlink()
+    ran = program(opened, "check", shell=streams)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (3, "", "")
+
+
+def test_a_watcher_whose_output_nothing_takes_watches_on(opened: Path) -> None:
+    ran = program(opened, "watch", "--once", shell=">/dev/full")
+    assert ran.returncode == 0
+    assert "stdout cannot be written (No space left on device); what changes is in the inbox" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("check", "--json"), ("doctor",), ("inbox",), ("lint",), ("watch", "--once")]
+)
+def test_a_home_whose_name_is_no_utf8_is_a_home(tmp_path: Path, made: Path, command: tuple[str, ...]) -> None:
+    home = tmp_path / "h\udce9"
+    shutil.copytree(made, home)
+    ran = program(home, *command)
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode in {0, 1}

@@ -1,0 +1,62 @@
+"""Tables fitted to a terminal: nothing is cut, parts leave one at a time, and wider never shows less."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from catalyst_tui.cli.check import _COLUMNS
+from catalyst_tui.cli.tables import Row, lines
+
+ROWS = [
+    Row(("missed +slipped", "q2-26-revenue", "$392.4M", "$360M", "-$2.4M", "revenue 2026Q2 is short")),
+    Row(("met (on time)", "scorpio-x-first-shipments", "", "", "", "the ramp at the platform began " * 4)),
+    Row(("near", "売上高", "$308.25", "$300.00", "$8.25", "x" * 150)),
+]
+"""As `check` shows them: marks, a long name, wide letters, a word without an end."""
+
+
+def drawn(width: int | None, rows: list[Row] = ROWS) -> list[str]:
+    return ["".join(text for text, _ in line).rstrip() for line in lines(_COLUMNS, rows, width)]
+
+
+def shown(width: int | None) -> set[str]:
+    """The cells of the first row of which every word is on the screen."""
+    words = " ".join(drawn(width, ROWS[:1])).split()
+    return {cell for cell in ROWS[0].cells if set(cell.split()) <= set(words)}
+
+
+@pytest.mark.parametrize("width", range(24, 240, 3))
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    assert max(map(cell_len, drawn(width))) <= width
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140, None])
+def test_status_name_figure_and_reason_are_there_at_every_width(width: int | None) -> None:
+    words = " ".join(drawn(width)).split()
+    assert "…" not in " ".join(words)
+    for row in ROWS:
+        for index in (0, 1, 2):
+            assert set(row.cells[index].split()) <= set(words)
+    assert set(ROWS[0].cells[-1].split()) <= set(words)
+
+
+def test_parts_leave_one_at_a_time() -> None:
+    kept = [frozenset(shown(width)) for width in range(30, 200)]
+    orders = list(dict.fromkeys(kept))
+    assert [len(cells) for cells in orders] == [4, 5, 6]
+
+
+@given(st.integers(24, 300), st.integers(0, 100))
+def test_wider_never_shows_less(width: int, more: int) -> None:
+    assert shown(width) <= shown(width + more)
+
+
+def test_a_pipe_gets_every_row_on_one_line() -> None:
+    assert len(drawn(None)) == len(ROWS) + 2
+
+
+def test_wide_letters_and_words_without_an_end_are_broken_not_lost() -> None:
+    assert "".join(drawn(40, ROWS[2:])).replace(" ", "").count("x") == 150

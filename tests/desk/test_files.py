@@ -1,0 +1,97 @@
+"""What lies where a file of the user's should: read when it is one, bounded; else a sentence, at once."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.book.syntax import BRACKETS, DEEPEST, DIGITS
+from catalyst_tui.desk.files import (
+    TomlError,
+    UnreadableError,
+    read_text,
+    read_toml,
+    write_whole,
+)
+
+
+def listen(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+
+
+def circle(path: Path) -> None:
+    path.symlink_to(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda path: path.symlink_to("/dev/zero"), "cannot be read: it is a device, not a file"),
+        (lambda path: path.symlink_to("/dev/tty"), "cannot be read: it is a device, not a file"),
+        (os.mkfifo, "cannot be read: it is a pipe, not a file"),
+        (listen, "cannot be read: it is a socket, not a file"),
+        (Path.mkdir, "cannot be read: it is a directory, not a file"),
+        (circle, "cannot be read: Too many levels of symbolic links"),
+        (lambda path: path.write_bytes(b"#" * 101), "is larger than 0.0001 MB, the most that is read"),
+        (lambda path: path.write_bytes(b"caf\xe9"), "is not UTF-8 text (byte 3)"),
+    ],
+    ids=["endless", "terminal", "FIFO", "socket", "directory", "circle", "large", "latin-1"],
+)
+def test_what_is_no_text_file_is_a_sentence_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the name of a socket is short
+    path = Path("file")
+    make(path)
+    with pytest.raises(UnreadableError) as raised:
+        read_text(path, 100)
+    assert str(raised.value).startswith(f"file {sentence}")
+
+
+def test_a_link_to_a_file_is_that_file_and_lines_end_as_everywhere(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(b"a\r\nb\rc\n")
+    (tmp_path / "file").symlink_to(tmp_path / "elsewhere")
+    assert read_text(tmp_path / "file", 7) == "a\nb\nc\n"
+    with pytest.raises(FileNotFoundError):
+        read_text(tmp_path / "none", 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x = " + "[" * 2_000, "this is nested too deeply (at line 1, column 29)"),
+        ("x = " + "{a=" * 2_000, "this is nested too deeply"),
+        ("x" + ".x" * 2_000 + " = 1", "this is nested too deeply"),
+        ("x = " + "9" * 5_000, "this number is too long (at line 1, column 5)"),
+        ("x = [" + "[]," * BRACKETS + "]", "this is bracket 100,001, one too many"),
+        ("x = ", "Invalid value (at end of document)"),
+    ],
+    ids=["arrays", "tables", "keys", "digits", "brackets", "no value"],
+)
+def test_what_would_exhaust_the_parser_is_refused(text: str, sentence: str) -> None:
+    with pytest.raises(TomlError) as raised:
+        read_toml(text)
+    assert str(raised.value).startswith(sentence)
+
+
+def test_what_is_within_the_bounds_is_read() -> None:
+    assert read_toml(f"x = {'[' * DEEPEST}{']' * DEEPEST}\ny = {'9' * (DIGITS - 1)}")["y"] == 10**399 - 1
+
+
+def test_a_new_file_is_its_owners_alone_and_an_old_one_keeps_its_rights(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    before = os.umask(0)
+    try:
+        write_whole(path, "one")
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o640)
+    write_whole(path, "two")
+    assert (path.read_text("utf-8"), path.stat().st_mode & 0o777) == ("two", 0o640)
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,183 @@
+"""What a book leaves out of a company its filings say; what it says itself stands, and is contradicted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from catalyst_tui.book.model import Identity
+from catalyst_tui.desk.filings import FilingDesk, open_filings
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.identities import identities, load_with, undated
+from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.verdict import Status
+from catalyst_tui.sources.edgar import client
+from catalyst_tui.store.filings import CompanyRow
+from tests.desk.conftest import Clock
+from tests.sec import Filed, Sec
+from tests.standin import StandIn
+
+NVDA = 1045810
+BOOK = """\
+schema = 1
+[ticker.NVDA]
+[[thesis]]
+id = "t"
+ticker = "NVDA"
+text = "Everything runs on it."
+opened = 2025-01-01
+[[checkpoint]]
+id = "quarter"
+thesis = "t"
+test = "revenue >= $50B"
+period = "2027Q2"
+[[checkpoint]]
+id = "year"
+thesis = "t"
+event = "it ships"
+due = "FY2027"
+"""
+YEAR = Filed("0001045810-26-000010", "10-K", "2026-02-25", "2026-01-25")
+QUARTER = Filed("0001045810-26-000040", "10-Q", "2026-08-26", "2026-07-26")
+REVENUES = (
+    ("2025-01-27", "2026-01-25", "2026-02-25", 210_000_000_000, "10-K", YEAR.accession),
+    ("2026-04-27", "2026-07-26", "2026-08-26", 60_000_000_000, "10-Q", QUARTER.accession),
+    ("2026-01-26", "2026-07-26", "2026-08-26", 110_000_000_000, "10-Q", QUARTER.accession),
+)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2026, 8, 27, 14, 0, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses between requests."""
+    monkeypatch.setattr(client, "INTERVAL", 0.0)
+
+
+@pytest.fixture
+def bare(small: Home, server: StandIn) -> Home:
+    """A home whose book says of its one ticker nothing but its symbol."""
+    files = Sec(server.documents)
+    files.list(("NVDA", NVDA))
+    files.file(NVDA, QUARTER, YEAR)
+    files.figures(NVDA, *REVENUES)
+    small.book.write_text(BOOK, "utf-8")
+    small.config.write_text(
+        "sources.yahoo.enabled = false\nsources.cboe.enabled = false\nsources.fred.enabled = false\n"
+        f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n',
+        "utf-8",
+    )
+    return small
+
+
+async def here(work: Any, /, *args: Any) -> Any:
+    """The office's thread is this one."""
+    return work(*args)
+
+
+@pytest.fixture
+async def office(bare: Home, clock: Clock) -> AsyncIterator[Office]:
+    with Office(bare, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def filings(office: Office) -> AsyncIterator[FilingDesk]:
+    desk = open_filings(office, here, ())
+    yield desk
+    await desk.close()
+
+
+def stands(office: Office, id_: str) -> tuple[Status, str]:
+    verdict = office.look().verdicts[id_]
+    return verdict.status, str(verdict.due)
+
+
+async def test_a_bare_ticker_is_judged_by_what_its_filings_say(filings: FilingDesk, office: Office) -> None:
+    assert stands(office, "quarter") == (Status.PENDING, "2027-06-30")
+    assert await filings.fetch() == {}
+    assert stands(office, "quarter") == (Status.MET, "2026-07-26")
+    assert stands(office, "year") == (Status.PENDING, "2027-01-25")
+    nvda = office.book.tickers["NVDA"]
+    assert (nvda.name, nvda.cik, str(nvda.fiscal), nvda.currency) == (
+        "Astera Labs, Inc.",
+        NVDA,
+        "01-25",
+        "USD",
+    )
+    assert (nvda.written, nvda.dated) == (Identity(), True)
+
+
+async def test_what_was_learned_outlives_a_restart_and_is_used_offline_and_in_looks_back(
+    filings: FilingDesk, office: Office, bare: Home, clock: Clock
+) -> None:
+    await filings.fetch()
+    office.close()
+    with Office(bare, clock) as again:
+        assert stands(again, "quarter") == (Status.MET, "2026-07-26")
+        before = again.as_of(datetime(2026, 8, 1, tzinfo=UTC))["quarter"]
+        assert (before.status, str(before.due)) == (Status.AWAITING, "2026-07-25")
+
+
+async def test_it_is_said_once_while_nobody_says_when_the_years_end(
+    filings: FilingDesk, office: Office
+) -> None:
+    assert office.look().undated.startswith("NVDA: calendar quarters assumed until a filing says")
+    await filings.fetch()
+    assert office.look().undated == ""
+
+
+async def test_what_the_user_wrote_stands_and_both_are_said(
+    filings: FilingDesk, office: Office, bare: Home
+) -> None:
+    await filings.fetch()
+    written = 'name = "Nvidia"\nfiscal_year_end = "12-31"\n'
+    bare.book.write_text(BOOK.replace("[ticker.NVDA]\n", f"[ticker.NVDA]\n{written}"), "utf-8")
+    assert office.reread_book()
+    assert (office.book.tickers["NVDA"].name, str(office.book.tickers["NVDA"].fiscal)) == ("Nvidia", "12-31")
+    said = (await filings.fetch())["NVDA"]
+    assert said == 'NVDA\'s years end on 01-25; the book says 12-31: write fiscal_year_end = "01-25"'
+
+
+async def test_a_process_beside_it_learns_too(
+    filings: FilingDesk, office: Office, bare: Home, clock: Clock
+) -> None:
+    with Office(bare, clock) as other:
+        await filings.fetch()
+        assert other.catch_up()
+        assert stands(other, "quarter") == (Status.MET, "2026-07-26")
+
+
+ROW = CompanyRow("NVO", 353278, name="Novo Nordisk A/S", fiscal_year_end="12-31", currency="DKK")
+
+
+def test_reports_in_another_currency_than_the_prices_say_nothing_of_a_bare_price() -> None:
+    assert identities({"NVO": ROW}, {"NVO": "USD"})["NVO"].currency == ""
+    assert identities({"NVO": ROW}, {"NVO": "DKK"})["NVO"].currency == "DKK"
+
+
+def test_what_was_fetched_never_breaks_a_book_and_what_was_written_goes_first() -> None:
+    known = identities({"NVO": ROW}, {})
+    book = load_with("schema = 1\n[ticker.NVO]\n", known).book
+    assert book is not None
+    assert book.tickers["NVO"].currency == "DKK"
+    test = '[[checkpoint]]\nid = "c"\nticker = "NVO"\nrole = "guard"\ntest = "revenue > $1B"\n'
+    book = load_with(f"schema = 1\n[ticker.NVO]\n{test}", known).book
+    assert book is not None
+    assert book.tickers["NVO"].currency == "USD"
+    book = load_with('schema = 1\n[ticker.NVO]\ncurrency = "USD"\nname = "Taiwan"\n', known).book
+    assert book is not None
+    assert (book.tickers["NVO"].currency, book.tickers["NVO"].name) == ("USD", "Taiwan")
+
+
+def test_only_who_is_judged_by_figures_is_named() -> None:
+    price = '[[checkpoint]]\nid = "c"\nticker = "GLD"\nrole = "kill"\ntest = "price < $100"\n'
+    book = load_with(f"schema = 1\n[ticker.GLD]\n{price}", {}).book
+    assert book is not None
+    assert undated(book) == ""

@@ -1,0 +1,151 @@
+"""Whose commands are run: the user's own, and those trusted once; whose are not, and that it is said."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.__main__ import main
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.config import ConfigFile, read_config
+from catalyst_tui.desk.doctor import Mood, examine
+from catalyst_tui.desk.home import Home, find_home
+from catalyst_tui.desk.live import open_desk
+from catalyst_tui.desk.trust import trust, trust_file
+
+COMMAND = ("/bin/tell", "me")
+SAYS = 'quotes.every = "5m"\nnotify.desktop = false\nnotify.on_alert = ["/bin/tell", "me"]\n'
+
+
+@pytest.fixture
+def config(home: Path) -> Path:
+    """A config.toml that runs a command."""
+    home.mkdir()
+    (home / "config.toml").write_text(SAYS, "utf-8")
+    return home / "config.toml"
+
+
+def cloned(name: str) -> Callable[[Path], None]:
+    return lambda config: (config.parents[1] / name).mkdir()
+
+
+def worktree(config: Path) -> None:
+    (config.parent / ".git").write_text("gitdir: elsewhere", "utf-8")
+
+
+def linked(config: Path) -> None:
+    clone = config.parents[1] / "clone"
+    (clone / ".git").mkdir(parents=True)
+    config.rename(clone / "config.toml")
+    config.symlink_to(clone / "config.toml")
+
+
+NOT_OWN = [
+    *((cloned(name), "which is under version control") for name in (".git", ".hg", ".svn", ".jj")),
+    (worktree, "which is under version control"),
+    (linked, "which is under version control"),
+    (lambda config: config.chmod(0o664), "can be written by others"),
+    (lambda config: config.chmod(0o602), "can be written by others"),
+    pytest.param(
+        lambda config: os.chown(config, 12345, -1),
+        "belongs to another user",
+        marks=pytest.mark.skipif(os.getuid() != 0, reason="only root gives files away"),
+    ),
+]
+"""How a file is made somebody else's, and what is said of it."""
+
+
+def test_the_users_own_file_needs_nothing(config: Path) -> None:
+    found = read_config(config)
+    assert (found.on_alert, found.withheld) == (COMMAND, None)
+
+
+@pytest.mark.parametrize(("make", "reason"), NOT_OWN)
+def test_what_may_be_somebody_elses_runs_nothing_until_it_is_trusted(
+    config: Path, make: Callable[[Path], None], reason: str
+) -> None:
+    make(config)
+    found = read_config(config)
+    assert found.on_alert == ()
+    assert found.withheld is not None
+    assert found.withheld.command == COMMAND
+    assert found.withheld.reason.endswith(reason)
+    assert (found.quotes_every.seconds, found.desktop) == (300, False)
+    trust(config, COMMAND)
+    assert read_config(config).on_alert == COMMAND
+
+
+def test_trust_is_of_one_file_and_its_very_command(config: Path, tmp_path: Path) -> None:
+    worktree(config)
+    trust(config, COMMAND)
+    config.write_text(SAYS.replace("5m", "9m"), "utf-8")
+    assert read_config(config).on_alert == COMMAND
+    config.write_text(SAYS.replace('"me"', '"you"'), "utf-8")
+    assert read_config(config).withheld is not None
+    other = tmp_path / "clone" / "config.toml"
+    (other.parent / ".git").mkdir(parents=True)
+    other.write_text(SAYS, "utf-8")
+    assert read_config(other).withheld is not None
+
+
+def test_it_is_kept_outside_the_home_for_the_owner_alone(config: Path) -> None:
+    trust(config, COMMAND)
+    trust(config.with_name("other.toml"), COMMAND)
+    assert config.parent not in trust_file().parents
+    assert trust_file().stat().st_mode & 0o777 == 0o600
+    assert trust_file().parent.stat().st_mode & 0o777 == 0o700
+    assert len(json.loads(trust_file().read_text("utf-8"))) == 2
+
+
+@pytest.mark.parametrize("content", ["", "[]", "[" * 100_000, '{"a": 1}', "\x00"])
+def test_a_damaged_list_trusts_nobody(config: Path, content: str) -> None:
+    worktree(config)
+    trust(config, COMMAND)
+    trust_file().write_text(content, "utf-8")
+    assert read_config(config).withheld is not None
+
+
+def test_who_runs_already_hears_of_it(config: Path) -> None:
+    worktree(config)
+    settings = ConfigFile(config)
+    first = settings.news()
+    assert first is not None
+    assert first.on_alert == ()
+    assert settings.news() is None
+    trust(config, COMMAND)
+    then = settings.news()
+    assert then is not None
+    assert then.on_alert == COMMAND
+
+
+async def test_the_doctor_says_so(config: Path) -> None:
+    worktree(config)
+    (finding,) = [one for one in await examine(find_home(), SystemClock()) if one.about == "on_alert"]
+    assert finding.mood is Mood.NOTE
+    assert finding.text.startswith("on_alert is not run until you say `catalyst trust`: config.toml lies in")
+
+
+@pytest.fixture
+def cloned_home(config: Path) -> Home:
+    """A home in a clone that asks nobody."""
+    off = "".join(f"sources.{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec"))
+    config.write_text(off + SAYS, "utf-8")
+    worktree(config)
+    return find_home()
+
+
+async def test_the_screen_says_so(cloned_home: Home) -> None:
+    desk = open_desk(cloned_home, SystemClock())
+    try:
+        assert any("on_alert is not run until" in notice.text for notice in desk.board().notices)
+    finally:
+        await desk.stop()
+
+
+def test_the_watcher_says_so(cloned_home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", "--once", "--quiet"]) == 0
+    assert "catalyst: on_alert is not run until you say `catalyst trust`" in capsys.readouterr().err

@@ -1,0 +1,128 @@
+"""Two currencies in one rule: never a number, never true or false, and the reason names both.
+
+ALAB is quoted in dollars and its figures are expected in them; here they come in euros.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.verdict import Mark, Status
+from tests.judge.told import book_of, ledger_of, moment
+
+EUROS = "2026-08-04 revenue 2026Q2 EUR50M"
+YEAR = (
+    "2025-11-04 eps_diluted 2025Q3 EUR3 ; 2026-02-10 eps_diluted 2025Q4 EUR3 ; "
+    "2026-05-05 eps_diluted 2026Q1 EUR3 ; 2026-08-04 eps_diluted 2026Q2 EUR3"
+)
+SALES = (
+    "2025-11-04 revenue 2025Q3 EUR100M ; 2026-02-10 revenue 2025Q4 EUR100M ; "
+    "2026-05-05 revenue 2026Q1 EUR100M ; 2026-08-04 revenue 2026Q2 EUR100M"
+)
+CLOSES = "closes 2026-08-03 150 152 154 156"
+SHARES = "2026-08-04 shares_outstanding 2026-06-30 100M"
+SWITCH = "2025-08-05 revenue 2025Q2 100M ; 2026-08-04 revenue 2026Q2 EUR120M"
+SPEND = "2026-08-01 AMZN.capex 2026Q2 100M ; 2026-08-01 MSFT.capex FY2026Q4 EUR200M"
+BASE = 'base = { period = "2026Q1", revenue = "$40M" }'
+
+
+def read(claim: str, known: str) -> tuple[str, str]:
+    """The word and the reason of checkpoint `c` on 2026-08-06, with all figures and closes known."""
+    book = book_of(claim)
+    found = verdicts(book, ledger_of(book, known), moment("2026-08-06"))["c"]
+    return found.word, found.reason
+
+
+@pytest.mark.parametrize(
+    ("test", "known", "said"),
+    [
+        ("revenue < $100M", EUROS, "€50M is in EUR, $100M in USD"),
+        ("revenue < 100M", EUROS, "€50M is in EUR, $100M in USD"),
+        ("revenue / 4 < $100M", EUROS, "€12.5M is in EUR, $100M in USD"),
+        ("revenue * 1.1 > $40M", EUROS, "€55M is in EUR, $40M in USD"),
+        ("-revenue < $100M", EUROS, "-€50M is in EUR, $100M in USD"),
+        ("revenue - $10M < $100M", EUROS, "€50M is in EUR, $10M in USD"),
+        ("revenue between $40M and $60M", EUROS, "€50M is in EUR, $40M in USD"),
+        ("revenue > base(revenue)", EUROS, "€50M is in EUR, $40M in USD"),
+        ("price / ttm(eps_diluted) < 100x", f"{YEAR} ; {CLOSES}", "$156.00 is in USD, €12.00 in EUR"),
+        ("pe_ttm < 100x", f"{YEAR} ; {CLOSES}", "$156.00 is in USD, €12.00 in EUR"),
+        ("ps_ttm < 100x", f"{SALES} ; {SHARES} ; {CLOSES}", "$15.6B is in USD, €400M in EUR"),
+        (
+            "market_cap / ttm(revenue) < 9x",
+            f"{SALES} ; {SHARES} ; {CLOSES}",
+            "$15.6B is in USD, €400M in EUR",
+        ),
+        ("avg(price / ttm(eps_diluted), 3d) < 9x", f"{YEAR} ; {CLOSES}", "is in USD, €12.00 in EUR"),
+        ("ttm(revenue) > $300M", SALES, "€400M is in EUR, $300M in USD"),
+        ("avg(revenue, 2q) > $1M", SALES, "€100M is in EUR, $1M in USD"),
+        ("yoy(revenue) > 10%", SWITCH, "$100M is in USD, €120M in EUR"),
+        ("change(revenue, 4q) > 10%", SWITCH, "$100M is in USD, €120M in EUR"),
+        ("sum(capex@spenders) > $1M", SPEND, "$100M is in USD, €200M in EUR"),
+        ("max(capex@spenders) > $1M", SPEND, "$100M is in USD, €200M in EUR"),
+        ("all(capex@spenders > $1M)", SPEND, "€200M is in EUR, $1M in USD"),
+        ("capex@MSFT > capex@AMZN", SPEND, "€200M is in EUR, $100M in USD"),
+        ("rank(capex@AMZN, capex@MSFT) = 1", SPEND, "in EUR"),
+        ("guide(revenue) > $1M", "2026-05-05 guide revenue 2026Q2 EUR50M", "€50M is in EUR, $1M in USD"),
+        (
+            "revenue > guide(revenue)",
+            "2026-05-05 guide revenue 2026Q2 EUR50M ; 2026-08-04 revenue 2026Q2 60M",
+            "$60M is in USD, €50M in EUR",
+        ),
+        (
+            "revenue[2026Q2] > 0.9 * consensus(revenue, 2026Q2)",
+            "2026-05-05 consensus revenue 2026Q2 EUR50M ; 2026-08-04 revenue 2026Q2 60M",
+            "$60M is in USD, €45M in EUR",
+        ),
+    ],
+)
+@pytest.mark.parametrize("role", ["guard", "kill"])
+def test_two_currencies_are_unknown_and_say_so(role: str, test: str, known: str, said: str) -> None:
+    word, reason = read(f'role = "{role}" ; test = "{test}" ; {BASE}', known)
+    assert word == "unknown", reason
+    assert said in reason
+    assert "exchange rate" in reason
+
+
+@pytest.mark.parametrize("period", ["2026Q2", "FY2025"])
+def test_a_proof_in_two_currencies_stays_open(period: str) -> None:
+    known = f"{SALES} ; 2026-02-10 revenue FY2025 EUR500M"
+    word, reason = read(f'test = "revenue > $40M" ; period = "{period}"', known)
+    assert word in ("pending", "awaiting", "overdue")
+    assert "no exchange rate is assumed" in reason
+
+
+def test_a_target_in_another_currency_is_neither_met_nor_paced() -> None:
+    claim = 'test = "revenue >= target" ; target = { FY2026 = "$300M" }'
+    word, reason = read(claim, "2026-05-05 revenue 2026Q1 EUR100M ; 2026-08-04 revenue 2026Q2 EUR100M")
+    assert word == "pending"
+    assert "pace" not in reason
+
+
+def test_a_gauge_reads_the_currency_it_is_in_and_lies_in_no_band_of_another() -> None:
+    assert read('role = "gauge" ; value = "revenue / 2"', EUROS) == ("€25M", "revenue / 2 reads €25M")
+    word, reason = read('role = "gauge" ; value = "revenue" ; bands = { low = "< $100M" }', EUROS)
+    assert word == "unknown"
+    assert reason == "the bands are an amount in USD, but it reads €50M, an amount in EUR"
+
+
+@pytest.mark.parametrize(
+    ("test", "known", "word"),
+    [
+        ("revenue > 0", EUROS, "holding"),
+        ("revenue > $0", EUROS, "holding"),
+        ("revenue > revenue[2025Q3]", "2025-11-04 revenue 2025Q3 EUR40M ; " + EUROS, "holding"),
+        ("yoy(revenue) > 10%", "2025-08-05 revenue 2025Q2 EUR40M ; " + EUROS, "holding"),
+        ("revenue / capex > 2x", EUROS + " ; 2026-08-04 capex 2026Q2 EUR10M", "holding"),
+    ],
+)
+def test_one_currency_is_one_whichever_it_is(test: str, known: str, word: str) -> None:
+    assert read(f'role = "guard" ; test = "{test}" ; near = "0%"', known)[0] == word
+
+
+def test_a_restatement_into_the_books_currency_makes_it_known_again() -> None:
+    book = book_of('role = "guard" ; test = "revenue < $100M"')
+    known = ledger_of(book, f"{EUROS} ; 2026-08-10 revenue 2026Q2 55M")
+    before, after = (verdicts(book, known, moment(day))["c"] for day in ("2026-08-06", "2026-08-11"))
+    assert (before.status, after.status) == (Status.UNKNOWN, Status.HOLDING)
+    assert Mark.CONTRADICTED not in before.marks

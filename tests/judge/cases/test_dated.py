@@ -1,0 +1,284 @@
+"""Series that have days or weeks: index levels, weekly claims, shipments by week.
+
+Statements as people write them, each with values entered by day, and what it reads on a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pytest
+
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import Book
+from catalyst_tui.book.period import Span
+from catalyst_tui.desk.importing import FACTS, read_csv
+from catalyst_tui.judge.facts import Fact, Ledger
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.replay import replay
+from catalyst_tui.judge.verdict import Mark, Verdict
+from tests.judge.told import moment
+
+HEAD = """
+schema = 1
+[ticker.ABC]
+[ticker.XYZ]
+[series.spot]
+world = true
+unit = "USD"
+every = "day"
+[series.index]
+world = true
+unit = "number"
+every = "day"
+[series.claims]
+world = true
+unit = "number"
+every = "week"
+[series.shipments]
+unit = "units"
+every = "week"
+[[thesis]]
+id = "t"
+ticker = "ABC"
+opened = 2026-01-01
+"""
+
+
+def book_of(claim: str) -> Book:
+    keys = "\n".join(part.strip() for part in claim.split(" ; "))
+    loaded = load_book(f'{HEAD}\n[[checkpoint]]\nid = "c"\nthesis = "t"\n{keys}\n')
+    assert loaded.book is not None, loaded.problems
+    return loaded.book
+
+
+def entered(book: Book, told: str) -> list[Fact]:
+    """`spot 2026-11-02 90 91 92`: values of consecutive sessions or weeks, each known two days after its day;
+    `-` is a hole; `2026-11-20: spot 2026-11-02 90` says when it was known."""
+    rows = [",".join(FACTS)]
+    for line in filter(None, (part.strip() for part in told.split(" ; "))):
+        known, _, rest = line.rpartition(": ")
+        name, first, *values = rest.split()
+        ticker, _, metric = name.rpartition(".")
+        series = book.series[metric]
+        for day, value in zip(
+            _days(date.fromisoformat(first), weekly=series.every is Span.WEEK), values, strict=False
+        ):
+            if value != "-":
+                at = known or (day + timedelta(days=2)).isoformat()
+                unit = series.unit.label or "number"
+                cells = (at, ticker, "actual", metric, str(day), value, unit, "company", "press", "somewhere")
+                rows.append(",".join(cells))
+    found = read_csv("\n".join(rows), book, "told")
+    assert found.bad == []
+    return found.facts
+
+
+def _days(day: date, *, weekly: bool) -> Iterable[date]:
+    while True:
+        yield day
+        day += timedelta(days=7 if weekly else 3 if day.isoweekday() == 5 else 1)
+
+
+def read(claim: str, told: str, day: str) -> Verdict:
+    book = book_of(claim)
+    return verdicts(book, Ledger(entered(book, told)), moment(day))["c"]
+
+
+FALLING = "spot 2026-11-02 80 79 78 77 76 75 74 73 72 71"  # Mondays 2 and 9 November to Friday the 13th
+CLAIMS = "claims 2026-09-05 210000 215000 220000 226000 232000 238000 244000 251000 256000 262000"
+
+
+@pytest.mark.parametrize(
+    ("claim", "told", "day", "word"),
+    [
+        # the nine kinds of statement that had to be given up
+        ('role = "kill" ; test = "index < 4000"', "index 2026-11-09 4100 4080 3990", "2026-11-15", "tripped"),
+        ('role = "kill" ; test = "index < 4000"', "index 2026-11-09 4900 4880 4790", "2026-11-15", "clear"),
+        ('role = "kill" ; test = "spot < $70 for 5 days" ; near = "0%"', FALLING, "2026-11-16", "clear"),
+        ('role = "kill" ; test = "spot < $76 for 5 days"', FALLING, "2026-11-16", "tripped"),
+        ('role = "kill" ; test = "spot < $77 for 1 weeks"', FALLING, "2026-11-16", "tripped"),
+        ('role = "guard" ; test = "spot > avg(spot, 5d)"', FALLING, "2026-11-16", "broken"),
+        ('role = "guard" ; test = "spot >= $70" ; near = "0%"', FALLING, "2026-11-16", "holding"),
+        ('role = "kill" ; test = "claims > 250000 for 3 weeks"', CLAIMS, "2026-11-12", "tripped"),
+        ('role = "kill" ; test = "claims > 255000 for 3 weeks" ; near = "0%"', CLAIMS, "2026-11-12", "clear"),
+        ('role = "kill" ; test = "avg(claims, 4w) > 250000"', CLAIMS, "2026-11-12", "tripped"),
+        ('role = "kill" ; test = "avg(claims, 4w) > 254000"', CLAIMS, "2026-11-12", "near"),
+        ('role = "kill" ; test = "change(claims, 4w) > 10%"', CLAIMS, "2026-11-12", "tripped"),
+        ('role = "kill" ; test = "change(claims, 4w) > 15%" ; near = "0%"', CLAIMS, "2026-11-12", "clear"),
+        ('role = "kill" ; test = "rising(claims, 6w)"', CLAIMS, "2026-11-12", "tripped"),
+        ('role = "kill" ; test = "claims crosses_above 250000"', CLAIMS, "2026-11-12", "tripped"),
+        ('role = "kill" ; test = "claims crosses_above 270000" ; near = "0%"', CLAIMS, "2026-11-12", "clear"),
+        ('role = "kill" ; test = "claims > 250000" ; hold = "3w"', CLAIMS, "2026-11-12", "tripped"),
+        ('role = "kill" ; test = "claims > 250000" ; hold = "4w"', CLAIMS, "2026-11-12", "near"),
+        ('role = "guard" ; test = "drawdown(spot, 10d) < 5%"', FALLING, "2026-11-16", "broken"),
+        (
+            'test = "shipments >= 500" ; due = 2026-10-31',
+            "ABC.shipments 2026-10-03 300 420 510",
+            "2026-10-20",
+            "met",
+        ),
+        (
+            'test = "shipments >= 500" ; due = 2026-10-31 ; from = 2026-10-01',
+            "ABC.shipments 2026-10-03 300 420 410 430 450",
+            "2026-11-03",
+            "missed",
+        ),
+        (
+            'test = "shipments >= 500" ; due = 2026-10-31 ; from = 2026-10-01',
+            "ABC.shipments 2026-10-03 300 420 - 430 450",
+            "2026-11-03",
+            "awaiting",
+        ),
+        (
+            'test = "shipments >= 500" ; due = 2026-10-31 ; from = 2026-10-01',
+            "ABC.shipments 2026-10-03 300 420 410 430",
+            "2026-11-03",
+            "awaiting",
+        ),
+        (
+            'role = "gauge" ; value = "sum(shipments, 4w)"',
+            "ABC.shipments 2026-10-03 1 2 3 4 5",
+            "2026-11-05",
+            "14.00 units",
+        ),
+    ],
+)
+def test_a_statement_reads(claim: str, told: str, day: str, word: str) -> None:
+    verdict = read(claim, told, day)
+    assert verdict.word == word, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "told", "reason"),
+    [
+        ('test = "claims > 1"', "", "claims is not known"),
+        ('test = "claims > 1 or spot > $1"', "spot 2026-11-09 5", "claims is not known"),
+        ('test = "shipments > 1"', "XYZ.shipments 2026-10-31 5", "ABC shipments is not known"),
+        ('test = "claims > 1 for 3 weeks"', "claims 2026-10-31 2 3", "only 2 of 3 weeks known"),
+        ('test = "claims > 1 for 3 weeks"', "claims 2026-10-17 2 3 - 4", "a week of the last 3 is not known"),
+        ('test = "avg(claims, 4w) > 1"', "claims 2026-10-17 2 3 - 4", "4w needed without a gap"),
+        ('test = "change(claims, 4w) > 1%"', "claims 2026-10-17 2 3 4", "4w needed without a gap"),
+        ('test = "change(claims, 2w) > 1%"', "claims 2026-10-17 2 - 3 4", "2w needed without a gap"),
+        ('test = "spot < $77 for 3 weeks"', FALLING, "only 10 closes of 3 weeks known"),
+    ],
+)
+def test_what_is_missing_is_unknown_and_said(claim: str, told: str, reason: str) -> None:
+    verdict = read(f'role = "kill" ; {claim}', told, "2026-11-15")
+    assert (verdict.word, reason in verdict.reason) == ("unknown", True), verdict.reason
+
+
+def test_a_value_of_each_week_is_judged_for_itself() -> None:
+    claim = 'test = "shipments >= 500" ; every = "week" ; from = 2026-10-26'
+    verdict = read(claim, "ABC.shipments 2026-10-31 520 480", "2026-11-12")
+    assert [(str(one.period), one.status.value) for one in verdict.results] == [
+        ("2026-W44", "met"),
+        ("2026-W45", "missed"),
+        ("2026-W46", "pending"),
+    ]
+
+
+def test_what_was_entered_late_is_not_known_before() -> None:
+    book = book_of('role = "kill" ; test = "spot < $70"')
+    facts = entered(
+        book,
+        "2026-11-20: spot 2026-11-16 60 ; 2026-11-18: spot 2026-11-17 80 ; 2026-11-19: spot 2026-11-18 81",
+    )
+    ledger = Ledger(facts)
+    values = {
+        day: str(verdicts(book, ledger, moment(day))["c"].reason).partition(",")[0]
+        for day in ("2026-11-17", "2026-11-18", "2026-11-19")
+    }
+    assert values == {
+        "2026-11-17": "spot is not known",
+        "2026-11-18": "spot $80.00",
+        "2026-11-19": "spot $81.00",
+    }
+    known = [close.day.day for close in ledger.closes("day:.spot", moment("2026-11-19"))]
+    assert known == [17, 18]
+    assert [close.day.day for close in ledger.closes("day:.spot", moment("2026-11-20"))] == [16, 17, 18]
+
+
+def test_a_correction_counts_from_when_it_was_known() -> None:
+    book = book_of('role = "kill" ; test = "claims > 250000" ; near = "0%"')
+    ledger = Ledger(
+        entered(book, "2026-11-12: claims 2026-11-07 251000 ; 2026-11-19: claims 2026-11-07 240000")
+    )
+    words = [
+        verdicts(book, ledger, moment(day))["c"].word for day in ("2026-11-11", "2026-11-18", "2026-11-19")
+    ]
+    assert words == ["unknown", "tripped", "clear"]
+
+
+def test_of_one_week_the_latest_day_counts() -> None:
+    told = "claims 2026-11-05 200000 ; 2026-11-12: claims 2026-11-07 240000 ; claims 2026-10-31 220000"
+    assert str(read('role = "gauge" ; value = "prior(claims)"', told, "2026-11-15").value) == "220000"
+
+
+@pytest.mark.parametrize(
+    ("claim", "told", "day", "stale"),
+    [
+        ("spot > $1", "spot 2026-11-12 80", "2026-11-17", False),
+        ("spot > $1", "spot 2026-11-12 80", "2026-11-18", True),
+        ("claims > 1", "claims 2026-10-31 2", "2026-11-20", False),
+        ("claims > 1", "claims 2026-10-31 2", "2026-11-22", True),
+    ],
+)
+def test_it_is_stale_by_its_own_cadence(claim: str, told: str, day: str, stale: bool) -> None:
+    assert (Mark.STALE in read(f'role = "guard" ; test = "{claim}"', told, day).marks) is stale
+
+
+def test_a_replay_turns_on_the_day_it_was_known() -> None:
+    book = book_of('role = "kill" ; test = "spot < $75" ; near = "0%" ; hysteresis = 0')
+    ledger = Ledger(entered(book, FALLING + " ; spot 2026-11-16 76"))
+    turns = replay(book, ledger, moment("2026-11-01"), moment("2026-11-30"))
+    assert [(turn.at.date().isoformat(), turn.before, turn.after) for turn in turns] == [
+        ("2026-11-04", "unknown", "clear"),
+        ("2026-11-12", "clear", "tripped"),
+        ("2026-11-18", "tripped", "clear"),
+    ]
+
+
+def test_a_replay_is_what_each_evening_says() -> None:
+    book = book_of('role = "kill" ; test = "change(claims, 4w) > 10%"')
+    told = CLAIMS + " ; 2026-11-10: claims 2026-10-10 240000 ; 2026-11-11: claims 2026-10-10 238000"
+    ledger = Ledger(entered(book, told))
+    turns = {turn.at: turn.after for turn in replay(book, ledger, moment("2026-09-01"), moment("2026-11-30"))}
+    word = "unknown"
+    for day in (date(2026, 9, 2) + timedelta(days=n) for n in range(85)):
+        at = moment(day.isoformat())
+        word = next((after for turned, after in reversed(turns.items()) if turned <= at), word)
+        assert verdicts(book, ledger, at)["c"].word == word, day
+    assert list(turns.values()) == ["tripped", "near", "tripped"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "message", "hint"),
+    [
+        (
+            'test = "avg(claims, 20d) > 1"',
+            "avg of what is told each week looks back in w, mo, y, not in d",
+            "avg(claims, 4w)",
+        ),
+        ('test = "claims > 1 for 3 days"', "claims > 1 is not judged by days", "for 3 weeks"),
+        ('test = "spot[2026Q2] > $1"', "spot has a value each day, none of a period", ""),
+        ('test = "guide(spot) > $1"', "spot has a value each day, and guide is of reporting periods", ""),
+        (
+            'test = "avg(spot, 4q) > $1"',
+            "avg of closes looks back in d, w, mo, y, not in q",
+            "avg(spot, 12mo)",
+        ),
+        ('test = "ttm(spot) > $1"', "spot has a value each day, and ttm is not of that", "avg(spot, 1y)"),
+        (
+            'test = "revenue > $1" ; every = "week"',
+            "this is reported by periods, none of them a week",
+            'every = "quarter"',
+        ),
+        ('test = "spot > $1" ; every = "day"', "'day' is none of week, month, quarter, half, year", ""),
+    ],
+)
+def test_a_look_back_it_does_not_have_is_refused(claim: str, message: str, hint: str) -> None:
+    keys = "\n".join(claim.split(" ; "))
+    (problem,) = load_book(f'{HEAD}\n[[checkpoint]]\nid = "c"\nthesis = "t"\n{keys}\n').problems
+    assert (problem.message, problem.hint) == (message, hint)

@@ -1,0 +1,74 @@
+"""What a reason names, so that nobody misreads it: whose day a price is, what suspends, units."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.judge.told import Case
+
+ABOVE = 'role = "guard" ; test = "price > $100"'
+
+REASONS = [
+    Case(
+        "on a Sunday a price is Friday's",
+        ABOVE,
+        "closes 2026-05-21 150 149.2",
+        {"2026-05-24": "holding"},
+        says="price $149.20, > $100.00 (close of 2026-05-22)",
+    ),
+    Case(
+        "on the evening of its day it need not say so",
+        ABOVE,
+        "closes 2026-05-21 150 149.2",
+        {"2026-05-22": "holding"},
+        says="price $149.20, > $100.00",
+    ),
+    Case(
+        "before the close it is that of the day before",
+        ABOVE,
+        "closes 2026-05-21 150 149.2",
+        {"2026-05-22T15:00+00:00": "holding"},
+        says="price $150.00, > $100.00 (close of 2026-05-21)",
+    ),
+    Case(
+        "what was met on a close of the past names it",
+        'test = "price >= $150" ; due = 2026-06-30',
+        "closes 2026-05-21 140 151 130",
+        {"2026-05-28": "met on_time"},
+        says="price $151.00, ≥ $150.00 (close of 2026-05-22)",
+    ),
+    Case(
+        "near names it too",
+        ABOVE,
+        "closes 2026-05-21 105",
+        {"2026-05-23": "near"},
+        says="(close of 2026-05-21)",
+    ),
+    Case(
+        "what suspends is named by its words",
+        f'{ABOVE} ; unless = {{ event = "it is taken over" }}',
+        "closes 2026-05-21 90 ; 2026-05-22 happened@c.unless filing says:8-K",
+        {"2026-05-22": "void"},
+        says="suspended: it is taken over: 8-K (filing, somewhere)",
+    ),
+    Case(
+        "and a test that suspends by what it reads",
+        f'{ABOVE} ; unless = {{ test = "revenue < $100M" }}',
+        "closes 2026-05-21 90 ; 2026-05-20 revenue 2026Q1 95M",
+        {"2026-05-22": "void"},
+        says="suspended: revenue 2026Q1 $95M, < $100M",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", REASONS, ids=str)
+def test_a_reason(case: Case) -> None:
+    assert case.found() == case.expected()
+    assert not re.search(r"\dE[+-]\d|\.\w+\.\d{4}", case.verdict(list(case.then)[-1]).reason)
+
+
+def test_a_price_of_the_day_says_no_day() -> None:
+    case = Case("", ABOVE, "closes 2026-05-21 150 149.2", {})
+    assert case.verdict("2026-05-22").reason == "price $149.20, > $100.00"

@@ -1,0 +1,126 @@
+"""Several in a row, several of a group: what is unknown, and what came before `from`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.judge.told import Case
+
+TWO_OF_THREE = "2026-07-30 AMZN.capex 2026Q2 30B ; 2026-07-30 MSFT.capex FY2026Q4 26B"
+ONE_OF_THREE = "2026-07-30 AMZN.capex 2026Q2 30B"
+SALES = "2024-11-05 revenue 2024Q3 100M ; 2025-02-10 revenue 2024Q4 90M ; 2025-05-06 revenue 2025Q1 80M"
+
+COUNTS = [
+    Case(
+        "two true and one unknown are at least two",
+        'role = "kill" ; test = "count(capex@trio > $25B) >= 2"',
+        TWO_OF_THREE,
+        {"2026-07-30": "tripped"},
+    ),
+    Case(
+        "also where the first of the group is the unknown one",
+        'role = "kill" ; test = "count(capex@trio > $25B) >= 2"',
+        "2026-07-30 MSFT.capex FY2026Q4 26B ; 2026-07-30 CRDO.capex FY2027Q1 26B",
+        {"2026-07-29": "unknown", "2026-07-30": "tripped"},
+    ),
+    Case(
+        "or the checkpoint's own company",
+        'ticker = "AMZN" ; role = "kill" ; test = "any(capex@spenders > $25B)"',
+        "2026-07-30 MSFT.capex FY2026Q4 26B",
+        {"2026-07-30": "tripped"},
+    ),
+    Case(
+        "but its own figure beside the group's is needed",
+        'ticker = "AMZN" ; role = "kill" ; test = "any(capex@spenders > revenue)"',
+        "2026-07-30 MSFT.capex FY2026Q4 26B ; 2026-07-30 MSFT.revenue FY2026Q4 1B",
+        {"2026-07-30": "unknown"},
+        says="AMZN revenue is not known",
+    ),
+    Case(
+        "and not fewer than two",
+        'role = "kill" ; test = "count(capex@trio > $25B) < 2"',
+        TWO_OF_THREE,
+        {"2026-07-30": "near"},  # two are the least that is not fewer
+    ),
+    Case(
+        "written the other way round",
+        'role = "kill" ; test = "2 <= count(capex@trio > $25B)"',
+        TWO_OF_THREE,
+        {"2026-07-30": "tripped"},
+    ),
+    Case(
+        "but not more than two: the third may be",
+        'role = "kill" ; test = "count(capex@trio > $25B) > 2"',
+        TWO_OF_THREE,
+        {"2026-07-30": "unknown"},
+    ),
+    Case(
+        "nor exactly two",
+        'role = "kill" ; test = "count(capex@trio > $25B) = 2"',
+        TWO_OF_THREE,
+        {"2026-07-30": "unknown"},
+    ),
+    Case(
+        "one true and two unknown may be two",
+        'role = "kill" ; test = "count(capex@trio > $25B) >= 2"',
+        ONE_OF_THREE,
+        {"2026-07-30": "unknown"},
+    ),
+    Case(
+        "one true and two unknown are never four",
+        'role = "kill" ; test = "count(capex@trio > $25B) >= 4"',
+        ONE_OF_THREE,
+        {"2026-07-30": "clear"},
+    ),
+]
+
+FROM = [
+    Case(
+        "a streak of reports begins at `from`",
+        'role = "kill" ; test = "qoq(revenue) < 0%" ; for = 2 ; from = "2025H1"',
+        SALES,
+        {"2025-05-06": "near"},
+    ),
+    Case(
+        "also when the test says it",
+        'role = "kill" ; test = "qoq(revenue) < 0% for 2 quarters" ; from = "2025H1"',
+        SALES,
+        {"2025-05-06": "unknown"},
+        says="counts from 2025-01-01",
+    ),
+    Case(
+        "and is whole one report later",
+        'role = "kill" ; test = "qoq(revenue) < 0% for 2 quarters" ; from = "2025H1"',
+        f"{SALES} ; 2025-08-05 revenue 2025Q2 70M",
+        {"2025-05-06": "unknown", "2025-08-05": "tripped"},
+    ),
+    Case(
+        "a proof is not met by what was before",
+        'test = "qoq(revenue) < 0% for 2 quarters" ; from = "2025H1"',
+        f"{SALES} ; 2025-08-05 revenue 2025Q2 70M",
+        {"2025-05-06": "pending", "2025-08-05": "met on_time"},
+    ),
+    Case(
+        "each quarter anew, the first of them too",
+        'test = "qoq(revenue) < 0% for 2 quarters" ; every = "quarter" ; from = "2025H1" ; due = "2025H1"',
+        f"{SALES} ; 2025-08-05 revenue 2025Q2 70M",
+        {"2025-08-05": "met on_time +unsettled"},
+    ),
+    Case(
+        "without `from` it reads back as far as it goes",
+        'role = "kill" ; test = "qoq(revenue) < 0% for 2 quarters"',
+        SALES,
+        {"2025-05-06": "tripped"},
+    ),
+    Case(
+        "days in a row do too",
+        'role = "kill" ; test = "price < $100 for 3 days" ; from = 2026-05-13',
+        "closes 2026-05-11 90 90 90 90 90",
+        {"2026-05-13": "unknown", "2026-05-15": "tripped"},
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*COUNTS, *FROM], ids=str)
+def test_several_in_a_row_or_of_a_group(case: Case) -> None:
+    assert case.found() == case.expected()

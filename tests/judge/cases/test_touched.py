@@ -1,0 +1,132 @@
+"""A price on the other side than it closed: the same test with the last trade as if it were today's close."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.judge.facts import Quote, Session
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.touched import trading, with_touched
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from tests.judge.told import book_of, ledger_of
+
+FRIDAY = "closes 2026-11-17 190 191 192 192.47"  # to Friday, 20 November
+NOW = datetime(2026, 11, 23, 15, 42, tzinfo=UTC)  # Monday 10:42 in New York
+
+
+def quote(symbol: str, price: str, at: datetime = NOW, currency: str = "USD") -> Quote:
+    return Quote(symbol, Quantity(Decimal(price), money(currency)), at, Session.OPEN, "yahoo")
+
+
+def judged(claim: str, known: str, price: str, **others: str) -> Verdict:
+    book = book_of(claim)
+    ledger = ledger_of(book, known)
+    quotes = {"ALAB": quote("ALAB", price)} | {name: quote(name, value) for name, value in others.items()}
+    return with_touched(book, ledger, verdicts(book, ledger, NOW), quotes, NOW)["c"]
+
+
+def is_touched(claim: str, known: str, price: str, **others: str) -> bool:
+    verdict = judged(claim, known, price, **others)
+    assert (Mark.TOUCHED in verdict.marks) == bool(verdict.touched)
+    return bool(verdict.touched)
+
+
+KILL = 'test = "price < 150" ; role = "kill"'
+AVERAGE = 'test = "price < avg(price, 3d)" ; role = "kill"'
+CROSS = 'test = "price crosses_below 150" ; role = "kill"'
+RATIO = 'test = "price / price@CRDO < 2" ; role = "kill"'
+GROUP = 'test = "any(price@spenders > $200)" ; role = "kill"'
+TWO = f"{FRIDAY} ; CRDO.closes 2026-11-17 80 80 80 80"
+SPENT = "AMZN.closes 2026-11-17 150 150 150 150 ; MSFT.closes 2026-11-17 150 150 150 150"
+LEGS = 'role = "kill" ; any = [{ test = "price < 150" }, { event = "the deal is off" }]'
+BOTH = 'role = "kill" ; all = [{ test = "price < 150" }, { event = "the deal is off" }]'
+
+
+@pytest.mark.parametrize(
+    ("claim", "known", "price", "touched"),
+    [
+        (KILL, FRIDAY, "149.20", True),
+        (KILL, FRIDAY, "150", False),
+        (KILL, "closes 2026-11-17 190 191 192 149", "151", True),  # tripped, and trading above again
+        (KILL, "closes 2026-11-17 190 191 192 149", "148", False),
+        ('test = "price >= 150" ; role = "guard"', FRIDAY, "149.20", True),
+        ('test = "price > 200"', FRIDAY, "201", True),
+        ('test = "price > 200" ; from = "2027-01-01"', FRIDAY, "201", False),
+        ('test = "price > 200" ; due = "2026-10-31"', FRIDAY, "201", False),
+        ('test = "not price >= 150" ; role = "kill"', FRIDAY, "149.20", True),
+        ('test = "price < 150 or price > 300" ; role = "kill"', FRIDAY, "149.20", True),
+        ('test = "price < 150 and price > 100" ; role = "kill"', FRIDAY, "99", False),
+        ('test = "price between $150 and $200" ; role = "guard"', FRIDAY, "201", True),
+        ('test = "drawdown(price, 3d) > 20%" ; role = "kill"', FRIDAY, "150", True),
+        (AVERAGE, FRIDAY, "180", True),
+        (AVERAGE, FRIDAY, "193", False),
+        (CROSS, FRIDAY, "149.20", True),
+        (CROSS, "closes 2026-11-17 190 191 192 149", "148", False),  # it crossed on Friday
+        ('test = "price < 150" ; role = "kill" ; hold = "5d"', FRIDAY, "149.20", True),
+        (RATIO, TWO, "159", True),
+        (RATIO, TWO, "161", False),
+        ('test = "gain < 60%" ; role = "kill"', FRIDAY, "159", True),
+        (LEGS, FRIDAY, "149.20", True),
+        (BOTH, FRIDAY, "149.20", False),
+        (BOTH, f"{FRIDAY} ; 2026-11-19 happened@c", "149.20", True),
+        ('test = "revenue > 1M" ; role = "guard"', f"{FRIDAY} ; 2026-11-03 revenue 2026Q3 5M", "149", False),
+        ('test = "price < 150" ; role = "kill" ; unless = { test = "price < 1000" }', FRIDAY, "149", False),
+    ],
+)  # fmt: skip
+def test_what_the_last_trade_would_turn_is_touched(
+    claim: str, known: str, price: str, *, touched: bool
+) -> None:
+    assert is_touched(claim, known, price) is touched
+
+
+def test_any_member_of_a_group_touches_it() -> None:
+    assert is_touched(GROUP, SPENT, "1", AMZN="201")
+    assert not is_touched(GROUP, SPENT, "1", AMZN="199")
+
+
+def test_the_verdict_and_its_figures_stay_those_of_the_close() -> None:
+    verdict = judged(KILL, FRIDAY, "149.20")
+    assert (verdict.status, verdict.shown_value) == (Status.CLEAR, "$192.47")
+    assert verdict.touched == "price $149.20, < $150.00 (traded Nov 23 10:42, no close yet)"
+
+
+def test_a_trade_of_a_day_that_has_closed_touches_nothing() -> None:
+    book = book_of(KILL)
+    ledger = ledger_of(book, FRIDAY)
+    found = verdicts(book, ledger, NOW)
+    friday = quote("ALAB", "149.20", datetime(2026, 11, 20, 20, 59, tzinfo=UTC))
+    later = quote("ALAB", "149.20", datetime(2026, 11, 23, 16, 0, tzinfo=UTC))
+    pence = quote("ALAB", "149.20", currency="GBp")
+    for one in (friday, later, pence):
+        assert with_touched(book, ledger, found, {"ALAB": one}, NOW) == found
+
+
+def told(prices: list[str]) -> list[tuple[str, bool | None]]:
+    """What is said of an intraday kill as the price goes."""
+    book = book_of(f"{KILL} ; intraday = true")
+    ledger = ledger_of(book, FRIDAY)
+    last: dict[str, str] = {}
+    said = []
+    for price in prices:
+        seen = with_touched(book, ledger, verdicts(book, ledger, NOW), {"ALAB": quote("ALAB", price)}, NOW)
+        (word,) = trading(book, seen, last, NOW)
+        if last.get(word.key) != word.word:
+            said.append((word.word, word.news))
+        last[word.key] = word.word
+    return said
+
+
+def test_trading_through_is_said_once_a_day_however_often_the_price_turns() -> None:
+    through = ("trading through 2026-11-23", True)
+    assert told(["160", "149", "151", "148"]) == [("closes decide", False), through]
+
+
+def test_only_who_asks_for_it_is_told() -> None:
+    book = book_of(KILL)
+    ledger = ledger_of(book, FRIDAY)
+    seen = with_touched(book, ledger, verdicts(book, ledger, NOW), {"ALAB": quote("ALAB", "149")}, NOW)
+    assert list(trading(book, seen, {}, NOW)) == []

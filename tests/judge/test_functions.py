@@ -1,0 +1,319 @@
+"""The table of functions: what a row allows is computed alike in both ways, what it does not is refused."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.expr import ExprError, Names, parse_test, parse_value, standard_units
+from catalyst_tui.book.functions import FUNCTIONS, Axis, Form
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import NEW_YORK, Basis, Book, Series, Ticker
+from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.quantity import PERCENT, Quantity, Unit, money
+from catalyst_tui.book.words import Pace
+from catalyst_tui.judge.columns import column
+from catalyst_tui.judge.evaluate import number, truth
+from catalyst_tui.judge.evenings import states
+from catalyst_tui.judge.facts import Bound, Close, Fact, Grade, Kind, Ledger
+from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.sessions import close_of, is_session
+
+USD = money("USD")
+NAMES = Names(
+    metrics={**standard_units("USD"), "visits": Unit(USD.dim, "USD"), "mix": PERCENT, "claims": USD},
+    tickers={"ALAB": "USD"},
+    cadence={"visits": Span.MONTH, "claims": Span.WEEK},
+)
+BOOK = Book(
+    tickers={"ALAB": Ticker("ALAB")},
+    series={"claims": Series("claims", "", USD, Span.WEEK, world=True)},
+)
+FIRST = date(2025, 1, 2)
+DAYS = [day for n in range(500) if is_session(day := FIRST + timedelta(days=n))]
+AT = datetime(2026, 5, 20, tzinfo=UTC)
+ROWS = [row for row in FUNCTIONS.values() if row.form in (Form.SERIES, Form.TREND)]
+ARGUMENTS = {Axis.CLOSES: "price", Axis.WEEKS: "claims", Axis.REPORTS: "revenue"}
+WRITTEN = [None, *(pace for pace in Pace if pace is not Pace.STEPS)]
+
+
+def fact(metric: str, period: Period, value: str, unit: Unit, known: datetime, bound: Bound) -> Fact:
+    return Fact(
+        "ALAB", metric, period, Kind.ACTUAL, Basis.GAAP, Quantity(Decimal(value), unit), known,
+        Grade.FILING, "told", bound,
+    )  # fmt: skip
+
+
+def reported(*values: str, metric: str = "revenue", unit: Unit = USD) -> list[Fact]:
+    """Quarters from 2023Q1 on, each known 40 days after its end; `>90` is a floor."""
+    facts = []
+    for n, value in enumerate(values):
+        known = datetime(2023, 5, 10, 21, tzinfo=UTC) + timedelta(days=91 * n)
+        bound = Bound.ABOVE if value.startswith(">") else Bound.EXACT
+        period = Period(Span.QUARTER, 2023, 1).shift(n)
+        facts.append(fact(metric, period, value.strip(">"), unit, known, bound))
+    return facts
+
+
+def closes(values: list[int]) -> tuple[Close, ...]:
+    return tuple(
+        Close(day, Decimal(value), close_of(day, NEW_YORK))
+        for day, value in zip(DAYS, itertools.cycle(values), strict=False)
+    )
+
+
+def weekly(values: list[int]) -> list[Fact]:
+    """A value for each Saturday, known the Thursday after; one week is missing."""
+    weeks = [date(2025, 1, 4) + timedelta(weeks=n) for n in range(70) if n != 5]
+    return [
+        Fact(
+            "", "claims", day, Kind.ACTUAL, Basis.COMPANY, Quantity(Decimal(value), USD),
+            datetime(day.year, day.month, day.day, 21, tzinfo=UTC) + timedelta(days=5), Grade.PRESS, "told",
+        )
+        for day, value in zip(weeks, itertools.cycle(values), strict=False)
+    ]  # fmt: skip
+
+
+QUARTERS = ["100", "120", "90", "130", "140", "150", "170", "160", "180", "200", "210", "190", "220"]
+MOVES = [90, 93, 95, 91, 99, 104, 103, 88, 97]
+LEDGER = Ledger([*reported(*QUARTERS), *weekly(MOVES)], closes={"ALAB": closes(MOVES)})
+SCOPE = Scope(BOOK, LEDGER, AT, ticker="ALAB")
+
+
+def call(name: str, argument: str, pace: Pace | None) -> str:
+    return f"{name}({argument}{f', {1 if pace is Pace.YEARS else 2}{pace}' if pace else ''})"
+
+
+@pytest.mark.parametrize("axis", Axis, ids=str)
+@pytest.mark.parametrize("pace", WRITTEN, ids=lambda pace: pace or "none")
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_every_row_with_every_look_back_is_computed_alike_or_refused(
+    row: object, pace: Pace | None, axis: Axis
+) -> None:
+    name, argument = str(row), ARGUMENTS[axis]
+    text = call(name, argument, pace)
+    parse = parse_test if FUNCTIONS[name].form is Form.TREND else parse_value
+    reach = FUNCTIONS[name].over(axis)
+    written = reach if isinstance(reach, frozenset) else frozenset()
+    allowed = pace in written - ({Pace.MONTHS} if axis is Axis.REPORTS else set())  # quarters are reported
+    if not (allowed or (pace is None and reach is not None and not written)):
+        with pytest.raises(ExprError) as refused:
+            parse(text, NAMES)
+        assert refused.value.hint
+        assert 0 < refused.value.at <= len(text)
+        return
+    expr = parse(text, NAMES)
+    days = DAYS[::7] if axis is Axis.REPORTS else DAYS
+    days = [day for day in days if day < AT.date()]
+    if FUNCTIONS[name].form is Form.TREND:
+        alone = [truth(expr, SCOPE.close(day)).state for day in days]
+        assert list(states(expr, SCOPE, days)) == alone
+        assert {True, False} & set(alone)
+        return
+    one_by_one = [number(expr, SCOPE.close(day)).quantity for day in days]
+    assert column(expr, SCOPE, days, number) == [each and each.value for each in one_by_one]
+    assert any(one_by_one), "nothing was compared"
+
+
+REVENUE = ["120", "90", "130", "140"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "shown"),
+    [
+        ("drawdown(revenue, 4q)", REVENUE, "0%"),
+        ("drawdown(revenue, 4q)", ["120", "90", "140", "105"], "25%"),
+        ("drawdown(revenue, 1y)", ["120", "90", "140", "105"], "25%"),
+        ("drawdown(revenue, 2q)", ["120", "90", "140", "105"], "25%"),
+        ("drawdown(revenue, 4q)", ["-5", "-2", "-3", "-1"], "a fall from no more than 0 says nothing"),
+        ("drawdown(revenue, 2q)", [">100", "90"], "only a bound"),
+        ("avg(revenue, 4q)", REVENUE, "$120.00"),
+        ("avg(revenue, 1y)", REVENUE, "$120.00"),
+        ("min(revenue, 4q)", REVENUE, "$90.00"),
+        ("max(revenue, 2q)", REVENUE, "$140.00"),
+        ("sum(revenue, 2q)", REVENUE, "$270.00"),
+        ("ttm(revenue)", REVENUE, "$480.00"),
+        ("change(revenue, 1q)", ["100", "150"], "50%"),
+        ("change(revenue, 1y)", ["100", "90", "130", "140", "120"], "20%"),
+        ("change(mix, 1q)", ["60", "65"], "5pp"),
+        ("prior(revenue)", REVENUE, "$130.00"),
+        ("qoq(revenue)", ["100", "150"], "50%"),
+        ("yoy(revenue)", ["100", "90", "130", "140", "120"], "20%"),
+        ("yoy(revenue)", [">100", "90", "130", "140", "120"], "20%"),
+        ("avg(revenue, 2q)", [">100", "90"], "$95.00"),
+    ],
+)
+def test_a_function_of_reports(text: str, values: list[str], shown: str) -> None:
+    metric, unit = ("mix", PERCENT) if "mix" in text else ("revenue", USD)
+    facts = reported(*values, metric=metric, unit=unit)
+    if metric == "mix":
+        facts = [
+            Fact(f.ticker, f.metric, f.period, f.kind, Basis.COMPANY, f.value, f.known_at, f.grade, f.source)
+            for f in facts
+        ]
+    value = number(parse_value(text, NAMES), Scope(BOOK, Ledger(facts), AT, ticker="ALAB"))
+    if value.quantity is None:
+        assert shown in value.missing
+    else:
+        assert str(value.quantity) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "states_"),
+    [
+        ("rising(revenue, 2q)", ["100", "110", "120"], True),
+        ("rising(revenue, 2q)", ["100", "90", "120"], False),
+        ("rising(revenue, 2q)", ["110", "120"], None),
+        ("rising(revenue, 2y)", ["100", "110", "120"], None),  # two years are eight quarters
+        ("rising(revenue, 1y)", ["100", "110", "120", "130", "140"], True),
+        ("falling(revenue, 1y)", ["100", "110", "120", "130", "140"], False),
+    ],
+)
+def test_a_trend_of_reports(text: str, values: list[str], states_: bool | None) -> None:
+    ledger = Ledger(reported(*values))
+    assert truth(parse_test(text, NAMES), Scope(BOOK, ledger, AT, ticker="ALAB")).state is states_
+
+
+def of_closes(text: str, values: list[int]) -> str:
+    ledger = Ledger(closes={"ALAB": closes(values)[: len(values)]})
+    scope = Scope(BOOK, ledger, AT, ticker="ALAB")
+    value = number(parse_value(text, NAMES), scope)
+    return str(value.quantity) if value.quantity else value.missing
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "shown"),
+    [
+        ("change(price, 1d)", [100, 110], "10%"),
+        ("change(price, 3d)", [100, 1, 1, 150], "50%"),
+        ("change(price, 4d)", [100, 1, 1, 150], "only 4 closes known, 4d needed"),
+        ("prior(price)", [100, 110], "$100.00"),
+        ("prior(price)", [100], "only 1 closes known, one more needed"),
+        ("avg(price, 2d)", [1, 100, 110], "$105.00"),
+        ("drawdown(price, 3d)", [900, 100, 80, 75], "25%"),
+        ("sum(price, 2d)", [100, 110, 120], "$230.00"),
+        ("yoy(price)", [100] * 249 + [110, 120], "20%"),
+        ("qoq(price)", [100] * 61 + [105], "5%"),
+        ("change(price, 1w)", [100], "only 1 closes known, 1w needed"),
+        ("change(price, 1w)", [100, 101, 102], "only 3 closes known, 1w needed"),
+    ],
+)
+def test_a_function_of_closes(text: str, values: list[int], shown: str) -> None:
+    assert shown in of_closes(text, values)
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "state"),
+    [
+        ("rising(price, 2d)", [100, 101, 102], True),
+        ("rising(price, 2d)", [100, 101, 101], False),
+        ("falling(price, 2d)", [103, 102, 101], True),
+        ("rising(price, 3d)", [100, 101, 102], None),
+        ("rising(price, 1w)", [100, 101, 102, 103, 104, 105, 106], True),
+    ],
+)
+def test_a_trend_of_closes(text: str, values: list[int], state: bool | None) -> None:
+    ledger = Ledger(closes={"ALAB": closes(values)[: len(values)]})
+    assert truth(parse_test(text, NAMES), Scope(BOOK, ledger, AT, ticker="ALAB")).state is state
+
+
+def macro(text: str, *observed: tuple[str, str]) -> str:
+    told = tuple(
+        Close(date.fromisoformat(day), Decimal(value), datetime.fromisoformat(f"{day}T21:00:00+00:00"))
+        for day, value in observed
+    )
+    id_ = text.partition("fred(")[2].partition(")")[0]
+    value = number(parse_value(text, NAMES), Scope(BOOK, Ledger(closes={f"fred:{id_}": told}), AT))
+    return str(value.quantity) if value.quantity else value.missing
+
+
+MONTHS = [(f"{2025 + n // 12}-{n % 12 + 1:02}-01", str(100 + n)) for n in range(16)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("yoy(fred(CPIAUCSL))", "11.7%"),  # 115 against 103
+        ("change(fred(CPIAUCSL), 1mo)", "0.9%"),  # 115 against 114
+        ("change(fred(CPIAUCSL), 3mo)", "2.7%"),  # 115 against 112
+        ("change(fred(DGS10), 1y)", "12pp"),  # points, not percent of a percentage
+        ("avg(fred(CPIAUCSL), 2d)", "114.5"),
+    ],
+)
+def test_a_macro_series_looks_back_by_its_observations_and_the_calendar(text: str, shown: str) -> None:
+    assert macro(text, *MONTHS) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "says", "hint"),
+    [
+        ("avg(revenue, 4d) > 1", "4d", "looks back in q, y, not in d", "avg(revenue, 4q)"),
+        ("change(revenue, 2d) > 1%", "2d", "looks back in q, y, not in d", "change(revenue, 2q)"),
+        ("change(revenue, 365d) > 1%", "365d", "not in d", "change(revenue, 4q)"),
+        ("change(revenue, 52w) > 1%", "52w", "not in w", "change(revenue, 4q)"),
+        ("avg(revenue, 6mo) > 1", "6mo", "not in mo", "avg(revenue, 2q)"),
+        ("avg(price, 4q) > 1", "4q", "avg of closes looks back in d, w, mo, y, not in q", "avg(price, 12mo)"),
+        ("rising(price, 2q)", "2q", "not in q", "rising(price, 6mo)"),
+        ("drawdown(gross_margin, 4q) > 1%", "gross_margin", "of a percentage", "max(gross_margin, 4q) -"),
+        ("drawdown(fred(DGS10), 1y) > 1%", "fred", "of a percentage", "max(fred(DGS10), 1y) -"),
+        ("ttm(price) > 1", "price", "ttm is not of that", "avg(price, 1y)"),
+        ("ttm(cash) > 1", "cash", "cash is a state and does not add up", "avg(cash, 4q)"),
+        ("sum(debt, 4q) > 1", "debt", "debt is a state", "avg(debt, 4q)"),
+        ("sum(mix, 4q) > 1%", "mix", "does not add up", "avg(mix, 4q)"),
+        ("yoy(revenue, 4q) > 1%", ",", "yoy takes no window", "yoy(revenue)"),
+        ("yoy(revenue[2025Q1]) > 1%", "revenue[", "the same at all times", ""),
+        ("avg($5, 4q) > 1", "$5", "the same at all times", ""),
+        ("change(visits, 30d) > 1%", "30d", "each month looks back in mo, q, y, not in d", "1mo"),
+        ("corr(ALAB, ALAB, 1y) > 0.5", "1y", "looks back in d, not in y", "60d"),
+        ("avg(revenue) > 1", ")", "avg needs a window", "avg(revenue, 4q)"),
+        ("avg(price, 200) > 1", "200)", "is no window", "avg(price, 200d)"),
+    ],
+)
+def test_what_no_row_allows_is_an_error_that_says_what_is(text: str, at: str, says: str, hint: str) -> None:
+    with pytest.raises(ExprError) as caught:
+        parse_test(text, NAMES)
+    assert says in caught.value.message
+    assert hint in caught.value.hint
+    assert text[caught.value.at :].startswith(at)
+
+
+BY_YEARS = """
+schema = 1
+[ticker.ALAB]
+[[checkpoint]]
+id = "c"
+ticker = "ALAB"
+role = "guard"
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "column_", "says", "hint"),
+    [
+        ('test = "avg(revenue, 4q) > 1"\nperiod = "FY2026"', 22, "judged by years", "avg(revenue, 1y)"),
+        ('test = "rising(revenue, 2q)"\nevery = "half"', 25, "judged by halves", "rising(revenue, 1y)"),
+        ('test = "avg(revenue, 4q) > 1 for 2 years"', 22, "judged by years", "avg(revenue, 1y)"),
+        ('any = [{ test = "avg(revenue, 4q) > 1", period = "FY2026" }]', 31, "judged by years", "1y"),
+    ],
+)
+def test_quarters_are_no_look_back_of_years(keys: str, column_: int, says: str, hint: str) -> None:
+    problems = load_book(BY_YEARS + keys).problems
+    assert [(problem.line, problem.column) for problem in problems] == [(8, column_)]
+    assert says in problems[0].message
+    assert hint in problems[0].hint
+
+
+def test_a_look_back_in_years_fits_every_period() -> None:
+    for keys in ('period = "FY2026"', 'every = "half"', 'every = "year"', 'period = "2026Q1"'):
+        assert load_book(f'{BY_YEARS}test = "rising(revenue, 2y)"\n{keys}').book is not None
+
+
+def test_a_year_of_years_is_one() -> None:
+    """By fiscal years `1y` is one of them, and the quarters add up to each."""
+    scope = Scope(BOOK, LEDGER, AT, ticker="ALAB", span=Span.YEAR, period=Period(Span.YEAR, 2025))
+    assert str(number(parse_value("avg(revenue, 1y)", NAMES), scope).quantity) == "$780.00"
+    assert str(number(parse_value("avg(revenue, 2y)", NAMES), scope).quantity) == "$700.00"
+    assert "no number of years" in number(parse_value("avg(revenue, 4q)", NAMES), scope).missing

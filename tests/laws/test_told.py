@@ -1,0 +1,157 @@
+"""The law of telling (watch.md, "Delivery"): the inbox, read in order, is the history of words, whatever is
+entered, taken back and entered again, and whichever processes judge it, at the same time or never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from catalyst_tui.desk.forms import Entry
+from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.record import understand
+from catalyst_tui.judge.judge import verdict
+from catalyst_tui.judge.transitions import words
+from catalyst_tui.judge.verdict import Verdict
+from tests.desk.conftest import BOOK, Clock
+
+REVENUE, STRAIN = "q3-revenue", "strain"
+ENTRIES = (
+    Entry(REVENUE, "revenue", "555M", "2026Q3", "release", ""),
+    Entry(REVENUE, "revenue", "540M", "2026Q3", "release", ""),
+    Entry(REVENUE, "ruled", "missed", "", "own: memo", "not as promised"),
+    Entry(REVENUE, "ruled", "withdrawn", "", "own: memo", "it was"),
+    Entry(STRAIN, "score", "-2", "", "own: hiring", ""),
+    Entry(STRAIN, "score", "1", "", "own: hiring", ""),
+)
+PROCESSES = st.integers(0, 2)
+ENTERED = st.integers(0, len(ENTRIES) - 1)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("enter"), PROCESSES, ENTERED),  # and it dies before it judges, or is slow
+        st.tuples(st.just("record"), PROCESSES, ENTERED),
+        st.tuples(st.just("record"), PROCESSES, ENTERED),
+        st.tuples(st.just("turn"), PROCESSES),
+        st.tuples(st.just("restart"), PROCESSES),
+        st.tuples(st.just("race"), PROCESSES, PROCESSES, ENTERED),
+    ),
+    min_size=4,
+    max_size=25,
+)
+
+
+class Processes:
+    """Three processes that have one home open, each as far as it has looked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.clock = Home(folder, folder / "catalysts.toml"), Clock()
+        self.entered: list[datetime] = []
+        self.home.book.write_text(BOOK, encoding="utf-8")
+        self.offices = [Office(self.home, self.clock) for _ in range(3)]
+        self.enter(0, len(ENTRIES) - 1)
+        self.begun = self.clock.now()
+        for number in range(3):
+            self.turn(number)
+        self.entered.clear()
+
+    def enter(self, number: int, entry: int) -> None:
+        self.clock.pass_(seconds=1)
+        office, now = self.offices[number], self.clock.now()
+        found = understand(ENTRIES[entry], office.book, now)
+        assert not found.problems
+        office.add(filter(None, [found.fact]), filter(None, [found.evidence]))
+        self.entered.append(now)
+
+    def turn(self, number: int) -> None:
+        self.clock.pass_(seconds=1)
+        self.offices[number].catch_up()
+        self.offices[number].judge()
+
+    def restart(self, number: int) -> None:
+        self.offices[number].close()
+        self.offices[number] = Office(self.home, self.clock)
+
+    def race(self, slow: int, quick: int, entry: int) -> None:
+        """The quick one enters and judges while the slow one has judged and not yet written."""
+        office, judged = self.offices[slow], self.offices[slow]._verdicts  # where its judging ends
+
+        def overtaken(now: datetime) -> dict[str, Verdict]:
+            found = judged(now)
+            office._verdicts = judged  # type: ignore[method-assign]
+            if quick != slow and not office.store.in_transaction:
+                self.enter(quick, entry)
+                self.offices[quick].judge()
+            return found
+
+        office._verdicts = overtaken  # type: ignore[method-assign]
+        self.turn(slow)
+
+    def live(self, steps: Iterable[tuple[Any, ...]]) -> None:
+        for step in steps:
+            match step:
+                case ("enter", number, entry):
+                    self.enter(number, entry)
+                case ("record", number, entry):
+                    self.enter(number, entry)
+                    self.offices[number].judge()
+                case ("turn", number):
+                    self.turn(number)
+                case ("restart", number):
+                    self.restart(number)
+                case ("race", slow, quick, entry):
+                    self.race(slow, quick, entry)
+        for number in range(3):
+            self.turn(number)
+
+    def history(self, checkpoint: str) -> list[str]:
+        """What was to be said of it at each moment at which something was entered, from the facts alone."""
+        office = self.offices[0]
+        said = [
+            word.word
+            for at in (self.begun, *self.entered)
+            for word in words([verdict(office.book, office.ledger, at, office.book.checkpoints[checkpoint])])
+        ]
+        return [word for word, _ in groupby(said)]
+
+    def close(self) -> None:
+        for office in self.offices:
+            office.close()
+
+
+@given(STEPS)
+@example([("record", 0, 0), ("record", 0, 1), ("record", 0, 0), ("record", 0, 1)])  # a typo corrected, twice
+@example([("record", 0, 0), ("race", 1, 2, 1), ("turn", 0)])  # an older judgement comes last
+@example([("enter", 0, 0), ("enter", 1, 1), ("turn", 2)])  # there and back before anybody looked
+@settings(max_examples=15, deadline=None, derandomize=True)
+def test_the_inbox_read_in_order_is_the_history_of_words(steps: list[tuple[Any, ...]]) -> None:
+    with TemporaryDirectory() as folder:
+        processes = Processes(Path(folder))
+        try:
+            processes.live(steps)
+            check(processes)
+        finally:
+            processes.close()
+
+
+def check(processes: Processes) -> None:
+    store = processes.offices[0].store
+    lines = list(reversed(store.inbox(10_000)))
+    for checkpoint in (REVENUE, STRAIN):
+        _, *history = processes.history(checkpoint)
+        assert [line.word for line in lines if line.checkpoint == checkpoint] == history
+        chain = list(reversed(store.transitions_of(checkpoint, 10_000)))
+        assert [change.after for change in chain[1:]] == history
+        assert [change.before for change in chain[1:]] == [change.after for change in chain[:-1]]
+    last = store.last_transition()
+    for number in (1, 2):  # judging the same database again adds nothing
+        processes.restart(number)
+        processes.offices[number].judge()
+    assert store.last_transition() == last

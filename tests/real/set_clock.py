@@ -1,0 +1,34 @@
+"""`catalyst`, run by tests, with a wall clock that stands so many days ahead as the file CATALYST_CLOCK says.
+
+Whoever asks what time it is asks here: the desk's clock, and APScheduler.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Self
+
+import apscheduler.schedulers.base
+
+from catalyst_tui.__main__ import main
+from catalyst_tui.desk import clock
+
+SAYS = Path(os.environ["CATALYST_CLOCK"])
+
+
+class Set(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """Of `datetime.now` with the clock set."""
+        moment = super().now(UTC) + timedelta(days=float(SAYS.read_text()))
+        there = tz.fromutc(moment.replace(tzinfo=tz)) if tz else moment
+        return cls.combine(there.date(), there.timetz())
+
+
+if __name__ == "__main__":
+    for module in (apscheduler.schedulers.base, clock):
+        vars(module)["datetime"] = Set
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""A watcher whose wall clock is set far ahead and back: it ticks on, stays small, and ends when told."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CATALYST = Path(__file__).with_name("set_clock.py")
+PATIENCE = 30
+SETTINGS = """\
+[notify]
+desktop = false
+[sources]
+yahoo.enabled = false
+cboe.enabled = false
+fred.enabled = false
+sec.enabled = false
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process tells its memory in /proc")
+@pytest.mark.parametrize(
+    "days",
+    [(90, 400, -400, 400), (-20_000, 2_800_000, 0)],
+    ids=["to and fro", "absurd"],
+)
+def test_a_clock_may_say_anything(home: Path, tmp_path: Path, days: tuple[int, ...]) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(SETTINGS, "utf-8")
+    clock = tmp_path / "clock"
+    set_clock(clock, 0)
+    with subprocess.Popen(
+        [sys.executable, CATALYST, "watch"],
+        env={**os.environ, "CATALYST_CLOCK": str(clock)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == f"watching {home}\n"
+            before = peak(process.pid)
+            for number, ahead in enumerate(days, 1):
+                set_clock(clock, ahead)
+                wait_for_turn(home, number)
+            assert peak(process.pid) - before < 40  # MB; a year of missed ticks was 480
+            told = time.perf_counter()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+            assert time.perf_counter() - told < 5  # half a second on a machine of one's own
+        finally:
+            process.kill()
+
+
+def set_clock(clock: Path, days: int) -> None:
+    """Whole, between two looks at it."""
+    draft = clock.with_name("draft")
+    draft.write_text(str(days))
+    draft.replace(clock)
+
+
+def turns(home: Path) -> int:
+    """How often the watcher saw its clock set and made every job due."""
+    return (home / "catalyst.log").read_text("utf-8").count("scheduler rebuilt")
+
+
+def peak(pid: int) -> int:
+    """The most memory a process has had, in MB."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    assert found is not None
+    return int(found[1]) // 1024
+
+
+def wait_for_turn(home: Path, number: int) -> None:
+    """Until the watcher has heard of its clock so often."""
+    end = time.perf_counter() + PATIENCE
+    while turns(home) < number:
+        assert time.perf_counter() < end, "it ticks no more"
+        time.sleep(0.05)

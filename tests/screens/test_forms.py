@@ -1,0 +1,93 @@
+"""Forms: what is required is marked, tab takes a completion, and no key pressed twice loses anything."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.widgets import Input, Static
+
+from catalyst_tui.desk.forms import Field
+from catalyst_tui.ui.app import CatalystApp
+from catalyst_tui.ui.screens.evidence import EvidenceForm
+from catalyst_tui.ui.screens.reason import ReasonPrompt
+from tests.screens.claims import CLAIMS
+from tests.screens.fake_desk import FakeDesk
+from tests.screens.test_keys import running
+
+
+def labels(app: CatalystApp) -> dict[str, str]:
+    return {field: str(app.screen.query_one(f"#label-{field}", Static).render())[0] for field in Field}
+
+
+async def test_what_is_required_is_marked_until_it_is_there(desk: FakeDesk) -> None:
+    async with running(desk, "e") as (app, pilot):
+        assert labels(app) == {"what": " ", "value": "*", "when": " ", "source": "*", "note": " "}
+        await pilot.press(*"happened", "enter", "enter", *"call")
+        assert labels(app) == {"what": " ", "value": " ", "when": " ", "source": " ", "note": " "}
+
+
+async def test_tab_takes_the_completion_and_then_leads_on(desk: FakeDesk) -> None:
+    async with running(desk, "e", *"refu") as (app, pilot):
+        await app.workers.wait_for_complete()
+        await pilot.press("tab")
+        value = app.screen.query_one("#value", Input)
+        assert (value.value, value.has_focus) == ("refuted", True)
+        await pilot.press("tab")
+        assert app.screen.query_one("#when", Input).has_focus
+
+
+async def test_the_source_is_completed_too(desk: FakeDesk) -> None:
+    async with running(desk, "e", "down", "down", *"rel") as (app, pilot):
+        await app.workers.wait_for_complete()
+        await pilot.press("tab", *"Q3")
+        assert app.screen.query_one("#source", Input).value == "release: Q3"
+
+
+def twice(app: CatalystApp, key: str) -> None:
+    """Both before anything is done about the first."""
+    for _ in range(2):
+        app.post_message(events.Key(key, None))
+
+
+async def test_a_double_enter_keeps_a_reason_once_and_opens_nothing(desk: FakeDesk) -> None:
+    desk.asked = (CLAIMS[1].id,)
+    async with running(desk, "w", *"it fell") as (app, pilot):
+        twice(app, "enter")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert desk.explained == [(CLAIMS[1].id, "it fell")]
+        assert app.page.PLACE.name == "POSITIONS"
+
+
+async def test_a_double_enter_in_the_last_field_keeps_the_entry_once(desk: FakeDesk) -> None:
+    async with running(desk, "e", *"happened", "down", "down", *"call", "down") as (app, pilot):
+        twice(app, "enter")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert len(desk.kept) == 1
+        assert not isinstance(app.screen, EvidenceForm)
+        assert app.page.PLACE.name == "POSITIONS"
+
+
+async def test_an_empty_reason_is_asked_for_not_closed(desk: FakeDesk) -> None:
+    desk.asked = (CLAIMS[1].id,)
+    async with running(desk, "w", "enter") as (app, _):
+        assert isinstance(app.screen, ReasonPrompt)
+        assert "a reason is required" in str(app.screen.query_one("#hint", Static).render())
+
+
+@pytest.mark.parametrize("ending", ["escape", "failure"])
+async def test_a_reason_typed_is_never_lost(desk: FakeDesk, ending: str) -> None:
+    desk.asked = (CLAIMS[1].id,)
+    desk.fails = {"explain": OSError("disk is full")}
+    async with running(desk, "w", *"it fell", "enter" if ending == "failure" else "escape") as (app, pilot):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        if ending == "failure":
+            assert "disk is full" in str(app.screen.query_one("#hint", Static).render())
+            await pilot.press("escape")
+        await pilot.press("w")
+        await pilot.pause()
+        assert app.screen.query_one("#why", Input).value == "it fell"

@@ -1,0 +1,91 @@
+"""A screen that was resized is the screen a fresh start at that size gives: by whatever way it came there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from catalyst_tui.ui.app import CatalystApp
+from tests.screens.claims import NOW
+from tests.screens.fake_desk import FakeDesk
+from tests.screens.hand_made import large_board
+from tests.screens.outside import HITS
+
+Size = tuple[int, int]
+
+SMALL, LARGE = (60, 15), (200, 50)
+BETWEEN: tuple[Size, ...] = ((100, 30), (140, 40), (80, 24), (120, 40))
+SCREENS = {
+    "positions": ["j", "j", "j"],
+    "a checkpoint at the end": ["tab", "G"],
+    "thesis": ["2", "G"],
+    "inbox": ["5", "j"],
+    "evidence": ["e", "x"],
+    "print": ["p"],
+}
+
+
+@asynccontextmanager
+async def opened(
+    keys: list[str], size: Size, desk: FakeDesk | None = None
+) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]]:
+    desk = desk or FakeDesk(found=HITS, asked=("revenue-path",))
+    app = CatalystApp(desk, lambda: NOW)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*keys)
+        await app.workers.wait_for_complete()
+        await at_rest(app, pilot)
+        yield app, pilot
+
+
+async def resized(app: CatalystApp, pilot: Pilot[None], size: Size) -> None:
+    """A terminal of another size, and what follows from it."""
+    await pilot.resize_terminal(*size)
+    await at_rest(app, pilot)
+
+
+async def at_rest(app: CatalystApp, pilot: Pilot[None]) -> None:
+    """Until nothing moves any more: the layout, then the scrolling that follows from it."""
+    before, after = None, painted(app)
+    while before != after:
+        await pilot.pause()
+        await pilot.pause()
+        before, after = after, painted(app)
+
+
+def painted(app: CatalystApp) -> list[str]:
+    """What is on the screen: each line with its styles."""
+    strips = app.screen._compositor.render_strips()
+    return ["".join(f"{segment.text}‹{segment.style}›" for segment in strip) for strip in strips]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_a_resized_screen_is_the_screen_of_a_fresh_start(name: str) -> None:
+    async with opened(SCREENS[name], SMALL) as (app, pilot):
+        small = painted(app)
+        await resized(app, pilot, LARGE)
+        large = painted(app)
+        for size in (*BETWEEN, SMALL):
+            await resized(app, pilot, size)
+        assert painted(app) == small
+    async with opened(SCREENS[name], LARGE) as (app, pilot):
+        assert painted(app) == large
+        for size in (*BETWEEN[::-1], LARGE):
+            await resized(app, pilot, size)
+        assert painted(app) == large
+        await resized(app, pilot, SMALL)
+        assert painted(app) == small
+
+
+async def test_of_many_tickers_too() -> None:
+    many = FakeDesk(shown=large_board(), memory={"cursor": "T300"})
+    drawn: dict[Size, list[list[str]]] = {SMALL: [], (120, 40): [], LARGE: []}
+    for sizes in (list(drawn), list(drawn)[::-1]):
+        async with opened([], sizes[0], many) as (app, pilot):
+            for size in sizes:
+                await resized(app, pilot, size)
+                drawn[size].append(painted(app))
+    assert all(one == other for one, other in drawn.values())

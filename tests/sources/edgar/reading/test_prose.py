@@ -1,0 +1,90 @@
+"""Results said in sentences that name their own period, and what only looks like one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.sources.edgar.reading.pages import offered
+
+NAMED = "<p>Astera Labs reports results for the third quarter ended September 30, 2026.</p>"
+YEAR = datetime(2027, 2, 10, 22, tzinfo=UTC)
+
+
+def said(sentence: str, at: datetime | None = None) -> list[str]:
+    page = f"{NAMED}<p>{sentence}</p>"
+    return offered(page) if at is None else offered(page, at=at)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Revenues for the three months ended September 30, 2026 were $13,830,000, a 20.7% increase.",
+            ["revenue 2026Q3 gaap = 13830000"],
+        ),
+        (
+            "Net income for the three months ended September 30, 2026, rose 31.7% to $6,175,000, or $0.43 "
+            "per diluted share, compared to $4,688,000, or $0.33 per diluted share, a year ago.",
+            ["net_income 2026Q3 gaap = 6175000", "eps_diluted 2026Q3 gaap = 0.43"],
+        ),
+        (
+            "The Company reported Net Income of $541 million, or $0.12 per basic and diluted common share, "
+            "for the three months ended September 30, 2026.",
+            ["net_income 2026Q3 gaap = 541000000", "eps_diluted 2026Q3 gaap = 0.12"],
+        ),
+        ("Gross margin for the third quarter of 2026 was 64%.", ["gross_margin 2026Q3 gaap = 64"]),
+        (
+            "Gross margin for Q3 2026 increased 808% to $1.52 million compared to negative $0.21 million.",
+            ["gross_profit 2026Q3 gaap = 1520000"],
+        ),
+        (
+            "Net operating loss for Q3 2026 totaled $3.44 million.",
+            ["operating_income 2026Q3 gaap = -3440000"],
+        ),
+        (
+            "Net Loss: Net loss for the third quarter was $11.9 million.",
+            ["net_income 2026Q3 gaap = -11900000"],
+        ),
+        (
+            "Net loss for the three-month period ended September 30, 2026, was $5,369,783, "
+            "or $0.35 per share.",
+            ["net_income 2026Q3 gaap = -5369783", "eps_diluted 2026Q3 gaap = -0.35"],
+        ),
+        ("Second quarter revenue was $8.60 billion.", []),
+        ("Third quarter GAAP operating margin was 17.2%.", ["operating_margin 2026Q3 gaap = 17.2"]),
+    ],
+)
+def test_a_result(sentence: str, expected: list[str]) -> None:
+    assert said(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Revenue from iPhone for the third quarter of 2026 was $5 million.",
+        "Cloud revenue for the third quarter of 2026 was $5 million.",
+        "Net sales for the third quarter of 2026, excluding fuel, were $5 million.",
+        "Net income for the nine months ended September 30, 2026 was $5 million.",
+        "Net revenue for the third quarters of 2026 and 2025 was $14.2 million, respectively.",
+        "Net income for the third quarter of 2025 was $5 million.",
+        "Net income per share for the third quarter of 2026 was $0.33.",  # basic or diluted?
+        "Gartner reported revenue of $5 million for the third quarter of 2026.",
+        "Revenue for the third quarter of 2026 is expected to be $5 million.",
+        "Segment revenue for the third quarter of 2026 was $5 million.",
+        "Revenue for the third quarter of 2026 was $5 million higher.",
+        "Net income attributable to noncontrolling interests for the third quarter of 2026 was $5 million.",
+    ],
+)
+def test_what_is_narrower_unclear_or_of_another_period_is_no_result(sentence: str) -> None:
+    assert said(sentence) == []
+
+
+def test_a_quarter_without_its_year_is_none_where_the_release_names_another() -> None:
+    assert said("Net loss for the third quarter was $11.9 million.", YEAR) == []
+
+
+def test_two_sentences_that_differ_are_neither() -> None:
+    both = "".join(f"<p>Net sales for the quarter were ${amount} million.</p>" for amount in (5, 7))
+    assert offered(NAMED + both) == []

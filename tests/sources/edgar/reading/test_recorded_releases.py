@@ -1,0 +1,20 @@
+"""What recorded releases of twenty companies offer, beside what a careful person read in them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from benchmarks.releases import compared, recorded, releases, tallies
+
+RELEASES = recorded()  # a test's own environment names no home
+AT_HAND = "CATALYST_RECORDED" in os.environ and (RELEASES / "truth.csv").is_file()
+
+
+@pytest.mark.skipif(not AT_HAND, reason="no recorded releases at hand")
+def test_nothing_wrong_is_offered_and_most_of_what_is_there() -> None:
+    results = [compared(release) for release in releases(RELEASES)]
+    assert [str(offer.fact) for one in results for offer in one.wrong] == []
+    everything = tallies(results)["all"]
+    assert everything.told / everything.asked >= 0.75

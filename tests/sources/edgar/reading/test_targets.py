@@ -1,0 +1,100 @@
+"""Outlooks in tables: prior and updated, two periods, two bases, units wherever companies put them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sources.edgar.reading.pages import offered
+
+OUTLOOK = "<p>Fiscal 2026 Outlook</p>"
+ADJUSTED = "<p>Adjusted EPS is no measure of GAAP.</p>"
+
+
+def page(*rows: str) -> str:
+    """A table of plain cells, a row its cells between bars."""
+    cells = ("".join(f"<td>{cell}</td>" for cell in row.split("|")) for row in rows)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            OUTLOOK
+            + page(
+                "|Prior FY26 Outlook|Updated FY26 Outlook",
+                "Net sales|$11.0 billion to $11.1 billion|$11.05 billion to $11.15 billion",
+                "Operating margin|14.5% to 14.8%|14.6% to 14.8%",
+                "Diluted earnings per share|$24.70 to $25.40|$25.10 to $25.60",
+                "Capital expenditures|$400 million to $475 million|no change",
+            ),
+            [
+                "guide revenue FY2026 gaap = 11100000000 (11050000000 to 11150000000)",
+                "guide operating_margin FY2026 gaap = 14.7 (14.6 to 14.8)",
+                "guide eps_diluted FY2026 gaap = 25.35 (25.10 to 25.60)",
+            ],
+            id="prior and updated",
+        ),
+        pytest.param(
+            page(
+                "|Q4 2026 Guidance|Full Year FY26 Guidance",
+                "Revenue|$8.70 - $8.72|$34.7 - $34.8",
+                "|Billion|Billion",
+                "GAAP Operating Margin|N/A|~13.3%",
+                "Non-GAAP Diluted Earnings per Share|$2.05 - $2.06|$8.04 - $8.06",
+            ),
+            [
+                "guide revenue 2026Q4 gaap = 8710000000 (8700000000 to 8720000000)",
+                "guide eps_diluted 2026Q4 non_gaap = 2.055 (2.05 to 2.06)",
+                "guide revenue FY2026 gaap = 34750000000 (34700000000 to 34800000000)",
+                "guide operating_margin FY2026 gaap ~ 13.3",
+                "guide eps_diluted FY2026 non_gaap = 8.05 (8.04 to 8.06)",
+            ],
+            id="two periods, the unit a row below",
+        ),
+        pytest.param(
+            "<p>FULL-YEAR 2026 GUIDANCE:</p>"
+            + page(
+                "($ in Billions, except EPS)|November 2026|August 2026",
+                "Estimated Reported Sales/ Mid-point|$98.8B – $99.8B / $99.3B|$97.9B – $98.9B / $98.4B",
+                "Adjusted Operational EPS (Diluted)|$10.60 – $10.70|$10.50 – $10.60",
+                "Adjusted EPS (Diluted) / Mid-point|$10.70 – $10.80 / $10.75|$10.60 – $10.70 / $10.65",
+            ),
+            [
+                "guide revenue FY2026 gaap = 99300000000 (98800000000 to 99800000000)",
+                "guide eps_diluted FY2026 non_gaap = 10.75 (10.70 to 10.80)",
+            ],
+            id="columns by the month they were said in",
+        ),
+        pytest.param(
+            page(
+                "In billions, except per share data|Q4 2026 Guidance",
+                "Revenue|$2.46 - $2.52",
+                "Diluted GAAP EPS|$0.67 - $0.72",
+            ),
+            [
+                "guide revenue 2026Q4 gaap = 2490000000 (2460000000 to 2520000000)",
+                "guide eps_diluted 2026Q4 gaap = 0.695 (0.67 to 0.72)",
+            ],
+            id="billions by the heading",
+        ),
+    ],
+)
+def test_a_table_is_read(body: str, expected: list[str]) -> None:
+    assert offered(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(OUTLOOK + page("|Low|High", "Net sales|$11.0 billion|$11.1 billion"), id="two ends"),
+        pytest.param(OUTLOOK + page("|Guidance", "Net sales|$11.0 - $11.1"), id="no unit"),
+        pytest.param(page("|Q2 2027 Guidance", "Revenue|$5 million"), id="not the running period"),
+        pytest.param(
+            ADJUSTED + OUTLOOK + page("|Guidance", "Diluted earnings per share|$5.10 to $5.20"), id="no basis"
+        ),
+        pytest.param(OUTLOOK + page("|Guidance", "Cloud revenue|$5 million"), id="a part"),
+    ],
+)
+def test_what_is_in_doubt_is_not_offered(body: str) -> None:
+    assert offered(body) == []

@@ -1,0 +1,136 @@
+"""What a body may hold is bounded before it is built, and what is found can be kept and reckoned with."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.sources import body
+from catalyst_tui.sources.errors import Garbled
+
+NOW = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (b"[" + b"{}," * 1_600_000 + b"{}]", "more than 150,000 items"),
+        (b"[" + b"1," * 2_400_000 + b"1]", "more than 150,000 items"),
+        (b"]" * 4_900_000, "more than 150,000 items"),
+        (b'"' * 4_900_000, "more than 150,000 items"),
+        (b"[" + b'"",' * 1_600_000 + b"1]", "more than 150,000 items"),
+        (b"[" * 40 + b"]" * 40, "not data"),
+        (b"[" * 100_000, "not data"),
+        (b'{"a": 1} x', "not data"),
+        ('{"a": 1}'.encode("utf-16"), "not data"),
+        (b'{"a\xff": 1}', "not data"),
+    ],
+)
+def test_what_is_too_much_or_no_data_is_one_error(said: bytes, sentence: str) -> None:
+    with pytest.raises(Garbled, match=sentence):
+        body.tree(said, "It")
+
+
+def test_brackets_in_texts_are_text() -> None:
+    said = b'{"a\\"[[[": "' + b"[" * 200_000 + b'\\\\", "b": "\\\\"}'
+    assert body.at(body.tree(said, "It"), "b") == "\\"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("362.34", "362.34"),
+        ("1e16", "1E+16"),
+        ("1e999999999", "None"),
+        ("1e-999999999", "None"),
+        ("9" * 40, "9" * 40),
+        ("9" * 41, "None"),
+        ("9" * 5000, "None"),
+        ("0." + "1" * 5000, "None"),
+        ("NaN", "None"),
+        ("-Infinity", "None"),
+    ],
+)
+def test_one_senseless_number_is_none_and_the_rest_is_read(written: str, read: str) -> None:
+    found = body.tree(f'[{written}, "rest"]'.encode(), "It")
+    assert (str(body.at(found, 0)), body.at(found, 1)) == (read, "rest")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2026-11-20T16:00:00-05:00", datetime(2026, 11, 20, 21, tzinfo=UTC)),
+        ("9999-12-31T23:59:59-23:59", None),
+        ("0001-01-01T00:00:00+23:59", None),
+        ("2026-11-20T16:00:00", None),
+        ("2200-01-01T00:00:00Z", None),
+        ("\ud800", None),
+    ],
+)
+def test_a_stamp(text: str, read: datetime | None) -> None:
+    assert body.stamp(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2026-11-20", date(2026, 11, 20)),
+        ("20261120", date(2026, 11, 20)),
+        ("2026-02-30", None),
+        ("9999-12-31", None),
+        ("0001-01-01", None),
+        ("2026-W01-1", None),
+        ("٢٠٢٦-١١-٢٠", None),
+    ],
+)
+def test_a_day(text: str, read: date | None) -> None:
+    assert body.day(text) == read
+
+
+@pytest.mark.parametrize(
+    ("ahead", "told"),
+    [
+        (timedelta(hours=-1), NOW - timedelta(hours=1)),
+        (timedelta(minutes=5), NOW),  # no trade is later than the moment it is heard of
+        (timedelta(minutes=5, seconds=1), None),
+        (timedelta(days=27_000), None),
+    ],
+)
+def test_a_trade_is_past(ahead: timedelta, told: datetime | None) -> None:
+    assert body.past(NOW + ahead, NOW) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "price"),
+    [
+        ("362.3399963378906", "362.34"),
+        ("0.000001", "0.000001"),
+        ("1e-7", "None"),
+        ("0", "None"),
+        ("1e12", "None"),
+    ],
+)
+def test_a_price_is_at_least_a_millionth(value: str, price: str) -> None:
+    found = body.price(Decimal(value))
+    assert (f"{found:f}" if found is not None else "None") == price
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"<html>hotel</html>",
+        b"day,X\n" + b'"' + b"1" * 200_000 + b"\n",
+        b"day,X\n" + b"2026-01-01,1\n" * 60_000,
+        b'day,X\n"' + b"2026-01-01,1\n" * 20_000,
+    ],
+)
+def test_a_table_without_end_is_one_error(said: bytes) -> None:
+    with pytest.raises(Garbled):
+        body.table(said, "It")
+
+
+def test_a_written_number_is_plain() -> None:
+    told = ("4.87", " -0.3 ", "1e5", "1e9999999", "1_000", "٣", "NaN", ".", "", "9" * 60)
+    assert [str(body.written(text)) for text in told] == ["4.87", "-0.3", "1E+5", *["None"] * 7]

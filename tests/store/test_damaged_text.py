@@ -1,0 +1,112 @@
+"""Damage that `quick_check` passes: text where a moment, a number or a word was. Each is a sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.hits import HitState
+from catalyst_tui.store.migrations import LATEST
+from catalyst_tui.store.open import Store, open_store
+from tests.store.golden import columns, golden_database
+
+DAMAGE = ("'damaged'", "'0001-01-01T00:00:00.000000Z'")
+LONG_AGO = date(1990, 1, 1)
+
+
+def readers(store: Store, now: datetime) -> tuple[Callable[[], object], ...]:
+    """Everything that turns rows into values."""
+    symbols = store.last_close_days
+    return (
+        store.read_facts,
+        store.read_evidence,
+        store.read_quotes,
+        lambda: [store.closes()[symbol] for symbol in symbols()],
+        lambda: store.recent_closes(30),
+        store.last_closes,
+        store.close_currencies,
+        store.recent_transitions,
+        lambda: store.since("met"),
+        store.last_words,
+        store.failing_since,
+        lambda: store.claim(now, timedelta(minutes=1)),
+        store.inbox,
+        lambda: store.snoozes(now),
+        store.read_health,
+        store.read_outages,
+        store.read_companies,
+        lambda: store.results_since(LONG_AGO),
+        lambda: [store.release(cik, accession) for cik, accession in store.releases_known()],
+        lambda: [store.hits(state) for state in HitState],
+        store.read_revisions,
+        store.read_stated,
+        store.read_reasons,
+        store.read_announced,
+        store.screen,
+    )
+
+
+def test_every_reader_of_every_damaged_column_says_a_sentence(path: Path, now: datetime) -> None:
+    golden_database(path, LATEST)
+    with open_store(path, now=now) as store:
+        db = store._db
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f'DROP TRIGGER "{trigger}"')
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        refused = 0
+        for table, names in columns(db).items():
+            for column in names:
+                for damage in DAMAGE:
+                    refused += refusals(store, now, f'UPDATE "{table}" SET "{column}" = {damage}')
+        assert refused > 50
+
+
+def refusals(store: Store, now: datetime, damage: str) -> int:
+    """How many readers refuse what is damaged with a sentence; any other error ends the test."""
+    refused = 0
+    with suppress(TakenBackError), store.transaction():
+        try:
+            store._db.execute(damage)
+        except sqlite3.IntegrityError:  # no text may stand there
+            raise TakenBackError from None
+        for read in readers(store, now):
+            for symbol in list(store.closes()):
+                store.closes().forget(symbol)
+            try:
+                read()
+            except StoreError:
+                refused += 1
+        raise TakenBackError
+    return refused
+
+
+class TakenBackError(Exception):
+    """Takes back what was damaged."""
+
+
+def test_bytes_that_are_no_text_are_a_sentence(store: Store) -> None:
+    with pytest.raises(StoreError, match=r"Could not decode .* `catalyst restore` lists the copies"):
+        store.rows("SELECT CAST(x'ff6e6f' AS TEXT)")
+
+
+def test_a_table_that_is_gone_is_damage(path: Path, now: datetime) -> None:
+    golden_database(path, LATEST)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE lots")
+    with pytest.raises(StoreError, match="is damaged: it lacks lots"):
+        open_store(path, now=now)
+
+
+@pytest.mark.parametrize("schema", [-5, 0, 3])
+def test_a_schema_that_is_not_that_of_the_tables_is_damage(path: Path, now: datetime, schema: int) -> None:
+    golden_database(path, LATEST)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"PRAGMA user_version = {schema}")
+    with pytest.raises(StoreError, match=f"is damaged: it says schema {schema}.*There is no backup"):
+        open_store(path, now=now)
