@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.store.outbox import Transition
-from catalyst_tui.store.outbox import Urgency as Loudness
 
 
 @dataclass
@@ -35,7 +35,7 @@ async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
     return work(*args)
 
 
-def happened(office: Office, *names: str, urgency: Loudness = Loudness.NORMAL, cause: str = "a") -> None:
+def happened(office: Office, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
     """Something to be heard, about each of these checkpoints."""
     last = office.store.last_words()
     now = office.clock.now()

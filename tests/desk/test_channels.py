@@ -11,9 +11,9 @@ import pytest
 from catalyst_tui.desk.delivery import Delivery
 from catalyst_tui.desk.inbox import acknowledge
 from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Notice
-from catalyst_tui.store.outbox import Urgency as Loudness
 from tests.desk.alerts import Desktop, at_once, happened, titles
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 
@@ -69,7 +69,7 @@ async def test_the_channel_that_failed_is_tried_again_and_the_other_tells_once(
 async def test_a_channel_that_never_takes_it_is_given_up_after_eight_tries(
     both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
 ) -> None:
-    happened(office, "one", urgency=Loudness.CRITICAL)
+    happened(office, "one", urgency=Urgency.CRITICAL)
     for seconds in PAUSES:
         await both.deliver()
         clock.pass_(seconds=seconds)

@@ -13,10 +13,10 @@ from catalyst_tui.desk.config import Quiet
 from catalyst_tui.desk.delivery import Delivery, open_delivery
 from catalyst_tui.desk.inbox import acknowledge
 from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
-from catalyst_tui.notify.notifier import Change, Notice, Urgency
+from catalyst_tui.notify.notifier import Change, Notice
 from catalyst_tui.store.outbox import OWN, OWN_DIGEST
-from catalyst_tui.store.outbox import Urgency as Loudness
 from tests.desk.alerts import Desktop, at_once, happened, titles
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 
@@ -32,7 +32,7 @@ def delivery(office: Office, desktop: Desktop, clock: Clock) -> Delivery:
 
 
 async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: Office) -> None:
-    happened(office, "one", "two", urgency=Loudness.CRITICAL)
+    happened(office, "one", "two", urgency=Urgency.CRITICAL)
     assert await delivery.deliver()
     assert not await delivery.deliver()
     assert [(notice.title, notice.body, notice.urgency) for notice in desktop.shown] == [
@@ -57,7 +57,7 @@ async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
     delivery: Delivery, desktop: Desktop, office: Office
 ) -> None:
     happened(office, "one", "two", "three")
-    happened(office, "four", urgency=Loudness.CRITICAL)
+    happened(office, "four", urgency=Urgency.CRITICAL)
     await delivery.deliver()
     assert desktop.shown == [
         Notice("4 checkpoints changed", "one a\ntwo a\nthree a\nfour a", Urgency.CRITICAL, OWN_DIGEST + 1)
@@ -206,7 +206,7 @@ async def test_six_popups_an_hour_and_the_rest_in_a_digest(
 async def test_an_urgent_one_comes_again_until_it_is_acknowledged(
     delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
 ) -> None:
-    happened(office, "one", urgency=Loudness.CRITICAL)
+    happened(office, "one", urgency=Urgency.CRITICAL)
     await delivery.deliver()
     clock.pass_(days=1)
     await delivery.deliver()
@@ -257,10 +257,10 @@ async def test_a_disk_that_takes_nothing_keeps_what_is_owed(
 async def test_what_was_acknowledged_and_flips_again_is_heard_again(
     delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
 ) -> None:
-    happened(office, "one", urgency=Loudness.CRITICAL)
+    happened(office, "one", urgency=Urgency.CRITICAL)
     await delivery.deliver()
     acknowledge(office.store, ["one"], clock.now())
-    happened(office, "one", urgency=Loudness.CRITICAL, cause="b")
+    happened(office, "one", urgency=Urgency.CRITICAL, cause="b")
     await delivery.deliver()
     clock.pass_(days=1)
     await delivery.deliver()

@@ -14,7 +14,8 @@ from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.record import understand
-from catalyst_tui.desk.views import Attention, Health
+from catalyst_tui.desk.views import Attention
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
 from tests.standin import Fault, StandIn
@@ -191,7 +192,7 @@ async def test_an_entry_changes_the_verdict_before_the_eyes(quiet: Home, clock: 
     await desk.record(REVENUE)
     assert heard == [Status.MET]
     assert [line.title for line in desk.inbox()] == ["ALAB met: Q3 revenue reaches $550M"]
-    assert dict(desk.board().rows[0].health)[Health.GOOD] == 1
+    assert dict(desk.board().rows[0].health)[StatusGroup.GOOD] == 1
     await desk.stop()
 
 

@@ -16,9 +16,9 @@ from catalyst_tui.desk.home import Home, find_home
 from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.record import understand
 from catalyst_tui.judge.facts import Need, Outage, Session
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.store.health import HealthRow
-from catalyst_tui.store.outbox import Urgency
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, Clock, closes, edit, quote
 
 FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)

@@ -12,7 +12,6 @@ from catalyst_tui.book.model import Book, Role
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.desk.importing import FACTS, read_csv
 from catalyst_tui.desk.positions import (
-    HEALTH,
     Known,
     attention,
     checkpoint_row,
@@ -20,9 +19,10 @@ from catalyst_tui.desk.positions import (
     thesis_view,
     when,
 )
-from catalyst_tui.desk.views import Attention, Health, PositionRow
+from catalyst_tui.desk.views import Attention, PositionRow
 from catalyst_tui.judge.facts import Ledger, Quote
 from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
 
@@ -74,7 +74,7 @@ def test_why_a_verdict_should_be_looked_at(found: Verdict, why: Attention) -> No
 
 
 def test_every_status_that_can_be_counted_is() -> None:
-    assert set(Status) - set(HEALTH) == {Status.READING, Status.VOID}
+    assert {status for status in Status if status.group is StatusGroup.ASIDE} == {Status.READING, Status.VOID}
 
 
 def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
@@ -95,7 +95,12 @@ def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
 
 def test_health_is_counted_in_the_order_it_is_drawn(book: Book) -> None:
     row = row_of("ALAB", known(book, above_300=Status.BROKEN, npo_2027=Status.MET))
-    assert row.health == ((Health.GOOD, 1), (Health.OPEN, 1), (Health.BAD, 1), (Health.UNKNOWN, 2))
+    assert [(group.value, n) for group, n in row.health] == [
+        ("good", 1),
+        ("open", 1),
+        ("bad", 1),
+        ("unknown", 2),
+    ]
 
 
 def test_a_row_has_its_checkpoints_the_most_urgent_first(book: Book) -> None:
@@ -252,8 +257,8 @@ def test_periods_that_still_wait_are_rows_and_are_counted() -> None:
     ]
     plain = dict(row_of("ALAB", known(loaded(BOOK))).health)
     counted = dict(row.health)
-    assert counted[Health.BAD] == plain.get(Health.BAD, 0) + 3
-    assert counted[Health.OPEN] == plain.get(Health.OPEN, 0) + 1
+    assert counted[StatusGroup.BAD] == plain.get(StatusGroup.BAD, 0) + 3
+    assert counted[StatusGroup.OPEN] == plain.get(StatusGroup.OPEN, 0) + 1
     assert (wins[0].attention, wins[0].when) == (Attention.BAD, "was due Jun 30 2025")
     assert wins[0].checkpoint.text == "2025H1: A design win each half"
     assert checkpoint_row("wins[2025H2]", about) == wins[1]

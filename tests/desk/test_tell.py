@@ -14,9 +14,10 @@ from catalyst_tui.book.model import Book, BookEvent, Role
 from catalyst_tui.book.period import Period, Span
 from catalyst_tui.desk.tell import HELD, SHORT_OUTAGE, Edits, Said, gathered, worded
 from catalyst_tui.desk.tell import changes as changes_from
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.transitions import Word, checkpoint_of, remarks, words
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
-from catalyst_tui.store.outbox import Outgoing, Transition, Urgency
+from catalyst_tui.store.outbox import Outgoing, Transition
 from tests.desk.conftest import FRIDAY_EVENING
 
 EDITS = Edits({"above-300": 3})

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from catalyst_tui.desk.config import Config, Quiet
 from catalyst_tui.desk.delivery import HOUR, Delivery
 from catalyst_tui.desk.office import Office
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.outbox import Transition, Urgency
+from catalyst_tui.store.outbox import Transition
 
 START = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 NAMES = ("a", "b", "c", "d", "e")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.notify.notifier import Change, Notice, Urgency
+from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.notify.notifier import Change, Notice
 
 MISSED = Notice(
     "ALAB missed: Scorpio ramps",

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.notify.notifier import Notice, NotifyError, Urgency
+from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.notify.terminal import Dialect, TerminalNotifier, dialect, sequence
 from tests.notify.conftest import HOSTILE, MISSED
 

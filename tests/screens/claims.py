@@ -9,31 +9,22 @@ from catalyst_tui.book.dates import day_window, parse_window
 from catalyst_tui.book.model import Basis, Checkpoint, Event, Role, Thesis
 from catalyst_tui.book.period import parse_period
 from catalyst_tui.book.quantity import PERCENT, POINTS, Quantity, parse_quantity
-from catalyst_tui.desk.views import Attention, CheckpointRow, Health
+from catalyst_tui.desk.views import Attention, CheckpointRow
 from catalyst_tui.judge.facts import Bound, Grade, Kind
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Input, Mark, Result, Slip, Status, Timing, Verdict
 
 NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)
 HOSTILE = "[/x] [@click=app.quit]q[/] \x1b[31mred\x1b[0m \u202egnp.exe [Q3]"
 
-_GROUPS = {
-    Health.BAD: {Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE},
-    Health.RISKY: {Status.AT_RISK, Status.NEAR},
-    Health.UNKNOWN: {Status.UNKNOWN},
-    Health.OPEN: {Status.PENDING, Status.ON_TRACK, Status.AWAITING},
-    Health.GOOD: {Status.MET, Status.HOLDING, Status.HELD, Status.CLEAR, Status.CLEARED},
-}
 _ATTENTION = {
-    Health.BAD: Attention.BAD,
-    Health.RISKY: Attention.RISKY,
-    Health.UNKNOWN: Attention.BLIND,
-    Health.OPEN: Attention.QUIET,
-    Health.GOOD: Attention.QUIET,
+    StatusGroup.BAD: Attention.BAD,
+    StatusGroup.RISKY: Attention.RISKY,
+    StatusGroup.UNKNOWN: Attention.BLIND,
+    StatusGroup.OPEN: Attention.QUIET,
+    StatusGroup.GOOD: Attention.QUIET,
+    StatusGroup.ASIDE: Attention.QUIET,
 }
-
-
-def health_of(status: Status) -> Health | None:
-    return next((health for health, group in _GROUPS.items() if status in group), None)
 
 
 def q(text: str | None) -> Quantity | None:
@@ -80,8 +71,7 @@ def claim(
         headroom=room,
         **verdict,  # type: ignore[arg-type]
     )
-    health = health_of(status)
-    return CheckpointRow(checkpoint, judged, when, _ATTENTION[health] if health else Attention.QUIET)
+    return CheckpointRow(checkpoint, judged, when, _ATTENTION[status.group])
 
 
 def pp(number: str) -> Quantity:

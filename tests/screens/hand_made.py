@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.desk.pages import InboxLine
-from catalyst_tui.desk.views import Attention, Board, CheckpointRow, Health, NextDate, Notice, PositionRow
+from catalyst_tui.desk.views import Attention, Board, CheckpointRow, NextDate, Notice, PositionRow
 from catalyst_tui.judge.facts import Quote, Session, Trade
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Status
-from tests.screens.claims import CLAIMS, HOSTILE, NOW, health_of
+from tests.screens.claims import CLAIMS, HOSTILE, NOW
 
 
-def counted(rows: tuple[CheckpointRow, ...]) -> tuple[tuple[Health, int], ...]:
-    found = [health_of(row.verdict.status) for row in rows]
-    return tuple((health, found.count(health)) for health in Health if health in found)
+def counted(rows: tuple[CheckpointRow, ...]) -> tuple[tuple[StatusGroup, int], ...]:
+    found = Counter(row.verdict.status.group for row in rows)
+    return tuple((group, found[group]) for group in StatusGroup if group.value != "aside" and found[group])
 
 
 def wave(start: int, step: int) -> tuple[float, ...]:

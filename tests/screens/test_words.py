@@ -9,9 +9,10 @@ import pytest
 
 from catalyst_tui.book.quantity import PERCENT, SHARES, Quantity, money
 from catalyst_tui.judge.facts import Bound, Effect, Evidence, Grade
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui import words
-from catalyst_tui.ui.words import HEALTH, MARKS, Ink, Look
+from catalyst_tui.ui.words import GROUPS, MARKS, Ink, Look
 from tests.screens.claims import NOW, claim, figure, pp
 
 
@@ -70,7 +71,7 @@ def test_every_status_health_effect_and_mark_has_a_face() -> None:
     assert all(len(words.face(status)[0]) == 1 for status in Status)
     news = (Evidence("e1", "c", effect, NOW, Grade.OWN, "own") for effect in Effect)
     assert all(words.effect_named(item) for item in news)
-    assert len(HEALTH) == 5
+    assert [group for group in StatusGroup if group not in GROUPS] == [StatusGroup.ASIDE]
     assert set(MARKS) == set(Mark)
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import AGAIN, OWN, TRIES, Outgoing, Transition, Urgency
+from catalyst_tui.store.outbox import AGAIN, OWN, TRIES, Outgoing, Transition
 
 LEASE = timedelta(seconds=30)
 FAR = timedelta(days=1)

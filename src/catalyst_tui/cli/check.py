@@ -20,10 +20,11 @@ from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.goalposts import originals
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.positions import HEALTH, attention
-from catalyst_tui.desk.views import Attention, Health
+from catalyst_tui.desk.positions import attention
+from catalyst_tui.desk.views import Attention
 from catalyst_tui.judge.facts import Ledger
 from catalyst_tui.judge.goalposts import Wording, goalposts
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Input, Result, Verdict
 
 
@@ -65,7 +66,11 @@ _COLUMNS = (
     Column("why"),
 )
 
-_STYLES = {Attention.BAD: "red", Attention.RISKY: "yellow", Attention.BLIND: "magenta"}
+_STYLES = {
+    Attention.BAD: StatusGroup.BAD.terminal,
+    Attention.RISKY: StatusGroup.RISKY.terminal,
+    Attention.BLIND: StatusGroup.UNKNOWN.terminal,
+}
 
 
 def _table(rows: list[tuple[Checkpoint, Verdict]], today: date, color: Color) -> None:
@@ -83,8 +88,7 @@ def _row(why: Attention, checkpoint: Checkpoint, verdict: Verdict) -> Row:
         *(str(quantity) if quantity else "" for quantity in (verdict.threshold, verdict.headroom)),
         verdict.reason,
     )
-    done = "green" if HEALTH.get(verdict.status) is Health.GOOD else ""
-    return Row(tuple(map(clean, cells)), _STYLES.get(why, done))
+    return Row(tuple(map(clean, cells)), _STYLES.get(why, verdict.status.group.terminal))
 
 
 def _word(verdict: Verdict) -> str:

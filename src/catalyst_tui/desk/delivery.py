@@ -14,8 +14,9 @@ from typing import Any, Protocol
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.tell import gathered, worded
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Sent, Several, channels
-from catalyst_tui.notify.notifier import Change, Notice, Urgency
+from catalyst_tui.notify.notifier import Change, Notice
 from catalyst_tui.notify.terminal import Write
 from catalyst_tui.store.outbox import OWN_DIGEST, Outgoing
 

@@ -13,7 +13,8 @@ from typing import Any
 from catalyst_tui import __version__
 from catalyst_tui.book.quantity import Quantity, money
 from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.views import Attention, Board, Health, NextDate, PositionRow
+from catalyst_tui.desk.views import Attention, Board, NextDate, PositionRow
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.market import Quote, Session, Trade
 from catalyst_tui.store.glance import read_kept
 
@@ -91,7 +92,7 @@ def _unpacked(row: list[Any]) -> PositionRow:
         value=value,
         gain=gain,
         gain_share=gain_share,
-        health=tuple((Health(name), count) for name, count in health),
+        health=tuple((StatusGroup(name), count) for name, count in health),
         next=NextDate(date.fromisoformat(due[0]), *due[1:]) if due else None,
         attention=Attention(attention),
         checkpoints=(),

@@ -9,7 +9,7 @@ from catalyst_tui.book.definition import definition
 from catalyst_tui.book.model import Book, Identity
 from catalyst_tui.book.problems import Severity
 from catalyst_tui.desk.identities import load_with
-from catalyst_tui.judge.facts import Ledger, Revision, Status
+from catalyst_tui.judge.facts import Ledger, Revision
 from catalyst_tui.judge.goalposts import Wording
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.open import Store
@@ -83,7 +83,7 @@ def _stood(checkpoint: str, facts: Ledger, wordings: Wordings, now: datetime) ->
 
 def _word(verdict: Verdict) -> str:
     """Its status; of a recurring proof that of a period which still waits, if one does."""
-    waiting = (result for result in verdict.results if result.status in (Status.AWAITING, Status.OVERDUE))
+    waiting = (result for result in verdict.results if result.waits)
     return next(waiting, verdict).status.value
 
 

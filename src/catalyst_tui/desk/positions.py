@@ -14,30 +14,13 @@ from catalyst_tui.book.subject import is_period, period_of, subject
 from catalyst_tui.desk.pages import ThesisView
 from catalyst_tui.desk.prints import next_print
 from catalyst_tui.desk.refresh import is_old
-from catalyst_tui.desk.views import Attention, CheckpointRow, Health, NextDate, PositionRow
+from catalyst_tui.desk.views import Attention, CheckpointRow, NextDate, PositionRow
 from catalyst_tui.judge.facts import Ledger, Quote
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 SOON = timedelta(days=14)
-
-HEALTH = {
-    Status.MET: Health.GOOD,
-    Status.HOLDING: Health.GOOD,
-    Status.HELD: Health.GOOD,
-    Status.CLEAR: Health.GOOD,
-    Status.CLEARED: Health.GOOD,
-    Status.PENDING: Health.OPEN,
-    Status.ON_TRACK: Health.OPEN,
-    Status.AWAITING: Health.OPEN,
-    Status.AT_RISK: Health.RISKY,
-    Status.NEAR: Health.RISKY,
-    Status.MISSED: Health.BAD,
-    Status.BROKEN: Health.BAD,
-    Status.TRIPPED: Health.BAD,
-    Status.OVERDUE: Health.BAD,
-    Status.UNKNOWN: Health.UNKNOWN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +49,10 @@ def position_rows(known: Known) -> tuple[PositionRow, ...]:
         _position(ticker, tuple(of[symbol]), symbol in prints, known)
         for symbol, ticker in known.book.tickers.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (row.attention, -_count(row, Health.BAD))))
+    return tuple(sorted(rows, key=lambda row: (row.attention, -_count(row, StatusGroup.BAD))))
 
 
-def _count(row: PositionRow, health: Health) -> int:
+def _count(row: PositionRow, health: StatusGroup) -> int:
     return dict(row.health).get(health, 0)
 
 
@@ -112,12 +95,12 @@ def _row(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> CheckpointRo
 
 def attention(verdict: Verdict, today: date) -> Attention:
     """Why a verdict should be looked at."""
-    match HEALTH.get(verdict.status):
-        case Health.BAD:
+    match verdict.status.group:
+        case StatusGroup.BAD:
             return Attention.BAD
-        case Health.RISKY:
+        case StatusGroup.RISKY:
             return Attention.RISKY
-        case Health.UNKNOWN:
+        case StatusGroup.UNKNOWN:
             return Attention.BLIND
     if Mark.TOUCHED in verdict.marks:
         return Attention.RISKY
@@ -140,7 +123,8 @@ def _position(
     shares = sum((lot.quantity for lot in ticker.lots), Decimal(0))
     cost = sum((lot.quantity * lot.cost for lot in ticker.lots), Decimal(0))
     value = shares * price if shares and price is not None else None
-    counts = Counter(HEALTH[row.verdict.status] for row in checkpoints if row.verdict.status in HEALTH)
+    groups = (row.verdict.status.group for row in checkpoints)
+    counts: Counter[StatusGroup] = Counter(group for group in groups if group is not StatusGroup.ASIDE)
     return PositionRow(
         symbol=ticker.symbol,
         name=ticker.name,
@@ -150,7 +134,7 @@ def _position(
         value=value,
         gain=value - cost if value is not None else None,
         gain_share=(value / cost - 1) * 100 if value is not None and cost else None,
-        health=tuple((health, counts[health]) for health in Health if counts[health]),
+        health=tuple((group, counts[group]) for group in StatusGroup if counts[group]),
         next=_next(ticker.symbol, checkpoints, reports, known),
         attention=min((row.attention for row in checkpoints), default=Attention.NONE),
         checkpoints=checkpoints,

@@ -7,32 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.model import Book, Checkpoint
+from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.transitions import Remark, Word, checkpoint_of, remark_of, slip_at
 from catalyst_tui.judge.verdict import Status, late_word
-from catalyst_tui.store.outbox import Outgoing, Transition, Urgency
+from catalyst_tui.store.outbox import Outgoing, Transition
 
-_LOUD = {
-    Status.MISSED: Urgency.CRITICAL,
-    Status.BROKEN: Urgency.CRITICAL,
-    Status.TRIPPED: Urgency.CRITICAL,
-    Status.OVERDUE: Urgency.CRITICAL,
-    Status.MET: Urgency.NORMAL,
-    Status.HELD: Urgency.NORMAL,
-    Status.CLEARED: Urgency.NORMAL,
-    Status.AT_RISK: Urgency.NORMAL,
-    Status.NEAR: Urgency.NORMAL,
-    Status.AWAITING: Urgency.LOW,
-}
-_BAD = {Status.MISSED, Status.BROKEN, Status.TRIPPED, Status.OVERDUE}
-_RISKY = {Status.AT_RISK, Status.NEAR}
-_WAITS = {Status.AWAITING}
-_EASED = {Status.PENDING, Status.ON_TRACK, Status.HOLDING, Status.CLEAR}
-_GOOD = {Status.MET, Status.HELD, Status.CLEARED}
-_TAKEN_BACK = (
-    (_BAD, _RISKY | _WAITS | _EASED | _GOOD),  # recovered, restated
-    (_RISKY, _EASED | _GOOD),
-    (_GOOD, _WAITS | _EASED),  # reopened
-)
 _BESIDE = {Remark.SLIPPED, Remark.CONTRADICTED}  # what a transition of the same moment tells already
 
 MOST_SINGLE = 3
@@ -145,7 +124,7 @@ def _title(word: Word, book: Book) -> tuple[str | None, str]:
 def _body(word: Word, before: str | None, checkpoint: Checkpoint | None) -> str:
     was = ""
     if before and word.news is None:
-        back = "; this replaces it" if _takes_back(before, word.status) else ""
+        back = "; this replaces it" if word.status.takes_back(before) else ""
         was = f" (was {before.replace('_', ' ')}{back})"
     then = checkpoint.then if checkpoint and word.status.bad else ""
     return f"{word.reason}{was}" + (f"\nThen: {then}" if then else "")
@@ -160,14 +139,9 @@ def _urgency(word: Word, before: str | None, checkpoint: Checkpoint | None) -> U
         return None  # only unseen for a while
     if word.status is Status.READING:
         return Urgency.NORMAL if checkpoint and word.word in checkpoint.alert else None
-    if _takes_back(before, word.status):
+    if before is not None and word.status.takes_back(before):
         return Urgency.NORMAL
-    return _LOUD.get(word.status)
-
-
-def _takes_back(before: str | None, status: Status) -> bool:
-    """Whether what was told before holds no more, without anything worse in its place."""
-    return any(before in was and status in now for was, now in _TAKEN_BACK)
+    return word.status.urgency
 
 
 def gathered(due: Sequence[Outgoing], now: datetime, room: int) -> list[list[Outgoing]]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 # Annotations only: the first paint needs these values from the database, not the modules that make them.
 if TYPE_CHECKING:
     from catalyst_tui.book.model import Checkpoint
+    from catalyst_tui.judge.kinds import StatusGroup
     from catalyst_tui.judge.market import Quote
     from catalyst_tui.judge.verdict import Verdict
 
@@ -28,16 +29,6 @@ class Attention(IntEnum):
     BLIND = 3  # unknown or stale
     QUIET = 4
     NONE = 5  # nothing is claimed about it
-
-
-class Health(StrEnum):
-    """The five groups statuses are counted in, for a glyph count in a row."""
-
-    GOOD = "good"  # met, holding, held, clear, cleared
-    OPEN = "open"  # pending, on_track, awaiting
-    RISKY = "risky"  # at_risk, near
-    BAD = "bad"  # missed, broken, tripped, overdue
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +67,7 @@ class PositionRow:
     value: Decimal | None
     gain: Decimal | None
     gain_share: Decimal | None
-    health: tuple[tuple[Health, int], ...]
+    health: tuple[tuple[StatusGroup, int], ...]
     next: NextDate | None
     attention: Attention
     checkpoints: tuple[CheckpointRow, ...]  # of this ticker, most urgent first

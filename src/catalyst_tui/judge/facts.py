@@ -29,7 +29,7 @@ from catalyst_tui.judge.figures import (
     companies,
     differ,
 )
-from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status
+from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
 from catalyst_tui.judge.market import Quote, Session, Trade
 from catalyst_tui.judge.observed import (
     Announced,
@@ -76,6 +76,7 @@ __all__ = [  # all that the rooms that do I/O know of the judge
     "Stated",
     "Status",
     "Trade",
+    "Urgency",
     "differ",
     "with_vintages",
 ]

@@ -16,6 +16,7 @@ from catalyst_tui.book.subject import recurs
 from catalyst_tui.judge.claims import told
 from catalyst_tui.judge.facts import Effect, Ledger, Reason, Revision
 from catalyst_tui.judge.grades import said, weigh_dates
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
 
@@ -23,11 +24,7 @@ OWN = "the book"
 """Who says so when the user moved a date."""
 
 _ASKING = frozenset(
-    {
-        *(Status.NEAR, Status.AT_RISK),
-        *(Status.BROKEN, Status.TRIPPED, Status.MISSED),
-        *(Status.AWAITING, Status.OVERDUE),
-    }
+    status for status in Status if status.waits or status.group in (StatusGroup.RISKY, StatusGroup.BAD)
 )
 """What an edit needs a reason in: near, bad or due."""
 

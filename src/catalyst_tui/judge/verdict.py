@@ -60,7 +60,7 @@ class Result:
     @property
     def waits(self) -> bool:
         """Whether its time is over and it is not settled."""
-        return self.status in (Status.AWAITING, Status.OVERDUE)
+        return self.status.waits
 
     @property
     def shown(self) -> str:

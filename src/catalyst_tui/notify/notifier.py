@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
 from typing import Protocol
 
-
-class Urgency(IntEnum):
-    """How loud; the numbers are the freedesktop specification's."""
-
-    LOW = 0
-    NORMAL = 1
-    CRITICAL = 2
+from catalyst_tui.judge.facts import Urgency
 
 
 @dataclass(frozen=True, slots=True)

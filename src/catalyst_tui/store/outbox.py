@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
+from catalyst_tui.judge.facts import Urgency
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp
 from catalyst_tui.store.values import member
@@ -100,14 +101,6 @@ _NONE_TOOK = """
     UPDATE outbox SET failing_since = ?1 WHERE id = ?2
     AND (failing_since IS NULL OR failing_since <= (SELECT max(sent_at) FROM outbox))
 """
-
-
-class Urgency(IntEnum):
-    """How loud an alert is; the numbers are the desktop specification's."""
-
-    LOW = 0
-    NORMAL = 1
-    CRITICAL = 2
 
 
 class State(StrEnum):

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.quantity import Dim, Quantity
-from catalyst_tui.desk.views import Health
-from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, Timing
+from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, StatusGroup, Timing
 
 if TYPE_CHECKING:
     from catalyst_tui.judge.facts import Evidence
@@ -51,34 +50,15 @@ class Look:
     discreet: bool = False
 
 
-HEALTH: dict[Health, tuple[str, Ink]] = {
-    Health.BAD: ("✗", Ink.MISSED),
-    Health.RISKY: ("▲", Ink.RISKY),
-    Health.UNKNOWN: ("?", Ink.UNKNOWN),
-    Health.OPEN: ("○", Ink.OPEN),
-    Health.GOOD: ("✓", Ink.MET),
+GROUPS: dict[StatusGroup, tuple[str, Ink]] = {
+    group: (group.sign, Ink[group.colour.upper()])
+    for group in sorted(StatusGroup, key=lambda group: group.rank)
+    if group is not StatusGroup.ASIDE
 }
-"""The five groups in the order they are shown: what needs a person first."""
+"""The groups that are counted, in the order they are shown: what needs a person first."""
 
-_FACES: dict[Status, tuple[str, Ink]] = {
-    Status.MET: ("✓", Ink.MET),
-    Status.HELD: ("✓", Ink.MET),
-    Status.CLEARED: ("✓", Ink.MET),
-    Status.HOLDING: ("●", Ink.MET),
-    Status.CLEAR: ("●", Ink.MET),
-    Status.ON_TRACK: ("►", Ink.OPEN),
-    Status.PENDING: ("○", Ink.QUIET),
-    Status.AWAITING: ("◊", Ink.OPEN),
-    Status.AT_RISK: ("▲", Ink.RISKY),
-    Status.NEAR: ("▲", Ink.RISKY),
-    Status.OVERDUE: ("!", Ink.MISSED),
-    Status.MISSED: ("✗", Ink.MISSED),
-    Status.BROKEN: ("✗", Ink.MISSED),
-    Status.TRIPPED: ("✗", Ink.MISSED),
-    Status.READING: ("≈", Ink.OPEN),
-    Status.UNKNOWN: ("?", Ink.UNKNOWN),
-    Status.VOID: ("–", Ink.QUIET),
-}
+_CALM = frozenset({Status.PENDING, Status.VOID})
+"""There is nothing to see yet, or any more."""
 
 _FAINT: dict[str, Ink] = {Ink.GAIN: Ink.ROSE, Ink.LOSS: Ink.FELL}
 
@@ -102,7 +82,6 @@ MARKS: dict[Mark, str] = {
     Mark.UNSETTLED: "an earlier period still waits",
     Mark.WAITING: "what it depends on is not met yet",
     Mark.RULED: "a person decided it",
-    Mark.MOVED: "its promise was changed while near, bad or due",
     Mark.TOUCHED: "it trades on the other side than it closed",
     Mark.MOVED: "its promise was changed when it stood badly",
 }
@@ -115,7 +94,7 @@ def one_line(text: str, limit: int = 300) -> str:
 
 def face(status: Status) -> tuple[str, Ink]:
     """The glyph and colour of a status."""
-    return _FACES[status]
+    return status.sign, Ink.QUIET if status in _CALM else Ink[status.group.colour.upper()]
 
 
 def recedes(status: Status) -> bool:

@@ -11,11 +11,12 @@ from itertools import islice
 from rich.cells import cell_len
 
 from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.desk.views import CheckpointRow, Health, PositionRow
+from catalyst_tui.desk.views import CheckpointRow, PositionRow
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.market import Session
 from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, draw, fit, measured, needed, titles
 from catalyst_tui.ui.words import (
-    HEALTH,
+    GROUPS,
     Ink,
     Line,
     Look,
@@ -71,7 +72,7 @@ class Positions:
 
     def __init__(self) -> None:
         self.sort = Sort.ATTENTION
-        self._digits: dict[Health, int] = {}
+        self._digits: dict[StatusGroup, int] = {}
         self._part = ""  # of the day: what most trade in outside regular hours
         self._columns: list[Column[PositionRow]] = []
         self._fitted: Fitted[PositionRow] = ()
@@ -87,7 +88,7 @@ class Positions:
         if measured_for == self._measured:
             return
         self._measured = measured_for
-        digits: dict[Health, int] = {}
+        digits: dict[StatusGroup, int] = {}
         for row in rows:
             for health, count in row.health:
                 if count:
@@ -144,7 +145,7 @@ class Positions:
     def _health(self, row: PositionRow, look: Look, width: int) -> Line:
         counts = dict(row.health)
         pieces: list[Piece] = []
-        for health, (glyph, ink) in HEALTH.items():
+        for health, (glyph, ink) in GROUPS.items():
             if health in self._digits:
                 count = f"{glyph}{counts[health]}" if counts.get(health) else ""
                 pieces.append((count.ljust(self._digits[health] + 2), ink))
