@@ -14,14 +14,13 @@ HEAVY = {
     "textual",
     "rich",
     "httpx",
-    "sqlite_utils",
     "sqlite3",
     "apscheduler",
     "dbus_fast",
     "asyncio",
     "pandas",
 }
-AFTER_THE_PAINT = {"httpx", "sqlite_utils", "apscheduler", "dbus_fast", "pandas"}
+AFTER_THE_PAINT = {"httpx", "apscheduler", "dbus_fast", "pandas"}
 UNSEEN = AFTER_THE_PAINT | {
     "argparse",
     "zoneinfo",

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from catalyst_tui.store.backup import backup_folder, backups, is_sound, restore
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.migrations import LATEST
+from catalyst_tui.store.migrations import OLDEST
 from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.outbox import Outgoing
+from catalyst_tui.store.schema import LATEST
 from scripts.crash import work
 
 NOON = datetime(2026, 8, 4, 12, tzinfo=UTC)
@@ -73,13 +74,13 @@ def _started(home: Path) -> None:
         assert store.recall("theme") in ({"dark"} if _said(home) else {"dark", None})
 
 
-# An upgrade from the first schema, with rows in every table.
+# An upgrade from the oldest schema, with rows in every table.
 
 
 def _old(home: Path) -> None:
     from tests.store.golden import golden_database
 
-    golden_database(_db(home), 1)
+    golden_database(_db(home), OLDEST)
 
 
 def _upgrade(home: Path) -> None:
@@ -90,7 +91,7 @@ def _upgraded(home: Path) -> None:
     from tests.store.golden import columns, content, fill
 
     with closing(sqlite3.connect(":memory:")) as old:
-        fill(old, 1)
+        fill(old, OLDEST)
         known = columns(old)
         before = content(old, known)
     with open_store(_db(home), now=LATER) as store:

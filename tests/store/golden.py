@@ -1,7 +1,7 @@
-"""Golden databases: what every released schema left behind, with rows in each of its tables.
+"""Golden databases: what every schema that was given away left behind, with rows in each of its tables.
 
-`schemas/vN.sql` is the schema, `rows/vN.sql` the rows of what step N brought. A release adds one of each and
-changes none.
+`schemas/vN.sql` is the schema as SQLite kept it, `rows/vN.sql` the rows of what it brought. A release adds
+one of each and changes none.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from catalyst_tui.store.first_schema import APPLICATION_ID
+from catalyst_tui.store.schema import APPLICATION_ID
 
 HERE = Path(__file__).parent
-SCHEMAS = HERE / "schemas"
+RELEASED = (6, 9)
+"""The schemas that were given away."""
+
 Table = dict[str, list[tuple[object, ...]]]
 
 
@@ -27,14 +29,18 @@ def golden_database(path: Path, version: int) -> None:
 
 def fill(db: sqlite3.Connection, version: int) -> None:
     """Give an empty database the schema `version` and its rows."""
-    db.executescript((SCHEMAS / f"v{version}.sql").read_text("utf-8"))
-    for step in range(1, version + 1):
-        rows = HERE / "rows" / f"v{step}.sql"
-        if rows.exists():  # a step that only changed what there was has none
-            db.executescript(rows.read_text("utf-8"))
+    db.executescript(golden_schema(version))
+    for released in RELEASED:
+        if released <= version:
+            db.executescript((HERE / "rows" / f"v{released}.sql").read_text("utf-8"))
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {version}")
     db.commit()
+
+
+def golden_schema(version: int) -> str:
+    """The statements that SQLite kept of this schema."""
+    return (HERE / "schemas" / f"v{version}.sql").read_text("utf-8")
 
 
 def columns(db: sqlite3.Connection) -> dict[str, list[str]]:

@@ -12,8 +12,8 @@ import pytest
 
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.hits import HitState
-from catalyst_tui.store.migrations import LATEST
 from catalyst_tui.store.open import Store, open_store
+from catalyst_tui.store.schema import LATEST
 from tests.store.golden import columns, golden_database
 
 DAMAGE = ("'damaged'", "'0001-01-01T00:00:00.000000Z'")
@@ -103,7 +103,7 @@ def test_a_table_that_is_gone_is_damage(path: Path, now: datetime) -> None:
         open_store(path, now=now)
 
 
-@pytest.mark.parametrize("schema", [-5, 0, 3])
+@pytest.mark.parametrize("schema", [-5, 0, 7])
 def test_a_schema_that_is_not_that_of_the_tables_is_damage(path: Path, now: datetime, schema: int) -> None:
     golden_database(path, LATEST)
     with closing(sqlite3.connect(path)) as db:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.store.migrations import OLDEST
 from catalyst_tui.store.open import open_store
 from scripts.crash.walk import traceable
 from tests.store.golden import golden_database
@@ -57,7 +58,7 @@ with open_store(Path(sys.argv[1]), now=datetime(2026, 8, 4, tzinfo=UTC)) as stor
 """
 
 
-@pytest.mark.parametrize("before", [0, 1], ids=["the very first", "an upgrade"])
+@pytest.mark.parametrize("before", [0, OLDEST], ids=["the very first", "an upgrade"])
 def test_starts_at_the_same_moment(path: Path, now: datetime, before: int) -> None:
     if before:
         golden_database(path, before)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
-from catalyst_tui.store.migrations import LATEST
 from catalyst_tui.store.open import Store, open_store, refuse_network
+from catalyst_tui.store.schema import LATEST
 
 
 def execute(path: Path, *statements: str) -> None:

@@ -141,7 +141,7 @@ class Network:
 
 
 def _new_client() -> httpx.AsyncClient:
-    # httpx brings its command line along where click is installed, which sqlite-utils does: 3 MB and 50 ms.
+    # httpx brings its command line along where click is installed: 3 MB and 50 ms.
     sys.modules.setdefault("httpx._main", cast("ModuleType", None))
     # httpcore imports sniffio at every step of a request: not installed, it is looked for on disk each time.
     if "sniffio" not in sys.modules and find_spec("sniffio") is None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from catalyst_tui.store.errors import StoppedError, StoreError, plainly, suspicion
 from catalyst_tui.store.locks import FileLock
-from catalyst_tui.store.migrations import missing
+from catalyst_tui.store.schema import missing, schema_version
 
 DAILY, WEEKLY = 7, 4
 
@@ -58,7 +58,7 @@ def passes_check(db: sqlite3.Connection) -> bool:
 def schema_of(path: Path) -> int:
     """The schema of a sound database that nobody has open."""
     with closing(_read_only(path)) as db:
-        return int(db.execute("PRAGMA user_version").fetchone()[0])
+        return schema_version(db)
 
 
 def verified_copy(db: sqlite3.Connection, target: Path) -> None:

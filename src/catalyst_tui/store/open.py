@@ -22,17 +22,17 @@ from catalyst_tui.store.calendar import Calendar
 from catalyst_tui.store.connection import connect
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError, is_damage, plainly, suspicion
 from catalyst_tui.store.filings import Filings
-from catalyst_tui.store.first_schema import APPLICATION_ID
 from catalyst_tui.store.health import SourceHealth
 from catalyst_tui.store.hits import Hits
 from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.ledger import Ledgers
 from catalyst_tui.store.locks import FileLock
-from catalyst_tui.store.migrations import LATEST, migrate, missing, schema_version
+from catalyst_tui.store.migrations import OLDEST, migrate
 from catalyst_tui.store.mirror import Mirror
 from catalyst_tui.store.outages import Outages
 from catalyst_tui.store.outbox import Outbox
 from catalyst_tui.store.prices import Prices
+from catalyst_tui.store.schema import APPLICATION_ID, LATEST, create, missing, schema_version
 
 
 class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth, Outages, Filings, Calendar, Hits):
@@ -208,7 +208,7 @@ def _create(path: Path, now: datetime) -> None:
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     db = connect(fresh)
     try:
-        migrate(db)
+        create(db)
         db.execute("PRAGMA journal_mode = WAL")
     finally:
         db.close()
@@ -239,6 +239,12 @@ def _refuse_strangers(db: sqlite3.Connection, path: Path) -> None:
         )
     if (version := schema_version(db)) < 1:
         raise _Unsound(f"it says schema {version}, which there never was")
+    if version < OLDEST:
+        raise StoreError(
+            f"{path} is from before the first release (schema {version}), which this Catalyst cannot read; "
+            f"it has not been touched. Move it and {copies.backup_folder(path)} away to begin with an empty "
+            "one; your book is read as before."
+        )
     if version > LATEST:
         raise StoreError(
             f"{path} was written by a newer Catalyst (schema {version}; this one knows {LATEST}); it has not "
@@ -250,7 +256,7 @@ def _way_back(path: Path) -> str:
     """The newest copy this version can read, as the other way out; what was kept since stays in what is set
     aside."""
     for copy in copies.backups(path):
-        if copy.sound and copies.schema_of(copy.path) <= LATEST:
+        if copy.sound and OLDEST <= copies.schema_of(copy.path) <= LATEST:
             made = f"made {copy.made_at:%Y-%m-%d %H:%M} UTC, before that"
             return f", or go back with `catalyst restore {copy.label}` to the copy {made}"
     return "; there is no copy from before that"

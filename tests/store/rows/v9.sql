@@ -1,2 +1,3 @@
+INSERT INTO companies (ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said, name, fiscal_year_end, currency) VALUES ('NVDA', 1045810, '2026-08-04T20:00:00.000000Z', '2026-08-04T20:00:00.000000Z', '0001045810-26-000001', 'as filed USD 2', 900, '', 'NVIDIA CORP', 'Sun nearest 01-28', 'USD');
 INSERT INTO displaced_closes (symbol, day, micros, known_at, currency, source, displaced_at) VALUES ('ALAB', '2026-08-03', 362340000, '2026-08-03T20:00:00.000000Z', 'USD', 'yahoo', '2026-08-04T20:07:00.000000Z');
 INSERT INTO disputes (symbol, source, day, micros, since) VALUES ('ALAB', 'tiingo', '2026-08-04', 10, '2026-08-04T20:07:00.000000Z');

@@ -1,2 +1,0 @@
-INSERT INTO snoozes (checkpoint, since, until) VALUES ('above-300', '2026-07-10T14:00:00.000000Z', '2026-07-13T14:00:00.000000Z');
-INSERT INTO popups (at) VALUES ('2026-07-10T14:00:00.000000Z');

@@ -1,1 +1,0 @@
-INSERT INTO companies (ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said, name, fiscal_year_end, currency) VALUES ('NVDA', 1045810, '2026-08-04T20:00:00.000000Z', '2026-08-04T20:00:00.000000Z', '0001045810-26-000001', 'as filed USD 2', 900, '', 'NVIDIA CORP', 'Sun nearest 01-28', 'USD');
