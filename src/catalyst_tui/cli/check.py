@@ -28,6 +28,20 @@ from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Input, Result, Verdict
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument(
+        "--as-of", metavar="DATE", help="judge as of the end of that day, with what was known then"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--color",
+        choices=["auto", "always", "never"],
+        default="auto",
+        help="colour the statuses (default: on a terminal, unless NO_COLOR is set)",
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Judge now, or as of the end of a day; 1 when something is bad, 3 when the book is wrong."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()

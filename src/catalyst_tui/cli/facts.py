@@ -23,6 +23,16 @@ from catalyst_tui.desk.known import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.office import Office
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument(
+        "ticker", metavar="TICKER", help="a ticker of the book, or a macro series: fred:GDPC1"
+    )
+    parser.add_argument("--metric", metavar="M", help="only this metric or series")
+    parser.add_argument("--as-of", metavar="DATE", help="what was known at the end of that day")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print a row for each vintage. Always 0: nothing known is a result."""
     with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:

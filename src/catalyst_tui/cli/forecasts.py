@@ -24,6 +24,12 @@ no checkpoint states a probability: write p = 0.7 into one that has a due or a p
 scored when it settles"""
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("--as-of", metavar="DATE", help="as of the end of that day")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print each checkpoint's forecasts and their scores, then what they add up to. Always 0."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()

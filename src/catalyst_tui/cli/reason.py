@@ -13,6 +13,12 @@ from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import Office
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("id", metavar="ID", help="a checkpoint")
+    parser.add_argument("text", metavar="TEXT", help="in your words")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Keep the reason for the latest such edit; one given before is followed, not replaced."""
     text = clean(arguments.text.strip(), 1000)

@@ -30,6 +30,48 @@ from catalyst_tui.desk.record import (
 from catalyst_tui.judge.transitions import readings
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = """\
+catalyst record npo-2027 happened --on 2027-03-02 --source "release: NPO in production"
+catalyst record npo-2027 rescheduled --to 2028H1 --source "call Q3 2026"
+catalyst record capacity-strain score -1 --source "own: hiring slowed"
+catalyst record npo-2027 ruled missed --note "the programme ended with its customer"
+catalyst record npo-2027 ruled withdrawn --note "it goes on elsewhere"
+catalyst record ALAB revenue 555.2M --period 2026Q3 --source "release Q3 2026"
+catalyst record weekly_claims 230K --on 2026-11-14 --source "press: Labor Department"
+catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_gaap --source "release"
+"""
+    parser.add_argument(
+        "about",
+        metavar="ID|TICKER|SERIES",
+        help="a checkpoint; for a figure its ticker, or a series",
+    )
+    parser.add_argument(
+        "what",
+        metavar="EFFECT|METRIC",
+        help="happened, refuted, rescheduled, supports, weakens, note, score, ruled; or a metric",
+    )
+    parser.add_argument("value", nargs="?", help="the figure, the score, or the word of your ruling")
+    parser.add_argument("--period", help="the period a figure is of: 2026Q3, FY2026, 2026-W46, or its day")
+    parser.add_argument("--on", metavar="DATE", help="the day it happened, or a figure is of")
+    parser.add_argument(
+        "--to", metavar="DATE", help="the company's own date for it: 2027, 2028H1, 2026-12-01"
+    )
+    parser.add_argument(
+        "--source",
+        default="",
+        help="what says so; may begin with a grade: filing, release, call, press, own; a ruling needs none",
+    )
+    parser.add_argument("--note", default="", help="in your words; of a ruling, why")
+    parser.add_argument("--known", metavar="DATE", help="the day it became public (default: now)")
+    parser.add_argument("--guide", action="store_true", help="the figure is the company's guidance")
+    parser.add_argument(
+        "--basis", choices=["gaap", "non_gaap"], help="the accounting of a figure (default: gaap)"
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Keep the entry, then say what was understood and which verdicts changed."""
     clock = SystemClock()

@@ -25,6 +25,12 @@ from catalyst_tui.judge.facts import History, Quote
 FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in them, the releases
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("tickers", metavar="TICKER", nargs="*", help="of these only (default: the book's)")
+    parser.add_argument("--only", choices=["quotes", "history", "fred", "filings", "sec"], help="only this")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """1 when nothing came at all, 2 for a ticker that is not in the book."""
     only = arguments.only

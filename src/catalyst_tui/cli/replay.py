@@ -20,6 +20,15 @@ from catalyst_tui.judge.replay import Flip, replay
 YEAR = timedelta(days=365)
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument(
+        "--from", dest="since", metavar="DATE", help="after that day (default: a year before)"
+    )
+    parser.add_argument("--to", metavar="DATE", help="up to the end of that day (default: now)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print the flips from the day after `--from` (a year ago) to the end of `--to` (now)."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()

@@ -10,6 +10,11 @@ from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.trouble import copies_of, put_back
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("copy", metavar="COPY", nargs="?", help="as the list calls it: 2026-08-04")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """With no name a list, newest first; with one that copy is put back, and nothing is deleted."""
     home = find_home(arguments.home, arguments.book)

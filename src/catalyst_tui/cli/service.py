@@ -24,6 +24,12 @@ from catalyst_tui.desk.service import (
 )
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("what", choices=["install", "uninstall", "status"])
+    parser.add_argument("--dry-run", action="store_true", help="only print the file and the commands")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """1 when something was left undone, or for `status` when the service is not at work."""
     home = find_home(arguments.home, arguments.book)

@@ -13,6 +13,11 @@ from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.trust import trust
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("--yes", action="store_true", help="without asking: you have read what it shows")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """1 when it was not agreed to."""
     path = find_home(arguments.home, arguments.book).config

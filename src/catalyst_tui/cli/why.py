@@ -28,6 +28,12 @@ from catalyst_tui.judge.spoken import spoken
 from catalyst_tui.judge.verdict import Input, Verdict
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("id", metavar="ID", help="a checkpoint")
+    parser.add_argument("--as-of", metavar="DATE", help="as of the end of that day")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print the claim, the verdict, its reason, what it rests on, and what was said about it."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()

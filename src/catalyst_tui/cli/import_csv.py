@@ -15,6 +15,11 @@ from catalyst_tui.desk.importing import LARGEST, read_csv
 from catalyst_tui.desk.office import Office
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("file", metavar="FILE.csv")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Read the file and keep it; every bad row is named and then nothing is kept."""
     path = Path(arguments.file)

@@ -1,0 +1,33 @@
+"""`catalyst ack`: enough of what was told."""
+
+from __future__ import annotations
+
+import argparse
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.cli.exits import OK
+from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.inbox import acknowledge
+from catalyst_tui.desk.office import Office
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("ids", metavar="ID", nargs="+", help="a line of the inbox, or a checkpoint")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Acknowledge each, and say which lines those were."""
+    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+        try:
+            found = acknowledge(office.store, arguments.ids, office.clock.now())
+        except KeyError as error:
+            name = clean(str(error.args[0]), 100)
+            raise CommandError(f"{name!r} is no line of the inbox, and no checkpoint it tells of") from None
+    for line in found:
+        print(f"acknowledged: {line.id}, {clean(line.title)}")
+    if not found:
+        print("acknowledged before")
+    return OK

@@ -1,0 +1,56 @@
+"""`catalyst snooze`: no popups about something for a while."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import datetime, timedelta
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.dates import last_moment, parse_day
+from catalyst_tui.cli.exits import OK
+from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.desk.clock import SystemClock, local_time
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import Office
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("id", metavar="ID", help="a checkpoint, or an event")
+    parser.add_argument("until", metavar="UNTIL", help="3d, 12h, 2w, 2026-12-01; off ends it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Hold the popups, or let them come again, and say which."""
+    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+        _snooze(office, arguments.id, arguments.until)
+    return OK
+
+
+def _snooze(office: Office, id_: str, until: str) -> None:
+    now, book = office.clock.now(), office.book
+    if id_ not in book.checkpoints and id_ not in book.events:
+        raise CommandError(f"no checkpoint and no event {clean(id_, 100)!r} in the book")
+    moment = _until(until, office, now)
+    office.store.snooze(id_, moment, now)
+    if moment > now:
+        print(f"no popups about {id_} until {local_time(moment)}; the inbox has what happens")
+    else:
+        print(f"{id_} is heard again")
+
+
+def _until(text: str, office: Office, now: datetime) -> datetime:
+    """`3d`, `12h`, `2w`, the end of a day, or `off`: now."""
+    if text == "off":
+        return now
+    if match := re.fullmatch(r"([1-9][0-9]{0,3}) ?([hdw])", text):
+        unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[match[2]]
+        return now + int(match[1]) * unit
+    try:
+        found = last_moment(parse_day(text), office.book.zone)
+    except ValueError:
+        raise CommandError(f"{clean(text, 40)!r} is no time: write 3d, 12h, 2w, 2026-12-01, or off") from None
+    if found <= now:
+        raise CommandError(f"{text} is over; `off` ends a snooze")
+    return found
