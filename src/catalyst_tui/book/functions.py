@@ -1,13 +1,14 @@
-"""The functions of tests, one row each: its name, what it looks back on, how far, the unit of its result.
+"""The functions of tests, one row each: its name, what it looks back on, how far, its unit, its formula.
 
-What no row allows is an error where it stands (`calls.py`). How a row is computed is in `judge/functions.py`,
-under the row itself; one without the other does not start.
+What no row allows is an error where it stands (`calls.py`). The judge reads the same row, for one value and
+for many days at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from catalyst_tui.book import quantity as q
@@ -87,9 +88,81 @@ def _added(unit: Unit) -> Unit:
     return unit
 
 
+def _mean(sizes: Sequence[Decimal], _: Unit) -> Decimal:
+    return sum(sizes, Decimal(0)) / len(sizes)
+
+
+def _sum(sizes: Sequence[Decimal], _: Unit) -> Decimal:
+    return sum(sizes, Decimal(0))
+
+
+def _least(sizes: Sequence[Decimal], _: Unit) -> Decimal:
+    return min(sizes)
+
+
+def _largest(sizes: Sequence[Decimal], _: Unit) -> Decimal:
+    return max(sizes)
+
+
+def _first(sizes: Sequence[Decimal], _: Unit) -> Decimal:
+    return sizes[0]
+
+
+def _grown(sizes: Sequence[Decimal], unit: Unit) -> Decimal | None:
+    """Against the first: in points for percentages, else in percent of it. No growth from a loss."""
+    before, now = sizes[0], sizes[-1]
+    if unit.dim is Dim.POINTS:
+        return now - before
+    return (now / before - 1) * 100 if before > 0 else None
+
+
+def _fall(sizes: Sequence[Decimal], _: Unit) -> Decimal | None:
+    """From the highest, in percent of it, positive."""
+    top = max(sizes)
+    return (1 - sizes[-1] / top) * 100 if top > 0 else None
+
+
+class Bounded(StrEnum):
+    """How a result is bounded by figures that are (`> 50 %`); the judge has a rule for each."""
+
+    SUM = "as their sum"
+    SHARED = "as all of them are"
+    FIRST = "as the first is"
+    GROWTH = "as the last is, and the first the other way round"
+    FALL = "not at all, unless they are exact or about"
+
+
+class Runs(StrEnum):
+    """What is made of a sum, so that the windows of many days are read from one that runs on."""
+
+    TOTAL = "the sum"
+    MEAN = "the sum by how many they are"
+
+
+MIXED = "one figure is only a bound, another is not"
+OPPOSED = "one figure is only a floor and the other only a ceiling"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """`of` exact numbers, oldest first, in the unit of the result: None where they have none, because of
+    `why` (`{}` is the first of them). `mixed`: why nothing can be said of bounded ones. `runs`: what one sum
+    that runs on is to every window.
+    """
+
+    of: Callable[[Sequence[Decimal], Unit], Decimal | None]
+    bounded: Bounded
+    why: str = ""
+    mixed: str = MIXED
+    runs: Runs | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a state."""
+    """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a state.
+
+    `made` is the formula of the form `SERIES`: one without it does not start.
+    """
 
     name: str
     form: Form = Form.SERIES
@@ -99,6 +172,18 @@ class Function:
     unit: Callable[[Unit], Unit] = _same
     pools: bool = False
     adds: bool = False
+    made: Formula | None = None
+
+    def __post_init__(self) -> None:
+        if (self.made is None) == (self.form is Form.SERIES):
+            raise TypeError(f"{self.name}: a function of a series has a formula, and no other has")
+
+    @property
+    def formula(self) -> Formula:
+        """How it is computed. TypeError for one that is no function of a series."""
+        if self.made is None:
+            raise TypeError(f"{self} has no formula")
+        return self.made
 
     def __str__(self) -> str:
         return self.name
@@ -125,16 +210,33 @@ _REPORTS = frozenset({Pace.MONTHS, Pace.QUARTERS, Pace.YEARS})
 _PREVIOUS = Lookback(1, Pace.STEPS)
 _YEAR = Lookback(1, Pace.YEARS)
 
-YOY = Function("yoy", takes=Takes.ENDS, closes=_YEAR, reports=_YEAR, unit=_relative)
-QOQ = Function("qoq", takes=Takes.ENDS, closes=Lookback(3, Pace.MONTHS), reports=_PREVIOUS, unit=_relative)
-TTM = Function("ttm", reports=_YEAR, unit=_added, adds=True)
-AVG = Function("avg", closes=_CLOSES, reports=_REPORTS, pools=True)
-MIN = Function("min", closes=_CLOSES, reports=_REPORTS, pools=True)
-MAX = Function("max", closes=_CLOSES, reports=_REPORTS, pools=True)
-SUM = Function("sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True, adds=True)
-CHANGE = Function("change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit)
-PRIOR = Function("prior", takes=Takes.BEFORE, closes=_PREVIOUS, reports=_PREVIOUS)
-DRAWDOWN = Function("drawdown", closes=_CLOSES, reports=_REPORTS, unit=_fallen)
+_GROWTH = Formula(_grown, Bounded.GROWTH, "growth from {} says nothing", OPPOSED)
+_TOTAL = Formula(_sum, Bounded.SUM, mixed=OPPOSED, runs=Runs.TOTAL)
+_FALL = Formula(_fall, Bounded.FALL, "a fall from no more than 0 says nothing")
+
+YOY = Function("yoy", takes=Takes.ENDS, closes=_YEAR, reports=_YEAR, unit=_relative, made=_GROWTH)
+QOQ = Function(
+    "qoq",
+    takes=Takes.ENDS,
+    closes=Lookback(3, Pace.MONTHS),
+    reports=_PREVIOUS,
+    unit=_relative,
+    made=_GROWTH,
+)
+TTM = Function("ttm", reports=_YEAR, unit=_added, adds=True, made=_TOTAL)
+AVG = Function(
+    "avg", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_mean, Bounded.SUM, runs=Runs.MEAN)
+)
+MIN = Function("min", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_least, Bounded.SHARED))
+MAX = Function("max", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_largest, Bounded.SHARED))
+SUM = Function("sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True, adds=True, made=_TOTAL)
+CHANGE = Function(
+    "change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit, made=_GROWTH
+)
+PRIOR = Function(
+    "prior", takes=Takes.BEFORE, closes=_PREVIOUS, reports=_PREVIOUS, made=Formula(_first, Bounded.FIRST)
+)
+DRAWDOWN = Function("drawdown", closes=_CLOSES, reports=_REPORTS, unit=_fallen, made=_FALL)
 RISING = Function("rising", Form.TREND, Takes.STEPS, closes=_CLOSES, reports=_REPORTS)
 FALLING = Function("falling", Form.TREND, Takes.STEPS, closes=_CLOSES, reports=_REPORTS)
 CORR = Function("corr", Form.CORRELATION, Takes.STEPS, closes=frozenset({Pace.DAYS}))

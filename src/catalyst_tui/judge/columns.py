@@ -17,7 +17,7 @@ from typing import TypeVar
 from catalyst_tui.book import quantity as q
 from catalyst_tui.book.axis import axis_of
 from catalyst_tui.book.dates import local_day, moved
-from catalyst_tui.book.functions import AVG, Axis, Function, Takes
+from catalyst_tui.book.functions import Axis, Formula, Function, Runs, Takes
 from catalyst_tui.book.period import Span
 from catalyst_tui.book.tree import (
     Arith,
@@ -46,7 +46,6 @@ from catalyst_tui.judge.axis import (
 from catalyst_tui.judge.closes import MICRO
 from catalyst_tui.judge.derived import RANGES, made_of
 from catalyst_tui.judge.facts import Bound
-from catalyst_tui.judge.functions import COMPUTED, Computed
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.value import Value, operation
 
@@ -195,7 +194,7 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     """As `series.over_days`: a function of the closes up to each day; None until its look-back is full."""
     fn, arg, unit = expr.fn, expr.arg, expr.unit
     along = axis_of(arg) or Axis.CLOSES
-    window, computed = fn.look_back(along, expr.window), COMPUTED[fn]
+    window, formula = fn.look_back(along, expr.window), fn.formula
     axis = observations(arg, scope)
     places = places_of(axis, days)
     starts = _starts(fn.takes, axis, places, window)
@@ -211,21 +210,21 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     whole = [value for value in values if value is not None]
     if len(whole) < len(values):
         windows = (taken(fn.takes, start, at, first) for start, at in zip(starts, places, strict=True))
-        return [None if each is None else _of(computed, values[each], unit) for each in windows]
-    if computed.adds and isinstance(arg, Operand) and arg.metric == "price":  # exact: six decimals
+        return [None if each is None else _of(formula, values[each], unit) for each in windows]
+    if formula.runs and isinstance(arg, Operand) and arg.metric == "price":  # exact: six decimals
         return _running(fn, whole, starts, places, first)
     found: Column = []
-    of = computed.of
+    of = formula.of
     for start, at in zip(starts, places, strict=True):
         each = taken(fn.takes, start, at, first)
         found.append(None if each is None else of(whole[each], unit))
     return found
 
 
-def _of(computed: Computed, sizes: Column, unit: q.Unit) -> Decimal | None:
+def _of(formula: Formula, sizes: Column, unit: q.Unit) -> Decimal | None:
     """The result of a window that may have holes; None when it has."""
     known = [size for size in sizes if size is not None]
-    return computed.of(known, unit) if len(known) == len(sizes) else None
+    return formula.of(known, unit) if len(known) == len(sizes) else None
 
 
 def _running(
@@ -233,7 +232,7 @@ def _running(
 ) -> Column:
     """Sums and means of all the windows of a series, from one sum that runs on."""
     sums = list(accumulate(values, initial=Decimal(0)))
-    mean = fn is AVG
+    mean = fn.formula.runs is Runs.MEAN
     found: Column = []
     for at, start in zip(places, starts, strict=True):
         if start is None:

@@ -18,7 +18,7 @@ from catalyst_tui.judge.axis import observations
 from catalyst_tui.judge.columns import Number, column, has_weeks, start_of, taken, year_start
 from catalyst_tui.judge.derived import RANGES, made_of
 from catalyst_tui.judge.facts import Close
-from catalyst_tui.judge.functions import COMPUTED, applied
+from catalyst_tui.judge.functions import applied
 from catalyst_tui.judge.scope import Scope
 from catalyst_tui.judge.value import Value, gather, unknown
 from catalyst_tui.judge.verdict import Input
@@ -98,10 +98,10 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     if len(exact) < len(read):
         values = [number(expr.arg, scope.close(day)) for day in read]
         return replace(applied(expr.fn, values, expr.unit), inputs=now.inputs)
-    row = COMPUTED[expr.fn]
-    result = row.of(exact, expr.unit)
+    formula = expr.fn.formula
+    result = formula.of(exact, expr.unit)
     if result is None:
-        return unknown(row.why.format(Quantity(exact[0], unit_of(expr.arg))), now)
+        return unknown(formula.why.format(Quantity(exact[0], unit_of(expr.arg))), now)
     return Value(Quantity(result, expr.unit), now.inputs)
 
 
