@@ -41,6 +41,7 @@ STEPS = st.lists(
         st.tuples(st.just("record"), PROCESSES, ENTERED),
         st.tuples(st.just("turn"), PROCESSES),
         st.tuples(st.just("restart"), PROCESSES),
+        st.tuples(st.just("slow"), PROCESSES, PROCESSES, ENTERED),
         st.tuples(st.just("race"), PROCESSES, PROCESSES, ENTERED),
     ),
     min_size=4,
@@ -62,11 +63,14 @@ class Processes:
             self.turn(number)
         self.entered.clear()
 
-    def enter(self, number: int, entry: int) -> None:
+    def enter(self, number: int, entry: int, meanwhile: int | None = None) -> None:
+        """`meanwhile`: who has a turn between the moment it is known and the moment it is kept."""
         self.clock.pass_(seconds=1)
         office, now = self.offices[number], self.clock.now()
         found = understand(ENTRIES[entry], office.book, now)
         assert not found.problems
+        if meanwhile is not None:
+            self.turn(meanwhile)
         office.add(filter(None, [found.fact]), filter(None, [found.evidence]))
         self.entered.append(now)
 
@@ -102,6 +106,8 @@ class Processes:
                 case ("record", number, entry):
                     self.enter(number, entry)
                     self.offices[number].judge()
+                case ("slow", number, other, entry):
+                    self.enter(number, entry, meanwhile=other)
                 case ("turn", number):
                     self.turn(number)
                 case ("restart", number):
@@ -130,6 +136,8 @@ class Processes:
 @example([("record", 0, 0), ("record", 0, 1), ("record", 0, 0), ("record", 0, 1)])  # a typo corrected, twice
 @example([("record", 0, 0), ("race", 1, 2, 1), ("turn", 0)])  # an older judgement comes last
 @example([("enter", 0, 0), ("enter", 1, 1), ("turn", 2)])  # there and back before anybody looked
+@example([("slow", 0, 1, 0), ("enter", 0, 1), ("turn", 1)])  # the same, and somebody looked just before
+@example([("slow", 0, 1, 0), ("enter", 0, 1), ("restart", 1), ("turn", 1)])
 @settings(max_examples=15, deadline=None, derandomize=True)
 def test_the_inbox_read_in_order_is_the_history_of_words(steps: list[tuple[Any, ...]]) -> None:
     with TemporaryDirectory() as folder:

@@ -41,6 +41,7 @@ class Horizon:
         self._store = store
         self._reached: datetime | None = None
         self._late: datetime | None = None  # since when something is known that came later
+        self._kept: set[datetime] = set()  # when what was kept since the last look became known
         self.catch_up()
 
     def catch_up(self) -> None:
@@ -58,25 +59,37 @@ class Horizon:
         """News came, public since these moments."""
         self._late = min([*known, *filter(None, [self._late])], default=None)
 
+    def kept(self, known: Iterable[datetime]) -> None:
+        """This was found to be kept, known since these moments: by others, or before we began. A look may
+        have come between the moment and the keeping."""
+        if self._reached is not None:
+            self._kept.update(moment for moment in known if moment > self._reached - GAP)
+
     def since(self, now: datetime, known: Iterable[datetime] = ()) -> datetime | None:
         """From when on flips may have gone unnoticed by `now`; None when looking at now is enough. `known`
         are moments at which something became known."""
         reached = self._reached
         if reached is None:
             return None  # the first look
-        late = self._late - timedelta(microseconds=1) if self._late is not None else now
-        since = max(min(reached, late), now - LONGEST)
-        several = len({moment for moment in known if reached < moment <= now}) > 1
+        kept = (moment for moment in self._kept if moment > reached - GAP)
+        late = min([*kept, *filter(None, [self._late])], default=None)
+        before = late - timedelta(microseconds=1) if late is not None else now
+        since = max(min(reached, before), now - LONGEST)
+        several = len({moment for moment in known if since < moment <= now}) > 1
         return since if several or now - since > GAP else None
 
     def missed(
         self, book: Book, ledger: Ledger, said: Said, edits: Edits, *, since: datetime, now: datetime
     ) -> list[Transition]:
         """The transitions after `since` and before `now` that went unnoticed, from what was said last to what
-        they say. Checkpoints whose flips are not news are passed over."""
+        they say. Checkpoints whose flips are not news are passed over, and what a wording says of the time
+        before it was read."""
         heard = {id_: one for id_, one in book.checkpoints.items() if id_ not in edits.unheard}
+        read = {id_: found[-1].known_at for id_ in heard if (found := ledger.revisions(id_, now))}
         flips = [
-            flip for flip in replay(replace(book, checkpoints=heard), ledger, since, now) if flip.at < now
+            flip
+            for flip in replay(replace(book, checkpoints=heard), ledger, since, now)
+            if flip.at < now and flip.at >= read.get(flip.checkpoint, flip.at)
         ]
         ends = _ends(flips)
         made = list[Transition]()
@@ -96,6 +109,7 @@ class Horizon:
     def reach(self, now: datetime) -> None:
         """All up to `now` is noticed."""
         self._reached, self._late = now, None
+        self._kept.clear()
 
     def keep(self, reached: datetime | None = None) -> None:
         """Note for the next start how far it reaches, or is about to."""

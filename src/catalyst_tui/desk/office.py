@@ -67,6 +67,8 @@ class Office:
         self.home, self.clock = home, clock
         self.written = settle(home)
         self.config: Config = read_config(home.config)
+        self._facts: list[Fact] = []
+        self._evidence: list[Evidence] = []
         self._followed = clock.now(), ""  # when the database's file was last another one, and what happened
         self.store: Store = open_store(home.database, now=clock.now())
         try:
@@ -92,9 +94,14 @@ class Office:
         self.waiting = Waiting(self.store)
 
     def _read(self) -> None:
-        self._facts: list[Fact] = self.store.read_facts()
-        self._evidence: list[Evidence] = self.store.read_evidence()
+        before = self._moments()
+        self._facts, self._evidence = self.store.read_facts(), self.store.read_evidence()
+        self.horizon.kept(self._moments() - before)
         self._index()
+
+    def _moments(self) -> set[datetime]:
+        """When all that was entered or reported became known."""
+        return {item.known_at for items in (self._facts, self._evidence) for item in items}
 
     def _index(self) -> None:
         store = self.store
@@ -200,6 +207,7 @@ class Office:
                 self.store.decide_hit(hit, HitState.ACCEPTED, now)
         self._facts += new
         self._evidence += told
+        self.horizon.kept(item.known_at for items in (new, told) for item in items)
         self.ledger = self.ledger.with_more(new, told)
 
     @property
@@ -336,8 +344,7 @@ class Office:
         last = self.store.last_words()
         live = trading(self.book, self._with_touched(found, now), last, now)
         told = [*_told(found), *live, *noticed]
-        known = (item.known_at for items in (self._facts, self._evidence) for item in items)
-        since = self.horizon.since(now, known)
+        since = self.horizon.since(now, self._moments())
         if since is not None or any(last.get(word.key) != word.word for word in told):
             edits = self._edits(reworded)
             said = Said(last, self.store.last_words(known=True))
