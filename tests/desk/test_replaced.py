@@ -281,3 +281,60 @@ async def test_a_popup_claimed_in_the_file_before_marks_nothing_in_the_new_one(
         copy.replace(quiet.database)
         await delivery._send(popup)
         assert await leader.call(leader.office.store.rows, "SELECT state FROM outbox") == [("waiting",)]
+
+
+async def test_a_database_that_becomes_a_link_takes_its_wal_along(quiet: Home, clock: Clock) -> None:
+    """SQLite has the WAL beside the file itself: who opens it through the link would begin another one."""
+    async with two(quiet, clock) as (leader, viewer):
+        await enter(viewer, STRAINED, clock)
+        elsewhere = quiet.folder.parent / "other disk"
+        elsewhere.mkdir()
+        quiet.database.replace(file := elsewhere / "catalyst.db")
+        quiet.database.symlink_to(file)
+        late = asyncio.create_task(asyncio.to_thread(open_and_keep, quiet.database, clock))
+        await enter(viewer, REVENUE, clock)
+        await turned(clock, leader, viewer)
+        await late
+        assert (
+            f"was moved to {file} while it was open" in f"{leader.office.followed} {viewer.office.followed}"
+        )
+        assert titles(leader)[:2] == titles(viewer)[:2] == [MET, TRIPPED]
+        assert await leader.call(leader.office.store.meta, "typed") == "this"
+    assert kept(file) >= {"q3-revenue", "strain"}
+    assert quiet.database.is_symlink()
+
+
+async def test_a_home_that_is_moved_away_is_waited_for(quiet: Home, clock: Clock) -> None:
+    """Made anew it would be a home without its book, beside the one that was moved."""
+    async with two(quiet, clock) as (leader, viewer):
+        quiet.folder.rename(away := quiet.folder.parent / "away")
+        await turned(clock, leader, viewer)
+        assert not quiet.folder.exists()
+        for watcher in (leader, viewer):
+            assert "was moved away while it was open" in watcher.office.store.stopped
+        away.rename(quiet.folder)
+        await turned(clock, leader, viewer)
+        assert "is back" in leader.office.followed
+        await enter(viewer, STRAINED, clock)
+        await turned(clock, leader, viewer)
+        assert leader.office.store.stopped == viewer.office.store.stopped == ""
+        assert titles(leader)[0] == titles(viewer)[0] == TRIPPED
+        assert [leader.leads, viewer.leads] == [True, False]
+    assert kept(quiet.database) >= {"strain"}
+
+
+async def test_nor_is_one_made_in_the_place_of_a_home_that_was_moved(quiet: Home, clock: Clock) -> None:
+    async with two(quiet, clock) as (leader, viewer):
+        await enter(viewer, STRAINED, clock)
+        quiet.folder.rename(quiet.folder.parent / "away")
+        quiet.folder.mkdir()
+        await turned(clock, leader, viewer)
+        assert list(quiet.folder.iterdir()) == []
+
+
+async def test_a_link_to_nothing_is_no_new_home(quiet: Home, clock: Clock) -> None:
+    """A disk that is not mounted."""
+    quiet.database.symlink_to(quiet.folder.parent / "mnt" / "catalyst.db")
+    with pytest.raises(StoppedError, match=r"is a link to .* which is not there"):
+        open_store(quiet.database, now=clock.now())
+    assert not (quiet.folder.parent / "mnt").exists()

@@ -326,6 +326,7 @@ HOSTILE = (
 )
 """What stands instead of a value, as JSON."""
 
+_LONGEST = 100_000  # of one token: repeated again and again it would take all memory
 _TOKEN = re.compile(r"[\w.:-]+|<[^<>]*>|[,\n]")
 
 
@@ -365,7 +366,7 @@ def _respelled(draw: st.DrawFn, text: str) -> str:
     if not tokens:
         return text
     token = draw(st.sampled_from(tokens))
-    instead = draw(st.sampled_from((*_TEXTS, *_NUMBERS, "", token[0] * 2, token[0] * 3000)))
+    instead = draw(st.sampled_from((*_TEXTS, *_NUMBERS, "", token[0] * 2, (token[0] * 3000)[:_LONGEST])))
     return text[: token.start()] + instead + text[token.end() :]
 
 

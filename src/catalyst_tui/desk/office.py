@@ -67,6 +67,7 @@ class Office:
         self.home, self.clock = home, clock
         self.written = settle(home)
         self.config: Config = read_config(home.config)
+        self._away = False  # the file is gone, and cannot be followed
         self._facts: list[Fact] = []
         self._evidence: list[Evidence] = []
         self._followed = clock.now(), ""  # when the database's file was last another one, and what happened
@@ -219,11 +220,15 @@ class Office:
     def follow(self) -> None:
         """Take in the file that the database's path names now, when it is another than ours, or none."""
         if not self.store.moved:
+            if self._away:
+                self._away = not self.store.try_again()
+                self._followed = self.clock.now(), f"{self.store.path} was moved away and is back"
             return
         try:
             said = self.store.follow(self.clock.now())
+            self._away = False
         except StoreError as error:
-            self.store.stopped = str(error)  # what is known stays on the screen until it can be opened
+            self._away, self.store.stopped = True, str(error)  # what is known stays until it can be opened
             return
         log.warning("%s", said)
         self._followed = self.clock.now(), said

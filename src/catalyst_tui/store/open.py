@@ -56,29 +56,40 @@ class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth, Outages, Filin
         if not self.moved:
             return ""
         with plainly(self.path):
-            back = self._written_back(now)
+            said = self._written_back(now)
         left, fresh = (self._db, self._lock, self._presence), open_store(self.path, now=now)
         vars(self).update(vars(fresh))
         for part in left:
             part.close()  # SQLite sees that its file has moved and leaves the WAL of the new one alone
-        if back:
-            return f"{back} was deleted while it was open, and has been written back"
-        return f"{self.path} was replaced by another file, which has been read"
+        return said or f"{self.path} was replaced by another file, which has been read"
 
-    def _written_back(self, now: datetime) -> Path | None:
-        """Write back a database that is gone, or the part of it that was in a WAL that is gone; what was
-        deleted. None when another database is there, perhaps by another process.
+    def _written_back(self, now: datetime) -> str:
+        """Write back a database that is gone, or the part of it that was in a WAL that is gone; what happened
+        to it. Empty when another database is there, perhaps by another process.
         """
+        if self._presence.is_elsewhere():
+            raise StoppedError(
+                f"{self.path.parent} was moved away while it was open. It is waited for: put it back, or end "
+                "this Catalyst and start it with the new place as --home."
+            )
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with closing(copies.write_lock(self.path)) as lock, lock:
             there = which.which(self.path)
             if there not in ("-", self.file):
-                return None
-            fresh = self.path.with_name(f"{self.path.name}.new")
+                return ""
+            _refuse_lost_link(self.path)
+            file, beside = self.path.resolve(), which.which(self.path.with_name(f"{self.path.name}-wal"))
+            fresh = file.with_name(f"{file.name}.new")
             copies.verified_copy(self._db, fresh)
-            copies.set_aside(self.path, now, ("-wal", "-shm"))
-            fresh.replace(self.path)
-            return self.path if there == "-" else which.wal_of(self.path)
+            for place in {file, self.path}:
+                copies.set_aside(place, now, ("-wal", "-shm"))
+            fresh.replace(file)
+        back = ", and has been written back"
+        if there == "-":
+            return f"{self.path} was deleted while it was open{back}"
+        if beside == self._wal:
+            return f"{self.path} was moved to {file} while it was open, and has been written there whole"
+        return f"{which.wal_of(self.path)} was deleted while it was open{back}"
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
@@ -164,13 +175,14 @@ def _is_first(path: Path) -> bool:
 
 def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.Connection:
     """The database, made, looked at and upgraded as needed. `first`: no other process has it open."""
+    _refuse_lost_link(path)
     if _size(path) == 0:
         with lock:
             _create(path, now)
     if not os.access(path, os.W_OK):
         raise StoreError(f"{path} cannot be written. Check the permissions of the file and its directory.")
     # A WAL that nobody is at work on: the last close was not clean.
-    unclean = first and _size(path.with_name(f"{path.name}-wal")) > 0
+    unclean = first and _size(which.wal_of(path)) > 0
     db = connect(path)
     try:
         _refuse_strangers(db, path)
@@ -191,6 +203,14 @@ def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3
         db.close()
         raise
     return db
+
+
+def _refuse_lost_link(path: Path) -> None:
+    if path.is_symlink() and not path.exists():
+        raise StoppedError(
+            f"{path} is a link to {path.resolve()}, which is not there. Put that back (is its disk mounted?); "
+            "to begin with an empty database instead, remove the link."
+        )
 
 
 def _create(path: Path, now: datetime) -> None:

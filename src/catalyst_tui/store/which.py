@@ -35,7 +35,7 @@ def shed(path: Path, now: datetime) -> Path | None:
     """
     if not is_another_wal(path):
         return None
-    return set_aside(path, now, ("-wal", "-shm"))
+    return set_aside(path.resolve(), now, ("-wal", "-shm"))
 
 
 def is_another_wal(path: Path) -> bool:
@@ -57,8 +57,9 @@ def has_lost_wal(path: Path) -> bool:
 
 
 def wal_of(path: Path) -> Path:
-    """The WAL of the database at `path`."""
-    return path.with_name(f"{path.name}-wal")
+    """The WAL of the database at `path`: SQLite has it beside the file itself, not beside a link to it."""
+    file = path.resolve()
+    return file.with_name(f"{file.name}-wal")
 
 
 def _noted(place: Path) -> list[str]:
