@@ -16,7 +16,8 @@ from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.schema import LATEST
 from tests.store.golden import columns, golden_database
 
-DAMAGE = ("'damaged'", "'0001-01-01T00:00:00.000000Z'")
+NO_NUMBERS = ("'NaN'", "'sNaN'", "'-Infinity'", "'1e999999'", "x'ff'", "''")
+DAMAGE = ("'damaged'", "'0001-01-01T00:00:00.000000Z'", *NO_NUMBERS)
 LONG_AGO = date(1990, 1, 1)
 
 
@@ -88,6 +89,26 @@ def refusals(store: Store, now: datetime, damage: str) -> int:
 
 class TakenBackError(Exception):
     """Takes back what was damaged."""
+
+
+@pytest.mark.parametrize("damage", NO_NUMBERS)
+@pytest.mark.parametrize(
+    "cell", ["facts.value", "facts.low", "facts.high", "evidence.score", "quotes.price", "quotes.previous"]
+)
+def test_what_is_no_number_is_refused_and_shown(path: Path, now: datetime, cell: str, damage: str) -> None:
+    """`NaN` is one to a Decimal, and ends whoever compares it."""
+    table, column = cell.split(".")
+    golden_database(path, LATEST)
+    with open_store(path, now=now) as store:
+        for name in (f"{table}_no_update", f"{table}_no_delete"):
+            store._db.execute(f"DROP TRIGGER IF EXISTS {name}")
+        store._db.execute("PRAGMA ignore_check_constraints = ON")
+        try:
+            store._db.execute(f"UPDATE {table} SET {column} = {damage}")
+        except sqlite3.IntegrityError:
+            return  # SQLite holds the column to its kind: its own check sees it
+        with pytest.raises(StoreError, match=r"cannot have written .*`catalyst restore`"):
+            {"facts": store.read_facts, "evidence": store.read_evidence, "quotes": store.read_quotes}[table]()
 
 
 def test_bytes_that_are_no_text_are_a_sentence(store: Store) -> None:

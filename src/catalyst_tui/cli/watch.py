@@ -142,6 +142,8 @@ class _Teller:
         watcher = self._watcher
         if watcher.state.problem:
             yield watcher.state.problem
+        if watcher.office.store.stopped:
+            yield watcher.office.store.stopped
         if withheld := watcher.office.config.withheld:
             yield str(withheld)
         if watcher.office.followed:

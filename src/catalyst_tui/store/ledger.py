@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from sys import intern
 
@@ -17,7 +16,7 @@ from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Filed, Grade
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.moments import moment, stamp
-from catalyst_tui.store.values import Value, made
+from catalyst_tui.store.values import Value, finite, made
 
 # "On conflict" forgives only what is there already; "or ignore" would forgive a missing value too.
 _ADD_FACT = """
@@ -129,13 +128,13 @@ def _fact(row: Row) -> Fact:
         _period(period),
         _KIND[kind],
         _BASIS[basis],
-        Quantity(Decimal(value), _unit(unit)),
+        Quantity(finite(value), _unit(unit)),
         moment(known_at),
         _GRADE[grade],
         intern(source),
         _BOUND[bound],
-        None if low is None else Decimal(low),
-        None if high is None else Decimal(high),
+        None if low is None else finite(low),
+        None if high is None else finite(high),
         note,
         _filed(*filed),
     )
@@ -195,7 +194,7 @@ def _evidence(row: Row) -> Evidence:
         source,
         None if happened_on is None else date.fromisoformat(happened_on),
         None if words is None else Window(date.fromisoformat(first), date.fromisoformat(last), words),
-        None if score is None else Decimal(score),
+        None if score is None else finite(score),
         note,
         None if ruling is None else Status(ruling),
     )

@@ -208,8 +208,8 @@ def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3
 def _refuse_lost_link(path: Path) -> None:
     if path.is_symlink() and not path.exists():
         raise StoppedError(
-            f"{path} is a link to {path.resolve()}, which is not there. Put that back (is its disk mounted?); "
-            "to begin with an empty database instead, remove the link."
+            f"{path} is a link to {path.resolve()}, which is not there. Put that back (is its disk "
+            "mounted?); to begin with an empty database instead, remove the link."
         )
 
 

@@ -35,7 +35,7 @@ def day(text: str) -> date:
 
 def number(text: str) -> Decimal:
     """A finite decimal number."""
-    return made(_finite, text)
+    return made(finite, text)
 
 
 def member(kind: type[Member], word: str | int) -> Member:
@@ -53,7 +53,8 @@ def tree(text: str) -> Any:
     return made(json.loads, text)
 
 
-def _finite(text: str) -> Decimal:
+def finite(text: str) -> Decimal:
+    """A decimal number, of at most 31 digits before the point or places behind it. ValueError otherwise."""
     found = Decimal(text)
     if not found.is_finite() or abs(found.adjusted()) > 30:
         raise ValueError(text)
