@@ -157,23 +157,30 @@ async def test_a_process_beside_it_learns_too(
 ROW = CompanyRow("NVO", 353278, name="Novo Nordisk A/S", fiscal_year_end="12-31", currency="DKK")
 
 
-def test_reports_in_another_currency_than_the_prices_say_nothing_of_a_bare_price() -> None:
-    assert identities({"NVO": ROW}, {"NVO": "USD"})["NVO"].currency == ""
-    assert identities({"NVO": ROW}, {"NVO": "DKK"})["NVO"].currency == "DKK"
+@pytest.mark.parametrize(("closes", "currency"), [({"NVO": "USD"}, ""), ({"NVO": "DKK"}, "DKK"), ({}, "")])
+def test_filings_tell_the_currency_of_figures_and_closes_that_of_the_price(
+    closes: dict[str, str], currency: str
+) -> None:
+    found = identities({"NVO": ROW}, closes)["NVO"]
+    assert (found.currency, found.reports_in) == (currency, "DKK")
 
 
 def test_what_was_fetched_never_breaks_a_book_and_what_was_written_goes_first() -> None:
     known = identities({"NVO": ROW}, {})
     book = load_with("schema = 1\n[ticker.NVO]\n", known).book
     assert book is not None
-    assert book.tickers["NVO"].currency == "DKK"
+    assert (book.tickers["NVO"].currency, book.tickers["NVO"].reports_in) == ("USD", "DKK")
     test = '[[checkpoint]]\nid = "c"\nticker = "NVO"\nrole = "guard"\ntest = "revenue > $1B"\n'
     book = load_with(f"schema = 1\n[ticker.NVO]\n{test}", known).book
     assert book is not None
-    assert book.tickers["NVO"].currency == "USD"
-    book = load_with('schema = 1\n[ticker.NVO]\ncurrency = "USD"\nname = "Taiwan"\n', known).book
+    assert (book.tickers["NVO"].currency, book.tickers["NVO"].reports_in) == ("USD", "DKK")
+    book = load_with('schema = 1\n[ticker.NVO]\nreports_in = "EUR"\nname = "Taiwan"\n', known).book
     assert book is not None
-    assert (book.tickers["NVO"].currency, book.tickers["NVO"].name) == ("USD", "Taiwan")
+    assert (book.tickers["NVO"].reports_in, book.tickers["NVO"].name) == ("EUR", "Taiwan")
+    wrong = load_with(f'schema = 1\n[ticker.NVO]\nreports_in = "DKK"\n{test}', known)
+    assert [one.message for one in wrong.problems] == [
+        "an amount in DKK cannot be compared with an amount in USD"
+    ]
 
 
 def test_only_who_is_judged_by_figures_is_named() -> None:

@@ -22,10 +22,10 @@ from functools import cache
 
 from catalyst_tui.book.dates import evening_of, last_moment
 from catalyst_tui.book.load import load_book
-from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import NEW_YORK, Book
 from catalyst_tui.book.quantity import Dim, parse_quantity
 from catalyst_tui.desk.importing import evidence_of, fact_of
+from catalyst_tui.desk.stated import unit_in
 from catalyst_tui.judge.facts import (
     Close,
     Effect,
@@ -52,6 +52,8 @@ lots = [{ quantity = 10, cost = "50" }]
 [ticker.MSFT]
 fiscal_year_end = "06-30"
 [ticker.AMZN]
+[ticker.TSM]
+reports_in = "TWD"
 [group]
 spenders = ["AMZN", "MSFT"]
 trio = ["AMZN", "CRDO", "MSFT"]
@@ -124,7 +126,7 @@ def _fact(words: list[str], book: Book, of: str) -> Fact:
     ticker = ticker or of
     period, value, *extra = rest
     series = book.series.get(metric)
-    unit = series.unit if series else STANDARD[metric].unit_in(book.tickers[ticker].currency)
+    unit = unit_in(metric, ticker, book)
     low, high = next((word.split("..") for word in extra if ".." in word), ("", ""))
     bound = value[0] if value[0] in "<>~" else "="
     grades = {str(grade) for grade in Grade}

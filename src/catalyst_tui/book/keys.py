@@ -42,6 +42,7 @@ CIK = Key(
 FISCAL_YEAR_END = Key("fiscal_year_end", v.fiscal_year, '"12-31" or "Sat nearest 04-30"')
 LOTS = Key("lots", _raw, 'what is held: [{ quantity = 40, cost = "142.10", opened = 2025-09-02 }]')
 QUANTITY = Key("quantity", v.number, "shares, negative when short")
+REPORTS_IN = Key("reports_in", v.currency, 'an ISO code: "TWD"')
 COST = Key("cost", _raw, "paid for one, in the ticker's currency")
 OPENED = Key("opened", w.day, "the day it began")
 SERIES_UNIT = Key("unit", v.unit, "USD, %, x, pp, number, or the noun of what is counted")
@@ -116,7 +117,7 @@ def _table(*keys: Key[Any]) -> Table:
 
 
 DEFAULTS = _table(CURRENCY, TIMEZONE, NEAR, HYSTERESIS, TOLERANCE, ON_SILENCE, BASIS)
-TICKER_TABLE = _table(TICKER_NAME, CIK, FISCAL_YEAR_END, CURRENCY, LOTS)
+TICKER_TABLE = _table(TICKER_NAME, CIK, FISCAL_YEAR_END, CURRENCY, REPORTS_IN, LOTS)
 LOT_TABLE = _table(QUANTITY, COST, OPENED)
 SERIES_TABLE = _table(TICKER, SERIES_WORLD, SERIES_UNIT, SERIES_EVERY, SERIES_TEXT)
 THESIS_TABLE = _table(

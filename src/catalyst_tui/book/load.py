@@ -47,12 +47,12 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load_book(text: str, known: Mapping[str, Identity] | None = None) -> Loaded:
+def load_book(text: str, known: Mapping[str, Identity] | None = None, *, strict: bool = True) -> Loaded:
     """Read the text of a `catalysts.toml`. Never raises. `known`: what else is said of its tickers, taken
-    where the text is silent."""
+    where the text is silent; unless `strict`, its tests are read as if no filing told a currency."""
     parsed = parse(text)
     found: dict[Found, None] = {}
-    book = None if parsed.data is None else _book(Node(parsed.data, (), found), known or {})
+    book = None if parsed.data is None else _book(Node(parsed.data, (), found), known or {}, strict)
     problems = sorted({*parsed.problems, *located(found, parsed.text)})
     bad = any(problem.severity is Severity.ERROR for problem in problems)
     return Loaded(None if bad else book, tuple(problems))
@@ -69,7 +69,7 @@ def line_of(text: str, checkpoint_id: str) -> int:
     return 1
 
 
-def _book(root: Node, known: Mapping[str, Identity]) -> Book:
+def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     root.known(k.SECTIONS, "a book")
     root.get(k.SECTIONS["schema"], 1)
     defaults = _section(root, "defaults")
@@ -80,7 +80,7 @@ def _book(root: Node, known: Mapping[str, Identity]) -> Book:
     currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
     tickers = {one.symbol: one for one in _tickers(_section(root, "ticker"), common, known)}
-    shelf = Shelf(currency, tickers, {}, {}, {})
+    shelf = Shelf(currency, tickers, {}, {}, {}, strict=strict)
     shelf = replace(shelf, groups=dict(_groups(_section(root, "group"), shelf)))
     shelf = replace(shelf, series={one.name: one for one in _series(_section(root, "series"), shelf)})
     shelf = replace(shelf, theses=dict(_theses(_section(root, "thesis", []), shelf)))
@@ -129,6 +129,7 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             node.get(k.CIK, None),
             node.get(k.FISCAL_YEAR_END, None),
             node.get(k.CURRENCY, common),
+            node.get(k.REPORTS_IN, ""),
         )
         other = known.get(symbol, Identity())
         fiscal = written.fiscal or other.fiscal
@@ -139,6 +140,7 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             cik=written.cik or other.cik,
             fiscal=fiscal or CALENDAR,
             currency=own,
+            reports_in=written.reports_in or other.reports_in,
             lots=tuple(_lots(node.within(Context(currency=own)).child("lots"), own)),
             written=written,
             dated=fiscal is not None,

@@ -20,16 +20,16 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A standard metric. `unit` None is money in the ticker's currency."""
+    """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in the company's."""
 
     name: str
     nature: Nature
     unit: Unit | None = None
     non_gaap: bool = False  # whether companies report an adjusted twin
 
-    def unit_in(self, currency: str) -> Unit:
-        """The unit of its values for a ticker that reports in `currency`."""
-        return self.unit or money(currency)
+    def unit_in(self, currency: str, reports_in: str = "") -> Unit:
+        """The unit of its values for a ticker priced in `currency`, which reports in it too unless said."""
+        return self.unit or money(currency if self.nature is Nature.PRICE else reports_in or currency)
 
 
 _ALL = (

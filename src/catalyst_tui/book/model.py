@@ -77,13 +77,15 @@ class Identity:
     cik: int | None = None
     fiscal: FiscalYear | None = None
     currency: str = ""
+    reports_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
     """A listed instrument: as the book says, else as the company's filings do, else by the defaults here.
 
-    `written` is what the book itself says. `dated`: somebody says when its fiscal years end.
+    `currency` is its price's, `reports_in` its figures' (empty: the same). `written` is what the book itself
+    says. `dated`: somebody says when its fiscal years end.
     """
 
     symbol: str
@@ -91,6 +93,7 @@ class Ticker:
     cik: int | None = None
     fiscal: FiscalYear = CALENDAR
     currency: str = "USD"
+    reports_in: str = ""
     lots: tuple[Lot, ...] = ()
     written: Identity = Identity()
     dated: bool = True

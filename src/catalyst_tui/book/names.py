@@ -15,8 +15,9 @@ from catalyst_tui.book.quantity import Unit
 class Names:
     """What a test may name, and the units of it."""
 
-    metrics: Mapping[str, Unit]  # series and standard metrics, money ones in the ticker's currency
+    metrics: Mapping[str, Unit]  # series and standard metrics, money ones in the ticker's currencies
     tickers: Mapping[str, str] = field(default_factory=dict)  # symbol → currency
+    reports_in: Mapping[str, str] = field(default_factory=dict)  # of those that report in another
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = "USD"
     target: Unit | None = None
@@ -33,9 +34,9 @@ def nearest_of(name: str, known: Collection[str]) -> str:
     return f"did you mean {close[0]}?" if close else ""
 
 
-def standard_units(currency: str) -> dict[str, Unit]:
-    """The standard metrics' units for a ticker in `currency`."""
-    return {name: metric.unit_in(currency) for name, metric in STANDARD.items()}
+def standard_units(currency: str, reports_in: str = "") -> dict[str, Unit]:
+    """The standard metrics' units for a ticker priced in `currency`."""
+    return {name: metric.unit_in(currency, reports_in) for name, metric in STANDARD.items()}
 
 
 def is_price(metric: str) -> bool:

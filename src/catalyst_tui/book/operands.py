@@ -139,7 +139,10 @@ class Operands(ABC):
 
     def foreign(self, metric: str, unit: Unit, ticker: str) -> Unit:
         standard = STANDARD.get(metric)
-        return standard.unit_in(self.names.tickers.get(ticker, self.names.currency)) if standard else unit
+        if standard is None:
+            return unit
+        priced_in = self.names.tickers.get(ticker, self.names.currency)
+        return standard.unit_in(priced_in, self.names.reports_in.get(ticker, ""))
 
     def shared(self, metric: str, unit: Unit, group: Token) -> Unit:
         """The unit of a metric for all members of a group; an error at its name when they differ."""

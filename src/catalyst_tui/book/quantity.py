@@ -103,10 +103,11 @@ def multiply(left: Unit, right: Unit) -> Unit:
 
 
 def divide(left: Unit, right: Unit) -> Unit:
-    """The unit of a quotient: like by like is a multiple, money by a count is money each."""
+    """The unit of a quotient: like by like is a multiple, money by a count is money each. A price by figures
+    of another currency reads as one, and is judged unknown."""
     if right.dim in (Dim.NUMBER, Dim.MULTIPLE):
         return left
-    if left == right:
+    if left == right or left.dim is right.dim is Dim.MONEY:
         return MULTIPLE
     if left.dim is Dim.MONEY and right.dim is Dim.COUNT:
         return left

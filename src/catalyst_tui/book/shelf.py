@@ -37,10 +37,11 @@ class Shelf:
     undated: frozenset[str] = frozenset()
     scored: frozenset[str] = frozenset()
     anchors: Anchors = field(default_factory=Anchors)
+    strict: bool = True  # whether a currency that only filings tell is one of the tests' too
     _contexts: dict[tuple[str | None, Unit | None, frozenset[str], date | None], Context] = field(
         default_factory=dict
     )
-    _names: dict[tuple[str, Unit | None, frozenset[str]], Names] = field(default_factory=dict)
+    _names: dict[tuple[str, str, Unit | None, frozenset[str]], Names] = field(default_factory=dict)
     _trees: dict[tuple[Parse, str, int], Expr] = field(default_factory=dict)
 
     def context(
@@ -56,20 +57,27 @@ class Shelf:
             ticker = self.tickers.get(symbol or "")
             fiscal = ticker.fiscal if ticker else CALENDAR
             currency = ticker.currency if ticker else self.currency
-            names = self._names_in(currency, target, base)
+            names = self._names_in(currency, self._reports_in(ticker) if ticker else "", target, base)
             found = Context(fiscal, currency, names, symbol, opened, self.anchors)
             self._contexts[key] = found
         return found
 
-    def _names_in(self, currency: str, target: Unit | None, base: frozenset[str]) -> Names:
-        """The names of tests about any ticker in `currency`: one object, so that their trees are shared."""
-        key = (currency, target, base)
+    def _reports_in(self, ticker: Ticker) -> str:
+        return ticker.reports_in if self.strict else ticker.written.reports_in
+
+    def _names_in(
+        self, currency: str, reports_in: str, target: Unit | None, base: frozenset[str]
+    ) -> Names:
+        """The names of tests about any ticker in these currencies: one object, so that trees are shared."""
+        key = (currency, reports_in, target, base)
         if key not in self._names:
             series = {name: one.unit for name, one in self.series.items()}
             currencies = {one.symbol: one.currency for one in self.tickers.values()}
-            metrics = {**standard_units(currency), **series}
+            told = {one.symbol: self._reports_in(one) for one in self.tickers.values()}
+            foreign = {symbol: other for symbol, other in told.items() if other}
+            metrics = {**standard_units(currency, reports_in), **series}
             self._names[key] = Names(
-                metrics, currencies, self.groups, currency, target, base, self.ids, self.undated,
+                metrics, currencies, foreign, self.groups, currency, target, base, self.ids, self.undated,
                 self.scored,
                 {name: one.every for name, one in self.series.items()},
             )  # fmt: skip

@@ -17,25 +17,27 @@ from catalyst_tui.store.values import made
 
 
 def identities(companies: Mapping[str, CompanyRow], priced_in: Mapping[str, str]) -> dict[str, Identity]:
-    """What is known of each ticker's company. A currency its prices do not come in is only that of its
-    reports, and says nothing about a bare price."""
+    """What is known of each ticker's company. The currency of its reports is that of its price only where
+    closes come in it."""
     return {
         row.ticker: Identity(
             name=row.name,
             cik=row.cik,
             fiscal=made(parse_fiscal_year, row.fiscal_year_end) if row.fiscal_year_end else None,
-            currency=row.currency if priced_in.get(row.ticker, row.currency) == row.currency else "",
+            currency=row.currency if priced_in.get(row.ticker) == row.currency else "",
+            reports_in=row.currency,
         )
         for row in companies.values()
     }
 
 
 def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:
-    """The book with what is known where it is silent. A currency that its tests do not fit is left out: what
-    the user wrote is never an error because of what was fetched."""
+    """The book with what is known where it is silent. Tests that a currency does not fit are read without it,
+    and judged unknown: what the user wrote is never an error because of what was fetched."""
     loaded = load_book(text, known)
-    if loaded.book is None and any(one.currency for one in known.values()):
-        return load_book(text, {symbol: replace(one, currency="") for symbol, one in known.items()})
+    if loaded.book is None and any(one.reports_in for one in known.values()):
+        silent = {symbol: replace(one, currency="") for symbol, one in known.items()}
+        return load_book(text, silent, strict=False)
     return loaded
 
 

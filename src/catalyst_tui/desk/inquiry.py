@@ -95,7 +95,7 @@ class Inquiry:
     async def _with_figures(self, filed: Filed, ticker: Ticker, filings: Iterable[Filing]) -> Filed:
         newest = next((filing for filing in filings if filing.periodic), None)
         written, company = ticker.written, filed.company
-        rule = f"{written.fiscal or 'as filed'} {ticker.currency} {READING}"
+        rule = f"{written.fiscal or 'as filed'} {written.reports_in or 'as filed'} {READING}"
         if newest is None or (newest.accession, rule) == (company.facts_accession, company.facts_rule):
             return filed
         cik, *former = all_ciks(company.cik or 0)
@@ -112,11 +112,10 @@ class Inquiry:
                 ticker.symbol,
                 written.fiscal,
                 self.zone,
-                ticker.currency,
+                written.reports_in,
                 former=before,
                 since=since,
                 seen=self._today,
-                assumed=not written.currency,
             )
         if read.cik != cik:
             raise BadBody(f"SEC sent the figures of company {read.cik} for those of {cik}")

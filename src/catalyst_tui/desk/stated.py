@@ -32,7 +32,9 @@ def whose(metric: str, symbol: str | None, book: Book) -> str:
 def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     """What a figure of a ticker is measured in."""
     series, known = book.series.get(metric), book.tickers.get(ticker)
-    return series.unit if series else STANDARD[metric].unit_in(known.currency if known else book.currency)
+    if series:
+        return series.unit
+    return STANDARD[metric].unit_in(*((known.currency, known.reports_in) if known else (book.currency,)))
 
 
 def basis_for(metric: str, wanted: Basis | None) -> Basis:

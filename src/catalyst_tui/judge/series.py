@@ -43,6 +43,8 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
         return price
     if price.quantity is None:
         return replace(price, inputs=(Input(ticker, metric, None, None),))
+    if metric == "market_cap" and (foreign := scope.book.tickers[ticker].reports_in) not in ("", currency):
+        return replace(unknown(_RECEIPT.format(ticker, foreign, currency), price), inputs=price.inputs)
     if (expr := made_of(metric, currency)) is not None:
         return number(expr, replace(scope, ticker=ticker, period=None))
     if (best := RANGES.get(metric)) is not None:
@@ -50,6 +52,9 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
         year = closes[year_start(closes.days, len(closes) - 1) :]
         return _close(ticker, year[year.micros.index(best(year.micros))], currency)
     return Value(None, (Input(ticker, metric, None, None),), missing=f"{metric} of {ticker} is not kept")
+
+
+_RECEIPT = "{} reports in {} and trades in {}: what trades may stand for more or fewer shares than it reports"
 
 
 def close_value(ticker: str, scope: Scope) -> Value:

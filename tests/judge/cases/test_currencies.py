@@ -126,3 +126,40 @@ def test_a_restatement_into_the_books_currency_makes_it_known_again() -> None:
     before, after = (verdicts(book, known, moment(day))["c"] for day in ("2026-08-06", "2026-08-11"))
     assert (before.status, after.status) == (Status.UNKNOWN, Status.HOLDING)
     assert Mark.CONTRADICTED not in before.marks
+
+
+LISTED = (
+    "2025-10-16 TSM.eps_diluted 2025Q3 10 ; 2026-01-15 TSM.eps_diluted 2025Q4 10 ; "
+    "2026-04-16 TSM.eps_diluted 2026Q1 10 ; 2026-07-16 TSM.eps_diluted 2026Q2 10 ; "
+    "2025-07-17 TSM.revenue 2025Q2 800B ; 2026-07-16 TSM.revenue 2026Q2 1000B ; "
+    "2026-07-16 TSM.shares_outstanding 2026-06-30 25B ; TSM.closes 2026-08-03 150 152 154 156"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "word", "said"),
+    [
+        ('role = "guard" ; test = "revenue > 900B"', "holding", "revenue 2026Q2 1T TWD, > 900B TWD"),
+        ('role = "guard" ; test = "revenue > 900B TWD"', "holding", "1T TWD"),
+        ('role = "kill" ; test = "price < 100"', "clear", "price $156.00, not < $100.00"),
+        ('role = "guard" ; test = "yoy(revenue) > 20%"', "holding", "25%"),
+        ('role = "gauge" ; value = "eps_diluted"', "10.00 TWD", ""),
+        (
+            'role = "kill" ; test = "price / ttm(eps_diluted) > 20x"',
+            "unknown",
+            "$156.00 is in USD, 40.00 TWD in TWD: no exchange rate is assumed",
+        ),
+        ('role = "kill" ; test = "pe_ttm > 20x"', "unknown", "$156.00 is in USD, 40.00 TWD in TWD"),
+        (
+            'role = "kill" ; test = "market_cap > $1T"',
+            "unknown",
+            "TSM reports in TWD and trades in USD: what trades may stand for more or fewer shares",
+        ),
+    ],
+)
+def test_a_company_that_reports_in_another_currency_than_it_trades_in(
+    claim: str, word: str, said: str
+) -> None:
+    found = read(f'ticker = "TSM" ; {claim}', LISTED)
+    assert found[0] == word, found
+    assert said in found[1]

@@ -94,7 +94,7 @@ def test_half_years_of_a_company_that_reports_by_ifrs_in_its_own_currency() -> N
     ("rule", "currency", "sentence"),
     [
         ("06-30", "USD", 'EX\'s years end on 12-31; the book says 06-30: write fiscal_year_end = "12-31"'),
-        ("12-31", "EUR", "EX reports in USD; the book says EUR"),
+        ("12-31", "EUR", 'EX reports in USD; the book says EUR: write reports_in = "USD"'),
     ],
 )
 def test_a_rule_or_a_currency_that_is_not_the_companys_is_refused(
@@ -112,7 +112,8 @@ def test_a_translation_for_convenience_is_not_what_a_company_reports_in() -> Non
         {**answer["facts"]["ifrs-full"]["Revenue"]["units"]["CNY"][0], "val": 100}
     ]
     found = read_companyfacts(json.dumps(answer).encode(), "EX", parse_fiscal_year("12-31"), NEW_YORK)
-    assert (found.facts, found.problems) == ((), ("EX reports in CNY; the book says USD",))
+    assert found.currency == "CNY"
+    assert [str(fact.value) for fact in told(found, "revenue", "FY2025")] == ["700.00 CNY"]
 
 
 def test_what_is_not_there_is_said() -> None:

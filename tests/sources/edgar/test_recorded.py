@@ -152,13 +152,13 @@ def test_a_bare_ticker_needs_nothing_but_its_filings(path: Path) -> None:
         assert loaded.book is not None
         one = loaded.book.tickers[ticker]
         found = read_companyfacts(
-            content, ticker, one.written.fiscal, NEW_YORK, one.currency, assumed=not one.written.currency
+            content, ticker, one.written.fiscal, NEW_YORK, one.written.reports_in
         )
         year = str(found.fiscal) if found.fiscal else ""
         known = CompanyRow(
             ticker, found.cik, name=found.entity, fiscal_year_end=year, currency=found.currency
         )
     assert str(one.fiscal) == FILED[ticker]
-    assert (one.name, one.currency) == (found.entity, found.currency)
-    written = read_companyfacts(content, ticker, one.fiscal, NEW_YORK, one.currency)
+    assert (one.name, one.currency, one.reports_in) == (found.entity, "USD", found.currency)
+    written = read_companyfacts(content, ticker, one.fiscal, NEW_YORK, one.reports_in)
     assert found.facts == written.facts != ()

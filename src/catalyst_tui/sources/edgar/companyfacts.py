@@ -25,7 +25,7 @@ from catalyst_tui.sources.edgar.filings import LARGEST, Filing, read_filings
 from catalyst_tui.sources.edgar.labels import Labels, Stretch, misfit, naming, suggested, year_ends
 from catalyst_tui.sources.edgar.splits import PER_SHARE, affected, rebased, split_shown, spoken
 
-READING = 2
+READING = 3
 """How reports are read here: a home that was filled by another reading reads them again."""
 
 _SAME_SHARES = (Decimal("0.9"), Decimal("1.1"))
@@ -51,32 +51,30 @@ def read_companyfacts(
     ticker: str,
     fiscal: FiscalYear | None,
     zone: ZoneInfo,
-    currency: str = "USD",
+    currency: str = "",
     *,
     former: Sequence[bytes] = (),
     since: date | None = None,
     seen: date | None = None,
-    assumed: bool = False,
 ) -> Companyfacts:
     """The standard metrics in `body`, and in the answers about CIKs the company had before (`former`).
 
-    Periods are the book's (`fiscal`; None: as the reports themselves show them), `known_at` the evening of
+    Periods are the book's (`fiscal`; None: as the reports themselves show them), and so are amounts
+    (`currency`; empty: in which the newest report is); `known_at` is the evening of
     the filing's day in `zone`; of periods that ended before `since` nothing is told, nor what was filed later
-    than it was `seen`. A rule or a currency that is not the company's is refused: no facts, and a sentence;
-    `assumed` when nobody wrote the currency. Raises BadBody when a body is no companyfacts.
+    than it was `seen`. A rule or a currency that is not the company's is refused: no facts, and a sentence.
+    Raises BadBody when a body is no companyfacts.
     """
-    company = read_filings((body, *former), currency, seen)
-    nothing = Companyfacts(clean(company.entity), company.cik, (), (), None, clean(company.main or "", 20))
-    if company.main is not None and company.main != currency:
-        says = f"says no currency and is read in {currency}" if assumed else f"says {currency}"
-        shown = suggested(year_ends(read_filings((body, *former), company.main, seen).filings))
-        problem = f"{ticker} reports in {nothing.currency}; the book {says}"
-        return replace(nothing, fiscal=shown, problems=(problem,))
-    if not company.filings:
-        return replace(nothing, problems=(f"{ticker} has no periodic report with figures at the SEC",))
+    company = read_filings((body, *former), seen)
+    main = clean(company.main or "", 20)
     ends = year_ends(company.filings)
     shown = suggested(ends)
-    nothing = replace(nothing, fiscal=shown)
+    nothing = Companyfacts(clean(company.entity), company.cik, (), (), shown, main)
+    if not company.filings:
+        return replace(nothing, problems=(f"{ticker} has no periodic report with figures at the SEC",))
+    if currency and main and main != currency:
+        problem = f'{ticker} reports in {main}; the book says {currency}: write reports_in = "{main}"'
+        return replace(nothing, problems=(problem,))
     if fiscal is None and shown is None:
         problem = f"{ticker}'s filings do not show when its years end: write fiscal_year_end"
         return replace(nothing, problems=(problem,))
@@ -84,19 +82,19 @@ def read_companyfacts(
         return replace(nothing, problems=(refusal,))
     whose = "its filings'" if fiscal is None else "the book's"
     fiscal = fiscal or shown or CALENDAR
-    vintages = _Vintages(ticker, fiscal, zone, currency, since)
+    vintages = _Vintages(ticker, fiscal, zone, main or currency or "USD", since)
     for filing in company.filings:
         vintages.read(filing)
     problems = [naming(ticker, fiscal, ends, whose), *vintages.problems, *_absent(ticker, vintages.facts)]
     return replace(nothing, facts=tuple(vintages.facts), problems=tuple(filter(None, problems)))
 
 
-def suggest_fiscal_year(body: bytes, currency: str = "USD") -> FiscalYear | None:
+def suggest_fiscal_year(body: bytes) -> FiscalYear | None:
     """The year-end rule a company's reports follow; None when there are too few or they follow none.
 
     Raises BadBody when `body` is no companyfacts.
     """
-    return suggested(year_ends(read_filings((body,), currency).filings))
+    return suggested(year_ends(read_filings((body,)).filings))
 
 
 class _Vintages:

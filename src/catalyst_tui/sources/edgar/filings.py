@@ -59,13 +59,13 @@ class Company:
     main: str | None
 
 
-def read_filings(bodies: Sequence[bytes], currency: str, seen: date | None = None) -> Company:
+def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> Company:
     """The periodic reports in `bodies`, the company's own CIK first, then those it had before; oldest first.
 
-    Amounts in another currency than `currency` are left out, and what was filed later than
-    it was `seen`. Raises BadBody when a body is no companyfacts.
+    Amounts in another currency than that of most of the newest report are left out, and what was filed later
+    than it was `seen`. Raises BadBody when a body is no companyfacts.
     """
-    found: dict[str, Filing] = {}
+    stated: list[tuple[str, Measure, str, Sequence[object]]] = []
     moneys: dict[date, Counter[str]] = {}
     entity, cik = "", 0
     for body in bodies:
@@ -79,15 +79,18 @@ def read_filings(bodies: Sequence[bytes], currency: str, seen: date | None = Non
                 units = at(facts, taxonomy, concept, "units")
                 if isinstance(units, dict):
                     for unit, rows in units.items():
-                        if measure is Measure.MONEY:
-                            _count(moneys, unit, items(rows))
-                        if _fits(measure, unit, currency):
-                            _gather(found, concept, items(rows))
+                        stated.append((concept, measure, unit, items(rows)))
+                        if measure is not Measure.SHARES and unit != "pure":
+                            _count(moneys, unit.removesuffix("/shares"), items(rows))
     last = date.max if seen is None else seen + A_DAY
-    known = (filing for filing in found.values() if filing.filed <= last)
-    filings = tuple(sorted(known, key=lambda filing: (filing.filed, filing.accession)))
     newest = max((filed for filed in moneys if filed <= last), default=None)
     main = moneys[newest].most_common(1)[0][0] if newest else None
+    found: dict[str, Filing] = {}
+    for concept, measure, unit, rows in stated:
+        if _fits(measure, unit, main or ""):
+            _gather(found, concept, rows)
+    known = (filing for filing in found.values() if filing.filed <= last)
+    filings = tuple(sorted(known, key=lambda filing: (filing.filed, filing.accession)))
     return Company(entity, cik, filings, main)
 
 

@@ -96,7 +96,7 @@ _Key = tuple[str, Basis, Period, Kind]
 
 def figures(parts: tuple[Part, ...], speaker: Speaker) -> tuple[Offered, ...]:
     """What can be offered: results of the period that ended last, and the outlook for the running one."""
-    if speaker.ticker.currency != "USD":
+    if (speaker.ticker.reports_in or speaker.ticker.currency) != "USD":
         return ()
     calendar = Calendar(speaker.fiscal, local_day(speaker.known_at, NEW_YORK)).reading(_texts(parts))
     found: defaultdict[_Key, list[_Figure]] = defaultdict(list)
@@ -246,7 +246,7 @@ def _consistent(agreed: dict[_Key, _Figure]) -> list[_Key]:
 
 def _offered(key: _Key, figure: _Figure, speaker: Speaker) -> Offered:
     (metric, basis, period, kind), said = key, figure.stated
-    unit = STANDARD[metric].unit_in(speaker.ticker.currency)
+    unit = STANDARD[metric].unit_in(speaker.ticker.currency, speaker.ticker.reports_in)
     fact = Fact(
         ticker=speaker.ticker.symbol,
         metric=metric,
