@@ -85,6 +85,18 @@ def test_a_ticker_that_is_not_in_the_book_is_named(run: Run, asking: Path, serve
     assert server.asked == []
 
 
+def test_prices_in_another_currency_than_the_books_are_said(run: Run, asking: Path) -> None:
+    (asking / "catalysts.toml").write_text(
+        SMALL.replace("[ticker.ALAB]", '[ticker.ALAB]\ncurrency = "EUR"').replace("$300", "300"), "utf-8"
+    )
+    ran = run("refresh")
+    assert (ran.code, ran.out.splitlines()) == (0, ["1 of 1 prices"])
+    assert ran.err == (
+        "ALAB is priced in USD, the book says EUR: its prices are not judged. "
+        'Write currency = "USD" in [ticker.ALAB] if that is right\n'
+    )
+
+
 def test_a_price_in_doubt_is_said_and_not_judged(run: Run, asking: Path, server: StandIn) -> None:
     run("refresh")
     server.past = {"ALAB": {date(2026, 11, 19): Decimal("245")}}

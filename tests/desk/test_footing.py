@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.footing import said
+from catalyst_tui.book.load import load_book
+from catalyst_tui.book.model import Book
+from catalyst_tui.desk.doubt import contradiction
+from catalyst_tui.desk.footing import doubted, said
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import Office
 from catalyst_tui.judge.facts import Close, History, Session, Trade
+from catalyst_tui.sources.chain import Answer
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 
 FRIDAY = datetime(2026, 11, 20, 17, tzinfo=UTC)
@@ -49,7 +53,36 @@ def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
     home.book.write_text(BOOK.format(currency="GBP"), encoding="utf-8")
     with Office(home, clock) as office:
         line = said({"OCDO.L": "GBp"}, office.book)
-    assert line == "OCDO.L is priced in GBp, the book says GBP: its closes are not judged"
+        unsaid = said({"OCDO.L": "GBp"}, load_book('schema = 1\n[ticker."OCDO.L"]\n').book or Book())
+    assert line == (
+        "OCDO.L is priced in GBp, the book says GBP: its prices are not judged. "
+        'Write currency = "GBp" in [ticker."OCDO.L"] if that is right'
+    )
+    assert "priced in GBp, the book says nothing, so USD is expected" in unsaid
+
+
+@pytest.mark.parametrize(
+    ("book", "said_of_it"),
+    [
+        (
+            "GBp",
+            "OCDO.L's closes by told are in GBP, those known in GBp: not taken. OCDO.L is priced in GBP, the "
+            'book says GBp: its prices are not judged. Write currency = "GBP" in [ticker."OCDO.L"] if that '
+            "is right",
+        ),
+        (
+            "GBP",
+            "OCDO.L's closes by told are in GBP, those known in GBp: not taken until a second source agrees",
+        ),
+    ],
+)
+def test_closes_kept_aside_for_their_currency_say_which(book: str, said_of_it: str) -> None:
+    loaded = load_book(BOOK.format(currency=book)).book
+    close = Close(date(2026, 11, 20), Decimal("2.3"), FRIDAY)
+    held = contradiction("OCDO.L", Answer(history=History("OCDO.L", "GBP", (close,), "told")), None)
+    assert loaded is not None
+    assert held is not None
+    assert doubted(held, loaded, {"OCDO.L": "GBp"}) == said_of_it
 
 
 def test_a_close_in_a_quotes_place_keeps_the_evenings_price(office: Office) -> None:

@@ -134,3 +134,10 @@ def test_a_table_without_end_is_one_error(said: bytes) -> None:
 def test_a_written_number_is_plain() -> None:
     told = ("4.87", " -0.3 ", "1e5", "1e9999999", "1_000", "٣", "NaN", ".", "", "9" * 60)
     assert [str(body.written(text)) for text in told] == ["4.87", "-0.3", "1E+5", *["None"] * 7]
+
+
+@pytest.mark.parametrize(
+    ("code", "read"), [("USD", "USD"), ("GBp", "GBp"), ("GBX", "GBp"), ("dollars", None), (None, None)]
+)
+def test_a_currency(code: str | None, read: str | None) -> None:
+    assert body.currency(code) == read

@@ -20,7 +20,7 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in the company's."""
+    """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in its reports'."""
 
     name: str
     nature: Nature

@@ -65,9 +65,7 @@ class Shelf:
     def _reports_in(self, ticker: Ticker) -> str:
         return ticker.reports_in if self.strict else ticker.written.reports_in
 
-    def _names_in(
-        self, currency: str, reports_in: str, target: Unit | None, base: frozenset[str]
-    ) -> Names:
+    def _names_in(self, currency: str, reports_in: str, target: Unit | None, base: frozenset[str]) -> Names:
         """The names of tests about any ticker in these currencies: one object, so that trees are shared."""
         key = (currency, reports_in, target, base)
         if key not in self._names:
@@ -128,11 +126,9 @@ def _of_positions(raw: Any) -> bool:
     return False
 
 
-def _declared_as(what: str, name: str) -> str:
-    bare = re.fullmatch(r"[A-Za-z0-9_-]+", name)
-    return (
-        f"[ticker.{name if bare else repr(name)}]" if what == "ticker" else f'[[thesis]] with id = "{name}"'
-    )
+def declared_as(symbol: str) -> str:
+    """The table of a ticker, as it is written."""
+    return f"[ticker.{symbol}]" if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'[ticker."{symbol}"]'
 
 
 def declared(name: str | None, node: Node, known: Mapping[str, object]) -> str | None:
@@ -141,5 +137,6 @@ def declared(name: str | None, node: Node, known: Mapping[str, object]) -> str |
         return name
     what = "ticker" if node.path[-1] != "thesis" else "thesis"
     message = f"no {what} {name!r} in this book"
-    node.wrong(message, nearest_of(name, known) or f"declare it: {_declared_as(what, name)}")
+    table = declared_as(name) if what == "ticker" else f'[[thesis]] with id = "{name}"'
+    node.wrong(message, nearest_of(name, known) or f"declare it: {table}")
     return None

@@ -95,7 +95,7 @@ reference = _shaped(
 )
 symbol = _shaped(_SYMBOL, "ticker symbol", "capitals and digits: ALAB, BRK-B")
 name = _shaped(_NAME, "name", "small letters, digits and _: scorpio_revenue")
-currency = _shaped(re.compile("[A-Z]{2}[A-Za-z]"), "currency", 'an ISO code: "USD"')
+currency = _shaped(re.compile("(?!GBX)[A-Z]{2}[A-Za-z]"), "currency", 'an ISO code: "USD"; pence are "GBp"')
 
 
 def choice(kinds: type[E]) -> Callable[[Node], E]:

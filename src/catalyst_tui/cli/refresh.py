@@ -22,6 +22,7 @@ from catalyst_tui.desk.refresh import macro_series
 from catalyst_tui.desk.state import State
 from catalyst_tui.judge.facts import History, Quote
 
+PRICES = ("quotes", "history")
 FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in them, the releases
 
 
@@ -42,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         before = office.judge()
         asked, came = asyncio.run(_fetch(office, before, tickers, only))
         after = office.judge()
+    if after.strangers and only in (None, *PRICES):
+        print(clean(after.strangers, 2000), file=sys.stderr)
     for id_, verdict in after.verdicts.items():
         if verdict.word != before.verdicts[id_].word:
             print(f"{id_}: {before.verdicts[id_].word} → {verdict.word}: {clean(verdict.reason)}")
@@ -54,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _fetch(office: Office, state: State, tickers: list[str], only: str | None) -> tuple[int, int]:
     """Fetch what is wanted: how much was asked for, and how much came."""
     asked = came = 0
-    if only in (None, "quotes", "history"):
+    if only in (None, *PRICES):
         received = await _prices(office, state, tickers, only)
         print(f"{len(received)} of {len(tickers)} prices")
         asked, came = asked + len(tickers), came + len(received)
@@ -86,7 +89,7 @@ async def _prices(office: Office, state: State, symbols: Iterable[str], only: st
     try:
         wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
         _say(await prices.fetch(wanted, quotes=only != "history", history=only != "quotes"))
-        for doubt in prices.doubts.values():
+        for doubt in office.doubted(prices.doubts).values():
             print(doubt, file=sys.stderr)
     finally:
         office.end_fetch(prices.health)

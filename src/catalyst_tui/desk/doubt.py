@@ -35,11 +35,15 @@ class Doubt:
     held: Answer
     past: bool = False  # it is not a jump: the closes of days that are known are told otherwise
 
+    @property
+    def by(self) -> str:
+        """The source as it is called in sentences."""
+        return TITLES.get(self.source, self.source)
+
     def __str__(self) -> str:
-        by = TITLES.get(self.source, self.source)
         if self.past:
-            return f"{self.symbol}'s closes by {by} contradict those known; a second source has to agree"
-        said = f"{self.symbol} {self.price:.2f} by {by}"
+            return f"{self.symbol}'s closes by {self.by} contradict those known; a second source has to agree"
+        said = f"{self.symbol} {self.price:.2f} by {self.by}"
         return f"{said}, {self.change:+.0f} %, is not confirmed by a second source yet"
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from catalyst_tui.book.model import Book
+from catalyst_tui.book.model import Book, Ticker
 from catalyst_tui.book.quantity import Quantity, money
+from catalyst_tui.book.shelf import declared_as
+from catalyst_tui.desk.doubt import Doubt
 from catalyst_tui.judge.facts import Close, Quote, Session
 from catalyst_tui.judge.sessions import close_of
 
@@ -45,13 +47,29 @@ class OwnCloses(Mapping[str, Sequence[Close]]):
 
 def said(strangers: Mapping[str, str], book: Book) -> str:
     """One line for the screen; empty when there are none."""
-    if not strangers:
-        return ""
-    told = [
-        f"{symbol} is priced in {currency}, the book says {book.tickers[symbol].currency}"
-        for symbol, currency in strangers.items()
-    ]
-    return f"{'; '.join(told)}: its closes are not judged"
+    return "; ".join(_said(book.tickers[symbol], currency) for symbol, currency in strangers.items())
+
+
+def _said(ticker: Ticker, currency: str) -> str:
+    says = f"the book says {ticker.currency}"
+    if not ticker.written.currency:
+        says = f"the book says nothing, so {ticker.currency} is expected"
+    return (
+        f"{ticker.symbol} is priced in {currency}, {says}: its prices are not judged. "
+        f'Write currency = "{currency}" in {declared_as(ticker.symbol)} if that is right'
+    )
+
+
+def doubted(held: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
+    """What is kept aside, in words; closes in another currency than those known say which and what to do."""
+    ticker, history = book.tickers.get(held.symbol), held.held.history
+    known = currencies.get(held.symbol)
+    if ticker is None or history is None or known in (None, history.currency):
+        return str(held)
+    told = f"{held.symbol}'s closes by {held.by} are in {history.currency}, those known in {known}"
+    if history.currency != ticker.currency:
+        return f"{told}: not taken. {_said(ticker, history.currency)}"
+    return f"{told}: not taken until a second source agrees"
 
 
 def last_prices(

@@ -19,8 +19,9 @@ from catalyst_tui.desk.bookfile import GOOD_BOOK, BookFile
 from catalyst_tui.desk.cabinet import Cabinet, Filed
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.config import Config, next_time, read_config
+from catalyst_tui.desk.doubt import Doubt
 from catalyst_tui.desk.entered import entered, words_of_entry
-from catalyst_tui.desk.footing import OwnCloses, last_prices, said, strangers
+from catalyst_tui.desk.footing import OwnCloses, doubted, last_prices, said, strangers
 from catalyst_tui.desk.goalposts import Wordings, noted
 from catalyst_tui.desk.home import STARTER_DATA, Home, settle, starter
 from catalyst_tui.desk.identities import undated
@@ -277,6 +278,12 @@ class Office:
         self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
         return rebased
 
+    def doubted(self, doubts: Mapping[str, Doubt]) -> dict[str, str]:
+        """What is kept aside of each symbol, in words."""
+        return {
+            symbol: doubted(held, self.book, self.store.close_currencies()) for symbol, held in doubts.items()
+        }
+
     def take_filings(self, found: Iterable[Filed]) -> bool:
         """Keep what companies filed, and take their figures and prints into account; whether it was news."""
         facts, news = self.cabinet.take(found, self.clock.now())
@@ -397,12 +404,13 @@ class Office:
 
     def _picture(self, found: Mapping[str, Verdict], now: datetime) -> State:
         recent = self.store.recent_closes(SPARK)
-        last_closes = self.store.last_closes()
+        last_closes, quotes = self.store.last_closes(), self.store.read_quotes()
+        quoted = {symbol: quote.price.unit.label for symbol, quote in quotes.items()}
         return State(
             book=self.book,
             ledger=self.ledger,
             verdicts=self._with_touched(found, now),
-            quotes=last_prices(self.store.read_quotes(), recent, last_closes, self._currencies, self.book),
+            quotes=last_prices(quotes, recent, last_closes, self._currencies, self.book),
             sparks={symbol: tuple(map(float, closes)) for symbol, closes in recent.items()},
             last_closes=last_closes,
             flips=self._flips.read(),
@@ -411,7 +419,7 @@ class Office:
             unread=self.store.unread(),
             health=tuple(self.store.read_health().values()),
             problem=self.problem,
-            strangers=said(self.strangers, self.book),
+            strangers=said({**strangers(self.book, quoted), **self.strangers}, self.book),
             undated=undated(self.book),
             failing_since=self.store.failing_since(),
             at=now,

@@ -333,7 +333,7 @@ class Watcher:
             await self.call(self.office.end_fetch, self._prices.health)
             if self._looked is None:
                 await self._judge()
-            doubts = {symbol: str(held) for symbol, held in self._prices.doubts.items()}
+            doubts = await self.call(self.office.doubted, self._prices.doubts)
         except StoppedError:
             unanswered = dict(self.outside.unanswered)  # nothing is wrong outside
         except Exception as error:

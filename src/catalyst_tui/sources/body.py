@@ -226,8 +226,9 @@ def zone(name: object, fallback: tzinfo) -> tzinfo:
 
 
 def currency(node: object) -> str | None:
-    """A currency code as given: USD, EUR, GBp."""
-    return node if isinstance(node, str) and re.fullmatch(r"[A-Z]{2}[A-Za-z]", node) else None
+    """A currency code as given: USD, EUR, GBp; pence have two."""
+    code = "GBp" if node == "GBX" else node
+    return code if isinstance(code, str) and re.fullmatch(r"[A-Z]{2}[A-Za-z]", code) else None
 
 
 def words(node: object) -> str:

@@ -151,9 +151,7 @@ def test_a_bare_ticker_needs_nothing_but_its_filings(path: Path) -> None:
         loaded = load_with(f"schema = 1\n[ticker.{ticker}]\n", identities({ticker: known}, {}))
         assert loaded.book is not None
         one = loaded.book.tickers[ticker]
-        found = read_companyfacts(
-            content, ticker, one.written.fiscal, NEW_YORK, one.written.reports_in
-        )
+        found = read_companyfacts(content, ticker, one.written.fiscal, NEW_YORK, one.written.reports_in)
         year = str(found.fiscal) if found.fiscal else ""
         known = CompanyRow(
             ticker, found.cik, name=found.entity, fiscal_year_end=year, currency=found.currency
