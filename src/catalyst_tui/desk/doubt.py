@@ -38,7 +38,8 @@ class Doubt:
     @property
     def by(self) -> str:
         """The source as it is called in sentences."""
-        return TITLES.get(self.source, self.source)
+        title: str = TITLES.get(self.source, self.source)
+        return title
 
     def __str__(self) -> str:
         if self.past:
