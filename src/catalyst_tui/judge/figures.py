@@ -33,11 +33,12 @@ Key = tuple[str, str, Kind, "Basis"]
 @dataclass(frozen=True, slots=True)
 class Figure:
     """The figure that counts as of a moment. `against` says otherwise, of other grades; `before`, of its own
-    grade, was restated."""
+    grade, was restated; `apart` are amounts in another currency, which neither agree nor contradict."""
 
     fact: Fact
     against: tuple[Fact, ...] = ()
     before: Fact | None = None
+    apart: tuple[Fact, ...] = ()
 
 
 class Figures:
@@ -76,11 +77,14 @@ class Figures:
             return Figure(known[0]) if known else None
         latest = {fact.grade: fact for fact in known}
         best = latest[min(latest)]
-        own = (fact for fact in reversed(known) if fact.grade is best.grade)
+        like = [fact for fact in known if fact.value.unit == best.value.unit]
+        own = (fact for fact in reversed(like) if fact.grade is best.grade)
+        told = {fact.grade: fact for fact in like}
         return Figure(
             best,
-            tuple(other for other in latest.values() if other is not best and _disagree(best, other)),
+            tuple(other for other in told.values() if other is not best and _disagree(best, other)),
             next((fact for fact in own if fact.value != best.value and _disagree(best, fact)), None),
+            tuple({fact.value.unit: fact for fact in known if fact.value.unit != best.value.unit}.values()),
         )
 
     def periods(self, at: datetime) -> Sequence[Period | date]:

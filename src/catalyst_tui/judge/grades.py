@@ -109,9 +109,11 @@ def beside(weighed: Weighed[T], words: Callable[[T], str]) -> tuple[str, ...]:
 
 
 def beside_figure(figure: Figure) -> tuple[str, ...]:
-    """What else was said of a figure: what it restates, and what contradicts it."""
+    """What else was said of a figure: what it restates, what contradicts it, what cannot be compared."""
     before = (f"restated from {_stated(figure.before)}",) if figure.before else ()
-    return (*before, *(contradicted_by(_stated(one)) for one in figure.against))
+    against = (contradicted_by(_stated(one)) for one in figure.against)
+    apart = (f"{_stated(one)} is in another currency and is not compared" for one in figure.apart)
+    return (*before, *against, *apart)
 
 
 def _stated(fact: Fact) -> str:

@@ -163,3 +163,37 @@ def test_a_company_that_reports_in_another_currency_than_it_trades_in(
     found = read(f'ticker = "TSM" ; {claim}', LISTED)
     assert found[0] == word, found
     assert said in found[1]
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (
+            "2026-08-04 revenue 2026Q2 120M release ; 2026-08-06 revenue 2026Q2 EUR110M",
+            "revenue 2026Q2 $120M (release) is in another currency and is not compared",
+        ),
+        (
+            "2026-08-04 revenue 2026Q2 EUR120M ; 2026-08-06 revenue 2026Q2 120M press",
+            "revenue 2026Q2 $120M (press) is in another currency and is not compared",
+        ),
+        (
+            "2026-08-04 revenue 2026Q2 EUR120M ; 2026-08-06 revenue 2026Q2 110M",
+            "revenue 2026Q2 €120M (filing) is in another currency and is not compared",
+        ),
+    ],
+)
+def test_an_amount_in_another_currency_neither_contradicts_nor_restates(known: str, said: str) -> None:
+    book = book_of('role = "guard" ; test = "revenue > 0"')
+    found = verdicts(book, ledger_of(book, known), moment("2026-08-07"))["c"]
+    assert (found.status, found.marks) == (Status.HOLDING, ())
+    assert found.reason.endswith(said)
+    assert "restated" not in found.reason
+
+
+def test_amounts_in_one_currency_contradict_each_other_beside_one_in_another() -> None:
+    known = "2026-08-03 revenue 2026Q2 90M press ; 2026-08-04 revenue 2026Q2 EUR120M release ; "
+    book = book_of('role = "guard" ; test = "revenue > 0"')
+    found = verdicts(book, ledger_of(book, known + "2026-08-06 revenue 2026Q2 110M"), moment("2026-08-07"))["c"]
+    assert Mark.CONTRADICTED in found.marks
+    assert "contradicted by revenue 2026Q2 $90M (press)" in found.reason
+    assert "€120M (release) is in another currency" in found.reason
