@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.cli.conftest import Run
 
 
@@ -30,6 +32,29 @@ def test_why_of_a_stranger_says_what_was_meant(run: Run) -> None:
     said = run("why", "npo-2028")
     assert (said.code, said.out) == (1, "")
     assert "did you mean npo-2027?" in said.err
+
+
+def test_why_explains_one_period_of_what_recurs(run: Run) -> None:
+    said = run("why", "leo-cadence[2026h1]", "--as-of", "2026-10-05").out.splitlines()
+    assert said[0].startswith("leo-cadence[2026H1]: ")
+    assert any(line.startswith("  when       the window ends 2026-06-30") for line in said)
+    said = run("why", "revenue-path[FY2026]", "--as-of", "2026-10-05").out.splitlines()
+    assert any(line.startswith("  input      ALAB revenue 2026Q2 gaap = $") for line in said)
+
+
+@pytest.mark.parametrize(
+    ("id_", "sentence"),
+    [
+        ("leo-cadence[2020H1]", "leo-cadence has no period '2020H1'; there are "),
+        ("leo-cadence[soon]", "leo-cadence has no period 'soon'; there are "),
+        ("npo-2027[2027Q1]", "npo-2027 has no periods: it is judged once"),
+        ("npo-2028[2027Q1]", "no checkpoint 'npo-2028' in the book; did you mean npo-2027?"),
+    ],
+)
+def test_why_of_a_period_that_is_not_there_says_which_are(run: Run, id_: str, sentence: str) -> None:
+    said = run("why", id_)
+    assert (said.code, said.out) == (1, "")
+    assert sentence in said.err
 
 
 def test_replay_tells_every_flip_with_its_day_and_cause(run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.definition import definition
 from catalyst_tui.book.model import Book, Checkpoint
 from catalyst_tui.book.owners import called
+from catalyst_tui.book.period import Period, parse_period
+from catalyst_tui.book.subject import is_period, period_of
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, wrong_book
@@ -24,13 +27,17 @@ from catalyst_tui.desk.office import Office
 from catalyst_tui.judge.facts import Bound, Evidence
 from catalyst_tui.judge.goalposts import Goalposts, goalposts
 from catalyst_tui.judge.grades import said
+from catalyst_tui.judge.judge import period_verdict
 from catalyst_tui.judge.spoken import spoken
 from catalyst_tui.judge.verdict import Input, Verdict
+
+MOST = 8
+"""Periods that are named where another was asked for."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What it is given."""
-    parser.add_argument("id", metavar="ID", help="a checkpoint")
+    parser.add_argument("id", metavar="ID", help="a checkpoint, or one period of it: 'ID[2026Q3]'")
     parser.add_argument("--as-of", metavar="DATE", help="as of the end of that day")
 
 
@@ -40,19 +47,41 @@ def run(arguments: argparse.Namespace) -> int:
     with Office(home, clock) as office:
         if office.problem:
             return wrong_book(BookError(home.book, office.problems))
-        book = office.book
-        if arguments.id not in book.checkpoints:
-            close = get_close_matches(arguments.id, list(book.checkpoints), n=1)
+        book, (id_, _, period) = office.book, arguments.id.removesuffix("]").partition("[")
+        if id_ not in book.checkpoints:
+            close = get_close_matches(id_, list(book.checkpoints), n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
-            raise CommandError(f"no checkpoint {clean(arguments.id)!r} in the book{hint}")
+            raise CommandError(f"no checkpoint {clean(id_)!r} in the book{hint}")
         at = end_of_day("--as-of", arguments.as_of, book.zone, clock.now())
-        verdict = office.as_of(at)[arguments.id]
-        evidence = spoken(book.checkpoints[arguments.id], office.ledger, at)
-        first = originals([arguments.id], office.ledger, office.wordings).get(arguments.id)
-        moved = goalposts(arguments.id, office.ledger, first, at)
-        for line in explained(book.checkpoints[arguments.id], verdict, evidence, book, moved):
+        checkpoint, verdict, moved = book.checkpoints[id_], office.as_of(at)[id_], None
+        if is_period(arguments.id):
+            each = _period(verdict, period)
+            verdict = period_verdict(book, office.ledger, at, checkpoint, each)
+            checkpoint = period_of(checkpoint, each)
+            evidence = [
+                *spoken(book.checkpoints[id_], office.ledger, at),
+                *office.ledger.evidence(checkpoint.id, at),
+            ]
+        else:
+            evidence = spoken(checkpoint, office.ledger, at)
+            first = originals([id_], office.ledger, office.wordings).get(id_)
+            moved = goalposts(id_, office.ledger, first, at)
+        for line in explained(checkpoint, verdict, evidence, book, moved):
             print(clean(line, 600))
     return OK
+
+
+def _period(verdict: Verdict, text: str) -> Period:
+    """The period of a recurring proof that was asked for."""
+    there = [result.period for result in verdict.results]
+    if not there:
+        raise CommandError(f"{verdict.checkpoint} has no periods: it is judged once")
+    with suppress(ValueError):
+        if (meant := parse_period(text)) in there:
+            return meant
+    known = ", ".join(map(str, there[-MOST:]))
+    more = f", and {len(there) - MOST} before them" if len(there) > MOST else ""
+    raise CommandError(f"{verdict.checkpoint} has no period {clean(text, 40)!r}; there are {known}{more}")
 
 
 def explained(

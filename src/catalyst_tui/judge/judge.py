@@ -7,6 +7,8 @@ from datetime import datetime
 
 from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.model import Book, Checkpoint, Role
+from catalyst_tui.book.period import Period
+from catalyst_tui.book.subject import of_period
 from catalyst_tui.judge.claims import cause_of, suspended
 from catalyst_tui.judge.facts import Changed, Ledger
 from catalyst_tui.judge.gauge import judge_gauge
@@ -14,7 +16,7 @@ from catalyst_tui.judge.grades import with_beside
 from catalyst_tui.judge.guard import judge_guard
 from catalyst_tui.judge.kill import judge_kill
 from catalyst_tui.judge.promise import dated
-from catalyst_tui.judge.proof import judge_proof
+from catalyst_tui.judge.proof import judge_period, judge_proof
 from catalyst_tui.judge.reads import Readers
 from catalyst_tui.judge.ruling import ruled
 from catalyst_tui.judge.scope import Scope
@@ -96,6 +98,15 @@ def verdict(book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint) -> 
     cause = f"unless:{cause_of(why.inputs) or why.reason}"
     reason = with_beside(why.reason, why.beside)
     return replace(found, status=Status.VOID, reason=reason, marks=marks, cause=cause, timing=None)
+
+
+def period_verdict(
+    book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint, period: Period
+) -> Verdict:
+    """One period of a recurring proof at `at`, with all it rests on."""
+    scope = Scope.of(checkpoint, book, facts, at)
+    found = judge_period(dated(checkpoint, scope), period, scope)
+    return replace(found, checkpoint=of_period(checkpoint.id, period))
 
 
 def _waiting(checkpoint: Checkpoint, verdict: Verdict, found: dict[str, Verdict]) -> Verdict:

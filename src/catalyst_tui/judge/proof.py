@@ -37,7 +37,7 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         return _once(checkpoint, scope)
     fiscal, today = scope.fiscal(checkpoint.ticker), scope.today
     begun = [period for period in periods if fiscal.start(period) <= today] or periods[:1]
-    verdicts = [(period, _of_period(checkpoint, period, scope)) for period in begun]
+    verdicts = [(period, judge_period(checkpoint, period, scope)) for period in begun]
     period, shown = verdicts[-1]
     results = tuple(
         Result(
@@ -73,7 +73,7 @@ def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
     return found
 
 
-def _of_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdict:
+def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdict:
     """One period of a recurring proof, judged and ruled on as a proof of its own."""
     goal: Quantity | None = dict(checkpoint.target).get(period)
     once = replace(checkpoint, period=period, since=None, due=None)

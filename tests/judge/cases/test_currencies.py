@@ -193,7 +193,9 @@ def test_an_amount_in_another_currency_neither_contradicts_nor_restates(known: s
 def test_amounts_in_one_currency_contradict_each_other_beside_one_in_another() -> None:
     known = "2026-08-03 revenue 2026Q2 90M press ; 2026-08-04 revenue 2026Q2 EUR120M release ; "
     book = book_of('role = "guard" ; test = "revenue > 0"')
-    found = verdicts(book, ledger_of(book, known + "2026-08-06 revenue 2026Q2 110M"), moment("2026-08-07"))["c"]
+    found = verdicts(book, ledger_of(book, known + "2026-08-06 revenue 2026Q2 110M"), moment("2026-08-07"))[
+        "c"
+    ]
     assert Mark.CONTRADICTED in found.marks
     assert "contradicted by revenue 2026Q2 $90M (press)" in found.reason
     assert "€120M (release) is in another currency" in found.reason
