@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from inspect import iscoroutinefunction
+from typing import Any
 
 from catalyst_tui.book.dates import parse_window
 from catalyst_tui.book.model import Role
+from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
 from catalyst_tui.desk.pages import CheckpointDetail, Flip, HitLine, InboxLine, ThesisView
 from catalyst_tui.desk.print_day import PrintCheck, PrintDay
@@ -46,7 +49,21 @@ class FakeDesk:
     printed: list[dict[str, str]] = field(default_factory=list)
     asks_contact: bool = False
     contacts: list[str] = field(default_factory=list)
+    answers: dict[str, object] = field(default_factory=dict)  # to what no method here answers
     heard: Callable[[], None] = lambda: None
+
+    def __getattr__(self, name: str) -> Any:
+        asked = vars(Desk).get(name)
+        if asked is None:
+            raise AttributeError(name)
+        if not iscoroutinefunction(asked):
+            return lambda *given: self.answers[name]
+
+        async def done(*given: object) -> object:
+            await self._do(name)
+            return self.answers.get(name)
+
+        return done
 
     def board(self) -> Board:
         return self.shown

@@ -14,14 +14,11 @@ from textual.widgets import Static
 from catalyst_tui.desk.forms import Field
 from catalyst_tui.desk.views import Notice
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
-from catalyst_tui.ui.app import CatalystApp
+from catalyst_tui.ui.app import CatalystApp, page_of
 from catalyst_tui.ui.screens.evidence import EvidenceForm
 from catalyst_tui.ui.screens.help import Help
-from catalyst_tui.ui.screens.inbox import InboxPage
-from catalyst_tui.ui.screens.positions import PositionsPage
 from catalyst_tui.ui.screens.print_day import PrintForm
 from catalyst_tui.ui.screens.sources import SourcesPane
-from catalyst_tui.ui.screens.thesis import ThesisPage
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.paper import Paper
@@ -223,9 +220,7 @@ async def test_every_key_has_one_meaning_in_a_place() -> None:
 def test_every_action_has_its_method() -> None:
     owners: dict[Place, list[type]] = {
         Place.LIST: [LineList, Paper],
-        Place.POSITIONS: [PositionsPage],
-        Place.THESIS: [ThesisPage],
-        Place.INBOX: [InboxPage],
+        **{place: [page_of(place)] for place in PAGES},
         Place.ANYWHERE: [CatalystApp],
         Place.FORM: [EvidenceForm, PrintForm],
         Place.SOURCES: [SourcesPane],

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import timedelta
+from inspect import iscoroutinefunction
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.clock import Clock
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.views import Board
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.forms import Entry, EntryCheck, EntryForm
     from catalyst_tui.desk.live import LiveDesk
-    from catalyst_tui.desk.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
-    from catalyst_tui.desk.print_day import PrintCheck, PrintDay
-    from catalyst_tui.desk.sources import SourceRow
 
 
 class EarlyDesk:
@@ -44,35 +41,15 @@ class EarlyDesk:
     def listen(self, heard: Callable[[], None]) -> None:
         self._heard.append(heard)
 
-    def thesis(self, symbol: str) -> ThesisView:
-        return self._live.thesis(symbol)
+    def __getattr__(self, name: str) -> Any:
+        """What else a screen asks of a desk, of the real one. AttributeError for what no desk answers."""
+        if not iscoroutinefunction(getattr(Desk, name)):
+            return getattr(self._live, name)
 
-    def detail(self, checkpoint: str) -> CheckpointDetail:
-        return self._live.detail(checkpoint)
+        async def awaited(*given: object, **named: object) -> object:
+            return await getattr(await self._when_open(), name)(*given, **named)
 
-    def inbox(self) -> tuple[InboxLine, ...]:
-        return self._live.inbox()
-
-    def sources(self) -> tuple[SourceRow, ...]:
-        return self._live.sources()
-
-    def form(self, checkpoint: str) -> EntryForm:
-        return self._live.form(checkpoint)
-
-    def check(self, entry: Entry) -> EntryCheck:
-        return self._live.check(entry)
-
-    def hits(self) -> tuple[HitLine, ...]:
-        return self._live.hits()
-
-    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
-        return self._live.check_print(day, typed, source)
-
-    def lacks_contact(self) -> bool:
-        return self._live.lacks_contact()
-
-    def unexplained(self) -> tuple[str, ...]:
-        return self._live.unexplained()
+        return awaited
 
     @property
     def _live(self) -> LiveDesk:
@@ -105,39 +82,6 @@ class EarlyDesk:
             live.listen(heard)
             heard()
         await live.start(write)
-
-    async def refresh(self) -> None:
-        await (await self._when_open()).refresh()
-
-    async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
-        return await (await self._when_open()).record(entry, hit)
-
-    async def accept(self, hit: int) -> EntryCheck:
-        return await (await self._when_open()).accept(hit)
-
-    async def dismiss(self, hit: int) -> None:
-        await (await self._when_open()).dismiss(hit)
-
-    async def print_day(self, symbol: str) -> PrintDay:
-        return await (await self._when_open()).print_day(symbol)
-
-    async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
-        return await (await self._when_open()).record_print(day, typed, source)
-
-    async def give_contact(self, contact: str) -> None:
-        await (await self._when_open()).give_contact(contact)
-
-    async def explain(self, checkpoint: str, text: str) -> None:
-        await (await self._when_open()).explain(checkpoint, text)
-
-    async def see_inbox(self) -> None:
-        await (await self._when_open()).see_inbox()
-
-    async def acknowledge(self, line: int) -> None:
-        await (await self._when_open()).acknowledge(line)
-
-    async def snooze(self, checkpoint: str, span: timedelta) -> None:
-        await (await self._when_open()).snooze(checkpoint, span)
 
     async def remember(self, key: str, value: str) -> None:
         self._screen[key] = value

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import ClassVar
 
 from rich.text import Text
@@ -20,6 +22,7 @@ from textual.worker import Worker, WorkerState
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
+from catalyst_tui.ui import screens
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.frame import footer, notice, top
@@ -38,34 +41,16 @@ CONTACT_ASKED = "sec.contact"
 
 
 def page_of(place: Place) -> type[Page]:
-    """The class of a page, imported when it is turned to: the first paint shows one."""
-    match place:
-        case Place.THESIS:
-            from catalyst_tui.ui.screens.thesis import ThesisPage
-
-            return ThesisPage
-        case Place.INBOX:
-            from catalyst_tui.ui.screens.inbox import InboxPage
-
-            return InboxPage
-        case _:
-            from catalyst_tui.ui.screens.positions import PositionsPage
-
-            return PositionsPage
+    """The class of a page, `ThesisPage` in `screens/thesis.py`; imported when it is turned to."""
+    file = import_module(f"{screens.__name__}.{place.name.lower()}")
+    page: type[Page] = getattr(file, f"{place.name.title()}Page")
+    return page
 
 
 def warm_up() -> None:
     """Import what keys will ask for, so that none waits. In a thread, after the first paint."""
-    import catalyst_tui.ui.screens.contact
-    import catalyst_tui.ui.screens.evidence
-    import catalyst_tui.ui.screens.help
-    import catalyst_tui.ui.screens.notices
-    import catalyst_tui.ui.screens.print_day
-    import catalyst_tui.ui.screens.reason
-    import catalyst_tui.ui.screens.sources  # noqa: F401
-
-    for place in PAGES:
-        page_of(place)
+    for file in iter_modules(screens.__path__, f"{screens.__name__}."):
+        import_module(file.name)
 
 
 class BoardChanged(Message):

@@ -1,0 +1,59 @@
+"""A screen is its view, its page and its rows in `actions.py`; nothing else lists screens or questions."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.api import Desk
+from catalyst_tui.desk.early import EarlyDesk
+from catalyst_tui.desk.live import LiveDesk
+from catalyst_tui.ui import screens
+from catalyst_tui.ui.actions import ACTIONS, PAGES, Place
+from catalyst_tui.ui.app import page_of, warm_up
+from tests.screens.fake_desk import FakeDesk
+
+METHODS = {name for name in vars(Desk) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_a_page_is_found_by_its_place_and_has_a_key(place: Place) -> None:
+    assert page_of(place).PLACE is place
+    assert f"page('{place.name.lower()}')" in {action.id for action in ACTIONS}
+
+
+def test_what_keys_ask_for_is_loaded_before_they_are_pressed() -> None:
+    warm_up()
+    files = {path.stem for path in Path(screens.__path__[0]).glob("*.py")} - {"__init__"}
+    assert {f"{screens.__name__}.{name}" for name in files} <= set(sys.modules)
+
+
+def test_the_desk_answers_all_a_screen_may_ask() -> None:
+    assert set(vars(LiveDesk)) >= METHODS
+
+
+def calendar(self: object) -> str:
+    return "two prints this week"
+
+
+async def book_seat(self: object, day: int) -> str:
+    return f"seat on {day}"
+
+
+async def test_a_new_question_needs_an_answer_in_one_place_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for desk in (Desk, LiveDesk):
+        monkeypatch.setattr(desk, "calendar", calendar, raising=False)
+        monkeypatch.setattr(desk, "book_seat", book_seat, raising=False)
+    live = LiveDesk.__new__(LiveDesk)
+    early, fake = EarlyDesk.__new__(EarlyDesk), FakeDesk(answers={"calendar": "nothing"})
+    early._opening = Future()
+    early._opening.set_result(live)
+
+    assert early.calendar() == "two prints this week"
+    assert await early.book_seat(3) == "seat on 3"
+    assert fake.calendar() == "nothing"
+    assert await fake.book_seat(3) is None
+    assert fake.done == ["book_seat"]
