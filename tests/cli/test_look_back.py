@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.office import Office
+from tests.cli.conftest import SMALL, Run
 
 
 def test_why_names_the_reason_and_the_documents(run: Run) -> None:
@@ -59,14 +63,14 @@ def test_why_of_a_period_that_is_not_there_says_which_are(run: Run, id_: str, se
 
 def test_replay_tells_every_flip_with_its_day_and_cause(run: Run) -> None:
     said = run("replay", "--from", "2026-08-03", "--to", "2026-08-04").out.splitlines()
-    assert [line.split()[2] for line in said] == [
+    assert [line.split()[3] for line in said] == [
         "q2-26-revenue",
         "revenue-path[FY2026]",
         "eps-path[FY2026]",
         "scorpio-x-volume-2025",
         "gen6-volume-2026",
     ]
-    assert said[0].startswith("2026-08-04 17:00  q2-26-revenue")
+    assert said[0].startswith("2026-08-04 17:00 EDT  q2-26-revenue")
     assert "awaiting → met" in said[0]
 
 
@@ -90,3 +94,21 @@ def test_what_settled_it_is_told_as_people_say_it(run: Run) -> None:
     assert "settled    on 2026-06-30, by ALAB revenue 2026Q2 $392.4M" in said
     said = run("why", "content-1000", "--as-of", "2026-08-31").out
     assert "settled    on 2026-05-05, by management: content per accelerator beyond $1000" in said
+
+
+def test_what_came_late_says_so_in_replay_in_the_inbox_and_in_what_is_kept(small: Path, run: Run) -> None:
+    claim = '[[checkpoint]]\nid = "ships"\nticker = "ALAB"\ntext = "It ships"\nevent = "it ships"\n'
+    (small / "catalysts.toml").write_text(f"{SMALL}\n{claim}due = 2026-06-30\n", "utf-8")
+    run("check")
+    run("record", "ships", "happened", "--on", "2026-10-01", "--source", "call")
+    with Office(find_home(str(small), env={}), SystemClock()) as office:
+        assert [flip.after for flip in office.judge().flips] == ["met late"]
+    assert "→ met late" in run("replay").out
+    (*_, flip) = json.loads(run("replay", "--json").out)["flips"]
+    assert (flip["after"], flip["late"]) == ("met", True)
+    (line,) = json.loads(run("inbox", "--json").out)["inbox"]
+    assert line["word"] == "met late"
+
+
+def test_replay_says_in_which_zone_its_hours_are(run: Run) -> None:
+    assert run("replay", "--from", "2026-08-03", "--to", "2026-08-04").out[16:20] == " EDT"

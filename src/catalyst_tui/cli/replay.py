@@ -16,6 +16,7 @@ from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.office import Office
 from catalyst_tui.judge.replay import Flip, replay
+from catalyst_tui.judge.transitions import said_of_change
 
 YEAR = timedelta(days=365)
 
@@ -54,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _line(flip: Flip, book: Book) -> str:
     at: datetime = flip.at.astimezone(book.zone)
     before = (flip.before or "–").replace("_", " ")
-    change = f"{before} → {flip.after.replace('_', ' ')}"
-    return f"{at:%Y-%m-%d %H:%M}  {flip.key:28} {change:24} {clean(flip.reason, 400)}"
+    change = f"{before} → {said_of_change(flip.after, flip.cause).replace('_', ' ')}"
+    return f"{at:%Y-%m-%d %H:%M %Z}  {flip.key:28} {change:24} {clean(flip.reason, 400)}"
 
 
 def _json(flip: Flip) -> dict[str, object]:
@@ -65,6 +66,7 @@ def _json(flip: Flip) -> dict[str, object]:
         "key": flip.key,
         "before": flip.before,
         "after": flip.after,
+        "late": said_of_change(flip.after, flip.cause) != flip.after,
         "cause": flip.cause,
         "reason": flip.reason,
     }

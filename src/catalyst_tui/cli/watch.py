@@ -112,7 +112,7 @@ class _Teller:
             log.info("flip checkpoint=%s before=%s after=%s at=%s reason=%r", *known)
         at = flip.at.astimezone(self._watcher.state.book.zone)
         word = f"{flip.before} → {flip.after}: {clean(flip.reason)}"
-        self._print(f"{at:%Y-%m-%d %H:%M} {flip.checkpoint}: {word}")
+        self._print(f"{at:%Y-%m-%d %H:%M %Z} {flip.checkpoint}: {word}")
 
     def standing_by(self) -> None:
         """Say so, unless this process leads."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from catalyst_tui.desk.pages import Flip, InboxLine
-from catalyst_tui.judge.transitions import Remark, checkpoint_of, remark_of
+from catalyst_tui.judge.transitions import Remark, checkpoint_of, remark_of, said_of_change
 from catalyst_tui.store.open import Store
 
 EVERYTHING = -1
@@ -21,7 +21,7 @@ def inbox_lines(store: Store, now: datetime, limit: int = 200) -> tuple[InboxLin
             line.at,
             about := checkpoint_of(line.checkpoint),
             line.ticker or "",
-            line.word,
+            said_of_change(line.word, line.cause),
             line.title,
             line.body,
             line.seen,
@@ -45,7 +45,13 @@ class Flips:
         last = self._store.last_transition()
         if last != self._last:
             new = [
-                Flip(flip.at, flip.checkpoint, flip.before, flip.after, flip.reason)
+                Flip(
+                    flip.at,
+                    flip.checkpoint,
+                    flip.before,
+                    said_of_change(flip.after, flip.cause),
+                    flip.reason,
+                )
                 for flip in self._store.recent_transitions(self._limit, self._last)
                 if flip.before is not None and remark_of(flip.checkpoint) is not Remark.REMIND
             ]

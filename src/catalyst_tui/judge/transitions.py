@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
+from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict, late_word
 
 
 class Remark(StrEnum):
@@ -40,6 +40,15 @@ class Word:
     timing: Timing | None = None
 
 
+_LATE = "late:"
+"""How the cause of a word begins that came too late; kept with the change, and said whenever that is."""
+
+
+def said_of_change(word: str, cause: str) -> str:
+    """A word that was changed to, as it is said: `met late`."""
+    return late_word(word, Timing.LATE if cause.startswith(_LATE) else None)
+
+
 def checkpoint_of(key: str) -> str:
     """The checkpoint (event, need) a word's key is about."""
     return key.partition("!")[0].partition("[")[0]
@@ -63,6 +72,7 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
             word = one.status.value
             if one.status is Status.READING:
                 word = verdict.band or "reading"
+            cause = f"{_LATE}{cause}" if one.timing is Timing.LATE else cause
             yield Word(verdict.checkpoint, key, word, one.status, one.reason, cause, timing=one.timing)
 
 

@@ -11,7 +11,7 @@ from catalyst_tui.store.moments import moment, stamp
 
 # Urgent (2), and still the checkpoint's last word: told again until somebody acknowledges it.
 _NEWEST = """
-    SELECT i.id, i.at, i.checkpoint, i.ticker, i.after, i.title, i.body, i.seen_at IS NOT NULL,
+    SELECT i.id, i.at, i.checkpoint, i.ticker, i.after, i.cause, i.title, i.body, i.seen_at IS NOT NULL,
         i.acknowledged_at IS NOT NULL,
         i.acknowledged_at IS NULL AND o.urgency = 2 AND NOT EXISTS (
             SELECT 1 FROM transitions t WHERE t.checkpoint = i.checkpoint AND t.id > o.transition
@@ -40,6 +40,7 @@ class Told:
     checkpoint: str
     ticker: str | None
     word: str
+    cause: str
     title: str
     body: str
     seen: bool
@@ -53,8 +54,8 @@ class Inbox(Connection):
     def inbox(self, limit: int = 200) -> list[Told]:
         """The newest lines, newest first."""
         return [
-            Told(id_, moment(at), checkpoint, ticker, word, title, body, *map(bool, marks))
-            for id_, at, checkpoint, ticker, word, title, body, *marks in self.rows(_NEWEST, (limit,))
+            Told(id_, moment(at), checkpoint, ticker, word, cause, title, body, *map(bool, marks))
+            for id_, at, checkpoint, ticker, word, cause, title, body, *marks in self.rows(_NEWEST, (limit,))
         ]
 
     def unread(self) -> int:
