@@ -30,8 +30,8 @@ from benchmarks.outside import symbol
 from benchmarks.pty_app import FRAME_END, PtyApp
 from benchmarks.start import CATALYST, ROOT, TICKER
 from catalyst_tui.desk.home import find_home
-from catalyst_tui.sources import fred, yahoo, yahoo_v7
 from catalyst_tui.sources.edgar import client as sec
+from catalyst_tui.sources.feeds import fred, yahoo, yahoo_quotes
 
 CURSOR = re.compile("▌".encode() + rb"(?:\x1b\[[0-9;]*m|[^\x1b\w])*(T\d{4})")
 EVERY, PATIENCE, QUIET = 0.1, 5.0, 100
@@ -217,7 +217,7 @@ def source_of(path: str) -> str:
 
 INTERVALS = {
     "yahoo": yahoo.POLICY.interval,
-    "yahoo_quotes": yahoo_v7.POLICY.interval,
+    "yahoo_quotes": yahoo_quotes.POLICY.interval,
     "fred": fred.POLICY.interval,
     "sec": sec.INTERVAL,
 }

@@ -13,8 +13,8 @@ import pytest
 from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.home import find_home
 from catalyst_tui.desk.watch import open_watcher
-from catalyst_tui.sources import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_v7
 from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources.feeds import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests.cli.conftest import Run
 from tests.sec import Filed, Sec
 from tests.standin import Fault, StandIn
@@ -45,8 +45,9 @@ PRICES = {
 
 @pytest.fixture(autouse=True)
 def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_v7):
-        monkeypatch.setattr(module, "POLICY", replace(module.POLICY, interval=0))
+    for module in (alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes):
+        policy = replace(module.SPEC.policy, interval=0)
+        monkeypatch.setattr(module, "SPEC", replace(module.SPEC, policy=policy))
     real = client.policy
     monkeypatch.setattr(client, "policy", lambda contact: replace(real(contact), interval=0))
 

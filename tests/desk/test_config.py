@@ -17,7 +17,7 @@ from catalyst_tui.desk.config import (
     parse_config,
     read_config,
 )
-from catalyst_tui.desk.home import CONFIG_TEMPLATE
+from catalyst_tui.desk.home import config_template
 
 COMMAND = 'notify.on_alert is a program and its arguments: ["~/bin/tell", "me"]'
 
@@ -30,11 +30,11 @@ def test_what_is_left_out_has_a_default(text: str) -> None:
 
 def test_the_template_is_the_defaults() -> None:
     tables = ("yahoo", "cboe", "fred", "sec")
-    assert parse_config(CONFIG_TEMPLATE) == Config(sources={name: SourceConfig() for name in tables})
+    assert parse_config(config_template()) == Config(sources={name: SourceConfig() for name in tables})
 
 
 def test_its_examples_are_right_when_they_are_switched_on() -> None:
-    lines = (line.removeprefix("# ") if " = " in line else line for line in CONFIG_TEMPLATE.splitlines())
+    lines = (line.removeprefix("# ") if " = " in line else line for line in config_template().splitlines())
     found = parse_config("\n".join(lines))
     assert found.sources["yahoo"].url == "http://127.0.0.1:8080"
 

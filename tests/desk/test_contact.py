@@ -8,7 +8,7 @@ import pytest
 
 from catalyst_tui.desk.config import ConfigError, read_config
 from catalyst_tui.desk.contact import contact_problem, keep_contact, with_contact
-from catalyst_tui.desk.home import CONFIG_TEMPLATE
+from catalyst_tui.desk.home import config_template
 
 ME = "me@example.org"
 
@@ -38,7 +38,9 @@ def test_only_its_own_line_changes(before: str, after: str) -> None:
 
 def test_the_template_has_a_place_for_it() -> None:
     said = '# contact = "you@example.com"'
-    assert with_contact(CONFIG_TEMPLATE, ME) == CONFIG_TEMPLATE.replace(said, 'contact = "me@example.org"')
+    assert with_contact(config_template(), ME) == config_template().replace(
+        said, 'contact = "me@example.org"'
+    )
 
 
 @pytest.mark.parametrize(

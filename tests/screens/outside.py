@@ -12,6 +12,7 @@ from catalyst_tui.desk.print_day import PrintDay, PrintRow, Read
 from catalyst_tui.desk.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
 from catalyst_tui.judge.kinds import Kind, Status
 from catalyst_tui.sources.health import Quota
+from catalyst_tui.sources.specs import Gives
 from tests.screens.claims import HOSTILE, NOW
 
 RELEASE = "https://www.sec.gov/Archives/edgar/data/1736297/000173629726000051/ex991.htm"
@@ -101,7 +102,7 @@ HITS = (
 )
 
 SOURCES = (
-    SourceRow("alpaca", "Alpaca", KEYLESS),
+    SourceRow("alpaca", "Alpaca", KEYLESS, gives=Gives.QUOTES),
     SourceRow(
         "finnhub",
         "Finnhub",
@@ -109,6 +110,7 @@ SOURCES = (
         NOW,
         NOW - timedelta(minutes=1),
         quota=Quota(57, 60, NOW + timedelta(seconds=40)),
+        gives=Gives.QUOTES,
     ),
     SourceRow(
         "yahoo_quotes",
@@ -118,6 +120,7 @@ SOURCES = (
         NOW - timedelta(hours=3),
         "Yahoo says: too many requests",
         NOW + timedelta(minutes=16),
+        gives=Gives.QUOTES,
     ),
     SourceRow("yahoo", "Yahoo", "slow", NOW, NOW - timedelta(minutes=2)),
     SourceRow(
@@ -129,7 +132,7 @@ SOURCES = (
         f"Cboe cannot be reached: {HOSTILE}",
         NOW + timedelta(seconds=40),
     ),
-    SourceRow("tiingo", "Tiingo", OFF),
-    SourceRow("fred", "FRED", UNASKED),
-    SourceRow("sec", "SEC", NAMELESS),
+    SourceRow("tiingo", "Tiingo", OFF, gives=Gives.CLOSES),
+    SourceRow("fred", "FRED", UNASKED, gives=Gives.SERIES),
+    SourceRow("sec", "SEC", NAMELESS, gives=Gives.FILINGS),
 )

@@ -15,9 +15,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from catalyst_tui.judge.facts import Quote
-from catalyst_tui.sources import cboe, yahoo, yahoo_v7
-from catalyst_tui.sources.chain import Chain, Charts
+from catalyst_tui.sources.chain import Chain
+from catalyst_tui.sources.feeds import cboe, yahoo, yahoo_quotes
 from catalyst_tui.sources.http import Line, Network, Policy
+from catalyst_tui.sources.specs import Charts
 from tests.standin import StandIn
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)  # 16:30 in New York
@@ -130,8 +131,8 @@ class Bench:
     def cboe(self, *, cap: int = 5_000_000) -> cboe.Cboe:
         return cboe.Cboe(self.line(cboe.POLICY, cap=cap))
 
-    def yahoo_quotes(self) -> yahoo_v7.YahooQuotes:
-        return yahoo_v7.YahooQuotes(self.line(yahoo_v7.POLICY))
+    def yahoo_quotes(self) -> yahoo_quotes.YahooQuotes:
+        return yahoo_quotes.YahooQuotes(self.line(yahoo_quotes.POLICY))
 
     def chain(self) -> Chain:
         return Chain([self.yahoo_quotes()], [self.yahoo(), self.cboe()], self.network)

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 
 from catalyst_tui.book.model import Ticker
 from catalyst_tui.book.period import parse_fiscal_year
-from catalyst_tui.sources import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_consent, yahoo_v7
+from catalyst_tui.sources import yahoo_consent
 from catalyst_tui.sources.edgar import archives, companyfacts, search, submissions, tickers
 from catalyst_tui.sources.edgar.reading.figures import Speaker, figures
 from catalyst_tui.sources.edgar.reading.parts import read_parts
 from catalyst_tui.sources.edgar.reading.sentences import sentences
+from catalyst_tui.sources.feeds import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests import sec
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages
 from tests.standin.market import Market, market
@@ -137,7 +138,7 @@ _DOCUMENTS = [("8-K", "main.htm"), ("EX-99.1", "ex991.htm")]
 READERS = (
     Reader(
         "yahoo quotes",
-        lambda body: yahoo_v7.parse_quotes(body, SYMBOLS, NOW),
+        lambda body: yahoo_quotes.parse_quotes(body, SYMBOLS, NOW),
         (_json(batch([_ALAB, _seen("CRDO", "212.48")])),),
         "yahoo/quote_v7*",
     ),
@@ -148,7 +149,7 @@ READERS = (
         "yahoo/chart_*",
     ),
     Reader("yahoo consent", yahoo_consent.rejection, (_CONSENT,), text=True),
-    Reader("yahoo crumb", yahoo_v7.parse_crumb, (b"stand.in/crumb",), text=True),
+    Reader("yahoo crumb", yahoo_quotes.parse_crumb, (b"stand.in/crumb",), text=True),
     Reader(
         "cboe quote",
         lambda body: cboe.parse_quote(body, "ALAB", NOW),

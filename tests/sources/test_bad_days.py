@@ -23,8 +23,8 @@ import pytest
 from catalyst_tui.desk.home import Home
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.watch import open_watcher
-from catalyst_tui.sources import cboe, fred, yahoo, yahoo_v7
 from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources.feeds import cboe, fred, yahoo, yahoo_quotes
 from tests import sec
 from tests.sec import Filed, Sec
 from tests.sources.conftest import _CERTIFICATES, Clock
@@ -107,8 +107,9 @@ def world(home: Path, clock: Clock, server: StandIn, on_file: Sec, monkeypatch: 
 
 def patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """How long each source may take to answer."""
-    for module in (yahoo, yahoo_v7, cboe, fred):
-        monkeypatch.setattr(module, "POLICY", replace(module.POLICY, timeout=seconds, interval=0))
+    for module in (yahoo, yahoo_quotes, cboe, fred):
+        policy = replace(module.SPEC.policy, timeout=seconds, interval=0)
+        monkeypatch.setattr(module, "SPEC", replace(module.SPEC, policy=policy))
     real = client.policy
     monkeypatch.setattr(client, "policy", lambda contact: replace(real(contact), timeout=seconds, interval=0))
 

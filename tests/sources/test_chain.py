@@ -12,8 +12,8 @@ import pytest
 
 from catalyst_tui.judge.facts import History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
+from catalyst_tui.sources.feeds.yahoo_quotes import YahooQuotes
 from catalyst_tui.sources.health import Health
-from catalyst_tui.sources.yahoo_v7 import YahooQuotes
 from tests.sources.conftest import Bench
 from tests.standin import Fault
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalyst_tui.judge.facts import Said
 from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
-from catalyst_tui.sources.fred import POLICY, Fred, month_ends, parse_series, parse_vintages, sightings
+from catalyst_tui.sources.feeds.fred import POLICY, Fred, month_ends, parse_series, parse_vintages, sightings
 from catalyst_tui.sources.http import Line
 from tests.sources.conftest import FRIDAY_EVENING, Bench, Says
 from tests.standin.bodies import MONTHLY

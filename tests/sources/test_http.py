@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.sources import yahoo
 from catalyst_tui.sources.chain import SourceSettings
 from catalyst_tui.sources.errors import (
     BadBody,
@@ -21,6 +20,7 @@ from catalyst_tui.sources.errors import (
     UnknownSymbol,
     Unreachable,
 )
+from catalyst_tui.sources.feeds import yahoo
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import READ_BESIDE, Line, Policy, Reply, server
 from tests.sources.conftest import Bench, quote

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from catalyst_tui.judge.facts import Session
-from catalyst_tui.sources import alpaca, finnhub, tiingo
-from catalyst_tui.sources.chain import KEYED, SourceSettings, open_chain
+from catalyst_tui.sources.chain import SourceSettings, open_chain
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol
+from catalyst_tui.sources.feeds import alpaca, finnhub, tiingo
 from catalyst_tui.sources.health import Quota, State
 from catalyst_tui.sources.http import Line
 from catalyst_tui.sources.secret import Secret
+from catalyst_tui.sources.specs import keyed
 from tests.sources.conftest import Clock, Says
 
 KEY = Secret("sesame-4711")
@@ -259,7 +260,7 @@ async def test_a_symbol_of_another_shape_is_not_asked_for(lines: Callable[..., L
 
 
 def test_keyed_sources_go_first_and_only_with_all_their_keys(clock: Clock) -> None:
-    full = {name: SourceSettings(keys=dict.fromkeys(names, KEY)) for name, names in KEYED.items()}
+    full = {name: SourceSettings(keys=dict.fromkeys(names, KEY)) for name, names in keyed().items()}
     half = {"alpaca": SourceSettings(keys={"key_id": KEY}), "tiingo": SourceSettings(enabled=False)}
 
     def names(settings: dict[str, SourceSettings]) -> list[str]:

@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.judge.facts import Session
-from catalyst_tui.sources import finnhub
-from catalyst_tui.sources.alpaca import parse_snapshots
-from catalyst_tui.sources.cboe import parse_history, parse_quote
 from catalyst_tui.sources.errors import (
     BadBody,
     Garbled,
@@ -23,9 +20,12 @@ from catalyst_tui.sources.errors import (
     SourceError,
     UnknownSymbol,
 )
-from catalyst_tui.sources.tiingo import parse_prices
-from catalyst_tui.sources.yahoo import parse_chart
-from catalyst_tui.sources.yahoo_v7 import parse_crumb, parse_quotes
+from catalyst_tui.sources.feeds import finnhub
+from catalyst_tui.sources.feeds.alpaca import parse_snapshots
+from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote
+from catalyst_tui.sources.feeds.tiingo import parse_prices
+from catalyst_tui.sources.feeds.yahoo import parse_chart
+from catalyst_tui.sources.feeds.yahoo_quotes import parse_crumb, parse_quotes
 
 HOME = os.environ.get("CATALYST_RECORDED", "")
 pytestmark = pytest.mark.skipif(not HOME, reason="no recorded bodies at hand")

@@ -19,7 +19,7 @@ from catalyst_tui.sources.errors import (
     SourceError,
     UnknownSymbol,
 )
-from catalyst_tui.sources.yahoo import parse_chart
+from catalyst_tui.sources.feeds.yahoo import parse_chart
 from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
 

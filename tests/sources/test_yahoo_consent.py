@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.sources.errors import Garbled, Refused
+from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import Line, Reply
 from catalyst_tui.sources.yahoo_consent import HOSTS, STEPS, leads_to, rejection
-from catalyst_tui.sources.yahoo_v7 import POLICY, YahooQuotes
 from tests.sources.conftest import FRIDAY_EVENING, Says
-from tests.sources.test_yahoo_v7 import COOKIE, CRUMB, QUOTES, asked, body, row
+from tests.sources.test_yahoo_quotes import COOKIE, CRUMB, QUOTES, asked, body, row
 
 PAGE = b"""<html><body><form method="post" class="consent-form" action="https://elsewhere.example.com/">
 <input type="hidden" name="csrfToken" value="Ab-1_c">

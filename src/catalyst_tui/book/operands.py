@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 from catalyst_tui.book import quantity as q
+from catalyst_tui.book.functions import FUNCTIONS, Form
 from catalyst_tui.book.hints import no_metric
 from catalyst_tui.book.metrics import POSITION, STANDARD
 from catalyst_tui.book.names import Names, nearest_of
@@ -186,4 +187,8 @@ def strangers(text: str, names: Names) -> Iterator[ExprError]:
 _COMPARED = ("<", "<=", ">", ">=", "=", "==", "!=", "+", "-", "*", "/", "and", "or", "between", "")
 _BEFORE = (*_COMPARED[:-1], "not", "(", "crosses_above", "crosses_below")
 _AFTER = (*_COMPARED, ")", "crosses_above", "crosses_below", "@", "for")
-_OF_OTHERS = ("days_since", "days_until", "score", "fred", "corr")
+_OF_OTHERS = {
+    row.name
+    for row in FUNCTIONS.values()
+    if row.form in (Form.DAYS, Form.SCORE, Form.MACRO, Form.CORRELATION)
+}

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from catalyst_tui.desk.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
 from catalyst_tui.desk.trust import is_trusted, trust_file, why_not_own
+from catalyst_tui.sources.feeds import SEC, vendors
 
-SOURCES = ("alpaca", "finnhub", "tiingo", "yahoo", "cboe", "fred", "sec")
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
 _ADDRESS = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?")
 _CONTACT = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}")  # goes into a header
@@ -145,10 +145,10 @@ def parse_config(text: str) -> Config:
     _unknown(quotes, ("every",), "quotes.", problems)
     _unknown(notify, ("desktop", "on_alert", "quiet", "digest"), "notify.", problems)
     tables = _table(tree, "sources", "", problems)
-    _unknown(tables, SOURCES, "sources.", problems)
+    _unknown(tables, vendors(), "sources.", problems)
     sources = {
         name: _source(name, _table(tables, name, "sources.", problems), problems)
-        for name in SOURCES
+        for name in vendors()
         if name in tables
     }
     config = Config(
@@ -249,7 +249,7 @@ def _is_address(url: str) -> bool:
 
 
 def _source(name: str, table: Table, problems: list[str]) -> SourceConfig:
-    known = ("url", "enabled", "contact") if name == "sec" else ("url", "enabled")
+    known = ("url", "enabled", "contact") if name == SEC else ("url", "enabled")
     _unknown(table, known, f"sources.{name}.", problems)
     url, contact = table.get("url"), table.get("contact")
     if contact is not None and not (isinstance(contact, str) and is_contact(contact)):
@@ -261,5 +261,5 @@ def _source(name: str, table: Table, problems: list[str]) -> SourceConfig:
     return SourceConfig(
         url if isinstance(url, str) else None,
         _flag(table, "enabled", f"sources.{name}.", problems),
-        contact if name == "sec" and isinstance(contact, str) else None,
+        contact if name == SEC and isinstance(contact, str) else None,
     )

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from catalyst_tui.judge.facts import Close, Quote, Session
-from catalyst_tui.sources.chain import TITLES, Answer
+from catalyst_tui.sources.chain import Answer
+from catalyst_tui.sources.specs import titles
 
 JUMP = Decimal("0.20")
 NEAR = Decimal("0.01")
@@ -38,8 +39,7 @@ class Doubt:
     @property
     def by(self) -> str:
         """The source as it is called in sentences."""
-        title: str = TITLES.get(self.source, self.source)
-        return title
+        return titles().get(self.source, self.source)
 
     def __str__(self) -> str:
         if self.past:

@@ -26,8 +26,9 @@ from catalyst_tui.desk.release import Release
 from catalyst_tui.desk.sources import health_row, remembered_health
 from catalyst_tui.judge.facts import Need
 from catalyst_tui.judge.scope import Scope
-from catalyst_tui.sources.edgar.client import NO_CONTACT, SEC, Edgar, open_edgar
+from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar
 from catalyst_tui.sources.errors import SourceError
+from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.health import HealthRow
 

@@ -12,7 +12,7 @@ from catalyst_tui.desk.files import UnreadableError, own_folder, read_text, writ
 
 STARTER_DATA = ("facts.csv", "evidence.csv", "closes.csv")
 
-CONFIG_TEMPLATE = """\
+_WISHES = """\
 # How Catalyst works for you. What you track is in catalysts.toml. Everything here may be left out.
 
 [quotes]
@@ -24,26 +24,35 @@ CONFIG_TEMPLATE = """\
 # quiet = "22:00-07:00"    # no popups between; they come after it, several as one digest
 # digest = "08:00"         # when what cannot be judged is summed up, once a day
 
-# Sources of prices and macro series, asked without a key. Personal, low-rate use.
-[sources.yahoo]
-# enabled = true
-# url = "http://127.0.0.1:8080"   # another server that answers like it
-
-[sources.cboe]
-# enabled = true
-
-[sources.fred]
-# enabled = true
-
-# Filings and figures. The SEC asks who is asking: nothing is fetched there without an address of yours.
-[sources.sec]
-# enabled = true
-# contact = "you@example.com"
-
-# Asked first once they have a key, from the environment (CATALYST_FINNHUB_KEY, CATALYST_TIINGO_KEY,
-# CATALYST_ALPACA_KEY_ID and CATALYST_ALPACA_SECRET_KEY), the keyring, or keys.toml beside this file
-# (chmod 600, with lines like finnhub_key="…"). They can be switched off here like the others.
 """
+
+
+def config_template() -> str:
+    """A new config.toml: every wish as a comment, every source a table."""
+    from textwrap import wrap
+
+    from catalyst_tui.sources.specs import specs
+
+    every = specs()
+    free = [spec for spec in every if spec.terms]
+    lines: list[str] = []
+    for n, spec in enumerate(free):
+        lines += [f"# {spec.terms}"] * (n == 0 or spec.terms != free[n - 1].terms)
+        lines += [f"[sources.{spec.name}]", "# enabled = true"]
+        lines += ['# url = "http://127.0.0.1:8080"   # another server that answers like it'] * (n == 0)
+        lines += ['# contact = "you@example.com"'] * spec.wants_contact
+        lines.append("")
+    *most, last = (
+        f"CATALYST_{spec.name}_{key}".upper()
+        for spec in sorted(every, key=lambda spec: len(spec.keys))
+        for key in spec.keys
+    )
+    keys = (
+        f"Asked first once they have a key, from the environment ({', '.join(most)} and {last}), "
+        'the keyring, or keys.toml beside this file (chmod 600, with lines like finnhub_key="…"). '
+        "They can be switched off here like the others."
+    )
+    return _WISHES + "\n".join([*lines, *wrap(keys, 104, initial_indent="# ", subsequent_indent="# "), ""])
 
 
 class HomeError(Exception):
@@ -112,7 +121,7 @@ def settle(home: Home) -> tuple[Path, ...]:
             write_whole(home.book, starter("catalysts.toml"))
             written.append(home.book)
         if not home.config.exists():
-            write_whole(home.config, CONFIG_TEMPLATE)
+            write_whole(home.config, config_template())
             written.append(home.config)
     except OSError as error:
         raise HomeError(

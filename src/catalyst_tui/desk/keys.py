@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 
 from catalyst_tui.desk.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
-from catalyst_tui.sources.chain import KEYED
 from catalyst_tui.sources.secret import Secret
+from catalyst_tui.sources.specs import keyed
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def _found(folder: Path, env: Mapping[str, str], keyring: Lookup | None) -> dict
     kept: Lookup = _file(folder / FILE).get
     places = (lambda name: env.get(f"CATALYST_{name.upper()}"), keyring or _keyring(), kept)
     found: dict[str, dict[str, Secret]] = {}
-    for source, names in KEYED.items():
+    for source, names in keyed().items():
         keys = {name: key for name in names if (key := _first(f"{source}_{name}", places))}
         if len(keys) == len(names):
             found[source] = keys
@@ -63,7 +63,7 @@ def _found(folder: Path, env: Mapping[str, str], keyring: Lookup | None) -> dict
 
 def wanted(source: str) -> str:
     """How to give a source its keys, in words."""
-    return " and ".join(f"CATALYST_{source}_{name}".upper() for name in KEYED[source])
+    return " and ".join(f"CATALYST_{source}_{name}".upper() for name in keyed()[source])
 
 
 def _first(name: str, places: tuple[Lookup, ...]) -> Secret | None:
@@ -90,7 +90,7 @@ def _file(path: Path) -> dict[str, str]:
         raise _KeysError(str(error)) from None
     except TomlError:  # its message may quote the line
         raise _KeysError(f'{path} is no TOML file; a line reads finnhub_key = "…"') from None
-    known = {f"{source}_{name}" for source, names in KEYED.items() for name in names}
+    known = {f"{source}_{name}" for source, names in keyed().items() for name in names}
     if unknown := [name for name in table if name not in known]:
         raise _KeysError(f"{path} has {len(unknown)} keys of no source; there is {', '.join(sorted(known))}")
     return {name: value for name, value in table.items() if isinstance(value, str)}

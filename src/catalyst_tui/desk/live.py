@@ -40,7 +40,8 @@ from catalyst_tui.judge.goalposts import Wording, goalposts
 from catalyst_tui.judge.slips import unexplained
 from catalyst_tui.judge.spoken import spoken
 from catalyst_tui.judge.transitions import checkpoint_of
-from catalyst_tui.sources.edgar.client import SEC
+from catalyst_tui.sources.feeds import SEC
+from catalyst_tui.sources.specs import key_helps
 from catalyst_tui.store.hits import HitState
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class LiveDesk:
         outside = watcher.outside.about({*state.book.tickers, *macro_series(state.book)})
         line = source_line(prices, outside.unanswered, state.quotes, self._clock.now())
         if line and not state.quotes and not watcher.keys.found:
-            line += ". A free key of Finnhub or Alpaca helps: config.toml says where it goes"
+            line += f". A free key of {key_helps()} helps: config.toml says where it goes"
         if line:
             yield Notice(line)
         if line := filing_line(outside.unfiled):

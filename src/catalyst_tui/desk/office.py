@@ -253,10 +253,12 @@ class Office:
     def end_fetch(self, rows: Iterable[HealthRow], need: Need = Need.PRICES) -> None:
         """Keep how the sources of one need are doing, so that a restart neither forgets a block nor asks
         again; and when none of them answers, that their silence means nothing."""
+        from catalyst_tui.sources.specs import gives_prices
+
         found = list(rows)
         for row in found:
             self.store.put_health(row)
-        answers = {row.answers for row in found if row.name != "fred"}  # which has no prices
+        answers = {row.answers for row in found if gives_prices(row.name)}
         down = False in answers and True not in answers
         if self.store.record_outage(need, down, self.clock.now()):
             self._index()

@@ -7,7 +7,7 @@ Last prices first; closes only of those that lack one (refresh.py); what jumps o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from catalyst_tui.desk.refresh import LACKING, SERIES, is_due, lacks_close, want
 from catalyst_tui.desk.sources import health_row, remembered_health
 from catalyst_tui.judge.facts import Close, History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
-from catalyst_tui.sources.fred import PREFIX
+from catalyst_tui.sources.feeds.fred import PREFIX
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.store.health import HealthRow
 
@@ -220,7 +220,7 @@ def open_prices(
     keep: Keep,
     keys: Mapping[str, Mapping[str, Secret]] = MappingProxyType({}),
     *,
-    archived: Iterable[str] = (),
+    archived: Collection[str] = (),
 ) -> PriceDesk:
     """The sources as configured, with the keys there are, as healthy as remembered; `archived` are the macro
     series whose earlier values are known."""

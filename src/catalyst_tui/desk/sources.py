@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from catalyst_tui.desk.clock import local_time
 from catalyst_tui.desk.config import Config, SourceConfig
 from catalyst_tui.desk.keys import wanted
-from catalyst_tui.sources.chain import KEYED, TITLES
-from catalyst_tui.sources.edgar.client import NO_CONTACT, SEC
+from catalyst_tui.sources import feeds
+from catalyst_tui.sources.edgar.client import NO_CONTACT
 from catalyst_tui.sources.health import Health, Quota, State
+from catalyst_tui.sources.specs import Gives, Spec, specs
 from catalyst_tui.store.health import HealthRow
 
 OFF, KEYLESS, UNASKED, NAMELESS = "off", "no key", "not asked yet", "no contact"
@@ -19,17 +21,6 @@ FAILING = "failing"
 """The last request got no answer; at the next one in a row the source is down."""
 
 HOUR = "%H:%M"
-
-_TITLES = {**TITLES, SEC: "SEC"}
-_PRICES = "prices and closes"
-_USES = {
-    "alpaca": "last prices",
-    "finnhub": "last prices",
-    "yahoo_quotes": "last prices",
-    "tiingo": "closes",
-    "fred": "macro series",
-    SEC: "filings and figures",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +40,7 @@ class SourceRow:
     last_error: str = ""
     until: datetime | None = None
     quota: Quota | None = None
-
-    @property
-    def use(self) -> str:
-        """What it is asked for."""
-        return _USES.get(self.name, _PRICES)
+    gives: Gives = Gives.PRICES
 
     @property
     def fine(self) -> bool:
@@ -126,26 +113,29 @@ def source_rows(
     config: Config, health: Mapping[str, HealthRow], keys: Collection[str], now: datetime
 ) -> tuple[SourceRow, ...]:
     """Every source there is, those of prices in the order in which they are asked."""
-    return tuple(_row(name, config, health.get(name), keys, now) for name in _TITLES)
+    return tuple(_row(spec, config, health.get(spec.name), keys, now) for spec in specs())
 
 
-def _row(name: str, config: Config, row: HealthRow | None, keys: Collection[str], now: datetime) -> SourceRow:
-    title, wish = _TITLES[name], config.sources.get(name.partition("_")[0], SourceConfig())
+def _row(
+    spec: Spec, config: Config, row: HealthRow | None, keys: Collection[str], now: datetime
+) -> SourceRow:
+    about = partial(SourceRow, spec.name, spec.title or spec.policy.title, gives=spec.gives)
+    wish = config.sources.get(feeds.vendor(spec.name), SourceConfig())
     if not wish.enabled:
-        return SourceRow(name, title, OFF)
-    if name == SEC and wish.contact is None:
-        return SourceRow(name, title, NAMELESS)
-    if name in KEYED and name not in keys:
-        return SourceRow(name, title, KEYLESS)
+        return about(OFF)
+    if spec.wants_contact and wish.contact is None:
+        return about(NAMELESS)
+    if spec.keys and spec.name not in keys:
+        return about(KEYLESS)
     if row is None or (row.last_ok is None and not row.last_error):
-        return SourceRow(name, title, UNASKED)
+        return about(UNASKED)
     until = row.until if row.until and row.until > now else None
     quota = _quota(row)
     quota = quota if quota and quota.until > now else None
     well = row.state in (State.OK, State.SLOW)
     if well and row.failures:
-        return SourceRow(name, title, FAILING, None, row.last_ok, row.last_error, until, quota)
-    return SourceRow(name, title, row.state, row.since, row.last_ok, row.last_error, until, quota)
+        return about(FAILING, None, row.last_ok, row.last_error, until, quota)
+    return about(row.state, row.since, row.last_ok, row.last_error, until, quota)
 
 
 def _time(at: datetime | None) -> str:

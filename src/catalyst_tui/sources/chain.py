@@ -8,45 +8,26 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol
 
 from catalyst_tui.judge.facts import History, Quote
-from catalyst_tui.sources import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_v7
+from catalyst_tui.sources import feeds
 from catalyst_tui.sources.errors import SourceError, UnknownSymbol
 from catalyst_tui.sources.health import Health
 from catalyst_tui.sources.http import Line, Network, Policy, server
 from catalyst_tui.sources.secret import Secret
-
-
-class Quotes(Protocol):
-    """A source of last prices."""
-
-    line: Line
-
-    def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of this source's at all."""
-        ...
-
-    def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
-        """The last prices as they come; unknown symbols are left out. Raises SourceError."""
-        ...
-
-
-class Charts(Protocol):
-    """A source of closes, perhaps with the last price."""
-
-    line: Line
-
-    def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of this source's at all."""
-        ...
-
-    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """The last price if it has one, and the closes after `since`. Raises SourceError."""
-        ...
+from catalyst_tui.sources.specs import Charts, Quotes, specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +170,7 @@ class Chain:
 
 def _vendor(source: Quotes | Charts) -> str:
     """Whose word it is: Yahoo's quotes are no second source beside Yahoo's charts."""
-    return source.line.policy.name.partition("_")[0]
+    return feeds.vendor(source.line.policy.name)
 
 
 def _has_news(history: History, since: date | None) -> bool:
@@ -205,23 +186,13 @@ def _shortened(history: History, since: date | None) -> History:
     return replace(history, closes=history.closes[-2:])
 
 
-TITLES = {
-    module.POLICY.name: module.POLICY.title
-    for module in (alpaca, finnhub, yahoo_v7, tiingo, yahoo, cboe, fred)
-} | {yahoo_v7.POLICY.name: "Yahoo quotes"}
-"""Every source by name, in the order in which they are asked, with how it is called in sentences."""
-
-KEYED: Mapping[str, tuple[str, ...]] = {"alpaca": alpaca.KEYS, "finnhub": finnhub.KEYS, "tiingo": tiingo.KEYS}
-"""The sources that need keys, and what their keys are called."""
-
-
 def open_chain(
     settings: Mapping[str, SourceSettings] | None = None,
     *,
     now: Callable[[], datetime],
     monotonic: Callable[[], float],
     remembered: Iterable[Health] = (),
-    archived: Iterable[str] = (),
+    archived: Collection[str] = (),
 ) -> Chain:
     """The sources that are switched on, as healthy as `remembered`. Opens no connection yet.
 
@@ -231,36 +202,21 @@ def open_chain(
     known = {health.name: health for health in remembered}
     network = Network()
 
-    def line(policy: Policy, headers: Mapping[str, str] | None = None) -> Line:
-        url = _wish(settings, policy).url
-        asked = replace(policy, headers={**policy.headers, **(headers or {})})
+    def line(policy: Policy, headers: Mapping[str, str]) -> Line:
+        url = settings.get(feeds.vendor(policy.name), SourceSettings()).url
+        asked = replace(policy, headers={**policy.headers, **headers})
         asked = asked.moved_to(url) if url else asked
         return Line(asked, network, now=now, monotonic=monotonic, health=known.get(policy.name))
 
     quotes: list[Quotes] = []
     charts: list[Charts] = []
-    if keys := _keys(settings, alpaca.POLICY):
-        quotes.append(alpaca.Alpaca(line(alpaca.POLICY, alpaca.headers(keys))))
-    if keys := _keys(settings, finnhub.POLICY):
-        quotes.append(finnhub.Finnhub(line(finnhub.POLICY, finnhub.headers(keys))))
-    if keys := _keys(settings, tiingo.POLICY):
-        charts.append(tiingo.Tiingo(line(tiingo.POLICY, tiingo.headers(keys))))
-    if _wish(settings, yahoo.POLICY).enabled:
-        quotes.append(yahoo_v7.YahooQuotes(line(yahoo_v7.POLICY)))
-        charts.append(yahoo.Yahoo(line(yahoo.POLICY)))
-    if _wish(settings, cboe.POLICY).enabled:
-        charts.append(cboe.Cboe(line(cboe.POLICY)))
-    if _wish(settings, fred.POLICY).enabled:
-        charts.append(fred.Fred(line(fred.POLICY), archived))
+    for spec in specs():
+        wish = settings.get(feeds.vendor(spec.name), SourceSettings())
+        if not wish.enabled or not set(spec.keys) <= set(wish.keys):
+            continue
+        headers = spec.headers(wish.keys) if spec.headers is not None else {}
+        if spec.quotes is not None:
+            quotes.append(spec.quotes(line(spec.policy, headers)))
+        if spec.charts is not None:
+            charts.append(spec.charts(line(spec.policy, headers), archived))
     return Chain(quotes, charts, network)
-
-
-def _wish(settings: Mapping[str, SourceSettings], policy: Policy) -> SourceSettings:
-    """What the user wants of a source; Yahoo's two answer to one name."""
-    return settings.get(policy.name.partition("_")[0], SourceSettings())
-
-
-def _keys(settings: Mapping[str, SourceSettings], policy: Policy) -> Mapping[str, Secret]:
-    """The keys of a source that is switched on and has all of them; else none."""
-    wish = _wish(settings, policy)
-    return wish.keys if wish.enabled and set(KEYED[policy.name]) <= set(wish.keys) else {}

@@ -17,12 +17,11 @@ from catalyst_tui.sources.edgar.archives import Document, Index
 from catalyst_tui.sources.edgar.submissions import Submissions, read_submissions
 from catalyst_tui.sources.edgar.tickers import ciks
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
+from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.sources.health import Health
 from catalyst_tui.sources.http import Line, Network, Policy, Reply
 
 Answer = TypeVar("Answer")
-
-SEC = "sec"
 
 NO_CONTACT = (
     'the SEC asks who is asking; put an address of yours into config.toml: [sources.sec] contact = "…"'

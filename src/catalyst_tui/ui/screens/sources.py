@@ -104,7 +104,7 @@ class Sources:
 def opened(row: SourceRow) -> tuple[Line, ...]:
     """One source in sentences: what it is for, and what is to be known or done."""
     return (
-        ((row.title, Ink.STRONG), (f"  {row.use}", Ink.QUIET)),
+        ((row.title, Ink.STRONG), (f"  {row.gives}", Ink.QUIET)),
         ((clean(row.text, 600), Ink.PLAIN),),
     )
 

@@ -21,6 +21,7 @@ from catalyst_tui.sources.body import table, written
 from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import new_york
+from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
 
 POLICY = Policy(
     name="fred",
@@ -211,3 +212,6 @@ def _published(day: date, wait: timedelta | None) -> datetime:
 
 def _evening(day: date) -> datetime:
     return datetime.combine(day, _EVENING, new_york()).astimezone(UTC)
+
+
+SPEC = Spec(policy=POLICY, gives=Gives.SERIES, order=70, terms=KEYLESS, charts=Fred)

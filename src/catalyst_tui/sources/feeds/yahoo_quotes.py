@@ -17,10 +17,11 @@ from catalyst_tui.judge.facts import Announced, Quote, Session, Trade
 from catalyst_tui.sources import yahoo_consent as consent
 from catalyst_tui.sources.body import at, currency, items, moment, number, past, price, tree, words, zone
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused
+from catalyst_tui.sources.feeds.yahoo import POLICY as CHARTS
+from catalyst_tui.sources.feeds.yahoo import is_symbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import new_york
-from catalyst_tui.sources.yahoo import POLICY as CHARTS
-from catalyst_tui.sources.yahoo import is_symbol
+from catalyst_tui.sources.specs import Gives, Spec
 
 POLICY = Policy(
     name="yahoo_quotes",
@@ -165,3 +166,6 @@ def _raw(row: object, key: str) -> object:
     """A figure, plain or wrapped as `{raw, fmt}`."""
     found = at(row, key)
     return at(found, "raw") if isinstance(found, dict) else found
+
+
+SPEC = Spec(policy=POLICY, title="Yahoo quotes", gives=Gives.QUOTES, order=30, quotes=YahooQuotes)

@@ -15,6 +15,7 @@ from catalyst_tui.sources.body import at, day, items, number, past, price, stamp
 from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of
+from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
 
 POLICY = Policy(name="cboe", title="Cboe", base="https://cdn.cboe.com")
 
@@ -138,3 +139,8 @@ def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.mi
         if value is not None and traded is not None and traded >= first and evening(traded) + _DELAY <= now:
             closes[traded] = Close(traded, value, evening(traded))
     return History(symbol, "USD", tuple(closes[traded] for traded in sorted(closes)), POLICY.name)
+
+
+SPEC = Spec(
+    policy=POLICY, gives=Gives.PRICES, order=60, terms=KEYLESS, charts=lambda line, archived: Cboe(line)
+)

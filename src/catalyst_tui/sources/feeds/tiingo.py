@@ -16,9 +16,9 @@ from catalyst_tui.sources.errors import BadBody, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening
 from catalyst_tui.sources.secret import Secret
+from catalyst_tui.sources.specs import Gives, Spec
 
 POLICY = Policy(name="tiingo", title="Tiingo", base="https://api.tiingo.com", interval=0.5)
-KEYS = ("key",)
 
 FIRST_YEARS = 10
 """How far back the first history of a symbol goes."""
@@ -91,3 +91,13 @@ def _is_early(rows: list[object], now: datetime) -> bool:
     """Whether all there is, is of a session that is not over."""
     opened = [stamp(at(row, "date")) for row in rows]
     return all(one is not None and one.date() == now.date() for one in opened)
+
+
+SPEC = Spec(
+    policy=POLICY,
+    gives=Gives.CLOSES,
+    order=40,
+    keys=("key",),
+    headers=headers,
+    charts=lambda line, archived: Tiingo(line),
+)

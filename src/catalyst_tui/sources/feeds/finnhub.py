@@ -18,11 +18,11 @@ from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import is_share, new_york, session_of
 from catalyst_tui.sources.secret import Secret
+from catalyst_tui.sources.specs import Gives, Spec
 
 POLICY = Policy(
     name="finnhub", title="Finnhub", base="https://finnhub.io", interval=1.0, concurrency=1, counts=True
 )
-KEYS = ("key",)
 
 A_ROUND = 50
 """Symbols asked for at most each time: the rest is left to the next source, which has them in one request."""
@@ -123,3 +123,6 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> Quote:
         source=POLICY.name,
         previous=price(at(document, "pc")),
     )
+
+
+SPEC = Spec(policy=POLICY, gives=Gives.QUOTES, order=20, keys=("key",), headers=headers, quotes=Finnhub)

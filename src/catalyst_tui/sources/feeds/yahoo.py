@@ -31,6 +31,7 @@ from catalyst_tui.sources.body import (
 )
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
 
 POLICY = Policy(
     name="yahoo",
@@ -231,3 +232,12 @@ def _splits(result: object, place: tzinfo, now: datetime) -> tuple[date, ...]:
     events = at(result, "events", "splits")
     stamps = (moment(at(event, "date")) for event in (events.values() if isinstance(events, dict) else ()))
     return tuple(sorted(stamp.astimezone(place).date() for stamp in stamps if stamp and stamp <= now))
+
+
+SPEC = Spec(
+    policy=POLICY,
+    gives=Gives.PRICES,
+    order=50,
+    terms=KEYLESS,
+    charts=lambda line, archived: Yahoo(line),
+)

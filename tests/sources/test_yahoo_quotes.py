@@ -12,9 +12,9 @@ import pytest
 
 from catalyst_tui.judge.facts import Quote, Session
 from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, SourceError
+from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_crumb, parse_quotes
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import Line
-from catalyst_tui.sources.yahoo_v7 import POLICY, YahooQuotes, parse_crumb, parse_quotes
 from tests.sources.conftest import FRIDAY_EVENING, Clock, Says
 
 EVENING = datetime(2025, 10, 29, 21, tzinfo=UTC)

@@ -15,9 +15,9 @@ from catalyst_tui.sources.errors import BadBody, Refused
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening, is_share, new_york, part_of_day, session_of
 from catalyst_tui.sources.secret import Secret
+from catalyst_tui.sources.specs import Gives, Spec
 
 POLICY = Policy(name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3, counts=True)
-KEYS = ("key_id", "secret_key")
 
 AT_ONCE = 100
 """Symbols in one request."""
@@ -81,3 +81,8 @@ def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
         previous=price(at(snapshot, "prevDailyBar", "c")),
         outside=outside,
     )
+
+
+SPEC = Spec(
+    policy=POLICY, gives=Gives.QUOTES, order=10, keys=("key_id", "secret_key"), headers=headers, quotes=Alpaca
+)

@@ -1,0 +1,27 @@
+"""The sources, a file each with its `SPEC` (specs.py). The files are the list: nothing else names them.
+
+A source is called as its file is; `yahoo_quotes` is Yahoo's too, and what is set for `yahoo` holds for it.
+"""
+
+from __future__ import annotations
+
+from pkgutil import iter_modules
+
+SEC = "sec"
+"""The one that is asked about companies instead of prices, and wants to know who is asking."""
+
+
+def names() -> tuple[str, ...]:
+    """Every source, by name. Loads none of them: the settings are read at every start."""
+    return tuple(sorted(file.name for file in iter_modules(__path__)))
+
+
+def vendor(name: str) -> str:
+    """Whose word it is, and under which name it is set: Yahoo's quotes are no second source beside its
+    charts."""
+    return name.partition("_")[0]
+
+
+def vendors() -> tuple[str, ...]:
+    """The names that can be set."""
+    return tuple(dict.fromkeys(map(vendor, names())))

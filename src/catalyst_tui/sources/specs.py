@@ -1,0 +1,119 @@
+"""What a source says of itself, and all of them in the order in which they are asked.
+
+The chain, the settings, the keys, the doctor, the Sources screen and the template of config.toml read this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from importlib import import_module
+from typing import Protocol
+
+from catalyst_tui.judge.facts import History, Quote
+from catalyst_tui.sources import feeds
+from catalyst_tui.sources.http import Line, Policy
+from catalyst_tui.sources.secret import Secret
+
+
+class Quotes(Protocol):
+    """A source of last prices."""
+
+    line: Line
+
+    def covers(self, symbol: str) -> bool:
+        """Whether it can be a symbol of this source's at all."""
+        ...
+
+    def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
+        """The last prices as they come; unknown symbols are left out. Raises SourceError."""
+        ...
+
+
+class Charts(Protocol):
+    """A source of closes, perhaps with the last price."""
+
+    line: Line
+
+    def covers(self, symbol: str) -> bool:
+        """Whether it can be a symbol of this source's at all."""
+        ...
+
+    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
+        """The last price if it has one, and the closes after `since`. Raises SourceError."""
+        ...
+
+
+class Gives(StrEnum):
+    """What a source is asked for, in the words of the Sources screen."""
+
+    QUOTES = "last prices"
+    CLOSES = "closes"
+    PRICES = "prices and closes"
+    SERIES = "macro series"
+    FILINGS = "filings and figures"
+
+
+KEYLESS = "Sources of prices and macro series, asked without a key. Personal, low-rate use."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """A source. `order`: the lower is asked first. `title` is its name in lists, where the policy's would
+    stand twice.
+
+    `keys` are what its keys are called: it is not asked without all of them, and they travel as `headers`.
+    `wants_contact`: it is told who is asking. `quotes` and `charts` make its adapters; the macro series given
+    to `charts` are those whose earlier values are known. `terms` is the comment over its table in a new
+    config.toml; one with keys has none.
+    """
+
+    policy: Policy
+    gives: Gives
+    order: int
+    title: str = ""
+    terms: str = ""
+    keys: tuple[str, ...] = ()
+    headers: Callable[[Mapping[str, Secret]], Mapping[str, str]] | None = None
+    wants_contact: bool = False
+    quotes: Callable[[Line], Quotes] | None = None
+    charts: Callable[[Line, Collection[str]], Charts] | None = None
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return self.policy.name
+
+
+def specs() -> tuple[Spec, ...]:
+    """Every source, in the order in which they are asked."""
+    found: list[Spec] = []
+    for name in feeds.names():
+        spec: Spec = import_module(f"{feeds.__name__}.{name}").SPEC
+        if spec.name != name:
+            raise TypeError(f"sources/feeds/{name}.py is about {spec.name}")
+        found.append(spec)
+    return tuple(sorted(found, key=lambda spec: spec.order))
+
+
+def titles() -> dict[str, str]:
+    """How each is called in sentences, in the order in which they are asked."""
+    return {spec.name: spec.title or spec.policy.title for spec in specs()}
+
+
+def key_helps() -> str:
+    """Whose key would bring last prices, in words: those first that ask for fewer keys."""
+    wanted = (spec for spec in specs() if spec.keys and spec.quotes is not None)
+    return " or ".join(spec.policy.title for spec in sorted(wanted, key=lambda spec: len(spec.keys)))
+
+
+def gives_prices(name: str) -> bool:
+    """Whether a source is asked for prices; its silence is no outage of them otherwise."""
+    return all(spec.gives is not Gives.SERIES for spec in specs() if spec.name == name)
+
+
+def keyed() -> dict[str, tuple[str, ...]]:
+    """The sources that need keys, and what their keys are called."""
+    return {spec.name: spec.keys for spec in specs() if spec.keys}

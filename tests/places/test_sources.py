@@ -1,0 +1,110 @@
+"""A source is one file of `sources/feeds` with its `SPEC`; whoever lists sources reads the specs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import catalyst_tui
+from catalyst_tui.desk.config import Config, ConfigError, SourceConfig, parse_config
+from catalyst_tui.desk.home import config_template
+from catalyst_tui.desk.keys import find_keys, wanted
+from catalyst_tui.desk.sources import KEYLESS, UNASKED, source_rows
+from catalyst_tui.judge.facts import Quote
+from catalyst_tui.sources import feeds
+from catalyst_tui.sources.chain import SourceSettings, open_chain
+from catalyst_tui.sources.http import Line
+from catalyst_tui.sources.secret import Secret
+from catalyst_tui.sources.specs import specs
+
+SRC = Path(catalyst_tui.__file__).parent
+NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)
+OTHERWISE = ("functions.py", "refresh.py", "series.py")
+"""Where the word is another thing's: `fred(…)` of the language, `refresh --only`, whose a figure is."""
+
+
+def named(tree: ast.AST, names: set[str]) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() in names:
+            yield node.lineno
+
+
+def test_no_other_file_names_a_source() -> None:
+    names = {*feeds.names(), *(spec.policy.title.lower() for spec in specs())} - {"sec"}
+    found = [
+        f"{path.relative_to(SRC)}:{line}"
+        for path in SRC.rglob("*.py")
+        if path.parent.name != "feeds" and path.name not in OTHERWISE
+        for line in named(ast.parse(path.read_text("utf-8")), names)
+    ]
+    assert found == []
+
+
+class Stand:
+    """Last prices of nobody."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    def covers(self, symbol: str) -> bool:
+        return True
+
+    async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
+        yield []
+
+
+A_FILE = """
+from catalyst_tui.sources.http import Policy
+from catalyst_tui.sources.specs import Gives, Spec
+from tests.places.test_sources import Stand
+
+SPEC = Spec(
+    policy=Policy(name="penny", title="Penny", base="https://penny.example"),
+    gives=Gives.QUOTES,
+    order=5,
+    keys=("key",),
+    headers=lambda keys: {"X-Penny": keys["key"]},
+    quotes=Stand,
+)
+"""
+ANOTHER = A_FILE.replace("penny", "farthing").replace('keys=("key",),', 'terms="Asked for farthings.",')
+ANOTHER = ANOTHER.replace('    headers=lambda keys: {"X-Penny": keys["key"]},\n', "")
+
+
+@pytest.fixture
+def penny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "penny.py").write_text(A_FILE, "utf-8")
+    (tmp_path / "farthing.py").write_text(ANOTHER, "utf-8")
+    monkeypatch.setattr(feeds, "__path__", [*feeds.__path__, str(tmp_path)])
+
+
+@pytest.mark.usefixtures("penny")
+def test_a_file_is_all_a_source_needs(tmp_path: Path) -> None:
+    keys = {"key": Secret("sesame-4711")}
+
+    chain = open_chain({"penny": SourceSettings(keys=keys)}, now=lambda: NOW, monotonic=lambda: 0.0)
+    assert [health.name for health in chain.health][:2] == ["farthing", "penny"]
+    assert parse_config("[sources.penny]\nenabled = false").sources == {"penny": SourceConfig(enabled=False)}
+    with pytest.raises(ConfigError, match="did you mean penny"):
+        parse_config("[sources.pennny]")
+    assert find_keys(tmp_path, {"CATALYST_PENNY_KEY": "sesame-4711"}).found == {"penny": keys}
+    assert wanted("penny") == "CATALYST_PENNY_KEY"
+    states = {row.title: row.state for row in source_rows(Config(), {}, (), NOW)}
+    assert states["Penny"] == KEYLESS
+    assert "# Asked for farthings.\n[sources.farthing]\n# enabled = true\n" in config_template()
+    assert "CATALYST_PENNY_KEY" in config_template()
+    assert UNASKED in states.values()
+
+
+def test_every_source_is_called_as_its_file_is_and_has_an_order_of_its_own() -> None:
+    assert {spec.name for spec in specs()} == set(feeds.names())
+    assert len({spec.order for spec in specs()}) == len(specs())
+    assert all(bool(spec.keys) != bool(spec.terms) or "_" in spec.name for spec in specs())
+
+
+def test_the_settings_are_read_without_loading_a_source() -> None:
+    assert feeds.vendors() == ("alpaca", "cboe", "finnhub", "fred", "sec", "tiingo", "yahoo")
