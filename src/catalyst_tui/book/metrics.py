@@ -20,12 +20,16 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in its reports'."""
+    """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in its reports'.
+
+    `made_of`: one that stands for others, as a test would write them.
+    """
 
     name: str
     nature: Nature
     unit: Unit | None = None
     non_gaap: bool = False  # whether companies report an adjusted twin
+    made_of: str = ""
 
     def unit_in(self, currency: str, reports_in: str = "") -> Unit:
         """The unit of its values for a ticker priced in `currency`, which reports in it too unless said."""
@@ -53,13 +57,16 @@ _ALL = (
     Metric("price", Nature.PRICE),
     Metric("volume", Nature.PRICE, SHARES),
     Metric("market_cap", Nature.PRICE),
-    Metric("pe_ttm", Nature.PRICE, MULTIPLE),
-    Metric("ps_ttm", Nature.PRICE, MULTIPLE),
+    Metric("pe_ttm", Nature.PRICE, MULTIPLE, made_of="price / ttm(eps_diluted)"),
+    Metric("ps_ttm", Nature.PRICE, MULTIPLE, made_of="market_cap / ttm(revenue)"),
     Metric("high_52w", Nature.PRICE),
     Metric("low_52w", Nature.PRICE),
 )
 
 STANDARD: dict[str, Metric] = {metric.name: metric for metric in _ALL}
+REPORTED = tuple(metric for metric in _ALL if metric.nature is not Nature.PRICE)
+"""Those that stand in reports; the rest has a value each session."""
+
 POSITION: dict[str, Unit | None] = {"weight": PERCENT, "cost": None, "gain": PERCENT, "days_held": DAYS}
 """Operands about what the user holds; None is money in the ticker's currency."""
 

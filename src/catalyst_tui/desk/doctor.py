@@ -38,13 +38,6 @@ class Finding:
     text: str
 
 
-_TOOK = {
-    Channel.DESKTOP: "the desktop took a test notification",
-    Channel.TERMINAL: "this terminal was sent a test notification; it does not say whether it showed it",
-    Channel.COMMAND: "the command of on_alert took a test notification",
-}
-
-
 async def examine(
     home: Home, clock: Clock, *, notify: bool = False, write: Write | None = None
 ) -> list[Finding]:
@@ -128,7 +121,7 @@ async def _try(channel: Channel, notifier: Notifier, clock: Clock) -> Finding:
     notice = Notice("Catalyst", "This is how a checkpoint that changed will be told.", changes=(test,))
     try:
         await notifier.send(notice)
-        return Finding("notifications", Mood.FINE, _TOOK[channel])
+        return Finding("notifications", Mood.FINE, channel.took)
     except NotifyError as error:
         return Finding("notifications", Mood.WRONG, str(error))
     finally:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from catalyst_tui.book import quantity as q
-from catalyst_tui.book.functions import TTM
-from catalyst_tui.book.tree import Arith, Binary, Call, Expr, Operand
+from catalyst_tui.book.expr import parse_value
+from catalyst_tui.book.metrics import STANDARD
+from catalyst_tui.book.names import Names, standard_units
+from catalyst_tui.book.tree import Arith, Binary, Expr, Operand
 
 RANGES = {"high_52w": max, "low_52w": min}
 """The extremes of the last year's closes, of as many as there are."""
@@ -15,14 +17,9 @@ RANGES = {"high_52w": max, "low_52w": min}
 @lru_cache(maxsize=256)
 def made_of(metric: str, currency: str) -> Expr | None:
     """A price metric as an expression of a ticker in `currency`; None for what is no such thing."""
-    money = q.money(currency)
-    price, shares = Operand("price", money), Operand("shares_outstanding", q.SHARES)
-    match metric:
-        case "market_cap":
-            return Binary(Arith.MUL, price, shares, money)
-        case "pe_ttm":
-            return Binary(Arith.DIV, price, Call(TTM, Operand("eps_diluted", money), None, money), q.MULTIPLE)
-        case "ps_ttm":
-            sales = Call(TTM, Operand("revenue", money), None, money)
-            return Binary(Arith.DIV, Operand("market_cap", money), sales, q.MULTIPLE)
-    return None
+    if metric == "market_cap":  # no test could write it: an amount times a count has no meaning there
+        money = q.money(currency)
+        return Binary(Arith.MUL, Operand("price", money), Operand("shares_outstanding", q.SHARES), money)
+    if not (written := STANDARD[metric].made_of):
+        return None
+    return parse_value(written, Names(standard_units(currency), currency=currency))

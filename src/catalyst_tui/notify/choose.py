@@ -28,6 +28,18 @@ class Channel(StrEnum):
     TERMINAL = "terminal"
     COMMAND = "command"
 
+    @property
+    def took(self) -> str:
+        """What is to be said when it took a test."""
+        return _TOOK[self]
+
+
+_TOOK = {
+    Channel.DESKTOP: "the desktop took a test notification",
+    Channel.TERMINAL: "this terminal was sent a test notification; it does not say whether it showed it",
+    Channel.COMMAND: "the command of on_alert took a test notification",
+}
+
 
 def channels(
     *,

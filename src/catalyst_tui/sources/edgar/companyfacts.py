@@ -11,27 +11,39 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import evening_of
-from catalyst_tui.book.metrics import STANDARD, Nature
+from catalyst_tui.book.metrics import REPORTED, STANDARD, Nature
 from catalyst_tui.book.model import Basis
 from catalyst_tui.book.period import CALENDAR, FiscalYear
 from catalyst_tui.book.quantity import Quantity, Unit
 from catalyst_tui.judge.facts import Bound, Fact, Filed, Grade, Kind
+from catalyst_tui.sources.edgar.concepts import LINES, RATIOS, SUMS
 from catalyst_tui.sources.edgar.derive import Entry, Key, Statement, difference, parts, ratios, statement
 from catalyst_tui.sources.edgar.filings import LARGEST, Filing, read_filings
 from catalyst_tui.sources.edgar.labels import Labels, Stretch, misfit, naming, suggested, year_ends
 from catalyst_tui.sources.edgar.splits import PER_SHARE, affected, rebased, split_shown, spoken
 
-READING = 3
+_RULES = 3
+"""Counts the changes of how reports are read, but for those of the tables."""
+
+
+def reading(lines: Sequence[object]) -> str:
+    """What is read and how, as a word that changes with it: the tables derive it from themselves."""
+    tables = repr((tuple(lines), SUMS, RATIOS, REPORTED))
+    return f"{_RULES}-{sha256(tables.encode()).hexdigest()[:8]}"
+
+
+READING = reading(LINES)
 """How reports are read here: a home that was filled by another reading reads them again."""
 
 _SAME_SHARES = (Decimal("0.9"), Decimal("1.1"))
 """How little the share count may move between two per-share values for their difference to mean anything."""
 
-_REPORTED = tuple(name for name, metric in STANDARD.items() if metric.nature is not Nature.PRICE)
+_REPORTED = tuple(metric.name for metric in REPORTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""A metric from reports is a row of the metrics and a row of the concepts; one made of others is one row."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalyst_tui.book.expr import parse_value
+from catalyst_tui.book.metrics import REPORTED, STANDARD, Metric, Nature
+from catalyst_tui.book.names import Names, standard_units
+from catalyst_tui.book.tree import unit_of
+from catalyst_tui.judge.derived import RANGES, made_of
+from catalyst_tui.sources.edgar import companyfacts
+from catalyst_tui.sources.edgar.concepts import LINES, RATIOS, SUMS
+
+AS_THEY_COME = {"price", "volume"}
+
+
+@pytest.mark.parametrize("metric", REPORTED, ids=lambda metric: metric.name)
+def test_a_reported_metric_has_its_concepts(metric: Metric) -> None:
+    assert metric.name in {row.name for row in (*LINES, *SUMS)} | set(RATIOS)
+    instants = {row.name for row in LINES if row.instant}
+    assert (metric.nature is Nature.INSTANT) == (metric.name in instants)
+
+
+@pytest.mark.parametrize("metric", [each for each in STANDARD.values() if each.nature is Nature.PRICE])
+def test_a_metric_of_prices_is_a_price_or_made_of_others(metric: Metric) -> None:
+    assert metric.name in AS_THEY_COME | set(RANGES) or made_of(metric.name, "EUR")
+    if metric.made_of:
+        written = parse_value(metric.made_of, Names(standard_units("EUR"), currency="EUR"))
+        assert unit_of(written) == metric.unit_in("EUR")
+
+
+def test_a_home_filled_from_other_tables_reads_the_reports_again() -> None:
+    assert companyfacts.reading((*LINES, LINES[0])) != companyfacts.reading(LINES) == companyfacts.READING

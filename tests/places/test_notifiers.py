@@ -1,0 +1,12 @@
+"""A notifier is its file and its place in `notify/choose.py`."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalyst_tui.notify.choose import Channel
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_every_channel_says_that_it_took_a_test(channel: Channel) -> None:
+    assert "test notification" in channel.took
