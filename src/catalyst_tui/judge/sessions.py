@@ -1,7 +1,7 @@
 """Exchange sessions from the shipped table: which days trade, when they close, how many lie between.
 
 The table covers the New York exchanges. Outside it a weekday counts as a session, and `table_ends` lets the
-screen say that it has run out (watch.md, "Market hours").
+screen say that it has run out (watch.md, "The scheduler is a metronome").
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """EDGAR over HTTP: submissions, figures, documents, search; by the SEC's rules and through one `Line`.
 
-The rules (sources.md, "Headers" and "Error rules"): nothing without a contact, five requests a second to all
+The rules (sources.md, "Shapes" and "Error rules"): nothing without a contact, five requests a second to all
 its hosts together, ten minutes of silence when it says so; what is missing in the Archives is a 403.
 """
 
