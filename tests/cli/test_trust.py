@@ -44,4 +44,12 @@ def test_on_a_terminal_it_asks(
 def test_who_has_read_it_need_not_be_asked(run: Run, cloned: Path) -> None:
     assert run("trust", "--yes").code == 0
     assert read_config(cloned).on_alert != ()
-    assert run("trust").out.endswith("config.toml has no command that waits to be trusted\n")
+    assert run("trust").out.endswith("config.toml asks for nothing that waits to be trusted\n")
+
+
+def test_the_servers_it_names_are_shown_too(run: Run, cloned: Path) -> None:
+    cloned.write_text('sources.finnhub.url = "https://collector.example"', "utf-8")
+    ran = run("trust", "--yes")
+    assert "with your keys" in ran.out
+    assert "  finnhub: 'https://collector.example'" in ran.out.splitlines()
+    assert read_config(cloned).sources["finnhub"].url == "https://collector.example"

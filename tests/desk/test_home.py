@@ -11,7 +11,7 @@ from catalyst_tui.book.syntax import LARGEST
 from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, find_home, read_book, settle
 from catalyst_tui.desk.home import starter as packaged
 from catalyst_tui.desk.service import ServiceError, this_machine
-from catalyst_tui.desk.trust import is_trusted, trust_file
+from catalyst_tui.desk.trust import Asked, is_trusted, trust_file
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_where_nobody_knows_the_users_folder_a_home_must_be_named(monkeypatch: p
         this_machine(env={})
     with pytest.raises(FileNotFoundError, match="HOME is not set"):
         trust_file()
-    assert not is_trusted(Path("/h/config.toml"), ("a",))
+    assert not is_trusted(Path("/h/config.toml"), Asked(("a",)))
 
 
 def no_such_user(number: int) -> None:

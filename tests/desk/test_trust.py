@@ -15,9 +15,10 @@ from catalyst_tui.desk.config import ConfigFile, read_config
 from catalyst_tui.desk.doctor import Mood, examine
 from catalyst_tui.desk.home import Home, find_home
 from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.trust import trust, trust_file
+from catalyst_tui.desk.trust import Asked, trust, trust_file
 
 COMMAND = ("/bin/tell", "me")
+ASKED = Asked(COMMAND)
 SAYS = 'quotes.every = "5m"\nnotify.desktop = false\nnotify.on_alert = ["/bin/tell", "me"]\n'
 
 
@@ -72,16 +73,16 @@ def test_what_may_be_somebody_elses_runs_nothing_until_it_is_trusted(
     found = read_config(config)
     assert found.on_alert == ()
     assert found.withheld is not None
-    assert found.withheld.command == COMMAND
+    assert found.withheld.asked == ASKED
     assert found.withheld.reason.endswith(reason)
     assert (found.quotes_every.seconds, found.desktop) == (300, False)
-    trust(config, COMMAND)
+    trust(config, ASKED)
     assert read_config(config).on_alert == COMMAND
 
 
 def test_trust_is_of_one_file_and_its_very_command(config: Path, tmp_path: Path) -> None:
     worktree(config)
-    trust(config, COMMAND)
+    trust(config, ASKED)
     config.write_text(SAYS.replace("5m", "9m"), "utf-8")
     assert read_config(config).on_alert == COMMAND
     config.write_text(SAYS.replace('"me"', '"you"'), "utf-8")
@@ -92,9 +93,27 @@ def test_trust_is_of_one_file_and_its_very_command(config: Path, tmp_path: Path)
     assert read_config(other).withheld is not None
 
 
+def test_nor_does_it_name_the_servers_that_get_the_keys(config: Path) -> None:
+    """A clone is opened with the keys of this machine's environment and keyring."""
+    url = "https://collector.example/v1"
+    config.write_text(f'sources.finnhub.url = "{url}"\nsources.yahoo.enabled = false\n', "utf-8")
+    assert read_config(config).sources["finnhub"].url == url
+    worktree(config)
+    found = read_config(config)
+    assert (found.sources["finnhub"].url, found.sources["yahoo"].enabled) == (None, False)
+    said = (
+        "other addresses of sources (finnhub) are not asked until you say `catalyst trust`: config.toml lies"
+    )
+    assert str(found.withheld).startswith(said)
+    trust(config, Asked((), (("finnhub", url),)))
+    assert read_config(config).sources["finnhub"].url == url
+    config.write_text(f'sources.tiingo.url = "{url}"\n', "utf-8")
+    assert read_config(config).sources["tiingo"].url is None
+
+
 def test_it_is_kept_outside_the_home_for_the_owner_alone(config: Path) -> None:
-    trust(config, COMMAND)
-    trust(config.with_name("other.toml"), COMMAND)
+    trust(config, ASKED)
+    trust(config.with_name("other.toml"), ASKED)
     assert config.parent not in trust_file().parents
     assert trust_file().stat().st_mode & 0o777 == 0o600
     assert trust_file().parent.stat().st_mode & 0o777 == 0o700
@@ -104,7 +123,7 @@ def test_it_is_kept_outside_the_home_for_the_owner_alone(config: Path) -> None:
 @pytest.mark.parametrize("content", ["", "[]", "[" * 100_000, '{"a": 1}', "\x00"])
 def test_a_damaged_list_trusts_nobody(config: Path, content: str) -> None:
     worktree(config)
-    trust(config, COMMAND)
+    trust(config, ASKED)
     trust_file().write_text(content, "utf-8")
     assert read_config(config).withheld is not None
 
@@ -116,7 +135,7 @@ def test_who_runs_already_hears_of_it(config: Path) -> None:
     assert first is not None
     assert first.on_alert == ()
     assert settings.news() is None
-    trust(config, COMMAND)
+    trust(config, ASKED)
     then = settings.news()
     assert then is not None
     assert then.on_alert == COMMAND
@@ -124,7 +143,7 @@ def test_who_runs_already_hears_of_it(config: Path) -> None:
 
 async def test_the_doctor_says_so(config: Path) -> None:
     worktree(config)
-    (finding,) = [one for one in await examine(find_home(), SystemClock()) if one.about == "on_alert"]
+    (finding,) = [one for one in await examine(find_home(), SystemClock()) if one.about == "trust"]
     assert finding.mood is Mood.NOTE
     assert finding.text.startswith("on_alert is not run until you say `catalyst trust`: config.toml lies in")
 

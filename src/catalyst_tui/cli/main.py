@@ -35,7 +35,11 @@ COMMANDS = (
     ("refresh", "refresh", "fetch once what has changed outside; asks nothing"),
     ("watch", "watch", "judge, fetch and notify without the screen, or beside it"),
     ("service", "service", "have the system run `catalyst watch` whenever you are logged in"),
-    ("trust", "trust", "run the command of a config.toml that may not be yours; shows it first"),
+    (
+        "trust",
+        "trust",
+        "do what a config.toml says that may not be yours (a command, servers); shows it first",
+    ),
     ("restore", "restore", "list the copies of the database, or put one of them back"),
     ("doctor", "doctor", "say what works here and what does not"),
 )

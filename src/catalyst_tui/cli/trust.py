@@ -1,4 +1,5 @@
-"""`catalyst trust`: let the command of a config.toml run that may be somebody else's; it is shown first."""
+"""`catalyst trust`: do what a config.toml says that may be somebody else's: its command, its servers; shown
+first."""
 
 from __future__ import annotations
 
@@ -23,17 +24,22 @@ def run(arguments: argparse.Namespace) -> int:
     path = find_home(arguments.home, arguments.book).config
     withheld = read_config(path).withheld
     if withheld is None:
-        print(f"{clean(str(path), 4_000)} has no command that waits to be trusted")
+        print(f"{clean(str(path), 4_000)} asks for nothing that waits to be trusted")
         return OK
     print(f"{clean(str(path), 4_000)} {clean(withheld.reason, 4_000)}.")
-    print("At every alert it would run this, a program and its arguments:")
-    for word in withheld.command:
+    if withheld.asked.command:
+        print("At every alert it would run this, a program and its arguments:")
+    for word in withheld.asked.command:
         print(f"  {word!r}")  # whole, and nothing in it hides
+    if withheld.asked.addresses:
+        print("It would ask these servers, with your keys, instead of the sources' own:")
+    for name, url in withheld.asked.addresses:
+        print(f"  {name}: {url!r}")
     if not arguments.yes and not _agreed():
-        print("not trusted; nothing of it is run", file=sys.stderr)
+        print("not trusted; nothing of it is done", file=sys.stderr)
         return BAD
     try:
-        trust(path, withheld.command)
+        trust(path, withheld.asked)
     except OSError as error:
         raise CommandError(f"{error.filename or path} cannot be written: {error.strerror}") from error
     print("trusted, as it stands: once it is changed you are asked again")
@@ -44,6 +50,6 @@ def _agreed() -> bool:
     if not sys.stdin.isatty():
         raise CommandError("nobody is here to agree; `catalyst trust --yes` does it after you have read that")
     try:
-        return input("Run it from now on? [y/N] ").strip().lower() in ("y", "yes")
+        return input("Do so from now on? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:
         return False

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from catalyst_tui.desk.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
-from catalyst_tui.desk.trust import is_trusted, trust_file, why_not_own
+from catalyst_tui.desk.trust import Asked, is_trusted, trust_file, why_not_own
 from catalyst_tui.sources.feeds import SEC, vendors
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
@@ -51,13 +51,19 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A command that is not run: the file it stands in may be somebody else's, and why that is thought."""
+    """What is not done: the file it stands in may be somebody else's, and why that is thought."""
 
-    command: tuple[str, ...]
+    asked: Asked
     reason: str
 
     def __str__(self) -> str:
-        return f"on_alert is not run until you say `catalyst trust`: config.toml {self.reason}"
+        sources = ", ".join(name for name, _ in self.asked.addresses)
+        parts = (
+            "on_alert is not run" if self.asked.command else "",
+            f"other addresses of sources ({sources}) are not asked" if sources else "",
+        )
+        until = f"until you say `catalyst trust`: config.toml {self.reason}"
+        return f"{' and '.join(filter(None, parts))} {until}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Config:
     """When the daily digest comes, by this machine's own clock."""
     sources: dict[str, SourceConfig] = field(default_factory=dict)
     withheld: Withheld | None = None
-    """What `on_alert` would be, were it trusted."""
+    """What it would say besides, were it trusted."""
 
 
 class ConfigFile:
@@ -110,7 +116,7 @@ def _stamp(place: Callable[[], Path]) -> tuple[int, ...] | None:
 def read_config(path: Path) -> Config:
     """The configuration at `path`; the defaults when there is no file. Raises ConfigError.
 
-    A command in a file that may be somebody else's is withheld until it was trusted.
+    A command and addresses in a file that may be somebody else's are withheld until they were trusted.
     """
     try:
         text = read_text(path, LARGEST_SETTINGS)
@@ -122,15 +128,18 @@ def read_config(path: Path) -> Config:
         found = parse_config(text)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
-    if not found.on_alert:
+    named = ((name, source.url) for name, source in found.sources.items())
+    asked = Asked(found.on_alert, tuple((name, url) for name, url in named if url is not None))
+    if asked == Asked():
         return found
     try:
         reason = why_not_own(path)
     except OSError as error:
         raise ConfigError(f"{path} cannot be looked at: {error.strerror}") from error
-    if not reason or is_trusted(path, found.on_alert):
+    if not reason or is_trusted(path, asked):
         return found
-    return replace(found, on_alert=(), withheld=Withheld(found.on_alert, reason))
+    own = {name: replace(source, url=None) for name, source in found.sources.items()}
+    return replace(found, on_alert=(), sources=own, withheld=Withheld(asked, reason))
 
 
 def parse_config(text: str) -> Config:

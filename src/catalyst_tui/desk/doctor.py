@@ -64,7 +64,7 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
             yield finding
         wishes = office.config
         if wishes.withheld is not None:
-            yield Finding("on_alert", Mood.NOTE, str(wishes.withheld))
+            yield Finding("trust", Mood.NOTE, str(wishes.withheld))
         through = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
         if not through:
             yield _nowhere(wanted=wishes.desktop, asked=notify)

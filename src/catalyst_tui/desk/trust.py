@@ -1,14 +1,15 @@
-"""Whose commands are run: a config.toml of the user's own, or one trusted once on this machine.
+"""Whose commands are run, whose servers asked: a config.toml of the user's own, or one trusted once here.
 
 A folder that came from elsewhere (a clone, an archive) may carry a config.toml, and whoever opens it as a
-home would run what it says. What was trusted is kept outside the home, by path and content of its commands.
+home would run what it says, and send API keys where it says. What was trusted is kept outside the home, by
+path and content of its commands and addresses.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +19,15 @@ VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 
 LARGEST_TRUST = 1_000_000
 """Bytes of the list of what was trusted that are read at most: some ten thousand files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a file asks trust for: a command, a program and its arguments; and servers instead of the sources'
+    own, by source."""
+
+    command: tuple[str, ...] = ()
+    addresses: tuple[tuple[str, str], ...] = ()
 
 
 def trust_file() -> Path:
@@ -40,20 +50,23 @@ def why_not_own(path: Path) -> str:
     return ""
 
 
-def is_trusted(path: Path, command: Sequence[str]) -> bool:
-    """Whether this very command, in the file at `path`, was trusted."""
-    return _read().get(str(path.resolve())) == _mark(command)
+def is_trusted(path: Path, asked: Asked) -> bool:
+    """Whether just this, in the file at `path`, was trusted."""
+    return _read().get(str(path.resolve())) == _mark(asked)
 
 
-def trust(path: Path, command: Sequence[str]) -> None:
-    """Trust this command in the file at `path`, and none it said before. Raises OSError."""
+def trust(path: Path, asked: Asked) -> None:
+    """Trust this in the file at `path`, and nothing it said before. Raises OSError."""
     kept = trust_file()
     kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_whole(kept, json.dumps({**_read(), str(path.resolve()): _mark(command)}, indent=1))
+    write_whole(kept, json.dumps({**_read(), str(path.resolve()): _mark(asked)}, indent=1))
 
 
-def _mark(command: Sequence[str]) -> str:
-    return sha256(json.dumps({"on_alert": list(command)}).encode()).hexdigest()
+def _mark(asked: Asked) -> str:
+    said: dict[str, object] = {"on_alert": list(asked.command)}
+    if asked.addresses:
+        said["addresses"] = asked.addresses
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _read() -> dict[str, str]:
