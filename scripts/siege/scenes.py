@@ -134,7 +134,6 @@ def run(scene: str, place: Place, kills: int, seed: int) -> Outcome:
         else:
             stack.enter_context(_desktop(place.folder))
         toll = besiege(place, Orders(kills, seed, between=attack, **more))
-        place.set_clock(timedelta(0))
         if isinstance(attack, BreakDesktop) and attack.desktops is not None:
             attack.desktops.recover()
         _finish(place, bus=isinstance(attack, BreakDesktop))
@@ -149,16 +148,21 @@ def run(scene: str, place: Place, kills: int, seed: int) -> Outcome:
 
 
 def _finish(place: Place, *, bus: bool) -> None:
-    """What an undisturbed watcher still has to do: hours later every lease and pause is over."""
+    """What an undisturbed watcher still has to do: hours later every lease and pause is over. A clock that
+    was ahead has been right all along by then."""
     equip(place, bus=bus)
-    asyncio.run(_turns(place))
+    place.set_clock(timedelta(0))
+    clock = SiegeClock(place)
+    with Office(place.home, clock) as office:
+        told = office.horizon.behind(clock.now())
+    asyncio.run(_turns(place, told - clock.now() if told else timedelta(0)))
 
 
-async def _turns(place: Place) -> None:
+async def _turns(place: Place, off_by: timedelta) -> None:
     watcher = open_watcher(place.home, SiegeClock(place))
     try:
         for hours in range(6):
-            place.set_clock(timedelta(hours=hours))
+            place.set_clock(off_by + timedelta(hours=hours))
             for _ in range(3):
                 await turn(watcher)
     finally:

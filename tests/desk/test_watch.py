@@ -207,21 +207,31 @@ async def test_an_outside_that_hangs_does_not_keep_it_from_judging(
         assert "ALAB overdue: Q3 revenue reaches $550M" in titles(watcher)
 
 
+@pytest.mark.parametrize("days", [30, 400])
 async def test_a_clock_set_back_undoes_nothing_and_one_that_was_far_ahead_is_believed(
-    quiet: Home, clock: Clock, server: StandIn
+    quiet: Home, clock: Clock, server: StandIn, days: int
 ) -> None:
     async with opened(quiet, clock) as watcher:
         await watcher.turn()
-        clock.pass_(days=30)
+        clock.pass_(days=days)
         await watcher.turn()
         told, at = titles(watcher), watcher.state.at
         clock.at -= timedelta(hours=5)
         await watcher.turn()
-        assert (titles(watcher), watcher.state.at) == (told, at)
-        clock.at = FRIDAY_EVENING
+        assert (titles(watcher), watcher.state.at, watcher.office.behind) == (told, at, "")
+        clock.at, last = FRIDAY_EVENING, await watcher.call(watcher.office.store.last_transition)
         await watcher.turn()
         assert watcher.state.at == clock.now()
         assert status(watcher, "q3-revenue") is Status.AWAITING
+        assert "The clock says 2026-11-20, and this home was judged up to 202" in watcher.office.behind
+        entry = understand(REVENUE, watcher.state.book, clock.now())
+        await watcher.call(watcher.office.enter, filter(None, [entry.fact]))
+        await watcher.turn()
+        assert status(watcher, "q3-revenue") is Status.MET
+        assert await watcher.call(watcher.office.store.last_transition) == last
+        clock.at = at + timedelta(seconds=1)
+        await watcher.turn()
+        assert titles(watcher)[0] == "ALAB met: Q3 revenue reaches $550M"
 
 
 async def test_a_book_that_is_broken_for_an_hour_is_judged_as_it_was(

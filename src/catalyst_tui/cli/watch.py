@@ -146,6 +146,8 @@ class _Teller:
             yield watcher.office.store.stopped
         if withheld := watcher.office.config.withheld:
             yield str(withheld)
+        if behind := watcher.office.behind:
+            yield behind
         if watcher.office.followed:
             yield watcher.office.followed
         yield from (f"{job} {problem}" for job, problem in watcher.problems.items())

@@ -167,7 +167,8 @@ class LiveDesk:
             yield Notice(line)
         doubts, followed = "; ".join(outside.doubts.values()), self._office.followed
         withheld = str(self._office.config.withheld or "")
-        lines = (followed, doubts, withheld, watcher.keys.problem, state.strangers, state.undated)
+        behind = self._office.behind
+        lines = (behind, followed, doubts, withheld, watcher.keys.problem, state.strangers, state.undated)
         yield from map(Notice, filter(None, lines))
         if edits := self._unexplained():
             yield Notice(unexplained_line(edits))

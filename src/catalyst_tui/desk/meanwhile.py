@@ -55,6 +55,12 @@ class Horizon:
         reached = self._reached
         return reached if reached is not None and now < reached < now + A_DAY else now
 
+    def behind(self, now: datetime) -> datetime | None:
+        """Up to when all was told already by a clock that was days ahead of this one; None when it was not.
+        What this one would say took place before that: nothing is told until it has passed it."""
+        reached = self._reached
+        return reached if reached is not None and reached >= now + A_DAY else None
+
     def came(self, known: Iterable[datetime]) -> None:
         """News came, public since these moments."""
         self._late = min([*known, *filter(None, [self._late])], default=None)

@@ -185,6 +185,8 @@ class Office:
         """As `add`, by the user, who is told of what it changes in the inbox and by no popup."""
         before = _told(self._verdicts(self.horizon.moment(self.clock.now())))
         self.add(facts, evidence, hit)
+        if self.behind:
+            return
         now = self.horizon.moment(self.clock.now())
         after = _told(self._verdicts(now))
         said = Said(self.store.last_words(), self.store.last_words(known=True))
@@ -217,6 +219,18 @@ class Office:
         """What happened to the database's file within the last hour; empty when nothing did."""
         at, said = self._followed
         return f"{said}, at {at:%H:%M} UTC" if said and self.clock.now() - at < SAID_FOR else ""
+
+    @property
+    def behind(self) -> str:
+        """Why nothing is told: the clock is behind what was; empty when it is not."""
+        now = self.clock.now()
+        if (told := self.horizon.behind(now)) is None:
+            return ""
+        return (
+            f"The clock says {now:%Y-%m-%d}, and this home was judged up to {told:%Y-%m-%d %H:%M} UTC: "
+            "nothing is told until that has passed. If that was wrong, `catalyst restore` lists the copies from "
+            "before"
+        )
 
     def follow(self) -> None:
         """Take in the file that the database's path names now, when it is another than ours, or none."""
@@ -305,8 +319,11 @@ class Office:
         """Judge everything as of now, keep what changed and owe what is to be heard; the new picture.
 
         What was judged and what it is compared with are of one version of the database: where another process
-        wrote meanwhile, it is judged again, the last time while nobody else can write.
+        wrote meanwhile, it is judged again, the last time while nobody else can write. A clock that is behind
+        what was told changes nothing.
         """
+        if self.behind:
+            return self.look()
         for _ in range(TRIES):
             with suppress(_OvertakenError):
                 found, now = self._judged()

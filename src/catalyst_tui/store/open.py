@@ -175,7 +175,7 @@ def _is_first(path: Path) -> bool:
 
 def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.Connection:
     """The database, made, looked at and upgraded as needed. `first`: no other process has it open."""
-    _refuse_lost_link(path)
+    _refuse_others(path)
     if _size(path) == 0:
         with lock:
             _create(path, now)
@@ -203,6 +203,18 @@ def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3
         db.close()
         raise
     return db
+
+
+def _refuse_others(path: Path) -> None:
+    """StoreError where something stands in the database's place that is none, nor the absence of one."""
+    _refuse_lost_link(path)
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path} is not a file. Move it away; `catalyst restore` lists the copies there are.")
+    if path.exists() and _size(path) == 0 and copies.newest_good_backup(path) is None:
+        raise StoreError(
+            f"{path} is empty, as a full disk or a sync tool leaves it, and there is no good copy of it in "
+            f"{copies.backup_folder(path)}. Put back one of your own, or delete it to begin with an empty one."
+        )
 
 
 def _refuse_lost_link(path: Path) -> None:
