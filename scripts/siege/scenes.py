@@ -148,8 +148,8 @@ def run(scene: str, place: Place, kills: int, seed: int) -> Outcome:
 
 
 def _finish(place: Place, *, bus: bool) -> None:
-    """What an undisturbed watcher still has to do: hours later every lease and pause is over. A clock that
-    was ahead has been right all along by then."""
+    """What an undisturbed watcher still has to do: hours later every lease and pause is over, a day later
+    every digest. A clock that was ahead has been right all along by then."""
     equip(place, bus=bus)
     place.set_clock(timedelta(0))
     clock = SiegeClock(place)
@@ -161,7 +161,7 @@ def _finish(place: Place, *, bus: bool) -> None:
 async def _turns(place: Place, off_by: timedelta) -> None:
     watcher = open_watcher(place.home, SiegeClock(place))
     try:
-        for hours in range(6):
+        for hours in (*range(6), 30):  # the last one after a daily digest
             place.set_clock(off_by + timedelta(hours=hours))
             for _ in range(3):
                 await turn(watcher)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
-from catalyst_tui.store.open import Store, open_store, refuse_network
+from catalyst_tui.store.open import Store, open_store, open_to_read, refuse_network
 from catalyst_tui.store.schema import LATEST
 
 
@@ -58,11 +59,35 @@ def test_only_the_user_can_read_it(store: Store, path: Path) -> None:
     }
 
 
-def test_an_empty_file_is_a_new_database(path: Path, now: datetime) -> None:
+def test_an_empty_file_is_no_new_database(path: Path, now: datetime) -> None:
+    """It held something: who begins has no file yet."""
     path.parent.mkdir()
     path.touch()
+    with pytest.raises(StoreError, match=r"is empty, .*no good copy of it in .*or delete it to begin anew"):
+        open_store(path, now=now)
+    assert path.read_bytes() == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such files")
+def test_what_is_no_file_is_left_alone(path: Path, now: datetime) -> None:
+    path.parent.mkdir()
+    os.mkfifo(path)
+    with pytest.raises(StoreError, match=r"is not a file. Move it away"):
+        open_store(path, now=now)
+    assert path.is_fifo()
+
+
+def test_one_that_cannot_be_written_can_be_read(
+    path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with open_store(path, now=now) as store:
-        assert store.read_facts() == []
+        store.put_meta("typed", "before")
+    monkeypatch.setattr("catalyst_tui.store.open.os.access", lambda *_: False)
+    with open_to_read(path, now=now) as store:
+        assert store.meta("typed") == "before"
+        assert "cannot be written" in store.stopped
+        with pytest.raises(StoppedError, match="cannot be written"):
+            store.put_meta("typed", "after")
 
 
 def test_an_empty_file_where_there_are_backups_is_a_loss(path: Path, now: datetime) -> None:

@@ -12,7 +12,7 @@ from catalyst_tui.book.model import Checkpoint
 from catalyst_tui.book.quantity import Quantity
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import BAD, OK
-from catalyst_tui.cli.failures import wrong_book
+from catalyst_tui.cli.failures import say, wrong_book
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Color, Column, Row, show
 from catalyst_tui.desk.bookfile import BookError
@@ -45,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judge now, or as of the end of a day; 1 when something is bad, 3 when the book is wrong."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with Office(home, clock) as office:
+    with Office(home, clock, only_reads=True) as office:
+        if office.store.stopped:
+            say(f"catalyst: {office.store.stopped} This is what is known; nothing could be kept.")
         if office.problem:
             return wrong_book(BookError(home.book, office.problems))
         zone = office.book.zone

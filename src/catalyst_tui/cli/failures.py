@@ -18,7 +18,7 @@ class CommandError(Exception):
     """What is wrong with what was asked, and what to do."""
 
 
-_NOTHING_TAKEN = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF, errno.EPIPE)
+_NOTHING_TAKEN = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF, errno.EPIPE)
 
 
 def reported(command: Callable[[], int]) -> int:
@@ -44,7 +44,7 @@ def reported(command: Callable[[], int]) -> int:
 def _unprinted(error: OSError) -> int:
     """Stdout takes nothing. Of a reader that has gone nothing is said: `| head` has what it wants."""
     if not isinstance(error, BrokenPipeError):
-        _say(f"catalyst: stdout cannot be written ({error.strerror}); name a file or a pipe that can")
+        say(f"catalyst: stdout cannot be written ({error.strerror}); name a file or a pipe that can")
     let_go(sys.stdout)
     return BAD
 
@@ -78,7 +78,7 @@ def _said(error: Exception) -> int | None:
     if isinstance(error, BookError):
         return wrong_book(error)
     if isinstance(error, (CommandError, HomeError, ConfigError, StoreError)):
-        _say(f"catalyst: {error}")
+        say(f"catalyst: {error}")
         return BAD
     return None
 
@@ -86,13 +86,13 @@ def _said(error: Exception) -> int | None:
 def wrong_book(error: BookError) -> int:
     """Every problem of the book, as compilers print them."""
     for problem in error.problems:
-        _say(f"{error.path}:{problem}")
-    _say(f"catalyst: {error}")
+        say(f"{error.path}:{problem}")
+    say(f"catalyst: {error}")
     return WRONG_BOOK
 
 
-def _say(sentence: str) -> None:
-    """It may quote anything: a file, an argument, an answer."""
+def say(sentence: str) -> None:
+    """Print it on stderr. It may quote anything: a file, an argument, an answer."""
     from catalyst_tui.book.clean import clean
 
     try:

@@ -41,7 +41,7 @@ from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.health import HealthRow
 from catalyst_tui.store.hits import HitState
-from catalyst_tui.store.open import Store, open_store
+from catalyst_tui.store.open import Store, open_store, open_to_read
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,8 @@ class _OvertakenError(Exception):
 class Office:
     """One user's home at work. Use it from the thread that opened it."""
 
-    def __init__(self, home: Home, clock: Clock) -> None:
+    def __init__(self, home: Home, clock: Clock, *, only_reads: bool = False) -> None:
+        """`only_reads`: a database that cannot be written is opened too, and `store.stopped` says why."""
         self.home, self.clock = home, clock
         self.written = settle(home)
         self.config: Config = read_config(home.config)
@@ -72,7 +73,7 @@ class Office:
         self._facts: list[Fact] = []
         self._evidence: list[Evidence] = []
         self._followed = clock.now(), ""  # when the database's file was last another one, and what happened
-        self.store: Store = open_store(home.database, now=clock.now())
+        self.store: Store = (open_to_read if only_reads else open_store)(home.database, now=clock.now())
         try:
             self._open()
             self._file = BookFile(self.home, self.store)
@@ -228,8 +229,7 @@ class Office:
             return ""
         return (
             f"The clock says {now:%Y-%m-%d}, and this home was judged up to {told:%Y-%m-%d %H:%M} UTC: "
-            "nothing is told until that has passed. If that was wrong, `catalyst restore` lists the copies from "
-            "before"
+            "nothing is told until that has passed. Was that wrong? `catalyst restore` lists earlier copies"
         )
 
     def follow(self) -> None:

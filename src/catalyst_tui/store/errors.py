@@ -88,7 +88,7 @@ def _of_system(error: OSError, path: Path) -> str:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             return _full(path)
-        case errno.EIO:
+        case errno.EIO | errno.EFBIG:
             return _failing(path)
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return _forbidden(path)
@@ -101,7 +101,15 @@ def _full(path: Path) -> str:
 
 
 def _failing(path: Path) -> str:
-    return f"The disk reports an error at {path}. Check the disk; copies are in {path.parent / 'backups'}."
+    return f"The disk reports an error at {path}. Check the disk{_copies(path)}."
+
+
+def _copies(path: Path) -> str:
+    folder = path.parent / "backups"
+    with suppress(OSError):
+        if any(folder.glob(f"{path.stem}-*.db")):
+            return f"; copies are in {folder}"
+    return ""
 
 
 def _forbidden(path: Path) -> str:

@@ -140,6 +140,26 @@ def open_store(path: Path, *, now: datetime) -> Store:
             lock.close()
 
 
+def open_to_read(path: Path, *, now: datetime) -> Store:
+    """As `open_store`; where that takes no writes (a full disk, a home that is read-only), the database as it
+    can be read, and `stopped` says why. StoppedError where it cannot be read either, or is of another schema.
+    """
+    try:
+        return open_store(path, now=now)
+    except StoppedError as error:
+        for how in ("mode=ro", "immutable=1"):
+            if how == "immutable=1" and _size(which.wal_of(path)) > 0:
+                break  # it would be read without what is only in its WAL
+            with suppress(sqlite3.Error, OSError):
+                db = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None)
+                if schema_version(db) == LATEST and not missing(db):
+                    store = Store(path, db, copies.write_lock(path), copies.presence(path, shared=True))
+                    store.stopped = str(error)
+                    return store
+                db.close()
+        raise
+
+
 _PATIENCE, _PAUSE = 5.0, 0.01  # seconds
 
 
@@ -180,7 +200,7 @@ def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3
         with lock:
             _create(path, now)
     if not os.access(path, os.W_OK):
-        raise StoreError(f"{path} cannot be written. Check the permissions of the file and its directory.")
+        raise StoppedError(f"{path} cannot be written. Check the permissions of the file and its directory.")
     # A WAL that nobody is at work on: the last close was not clean.
     unclean = first and _size(which.wal_of(path)) > 0
     db = connect(path)
@@ -209,11 +229,11 @@ def _refuse_others(path: Path) -> None:
     """StoreError where something stands in the database's place that is none, nor the absence of one."""
     _refuse_lost_link(path)
     if path.exists() and not path.is_file():
-        raise StoreError(f"{path} is not a file. Move it away; `catalyst restore` lists the copies there are.")
+        raise StoreError(f"{path} is not a file. Move it away; `catalyst restore` lists the copies.")
     if path.exists() and _size(path) == 0 and copies.newest_good_backup(path) is None:
         raise StoreError(
             f"{path} is empty, as a full disk or a sync tool leaves it, and there is no good copy of it in "
-            f"{copies.backup_folder(path)}. Put back one of your own, or delete it to begin with an empty one."
+            f"{copies.backup_folder(path)}. Put back one of your own, or delete it to begin anew."
         )
 
 
