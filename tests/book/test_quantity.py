@@ -90,6 +90,13 @@ def test_what_is_no_quantity(written: str) -> None:
         parse_quantity(written)
 
 
+@pytest.mark.parametrize("written", ["9" * 20, "99999999T", "$" + "9" * 38, "0." + "0" * 18 + "1%"])
+def test_what_nobody_can_have_meant(written: str) -> None:
+    """Kept, it could not be read back."""
+    with pytest.raises(ValueError, match="is no figure of this world"):
+        parse_quantity(written)
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "shown"),
     [

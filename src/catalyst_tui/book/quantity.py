@@ -157,11 +157,17 @@ DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
 """Lengths of time as they are compared; counted from a day, months and years are the calendar's."""
 
 _SCALES = {"K": 3, "M": 6, "B": 9, "T": 12}
+_MOST_POWER = 18
 _LITERAL = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<cur>\$|[A-Z]{2}[A-Za-z](?=\s*[\d.]))?\s*"
     r"(?P<num>\d[\d_,]*(?:\.\d+)?|\.\d+)\s*(?P<scale>[KMBT](?![A-Za-z]))?\s*"
     r"(?P<unit>%|pp|bp|x|d(?:ays?)?|w|mo|y|[A-Z]{2}[A-Za-z]|shares)?"
 )
+
+
+def of_this_world(value: Decimal) -> bool:
+    """Whether anybody can have meant it: finite, and of no more than 19 digits before or behind the point."""
+    return value.is_finite() and (not value or abs(value.adjusted()) <= _MOST_POWER)
 
 
 def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None) -> Quantity:
@@ -178,6 +184,8 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
     except InvalidOperation as error:  # pragma: no cover - the pattern admits only digits
         raise ValueError(f"{text.strip()!r} is not a number") from error
     value = value.scaleb(_SCALES.get(match["scale"] or "", 0))
+    if not of_this_world(value):
+        raise ValueError(f"{text.strip()[:60]!r} is no figure of this world")
     suffix, prefix = match["unit"], match["cur"]
     if prefix:
         if suffix:

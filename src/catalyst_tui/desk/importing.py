@@ -21,7 +21,15 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.dates import evening_of, local_day, parse_day, parse_window
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import Basis, Book, Checkpoint
-from catalyst_tui.book.quantity import Dim, Quantity, comparable, describe, parse_quantity, unit_named
+from catalyst_tui.book.quantity import (
+    Dim,
+    Quantity,
+    comparable,
+    describe,
+    of_this_world,
+    parse_quantity,
+    unit_named,
+)
 from catalyst_tui.book.subject import is_period, subject
 from catalyst_tui.desk.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
 from catalyst_tui.desk.stated import basis_for, ended, figure_period, unit_in, whose
@@ -309,7 +317,7 @@ def _decimal(text: str, column: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         raise ValueError(f"{column} {text!r} is no number{_in_digits(text)}") from None
-    if not value.is_finite() or (value and abs(value.adjusted()) > 18):
+    if not of_this_world(value):
         raise ValueError(f"{column} {text!r} is no figure of this world")
     return value
 

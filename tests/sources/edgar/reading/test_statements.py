@@ -29,6 +29,7 @@ MARGIN = "guide gross_margin 2026Q4"
             "Revenue is expected to be between $525.0 million and $535.0 million.",
             [f"{REVENUE} = 530000000 (525000000 to 535000000)"],
         ),
+        (f"Revenue is expected to be ${'9' * 30} million.", []),
         ("Revenue of $540 to $560 million", [f"{REVENUE} = 550000000 (540000000 to 560000000)"]),
         (
             "Net revenue: $1.08 billion – $1.12 billion",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
+from catalyst_tui.book.quantity import of_this_world
 from catalyst_tui.judge.facts import Bound
 
 AMOUNT = r"[~≈]?(?:\$ ?)?\d[\d,]{0,20}(?:\.\d{1,9})?(?![.,]?\d)(?: ?(?:million|billion|thousand|%|percent))?"
@@ -65,6 +66,8 @@ class _Amount:
 
     @property
     def measure(self) -> Measure | None:
+        if not of_this_world(self.value):
+            return None
         if self.money:
             if not self.word:  # "$509,589" is no price of a share
                 return Measure.EACH if self.digits < _EACH else Measure.MONEY

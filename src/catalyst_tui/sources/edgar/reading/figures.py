@@ -20,7 +20,7 @@ from catalyst_tui.book.dates import local_day
 from catalyst_tui.book.metrics import STANDARD
 from catalyst_tui.book.model import NEW_YORK, Basis, Ticker
 from catalyst_tui.book.period import FiscalYear, Period
-from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.book.quantity import Quantity, of_this_world
 from catalyst_tui.judge.facts import Fact, Grade, Kind
 from catalyst_tui.sources.edgar.reading import naming
 from catalyst_tui.sources.edgar.reading.amounts import Stated
@@ -140,7 +140,8 @@ def _in_table(table: Table, caption: list[str], calendar: Calendar) -> Iterator[
         power = 0 if row.number.percent or key[0] == "eps_diluted" else scale
         if power is not None and (row.number.percent or dollars):
             value, rounding = (x.scaleb(power) for x in (row.number.value, row.number.quantum))
-            yield key, _Figure(Stated(value), rounding, _quoted(row), trust)
+            if of_this_world(value):
+                yield key, _Figure(Stated(value), rounding, _quoted(row), trust)
 
 
 @dataclass(frozen=True, slots=True)
