@@ -268,7 +268,7 @@ async def test_another_companys_figures_are_not_taken_for_those_asked_for(world:
     assert monday.said == f"SEC sent the figures of company 99 for those of {ALAB}"
 
 
-@pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.REFUSED, Fault.ELSEWHERE])
+@pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.REFUSED])
 async def test_after_a_restart_nobody_who_said_no_is_asked(world: World, fault: Fault) -> None:
     await world.then_monday()
     world.server.faults["*"] = fault

@@ -13,6 +13,7 @@ import pytest
 from catalyst_tui.sources.chain import SourceSettings
 from catalyst_tui.sources.errors import (
     BadBody,
+    Elsewhere,
     Garbled,
     Limited,
     Refused,
@@ -34,9 +35,9 @@ from tests.standin import Fault
         (Fault.REFUSED, Refused, "Yahoo does not let us in (error 401)", timedelta(minutes=15)),
         (
             Fault.ELSEWHERE,
-            Refused,
+            Elsewhere,
             "Yahoo sends us elsewhere (error 302), which is not followed",
-            timedelta(minutes=15),
+            timedelta(seconds=15),
         ),
         (Fault.BROKEN, Unreachable, "Yahoo has trouble of its own (error 500)", timedelta(seconds=15)),
         (Fault.SILENT, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
@@ -62,6 +63,19 @@ async def test_each_failure_has_its_error_and_its_pause(
     assert str(raised.value) == sentence
     assert (health.until is None) == (blocked_for is None)
     assert blocked_for is None or health.until == bench.clock.at + blocked_for
+
+
+async def test_a_redirect_of_one_symbol_costs_that_symbol(bench: Bench) -> None:
+    """It used to keep the source from being asked for a quarter of an hour."""
+    source, symbols = bench.yahoo(), ("ALAB", "CRDO", "NVDA", "AMD", "MRVL")
+    bench.server.prices |= dict.fromkeys(symbols, bench.server.prices["ALAB"])
+    bench.server.faults["NVDA"] = Fault.ELSEWHERE
+    for _ in range(3):
+        answers = await asyncio.gather(*(quote(source, symbol) for symbol in symbols), return_exceptions=True)
+        lost = [
+            symbol for symbol, answer in zip(symbols, answers, strict=True) if isinstance(answer, Exception)
+        ]
+        assert lost == ["NVDA"]
 
 
 async def test_a_large_answer_is_read_beside_the_loop(bench: Bench) -> None:

@@ -30,7 +30,11 @@ class Limited(SourceError):
 
 
 class Refused(SourceError):
-    """The source does not let us in (401, 403, a redirect to a consent page)."""
+    """The source does not let us in (401, 403)."""
+
+
+class Elsewhere(Refused):
+    """A redirect: of one symbol that moved, or to a consent page, which the next request meets too."""
 
 
 class UnknownSymbol(SourceError):

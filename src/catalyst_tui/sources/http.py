@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from catalyst_tui.sources.errors import (
     BadBody,
+    Elsewhere,
     Garbled,
     Limited,
     Refused,
@@ -290,7 +291,7 @@ class Line:
         if status >= 500:
             raise Unreachable(f"{title} has trouble of its own (error {status})")
         if 300 <= status < 400:
-            raise Refused(f"{title} sends us elsewhere (error {status}), which is not followed")
+            raise Elsewhere(f"{title} sends us elsewhere (error {status}), which is not followed")
         if status == 401 or (status == 403 and b"<html" in reply.body[:1000].lower()):
             raise Refused(f"{title} does not let us in (error {status})")
 
@@ -301,7 +302,8 @@ class Line:
                 self.health = self.health.answered(now, took).without(symbol, now)
             case Limited() | Refused() | Unreachable() | Garbled():
                 wait = error.wait if isinstance(error, Limited) else timedelta()
-                state, exactly = _STATES[type(error)], self.policy.limited_for
+                alone = isinstance(error, Elsewhere) and not symbol  # of no symbol: a wall
+                state, exactly = _STATES[Refused if alone else type(error)], self.policy.limited_for
                 self.health = self.health.failed(now, state, str(error), wait, exactly)
                 error.until = self.health.until
             case BadBody():
@@ -311,6 +313,7 @@ class Line:
 _STATES: Mapping[type[SourceError], State] = {
     Limited: State.LIMITED,
     Refused: State.REFUSED,
+    Elsewhere: State.DOWN,  # one alone costs its symbol
     Unreachable: State.DOWN,
     Garbled: State.DOWN,
 }
