@@ -1,0 +1,1 @@
+"""`catalysts.toml`: TOML text → the book, every error located."""

@@ -1,0 +1,1 @@
+"""The language of tests: text → a typed tree."""

@@ -1,0 +1,1 @@
+"""What the user claims, as frozen values: checkpoints, periods, dates, units, metrics."""

@@ -1,0 +1,1 @@
+"""What is told: changes, what was missed, delivery and the inbox."""

@@ -1,0 +1,1 @@
+"""What a person says: forms, records, print day, imports, hits."""

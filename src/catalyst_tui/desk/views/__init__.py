@@ -1,0 +1,1 @@
+"""What is shown: the rows and pages of the screens, as plain frozen data."""

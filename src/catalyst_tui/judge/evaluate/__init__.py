@@ -1,0 +1,1 @@
+"""What a test is worth: a tree and what is known in, a three-valued result out."""

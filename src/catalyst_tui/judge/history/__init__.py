@@ -1,0 +1,1 @@
+"""Verdicts over time: replay, flips, forecasts, goalposts, notices."""

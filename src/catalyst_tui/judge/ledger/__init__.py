@@ -1,0 +1,1 @@
+"""What is known as of a moment: figures, closes, evidence, quotes, outages."""

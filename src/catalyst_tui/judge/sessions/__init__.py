@@ -1,0 +1,1 @@
+"""When exchanges trade."""

@@ -1,0 +1,1 @@
+"""What a company's documents say: figures of companyfacts, releases, sentences. Pure."""
