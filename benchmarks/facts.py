@@ -21,15 +21,15 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.reports import companyfacts
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.book.period import CALENDAR
-from catalyst_tui.desk.cabinet import Filed
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.inquiry import FACTS_SINCE
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Fact
-from catalyst_tui.sources.edgar.companyfacts import Companyfacts, read_companyfacts, suggest_fiscal_year
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.book.model.period import CALENDAR
+from catalyst_tui.desk.fetch.edgar_fetch import FACTS_SINCE
+from catalyst_tui.desk.filing_intake import Filed
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Fact
+from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts, suggest_fiscal_year
 from catalyst_tui.store.filings import CompanyRow
 
 NOW = datetime.now(UTC)

@@ -23,18 +23,18 @@ from decimal import Decimal
 from functools import partial
 from statistics import median
 
-from catalyst_tui.book.dates import evening_of
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import NEW_YORK, Basis, Book, Test
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.judge.axis import is_daily
-from catalyst_tui.judge.facts import Closes, Effect, Evidence, Fact, Grade, Kind, Ledger
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Book, Test
+from catalyst_tui.book.model.dates import evening_of
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.judge.evaluate.reads import expressions
+from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import judge, verdicts
-from catalyst_tui.judge.reads import expressions
-from catalyst_tui.judge.replay import replay
-from catalyst_tui.judge.sessions import close_of, is_session
+from catalyst_tui.judge.ledger.facts import Closes, Effect, Evidence, Fact, Grade, Kind, Ledger
+from catalyst_tui.judge.sessions.calendar import close_of, is_session
 
 Work = Callable[[], object]
 

@@ -29,7 +29,7 @@ from statistics import median, quantiles
 from benchmarks.outside import symbol
 from benchmarks.pty_app import FRAME_END, PtyApp
 from benchmarks.start import CATALYST, ROOT, TICKER
-from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.sources.edgar import client as sec
 from catalyst_tui.sources.feeds import fred, yahoo, yahoo_quotes
 

@@ -22,11 +22,11 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from catalyst_tui.book.model import Basis, Ticker
-from catalyst_tui.book.period import Period, parse_fiscal_year, parse_period
-from catalyst_tui.judge.facts import Kind
-from catalyst_tui.sources.edgar.reading.figures import Offered, Speaker, figures
-from catalyst_tui.sources.edgar.reading.parts import read_parts
+from catalyst_tui.book.model.book import Basis, Ticker
+from catalyst_tui.book.model.period import Period, parse_fiscal_year, parse_period
+from catalyst_tui.judge.ledger.facts import Kind
+from catalyst_tui.reports.release.figures import Offered, Speaker, figures
+from catalyst_tui.reports.release.parts import read_parts
 
 _KINDS = {
     "bank": "HRZB PFBX PNC TMP USB",

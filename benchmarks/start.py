@@ -21,11 +21,11 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.pty_app import PtyApp
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.judge.facts import Close, Fact, Grade, History, Kind, Quote, Session
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.judge.ledger.facts import Close, Fact, Grade, History, Kind, Quote, Session
 from catalyst_tui.store.open import open_store
 
 ROOT = Path(__file__).parents[1]

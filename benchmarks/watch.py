@@ -23,12 +23,12 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from benchmarks.start import CATALYST, ROOT, make_home
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.desk.heap import share_one_heap
-from catalyst_tui.desk.home import find_home
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.malloc import share_one_heap
 from catalyst_tui.desk.watch import open_watcher
-from catalyst_tui.judge.facts import Session
-from catalyst_tui.judge.sessions import session_at
+from catalyst_tui.judge.ledger.facts import Session
+from catalyst_tui.judge.sessions.calendar import session_at
 
 NOWHERE = "[notify]\ndesktop = false\n[sources]\n" + "".join(
     f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec")

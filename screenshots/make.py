@@ -15,7 +15,7 @@ from typing import Any
 
 from textual.app import App
 
-from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.ui.app import CatalystApp
 

@@ -1,4 +1,4 @@
-"""Writes the exchange's holidays and early closes into `judge/holidays.py`, from exchange_calendars.
+"""Writes the exchange's holidays and early closes into `judge/sessions/holidays.py`, from exchange_calendars.
 
 The library costs a second and 77 MB to import, so the app ships its answer instead (watch.md). Run it again
 when the table runs out: `make sessions`. A test holds the table to the library.
@@ -13,7 +13,7 @@ from pathlib import Path
 import exchange_calendars as calendars
 
 FIRST, LAST = date(2015, 1, 1), date(2028, 12, 31)
-TARGET = Path(__file__).parent.parent / "src/catalyst_tui/judge/holidays.py"
+TARGET = Path(__file__).parent.parent / "src/catalyst_tui/judge/sessions/holidays.py"
 
 
 def table() -> tuple[list[date], list[date]]:

@@ -24,12 +24,12 @@ AFTER_THE_PAINT = {"httpx", "apscheduler", "dbus_fast", "pandas"}
 UNSEEN = AFTER_THE_PAINT | {
     "argparse",
     "zoneinfo",
-    "catalyst_tui.book.model",
+    "catalyst_tui.book.model.book",
     "catalyst_tui.cli.main",
-    "catalyst_tui.desk.forms",
-    "catalyst_tui.desk.office",
-    "catalyst_tui.desk.pages",
-    "catalyst_tui.judge.facts",
+    "catalyst_tui.desk.entry.forms",
+    "catalyst_tui.desk.workspace",
+    "catalyst_tui.desk.views.pages",
+    "catalyst_tui.judge.ledger.facts",
     "catalyst_tui.judge.verdict",
     "catalyst_tui.ui.screens.thesis",
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.syntax import BRACKETS, LARGEST
+from catalyst_tui.book.file.syntax import BRACKETS, LARGEST
 
 ROOT = Path(__file__).parents[1]
 ROW = re.compile(

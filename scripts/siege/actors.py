@@ -17,9 +17,9 @@ from typing import NoReturn
 from unittest.mock import patch
 
 from catalyst_tui.__main__ import main
-from catalyst_tui.desk.forms import Entry as Typed
+from catalyst_tui.desk.entry.forms import Entry as Typed
 from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.trouble import StoppedError, StoreError
+from catalyst_tui.desk.recovery import StoppedError, StoreError
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.notify.choose import Channel
 from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError
@@ -51,14 +51,14 @@ class Written(Notifier):
 
 def equip(place: Place, *, bus: bool = False) -> None:
     """Make this process one of the siege's: nothing it shows leaves the siege, and nobody counts popups."""
-    patch("catalyst_tui.desk.delivery.HOURLY", 1_000_000).start()
-    patch("catalyst_tui.desk.delivery.LEASE", timedelta(seconds=5)).start()
+    patch("catalyst_tui.desk.alerts.delivery.HOURLY", 1_000_000).start()
+    patch("catalyst_tui.desk.alerts.delivery.LEASE", timedelta(seconds=5)).start()
     if bus:
         noted = partial(Noted, place.folder)
         patch("catalyst_tui.notify.dbus.DBusNotifier", noted).start()
     else:
         written = {Channel.DESKTOP: Written(place.folder)}
-        patch("catalyst_tui.desk.delivery.channels", lambda **_: written).start()
+        patch("catalyst_tui.desk.alerts.delivery.channels", lambda **_: written).start()
 
 
 def watch(place: Place, say: Say, rng: Random) -> NoReturn:

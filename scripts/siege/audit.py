@@ -12,11 +12,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
-from catalyst_tui.judge.facts import Evidence, Fact, Ledger, Record
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.judge.history.transitions import checkpoint_of, remark_of, words
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.transitions import checkpoint_of, remark_of, words
+from catalyst_tui.judge.ledger.facts import Evidence, Fact, Ledger, Record
 from catalyst_tui.store.moments import moment
 from catalyst_tui.store.open import Store
 from scripts.crash import desktop

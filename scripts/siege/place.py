@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.home.folder import Home
 
 BEGIN = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 TICKERS = tuple(f"SG{letter}" for letter in "ABCDEFGH")

@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from catalyst_tui.desk.office import Office
 from catalyst_tui.desk.watch import open_watcher
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.store.open import open_store
 from scripts.siege import audit, journal
 from scripts.siege.actors import equip, turn

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.problems import Problem
-from catalyst_tui.book.syntax import LARGEST
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.file.problems import Problem
+from catalyst_tui.book.file.syntax import LARGEST
 
 HEAD = """[ticker.ALAB]
 [ticker.CRDO]

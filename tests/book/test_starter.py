@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book import model
-from catalyst_tui.book.load import line_of, load_book
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis, Book, Role
-from catalyst_tui.book.period import Period, Span
+from catalyst_tui.book.file.load import line_of, load_book
+from catalyst_tui.book.model.book import Basis, Book, Role
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import Period, Span
 
 TEXT = Path(__file__).parents[2] / "catalysts.toml"
-DATA = Path(model.__file__).parent / "starter"
+DATA = TEXT.parent / "src" / "catalyst_tui" / "book" / "starter"
 
 ROLES = {
     "alab-platform": "q2-26-revenue q1-26-revenue pcie6-third scorpio-x-first-shipments "

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.__main__ import main
-from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home.clock import SystemClock
 from tests.standin import StandIn
 
 SMALL = """\

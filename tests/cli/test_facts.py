@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Close, History, Said
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Close, History, Said
 from catalyst_tui.store.filings import CompanyRow
 from tests.cli.conftest import Run
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home import STARTER_DATA, starter
+from catalyst_tui.desk.home.folder import STARTER_DATA, starter
 from tests.cli.conftest import SMALL, Run
 
 FACTS = "known_at,ticker,kind,metric,period,value,unit,basis,grade,source\n"

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.goalposts import NOT_KEPT, Wordings
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.views.goalposts import NOT_KEPT, Wordings
+from catalyst_tui.desk.workspace import Office
 from tests.cli.conftest import Run
 
 HEAD = """\

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Office
 from tests.cli.conftest import SMALL, Run
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.feeds import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes

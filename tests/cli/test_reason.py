@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.workspace import Office
 from tests.cli.conftest import Run
 from tests.desk.conftest import closes, edit
 

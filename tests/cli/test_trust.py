@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.config import read_config
+from catalyst_tui.desk.home.config import read_config
 from tests.cli.conftest import Run
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import NEW_YORK, Book
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.home import Home
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import NEW_YORK, Book
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Close, History, Quote, Session
-from catalyst_tui.judge.sessions import close_of
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
+from catalyst_tui.judge.sessions.calendar import close_of
 from tests.standin import StandIn
 
 REVENUE = Entry("q3-revenue", "revenue", "555M", "2026Q3", "release Q3 2026", "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.positions import position_rows
-from catalyst_tui.judge.facts import Announced, Quote
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.views.rows import position_rows
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Announced, Quote
 from tests.desk.conftest import FRIDAY_EVENING, Clock, quote
 
 TUESDAY = date(2026, 11, 24)

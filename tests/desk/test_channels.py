@@ -8,14 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.desk.delivery import Delivery
-from catalyst_tui.desk.inbox import acknowledge
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.alerts.delivery import Delivery
+from catalyst_tui.desk.alerts.inbox import acknowledge
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Notice
-from tests.desk.alerts import Desktop, at_once, happened, titles
 from tests.desk.conftest import FRIDAY_EVENING, Clock
+from tests.desk.desktop import Desktop, at_once, happened, titles
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ class Slow(Desktop):
 async def test_the_popup_under_way_at_the_end_is_shown_and_noted_or_left_for_the_next(
     office: Office, clock: Clock, in_time: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("catalyst_tui.desk.delivery.FAREWELL", 20.0 if in_time else 0.0)
+    monkeypatch.setattr("catalyst_tui.desk.alerts.delivery.FAREWELL", 20.0 if in_time else 0.0)
     slow = Slow()
     delivery = Delivery(at_once, office, Several({Channel.DESKTOP: slow}), clock)
     happened(office, "one")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
-from catalyst_tui.desk.doubt import contradiction
-from catalyst_tui.desk.footing import doubted, said
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Close, History, Session, Trade
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.currency import doubted, said
+from catalyst_tui.desk.fetch.price_check import contradiction
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Close, History, Session, Trade
 from catalyst_tui.sources.chain import Answer
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.book.model import Identity
-from catalyst_tui.desk.filings import FilingDesk, open_filings
-from catalyst_tui.desk.home import Home
+from catalyst_tui.book.model.book import Identity
+from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.identities import identities, load_with, undated
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.store.filings import CompanyRow

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.bookfile import BookError
-from catalyst_tui.desk.forms import Entry, Field
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.desk.entry.forms import Entry, Field
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.record import understand
-from catalyst_tui.desk.views import Attention
+from catalyst_tui.desk.views.shapes import Attention
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running

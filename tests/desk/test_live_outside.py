@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.desk.config import ConfigError
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.hits import Reader
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.hits import Reader
+from catalyst_tui.desk.home.config import ConfigError
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Effect, Grade
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Effect, Grade
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from tests.desk.conftest import Clock, edit

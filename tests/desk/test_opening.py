@@ -9,12 +9,12 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.config import ConfigError
-from catalyst_tui.desk.early import EarlyDesk
-from catalyst_tui.desk.glance import last_seen, note_of, pack, unpack
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.home.config import ConfigError
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import open_desk
-from catalyst_tui.judge.facts import Trade
+from catalyst_tui.desk.opening import EarlyDesk
+from catalyst_tui.desk.views.last_board import last_seen, note_of, pack, unpack
+from catalyst_tui.judge.ledger.facts import Trade
 from tests.desk.conftest import REVENUE, Clock, quote, running
 
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.book.dates import evening_of
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.book.period import parse_fiscal_year, parse_period
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.book.model.dates import evening_of
+from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
 from catalyst_tui.desk.prints import HOURLY, QUIET, SOON, next_print, pause, prints
-from catalyst_tui.judge.facts import Announced, Ledger, Print, Record
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Announced, Ledger, Print, Record
 from catalyst_tui.store.filings import FilingRow
 from tests.desk.conftest import loaded
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.record import understand
-from catalyst_tui.desk.trouble import StoppedError
+from catalyst_tui.desk.recovery import StoppedError
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
 from tests.standin import StandIn

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.record import understand
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.errors import MovedError, StoppedError
@@ -29,9 +29,6 @@ from tests.desk.test_watch import status, titles, two
 KILLED = """
 import os, sys
 from datetime import UTC, datetime
-from pathlib import Path
-from catalyst_tui.store.open import open_store
-from catalyst_tui.store.outbox import Transition
 store = open_store(Path(sys.argv[1]), now=datetime(2026, 11, 20, tzinfo=UTC))
 store.put_meta("typed", "before")
 os._exit(9)

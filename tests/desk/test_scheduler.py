@@ -13,7 +13,7 @@ import apscheduler.schedulers.base
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from catalyst_tui.desk.clock import SystemClock
+from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
 from tests.desk.conftest import Clock
 

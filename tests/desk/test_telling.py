@@ -8,12 +8,12 @@ from functools import partial
 
 import pytest
 
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.record import understand
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher
-from catalyst_tui.judge.facts import Need
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.choose import Channel
 from catalyst_tui.notify.notifier import Notice
@@ -43,8 +43,8 @@ async def test_a_desktop_that_never_answers_holds_up_no_judging(
     ask_standin: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stuck = Stuck()
-    monkeypatch.setattr("catalyst_tui.desk.delivery.channels", lambda **_: {Channel.DESKTOP: stuck})
-    monkeypatch.setattr("catalyst_tui.desk.delivery.FAREWELL", 0.0)
+    monkeypatch.setattr("catalyst_tui.desk.alerts.delivery.channels", lambda **_: {Channel.DESKTOP: stuck})
+    monkeypatch.setattr("catalyst_tui.desk.alerts.delivery.FAREWELL", 0.0)
     async with opened(ask_standin, clock) as watcher:
         await watcher.start()
         for entry, word in ((REVENUE, Status.MET), (STRAINED, Status.TRIPPED)):

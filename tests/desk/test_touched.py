@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.positions import checkpoint_rows
-from catalyst_tui.desk.views import Attention
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.views.rows import checkpoint_rows
+from catalyst_tui.desk.views.shapes import Attention
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, closes, edit, quote
 

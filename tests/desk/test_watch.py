@@ -10,8 +10,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.home import Home, is_watched
-from catalyst_tui.desk.record import understand
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.home.folder import Home, is_watched
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources.edgar import client

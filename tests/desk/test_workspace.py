@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.bookfile import BookError
-from catalyst_tui.desk.config import next_time
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.home import Home, find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.record import understand
-from catalyst_tui.judge.facts import Need, Outage, Session
+from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.home.config import next_time
+from catalyst_tui.desk.home.folder import Home, find_home
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.judge.ledger.facts import Need, Outage, Session
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.store.health import HealthRow
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, Clock, closes, edit, quote

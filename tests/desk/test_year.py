@@ -12,12 +12,12 @@ from random import Random
 
 import pytest
 
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.office import Office
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.judge.facts import Close, Effect, Evidence, Grade, History, Quote
-from catalyst_tui.judge.sessions import close_of, is_session
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Grade, History, Quote
+from catalyst_tui.judge.sessions.calendar import close_of, is_session
 from catalyst_tui.store.health import HealthRow
 from tests.desk.conftest import Clock, edit, quote
 
@@ -257,7 +257,7 @@ async def test_a_year_of_suspends_outages_and_clock_changes_tells_what_a_year_aw
 ) -> None:
     closes = restless(Random(11))
     with monkeypatch.context() as patch:
-        patch.setattr("catalyst_tui.desk.meanwhile.GAP", timedelta(days=1000))  # it never catches up
+        patch.setattr("catalyst_tui.desk.alerts.catch_up.GAP", timedelta(days=1000))  # it never catches up
         awake = never_slept(written(tmp_path / "awake"), closes)
 
     laptop = Laptop(written(tmp_path / "laptop"), closes)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.verdict import Verdict
 from tests.judge.told import Case, ledger_of, moment

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.lint import advice
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Role
+from catalyst_tui.book.file.lint import advice
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Role
 from tests.judge.archetypes import BOOK, QUARTERS, Story, archetypes, prints, stories
 
 # ── 1 A decision date: the book has it moved from 31 August to 22 November 2026 ──────────────────────────

@@ -7,13 +7,13 @@ from functools import cache
 
 import pytest
 
-from catalyst_tui.book.dates import last_moment
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
-from catalyst_tui.desk.home import starter
-from catalyst_tui.desk.importing import read_csv
-from catalyst_tui.judge.facts import Ledger
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.dates import last_moment
+from catalyst_tui.desk.entry.importing import read_csv
+from catalyst_tui.desk.home.folder import starter
 from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Mark, Verdict
 
 DAYS = [

@@ -20,13 +20,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
-from catalyst_tui.book.dates import evening_of, last_moment
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import NEW_YORK, Book
-from catalyst_tui.book.quantity import Dim, parse_quantity
-from catalyst_tui.desk.importing import evidence_of, fact_of
-from catalyst_tui.desk.stated import unit_in
-from catalyst_tui.judge.facts import (
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import NEW_YORK, Book
+from catalyst_tui.book.model.dates import evening_of, last_moment
+from catalyst_tui.book.model.quantity import Dim, parse_quantity
+from catalyst_tui.desk.entry.importing import evidence_of, fact_of
+from catalyst_tui.desk.entry.stated import unit_in
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.ledger.facts import (
     Close,
     Effect,
     Evidence,
@@ -38,8 +39,7 @@ from catalyst_tui.judge.facts import (
     Outage,
     Record,
 )
-from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.sessions import close_of, is_session
+from catalyst_tui.judge.sessions.calendar import close_of, is_session
 from catalyst_tui.judge.verdict import Verdict
 
 HEADER = """

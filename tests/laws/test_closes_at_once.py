@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book import model
-from catalyst_tui.book.dates import evening_of, last_moment
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import NEW_YORK, Basis, Book, Gauge
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import SHARES, Quantity, money
-from catalyst_tui.judge import replay as replaying
-from catalyst_tui.judge.axis import observations
-from catalyst_tui.judge.columns import column
-from catalyst_tui.judge.evaluate import number, truth
-from catalyst_tui.judge.evenings import states
-from catalyst_tui.judge.facts import Bound, Close, Fact, Grade, Kind, Ledger
-from catalyst_tui.judge.reads import reads
-from catalyst_tui.judge.replay import replay
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.sessions import close_of, is_session
-from catalyst_tui.judge.turning import turning_closes
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model import book as model
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Book, Gauge
+from catalyst_tui.book.model.dates import evening_of, last_moment
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import SHARES, Quantity, money
+from catalyst_tui.judge.evaluate.columns import column
+from catalyst_tui.judge.evaluate.dependencies import observations
+from catalyst_tui.judge.evaluate.reads import reads
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import number, truth
+from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.history import replay as replaying
+from catalyst_tui.judge.history.replay import replay
+from catalyst_tui.judge.history.replay_points import turning_closes
+from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
+from catalyst_tui.judge.sessions.calendar import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)
 

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.desk.config import Config, Quiet
-from catalyst_tui.desk.delivery import HOUR, Delivery
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.alerts.delivery import HOUR, Delivery
+from catalyst_tui.desk.home.config import Config, Quiet
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Notice, NotifyError

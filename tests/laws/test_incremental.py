@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.dates import day_window
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import NEW_YORK, Basis, Book
-from catalyst_tui.book.period import CALENDAR, Period, Span
-from catalyst_tui.book.quantity import PERCENT, SHARES, Quantity, money
-from catalyst_tui.judge.facts import (
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
+from catalyst_tui.book.model.dates import day_window
+from catalyst_tui.book.model.period import CALENDAR, Period, Span
+from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, money
+from catalyst_tui.judge.evaluate.reads import Readers
+from catalyst_tui.judge.judge import judge, verdicts
+from catalyst_tui.judge.kinds import Mark
+from catalyst_tui.judge.ledger.facts import (
     Bound,
     Changed,
     Close,
@@ -32,10 +35,7 @@ from catalyst_tui.judge.facts import (
     Record,
     Status,
 )
-from catalyst_tui.judge.judge import judge, verdicts
-from catalyst_tui.judge.kinds import Mark
-from catalyst_tui.judge.reads import Readers
-from catalyst_tui.judge.sessions import close_of, is_session
+from catalyst_tui.judge.sessions.calendar import close_of, is_session
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
 

@@ -7,12 +7,10 @@ from decimal import Decimal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.axis import axis_of
-from catalyst_tui.book.expr import ExprError, Names, parse_test, standard_units
-from catalyst_tui.book.functions import AVG, FALLING, FUNCTIONS, RISING, TTM, Axis
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import NUMBER, PERCENT, Quantity, money
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.axis import axis_of
+from catalyst_tui.book.language.functions import AVG, FALLING, FUNCTIONS, RISING, TTM, Axis
+from catalyst_tui.book.language.parser import ExprError, Names, parse_test, standard_units
+from catalyst_tui.book.language.tree import (
     Ahead,
     Arith,
     Between,
@@ -38,6 +36,8 @@ from catalyst_tui.book.tree import (
     Trend,
     show,
 )
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import NUMBER, PERCENT, Quantity, money
 
 USD = money("USD")
 NAMES = Names(

@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.definition import definition
-from catalyst_tui.book.load import Loaded, line_of, load_book
-from catalyst_tui.book.problems import Severity
+from catalyst_tui.book.file.load import Loaded, line_of, load_book
+from catalyst_tui.book.file.problems import Severity
+from catalyst_tui.book.model.definition import definition
 
 STARTER = (Path(__file__).parents[2] / "catalysts.toml").read_text(encoding="utf-8")
 SMALL = STARTER[: STARTER.index("[[thesis]]")] + STARTER[STARTER.index("# ── Thesis: the pair") :]

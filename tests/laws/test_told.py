@@ -14,12 +14,12 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.record import understand
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.history.transitions import words
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.transitions import words
 from catalyst_tui.judge.verdict import Verdict
 from tests.desk.conftest import BOOK, Clock
 

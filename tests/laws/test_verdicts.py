@@ -10,16 +10,16 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.dates import day_window, evening_of, last_moment
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import NEW_YORK, Basis, Book
-from catalyst_tui.book.period import CALENDAR, Period, Span
-from catalyst_tui.book.quantity import PERCENT, Quantity, money
-from catalyst_tui.judge.facts import Bound, Close, Effect, Evidence, Fact, Grade, Kind, Ledger
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
+from catalyst_tui.book.model.dates import day_window, evening_of, last_moment
+from catalyst_tui.book.model.period import CALENDAR, Period, Span
+from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
+from catalyst_tui.judge.history.replay import replay
+from catalyst_tui.judge.history.transitions import words as spoken_words
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.replay import replay
-from catalyst_tui.judge.sessions import close_of, is_session
-from catalyst_tui.judge.transitions import words as spoken_words
+from catalyst_tui.judge.ledger.facts import Bound, Close, Effect, Evidence, Fact, Grade, Kind, Ledger
+from catalyst_tui.judge.sessions.calendar import close_of, is_session
 from catalyst_tui.judge.verdict import Status, Timing, Verdict
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.sources import body
-from catalyst_tui.sources.errors import Garbled
+from catalyst_tui.outside import untrusted_json as body
+from catalyst_tui.outside.errors import Garbled
 
 NOW = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.expr import parse_value
-from catalyst_tui.book.metrics import REPORTED, STANDARD, Metric, Nature
-from catalyst_tui.book.names import Names, standard_units
-from catalyst_tui.book.tree import unit_of
-from catalyst_tui.judge.derived import RANGES, made_of
-from catalyst_tui.sources.edgar import companyfacts
-from catalyst_tui.sources.edgar.concepts import LINES, RATIOS, SUMS
+from catalyst_tui.book.language.names import Names, standard_units
+from catalyst_tui.book.language.parser import parse_value
+from catalyst_tui.book.language.tree import unit_of
+from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Metric, Nature
+from catalyst_tui.judge.evaluate.derived import RANGES, made_of
+from catalyst_tui.reports import companyfacts
+from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS
 
 AS_THEY_COME = {"price", "volume"}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.early import EarlyDesk
 from catalyst_tui.desk.live import LiveDesk
+from catalyst_tui.desk.opening import EarlyDesk
 from catalyst_tui.ui import screens
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place
 from catalyst_tui.ui.app import page_of, warm_up

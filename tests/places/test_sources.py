@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import catalyst_tui
-from catalyst_tui.desk.config import Config, ConfigError, SourceConfig, parse_config
-from catalyst_tui.desk.home import config_template
-from catalyst_tui.desk.keys import find_keys, wanted
-from catalyst_tui.desk.sources import KEYLESS, UNASKED, source_rows
-from catalyst_tui.judge.facts import Quote
+from catalyst_tui.desk.home.config import Config, ConfigError, SourceConfig, parse_config
+from catalyst_tui.desk.home.folder import config_template
+from catalyst_tui.desk.home.keys import find_keys, wanted
+from catalyst_tui.desk.views.sources import KEYLESS, UNASKED, source_rows
+from catalyst_tui.judge.ledger.facts import Quote
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.chain import SourceSettings, open_chain
 from catalyst_tui.sources.http import Line

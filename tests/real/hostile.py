@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.logs import log_to
+from catalyst_tui.desk.home.logs import log_to
 from catalyst_tui.ui.app import CatalystApp
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk

@@ -14,7 +14,7 @@ from typing import Self
 import apscheduler.schedulers.base
 
 from catalyst_tui.__main__ import main
-from catalyst_tui.desk import clock
+from catalyst_tui.desk.home import clock
 
 SAYS = Path(os.environ["CATALYST_CLOCK"])
 

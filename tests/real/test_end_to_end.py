@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.home import Home, find_home, starter
+from catalyst_tui.desk.home.folder import Home, find_home, starter
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.app import CatalystApp

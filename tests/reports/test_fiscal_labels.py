@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.period import FiscalYear, Period, Span, parse_fiscal_year
-from catalyst_tui.sources.edgar.companyfacts import suggest_fiscal_year
-from catalyst_tui.sources.edgar.labels import Labels, Stretch, YearEnd, suggested
+from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year
+from catalyst_tui.reports.companyfacts import suggest_fiscal_year
+from catalyst_tui.reports.fiscal_labels import Labels, Stretch, YearEnd, suggested
 from tests.sources.edgar.bodies import body, report
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.desk.phrases import Lexicon, Phrase, Said
+from catalyst_tui.reports.phrases import Lexicon, Phrase, Said
 from tests.desk.releases import book
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import parse_fiscal_year
-from catalyst_tui.judge.facts import Bound, Filed, Grade, Kind
-from catalyst_tui.sources.edgar.companyfacts import read_companyfacts
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import parse_fiscal_year
+from catalyst_tui.judge.ledger.facts import Bound, Filed, Grade, Kind
+from catalyst_tui.reports.companyfacts import read_companyfacts
 from tests.sources.edgar.bodies import (
     NEW_YORK,
     Q1,

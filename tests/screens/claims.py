@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from catalyst_tui.book.dates import day_window, parse_window
-from catalyst_tui.book.model import Basis, Checkpoint, Event, Role, Thesis
-from catalyst_tui.book.period import parse_period
-from catalyst_tui.book.quantity import PERCENT, POINTS, Quantity, parse_quantity
-from catalyst_tui.desk.views import Attention, CheckpointRow
-from catalyst_tui.judge.facts import Bound, Grade, Kind
+from catalyst_tui.book.model.book import Basis, Checkpoint, Event, Role, Thesis
+from catalyst_tui.book.model.dates import day_window, parse_window
+from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.book.model.quantity import PERCENT, POINTS, Quantity, parse_quantity
+from catalyst_tui.desk.views.shapes import Attention, CheckpointRow
 from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.judge.ledger.facts import Bound, Grade, Kind
 from catalyst_tui.judge.verdict import Input, Mark, Result, Slip, Status, Timing, Verdict
 
 NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)

@@ -8,15 +8,15 @@ from datetime import timedelta
 from inspect import iscoroutinefunction
 from typing import Any
 
-from catalyst_tui.book.dates import parse_window
-from catalyst_tui.book.model import Role
+from catalyst_tui.book.model.book import Role
+from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
-from catalyst_tui.desk.pages import CheckpointDetail, Flip, HitLine, InboxLine, ThesisView
-from catalyst_tui.desk.print_day import PrintCheck, PrintDay
-from catalyst_tui.desk.sources import SourceRow
-from catalyst_tui.desk.views import Board
-from catalyst_tui.judge.facts import Effect, Evidence, Grade
+from catalyst_tui.desk.entry.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
+from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
+from catalyst_tui.desk.views.pages import CheckpointDetail, Flip, HitLine, InboxLine, ThesisView
+from catalyst_tui.desk.views.shapes import Board
+from catalyst_tui.desk.views.sources import SourceRow
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES
 from tests.screens.hand_made import INBOX, example_board
 from tests.screens.outside import PRINT, SOURCES

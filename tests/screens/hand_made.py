@@ -7,11 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.desk.pages import InboxLine
-from catalyst_tui.desk.views import Attention, Board, CheckpointRow, NextDate, Notice, PositionRow
-from catalyst_tui.judge.facts import Quote, Session, Trade
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.desk.views.pages import InboxLine
+from catalyst_tui.desk.views.shapes import (
+    Attention,
+    Board,
+    CheckpointRow,
+    NextDate,
+    Notice,
+    PositionRow,
+)
 from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.judge.verdict import Status
 from tests.screens.claims import CLAIMS, HOSTILE, NOW
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import parse_period
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.pages import HitLine
-from catalyst_tui.desk.print_day import PrintDay, PrintRow, Read
-from catalyst_tui.desk.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.print_day import PrintDay, PrintRow, Read
+from catalyst_tui.desk.views.pages import HitLine
+from catalyst_tui.desk.views.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
 from catalyst_tui.judge.kinds import Kind, Status
 from catalyst_tui.sources.health import Quota
 from catalyst_tui.sources.specs import Gives

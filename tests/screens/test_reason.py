@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from catalyst_tui.judge.facts import Revision
-from catalyst_tui.judge.goalposts import Edit, Goalposts
+from catalyst_tui.judge.history.goalposts import Edit, Goalposts
+from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui.detail import opened
 from catalyst_tui.ui.screens.reason import ReasonPrompt

@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Status

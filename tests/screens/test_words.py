@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.quantity import PERCENT, SHARES, Quantity, money
-from catalyst_tui.judge.facts import Bound, Effect, Evidence, Grade
+from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, money
 from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Grade
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui import words
 from catalyst_tui.ui.words import GROUPS, MARKS, Ink, Look

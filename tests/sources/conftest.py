@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from catalyst_tui.judge.facts import Quote
+from catalyst_tui.judge.ledger.facts import Quote
 from catalyst_tui.sources.chain import Chain
 from catalyst_tui.sources.feeds import cboe, yahoo, yahoo_quotes
 from catalyst_tui.sources.http import Line, Network, Policy

@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model import Ticker
-from catalyst_tui.book.period import parse_fiscal_year
+from catalyst_tui.book.model.book import Ticker
+from catalyst_tui.book.model.period import parse_fiscal_year
+from catalyst_tui.reports import companyfacts
+from catalyst_tui.reports.release.figures import Speaker, figures
+from catalyst_tui.reports.release.parts import read_parts
+from catalyst_tui.reports.release.sentences import sentences
 from catalyst_tui.sources import yahoo_consent
-from catalyst_tui.sources.edgar import archives, companyfacts, search, submissions, tickers
-from catalyst_tui.sources.edgar.reading.figures import Speaker, figures
-from catalyst_tui.sources.edgar.reading.parts import read_parts
-from catalyst_tui.sources.edgar.reading.sentences import sentences
+from catalyst_tui.sources.edgar import archives, search, submissions, tickers
 from catalyst_tui.sources.feeds import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests import sec
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages

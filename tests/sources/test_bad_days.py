@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.sources.edgar import client

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.judge.facts import Session
-from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.judge.ledger.facts import Session
+from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote
 from tests.sources.conftest import Bench, quote
 from tests.standin import Fault

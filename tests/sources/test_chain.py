@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.judge.facts import History, Quote
+from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds.yahoo_quotes import YahooQuotes
 from catalyst_tui.sources.health import Health

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.facts import Said
-from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.judge.ledger.facts import Said
+from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.sources.feeds.fred import POLICY, Fred, month_ends, parse_series, parse_vintages, sightings
 from catalyst_tui.sources.http import Line
 from tests.sources.conftest import FRIDAY_EVENING, Bench, Says

@@ -10,8 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.sources.chain import SourceSettings
-from catalyst_tui.sources.errors import (
+from catalyst_tui.outside.errors import (
     BadBody,
     Elsewhere,
     Garbled,
@@ -21,6 +20,7 @@ from catalyst_tui.sources.errors import (
     UnknownSymbol,
     Unreachable,
 )
+from catalyst_tui.sources.chain import SourceSettings
 from catalyst_tui.sources.feeds import yahoo
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import READ_BESIDE, Line, Policy, Reply, server

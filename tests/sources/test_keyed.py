@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.judge.facts import Session
+from catalyst_tui.judge.ledger.facts import Session
+from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol
 from catalyst_tui.sources.chain import SourceSettings, open_chain
-from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol
 from catalyst_tui.sources.feeds import alpaca, finnhub, tiingo
 from catalyst_tui.sources.health import Quota, State
 from catalyst_tui.sources.http import Line

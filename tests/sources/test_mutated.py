@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
-from catalyst_tui.desk.positions import Known, position_rows
-from catalyst_tui.judge.facts import Close, Fact, History, Ledger, Quote, Said
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.views.rows import Known, position_rows
 from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Said
+from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources.edgar.submissions import Submissions
-from catalyst_tui.sources.errors import SourceError
 from catalyst_tui.store.filings import FilingRow
 from catalyst_tui.store.open import Store, open_store
 from tests.sources.mutated import NOW, READERS, Reader, bodies, values

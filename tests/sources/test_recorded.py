@@ -11,15 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.judge.facts import Session
-from catalyst_tui.sources.errors import (
-    BadBody,
-    Garbled,
-    Limited,
-    Refused,
-    SourceError,
-    UnknownSymbol,
-)
+from catalyst_tui.judge.ledger.facts import Session
+from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol
 from catalyst_tui.sources.feeds import finnhub
 from catalyst_tui.sources.feeds.alpaca import parse_snapshots
 from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote

@@ -10,15 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.judge.facts import Session
-from catalyst_tui.sources.errors import (
-    BadBody,
-    Garbled,
-    Limited,
-    Refused,
-    SourceError,
-    UnknownSymbol,
-)
+from catalyst_tui.judge.ledger.facts import Session
+from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol
 from catalyst_tui.sources.feeds.yahoo import parse_chart
 from tests.sources.conftest import Bench, quote
 from tests.standin import Fault

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.sources.errors import Garbled, Refused
+from catalyst_tui.outside.errors import Garbled, Refused
 from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import Line, Reply

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.judge.facts import Quote, Session
-from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, SourceError
+from catalyst_tui.judge.ledger.facts import Quote, Session
+from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, SourceError
 from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_crumb, parse_quotes
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import Line

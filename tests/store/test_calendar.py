@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from catalyst_tui.judge.facts import Announced
+from catalyst_tui.judge.ledger.facts import Announced
 from catalyst_tui.store.open import Store
 
 SEEN = datetime(2026, 10, 1, 18, tzinfo=UTC)

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.dates import parse_window
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import parse_period
-from catalyst_tui.book.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Quantity, money
-from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Quantity, money
+from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store
 

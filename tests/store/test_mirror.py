@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from catalyst_tui.book.dates import parse_window
-from catalyst_tui.book.model import Book, Checkpoint, Event, Lot, Role, Thesis, Ticker
-from catalyst_tui.book.period import parse_period
+from catalyst_tui.book.model.book import Book, Checkpoint, Event, Lot, Role, Thesis, Ticker
+from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.outbox import Transition
 

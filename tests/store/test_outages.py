@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from catalyst_tui.judge.facts import Need, Outage
+from catalyst_tui.judge.ledger.facts import Need, Outage
 from catalyst_tui.store.open import Store
 
 HOUR = timedelta(hours=1)

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Close, History, Ledger, Quote, Session, Trade
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Quote, Session, Trade
 from catalyst_tui.store.open import Store
 
 AT = datetime(2026, 8, 4, 18, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.facts import Close, History, Ledger, Said
+from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Said
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store, open_store
 

@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Checkpoint
-from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import say, wrong_book
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Color, Column, Row, show
-from catalyst_tui.desk.bookfile import BookError
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.goalposts import originals
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.positions import attention
-from catalyst_tui.desk.views import Attention
-from catalyst_tui.judge.facts import Ledger
-from catalyst_tui.judge.goalposts import Wording, goalposts
+from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.views.goalposts import originals
+from catalyst_tui.desk.views.rows import attention
+from catalyst_tui.desk.views.shapes import Attention
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.history.goalposts import Wording, goalposts
 from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Input, Result, Verdict
 
 

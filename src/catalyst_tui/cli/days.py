@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.dates import last_moment, parse_day
+from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.cli.failures import CommandError
 
 

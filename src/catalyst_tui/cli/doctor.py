@@ -8,9 +8,9 @@ import sys
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import BAD, OK
-from catalyst_tui.desk.clock import SystemClock
 from catalyst_tui.desk.doctor import Mood, examine
-from catalyst_tui.desk.home import find_home
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
 
 _SIGNS = {Mood.FINE: "ok  ", Mood.NOTE: "note", Mood.WRONG: "FAIL"}
 

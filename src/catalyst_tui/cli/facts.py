@@ -8,19 +8,19 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.owners import WORLD, called, misfit
-from catalyst_tui.book.quantity import Quantity
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.owners import WORLD, called, misfit
+from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.known import KnownFigure, KnownSeries, figures, series
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
+from catalyst_tui.desk.workspace import Office
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from catalyst_tui.cli.exits import BAD, INTERRUPTED, WRONG_BOOK
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.bookfile import BookError
+    from catalyst_tui.desk.book_file import BookError
 
 
 class CommandError(Exception):
@@ -70,10 +70,10 @@ def open_closed_streams() -> None:
 def _said(error: Exception) -> int | None:
     """The exit code of a known failure, once its sentence is printed; None for a fault of ours."""
     # Imported once something failed: a start that goes well does not wait for the whole desk (150 ms).
-    from catalyst_tui.desk.bookfile import BookError
-    from catalyst_tui.desk.config import ConfigError
-    from catalyst_tui.desk.home import HomeError
-    from catalyst_tui.desk.trouble import StoreError
+    from catalyst_tui.desk.book_file import BookError
+    from catalyst_tui.desk.home.config import ConfigError
+    from catalyst_tui.desk.home.folder import HomeError
+    from catalyst_tui.desk.recovery import StoreError
 
     if isinstance(error, BookError):
         return wrong_book(error)

@@ -12,12 +12,12 @@ from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import wrong_book
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.bookfile import BookError
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.forecasts import Forecasts, forecasts
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forecast, Scored, Totals
+from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.views.forecasts import Forecasts, forecasts
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forecast, Scored, Totals
 
 NOTHING = """\
 no checkpoint states a probability: write p = 0.7 into one that has a due or a period, and it is

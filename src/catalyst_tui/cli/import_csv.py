@@ -8,11 +8,11 @@ from pathlib import Path
 
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.files import UnreadableError, read_text
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.importing import LARGEST, read_csv
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.entry.importing import LARGEST, read_csv
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.files import UnreadableError, read_text
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Office
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

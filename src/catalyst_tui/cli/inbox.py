@@ -8,11 +8,11 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.clock import SystemClock, local_time
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.inbox import EVERYTHING, inbox_lines
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.pages import InboxLine
+from catalyst_tui.desk.alerts.inbox import EVERYTHING, inbox_lines
+from catalyst_tui.desk.home.clock import SystemClock, local_time
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.views.pages import InboxLine
+from catalyst_tui.desk.workspace import Office
 
 QUIET = "nothing was told yet: what changes is written here"
 

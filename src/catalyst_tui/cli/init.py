@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from catalyst_tui.cli.exits import OK
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Office
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from catalyst_tui.book.lint import advice
-from catalyst_tui.book.load import load_book
+from catalyst_tui.book.file.lint import advice
+from catalyst_tui.book.file.load import load_book
 from catalyst_tui.cli.exits import OK, WRONG_BOOK
-from catalyst_tui.desk.home import find_home, read_book
+from catalyst_tui.desk.home.folder import find_home, read_book
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,16 +8,13 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import local_day, parse_day
-from catalyst_tui.book.model import Basis, Book
-from catalyst_tui.book.subject import subject
+from catalyst_tui.book.model.book import Basis, Book
+from catalyst_tui.book.model.dates import local_day, parse_day
+from catalyst_tui.book.model.subject import subject
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.record import (
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.record import (
     EFFECTS,
     EVENT,
     RULED,
@@ -27,7 +24,10 @@ from catalyst_tui.desk.record import (
     understand,
     understand_figure,
 )
-from catalyst_tui.judge.transitions import readings
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.history.transitions import readings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,17 +10,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model import Book
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.cli.exits import BAD, OK, USAGE
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.filings import open_filings
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.keys import find_keys
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.prices import open_prices
-from catalyst_tui.desk.refresh import macro_series
+from catalyst_tui.desk.fetch.filings import open_filings
+from catalyst_tui.desk.fetch.prices import open_prices
+from catalyst_tui.desk.fetch.schedules import macro_series
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.state import State
-from catalyst_tui.judge.facts import History, Quote
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import History, Quote
 
 PRICES = ("quotes", "history")
 FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in them, the releases

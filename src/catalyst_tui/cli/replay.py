@@ -6,17 +6,17 @@ import argparse
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model import Book
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, wrong_book
 from catalyst_tui.cli.output import print_json
-from catalyst_tui.desk.bookfile import BookError
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.replay import Flip, replay
-from catalyst_tui.judge.transitions import said_of_change
+from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.history.replay import Flip, replay
+from catalyst_tui.judge.history.transitions import said_of_change
 
 YEAR = timedelta(days=365)
 

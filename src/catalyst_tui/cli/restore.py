@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from catalyst_tui.cli.exits import OK
-from catalyst_tui.desk.clock import SystemClock, local_time
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.trouble import copies_of, put_back
+from catalyst_tui.desk.home.clock import SystemClock, local_time
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.recovery import copies_of, put_back
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.home import find_home, is_watched
-from catalyst_tui.desk.service import (
+from catalyst_tui.desk.home.folder import find_home, is_watched
+from catalyst_tui.desk.home.service import (
     Command,
     Service,
     ServiceError,

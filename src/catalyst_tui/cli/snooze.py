@@ -7,12 +7,12 @@ import re
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import last_moment, parse_day
+from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.clock import SystemClock, local_time
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.home.clock import SystemClock, local_time
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Office
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

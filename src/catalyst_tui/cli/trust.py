@@ -9,9 +9,9 @@ import sys
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.config import read_config
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.trust import trust
+from catalyst_tui.desk.home.config import read_config
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.trust import trust
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,11 +13,11 @@ from itertools import takewhile
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import LOCKED, OK, WRONG_BOOK
 from catalyst_tui.cli.failures import let_go
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.heap import share_one_heap
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.logs import log_to
-from catalyst_tui.desk.pages import Flip
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.logs import log_to
+from catalyst_tui.desk.home.malloc import share_one_heap
+from catalyst_tui.desk.views.pages import Flip
 from catalyst_tui.desk.watch import Watcher, open_watcher
 
 log = logging.getLogger(__name__)

@@ -10,25 +10,25 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.definition import definition
-from catalyst_tui.book.model import Book, Checkpoint
-from catalyst_tui.book.owners import called
-from catalyst_tui.book.period import Period, parse_period
-from catalyst_tui.book.subject import is_period, period_of
+from catalyst_tui.book.model.book import Book, Checkpoint
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.period import Period, parse_period
+from catalyst_tui.book.model.subject import is_period, period_of
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, wrong_book
-from catalyst_tui.desk.bookfile import BookError
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.goalposts import originals
-from catalyst_tui.desk.home import find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Bound, Evidence
-from catalyst_tui.judge.goalposts import Goalposts, goalposts
-from catalyst_tui.judge.grades import said
+from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.views.goalposts import originals
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.history.goalposts import Goalposts, goalposts
 from catalyst_tui.judge.judge import period_verdict
-from catalyst_tui.judge.spoken import spoken
+from catalyst_tui.judge.ledger.facts import Bound, Evidence
+from catalyst_tui.judge.rules.grades import said
+from catalyst_tui.judge.rules.statements import spoken
 from catalyst_tui.judge.verdict import Input, Verdict
 
 MOST = 8

@@ -8,9 +8,9 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from catalyst_tui.book.model import Book, Identity
-from catalyst_tui.book.problems import Problem
-from catalyst_tui.desk.home import Home, HomeError, read_book
+from catalyst_tui.book.file.problems import Problem
+from catalyst_tui.book.model.book import Book, Identity
+from catalyst_tui.desk.home.folder import Home, HomeError, read_book
 from catalyst_tui.desk.identities import identities, load_with
 from catalyst_tui.store.errors import StoppedError
 from catalyst_tui.store.open import Store

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from catalyst_tui.book.model import Book, Ticker
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.book.shelf import declared_as
-from catalyst_tui.desk.doubt import Doubt
-from catalyst_tui.judge.facts import Close, Quote, Session
-from catalyst_tui.judge.sessions import close_of
+from catalyst_tui.book.file.declarations import declared_as
+from catalyst_tui.book.model.book import Book, Ticker
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.desk.fetch.price_check import Doubt
+from catalyst_tui.judge.ledger.facts import Close, Quote, Session
+from catalyst_tui.judge.sessions.calendar import close_of
 
 
 def strangers(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 
-from catalyst_tui.desk.bookfile import BookError
-from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.config import ConfigError
-from catalyst_tui.desk.home import Home, HomeError
-from catalyst_tui.desk.keys import find_keys
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.sources import KEYLESS, source_rows
-from catalyst_tui.desk.trouble import StoreError, copies_of
-from catalyst_tui.judge.sessions import TABLE_ENDS, session_at
+from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.config import ConfigError
+from catalyst_tui.desk.home.folder import Home, HomeError
+from catalyst_tui.desk.home.keys import find_keys
+from catalyst_tui.desk.recovery import StoreError, copies_of
+from catalyst_tui.desk.views.sources import KEYLESS, source_rows
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.sessions.calendar import TABLE_ENDS, session_at
 from catalyst_tui.notify.choose import Channel, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError
 from catalyst_tui.notify.terminal import Write

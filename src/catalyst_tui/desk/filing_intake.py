@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Book
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.prints import prints
-from catalyst_tui.judge.facts import Fact, Print
+from catalyst_tui.judge.ledger.facts import Fact, Print
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store
 

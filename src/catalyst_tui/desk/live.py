@@ -11,41 +11,41 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.subject import is_period, subject
-from catalyst_tui.desk.clock import Clock, local_time
-from catalyst_tui.desk.config import SourceConfig
-from catalyst_tui.desk.filings import filing_line
-from catalyst_tui.desk.forms import Change, Entry, EntryCheck, EntryForm
-from catalyst_tui.desk.glance import note_of, pack
-from catalyst_tui.desk.goalposts import originals, unexplained_line
-from catalyst_tui.desk.hits import Reader
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.offered import form_for
-from catalyst_tui.desk.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
-from catalyst_tui.desk.positions import checkpoint_row, position_rows, thesis_view
-from catalyst_tui.desk.preview import preview
-from catalyst_tui.desk.prices import source_line
-from catalyst_tui.desk.print_day import PrintCheck, PrintDay, print_day, understood
-from catalyst_tui.desk.record import Understood, understand
-from catalyst_tui.desk.refresh import macro_series
+from catalyst_tui.book.model.subject import is_period, subject
+from catalyst_tui.desk.entry.entry_choices import form_for
+from catalyst_tui.desk.entry.forms import Change, Entry, EntryCheck, EntryForm
+from catalyst_tui.desk.entry.hit_queue import keep
+from catalyst_tui.desk.entry.hits import Reader
+from catalyst_tui.desk.entry.preview import preview
+from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, print_day, understood
+from catalyst_tui.desk.entry.record import Understood, understand
+from catalyst_tui.desk.fetch.filings import filing_line
+from catalyst_tui.desk.fetch.prices import source_line
+from catalyst_tui.desk.fetch.schedules import macro_series
+from catalyst_tui.desk.home.clock import Clock, local_time
+from catalyst_tui.desk.home.config import SourceConfig
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.scheduler import Job
-from catalyst_tui.desk.sources import SourceRow, source_rows
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.trouble import StoppedError
-from catalyst_tui.desk.views import Board, Notice
-from catalyst_tui.desk.waiting import keep
+from catalyst_tui.desk.views.goalposts import originals, unexplained_line
+from catalyst_tui.desk.views.last_board import note_of, pack
+from catalyst_tui.desk.views.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
+from catalyst_tui.desk.views.rows import checkpoint_row, position_rows, thesis_view
+from catalyst_tui.desk.views.shapes import Board, Notice
+from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.judge.facts import Evidence, Fact, Revision
-from catalyst_tui.judge.goalposts import Wording, goalposts
-from catalyst_tui.judge.slips import unexplained
-from catalyst_tui.judge.spoken import spoken
-from catalyst_tui.judge.transitions import checkpoint_of
+from catalyst_tui.judge.history.goalposts import Wording, goalposts
+from catalyst_tui.judge.history.transitions import checkpoint_of
+from catalyst_tui.judge.ledger.facts import Evidence, Fact, Revision
+from catalyst_tui.judge.rules.slips import unexplained
+from catalyst_tui.judge.rules.statements import spoken
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.sources.specs import key_helps
 from catalyst_tui.store.hits import HitState
 
 if TYPE_CHECKING:
-    from catalyst_tui.sources.edgar.reading.figures import Offered
+    from catalyst_tui.reports.release.figures import Offered
 
 
 class LiveDesk:

@@ -10,9 +10,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.views import Board
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.views.shapes import Board
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.period import FiscalYear, Period, Span
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.model.period import FiscalYear, Period, Span
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.store.filings import FilingRow
 
 SOON = timedelta(minutes=10)

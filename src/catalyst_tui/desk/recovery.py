@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.store.backup import Backup, backups, restore
 from catalyst_tui.store.errors import DamagedError, MovedError, StoppedError, StoreError
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.office import Office
+    from catalyst_tui.desk.workspace import Office
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from catalyst_tui.desk.clock import Clock, SystemClock
+from catalyst_tui.desk.home.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalyst_tui.book.model import Book
-from catalyst_tui.desk.pages import Flip, HitLine, InboxLine
-from catalyst_tui.desk.positions import Known
-from catalyst_tui.judge.facts import Close, Ledger, Quote
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.views.pages import Flip, HitLine, InboxLine
+from catalyst_tui.desk.views.rows import Known
+from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.health import HealthRow
 

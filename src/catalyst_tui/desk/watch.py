@@ -16,23 +16,23 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.config import ConfigFile
-from catalyst_tui.desk.contact import keep_contact
-from catalyst_tui.desk.delivery import Delivery, open_delivery
-from catalyst_tui.desk.filings import FilingDesk, open_filings
-from catalyst_tui.desk.heap import give_back
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.keys import Keys, find_keys
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.outside import NOTE, Outside, pack, unpack
-from catalyst_tui.desk.prices import PriceDesk, open_prices
-from catalyst_tui.desk.refresh import WISH, is_due, macro_series, pause, wished
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
+from catalyst_tui.desk.fetch.fetch_problems import NOTE, Outside, pack, unpack
+from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
+from catalyst_tui.desk.fetch.prices import PriceDesk, open_prices
+from catalyst_tui.desk.fetch.schedules import WISH, is_due, macro_series, pause, wished
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.config import ConfigFile
+from catalyst_tui.desk.home.contact import keep_contact
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.home.keys import Keys, find_keys
+from catalyst_tui.desk.home.malloc import give_back
+from catalyst_tui.desk.recovery import StoppedError, following
 from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.trouble import StoppedError, following
-from catalyst_tui.judge.facts import History, Quote
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.locks import leadership
 
 log = logging.getLogger(__name__)

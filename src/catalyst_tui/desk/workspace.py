@@ -13,30 +13,30 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from catalyst_tui.book.model import Book
-from catalyst_tui.book.problems import Problem
-from catalyst_tui.desk.bookfile import GOOD_BOOK, BookFile
-from catalyst_tui.desk.cabinet import Cabinet, Filed
-from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.config import Config, next_time, read_config
-from catalyst_tui.desk.doubt import Doubt
-from catalyst_tui.desk.entered import entered, words_of_entry
-from catalyst_tui.desk.footing import OwnCloses, doubted, last_prices, said, strangers
-from catalyst_tui.desk.goalposts import Wordings, noted
-from catalyst_tui.desk.home import STARTER_DATA, Home, settle, starter
+from catalyst_tui.book.file.problems import Problem
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.alerts.catch_up import Horizon, late_closes
+from catalyst_tui.desk.alerts.inbox import Flips, inbox_lines
+from catalyst_tui.desk.alerts.own_entries import entered, words_of_entry
+from catalyst_tui.desk.alerts.transitions import Edits, Said, changes
+from catalyst_tui.desk.book_file import GOOD_BOOK, BookFile
+from catalyst_tui.desk.currency import OwnCloses, doubted, last_prices, said, strangers
+from catalyst_tui.desk.entry.hit_queue import Waiting
+from catalyst_tui.desk.entry.importing import Imported, keep_imported, read_csv
+from catalyst_tui.desk.fetch.price_check import Doubt
+from catalyst_tui.desk.filing_intake import Cabinet, Filed
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.config import Config, next_time, read_config
+from catalyst_tui.desk.home.folder import STARTER_DATA, Home, settle, starter
 from catalyst_tui.desk.identities import undated
-from catalyst_tui.desk.importing import Imported, keep_imported, read_csv
-from catalyst_tui.desk.inbox import Flips, inbox_lines
-from catalyst_tui.desk.meanwhile import Horizon, late_closes
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.tell import Edits, Said, changes
-from catalyst_tui.desk.waiting import Waiting
-from catalyst_tui.judge.facts import Evidence, Fact, History, Ledger, Need, Quote, Record, Revision
+from catalyst_tui.desk.views.goalposts import Wordings, noted
+from catalyst_tui.judge.history.notices import notices
+from catalyst_tui.judge.history.transitions import Word, remarks, words
 from catalyst_tui.judge.judge import Judged, judge, verdicts
-from catalyst_tui.judge.notices import notices
-from catalyst_tui.judge.slips import last_asking
-from catalyst_tui.judge.touched import trading, with_touched
-from catalyst_tui.judge.transitions import Word, remarks, words
+from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Need, Quote, Record, Revision
+from catalyst_tui.judge.rules.slips import last_asking
+from catalyst_tui.judge.rules.touched import trading, with_touched
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.health import HealthRow

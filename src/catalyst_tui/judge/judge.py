@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Book, Checkpoint, Role
-from catalyst_tui.book.period import Period
-from catalyst_tui.book.subject import of_period
-from catalyst_tui.judge.claims import cause_of, suspended
-from catalyst_tui.judge.facts import Changed, Ledger
-from catalyst_tui.judge.gauge import judge_gauge
-from catalyst_tui.judge.grades import with_beside
-from catalyst_tui.judge.guard import judge_guard
-from catalyst_tui.judge.kill import judge_kill
-from catalyst_tui.judge.promise import dated
-from catalyst_tui.judge.proof import judge_period, judge_proof
-from catalyst_tui.judge.reads import Readers
-from catalyst_tui.judge.ruling import ruled
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.slips import with_edits
+from catalyst_tui.book.model.book import Book, Checkpoint, Role
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.book.model.subject import of_period
+from catalyst_tui.judge.evaluate.reads import Readers
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Changed, Ledger
+from catalyst_tui.judge.rules.claims import cause_of, suspended
+from catalyst_tui.judge.rules.deadline import dated
+from catalyst_tui.judge.rules.gauge import judge_gauge
+from catalyst_tui.judge.rules.grades import with_beside
+from catalyst_tui.judge.rules.guard import judge_guard
+from catalyst_tui.judge.rules.kill import judge_kill
+from catalyst_tui.judge.rules.proof import judge_period, judge_proof
+from catalyst_tui.judge.rules.ruling import ruled
+from catalyst_tui.judge.rules.slips import with_edits
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 _ROLES = {

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from catalyst_tui.judge.kinds import Bound, Grade, Kind, Mark, Status, Timing
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.dates import Window
-    from catalyst_tui.book.model import Basis, Role
-    from catalyst_tui.book.period import Period
-    from catalyst_tui.book.quantity import Quantity
+    from catalyst_tui.book.model.book import Basis, Role
+    from catalyst_tui.book.model.dates import Window
+    from catalyst_tui.book.model.period import Period
+    from catalyst_tui.book.model.quantity import Quantity
 
 __all__ = [  # with the words a verdict is read by
     "Input",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from catalyst_tui.judge.facts import Urgency
+from catalyst_tui.judge.ledger.facts import Urgency
 
 
 @dataclass(frozen=True, slots=True)

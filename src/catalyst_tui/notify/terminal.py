@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from catalyst_tui.judge.facts import Urgency
+from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.notify.text import body_of, one_line, slot, title_of
 

@@ -12,7 +12,7 @@ import html
 import os
 from collections.abc import Mapping
 
-from catalyst_tui.judge.facts import Urgency
+from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.notify.notifier import Notice
 from catalyst_tui.notify.program import run_program
 from catalyst_tui.notify.text import body_of, slot, title_of

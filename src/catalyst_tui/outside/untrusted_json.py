@@ -17,10 +17,13 @@ from decimal import Context, Decimal
 from itertools import accumulate
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from catalyst_tui.sources.errors import BadBody, Garbled
+from catalyst_tui.outside.errors import BadBody, Garbled
 
 ITEMS = 150_000
 """Values in one JSON document; a history of twenty years has 35,000. The SEC's figures have 250,000."""
+
+LISTED = 1_000_000
+"""Items in the SEC's longest lists: a company's figures are 250,000 of them, its tickers 50,000."""
 
 DEEPEST = 32
 """How deep a document may nest; real ones are nine deep."""

@@ -15,17 +15,17 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import evening_of
-from catalyst_tui.book.metrics import REPORTED, STANDARD, Nature
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import CALENDAR, FiscalYear
-from catalyst_tui.book.quantity import Quantity, Unit
-from catalyst_tui.judge.facts import Bound, Fact, Filed, Grade, Kind
-from catalyst_tui.sources.edgar.concepts import LINES, RATIOS, SUMS
-from catalyst_tui.sources.edgar.derive import Entry, Key, Statement, difference, parts, ratios, statement
-from catalyst_tui.sources.edgar.filings import LARGEST, Filing, read_filings
-from catalyst_tui.sources.edgar.labels import Labels, Stretch, misfit, naming, suggested, year_ends
-from catalyst_tui.sources.edgar.splits import PER_SHARE, affected, rebased, split_shown, spoken
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.dates import evening_of
+from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Nature
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear
+from catalyst_tui.book.model.quantity import Quantity, Unit
+from catalyst_tui.judge.ledger.facts import Bound, Fact, Filed, Grade, Kind
+from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS
+from catalyst_tui.reports.derive import Entry, Key, Statement, difference, parts, ratios, statement
+from catalyst_tui.reports.facts_by_filing import LARGEST, Filing, read_filings
+from catalyst_tui.reports.fiscal_labels import Labels, Stretch, misfit, naming, suggested, year_ends
+from catalyst_tui.reports.splits import PER_SHARE, affected, rebased, split_shown, spoken
 
 _RULES = 3
 """Counts the changes of how reports are read, but for those of the tables."""

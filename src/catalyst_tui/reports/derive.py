@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import gcd
 
-from catalyst_tui.sources.edgar.concepts import BY_CONCEPT, LINES, RATIOS, SUMS, Line, Measure, Sum
-from catalyst_tui.sources.edgar.filings import Filing
-from catalyst_tui.sources.edgar.labels import Labels, Stretch, is_long
+from catalyst_tui.reports.concepts import BY_CONCEPT, LINES, RATIOS, SUMS, Line, Measure, Sum
+from catalyst_tui.reports.facts_by_filing import Filing
+from catalyst_tui.reports.fiscal_labels import Labels, Stretch, is_long
 
 Key = Stretch | date
 """What a value is of: a stretch of quarters, or a day."""

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from catalyst_tui.sources.body import at, day, items, number, tree, whole, words
-from catalyst_tui.sources.edgar.concepts import BY_CONCEPT, Measure
-from catalyst_tui.sources.edgar.tickers import LISTED
-from catalyst_tui.sources.errors import BadBody
+from catalyst_tui.outside.errors import BadBody
+from catalyst_tui.outside.untrusted_json import LISTED, at, day, items, number, tree, whole, words
+from catalyst_tui.reports.concepts import BY_CONCEPT, Measure
 
 FORMS = frozenset({"10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F", "6-K"})
 """The periodic reports, each also amended (`/A`); an 8-K or a prospectus repeats or recasts them."""

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from catalyst_tui.book.period import FiscalYear, Period, Span
-from catalyst_tui.sources.edgar.filings import Days, Filing
+from catalyst_tui.book.model.period import FiscalYear, Period, Span
+from catalyst_tui.reports.facts_by_filing import Days, Filing
 
 _YEAR_SLACK = timedelta(days=10)
 """How far a year may end from the rule's day: a week for 52/53-week years, and some."""

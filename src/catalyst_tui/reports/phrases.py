@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.book.names import is_price
-from catalyst_tui.book.owners import owner
-from catalyst_tui.book.quantity import Dim, Unit
-from catalyst_tui.book.subject import parts
-from catalyst_tui.book.tree import Forecast, Operand
-from catalyst_tui.judge.axis import named
+from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.tree import Forecast, Operand
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.owners import owner
+from catalyst_tui.book.model.quantity import Dim, Unit
+from catalyst_tui.book.model.subject import parts
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+")
 _NOISE = re.compile(r"[®™℠]|\bGen ?(?=\d)")  # "PCIe Gen6" is PCIe 6

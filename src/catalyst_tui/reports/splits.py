@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from catalyst_tui.sources.edgar.concepts import LINES, Measure
-from catalyst_tui.sources.edgar.derive import Entry, Key, Statement
+from catalyst_tui.reports.concepts import LINES, Measure
+from catalyst_tui.reports.derive import Entry, Key, Statement
 
 PER_SHARE = frozenset(line.name for line in LINES if line.measure is Measure.PER_SHARE)
 COUNTS = frozenset(line.name for line in LINES if line.measure is Measure.SHARES)

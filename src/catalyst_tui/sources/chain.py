@@ -21,9 +21,9 @@ from collections.abc import (
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from catalyst_tui.judge.facts import History, Quote
+from catalyst_tui.judge.ledger.facts import History, Quote
+from catalyst_tui.outside.errors import SourceError, UnknownSymbol
 from catalyst_tui.sources import feeds
-from catalyst_tui.sources.errors import SourceError, UnknownSymbol
 from catalyst_tui.sources.health import Health
 from catalyst_tui.sources.http import Line, Network, Policy, server
 from catalyst_tui.sources.secret import Secret

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
 
-from catalyst_tui.sources.errors import (
+from catalyst_tui.outside.errors import (
     BadBody,
     Elsewhere,
     Garbled,

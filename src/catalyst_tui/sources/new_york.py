@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.judge.facts import Session
+from catalyst_tui.judge.ledger.facts import Session
 
 _PRE, _OPEN, _CLOSE, _POST = time(4), time(9, 30), time(16), time(20)
 _SYMBOL = re.compile(r"[A-Za-z]{1,5}")

@@ -12,7 +12,7 @@ from enum import StrEnum
 from importlib import import_module
 from typing import Protocol
 
-from catalyst_tui.judge.facts import History, Quote
+from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.http import Line, Policy
 from catalyst_tui.sources.secret import Secret

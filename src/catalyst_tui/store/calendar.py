@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from catalyst_tui.judge.facts import Announced
+from catalyst_tui.judge.ledger.facts import Announced
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day as day_of

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from functools import cache
 from sys import intern
 
-from catalyst_tui.book.dates import Window
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import Period, parse_period
-from catalyst_tui.book.quantity import Quantity, Unit, unit_named
-from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Filed, Grade, Kind, Status
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.dates import Window
+from catalyst_tui.book.model.period import Period, parse_period
+from catalyst_tui.book.model.quantity import Quantity, Unit, unit_named
+from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Filed, Grade, Kind, Status
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.moments import moment, stamp

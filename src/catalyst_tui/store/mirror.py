@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
-from catalyst_tui.book.model import Book, Checkpoint, Thesis
+from catalyst_tui.book.model.book import Book, Checkpoint, Thesis
 from catalyst_tui.store.connection import Row
 from catalyst_tui.store.kept import Kept
 from catalyst_tui.store.revisions import Revisions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalyst_tui.judge.facts import Need, Outage
+from catalyst_tui.judge.ledger.facts import Need, Outage
 from catalyst_tui.store.connection import Connection
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import member

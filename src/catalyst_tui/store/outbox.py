@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from catalyst_tui.judge.facts import Urgency
+from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp
 from catalyst_tui.store.values import member

@@ -14,9 +14,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
-from catalyst_tui.book.quantity import Quantity, unit_named
-from catalyst_tui.judge.facts import Close, History, Quote, Session, Trade, with_vintages
-from catalyst_tui.judge.facts import Closes as Columns
+from catalyst_tui.book.model.quantity import Quantity, unit_named
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, Trade, with_vintages
+from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.connection import Row
 from catalyst_tui.store.footing import Told, agree, differ, split_between
 from catalyst_tui.store.moments import moment, stamp

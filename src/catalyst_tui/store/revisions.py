@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 
-from catalyst_tui.book.dates import Window
-from catalyst_tui.book.model import Checkpoint
-from catalyst_tui.judge.facts import Reason, Revision, Stated
+from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.book.model.dates import Window
+from catalyst_tui.judge.ledger.facts import Reason, Revision, Stated
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
-from catalyst_tui.book.period import Period, parse_period
+from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.store.errors import StoreError
 
 Value = TypeVar("Value")

@@ -1,7 +1,7 @@
 """What a macro series said before it was revised: sightings, never changed, each with its moment.
 
 `daily_closes` has the newest value of each day and when the day was first published, as far as that is known
-otherwise; a day with sightings is what they say (judge/vintages.py).
+otherwise; a day with sightings is what they say (judge/ledger/vintages.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from catalyst_tui.judge.facts import History, Said
+from catalyst_tui.judge.ledger.facts import History, Said
 from catalyst_tui.store.connection import Connection, Row
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day as day_of

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model import Role, Thesis
-from catalyst_tui.desk.forms import Change, EntryCheck
-from catalyst_tui.desk.pages import CheckpointDetail
-from catalyst_tui.desk.views import CheckpointRow
-from catalyst_tui.judge.facts import Evidence
+from catalyst_tui.book.model.book import Role, Thesis
+from catalyst_tui.desk.entry.forms import Change, EntryCheck
+from catalyst_tui.desk.views.pages import CheckpointDetail
+from catalyst_tui.desk.views.shapes import CheckpointRow
+from catalyst_tui.judge.ledger.facts import Evidence
 from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured
 from catalyst_tui.ui.words import (
@@ -32,7 +32,7 @@ from catalyst_tui.ui.words import (
 )
 
 if TYPE_CHECKING:
-    from catalyst_tui.judge.goalposts import Goalposts  # it brings the whole judge, which a start waits for
+    from catalyst_tui.judge.history.goalposts import Goalposts
 
 ROLES = {
     Role.PROOF: ("Proofs", "should become true"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from catalyst_tui.desk.views import Board, Notice
-from catalyst_tui.judge.market import Session
+from catalyst_tui.desk.views.shapes import Board, Notice
+from catalyst_tui.judge.ledger.market import Session
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
 from catalyst_tui.ui.words import Ink, Line, Look, Piece, age, one_line
 

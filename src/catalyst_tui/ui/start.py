@@ -6,12 +6,12 @@ import gc
 import sys
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.clock import Clock, SystemClock
-from catalyst_tui.desk.early import EarlyDesk
-from catalyst_tui.desk.glance import last_seen
-from catalyst_tui.desk.heap import share_one_heap
-from catalyst_tui.desk.home import Home, find_home
-from catalyst_tui.desk.logs import log_to
+from catalyst_tui.desk.home.clock import Clock, SystemClock
+from catalyst_tui.desk.home.folder import Home, find_home
+from catalyst_tui.desk.home.logs import log_to
+from catalyst_tui.desk.home.malloc import share_one_heap
+from catalyst_tui.desk.opening import EarlyDesk
+from catalyst_tui.desk.views.last_board import last_seen
 from catalyst_tui.ui.app import CatalystApp
 
 BRIEFLY = 0.0005

@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.quantity import Dim, Quantity
+from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, StatusGroup, Timing
 
 if TYPE_CHECKING:
-    from catalyst_tui.judge.facts import Evidence
-    from catalyst_tui.judge.market import Quote
+    from catalyst_tui.judge.ledger.facts import Evidence
+    from catalyst_tui.judge.ledger.market import Quote
     from catalyst_tui.judge.verdict import Input, Verdict
 
 

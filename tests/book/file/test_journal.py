@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from catalyst_tui.book.dates import parse_window
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book, BookEvent, DateStatus, Decision
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book, BookEvent, DateStatus, Decision
+from catalyst_tui.book.model.dates import parse_window
 
 
 def book_of(text: str) -> Book:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.lint import advice
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.problems import Severity
+from catalyst_tui.book.file.lint import advice
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.file.problems import Severity
 
 HEAD = """[ticker.ALAB]
 [ticker.CRDO]
@@ -91,6 +91,6 @@ def test_a_journal_that_names_what_is_gone() -> None:
 
 
 def test_the_starter_is_asked_for_what_it_lacks_and_is_no_error() -> None:
-    text = (Path(__file__).parents[2] / "catalysts.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "catalysts.toml").read_text(encoding="utf-8")
     found = asked(text)
     assert all(" no " in line for line in found)

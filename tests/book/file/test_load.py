@@ -7,11 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book import model
-from catalyst_tui.book.dates import parse_window
-from catalyst_tui.book.definition import definition
-from catalyst_tui.book.load import line_of, load_book
-from catalyst_tui.book.model import (
+from catalyst_tui.book.file.load import line_of, load_book
+from catalyst_tui.book.language.tree import show
+from catalyst_tui.book.model import book as model
+from catalyst_tui.book.model.book import (
     Band,
     Basis,
     Book,
@@ -27,9 +26,10 @@ from catalyst_tui.book.model import (
     Role,
     Score,
 )
-from catalyst_tui.book.period import FiscalYear, Period, Span
-from catalyst_tui.book.quantity import PERCENT, POINTS, Quantity, money
-from catalyst_tui.book.tree import show
+from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.period import FiscalYear, Period, Span
+from catalyst_tui.book.model.quantity import PERCENT, POINTS, Quantity, money
 
 HEAD = """
 [defaults]

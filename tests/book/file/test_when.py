@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book, Event, Group
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book, Event, Group
 
 BOOK = """
 [ticker.ALAB]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.dates import Window, parse_window
-from catalyst_tui.book.expr import ExprError, Names, parse_test, parse_value, standard_units
-from catalyst_tui.book.quantity import DAYS, NUMBER, PERCENT, POINTS, Unit, money
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.parser import ExprError, Names, parse_test, parse_value, standard_units
+from catalyst_tui.book.language.tree import (
     Ahead,
     Compare,
     DaysSince,
@@ -25,6 +23,8 @@ from catalyst_tui.book.tree import (
     unit_of,
     walk,
 )
+from catalyst_tui.book.model.dates import Window, parse_window
+from catalyst_tui.book.model.quantity import DAYS, NUMBER, PERCENT, POINTS, Unit, money
 
 USD = money("USD")
 NAMES = Names(

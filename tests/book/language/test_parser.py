@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.expr import ExprError, Names, parse_test, parse_value, standard_units
-from catalyst_tui.book.quantity import MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
-from catalyst_tui.book.tree import show, unit_of
+from catalyst_tui.book.language.parser import ExprError, Names, parse_test, parse_value, standard_units
+from catalyst_tui.book.language.tree import show, unit_of
+from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
 
 NAMES = Names(
     metrics={**standard_units("USD"), "mix": PERCENT, "x_sales": money("USD"), "p_sales": money("USD")},

@@ -6,10 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.functions import growth_unit
-from catalyst_tui.book.period import Span
-from catalyst_tui.book.quantity import NUMBER, PERCENT, POINTS, SHARES, Quantity, money
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.functions import growth_unit
+from catalyst_tui.book.language.tree import (
     Arith,
     Binary,
     Both,
@@ -26,6 +24,8 @@ from catalyst_tui.book.tree import (
     unit_of,
     walk,
 )
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.book.model.quantity import NUMBER, PERCENT, POINTS, SHARES, Quantity, money
 
 USD = money("USD")
 A, B = Operand("revenue", USD), Operand("fcf", USD)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.dates import day_window, end_of, evening_of, last_moment, local_day, parse_window
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.book.period import CALENDAR, parse_fiscal_year
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.book.model.dates import day_window, end_of, evening_of, last_moment, local_day, parse_window
+from catalyst_tui.book.model.period import CALENDAR, parse_fiscal_year
 
 CRDO = parse_fiscal_year("Sat nearest 04-30")
 

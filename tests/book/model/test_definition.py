@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.definition import changed, definition
-from catalyst_tui.book.load import load_book
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.definition import changed, definition
 
 BOOK = """\
 schema = 1

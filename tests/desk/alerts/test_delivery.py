@@ -9,16 +9,16 @@ from time import tzset
 
 import pytest
 
-from catalyst_tui.desk.config import Quiet
-from catalyst_tui.desk.delivery import Delivery, open_delivery
-from catalyst_tui.desk.inbox import acknowledge
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
+from catalyst_tui.desk.alerts.inbox import acknowledge
+from catalyst_tui.desk.home.config import Quiet
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Change, Notice
 from catalyst_tui.store.outbox import OWN, OWN_DIGEST
-from tests.desk.alerts import Desktop, at_once, happened, titles
 from tests.desk.conftest import FRIDAY_EVENING, Clock
+from tests.desk.desktop import Desktop, at_once, happened, titles
 
 
 @pytest.fixture

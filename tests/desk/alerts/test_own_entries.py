@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.record import understand
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.workspace import Office
 from tests.desk.conftest import Clock
 
 LEASE = timedelta(minutes=1)

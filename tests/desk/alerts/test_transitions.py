@@ -9,13 +9,13 @@ from types import MappingProxyType
 
 import pytest
 
-from catalyst_tui.book.dates import day_window, parse_window
-from catalyst_tui.book.model import Book, BookEvent, Role
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.desk.tell import HELD, SHORT_OUTAGE, Edits, Said, gathered, worded
-from catalyst_tui.desk.tell import changes as changes_from
+from catalyst_tui.book.model.book import Book, BookEvent, Role
+from catalyst_tui.book.model.dates import day_window, parse_window
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.desk.alerts.transitions import HELD, SHORT_OUTAGE, Edits, Said, gathered, worded
+from catalyst_tui.desk.alerts.transitions import changes as changes_from
+from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remarks, words
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.transitions import Word, checkpoint_of, remarks, words
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
 from catalyst_tui.store.outbox import Outgoing, Transition
 from tests.desk.conftest import FRIDAY_EVENING

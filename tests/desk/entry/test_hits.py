@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model import NEW_YORK, Event
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.hits import Document, HitState, Reader, accept, hits, read, understood
-from catalyst_tui.desk.phrases import Lexicon
-from catalyst_tui.judge.facts import Effect, Evidence, Grade, Ledger
+from catalyst_tui.book.model.book import NEW_YORK, Event
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.hits import Document, HitState, Reader, accept, hits, read, understood
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Ledger
+from catalyst_tui.reports.phrases import Lexicon
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store, open_store
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model import NEW_YORK, Basis, Book
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.desk.home import STARTER_DATA, starter
-from catalyst_tui.desk.importing import EVIDENCE, FACTS, LARGEST, BadRow, moment_of, read_csv
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Bound, Effect, Grade, Kind, Status
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.desk.entry.importing import EVIDENCE, FACTS, LARGEST, BadRow, moment_of, read_csv
+from catalyst_tui.desk.home.folder import STARTER_DATA, starter
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Bound, Effect, Grade, Kind, Status
 from tests.desk.conftest import BOOK, loaded
 
 FACT = {

@@ -8,20 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model import Basis, Book
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import PERCENT, money
-from catalyst_tui.desk.forms import Entry, Field
-from catalyst_tui.desk.offered import form_for
-from catalyst_tui.desk.record import (
-    graded,
-    metrics_of,
-    moment_known,
-    understand,
-    understand_figure,
-)
-from catalyst_tui.desk.stated import figure_period, stated_value
-from catalyst_tui.judge.facts import Bound, Grade, Kind
+from catalyst_tui.book.model.book import Basis, Book
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import PERCENT, money
+from catalyst_tui.desk.entry.entry_choices import form_for
+from catalyst_tui.desk.entry.forms import Entry, Field
+from catalyst_tui.desk.entry.record import graded, metrics_of, moment_known, understand, understand_figure
+from catalyst_tui.desk.entry.stated import figure_period, stated_value
+from catalyst_tui.judge.ledger.facts import Bound, Grade, Kind
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
 
 Q3 = Period(Span.QUARTER, 2026, 3)
@@ -399,7 +393,7 @@ event = "they say so"
 
 def test_what_the_form_offers_is_understood() -> None:
     """Whatever the claim is made of: each choice of every form of the starter is one `understand` knows."""
-    from catalyst_tui.desk.home import starter
+    from catalyst_tui.desk.home.folder import starter
 
     book = loaded(starter("catalysts.toml"))
     for checkpoint in book.checkpoints.values():

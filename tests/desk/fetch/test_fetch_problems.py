@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.desk.clock import local_time
-from catalyst_tui.desk.outside import Outside, pack, unpack
+from catalyst_tui.desk.fetch.fetch_problems import Outside, pack, unpack
+from catalyst_tui.desk.home.clock import local_time
 
 FOUND = Outside(
     {"ALAB": "Yahoo did not answer", "GONE": "no such symbol"},

@@ -11,13 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import parse_period
-from catalyst_tui.desk.filings import FilingDesk, filing_line, open_filings
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.positions import position_rows
-from catalyst_tui.judge.facts import Kind
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.desk.fetch.filings import FilingDesk, filing_line, open_filings
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.views.rows import position_rows
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.edgar.client import NO_CONTACT
 from tests import sec

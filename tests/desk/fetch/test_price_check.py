@@ -8,8 +8,16 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.doubt import Doubt, agrees, asked_since, contradiction, near, repeated, sift
-from catalyst_tui.judge.facts import Close, History, Quote, Trade
+from catalyst_tui.desk.fetch.price_check import (
+    Doubt,
+    agrees,
+    asked_since,
+    contradiction,
+    near,
+    repeated,
+    sift,
+)
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Trade
 from catalyst_tui.sources.chain import Answer
 from tests.desk.conftest import closes, quote
 

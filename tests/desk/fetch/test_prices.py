@@ -10,9 +10,9 @@ from itertools import chain
 
 import pytest
 
-from catalyst_tui.desk.config import Config, SourceConfig
-from catalyst_tui.desk.prices import PriceDesk, open_prices, source_line
-from catalyst_tui.judge.facts import Close, History, Quote
+from catalyst_tui.desk.fetch.prices import PriceDesk, open_prices, source_line
+from catalyst_tui.desk.home.config import Config, SourceConfig
+from catalyst_tui.judge.ledger.facts import Close, History, Quote
 from catalyst_tui.store.health import HealthRow
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.standin import Fault, StandIn

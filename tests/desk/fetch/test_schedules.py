@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.desk.refresh import (
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.desk.fetch.schedules import (
     EXTENDED,
     LACKING,
     QUIET,
@@ -19,7 +19,7 @@ from catalyst_tui.desk.refresh import (
     macro_series,
     pause,
 )
-from catalyst_tui.judge.facts import Close, Session
+from catalyst_tui.judge.ledger.facts import Close, Session
 from tests.desk.conftest import BOOK, loaded, quote
 
 MINUTE = timedelta(minutes=1)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model import NEW_YORK, Ticker
-from catalyst_tui.desk.mentions import Search, Searches, mentions, unlisted
+from catalyst_tui.book.model.book import NEW_YORK, Ticker
+from catalyst_tui.desk.fetch.third_party_filings import Search, Searches, mentions, unlisted
+from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources.edgar.client import Edgar, open_edgar
-from catalyst_tui.sources.errors import SourceError
 from catalyst_tui.store.filings import CompanyRow
 from catalyst_tui.store.open import Store, open_store
 from tests.desk.conftest import Clock

@@ -9,7 +9,7 @@ from time import tzset
 
 import pytest
 
-from catalyst_tui.desk.config import (
+from catalyst_tui.desk.home.config import (
     Config,
     ConfigError,
     SourceConfig,
@@ -17,7 +17,7 @@ from catalyst_tui.desk.config import (
     parse_config,
     read_config,
 )
-from catalyst_tui.desk.home import config_template
+from catalyst_tui.desk.home.folder import config_template
 
 COMMAND = 'notify.on_alert is a program and its arguments: ["~/bin/tell", "me"]'
 

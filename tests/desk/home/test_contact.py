@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.config import ConfigError, read_config
-from catalyst_tui.desk.contact import contact_problem, keep_contact, with_contact
-from catalyst_tui.desk.home import config_template
+from catalyst_tui.desk.home.config import ConfigError, read_config
+from catalyst_tui.desk.home.contact import contact_problem, keep_contact, with_contact
+from catalyst_tui.desk.home.folder import config_template
 
 ME = "me@example.org"
 

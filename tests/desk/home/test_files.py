@@ -9,14 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.syntax import BRACKETS, DEEPEST, DIGITS
-from catalyst_tui.desk.files import (
-    TomlError,
-    UnreadableError,
-    read_text,
-    read_toml,
-    write_whole,
-)
+from catalyst_tui.book.file.syntax import BRACKETS, DEEPEST, DIGITS
+from catalyst_tui.desk.home.files import TomlError, UnreadableError, read_text, read_toml, write_whole
 
 
 def listen(path: Path) -> None:

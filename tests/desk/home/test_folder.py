@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.syntax import LARGEST
-from catalyst_tui.desk.home import STARTER_DATA, Home, HomeError, find_home, read_book, settle
-from catalyst_tui.desk.home import starter as packaged
-from catalyst_tui.desk.service import ServiceError, this_machine
-from catalyst_tui.desk.trust import Asked, is_trusted, trust_file
+from catalyst_tui.book.file.syntax import LARGEST
+from catalyst_tui.desk.home.folder import STARTER_DATA, Home, HomeError, find_home, read_book, settle
+from catalyst_tui.desk.home.folder import starter as packaged
+from catalyst_tui.desk.home.service import ServiceError, this_machine
+from catalyst_tui.desk.home.trust import Asked, is_trusted, trust_file
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import os
 from contextlib import closing
 from pathlib import Path
 
-from catalyst_tui.desk.logs import HomeLog
+from catalyst_tui.desk.home.logs import HomeLog
 
 LINE = logging.LogRecord("a", logging.INFO, "", 1, "said", None, None)
 

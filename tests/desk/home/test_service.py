@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from catalyst_tui.__main__ import main
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.service import Machine, Service, ServiceError, carry_out, remove, service, write
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.home.service import Machine, Service, ServiceError, carry_out, remove, service, write
 
 ODD = 'o\'dd "50%" $HOME \\ &<'
 """A folder nobody has, and everybody's quoting must stand."""

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.__main__ import main
-from catalyst_tui.desk.clock import SystemClock
-from catalyst_tui.desk.config import ConfigFile, read_config
 from catalyst_tui.desk.doctor import Mood, examine
-from catalyst_tui.desk.home import Home, find_home
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.config import ConfigFile, read_config
+from catalyst_tui.desk.home.folder import Home, find_home
+from catalyst_tui.desk.home.trust import Asked, trust, trust_file
 from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.trust import Asked, trust, trust_file
 
 COMMAND = ("/bin/tell", "me")
 ASKED = Asked(COMMAND)
@@ -31,7 +31,7 @@ def config(home: Path) -> Path:
 
 
 def cloned(name: str) -> Callable[[Path], None]:
-    return lambda config: (config.parents[1] / name).mkdir()
+    return lambda config: (config.parents[2] / name).mkdir()
 
 
 def worktree(config: Path) -> None:
@@ -39,7 +39,7 @@ def worktree(config: Path) -> None:
 
 
 def linked(config: Path) -> None:
-    clone = config.parents[1] / "clone"
+    clone = config.parents[2] / "clone"
     (clone / ".git").mkdir(parents=True)
     config.rename(clone / "config.toml")
     config.symlink_to(clone / "config.toml")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.goalposts import NOT_KEPT, Wordings, originals
-from catalyst_tui.desk.home import Home, find_home
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.goalposts import Goalposts, Wording, goalposts
+from catalyst_tui.desk.home.folder import Home, find_home
+from catalyst_tui.desk.views.goalposts import NOT_KEPT, Wordings, originals
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.history.goalposts import Goalposts, Wording, goalposts
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import BOOK, Clock, closes, edit, quote, running
 from tests.standin import StandIn

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model import Book, Role
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.desk.importing import FACTS, read_csv
-from catalyst_tui.desk.positions import (
+from catalyst_tui.book.model.book import Book, Role
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.desk.entry.importing import FACTS, read_csv
+from catalyst_tui.desk.views.rows import (
     Known,
     attention,
     checkpoint_row,
@@ -19,10 +19,10 @@ from catalyst_tui.desk.positions import (
     thesis_view,
     when,
 )
-from catalyst_tui.desk.views import Attention, PositionRow
-from catalyst_tui.judge.facts import Ledger, Quote
+from catalyst_tui.desk.views.shapes import Attention, PositionRow
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.judge.ledger.facts import Ledger, Quote
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
 

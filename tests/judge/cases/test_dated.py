@@ -10,13 +10,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
-from catalyst_tui.book.period import Span
-from catalyst_tui.desk.importing import FACTS, read_csv
-from catalyst_tui.judge.facts import Fact, Ledger
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.desk.entry.importing import FACTS, read_csv
+from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.replay import replay
+from catalyst_tui.judge.ledger.facts import Fact, Ledger
 from catalyst_tui.judge.verdict import Mark, Verdict
 from tests.judge.told import moment
 

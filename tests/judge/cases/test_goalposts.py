@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.book.dates import evening_of
-from catalyst_tui.book.definition import definition
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.judge.facts import Ledger, Reason, Record, Revision
-from catalyst_tui.judge.goalposts import Goalposts, Wording, goalposts
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.book.model.dates import evening_of
+from catalyst_tui.book.model.definition import definition
+from catalyst_tui.judge.history.goalposts import Goalposts, Wording, goalposts
+from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.replay import flips
-from catalyst_tui.judge.slips import unexplained
+from catalyst_tui.judge.ledger.facts import Ledger, Reason, Record, Revision
+from catalyst_tui.judge.rules.slips import unexplained
 from catalyst_tui.judge.verdict import Mark, Verdict
 from tests.judge.told import book_of, ledger_of, moment, reading
 

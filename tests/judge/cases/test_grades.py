@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from catalyst_tui.judge.history.transitions import remarks
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.transitions import remarks
 from tests.judge.told import Case, book_of, ledger_of, moment
 
 SHIPS = 'event = "it ships" ; due = 2026-12-31'

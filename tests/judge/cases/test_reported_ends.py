@@ -11,15 +11,15 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.dates import evening_of, last_moment
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import NEW_YORK, Basis, Book
-from catalyst_tui.book.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
-from catalyst_tui.book.quantity import SHARES, Quantity, money
-from catalyst_tui.judge.facts import Fact, Filed, Grade, Kind, Ledger
-from catalyst_tui.judge.figures import Ends
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
+from catalyst_tui.book.model.dates import evening_of, last_moment
+from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
+from catalyst_tui.book.model.quantity import SHARES, Quantity, money
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.ledger.facts import Fact, Filed, Grade, Kind, Ledger
+from catalyst_tui.judge.ledger.figures import Ends
 from catalyst_tui.judge.verdict import Status, Verdict
 
 Q1 = Period(Span.QUARTER, 2025, 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.replay import replay
 from tests.judge.told import Case, book_of, ledger_of, moment
 
 EVENT = 'event = "production" ; due = 2026-06-30'

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.definition import definition
-from catalyst_tui.book.load import load_book
-from catalyst_tui.judge.facts import Effect, Evidence, Grade, Ledger
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.definition import definition
 from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Ledger
 from tests.judge.told import Case
 
 ROLLING = 'role = "kill" ; event = "an insider sells" ; count = ">= 3 within 14d"'

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Quote, Session
+from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.touched import trading, with_touched
+from catalyst_tui.judge.ledger.facts import Quote, Session
+from catalyst_tui.judge.rules.touched import trading, with_touched
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 from tests.judge.told import book_of, ledger_of
 

@@ -8,19 +8,19 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.expr import ExprError, Names, parse_test, parse_value, standard_units
-from catalyst_tui.book.functions import FUNCTIONS, Axis, Form
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import NEW_YORK, Basis, Book, Series, Ticker
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import PERCENT, Quantity, Unit, money
-from catalyst_tui.book.words import Pace
-from catalyst_tui.judge.columns import column
-from catalyst_tui.judge.evaluate import number, truth
-from catalyst_tui.judge.evenings import states
-from catalyst_tui.judge.facts import Bound, Close, Fact, Grade, Kind, Ledger
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.sessions import close_of, is_session
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form
+from catalyst_tui.book.language.parser import ExprError, Names, parse_test, parse_value, standard_units
+from catalyst_tui.book.language.words import Pace
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Book, Series, Ticker
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money
+from catalyst_tui.judge.evaluate.columns import column
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import number, truth
+from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
+from catalyst_tui.judge.sessions.calendar import close_of, is_session
 
 USD = money("USD")
 NAMES = Names(

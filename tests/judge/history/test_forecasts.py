@@ -10,19 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.judge.facts import Effect, Evidence, Grade, Stated, Status
-from catalyst_tui.judge.forecasts import (
-    ENOUGH,
-    Bin,
-    Ending,
-    Outcome,
-    Scored,
-    ending,
-    score,
-    totals,
-)
-from catalyst_tui.judge.goalposts import Wording
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.judge.history.forecasts import ENOUGH, Bin, Ending, Outcome, Scored, ending, score, totals
+from catalyst_tui.judge.history.goalposts import Wording
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Stated, Status
 from tests.judge.told import book_of, ledger_of, moment
 
 SHIPS = 'event = "it ships" ; due = 2026-12-31'

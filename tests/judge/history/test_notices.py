@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
-from catalyst_tui.judge.facts import Ledger
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.judge.history.notices import DOWN_FOR, UNKNOWN_FOR, blindness, deafness, reminders
+from catalyst_tui.judge.history.transitions import Word
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.notices import DOWN_FOR, UNKNOWN_FOR, blindness, deafness, reminders
-from catalyst_tui.judge.transitions import Word
+from catalyst_tui.judge.ledger.facts import Ledger
 from tests.judge.told import book_of, ledger_of, moment
 
 NPO = 'event = "it ships" ; due = 2026-12-31 ; remind = ["T-60d", "T-5d"]'

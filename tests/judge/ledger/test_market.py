@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Quote, Session, Trade
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 
 
 def at(text: str) -> datetime:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.load import load_book
-from catalyst_tui.book.model import Book
-from catalyst_tui.judge.closes import Close, Closes, Said
-from catalyst_tui.judge.facts import Ledger
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import judge, verdicts
-from catalyst_tui.judge.replay import replay
-from catalyst_tui.judge.vintages import with_vintages
+from catalyst_tui.judge.ledger.closes import Close, Closes, Said
+from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.judge.ledger.vintages import with_vintages
 
 Q1, Q2 = date(2026, 1, 1), date(2026, 4, 1)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from catalyst_tui.book.model import Ticker
-from catalyst_tui.book.period import parse_fiscal_year
-from catalyst_tui.sources.edgar.reading.figures import Offered, Speaker, figures
-from catalyst_tui.sources.edgar.reading.parts import read_parts
+from catalyst_tui.book.model.book import Ticker
+from catalyst_tui.book.model.period import parse_fiscal_year
+from catalyst_tui.reports.release.figures import Offered, Speaker, figures
+from catalyst_tui.reports.release.parts import read_parts
 
 EVENING = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)  # of the day of the print, after the close
 

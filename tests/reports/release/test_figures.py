@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model import Basis, Ticker
-from catalyst_tui.book.period import parse_fiscal_year, parse_period
-from catalyst_tui.judge.facts import Grade, Kind
-from catalyst_tui.sources.edgar.reading.figures import Speaker, figures
-from catalyst_tui.sources.edgar.reading.parts import read_parts
-from tests.sources.edgar.reading.pages import EVENING, RELEASE, STATEMENT, offered, read, table
+from catalyst_tui.book.model.book import Basis, Ticker
+from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
+from catalyst_tui.judge.ledger.facts import Grade, Kind
+from catalyst_tui.reports.release.figures import Speaker, figures
+from catalyst_tui.reports.release.parts import read_parts
+from tests.reports.release.pages import EVENING, RELEASE, STATEMENT, offered, read, table
 
 HOME = os.environ.get("CATALYST_RECORDED")
 RECORDED = sorted(Path(HOME).glob("sec/press_releases/NVDA*.gz")) if HOME else []

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.sources.edgar.reading.parts import TAGS, Cell, Table, read_parts
-from catalyst_tui.sources.edgar.reading.sentences import sentences
-from catalyst_tui.sources.edgar.reading.tables import printed
-from tests.sources.edgar.reading.pages import RELEASE
+from catalyst_tui.reports.release.parts import TAGS, Cell, Table, read_parts
+from catalyst_tui.reports.release.sentences import sentences
+from catalyst_tui.reports.release.tables import printed
+from tests.reports.release.pages import RELEASE
 
 
 @pytest.mark.parametrize(

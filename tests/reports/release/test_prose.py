@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.sources.edgar.reading.pages import offered
+from tests.reports.release.pages import offered
 
 NAMED = "<p>Astera Labs reports results for the third quarter ended September 30, 2026.</p>"
 YEAR = datetime(2027, 2, 10, 22, tzinfo=UTC)

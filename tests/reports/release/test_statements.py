@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sources.edgar.reading.pages import offered
+from tests.reports.release.pages import offered
 
 OUTLOOK = "Astera Labs' outlook for the fourth quarter of fiscal 2026 is as follows:"
 TARGETS = "<p>The following table summarizes fourth quarter fiscal year 2026 targets:</p>"

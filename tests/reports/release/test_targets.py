@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sources.edgar.reading.pages import offered
+from tests.reports.release.pages import offered
 
 OUTLOOK = "<p>Fiscal 2026 Outlook</p>"
 ADJUSTED = "<p>Adjusted EPS is no measure of GAAP.</p>"

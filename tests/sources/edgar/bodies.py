@@ -8,9 +8,9 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.period import parse_fiscal_year
-from catalyst_tui.judge.facts import Fact
-from catalyst_tui.sources.edgar.companyfacts import Companyfacts, read_companyfacts
+from catalyst_tui.book.model.period import parse_fiscal_year
+from catalyst_tui.judge.ledger.facts import Fact
+from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.sources.edgar.archives import Document, Index, chosen, read_index, read_submission
-from catalyst_tui.sources.errors import BadBody
 from tests import sec
 
 

@@ -8,9 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.sources.edgar import client
-from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar, policy
-from catalyst_tui.sources.errors import (
+from catalyst_tui.outside.errors import (
     BadBody,
     Garbled,
     Limited,
@@ -19,6 +17,8 @@ from catalyst_tui.sources.errors import (
     UnknownSymbol,
     Unreachable,
 )
+from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar, policy
 from catalyst_tui.sources.health import State
 from tests import sec
 from tests.sec import Filed, Sec

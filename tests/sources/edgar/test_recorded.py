@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.book.model import NEW_YORK
-from catalyst_tui.book.period import Period, Span, parse_fiscal_year
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.book.model.period import Period, Span, parse_fiscal_year
 from catalyst_tui.desk.identities import identities, load_with
-from catalyst_tui.judge.facts import Fact
-from catalyst_tui.sources.edgar.companyfacts import Companyfacts, read_companyfacts, suggest_fiscal_year
+from catalyst_tui.judge.ledger.facts import Fact
+from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts, suggest_fiscal_year
 from catalyst_tui.sources.edgar.tickers import ciks
 from catalyst_tui.store.filings import CompanyRow
 

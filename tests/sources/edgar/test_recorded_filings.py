@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.outside.errors import BadBody, Limited, Refused, SourceError, UnknownSymbol
 from catalyst_tui.sources.edgar.archives import chosen, read_index, read_submission
 from catalyst_tui.sources.edgar.client import Edgar, policy
 from catalyst_tui.sources.edgar.submissions import read_submissions
 from catalyst_tui.sources.edgar.tickers import ciks
-from catalyst_tui.sources.errors import BadBody, Limited, Refused, SourceError, UnknownSymbol
 from tests.sources.conftest import Bench
 
 SEEN = date(2027, 1, 1)

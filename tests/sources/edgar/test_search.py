@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from catalyst_tui.outside.errors import BadBody, Garbled
 from catalyst_tui.sources.edgar.search import Hit, question, read_hits
-from catalyst_tui.sources.errors import BadBody, Garbled
 
 
 def hit(**more: Any) -> dict[str, Any]:

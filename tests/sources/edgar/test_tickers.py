@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.sources.edgar.tickers import all_ciks, cik_of, ciks
-from catalyst_tui.sources.errors import BadBody
 
 LIST = b"""{"0": {"cik_str": 1652044, "ticker": "GOOGL", "title": "Alphabet Inc."},
             "1": {"cik_str": 1652044, "ticker": "GOOG", "title": "Alphabet Inc."},

@@ -8,13 +8,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.book import keys as k
-from catalyst_tui.book import values as v
-from catalyst_tui.book.claims import Claims, expressions
-from catalyst_tui.book.dates import Window
-from catalyst_tui.book.expr import ExprError, Names, parse_test
-from catalyst_tui.book.hints import KEYS
-from catalyst_tui.book.model import (
+from catalyst_tui.book.file import keys as k
+from catalyst_tui.book.file import values as v
+from catalyst_tui.book.file.claims import Claims, expressions
+from catalyst_tui.book.file.declarations import Shelf, declared
+from catalyst_tui.book.file.node import Node
+from catalyst_tui.book.file.syntax import HOLE
+from catalyst_tui.book.language.hints import KEYS
+from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.parser import ExprError, Names, parse_test
+from catalyst_tui.book.language.tree import (
+    Between,
+    Compare,
+    Correlation,
+    Cross,
+    Expr,
+    Holding,
+    Operand,
+    Target,
+    is_test,
+    show,
+    unit_of,
+    walk,
+)
+from catalyst_tui.book.model.book import (
     Baseline,
     BookSlip,
     Checkpoint,
@@ -28,10 +45,9 @@ from catalyst_tui.book.model import (
     Test,
     Thesis,
 )
-from catalyst_tui.book.names import is_price
-from catalyst_tui.book.node import Node
-from catalyst_tui.book.period import Period, Span, parse_period
-from catalyst_tui.book.quantity import (
+from catalyst_tui.book.model.dates import Window
+from catalyst_tui.book.model.period import Period, Span, parse_period
+from catalyst_tui.book.model.quantity import (
     DAYS,
     MULTIPLE,
     NUMBER,
@@ -44,22 +60,6 @@ from catalyst_tui.book.quantity import (
     describe,
     distance_unit,
     money,
-)
-from catalyst_tui.book.shelf import Shelf, declared
-from catalyst_tui.book.syntax import HOLE
-from catalyst_tui.book.tree import (
-    Between,
-    Compare,
-    Correlation,
-    Cross,
-    Expr,
-    Holding,
-    Operand,
-    Target,
-    is_test,
-    show,
-    unit_of,
-    walk,
 )
 
 _TWICE = ((k.PERIOD, k.TARGET), (k.PERIOD, k.EVERY))

@@ -8,20 +8,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from catalyst_tui.book import keys as k
-from catalyst_tui.book import values as v
-from catalyst_tui.book.axis import as_share, axis_of, observed_daily, uncounted
-from catalyst_tui.book.dates import Window
-from catalyst_tui.book.expr import Expr, ExprError, parse_test, parse_value, show, unit_of
-from catalyst_tui.book.functions import Axis, instead_of
-from catalyst_tui.book.model import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
-from catalyst_tui.book.node import Key, Node
-from catalyst_tui.book.operands import strangers
-from catalyst_tui.book.owners import misfit
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Unit
-from catalyst_tui.book.shelf import Parse, Shelf
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.file import keys as k
+from catalyst_tui.book.file import values as v
+from catalyst_tui.book.file.declarations import Parse, Shelf
+from catalyst_tui.book.file.node import Key, Node
+from catalyst_tui.book.language.axis import as_share, axis_of, observed_daily, uncounted
+from catalyst_tui.book.language.functions import Axis, instead_of
+from catalyst_tui.book.language.operands import strangers
+from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, show, unit_of
+from catalyst_tui.book.language.tree import (
     Forecast,
     Holding,
     Macro,
@@ -32,6 +27,11 @@ from catalyst_tui.book.tree import (
     is_test,
     walk,
 )
+from catalyst_tui.book.model.book import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
+from catalyst_tui.book.model.dates import Window
+from catalyst_tui.book.model.owners import misfit
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Unit
 
 _COMPANIONS = (
     (k.COUNT, k.EVENT),

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from catalyst_tui.book import keys as k
-from catalyst_tui.book import values as v
-from catalyst_tui.book.expr import Expr, Names, standard_units
-from catalyst_tui.book.metrics import POSITION
-from catalyst_tui.book.model import Series, Thesis, Ticker
-from catalyst_tui.book.names import nearest_of
-from catalyst_tui.book.node import Context, Node
-from catalyst_tui.book.period import CALENDAR
-from catalyst_tui.book.quantity import Unit
-from catalyst_tui.book.syntax import HOLE
-from catalyst_tui.book.when import Anchors
+from catalyst_tui.book.file import keys as k
+from catalyst_tui.book.file import values as v
+from catalyst_tui.book.file.node import Context, Node
+from catalyst_tui.book.file.syntax import HOLE
+from catalyst_tui.book.file.when import Anchors
+from catalyst_tui.book.language.names import nearest_of
+from catalyst_tui.book.language.parser import Expr, Names, standard_units
+from catalyst_tui.book.model.book import Series, Thesis, Ticker
+from catalyst_tui.book.model.metrics import POSITION
+from catalyst_tui.book.model.period import CALENDAR
+from catalyst_tui.book.model.quantity import Unit
 
 Parse = Callable[[str, Names], Expr]
 _POSITION = re.compile(rf"\b(?:{'|'.join(POSITION)})\b")

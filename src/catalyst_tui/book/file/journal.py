@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalyst_tui.book import keys as k
-from catalyst_tui.book import values as v
-from catalyst_tui.book.checkpoints import name_of, reminders
-from catalyst_tui.book.model import BookEvent, DateStatus, Decision
-from catalyst_tui.book.node import Node
-from catalyst_tui.book.shelf import Shelf
+from catalyst_tui.book.file import keys as k
+from catalyst_tui.book.file import values as v
+from catalyst_tui.book.file.checkpoints import name_of, reminders
+from catalyst_tui.book.file.declarations import Shelf
+from catalyst_tui.book.file.node import Node
+from catalyst_tui.book.model.book import BookEvent, DateStatus, Decision
 
 
 @dataclass(frozen=True, slots=True)

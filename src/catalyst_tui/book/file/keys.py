@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalyst_tui.book import values as v
-from catalyst_tui.book import when as w
-from catalyst_tui.book.model import Basis, DateStatus, OnSilence, Role, Stance
-from catalyst_tui.book.node import Key, Node
+from catalyst_tui.book.file import values as v
+from catalyst_tui.book.file import when as w
+from catalyst_tui.book.file.node import Key, Node
+from catalyst_tui.book.model.book import Basis, DateStatus, OnSilence, Role, Stance
 
 Table = dict[str, Key[Any]]
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from catalyst_tui.book.checkpoints import name_of
-from catalyst_tui.book.claims import expressions
-from catalyst_tui.book.keys import DECIDERS
-from catalyst_tui.book.locate import Locator, Path
-from catalyst_tui.book.model import Book, Checkpoint, Group, Role, Thesis
-from catalyst_tui.book.names import is_price
-from catalyst_tui.book.problems import Problem, Severity
-from catalyst_tui.book.syntax import parse
-from catalyst_tui.book.tree import Compare, Correlation, Expr, Operand, Run, walk
+from catalyst_tui.book.file.checkpoints import name_of
+from catalyst_tui.book.file.claims import expressions
+from catalyst_tui.book.file.keys import DECIDERS
+from catalyst_tui.book.file.locate import Locator, Path
+from catalyst_tui.book.file.problems import Problem, Severity
+from catalyst_tui.book.file.syntax import parse
+from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.tree import Compare, Correlation, Expr, Operand, Run, walk
+from catalyst_tui.book.model.book import Book, Checkpoint, Group, Role, Thesis
 
 Advice = tuple[Path, str, str]  # where, what is missing, what to write
 

@@ -11,13 +11,16 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from catalyst_tui.book import keys as k
-from catalyst_tui.book import values as v
-from catalyst_tui.book.checkpoints import Draft, checkpoints, draft, name_of
-from catalyst_tui.book.diary import EventDraft, decisions, event, event_drafts
-from catalyst_tui.book.locate import Locator
-from catalyst_tui.book.metrics import POSITION, STANDARD
-from catalyst_tui.book.model import (
+from catalyst_tui.book.file import keys as k
+from catalyst_tui.book.file import values as v
+from catalyst_tui.book.file.checkpoints import Draft, checkpoints, draft, name_of
+from catalyst_tui.book.file.declarations import Shelf
+from catalyst_tui.book.file.journal import EventDraft, decisions, event, event_drafts
+from catalyst_tui.book.file.locate import Locator
+from catalyst_tui.book.file.node import Context, Found, Node, located
+from catalyst_tui.book.file.problems import Problem, Severity
+from catalyst_tui.book.file.syntax import HOLE, parse
+from catalyst_tui.book.model.book import (
     NEW_YORK,
     Book,
     Checkpoint,
@@ -29,12 +32,9 @@ from catalyst_tui.book.model import (
     Thesis,
     Ticker,
 )
-from catalyst_tui.book.node import Context, Found, Node, located
-from catalyst_tui.book.period import CALENDAR, Span
-from catalyst_tui.book.problems import Problem, Severity
-from catalyst_tui.book.quantity import money
-from catalyst_tui.book.shelf import Shelf
-from catalyst_tui.book.syntax import HOLE, parse
+from catalyst_tui.book.model.metrics import POSITION, STANDARD
+from catalyst_tui.book.model.period import CALENDAR, Span
+from catalyst_tui.book.model.quantity import money
 
 _RESERVED = {*STANDARD, *POSITION, "and", "or", "not", "for", "between", "target"}
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from catalyst_tui.book.expr import ExprError, Names
-from catalyst_tui.book.hints import KEYS
-from catalyst_tui.book.locate import Locator, Path
-from catalyst_tui.book.names import nearest_of
-from catalyst_tui.book.period import CALENDAR, FiscalYear, Span
-from catalyst_tui.book.problems import Problem, Severity, one_line
-from catalyst_tui.book.syntax import HOLE
+from catalyst_tui.book.file.locate import Locator, Path
+from catalyst_tui.book.file.problems import Problem, Severity, one_line
+from catalyst_tui.book.file.syntax import HOLE
+from catalyst_tui.book.language.hints import KEYS
+from catalyst_tui.book.language.names import nearest_of
+from catalyst_tui.book.language.parser import ExprError, Names
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.when import Anchors
+    from catalyst_tui.book.file.when import Anchors
 
 T = TypeVar("T")
 D = TypeVar("D")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from catalyst_tui.book.locate import STRING
-from catalyst_tui.book.problems import Problem, one_line, position
+from catalyst_tui.book.file.locate import STRING
+from catalyst_tui.book.file.problems import Problem, one_line, position
 
 HOLE = "\ue000"
 """Stands where a value could not be read (a private-use character)."""

@@ -13,13 +13,13 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.expr import ExprError
-from catalyst_tui.book.hints import ROLES
-from catalyst_tui.book.model import Band, Count, Near
-from catalyst_tui.book.names import nearest_of
-from catalyst_tui.book.node import Node, WrongError
-from catalyst_tui.book.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
-from catalyst_tui.book.quantity import (
+from catalyst_tui.book.file.node import Node, WrongError
+from catalyst_tui.book.language.hints import ROLES
+from catalyst_tui.book.language.names import nearest_of
+from catalyst_tui.book.language.parser import ExprError
+from catalyst_tui.book.model.book import Band, Count, Near
+from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
+from catalyst_tui.book.model.quantity import (
     DAYS_IN,
     NUMBER,
     Dim,

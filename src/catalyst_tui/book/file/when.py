@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from graphlib import CycleError, TopologicalSorter
 
-from catalyst_tui.book.dates import Window, day_window, moved, parse_window
-from catalyst_tui.book.names import nearest_of
-from catalyst_tui.book.node import Context, Node, ToldError, WrongError
-from catalyst_tui.book.period import Period, Span, parse_period
-from catalyst_tui.book.values import short, text
+from catalyst_tui.book.file.node import Context, Node, ToldError, WrongError
+from catalyst_tui.book.file.values import short, text
+from catalyst_tui.book.language.names import nearest_of
+from catalyst_tui.book.model.dates import Window, day_window, moved, parse_window
+from catalyst_tui.book.model.period import Period, Span, parse_period
 
 _RELATIVE = re.compile(r"(?P<anchor>\S+) +(?P<sign>[+-]) ?(?P<n>\d{1,4}) ?(?P<unit>d|w|mo|y)")
 _PRINT = re.compile(r"after print\b *(?P<period>.*)")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from catalyst_tui.book.functions import Axis, periods_in
-from catalyst_tui.book.names import is_price
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import MULTIPLE, PERCENT
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.functions import Axis, periods_in
+from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.tree import (
     Arith,
     Binary,
     Call,
@@ -31,6 +29,8 @@ from catalyst_tui.book.tree import (
     unit_of,
     walk,
 )
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT
 
 
 def observed_daily(leaf: Expr) -> bool:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.axis import axis_of
-from catalyst_tui.book.dates import parse_window
-from catalyst_tui.book.functions import (
+from catalyst_tui.book.language.axis import axis_of
+from catalyst_tui.book.language.functions import (
     FUNCTIONS,
     PRIOR,
     Axis,
@@ -18,13 +16,11 @@ from catalyst_tui.book.functions import (
     instead_of,
     periods_in,
 )
-from catalyst_tui.book.hints import no_function, no_series
-from catalyst_tui.book.metrics import MACRO, STANDARD, Nature
-from catalyst_tui.book.names import nearest_of
-from catalyst_tui.book.operands import Operands
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.tokens import Token
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.hints import no_function, no_series
+from catalyst_tui.book.language.names import nearest_of
+from catalyst_tui.book.language.operands import Operands
+from catalyst_tui.book.language.tokens import Token
+from catalyst_tui.book.language.tree import (
     Ahead,
     Baseline,
     Call,
@@ -46,7 +42,11 @@ from catalyst_tui.book.tree import (
     unit_of,
     walk,
 )
-from catalyst_tui.book.words import Pace
+from catalyst_tui.book.language.words import Pace
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.metrics import MACRO, STANDARD, Nature
+from catalyst_tui.book.model.period import Period, Span
 
 _WINDOW = re.compile(r"(\d{1,4})(d|w|mo|q|y)")
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.period import Span
-from catalyst_tui.book.quantity import Dim, Unit
-from catalyst_tui.book.words import Lookback, Pace
+from catalyst_tui.book.language.words import Lookback, Pace
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.book.model.quantity import Dim, Unit
 
 
 class Axis(StrEnum):

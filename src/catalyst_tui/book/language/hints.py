@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from catalyst_tui.book.functions import DRAWDOWN, FUNCTIONS, Axis, Form
+from catalyst_tui.book.language.functions import DRAWDOWN, FUNCTIONS, Axis, Form
 
 CALLED = {
     **dict.fromkeys(("sales", "revenues", "turnover", "topline", "rev"), "revenue"),

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from catalyst_tui.book.metrics import STANDARD, Nature
-from catalyst_tui.book.period import Span
-from catalyst_tui.book.quantity import Unit
+from catalyst_tui.book.model.metrics import STANDARD, Nature
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.book.model.quantity import Unit
 
 
 @dataclass(frozen=True, slots=True)

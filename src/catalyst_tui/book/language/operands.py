@@ -6,16 +6,16 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.functions import FUNCTIONS, Form
-from catalyst_tui.book.hints import no_metric
-from catalyst_tui.book.metrics import POSITION, STANDARD
-from catalyst_tui.book.names import Names, nearest_of
-from catalyst_tui.book.period import Period, Span, parse_period
-from catalyst_tui.book.quantity import Unit
-from catalyst_tui.book.spelling import spelled
-from catalyst_tui.book.tokens import ExprError, Token, tokens_of
-from catalyst_tui.book.tree import Expr, Holding, Literal, Operand, Target, for_member, show
+from catalyst_tui.book.language.functions import FUNCTIONS, Form
+from catalyst_tui.book.language.hints import no_metric
+from catalyst_tui.book.language.names import Names, nearest_of
+from catalyst_tui.book.language.tokens import ExprError, Token, tokens_of
+from catalyst_tui.book.language.tree import Expr, Holding, Literal, Operand, Target, for_member, show
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.metrics import POSITION, STANDARD
+from catalyst_tui.book.model.period import Period, Span, parse_period
+from catalyst_tui.book.model.quantity import Unit
+from catalyst_tui.book.model.spelling import spelled
 
 LONGEST = 2_000
 

@@ -11,17 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import IntEnum
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.axis import as_share, axis_of
-from catalyst_tui.book.calls import Calls
-from catalyst_tui.book.functions import Axis
-from catalyst_tui.book.hints import no_place
-from catalyst_tui.book.metrics import MACRO
-from catalyst_tui.book.names import Names, is_price, standard_units
-from catalyst_tui.book.period import Span
-from catalyst_tui.book.quantity import Dim, Unit
-from catalyst_tui.book.tokens import ExprError, Token
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.axis import as_share, axis_of
+from catalyst_tui.book.language.calls import Calls
+from catalyst_tui.book.language.functions import Axis
+from catalyst_tui.book.language.hints import no_place
+from catalyst_tui.book.language.names import Names, is_price, standard_units
+from catalyst_tui.book.language.tokens import ExprError, Token
+from catalyst_tui.book.language.tree import (
     Arith,
     Between,
     Binary,
@@ -40,6 +36,10 @@ from catalyst_tui.book.tree import (
     show,
     unit_of,
 )
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.metrics import MACRO
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.book.model.quantity import Dim, Unit
 
 __all__ = [
     "Expr",

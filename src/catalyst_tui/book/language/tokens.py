@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from catalyst_tui.book.spelling import SIGNS
+from catalyst_tui.book.model.spelling import SIGNS
 
 
 class ExprError(ValueError):

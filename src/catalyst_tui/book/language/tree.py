@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from catalyst_tui.book.dates import Window
-from catalyst_tui.book.functions import RISING, Function
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import DAYS, NUMBER, Quantity, Unit
-from catalyst_tui.book.words import Ahead, Arith, Lookback, Op, Pace, Quantifier, Side
+from catalyst_tui.book.language.functions import RISING, Function
+from catalyst_tui.book.language.words import Ahead, Arith, Lookback, Op, Pace, Quantifier, Side
+from catalyst_tui.book.model.dates import Window
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import DAYS, NUMBER, Quantity, Unit
 
 __all__ = [  # the nodes, and the words they are made of
     "LOGIC", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call", "Compare", "Correlation",

@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.dates import Window
-from catalyst_tui.book.period import CALENDAR, FiscalYear, Period, Span
-from catalyst_tui.book.quantity import Quantity, Unit
+from catalyst_tui.book.model.dates import Window
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
+from catalyst_tui.book.model.quantity import Quantity, Unit
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.tree import Expr
+    from catalyst_tui.book.language.tree import Expr
 
 
 NEW_YORK = ZoneInfo("America/New_York")

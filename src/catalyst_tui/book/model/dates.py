@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.period import CALENDAR, FiscalYear, parse_period
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, parse_period
 
 EVENING = time(17, 0)
 """When a date without a time became public: after the close (verdicts.md, "Facts")."""

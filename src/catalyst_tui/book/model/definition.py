@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from catalyst_tui.book.model import (
+from catalyst_tui.book.language.tree import show
+from catalyst_tui.book.model.book import (
     Band,
     Checkpoint,
     Claim,
@@ -20,8 +21,7 @@ from catalyst_tui.book.model import (
     Score,
     Test,
 )
-from catalyst_tui.book.quantity import format_quantity
-from catalyst_tui.book.tree import show
+from catalyst_tui.book.model.quantity import format_quantity
 
 
 def definition(checkpoint: Checkpoint) -> str:

@@ -6,7 +6,7 @@ own; with `world = true` it is of no company. Whatever takes or reads a figure a
 
 from __future__ import annotations
 
-from catalyst_tui.book.model import Series
+from catalyst_tui.book.model.book import Series
 
 WORLD = ""
 """The ticker of a figure that is of no company."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from catalyst_tui.book.spelling import SIGNS, spelled
+from catalyst_tui.book.model.spelling import SIGNS, spelled
 
 
 class Dim(StrEnum):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Group, Member, Role, Score
-from catalyst_tui.book.period import Period, parse_period
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Member, Role, Score
+from catalyst_tui.book.model.period import Period, parse_period
 
 UNLESS = ".unless"
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from catalyst_tui.book.model import Book
-from catalyst_tui.desk.tell import Edits, Said, changes
-from catalyst_tui.judge.facts import History, Ledger
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.alerts.transitions import Edits, Said, changes
+from catalyst_tui.judge.history.replay import Flip, replay
+from catalyst_tui.judge.history.transitions import words
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.replay import Flip, replay
-from catalyst_tui.judge.transitions import words
+from catalyst_tui.judge.ledger.facts import History, Ledger
 from catalyst_tui.store.moments import moment
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.outbox import Transition

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 
-from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.office import Office
-from catalyst_tui.desk.tell import gathered, worded
+from catalyst_tui.desk.alerts.transitions import gathered, worded
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Sent, Several, channels
 from catalyst_tui.notify.notifier import Change, Notice

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from catalyst_tui.book.model import Book
-from catalyst_tui.desk.tell import Edits, Said, changes
-from catalyst_tui.judge.transitions import Word
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.alerts.transitions import Edits, Said, changes
+from catalyst_tui.judge.history.transitions import Word
 from catalyst_tui.store.outbox import Transition
 
 

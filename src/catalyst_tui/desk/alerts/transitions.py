@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from catalyst_tui.book.model import Book, Checkpoint
+from catalyst_tui.book.model.book import Book, Checkpoint
+from catalyst_tui.judge.history.transitions import Remark, Word, checkpoint_of, remark_of, slip_at
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.transitions import Remark, Word, checkpoint_of, remark_of, slip_at
 from catalyst_tui.judge.verdict import Status, late_word
 from catalyst_tui.store.outbox import Outgoing, Transition
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Book, Checkpoint, Score
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.subject import UNLESS, is_period, parts, recurs, subject, suspending
-from catalyst_tui.desk.forms import Choice, EntryForm, Field
-from catalyst_tui.desk.record import EFFECTS, EVENT, GUIDE, RULED, SCORE, has_event, metrics_of, places
-from catalyst_tui.judge.observed import WITHDRAWN
-from catalyst_tui.judge.ruling import ruling_words
+from catalyst_tui.book.model.book import Book, Checkpoint, Score
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject, suspending
+from catalyst_tui.desk.entry.forms import Choice, EntryForm, Field
+from catalyst_tui.desk.entry.record import EFFECTS, EVENT, GUIDE, RULED, SCORE, has_event, metrics_of, places
+from catalyst_tui.judge.ledger.observed import WITHDRAWN
+from catalyst_tui.judge.rules.ruling import ruling_words
 
 _SOURCE = (Field.SOURCE, "what says so; begin with filing, release, call, press or own")
 _NOTE = (Field.NOTE, "in your words")

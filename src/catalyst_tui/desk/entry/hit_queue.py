@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.model import Event, Score
-from catalyst_tui.book.subject import subject
-from catalyst_tui.desk.forms import EntryCheck
-from catalyst_tui.desk.pages import HitLine
+from catalyst_tui.book.model.book import Event, Score
+from catalyst_tui.book.model.subject import subject
+from catalyst_tui.desk.entry.forms import EntryCheck
+from catalyst_tui.desk.views.pages import HitLine
 from catalyst_tui.store.hits import Hit
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.model import Book
-    from catalyst_tui.desk.office import Office
+    from catalyst_tui.book.model.book import Book
+    from catalyst_tui.desk.workspace import Office
     from catalyst_tui.store.open import Store
 
 
@@ -40,8 +40,8 @@ def _made(hits: list[Hit], book: Book) -> dict[int, HitLine | None]:
     if not hits:
         return {}
     # Here, because they bring all that reads filings: only with hits to show.
-    from catalyst_tui.desk.hits import accept
-    from catalyst_tui.desk.phrases import Lexicon
+    from catalyst_tui.desk.entry.hits import accept
+    from catalyst_tui.reports.phrases import Lexicon
 
     lexicon = Lexicon(book)
     made: dict[int, HitLine | None] = {}
@@ -60,7 +60,7 @@ def _made(hits: list[Hit], book: Book) -> dict[int, HitLine | None]:
 
 def keep(office: Office, id_: int) -> EntryCheck:
     """Keep a waiting hit as evidence; its problems when it cannot be. KeyError when no such hit waits."""
-    from catalyst_tui.desk.hits import understood
+    from catalyst_tui.desk.entry.hits import understood
 
     hit = {hit.id: hit for hit in office.store.hits()}[id_]
     found = understood(hit, office.book)

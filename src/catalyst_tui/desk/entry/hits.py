@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.subject import subject
-from catalyst_tui.desk.forms import Entry
-from catalyst_tui.desk.phrases import Lexicon, Phrase, Said, concerns, figures_read, wording
-from catalyst_tui.desk.record import EVENT, Understood, understand
-from catalyst_tui.desk.release import Release
-from catalyst_tui.desk.stated import basis_for
-from catalyst_tui.judge.facts import Effect, Grade, Ledger
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.subject import subject
+from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.record import EVENT, Understood, understand
+from catalyst_tui.desk.entry.stated import basis_for
 from catalyst_tui.judge.judge import verdict
+from catalyst_tui.judge.ledger.facts import Effect, Grade, Ledger
+from catalyst_tui.reports.phrases import Lexicon, Phrase, Said, concerns, figures_read, wording
+from catalyst_tui.reports.release.text import Release
 from catalyst_tui.store.hits import Hit, HitState
 from catalyst_tui.store.values import tree
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from catalyst_tui.book.model import Book, Checkpoint, Ticker
-    from catalyst_tui.judge.facts import Fact
-    from catalyst_tui.sources.edgar.reading.figures import Offered
+    from catalyst_tui.book.model.book import Book, Checkpoint, Ticker
+    from catalyst_tui.judge.ledger.facts import Fact
+    from catalyst_tui.reports.release.figures import Offered
     from catalyst_tui.store.filings import FilingRow, ReleaseRow
     from catalyst_tui.store.open import Store
 
@@ -65,9 +65,9 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     What another company says of it (mentions.py) offers no figures.
     """
     # Here, because a start with nothing to read must not pay for them: 40 ms.
-    from catalyst_tui.sources.edgar.reading.figures import Speaker, figures
-    from catalyst_tui.sources.edgar.reading.parts import read_parts
-    from catalyst_tui.sources.edgar.reading.sentences import sentences
+    from catalyst_tui.reports.release.figures import Speaker, figures
+    from catalyst_tui.reports.release.parts import read_parts
+    from catalyst_tui.reports.release.sentences import sentences
 
     ticker, parts = book.tickers[release.ticker], read_parts(release.body)
     fiscal = ledger.fiscal(release.ticker, ticker.fiscal, release.known_at)
@@ -102,7 +102,7 @@ def _matches(
     checkpoint: Checkpoint, document: Document, said: Sequence[Said], lexicon: Lexicon, book: Book
 ) -> Iterator[tuple[int, int, str]]:
     """The score of each sentence that is enough, its place, and the part of the checkpoint it is about."""
-    from catalyst_tui.sources.edgar.reading.naming import basis_said
+    from catalyst_tui.reports.release.labels import basis_said
 
     own = document.own and concerns(checkpoint, document.ticker, book)
     company = lexicon.company(checkpoint.ticker)

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from catalyst_tui.desk.forms import Change
-from catalyst_tui.desk.positions import Known
-from catalyst_tui.judge.facts import Changed, Evidence, Fact
+from catalyst_tui.desk.entry.forms import Change
+from catalyst_tui.desk.views.rows import Known
+from catalyst_tui.judge.evaluate.reads import Readers
+from catalyst_tui.judge.history.transitions import checkpoint_of, readings
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.reads import Readers
-from catalyst_tui.judge.transitions import checkpoint_of, readings
+from catalyst_tui.judge.ledger.facts import Changed, Evidence, Fact
 
 
 def preview(

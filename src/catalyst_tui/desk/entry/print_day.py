@@ -12,25 +12,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis, Book, Checkpoint, Group
-from catalyst_tui.book.names import is_price
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Dim, Unit
-from catalyst_tui.book.subject import legs_of
-from catalyst_tui.book.tree import Expr, Forecast, Operand, Pooled
-from catalyst_tui.desk.forms import Change, Entry, Field
-from catalyst_tui.desk.positions import Known
-from catalyst_tui.desk.record import GUIDE, graded, understand_figure
-from catalyst_tui.judge.axis import named, words_of
-from catalyst_tui.judge.facts import Bound, Fact, Grade, Kind, Status
-from catalyst_tui.judge.promise import span_of
-from catalyst_tui.judge.reads import expressions
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.language.leaves import named, words_of
+from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.tree import Expr, Forecast, Operand, Pooled
+from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Group
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Dim, Unit
+from catalyst_tui.book.model.subject import legs_of
+from catalyst_tui.desk.entry.forms import Change, Entry, Field
+from catalyst_tui.desk.entry.record import GUIDE, graded, understand_figure
+from catalyst_tui.desk.views.rows import Known
+from catalyst_tui.judge.evaluate.reads import expressions
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Status
+from catalyst_tui.judge.rules.deadline import span_of
 
 if TYPE_CHECKING:
-    from catalyst_tui.sources.edgar.reading.figures import Offered
+    from catalyst_tui.reports.release.figures import Offered
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,20 @@ from hashlib import sha256
 from typing import TypeVar
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import Window, evening_of, local_day, parse_window
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.book.names import is_price
-from catalyst_tui.book.owners import called
-from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.book.subject import UNLESS, is_period, parts, recurs, subject
-from catalyst_tui.book.tree import Forecast, Operand
-from catalyst_tui.desk.forms import Entry, Field
-from catalyst_tui.desk.stated import basis_for, ended, figure_period, stated_value, unit_in, whose
-from catalyst_tui.judge.axis import named
-from catalyst_tui.judge.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
-from catalyst_tui.judge.observed import WITHDRAWN
-from catalyst_tui.judge.ruling import ruling_words
+from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.tree import Forecast, Operand
+from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.dates import Window, evening_of, local_day, parse_window
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject
+from catalyst_tui.desk.entry.forms import Entry, Field
+from catalyst_tui.desk.entry.stated import basis_for, ended, figure_period, stated_value, unit_in, whose
+from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
+from catalyst_tui.judge.ledger.observed import WITHDRAWN
+from catalyst_tui.judge.rules.ruling import ruling_words
 
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
 EVENT, SCORE, RULED = "event", Effect.SCORED.value, Effect.RULED.value

@@ -11,13 +11,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import parse_day
-from catalyst_tui.book.metrics import STANDARD, Nature
-from catalyst_tui.book.model import Basis, Book, Series
-from catalyst_tui.book.owners import owner_of
-from catalyst_tui.book.period import CALENDAR, FiscalYear, Period, Span, parse_period
-from catalyst_tui.book.quantity import Quantity, Unit, describe, parse_quantity, same_scale
-from catalyst_tui.judge.facts import Bound
+from catalyst_tui.book.model.book import Basis, Book, Series
+from catalyst_tui.book.model.dates import parse_day
+from catalyst_tui.book.model.metrics import STANDARD, Nature
+from catalyst_tui.book.model.owners import owner_of
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
+from catalyst_tui.book.model.quantity import Quantity, Unit, describe, parse_quantity, same_scale
+from catalyst_tui.judge.ledger.facts import Bound
 
 
 def whose(metric: str, symbol: str | None, book: Book) -> str:

@@ -12,15 +12,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.dates import evening_of, local_day
-from catalyst_tui.book.model import Ticker
-from catalyst_tui.desk.cabinet import Filed
-from catalyst_tui.desk.refresh import is_due
+from catalyst_tui.book.model.book import Ticker
+from catalyst_tui.book.model.dates import evening_of, local_day
+from catalyst_tui.desk.fetch.schedules import is_due
+from catalyst_tui.desk.filing_intake import Filed
+from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.reports.companyfacts import READING, read_companyfacts
 from catalyst_tui.sources.edgar.client import Edgar
-from catalyst_tui.sources.edgar.companyfacts import READING, read_companyfacts
 from catalyst_tui.sources.edgar.submissions import Filing
 from catalyst_tui.sources.edgar.tickers import all_ciks, cik_of
-from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 
 FACTS_SINCE = 6

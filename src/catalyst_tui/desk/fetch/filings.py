@@ -13,28 +13,28 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Book, Ticker
-from catalyst_tui.desk.cabinet import Filed
-from catalyst_tui.desk.config import SourceConfig
-from catalyst_tui.desk.hits import Hit, Reader
-from catalyst_tui.desk.inquiry import Inquiry
-from catalyst_tui.desk.mentions import Search, Searches, mentions
+from catalyst_tui.book.model.book import Book, Ticker
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.desk.entry.hits import Hit, Reader
+from catalyst_tui.desk.fetch.edgar_fetch import Inquiry
+from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
+from catalyst_tui.desk.fetch.third_party_filings import Search, Searches, mentions
+from catalyst_tui.desk.filing_intake import Filed
+from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.prints import SOON, next_print, pause
-from catalyst_tui.desk.refresh import is_due, wanted_since
-from catalyst_tui.desk.release import Release
-from catalyst_tui.desk.sources import health_row, remembered_health
-from catalyst_tui.judge.facts import Need
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.desk.views.sources import health_row, remembered_health
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Need
+from catalyst_tui.outside.errors import SourceError
+from catalyst_tui.reports.release.text import Release
 from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar
-from catalyst_tui.sources.errors import SourceError
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.health import HealthRow
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.office import Office
-    from catalyst_tui.desk.positions import Known
+    from catalyst_tui.desk.views.rows import Known
+    from catalyst_tui.desk.workspace import Office
 
 TEXTS = timedelta(days=100)
 """How old a release may be when its text is fetched: those since the last print."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from catalyst_tui.judge.facts import Close, Quote, Session
+from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.sources.chain import Answer
 from catalyst_tui.sources.specs import titles
 

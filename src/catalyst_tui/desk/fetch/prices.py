@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from catalyst_tui.desk import doubt
-from catalyst_tui.desk.clock import Clock
-from catalyst_tui.desk.config import Config, SourceConfig
-from catalyst_tui.desk.doubt import Doubt
-from catalyst_tui.desk.refresh import LACKING, SERIES, is_due, lacks_close, wanted_since
-from catalyst_tui.desk.sources import health_row, remembered_health
-from catalyst_tui.judge.facts import Close, History, Quote
+from catalyst_tui.desk.fetch import price_check as doubt
+from catalyst_tui.desk.fetch.price_check import Doubt
+from catalyst_tui.desk.fetch.schedules import LACKING, SERIES, is_due, lacks_close, wanted_since
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.config import Config, SourceConfig
+from catalyst_tui.desk.views.sources import health_row, remembered_health
+from catalyst_tui.judge.ledger.facts import Close, History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds.fred import PREFIX
 from catalyst_tui.sources.secret import Secret

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.model import Book
-from catalyst_tui.book.tree import Macro, walk
-from catalyst_tui.judge.axis import macro_name
-from catalyst_tui.judge.facts import Close, Quote, Session
-from catalyst_tui.judge.reads import expressions
-from catalyst_tui.judge.sessions import close_of, last_completed, session_at, sessions_between
+from catalyst_tui.book.language.tree import Macro, walk
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.judge.evaluate.dependencies import macro_name
+from catalyst_tui.judge.evaluate.reads import expressions
+from catalyst_tui.judge.ledger.facts import Close, Quote, Session
+from catalyst_tui.judge.sessions.calendar import close_of, last_completed, session_at, sessions_between
 from catalyst_tui.store.moments import moment
 
 EXTENDED = timedelta(minutes=10)

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.dates import evening_of, local_day
-from catalyst_tui.desk.phrases import concerns, wording
-from catalyst_tui.desk.release import Release
-from catalyst_tui.sources.errors import BadBody, Garbled
+from catalyst_tui.book.model.dates import evening_of, local_day
+from catalyst_tui.outside.errors import BadBody, Garbled
+from catalyst_tui.reports.phrases import concerns, wording
+from catalyst_tui.reports.release.text import Release
 from catalyst_tui.store.values import day as day_of
 from catalyst_tui.store.values import tree
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from catalyst_tui.book.model import Book, Ticker
+    from catalyst_tui.book.model.book import Book, Ticker
     from catalyst_tui.sources.edgar.client import Edgar
     from catalyst_tui.store.filings import CompanyRow
     from catalyst_tui.store.open import Store

@@ -9,8 +9,8 @@ from datetime import datetime, time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
-from catalyst_tui.desk.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
-from catalyst_tui.desk.trust import Asked, is_trusted, trust_file, why_not_own
+from catalyst_tui.desk.home.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
+from catalyst_tui.desk.home.trust import Asked, is_trusted, trust_file, why_not_own
 from catalyst_tui.sources.feeds import SEC, vendors
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from catalyst_tui.desk.config import Config, ConfigError, is_contact, parse_config, read_config
-from catalyst_tui.desk.files import LARGEST_SETTINGS, UnreadableError, read_text, write_whole
+from catalyst_tui.desk.home.config import Config, ConfigError, is_contact, parse_config, read_config
+from catalyst_tui.desk.home.files import LARGEST_SETTINGS, UnreadableError, read_text, write_whole
 
 WANTED = "an e-mail address of yours, such as you@example.com"
 

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from catalyst_tui.book.syntax import guard
+from catalyst_tui.book.file.syntax import guard
 
 LARGEST_SETTINGS = 100_000
 """Bytes of config.toml and of keys.toml that are read at most."""

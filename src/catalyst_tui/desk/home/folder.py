@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalyst_tui.book.syntax import LARGEST
-from catalyst_tui.desk.files import UnreadableError, own_folder, read_text, write_whole
+from catalyst_tui.book.file.syntax import LARGEST
+from catalyst_tui.desk.home.files import UnreadableError, own_folder, read_text, write_whole
 
 STARTER_DATA = ("facts.csv", "evidence.csv", "closes.csv")
 
@@ -150,7 +150,7 @@ def starter(name: str) -> str:
     if packaged.is_file():
         return packaged.read_text(encoding="utf-8")
     # In a checkout the book lies at the top, where people look for it; a wheel carries a copy.
-    return Path(__file__).parents[3].joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).parents[4].joinpath(name).read_text(encoding="utf-8")
 
 
 def is_watched(home: Home) -> bool:

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.files import WITHOUT_WAITING
+from catalyst_tui.desk.home.files import WITHOUT_WAITING
 
 LARGEST_LOG = 500_000
 """Bytes of one file of the log; two older ones are kept."""

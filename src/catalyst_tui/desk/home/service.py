@@ -19,7 +19,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.home import Home
+from catalyst_tui.desk.home.folder import Home
 
 Command = tuple[str, ...]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from catalyst_tui.desk.files import UnreadableError, own_folder, read_text, write_whole
+from catalyst_tui.desk.home.files import UnreadableError, own_folder, read_text, write_whole
 
 VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 

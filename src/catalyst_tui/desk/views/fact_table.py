@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from catalyst_tui.book.model import Book
-from catalyst_tui.book.period import Period
-from catalyst_tui.judge.axis import macro_name
-from catalyst_tui.judge.facts import Close, Fact, Ledger
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.judge.evaluate.dependencies import macro_name
+from catalyst_tui.judge.ledger.facts import Close, Fact, Ledger
 
 
 @dataclass(frozen=True, slots=True)

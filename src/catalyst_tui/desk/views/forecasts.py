@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from catalyst_tui.book.definition import definition
-from catalyst_tui.desk.office import Office
-from catalyst_tui.judge.facts import Stated
-from catalyst_tui.judge.forecasts import Ending, Outcome, Scored, Totals, ending, score, totals
-from catalyst_tui.judge.goalposts import Wording
+from catalyst_tui.book.model.definition import definition
+from catalyst_tui.desk.workspace import Office
+from catalyst_tui.judge.history.forecasts import Ending, Outcome, Scored, Totals, ending, score, totals
+from catalyst_tui.judge.history.goalposts import Wording
+from catalyst_tui.judge.ledger.facts import Stated
 
 
 @dataclass(frozen=True, slots=True)

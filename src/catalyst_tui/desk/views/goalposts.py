@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from catalyst_tui.book.definition import definition
-from catalyst_tui.book.model import Book, Identity
-from catalyst_tui.book.problems import Severity
+from catalyst_tui.book.file.problems import Severity
+from catalyst_tui.book.model.book import Book, Identity
+from catalyst_tui.book.model.definition import definition
 from catalyst_tui.desk.identities import load_with
-from catalyst_tui.judge.facts import Ledger, Revision
-from catalyst_tui.judge.goalposts import Wording
+from catalyst_tui.judge.history.goalposts import Wording
+from catalyst_tui.judge.ledger.facts import Ledger, Revision
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.open import Store
 

@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from catalyst_tui import __version__
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.desk.home import Home
-from catalyst_tui.desk.views import Attention, Board, NextDate, PositionRow
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.views.shapes import Attention, Board, NextDate, PositionRow
 from catalyst_tui.judge.kinds import StatusGroup
-from catalyst_tui.judge.market import Quote, Session, Trade
-from catalyst_tui.store.glance import read_kept
+from catalyst_tui.judge.ledger.market import Quote, Session, Trade
+from catalyst_tui.store.last_board import read_kept
 
 _FORM = f"{__version__} 3"
 """Of the text kept; another one is not read. The number counts within a version."""

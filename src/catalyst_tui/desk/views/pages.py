@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.model import Role, Thesis
-    from catalyst_tui.desk.forms import Entry
-    from catalyst_tui.desk.views import CheckpointRow
-    from catalyst_tui.judge.facts import Evidence
-    from catalyst_tui.judge.goalposts import Goalposts
+    from catalyst_tui.book.model.book import Role, Thesis
+    from catalyst_tui.desk.entry.forms import Entry
+    from catalyst_tui.desk.views.shapes import CheckpointRow
+    from catalyst_tui.judge.history.goalposts import Goalposts
+    from catalyst_tui.judge.ledger.facts import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Book, Checkpoint, Role, Ticker
-from catalyst_tui.book.subject import is_period, period_of, subject
-from catalyst_tui.desk.pages import ThesisView
+from catalyst_tui.book.model.book import Book, Checkpoint, Role, Ticker
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.subject import is_period, period_of, subject
+from catalyst_tui.desk.fetch.schedules import is_old
 from catalyst_tui.desk.prints import next_print
-from catalyst_tui.desk.refresh import is_old
-from catalyst_tui.desk.views import Attention, CheckpointRow, NextDate, PositionRow
-from catalyst_tui.judge.facts import Ledger, Quote
+from catalyst_tui.desk.views.pages import ThesisView
+from catalyst_tui.desk.views.shapes import Attention, CheckpointRow, NextDate, PositionRow
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.ledger.facts import Ledger, Quote
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 SOON = timedelta(days=14)

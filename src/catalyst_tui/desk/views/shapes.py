@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 # Annotations only: the first paint needs these values from the database, not the modules that make them.
 if TYPE_CHECKING:
-    from catalyst_tui.book.model import Checkpoint
+    from catalyst_tui.book.model.book import Checkpoint
     from catalyst_tui.judge.kinds import StatusGroup
-    from catalyst_tui.judge.market import Quote
+    from catalyst_tui.judge.ledger.market import Quote
     from catalyst_tui.judge.verdict import Verdict
 
 

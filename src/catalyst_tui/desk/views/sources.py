@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from catalyst_tui.desk.clock import local_time
-from catalyst_tui.desk.config import Config, SourceConfig
-from catalyst_tui.desk.keys import wanted
+from catalyst_tui.desk.home.clock import local_time
+from catalyst_tui.desk.home.config import Config, SourceConfig
+from catalyst_tui.desk.home.keys import wanted
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.edgar.client import NO_CONTACT
 from catalyst_tui.sources.health import Health, Quota, State

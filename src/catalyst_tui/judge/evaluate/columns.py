@@ -14,12 +14,10 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TypeVar
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.axis import axis_of
-from catalyst_tui.book.dates import local_day, moved
-from catalyst_tui.book.functions import Axis, Formula, Function, Runs, Takes
-from catalyst_tui.book.period import Span
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.axis import axis_of
+from catalyst_tui.book.language.functions import Axis, Formula, Function, Runs, Takes
+from catalyst_tui.book.language.leaves import is_daily, named
+from catalyst_tui.book.language.tree import (
     Arith,
     Binary,
     Call,
@@ -34,20 +32,15 @@ from catalyst_tui.book.tree import (
     Pooled,
     unit_of,
 )
-from catalyst_tui.judge.axis import (
-    dated_of,
-    is_daily,
-    macro_name,
-    named,
-    observations,
-    traded,
-    unbroken,
-)
-from catalyst_tui.judge.closes import MICRO
-from catalyst_tui.judge.derived import RANGES, made_of
-from catalyst_tui.judge.facts import Bound
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import Value, operation
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.dates import local_day, moved
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.judge.evaluate.dependencies import dated_of, macro_name, observations, traded, unbroken
+from catalyst_tui.judge.evaluate.derived import RANGES, made_of
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.value import Value, operation
+from catalyst_tui.judge.ledger.closes import MICRO
+from catalyst_tui.judge.ledger.facts import Bound
 
 T = TypeVar("T")
 Number = Callable[[Expr, Scope], Value]

@@ -13,14 +13,14 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import ClassVar
 
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.owners import called
-from catalyst_tui.book.period import Span, week_of
-from catalyst_tui.book.quantity import Unit
-from catalyst_tui.judge.closes import MICRO, NO_CLOSES, Close, Closes
-from catalyst_tui.judge.figures import Figures, Key
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.period import Span, week_of
+from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.judge.kinds import Bound, Kind
-from catalyst_tui.judge.observed import Fact
+from catalyst_tui.judge.ledger.closes import MICRO, NO_CLOSES, Close, Closes
+from catalyst_tui.judge.ledger.figures import Figures, Key
+from catalyst_tui.judge.ledger.observed import Fact
 
 _CADENCES = {"day": Span.DAY, "week": Span.WEEK}
 

@@ -8,15 +8,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from catalyst_tui.book.axis import observed_daily, observed_weekly
-from catalyst_tui.book.metrics import Nature
-from catalyst_tui.book.owners import WORLD
-from catalyst_tui.book.period import FiscalYear, Period, Span, week_of
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.axis import observed_daily, observed_weekly
+from catalyst_tui.book.language.leaves import Leaf, named
+from catalyst_tui.book.language.tree import (
     Ahead,
     Correlation,
-    DaysSince,
-    DaysUntil,
     Expr,
     Forecast,
     Holding,
@@ -24,62 +20,18 @@ from catalyst_tui.book.tree import (
     Operand,
     Pooled,
     Quantified,
-    Scored,
-    for_member,
-    show,
     walk,
 )
-from catalyst_tui.judge.dated import dated_name
-from catalyst_tui.judge.facts import Kind
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.model.metrics import Nature
+from catalyst_tui.book.model.owners import WORLD
+from catalyst_tui.book.model.period import FiscalYear, Period, Span, week_of
+from catalyst_tui.judge.evaluate.dated_series import dated_name
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.judge.verdict import Input
-
-Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysSince | DaysUntil | Scored
 
 LOOKED_BACK = 800
 """Days a test of time alone looks back."""
-
-
-_Reading = tuple[tuple[Leaf, ...], bool, str]
-_READ: dict[int, tuple[Expr, _Reading]] = {}
-_MOST_READ = 1 << 16
-
-
-def named(expr: Expr) -> tuple[Leaf, ...]:
-    """What a test reads, each once; of a group, for each member."""
-    return _read(expr)[0]
-
-
-def is_daily(expr: Expr) -> bool:
-    """Whether a test has a result each day rather than each period."""
-    return _read(expr)[1]
-
-
-def words_of(expr: Expr) -> str:
-    """The test as text."""
-    return _read(expr)[2]
-
-
-def _read(expr: Expr) -> _Reading:
-    """Remembered for the very tree: hashing one costs more than reading it."""
-    found = _READ.get(id(expr))
-    if found is None or found[0] is not expr:
-        if len(_READ) >= _MOST_READ:  # books read before
-            _READ.clear()
-        leaves = _leaves(expr)
-        found = _READ[id(expr)] = (expr, (tuple(leaves), any(map(observed_daily, leaves)), show(expr)))
-    return found[1]
-
-
-def _leaves(expr: Expr) -> dict[Leaf, None]:
-    found: dict[Leaf, None] = {}
-    for node in walk(expr):
-        if isinstance(node, Quantified):
-            for ticker in node.tickers:
-                found.update(_leaves(for_member(node.test, ticker)))
-        elif isinstance(node, Leaf) and not getattr(node, "each", False):
-            found[node] = None
-    return found
 
 
 def traded(expr: Expr, scope: Scope) -> set[str]:

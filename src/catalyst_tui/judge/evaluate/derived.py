@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.expr import parse_value
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.names import Names, standard_units
-from catalyst_tui.book.tree import Arith, Binary, Expr, Operand
+from catalyst_tui.book.language.names import Names, standard_units
+from catalyst_tui.book.language.parser import parse_value
+from catalyst_tui.book.language.tree import Arith, Binary, Expr, Operand
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.metrics import STANDARD
 
 RANGES = {"high_52w": max, "low_52w": min}
 """The extremes of the last year's closes, of as many as there are."""

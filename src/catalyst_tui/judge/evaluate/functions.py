@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import reduce
 
-from catalyst_tui.book.functions import Bounded, Function
-from catalyst_tui.book.quantity import Quantity, Unit
+from catalyst_tui.book.language.functions import Bounded, Function
+from catalyst_tui.book.model.quantity import Quantity, Unit
+from catalyst_tui.judge.evaluate.value import Value, combine, flip, gather, money_of, unknown, unlike
 from catalyst_tui.judge.kinds import Bound
-from catalyst_tui.judge.value import Value, combine, flip, gather, money_of, unknown, unlike
 
 _OPEN = (Bound.ABOVE, Bound.BELOW)
 

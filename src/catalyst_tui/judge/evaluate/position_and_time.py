@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Ticker
-from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.book.tree import DaysSince, DaysUntil, Holding, Scored
-from catalyst_tui.judge import series
-from catalyst_tui.judge.facts import Effect
-from catalyst_tui.judge.grades import weigh_events
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import Value, gather, unknown
+from catalyst_tui.book.language.tree import DaysSince, DaysUntil, Holding, Scored
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.book import Ticker
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.judge.evaluate import series
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.value import Value, gather, unknown
+from catalyst_tui.judge.ledger.facts import Effect
+from catalyst_tui.judge.rules.grades import weigh_events
 from catalyst_tui.judge.verdict import Input
 
 

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from catalyst_tui.book.dates import evening_of
-from catalyst_tui.book.model import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.book.subject import legs_of, parts
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.tree import (
     Ahead,
     DaysSince,
     DaysUntil,
@@ -21,9 +19,12 @@ from catalyst_tui.book.tree import (
     Pooled,
     Scored,
 )
-from catalyst_tui.judge.axis import named, traded
-from catalyst_tui.judge.facts import Changed, Ledger
-from catalyst_tui.judge.scope import THE_END, Scope
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.dates import evening_of
+from catalyst_tui.book.model.subject import legs_of, parts
+from catalyst_tui.judge.evaluate.dependencies import traded
+from catalyst_tui.judge.evaluate.scope import THE_END, Scope
+from catalyst_tui.judge.ledger.facts import Changed, Ledger
 
 NOTHING = Ledger()
 

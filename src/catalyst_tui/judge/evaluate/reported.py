@@ -6,19 +6,19 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.book.functions import SUM
-from catalyst_tui.book.metrics import Nature
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.owners import WORLD, called
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import NUMBER, Quantity
-from catalyst_tui.book.tree import Ahead, Arith, Baseline, Forecast, Pooled, Side, Target
-from catalyst_tui.judge.dated import dated_name
-from catalyst_tui.judge.facts import Fact, Figure, Kind
-from catalyst_tui.judge.functions import applied
-from catalyst_tui.judge.grades import beside_figure
-from catalyst_tui.judge.scope import ACROSS_COMPANIES, Scope
-from catalyst_tui.judge.value import Value, arithmetic, unknown
+from catalyst_tui.book.language.functions import SUM
+from catalyst_tui.book.language.tree import Ahead, Arith, Baseline, Forecast, Pooled, Side, Target
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.metrics import Nature
+from catalyst_tui.book.model.owners import WORLD, called
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import NUMBER, Quantity
+from catalyst_tui.judge.evaluate.dated_series import dated_name
+from catalyst_tui.judge.evaluate.functions import applied
+from catalyst_tui.judge.evaluate.scope import ACROSS_COMPANIES, Scope
+from catalyst_tui.judge.evaluate.value import Value, arithmetic, unknown
+from catalyst_tui.judge.ledger.facts import Fact, Figure, Kind
+from catalyst_tui.judge.rules.grades import beside_figure
 from catalyst_tui.judge.verdict import Input
 
 

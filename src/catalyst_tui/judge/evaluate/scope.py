@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from catalyst_tui.book.dates import last_moment, local_day
-from catalyst_tui.book.metrics import STANDARD, Nature
-from catalyst_tui.book.model import Baseline, Basis, Book, Checkpoint
-from catalyst_tui.book.owners import owner
-from catalyst_tui.book.period import FiscalYear, Period, Span
-from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.book.tree import Ahead, Side
-from catalyst_tui.judge.facts import Close, Closes, Figure, Kind, Ledger
-from catalyst_tui.judge.sessions import sessions_between
+from catalyst_tui.book.language.tree import Ahead, Side
+from catalyst_tui.book.model.book import Baseline, Basis, Book, Checkpoint
+from catalyst_tui.book.model.dates import last_moment, local_day
+from catalyst_tui.book.model.metrics import STANDARD, Nature
+from catalyst_tui.book.model.owners import owner
+from catalyst_tui.book.model.period import FiscalYear, Period, Span
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.judge.ledger.facts import Close, Closes, Figure, Kind, Ledger
+from catalyst_tui.judge.sessions.calendar import sessions_between
 from catalyst_tui.judge.verdict import Input
 
 THE_END = datetime(9000, 1, 1, tzinfo=UTC)

@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.axis import axis_of
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.functions import Axis, Function, Takes, periods_in
-from catalyst_tui.book.owners import called
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Quantity, Unit
-from catalyst_tui.book.tree import Call, Expr, Forecast, Lookback, Pace, unit_of
-from catalyst_tui.judge.axis import observations
-from catalyst_tui.judge.columns import Number, column, has_weeks, start_of, taken, year_start
-from catalyst_tui.judge.derived import RANGES, made_of
-from catalyst_tui.judge.facts import Close
-from catalyst_tui.judge.functions import applied
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import Value, gather, unknown
+from catalyst_tui.book.language.axis import axis_of
+from catalyst_tui.book.language.functions import Axis, Function, Takes, periods_in
+from catalyst_tui.book.language.tree import Call, Expr, Forecast, Lookback, Pace, unit_of
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Quantity, Unit
+from catalyst_tui.judge.evaluate.columns import Number, column, has_weeks, start_of, taken, year_start
+from catalyst_tui.judge.evaluate.dependencies import observations
+from catalyst_tui.judge.evaluate.derived import RANGES, made_of
+from catalyst_tui.judge.evaluate.functions import applied
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.value import Value, gather, unknown
+from catalyst_tui.judge.ledger.facts import Close
 from catalyst_tui.judge.verdict import Input
 
 __all__ = [

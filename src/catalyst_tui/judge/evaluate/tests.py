@@ -8,13 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.functions import PRIOR
-from catalyst_tui.book.metrics import Nature
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.functions import PRIOR
+from catalyst_tui.book.language.leaves import Leaf, is_daily, words_of
+from catalyst_tui.book.language.tree import (
     Ahead,
     Arith,
     Baseline,
@@ -48,25 +44,27 @@ from catalyst_tui.book.tree import (
     for_member,
     show,
 )
-from catalyst_tui.judge import series
-from catalyst_tui.judge.axis import (
-    Leaf,
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.metrics import Nature
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.judge.evaluate import series
+from catalyst_tui.judge.evaluate.columns import EDGE, taken
+from catalyst_tui.judge.evaluate.dependencies import (
     anchored,
     forecasts_apart,
-    is_daily,
     is_weekly,
     macro_name,
     observations,
     reported_periods,
     unbroken,
     within,
-    words_of,
 )
-from catalyst_tui.judge.columns import EDGE, taken
-from catalyst_tui.judge.holding import of_position
-from catalyst_tui.judge.reported import figure, forecast, not_known, of_day, pooled, stored
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import (
+from catalyst_tui.judge.evaluate.position_and_time import of_position
+from catalyst_tui.judge.evaluate.reported import figure, forecast, not_known, of_day, pooled, stored
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.value import (
     Truth,
     Value,
     arithmetic,

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from catalyst_tui.book.tree import Between, Both, Compare, Either, Expr, Not, Op, Quantified, Run, is_test
+from catalyst_tui.book.language.tree import (
+    Between,
+    Both,
+    Compare,
+    Either,
+    Expr,
+    Not,
+    Op,
+    Quantified,
+    Run,
+    is_test,
+)
 
 _WIDER = {Op.GT: Op.GE, Op.LT: Op.LE}
 _NARROWER = {Op.GE: Op.GT, Op.LE: Op.LT}

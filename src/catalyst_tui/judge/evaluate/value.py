@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from catalyst_tui.book import quantity as q
-from catalyst_tui.book.quantity import Dim, Quantity
-from catalyst_tui.book.tree import Arith, Op
-from catalyst_tui.judge.facts import Bound
+from catalyst_tui.book.language.tree import Arith, Op
+from catalyst_tui.book.model import quantity as q
+from catalyst_tui.book.model.quantity import Dim, Quantity
+from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.judge.verdict import Input
 
 

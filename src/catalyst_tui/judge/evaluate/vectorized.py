@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.book.dates import last_moment
-from catalyst_tui.book.tree import (
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.tree import (
     Between,
     Both,
     Compare,
@@ -25,12 +25,13 @@ from catalyst_tui.book.tree import (
     Run,
     for_member,
 )
-from catalyst_tui.judge.axis import is_daily, observations, traded
-from catalyst_tui.judge.closes import MICRO
-from catalyst_tui.judge.columns import column, is_revised, places_of, stepped
-from catalyst_tui.judge.evaluate import number, truth
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import eased
+from catalyst_tui.book.model.dates import last_moment
+from catalyst_tui.judge.evaluate.columns import column, is_revised, places_of, stepped
+from catalyst_tui.judge.evaluate.dependencies import observations, traded
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import number, truth
+from catalyst_tui.judge.evaluate.value import eased
+from catalyst_tui.judge.ledger.closes import MICRO
 
 State = bool | None
 _HOLDS = {

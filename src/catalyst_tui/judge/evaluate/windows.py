@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Checkpoint
-from catalyst_tui.book.period import Period
-from catalyst_tui.book.tree import Expr
-from catalyst_tui.judge.axis import ended_within, names_its_periods, only_guides, reported_periods
-from catalyst_tui.judge.evaluate import truth
-from catalyst_tui.judge.facts import Kind
-from catalyst_tui.judge.promise import Promise, last_period
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.language.tree import Expr
+from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.judge.evaluate.dependencies import (
+    ended_within,
+    names_its_periods,
+    only_guides,
+    reported_periods,
+)
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import truth
+from catalyst_tui.judge.ledger.facts import Kind
+from catalyst_tui.judge.rules.deadline import Promise, last_period
 
 
 def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> Sequence[Period]:

@@ -12,13 +12,13 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.dates import last_moment, local_day
-from catalyst_tui.book.model import Claim, Event, Group, Role, Score
-from catalyst_tui.judge.facts import Ledger, Stated
-from catalyst_tui.judge.goalposts import Wording
-from catalyst_tui.judge.promise import dated, promise_of
-from catalyst_tui.judge.replay import flips
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.model.book import Claim, Event, Group, Role, Score
+from catalyst_tui.book.model.dates import last_moment, local_day
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.history.goalposts import Wording
+from catalyst_tui.judge.history.replay import flips
+from catalyst_tui.judge.ledger.facts import Ledger, Stated
+from catalyst_tui.judge.rules.deadline import dated, promise_of
 from catalyst_tui.judge.verdict import Mark, Status, Timing, Verdict
 
 ENOUGH = 10

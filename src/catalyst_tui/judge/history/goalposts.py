@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from catalyst_tui.book.definition import changed
-from catalyst_tui.book.model import Book, Checkpoint
-from catalyst_tui.judge.facts import Ledger, Revision
+from catalyst_tui.book.model.book import Book, Checkpoint
+from catalyst_tui.book.model.definition import changed
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.slips import asks, reason_for, standing
+from catalyst_tui.judge.ledger.facts import Ledger, Revision
+from catalyst_tui.judge.rules.slips import asks, reason_for, standing
 from catalyst_tui.judge.verdict import Verdict
 
 

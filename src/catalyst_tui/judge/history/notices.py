@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Book, BookEvent, Checkpoint
-from catalyst_tui.judge.facts import Ledger, Need
-from catalyst_tui.judge.outages import NAMES, deaf_to, outages
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.transitions import Remark, Word
+from catalyst_tui.book.model.book import Book, BookEvent, Checkpoint
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.history.transitions import Remark, Word
+from catalyst_tui.judge.ledger.facts import Ledger, Need
+from catalyst_tui.judge.ledger.outages import NAMES, deaf_to, outages
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 UNKNOWN_FOR = timedelta(days=3)

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 
-from catalyst_tui.book.dates import end_of, evening_of, local_day
-from catalyst_tui.book.model import Book, Checkpoint
-from catalyst_tui.book.period import Span
-from catalyst_tui.judge.facts import Ledger
+from catalyst_tui.book.model.book import Book, Checkpoint
+from catalyst_tui.book.model.dates import end_of, evening_of, local_day
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.judge.evaluate.reads import Reads, reads
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.history.replay_points import turning_closes
+from catalyst_tui.judge.history.transitions import Word, words
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.reads import Reads, reads
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.transitions import Word, words
-from catalyst_tui.judge.turning import turning_closes
+from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Verdict
 
 

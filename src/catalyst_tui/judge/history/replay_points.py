@@ -13,16 +13,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.book.dates import last_moment, local_day
-from catalyst_tui.book.model import Band, Checkpoint, Gauge, Role, Test
-from catalyst_tui.book.tree import Compare, Expr, Op, Run
-from catalyst_tui.judge.axis import is_daily, within
-from catalyst_tui.judge.columns import column
-from catalyst_tui.judge.evaluate import number
-from catalyst_tui.judge.evenings import states
-from catalyst_tui.judge.promise import promise_of, span_of
-from catalyst_tui.judge.reads import Reads
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.tree import Compare, Expr, Op, Run
+from catalyst_tui.book.model.book import Band, Checkpoint, Gauge, Role, Test
+from catalyst_tui.book.model.dates import last_moment, local_day
+from catalyst_tui.judge.evaluate.columns import column
+from catalyst_tui.judge.evaluate.dependencies import within
+from catalyst_tui.judge.evaluate.reads import Reads
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import number
+from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.rules.deadline import promise_of, span_of
 
 Plain = str | None
 """What a close says by itself; None when what went before counts too."""

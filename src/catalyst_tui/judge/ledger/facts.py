@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
 
-from catalyst_tui.book.period import FiscalYear, Period
-from catalyst_tui.book.quantity import Unit
-from catalyst_tui.judge.closes import NO_CLOSES, Close, Closes, Common, History, Said
-from catalyst_tui.judge.dated import dated, dated_key, units_of
-from catalyst_tui.judge.figures import (
+from catalyst_tui.book.model.period import FiscalYear, Period
+from catalyst_tui.book.model.quantity import Unit
+from catalyst_tui.judge.evaluate.dated_series import dated, dated_key, units_of
+from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
+from catalyst_tui.judge.ledger.closes import NO_CLOSES, Close, Closes, Common, History, Said
+from catalyst_tui.judge.ledger.figures import (
     NOBODY,
     Company,
     Ends,
@@ -29,9 +30,8 @@ from catalyst_tui.judge.figures import (
     companies,
     differ,
 )
-from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
-from catalyst_tui.judge.market import Quote, Session, Trade
-from catalyst_tui.judge.observed import (
+from catalyst_tui.judge.ledger.market import Quote, Session, Trade
+from catalyst_tui.judge.ledger.observed import (
     Announced,
     Evidence,
     Fact,
@@ -42,7 +42,7 @@ from catalyst_tui.judge.observed import (
     Revision,
     Stated,
 )
-from catalyst_tui.judge.vintages import with_vintages
+from catalyst_tui.judge.ledger.vintages import with_vintages
 
 __all__ = [  # all that the rooms that do I/O know of the judge
     "NO_CLOSES",

@@ -16,13 +16,13 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from catalyst_tui.book.metrics import STANDARD, Nature
-from catalyst_tui.book.period import FiscalYear, Period, ReportedYear, Span
+from catalyst_tui.book.model.metrics import STANDARD, Nature
+from catalyst_tui.book.model.period import FiscalYear, Period, ReportedYear, Span
 from catalyst_tui.judge.kinds import Bound, Grade, Kind
-from catalyst_tui.judge.observed import Announced, Fact, Print
+from catalyst_tui.judge.ledger.observed import Announced, Fact, Print
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.model import Basis
+    from catalyst_tui.book.model.book import Basis
 
 OfTicker = TypeVar("OfTicker", Fact, Announced, Print)
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.quantity import Quantity
-    from catalyst_tui.judge.observed import Announced
+    from catalyst_tui.book.model.quantity import Quantity
+    from catalyst_tui.judge.ledger.observed import Announced
 
 NIGHT = timedelta(hours=11)
 """From the open (9:30) to the last trade after the close (20:00) are 10½ hours, from the close (16:00) to the

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.dates import Window
-    from catalyst_tui.book.model import Basis
-    from catalyst_tui.book.period import Period
-    from catalyst_tui.book.quantity import Quantity
+    from catalyst_tui.book.model.book import Basis
+    from catalyst_tui.book.model.dates import Window
+    from catalyst_tui.book.model.period import Period
+    from catalyst_tui.book.model.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from catalyst_tui.book.axis import observed_daily
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.judge.axis import named
-from catalyst_tui.judge.facts import Ledger, Need, Outage
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.language.axis import observed_daily
+from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.model.book import Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Ledger, Need, Outage
 
 NAMES = {Need.PRICES: "prices", Need.FILINGS: "SEC filings"}
 

@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import ClassVar
 
-from catalyst_tui.judge.closes import MICRO, Close, Closes, Said
+from catalyst_tui.judge.ledger.closes import MICRO, Close, Closes, Said
 
 _Change = tuple[datetime, int, int]
 """Since when, at which place, which value (in millionths)."""

@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.book.dates import Window, evening_of, local_day
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
-from catalyst_tui.book.period import Period
-from catalyst_tui.book.quantity import NUMBER, Quantity
-from catalyst_tui.book.subject import legs_of, suspending
-from catalyst_tui.book.tree import Expr, Run
-from catalyst_tui.judge.axis import (
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.tree import Expr, Run
+from catalyst_tui.book.model.book import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
+from catalyst_tui.book.model.dates import Window, evening_of, local_day
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.book.model.quantity import NUMBER, Quantity
+from catalyst_tui.book.model.subject import legs_of, suspending
+from catalyst_tui.judge.evaluate.dependencies import (
     in_own_calendar,
-    is_daily,
     is_weekly,
     observations,
     only_guides,
@@ -26,17 +26,17 @@ from catalyst_tui.judge.axis import (
     unbroken,
     within,
 )
-from catalyst_tui.judge.evaluate import truth
-from catalyst_tui.judge.evenings import states
-from catalyst_tui.judge.events import day_of, needed, rolling, so_far
-from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
-from catalyst_tui.judge.grades import Weighed, beside, said, said_of_date, weigh_dates, weigh_events
-from catalyst_tui.judge.promise import Promise, dated, last_period, promise_of
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.sessions import session_on_or_before
-from catalyst_tui.judge.value import Truth, at_least, merged
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import truth
+from catalyst_tui.judge.evaluate.value import Truth, at_least, merged
+from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
+from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of
+from catalyst_tui.judge.rules.events import day_of, needed, rolling, so_far
+from catalyst_tui.judge.rules.grades import Weighed, beside, said, said_of_date, weigh_dates, weigh_events
+from catalyst_tui.judge.sessions.calendar import session_on_or_before
 from catalyst_tui.judge.verdict import Input
-from catalyst_tui.judge.windows import counted, counts_from, day_of_period, is_complete
 
 A_WEEK = timedelta(weeks=1)
 GAP = timedelta(days=7)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from catalyst_tui.book.dates import Window, day_window
-from catalyst_tui.book.metrics import Nature
-from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.tree import Operand
-from catalyst_tui.judge.axis import in_own_calendar, is_daily, named, only_guides
-from catalyst_tui.judge.scope import PRINT_GRACE, Scope
+from catalyst_tui.book.language.leaves import is_daily, named
+from catalyst_tui.book.language.tree import Operand
+from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.dates import Window, day_window
+from catalyst_tui.book.model.metrics import Nature
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.judge.evaluate.dependencies import in_own_calendar, only_guides
+from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.verdict import Timing
 
 EVENT_GRACE = timedelta(days=60)

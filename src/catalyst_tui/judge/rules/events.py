@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Event
-from catalyst_tui.judge.facts import Evidence
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.model.book import Event
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Evidence
 
 
 def needed(claim: Event) -> int:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from catalyst_tui.book.model import Band, Checkpoint, Gauge, Role
-from catalyst_tui.book.quantity import Quantity, Unit, describe
-from catalyst_tui.book.tree import show, unit_of
-from catalyst_tui.judge.axis import anchored, is_daily, reported_periods
-from catalyst_tui.judge.claims import cause_of, filing_to_come
-from catalyst_tui.judge.evaluate import number
-from catalyst_tui.judge.facts import Bound
-from catalyst_tui.judge.grades import with_beside
-from catalyst_tui.judge.promise import span_of
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.value import Value, merged
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.tree import show, unit_of
+from catalyst_tui.book.model.book import Band, Checkpoint, Gauge, Role
+from catalyst_tui.book.model.quantity import Quantity, Unit, describe
+from catalyst_tui.judge.evaluate.dependencies import anchored, reported_periods
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import number
+from catalyst_tui.judge.evaluate.value import Value, merged
+from catalyst_tui.judge.ledger.facts import Bound
+from catalyst_tui.judge.rules.claims import cause_of, filing_to_come
+from catalyst_tui.judge.rules.deadline import span_of
+from catalyst_tui.judge.rules.grades import with_beside
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 

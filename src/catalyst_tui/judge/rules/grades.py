@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from catalyst_tui.judge.figures import Figure
 from catalyst_tui.judge.kinds import Bound, Effect, Grade
-from catalyst_tui.judge.observed import Evidence, Fact
+from catalyst_tui.judge.ledger.figures import Figure
+from catalyst_tui.judge.ledger.observed import Evidence, Fact
 
 DECISIVE = (Effect.HAPPENED, Effect.REFUTED)
 """What settles an event; all else is an outlook, and contradicts nothing."""

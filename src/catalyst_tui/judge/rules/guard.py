@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from catalyst_tui.book.model import Checkpoint
-from catalyst_tui.judge.level import judge_level
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.rules.guard_and_kill import judge_level
 from catalyst_tui.judge.verdict import Status, Verdict
 
 _WORDS: dict[bool | None, Status] = {True: Status.HOLDING, False: Status.BROKEN, None: Status.UNKNOWN}

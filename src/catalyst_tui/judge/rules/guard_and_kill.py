@@ -11,20 +11,28 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from catalyst_tui.book.model import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
-from catalyst_tui.book.period import Period
-from catalyst_tui.book.subject import legs_of
-from catalyst_tui.book.tree import Cross, Expr, Side, walk
-from catalyst_tui.judge.axis import (
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.tree import Cross, Expr, Side, walk
+from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.book.model.subject import legs_of
+from catalyst_tui.judge.evaluate.dated_series import none_known
+from catalyst_tui.judge.evaluate.dependencies import (
     in_own_calendar,
-    is_daily,
     observations,
     only_guides,
     stand_in,
     traded,
     within,
 )
-from catalyst_tui.judge.claims import (
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import truth
+from catalyst_tui.judge.evaluate.ties import tied
+from catalyst_tui.judge.evaluate.value import Truth, at_least, gather, negate
+from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete
+from catalyst_tui.judge.ledger.facts import Effect, Kind
+from catalyst_tui.judge.rules.claims import (
     cause_of,
     decisive,
     doubted,
@@ -36,18 +44,10 @@ from catalyst_tui.judge.claims import (
     trips,
     whole,
 )
-from catalyst_tui.judge.dated import none_known
-from catalyst_tui.judge.evaluate import truth
-from catalyst_tui.judge.evenings import states
-from catalyst_tui.judge.events import needed
-from catalyst_tui.judge.facts import Effect, Kind
-from catalyst_tui.judge.grades import DECISIVE, said, with_beside
-from catalyst_tui.judge.promise import Promise, dated, last_period, promise_of, span_of
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.ties import tied
-from catalyst_tui.judge.value import Truth, at_least, gather, negate
+from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
+from catalyst_tui.judge.rules.events import needed
+from catalyst_tui.judge.rules.grades import DECISIVE, said, with_beside
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
-from catalyst_tui.judge.windows import counted, counts_from, day_of_period, is_complete
 
 STEADY_CLOSES = 3
 """Closes on the good side that end a breach even within the hysteresis."""

@@ -10,22 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from catalyst_tui.book.metrics import Nature
-from catalyst_tui.book.model import Checkpoint, Claim, Group, Test
-from catalyst_tui.book.period import Period, Span
-from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.book.subject import UNLESS, legs_of, parts
-from catalyst_tui.book.tree import Compare, Expr, Operand, Side
-from catalyst_tui.judge.axis import in_own_calendar, is_daily, reported_periods
-from catalyst_tui.judge.claims import cause_of, known_of, told
-from catalyst_tui.judge.evaluate import number, truth
-from catalyst_tui.judge.facts import Effect, Evidence, Grade, Kind
-from catalyst_tui.judge.grades import said, said_of_date, weigh_dates, with_beside
-from catalyst_tui.judge.promise import Promise, last_period
-from catalyst_tui.judge.reported import figure, guidance
-from catalyst_tui.judge.scope import PRINT_GRACE, Scope
-from catalyst_tui.judge.ties import tied
-from catalyst_tui.judge.value import Value, unlike
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.tree import Compare, Expr, Operand, Side
+from catalyst_tui.book.model.book import Checkpoint, Claim, Group, Test
+from catalyst_tui.book.model.metrics import Nature
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.model.subject import UNLESS, legs_of, parts
+from catalyst_tui.judge.evaluate.dependencies import in_own_calendar, reported_periods
+from catalyst_tui.judge.evaluate.reported import figure, guidance
+from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
+from catalyst_tui.judge.evaluate.tests import number, truth
+from catalyst_tui.judge.evaluate.ties import tied
+from catalyst_tui.judge.evaluate.value import Value, unlike
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
+from catalyst_tui.judge.rules.claims import cause_of, known_of, told
+from catalyst_tui.judge.rules.deadline import Promise, last_period
+from catalyst_tui.judge.rules.grades import said, said_of_date, weigh_dates, with_beside
 from catalyst_tui.judge.verdict import Input, Status
 
 AT_RISK_PACE = Decimal("1.5")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Checkpoint, Group, OnSilence, Role, Test
-from catalyst_tui.book.period import Period
-from catalyst_tui.book.quantity import Quantity
-from catalyst_tui.judge.claims import (
+from catalyst_tui.book.model.book import Checkpoint, Group, OnSilence, Role, Test
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Effect
+from catalyst_tui.judge.ledger.outages import unreachable
+from catalyst_tui.judge.rules.claims import (
     Standing,
     against_figures,
     cause_of,
@@ -18,15 +21,12 @@ from catalyst_tui.judge.claims import (
     standing,
     told,
 )
-from catalyst_tui.judge.events import day_of
-from catalyst_tui.judge.facts import Effect
-from catalyst_tui.judge.grades import contradicted_by, said, said_of_date, weigh_dates, with_beside
-from catalyst_tui.judge.outages import unreachable
-from catalyst_tui.judge.outlook import Outlook, company_date, outlook
-from catalyst_tui.judge.promise import Promise, promise_of, span_of, verify_by
-from catalyst_tui.judge.ruling import ruled
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.slips import slips
+from catalyst_tui.judge.rules.deadline import Promise, promise_of, span_of, verify_by
+from catalyst_tui.judge.rules.events import day_of
+from catalyst_tui.judge.rules.grades import contradicted_by, said, said_of_date, weigh_dates, with_beside
+from catalyst_tui.judge.rules.outlook import Outlook, company_date, outlook
+from catalyst_tui.judge.rules.ruling import ruled
+from catalyst_tui.judge.rules.slips import slips
 from catalyst_tui.judge.verdict import Mark, Result, Status, Verdict
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Checkpoint, Role
-from catalyst_tui.book.period import Period
-from catalyst_tui.book.subject import of_period, recurs
-from catalyst_tui.judge.claims import known_of
-from catalyst_tui.judge.events import day_of
-from catalyst_tui.judge.facts import Effect, Evidence
-from catalyst_tui.judge.grades import said
-from catalyst_tui.judge.promise import promise_of
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.spoken import spoken
+from catalyst_tui.book.model.book import Checkpoint, Role
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.book.model.subject import of_period, recurs
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Effect, Evidence
+from catalyst_tui.judge.rules.claims import known_of
+from catalyst_tui.judge.rules.deadline import promise_of
+from catalyst_tui.judge.rules.events import day_of
+from catalyst_tui.judge.rules.grades import said
+from catalyst_tui.judge.rules.statements import spoken
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 _WORDS = {

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from catalyst_tui.book.dates import Window, evening_of, local_day
-from catalyst_tui.book.model import Checkpoint
-from catalyst_tui.book.period import FiscalYear
-from catalyst_tui.book.subject import recurs
-from catalyst_tui.judge.claims import told
-from catalyst_tui.judge.facts import Effect, Ledger, Reason, Revision
-from catalyst_tui.judge.grades import said, weigh_dates
+from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.book.model.dates import Window, evening_of, local_day
+from catalyst_tui.book.model.period import FiscalYear
+from catalyst_tui.book.model.subject import recurs
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
-from catalyst_tui.judge.scope import Scope
+from catalyst_tui.judge.ledger.facts import Effect, Ledger, Reason, Revision
+from catalyst_tui.judge.rules.claims import told
+from catalyst_tui.judge.rules.grades import said, weigh_dates
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
 
 OWN = "the book"

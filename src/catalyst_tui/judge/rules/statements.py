@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalyst_tui.book.model import Checkpoint
-from catalyst_tui.book.subject import parts
-from catalyst_tui.judge.facts import Evidence, Ledger
+from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.book.model.subject import parts
+from catalyst_tui.judge.ledger.facts import Evidence, Ledger
 
 
 def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:

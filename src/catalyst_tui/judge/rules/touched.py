@@ -8,17 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.model import Book, Checkpoint, Claim, Gauge, Group, Member, Test
-from catalyst_tui.book.subject import legs_of
-from catalyst_tui.judge.axis import is_daily, traded
-from catalyst_tui.judge.claims import standing, suspended
-from catalyst_tui.judge.evaluate import truth
-from catalyst_tui.judge.facts import Close, Ledger, Quote
-from catalyst_tui.judge.promise import Promise, dated, promise_of
-from catalyst_tui.judge.scope import Scope
-from catalyst_tui.judge.transitions import Remark, Word
-from catalyst_tui.judge.value import Truth, at_least
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Member, Test
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.subject import legs_of
+from catalyst_tui.judge.evaluate.dependencies import traded
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.tests import truth
+from catalyst_tui.judge.evaluate.value import Truth, at_least
+from catalyst_tui.judge.history.transitions import Remark, Word
+from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
+from catalyst_tui.judge.rules.claims import standing, suspended
+from catalyst_tui.judge.rules.deadline import Promise, dated, promise_of
 from catalyst_tui.judge.verdict import Mark, Verdict
 
 

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.judge import holidays
-from catalyst_tui.judge.facts import Session
+from catalyst_tui.judge.ledger.facts import Session
+from catalyst_tui.judge.sessions import holidays
 
 _HOLIDAYS = sorted(map(date.fromisoformat, holidays.CLOSED.split()))
 _CLOSED = frozenset(_HOLIDAYS)

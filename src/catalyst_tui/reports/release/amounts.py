@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
-from catalyst_tui.book.quantity import of_this_world
-from catalyst_tui.judge.facts import Bound
+from catalyst_tui.book.model.quantity import of_this_world
+from catalyst_tui.judge.ledger.facts import Bound
 
 AMOUNT = r"[~≈]?(?:\$ ?)?\d[\d,]{0,20}(?:\.\d{1,9})?(?![.,]?\d)(?: ?(?:million|billion|thousand|%|percent))?"
 """The pattern of one amount, in small or large letters."""

@@ -16,18 +16,18 @@ from enum import IntEnum, auto
 from itertools import combinations
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.dates import local_day
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import NEW_YORK, Basis, Ticker
-from catalyst_tui.book.period import FiscalYear, Period
-from catalyst_tui.book.quantity import Quantity, of_this_world
-from catalyst_tui.judge.facts import Fact, Grade, Kind
-from catalyst_tui.sources.edgar.reading import naming
-from catalyst_tui.sources.edgar.reading.amounts import Stated
-from catalyst_tui.sources.edgar.reading.parts import Part, Table
-from catalyst_tui.sources.edgar.reading.statements import statements
-from catalyst_tui.sources.edgar.reading.tables import Printed, in_dollars, printed, titles
-from catalyst_tui.sources.edgar.reading.when import Calendar
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Ticker
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import FiscalYear, Period
+from catalyst_tui.book.model.quantity import Quantity, of_this_world
+from catalyst_tui.judge.ledger.facts import Fact, Grade, Kind
+from catalyst_tui.reports.release import labels as naming
+from catalyst_tui.reports.release.amounts import Stated
+from catalyst_tui.reports.release.parts import Part, Table
+from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.statements import statements
+from catalyst_tui.reports.release.tables import Printed, in_dollars, printed, titles
 
 _SCALES = {"thousand": 3, "million": 6, "billion": 9}
 _SCALE = re.compile(

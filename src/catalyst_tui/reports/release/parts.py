@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.sources.body import unescaped
+from catalyst_tui.outside.untrusted_json import unescaped
 
 LONGEST = 4000
 """Characters of one paragraph or cell; what a company says in one place is shorter."""

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from catalyst_tui.book.period import FiscalYear, Period, Span
-from catalyst_tui.sources.edgar.labels import QUARTER_SLACK, Labels
+from catalyst_tui.book.model.period import FiscalYear, Period, Span
+from catalyst_tui.reports.fiscal_labels import QUARTER_SLACK, Labels
 
 _LATEST = timedelta(days=130)
 """How long after its end a period may be reported; the year of a small company takes 90 days."""

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import Period
-from catalyst_tui.sources.edgar.reading.amounts import Measure, Stated, point
-from catalyst_tui.sources.edgar.reading.naming import Name, basis_said, kept_on, named, says_both
-from catalyst_tui.sources.edgar.reading.when import Calendar
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.reports.release.amounts import Measure, Stated, point
+from catalyst_tui.reports.release.labels import Name, basis_said, kept_on, named, says_both
+from catalyst_tui.reports.release.periods import Calendar
 
 _VALUE = (
     r"\(?\$ ?\(?\d[\d,]*(?:\.\d+)?\)?(?: (?:million|billion|thousand))?\)?|\d+(?:\.\d+)?(?: ?%| percent)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from catalyst_tui.sources.edgar.reading.parts import Part
+from catalyst_tui.reports.release.parts import Part
 
 _END = re.compile(r"(?<=[.!?])[\"”’')]{0,2}\s+(?=[“\"‘'(]?[A-Z0-9])")
 _ABBREVIATED = re.compile(

@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import Period
-from catalyst_tui.judge.facts import Kind
-from catalyst_tui.sources.edgar.reading.amounts import AMOUNT, GIVE, Measure, Stated, between, point
-from catalyst_tui.sources.edgar.reading.naming import basis_said, kept_on, says_both, tells_adjusted
-from catalyst_tui.sources.edgar.reading.parts import Part, Table
-from catalyst_tui.sources.edgar.reading.prose import results
-from catalyst_tui.sources.edgar.reading.sentences import split
-from catalyst_tui.sources.edgar.reading.targets import is_outlook, targets
-from catalyst_tui.sources.edgar.reading.when import Calendar
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.judge.ledger.facts import Kind
+from catalyst_tui.reports.release.amounts import AMOUNT, GIVE, Measure, Stated, between, point
+from catalyst_tui.reports.release.labels import basis_said, kept_on, says_both, tells_adjusted
+from catalyst_tui.reports.release.parts import Part, Table
+from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.prose import results
+from catalyst_tui.reports.release.sentences import split
+from catalyst_tui.reports.release.targets import is_outlook, targets
 
 _AHEAD = re.compile(r"\b(?:outlook|guidance|targets?|expectations)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:highlights|results|summary)\b", re.IGNORECASE)

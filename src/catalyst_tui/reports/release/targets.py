@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import Period
-from catalyst_tui.sources.edgar.reading.amounts import Measure, Stated, between, point
-from catalyst_tui.sources.edgar.reading.naming import Name, basis_said, named
-from catalyst_tui.sources.edgar.reading.parts import Cell, Table
-from catalyst_tui.sources.edgar.reading.when import Calendar
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
+from catalyst_tui.reports.release.labels import Name, basis_said, named
+from catalyst_tui.reports.release.parts import Cell, Table
+from catalyst_tui.reports.release.periods import Calendar
 
 _AMOUNT = (
     r"(?:~|approximately |about )?\$?\d[\d,]*(?:\.\d+)?(?: ?(?:million|billion|thousand|%|percent|B|M))?"

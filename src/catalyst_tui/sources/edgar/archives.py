@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalyst_tui.sources.body import stamp, unescaped
+from catalyst_tui.outside.errors import BadBody
+from catalyst_tui.outside.untrusted_json import stamp, unescaped
 from catalyst_tui.sources.edgar.submissions import file_name
-from catalyst_tui.sources.errors import BadBody
 from catalyst_tui.sources.new_york import new_york
 
 _TAG = re.compile(r"<[^<>]*>")

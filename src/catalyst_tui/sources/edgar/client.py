@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from catalyst_tui import __version__
+from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.sources.edgar import archives, search
 from catalyst_tui.sources.edgar.archives import Document, Index
 from catalyst_tui.sources.edgar.submissions import Submissions, read_submissions
 from catalyst_tui.sources.edgar.tickers import ciks
-from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.sources.health import Health
 from catalyst_tui.sources.http import Line, Network, Policy, Reply

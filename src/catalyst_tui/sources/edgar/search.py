@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.sources.body import at, day, items, tree, whole, words
+from catalyst_tui.outside.errors import BadBody
+from catalyst_tui.outside.untrusted_json import at, day, items, tree, whole, words
 from catalyst_tui.sources.edgar.submissions import file_name
-from catalyst_tui.sources.errors import BadBody
 
 PATH = "https://efts.sec.gov/LATEST/search-index"
 

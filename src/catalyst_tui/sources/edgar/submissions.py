@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.sources.body import at, day, items, tree, words
-from catalyst_tui.sources.edgar.filings import A_DAY
-from catalyst_tui.sources.edgar.filings import FORMS as PERIODIC
-from catalyst_tui.sources.edgar.tickers import LISTED
-from catalyst_tui.sources.errors import Garbled
+from catalyst_tui.outside.errors import Garbled
+from catalyst_tui.outside.untrusted_json import LISTED, at, day, items, tree, words
+from catalyst_tui.reports.facts_by_filing import A_DAY
+from catalyst_tui.reports.facts_by_filing import FORMS as PERIODIC
 
 REPORTS = frozenset({"8-K", "6-K"})
 """Where companies say what happened; also amended (`/A`)."""

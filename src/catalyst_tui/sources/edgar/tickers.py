@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from catalyst_tui.sources.body import at, tree, whole, words
-from catalyst_tui.sources.errors import BadBody
-
-LISTED = 1_000_000
-"""Items in the SEC's longest lists: a company's figures are 250,000 of them, its tickers 50,000."""
+from catalyst_tui.outside.errors import BadBody
+from catalyst_tui.outside.untrusted_json import LISTED, at, tree, whole, words
 
 _TICKER = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,14}")
 _MOVED = {

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Quote, Session, Trade
-from catalyst_tui.sources.body import at, past, price, stamp, tree, words
-from catalyst_tui.sources.errors import BadBody, Refused
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
+from catalyst_tui.outside.errors import BadBody, Refused
+from catalyst_tui.outside.untrusted_json import at, past, price, stamp, tree, words
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening, is_share, new_york, part_of_day, session_of
 from catalyst_tui.sources.secret import Secret

@@ -9,10 +9,21 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Close, History, Quote
-from catalyst_tui.sources.body import at, day, items, number, past, price, stamp, tree, unpriced, words
-from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.judge.ledger.facts import Close, History, Quote
+from catalyst_tui.outside.errors import BadBody, SourceError, UnknownSymbol
+from catalyst_tui.outside.untrusted_json import (
+    at,
+    day,
+    items,
+    number,
+    past,
+    price,
+    stamp,
+    tree,
+    unpriced,
+    words,
+)
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of
 from catalyst_tui.sources.specs import KEYLESS, Gives, Spec

@@ -11,10 +11,21 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Announced, Quote
-from catalyst_tui.sources.body import at, day, items, moment, number, past, price, tree, unpriced, words
-from catalyst_tui.sources.errors import BadBody, SourceError, UnknownSymbol
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.judge.ledger.facts import Announced, Quote
+from catalyst_tui.outside.errors import BadBody, SourceError, UnknownSymbol
+from catalyst_tui.outside.untrusted_json import (
+    at,
+    day,
+    items,
+    moment,
+    number,
+    past,
+    price,
+    tree,
+    unpriced,
+    words,
+)
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import is_share, new_york, session_of
 from catalyst_tui.sources.secret import Secret

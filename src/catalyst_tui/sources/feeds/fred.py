@@ -15,10 +15,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.judge.facts import Close, History, Quote, Said
-from catalyst_tui.sources.body import day as day_of
-from catalyst_tui.sources.body import table, written
-from catalyst_tui.sources.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Said
+from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.outside.untrusted_json import day as day_of
+from catalyst_tui.outside.untrusted_json import table, written
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import new_york
 from catalyst_tui.sources.specs import KEYLESS, Gives, Spec

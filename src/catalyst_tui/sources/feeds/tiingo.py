@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from catalyst_tui.judge.facts import Close, History, Quote
-from catalyst_tui.sources.body import at, number, price, stamp, tree
-from catalyst_tui.sources.errors import BadBody, UnknownSymbol
+from catalyst_tui.judge.ledger.facts import Close, History, Quote
+from catalyst_tui.outside.errors import BadBody, UnknownSymbol
+from catalyst_tui.outside.untrusted_json import at, number, price, stamp, tree
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.new_york import evening
 from catalyst_tui.sources.secret import Secret

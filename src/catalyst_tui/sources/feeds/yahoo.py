@@ -14,9 +14,10 @@ from functools import lru_cache
 from urllib.parse import quote as percent
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Close, History, Quote, Session
-from catalyst_tui.sources.body import (
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
+from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
+from catalyst_tui.outside.untrusted_json import (
     at,
     currency,
     items,
@@ -29,7 +30,6 @@ from catalyst_tui.sources.body import (
     words,
     zone,
 )
-from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.sources.http import Line, Policy, Reply
 from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
 

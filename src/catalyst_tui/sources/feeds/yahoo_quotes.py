@@ -12,11 +12,22 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from catalyst_tui.book.quantity import Quantity, money
-from catalyst_tui.judge.facts import Announced, Quote, Session, Trade
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.judge.ledger.facts import Announced, Quote, Session, Trade
+from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused
+from catalyst_tui.outside.untrusted_json import (
+    at,
+    currency,
+    items,
+    moment,
+    number,
+    past,
+    price,
+    tree,
+    words,
+    zone,
+)
 from catalyst_tui.sources import yahoo_consent as consent
-from catalyst_tui.sources.body import at, currency, items, moment, number, past, price, tree, words, zone
-from catalyst_tui.sources.errors import BadBody, Garbled, Limited, Refused
 from catalyst_tui.sources.feeds.yahoo import POLICY as CHARTS
 from catalyst_tui.sources.feeds.yahoo import is_symbol
 from catalyst_tui.sources.http import Line, Policy, Reply

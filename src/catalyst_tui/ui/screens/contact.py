@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.contact import contact_problem
+from catalyst_tui.desk.home.contact import contact_problem
 from catalyst_tui.ui.widgets.paper import as_content
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Ink

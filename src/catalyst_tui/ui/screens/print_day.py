@@ -14,11 +14,11 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from catalyst_tui.book.metrics import STANDARD
-from catalyst_tui.book.model import Basis
-from catalyst_tui.book.period import Span
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import Span
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.print_day import PrintCheck, PrintDay, PrintRow
+from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, PrintRow
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.ui.detail import changed
 from catalyst_tui.ui.screens.form import GRADES, REQUIRED, Form, form_keys

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.sources import SourceRow
+from catalyst_tui.desk.views.sources import SourceRow
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import keys
 from catalyst_tui.ui.screens.page import ContactWanted, Pane

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from catalyst_tui.book.model import Thesis
+from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.pages import ThesisView
-from catalyst_tui.desk.views import CheckpointRow
+from catalyst_tui.desk.views.pages import ThesisView
+from catalyst_tui.desk.views.shapes import CheckpointRow
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import ROLES, argument, opened
 from catalyst_tui.ui.screens.page import READING, Page, matcher, said

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalyst_tui.desk.office import Office
+from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.store.outbox import Transition
