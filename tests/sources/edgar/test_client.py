@@ -170,7 +170,7 @@ async def test_too_many_requests_is_ten_minutes_exactly_and_again(
         ),
         ((403, b"<html>no</html>"), Refused("SEC does not let us in (error 403)"), State.REFUSED),
         ((503, b"<html>oops</html>"), Unreachable("SEC has trouble of its own (error 503)"), State.OK),
-        ((302, b""), Refused("SEC sends us elsewhere (error 302), which is not followed"), State.REFUSED),
+        ((302, b""), Elsewhere("SEC sends us elsewhere (error 302), which is not followed"), State.OK),
         ((418, b"teapot"), Garbled("SEC answered with an error (418)"), State.OK),
         ((200, b"<html>hotel</html>"), Garbled("SEC answered with something that is not data"), State.OK),
         ((200, b" " * 1_000_001), Garbled("SEC sent more than 1 MB"), State.OK),
