@@ -10,6 +10,7 @@ import pytest
 
 from catalyst_tui.outside.errors import (
     BadBody,
+    Elsewhere,
     Garbled,
     Limited,
     Refused,
