@@ -47,7 +47,7 @@ def test_the_row_says_which_close_it_is_of_and_rises_when_it_is_touched(office: 
     assert (row.verdict.status, row.verdict.shown_value) == (Status.HOLDING, "$345.00")
     assert (row.when, row.attention) == ("now $299.50", Attention.RISKY)
     assert row.verdict.marks == (Mark.TOUCHED,)
-    assert row.verdict.touched == "price $299.50, not ≥ $300.00 (traded Nov 23 10:42, no close yet)"
+    assert row.verdict.touched == "price $299.50, not ≥ $300.00 (traded Nov 23 10:42 EST, no close yet)"
 
 
 def test_commands_say_it_too_and_a_look_back_does_not(office: Office) -> None:

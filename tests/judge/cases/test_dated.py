@@ -161,12 +161,29 @@ def test_a_statement_reads(claim: str, told: str, day: str, word: str) -> None:
         ('test = "avg(claims, 4w) > 1"', "claims 2026-10-17 2 3 - 4", "4w needed without a gap"),
         ('test = "change(claims, 4w) > 1%"', "claims 2026-10-17 2 3 4", "4w needed without a gap"),
         ('test = "change(claims, 2w) > 1%"', "claims 2026-10-17 2 - 3 4", "2w needed without a gap"),
-        ('test = "spot < $77 for 3 weeks"', FALLING, "only 10 closes of 3 weeks known"),
+        ('test = "spot < $81 for 3 weeks"', FALLING, "only 10 closes of 3 weeks known"),
     ],
 )
 def test_what_is_missing_is_unknown_and_said(claim: str, told: str, reason: str) -> None:
     verdict = read(f'role = "kill" ; {claim}', told, "2026-11-15")
     assert (verdict.word, reason in verdict.reason) == ("unknown", True), verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "told", "word"),
+    [
+        ('test = "claims > 250000 for 2 weeks"', "claims 2026-10-24 251000 - 240000", "clear"),
+        ('test = "claims > 250000 for 3 weeks"', "claims 2026-10-24 240000 - 251000", "clear"),
+        ('test = "claims > 250000 for 3 weeks"', "claims 2026-10-17 240000 251000 - 251000", "unknown"),
+        ('test = "claims > 250000 for 3 weeks"', "claims 2026-11-07 240000", "clear"),
+        ('test = "spot > $80 for 30 days"', FALLING, "clear"),
+        ('test = "spot < $70 for 3 weeks"', FALLING, "clear"),
+        ('test = "not (spot > $80 for 30 days)"', FALLING, "tripped"),
+    ],
+)
+def test_one_that_is_false_decides_whatever_is_not_known(claim: str, told: str, word: str) -> None:
+    verdict = read(f'role = "kill" ; near = "0%" ; {claim}', told, "2026-11-15")
+    assert verdict.word == word, verdict.reason
 
 
 def test_a_value_of_each_week_is_judged_for_itself() -> None:

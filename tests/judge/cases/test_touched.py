@@ -91,7 +91,7 @@ def test_any_member_of_a_group_touches_it() -> None:
 def test_the_verdict_and_its_figures_stay_those_of_the_close() -> None:
     verdict = judged(KILL, FRIDAY, "149.20")
     assert (verdict.status, verdict.shown_value) == (Status.CLEAR, "$192.47")
-    assert verdict.touched == "price $149.20, < $150.00 (traded Nov 23 10:42, no close yet)"
+    assert verdict.touched == "price $149.20, < $150.00 (traded Nov 23 10:42 EST, no close yet)"
 
 
 def test_a_trade_of_a_day_that_has_closed_touches_nothing() -> None:

@@ -58,7 +58,6 @@ from catalyst_tui.judge.evaluate.dependencies import (
     macro_name,
     observations,
     reported_periods,
-    unbroken,
     within,
 )
 from catalyst_tui.judge.evaluate.position_and_time import of_position
@@ -256,13 +255,16 @@ def at_latest(expr: Expr, scope: Scope) -> Scope | None:
 
 
 def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
-    """True at each of the last `n`; a gap is unknown, not a reset, and so is what was before `from`."""
+    """True at each of the last `n`; a gap is unknown, not a reset, and so is what was before `from`. One of
+    them that is false decides it, whatever is not known."""
     if is_daily(test) and (span is None or span is Span.WEEK):
-        days = _last_days(test, n, span, scope)
-        if isinstance(days, str):
-            return Truth(None, days)
-        n = len(days)
+        days, missing = _last_days(test, n, span, scope)
         legs = [_counted_from(day, scope) or truth(test, scope.close(day)) for day in reversed(days)]
+        if missing:
+            legs.append(Truth(None, missing))
+        if missing and at_least(len(legs), legs).state is None:
+            return Truth(None, missing)
+        n = len(legs)
     else:
         where = scope if span is None else replace(scope, span=span)
         last = where.period or next(iter(reported_periods(test, where)[-1:]), None)
@@ -277,18 +279,22 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
     return replace(result, reason=f"{result.reason} (for {n})")
 
 
-def _last_days(test: Expr, n: int, span: Span | None, scope: Scope) -> Sequence[date] | str:
-    """The last `n` days a test was observed on, or all of the last `n` weeks, of which each must be there; a
-    sentence when they are not known."""
+def _last_days(test: Expr, n: int, span: Span | None, scope: Scope) -> tuple[Sequence[date], str]:
+    """The last `n` days a test was observed on, or all of the last `n` weeks, as far as they are known; and
+    a sentence when some of them are not."""
     days = observations(test, scope)
     if span is None or is_weekly(test):
-        if len(days) < n:
-            return f"only {len(days)} of {n} {'weeks' if span else 'closes'} known"
-        return days[-n:] if span is None or unbroken(days[-n:]) else f"a week of the last {n} is not known"
-    first = days[-1] - timedelta(weeks=n) if days else None
-    recent = days if first is None else within(days, first + timedelta(days=1), None)
-    whole = first is not None and days[0] <= first + EDGE
-    return recent if whole else f"only {len(recent)} closes of {n} weeks known"
+        few = f"only {len(days)} of {n} {'weeks' if span else 'closes'} known" if len(days) < n else ""
+        if span is None or not days:
+            return days[-n:], few
+        first = week_of(days[-1]).shift(1 - n)
+        recent = [day for day in days[-n:] if CALENDAR.start(first) <= day]
+        gap = f"a week of the last {n} is not known" if len(recent) < n else ""
+        return recent, few or gap
+    first_day = days[-1] - timedelta(weeks=n) if days else None
+    recent_days = days if first_day is None else within(days, first_day + timedelta(days=1), None)
+    whole = first_day is not None and days[0] <= first_day + EDGE
+    return recent_days, "" if whole else f"only {len(recent_days)} closes of {n} weeks known"
 
 
 def _counted_from(day: date, scope: Scope) -> Truth | None:

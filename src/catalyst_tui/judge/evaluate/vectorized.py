@@ -150,7 +150,8 @@ def _in_a_row(test: Expr, n: int, scope: Scope, days: Sequence[date]) -> list[St
     if scope.since is not None:
         early = bisect_left(axis, scope.since)
         each[:early] = [None] * len(each[:early])
-    return [_of_legs(n, each[at + 1 - n : at + 1]) if at + 1 >= n else None for at in places_of(axis, days)]
+    each[:0] = [None] * (n - 1)  # closes before the first, which are not known
+    return [_of_legs(n, each[at : at + n]) for at in places_of(axis, days)]
 
 
 def _crossed(upward: bool, left: Expr, right: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:

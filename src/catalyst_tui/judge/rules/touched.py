@@ -140,4 +140,4 @@ def _sentence(turned: Truth, quotes: Mapping[str, Quote], book: Book, at: dateti
     symbols = {item.ticker for item in turned.inputs}
     latest = max((quotes[symbol].at for symbol in symbols if symbol in quotes), default=at)
     traded_at = latest.astimezone(book.zone)
-    return f"{turned.reason} (traded {traded_at:%b} {traded_at.day} {traded_at:%H:%M}, no close yet)"
+    return f"{turned.reason} (traded {traded_at:%b} {traded_at.day} {traded_at:%H:%M %Z}, no close yet)"
