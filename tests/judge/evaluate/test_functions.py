@@ -94,6 +94,8 @@ def test_every_row_with_every_look_back_is_computed_alike_or_refused(
     row: object, pace: Pace | None, axis: Axis
 ) -> None:
     name, argument = str(row), ARGUMENTS[axis]
+    if axis is Axis.CLOSES and FUNCTIONS[name].adds:  # closes do not add up, what they gained does
+        argument = "price - prior(price)"
     text = call(name, argument, pace)
     parse = parse_test if FUNCTIONS[name].form is Form.TREND else parse_value
     reach = FUNCTIONS[name].over(axis)
@@ -194,7 +196,7 @@ def of_closes(text: str, values: list[int]) -> str:
         ("prior(price)", [100], "only 1 closes known, one more needed"),
         ("avg(price, 2d)", [1, 100, 110], "$105.00"),
         ("drawdown(price, 3d)", [900, 100, 80, 75], "25%"),
-        ("sum(price, 2d)", [100, 110, 120], "$230.00"),
+        ("sum(price - prior(price), 2d)", [100, 110, 125], "$25.00"),
         ("yoy(price)", [100] * 249 + [110, 120], "20%"),
         ("qoq(price)", [100] * 61 + [105], "5%"),
         ("change(price, 1w)", [100], "only 1 closes known, 1w needed"),

@@ -22,15 +22,20 @@ from catalyst_tui.book.language.operands import Operands
 from catalyst_tui.book.language.tokens import Token
 from catalyst_tui.book.language.tree import (
     Ahead,
+    Arith,
     Baseline,
+    Binary,
     Call,
     Correlation,
     DaysSince,
     DaysUntil,
     Expr,
     Forecast,
+    Holding,
+    Literal,
     Lookback,
     Macro,
+    Negative,
     Operand,
     Pooled,
     Quantified,
@@ -218,9 +223,9 @@ class Calls(Operands):
         if isinstance(arg, Forecast) and fn is PRIOR:  # the one for the same period that stood before
             return Call(fn, arg, None, arg.unit)
         window = self.look_back(fn, arg, at)
-        if fn.adds and isinstance(arg, Operand) and not _adds_up(arg.metric):
+        if fn.adds and (state := _state(arg)):
             raise self.error(
-                f"{arg.metric} is a state and does not add up over time",
+                f"{state} is a state and does not add up over time",
                 at,
                 self.instead("avg({x}, {w})", arg),
             )
@@ -326,7 +331,17 @@ _TOLD = {
 }
 
 
-def _adds_up(metric: str) -> bool:
-    """Whether a metric adds up over time; a series of the user's own, and any number a session, may."""
-    standard = STANDARD.get(metric)
-    return standard is None or standard.nature in (Nature.FLOW, Nature.PER_SHARE, Nature.PRICE)
+def _state(arg: Expr) -> str:
+    """What of a number is as it is on a day, a price or cash: a sum of several of it says nothing. Empty for
+    what adds up over time, as a series of the user's own may; of shares the traded ones do."""
+    match arg:
+        case Operand(metric):
+            own = metric not in STANDARD or metric == "volume"
+            return "" if own or STANDARD[metric].nature in (Nature.FLOW, Nature.PER_SHARE) else metric
+        case Holding(name):
+            return name
+        case Binary(_, inner, Literal()) | Binary(Arith.MUL | Arith.ADD, Literal(), inner):
+            return _state(inner)
+        case Negative(inner):
+            return _state(inner)
+    return ""
