@@ -159,7 +159,8 @@ class Formula:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a state (cash, a price).
+    """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a state
+    (cash, a price).
 
     `made` is the formula of the form `SERIES`: one without it does not start.
     """
