@@ -28,6 +28,41 @@ def margins(*values: str, kind: str = "") -> str:
 
 
 PRINTS = [
+    Case(
+        "what keeps it from ending well is named: a missing period",
+        IN_2026,
+        margins("80%", "-", "80%", "80%"),
+        {"2027-02-11": "holding"},
+        says="; not held: 2026Q2 not known",
+    ),
+    Case(
+        "a period that was bad",
+        IN_2026,
+        margins("80%", "60%", "80%", "80%"),
+        {"2027-02-11": "holding"},
+        says="; not held: it was bad at 2026Q2",
+    ),
+    Case(
+        "the last ones are not known yet",
+        IN_2026,
+        margins("80%", "80%"),
+        {"2027-02-11": "holding +stale"},
+        says="; not held: 2026Q3, 2026Q4 not known",
+    ),
+    Case(
+        "a kill too",
+        'role = "kill" ; test = "gross_margin < 70%" ; from = 2026-01-01 ; due = 2026-12-31',
+        margins("80%", "60%", "80%", "80%"),
+        {"2027-02-11": "clear"},
+        says="; not cleared: it was bad at 2026Q2",
+    ),
+    Case(
+        "closes that end before the window does",
+        'role = "guard" ; test = "price >= $100" ; due = 2026-05-29',
+        "closes 2026-05-21 297 306",
+        {"2026-06-10": "holding +stale"},
+        says="; not held: not all is known up to 2026-05-29",
+    ),
     Case("nothing reported", MARGIN, "", {"2026-01-01": "unknown"}, says="ALAB gross_margin is not known"),
     Case("holding", MARGIN, margins("80%"), {"2026-05-05": "holding"}, room="10pp"),
     Case(

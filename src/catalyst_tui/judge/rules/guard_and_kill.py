@@ -53,6 +53,9 @@ STEADY_CLOSES = 3
 """Closes on the good side that end a breach even within the hysteresis."""
 
 
+_RUNS_ON = "its window is not over"
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """Whether a claim is good now, and why it is nearly not. `near` is empty when it is not near."""
@@ -60,7 +63,7 @@ class Level:
     good: Truth
     near: str = ""
     cause: str = ""
-    complete: bool = True  # every period of its span is known, and was good
+    unended: str = ""  # what of its span is not known, or was bad: it does not end well by itself
 
 
 def judge_level(
@@ -72,10 +75,13 @@ def judge_level(
     promise = promise_of(checkpoint, scope)
     found = level(checkpoint.claim, checkpoint, promise, scope)
     status, reason = words[found.good.state], found.good.reason
-    if status is words[True] and _is_over(promise, scope) and found.complete:
+    over = status is words[True] and _is_over(promise, scope)
+    if over and not found.unended:
         status = ended
     elif status is words[True] and found.near:
         status, reason = Status.NEAR, found.near
+    if over and found.unended:
+        reason = f"{reason}; not {ended}: {found.unended}"
     marks = [Mark.CONTRADICTED] if found.good.contradicted else []
     if scope.any_stale(found.good.inputs):
         marks.append(Mark.STALE)
@@ -109,8 +115,8 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
             return _by_events(claim, checkpoint, promise, scope)
         case Score():
             good = _oriented(scored(claim, checkpoint, scope), checkpoint)
-            steady = not _ever_scored_bad(claim, checkpoint, scope)
-            return Level(good, _near_words(good, checkpoint.near), complete=steady)
+            ever = "it was scored beyond the line" if _ever_scored_bad(claim, checkpoint, scope) else ""
+            return Level(good, _near_words(good, checkpoint.near), unended=ever)
         case Group(members, need):
             return _of_legs(members_levels(claim, checkpoint, promise, scope), len(members), need, checkpoint)
         case Gauge():
@@ -164,19 +170,20 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     latest = good(periods[-1])
     first = fiscal.containing(since, scope.span) if since else None
     if checkpoint.sticky and (stuck := _first_bad(map(good, periods), checkpoint.run)) is not None:
-        return Level(stuck, complete=False)
+        return Level(stuck)
     run = _run(periods, good, checkpoint.run, first)
-    complete = False
-    if _is_over(promise, scope) and _complete(expr, periods, promise, scope, since):
+    unended = _RUNS_ON
+    if _is_over(promise, scope) and not (unended := _missing(expr, periods, promise, scope, since)):
         days = {period: day_of_period(expr, period, scope) for period in periods}
         begins = promise.since or days[periods[0]]
-        spanned = (good(period).state for period, day in days.items() if day >= begins)
-        early = stand_in(expr, latest.inputs, scope.on(periods[-1]))
-        complete = early is None and not _ever_bad(spanned, checkpoint.run)
+        spanned = [(period, good(period).state) for period, day in days.items() if day >= begins]
+        unended = _bad_once(spanned, checkpoint.run)
+        if (early := stand_in(expr, latest.inputs, scope.on(periods[-1]))) is not None:
+            unended = f"{called(early.ticker, early.metric)} is only known of {early.period}"
     near = _near_words(latest, checkpoint.near) or _near_by_guide(expr, periods[-1], checkpoint, scope)
     if checkpoint.run > 1 and run.state and _bad_streak(periods, good) == checkpoint.run - 1:
         near = f"{latest.reason}; one more completes {checkpoint.run} in a row"
-    return Level(run, near, complete=complete)
+    return Level(run, near, unended=unended)
 
 
 def _run(periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None) -> Truth:
@@ -207,14 +214,14 @@ def _first_bad(good: Iterable[Truth], n: int) -> Truth | None:
     return None
 
 
-def _ever_bad(good: Iterable[bool | None], n: int) -> bool:
-    """Whether `n` in a row were not good, at any time of the span."""
+def _bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
+    """When `n` in a row were first not good, at any time of the span; empty when they never were."""
     streak = 0
-    for state in good:
+    for when, state in good:
         streak = 0 if state else streak + 1
         if streak >= n:
-            return True
-    return False
+            return f"it was {'not known' if state is None else 'bad'} at {when}"
+    return ""
 
 
 def _bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> int:
@@ -226,20 +233,23 @@ def _bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> i
     return streak
 
 
-def _complete(
+def _missing(
     expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope, since: date | None
-) -> bool:
-    """Whether every period of the span is present (the law of a guard over a span)."""
+) -> str:
+    """Which periods of the span are not present (the law of a guard over a span); empty when all are."""
     if only_guides(expr) and promise.period is None:
-        return is_complete(expr, periods, promise, scope)
+        whole = is_complete(expr, periods, promise, scope)
+        return "" if whole else "the last print of its window is not known"
     last = last_period(promise, scope)
     if last is None:
-        return True
+        return ""
     first = periods[0] if since is None else scope.fiscal(scope.ticker).containing(since, scope.span)
-    wanted = {
+    wanted = [
         first.shift(n) for n in range((last.year - first.year) * last.span.per_year + last.n - first.n + 1)
-    }
-    return wanted <= set(periods)
+    ]
+    lacking = [str(period) for period in wanted if period not in periods]
+    more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+    return f"{', '.join(lacking[:3])}{more} not known" if lacking else ""
 
 
 def _near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope) -> str:
@@ -283,7 +293,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             bad = good_on(day)
             latest = replace(bad, inputs=gather((bad, latest)))
         return Level(
-            latest, _near_words(latest, checkpoint.near), complete=_spanned(expr, days, promise, scope)
+            latest, _near_words(latest, checkpoint.near), unended=_unspanned(expr, days, promise, scope)
         )
     if checkpoint.hold > 1 and latest.state is False:
         broken = _broke(len(days) - 1, days, checkpoint, good_on)
@@ -297,15 +307,16 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             return Level(replace(latest, state=False, reason=unclear))
         if not close and _lingers(_band(latest, checkpoint.near), days, checkpoint, latest, good_on):
             close = f"{latest.reason}, {latest.headroom} away: not clear of near by {share}"
-    complete = _spanned(expr, days, promise, scope) and not _ever_bad(
-        (state for _, state in good_states(counted)), checkpoint.hold
-    )
-    return Level(latest, close, complete=complete)
+    unended = _unspanned(expr, days, promise, scope)
+    unended = unended or _bad_once(good_states(counted), checkpoint.hold)
+    return Level(latest, close, unended=unended)
 
 
-def _spanned(expr: Expr, days: Sequence[date], promise: Promise, scope: Scope) -> bool:
-    """Whether the window is over and its closes are known to the end."""
-    return _is_over(promise, scope) and promise.last is not None and whole(expr, days, None, promise.last)
+def _unspanned(expr: Expr, days: Sequence[date], promise: Promise, scope: Scope) -> str:
+    """That a window is not over, or its closes are not known to its end; empty when they are."""
+    if promise.last is None or not _is_over(promise, scope):
+        return _RUNS_ON
+    return "" if whole(expr, days, None, promise.last) else f"not all is known up to {promise.last}"
 
 
 def _is_over(promise: Promise, scope: Scope) -> bool:
@@ -394,4 +405,4 @@ def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Le
     if turned == to_turn - 1:  # one more leg turns it: near when one has turned, or is near itself
         gone = "; ".join(leg.good.reason for leg in legs if leg.good.state is False)
         near = f"{gone}: one more turns it" if gone else next((leg.near for leg in legs if leg.near), "")
-    return Level(negate(bad), near, complete=all(leg.complete for leg in legs))
+    return Level(negate(bad), near, unended=next((leg.unended for leg in legs if leg.unended), ""))
