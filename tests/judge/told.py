@@ -15,7 +15,7 @@ item beginning with the day it was public:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -126,7 +126,7 @@ def _fact(words: list[str], book: Book, of: str) -> Fact:
     ticker = ticker or of
     period, value, *extra = rest
     series = book.series.get(metric)
-    unit = unit_in(metric, ticker, book)
+    unit = expected = unit_in(metric, ticker, book)
     low, high = next((word.split("..") for word in extra if ".." in word), ("", ""))
     bound = value[0] if value[0] in "<>~" else "="
     grades = {str(grade) for grade in Grade}
@@ -147,12 +147,13 @@ def _fact(words: list[str], book: Book, of: str) -> Fact:
         "bound": bound,
         "low": plain(low),
         "high": plain(high),
-        "unit": unit.label or str(unit) or "number",
+        "unit": expected.label or str(expected) or "number",
         "basis": "company" if series else next((w for w in extra if w.endswith("gaap")), "gaap"),
         "grade": next((word for word in extra if word in grades), "filing"),
         "source": "somewhere",
     }
-    return fact_of(row, book)
+    fact = fact_of(row, book)
+    return replace(fact, value=replace(fact.value, unit=unit))  # as a filing may tell it
 
 
 def _evidence(words: list[str], id_: str, book: Book, about: str) -> Evidence:

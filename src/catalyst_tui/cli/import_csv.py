@@ -25,11 +25,11 @@ def run(arguments: argparse.Namespace) -> int:
     path = Path(arguments.file)
     text = _text(path)
     with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
-        found = read_csv(text, office.book, path.name)
+        found = read_csv(text, office.book, path.name, office.clock.now())
         for bad in found.bad:
             print(f"{path}: {bad}", file=sys.stderr)
         if found.bad:
-            print(f"catalyst: {len(found.bad)} bad rows, nothing was taken", file=sys.stderr)
+            print(f"catalyst: {found.refused}, nothing was taken", file=sys.stderr)
             return BAD
         total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
         try:

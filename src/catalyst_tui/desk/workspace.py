@@ -175,7 +175,7 @@ class Office:
         """Keep all that a file holds; how many rows were new. ValueError, and nothing kept, when a row of it
         is bad or its closes would drop older ones."""
         if found.bad:
-            raise ValueError(f"{len(found.bad)} bad rows")
+            raise ValueError(found.refused)
         new = keep_imported(found, self.store, self.clock.now())
         self._read()
         return new

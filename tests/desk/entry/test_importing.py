@@ -266,7 +266,7 @@ def test_a_day_is_its_evening_and_a_moment_is_itself() -> None:
 
 def test_nothing_is_kept_while_a_row_is_bad(office: Office) -> None:
     found = read_csv(csv(FACT) + "\n1,2", office.book, "x")
-    with pytest.raises(ValueError, match="1 bad rows"):
+    with pytest.raises(ValueError, match=r"1 bad row$"):
         office.take_import(found)
     assert office.store.read_facts() == []
 
@@ -330,3 +330,69 @@ def test_a_series_takes_the_days_or_periods_it_has(metric: str, period: str, kep
         assert found.bad[0].reason.startswith(kept)
     else:
         assert [fact.period for fact in found.facts] == [kept]
+
+
+NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)  # a Friday, an hour before the close
+
+
+@pytest.mark.parametrize("known_at", ["2026-11-21", "2027-01-01T10:00:00-05:00"])
+@pytest.mark.parametrize("row", [FACT, TOLD], ids=["fact", "evidence"])
+def test_what_only_a_day_to_come_could_know_is_refused(
+    book: Book, row: dict[str, str], known_at: str
+) -> None:
+    (bad,) = read_csv(csv(row | {"known_at": known_at}), book, "x", NOW).bad
+    assert bad == BadRow(2, f"known_at {known_at[:10]} has not come yet (today is 2026-11-20)")
+    assert read_csv(csv(row | {"known_at": "2026-11-20"}), book, "x", NOW).bad == []
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2026-11-14", "ALAB has no close of 2026-11-14, a Saturday; leave the cell empty"),
+        ("2026-09-07", "ALAB has no close of 2026-09-07, a holiday in New York; leave the cell empty"),
+        ("2026-11-20", "the session of 2026-11-20 is not over; a close is of one that is"),
+        ("2026-11-23", "the session of 2026-11-23 is not over; a close is of one that is"),
+    ],
+)
+def test_a_close_of_no_session_is_refused(book: Book, day: str, reason: str) -> None:
+    assert read_csv(f"date,ALAB\n{day},100\n", book, "x", NOW).bad == [BadRow(2, f"date: {reason}")]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "day", "kept"),
+    [
+        ("BTC-USD", "2026-11-14", True),
+        ("BRK-B", "2026-11-14", False),
+        ("AGL.AX", "2026-09-07", True),
+        ("AGL.AX", "2026-11-14", False),
+        ("TEVA.TA", "2026-11-15", True),
+    ],
+)
+def test_each_exchange_has_its_own_days(symbol: str, day: str, kept: bool) -> None:
+    traded = loaded(f'schema = 1\n[ticker."{symbol}"]\n')
+    assert (read_csv(f"date,{symbol}\n{day},100\n", traded, "x", NOW).bad == []) is kept
+
+
+CURRENCIES = (
+    'schema = 1\n[ticker.ALAB]\n[ticker.TSM]\nreports_in = "TWD"\n'
+    '[series.arr]\nticker = "ALAB"\nunit = "USD"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"unit": "EUR"}, 'revenue of ALAB is in USD; else write reports_in = "EUR" in [ticker.ALAB]'),
+        ({"ticker": "TSM"}, 'revenue of TSM is in TWD; else write reports_in = "USD" in [ticker.TSM]'),
+        ({"ticker": "TSM", "unit": "TWD"}, ""),
+        (
+            {"metric": "arr", "unit": "EUR", "basis": "company"},
+            'arr is in USD; else write unit = "EUR" in [series.arr]',
+        ),
+    ],
+)
+def test_a_figure_in_another_currency_is_refused_with_what_to_write(
+    cells: dict[str, str], reason: str
+) -> None:
+    found = read_csv(csv(FACT | cells), loaded(CURRENCIES), "x", NOW)
+    assert [bad.reason.partition(": ")[2] for bad in found.bad] == ([reason] if reason else [])

@@ -24,6 +24,7 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import (
     Dim,
     Quantity,
+    Unit,
     comparable,
     describe,
     of_this_world,
@@ -67,15 +68,21 @@ class Imported:
     histories: list[History] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
 
+    @property
+    def refused(self) -> str:
+        """How many rows stand in the way."""
+        return "1 bad row" if len(self.bad) == 1 else f"{len(self.bad)} bad rows"
 
-def read_csv(text: str, book: Book, source: str) -> Imported:
-    """Everything in a CSV text. `source` names the file for closes. Never raises on what is in it."""
+
+def read_csv(text: str, book: Book, source: str, now: datetime | None = None) -> Imported:
+    """Everything in a CSV text. `source` names the file for closes; what is to come after `now` is refused
+    (None: nothing is). Never raises on what is in it."""
     if len(text) > LARGEST:
         return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
     found = Imported()
     rows = _numbered(text.removeprefix("\ufeff"), found)
     line, header = next(rows, (1, []))
-    read = _reader(header, book, source)
+    read = _reader(header, _For(book, source, now))
     if read is not None:
         found.bad += [BadRow(line, reason) for reason in _wrong_columns(header)]
         read(rows, found)
@@ -85,6 +92,7 @@ def read_csv(text: str, book: Book, source: str) -> Imported:
     return found
 
 
+_Told = TypeVar("_Told", Fact, Evidence)
 Rows = Iterator[tuple[int, list[str]]]
 
 
@@ -98,17 +106,40 @@ def _numbered(text: str, found: Imported) -> Rows:
         found.bad.append(BadRow(rows.line_num, f"not CSV from here on: {error}"))
 
 
-def _reader(header: list[str], book: Book, source: str) -> Callable[[Rows, Imported], None] | None:
+@dataclass(frozen=True, slots=True)
+class _For:
+    """What a file is read for: whose book, as what its closes are kept, and at which moment."""
+
+    book: Book
+    source: str
+    now: datetime | None
+
+    def known(self, told: _Told) -> _Told:
+        """What was told, unless only a day to come could know it; of today its evening may be to come."""
+        day, zone = local_day(told.known_at, self.book.zone), self.book.zone
+        if self.now is not None and day > local_day(self.now, zone):
+            raise ValueError(f"known_at {day} has not come yet (today is {local_day(self.now, zone)})")
+        return told
+
+    def closed(self, symbol: str, day: date) -> None:
+        """ValueError when there can be no close of that day."""
+        if why := no_session(symbol, day, self.book.zone):
+            raise ValueError(f"date: {symbol} has no close of {day}, {why}; leave the cell empty")
+        if self.now is not None and close_of(day, self.book.zone) > self.now:
+            raise ValueError(f"date: the session of {day} is not over; a close is of one that is")
+
+
+def _reader(header: list[str], what: _For) -> Callable[[Rows, Imported], None] | None:
     if set(FACTS) <= set(header):
         return lambda rows, found: _each(
-            rows, header, found, lambda row: found.facts.append(fact_of(row, book))
+            rows, header, found, lambda row: found.facts.append(what.known(fact_of(row, what.book)))
         )
     if set(EVIDENCE) <= set(header):
         return lambda rows, found: _each(
-            rows, header, found, lambda row: found.evidence.append(evidence_of(row, book))
+            rows, header, found, lambda row: found.evidence.append(what.known(evidence_of(row, what.book)))
         )
     if header[:1] == ["date"] and len(header) > 1:
-        return lambda rows, found: _closes(rows, header[1:], found, book, source)
+        return lambda rows, found: _closes(rows, header[1:], found, what)
     return None
 
 
@@ -152,6 +183,8 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
     counted = unit.dim is Dim.COUNT and unit != expected  # any word is a noun of something counted
     if counted or (unit.dim is not expected.dim and not comparable(unit, expected)):
         raise ValueError(f"unit {row['unit']!r}: {metric} is {describe(expected)}")
+    if unit.dim is Dim.MONEY and unit != expected:
+        raise ValueError(f"unit {row['unit']!r}: {_other_currency(metric, ticker, unit, expected, book)}")
     kind, known = _choice(Kind, row["kind"], "kind"), local_day(known_at, book.zone)
     period = figure_period(row["period"], metric, book.series.get(metric), known)
     if kind is Kind.ACTUAL:
@@ -171,6 +204,15 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
         high=high,
         note=clean(row.get("note", ""), 1000),
     )
+
+
+def _other_currency(metric: str, ticker: str, unit: Unit, expected: Unit, book: Book) -> str:
+    """Why a figure is not kept in that currency, and what to write if it should be."""
+    if metric in book.series:
+        return f'{metric} is in {expected.label}; else write unit = "{unit.label}" in [series.{metric}]'
+    key = "currency" if is_price(metric) else "reports_in"
+    where = declared_as(ticker)
+    return f'{metric} of {ticker} is in {expected.label}; else write {key} = "{unit.label}" in {where}'
 
 
 def _basis(text: str, metric: str) -> Basis:
@@ -225,7 +267,7 @@ def _ruling(text: str, about: Checkpoint) -> Status | None:
         raise ValueError(f"ruling {text!r}; {error}") from None
 
 
-def _closes(rows: Rows, symbols: list[str], found: Imported, book: Book, source: str) -> None:
+def _closes(rows: Rows, symbols: list[str], found: Imported, what: _For) -> None:
     series: dict[str, list[Close]] = {symbol: [] for symbol in symbols}
     if len(series) < len(symbols):
         found.bad.append(BadRow(1, "a symbol is there twice"))
@@ -241,21 +283,24 @@ def _closes(rows: Rows, symbols: list[str], found: Imported, book: Book, source:
             values = [_optional(cell, symbol) for symbol, cell in zip(symbols, cells[1:], strict=True)]
             if any(value is not None and value <= 0 for value in values):
                 raise ValueError("a close is above zero")
+            for symbol, value in zip(symbols, values, strict=True):
+                if value is not None:
+                    what.closed(symbol, day)
         except ValueError as error:
             found.bad.append(BadRow(line, str(error)))
             continue
         days.add(day)
         for symbol, value in zip(symbols, values, strict=True):
             if value is not None:
-                series[symbol].append(Close(day, value, close_of(day, book.zone)))
+                series[symbol].append(Close(day, value, close_of(day, what.book.zone)))
     for symbol, closes in series.items():
         try:
-            ticker = book.tickers[_named(symbol, book.tickers, "ticker")]
+            ticker = what.book.tickers[_named(symbol, what.book.tickers, "ticker")]
         except ValueError as error:
             found.bad.append(BadRow(1, str(error)))
             continue
         closes.sort(key=lambda close: close.day)
-        found.histories.append(History(symbol, ticker.currency, tuple(closes), source, confirmed=True))
+        found.histories.append(History(symbol, ticker.currency, tuple(closes), what.source, confirmed=True))
 
 
 def moment_of(text: str, zone: ZoneInfo) -> datetime:
@@ -339,7 +384,7 @@ def keep_imported(found: Imported, store: Store, now: datetime) -> int:
     """Keep all that a file holds; how many rows were new. ValueError, and nothing kept, when a row of it is
     bad or its closes would drop older ones."""
     if found.bad:
-        raise ValueError(f"{len(found.bad)} bad rows")
+        raise ValueError(found.refused)
     with store.transaction():
         new = store.add_facts(found.facts, now) + store.add_evidence(found.evidence, now)
         before = store.last_close_days()

@@ -6,6 +6,7 @@ screen say that it has run out (watch.md, "The scheduler is a metronome").
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -25,6 +26,21 @@ _PRE, _OPEN, _CLOSE, _EARLY_CLOSE, _POST = time(4), time(9, 30), time(16), time(
 def is_session(day: date) -> bool:
     """Whether the exchange trades on `day`."""
     return day.weekday() < 5 and day not in _CLOSED
+
+
+def no_session(symbol: str, day: date, zone: ZoneInfo) -> str:
+    """Why a symbol cannot have closed on `day`; empty when it can. Coins trade every day; of other exchanges
+    than New York's the holidays are not known, and of those that trade on Sundays the weekends neither."""
+    if _COIN.fullmatch(symbol) or symbol.endswith(_SUNDAYS):
+        return ""
+    if day.weekday() > 4:
+        return f"a {day:%A}"
+    new_york = "." not in symbol and zone.key == "America/New_York"
+    return "a holiday in New York" if new_york and not is_session(day) else ""
+
+
+_COIN = re.compile(r"[A-Z0-9]+-[A-Z]{3}")  # BTC-USD
+_SUNDAYS = (".TA", ".SR", ".QA", ".KW", ".CA")
 
 
 def session_on_or_before(day: date) -> date:
