@@ -58,12 +58,14 @@ async def _fetch(office: Office, state: State, tickers: list[str], only: str | N
     """Fetch what is wanted: how much was asked for, and how much came."""
     asked = came = 0
     if only in (None, *PRICES):
-        received = await _prices(office, state, tickers, only)
-        print(f"{len(received)} of {len(tickers)} prices")
+        received, left = await _prices(office, state, tickers, only)
+        without = [symbol for symbol in left if symbol in received]
+        lacking = f", no closes of {', '.join(without)}" if without else ""
+        print(f"{len(received)} of {len(tickers)} prices{lacking}")
         asked, came = asked + len(tickers), came + len(received)
     series = macro_series(office.book) if only in (None, "fred") else ()
     if series or only == "fred":
-        received = await _prices(office, state, series, None)
+        received, _ = await _prices(office, state, series, None)
         print(f"{len(received)} of {len(series)} macro series")
         asked, came = asked + len(series), came + len(received)
     if only is None or only in FILINGS:
@@ -72,8 +74,10 @@ async def _fetch(office: Office, state: State, tickers: list[str], only: str | N
     return asked, came
 
 
-async def _prices(office: Office, state: State, symbols: Iterable[str], only: str | None) -> set[str]:
-    """Who was answered for; what did not come, and what is in doubt, goes to stderr."""
+async def _prices(
+    office: Office, state: State, symbols: Iterable[str], only: str | None
+) -> tuple[set[str], Mapping[str, str]]:
+    """Who was answered for, and what did not come of whom: that, and what is in doubt, goes to stderr."""
     received: set[str] = set()
 
     async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
@@ -87,14 +91,17 @@ async def _prices(office: Office, state: State, symbols: Iterable[str], only: st
     health = office.store.read_health().values()
     prices = open_prices(office.config, health, office.clock, keep, keys.found, archived=office.archived)
     try:
+        if office.asks_anew():
+            prices.forget_unknown()
         wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
-        _say(await prices.fetch(wanted, quotes=only != "history", history=only != "quotes"))
+        left = await prices.fetch(wanted, quotes=only != "history", history=only != "quotes")
+        _say(left)
         for doubt in office.doubted(prices.doubts).values():
             print(doubt, file=sys.stderr)
     finally:
         office.end_fetch(prices.health)
         await prices.close()
-    return received
+    return received, left
 
 
 async def _filings(office: Office, state: State, tickers: list[str], named: bool) -> tuple[int, int]:

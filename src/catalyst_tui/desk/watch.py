@@ -329,6 +329,8 @@ class Watcher:
         try:
             book, closes = self.state.book, self.state.last_closes
             wanted = {symbol: closes.get(symbol) for symbol in (*book.tickers, *macro_series(book))}
+            if await self.call(self.office.asks_anew):
+                self._prices.forget_unknown()
             unanswered = await self._prices.fetch(wanted, wish=await self._wish())
             await self.call(self.office.end_fetch, self._prices.health)
             if self._looked is None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from types import TracebackType
 from typing import Self
 
@@ -49,6 +50,7 @@ SPARK = 30
 """Closes in a sparkline."""
 
 _STARTER = "starter_imported"
+_ASKED = "asked_for"
 
 SAID_FOR = timedelta(hours=1)
 """How long a screen says that the database was replaced."""
@@ -293,6 +295,16 @@ class Office:
         announced = self.store.add_announced(quote.announced for quote in kept if quote.announced)
         self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
         return rebased
+
+    def asks_anew(self) -> bool:
+        """Whether the book's tickers or the sources are others than when this was last asked: what was not
+        found then may be found now."""
+        asked = repr((sorted(self.book.tickers), sorted(self.config.sources.items())))
+        note = sha256(asked.encode()).hexdigest()
+        if self.store.meta(_ASKED) == note:
+            return False
+        self.store.put_meta(_ASKED, note)
+        return True
 
     def doubted(self, doubts: Mapping[str, Doubt]) -> dict[str, str]:
         """What is kept aside of each symbol, in words."""

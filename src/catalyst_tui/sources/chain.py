@@ -71,6 +71,12 @@ class Chain:
         lines = [source.line for source in self._quotes] + [source.line for source in self._charts]
         return tuple(line.health for line in lines)
 
+    def forget_unknown(self) -> None:
+        """Ask again for symbols that a source said it does not have."""
+        lines = [source.line for source in self._quotes] + [source.line for source in self._charts]
+        for line in lines:
+            line.health = replace(line.health, unknown={})
+
     async def quotes(self, symbols: Iterable[str]) -> AsyncIterator[list[Quote]]:
         """The last prices as they come, each symbol's of the first source that has it.
 

@@ -47,6 +47,10 @@ class PriceDesk:
         """How each source is doing, as it is stored."""
         return tuple(map(health_row, self._chain.health))
 
+    def forget_unknown(self) -> None:
+        """Ask again for what was not found within the last day."""
+        self._chain.forget_unknown()
+
     async def fetch(
         self, wanted: Known, *, quotes: bool = True, history: bool = True, wish: datetime | None = None
     ) -> Mapping[str, str]:
