@@ -67,6 +67,7 @@ catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_ga
     parser.add_argument("--note", default="", help="in your words; of a ruling, why")
     parser.add_argument("--known", metavar="DATE", help="the day it became public (default: now)")
     parser.add_argument("--guide", action="store_true", help="the figure is the company's guidance")
+    parser.add_argument("--yes", action="store_true", help="keep a figure far out of the scale of the last")
     parser.add_argument(
         "--basis", choices=["gaap", "non_gaap"], help="the accounting of a figure (default: gaap)"
     )
@@ -80,6 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
         found = _understood(arguments, office.book, clock.now())
         if found.problems:
             raise CommandError("; ".join(problem for _, problem in found.problems))
+        if found.fact and not arguments.yes and (doubt := office.doubts(found.fact)):
+            raise CommandError(f"{doubt}: write it with its letter (67.3B), or add --yes if it is right")
         office.enter(filter(None, [found.fact]), filter(None, [found.evidence]))
         print(f"kept: {clean(found.line)}")
         for id_, verdict in office.judge().verdicts.items():

@@ -125,7 +125,9 @@ class LiveDesk:
         found = understand(entry, self._state.book, self._clock.now())
         if found.problems:
             return EntryCheck(tuple(found.problems), found.line, ())
-        return EntryCheck((), found.line, self._preview(*_told(found)))
+        doubt = out_of_scale(found.fact, self._state.ledger, self._clock.now()) if found.fact else ""
+        line = f"{found.line}: {doubt}?" if doubt else found.line
+        return EntryCheck((), line, self._preview(*_told(found)))
 
     def hits(self) -> tuple[HitLine, ...]:
         return self._state.hits

@@ -296,6 +296,10 @@ class Office:
         self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
         return rebased
 
+    def doubts(self, fact: Fact) -> str:
+        """Why a figure that was typed is doubted; empty when it is not."""
+        return out_of_scale(fact, self.ledger, self.clock.now())
+
     def asks_anew(self) -> bool:
         """Whether the book's tickers or the sources are others than when this was last asked: what was not
         found then may be found now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 
 from catalyst_tui.desk.views.shapes import Board, Notice
 from catalyst_tui.judge.ledger.market import Session
@@ -15,6 +16,17 @@ _SESSIONS = {
     Session.POST: ("◊ after hours", Ink.RISKY),
     Session.CLOSED: ("○ closed", Ink.QUIET),
 }
+
+
+EVENING = timedelta(hours=6)
+"""What traded longer ago says nothing of the part of the day it is now."""
+
+
+def _session(quote: Quote, now: datetime) -> Session:
+    """The part of the trading day: what a quote tells, while it is fresh. One of Friday evening tells nothing
+    of a Sunday."""
+    last = max(quote.at, quote.outside.at) if quote.outside else quote.at
+    return quote.session if now - last < EVENING else Session.CLOSED
 
 
 def top(board: Board, place: Place, look: Look) -> tuple[Line, list[Line]]:
@@ -33,7 +45,7 @@ def top(board: Board, place: Place, look: Look) -> tuple[Line, list[Line]]:
     right: list[Line] = []
     if look.discreet:
         right.append((("discreet  ", Ink.RISKY),))
-    sessions = Counter(row.quote.session for row in board.rows if row.quote)
+    sessions = Counter(_session(row.quote, look.now) for row in board.rows if row.quote)
     if sessions:
         text, ink = _SESSIONS[sessions.most_common(1)[0][0]]
         right.append(((f"{text}  ", ink),))

@@ -153,7 +153,8 @@ def _refuted(verdict: Verdict, promise: Promise, checkpoint: Checkpoint, scope: 
     item = decisive(checkpoint, promise, scope).last
     if item is None or item.effect is not Effect.REFUTED:
         return None
-    return _missed(verdict, day_of(item, scope), f"refuted: {said(item)}", item.id)
+    words = f"refuted: {said(item)}" if item.note else said(item)
+    return _missed(verdict, day_of(item, scope), words, item.id)
 
 
 def _beyond_reach(verdict: Verdict, found: Standing, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
@@ -195,7 +196,7 @@ def _past(
             verdict, promise.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}"
         )
         return replace(silent, marks=(*silent.marks, Mark.PROVISIONAL))
-    reason = f"no evidence by {until}; your ruling is needed. {found.truth.reason}"
+    reason = f"no evidence by {until}; your ruling is needed ({found.truth.reason})"
     return replace(verdict, status=Status.OVERDUE, reason=reason, cause=f"silence:{until}")
 
 
