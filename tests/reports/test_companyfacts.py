@@ -203,3 +203,30 @@ def test_splits_in_a_row_make_no_number_endless() -> None:
         body(*map(filing, range(4)), Q1, Q2), "EX", parse_fiscal_year("12-31"), NEW_YORK
     )
     assert all(abs(fact.value.value) < 10**20 for fact in found.facts)
+
+
+def test_a_year_told_under_two_concepts_is_less_what_was_told_under_either() -> None:
+    """Oracle's 10-K calls its revenue both, its 10-Qs one of them."""
+    nine = report(
+        "10-Q",
+        "2025-11-05",
+        "RevenueFromContractWithCustomerExcludingAssessedTax 2025-01-01 2025-09-30 75",
+    )
+    days = "2025-01-01 2025-12-31"
+    year = report(
+        "10-K",
+        "2026-02-10",
+        f"Revenues {days} 100\nRevenueFromContractWithCustomerExcludingAssessedTax {days} 100",
+    )
+    assert values(read(nine, year), "revenue", "2025Q4") == ["25"]
+    other = report(
+        "10-K",
+        "2026-02-10",
+        f"Revenues {days} 100\nRevenueFromContractWithCustomerExcludingAssessedTax {days} 99",
+    )
+    assert values(read(nine, other), "revenue", "2025Q4") == []
+
+
+def test_years_of_which_no_quarters_are_filed_are_said() -> None:
+    found = read(report("40-F", "2026-02-10", "Revenues 2025-01-01 2025-12-31 100"))
+    assert "EX's reports give no quarters of revenue for FY2025" in found.problems

@@ -97,7 +97,8 @@ def read_companyfacts(
     vintages = _Vintages(ticker, fiscal, zone, main or currency or "USD", since)
     for filing in company.filings:
         vintages.read(filing)
-    problems = [naming(ticker, fiscal, ends, whose), *vintages.problems, *_absent(ticker, vintages.facts)]
+    lacking = (*_years_only(ticker, vintages.facts), *_absent(ticker, vintages.facts))
+    problems = [naming(ticker, fiscal, ends, whose), *vintages.problems, *lacking]
     return replace(nothing, facts=tuple(vintages.facts), problems=tuple(filter(None, problems)))
 
 
@@ -194,7 +195,8 @@ class _Vintages:
 
     def _part(self, name: str, stretch: Stretch, whole: Entry, start: Stretch, left: Stretch) -> Entry | None:
         begun = self._known[name, start]
-        same = whole.concept == begun.concept or frozenset((whole.concept, begun.concept)) in self._alike
+        pair = frozenset((whole.concept, begun.concept))
+        same = len(pair) == 1 or pair in self._alike or bool(pair & (whole.alike | begun.alike))
         entry = difference(whole, begun, left) if same else None
         if entry is None or STANDARD[name].nature is not Nature.PER_SHARE:
             return entry
@@ -254,3 +256,23 @@ def _absent(ticker: str, facts: Sequence[Fact]) -> list[str]:
         return []
     gone = ([f"no {', '.join(never)}"] if never else []) + lately
     return [f"{ticker}'s reports give {'; '.join(gone)}"]
+
+
+def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
+    """Of which years quarters are lacking that no filing gives and none can be derived, each metric once."""
+    told = {(fact.metric, fact.period) for fact in facts if isinstance(fact.period, Period)}
+    lacking: dict[str, list[str]] = {}
+    for metric, year in sorted(told, key=lambda one: (one[0], one[1].year)):
+        if year.span is Span.YEAR and STANDARD[metric].nature is Nature.FLOW:
+            quarters = [one for one in year.parts(Span.QUARTER) if (metric, one) not in told]
+            halves = [one for one in year.parts(Span.HALF) if (metric, one) in told]
+            if quarters and not halves:
+                whole = len(quarters) == Span.QUARTER.per_year
+                lacking.setdefault(metric, []).append(str(year) if whole else ", ".join(map(str, quarters)))
+    named: dict[str, list[str]] = {}
+    for metric, gaps in lacking.items():
+        named.setdefault(", ".join(gaps), []).append(metric)
+    return [
+        f"{ticker}'s reports give no quarters of {', '.join(metrics)} for {gaps}"
+        for gaps, metrics in named.items()
+    ]

@@ -23,7 +23,8 @@ Key = Stretch | date
 class Entry:
     """One value of a line. `made_of`: `accession Concept` of each input; empty for a value as filed.
 
-    `quantum` is what its filing rounds to: a million, a thousand, 0 when it is not known.
+    `quantum` is what its filing rounds to: a million, a thousand, 0 when it is not known. `alike` are other
+    concepts of the line that give the same value for the same days in this filing.
     """
 
     value: Decimal
@@ -35,6 +36,7 @@ class Entry:
     quantum: int = 0
     about: bool = False  # a difference of per-share values, right to a few cents only
     note: str = ""
+    alike: frozenset[str] = frozenset()
 
     def repeats(self, known: Entry) -> bool:
         """Whether it says what was known already: the same, or rounded more than before.
@@ -106,7 +108,9 @@ def _line(filing: Filing, line: Line, labels: Labels, quantum: int) -> dict[Key,
         for (start, end), value in values.items():
             key = _key(filing, line, start, end, labels)
             if key is not None:
-                entries[key] = Entry(value, concept, filing.accession, start, end, quantum=quantum)
+                days = start, end
+                alike = frozenset(name for name in rows if name != concept and rows[name].get(days) == value)
+                entries[key] = Entry(value, concept, filing.accession, *days, quantum=quantum, alike=alike)
         if entries:
             found[concept] = entries
     ends = {concept: max(entry.end for entry in entries.values()) for concept, entries in found.items()}
