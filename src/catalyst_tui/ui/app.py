@@ -103,7 +103,7 @@ class CatalystApp(Overlays):
         yield Bar(id="top")
         yield page_of(self._place)(self.desk, self.look())
         yield Bar(id="notice")
-        yield Bar(id="footer")
+        yield Bar(id="footer", stay=2)  # the keys, and how to leave
 
     def on_mount(self) -> None:
         if self._place is not Place.POSITIONS:

@@ -425,3 +425,10 @@ def test_a_month_is_asked_for_and_read_as_the_calendars() -> None:
     assert told.fiscal("FEB").end(fact.period) == date(2026, 10, 31)
     (_, said), *_ = understand(entry("share", "share", "28%", "2026-10-31"), told, FRIDAY_EVENING).problems
     assert "share is of a period, such as 2026-10" in said
+
+
+def test_nothing_can_happen_to_what_prices_decide(book: Book) -> None:
+    choice = form_for(book.checkpoints["above-300"], FRIDAY_EVENING, book).named("event")
+    assert choice is not None
+    assert "happened" not in choice.values
+    assert "refuted" in choice.values

@@ -47,17 +47,19 @@ def _spoken(checkpoint: Checkpoint, today: date) -> Iterator[Choice]:
     legs = {part.id.removeprefix(f"{checkpoint.id}."): part.claim for part in parts(checkpoint)}
     for place in places(checkpoint) or [EVENT]:
         claim = legs.get(place)
-        yield _score(place, claim, today) if isinstance(claim, Score) else _event(place, today)
+        happens = place != EVENT or has_event(checkpoint.claim)
+        effects = EFFECTS if happens else tuple(one for one in EFFECTS if one != Effect.HAPPENED)
+        yield _score(place, claim, today) if isinstance(claim, Score) else _event(place, today, effects)
 
 
-def _event(what: str, today: date) -> Choice:
+def _event(what: str, today: date, effects: tuple[str, ...] = EFFECTS) -> Choice:
     hints = (
-        (Field.VALUE, ", ".join(EFFECTS)),
+        (Field.VALUE, ", ".join(effects)),
         (Field.WHEN, "a day; or the company's date, such as 2027H1"),
         _SOURCE,
         _NOTE,
     )
-    return Choice(what, today.isoformat(), hints, EFFECTS)
+    return Choice(what, today.isoformat(), hints, effects)
 
 
 def _suspending(checkpoint: Checkpoint, today: date) -> Iterator[Choice]:

@@ -213,7 +213,7 @@ class Told:
         Column("", 2, lambda line, look, width: _mark(line)),
         Column("age", 4, lambda line, look, width: ((age(line.at, look.now), Ink.QUIET),), right=True),
         Column("ticker", 6, lambda line, look, width: ((one_line(line.ticker, 12), Ink.STRONG),), 8, rank=1),
-        Column("status", 10, lambda line, look, width: _told_word(line), rank=2),
+        Column("status", 10, lambda line, look, width: _told_word(line), 12, rank=2),
         Column("what happened", 20, lambda line, look, width: _told_title(line, width), 200, grow=1),
     )
 
@@ -259,4 +259,5 @@ def _told_title(line: InboxLine | HitLine, width: int) -> Line:
         about = min(width // 3, ABOUT)
         name = cell(((one_line(line.entry.checkpoint), Ink.QUIET),), about)
         return (*name, (" ", Ink.PLAIN), *clipped(line.sentence, line.spans, width - about - 1))
-    return ((one_line(line.title), Ink.PLAIN if line.seen else Ink.STRONG),)
+    said = f"{line.ticker or 'Theme'} {line.word.replace('_', ' ')}: "  # the columns before say it
+    return ((one_line(line.title.removeprefix(said)), Ink.PLAIN if line.seen else Ink.STRONG),)

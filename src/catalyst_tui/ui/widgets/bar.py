@@ -15,13 +15,14 @@ from catalyst_tui.ui.words import Line
 class Bar(Widget):
     """A line at the left, several at the right; redrawn only when they change.
 
-    Without room for all, those at the right leave, first ones first; the last stays and the left is cut.
+    Without room for all, those at the right leave, first ones first; the last `stay` and the left is cut.
     """
 
     auto_links = False  # what can be clicked looks like the rest
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, *, id: str, stay: int = 1) -> None:
         super().__init__(id=id)
+        self._stay = stay
         self._left: Line = ()
         self._right: Sequence[Line] = ()
 
@@ -33,7 +34,7 @@ class Bar(Widget):
 
     def render(self) -> Content:
         right, room = list(self._right), self.size.width - sum(cell_len(text) for text, _ in self._left)
-        while len(right) > 1 and sum(cell_len(text) for line in right for text, _ in line) > room:
+        while len(right) > self._stay and sum(cell_len(text) for line in right for text, _ in line) > room:
             del right[0]
         end = Content.assemble(*(piece for line in right for piece in line))
         return Content.assemble(*cell(self._left, max(self.size.width - end.cell_length, 0))) + end
