@@ -53,10 +53,8 @@ def undated(book: Book) -> str:
                 read.update((owner, None) for owner in owners if owner in silent)
     if not read:
         return ""
-    first, *others = read
-    more = f" and {len(others)} more" if others else ""
     return (
-        f"{first}{more}: calendar quarters assumed until a filing says when its years end; "
+        f"{listed(read)}: calendar quarters assumed until a filing says when its years end; "
         "or write `fiscal_year_end`"
     )
 

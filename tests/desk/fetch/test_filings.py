@@ -512,7 +512,7 @@ async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, office: Off
     [
         ({}, ""),
         ({"ALAB": "SEC says: too many requests"}, "filings of ALAB: SEC says: too many requests"),
-        ({"ALAB": "no", "CRDO": "no", "MU": "no"}, "filings of ALAB and 2 more: no"),
+        ({"ALAB": "no", "CRDO": "no", "MU": "no"}, "filings of ALAB, CRDO, MU: no"),
         ({"": NO_CONTACT}, NO_CONTACT),
     ],
 )

@@ -232,7 +232,11 @@ DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="
             {"ZZZZ": "Yahoo has no symbol ZZZZ"},
             "no price for ZZZZ: Yahoo has no symbol ZZZZ",
         ),
-        ([], dict.fromkeys("ABCDEF", "no"), "no price for A, B, C, D and 2 more: no"),
+        (
+            [],
+            dict.fromkeys("ABCDEFGHIJKLMN", "no"),
+            "no price for A, B, C, D, E, F, G, H, I, J, K, L and 2 more: no",
+        ),
         ([], {"": "refreshing prices failed: disk full"}, "refreshing prices failed: disk full"),
     ],
 )

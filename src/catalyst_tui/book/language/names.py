@@ -39,6 +39,13 @@ def standard_units(currency: str, reports_in: str = "") -> dict[str, Unit]:
     return {name: metric.unit_in(currency, reports_in) for name, metric in STANDARD.items()}
 
 
+def listed(names: Collection[str], most: int = 12) -> str:
+    """Names in a sentence: all of them, unless they are more than anybody reads."""
+    first = list(names)[:most]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(first) + more
+
+
 def is_price(metric: str) -> bool:
     """Whether a metric has a value each session rather than each period."""
     return metric in STANDARD and STANDARD[metric].nature is Nature.PRICE

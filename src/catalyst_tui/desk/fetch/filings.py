@@ -246,5 +246,4 @@ def filing_line(problems: Mapping[str, str]) -> str:
     symbols = list(problems)
     if not symbols:
         return ""
-    more = f" and {len(symbols) - 1} more" if len(symbols) > 1 else ""
-    return f"filings of {symbols[0]}{more}: {problems[symbols[0]]}" if symbols[0] else problems[""]
+    return f"filings of {listed(symbols)}: {problems[symbols[0]]}" if symbols[0] else problems[""]

@@ -259,5 +259,5 @@ def source_line(
         return next(iter(unanswered.values()))
     without = [symbol for symbol in unanswered if symbol and symbol not in priced]
     symbols = without or [symbol for symbol in unanswered if symbol]
-    names = ", ".join(symbols[:4]) + (f" and {len(symbols) - 4} more" if len(symbols) > 4 else "")
-    return f"no {'price' if without else 'newer price'} for {names}: {unanswered[symbols[0]]}"
+    what = "price" if without else "newer price"
+    return f"no {what} for {listed(symbols)}: {unanswered[symbols[0]]}"

@@ -1,0 +1,38 @@
+"""The lines around a page, and the words of the inbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from catalyst_tui.desk.pages import InboxLine
+from catalyst_tui.judge.facts import Session
+from catalyst_tui.ui.actions import Place
+from catalyst_tui.ui.frame import top
+from catalyst_tui.ui.screens.inbox import Told
+from catalyst_tui.ui.words import Look
+from tests.screens.claims import NOW
+from tests.screens.hand_made import empty_board, position, quote
+
+
+@pytest.mark.parametrize(
+    ("minutes", "session", "said"),
+    [
+        (30, Session.POST, "after hours"),
+        (60 * 45, Session.POST, "closed"),
+        (60 * 45, Session.OPEN, "closed"),
+        (1, Session.OPEN, "open"),
+    ],
+)
+def test_an_old_quote_says_nothing_of_the_part_of_the_day(minutes: int, session: Session, said: str) -> None:
+    row = position("ALAB", "Astera", quote("ALAB", "300", minutes=minutes, session=session))
+    _, right = top(replace(empty_board(), rows=(row,)), Place.POSITIONS, Look(NOW))
+    assert right[0][0][0].strip().endswith(said)
+
+
+def test_the_inbox_says_ticker_and_status_once() -> None:
+    line = InboxLine(1, NOW, "c", "ALAB", "met late", "ALAB met late: It ships", "why", seen=True)
+    drawn = "".join(text for text, _ in Told().draw(line, 80, Look(NOW)))
+    assert (drawn.count("ALAB"), drawn.count("met late")) == (1, 1)
+    assert "It ships" in drawn
