@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from catalyst_tui.desk.pages import InboxLine
-from catalyst_tui.judge.facts import Session
+from catalyst_tui.desk.views.pages import InboxLine
+from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.frame import top
 from catalyst_tui.ui.screens.inbox import Told

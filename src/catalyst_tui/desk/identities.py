@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from catalyst_tui.book.file.load import Loaded, load_book
 from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.language.tree import Forecast, Operand, Pooled
 from catalyst_tui.book.model.book import Book, Identity
 from catalyst_tui.book.model.metrics import STANDARD, Nature

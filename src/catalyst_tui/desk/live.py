@@ -16,6 +16,7 @@ from catalyst_tui.desk.entry.entry_choices import form_for
 from catalyst_tui.desk.entry.forms import Change, Entry, EntryCheck, EntryForm
 from catalyst_tui.desk.entry.hit_queue import keep
 from catalyst_tui.desk.entry.hits import Reader
+from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.preview import preview
 from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, print_day, understood
 from catalyst_tui.desk.entry.record import Understood, understand

@@ -24,6 +24,7 @@ from catalyst_tui.desk.book_file import GOOD_BOOK, BookFile
 from catalyst_tui.desk.currency import OwnCloses, doubted, last_prices, said, strangers
 from catalyst_tui.desk.entry.hit_queue import Waiting
 from catalyst_tui.desk.entry.importing import Imported, keep_imported, read_csv
+from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.fetch.price_check import Doubt
 from catalyst_tui.desk.filing_intake import Cabinet, Filed
 from catalyst_tui.desk.home.clock import Clock

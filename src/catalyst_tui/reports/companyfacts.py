@@ -18,7 +18,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Nature
-from catalyst_tui.book.model.period import CALENDAR, FiscalYear
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Filed, Grade, Kind
 from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS

@@ -18,6 +18,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.file.declarations import declared_as
+from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import evening_of, local_day, parse_day, parse_window
 from catalyst_tui.book.model.metrics import STANDARD
@@ -35,7 +37,7 @@ from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
 from catalyst_tui.desk.entry.stated import basis_for, ended, figure_period, unit_in, whose
 from catalyst_tui.judge.ledger.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind, Status
-from catalyst_tui.judge.sessions.calendar import close_of
+from catalyst_tui.judge.sessions.calendar import close_of, no_session
 from catalyst_tui.store.open import Store
 
 LARGEST = 5_000_000

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
+from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book, Ticker
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.entry.hits import Hit, Reader

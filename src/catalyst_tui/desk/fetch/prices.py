@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+from catalyst_tui.book.language.names import listed
 from catalyst_tui.desk.fetch import price_check as doubt
 from catalyst_tui.desk.fetch.price_check import Doubt
 from catalyst_tui.desk.fetch.schedules import LACKING, SERIES, is_due, lacks_close, wanted_since

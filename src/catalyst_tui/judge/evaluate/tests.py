@@ -47,7 +47,7 @@ from catalyst_tui.book.language.tree import (
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import Nature
-from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.period import CALENDAR, Period, Span, week_of
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.columns import EDGE, taken

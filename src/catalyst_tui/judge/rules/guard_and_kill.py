@@ -14,6 +14,7 @@ from functools import cache
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Cross, Expr, Side, walk
 from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
+from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.judge.evaluate.dated_series import none_known

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalyst_tui.book.owners import called
-from catalyst_tui.book.quantity import Dim
-from catalyst_tui.judge.facts import Fact, Kind, Ledger
+from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.quantity import Dim
+from catalyst_tui.judge.ledger.facts import Fact, Kind, Ledger
 
 BEYOND = 500
 """How many times the last known figure, or what part of it, is asked about: K, M and B lie further apart."""
