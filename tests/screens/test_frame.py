@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from catalyst_tui.desk.views.pages import InboxLine
+from catalyst_tui.desk.views.pages import CheckpointDetail, InboxLine
+from catalyst_tui.judge.kinds import Status
 from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.ui.actions import Place
+from catalyst_tui.ui.detail import why
 from catalyst_tui.ui.frame import top
 from catalyst_tui.ui.screens.inbox import Told
 from catalyst_tui.ui.words import Look
-from tests.screens.claims import NOW
+from tests.screens.claims import NOW, claim
 from tests.screens.hand_made import empty_board, position, quote
 
 
@@ -36,3 +38,10 @@ def test_the_inbox_says_ticker_and_status_once() -> None:
     drawn = "".join(text for text, _ in Told().draw(line, 80, Look(NOW)))
     assert (drawn.count("ALAB"), drawn.count("met late")) == (1, 1)
     assert "It ships" in drawn
+
+
+def test_positions_say_what_it_trades_at_while_it_is_touched() -> None:
+    said = "price $149.20, < $150.00 (traded Nov 23 10:42 EST, no close yet)"
+    row = claim("floor", Status.CLEAR, "It holds", "", touched=said)
+    drawn = ["".join(text for text, _ in line) for line in why(CheckpointDetail(row, (), ()), 100, Look(NOW))]
+    assert f"touched     {said}" in drawn

@@ -69,6 +69,7 @@ def why(detail: CheckpointDetail, width: int, look: Look) -> list[Line]:
     lines: list[Line] = [
         (*status_line(row), ("  ", Ink.PLAIN), *numbers(verdict)),
         ((clean(verdict.reason), Ink.PLAIN),),
+        *([_labelled(Mark.TOUCHED.value, (clean(verdict.touched), Ink.RISKY))] if verdict.touched else []),
         *_own_words(row),
         (
             (one_line(row.checkpoint.text or row.id), Ink.QUIET),
