@@ -89,15 +89,15 @@ def make_home(path: Path, tickers: int) -> None:
     dollars = money("USD")
     days = [now.date() - timedelta(days=back) for back in range(CLOSES, 0, -1)]
     with open_store(home.database, now=now) as store:
-        store.add_facts(
+        store.ledger.add_facts(
             (fact for n, symbol in enumerate(symbols) for fact in revenue(symbol, n, now.date())), now
         )
         for n, symbol in enumerate(symbols):
             closes = tuple(
                 Close(day, Decimal(60 + (n + at) % 90), midnight(day)) for at, day in enumerate(days)
             )
-            store.put_history(History(symbol, "USD", closes, "benchmark"), now)
-        store.put_quotes(
+            store.prices.put_history(History(symbol, "USD", closes, "benchmark"), now)
+        store.prices.put_quotes(
             (
                 Quote(
                     symbol,

@@ -153,7 +153,7 @@ def _live(stage: Stage, turn: int, mouth: int, rng: Random) -> None:
     """
     there, now = desktop.Desktop(stage.place), NOON + timedelta(minutes=turn)
     with open_store(stage.database, now=now) as store:
-        known = store.last_words()
+        known = store.transitions.last_words()
         due = range((turn + 1) * stage.checkpoints // stage.kills)
         left = [number for number in due if work.checkpoint(number) not in known]
         while left:
@@ -168,7 +168,7 @@ def _finish(stage: Stage, now: datetime) -> None:
     """What an undisturbed start still has to do."""
     there = desktop.Desktop(stage.place)
     with open_store(stage.database, now=now) as store:
-        known = store.last_words()
+        known = store.transitions.last_words()
         left = (number for number in range(stage.checkpoints) if work.checkpoint(number) not in known)
         work.judge(store, left, now)
         work.tell(store, there.show, now)

@@ -64,14 +64,14 @@ def _whole(store: Store) -> None:
 
 def _start(home: Path) -> None:
     with open_store(_db(home), now=NOON) as store:
-        store.remember("theme", "dark")
+        store.notes.remember("theme", "dark")
         _say(home, "dark")
 
 
 def _started(home: Path) -> None:
     with open_store(_db(home), now=LATER) as store:
         _whole(store)
-        assert store.recall("theme") in ({"dark"} if _said(home) else {"dark", None})
+        assert store.notes.screen().get("theme") in ({"dark"} if _said(home) else {"dark", None})
 
 
 # An upgrade from the oldest schema, with rows in every table.
@@ -127,13 +127,13 @@ def _show(home: Path, alert: Outgoing) -> int:
 def _told(home: Path) -> None:
     with open_store(_db(home), now=LATER) as store:
         _whole(store)
+        known = store.transitions.last_words()
         for line in _said(home):
-            assert not line.startswith("kept") or line.split()[1] in store.last_words(), f"lost: {line}"
-        known = store.last_words()
+            assert not line.startswith("kept") or line.split()[1] in known, f"lost: {line}"
         work.judge(store, [n for n in TOLD if work.checkpoint(n) not in known], LATER)
         work.tell(store, lambda alert: _show(home, alert), LATER)
         names = sorted(work.checkpoint(number) for number in TOLD)
-        assert sorted(line.checkpoint for line in store.inbox()) == names
+        assert sorted(line.checkpoint for line in store.inbox.read()) == names
         assert set(store.rows("SELECT state FROM outbox")) == {("sent",)}
     shown = [line.split()[1:] for line in _said(home) if line.startswith("shown")]
     assert {name for name, _ in shown} == set(names)
@@ -145,9 +145,9 @@ def _told(home: Path) -> None:
 
 def _used(home: Path) -> None:
     with open_store(_db(home), now=NOON) as store:
-        store.remember("theme", "then")
+        store.notes.remember("theme", "then")
         store.backup(NOON - timedelta(days=1))
-        store.remember("theme", "since")
+        store.notes.remember("theme", "since")
 
 
 def _copy(home: Path) -> None:
@@ -160,7 +160,7 @@ def _copied(home: Path) -> None:
         assert is_sound(file), f"{file.name} has its name and is not whole"
     with open_store(_db(home), now=LATER) as store:
         _whole(store)
-        assert store.recall("theme") == "since"
+        assert store.notes.screen().get("theme") == "since"
         assert store.backup(LATER) is not None
 
 
@@ -176,14 +176,14 @@ def _is_back(home: Path) -> None:
     """Never silently empty: it is as it was, as it is to be, or said to be missing."""
     try:
         with open_store(_db(home), now=LATER) as store:
-            assert store.recall("theme") in ("then", "since")
+            assert store.notes.screen().get("theme") in ("then", "since")
     except StoreError as error:
         if "is missing. `catalyst restore" not in str(error):
             raise
     (oldest, *_) = reversed(backups(_db(home)))
     restore(_db(home), oldest.path, LATER)
     with open_store(_db(home), now=LATER) as store:
-        assert store.recall("theme") == "then"
+        assert store.notes.screen().get("theme") == "then"
         assert store.rows("PRAGMA integrity_check") == [("ok",)]
     kept = set()
     for aside in home.glob("catalyst.db.aside-*[0-9]"):
@@ -203,17 +203,17 @@ def _with_a_copy(home: Path) -> None:
 
 def _follow(home: Path) -> None:
     with open_store(_db(home), now=NOON) as store:
-        store.remember("theme", "old")
+        store.notes.remember("theme", "old")
         (home / "synced.db").replace(_db(home))
         _say(home, "replaced")
         store.follow(NOON)
-        store.remember("theme", "new")
+        store.notes.remember("theme", "new")
         _say(home, "new")
         _db(home).unlink()
         _say(home, "deleted")
         store.follow(NOON)
         _say(home, "back")
-        store.remember("theme", "last")
+        store.notes.remember("theme", "last")
         _say(home, "last")
 
 
@@ -234,7 +234,10 @@ def _followed(home: Path) -> None:
     gone = not _db(home).exists() and last in ("new", "deleted")
     with open_store(_db(home), now=LATER) as store:
         assert store.rows("PRAGMA integrity_check") == [("ok",)]
-        assert gone or store.recall("theme") in MAY_BE[last], (last, store.recall("theme"))
+        assert gone or store.notes.screen().get("theme") in MAY_BE[last], (
+            last,
+            store.notes.screen().get("theme"),
+        )
 
 
 SCENES = {

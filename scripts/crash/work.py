@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import Outgoing, Transition
+from catalyst_tui.store.outbox import Outgoing
+from catalyst_tui.store.transitions import Transition
 
 LEASE = timedelta(seconds=30)
 
@@ -43,13 +44,13 @@ def judge(store: Store, numbers: Iterable[int], now: datetime) -> None:
                 body="revenue $555M, ≥ $550M",
             )
         )
-    store.commit_transitions(changes, now)
+    store.transitions.commit(changes, now)
 
 
 def tell(store: Store, show: Show, now: datetime) -> int:
     """Send what is owed; how much that was."""
     sent = 0
-    while outgoing := store.claim(now, LEASE):
-        store.mark_sent([outgoing.id], show(outgoing), now)
+    while outgoing := store.outbox.claim(now, LEASE):
+        store.outbox.mark_sent([outgoing.id], show(outgoing), now)
         sent += 1
     return sent

@@ -66,15 +66,20 @@ class Audit:
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store, self._now = store, now
-        text = store.meta("book_text")
+        text = store.notes.read("book_text")
         assert text is not None
         book = load_book(text).book
         assert book is not None
         self._book: Book = book
-        past = (store.read_revisions(), store.read_reasons(), store.read_stated(), store.read_outages())
+        past = (
+            store.wordings.revisions(),
+            store.wordings.reasons(),
+            store.wordings.stated(),
+            store.outages.read(),
+        )
         self._record = Record(*past)
-        self._facts = dict(zip(self._rowids("facts"), store.read_facts(), strict=True))
-        self._evidence = dict(zip(self._rowids("evidence"), store.read_evidence(), strict=True))
+        self._facts = dict(zip(self._rowids("facts"), store.ledger.facts(), strict=True))
+        self._evidence = dict(zip(self._rowids("evidence"), store.ledger.evidence(), strict=True))
         self._changes = {row[0]: row[1:] for row in store.rows(_CHANGES)}
 
     def _rowids(self, table: str) -> list[int]:
@@ -132,7 +137,7 @@ class Audit:
                     found.untrue += after not in self._words(checkpoint_of(key), moment(at), facts, evidence)
                     said[key].append(after)
         for id_ in self._book.checkpoints:
-            last = self._store.last_words()[id_]
+            last = self._store.transitions.last_words()[id_]
             found.stale += last not in self._words(id_, self._now, facts, evidence)
             if in_order and entered[id_] == sorted(entered[id_]):
                 held = [w for at in entered[id_] for w in self._words(id_, at, facts, evidence)]

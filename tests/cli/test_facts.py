@@ -59,7 +59,7 @@ def test_what_is_not_there_is_said(run: Run, asked: tuple[str, ...], sentence: s
 def test_what_a_companys_reports_do_not_give_is_said(run: Run) -> None:
     said = "ALAB's reports give no capex\neps_diluted of 2025Q4 is not derived: ALAB's average share count …"
     with Office(find_home(None, None), SystemClock()) as office:
-        office.store.put_company(CompanyRow("ALAB", 1736297, said=said))
+        office.store.filings.put_company(CompanyRow("ALAB", 1736297, said=said))
     assert run("facts", "ALAB").out.splitlines()[-2:] == said.splitlines()
     assert run("facts", "ALAB", "--metric", "capex").out.splitlines()[-1] == said.splitlines()[0]
     assert "reports give" not in run("facts", "ALAB", "--json").out

@@ -24,7 +24,7 @@ def database(small: Path, run: Run, now: datetime) -> Path:
 
 def known(database: Path, now: datetime) -> list[str]:
     with open_store(database, now=now) as store:
-        return [item.effect.value for item in store.read_evidence()]
+        return [item.effect.value for item in store.ledger.evidence()]
 
 
 def test_the_copies_are_listed(run: Run, database: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.notifier import Notice, NotifyError
-from catalyst_tui.store.outbox import Transition
+from catalyst_tui.store.transitions import Transition
 
 
 @dataclass
@@ -37,10 +37,10 @@ async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
 
 def happened(office: Office, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
     """Something to be heard, about each of these checkpoints."""
-    last = office.store.last_words()
+    last = office.store.transitions.last_words()
     now = office.clock.now()
     looks = [Transition(name, 1, "ALAB", None, "holding", "", "", now) for name in names if name not in last]
-    office.store.commit_transitions(looks, now)
+    office.store.transitions.commit(looks, now)
     news = [
         Transition(
             name,
@@ -58,7 +58,7 @@ def happened(office: Office, *names: str, urgency: Urgency = Urgency.NORMAL, cau
         )
         for name in names
     ]
-    office.store.commit_transitions(news, now)
+    office.store.transitions.commit(news, now)
 
 
 def titles(desktop: Desktop) -> list[str]:

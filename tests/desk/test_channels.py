@@ -51,13 +51,13 @@ async def test_the_channel_that_failed_is_tried_again_and_the_other_tells_once(
     await both.deliver()
     assert (titles(desktop), titles(command)) == (["one a"], [])
     assert both.failing == {"command": command.fails}
-    assert office.store.failing_since() is None  # of that the desktop knows nothing
+    assert office.store.outbox.failing_since() is None  # of that the desktop knows nothing
 
     command.fails = ""
     clock.pass_(seconds=31)
     await both.deliver()
     assert (titles(desktop), titles(command), both.failing) == (["one a"], ["one a"], {})
-    assert office.store.popups_between(FRIDAY_EVENING - timedelta(seconds=1), FRIDAY_EVENING) == 1
+    assert office.store.outbox.popups_between(FRIDAY_EVENING - timedelta(seconds=1), FRIDAY_EVENING) == 1
     clock.pass_(hours=6)
     assert not await both.deliver()
 
@@ -121,12 +121,12 @@ async def test_after_eight_tries_it_is_said_until_something_is_delivered_again(
         clock.pass_(seconds=seconds)
     assert not await delivery.deliver()  # it is left to the inbox
     acknowledge(office.store, ["one"], clock.now())
-    assert office.store.failing_since() == FRIDAY_EVENING
+    assert office.store.outbox.failing_since() == FRIDAY_EVENING
 
     desktop.fails = ""
     happened(office, "two")
     await delivery.deliver()
-    assert office.store.failing_since() is None
+    assert office.store.outbox.failing_since() is None
 
 
 async def test_failing_anew_is_said_since_then(
@@ -140,11 +140,11 @@ async def test_failing_anew_is_said_since_then(
     clock.pass_(seconds=1)
     happened(office, "two")
     await delivery.deliver()
-    assert office.store.failing_since() is None
+    assert office.store.outbox.failing_since() is None
     desktop.fails = "nobody is at home"
     clock.pass_(seconds=30)
     await delivery.deliver()
-    assert office.store.failing_since() == clock.now()
+    assert office.store.outbox.failing_since() == clock.now()
 
 
 @dataclass
@@ -178,4 +178,4 @@ async def test_the_popup_under_way_at_the_end_is_shown_and_noted_or_left_for_the
     await asyncio.wait({telling, closing})
     assert (slow.closed, len(slow.shown)) == (1, int(in_time))
     clock.pass_(minutes=1)  # its lease is over
-    assert office.store.is_due(clock.now()) is not in_time
+    assert office.store.outbox.is_due(clock.now()) is not in_time

@@ -43,9 +43,9 @@ def read_home(small: Home, clock: Clock) -> Home:
     one = release()
     with Office(small, clock) as office:
         store = office.store
-        store.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
-        store.add_filings([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
-        store.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
+        store.filings.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
+        store.filings.add([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
+        store.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
         Reader(store).take([one], office.book, office.ledger, clock.now())
     return small
 

@@ -22,7 +22,7 @@ from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.errors import MovedError, StoppedError
 from catalyst_tui.store.open import open_store
-from catalyst_tui.store.outbox import Transition
+from catalyst_tui.store.transitions import Transition
 from tests.desk.conftest import REVENUE, Clock
 from tests.desk.test_watch import status, titles, two
 
@@ -30,7 +30,7 @@ KILLED = """
 import os, sys
 from datetime import UTC, datetime
 store = open_store(Path(sys.argv[1]), now=datetime(2026, 11, 20, tzinfo=UTC))
-store.put_meta("typed", "before")
+store.notes.put("typed", "before")
 os._exit(9)
 """
 STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
@@ -150,7 +150,7 @@ async def test_a_wal_that_is_deleted_is_written_back(quiet: Home, clock: Clock) 
             f"{leader.office.followed} {viewer.office.followed}"
         )
         assert titles(leader)[:2] == titles(viewer)[:2] == [MET, TRIPPED]
-        assert await leader.call(leader.office.store.meta, "typed") == "this"
+        assert await leader.call(leader.office.store.notes.read, "typed") == "this"
     assert kept(quiet.database) >= {"q3-revenue", "strain"}
 
 
@@ -170,7 +170,7 @@ async def test_who_opens_one_that_lost_its_wal_waits_for_it(
 def open_and_keep(database: Path, clock: Clock) -> None:
     """What `record` does beside the others."""
     with closing(open_store(database, now=clock.now())) as store, store.transaction():
-        store.put_meta("typed", "this")
+        store.notes.put("typed", "this")
 
 
 async def test_the_whole_home_deleted_is_written_back_too(quiet: Home, clock: Clock) -> None:
@@ -191,15 +191,15 @@ async def test_replaced_while_something_is_kept(quiet: Home, clock: Clock) -> No
 
         def keep() -> None:
             with store.transaction():
-                store.put_meta("typed", "this")
+                store.notes.put("typed", "this")
                 if not tries:
                     copy.replace(quiet.database)
-                tries.append(store.meta("typed") or "")
+                tries.append(store.notes.read("typed") or "")
 
         await viewer.call(keep)
         assert tries == ["this", "this"]
         await turned(clock, leader)
-        assert await leader.call(leader.office.store.meta, "typed") == "this"
+        assert await leader.call(leader.office.store.notes.read, "typed") == "this"
 
 
 async def test_a_stranger_in_its_place_is_left_alone_until_it_is_gone(quiet: Home, clock: Clock) -> None:
@@ -235,7 +235,7 @@ def test_what_was_not_kept_where_it_is_read_is_an_error(quiet: Home, clock: Cloc
     with open_store(quiet.database, now=clock.now()) as store:
         copied(quiet).replace(quiet.database)
         with pytest.raises(MovedError, match=r"replaced or deleted meanwhile; nothing was kept"):
-            store.put_meta("typed", "this")
+            store.notes.put("typed", "this")
         assert store.stopped == ""
 
 
@@ -247,7 +247,7 @@ def test_a_wal_of_the_database_before_is_not_taken_for_the_new_ones(quiet: Home,
     assert quiet.database.with_name("catalyst.db-wal").stat().st_size > 0
     copy.replace(quiet.database)
     with open_store(quiet.database, now=clock.now()) as fresh:
-        assert fresh.meta("typed") is None
+        assert fresh.notes.read("typed") is None
         assert fresh.rows("PRAGMA integrity_check") == [("ok",)]
     assert list(quiet.folder.glob("catalyst.db.aside-*-wal"))
     assert kept(quiet.database) == set()
@@ -259,7 +259,7 @@ def test_a_home_that_was_moved_after_a_kill_keeps_its_wal(quiet: Home, clock: Cl
     elsewhere = quiet.folder.parent / "elsewhere"
     shutil.copytree(quiet.folder, elsewhere)
     with open_store(elsewhere / quiet.database.name, now=clock.now()) as fresh:
-        assert fresh.meta("typed") == "before"
+        assert fresh.notes.read("typed") == "before"
 
 
 async def test_a_popup_claimed_in_the_file_before_marks_nothing_in_the_new_one(
@@ -270,7 +270,7 @@ async def test_a_popup_claimed_in_the_file_before_marks_nothing_in_the_new_one(
         copy = copied(quiet)  # its next alert has the number that the next one here has
         with open_store(copy, now=clock.now()) as store:
             told = Transition("strain", 1, "ALAB", "unknown", "near", "s", "", clock.now(), heard=True)
-            store.commit_transitions([told], clock.now())
+            store.transitions.commit([told], clock.now())
         await enter(viewer, STRAINED, clock)
         delivery = leader._delivery
         assert delivery is not None
@@ -296,7 +296,7 @@ async def test_a_database_that_becomes_a_link_takes_its_wal_along(quiet: Home, c
             f"was moved to {file} while it was open" in f"{leader.office.followed} {viewer.office.followed}"
         )
         assert titles(leader)[:2] == titles(viewer)[:2] == [MET, TRIPPED]
-        assert await leader.call(leader.office.store.meta, "typed") == "this"
+        assert await leader.call(leader.office.store.notes.read, "typed") == "this"
     assert kept(file) >= {"q3-revenue", "strain"}
     assert quiet.database.is_symlink()
 

@@ -38,7 +38,7 @@ async def fetch(home: Home, clock: Clock) -> None:
 
         prices = open_prices(office.config, [], clock, keep, archived=office.archived)
         symbol = f"fred:{MONTHLY}"
-        assert await prices.fetch({symbol: office.store.last_closes().get(symbol)}) == {}
+        assert await prices.fetch({symbol: office.store.prices.last_closes().get(symbol)}) == {}
         await prices.close()
 
 

@@ -17,7 +17,7 @@ from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.choose import Channel
 from catalyst_tui.notify.notifier import Notice
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import REVENUE, Clock, edit
 from tests.desk.test_watch import opened, status, titles, until
 
@@ -87,7 +87,7 @@ def learn(office: Office, entry: Entry, public: datetime) -> None:
 
 def told(office: Office) -> list[str]:
     """The inbox, newest first, without what is blind for days."""
-    return [line.title for line in office.store.inbox() if line.word != "unknown"]
+    return [line.title for line in office.store.inbox.read() if line.word != "unknown"]
 
 
 @pytest.mark.parametrize("away", [0, 4])
@@ -126,9 +126,10 @@ def test_what_recovers_after_it_could_not_be_judged_is_heard(small: Home, clock:
             assert fact is not None
             office.add([fact])
             office.judge()
-        words = [change.after for change in reversed(office.store.transitions_of("margin"))]
-        assert words == ["unknown", "holding", "broken", "unknown", "holding"]
-        lines = [line for line in office.store.inbox() if line.checkpoint == "margin"]
+        every = reversed(office.store.transitions.recent())
+        words = [change.after for change in every if change.checkpoint == "margin"]
+        assert words == ["holding", "broken", "unknown", "holding"]
+        lines = [line for line in office.store.inbox.read() if line.checkpoint == "margin"]
         assert [line.title for line in lines] == [
             "ALAB holding: Margins stay above 73%",
             "ALAB broken: Margins stay above 73%",

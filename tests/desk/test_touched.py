@@ -36,7 +36,7 @@ def trade(office: Office, price: str) -> None:
 
 
 def titles(office: Office) -> list[str]:
-    return [line.title for line in office.store.inbox()]
+    return [line.title for line in office.store.inbox.read()]
 
 
 def test_the_row_says_which_close_it_is_of_and_rises_when_it_is_touched(office: Office) -> None:

@@ -219,7 +219,7 @@ async def test_a_clock_set_back_undoes_nothing_and_one_that_was_far_ahead_is_bel
         clock.at -= timedelta(hours=5)
         await watcher.turn()
         assert (titles(watcher), watcher.state.at, watcher.office.behind) == (told, at, "")
-        clock.at, last = FRIDAY_EVENING, await watcher.call(watcher.office.store.last_transition)
+        clock.at, last = FRIDAY_EVENING, await watcher.call(watcher.office.store.transitions.last)
         await watcher.turn()
         assert watcher.state.at == clock.now()
         assert status(watcher, "q3-revenue") is Status.AWAITING
@@ -228,7 +228,7 @@ async def test_a_clock_set_back_undoes_nothing_and_one_that_was_far_ahead_is_bel
         await watcher.call(watcher.office.enter, filter(None, [entry.fact]))
         await watcher.turn()
         assert status(watcher, "q3-revenue") is Status.MET
-        assert await watcher.call(watcher.office.store.last_transition) == last
+        assert await watcher.call(watcher.office.store.transitions.last) == last
         clock.at = at + timedelta(seconds=1)
         await watcher.turn()
         assert titles(watcher)[0] == "ALAB met: Q3 revenue reaches $550M"

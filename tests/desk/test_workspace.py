@@ -18,7 +18,7 @@ from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.ledger.facts import Need, Outage, Session
 from catalyst_tui.judge.verdict import Mark, Status
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, Clock, closes, edit, quote
 
 FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
@@ -39,7 +39,7 @@ def enter(office: Office, checkpoint: str, what: str, value: str, *, when: str =
 
 def told(office: Office) -> list[str]:
     """The inbox, newest first."""
-    return [line.title for line in office.store.inbox()]
+    return [line.title for line in office.store.inbox.read()]
 
 
 def test_a_first_start_tells_nothing(office: Office) -> None:
@@ -111,7 +111,7 @@ def test_the_same_evidence_twice_is_kept_once(office: Office, clock: Clock) -> N
         enter(office, "npo-2027", "event", "supports")
         clock.pass_(minutes=5)
     enter(office, "npo-2027", "event", "supports", note="and another")
-    assert len(office.store.read_evidence()) == 2
+    assert len(office.store.ledger.evidence()) == 2
     assert len(office.ledger.evidence("npo-2027", clock.now())) == 2
 
 
@@ -121,7 +121,7 @@ def test_looking_at_another_moment_keeps_and_tells_nothing(office: Office) -> No
     found = office.as_of(datetime(2028, 6, 1, tzinfo=UTC))
     assert found["npo-2027"].status is Status.OVERDUE
     assert told(office) == []
-    assert office.store.last_words()["npo-2027"] == "pending"
+    assert office.store.transitions.last_words()["npo-2027"] == "pending"
 
 
 # the book
@@ -143,8 +143,8 @@ def test_ones_own_edit_flips_without_a_sound_and_moves_on_the_wording(small: Hom
     office.reread_book()
     assert office.judge().verdicts["above-300"].status is Status.BROKEN
     assert told(office) == []
-    assert office.store.revision_of("above-300") == 2
-    assert office.store.revision_of("npo-2027") == 1
+    assert office.store.wordings.number("above-300") == 2
+    assert office.store.wordings.number("npo-2027") == 1
 
 
 def test_news_after_an_edit_is_heard_again(small: Home, office: Office, clock: Clock) -> None:
@@ -244,7 +244,7 @@ def test_a_new_home_begins_with_the_starter_and_its_facts(home: Path, clock: Clo
         assert state.last_closes["ALAB"].day == date(2026, 10, 5)
         assert told(office) == []
     with Office(find_home(), clock) as again:
-        assert len(again.store.read_facts()) == len(office._facts)
+        assert len(again.store.ledger.facts()) == len(office._facts)
 
 
 def test_a_start_that_was_cut_short_is_made_up_for(home: Path, clock: Clock) -> None:
@@ -254,11 +254,11 @@ def test_a_start_that_was_cut_short_is_made_up_for(home: Path, clock: Clock) -> 
     (home / "catalyst.db").unlink()
     with Office(find_home(), clock) as office:
         assert office.written == ()
-        assert office.store.read_facts()
+        assert office.store.ledger.facts()
 
 
 def test_a_home_with_its_own_book_gets_no_facts(office: Office) -> None:
-    assert office.store.read_facts() == []
+    assert office.store.ledger.facts() == []
 
 
 # prices and other processes
@@ -321,7 +321,7 @@ def test_what_was_seen_is_seen_in_a_refreshed_picture(office: Office) -> None:
     office.judge()
     enter(office, "q3-revenue", "revenue", "555M", when="2026Q3")
     state = office.judge()
-    office.store.see_all(office.clock.now())
+    office.store.inbox.see_all(office.clock.now())
     assert (state.unread, office.refreshed(state).unread) == (1, 0)
     assert office.refreshed(state).verdicts is state.verdicts
 

@@ -18,7 +18,7 @@ from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Grade, History, Quote
 from catalyst_tui.judge.sessions.calendar import close_of, is_session
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import Clock, edit, quote
 
 FIRST, LAST = date(2026, 6, 1), date(2027, 6, 1)
@@ -158,7 +158,7 @@ def never_slept(home: Home, closes: Mapping[str, tuple[Close, ...]]) -> Told:
     with Office(home, clock) as office:
         for at in [BEGIN, *sorted(at + MINUTE for at in moments(closes) if BEGIN < at < END), END]:
             clock.at = at
-            histories = source.histories(office.store.last_closes())
+            histories = source.histories(office.store.prices.last_closes())
             office.take_prices(quotes(histories), histories)
             office.end_fetch(source.health)
             if at == ENTERED:

@@ -24,7 +24,7 @@ from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.outbox import Transition
+from catalyst_tui.store.transitions import Transition
 
 START = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 NAMES = ("a", "b", "c", "d", "e")
@@ -98,14 +98,14 @@ class World:
 
     def change(self, name: str, word: str) -> None:
         """Judged: what it reads now, if that is new."""
-        before = self.store.last_words().get(name)
+        before = self.store.transitions.last_words().get(name)
         if before == word:
             return
         self.causes += 1
         heard = word != "unknown" and before not in (None, "unknown" if word == "holding" else None)
         urgency = Urgency.CRITICAL if word == "broken" else Urgency.NORMAL
         found = Transition(name, 1, "ALAB", before, word, f"cause {self.causes}", "", self.at, heard, urgency)
-        self.store.commit_transitions([replace(found, title=f"{name} {word}")], self.at)
+        self.store.transitions.commit([replace(found, title=f"{name} {word}")], self.at)
 
     def told_of(self, name: str, told: list[tuple[datetime, Notice]]) -> list[str]:
         """What popups said of a checkpoint, in their order; what it was told again is left out."""
@@ -149,7 +149,7 @@ def live(world: World, steps: list[tuple[Any, ...]]) -> None:
             case ("pass", minutes):
                 world.at += timedelta(minutes=minutes)
             case ("snooze", name, hours):
-                world.store.snooze(name, world.at + timedelta(hours=hours), world.at)
+                world.store.inbox.snooze(name, world.at + timedelta(hours=hours), world.at)
             case ("mood", mood):
                 world.mood = mood
         world.tick()
@@ -176,20 +176,22 @@ def test_whatever_happens_the_last_news_of_each_is_told_once_and_in_order(
 
 def check(world: World) -> None:
     for name in NAMES:
-        known = [one for one in world.store.transitions_of(name, 100) if one.after != "unknown"]
+        known = [
+            one
+            for one in world.store.transitions.recent()
+            if one.checkpoint == name and one.after != "unknown"
+        ]
         heard = [one for one in reversed(known) if one.heard]
         for channel in (world.shown, world.mailed):
             told = world.told_of(name, channel)
             # nothing is lost: where its last word was to be heard, that was told last
-            if known[0].heard:
+            if known and known[0].heard:
                 assert told[-1:] == [known[0].after]
             # in order, and each once: what was told is a part of what was to be heard, in the same order
             if name not in world.doubled:
                 rest = iter(one.after for one in heard)
                 assert all(word in rest for word in told)
-    assert world.store.unread() == sum(
-        one.heard for name in NAMES for one in world.store.transitions_of(name, 100)
-    )
+    assert world.store.inbox.unread() == sum(one.heard for one in world.store.transitions.recent())
     for at, notice in (*world.shown, *world.mailed):
         about = [change.checkpoint for change in notice.changes]
         assert len(about) == len(set(about))  # of each only the latest

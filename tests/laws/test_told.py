@@ -151,15 +151,17 @@ def test_the_inbox_read_in_order_is_the_history_of_words(steps: list[tuple[Any, 
 
 def check(processes: Processes) -> None:
     store = processes.offices[0].store
-    lines = list(reversed(store.inbox(10_000)))
+    lines = list(reversed(store.inbox.read(10_000)))
     for checkpoint in (REVENUE, STRAIN):
-        _, *history = processes.history(checkpoint)
+        first, *history = processes.history(checkpoint)
         assert [line.word for line in lines if line.checkpoint == checkpoint] == history
-        chain = list(reversed(store.transitions_of(checkpoint, 10_000)))
-        assert [change.after for change in chain[1:]] == history
-        assert [change.before for change in chain[1:]] == [change.after for change in chain[:-1]]
-    last = store.last_transition()
+        chain = [
+            change for change in reversed(store.transitions.recent(10_000)) if change.checkpoint == checkpoint
+        ]
+        assert [change.after for change in chain] == history
+        assert [change.before for change in chain] == [first, *history][:-1]
+    last = store.transitions.last()
     for number in (1, 2):  # judging the same database again adds nothing
         processes.restart(number)
         processes.offices[number].judge()
-    assert store.last_transition() == last
+    assert store.transitions.last() == last

@@ -123,27 +123,27 @@ def assert_kept_and_judged(found: Any, store: Store, book: Book) -> None:
     try:
         with store.transaction():
             for symbol in {quote.symbol for quote in quotes}:
-                store.put_quotes([quote for quote in quotes if quote.symbol == symbol], NOW)
+                store.prices.put_quotes([quote for quote in quotes if quote.symbol == symbol], NOW)
             for history in histories:
-                store.put_history(history, NOW)
-                store.put_history(replace(history, whole=True), NOW)
-            store.add_facts(facts, NOW)
-            store.add_filings(rows, NOW)
-            store.add_announced(quote.announced for quote in quotes if quote.announced)
+                store.prices.put_history(history, NOW)
+                store.prices.put_history(replace(history, whole=True), NOW)
+            store.ledger.add_facts(facts, NOW)
+            store.filings.add(rows, NOW)
+            store.calendar.add(quote.announced for quote in quotes if quote.announced)
             _judged(store, book)
             raise _UndoneError
     except _UndoneError:
         pass
     for history in histories:
-        store.closes().forget(history.symbol)
+        store.prices.closes.forget(history.symbol)
 
 
 def _judged(store: Store, book: Book) -> None:
-    store.filings_of(1)
-    ledger = Ledger(store.read_facts(), (), store.closes())
+    store.filings.of(1)
+    ledger = Ledger(store.ledger.facts(), (), store.prices.closes)
     found = verdicts(book, ledger, NOW)
-    sparks = {symbol: tuple(map(float, closes)) for symbol, closes in store.recent_closes(30).items()}
-    assert position_rows(Known(book, ledger, found, store.read_quotes(), sparks, NOW))
+    sparks = {symbol: tuple(map(float, closes)) for symbol, closes in store.prices.recent_closes(30).items()}
+    assert position_rows(Known(book, ledger, found, store.prices.quotes(), sparks, NOW))
 
 
 def _parts(found: Any) -> Iterator[Any]:

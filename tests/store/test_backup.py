@@ -14,7 +14,7 @@ from catalyst_tui.store.open import Store, open_store
 
 
 def test_one_copy_a_day(store: Store, path: Path, now: datetime) -> None:
-    store.remember("theme", "dark")
+    store.notes.remember("theme", "dark")
     made = store.backup(now)
     assert made == backup_folder(path) / "catalyst-2026-08-04.db"
     assert is_sound(made)
@@ -65,18 +65,18 @@ def test_a_spoilt_copy_is_passed_over(store: Store, path: Path, now: datetime) -
 
 def test_a_backup_is_put_back_and_nothing_is_lost(path: Path, now: datetime) -> None:
     with open_store(path, now=now) as store:
-        store.remember("theme", "then")
+        store.notes.remember("theme", "then")
         backup = store.backup(now)
-        store.remember("theme", "since")
+        store.notes.remember("theme", "since")
     assert backup is not None
 
     aside = restore(path, backup, now)
 
     with open_store(path, now=now) as store:
-        assert store.recall("theme") == "then"
+        assert store.notes.screen().get("theme") == "then"
     assert aside is not None
     with open_store(aside, now=now) as store:
-        assert store.recall("theme") == "since"
+        assert store.notes.screen().get("theme") == "since"
 
 
 def test_a_spoilt_backup_is_not_put_back(path: Path, now: datetime) -> None:
@@ -91,9 +91,9 @@ def test_a_spoilt_backup_is_not_put_back(path: Path, now: datetime) -> None:
 def test_a_backup_is_put_back_where_only_a_wal_is_left(path: Path, now: datetime) -> None:
     """SQLite would play the lost database's WAL into the copy."""
     with open_store(path, now=now) as store:
-        store.remember("theme", "then")
+        store.notes.remember("theme", "then")
         backup = store.backup(now)
-        store.remember("theme", "since")
+        store.notes.remember("theme", "since")
         left = path.with_name("catalyst.db-wal").read_bytes()
     assert backup is not None
     path.unlink()
@@ -102,7 +102,7 @@ def test_a_backup_is_put_back_where_only_a_wal_is_left(path: Path, now: datetime
     restore(path, backup, now)
 
     with open_store(path, now=now) as store:
-        assert store.recall("theme") == "then"
+        assert store.notes.screen().get("theme") == "then"
 
 
 def test_nothing_is_put_back_under_somebodys_hands(path: Path, now: datetime) -> None:
@@ -111,7 +111,7 @@ def test_nothing_is_put_back_under_somebodys_hands(path: Path, now: datetime) ->
         assert backup is not None
         with pytest.raises(StoppedError, match="Another Catalyst has"):
             restore(path, backup, now)
-        store.remember("theme", "dark")
+        store.notes.remember("theme", "dark")
     restore(path, backup, now)
 
 

@@ -20,27 +20,27 @@ def later(one: Announced, days: int, day: int, *, estimated: bool = True) -> Ann
 
 
 def test_what_is_said_again_is_known_since_it_was_said_first(store: Store) -> None:
-    assert store.add_announced([SAID]) == [SAID]
-    assert store.add_announced([later(SAID, 1, 3)]) == []
-    assert store.read_announced() == (SAID,)
+    assert store.calendar.add([SAID]) == [SAID]
+    assert store.calendar.add([later(SAID, 1, 3)]) == []
+    assert store.calendar.read() == (SAID,)
 
 
 def test_another_day_and_a_confirmed_one_are_kept_beside_the_first(store: Store) -> None:
     said = [SAID, later(SAID, 7, 5), later(SAID, 9, 5, estimated=False), later(SAID, 10, 3)]
     for one in said:
-        assert store.add_announced([one]) == [one]
-    assert store.read_announced() == tuple(said)
+        assert store.calendar.add([one]) == [one]
+    assert store.calendar.read() == tuple(said)
 
 
 def test_each_source_has_its_own_last_word(store: Store) -> None:
     other = replace(SAID, source="finnhub", known_at=SEEN + timedelta(minutes=1))
-    assert store.add_announced([SAID, other]) == [SAID, other]
-    assert store.add_announced([replace(other, known_at=SEEN + timedelta(hours=1))]) == []
+    assert store.calendar.add([SAID, other]) == [SAID, other]
+    assert store.calendar.add([replace(other, known_at=SEEN + timedelta(hours=1))]) == []
 
 
 def test_nothing_to_keep_writes_nothing(store: Store) -> None:
     with store.transaction():
         pass
     before = store.rows("SELECT total_changes()")
-    assert store.add_announced([]) == []
+    assert store.calendar.add([]) == []
     assert store.rows("SELECT total_changes()") == before

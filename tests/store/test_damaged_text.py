@@ -23,33 +23,33 @@ LONG_AGO = date(1990, 1, 1)
 
 def readers(store: Store, now: datetime) -> tuple[Callable[[], object], ...]:
     """Everything that turns rows into values."""
-    symbols = store.last_close_days
+    symbols = store.prices.last_close_days
     return (
-        store.read_facts,
-        store.read_evidence,
-        store.read_quotes,
-        lambda: [store.closes()[symbol] for symbol in symbols()],
-        lambda: store.recent_closes(30),
-        store.last_closes,
-        store.close_currencies,
-        store.recent_transitions,
-        lambda: store.since("met"),
-        store.last_words,
-        store.failing_since,
-        lambda: store.claim(now, timedelta(minutes=1)),
-        store.inbox,
-        lambda: store.snoozes(now),
-        store.read_health,
-        store.read_outages,
-        store.read_companies,
-        lambda: store.results_since(LONG_AGO),
-        lambda: [store.release(cik, accession) for cik, accession in store.releases_known()],
-        lambda: [store.hits(state) for state in HitState],
-        store.read_revisions,
-        store.read_stated,
-        store.read_reasons,
-        store.read_announced,
-        store.screen,
+        store.ledger.facts,
+        store.ledger.evidence,
+        store.prices.quotes,
+        lambda: [store.prices.closes[symbol] for symbol in symbols()],
+        lambda: store.prices.recent_closes(30),
+        store.prices.last_closes,
+        store.prices.currencies,
+        store.transitions.recent,
+        lambda: store.transitions.since("met"),
+        store.transitions.last_words,
+        store.outbox.failing_since,
+        lambda: store.outbox.claim(now, timedelta(minutes=1)),
+        store.inbox.read,
+        lambda: store.inbox.snoozes(now),
+        store.sources.read,
+        store.outages.read,
+        store.filings.companies,
+        lambda: store.filings.results_since(LONG_AGO),
+        lambda: [store.filings.release(cik, accession) for cik, accession in store.filings.releases_known()],
+        lambda: [store.hits.read(state) for state in HitState],
+        store.wordings.revisions,
+        store.wordings.stated,
+        store.wordings.reasons,
+        store.calendar.read,
+        store.notes.screen,
     )
 
 
@@ -77,8 +77,8 @@ def refusals(store: Store, now: datetime, damage: str) -> int:
         except sqlite3.IntegrityError:  # no text may stand there
             raise TakenBackError from None
         for read in readers(store, now):
-            for symbol in list(store.closes()):
-                store.closes().forget(symbol)
+            for symbol in list(store.prices.closes):
+                store.prices.closes.forget(symbol)
             try:
                 read()
             except StoreError:
@@ -108,7 +108,9 @@ def test_what_is_no_number_is_refused_and_shown(path: Path, now: datetime, cell:
         except sqlite3.IntegrityError:
             return  # SQLite holds the column to its kind: its own check sees it
         with pytest.raises(StoreError, match=r"cannot have written .*`catalyst restore`"):
-            {"facts": store.read_facts, "evidence": store.read_evidence, "quotes": store.read_quotes}[table]()
+            {"facts": store.ledger.facts, "evidence": store.ledger.evidence, "quotes": store.prices.quotes}[
+                table
+            ]()
 
 
 def test_bytes_that_are_no_text_are_a_sentence(store: Store) -> None:

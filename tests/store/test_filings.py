@@ -34,44 +34,44 @@ def test_a_company_is_what_was_last_asked(store: Store, now: datetime) -> None:
     read = CompanyRow("ALAB", ALAB, now, now, REPORT.accession, "12-31 USD", 12, "said so")
     fund = CompanyRow("SPYX", None, now)
     for row in (first, fund, read):
-        store.put_company(row)
-    assert store.read_companies() == {"ALAB": read, "SPYX": fund}
+        store.filings.put_company(row)
+    assert store.filings.companies() == {"ALAB": read, "SPYX": fund}
 
 
 def test_a_filing_is_kept_once_as_it_was(store: Store, now: datetime) -> None:
-    assert store.add_filings([RESULTS, REPORT], now) == 2
-    assert store.add_filings([RESULTS, NEWS], now) == 1
-    assert store.filings_of(ALAB) == [NEWS, REPORT, RESULTS]
-    assert store.filings_of(1) == []
+    assert store.filings.add([RESULTS, REPORT], now) == 2
+    assert store.filings.add([RESULTS, NEWS], now) == 1
+    assert store.filings.of(ALAB) == [NEWS, REPORT, RESULTS]
+    assert store.filings.of(1) == []
 
 
 def test_what_brought_results_is_found(store: Store, now: datetime) -> None:
-    store.add_filings([RESULTS, REPORT, NEWS], now)
-    assert set(store.results_since(date(2026, 8, 4))) == {RESULTS, REPORT}
-    assert store.results_since(date(2026, 8, 5)) == [REPORT]
+    store.filings.add([RESULTS, REPORT, NEWS], now)
+    assert set(store.filings.results_since(date(2026, 8, 4))) == {RESULTS, REPORT}
+    assert store.filings.results_since(date(2026, 8, 5)) == [REPORT]
 
 
 def test_a_text_is_kept_packed_and_read_again(store: Store, now: datetime) -> None:
-    store.add_filings([RESULTS, REPORT, NEWS], now)
-    assert store.unread_filings(ALAB, date(2026, 8, 4)) == [NEWS, RESULTS]
-    assert store.add_release(TEXT, now)
-    assert not store.add_release(replace(TEXT, body=b"other"), now)
-    assert store.release(ALAB, RESULTS.accession) == TEXT
-    assert store.release(ALAB, NEWS.accession) is None
+    store.filings.add([RESULTS, REPORT, NEWS], now)
+    assert store.filings.unread(ALAB, date(2026, 8, 4)) == [NEWS, RESULTS]
+    assert store.filings.add_release(TEXT, now)
+    assert not store.filings.add_release(replace(TEXT, body=b"other"), now)
+    assert store.filings.release(ALAB, RESULTS.accession) == TEXT
+    assert store.filings.release(ALAB, NEWS.accession) is None
     assert store.rows("SELECT length(body) < 200 FROM releases") == [(1,)]
-    assert store.unread_filings(ALAB, date(2026, 8, 4)) == [NEWS]
+    assert store.filings.unread(ALAB, date(2026, 8, 4)) == [NEWS]
 
 
 def test_that_there_is_no_text_is_kept_too(store: Store, now: datetime) -> None:
-    store.add_filings([NEWS], now)
-    store.add_release(ReleaseRow(ALAB, NEWS.accession, "", "", EVENING, b""), now)
-    assert store.unread_filings(ALAB, date(2026, 8, 4)) == []
-    assert store.releases_known() == {}
+    store.filings.add([NEWS], now)
+    store.filings.add_release(ReleaseRow(ALAB, NEWS.accession, "", "", EVENING, b""), now)
+    assert store.filings.unread(ALAB, date(2026, 8, 4)) == []
+    assert store.filings.releases_known() == {}
 
 
 @pytest.mark.parametrize("sql", ["UPDATE filings SET form = '4'", "DELETE FROM releases"])
 def test_what_was_filed_never_changes(store: Store, now: datetime, sql: str) -> None:
-    store.add_filings([RESULTS], now)
-    store.add_release(TEXT, now)
+    store.filings.add([RESULTS], now)
+    store.filings.add_release(TEXT, now)
     with pytest.raises((StoreError, sqlite3.Error), match="never change"), store.transaction():
         store.write(sql)

@@ -58,32 +58,32 @@ def read_only(store: Store) -> Iterator[None]:
 def test_a_write_that_fails_leaves_nothing_and_reading_goes_on(
     store: Store, trouble: Callable[[Store], Iterator[None]], sentence: str
 ) -> None:
-    store.remember("theme", "dark")
+    store.notes.remember("theme", "dark")
     with trouble(store):  # type: ignore[attr-defined]  # a context manager by its decorator
         with pytest.raises(StoppedError, match=sentence):
-            store.remember("note", LONG)
+            store.notes.remember("note", LONG)
         assert sentence in store.stopped
-        assert (store.recall("note"), store.recall("theme")) == (None, "dark")
+        assert (store.notes.screen().get("note"), store.notes.screen().get("theme")) == (None, "dark")
     assert store.try_again()
-    store.remember("note", LONG)
-    assert store.recall("note") == LONG
+    store.notes.remember("note", LONG)
+    assert store.notes.screen().get("note") == LONG
 
 
 def test_until_it_is_asked_to_nothing_is_tried(store: Store) -> None:
     with full(store), pytest.raises(StoppedError):
-        store.remember("note", LONG)
+        store.notes.remember("note", LONG)
     with pytest.raises(StoppedError, match="disk is full"):
-        store.remember("theme", "dark")
-    assert store.recall("theme") is None
+        store.notes.remember("theme", "dark")
+    assert store.notes.screen().get("theme") is None
     assert store.try_again()
     assert store.stopped == ""
-    store.remember("theme", "dark")
+    store.notes.remember("theme", "dark")
 
 
 def test_asking_a_disk_that_is_still_full_changes_nothing(store: Store) -> None:
     with read_only(store):
         with pytest.raises(StoppedError):
-            store.remember("theme", "dark")
+            store.notes.remember("theme", "dark")
         assert not store.try_again()
         assert "cannot be written" in store.stopped
     assert store.try_again()
@@ -93,7 +93,7 @@ def test_what_is_wrong_with_the_words_stops_nothing(store: Store) -> None:
     with pytest.raises(StoreError, match="NOT NULL") as caught, store.transaction():
         store.write("INSERT INTO kept (room, key) VALUES ('a', 'b')")
     assert not isinstance(caught.value, StoppedError)
-    store.remember("theme", "dark")
+    store.notes.remember("theme", "dark")
 
 
 @pytest.fixture
@@ -116,18 +116,18 @@ def test_a_real_disk_fills_and_is_freed(small_disk: Path, now: datetime) -> None
     path = small_disk / "catalyst.db"
     ballast = small_disk / "ballast"
     with open_store(path, now=now) as store:
-        store.remember("theme", "dark")
+        store.notes.remember("theme", "dark")
         with pytest.raises(OSError, match="space"):
             ballast.write_bytes(b"x" * 1_000_000)
         with pytest.raises(StoppedError, match="disk is full"):
-            store.remember("note", LONG)
+            store.notes.remember("note", LONG)
         with pytest.raises(StoppedError, match="disk is full"):
             store.backup(now)
         assert not store.try_again()
-        assert store.recall("theme") == "dark"
+        assert store.notes.screen().get("theme") == "dark"
         ballast.unlink()
         assert store.try_again()
-        store.remember("note", LONG)
+        store.notes.remember("note", LONG)
         assert store.rows("PRAGMA integrity_check") == [("ok",)]
 
 

@@ -52,7 +52,7 @@ STARTER = """
 import sys
 from datetime import UTC, datetime
 with open_store(Path(sys.argv[1]), now=datetime(2026, 8, 4, tzinfo=UTC)) as store:
-    store.put_meta(sys.argv[2], "started")
+    store.notes.put(sys.argv[2], "started")
 """
 
 
@@ -63,5 +63,5 @@ def test_starts_at_the_same_moment(path: Path, now: datetime, before: int) -> No
     starts = [subprocess.Popen([sys.executable, "-c", STARTER, str(path), str(n)]) for n in range(3)]
     assert [start.wait() for start in starts] == [0, 0, 0]
     with open_store(path, now=now) as store:
-        assert [store.meta(str(n)) for n in range(3)] == ["started"] * 3
+        assert [store.notes.read(str(n)) for n in range(3)] == ["started"] * 3
     assert not list(path.parent.glob("*aside*"))

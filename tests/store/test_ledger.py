@@ -59,29 +59,29 @@ FACTS = {
 
 @pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS.keys())
 def test_a_fact_comes_back_as_it_went_in(store: Store, now: datetime, fact: Fact) -> None:
-    store.add_facts([fact], now)
-    (found,) = store.read_facts()
+    store.ledger.add_facts([fact], now)
+    (found,) = store.ledger.facts()
     assert found == fact
     assert str(found.value.value) == str(fact.value.value)  # with the precision it was given in
 
 
 def test_adding_again_adds_nothing(store: Store, now: datetime) -> None:
-    assert store.add_facts(FACTS.values(), now) == len(FACTS)
-    assert store.add_facts(FACTS.values(), now) == 0
-    assert store.add_facts([REVENUE, REVENUE], now) == 0
+    assert store.ledger.add_facts(FACTS.values(), now) == len(FACTS)
+    assert store.ledger.add_facts(FACTS.values(), now) == 0
+    assert store.ledger.add_facts([REVENUE, REVENUE], now) == 0
 
 
 def test_a_restated_figure_is_another_fact(store: Store, now: datetime) -> None:
     restated = replace(REVENUE, value=Quantity(Decimal("391000000"), money("USD")), grade=Grade.FILING)
-    assert store.add_facts([REVENUE, restated], now) == 2
-    assert store.read_facts() == [REVENUE, restated]
+    assert store.ledger.add_facts([REVENUE, restated], now) == 2
+    assert store.ledger.facts() == [REVENUE, restated]
 
 
 def test_one_bad_fact_keeps_out_all_of_them(store: Store, now: datetime) -> None:
     naive = replace(REVENUE, known_at=datetime(2026, 8, 4))  # noqa: DTZ001 - the mistake under test
     with pytest.raises(ValueError, match="no time zone"):
-        store.add_facts([REVENUE, naive], now)
-    assert store.read_facts() == []
+        store.ledger.add_facts([REVENUE, naive], now)
+    assert store.ledger.facts() == []
 
 
 PLAIN = Evidence("e1", "scorpio-largest-line", Effect.SUPPORTS, RELEASED, Grade.CALL, "Q2 call")
@@ -97,24 +97,24 @@ EVIDENCE = {
 
 @pytest.mark.parametrize("item", EVIDENCE.values(), ids=EVIDENCE.keys())
 def test_evidence_comes_back_as_it_went_in(store: Store, now: datetime, item: Evidence) -> None:
-    assert store.add_evidence([item, item], now) == 1
-    assert store.add_evidence([item], now) == 0
-    assert store.read_evidence() == [item]
+    assert store.ledger.add_evidence([item, item], now) == 1
+    assert store.ledger.add_evidence([item], now) == 0
+    assert store.ledger.evidence() == [item]
 
 
 def test_evidence_is_not_rewritten_under_the_same_id(store: Store, now: datetime) -> None:
-    store.add_evidence([PLAIN], now)
+    store.ledger.add_evidence([PLAIN], now)
     with pytest.raises(StoreError, match="'e1' is already kept with other words"):
-        store.add_evidence([replace(PLAIN, id="e2"), replace(PLAIN, effect=Effect.REFUTED)], now)
-    assert store.read_evidence() == [PLAIN]
+        store.ledger.add_evidence([replace(PLAIN, id="e2"), replace(PLAIN, effect=Effect.REFUTED)], now)
+    assert store.ledger.evidence() == [PLAIN]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE facts SET value = '1'", "DELETE FROM facts"])
 def test_the_database_itself_refuses_to_forget(store: Store, now: datetime, statement: str) -> None:
-    store.add_facts([REVENUE], now)
+    store.ledger.add_facts([REVENUE], now)
     with pytest.raises(StoreError, match="rows of facts never change"), store.transaction():
         store.write(statement)
-    assert store.read_facts() == [REVENUE]
+    assert store.ledger.facts() == [REVENUE]
 
 
 def test_a_row_another_program_spoilt_is_named(store: Store, now: datetime) -> None:
@@ -125,4 +125,4 @@ def test_a_row_another_program_spoilt_is_named(store: Store, now: datetime) -> N
             "'2026-08-04T20:05:00.000000Z', 'own', 'me', '=', '', '')"
         )
     with pytest.raises(StoreError, match=r"cannot have written .*2026Q9"):
-        store.read_facts()
+        store.ledger.facts()

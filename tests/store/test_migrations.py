@@ -76,17 +76,17 @@ def test_the_golden_databases_have_rows_in_every_table() -> None:
 def test_what_an_older_catalyst_kept_is_read(path: Path, now: datetime, version: int) -> None:
     golden_database(path, version)
     with open_store(path, now=now) as store:
-        first, second, *_ = store.read_facts()
+        first, second, *_ = store.ledger.facts()
         assert (first.ticker, str(first.period), first.note, second.note) == ("ALAB", "2026Q1", "", "no page")
-        assert [item.id for item in store.read_evidence()][:2] == ["e01", "e02"]
-        assert store.last_words() == {"above-300": "holding", "npo-2027": "on_track"}
-        assert [(line.title, line.seen) for line in store.inbox()] == [("ALAB on track: NPO", False)]
-        owed = store.claim(now, timedelta(seconds=30))
+        assert [item.id for item in store.ledger.evidence()][:2] == ["e01", "e02"]
+        assert store.transitions.last_words() == {"above-300": "holding", "npo-2027": "on_track"}
+        assert [(line.title, line.seen) for line in store.inbox.read()] == [("ALAB on track: NPO", False)]
+        owed = store.outbox.claim(now, timedelta(seconds=30))
         assert owed is not None
         assert (owed.title, owed.rounds) == ("ALAB on track: NPO", 0)
-        assert [revision.number for revision in store.read_revisions()][:3] == [1, 1, 2]
-        assert store.recall("theme") == "dark"
-        assert set(store.read_health()) == {"yahoo"}
+        assert [revision.number for revision in store.wordings.revisions()][:3] == [1, 1, 2]
+        assert store.notes.screen().get("theme") == "dark"
+        assert set(store.sources.read()) == {"yahoo"}
     copies = backup_folder(path)
     made = [file.name for file in copies.iterdir()] if copies.exists() else []
     assert made == ([f"catalyst-2026-08-04-schema{version}.db"] if version < LATEST else [])
@@ -118,7 +118,7 @@ def test_a_change_that_had_no_line_of_its_own_gets_one_as_seen(path: Path, now: 
         db.execute(TOLD_ONCE.format(table="outbox", line="iif(id = 4, 6, id)", ids="(4, 5)", **owed))
         db.commit()
     with open_store(path, now=now) as store:
-        lines = [(line.word, line.body, line.seen) for line in store.inbox() if line.checkpoint == "q3"]
+        lines = [(line.word, line.body, line.seen) for line in store.inbox.read() if line.checkpoint == "q3"]
         assert lines == [
             ("met", "revenue 110M (was at risk)", True),
             ("pending", "revenue 90M", False),
@@ -144,7 +144,7 @@ def due(monkeypatch: pytest.MonkeyPatch, step: migrations.Step) -> None:
 
 def test_a_step_comes_after_a_proven_copy(path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_store(path, now=now) as store:
-        store.remember("theme", "dark")
+        store.notes.remember("theme", "dark")
     due(monkeypatch, add_a_table)
 
     with open_store(path, now=now) as store:

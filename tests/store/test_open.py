@@ -26,9 +26,9 @@ def execute(path: Path, *statements: str) -> None:
 
 def test_a_first_start_makes_the_home_and_the_database(path: Path, now: datetime) -> None:
     with open_store(path, now=now) as store:
-        store.remember("theme", "catalyst-dark")
+        store.notes.remember("theme", "catalyst-dark")
     with open_store(path, now=now) as store:
-        assert store.recall("theme") == "catalyst-dark"
+        assert store.notes.screen().get("theme") == "catalyst-dark"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_settings_that_keep_what_is_written(store: Store, setting: str, value: o
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps access in lists, not in modes")
 def test_only_the_user_can_read_it(store: Store, path: Path) -> None:
-    store.remember("theme", "dark")
+    store.notes.remember("theme", "dark")
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {
         "catalyst.db": 0o600,
@@ -81,13 +81,13 @@ def test_one_that_cannot_be_written_can_be_read(
     path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_store(path, now=now) as store:
-        store.put_meta("typed", "before")
+        store.notes.put("typed", "before")
     monkeypatch.setattr("catalyst_tui.store.open.os.access", lambda *_: False)
     with open_to_read(path, now=now) as store:
-        assert store.meta("typed") == "before"
+        assert store.notes.read("typed") == "before"
         assert "cannot be written" in store.stopped
         with pytest.raises(StoppedError, match="cannot be written"):
-            store.put_meta("typed", "after")
+            store.notes.put("typed", "after")
 
 
 def test_an_empty_file_where_there_are_backups_is_a_loss(path: Path, now: datetime) -> None:
@@ -135,12 +135,12 @@ def test_who_is_still_at_work_when_a_newer_catalyst_upgrades_writes_no_more(
     path: Path, now: datetime
 ) -> None:
     with open_store(path, now=now) as store:
-        store.remember("theme", "dark")
+        store.notes.remember("theme", "dark")
         execute(path, f"PRAGMA user_version = {LATEST + 1}")
         with pytest.raises(StoppedError, match="Start this one again"):
-            store.remember("theme", "light")
+            store.notes.remember("theme", "light")
         assert not store.try_again()
-        assert store.recall("theme") == "dark"
+        assert store.notes.screen().get("theme") == "dark"
 
 
 def scribble(path: Path, at: int) -> None:
@@ -177,7 +177,7 @@ def test_nothing_begins_empty_where_there_is_a_good_backup(path: Path, now: date
 def test_a_damaged_database_is_not_moved_under_somebodys_hands(path: Path, now: datetime) -> None:
     """The other one's close would delete the WAL of whatever has the name by then."""
     with open_store(path, now=now) as first:
-        first.remember("sort", "name")
+        first.notes.remember("sort", "name")
         scribble(path, 100)
         with pytest.raises(StoppedError, match="another Catalyst has it open"):
             open_store(path, now=now)
@@ -191,16 +191,16 @@ def test_damage_met_at_work_is_looked_for_at_the_next_open(path: Path, now: date
     for (place,) in places:
         scribble(path, 4096 * (place - 1))
     with open_store(path, now=now) as store, pytest.raises(StoppedError, match="is damaged"):
-        store.recall("theme")
+        store.notes.screen().get("theme")
     with pytest.raises(DamagedError, match="was moved to"):
         open_store(path, now=now)
     with open_store(path, now=now) as store:
-        assert store.recall("theme") is None
+        assert store.notes.screen().get("theme") is None
 
 
 def test_damage_in_the_middle_is_found_after_an_unclean_end(path: Path, now: datetime) -> None:
     store = open_store(path, now=now)
-    store.remember("sort", "name")
+    store.notes.remember("sort", "name")
     left = {name: path.with_name(name).read_bytes() for name in ("catalyst.db", "catalyst.db-wal")}
     store.close()
     for name, content in left.items():
@@ -215,7 +215,7 @@ def test_a_lost_databases_wal_is_not_given_to_the_new_one(path: Path, now: datet
     wal = path.with_name("catalyst.db-wal")
     wal.write_bytes(b"pages of another life")
     with open_store(path, now=now) as store:
-        assert store.read_facts() == []
+        assert store.ledger.facts() == []
     aside = [file.read_bytes() for file in path.parent.glob("catalyst.db.aside-*-wal")]
     assert aside == [b"pages of another life"]
 
@@ -228,17 +228,17 @@ def test_a_home_that_cannot_be_made_is_said_plainly(tmp_path: Path, now: datetim
 
 def test_a_transaction_inside_another_is_undone_alone(store: Store) -> None:
     with store.transaction():
-        store.remember("sort", "name")
+        store.notes.remember("sort", "name")
         with pytest.raises(StoreError), store.transaction():  # noqa: PT012 - the first line must be undone too
-            store.remember("sort", "value")
+            store.notes.remember("sort", "value")
             raise StoreError("no")
-    assert store.recall("sort") == "name"
+    assert store.notes.screen().get("sort") == "name"
 
 
 def test_another_process_is_noticed(store: Store, path: Path, now: datetime) -> None:
     before = store.data_version()
     with open_store(path, now=now + timedelta(seconds=1)) as other:
-        other.remember("theme", "light")
+        other.notes.remember("theme", "light")
     assert store.data_version() != before
 
 

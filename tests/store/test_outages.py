@@ -12,23 +12,23 @@ HOUR = timedelta(hours=1)
 
 def test_only_a_change_is_kept(store: Store, now: datetime) -> None:
     answers = [False, True, True, False, False, True]
-    kept = [store.record_outage(Need.PRICES, down, now + n * HOUR) for n, down in enumerate(answers)]
+    kept = [store.outages.record(Need.PRICES, down, now + n * HOUR) for n, down in enumerate(answers)]
     assert kept == [False, True, False, True, False, True]
-    assert store.read_outages() == (
+    assert store.outages.read() == (
         Outage(Need.PRICES, now + HOUR, now + 3 * HOUR),
         Outage(Need.PRICES, now + 5 * HOUR),
     )
 
 
 def test_each_need_has_its_own(store: Store, now: datetime) -> None:
-    store.record_outage(Need.FILINGS, True, now)
-    store.record_outage(Need.PRICES, True, now + HOUR)
-    store.record_outage(Need.PRICES, False, now + 2 * HOUR)
-    assert store.read_outages() == (
+    store.outages.record(Need.FILINGS, True, now)
+    store.outages.record(Need.PRICES, True, now + HOUR)
+    store.outages.record(Need.PRICES, False, now + 2 * HOUR)
+    assert store.outages.read() == (
         Outage(Need.FILINGS, now),
         Outage(Need.PRICES, now + HOUR, now + 2 * HOUR),
     )
 
 
 def test_none_is_none(store: Store) -> None:
-    assert store.read_outages() == ()
+    assert store.outages.read() == ()

@@ -10,7 +10,8 @@ import pytest
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import AGAIN, OWN, TRIES, Outgoing, Transition
+from catalyst_tui.store.outbox import AGAIN, OWN, TRIES, Outgoing
+from catalyst_tui.store.transitions import Transition
 
 LEASE = timedelta(seconds=30)
 FAR = timedelta(days=1)
@@ -40,65 +41,65 @@ def change(now: datetime, before: str | None, after: str, cause: str, *, heard: 
 
 def looked_at(store: Store, now: datetime, word: str, checkpoint: str = "leo-cadence") -> None:
     """The first look at a checkpoint: the baseline."""
-    store.commit_transitions([Transition(checkpoint, 1, "ALAB", None, word, "", "first look", now)], now)
+    store.transitions.commit([Transition(checkpoint, 1, "ALAB", None, word, "", "first look", now)], now)
 
 
 def claimed(store: Store, now: datetime) -> Outgoing:
-    outgoing = store.claim(now, LEASE)
+    outgoing = store.outbox.claim(now, LEASE)
     assert outgoing is not None
     return outgoing
 
 
 def test_the_first_look_tells_nothing(store: Store, now: datetime) -> None:
-    store.commit_transitions([change(now, None, "broken", "fact:1")], now)
-    assert store.last_words() == {"guard": "broken"}
-    assert store.inbox() == []
-    assert store.claim(now, LEASE) is None
+    store.transitions.commit([change(now, None, "broken", "fact:1")], now)
+    assert store.transitions.last_words() == {"guard": "broken"}
+    assert store.inbox.read() == []
+    assert store.outbox.claim(now, LEASE) is None
 
 
 def test_a_change_is_an_inbox_line_and_a_popup(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
-    assert store.commit_transitions([missed], now) == [missed]
+    assert store.transitions.commit([missed], now) == [missed]
 
-    (line,) = store.inbox()
+    (line,) = store.inbox.read()
     assert (line.checkpoint, line.ticker, line.word, line.title) == (
         "leo-cadence",
         "ALAB",
         "missed",
         "ALAB missed: Leo cadence",
     )
-    assert (line.at, line.seen, store.unread()) == (now, False, 1)
+    assert (line.at, line.seen, store.inbox.unread()) == (now, False, 1)
     outgoing = claimed(store, now)
     assert (outgoing.title, outgoing.urgency) == (missed.title, Urgency.CRITICAL)
-    assert store.last_words() == {"leo-cadence": "missed"}
+    assert store.transitions.last_words() == {"leo-cadence": "missed"}
 
 
 def test_judging_again_adds_nothing(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
-    assert store.commit_transitions([missed], now + FAR) == []
-    assert len(store.inbox()) == 1
-    assert len(store.transitions_of("leo-cadence")) == 2
+    store.transitions.commit([missed], now)
+    assert store.transitions.commit([missed], now + FAR) == []
+    assert len(store.inbox.read()) == 1
+    assert len(store.transitions.recent()) == 1
 
 
 def test_what_is_not_to_be_heard_is_kept_quietly(store: Store, now: datetime) -> None:
-    store.commit_transitions([change(now, None, "pending", "")], now)
-    store.commit_transitions([change(now, "pending", "on_track", "guide", heard=False)], now)
-    assert [t.after for t in store.transitions_of("guard")] == ["on_track", "pending"]
-    assert store.unread() == 0
+    store.transitions.commit([change(now, None, "pending", "")], now)
+    store.transitions.commit([change(now, "pending", "on_track", "guide", heard=False)], now)
+    assert [t.after for t in store.transitions.recent()] == ["on_track"]
+    assert store.inbox.unread() == 0
 
 
 def test_news_about_a_state_that_has_passed_is_dropped(
     store: Store, now: datetime, missed: Transition
 ) -> None:
     looked_at(store, now, "met")
-    assert store.commit_transitions([missed], now) == []
-    assert store.last_words() == {"leo-cadence": "met"}
+    assert store.transitions.commit([missed], now) == []
+    assert store.transitions.last_words() == {"leo-cadence": "met"}
 
 
 def test_the_same_word_again_is_no_change(store: Store, now: datetime) -> None:
-    store.commit_transitions([change(now, None, "pending", "")], now)
-    assert store.commit_transitions([change(now, "pending", "pending", "evidence:e7")], now) == []
+    store.transitions.commit([change(now, None, "pending", "")], now)
+    assert store.transitions.commit([change(now, "pending", "pending", "evidence:e7")], now) == []
 
 
 def test_a_word_that_comes_back_is_told_again_though_its_cause_is_an_old_one(
@@ -112,69 +113,69 @@ def test_a_word_that_comes_back_is_told_again_though_its_cause_is_an_old_one(
         change(now, "broken", "holding", "fact:2"),
         change(now, "holding", "broken", "fact:3"),
     ]
-    assert len(store.commit_transitions(steps, now)) == len(steps)
-    assert store.last_words() == {"guard": "broken"}
-    assert [line.word for line in store.inbox()] == ["broken", "holding", "broken", "holding", "broken"]
+    assert len(store.transitions.commit(steps, now)) == len(steps)
+    assert store.transitions.last_words() == {"guard": "broken"}
+    assert [line.word for line in store.inbox.read()] == ["broken", "holding", "broken", "holding", "broken"]
 
 
 def test_all_or_nothing(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
     with pytest.raises(StoreError):
-        store.commit_transitions([missed, replace(missed, before="missed", after=None)], now)  # type: ignore[arg-type]  # the mistake under test
-    assert store.last_words() == {"leo-cadence": "awaiting"}
-    assert store.inbox() == []
+        store.transitions.commit([missed, replace(missed, before="missed", after=None)], now)  # type: ignore[arg-type]  # the mistake under test
+    assert store.transitions.last_words() == {"leo-cadence": "awaiting"}
+    assert store.inbox.read() == []
 
 
 def test_the_history_says_what_was_told(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
-    assert store.transitions_of("leo-cadence", limit=1) == [missed]
+    store.transitions.commit([missed], now)
+    assert store.transitions.recent() == [missed]
 
 
 def test_a_popup_is_claimed_by_one(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([replace(missed, urgency=Urgency.NORMAL)], now)
+    store.transitions.commit([replace(missed, urgency=Urgency.NORMAL)], now)
     first = claimed(store, now)
-    assert store.claim(now, LEASE) is None
-    store.mark_sent([first.id], 7, now)
-    assert store.claim(now + FAR, LEASE) is None
+    assert store.outbox.claim(now, LEASE) is None
+    store.outbox.mark_sent([first.id], 7, now)
+    assert store.outbox.claim(now + FAR, LEASE) is None
 
 
 def test_a_sender_that_died_is_taken_over_when_its_lease_ends(
     store: Store, now: datetime, missed: Transition
 ) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
+    store.transitions.commit([missed], now)
     first = claimed(store, now)
-    assert store.claim(now + LEASE - timedelta(seconds=1), LEASE) is None
+    assert store.outbox.claim(now + LEASE - timedelta(seconds=1), LEASE) is None
     assert claimed(store, now + LEASE) == first
 
 
 def test_a_later_popup_of_a_checkpoint_replaces_its_earlier_one(store: Store, now: datetime) -> None:
-    store.commit_transitions([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    store.mark_sent([claimed(store, now).id], 7, now)
-    store.commit_transitions([change(now, "near", "broken", "b")], now)
+    store.transitions.commit([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
+    store.outbox.mark_sent([claimed(store, now).id], 7, now)
+    store.transitions.commit([change(now, "near", "broken", "b")], now)
     again = claimed(store, now + LEASE)
     assert again.replaces == 7
     assert claimed(store, now + 2 * LEASE).replaces == 7  # also after a crash
 
 
 def test_yesterdays_popup_may_be_another_programs_by_now(store: Store, now: datetime) -> None:
-    store.commit_transitions([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    store.mark_sent([claimed(store, now).id], 7, now)
-    store.commit_transitions([change(now, "near", "broken", "b")], now + FAR)
+    store.transitions.commit([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
+    store.outbox.mark_sent([claimed(store, now).id], 7, now)
+    store.transitions.commit([change(now, "near", "broken", "b")], now + FAR)
     assert claimed(store, now + FAR).replaces > OWN
 
 
 def test_told_again_after_a_crash_it_has_the_same_number(store: Store, now: datetime) -> None:
     """The desktop showed it and we died before its number was noted: shown again, it replaces itself."""
-    store.commit_transitions([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
+    store.transitions.commit([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
     first = claimed(store, now)
     assert claimed(store, now + LEASE).replaces == first.replaces > OWN
 
 
 def test_overtaken_news_is_not_told(store: Store, now: datetime) -> None:
-    store.commit_transitions(
+    store.transitions.commit(
         [
             change(now, None, "holding", ""),
             change(now, "holding", "near", "a"),
@@ -183,17 +184,17 @@ def test_overtaken_news_is_not_told(store: Store, now: datetime) -> None:
         now,
     )
     assert claimed(store, now).word == "broken"
-    assert store.claim(now, LEASE) is None
+    assert store.outbox.claim(now, LEASE) is None
     assert store.rows("SELECT state FROM outbox ORDER BY id") == [
         ("superseded",),
         ("sending",),
     ]
-    assert len(store.inbox()) == 2  # the inbox forgets nothing
+    assert len(store.inbox.read()) == 2  # the inbox forgets nothing
 
 
 def test_a_slip_does_not_overtake_a_miss(store: Store, now: datetime) -> None:
     slips = [change(now, None, "kept", ""), change(now, "kept", "slips out to 2028", "slip")]
-    store.commit_transitions(
+    store.transitions.commit(
         [
             change(now, None, "awaiting", ""),
             change(now, "awaiting", "missed", "a"),
@@ -207,17 +208,17 @@ def test_a_slip_does_not_overtake_a_miss(store: Store, now: datetime) -> None:
 
 def test_a_failed_popup_is_tried_eight_times(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([replace(missed, urgency=Urgency.NORMAL)], now)
+    store.transitions.commit([replace(missed, urgency=Urgency.NORMAL)], now)
     pauses = []
     for _ in range(TRIES - 1):
-        store.mark_failed([claimed(store, now).id], "no desktop", now)
+        store.outbox.mark_failed([claimed(store, now).id], "no desktop", now)
         (due,) = store.rows("SELECT due_at FROM outbox")[0]
         pauses.append(datetime.fromisoformat(due) - now)
-        assert store.claim(now + pauses[-1] - timedelta(seconds=1), LEASE) is None
+        assert store.outbox.claim(now + pauses[-1] - timedelta(seconds=1), LEASE) is None
         now += pauses[-1]
     assert [int(pause.total_seconds()) for pause in pauses] == [30, 120, 600, 3600, 3600, 3600, 3600]
-    store.mark_failed([claimed(store, now).id], "no desktop", now)
-    assert store.claim(now + FAR, LEASE) is None
+    store.outbox.mark_failed([claimed(store, now).id], "no desktop", now)
+    assert store.outbox.claim(now + FAR, LEASE) is None
     assert store.rows("SELECT state, tries, error FROM outbox") == [("failed", TRIES, "no desktop")]
 
 
@@ -225,81 +226,81 @@ def test_failing_since_the_first_failure_until_one_gets_through(store: Store, no
     for n, checkpoint in enumerate(("one", "two")):
         looked_at(store, now, "pending", checkpoint)
         step = Transition(checkpoint, 1, "ALAB", "pending", "met", "c", "r", now, heard=True)
-        store.commit_transitions([step], now + timedelta(minutes=n))
-    assert store.failing_since() is None
+        store.transitions.commit([step], now + timedelta(minutes=n))
+    assert store.outbox.failing_since() is None
     later = now + timedelta(minutes=5)
-    store.mark_failed([claimed(store, now).id], "no desktop", now)
-    store.mark_failed([claimed(store, later).id], "no desktop", later)
-    assert store.failing_since() == now
-    store.mark_sent([claimed(store, now + FAR).id], 1, now + FAR)
-    assert store.failing_since() is None
+    store.outbox.mark_failed([claimed(store, now).id], "no desktop", now)
+    store.outbox.mark_failed([claimed(store, later).id], "no desktop", later)
+    assert store.outbox.failing_since() == now
+    store.outbox.mark_sent([claimed(store, now + FAR).id], 1, now + FAR)
+    assert store.outbox.failing_since() is None
 
 
 def test_an_urgent_one_is_told_again_until_it_is_acknowledged(
     store: Store, now: datetime, missed: Transition
 ) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
+    store.transitions.commit([missed], now)
     days = []
     for _ in range(1 + len(AGAIN)):
         (due,) = store.rows("SELECT due_at FROM outbox")[0]
         at = datetime.fromisoformat(due)
         days.append((at - now).days)
-        store.mark_sent([claimed(store, at).id], None, at)
+        store.outbox.mark_sent([claimed(store, at).id], None, at)
     assert days == [0, 1, 7, 14, 21, 28]
-    assert store.claim(now + 365 * FAR, LEASE) is None
-    assert [line.waits for line in store.inbox()] == [True]  # still: only a person makes that end
+    assert store.outbox.claim(now + 365 * FAR, LEASE) is None
+    assert [line.waits for line in store.inbox.read()] == [True]  # still: only a person makes that end
 
 
 def test_acknowledged_is_enough_and_a_new_cause_is_heard_again(
     store: Store, now: datetime, missed: Transition
 ) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
-    store.mark_sent([claimed(store, now).id], None, now)
-    (line,) = store.inbox()
-    assert store.acknowledge([line.id], now) == 1
-    assert store.acknowledge([line.id], now + FAR) == 0
-    (line,) = store.inbox()
+    store.transitions.commit([missed], now)
+    store.outbox.mark_sent([claimed(store, now).id], None, now)
+    (line,) = store.inbox.read()
+    assert store.inbox.acknowledge([line.id], now) == 1
+    assert store.inbox.acknowledge([line.id], now + FAR) == 0
+    (line,) = store.inbox.read()
     assert (line.acknowledged, line.waits, line.seen) == (True, False, True)
-    assert store.claim(now + 10 * FAR, LEASE) is None
+    assert store.outbox.claim(now + 10 * FAR, LEASE) is None
 
     back = replace(missed, before="missed", after="pending", cause="fact:43", urgency=Urgency.NORMAL)
-    store.commit_transitions([back, replace(missed, before="pending", cause="fact:44")], now + FAR)
+    store.transitions.commit([back, replace(missed, before="pending", cause="fact:44")], now + FAR)
     assert claimed(store, now + FAR).word == "missed"
-    assert [line.waits for line in store.inbox()] == [True, False, False]
+    assert [line.waits for line in store.inbox.read()] == [True, False, False]
 
 
 def test_acknowledged_before_its_popup_was_shown(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
+    store.transitions.commit([missed], now)
     sending = claimed(store, now)
-    store.acknowledge([line.id for line in store.inbox()], now)
-    store.mark_sent([sending.id], 7, now)
+    store.inbox.acknowledge([line.id for line in store.inbox.read()], now)
+    store.outbox.mark_sent([sending.id], 7, now)
     assert store.rows("SELECT state, rounds FROM outbox") == [("acknowledged", 1)]
 
 
 def test_a_recovery_ends_the_rounds(store: Store, now: datetime) -> None:
-    store.commit_transitions([change(now, None, "holding", "")], now)
+    store.transitions.commit([change(now, None, "holding", "")], now)
     broken = replace(change(now, "holding", "broken", "a"), urgency=Urgency.CRITICAL)
-    store.commit_transitions([broken], now)
-    store.mark_sent([claimed(store, now).id], None, now)
-    store.commit_transitions([change(now, "broken", "holding", "b")], now)
-    store.mark_sent([claimed(store, now).id], None, now)
-    assert store.claim(now + 9 * FAR, LEASE) is None
-    assert [line.waits for line in store.inbox()] == [False, False]
+    store.transitions.commit([broken], now)
+    store.outbox.mark_sent([claimed(store, now).id], None, now)
+    store.transitions.commit([change(now, "broken", "holding", "b")], now)
+    store.outbox.mark_sent([claimed(store, now).id], None, now)
+    assert store.outbox.claim(now + 9 * FAR, LEASE) is None
+    assert [line.waits for line in store.inbox.read()] == [False, False]
 
 
 def test_when_nothing_shows_it_the_next_round_still_comes(
     store: Store, now: datetime, missed: Transition
 ) -> None:
     looked_at(store, now, "awaiting")
-    store.commit_transitions([missed], now)
+    store.transitions.commit([missed], now)
     for _ in range(TRIES):
         now += timedelta(hours=1)
-        store.mark_failed([claimed(store, now).id], "no desktop", now)
-    assert store.failing_since() is not None
-    assert store.claim(now + AGAIN[0] - timedelta(seconds=1), LEASE) is None
+        store.outbox.mark_failed([claimed(store, now).id], "no desktop", now)
+    assert store.outbox.failing_since() is not None
+    assert store.outbox.claim(now + AGAIN[0] - timedelta(seconds=1), LEASE) is None
     assert claimed(store, now + AGAIN[0]).rounds == 1
 
 
@@ -311,52 +312,52 @@ def test_back_in_a_state_that_was_left_before_it_was_told(store: Store, now: dat
         change(now, "broken", "holding", "ruling"),
         change(now, "holding", "broken", "fact:1"),
     ]
-    store.commit_transitions(steps[:3], now)
+    store.transitions.commit(steps[:3], now)
     assert claimed(store, now).word == "holding"
-    store.commit_transitions(steps[3:], now)
+    store.transitions.commit(steps[3:], now)
     assert claimed(store, now).word == "broken"
-    assert store.claim(now, LEASE) is None
+    assert store.outbox.claim(now, LEASE) is None
 
 
 def test_what_broke_is_told_although_nothing_is_known_now(store: Store, now: datetime) -> None:
     steps = [change(now, None, "holding", ""), change(now, "holding", "broken", "a")]
-    store.commit_transitions([*steps, change(now, "broken", "unknown", "b", heard=False)], now)
+    store.transitions.commit([*steps, change(now, "broken", "unknown", "b", heard=False)], now)
     assert claimed(store, now).word == "broken"
 
 
 def test_what_is_broken_still_after_it_was_unseen_goes_on_being_told(store: Store, now: datetime) -> None:
     broken = replace(change(now, "holding", "broken", "a"), urgency=Urgency.CRITICAL)
-    store.commit_transitions([change(now, None, "holding", ""), broken], now)
-    store.mark_sent([claimed(store, now).id], None, now)
+    store.transitions.commit([change(now, None, "holding", ""), broken], now)
+    store.outbox.mark_sent([claimed(store, now).id], None, now)
     unseen = change(now, "broken", "unknown", "b", heard=False)
-    store.commit_transitions([unseen, change(now, "unknown", "broken", "c", heard=False)], now)
+    store.transitions.commit([unseen, change(now, "unknown", "broken", "c", heard=False)], now)
     assert claimed(store, now + AGAIN[0]).rounds == 1
-    assert [line.waits for line in store.inbox()] == [True]
-    assert store.last_words() == {"guard": "broken"}
+    assert [line.waits for line in store.inbox.read()] == [True]
+    assert store.transitions.last_words() == {"guard": "broken"}
 
 
 def test_the_last_word_and_the_last_that_was_known(store: Store, now: datetime) -> None:
     steps = [change(now, None, "holding", ""), change(now, "holding", "broken", "a")]
-    store.commit_transitions([*steps, change(now, "broken", "unknown", "b", heard=False)], now)
+    store.transitions.commit([*steps, change(now, "broken", "unknown", "b", heard=False)], now)
     looked_at(store, now, "unknown", "never-known")
-    assert store.last_words() == {"guard": "unknown", "never-known": "unknown"}
-    assert store.last_words(known=True) == {"guard": "broken"}
+    assert store.transitions.last_words() == {"guard": "unknown", "never-known": "unknown"}
+    assert store.transitions.last_words(known=True) == {"guard": "broken"}
 
 
 def test_a_later_popup_waits_for_its_moment_and_may_be_overtaken(store: Store, now: datetime) -> None:
-    store.commit_transitions([change(now, None, "up", "")], now)
-    store.commit_transitions([replace(change(now, "up", "down", "a"), due=now + LEASE)], now)
-    assert store.claim(now, LEASE) is None
-    assert store.unread() == 1
-    store.commit_transitions([change(now, "down", "up", "", heard=False)], now)
-    assert store.claim(now + LEASE, LEASE) is None
+    store.transitions.commit([change(now, None, "up", "")], now)
+    store.transitions.commit([replace(change(now, "up", "down", "a"), due=now + LEASE)], now)
+    assert store.outbox.claim(now, LEASE) is None
+    assert store.inbox.unread() == 1
+    store.transitions.commit([change(now, "down", "up", "", heard=False)], now)
+    assert store.outbox.claim(now + LEASE, LEASE) is None
 
 
 def test_popups_are_counted_for_a_day(store: Store, now: datetime) -> None:
-    store.mark_sent([], None, now - timedelta(days=2))
-    store.mark_sent([], None, now - timedelta(minutes=59))
-    store.mark_sent([], None, now)
-    assert store.popups_between(now - timedelta(hours=1), now) == 2
+    store.outbox.mark_sent([], None, now - timedelta(days=2))
+    store.outbox.mark_sent([], None, now - timedelta(minutes=59))
+    store.outbox.mark_sent([], None, now)
+    assert store.outbox.popups_between(now - timedelta(hours=1), now) == 2
     assert store.rows("SELECT count(*) FROM popups") == [(2,)]
 
 
@@ -366,24 +367,24 @@ def test_what_a_clock_that_was_ahead_put_off_is_due_when_it_is_right_again(
 ) -> None:
     looked_at(store, now, "near", "guard")
     step = replace(change(now, "near", "broken", "a"), urgency=Urgency.CRITICAL)
-    store.commit_transitions([step], now + ahead)
-    store.claim(now + ahead, LEASE)  # by one that dies
+    store.transitions.commit([step], now + ahead)
+    store.outbox.claim(now + ahead, LEASE)  # by one that dies
     sending = claimed(store, now)
-    store.mark_sent([sending.id], None, now)
-    assert store.popups_between(now - timedelta(hours=1), now) == 1
-    assert store.claim(now, LEASE) is None  # the next round has its pause
+    store.outbox.mark_sent([sending.id], None, now)
+    assert store.outbox.popups_between(now - timedelta(hours=1), now) == 1
+    assert store.outbox.claim(now, LEASE) is None  # the next round has its pause
     assert claimed(store, now + AGAIN[0]).rounds == 1
 
 
 def test_popups_of_a_clock_that_was_ahead_leave_room(store: Store, now: datetime) -> None:
-    store.mark_sent([], None, now + timedelta(days=400))
-    assert store.popups_between(now - timedelta(hours=1), now) == 0
+    store.outbox.mark_sent([], None, now + timedelta(days=400))
+    assert store.outbox.popups_between(now - timedelta(hours=1), now) == 0
 
 
 def test_since_when_a_word_is_the_last(store: Store, now: datetime) -> None:
     looked_at(store, now, "unknown", "never-known")
     steps = [change(now, None, "holding", ""), change(now, "holding", "unknown", "a", heard=False)]
-    store.commit_transitions(steps, now)
-    assert store.since("unknown") == {"guard": now}
-    store.commit_transitions([change(now, "unknown", "holding", "b", heard=False)], now)
-    assert store.since("unknown") == {}
+    store.transitions.commit(steps, now)
+    assert store.transitions.since("unknown") == {"guard": now}
+    store.transitions.commit([change(now, "unknown", "holding", "b", heard=False)], now)
+    assert store.transitions.since("unknown") == {}

@@ -43,8 +43,8 @@ def values(closes: Iterable[Close]) -> list[str]:
     ids=["live", "bare", "evening"],
 )
 def test_a_quote_comes_back_as_it_went_in(store: Store, now: datetime, quote: Quote) -> None:
-    store.put_quotes([quote], now)
-    assert store.read_quotes() == {quote.symbol: quote}
+    store.prices.put_quotes([quote], now)
+    assert store.prices.quotes() == {quote.symbol: quote}
 
 
 @pytest.mark.parametrize(
@@ -54,15 +54,15 @@ def test_a_quote_comes_back_as_it_went_in(store: Store, now: datetime, quote: Qu
 def test_an_older_trade_never_replaces_a_newer_one(
     store: Store, now: datetime, later: timedelta, kept: str
 ) -> None:
-    store.put_quotes([replace(QUOTE, source="old")], now)
-    store.put_quotes([replace(QUOTE, source="new", at=AT + later)], now)
-    assert store.read_quotes()["ALAB"].source == kept
+    store.prices.put_quotes([replace(QUOTE, source="old")], now)
+    store.prices.put_quotes([replace(QUOTE, source="new", at=AT + later)], now)
+    assert store.prices.quotes()["ALAB"].source == kept
 
 
 def test_closes_are_loaded_when_asked_for_and_kept_oldest_first(store: Store, now: datetime) -> None:
     given = history("ALAB", "62.03", "64.1525", "0.000001")
-    store.put_history(given, now)
-    closes = store.closes()
+    store.prices.put_history(given, now)
+    closes = store.prices.closes
     assert tuple(closes["ALAB"]) == given.closes
     assert closes["ALAB"] is closes["ALAB"]
     assert list(closes) == ["ALAB"]
@@ -70,16 +70,16 @@ def test_closes_are_loaded_when_asked_for_and_kept_oldest_first(store: Store, no
 
 
 def test_a_ledger_stays_as_it_was_and_the_next_one_sees_the_close(store: Store, now: datetime) -> None:
-    ledger, later = Ledger(closes=store.closes()), AT + timedelta(days=9)
+    ledger, later = Ledger(closes=store.prices.closes), AT + timedelta(days=9)
     assert not ledger.closes("ALAB", later)
-    store.put_history(history("ALAB", "62.03"), now)
+    store.prices.put_history(history("ALAB", "62.03"), now)
     assert len(ledger.closes("ALAB", later)) == 0
-    assert len(ledger.with_closes(store.closes()).closes("ALAB", later)) == 1
+    assert len(ledger.with_closes(store.prices.closes).closes("ALAB", later)) == 1
 
 
 def test_what_another_process_added_is_seen_after_forgetting(store: Store, now: datetime) -> None:
-    closes = store.closes()
-    store.put_history(history("ALAB", "62.03"), now)
+    closes = store.prices.closes
+    store.prices.put_history(history("ALAB", "62.03"), now)
     assert values(closes["ALAB"]) == ["62.03"]
     with store.transaction():
         store.write("UPDATE daily_closes SET micros = 1000000")
@@ -124,18 +124,18 @@ REPLIES = {
 
 @pytest.mark.parametrize(("reply", "kept", "rebased"), REPLIES.values(), ids=REPLIES.keys())
 def test_a_later_history(store: Store, now: datetime, reply: History, kept: str, rebased: bool) -> None:
-    store.put_history(WEEK, now)
-    assert store.put_history(reply, now) is rebased
-    assert " ".join(values(store.closes()["ALAB"])) == kept
-    assert store.close_currencies() == {"ALAB": reply.currency}
+    store.prices.put_history(WEEK, now)
+    assert store.prices.put_history(reply, now) is rebased
+    assert " ".join(values(store.prices.closes["ALAB"])) == kept
+    assert store.prices.currencies() == {"ALAB": reply.currency}
 
 
 def test_the_last_closes_of_all_symbols(store: Store, now: datetime) -> None:
-    store.put_history(history("ALAB", "1", "2", "3"), now)
-    store.put_history(history("CRDO", "9"), now)
-    assert store.recent_closes(2) == {"ALAB": (Decimal(2), Decimal(3)), "CRDO": (Decimal(9),)}
-    assert store.last_close_days() == {"ALAB": date(2026, 8, 5), "CRDO": MONDAY}
-    last = store.last_closes()
+    store.prices.put_history(history("ALAB", "1", "2", "3"), now)
+    store.prices.put_history(history("CRDO", "9"), now)
+    assert store.prices.recent_closes(2) == {"ALAB": (Decimal(2), Decimal(3)), "CRDO": (Decimal(9),)}
+    assert store.prices.last_close_days() == {"ALAB": date(2026, 8, 5), "CRDO": MONDAY}
+    last = store.prices.last_closes()
     assert {symbol: (close.day, close.value) for symbol, close in last.items()} == {
         "ALAB": (date(2026, 8, 5), Decimal(3)),
         "CRDO": (MONDAY, Decimal(9)),
@@ -144,16 +144,16 @@ def test_the_last_closes_of_all_symbols(store: Store, now: datetime) -> None:
 
 def test_what_is_below_zero_is_corrected_like_everything(store: Store, now: datetime) -> None:
     spread = replace(history("ALAB", "-0.31", "-0.30"), symbol="fred:T10Y2Y", currency="number")
-    assert not store.put_history(spread, now)
-    assert not store.put_history(replace(spread, closes=spread.closes[1:]), now)
-    assert not store.put_history(
+    assert not store.prices.put_history(spread, now)
+    assert not store.prices.put_history(replace(spread, closes=spread.closes[1:]), now)
+    assert not store.prices.put_history(
         replace(history("ALAB", "-0.31", "-0.301"), symbol="fred:T10Y2Y", currency="number"), now
     )
-    assert values(store.closes()["fred:T10Y2Y"]) == ["-0.31", "-0.301"]
+    assert values(store.prices.closes["fred:T10Y2Y"]) == ["-0.31", "-0.301"]
 
 
 def test_people_can_query_prices_as_numbers(store: Store, now: datetime) -> None:
-    store.put_history(history("OCDO.L", "231.5", currency="GBp"), now)
+    store.prices.put_history(history("OCDO.L", "231.5", currency="GBp"), now)
     assert store.rows("SELECT * FROM prices") == [("OCDO.L", "2026-08-03", 231.5, "GBp")]
 
 
@@ -182,60 +182,62 @@ def lie(*values: str, source: str = "test") -> History:
 def test_only_a_split_displaces_what_is_known(
     store: Store, now: datetime, values: tuple[str, ...], kept: bool
 ) -> None:
-    store.put_history(WEEK, now)
-    assert store.put_history(lie(*values), now) is not kept
-    assert store.displaced("ALAB") == (3 if kept else 0)
-    assert store.last_closes()["ALAB"].value == Decimal(values[-1] if kept else "102")
+    store.prices.put_history(WEEK, now)
+    assert store.prices.put_history(lie(*values), now) is not kept
+    assert store.prices.displaced("ALAB") == (3 if kept else 0)
+    assert store.prices.last_closes()["ALAB"].value == Decimal(values[-1] if kept else "102")
 
 
 def test_a_second_source_displaces_it_and_what_was_known_is_kept(store: Store, now: datetime) -> None:
-    store.put_history(lie("0.0001", "0.0001", "0.0001"), now)
-    assert not store.put_history(replace(WEEK, whole=True, confirmed=True), now)
-    assert values(store.closes()["ALAB"]) == ["100", "101", "102"]
-    assert store.displaced("ALAB") == 3
+    store.prices.put_history(lie("0.0001", "0.0001", "0.0001"), now)
+    assert not store.prices.put_history(replace(WEEK, whole=True, confirmed=True), now)
+    assert values(store.prices.closes["ALAB"]) == ["100", "101", "102"]
+    assert store.prices.displaced("ALAB") == 3
 
 
 def test_what_was_displaced_comes_back_at_its_first_word(store: Store, now: datetime) -> None:
     """Even where two sources lied together, the honest price is not locked out afterwards."""
-    store.put_history(WEEK, now)
-    store.put_history(replace(lie("0.0001", "0.0001", "0.0001"), confirmed=True), now)
+    store.prices.put_history(WEEK, now)
+    store.prices.put_history(replace(lie("0.0001", "0.0001", "0.0001"), confirmed=True), now)
     honest = replace(history("ALAB", "100", "101", "102", "103"), whole=True)
-    assert not store.put_history(honest, now + timedelta(days=1))
-    assert values(store.closes()["ALAB"]) == ["100", "101", "102", "103"]
-    assert store.displaced("ALAB") == 6
+    assert not store.prices.put_history(honest, now + timedelta(days=1))
+    assert values(store.prices.closes["ALAB"]) == ["100", "101", "102", "103"]
+    assert store.prices.displaced("ALAB") == 6
 
 
 def test_a_vendor_alone_is_believed_after_two_more_sessions(store: Store, now: datetime) -> None:
     """Without a second source a mistaken first word would stand for good."""
-    store.put_history(lie("0.0001", "0.0001", "0.0001"), now)
+    store.prices.put_history(lie("0.0001", "0.0001", "0.0001"), now)
     told = ["100", "101", "102"]
     refused = []
     for days, price in enumerate(("103", "104", "105", "106")):
         answer = replace(history("ALAB", *told), whole=True, source="yahoo")
-        refused.append(store.put_history(answer, now + timedelta(days=days)))
+        refused.append(store.prices.put_history(answer, now + timedelta(days=days)))
         told.append(price)
     assert refused == [True, True, False, False]
-    assert values(store.closes()["ALAB"])[:3] == ["100", "101", "102"]
+    assert values(store.prices.closes["ALAB"])[:3] == ["100", "101", "102"]
 
 
 def test_not_while_another_speaks_for_what_is_known(store: Store, now: datetime) -> None:
-    store.put_history(WEEK, now)
+    store.prices.put_history(WEEK, now)
     told = ["0.0001", "0.0001", "0.0001"]
     for days in range(6):
-        assert store.put_history(lie(*told, source="yahoo"), now + timedelta(days=days))
-        store.put_history(replace(history("ALAB", "101", "102", first=date(2026, 8, 4)), source="cboe"), now)
+        assert store.prices.put_history(lie(*told, source="yahoo"), now + timedelta(days=days))
+        store.prices.put_history(
+            replace(history("ALAB", "101", "102", first=date(2026, 8, 4)), source="cboe"), now
+        )
         told.append("0.0001")
-    assert values(store.closes()["ALAB"]) == ["100", "101", "102"]
+    assert values(store.prices.closes["ALAB"]) == ["100", "101", "102"]
 
 
 def test_what_follows_on_the_last_known_close_is_kept_all_the_same(store: Store, now: datetime) -> None:
-    store.put_history(WEEK, now)
-    assert store.put_history(lie("100", "120", "102", "103"), now)
-    assert values(store.closes()["ALAB"]) == ["100", "101", "102", "103"]
+    store.prices.put_history(WEEK, now)
+    assert store.prices.put_history(lie("100", "120", "102", "103"), now)
+    assert values(store.prices.closes["ALAB"]) == ["100", "101", "102", "103"]
 
 
 def test_a_trade_still_to_come_keeps_no_honest_one_out(store: Store, now: datetime) -> None:
     """An older version took one, or our own clock was set back since."""
-    store.put_quotes([replace(QUOTE, source="liar", at=now + timedelta(days=27_000))], now)
-    store.put_quotes([replace(QUOTE, source="honest")], now)
-    assert store.read_quotes()["ALAB"].source == "honest"
+    store.prices.put_quotes([replace(QUOTE, source="liar", at=now + timedelta(days=27_000))], now)
+    store.prices.put_quotes([replace(QUOTE, source="honest")], now)
+    assert store.prices.quotes()["ALAB"].source == "honest"

@@ -36,47 +36,47 @@ def said(month: int, value: str | None, on: datetime) -> Said:
 
 def read(store: Store, at: datetime) -> list[str]:
     """What a ledger reads from it as of then."""
-    closes = Ledger(closes=store.closes()).closes("fred:CPIAUCSL", at)
+    closes = Ledger(closes=store.prices.closes).closes("fred:CPIAUCSL", at)
     return [f"{close.value.normalize():f}" for close in closes]
 
 
 def test_a_revised_value_keeps_the_earlier_one(store: Store) -> None:
-    store.put_history(cpi("300", "301", "302"), JUNE)
-    assert store.put_history(cpi("300", "301.5", "302", "303"), JUNE + 30 * DAY) is False
+    store.prices.put_history(cpi("300", "301", "302"), JUNE)
+    assert store.prices.put_history(cpi("300", "301.5", "302", "303"), JUNE + 30 * DAY) is False
     assert read(store, JUNE + 29 * DAY) == ["300", "301", "302", "303"]
     assert read(store, JUNE + 30 * DAY) == ["300", "301.5", "302", "303"]
-    assert [close.value for close in store.last_closes().values()] == [Decimal(303)]
+    assert [close.value for close in store.prices.last_closes().values()] == [Decimal(303)]
     assert store.rows("SELECT close FROM prices WHERE day = '2026-02-01'") == [(301.5,)]
 
 
 def test_a_large_revision_is_no_split(store: Store) -> None:
     """Payrolls go from 12 to 144 thousand; a spread from 0.01 to -0.02."""
-    store.put_history(cpi("300", "12", "0.01"), JUNE)
-    assert store.put_history(cpi("300", "144", "-0.02"), JUNE + DAY) is False
+    store.prices.put_history(cpi("300", "12", "0.01"), JUNE)
+    assert store.prices.put_history(cpi("300", "144", "-0.02"), JUNE + DAY) is False
     assert read(store, JUNE) == ["300", "12", "0.01"]
     assert read(store, JUNE + DAY) == ["300", "144", "-0.02"]
 
 
 def test_said_again_it_is_nothing_new(store: Store) -> None:
-    store.put_history(cpi("300", "301"), JUNE)
-    closes = store.closes()["fred:CPIAUCSL"]
-    store.put_history(cpi("300", "301"), JUNE + DAY)
-    assert store.closes()["fred:CPIAUCSL"] is closes
-    assert (store.archived(), store.read_vintages("fred:CPIAUCSL")) == (frozenset(), [])
+    store.prices.put_history(cpi("300", "301"), JUNE)
+    closes = store.prices.closes["fred:CPIAUCSL"]
+    store.prices.put_history(cpi("300", "301"), JUNE + DAY)
+    assert store.prices.closes["fred:CPIAUCSL"] is closes
+    assert (store.vintages.symbols(), store.vintages.of("fred:CPIAUCSL")) == (frozenset(), [])
 
 
 def test_what_the_archive_tells_counts_from_its_day(store: Store) -> None:
     april, may = JUNE - 60 * DAY, JUNE - 30 * DAY
-    store.put_history(cpi("300", "301", "302"), JUNE)
+    store.prices.put_history(cpi("300", "301", "302"), JUNE)
     told = [said(2, "299", april), said(2, "301", may), said(3, None, april), said(3, "302", may)]
-    store.put_history(cpi("300", "301", "302", said=told), JUNE + DAY)
+    store.prices.put_history(cpi("300", "301", "302", said=told), JUNE + DAY)
     assert read(store, april) == ["300", "299"]
     assert read(store, may) == ["300", "301", "302"]
-    assert store.archived() == {"fred:CPIAUCSL"}
+    assert store.vintages.symbols() == {"fred:CPIAUCSL"}
 
 
 def test_a_value_newer_than_what_the_archive_has_is_known_since_we_saw_it(store: Store) -> None:
-    store.put_history(cpi("300", "301", said=[said(2, "299", JUNE - 20 * DAY)]), JUNE)
+    store.prices.put_history(cpi("300", "301", said=[said(2, "299", JUNE - 20 * DAY)]), JUNE)
     assert read(store, JUNE - DAY) == ["300", "299"]
     assert read(store, JUNE) == ["300", "301"]
 
@@ -84,24 +84,24 @@ def test_a_value_newer_than_what_the_archive_has_is_known_since_we_saw_it(store:
 def test_a_guess_that_the_archive_refutes_gives_way_to_what_we_saw(store: Store) -> None:
     """March was to be out in April, and was not."""
     told = [said(2, "301", JUNE - 90 * DAY), said(3, None, JUNE - 30 * DAY)]
-    store.put_history(cpi("300", "301", "302", said=told), JUNE)
+    store.prices.put_history(cpi("300", "301", "302", said=told), JUNE)
     assert read(store, JUNE - DAY) == ["300", "301"]
     assert read(store, JUNE) == ["300", "301", "302"]
 
 
 def test_of_days_it_does_not_have_nothing_is_kept(store: Store) -> None:
-    store.put_history(cpi("300", said=[said(4, "310", JUNE)]), JUNE)
-    assert store.read_vintages("fred:CPIAUCSL") == []
+    store.prices.put_history(cpi("300", said=[said(4, "310", JUNE)]), JUNE)
+    assert store.vintages.of("fred:CPIAUCSL") == []
 
 
 def test_a_clock_set_back_does_no_harm(store: Store) -> None:
-    store.put_history(cpi("300"), JUNE)
-    store.put_history(cpi("300.5"), JUNE - DAY)
+    store.prices.put_history(cpi("300"), JUNE)
+    store.prices.put_history(cpi("300.5"), JUNE - DAY)
     assert read(store, JUNE) == ["300.5"]
 
 
 def test_vintages_never_change(store: Store) -> None:
-    store.put_history(cpi("300", said=[said(1, "299", JUNE - DAY)]), JUNE)
+    store.prices.put_history(cpi("300", said=[said(1, "299", JUNE - DAY)]), JUNE)
     for verb in ("UPDATE vintages SET micros = 1", "DELETE FROM vintages"):
         with pytest.raises(StoreError), store.transaction():
             store.write(verb)
@@ -131,6 +131,6 @@ def test_any_order_of_vintages_is_judged_the_same(
         for name, parts in (("a", [whole, []]), ("b", [shuffled[:cut], shuffled[cut:]])):
             with open_store(Path(folder) / f"{name}.db", now=JUNE) as store:
                 for part in parts:
-                    store.put_history(cpi("300", "301", "302", "303", said=part), JUNE)
+                    store.prices.put_history(cpi("300", "301", "302", "303", said=part), JUNE)
                 found.append(read(store, at))
     assert found[0] == found[1]

@@ -88,7 +88,7 @@ async def _prices(
     keys = find_keys(office.home.folder)
     if keys.problem:
         print(keys.problem, file=sys.stderr)
-    health = office.store.read_health().values()
+    health = office.store.sources.read().values()
     prices = open_prices(office.config, health, office.clock, keep, keys.found, archived=office.archived)
     try:
         if office.asks_anew():

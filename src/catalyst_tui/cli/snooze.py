@@ -33,7 +33,7 @@ def _snooze(office: Office, id_: str, until: str) -> None:
     if id_ not in book.checkpoints and id_ not in book.events:
         raise CommandError(f"no checkpoint and no event {clean(id_, 100)!r} in the book")
     moment = _until(until, office, now)
-    office.store.snooze(id_, moment, now)
+    office.store.inbox.snooze(id_, moment, now)
     if moment > now:
         print(f"no popups about {id_} until {local_time(moment)}; the inbox has what happens")
     else:

@@ -43,7 +43,7 @@ class BookFile:
 
     def identities(self) -> dict[str, Identity]:
         """What is known by now of companies from their filings."""
-        return identities(self._store.read_companies(), self._store.close_currencies())
+        return identities(self._store.filings.companies(), self._store.prices.currencies())
 
     def _load(self) -> Book:
         self._stamp = self._stamp_of()  # before the text: what is written meanwhile is read next time
@@ -52,11 +52,11 @@ class BookFile:
         self.problems = loaded.problems
         if loaded.book is not None:
             self.problem, self.text = "", text
-            if self._home.is_own_book and self._store.meta(GOOD_BOOK) != text:
+            if self._home.is_own_book and self._store.notes.read(GOOD_BOOK) != text:
                 with suppress(StoppedError):  # the book is read all the same
-                    self._store.put_meta(GOOD_BOOK, text)
+                    self._store.notes.put(GOOD_BOOK, text)
             return loaded.book
-        kept = self._store.meta(GOOD_BOOK) if self._home.is_own_book else None
+        kept = self._store.notes.read(GOOD_BOOK) if self._home.is_own_book else None
         before = load_with(kept, self._identities).book if kept else None
         if before is None or kept is None:
             raise BookError(self._home.book, loaded.problems)

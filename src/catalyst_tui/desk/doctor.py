@@ -91,7 +91,7 @@ def _office(office: Office) -> list[Finding]:
     keys = find_keys(office.home.folder)
     named = ", ".join(keys.found) or "none; config.toml says which sources would be asked first with one"
     found.append(Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named))
-    every = source_rows(office.config, office.store.read_health(), keys.found, now)
+    every = source_rows(office.config, office.store.sources.read(), keys.found, now)
     rows = [row for row in every if row.state != KEYLESS]
     return found + [Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows]
 

@@ -45,10 +45,10 @@ class Cabinet:
         new = 0
         with self._store.transaction():
             for one in found:
-                self._store.put_company(one.company)
-                new += self._store.add_filings(one.filings, now)
-                new += sum(self._store.add_release(release, now) for release in one.releases)
-                fresh += [fact for fact in one.facts if self._store.add_facts([fact], now)]
+                self._store.filings.put_company(one.company)
+                new += self._store.filings.add(one.filings, now)
+                new += sum(self._store.filings.add_release(release, now) for release in one.releases)
+                fresh += [fact for fact in one.facts if self._store.ledger.add_facts([fact], now)]
                 first |= {one.company.ticker} if one.first else set()
         self.first |= first
         if new:
@@ -61,7 +61,7 @@ class Cabinet:
 
     def said(self, symbol: str) -> tuple[str, ...]:
         """What is to be said of a company's reports: what they do not give, what was not derived and why."""
-        company = self._store.read_companies().get(symbol)
+        company = self._store.filings.companies().get(symbol)
         return tuple(company.said.splitlines()) if company else ()
 
     def prints(self, book: Book, now: datetime) -> tuple[Print, ...]:
@@ -73,9 +73,9 @@ class Cabinet:
         return self._prints
 
     def _found(self, book: Book, now: datetime) -> Iterable[Print]:
-        companies, exact = self._store.read_companies(), self._store.releases_known()
+        companies, exact = self._store.filings.companies(), self._store.filings.releases_known()
         filed: defaultdict[int, list[FilingRow]] = defaultdict(list)
-        for filing in self._store.results_since(local_day(now - BACK, book.zone)):
+        for filing in self._store.filings.results_since(local_day(now - BACK, book.zone)):
             filed[filing.cik].append(filing)
         for ticker in book.tickers.values():
             company = companies.get(ticker.symbol)

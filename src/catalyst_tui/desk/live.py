@@ -211,7 +211,7 @@ class LiveDesk:
 
     async def dismiss(self, hit: int) -> None:
         store = self._office.store
-        await self._watcher.call(store.decide_hit, hit, HitState.DISMISSED, self._clock.now())
+        await self._watcher.call(store.hits.decide, hit, HitState.DISMISSED, self._clock.now())
         await self._watcher.look_again()
 
     async def print_day(self, symbol: str) -> PrintDay:
@@ -240,22 +240,22 @@ class LiveDesk:
         await self._watcher.judge()
 
     async def see_inbox(self) -> None:
-        await self._watcher.call(self._office.store.see_all, self._clock.now())
+        await self._watcher.call(self._office.store.inbox.see_all, self._clock.now())
         await self._watcher.look_again()
 
     async def acknowledge(self, line: int) -> None:
-        await self._watcher.call(self._office.store.acknowledge, [line], self._clock.now())
+        await self._watcher.call(self._office.store.inbox.acknowledge, [line], self._clock.now())
         await self._watcher.look_again()
 
     async def snooze(self, checkpoint: str, span: timedelta) -> None:
         now = self._clock.now()
-        await self._watcher.call(self._office.store.snooze, checkpoint, now + span, now)
+        await self._watcher.call(self._office.store.inbox.snooze, checkpoint, now + span, now)
         await self._watcher.look_again()
 
     async def remember(self, key: str, value: str) -> None:
         self._screen[key] = value
         with suppress(StoppedError):  # a notice says so already
-            await self._watcher.call(self._office.store.remember, key, value)
+            await self._watcher.call(self._office.store.notes.remember, key, value)
 
     async def stop(self) -> None:
         if not self._closed:
@@ -267,7 +267,7 @@ class LiveDesk:
         """What the next start shows first."""
         store, board = self._office.store, self.board()
         with suppress(StoppedError):
-            await self._watcher.call(lambda: store.put_meta(note_of(self._office.home), pack(board)))
+            await self._watcher.call(lambda: store.notes.put(note_of(self._office.home), pack(board)))
 
     async def _changed(self) -> None:
         """There is something new to show; what was promised first is found out wherever that was changed."""
@@ -289,4 +289,4 @@ def _told(found: Understood) -> tuple[list[Fact], list[Evidence]]:
 def open_desk(home: Home, clock: Clock) -> LiveDesk:
     """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError."""
     watcher = open_watcher(home, clock)
-    return LiveDesk(watcher, watcher.ask(watcher.office.store.screen), clock)
+    return LiveDesk(watcher, watcher.ask(watcher.office.store.notes.screen), clock)

@@ -11,7 +11,7 @@ from catalyst_tui.desk.views.pages import Flip, HitLine, InboxLine
 from catalyst_tui.desk.views.rows import Known
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 
 
 @dataclass(frozen=True, slots=True)

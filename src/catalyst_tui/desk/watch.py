@@ -179,7 +179,7 @@ class Watcher:
         if self._closed or self.refreshing:
             return
         with suppress(StoppedError):
-            await self.call(self.office.store.put_meta, WISH, self._clock.now().isoformat())
+            await self.call(self.office.store.notes.put, WISH, self._clock.now().isoformat())
         if self.leads:
             await self._refresh()
             try:
@@ -305,7 +305,7 @@ class Watcher:
         return is_due(now, asked_at, pause(now, state.book.zone, every, symbols, state.last_closes))
 
     async def _wish(self) -> datetime | None:
-        return wished(await self.call(self.office.store.meta, WISH), self._clock.now())
+        return wished(await self.call(self.office.store.notes.read, WISH), self._clock.now())
 
     async def _come_up_to_date(self) -> None:
         """Ask the outside, then judge what happened meanwhile."""
@@ -361,13 +361,13 @@ class Watcher:
         before, self.outside = self.outside, replace(self.outside, **what)
         if self.outside != before:
             try:
-                await self.call(self.office.store.put_meta, NOTE, pack(self.outside))
+                await self.call(self.office.store.notes.put, NOTE, pack(self.outside))
             except Exception:
                 log.exception("keeping what could not be fetched failed")
         await self.look_again()
 
     def _read_outside(self) -> Outside:
-        return unpack(self.office.store.meta(NOTE))
+        return unpack(self.office.store.notes.read(NOTE))
 
     async def _keep_prices(self, quotes: list[Quote], histories: list[History]) -> set[str]:
         """Prices as they come: kept at once, judged and shown at the next tick, a second's together."""
@@ -391,7 +391,7 @@ def open_watcher(home: Home, clock: Clock) -> Watcher:
 
     def opened() -> tuple[Office, State]:
         office = Office(home, clock)
-        return office, office.look() if office.store.last_words() else office.judge()
+        return office, office.look() if office.store.transitions.last_words() else office.judge()
 
     try:
         office, state = thread.submit(opened).result()

@@ -41,9 +41,9 @@ from catalyst_tui.judge.rules.slips import last_asking
 from catalyst_tui.judge.rules.touched import trading, with_touched
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.health import HealthRow
 from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store, open_to_read
+from catalyst_tui.store.sources import HealthRow
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Office:
         try:
             self._open()
             self._file = BookFile(self.home, self.store)
-            self.wordings = Wordings(self.store.book_text, self._file.identities)
+            self.wordings = Wordings(self.store.wordings.text, self._file.identities)
             self._import_starter()
             self._read()
         except BaseException:
@@ -91,7 +91,7 @@ class Office:
         self._version = self.store.data_version()  # before all else: what is kept meanwhile is read again
         self._unmirrored = True  # the book was read and not yet judged
         # Of a home never judged before, until the first fetch is over.
-        self._priceless = not self.store.last_words() and not self.store.read_quotes()
+        self._priceless = not self.store.transitions.last_words() and not self.store.prices.quotes()
         self._first_prices = False  # some of it came and was not yet judged
         self.cabinet = Cabinet(self.store)
         self.horizon = Horizon(self.store)
@@ -101,7 +101,7 @@ class Office:
 
     def _read(self) -> None:
         before = self._moments()
-        self._facts, self._evidence = self.store.read_facts(), self.store.read_evidence()
+        self._facts, self._evidence = self.store.ledger.facts(), self.store.ledger.evidence()
         self.horizon.kept(self._moments() - before)
         self._index()
 
@@ -111,14 +111,19 @@ class Office:
 
     def _index(self) -> None:
         store = self.store
-        past = (store.read_revisions(), store.read_reasons(), store.read_stated(), store.read_outages())
-        record = Record(*past, self.cabinet.prints(self.book, self.clock.now()), store.read_announced())
+        past = (
+            store.wordings.revisions(),
+            store.wordings.reasons(),
+            store.wordings.stated(),
+            store.outages.read(),
+        )
+        record = Record(*past, self.cabinet.prints(self.book, self.clock.now()), store.calendar.read())
         self.ledger = Ledger(self._facts, self._evidence, self._own_closes(), record)
 
     def _own_closes(self) -> OwnCloses:
-        self._currencies, self.archived = self.store.close_currencies(), self.store.archived()
+        self._currencies, self.archived = self.store.prices.currencies(), self.store.vintages.symbols()
         self.strangers = strangers(self.book, self._currencies)
-        return OwnCloses(self.store.closes(), self.strangers)
+        return OwnCloses(self.store.prices.closes, self.strangers)
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
@@ -166,13 +171,13 @@ class Office:
 
     def _import_starter(self) -> None:
         """The facts that go with the starter book, once, into a home that still has it."""
-        own = self.home.is_own_book and self.store.meta(_STARTER) is None
-        if not own or self.store.meta(GOOD_BOOK) != starter("catalysts.toml"):
+        own = self.home.is_own_book and self.store.notes.read(_STARTER) is None
+        if not own or self.store.notes.read(GOOD_BOOK) != starter("catalysts.toml"):
             return
         for name in STARTER_DATA:
             found = read_csv(starter(name), self.book, f"starter {name}")
             keep_imported(found, self.store, self.clock.now())
-        self.store.put_meta(_STARTER, self.clock.now().isoformat())
+        self.store.notes.put(_STARTER, self.clock.now().isoformat())
 
     def take_import(self, found: Imported) -> int:
         """Keep all that a file holds; how many rows were new. ValueError, and nothing kept, when a row of it
@@ -193,11 +198,11 @@ class Office:
             return
         now = self.horizon.moment(self.clock.now())
         after = _told(self._verdicts(now))
-        said = Said(self.store.last_words(), self.store.last_words(known=True))
+        said = Said(self.store.transitions.last_words(), self.store.transitions.last_words(known=True))
         made = words_of_entry(before, after, said.last)
         changed = entered(made, said, self.book, self._edits(frozenset()), now)
         with suppress(_OvertakenError), self._unchanged():  # else it is noticed as others' changes are
-            self.store.commit_transitions(changed, now)
+            self.store.transitions.commit(changed, now)
 
     def add(
         self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = (), hit: int | None = None
@@ -207,12 +212,12 @@ class Office:
         now = self.clock.now()
         self.store.try_again()  # who made room on a full disk need not wait to be believed
         with self.store.transaction():
-            new = [fact for fact in facts if self.store.add_facts([fact], now)]
-            known = {item.id for item in self.store.read_evidence()}
+            new = [fact for fact in facts if self.store.ledger.add_facts([fact], now)]
+            known = {item.id for item in self.store.ledger.evidence()}
             told = [item for item in evidence if item.id not in known]
-            self.store.add_evidence(told, now)
+            self.store.ledger.add_evidence(told, now)
             if hit is not None:
-                self.store.decide_hit(hit, HitState.ACCEPTED, now)
+                self.store.hits.decide(hit, HitState.ACCEPTED, now)
         self._facts += new
         self._evidence += told
         self.horizon.kept(item.known_at for items in (new, told) for item in items)
@@ -261,8 +266,8 @@ class Office:
         if changed:
             self._version = version
             self.horizon.catch_up()
-            for symbol in self.store.last_close_days():
-                self.store.closes().forget(symbol)
+            for symbol in self.store.prices.last_close_days():
+                self.store.prices.closes.forget(symbol)
             self._read()
             self._learn()
         return self.reread_book() or changed
@@ -274,12 +279,12 @@ class Office:
 
         found = list(rows)
         for row in found:
-            self.store.put_health(row)
+            self.store.sources.put(row)
         answers = {row.answers for row in found if gives_prices(row.name)}
         down = False in answers and True not in answers
-        if self.store.record_outage(need, down, self.clock.now()):
+        if self.store.outages.record(need, down, self.clock.now()):
             self._index()
-        self._priceless = self._priceless and not self.store.read_quotes()
+        self._priceless = self._priceless and not self.store.prices.quotes()
 
     def take_prices(self, quotes: Collection[Quote], histories: Collection[History]) -> set[str]:
         """Keep prices and what they tell of the next prints; the symbols whose history is on another footing
@@ -290,10 +295,10 @@ class Office:
         now = self.clock.now()
         self._first_prices = self._first_prices or self._priceless
         self.horizon.came(late_closes(histories, self.store))
-        rebased = {history.symbol for history in histories if self.store.put_history(history, now)}
+        rebased = {history.symbol for history in histories if self.store.prices.put_history(history, now)}
         kept = [quote for quote in quotes if quote.symbol not in rebased]
-        self.store.put_quotes(kept, now)
-        announced = self.store.add_announced(quote.announced for quote in kept if quote.announced)
+        self.store.prices.put_quotes(kept, now)
+        announced = self.store.calendar.add(quote.announced for quote in kept if quote.announced)
         self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
         return rebased
 
@@ -314,7 +319,8 @@ class Office:
     def doubted(self, doubts: Mapping[str, Doubt]) -> dict[str, str]:
         """What is kept aside of each symbol, in words."""
         return {
-            symbol: doubted(held, self.book, self.store.close_currencies()) for symbol, held in doubts.items()
+            symbol: doubted(held, self.book, self.store.prices.currencies())
+            for symbol, held in doubts.items()
         }
 
     def take_filings(self, found: Iterable[Filed]) -> bool:
@@ -387,22 +393,22 @@ class Office:
     def _noticed(self, reworded: frozenset[str], now: datetime) -> dict[str, Verdict]:
         """The verdicts as of now; what changed is kept, and what is to be heard of it owed."""
         found = self._verdicts(now)
-        unknown = self.store.since(Status.UNKNOWN)
+        unknown = self.store.transitions.since(Status.UNKNOWN)
         noticed = notices(self.book, self.ledger, found, unknown, now)
-        last = self.store.last_words()
+        last = self.store.transitions.last_words()
         live = trading(self.book, self._with_touched(found, now), last, now)
         told = [*_told(found), *live, *noticed]
         since = self.horizon.since(now, self._moments())
         if since is not None or any(last.get(word.key) != word.word for word in told):
             edits = self._edits(reworded)
-            said = Said(last, self.store.last_words(known=True))
+            said = Said(last, self.store.transitions.last_words(known=True))
             made = []
             if since is not None:
                 made = self.horizon.missed(self.book, self.ledger, said, edits, since=since, now=now)
             daily = next_time(self.config.digest, now)
             made += changes(told, said, self.book, edits, now, daily=daily)
             with self._unchanged():
-                self.store.commit_transitions(made, now)
+                self.store.transitions.commit(made, now)
                 self.horizon.keep(now)
         return found
 
@@ -410,7 +416,7 @@ class Office:
         """The wordings in force, and whose flips are no news."""
         ids = self.book.checkpoints
         unheard = frozenset(ids) if self._first_prices else reworded | self.cabinet.unheard(self.book)
-        return Edits({id_: self.store.revision_of(id_) for id_ in ids}, unheard)
+        return Edits({id_: self.store.wordings.number(id_) for id_ in ids}, unheard)
 
     def _mirror(self, now: datetime) -> frozenset[str]:
         """Let the tables say what the book says; the checkpoints that read differently now."""
@@ -427,7 +433,7 @@ class Office:
         now = self.clock.now()
         edit = last_asking(checkpoint, self.ledger, now)
         if edit is not None:
-            self.store.add_reason(checkpoint, edit.number, text, now)
+            self.store.wordings.add_reason(checkpoint, edit.number, text, now)
             self._index()
         return edit
 
@@ -436,11 +442,11 @@ class Office:
         return self._with_touched(verdicts(self.book, self.ledger, at), at)
 
     def _with_touched(self, found: Mapping[str, Verdict], at: datetime) -> dict[str, Verdict]:
-        return with_touched(self.book, self.ledger, found, self.store.read_quotes(), at)
+        return with_touched(self.book, self.ledger, found, self.store.prices.quotes(), at)
 
     def _picture(self, found: Mapping[str, Verdict], now: datetime) -> State:
-        recent = self.store.recent_closes(SPARK)
-        last_closes, quotes = self.store.last_closes(), self.store.read_quotes()
+        recent = self.store.prices.recent_closes(SPARK)
+        last_closes, quotes = self.store.prices.last_closes(), self.store.prices.quotes()
         quoted = {symbol: quote.price.unit.label for symbol, quote in quotes.items()}
         return State(
             book=self.book,
@@ -452,12 +458,12 @@ class Office:
             flips=self._flips.read(),
             inbox=inbox_lines(self.store, now),
             hits=self.waiting.lines(self.book),
-            unread=self.store.unread(),
-            health=tuple(self.store.read_health().values()),
+            unread=self.store.inbox.unread(),
+            health=tuple(self.store.sources.read().values()),
             problem=self.problem,
             strangers=said({**strangers(self.book, quoted), **self.strangers}, self.book),
             undated=undated(self.book),
-            failing_since=self.store.failing_since(),
+            failing_since=self.store.outbox.failing_since(),
             at=now,
         )
 
@@ -467,9 +473,9 @@ class Office:
             state,
             inbox=inbox_lines(self.store, self.clock.now()),
             hits=self.waiting.lines(self.book),
-            unread=self.store.unread(),
-            health=tuple(self.store.read_health().values()),
-            failing_since=self.store.failing_since(),
+            unread=self.store.inbox.unread(),
+            health=tuple(self.store.sources.read().values()),
+            failing_since=self.store.outbox.failing_since(),
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from catalyst_tui.judge.ledger.facts import Announced
-from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day as day_of
 
@@ -20,26 +20,26 @@ _ADD = """
 """
 
 
-class Calendar(Connection):
-    """The announced days."""
+class Calendar(Part):
+    """The announced days. Table: calendar."""
 
-    def add_announced(self, said: Iterable[Announced]) -> list[Announced]:
+    def add(self, said: Iterable[Announced]) -> list[Announced]:
         """Keep what differs from the last word of its source; that alone."""
         fresh = [one for one in said if not self._repeats(one)]
         if not fresh:
             return []
-        with self.transaction():
-            return [one for one in fresh if not self._repeats(one) and self.write(_ADD, _row(one)) > 0]
+        with self._db.transaction():
+            return [one for one in fresh if not self._repeats(one) and self._db.write(_ADD, _row(one)) > 0]
 
     def _repeats(self, one: Announced) -> bool:
-        last = self.rows(_LAST, (one.ticker, one.source))
+        last = self._db.rows(_LAST, (one.ticker, one.source))
         return bool(last) and last[0] == (one.day.isoformat(), int(one.estimated))
 
-    def read_announced(self) -> tuple[Announced, ...]:
+    def read(self) -> tuple[Announced, ...]:
         """Everything ever said, oldest first."""
         return tuple(
             Announced(ticker, day_of(day), bool(estimated), source, moment(seen))
-            for ticker, source, day, estimated, seen in self.rows(_SAID)
+            for ticker, source, day, estimated, seen in self._db.rows(_SAID)
         )
 
 

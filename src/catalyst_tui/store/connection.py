@@ -47,10 +47,15 @@ class Connection:
     def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock) -> None:
         self.path = path
         self.stopped = ""
-        self._db = db
-        self._lock = lock
+        self._db, self._lock = db, lock
         self._schema = self._version()
         self.file, self._wal = which(path), which(wal_of(path))
+
+    def _go_on_with(self, other: Connection) -> None:
+        """Have what `other` has open, of the same path, in the place of what was."""
+        self.stopped = other.stopped
+        self._db, self._lock, self._schema = other._db, other._lock, other._schema
+        self.file, self._wal = other.file, other._wal
 
     def rows(self, sql: str, args: Iterable[Any] = ()) -> list[Row]:
         """Every row of a query. Also for single writes with RETURNING, inside a transaction."""
@@ -160,3 +165,10 @@ class Connection:
     def data_version(self) -> int:
         """A number that differs when another connection has committed since it was last asked for."""
         return int(self.rows("PRAGMA data_version")[0][0])
+
+
+class Part:
+    """One part of the database, named in the store: it alone writes its tables (schema.py)."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db

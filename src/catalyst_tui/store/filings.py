@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
 from catalyst_tui.store.values import day, made
 
@@ -97,12 +97,12 @@ _ADD_RELEASE = """
 """
 
 
-class Filings(Connection):
-    """The SEC's side of the store."""
+class Filings(Part):
+    """The SEC's side of the store. Tables: companies, filings, releases."""
 
-    def read_companies(self) -> dict[str, CompanyRow]:
+    def companies(self) -> dict[str, CompanyRow]:
         """Every ticker that was ever looked up or asked for."""
-        found = self.rows(
+        found = self._db.rows(
             "SELECT ticker, cik, looked_up_at, asked_at, facts_accession, facts_rule, figures, said, "
             "name, fiscal_year_end, currency FROM companies"
         )
@@ -116,44 +116,44 @@ class Filings(Connection):
         times = (stamp_or_none(row.looked_up_at), stamp_or_none(row.asked_at))
         facts = (row.facts_accession, row.facts_rule, row.figures, row.said)
         identity = (row.name, row.fiscal_year_end, row.currency)
-        with self.transaction():
-            self.write(_PUT_COMPANY, (row.ticker, row.cik, *times, *facts, *identity))
+        with self._db.transaction():
+            self._db.write(_PUT_COMPANY, (row.ticker, row.cik, *times, *facts, *identity))
 
-    def add_filings(self, filings: Iterable[FilingRow], now: datetime) -> int:
+    def add(self, filings: Iterable[FilingRow], now: datetime) -> int:
         """Append filings; the number that were not there before."""
         rows = [(*_filing_row(filing), stamp(now)) for filing in filings]
-        with self.transaction():
-            return self.write_many(_ADD_FILING, rows)
+        with self._db.transaction():
+            return self._db.write_many(_ADD_FILING, rows)
 
-    def filings_of(self, cik: int) -> list[FilingRow]:
+    def of(self, cik: int) -> list[FilingRow]:
         """A company's filings, newest first."""
-        found = self.rows(f"{_FILINGS} WHERE cik = ? ORDER BY filed DESC, accession DESC", (cik,))
+        found = self._db.rows(f"{_FILINGS} WHERE cik = ? ORDER BY filed DESC, accession DESC", (cik,))
         return [_filing(row) for row in found]
 
     def results_since(self, day: date) -> list[FilingRow]:
         """What brought results, of every company: releases (8-K, item 2.02), quarterly and annual reports."""
-        found = self.rows(
+        found = self._db.rows(
             f"{_FILINGS} WHERE filed >= ? AND (form IN ('10-Q', '10-K', '10-QT', '10-KT') "
             "OR form = '8-K' AND items LIKE '%2.02%')",
             (day.isoformat(),),
         )
         return [_filing(row) for row in found]
 
-    def unread_filings(self, cik: int, since: date) -> list[FilingRow]:
+    def unread(self, cik: int, since: date) -> list[FilingRow]:
         """The 8-Ks and 6-Ks filed from a day on whose text is not kept yet, newest first."""
-        found = self.rows(f"{_FILINGS} {_UNREAD}", (cik, since.isoformat()))
+        found = self._db.rows(f"{_FILINGS} {_UNREAD}", (cik, since.isoformat()))
         return [_filing(row) for row in found]
 
     def add_release(self, row: ReleaseRow, now: datetime) -> bool:
         """Keep a text; whether it was not there before."""
         packed = zlib.compress(row.body, 9)
         said = (row.cik, row.accession, row.type, row.url, stamp(row.known_at))
-        with self.transaction():
-            return self.write(_ADD_RELEASE, (*said, packed, stamp(now))) > 0
+        with self._db.transaction():
+            return self._db.write(_ADD_RELEASE, (*said, packed, stamp(now))) > 0
 
     def release(self, cik: int, accession: str) -> ReleaseRow | None:
         """The text kept of a filing, None when none is."""
-        found = self.rows(
+        found = self._db.rows(
             "SELECT cik, accession, type, url, known_at, body FROM releases WHERE cik = ? AND accession = ?",
             (cik, accession),
         )
@@ -161,7 +161,7 @@ class Filings(Connection):
 
     def releases_known(self) -> dict[tuple[int, str], datetime]:
         """By company and filing: the exact moment each kept text was public."""
-        found = self.rows("SELECT cik, accession, known_at FROM releases WHERE type <> ''")
+        found = self._db.rows("SELECT cik, accession, known_at FROM releases WHERE type <> ''")
         return {(cik, accession): moment(known) for cik, accession, known in found}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import member
 
@@ -48,18 +48,18 @@ _ADD = """
 """
 
 
-class Hits(Connection):
-    """What was found in releases, and what became of it."""
+class Hits(Part):
+    """What was found in releases, and what became of it. Table: hits."""
 
-    def add_hits(self, hits: Iterable[Hit], now: datetime) -> int:
+    def add(self, hits: Iterable[Hit], now: datetime) -> int:
         """Keep hits as new; the number that were not found before."""
         rows = [(*_said(hit), HitState.NEW.value, stamp(now)) for hit in hits]
-        with self.transaction():
-            return self.write_many(_ADD, rows)
+        with self._db.transaction():
+            return self._db.write_many(_ADD, rows)
 
-    def hits(self, state: HitState = HitState.NEW, limit: int = 200) -> list[Hit]:
+    def read(self, state: HitState = HitState.NEW, limit: int = 200) -> list[Hit]:
         """The hits in a state, the latest release first, in each the best first."""
-        found = self.rows(
+        found = self._db.rows(
             "SELECT checkpoint, ticker, accession, url, known_at, sentence, score, id, state FROM hits "
             "WHERE state = ? ORDER BY known_at DESC, score DESC, id LIMIT ?",
             (state.value, limit),
@@ -79,10 +79,10 @@ class Hits(Connection):
             for checkpoint, ticker, accession, url, known_at, sentence, score, id_, word in found
         ]
 
-    def decide_hit(self, id_: int, state: HitState, now: datetime) -> bool:
+    def decide(self, id_: int, state: HitState, now: datetime) -> bool:
         """Accept or dismiss a hit, or make it new again; whether that changed anything."""
-        with self.transaction():
-            changed = self.write(
+        with self._db.transaction():
+            changed = self._db.write(
                 "UPDATE hits SET state = ?, decided_at = ? WHERE id = ? AND state <> ?",
                 (state.value, stamp(now), id_, state.value),
             )

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalyst_tui.store.connection import Connection
-from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.connection import Connection, Part, Row
+from catalyst_tui.store.moments import moment, stamp, stamp_or_none
+from catalyst_tui.store.outbox import Outbox
 
 # Urgent (2), and still the checkpoint's last word: told again until somebody acknowledges it.
 _NEWEST = """
@@ -18,13 +19,13 @@ _NEWEST = """
             AND t.before <> t.after AND t.after <> 'unknown' AND (t.after <> o.after OR t.heard))
     FROM inbox i LEFT JOIN outbox o USING (transition) ORDER BY i.transition DESC LIMIT ?
 """
+_ADD = """
+    INSERT INTO inbox (checkpoint, revision, after, cause, ticker, transition, at, title, body, seen_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _ACKNOWLEDGE = """
     UPDATE inbox SET acknowledged_at = ?, seen_at = ifnull(seen_at, ?)
     WHERE id = ? AND acknowledged_at IS NULL
-"""
-_ENOUGH = """
-    UPDATE outbox SET state = 'acknowledged' WHERE state IN ('waiting', 'sending')
-    AND transition = (SELECT transition FROM inbox WHERE id = ?)
 """
 
 
@@ -48,42 +49,53 @@ class Told:
     waits: bool = False
 
 
-class Inbox(Connection):
-    """What the user was told. Lines are written with their transition (outbox.py)."""
+class Inbox(Part):
+    """What the user was told, and what is snoozed. Tables: inbox, snoozes; outbox, transitions are read."""
 
-    def inbox(self, limit: int = 200) -> list[Told]:
+    def __init__(self, db: Connection, outbox: Outbox) -> None:
+        super().__init__(db)
+        self._outbox = outbox
+
+    def add(self, told: Row, seen: datetime | None) -> None:
+        """Add the line of a transition (checkpoint, revision, after, cause, ticker, transition, at, title,
+        body) to the open transaction, seen already or not."""
+        self._db.write(_ADD, (*told, stamp_or_none(seen)))
+
+    def read(self, limit: int = 200) -> list[Told]:
         """The newest lines, newest first."""
+        lines = self._db.rows(_NEWEST, (limit,))
         return [
             Told(id_, moment(at), checkpoint, ticker, word, cause, title, body, *map(bool, marks))
-            for id_, at, checkpoint, ticker, word, cause, title, body, *marks in self.rows(_NEWEST, (limit,))
+            for id_, at, checkpoint, ticker, word, cause, title, body, *marks in lines
         ]
 
     def unread(self) -> int:
         """How many lines were not seen yet."""
-        return int(self.rows("SELECT count(*) FROM inbox WHERE seen_at IS NULL")[0][0])
+        return int(self._db.rows("SELECT count(*) FROM inbox WHERE seen_at IS NULL")[0][0])
 
     def see_all(self, now: datetime) -> None:
         """Mark every line as seen, at `now` where it was not before."""
-        with self.transaction():
-            self.write("UPDATE inbox SET seen_at = ? WHERE seen_at IS NULL", (stamp(now),))
+        with self._db.transaction():
+            self._db.write("UPDATE inbox SET seen_at = ? WHERE seen_at IS NULL", (stamp(now),))
 
     def acknowledge(self, ids: Iterable[int], now: datetime) -> int:
         """Take note of these lines: their popups are owed no more. How many were not acknowledged before."""
-        with self.transaction():
+        with self._db.transaction():
             new = 0
             for id_ in ids:
-                new += self.write(_ACKNOWLEDGE, (stamp(now), stamp(now), id_))
-                self.write(_ENOUGH, (id_,))
+                new += self._db.write(_ACKNOWLEDGE, (stamp(now), stamp(now), id_))
+                for (transition,) in self._db.rows("SELECT transition FROM inbox WHERE id = ?", (id_,)):
+                    self._outbox.settle(transition)
             return new
 
     def snooze(self, checkpoint: str, until: datetime, now: datetime) -> None:
         """Hold the popups of a checkpoint, its periods and remarks until then; a moment past ends it."""
-        with self.transaction():
-            self.write("DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?", (checkpoint, stamp(now)))
+        with self._db.transaction():
+            self._db.write("DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?", (checkpoint, stamp(now)))
             if until > now:
-                self.write("INSERT INTO snoozes VALUES (?, ?, ?)", (checkpoint, stamp(now), stamp(until)))
+                self._db.write("INSERT INTO snoozes VALUES (?, ?, ?)", (checkpoint, stamp(now), stamp(until)))
 
     def snoozes(self, now: datetime) -> dict[str, datetime]:
         """The checkpoints snoozed at `now`, and until when."""
-        found = self.rows("SELECT checkpoint, until FROM snoozes WHERE until > ?", (stamp(now),))
+        found = self._db.rows("SELECT checkpoint, until FROM snoozes WHERE until > ?", (stamp(now),))
         return {checkpoint: moment(until) for checkpoint, until in found}

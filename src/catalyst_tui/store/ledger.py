@@ -13,7 +13,7 @@ from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.quantity import Quantity, Unit, unit_named
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Filed, Grade, Kind, Status
-from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import Value, finite, made
@@ -49,16 +49,16 @@ _BOUND = {bound.value: bound for bound in Bound}
 _EFFECT = {effect.value: effect for effect in Effect}
 
 
-class Ledgers(Connection):
-    """What was observed, as rows."""
+class LedgerTables(Part):
+    """What was observed, as rows. Tables: facts, evidence."""
 
     def add_facts(self, facts: Iterable[Fact], now: datetime) -> int:
         """Append facts, all or none; the number that were not there before."""
         rows = [(*_fact_row(fact), stamp(now)) for fact in facts]
-        with self.transaction():
-            return self.write_many(_ADD_FACT, rows)
+        with self._db.transaction():
+            return self._db.write_many(_ADD_FACT, rows)
 
-    def read_facts(self) -> list[Fact]:
+    def facts(self) -> list[Fact]:
         """Every fact, in the order it was recorded."""
         return self._read(_FACTS, _fact)
 
@@ -68,8 +68,8 @@ class Ledgers(Connection):
         StoreError when an id is already kept with other words: a correction is new evidence.
         """
         rows = [_evidence_row(item) for item in items]
-        with self.transaction():
-            before = {row[0]: row for row in self.rows(_EVIDENCE)}
+        with self._db.transaction():
+            before = {row[0]: row for row in self._db.rows(_EVIDENCE)}
             fresh: dict[str, Row] = {}
             for row in rows:
                 if (known := fresh.get(row[0]) or before.get(row[0])) is None:
@@ -79,15 +79,15 @@ class Ledgers(Connection):
                         f"Evidence {row[0]!r} is already kept with other words, and what was known is never "
                         "overwritten. Give the correction an id of its own."
                     )
-            self.write_many(_ADD_EVIDENCE, [(*row, stamp(now)) for row in fresh.values()])
+            self._db.write_many(_ADD_EVIDENCE, [(*row, stamp(now)) for row in fresh.values()])
         return len(fresh)
 
-    def read_evidence(self) -> list[Evidence]:
+    def evidence(self) -> list[Evidence]:
         """All evidence, in the order it was recorded."""
         return self._read(_EVIDENCE, _evidence)
 
     def _read(self, query: str, make: Callable[[Row], Value]) -> list[Value]:
-        with closing(self.stream(query)) as rows:  # one that cannot be read ends it
+        with closing(self._db.stream(query)) as rows:  # one that cannot be read ends it
             return [made(make, row) for row in rows]
 
 

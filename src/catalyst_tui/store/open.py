@@ -18,29 +18,50 @@ from typing import Self
 
 from catalyst_tui.store import backup as copies
 from catalyst_tui.store import which
+from catalyst_tui.store.book import BookTables
 from catalyst_tui.store.calendar import Calendar
-from catalyst_tui.store.connection import connect
+from catalyst_tui.store.connection import Connection, connect
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError, is_damage, plainly, suspicion
 from catalyst_tui.store.filings import Filings
-from catalyst_tui.store.health import SourceHealth
 from catalyst_tui.store.hits import Hits
 from catalyst_tui.store.inbox import Inbox
-from catalyst_tui.store.ledger import Ledgers
+from catalyst_tui.store.ledger import LedgerTables
 from catalyst_tui.store.locks import FileLock
 from catalyst_tui.store.migrations import OLDEST, migrate
-from catalyst_tui.store.mirror import Mirror
+from catalyst_tui.store.notes import Notes
 from catalyst_tui.store.outages import Outages
 from catalyst_tui.store.outbox import Outbox
 from catalyst_tui.store.prices import Prices
 from catalyst_tui.store.schema import APPLICATION_ID, LATEST, create, missing, schema_version
+from catalyst_tui.store.sources import SourceHealth
+from catalyst_tui.store.transitions import Transitions
+from catalyst_tui.store.vintages import Vintages
+from catalyst_tui.store.wordings import WordingTables
 
 
-class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth, Outages, Filings, Calendar, Hits):
-    """Everything the database is asked, one file for each part. Use it from the thread that opened it."""
+class Store(Connection):
+    """The database, open, and its parts by name: each is a file, and alone writes its tables.
+
+    Writes of several parts are one in `transaction()`. Use it from the thread that opened it.
+    """
 
     def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock, presence: FileLock) -> None:
         super().__init__(path, db, lock)
         self._presence = presence
+        self.notes = Notes(self)
+        self.wordings = WordingTables(self)
+        self.book = BookTables(self, self.notes, self.wordings)
+        self.ledger = LedgerTables(self)
+        self.vintages = Vintages(self)
+        self.prices = Prices(self, self.vintages)
+        self.outbox = Outbox(self)
+        self.inbox = Inbox(self, self.outbox)
+        self.transitions = Transitions(self, self.inbox, self.outbox)
+        self.filings = Filings(self)
+        self.hits = Hits(self)
+        self.calendar = Calendar(self)
+        self.sources = SourceHealth(self)
+        self.outages = Outages(self)
 
     def backup(self, now: datetime) -> Path | None:
         """Make today's verified copy unless there is one; the copy made, if any."""
@@ -58,7 +79,8 @@ class Store(Mirror, Ledgers, Prices, Outbox, Inbox, SourceHealth, Outages, Filin
         with plainly(self.path):
             said = self._written_back(now)
         left, fresh = (self._db, self._lock, self._presence), open_store(self.path, now=now)
-        vars(self).update(vars(fresh))
+        self._go_on_with(fresh)
+        self._presence = fresh._presence
         for part in left:
             part.close()  # SQLite sees that its file has moved and leaves the WAL of the new one alone
         return said or f"{self.path} was replaced by another file, which has been read"

@@ -15,9 +15,9 @@ from decimal import Decimal
 from functools import cache
 
 from catalyst_tui.book.model.quantity import Quantity, unit_named
-from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, Trade, with_vintages
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Said, Session, Trade, with_vintages
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.connection import Row
+from catalyst_tui.store.connection import Connection, Part, Row
 from catalyst_tui.store.footing import Told, agree, differ, split_between
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day as day_of
@@ -63,15 +63,15 @@ _text, _stamp = cache(date.isoformat), cache(stamp)
 class Closes(Mapping[str, Sequence[Close]]):
     """Closes by symbol, oldest first, each symbol's loaded when it is first asked for."""
 
-    def __init__(self, connection: Vintages) -> None:
-        self._connection = connection
+    def __init__(self, db: Connection, vintages: Vintages) -> None:
+        self._db, self._vintages = db, vintages
         self._loaded: dict[str, Columns] = {}
         self._days: dict[tuple[date, ...], tuple[date, ...]] = {}
         self._known: dict[tuple[datetime, ...], tuple[datetime, ...]] = {}
 
     def __getitem__(self, symbol: str) -> Columns:
         if symbol not in self._loaded:
-            found = self._connection.rows(
+            found = self._db.rows(
                 "SELECT day, micros, known_at FROM daily_closes WHERE symbol = ? ORDER BY day", (symbol,)
             )
             days = tuple(_day(day) for day, _, _ in found)
@@ -81,16 +81,16 @@ class Closes(Mapping[str, Sequence[Close]]):
                 array("q", (micros for _, micros, _ in found)),
                 self._known.setdefault(known, known),
             )
-            self._loaded[symbol] = with_vintages(newest, self._connection.read_vintages(symbol))
+            self._loaded[symbol] = with_vintages(newest, self._vintages.of(symbol))
         if not self._loaded[symbol]:
             raise KeyError(symbol)
         return self._loaded[symbol]
 
     def __iter__(self) -> Iterator[str]:
-        return iter([row[0] for row in self._connection.rows("SELECT symbol FROM histories ORDER BY symbol")])
+        return iter([row[0] for row in self._db.rows("SELECT symbol FROM histories ORDER BY symbol")])
 
     def __len__(self) -> int:
-        return int(self._connection.rows("SELECT count(*) FROM histories")[0][0])
+        return int(self._db.rows("SELECT count(*) FROM histories")[0][0])
 
     def __bool__(self) -> bool:
         return True  # also when it is empty today: closes may arrive, and the mapping will have them
@@ -100,20 +100,26 @@ class Closes(Mapping[str, Sequence[Close]]):
         self._loaded.pop(symbol, None)
 
 
-class Prices(Vintages):
-    """Quotes and closes, as rows."""
+class Prices(Part):
+    """Quotes and closes, as rows. Tables: quotes, histories, daily_closes, displaced_closes, disputes.
 
-    _closes: Closes | None = None
+    `closes` are those of every symbol, loaded as they are asked for.
+    """
+
+    def __init__(self, db: Connection, vintages: Vintages) -> None:
+        super().__init__(db)
+        self._vintages = vintages
+        self.closes = Closes(db, vintages)
 
     def put_quotes(self, quotes: Iterable[Quote], now: datetime) -> None:
         """Keep each symbol's latest trade; at the same moment the answer that came last."""
         rows = [(*_quote_row(quote), stamp(now)) for quote in quotes]
-        with self.transaction():
-            self.write_many(_PUT_QUOTE, rows)
+        with self._db.transaction():
+            self._db.write_many(_PUT_QUOTE, rows)
 
-    def read_quotes(self) -> dict[str, Quote]:
+    def quotes(self) -> dict[str, Quote]:
         """The latest known trade of each symbol."""
-        found = self.rows(
+        found = self._db.rows(
             "SELECT symbol, price, currency, at, session, source, previous, delayed, extended, extended_at "
             "FROM quotes"
         )
@@ -132,20 +138,20 @@ class Prices(Vintages):
             return False
         if history.vintages is not None:
             if self._put_series(history, now):
-                self.closes().forget(symbol)
+                self.closes.forget(symbol)
             return False
         told = {_text(close.day): (to_micros(close.value), _stamp(close.known_at)) for close in closes}
-        kept = self.rows("SELECT currency FROM histories WHERE symbol = ?", (symbol,))
+        kept = self._db.rows("SELECT currency FROM histories WHERE symbol = ?", (symbol,))
         days = "SELECT day, micros FROM daily_closes WHERE symbol = ? AND day >= ?"
-        known: dict[str, int] = dict(self.rows(days, (symbol, _text(closes[0].day))))
+        known: dict[str, int] = dict(self._db.rows(days, (symbol, _text(closes[0].day))))
         same_currency = not kept or kept[0][0] == history.currency
         values = {day: micros for day, (micros, _) in told.items()}
         stands = same_currency and not differ(known, values)
-        if stands and self.rows(_DISPUTED, (symbol,)):
-            self.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
+        if stands and self._db.rows(_DISPUTED, (symbol,)):
+            self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
         if kept and stands and all(known.get(day) == micros for day, micros in values.items()):
             return False  # all of it is known, which is the usual answer while the exchange is closed
-        with self.transaction():
+        with self._db.transaction():
             if not stands:
                 if not history.whole and not self._reaches_back(history):
                     return True
@@ -154,13 +160,13 @@ class Prices(Vintages):
                     self._follow(history, known if same_currency else {}, values)
                     return True
                 self._displace(symbol, now)
-            self.write(
+            self._db.write(
                 "INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
                 "currency = excluded.currency, source = excluded.source, fetched_at = excluded.fetched_at",
                 (symbol, history.currency, history.source, stamp(now)),
             )
-            self.write_many(_PUT_CLOSE, [(symbol, day, *rest) for day, rest in told.items()])
-        self.closes().forget(symbol)
+            self._db.write_many(_PUT_CLOSE, [(symbol, day, *rest) for day, rest in told.items()])
+        self.closes.forget(symbol)
         return False
 
     def _follow(self, history: History, known: Told, told: Told) -> None:
@@ -171,23 +177,23 @@ class Prices(Vintages):
             rows = [
                 (history.symbol, _text(one.day), told[_text(one.day)], _stamp(one.known_at)) for one in newer
             ]
-            self.write_many(_PUT_CLOSE, rows)
-            self.closes().forget(history.symbol)
+            self._db.write_many(_PUT_CLOSE, rows)
+            self.closes.forget(history.symbol)
 
     def _second_word(self, history: History, told: Told, now: datetime) -> bool:
         """Whether more than this telling speaks for it: what was displaced before, or its own vendor's word
         two sessions ago, with nobody speaking for what is known since."""
         symbol, newest = history.symbol, history.closes[-1]
-        before = self.rows(_DISPLACED, (symbol, history.currency, symbol))
+        before = self._db.rows(_DISPLACED, (symbol, history.currency, symbol))
         if agree(dict(before), told):
             return True
-        disputed: list[tuple[str, str, int]] = self.rows(
+        disputed: list[tuple[str, str, int]] = self._db.rows(
             "SELECT source, day, micros FROM disputes WHERE symbol = ?", (symbol,)
         )
         for source, day, micros in disputed:
             if source == history.source and agree({day: micros}, told):
                 return sum(other > day for other in told) >= SESSIONS
-        self.write(
+        self._db.write(
             "INSERT INTO disputes VALUES (?, ?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
             "source = excluded.source, day = excluded.day, micros = excluded.micros, since = excluded.since",
             (symbol, history.source, _text(newest.day), to_micros(newest.value), stamp(now)),
@@ -196,34 +202,62 @@ class Prices(Vintages):
 
     def _displace(self, symbol: str, now: datetime) -> None:
         """Make room for another telling; what was known is kept aside."""
-        self.write(_DISPLACE, (stamp(now), symbol))
-        self.write("DELETE FROM daily_closes WHERE symbol = ?", (symbol,))
-        self.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
+        self._db.write(_DISPLACE, (stamp(now), symbol))
+        self._db.write("DELETE FROM daily_closes WHERE symbol = ?", (symbol,))
+        self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
 
     def displaced(self, symbol: str) -> int:
         """How many closes of a symbol were displaced since it is watched."""
-        return int(self.rows("SELECT count(*) FROM displaced_closes WHERE symbol = ?", (symbol,))[0][0])
+        return int(self._db.rows("SELECT count(*) FROM displaced_closes WHERE symbol = ?", (symbol,))[0][0])
+
+    def _put_series(self, history: History, now: datetime) -> bool:
+        """Keep what a series says now, and what is told of its past; whether any of it was new."""
+        symbol = history.symbol
+        known: dict[str, int] = dict(
+            self._db.rows("SELECT day, micros FROM daily_closes WHERE symbol = ?", (symbol,))
+        )
+        fetched = self._db.rows("SELECT fetched_at FROM histories WHERE symbol = ?", (symbol,))
+        told = {close.day.isoformat(): to_micros(close.value) for close in history.closes}
+        before = {day: known[day] for day, micros in told.items() if known.get(day, micros) != micros}
+        sightings = [(symbol, *row) for row in _sightings(history.vintages or (), known | told, stamp(now))]
+        for day, micros in before.items():
+            if fetched[0][0] < stamp(now):  # else the clock was set back: what it said when is not known
+                sightings.append((symbol, day, micros, fetched[0][0]))
+            sightings.append((symbol, day, told[day], stamp(now)))
+        new = [close for close in history.closes if known.get(day := close.day.isoformat()) != told[day]]
+        if not new and not sightings:
+            return False
+        with self._db.transaction():
+            self._db.write(
+                "INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
+                "source = excluded.source, fetched_at = excluded.fetched_at",
+                (symbol, history.currency, history.source, stamp(now)),
+            )
+            self._db.write_many(
+                "INSERT INTO daily_closes VALUES (?, ?, ?, ?) ON CONFLICT (symbol, day) DO UPDATE SET "
+                "micros = excluded.micros",
+                [
+                    (symbol, close.day.isoformat(), told[close.day.isoformat()], stamp(close.known_at))
+                    for close in new
+                ],
+            )
+            self._vintages.add(sightings)
+        return True
 
     def _reaches_back(self, history: History) -> bool:
         """Whether it begins no later than what is known."""
-        found = self.rows("SELECT min(day) FROM daily_closes WHERE symbol = ?", (history.symbol,))
+        found = self._db.rows("SELECT min(day) FROM daily_closes WHERE symbol = ?", (history.symbol,))
         return bool(found[0][0] is None or history.closes[0].day.isoformat() <= found[0][0])
-
-    def closes(self) -> Closes:
-        """The closes of every symbol, loaded as they are asked for; the same mapping each time."""
-        if self._closes is None:
-            self._closes = Closes(self)
-        return self._closes
 
     def recent_closes(self, n: int) -> dict[str, tuple[Decimal, ...]]:
         """The last `n` closes of every symbol, oldest first."""
         # a seek for each symbol: as one query SQLite reads every close there is, or sorts (1 s for 500 x 500)
-        newest_first = ((symbol, self.rows(_RECENT, (symbol, n))) for symbol in self.closes())
+        newest_first = ((symbol, self._db.rows(_RECENT, (symbol, n))) for symbol in self.closes)
         return {symbol: tuple(_price(micros) for (micros,) in found[::-1]) for symbol, found in newest_first}
 
     def last_close_days(self) -> dict[str, date]:
         """The day of each symbol's newest close."""
-        found = self.rows(
+        found = self._db.rows(
             "SELECT symbol, (SELECT max(day) FROM daily_closes WHERE symbol = h.symbol) FROM histories h"
         )
         return {symbol: day_of(day) for symbol, day in found}
@@ -231,15 +265,30 @@ class Prices(Vintages):
     def last_closes(self) -> dict[str, Close]:
         """Each symbol's newest close."""
         # "cross" holds SQLite to this order; it would rather read every close there is (7 s for 500 x 2500)
-        found = self.rows(
+        found = self._db.rows(
             "SELECT c.symbol, c.day, c.micros, c.known_at FROM histories h CROSS JOIN daily_closes c "
             "ON c.symbol = h.symbol AND c.day = (SELECT max(day) FROM daily_closes WHERE symbol = h.symbol)"
         )
         return {row[0]: Close(_day(row[1]), _price(row[2]), moment(row[3])) for row in found}
 
-    def close_currencies(self) -> dict[str, str]:
+    def currencies(self) -> dict[str, str]:
         """The currency each symbol's closes are in (GBp is not GBP)."""
-        return dict(self.rows("SELECT symbol, currency FROM histories"))
+        return dict(self._db.rows("SELECT symbol, currency FROM histories"))
+
+
+def _sightings(said: tuple[Said, ...], newest: dict[str, int], now: str) -> Iterator[Row]:
+    """What is told of days that are known, and for a day whose newest value is not the last of it, that it is
+    now."""
+    last: dict[str, Said] = {}
+    for one in said:
+        day = one.day.isoformat()
+        if day in newest:
+            yield day, None if one.value is None else to_micros(one.value), stamp(one.known_at)
+            if day not in last or last[day].known_at < one.known_at:
+                last[day] = one
+    for day, one in last.items():
+        if one.value is None or to_micros(one.value) != newest[day]:
+            yield day, newest[day], now
 
 
 def _price(micros: int) -> Decimal:

@@ -1,4 +1,4 @@
-"""The tables, as a new database gets them: of which part of the store each is, and what it is for.
+"""The tables, as a new database gets them, by the part of the store each is of.
 
 Moments are UTC text of one length, days ISO text, numbers text as they were said; closes are whole millionths
 of the currency. A database that is older gets here by migrations.py.
@@ -14,7 +14,9 @@ APPLICATION_ID = 0x43544C59  # "CTLY"
 LATEST = 9
 """The schema this version reads and writes: the database's `user_version`."""
 
-BOOK = """
+PARTS = {
+    "book": """
+-- The user's file as it is, for people who query the database.
 CREATE TABLE tickers (
     symbol TEXT PRIMARY KEY, name TEXT NOT NULL, cik INTEGER, currency TEXT NOT NULL,
     fiscal_year_end TEXT NOT NULL
@@ -33,10 +35,9 @@ CREATE TABLE checkpoints (
     source TEXT NOT NULL, note TEXT NOT NULL, revision INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX idx_checkpoints_ticker ON checkpoints (ticker);
-"""
-"""The user's file, for people who query the database."""
-
-WORDINGS = """
+""",
+    "wordings": """
+-- Everything it ever said: its texts, the wordings of checkpoints, why they changed, stated probabilities.
 CREATE TABLE revisions (
     checkpoint TEXT NOT NULL, revision INTEGER NOT NULL, definition TEXT NOT NULL, seen_at TEXT NOT NULL,
     word TEXT, book TEXT, period TEXT, due TEXT, due_first TEXT, due_last TEXT,
@@ -50,10 +51,9 @@ CREATE TABLE reasons (
 CREATE TABLE stated (
     id INTEGER PRIMARY KEY, checkpoint TEXT NOT NULL, p TEXT, seen_at TEXT NOT NULL
 ) STRICT;
-"""
-"""Everything that file ever said."""
-
-LEDGER = """
+""",
+    "ledger": """
+-- What was observed.
 CREATE TABLE facts (
     id INTEGER PRIMARY KEY, ticker TEXT NOT NULL, metric TEXT NOT NULL, period TEXT NOT NULL,
     kind TEXT NOT NULL, basis TEXT NOT NULL, value TEXT NOT NULL, unit TEXT NOT NULL, known_at TEXT NOT NULL,
@@ -71,10 +71,9 @@ CREATE TABLE evidence (
     grade TEXT NOT NULL, source TEXT NOT NULL, happened_on TEXT, company_date TEXT, company_first TEXT,
     company_last TEXT, score TEXT, note TEXT NOT NULL, recorded_at TEXT NOT NULL, ruling TEXT
 ) STRICT;
-"""
-"""What was observed."""
-
-PRICES = """
+""",
+    "prices": """
+-- The latest trades; daily closes, those that were displaced, and tellings that wait for a second word.
 CREATE TABLE quotes (
     symbol TEXT PRIMARY KEY, price TEXT NOT NULL, currency TEXT NOT NULL, at TEXT NOT NULL,
     session TEXT NOT NULL, source TEXT NOT NULL, previous TEXT, delayed INTEGER NOT NULL,
@@ -97,28 +96,41 @@ CREATE TABLE disputes (
     symbol TEXT PRIMARY KEY, source TEXT NOT NULL, day TEXT NOT NULL, micros INTEGER NOT NULL,
     since TEXT NOT NULL
 ) STRICT;
+CREATE VIEW prices AS SELECT symbol, day, micros / 1e6 AS close, currency
+    FROM daily_closes JOIN histories USING (symbol);
+""",
+    "vintages": """
+-- What a series said before it was revised.
 CREATE TABLE vintages (
     symbol TEXT NOT NULL, day TEXT NOT NULL, micros INTEGER, known_at TEXT NOT NULL,
     PRIMARY KEY (symbol, day, known_at)
 ) STRICT;
-CREATE VIEW prices AS SELECT symbol, day, micros / 1e6 AS close, currency
-    FROM daily_closes JOIN histories USING (symbol);
-"""
-"""The latest trades, daily closes, those that were displaced or contradicted, and series that are revised."""
-
-TOLD = """
+""",
+    "transitions": """
+-- What changed.
 CREATE TABLE transitions (
     id INTEGER PRIMARY KEY, checkpoint TEXT NOT NULL, revision INTEGER NOT NULL, ticker TEXT,
     after TEXT NOT NULL, cause TEXT NOT NULL, before TEXT, reason TEXT NOT NULL, at TEXT NOT NULL,
     heard INTEGER NOT NULL, recorded_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX idx_transitions_checkpoint ON transitions (checkpoint);
+CREATE VIEW checkpoint_words AS
+    SELECT c.id, c.ticker, c.role, c.text, c.due, t.after AS word, t.reason, t.recorded_at AS since
+    FROM checkpoints c LEFT JOIN transitions t
+    ON t.id = (SELECT max(id) FROM transitions WHERE checkpoint = c.id);
+""",
+    "inbox": """
+-- What was told, and what is snoozed.
 CREATE TABLE inbox (
     id INTEGER PRIMARY KEY, checkpoint TEXT NOT NULL, revision INTEGER NOT NULL, ticker TEXT,
     after TEXT NOT NULL, cause TEXT NOT NULL, transition INTEGER NOT NULL REFERENCES transitions(id),
     at TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, seen_at TEXT, acknowledged_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX idx_inbox_transition ON inbox (transition);
+CREATE TABLE snoozes (checkpoint TEXT PRIMARY KEY, since TEXT NOT NULL, until TEXT NOT NULL) STRICT;
+""",
+    "outbox": """
+-- The popups that are owed, and those of the last day.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, checkpoint TEXT NOT NULL, revision INTEGER NOT NULL, ticker TEXT,
     after TEXT NOT NULL, cause TEXT NOT NULL, transition INTEGER NOT NULL REFERENCES transitions(id),
@@ -128,16 +140,10 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE UNIQUE INDEX idx_outbox_transition ON outbox (transition);
 CREATE INDEX idx_outbox_state_due_at ON outbox (state, due_at);
-CREATE TABLE snoozes (checkpoint TEXT PRIMARY KEY, since TEXT NOT NULL, until TEXT NOT NULL) STRICT;
 CREATE TABLE popups (id INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT;
-CREATE VIEW checkpoint_words AS
-    SELECT c.id, c.ticker, c.role, c.text, c.due, t.after AS word, t.reason, t.recorded_at AS since
-    FROM checkpoints c LEFT JOIN transitions t
-    ON t.id = (SELECT max(id) FROM transitions WHERE checkpoint = c.id);
-"""
-"""What changed, what is owed and was told of it, what is snoozed, and the popups of the last day."""
-
-FILINGS = """
+""",
+    "filings": """
+-- Companies at the SEC, what they filed, and what they said in it.
 CREATE TABLE companies (
     ticker TEXT PRIMARY KEY, cik INTEGER, looked_up_at TEXT, asked_at TEXT, facts_accession TEXT NOT NULL,
     facts_rule TEXT NOT NULL, figures INTEGER NOT NULL, said TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
@@ -152,20 +158,25 @@ CREATE TABLE releases (
     cik INTEGER NOT NULL, accession TEXT NOT NULL, type TEXT NOT NULL, url TEXT NOT NULL,
     known_at TEXT NOT NULL, body BLOB NOT NULL, kept_at TEXT NOT NULL, PRIMARY KEY (cik, accession)
 ) STRICT;
+""",
+    "hits": """
+-- Sentences of releases with a checkpoint's words.
 CREATE TABLE hits (
     id INTEGER PRIMARY KEY, checkpoint TEXT NOT NULL, ticker TEXT NOT NULL, accession TEXT NOT NULL,
     url TEXT NOT NULL, known_at TEXT NOT NULL, sentence TEXT NOT NULL, score INTEGER NOT NULL,
     state TEXT NOT NULL, found_at TEXT NOT NULL, decided_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX idx_hits_checkpoint_accession_sentence ON hits (checkpoint, accession, sentence);
+""",
+    "calendar": """
+-- The days announced for next prints.
 CREATE TABLE calendar (
     ticker TEXT NOT NULL, source TEXT NOT NULL, day TEXT NOT NULL, estimated INTEGER NOT NULL,
     seen_at TEXT NOT NULL, PRIMARY KEY (ticker, source, seen_at)
 ) STRICT;
-"""
-"""Companies at the SEC, what they filed and said, sentences with a checkpoint's words, next prints."""
-
-SOURCES = """
+""",
+    "sources": """
+-- How each source is doing.
 CREATE TABLE source_health (
     name TEXT PRIMARY KEY, state TEXT NOT NULL, since TEXT, last_ok TEXT, last_error TEXT NOT NULL,
     until TEXT, failures INTEGER NOT NULL, quota_left INTEGER, quota_of INTEGER, quota_until TEXT
@@ -174,20 +185,23 @@ CREATE TABLE unknown_symbols (
     source TEXT NOT NULL REFERENCES source_health(name), symbol TEXT NOT NULL, until TEXT NOT NULL,
     PRIMARY KEY (source, symbol)
 ) STRICT;
+""",
+    "outages": """
+-- When no source of a need could be asked.
 CREATE TABLE outages (
     id INTEGER PRIMARY KEY, need TEXT NOT NULL, at TEXT NOT NULL, down INTEGER NOT NULL
 ) STRICT;
-"""
-"""How the sources are doing."""
-
-NOTES = """
+""",
+    "notes": """
+-- Small things for the next start.
 CREATE TABLE kept (
     room TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (room, key)
 ) STRICT;
-"""
-"""Small things for the next start."""
+""",
+}
+"""The tables of each part of the store (open.py), which alone writes them."""
 
-SCHEMA = BOOK + WORDINGS + LEDGER + PRICES + TOLD + FILINGS + SOURCES + NOTES
+SCHEMA = "".join(PARTS.values())
 
 TABLES = frozenset(re.findall(r"CREATE TABLE (\w+)", SCHEMA))
 """Every table there is: none is ever dropped by us."""

@@ -62,7 +62,7 @@ async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
     assert desktop.shown == [
         Notice("4 checkpoints changed", "one a\ntwo a\nthree a\nfour a", Urgency.CRITICAL, OWN_DIGEST + 1)
     ]
-    assert len(office.store.inbox()) == 4
+    assert len(office.store.inbox.read()) == 4
 
 
 async def test_a_later_change_replaces_the_checkpoints_own_popup_but_not_a_digest(
@@ -87,21 +87,21 @@ async def test_a_desktop_that_fails_is_tried_again_later(
     happened(office, "one")
     desktop.fails = "nobody is at home"
     assert await delivery.deliver()
-    assert office.store.failing_since() == FRIDAY_EVENING
+    assert office.store.outbox.failing_since() == FRIDAY_EVENING
     assert not await delivery.deliver()  # not at once
 
     desktop.fails = ""
     clock.pass_(seconds=31)
     assert await delivery.deliver()
     assert [notice.title for notice in desktop.shown] == ["one a"]
-    assert office.store.failing_since() is None
+    assert office.store.outbox.failing_since() is None
 
 
 async def test_a_sender_that_died_is_followed_by_another(
     delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
 ) -> None:
     happened(office, "one")
-    assert office.store.claim(clock.now(), timedelta(seconds=30)) is not None  # and then it died
+    assert office.store.outbox.claim(clock.now(), timedelta(seconds=30)) is not None  # and then it died
     assert not await delivery.deliver()
     clock.pass_(seconds=31)
     await delivery.deliver()
@@ -131,13 +131,13 @@ async def test_quiet_hours_hold_and_then_tell_the_latest_as_one_digest(
     assert not await delivery.deliver()
     clock.pass_(hours=8, minutes=59)
     assert not await delivery.deliver()
-    assert office.store.failing_since() is None
+    assert office.store.outbox.failing_since() is None
 
     clock.pass_(minutes=1)
     assert await delivery.deliver()
     assert desktop.shown == [Notice("2 checkpoints changed", "two a\none b", replaces=OWN_DIGEST + 2)]
     assert not await delivery.deliver()
-    assert len(office.store.inbox()) == 3
+    assert len(office.store.inbox.read()) == 3
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ async def test_a_snooze_that_ends_in_the_night_is_heard_in_the_morning(
     utc: None, delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
 ) -> None:
     office.config = replace(office.config, quiet=NIGHT)
-    office.store.snooze("one", clock.now() + timedelta(hours=4), clock.now())
+    office.store.inbox.snooze("one", clock.now() + timedelta(hours=4), clock.now())
     happened(office, "one")
     assert not await delivery.deliver()
     clock.pass_(hours=4)  # 01:30
@@ -219,7 +219,7 @@ async def test_an_urgent_one_comes_again_until_it_is_acknowledged(
 async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
     delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
 ) -> None:
-    office.store.snooze("one", clock.now() + timedelta(days=3), clock.now())
+    office.store.inbox.snooze("one", clock.now() + timedelta(days=3), clock.now())
     happened(office, "one", "two")
     await delivery.deliver()
     assert [notice.title for notice in desktop.shown] == ["two a"]
@@ -234,7 +234,7 @@ async def test_without_popups_the_inbox_is_enough(office: Office, clock: Clock) 
     happened(office, "one")
     assert await delivery.deliver()
     assert not await delivery.deliver()
-    assert [line.title for line in office.store.inbox()] == ["one a"]
+    assert [line.title for line in office.store.inbox.read()] == ["one a"]
     await delivery.close()
 
 

@@ -33,11 +33,11 @@ def test_what_users_entered_is_not_told_to_them(office: Office, clock: Clock, wh
     clock.pass_(minutes=5)
     enter(office, ENTRIES[what])
     office.judge()
-    lines = office.store.inbox()
+    lines = office.store.inbox.read()
     assert [line.checkpoint.partition("!")[0] for line in lines] == [ENTRIES[what].checkpoint] * len(lines)
     assert lines
     assert all(line.seen and not line.waits for line in lines)
-    assert office.store.claim(clock.now(), LEASE) is None
+    assert office.store.outbox.claim(clock.now(), LEASE) is None
 
 
 def test_what_happened_before_the_entry_is_told(office: Office, clock: Clock) -> None:
@@ -46,10 +46,10 @@ def test_what_happened_before_the_entry_is_told(office: Office, clock: Clock) ->
     clock.pass_(days=60)
     enter(office, ENTRIES["evidence"])
     office.judge()
-    told = office.store.claim(clock.now(), LEASE)
+    told = office.store.outbox.claim(clock.now(), LEASE)
     assert told is not None
     assert told.checkpoint == "q3-revenue"
-    assert {line.checkpoint: line.seen for line in office.store.inbox()}["npo-2027"]
+    assert {line.checkpoint: line.seen for line in office.store.inbox.read()}["npo-2027"]
 
 
 def test_what_follows_an_entry_is_told_again(office: Office, clock: Clock) -> None:
@@ -59,4 +59,4 @@ def test_what_follows_an_entry_is_told_again(office: Office, clock: Clock) -> No
     office.judge()
     clock.pass_(days=60)
     office.judge()
-    assert office.store.claim(clock.now(), LEASE) is not None
+    assert office.store.outbox.claim(clock.now(), LEASE) is not None

@@ -17,7 +17,8 @@ from catalyst_tui.desk.alerts.transitions import changes as changes_from
 from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remarks, words
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
-from catalyst_tui.store.outbox import Outgoing, Transition
+from catalyst_tui.store.outbox import Outgoing
+from catalyst_tui.store.transitions import Transition
 from tests.desk.conftest import FRIDAY_EVENING
 
 EDITS = Edits({"above-300": 3})

@@ -97,9 +97,9 @@ def store(tmp_path: Path) -> Store:
     opened = open_store(tmp_path / "catalyst.db", now=AT)
     one = release()
     filing = FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)
-    opened.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
-    opened.add_filings([filing], AT)
-    opened.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
+    opened.filings.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
+    opened.filings.add([filing], AT)
+    opened.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
     return opened
 
 

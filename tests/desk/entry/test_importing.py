@@ -268,7 +268,7 @@ def test_nothing_is_kept_while_a_row_is_bad(office: Office) -> None:
     found = read_csv(csv(FACT) + "\n1,2", office.book, "x")
     with pytest.raises(ValueError, match=r"1 bad row$"):
         office.take_import(found)
-    assert office.store.read_facts() == []
+    assert office.store.ledger.facts() == []
 
 
 def test_importing_again_adds_nothing(office: Office) -> None:

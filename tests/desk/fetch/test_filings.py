@@ -98,13 +98,13 @@ def say(home: Home, line: str, symbol: str = "ALAB") -> None:
 
 def told(office: Office) -> bytes | None:
     """The text kept of the release."""
-    found = office.store.release(ALAB, RELEASE.accession)
+    found = office.store.filings.release(ALAB, RELEASE.accession)
     return found.body if found else None
 
 
 def said(office: Office) -> list[tuple[str, str, str]]:
     """The hits that wait: about which checkpoint, whose, and the sentence."""
-    return [(hit.checkpoint, hit.ticker, hit.sentence) for hit in office.store.hits()]
+    return [(hit.checkpoint, hit.ticker, hit.sentence) for hit in office.store.hits.read()]
 
 
 async def here(work: Callable[..., Any], /, *args: Any) -> Any:
@@ -118,7 +118,7 @@ def opened(office: Office, news: list[str]) -> FilingDesk:
     async def heard() -> None:
         news.append("news")
 
-    return open_filings(office, here, office.store.read_health().values(), heard)
+    return open_filings(office, here, office.store.sources.read().values(), heard)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ async def test_figures_and_releases_are_kept(filings: FilingDesk, office: Office
     assert revenue(office, "2026Q2") == 410_000_000
     assert told(office) == b"<p>Revenue of $555M</p>"
     assert news == ["news"]
-    assert office.store.read_health()["sec"].state == "ok"
+    assert office.store.sources.read()["sec"].state == "ok"
 
 
 async def test_the_print_is_known_the_evening_it_is_published_and_the_report_confirms_it(
@@ -283,7 +283,7 @@ async def test_a_pause_is_for_all_companies_and_outlives_us(
     files.put("/files/company_tickers.json", sec.LIMITED)
     problems = await filings.fetch()
     assert problems == dict.fromkeys(("ALAB", "CRDO"), "SEC says: too many requests")
-    row = office.store.read_health()["sec"]
+    row = office.store.sources.read()["sec"]
     assert (row.state, row.until) == ("limited", clock.now() + timedelta(minutes=10))
     files.list(("ALAB", ALAB), ("CRDO", CRDO))
     server.asked.clear()
@@ -340,7 +340,7 @@ async def test_a_text_is_kept_together_with_what_it_says_of_checkpoints(
 ) -> None:
     files.exhibit(ALAB, RELEASE.accession, f"<p>{SHIPS}</p>", "2026-11-03 16:05:11")
     with monkeypatch.context() as full:
-        full.setattr(office.store, "add_hits", Mock(side_effect=OSError("disk full")))
+        full.setattr(office.store.hits, "add", Mock(side_effect=OSError("disk full")))
         with pytest.raises(OSError, match="disk full"):
             await filings.fetch()
     assert told(office) is None  # else nobody would read it any more
@@ -497,7 +497,7 @@ async def test_a_companys_first_figures_are_no_news(
     clock.pass_(days=2)
     await filings.fetch()
     assert office.judge().verdicts["q3-revenue"].word == "met"
-    assert office.store.unread() == 0
+    assert office.store.inbox.unread() == 0
 
 
 async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, office: Office) -> None:

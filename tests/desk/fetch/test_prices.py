@@ -13,7 +13,7 @@ import pytest
 from catalyst_tui.desk.fetch.prices import PriceDesk, open_prices, source_line
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.judge.ledger.facts import Close, History, Quote
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.standin import Fault, StandIn
 

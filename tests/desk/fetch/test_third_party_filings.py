@@ -43,7 +43,7 @@ def test_only_who_was_looked_up_in_vain_is_searched_for() -> None:
 def searches(tmp_path: Path) -> Searches:
     """Of a home whose SEC does not list AGL."""
     opened: Store = open_store(tmp_path / "catalyst.db", now=AT)
-    opened.put_company(CompanyRow("AGL.AX", None, AT))
+    opened.filings.put_company(CompanyRow("AGL.AX", None, AT))
     return Searches(opened)
 
 

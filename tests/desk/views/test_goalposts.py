@@ -40,7 +40,7 @@ def beside(office: Office, checkpoint: str) -> Goalposts | None:
 
 
 def told(office: Office) -> list[str]:
-    return [line.title for line in office.store.inbox()]
+    return [line.title for line in office.store.inbox.read()]
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_a_reason_answers_the_question(small: Home, broken: Office, clock: Clock
 def test_there_is_nothing_to_explain_where_nothing_was_moved(broken: Office) -> None:
     assert broken.explain("above-300", "because") is None
     assert broken.explain("nobody", "because") is None
-    assert broken.store.read_reasons() == ()
+    assert broken.store.wordings.reasons() == ()
 
 
 async def test_the_screen_asks_until_it_is_told(quiet: Home, server: StandIn, clock: Clock) -> None:
@@ -212,7 +212,7 @@ def test_a_text_that_does_not_load_any_more_says_so(small: Home, broken: Office)
     with broken.store.transaction():
         broken.store.write("DROP TRIGGER books_no_delete")
         broken.store.write("DELETE FROM books")
-        broken.store._keep_text("schema = 99", broken.clock.now())
+        broken.store.wordings.keep_text("schema = 99", broken.clock.now())
         (digest,) = broken.store.rows("SELECT digest FROM books")[0]
         broken.store.write("DROP TRIGGER revisions_no_update")
         broken.store.write("UPDATE revisions SET book = ? WHERE revision = 1", (digest,))
@@ -229,7 +229,7 @@ def test_a_text_is_read_once_for_all_its_checkpoints(small: Home, broken: Office
 
     def text_of(digest: str) -> str | None:
         asked.append(digest)
-        return broken.store.book_text(digest)
+        return broken.store.wordings.text(digest)
 
     wordings = Wordings(text_of)
     found = originals(broken.book.checkpoints, broken.ledger, wordings)

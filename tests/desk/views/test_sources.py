@@ -9,7 +9,7 @@ import pytest
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.views.sources import health_row, remembered_health, source_rows
 from catalyst_tui.sources.health import Health, Quota, State
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)

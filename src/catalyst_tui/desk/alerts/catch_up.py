@@ -18,7 +18,7 @@ from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import History, Ledger
 from catalyst_tui.store.moments import moment
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import Transition
+from catalyst_tui.store.transitions import Transition
 
 GAP = timedelta(hours=1)
 """In less than this time alone flips nothing twice: looking at now is enough, unless more than one thing
@@ -46,7 +46,7 @@ class Horizon:
 
     def catch_up(self) -> None:
         """As far as any process has noticed."""
-        kept = self._store.meta(_JUDGED)
+        kept = self._store.notes.read(_JUDGED)
         if kept:
             self._reached = max(filter(None, [self._reached, moment(kept)]))
 
@@ -106,7 +106,7 @@ class Horizon:
             for change in changes(told, said, book, edits, at):
                 until = ends.get((change.checkpoint, at), now)
                 # After a change nobody noticed, what follows leads on from it.
-                if change.checkpoint in moved or not self._store.is_noticed(change, until):
+                if change.checkpoint in moved or not self._store.transitions.is_noticed(change, until):
                     made.append(change)
                     moved.add(change.checkpoint)
                     said.take(change)
@@ -121,7 +121,7 @@ class Horizon:
         """Note for the next start how far it reaches, or is about to."""
         reached = reached or self._reached
         if reached is not None:
-            self._store.put_meta(_JUDGED, reached.isoformat())
+            self._store.notes.put(_JUDGED, reached.isoformat())
 
 
 def _ends(flips: Iterable[Flip]) -> dict[tuple[str, datetime], datetime]:
@@ -137,7 +137,7 @@ def _ends(flips: Iterable[Flip]) -> dict[tuple[str, datetime], datetime]:
 
 def late_closes(histories: Iterable[History], store: Store) -> list[datetime]:
     """When the closes became known that follow on those kept. A first history is no news."""
-    last = store.last_close_days()
+    last = store.prices.last_close_days()
     return [
         close.known_at
         for history in histories

@@ -66,12 +66,12 @@ class Delivery:
         """What is due and may be told now, by popup."""
         now, store = self._clock.now(), self._office.store
         quiet = self._office.config.quiet
-        if store.stopped or not store.is_due(now) or (quiet and quiet.holds(now)):
+        if store.stopped or not store.outbox.is_due(now) or (quiet and quiet.holds(now)):
             return []
         self._claimed_in = store.file
-        room = HOURLY - store.popups_between(now - HOUR, now)
+        room = HOURLY - store.outbox.popups_between(now - HOUR, now)
         found: dict[frozenset[str], list[Outgoing]] = {}
-        while room > 0 and (alert := store.claim(now, LEASE)) is not None:
+        while room > 0 and (alert := store.outbox.claim(now, LEASE)) is not None:
             found.setdefault(alert.taken, []).append(alert)
         return [popup for alike in found.values() for popup in gathered(alike, now, room)]
 
@@ -88,9 +88,9 @@ class Delivery:
         ids, popup, now = [alert.id for alert in alerts], None if more else sent.id, self._clock.now()
         if sent.problem:
             taken = first.taken | sent.taken
-            await self._call(self._note, store.mark_failed, ids, sent.problem, now, taken, popup)
+            await self._call(self._note, store.outbox.mark_failed, ids, sent.problem, now, taken, popup)
         else:
-            await self._call(self._note, store.mark_sent, ids, popup, now)
+            await self._call(self._note, store.outbox.mark_sent, ids, popup, now)
 
     def _note(self, mark: Callable[..., None], *args: Any) -> None:
         """Unless another database was put in the place of theirs: what is there now owes what it owes."""

@@ -14,7 +14,7 @@ EVERYTHING = -1
 
 def inbox_lines(store: Store, now: datetime, limit: int = 200) -> tuple[InboxLine, ...]:
     """What was told, newest first; `limit` EVERYTHING is all of it."""
-    snoozes = store.snoozes(now)
+    snoozes = store.inbox.snoozes(now)
     return tuple(
         InboxLine(
             line.id,
@@ -29,7 +29,7 @@ def inbox_lines(store: Store, now: datetime, limit: int = 200) -> tuple[InboxLin
             line.waits,
             snoozes.get(about),
         )
-        for line in store.inbox(limit)
+        for line in store.inbox.read(limit)
     )
 
 
@@ -42,7 +42,7 @@ class Flips:
 
     def read(self) -> tuple[Flip, ...]:
         """As of now."""
-        last = self._store.last_transition()
+        last = self._store.transitions.last()
         if last != self._last:
             new = [
                 Flip(
@@ -52,7 +52,7 @@ class Flips:
                     said_of_change(flip.after, flip.cause),
                     flip.reason,
                 )
-                for flip in self._store.recent_transitions(self._limit, self._last)
+                for flip in self._store.transitions.recent(self._limit, self._last)
                 if flip.before is not None and remark_of(flip.checkpoint) is not Remark.REMIND
             ]
             self._last, self._known = last, (*new, *self._known)[: self._limit]
@@ -71,5 +71,5 @@ def acknowledge(store: Store, names: Iterable[str], now: datetime) -> list[Inbox
         if not named:
             raise KeyError(name)
         found |= {line.id: line for line in named if not line.acknowledged}
-    store.acknowledge(found, now)
+    store.inbox.acknowledge(found, now)
     return list(found.values())

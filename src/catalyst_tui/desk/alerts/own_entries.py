@@ -9,7 +9,7 @@ from datetime import datetime
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.transitions import Edits, Said, changes
 from catalyst_tui.judge.history.transitions import Word
-from catalyst_tui.store.outbox import Transition
+from catalyst_tui.store.transitions import Transition
 
 
 def words_of_entry(before: Iterable[Word], after: Iterable[Word], last: Mapping[str, str]) -> list[Word]:

@@ -10,7 +10,8 @@ from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.judge.history.transitions import Remark, Word, checkpoint_of, remark_of, slip_at
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Status, late_word
-from catalyst_tui.store.outbox import Outgoing, Transition
+from catalyst_tui.store.outbox import Outgoing
+from catalyst_tui.store.transitions import Transition
 
 _BESIDE = {Remark.SLIPPED, Remark.CONTRADICTED}  # what a transition of the same moment tells already
 

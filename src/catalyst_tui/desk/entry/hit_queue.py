@@ -29,7 +29,7 @@ class Waiting:
 
     def lines(self, book: Book) -> tuple[HitLine, ...]:
         """The latest release first; of no checkpoint that is gone."""
-        found = self._store.hits()
+        found = self._store.hits.read()
         known = self._made if book is self._book else {}
         new = [hit for hit in found if hit.id not in known]
         self._book, self._made = book, known | _made(new, book)
@@ -62,7 +62,7 @@ def keep(office: Office, id_: int) -> EntryCheck:
     """Keep a waiting hit as evidence; its problems when it cannot be. KeyError when no such hit waits."""
     from catalyst_tui.desk.entry.hits import understood
 
-    hit = {hit.id: hit for hit in office.store.hits()}[id_]
+    hit = {hit.id: hit for hit in office.store.hits.read()}[id_]
     found = understood(hit, office.book)
     if found.evidence is not None:
         office.enter(evidence=[found.evidence], hit=id_)

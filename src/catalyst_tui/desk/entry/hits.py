@@ -186,30 +186,30 @@ class Reader:
     ) -> int:
         """Search releases and keep what is found; the number of new hits."""
         found = self.find(releases, book, ledger, now, only)
-        return self._store.add_hits(found, now) if found else 0
+        return self._store.hits.add(found, now) if found else 0
 
     def unsearched(self, book: Book) -> frozenset[str]:
         """The checkpoints that are new or say something else since the releases kept were searched.
 
         A release is searched when it comes for all there are: without a note nothing was missed.
         """
-        kept = self._store.meta(_SEARCHED)
+        kept = self._store.notes.read(_SEARCHED)
         known: dict[str, str] = _wordings(book) if kept is None else tree(kept)
         return frozenset(id_ for id_, words in _wordings(book).items() if known.get(id_) != words)
 
     def searched(self, book: Book) -> None:
         """Note that the releases kept are searched for all this book says."""
         note = json.dumps(_wordings(book))
-        if note != self._store.meta(_SEARCHED):
-            self._store.put_meta(_SEARCHED, note)
+        if note != self._store.notes.read(_SEARCHED):
+            self._store.notes.put(_SEARCHED, note)
 
     def waiting(self, book: Book) -> tuple[Hit, ...]:
         """The hits to be accepted or dismissed, the latest first; of no checkpoint that is gone."""
-        return tuple(hit for hit in self._store.hits() if subject(book, hit.checkpoint) is not None)
+        return tuple(hit for hit in self._store.hits.read() if subject(book, hit.checkpoint) is not None)
 
     def decide(self, hit: Hit, state: HitState, now: datetime) -> bool:
         """Note what the user made of a hit; whether that changed anything."""
-        return self._store.decide_hit(hit.id, state, now)
+        return self._store.hits.decide(hit.id, state, now)
 
     def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
         """What a ticker's latest release on results offers, without what is known as well or better."""
@@ -224,14 +224,14 @@ class Reader:
 
     def kept(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
         """A ticker's releases of the last RECENT days, the latest first."""
-        company = self._store.read_companies().get(symbol)
+        company = self._store.filings.companies().get(symbol)
         if company is None or company.cik is None:
             return
         since = local_day(now - RECENT, book.zone)
-        for filing in self._store.filings_of(company.cik):
+        for filing in self._store.filings.of(company.cik):
             if filing.filed < since:
                 return
-            if (text := self._store.release(filing.cik, filing.accession)) is not None and text.body:
+            if (text := self._store.filings.release(filing.cik, filing.accession)) is not None and text.body:
                 yield _release(symbol, filing, text)
 
 

@@ -388,11 +388,11 @@ def keep_imported(found: Imported, store: Store, now: datetime) -> int:
     if found.bad:
         raise ValueError(found.refused)
     with store.transaction():
-        new = store.add_facts(found.facts, now) + store.add_evidence(found.evidence, now)
-        before = store.last_close_days()
+        new = store.ledger.add_facts(found.facts, now) + store.ledger.add_evidence(found.evidence, now)
+        before = store.prices.last_close_days()
         for history in found.histories:
-            if store.put_history(history, now):
-                first = store.closes()[history.symbol][0].day
+            if store.prices.put_history(history, now):
+                first = store.prices.closes[history.symbol][0].day
                 raise ValueError(
                     f"closes of {history.symbol} are not those known (after a split?); a file beginning "
                     f"on {first} or before may replace them"

@@ -31,7 +31,7 @@ from catalyst_tui.reports.release.text import Release
 from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.views.rows import Known
@@ -94,7 +94,7 @@ class FilingDesk:
 
     async def _looks(self) -> dict[str, datetime]:
         if self._asked is None:
-            companies: dict[str, CompanyRow] = await self._call(self._office.store.read_companies)
+            companies: dict[str, CompanyRow] = await self._call(self._office.store.filings.companies)
             self._asked = {name: row.asked_at for name, row in companies.items() if row.asked_at}
         return self._asked
 
@@ -138,7 +138,7 @@ class FilingDesk:
                 self._failed.discard(symbol)
 
     def _known(self) -> tuple[Book, dict[str, CompanyRow]]:
-        return self._office.book, self._office.store.read_companies()
+        return self._office.book, self._office.store.filings.companies()
 
     async def _look_at(self, companies: Mapping[str, tuple[Ticker, CompanyRow]], inquiry: Inquiry) -> None:
         """One round: the lists and the figures, kept; then the texts that are lacking, kept."""
@@ -152,7 +152,7 @@ class FilingDesk:
             owners.setdefault(one.company.cik or 0, []).append(one.company)
         since = local_day(self._edgar.line.now() - TEXTS, inquiry.zone)
         for cik, tickers in owners.items():
-            unread: list[FilingRow] = await self._call(self._office.store.unread_filings, cik, since)
+            unread: list[FilingRow] = await self._call(self._office.store.filings.unread, cik, since)
             if texts := await inquiry.texts(tickers[0].ticker, unread):
                 news = await self._call(self._keep_texts, tickers, texts) or news
         if news:
@@ -165,7 +165,7 @@ class FilingDesk:
         found = self._find(said)
         with self._office.store.transaction():
             news = self._office.take_filings([Filed(tickers[0], releases=tuple(texts.values()))])
-            self._office.store.add_hits(found, self._edgar.line.now())
+            self._office.store.hits.add(found, self._edgar.line.now())
         return news
 
     def _find(self, releases: Iterable[Release]) -> list[Hit]:
@@ -187,7 +187,7 @@ class FilingDesk:
     def _keep_mentions(self, search: Search, releases: Iterable[Release]) -> None:
         found = self._find(releases)
         with self._office.store.transaction():
-            self._office.store.add_hits(found, self._edgar.line.now())
+            self._office.store.hits.add(found, self._edgar.line.now())
             self._searches.done(search)
 
     async def search_again(self) -> int:

@@ -23,7 +23,7 @@ from catalyst_tui.judge.ledger.facts import Close, History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds.fred import PREFIX
 from catalyst_tui.sources.secret import Secret
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 
 Keep = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
 Known = Mapping[str, Close | None]

@@ -58,7 +58,7 @@ class Searches:
         """What is to be searched for: of each ticker with checkpoints the days that are over, each once."""
         searched, over = self._searched(), local_day(now, book.zone) - _A_DAY
         found: list[Search] = []
-        for ticker in unlisted(tickers, self._store.read_companies()):
+        for ticker in unlisted(tickers, self._store.filings.companies()):
             told = [one for one in book.checkpoints.values() if concerns(one, ticker.symbol, book)]
             words = wording(ticker.name, *told, book=book)
             day, before = searched.get(ticker.symbol, ("", ""))
@@ -70,11 +70,11 @@ class Searches:
     def done(self, search: Search) -> None:
         """Its days are searched."""
         note = self._searched() | {search.ticker.symbol: (search.days[1].isoformat(), search.words)}
-        self._store.put_meta(_SEARCHED, json.dumps(note))
+        self._store.notes.put(_SEARCHED, json.dumps(note))
 
     def _searched(self) -> dict[str, tuple[str, str]]:
         """By symbol the last day searched, and for which words."""
-        found: dict[str, tuple[str, str]] = tree(self._store.meta(_SEARCHED) or "{}")
+        found: dict[str, tuple[str, str]] = tree(self._store.notes.read(_SEARCHED) or "{}")
         return found
 
 

@@ -67,10 +67,10 @@ def noted(
     None when the book is as it was. Inside a transaction, so that no other process notes it too.
     """
     lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
-    edited, said = store.edited(lines), store.last_words()
-    known = facts.edited(store.read_revisions()) if edited else facts  # with those of another process
+    edited, said = store.wordings.edited(lines), store.transitions.last_words()
+    known = facts.edited(store.wordings.revisions()) if edited else facts  # with those of another process
     stood = {id_: _stood(id_, known, wordings, now) or said.get(id_, "") for id_ in edited}
-    changed = store.mirror_book(book, text, lines, stood, now)
+    changed = store.book.put(book, text, lines, stood, now)
     return None if changed is None else frozenset(changed)
 
 

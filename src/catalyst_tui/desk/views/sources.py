@@ -14,7 +14,7 @@ from catalyst_tui.sources import feeds
 from catalyst_tui.sources.edgar.client import NO_CONTACT
 from catalyst_tui.sources.health import Health, Quota, State
 from catalyst_tui.sources.specs import Gives, Spec, specs
-from catalyst_tui.store.health import HealthRow
+from catalyst_tui.store.sources import HealthRow
 
 OFF, KEYLESS, UNASKED, NAMELESS = "off", "no key", "not asked yet", "no contact"
 FAILING = "failing"

@@ -13,7 +13,7 @@ from hashlib import sha256
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.judge.ledger.facts import Reason, Revision, Stated
-from catalyst_tui.store.connection import Connection, Row
+from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day
 from catalyst_tui.store.values import number as number_of
@@ -32,58 +32,58 @@ _LATEST = "SELECT checkpoint, max(revision), definition FROM revisions GROUP BY 
 _LAST_STATED = "SELECT checkpoint, p, max(id) FROM stated GROUP BY checkpoint"
 
 
-class Revisions(Connection):
-    """What the book said, and when that was read."""
+class WordingTables(Part):
+    """What the book said, and when that was read. Tables: books, revisions, reasons, stated."""
 
     def edited(self, definitions: Mapping[str, str]) -> frozenset[str]:
         """The checkpoints known with other words than these; `definitions` maps a checkpoint to its line."""
         known = self._latest()
         return frozenset(id_ for id_, line in definitions.items() if id_ in known and known[id_][1] != line)
 
-    def revision_of(self, checkpoint: str) -> int:
+    def number(self, checkpoint: str) -> int:
         """The number of the wording in force; 0 for a checkpoint never seen."""
-        found = self.rows("SELECT max(revision) FROM revisions WHERE checkpoint = ?", (checkpoint,))
+        found = self._db.rows("SELECT max(revision) FROM revisions WHERE checkpoint = ?", (checkpoint,))
         return found[0][0] or 0
 
-    def read_revisions(self) -> tuple[Revision, ...]:
+    def revisions(self) -> tuple[Revision, ...]:
         """Every wording of every checkpoint, oldest first."""
-        return tuple(_revision(row) for row in self.rows(_READ))
+        return tuple(_revision(row) for row in self._db.rows(_READ))
 
-    def book_text(self, digest: str) -> str | None:
+    def text(self, digest: str) -> str | None:
         """A text of the book as it was once read, None for one that was not kept."""
-        found = self.rows("SELECT text FROM books WHERE digest = ?", (digest,))
+        found = self._db.rows("SELECT text FROM books WHERE digest = ?", (digest,))
         return zlib.decompress(found[0][0]).decode() if found else None
 
-    def read_stated(self) -> tuple[Stated, ...]:
+    def stated(self) -> tuple[Stated, ...]:
         """Every probability stated, oldest first."""
-        found = self.rows("SELECT checkpoint, p, seen_at FROM stated ORDER BY id")
+        found = self._db.rows("SELECT checkpoint, p, seen_at FROM stated ORDER BY id")
         return tuple(
             Stated(id_, None if p is None else number_of(p), moment(seen_at)) for id_, p, seen_at in found
         )
 
-    def read_reasons(self) -> tuple[Reason, ...]:
+    def reasons(self) -> tuple[Reason, ...]:
         """Every reason given for an edit, oldest first."""
-        found = self.rows("SELECT checkpoint, revision, text, seen_at FROM reasons ORDER BY id")
+        found = self._db.rows("SELECT checkpoint, revision, text, seen_at FROM reasons ORDER BY id")
         return tuple(Reason(id_, number, text, moment(seen_at)) for id_, number, text, seen_at in found)
 
     def add_reason(self, checkpoint: str, revision: int, text: str, now: datetime) -> None:
         """Keep why a checkpoint was changed; of several reasons for one edit the last counts."""
-        with self.transaction():
-            self.write(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO reasons (checkpoint, revision, text, seen_at) VALUES (?, ?, ?, ?)",
                 (checkpoint, revision, text, stamp(now)),
             )
 
-    def _keep_text(self, text: str, now: datetime) -> str:
+    def keep_text(self, text: str, now: datetime) -> str:
         """Keep a text of the book, once; the digest it is found by."""
         digest = sha256(text.encode()).hexdigest()
-        self.write(
+        self._db.write(
             "INSERT INTO books (digest, text, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (digest, zlib.compress(text.encode(), 9), stamp(now)),
         )
         return digest
 
-    def _revise(
+    def revise(
         self,
         checkpoints: Iterable[Checkpoint],
         definitions: Mapping[str, str],
@@ -101,13 +101,13 @@ class Revisions(Connection):
                 period = None if one.period is None else str(one.period)
                 told = (one.id, number + 1, definitions[one.id], stamp(now), stood, digest, period)
                 fresh.append((*told, *_window(one.due)))
-        self.write_many(_ADD, fresh)
+        self._db.write_many(_ADD, fresh)
         return tuple(id_ for id_, *_ in fresh)
 
-    def _state(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
+    def keep_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
         """Keep each probability that is not the one last stated."""
-        last = {id_: None if p is None else number_of(p) for id_, p, _ in self.rows(_LAST_STATED)}
-        self.write_many(
+        last = {id_: None if p is None else number_of(p) for id_, p, _ in self._db.rows(_LAST_STATED)}
+        self._db.write_many(
             "INSERT INTO stated (checkpoint, p, seen_at) VALUES (?, ?, ?)",
             [
                 (one.id, None if one.p is None else str(one.p), stamp(now))
@@ -116,8 +116,12 @@ class Revisions(Connection):
             ],
         )
 
+    def numbers(self) -> dict[str, int]:
+        """The number of the wording in force of each checkpoint ever seen."""
+        return {checkpoint: number for checkpoint, (number, _) in self._latest().items()}
+
     def _latest(self) -> dict[str, tuple[int, str]]:
-        return {checkpoint: (number, line) for checkpoint, number, line in self.rows(_LATEST)}
+        return {checkpoint: (number, line) for checkpoint, number, line in self._db.rows(_LATEST)}
 
 
 def _window(due: Window | None) -> Row:

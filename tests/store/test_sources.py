@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from catalyst_tui.store.health import HealthRow
 from catalyst_tui.store.open import Store
+from catalyst_tui.store.sources import HealthRow
 
 
 @pytest.fixture
@@ -28,20 +28,20 @@ def limited(now: datetime) -> HealthRow:
 
 
 def test_a_block_survives_a_restart(store: Store, limited: HealthRow) -> None:
-    store.put_health(limited)
-    store.put_health(HealthRow("cboe"))
-    assert store.read_health() == {"yahoo": limited, "cboe": HealthRow("cboe")}
+    store.sources.put(limited)
+    store.sources.put(HealthRow("cboe"))
+    assert store.sources.read() == {"yahoo": limited, "cboe": HealthRow("cboe")}
 
 
 def test_a_recovered_source_replaces_its_row(store: Store, limited: HealthRow, now: datetime) -> None:
-    store.put_health(limited)
+    store.sources.put(limited)
     recovered = HealthRow("yahoo", since=now, last_ok=now)
-    store.put_health(recovered)
-    assert store.read_health() == {"yahoo": recovered}
+    store.sources.put(recovered)
+    assert store.sources.read() == {"yahoo": recovered}
 
 
 def test_the_screen_and_the_desk_do_not_mix_their_notes(store: Store) -> None:
-    store.remember("theme", "light")
-    store.remember("theme", "dark")
-    store.put_meta("theme", "imported")
-    assert (store.recall("theme"), store.meta("theme"), store.recall("sort")) == ("dark", "imported", None)
+    store.notes.remember("theme", "light")
+    store.notes.remember("theme", "dark")
+    store.notes.put("theme", "imported")
+    assert (store.notes.screen(), store.notes.read("theme")) == ({"theme": "dark"}, "imported")

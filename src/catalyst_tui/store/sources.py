@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from catalyst_tui.store.connection import Connection
+from catalyst_tui.store.connection import Part
 from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
 
 
@@ -38,13 +38,13 @@ class HealthRow:
         return False
 
 
-class SourceHealth(Connection):
-    """One row for each source."""
+class SourceHealth(Part):
+    """One row for each source. Tables: source_health, unknown_symbols."""
 
-    def read_health(self) -> dict[str, HealthRow]:
+    def read(self) -> dict[str, HealthRow]:
         """Every source that was ever asked."""
         lacking: dict[str, dict[str, datetime]] = {}
-        for source, symbol, until in self.rows("SELECT source, symbol, until FROM unknown_symbols"):
+        for source, symbol, until in self._db.rows("SELECT source, symbol, until FROM unknown_symbols"):
             lacking.setdefault(source, {})[symbol] = moment(until)
         return {
             name: HealthRow(
@@ -60,16 +60,16 @@ class SourceHealth(Connection):
                 of,
                 moment_or_none(reset),
             )
-            for name, state, since, last_ok, last_error, until, failures, left, of, reset in self.rows(
+            for name, state, since, last_ok, last_error, until, failures, left, of, reset in self._db.rows(
                 "SELECT name, state, since, last_ok, last_error, until, failures, quota_left, quota_of, "
                 "quota_until FROM source_health"
             )
         }
 
-    def put_health(self, row: HealthRow) -> None:
+    def put(self, row: HealthRow) -> None:
         """Keep how a source is doing now."""
-        with self.transaction():
-            self.write(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO source_health (name, state, since, last_ok, last_error, until, failures, "
                 "quota_left, quota_of, quota_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET state = excluded.state, since = excluded.since, "
@@ -89,8 +89,8 @@ class SourceHealth(Connection):
                     stamp_or_none(row.quota_until),
                 ),
             )
-            self.write("DELETE FROM unknown_symbols WHERE source = ?", (row.name,))
-            self.write_many(
+            self._db.write("DELETE FROM unknown_symbols WHERE source = ?", (row.name,))
+            self._db.write_many(
                 "INSERT INTO unknown_symbols (source, symbol, until) VALUES (?, ?, ?)",
                 [(row.name, symbol, stamp(until)) for symbol, until in row.unknown.items()],
             )

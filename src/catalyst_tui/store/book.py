@@ -11,9 +11,9 @@ from decimal import Decimal
 from hashlib import sha256
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Thesis
-from catalyst_tui.store.connection import Row
-from catalyst_tui.store.kept import Kept
-from catalyst_tui.store.revisions import Revisions
+from catalyst_tui.store.connection import Connection, Part, Row
+from catalyst_tui.store.notes import Notes
+from catalyst_tui.store.wordings import WordingTables
 
 _HASH = "book_hash"
 _CLEAR = ("DELETE FROM lots", "DELETE FROM tickers", "DELETE FROM theses", "DELETE FROM checkpoints")
@@ -21,20 +21,21 @@ _FILL = {
     "tickers": "INSERT INTO tickers VALUES (?, ?, ?, ?, ?)",
     "lots": "INSERT INTO lots VALUES (?, ?, ?, ?, ?)",
     "theses": "INSERT INTO theses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "checkpoints": """
-        INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-            ifnull((SELECT max(revision) FROM revisions WHERE checkpoint = ?), 0))
-    """,
+    "checkpoints": "INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 }
 
 
-class Mirror(Kept, Revisions):
-    """The book's side of the store."""
+class BookTables(Part):
+    """The book as it is. Tables: tickers, lots, theses, checkpoints."""
 
-    def mirror_book(
+    def __init__(self, db: Connection, notes: Notes, wordings: WordingTables) -> None:
+        super().__init__(db)
+        self._notes, self._wordings = notes, wordings
+
+    def put(
         self, book: Book, text: str, definitions: Mapping[str, str], words: Mapping[str, str], now: datetime
     ) -> tuple[str, ...] | None:
-        """Make the tables say what the book says, and keep what is new of it.
+        """Make the tables say what the book says, and keep what is new of it (wordings.py).
 
         `text` is the whole file, `definitions` maps a checkpoint to its canonical line and `words` an edited
         one to how it stood. Returns the checkpoints whose wording is new or has changed; None, and nothing is
@@ -42,22 +43,25 @@ class Mirror(Kept, Revisions):
         """
         tables = _rows(book)
         told = sha256(repr((tables, sorted(definitions.items()), text)).encode()).hexdigest()
-        if self.meta(_HASH) == told:
+        if self._notes.read(_HASH) == told:
             return None
-        with self.transaction():
+        with self._db.transaction():
             checkpoints = book.checkpoints.values()
-            changed = self._revise(checkpoints, definitions, words, self._keep_text(text, now), now)
-            self._state(checkpoints, now)
+            digest = self._wordings.keep_text(text, now)
+            changed = self._wordings.revise(checkpoints, definitions, words, digest, now)
+            self._wordings.keep_stated(checkpoints, now)
             for clear in _CLEAR:
-                self.write(clear)
+                self._db.write(clear)
+            numbers = self._wordings.numbers()
+            tables["checkpoints"] = [(*row[:-1], numbers.get(row[-1], 0)) for row in tables["checkpoints"]]
             for table, fill in _FILL.items():
-                self.write_many(fill, tables[table])
-            self.put_meta(_HASH, told)
+                self._db.write_many(fill, tables[table])
+            self._notes.put(_HASH, told)
         return changed
 
 
 def _rows(book: Book) -> dict[str, list[Row]]:
-    """The rows of each table in the order of its columns; a checkpoint ends in what finds its revision."""
+    """The rows of each table in the order of its columns; a checkpoint ends in its id, for its revision."""
     return {
         "tickers": [(t.symbol, t.name, t.cik, t.currency, str(t.fiscal)) for t in book.tickers.values()],
         "lots": [

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from catalyst_tui.store.connection import Connection
+from catalyst_tui.store.connection import Part
 
-_SCREEN, _META = "screen", "meta"
+_SCREEN, _DESK = "screen", "meta"
 
 
-class Kept(Connection):
-    """Words by key, in two rooms that cannot collide."""
-
-    def recall(self, key: str) -> str | None:
-        """What the screen remembered (theme, cursor, sort, filter), None when nothing."""
-        return self._get(_SCREEN, key)
+class Notes(Part):
+    """Words by key, in two rooms that cannot collide. Table: kept."""
 
     def screen(self) -> dict[str, str]:
-        """All that is remembered of the screen."""
-        return dict(self.rows("SELECT key, value FROM kept WHERE room = ?", (_SCREEN,)))
+        """All that is remembered of the screen (theme, cursor, sort, filter)."""
+        return dict(self._db.rows("SELECT key, value FROM kept WHERE room = ?", (_SCREEN,)))
 
     def remember(self, key: str, value: str) -> None:
         """Keep a bit of screen state."""
         self._put(_SCREEN, key, value)
 
-    def meta(self, key: str) -> str | None:
+    def read(self, key: str) -> str | None:
         """A note the desk or the store made ("starter imported"), None when there is none."""
-        return self._get(_META, key)
+        return self._get(_DESK, key)
 
-    def put_meta(self, key: str, value: str) -> None:
+    def put(self, key: str, value: str) -> None:
         """Make a note."""
-        self._put(_META, key, value)
+        self._put(_DESK, key, value)
 
     def _get(self, room: str, key: str) -> str | None:
-        found = self.rows("SELECT value FROM kept WHERE room = ? AND key = ?", (room, key))
+        found = self._db.rows("SELECT value FROM kept WHERE room = ? AND key = ?", (room, key))
         return str(found[0][0]) if found else None
 
     def _put(self, room: str, key: str, value: str) -> None:
-        with self.transaction():
-            self.write(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO kept (room, key, value) VALUES (?, ?, ?) "
                 "ON CONFLICT (room, key) DO UPDATE SET value = excluded.value",
                 (room, key, value),

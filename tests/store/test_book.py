@@ -11,7 +11,7 @@ from catalyst_tui.book.model.book import Book, Checkpoint, Event, Lot, Role, The
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import Transition
+from catalyst_tui.store.transitions import Transition
 
 LARGEST = Checkpoint(
     "scorpio-largest-line",
@@ -50,7 +50,7 @@ def mirror(
     words: dict[str, str] | None = None,
 ) -> tuple[str, ...] | None:
     """The book is read."""
-    return store.mirror_book(book, text, lines, words or {}, now)
+    return store.book.put(book, text, lines, words or {}, now)
 
 
 def with_largest(**changes: Any) -> Book:
@@ -77,7 +77,7 @@ def test_people_find_their_book_in_the_database(store: Store, now: datetime) -> 
 def test_and_where_each_checkpoint_stands(store: Store, now: datetime) -> None:
     mirror(store, now)
     first = Transition(LARGEST.id, 1, "ALAB", None, "pending", "", "nothing yet", now)
-    store.commit_transitions([first], now)
+    store.transitions.commit([first], now)
     assert store.rows("SELECT id, word, reason FROM checkpoint_words ORDER BY id DESC") == [
         ("scorpio-largest-line", "pending", "nothing yet"),
         ("export-ban", None, None),
@@ -96,7 +96,7 @@ def test_what_left_the_book_leaves_the_tables(store: Store, now: datetime) -> No
     mirror(store, now, Book(), {})
     for table in ("tickers", "lots", "theses", "checkpoints"):
         assert store.rows(f"SELECT * FROM {table}") == []
-    assert store.revision_of(LARGEST.id) == 1
+    assert store.wordings.number(LARGEST.id) == 1
 
 
 # what it said before
@@ -106,14 +106,14 @@ def test_every_wording_is_kept_with_its_dates_and_how_it_stood(store: Store, now
     mirror(store, now)
     later = now + timedelta(days=1)
     edited = {**LINES, LARGEST.id: "event; due 2027"}
-    assert store.edited(edited) == {LARGEST.id}
+    assert store.wordings.edited(edited) == {LARGEST.id}
     book = with_largest(period=None, due=parse_window("2027"))
     changed = mirror(store, later, book, edited, text="# 2027", words={LARGEST.id: "at_risk"})
 
     assert changed == (LARGEST.id,)
-    numbers = {id_: store.revision_of(id_) for id_ in (LARGEST.id, THEME.id, "nobody")}
+    numbers = {id_: store.wordings.number(id_) for id_ in (LARGEST.id, THEME.id, "nobody")}
     assert numbers == {LARGEST.id: 2, THEME.id: 1, "nobody": 0}
-    first, _, second = store.read_revisions()
+    first, _, second = store.wordings.revisions()
     assert (first.number, first.known_at, first.definition, first.word) == (1, now, "event; due 2026Q4", "")
     assert (first.period, first.due) == (parse_period("FY2026"), parse_window("2026Q4"))
     assert (second.number, second.known_at, second.word) == (2, later, "at_risk")
@@ -125,40 +125,40 @@ def test_the_text_a_wording_was_read_in_is_kept_once(store: Store, now: datetime
     mirror(store, now)
     mirror(store, now, text="another # ünïcode", lines={**LINES, THEME.id: "another event"})
     mirror(store, now, lines={**LINES, THEME.id: "a third event"})  # the first text again
-    books = [store.book_text(revision.book) for revision in store.read_revisions()]
+    books = [store.wordings.text(revision.book) for revision in store.wordings.revisions()]
     assert books == [TEXT, TEXT, "another # ünïcode", TEXT]
     assert store.rows("SELECT count(*) FROM books") == [(2,)]
-    assert store.book_text("0" * 64) is None
+    assert store.wordings.text("0" * 64) is None
 
 
 def test_a_wording_is_no_worse_for_how_a_stranger_of_that_name_stood(store: Store, now: datetime) -> None:
     """A first wording was not edited, whatever is said to have been said."""
     mirror(store, now, words={LARGEST.id: "missed"})
-    assert {revision.word for revision in store.read_revisions()} == {""}
+    assert {revision.word for revision in store.wordings.revisions()} == {""}
 
 
 def test_going_back_to_an_old_wording_is_a_change_too(store: Store, now: datetime) -> None:
     for line in ("due 2026", "due 2027", "due 2026"):
         mirror(store, now, lines={**LINES, LARGEST.id: line})
-    assert store.revision_of(LARGEST.id) == 3
+    assert store.wordings.number(LARGEST.id) == 3
 
 
 def test_a_changed_probability_is_a_new_statement_and_no_wording(store: Store, now: datetime) -> None:
     for p in ("0.7", "0.70", "0.4", None, None, "0.4"):
         mirror(store, now, with_largest(p=Decimal(p) if p else None))
-    assert [(one.checkpoint, one.p) for one in store.read_stated()] == [
+    assert [(one.checkpoint, one.p) for one in store.wordings.stated()] == [
         (LARGEST.id, Decimal("0.7")),
         (LARGEST.id, Decimal("0.4")),
         (LARGEST.id, None),
         (LARGEST.id, Decimal("0.4")),
     ]
-    assert store.revision_of(LARGEST.id) == 1
+    assert store.wordings.number(LARGEST.id) == 1
 
 
 def test_reasons_are_kept_in_the_order_they_were_given(store: Store, now: datetime) -> None:
     for text in ("a typo", "no: the guide was cut"):
-        store.add_reason(LARGEST.id, 2, text, now)
-    assert [(one.revision, one.text) for one in store.read_reasons()] == [
+        store.wordings.add_reason(LARGEST.id, 2, text, now)
+    assert [(one.revision, one.text) for one in store.wordings.reasons()] == [
         (2, "a typo"),
         (2, "no: the guide was cut"),
     ]
@@ -170,7 +170,7 @@ def test_a_wording_noted_by_version_1_has_no_text_no_dates_and_no_word(store: St
             "INSERT INTO revisions (checkpoint, revision, definition, seen_at) VALUES (?, 1, 'event', ?)",
             (LARGEST.id, "2026-06-01T12:00:00.000000Z"),
         )
-    (old,) = store.read_revisions()
+    (old,) = store.wordings.revisions()
     assert (old.book, old.word, old.period, old.due) == ("", "", None, None)
     mirror(store, now)
-    assert store.revision_of(LARGEST.id) == 2
+    assert store.wordings.number(LARGEST.id) == 2

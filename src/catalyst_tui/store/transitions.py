@@ -1,0 +1,143 @@
+"""Judged: how the verdicts of checkpoints changed, each change once.
+
+A transition is kept only where its `before` is still the checkpoint's last word and its `after` another:
+judging again adds nothing. What is to be heard of it (inbox.py, outbox.py) is committed together with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from catalyst_tui.judge.ledger.facts import Urgency
+from catalyst_tui.store.connection import Connection, Part, Row
+from catalyst_tui.store.inbox import Inbox
+from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.outbox import Outbox
+from catalyst_tui.store.values import member
+
+_KEEP = """
+    INSERT INTO transitions (checkpoint, revision, after, cause, ticker, before, reason, at, heard,
+        recorded_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+"""
+_LOOK = """
+    SELECT t.checkpoint, t.revision, t.ticker, t.before, t.after, t.cause, t.reason, t.at, t.heard,
+        o.urgency, o.title, o.body
+    FROM transitions t LEFT JOIN outbox o ON o.transition = t.id
+"""
+_OF_ALL = _LOOK + " WHERE t.before IS NOT NULL AND t.id > ? ORDER BY t.id DESC LIMIT ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A verdict that changed, as it was noticed at `at`. `before` None: the first look, never heard.
+
+    `cause` names what made it: the figures with when they became known, the evidence, the day that passed.
+    `due` is the earliest moment of its popup, None: at once. `own`: the user's own entry made it; it has its
+    line in the inbox, seen, and no popup.
+    """
+
+    checkpoint: str
+    revision: int
+    ticker: str | None
+    before: str | None
+    after: str
+    cause: str
+    reason: str
+    at: datetime
+    heard: bool = False
+    urgency: Urgency = Urgency.NORMAL
+    title: str = ""
+    body: str = ""
+    due: datetime | None = field(default=None, compare=False)
+    own: bool = field(default=False, compare=False)
+
+
+class Transitions(Part):
+    """The changes, and the telling of them. Table: transitions; outbox is read."""
+
+    def __init__(self, db: Connection, inbox: Inbox, outbox: Outbox) -> None:
+        super().__init__(db)
+        self._inbox, self._outbox = inbox, outbox
+
+    def last_words(self, *, known: bool = False) -> dict[str, str]:
+        """The last word noticed of each checkpoint ever looked at; `known`: the last but `unknown`."""
+        found = self._db.rows(
+            "SELECT checkpoint, after, max(id) FROM transitions WHERE after <> ? GROUP BY checkpoint",
+            ("unknown" if known else "",),
+        )
+        return {checkpoint: word for checkpoint, word, _ in found}
+
+    def since(self, word: str) -> dict[str, datetime]:
+        """Since when those that came to read `word` do; not of those that did at their first look."""
+        found = self._db.rows(
+            "SELECT checkpoint, at FROM transitions WHERE after = ? AND before IS NOT NULL AND id IN "
+            "(SELECT max(id) FROM transitions GROUP BY checkpoint)",
+            (word,),
+        )
+        return {checkpoint: moment(at) for checkpoint, at in found}
+
+    def commit(self, transitions: Iterable[Transition], now: datetime) -> list[Transition]:
+        """Keep what changed and queue what is to be heard, all or nothing; returns what was new."""
+        with self._db.transaction():
+            return [change for change in transitions if self._keep(change, now)]
+
+    def _keep(self, change: Transition, now: datetime) -> bool:
+        key = (change.checkpoint, change.revision, change.after, change.cause)
+        last = self._db.rows(
+            "SELECT after FROM transitions WHERE checkpoint = ? ORDER BY id DESC LIMIT 1",
+            (change.checkpoint,),
+        )
+        if (last[0][0] if last else None) != change.before:
+            return False  # another process noticed it first, or it is news about a state that has passed
+        if change.before == change.after:
+            return False
+        kept = self._db.rows(
+            _KEEP,
+            (*key, change.ticker, change.before, change.reason, stamp(change.at), change.heard, stamp(now)),
+        )
+        if change.heard and change.before is not None:
+            told = (*key, change.ticker, kept[0][0], stamp(change.at), change.title, change.body)
+            self._inbox.add(told, now if change.own else None)
+            if not change.own:
+                self._outbox.owe(told, change.urgency, change.due or now)
+        return True
+
+    def is_noticed(self, change: Transition, until: datetime) -> bool:
+        """Whether this very change, of which the word held `until` then, was kept before: while it held, or
+        later for the same cause."""
+        found = self._db.rows(
+            "SELECT 1 FROM transitions WHERE checkpoint = ? AND after = ? AND before IS NOT NULL "
+            "AND at >= ? AND (at < ? OR cause = ?) LIMIT 1",
+            (change.checkpoint, change.after, stamp(change.at), stamp(until), change.cause),
+        )
+        return bool(found)
+
+    def recent(self, limit: int = 1000, after: int = 0) -> list[Transition]:
+        """What changed last in all checkpoints, newest first, first looks left out; only what came `after`
+        an earlier `last`."""
+        return [_transition(row) for row in self._db.rows(_OF_ALL, (after, limit))]
+
+    def last(self) -> int:
+        """The number of the newest transition; 0 without one."""
+        return int(self._db.rows("SELECT ifnull(max(id), 0) FROM transitions")[0][0])
+
+
+def _transition(row: Row) -> Transition:
+    checkpoint, revision, ticker, before, after, cause, reason, at, heard, urgency, title, body = row
+    return Transition(
+        checkpoint,
+        revision,
+        ticker,
+        before,
+        after,
+        cause,
+        reason,
+        moment(at),
+        bool(heard),
+        Urgency.NORMAL if urgency is None else member(Urgency, urgency),
+        title or "",
+        body or "",
+    )
