@@ -29,6 +29,8 @@ from tests.desk.test_watch import status, titles, two
 KILLED = """
 import os, sys
 from datetime import UTC, datetime
+from pathlib import Path
+from catalyst_tui.store.open import open_store
 store = open_store(Path(sys.argv[1]), now=datetime(2026, 11, 20, tzinfo=UTC))
 store.notes.put("typed", "before")
 os._exit(9)

@@ -51,6 +51,8 @@ def test_killed_at_a_system_call_nothing_is_lost(scene: str, every: int) -> None
 STARTER = """
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from catalyst_tui.store.open import open_store
 with open_store(Path(sys.argv[1]), now=datetime(2026, 8, 4, tzinfo=UTC)) as store:
     store.notes.put(sys.argv[2], "started")
 """

@@ -42,6 +42,8 @@ def test_a_holder_that_does_not_let_go_is_named(tmp_path: Path, monkeypatch: pyt
 
 HOLDER = """
 import sys
+from pathlib import Path
+from catalyst_tui.store.locks import FileLock
 FileLock(Path(sys.argv[1])).acquire()
 print("held", flush=True)
 sys.stdin.read()
