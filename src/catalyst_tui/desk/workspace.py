@@ -311,9 +311,9 @@ class Office:
         found then may be found now."""
         asked = repr((sorted(self.book.tickers), sorted(self.config.sources.items())))
         note = sha256(asked.encode()).hexdigest()
-        if self.store.meta(_ASKED) == note:
+        if self.store.notes.read(_ASKED) == note:
             return False
-        self.store.put_meta(_ASKED, note)
+        self.store.notes.put(_ASKED, note)
         return True
 
     def doubted(self, doubts: Mapping[str, Doubt]) -> dict[str, str]:
