@@ -9,7 +9,7 @@ ARGS ?=
 LOCK = build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" --no-emit-find-links --no-emit-index-url
 
-.PHONY: run test fuzz mutate crash siege lock bench screenshots sessions wheel clean
+.PHONY: run quick test fuzz mutate crash siege lock bench screenshots sessions wheel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp  ## start Catalyst
@@ -21,6 +21,11 @@ test: $(VENV)/dev.stamp  ## everything CI checks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
+
+quick: $(VENV)/dev.stamp  ## what to run while working: the linters, and all tests but the slow ones (tests/conftest.py)
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest --quick --numprocesses 3 --dist worksteal
 
 fuzz: $(VENV)/dev.stamp  ## 20,000 broken bodies for every reader of a source: a night's work
 	$(BIN)/python -m pytest --hypothesis-profile=nightly tests/sources/test_mutated.py $(ARGS)

@@ -25,6 +25,39 @@ DESKTOP = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIM
 TASTE = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TEXTUAL", "TEXTUAL_THEME")
 
 
+SLOW = (
+    "real",  # daemons, terminals, processes of their own
+    "laws",
+    "screens",  # the app, run and pressed
+    "cli/test_encoding.py",
+    "cli/test_failures.py",
+    "desk/test_replaced.py",
+    "desk/test_siege.py",
+    "desk/test_year.py",
+    "reports/release/test_parts.py",
+    "sources/edgar/test_recorded.py",
+    "sources/edgar/test_recorded_filings.py",
+    "sources/test_bad_days.py",
+    "sources/test_mutated.py",
+    "store/test_damaged_text.py",
+    "store/test_killed.py",
+    "test_packaging.py",
+    "test_screenshots.py",
+)
+"""What `make quick` leaves to `make test`."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="without daemons, laws, crashes, fuzz, pictures")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Not even looked at: collecting them would take as long as the rest runs."""
+    if not config.getoption("--quick"):
+        return None
+    return collection_path.relative_to(Path(__file__).parent).as_posix() in SLOW or None
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """CATALYST_HOME of this test, not made yet; the developer's desktop and taste are out of reach."""

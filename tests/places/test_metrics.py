@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from catalyst_tui.book.language.names import Names, standard_units
@@ -28,6 +31,12 @@ def test_a_metric_of_prices_is_a_price_or_made_of_others(metric: Metric) -> None
     if metric.made_of:
         written = parse_value(metric.made_of, Names(standard_units("EUR"), currency="EUR"))
         assert unit_of(written) == metric.unit_in("EUR")
+
+
+def test_the_language_lists_them() -> None:
+    text = (Path(__file__).parents[2] / "docs/language.md").read_text("utf-8")
+    listed = text.partition("\nStandard metrics")[2].partition("\n\n")[0]
+    assert set(STANDARD) <= set(re.findall(r"\w+", listed))
 
 
 def test_a_home_filled_from_other_tables_reads_the_reports_again() -> None:
