@@ -196,6 +196,16 @@ def test_a_restart_on_a_broken_book_shows_the_last_good_one(small: Home, clock: 
         assert len(office.book.checkpoints) == 5
 
 
+def test_so_does_one_on_a_book_that_cannot_be_read(small: Home, clock: Clock) -> None:
+    with Office(small, clock) as office:
+        office.judge()
+    small.book.unlink()
+    small.book.mkdir()
+    with Office(small, clock) as office:
+        assert office.problem.endswith("it is a directory, not a file; showing the last good version")
+        assert "above-300" in office.judge().verdicts
+
+
 def test_a_book_that_is_gone_keeps_the_last_good_one(small: Home, office: Office) -> None:
     small.book.unlink()
     assert office.reread_book()

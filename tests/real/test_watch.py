@@ -76,8 +76,14 @@ def ships(command: list[str], id_: str) -> None:
 
 
 def heard(home: Path) -> str:
-    """The next alert: an open for reading waits for whoever tells."""
-    return (home / "told").read_text()
+    """The next alert: an open for reading waits for whoever tells, but not for ever."""
+    fifo = home / "told"
+    nobody = Timer(PATIENCE, lambda: os.close(os.open(fifo, os.O_RDWR)))  # which ends the waiting
+    nobody.start()
+    try:
+        return fifo.read_text()
+    finally:
+        nobody.cancel()
 
 
 def test_beside_each_other_both_see_and_one_tells_until_it_is_killed(catalyst: list[str], home: Path) -> None:

@@ -12,10 +12,9 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import BAD, OK
-from catalyst_tui.cli.failures import say, wrong_book
+from catalyst_tui.cli.failures import say, without_book
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Color, Column, Row, show
-from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.views.goalposts import originals
@@ -49,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         if office.store.stopped:
             say(f"catalyst: {office.store.stopped} This is what is known; nothing could be kept.")
         if office.problem:
-            return wrong_book(BookError(home.book, office.problems))
+            return without_book(office)
         zone = office.book.zone
         at = end_of_day("--as-of", arguments.as_of, zone, clock.now())
         found = office.as_of(at)

@@ -12,6 +12,7 @@ from catalyst_tui.cli.exits import BAD, INTERRUPTED, WRONG_BOOK
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.book_file import BookError
+    from catalyst_tui.desk.workspace import Office
 
 
 class CommandError(Exception):
@@ -89,6 +90,16 @@ def wrong_book(error: BookError) -> int:
         say(f"{error.path}:{problem}")
     say(f"catalyst: {error}")
     return WRONG_BOOK
+
+
+def without_book(office: Office) -> int:
+    """As above, of a command that judges no other book than the one at hand."""
+    from catalyst_tui.desk.book_file import INSTEAD, BookError
+
+    if office.problems:
+        return wrong_book(BookError(office.home.book, office.problems))
+    say(f"catalyst: {office.problem.removesuffix(INSTEAD)}")
+    return BAD
 
 
 def say(sentence: str) -> None:

@@ -9,10 +9,9 @@ from decimal import Decimal
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
-from catalyst_tui.cli.failures import wrong_book
+from catalyst_tui.cli.failures import without_book
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.views.forecasts import Forecasts, forecasts
@@ -35,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     with Office(home, clock) as office:
         if office.problem:
-            return wrong_book(BookError(home.book, office.problems))
+            return without_book(office)
         at = end_of_day("--as-of", arguments.as_of, office.book.zone, clock.now())
         found = forecasts(office, at)
         if arguments.json:

@@ -6,11 +6,16 @@ Such a file has `run`, and `add_arguments` when it takes any; `--help` imports n
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from catalyst_tui import __version__
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 EPILOG = """\
 exit codes: 0 fine · 1 something is missed, broken, tripped or overdue, or the command failed ·
@@ -60,9 +65,18 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """As argparse, who takes it for said when stdout takes nothing."""
+        if file is not None and file is sys.stdout:
+            file.write(message)
+        else:
+            super()._print_message(message, file)
+
+
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """Every command with its words; what the one asked for takes, and no more, is known too."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="catalyst",
         description="Continuous integration for investment theses. Without a command the screen opens.",
         epilog=EPILOG,
@@ -71,7 +85,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"catalyst {__version__}")
     _where(top, None)
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     _where(shared, argparse.SUPPRESS)
     commands = top.add_subparsers(dest="command", metavar="command", title="commands")
     for name, module, text in COMMANDS:

@@ -9,9 +9,8 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
-from catalyst_tui.cli.failures import CommandError, wrong_book
+from catalyst_tui.cli.failures import CommandError, without_book
 from catalyst_tui.cli.output import print_json
-from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.workspace import Office
@@ -35,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     with Office(home, clock) as office:
         if office.problem:
-            return wrong_book(BookError(home.book, office.problems))
+            return without_book(office)
         zone, now = office.book.zone, clock.now()
         last = end_of_day("--to", arguments.to, zone, now)
         first = end_of_day("--from", arguments.since, zone, last - YEAR)

@@ -18,8 +18,7 @@ from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.subject import is_period, period_of
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
-from catalyst_tui.cli.failures import CommandError, wrong_book
-from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.cli.failures import CommandError, without_book
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.views.goalposts import originals
@@ -46,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     with Office(home, clock) as office:
         if office.problem:
-            return wrong_book(BookError(home.book, office.problems))
+            return without_book(office)
         book, (id_, _, period) = office.book, arguments.id.removesuffix("]").partition("[")
         if id_ not in book.checkpoints:
             close = get_close_matches(id_, list(book.checkpoints), n=1)

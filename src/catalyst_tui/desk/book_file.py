@@ -19,6 +19,10 @@ GOOD_BOOK = "book_text"
 """Under which name the last good text is kept."""
 
 
+INSTEAD = "; showing the last good version"
+"""How it goes on when the book at hand cannot be used."""
+
+
 class BookError(Exception):
     """A book that cannot be used, with every problem in it."""
 
@@ -39,7 +43,10 @@ class BookFile:
         self.problems: tuple[Problem, ...] = ()
         self._stamp: tuple[int, int] | None = None
         self._identities = self.identities()
-        self.book = self._load()
+        try:
+            self.book = self._load()
+        except HomeError as error:
+            self.book = self._before(error)
 
     def identities(self) -> dict[str, Identity]:
         """What is known by now of companies from their filings."""
@@ -56,19 +63,24 @@ class BookFile:
                 with suppress(StoppedError):  # the book is read all the same
                     self._store.notes.put(GOOD_BOOK, text)
             return loaded.book
+        before = self._before(BookError(self._home.book, loaded.problems))
+        self.problem = self._broken(loaded.problems)
+        return before
+
+    def _before(self, error: HomeError | BookError) -> Book:
+        """The last good book, where `error` keeps us from the one at hand. Raises it where there is none."""
         kept = self._store.notes.read(GOOD_BOOK) if self._home.is_own_book else None
         before = load_with(kept, self._identities).book if kept else None
         if before is None or kept is None:
-            raise BookError(self._home.book, loaded.problems)
-        self.text = kept
-        self.problem = self._broken(loaded.problems)
+            raise error
+        self.text, self.problem = kept, f"{error}{INSTEAD}"
         return before
 
     def _broken(self, problems: tuple[Problem, ...]) -> str:
         first, *others = problems
         more = f" and {len(others)} more" if others else ""
         where = f"{self._home.book.name} line {first.line}"
-        return f"{where}: {first.message}{more}; showing the last good version"
+        return f"{where}: {first.message}{more}{INSTEAD}"
 
     def _stamp_of(self) -> tuple[int, int] | None:
         try:
@@ -86,7 +98,7 @@ class BookFile:
             self.book = self._load()
         except HomeError as error:
             self._stamp = stamp
-            self.problem = f"{error}; showing the last good version"
+            self.problem = f"{error}{INSTEAD}"
         except BookError as error:
             self._stamp = stamp
             self.problem = self._broken(error.problems)

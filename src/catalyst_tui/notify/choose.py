@@ -45,13 +45,15 @@ def channels(
     *,
     desktop: bool = True,
     on_alert: Sequence[str] = (),
+    held: str = "",
     write: Write | None = None,
     platform: str = sys.platform,
     env: Mapping[str, str] = os.environ,
 ) -> dict[Channel, Notifier]:
     """The channels of a platform, as `sys.platform` names it. Opens nothing yet: the first send connects.
 
-    `desktop`: popups are wanted; `on_alert`: the user's command; `write`: writes to the screen's terminal.
+    `desktop`: popups are wanted; `on_alert`: the user's command; `held`: why it may not be run, if it may
+    not; `write`: writes to the screen's terminal.
     """
     found: dict[Channel, Notifier] = {}
     if desktop:
@@ -61,7 +63,9 @@ def channels(
             found[Channel.TERMINAL] = TerminalNotifier(write, env)
         elif popups is not None:
             found[Channel.DESKTOP] = popups
-    if on_alert:
+    if held:
+        found[Channel.COMMAND] = Held(held)
+    elif on_alert:
         from catalyst_tui.notify.hook import HookNotifier
 
         found[Channel.COMMAND] = HookNotifier(on_alert)
@@ -93,6 +97,20 @@ def _desktop(platform: str, env: Mapping[str, str]) -> Notifier | None:
 
             return WindowsNotifier()
     return None
+
+
+class Held(Notifier):
+    """A channel that may not be used yet: what was to be told through it waits."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    async def send(self, notice: Notice) -> int | None:
+        """Raises NotifyError."""
+        raise NotifyError(self._why)
+
+    async def close(self) -> None:
+        """Nothing is held open."""
 
 
 @dataclass(frozen=True, slots=True)

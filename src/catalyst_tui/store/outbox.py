@@ -73,6 +73,7 @@ _SENT = """
         due_at = ?3, state = iif(state = 'sending', ?4, state)
     WHERE id = ?5
 """
+_WAKE = "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND tries > 0 AND due_at > ?1"
 _PUT_OFF = """
     UPDATE outbox SET state = ?1, tries = ?2, rounds = ?3, due_at = ?4, error = ?5 WHERE id = ?6
 """
@@ -205,6 +206,11 @@ class Outbox(Part):
                 self._count_popup(ids, now)
             for id_ in ids:
                 self._put_off(id_, error, now, " ".join(sorted(taken)), desktop_id)
+
+    def wake(self, now: datetime) -> None:
+        """What some channel did not take is due at once: there are others now."""
+        with self._db.transaction():
+            self._db.write(_WAKE, (stamp(now),))
 
     def _put_off(self, id_: int, error: str, now: datetime, taken: str, desktop_id: int | None) -> None:
         found = self._db.rows("SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'", (id_,))

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.book.file.syntax import BRACKETS, DEEPEST, DIGITS
-from catalyst_tui.desk.home.files import TomlError, UnreadableError, read_text, read_toml, write_whole
+from catalyst_tui.desk.home.files import (
+    TomlError,
+    UnreadableError,
+    make_folder,
+    read_text,
+    read_toml,
+    write_whole,
+)
 
 
 def listen(path: Path) -> None:
@@ -89,3 +96,13 @@ def test_a_new_file_is_its_owners_alone_and_an_old_one_keeps_its_rights(tmp_path
     write_whole(path, "two")
     assert (path.read_text("utf-8"), path.stat().st_mode & 0o777) == ("two", 0o640)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_folders_made_on_the_way_are_its_owners_alone_too(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        make_folder(tmp_path / "new" / "within" / "home")
+    finally:
+        os.umask(before)
+    made = (tmp_path / "new", tmp_path / "new" / "within", tmp_path / "new" / "within" / "home")
+    assert [folder.stat().st_mode & 0o777 for folder in made] == [0o700] * 3

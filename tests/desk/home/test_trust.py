@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from catalyst_tui.desk.home.config import ConfigFile, read_config
 from catalyst_tui.desk.home.folder import Home, find_home
 from catalyst_tui.desk.home.trust import Asked, trust, trust_file
 from catalyst_tui.desk.live import open_desk
+from catalyst_tui.desk.watch import open_watcher
+from tests.desk.conftest import BOOK, Clock
+from tests.desk.desktop import happened
 
 COMMAND = ("/bin/tell", "me")
 ASKED = Asked(COMMAND)
@@ -168,3 +172,39 @@ async def test_the_screen_says_so(cloned_home: Home) -> None:
 def test_the_watcher_says_so(cloned_home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["watch", "--once", "--quiet"]) == 0
     assert "catalyst: on_alert is not run until you say `catalyst trust`" in capsys.readouterr().err
+
+
+@pytest.fixture
+def hearing(config: Path, tmp_path: Path) -> Path:
+    """Where a command writes what it is told, that waits to be trusted."""
+    heard = tmp_path / "heard"
+    command = ("/bin/sh", "-c", f"cat >> {heard}")
+    off = "".join(f"sources.{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec"))
+    config.write_text(f"{off}notify.desktop = false\nnotify.on_alert = {json.dumps(command)}\n", "utf-8")
+    worktree(config)
+    (config.parent / "catalysts.toml").write_text(BOOK, "utf-8")
+    return heard
+
+
+async def test_what_waits_for_a_command_is_told_once_it_is_trusted(
+    hearing: Path, config: Path, clock: Clock
+) -> None:
+    """And at once, not when its next try would have been."""
+
+    async def once(*news: str) -> None:
+        watcher = open_watcher(find_home(), clock)
+        try:
+            await watcher.call(happened, watcher.office, *news)
+            assert await watcher.once()
+        finally:
+            await watcher.stop()
+
+    await once("one")
+    clock.pass_(seconds=31)
+    await once()  # the next try is two minutes away
+    withheld = read_config(config).withheld
+    assert withheld is not None
+    trust(config, withheld.asked)
+    clock.pass_(seconds=1)
+    await once()
+    assert "one a" in await asyncio.to_thread(hearing.read_text, "utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Protocol
 
 from catalyst_tui.desk.alerts.transitions import gathered, worded
@@ -26,6 +27,8 @@ LEASE = timedelta(seconds=60)
 HOUR, HOURLY = timedelta(hours=1), 6
 """At most so many popups an hour; the rest waits, and comes as a digest."""
 
+_CHANNELS = "channels"  # what alerts were last told through: with others, none waits for its next try
+
 FAREWELL = 1.0
 """Seconds a popup that is under way has to be shown and noted when we end: else it would be told again."""
 
@@ -42,6 +45,9 @@ class Delivery:
     def __init__(self, call: InOffice, office: Office, through: Several | None, clock: Clock) -> None:
         self._call, self._office, self._through, self._clock = call, office, through, clock
         self._sending: asyncio.Task[None] | None = None
+        wishes = office.config
+        said = repr((wishes.desktop, wishes.on_alert, wishes.withheld is None)).encode()
+        self._channels = sha256(said).hexdigest()
         self._claimed_in = ""  # the file of the database whose alerts are being sent
         self._closed = False
 
@@ -66,7 +72,13 @@ class Delivery:
         """What is due and may be told now, by popup."""
         now, store = self._clock.now(), self._office.store
         quiet = self._office.config.quiet
-        if store.stopped or not store.outbox.is_due(now) or (quiet and quiet.holds(now)):
+        if store.stopped:
+            return []
+        if store.notes.read(_CHANNELS) != self._channels:
+            with store.transaction():
+                store.outbox.wake(now)
+                store.notes.put(_CHANNELS, self._channels)
+        if not store.outbox.is_due(now) or (quiet and quiet.holds(now)):
             return []
         self._claimed_in = store.file
         room = HOURLY - store.outbox.popups_between(now - HOUR, now)
@@ -118,7 +130,8 @@ def open_delivery(call: InOffice, office: Office, clock: Clock, write: Write | N
     `write` writes to the terminal the screen is on, None without a screen.
     """
     wishes = office.config
-    if not wishes.desktop and not wishes.on_alert:
+    held = str(wishes.withheld) if wishes.withheld and wishes.withheld.asked.command else ""
+    if not wishes.desktop and not wishes.on_alert and not held:
         return Delivery(call, office, None, clock)
-    through = Several(channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write))
+    through = Several(channels(desktop=wishes.desktop, on_alert=wishes.on_alert, held=held, write=write))
     return Delivery(call, office, through, clock)

@@ -85,6 +85,14 @@ def read_toml(text: str) -> dict[str, Any]:
         raise TomlError(str(error)) from None
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those it lies in, each its owner's alone, as far as they are not there."""
+    for folder in (*reversed(path.parents), path):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)  # and where a file stands, or a link to nothing, say so
+
+
 def write_whole(path: Path, text: str) -> None:
     """All of it or nothing: written beside its place and then put there; a new file is its owner's alone."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")

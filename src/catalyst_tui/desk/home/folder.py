@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalyst_tui.book.file.syntax import LARGEST
-from catalyst_tui.desk.home.files import UnreadableError, own_folder, read_text, write_whole
+from catalyst_tui.desk.home.files import UnreadableError, make_folder, own_folder, read_text, write_whole
 
 STARTER_DATA = ("facts.csv", "evidence.csv", "closes.csv")
 
@@ -116,7 +116,7 @@ def settle(home: Home) -> tuple[Path, ...]:
     """
     written = []
     try:
-        home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(home.folder)
         if home.is_own_book and not home.book.exists():
             write_whole(home.book, starter("catalysts.toml"))
             written.append(home.book)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from catalyst_tui.desk.home.files import UnreadableError, own_folder, read_text, write_whole
+from catalyst_tui.desk.home.files import UnreadableError, make_folder, own_folder, read_text, write_whole
 
 VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 
@@ -58,7 +58,7 @@ def is_trusted(path: Path, asked: Asked) -> bool:
 def trust(path: Path, asked: Asked) -> None:
     """Trust this in the file at `path`, and nothing it said before. Raises OSError."""
     kept = trust_file()
-    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(kept.parent)
     write_whole(kept, json.dumps({**_read(), str(path.resolve()): _mark(asked)}, indent=1))
 
 
