@@ -69,7 +69,8 @@ class Horizon:
         """This was found to be kept, known since these moments: by others, or before we began. A look may
         have come between the moment and the keeping."""
         if self._reached is not None:
-            self._kept.update(moment for moment in known if moment > self._reached - GAP)
+            first = self._reached - GAP
+            self._kept = {moment for moment in (*self._kept, *known) if moment > first}
 
     def since(self, now: datetime, known: Iterable[datetime] = ()) -> datetime | None:
         """From when on flips may have gone unnoticed by `now`; None when looking at now is enough. `known`
