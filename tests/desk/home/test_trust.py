@@ -35,7 +35,7 @@ def config(home: Path) -> Path:
 
 
 def cloned(name: str) -> Callable[[Path], None]:
-    return lambda config: (config.parents[2] / name).mkdir()
+    return lambda config: (config.parents[1] / name).mkdir()
 
 
 def worktree(config: Path) -> None:
@@ -43,7 +43,7 @@ def worktree(config: Path) -> None:
 
 
 def linked(config: Path) -> None:
-    clone = config.parents[2] / "clone"
+    clone = config.parents[1] / "clone"
     (clone / ".git").mkdir(parents=True)
     config.rename(clone / "config.toml")
     config.symlink_to(clone / "config.toml")
