@@ -17,9 +17,9 @@ from typing import NoReturn
 from unittest.mock import patch
 
 from catalyst_tui.__main__ import main
-from catalyst_tui.desk.entry.forms import Entry as Typed
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.recovery import StoppedError, StoreError
+from catalyst_tui.desk.shapes.forms import Entry as Typed
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.notify.choose import Channel
 from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError

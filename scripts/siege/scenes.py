@@ -15,8 +15,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.watch import open_watcher
-from catalyst_tui.desk.workspace import Office
 from catalyst_tui.store.open import open_store
 from scripts.siege import audit, journal
 from scripts.siege.actors import equip, turn
@@ -125,9 +126,9 @@ def run(scene: str, place: Place, kills: int, seed: int) -> Outcome:
     kind, more = ATTACKS[scene]
     started, attack = time.monotonic(), kind(place, Random(seed))
     place.settle()
-    with Office(place.home, SiegeClock(place)) as office:
+    with open_workspace(place.home, SiegeClock(place)) as office:
         journal.begin(place.home.database)
-        office.judge()
+        judge_and_tell(office)
     with ExitStack() as stack:
         if isinstance(attack, BreakDesktop):
             attack.desktops = stack.enter_context(desktops(place.folder, Random(seed)))
@@ -153,8 +154,8 @@ def _finish(place: Place, *, bus: bool) -> None:
     equip(place, bus=bus)
     place.set_clock(timedelta(0))
     clock = SiegeClock(place)
-    with Office(place.home, clock) as office:
-        told = office.horizon.behind(clock.now())
+    with open_workspace(place.home, clock) as office:
+        told = office.watermark.behind(clock.now())
     asyncio.run(_turns(place, told - clock.now() if told else timedelta(0)))
 
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.ledger.facts import Close, History, Said
 from catalyst_tui.store.filings import CompanyRow
 from tests.cli.conftest import Run
@@ -58,7 +58,7 @@ def test_what_is_not_there_is_said(run: Run, asked: tuple[str, ...], sentence: s
 
 def test_what_a_companys_reports_do_not_give_is_said(run: Run) -> None:
     said = "ALAB's reports give no capex\neps_diluted of 2025Q4 is not derived: ALAB's average share count …"
-    with Office(find_home(None, None), SystemClock()) as office:
+    with open_workspace(find_home(None, None), SystemClock()) as office:
         office.store.filings.put_company(CompanyRow("ALAB", 1736297, said=said))
     assert run("facts", "ALAB").out.splitlines()[-2:] == said.splitlines()
     assert run("facts", "ALAB", "--metric", "capex").out.splitlines()[-1] == said.splitlines()[0]
@@ -72,7 +72,7 @@ def keep_gdp(*said: Said) -> None:
     """The growth of the first quarter, and what else is told of it."""
     known = datetime(2026, 5, 6, 22, tzinfo=UTC)
     history = History("fred:GDPC1", "number", (Close(Q1, Decimal("23120.5"), known),), "fred", vintages=said)
-    with Office(find_home(None, None), SystemClock()) as office:
+    with open_workspace(find_home(None, None), SystemClock()) as office:
         office.take_prices([], [history])
 
 

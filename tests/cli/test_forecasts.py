@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.views.goalposts import NOT_KEPT, Wordings
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.wordings import NOT_KEPT, Wordings
 from tests.cli.conftest import Run
 
 HEAD = """\
@@ -73,8 +74,8 @@ def look(home: Path, on: On) -> Look:
     def looked(day: str, book: str) -> None:
         (home / "catalysts.toml").write_text(book, encoding="utf-8")
         on(day)
-        with Office(find_home(None, None), SystemClock()) as office:
-            office.judge()
+        with open_workspace(find_home(None, None), SystemClock()) as office:
+            judge_and_tell(office)
 
     return looked
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace import Office
 from tests.cli.conftest import Run
 from tests.desk.conftest import closes
 
@@ -19,12 +20,12 @@ from tests.desk.conftest import closes
 def broken(small: Path, now: datetime) -> Home:
     """A home whose guard broke today."""
     home = Home(small, small / "catalysts.toml")
-    with Office(home, SystemClock()) as office:
+    with open_workspace(home, SystemClock()) as office:
         office.take_prices([], [closes("ALAB", now.date() - timedelta(days=1), "350")])
-        office.judge()
-    with Office(home, SystemClock()) as office:
+        judge_and_tell(office)
+    with open_workspace(home, SystemClock()) as office:
         office.take_prices([], [closes("ALAB", now.date(), "350", "250")])
-        office.judge()
+        judge_and_tell(office)
     return home
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
 from tests.cli.conftest import SMALL, Run
 
 
@@ -101,8 +102,8 @@ def test_what_came_late_says_so_in_replay_in_the_inbox_and_in_what_is_kept(small
     (small / "catalysts.toml").write_text(f"{SMALL}\n{claim}due = 2026-06-30\n", "utf-8")
     run("check")
     run("record", "ships", "happened", "--on", "2026-10-01", "--source", "call")
-    with Office(find_home(str(small), env={}), SystemClock()) as office:
-        assert [flip.after for flip in office.judge().flips] == ["met late"]
+    with open_workspace(find_home(str(small), env={}), SystemClock()) as office:
+        assert [flip.after for flip in judge_and_tell(office).flips] == ["met late"]
     assert "→ met late" in run("replay").out
     (*_, flip) = json.loads(run("replay", "--json").out)["flips"]
     assert (flip["after"], flip["late"]) == ("met", True)

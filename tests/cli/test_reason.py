@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace import Office
 from tests.cli.conftest import Run
 from tests.desk.conftest import closes, edit
 
@@ -19,12 +20,12 @@ from tests.desk.conftest import closes, edit
 def moved(small: Path, now: datetime) -> Home:
     """A home where $300 was broken, and became $200 and another date."""
     home = Home(small, small / "catalysts.toml")
-    with Office(home, SystemClock()) as office:
+    with open_workspace(home, SystemClock()) as office:
         office.take_prices([], [closes("ALAB", now.date(), "250")])
-        office.judge()
+        judge_and_tell(office)
         edit(home, lambda text: text.replace(">= $300", ">= $200").replace("due = 2027", "due = 2028"))
         office.catch_up()
-        office.judge()
+        judge_and_tell(office)
     return home
 
 
@@ -85,9 +86,9 @@ def test_a_reason_is_kept_and_told(moved: Home, run: Run) -> None:
 
 def test_a_reason_for_an_edit_nobody_has_read_yet(small: Path, now: datetime, run: Run) -> None:
     home = Home(small, small / "catalysts.toml")
-    with Office(home, SystemClock()) as office:
+    with open_workspace(home, SystemClock()) as office:
         office.take_prices([], [closes("ALAB", now.date(), "250")])
-        office.judge()
+        judge_and_tell(office)
     edit(home, lambda text: text.replace(">= $300", ">= $200"))
     assert run("reason", "above-300", "the market fell").code == 0
 

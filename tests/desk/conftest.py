@@ -15,10 +15,11 @@ import pytest
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
 from catalyst_tui.judge.sessions.calendar import close_of
 from tests.standin import StandIn
@@ -127,8 +128,8 @@ def small(home: Path) -> Home:
 
 
 @pytest.fixture
-def office(small: Home, clock: Clock) -> Iterator[Office]:
-    with Office(small, clock) as opened:
+def office(small: Home, clock: Clock) -> Iterator[Workspace]:
+    with open_workspace(small, clock) as opened:
         yield opened
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.store.transitions import Transition
@@ -35,7 +35,7 @@ async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
     return work(*args)
 
 
-def happened(office: Office, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
+def happened(office: Workspace, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
     """Something to be heard, about each of these checkpoints."""
     last = office.store.transitions.last_words()
     now = office.clock.now()

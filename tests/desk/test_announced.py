@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Announced, Quote
 from tests.desk.conftest import FRIDAY_EVENING, Clock, quote
 
@@ -19,41 +21,41 @@ def told(day: date, at: datetime, *, estimated: bool = True) -> Quote:
     return replace(quote("ALAB", "350", at), announced=Announced("ALAB", day, estimated, "yahoo", at))
 
 
-def next_of(office: Office) -> str:
-    (row,) = [row for row in position_rows(office.judge().known) if row.symbol == "ALAB"]
+def next_of(office: Workspace) -> str:
+    (row,) = [row for row in position_rows(judge_and_tell(office).known) if row.symbol == "ALAB"]
     return row.next.text if row.next else ""
 
 
-def test_a_ticker_of_which_nothing_was_reported_has_a_next_print(office: Office) -> None:
+def test_a_ticker_of_which_nothing_was_reported_has_a_next_print(office: Workspace) -> None:
     assert "print" not in next_of(office)
     office.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
     assert next_of(office) == "Q3 print ~Nov 24"
 
 
-def test_the_last_word_counts_and_a_restart_knows_it(office: Office, small: Home, clock: Clock) -> None:
+def test_the_last_word_counts_and_a_restart_knows_it(office: Workspace, small: Home, clock: Clock) -> None:
     office.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
     clock.pass_(hours=1)
     sure = told(TUESDAY + timedelta(days=1), clock.now(), estimated=False)
     office.take_prices([sure], [])
     assert next_of(office) == "Q3 print Nov 25"
     office.close()
-    with Office(small, clock) as again:
+    with open_workspace(small, clock) as again:
         assert next_of(again) == "Q3 print Nov 25"
 
 
 def test_evidence_is_awaited_until_two_weeks_after_it_and_a_look_back_did_not_know(
-    office: Office, clock: Clock
+    office: Workspace, clock: Clock
 ) -> None:
-    before = office.judge().verdicts["q3-revenue"].verify_by
+    before = judge_and_tell(office).verdicts["q3-revenue"].verify_by
     assert before == date(2026, 11, 28)  # 45 days after the quarter's end, and two weeks
     clock.pass_(hours=1)
     office.take_prices([told(TUESDAY, clock.now(), estimated=False)], [])
-    assert office.judge().verdicts["q3-revenue"].verify_by == date(2026, 12, 8)
+    assert judge_and_tell(office).verdicts["q3-revenue"].verify_by == date(2026, 12, 8)
     assert office.as_of(FRIDAY_EVENING)["q3-revenue"].verify_by == before
 
 
-def test_only_whom_it_is_about_is_judged_again(office: Office) -> None:
-    office.judge()
+def test_only_whom_it_is_about_is_judged_again(office: Workspace) -> None:
+    judge_and_tell(office)
     ledger = office.ledger
     office.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
     changed = office.ledger.changed(ledger)

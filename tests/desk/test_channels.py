@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from catalyst_tui.desk.alerts.delivery import Delivery
-from catalyst_tui.desk.alerts.inbox import acknowledge
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.inbox import acknowledge
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Notice
@@ -24,7 +24,7 @@ def desktop() -> Desktop:
 
 
 @pytest.fixture
-def delivery(office: Office, desktop: Desktop, clock: Clock) -> Delivery:
+def delivery(office: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
     """Through the desktop alone."""
     return Delivery(at_once, office, Several({Channel.DESKTOP: desktop}), clock)
 
@@ -35,7 +35,7 @@ def command() -> Desktop:
 
 
 @pytest.fixture
-def both(office: Office, desktop: Desktop, command: Desktop, clock: Clock) -> Delivery:
+def both(office: Workspace, desktop: Desktop, command: Desktop, clock: Clock) -> Delivery:
     """The desktop and the user's command, which fails."""
     return Delivery(at_once, office, Several({Channel.DESKTOP: desktop, Channel.COMMAND: command}), clock)
 
@@ -45,7 +45,7 @@ PAUSES = (30, 120, 600, 3600, 3600, 3600, 3600)
 
 
 async def test_the_channel_that_failed_is_tried_again_and_the_other_tells_once(
-    both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
+    both: Delivery, desktop: Desktop, command: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one")
     await both.deliver()
@@ -67,7 +67,7 @@ async def test_the_channel_that_failed_is_tried_again_and_the_other_tells_once(
 
 
 async def test_a_channel_that_never_takes_it_is_given_up_after_eight_tries(
-    both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
+    both: Delivery, desktop: Desktop, command: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one", urgency=Urgency.CRITICAL)
     for seconds in PAUSES:
@@ -84,7 +84,7 @@ async def test_a_channel_that_never_takes_it_is_given_up_after_eight_tries(
 
 
 async def test_a_digest_too_is_told_once_by_each(
-    both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
+    both: Delivery, desktop: Desktop, command: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one", "two", "three", "four")
     await both.deliver()
@@ -100,7 +100,7 @@ async def test_a_digest_too_is_told_once_by_each(
 
 
 async def test_what_changed_meanwhile_is_not_told_to_the_channel_that_failed(
-    both: Delivery, desktop: Desktop, command: Desktop, office: Office, clock: Clock
+    both: Delivery, desktop: Desktop, command: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one")
     await both.deliver()
@@ -112,7 +112,7 @@ async def test_what_changed_meanwhile_is_not_told_to_the_channel_that_failed(
 
 
 async def test_after_eight_tries_it_is_said_until_something_is_delivered_again(
-    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one")
     desktop.fails = "nobody is at home"
@@ -130,7 +130,7 @@ async def test_after_eight_tries_it_is_said_until_something_is_delivered_again(
 
 
 async def test_failing_anew_is_said_since_then(
-    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     """The first failed, the second was shown, and when the first is tried again all is down."""
     desktop.fails = "nobody is at home"
@@ -162,7 +162,7 @@ class Slow(Desktop):
 
 @pytest.mark.parametrize("in_time", [True, False])
 async def test_the_popup_under_way_at_the_end_is_shown_and_noted_or_left_for_the_next(
-    office: Office, clock: Clock, in_time: bool, monkeypatch: pytest.MonkeyPatch
+    office: Workspace, clock: Clock, in_time: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("catalyst_tui.desk.alerts.delivery.FAREWELL", 20.0 if in_time else 0.0)
     slow = Slow()

@@ -11,10 +11,12 @@ import pytest
 
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.currency import doubted, said
-from catalyst_tui.desk.fetch.price_check import contradiction
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.currency import said
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.fetch.price_check import contradiction, in_words
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Session, Trade
 from catalyst_tui.sources.chain import Answer
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
@@ -40,9 +42,9 @@ def test_a_close_counts_only_in_the_currency_of_the_book(
     home = find_home(str(tmp_path), env={})
     home.book.write_text(BOOK.format(currency=currency), encoding="utf-8")
     close = Close(date(2026, 11, 20), Decimal("231.5"), FRIDAY)
-    with Office(home, clock) as office:
+    with open_workspace(home, clock) as office:
         office.take_prices([], [History("OCDO.L", "GBp", (close,), "told")])
-        state = office.judge()
+        state = judge_and_tell(office)
     assert state.verdicts["floor"].word == status
     assert state.quotes["OCDO.L"].price.unit.label == "GBp"
     assert bool(state.strangers) is (currency == "GBP")
@@ -51,7 +53,7 @@ def test_a_close_counts_only_in_the_currency_of_the_book(
 def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
     home = find_home(str(tmp_path), env={})
     home.book.write_text(BOOK.format(currency="GBP"), encoding="utf-8")
-    with Office(home, clock) as office:
+    with open_workspace(home, clock) as office:
         line = said({"OCDO.L": "GBp"}, office.book)
         unsaid = said({"OCDO.L": "GBp"}, load_book('schema = 1\n[ticker."OCDO.L"]\n').book or Book())
     assert line == (
@@ -82,15 +84,15 @@ def test_closes_kept_aside_for_their_currency_say_which(book: str, said_of_it: s
     held = contradiction("OCDO.L", Answer(history=History("OCDO.L", "GBP", (close,), "told")), None)
     assert loaded is not None
     assert held is not None
-    assert doubted(held, loaded, {"OCDO.L": "GBp"}) == said_of_it
+    assert in_words(held, loaded, {"OCDO.L": "GBp"}) == said_of_it
 
 
-def test_a_close_in_a_quotes_place_keeps_the_evenings_price(office: Office) -> None:
+def test_a_close_in_a_quotes_place_keeps_the_evenings_price(office: Workspace) -> None:
     """Of a share that traded last at noon: the close is newer, the evening's price newer still."""
     noon, evening = FRIDAY_EVENING - timedelta(hours=4), Trade(Decimal(340), FRIDAY_EVENING)
     told = replace(quote("ALAB", "349", noon), outside=evening)
     office.take_prices([told], [closes("ALAB", FRIDAY.date(), "345", "350")])
-    shown = office.judge().quotes["ALAB"]
+    shown = judge_and_tell(office).quotes["ALAB"]
     assert (shown.source, shown.price.value) == ("daily close", Decimal(350))
     assert shown.extended is not None
     assert (shown.extended.session, shown.extended.price) == (Session.POST, Decimal(340))

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from catalyst_tui.book.model.book import Identity
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.identities import identities, load_with, undated
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.store.filings import CompanyRow
@@ -82,24 +83,26 @@ async def here(work: Any, /, *args: Any) -> Any:
 
 
 @pytest.fixture
-async def office(bare: Home, clock: Clock) -> AsyncIterator[Office]:
-    with Office(bare, clock) as opened:
+async def office(bare: Home, clock: Clock) -> AsyncIterator[Workspace]:
+    with open_workspace(bare, clock) as opened:
         yield opened
 
 
 @pytest.fixture
-async def filings(office: Office) -> AsyncIterator[FilingDesk]:
+async def filings(office: Workspace) -> AsyncIterator[FilingDesk]:
     desk = open_filings(office, here, ())
     yield desk
     await desk.close()
 
 
-def stands(office: Office, id_: str) -> tuple[Status, str]:
+def stands(office: Workspace, id_: str) -> tuple[Status, str]:
     verdict = office.look().verdicts[id_]
     return verdict.status, str(verdict.due)
 
 
-async def test_a_bare_ticker_is_judged_by_what_its_filings_say(filings: FilingDesk, office: Office) -> None:
+async def test_a_bare_ticker_is_judged_by_what_its_filings_say(
+    filings: FilingDesk, office: Workspace
+) -> None:
     assert stands(office, "quarter") == (Status.PENDING, "2027-06-30")
     assert await filings.fetch() == {}
     assert stands(office, "quarter") == (Status.MET, "2026-07-26")
@@ -115,18 +118,18 @@ async def test_a_bare_ticker_is_judged_by_what_its_filings_say(filings: FilingDe
 
 
 async def test_what_was_learned_outlives_a_restart_and_is_used_offline_and_in_looks_back(
-    filings: FilingDesk, office: Office, bare: Home, clock: Clock
+    filings: FilingDesk, office: Workspace, bare: Home, clock: Clock
 ) -> None:
     await filings.fetch()
     office.close()
-    with Office(bare, clock) as again:
+    with open_workspace(bare, clock) as again:
         assert stands(again, "quarter") == (Status.MET, "2026-07-26")
         before = again.as_of(datetime(2026, 8, 1, tzinfo=UTC))["quarter"]
         assert (before.status, str(before.due)) == (Status.AWAITING, "2026-07-25")
 
 
 async def test_it_is_said_once_while_nobody_says_when_the_years_end(
-    filings: FilingDesk, office: Office
+    filings: FilingDesk, office: Workspace
 ) -> None:
     assert office.look().undated.startswith("NVDA: calendar quarters assumed until a filing says")
     await filings.fetch()
@@ -134,7 +137,7 @@ async def test_it_is_said_once_while_nobody_says_when_the_years_end(
 
 
 async def test_what_the_user_wrote_stands_and_both_are_said(
-    filings: FilingDesk, office: Office, bare: Home
+    filings: FilingDesk, office: Workspace, bare: Home
 ) -> None:
     await filings.fetch()
     written = 'name = "Nvidia"\nfiscal_year_end = "12-31"\n'
@@ -146,9 +149,9 @@ async def test_what_the_user_wrote_stands_and_both_are_said(
 
 
 async def test_a_process_beside_it_learns_too(
-    filings: FilingDesk, office: Office, bare: Home, clock: Clock
+    filings: FilingDesk, office: Workspace, bare: Home, clock: Clock
 ) -> None:
-    with Office(bare, clock) as other:
+    with open_workspace(bare, clock) as other:
         await filings.fetch()
         assert other.catch_up()
         assert stands(other, "quarter") == (Status.MET, "2026-07-26")

@@ -8,13 +8,15 @@ from decimal import Decimal
 
 import pytest
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.book_file import BookError
-from catalyst_tui.desk.entry.forms import Entry, Field
 from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.views.shapes import Attention
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.shapes.board import Attention
+from catalyst_tui.desk.shapes.forms import Entry, Field
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
@@ -140,7 +142,7 @@ async def test_a_store_that_fails_is_a_line_too(
         raise OSError("disk full")
 
     async with running(quiet, clock) as desk:
-        monkeypatch.setattr(Office, "take_prices", full)
+        monkeypatch.setattr(Workspace, "take_prices", full)
         clock.pass_(days=3)
         await desk.refresh()
         assert [notice.text for notice in desk.board().notices] == ["refreshing prices failed: disk full"]
@@ -235,10 +237,10 @@ async def test_an_edit_of_the_book_is_seen_within_a_tick(quiet: Home, clock: Clo
 @pytest.mark.usefixtures("quick")
 async def test_what_a_command_records_is_seen_within_a_tick(quiet: Home, clock: Clock) -> None:
     async with running(quiet, clock) as desk:
-        with Office(quiet, clock) as command:
-            command.judge()
+        with open_workspace(quiet, clock) as command:
+            judge_and_tell(command)
             command.add(filter(None, [understand(REVENUE, command.book, clock.now()).fact]))
-            command.judge()
+            judge_and_tell(command)
         await until(desk, lambda: status(desk, "q3-revenue") is Status.MET)
         assert len(desk.inbox()) == 1
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.desk.entry.forms import Entry
-from catalyst_tui.desk.entry.hits import Reader
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.config import ConfigError
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.release_reader import Reader
+from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.ledger.facts import Effect, Grade
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
@@ -41,7 +41,7 @@ def read_home(small: Home, clock: Clock) -> Home:
     small.book.write_text(TEXT + REVENUE, "utf-8")
     small.config.write_text("sources.yahoo.enabled = false\nsources.cboe.enabled = false\n", "utf-8")
     one = release()
-    with Office(small, clock) as office:
+    with open_workspace(small, clock) as office:
         store = office.store
         store.filings.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
         store.filings.add([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import pytest
 
 from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
 from tests.standin import StandIn
@@ -61,7 +61,7 @@ async def test_what_is_judged_meanwhile_is_shown_then_kept_and_told(
     met = "ALAB met: Q3 revenue reaches $550M"
     async with running(quiet, clock) as desk:
         with taking_nothing(desk):
-            with Office(quiet, clock) as command:  # another process, which may write
+            with open_workspace(quiet, clock) as command:  # another process, which may write
                 command.add(filter(None, [understand(REVENUE, command.book, clock.now()).fact]))
             await until(desk, lambda: status(desk, "q3-revenue") is Status.MET and bool(banners(desk)))
             (banner,) = banners(desk)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK, Event
-from catalyst_tui.desk.entry.forms import Entry
-from catalyst_tui.desk.entry.hits import Document, HitState, Reader, accept, hits, read, understood
+from catalyst_tui.desk.entry.hit_queue import understood
+from catalyst_tui.desk.hit_lines import accept
+from catalyst_tui.desk.release_reader import Document, HitState, Reader, hits, read
+from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Ledger
 from catalyst_tui.reports.phrases import Lexicon
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow

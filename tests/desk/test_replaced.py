@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.entry.forms import Entry
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.errors import MovedError, StoppedError

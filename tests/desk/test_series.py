@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.prices import open_prices
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import History, Quote
 from tests.desk.conftest import BOOK, Clock
@@ -31,7 +31,7 @@ value = "avg(fred({MONTHLY}), 2d)"
 
 async def fetch(home: Home, clock: Clock) -> None:
     """One start of the program that asks for the series."""
-    with Office(home, clock) as office:
+    with open_workspace(home, clock) as office:
 
         async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
             return office.take_prices(quotes, histories)
@@ -44,7 +44,7 @@ async def fetch(home: Home, clock: Clock) -> None:
 
 def read(home: Home, clock: Clock, day: str) -> tuple[Decimal | None, Decimal | None]:
     """The latest value and the mean of two, as of the evening of a day."""
-    with Office(home, clock) as office:
+    with open_workspace(home, clock) as office:
         found = verdicts(office.book, office.ledger, datetime.fromisoformat(f"{day}T23:59:00+00:00"))
         latest, mean = found["cpi"].value, found["mean"].value
         return latest.value if latest else None, mean.value if mean else None

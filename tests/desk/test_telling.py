@@ -8,11 +8,13 @@ from functools import partial
 
 import pytest
 
-from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.watch import Watcher
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.choose import Channel
@@ -78,28 +80,28 @@ class Stuck:
         """Nothing is held."""
 
 
-def learn(office: Office, entry: Entry, public: datetime) -> None:
+def learn(office: Workspace, entry: Entry, public: datetime) -> None:
     """Something that was public then comes in now."""
     found = understand(entry, office.book, public)
     assert found.evidence is not None, found.problems
     office.add(evidence=[found.evidence])
 
 
-def told(office: Office) -> list[str]:
+def told(office: Workspace) -> list[str]:
     """The inbox, newest first, without what is blind for days."""
     return [line.title for line in office.store.inbox.read() if line.word != "unknown"]
 
 
 @pytest.mark.parametrize("away", [0, 4])
-def test_a_slip_is_told_once_however_long_nobody_looked(office: Office, clock: Clock, away: int) -> None:
+def test_a_slip_is_told_once_however_long_nobody_looked(office: Workspace, clock: Clock, away: int) -> None:
     """The later date puts the promise at risk: that says it, also when it is found days later."""
-    office.judge()
+    judge_and_tell(office)
     clock.pass_(days=3)
     learned = clock.now()
     if away:
         clock.pass_(days=away)
     learn(office, Entry("npo-2027", "event", "rescheduled", "2028H1", "call Q3 2026", ""), learned)
-    office.judge()
+    judge_and_tell(office)
     assert told(office) == ["ALAB at risk: NPO ships in 2027"]
 
 
@@ -117,15 +119,15 @@ near = "1pp"
 def test_what_recovers_after_it_could_not_be_judged_is_heard(small: Home, clock: Clock) -> None:
     """Broken, then a quarter of which no figure says enough, then above the line again."""
     edit(small, lambda text: text + MARGIN)
-    with Office(small, clock) as office:
-        office.judge()
+    with open_workspace(small, clock) as office:
+        judge_and_tell(office)
         for period, value in (("2026Q1", "75%"), ("2026Q2", "60%"), ("2026Q3", "> 50%"), ("2026Q4", "76%")):
             clock.pass_(days=91)
             entry = Entry("margin", "gross_margin", value, period, "release", "")
             fact = understand(entry, office.book, clock.now()).fact
             assert fact is not None
             office.add([fact])
-            office.judge()
+            judge_and_tell(office)
         every = reversed(office.store.transitions.recent())
         words = [change.after for change in every if change.checkpoint == "margin"]
         assert words == ["holding", "broken", "unknown", "holding"]

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalyst_tui.desk.alerts.commit import enter
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.home.folder import Home, is_watched
 from catalyst_tui.desk.watch import Watcher, open_watcher
@@ -225,7 +226,7 @@ async def test_a_clock_set_back_undoes_nothing_and_one_that_was_far_ahead_is_bel
         assert status(watcher, "q3-revenue") is Status.AWAITING
         assert "The clock says 2026-11-20, and this home was judged up to 202" in watcher.office.behind
         entry = understand(REVENUE, watcher.state.book, clock.now())
-        await watcher.call(watcher.office.enter, filter(None, [entry.fact]))
+        await watcher.call(enter, watcher.office, filter(None, [entry.fact]))
         await watcher.turn()
         assert status(watcher, "q3-revenue") is Status.MET
         assert await watcher.call(watcher.office.store.transitions.last) == last

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home, find_home
-from catalyst_tui.desk.views.goalposts import NOT_KEPT, Wordings, originals
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.wordings import NOT_KEPT, Wordings, originals
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.goalposts import Goalposts, Wording, goalposts
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import BOOK, Clock, closes, edit, quote, running
@@ -23,31 +25,31 @@ CHEAP = ("price >= $300", "price >= $200")
 LATER = ("due = 2027", "due = 2028")
 
 
-def price(office: Office, value: str) -> None:
+def price(office: Workspace, value: str) -> None:
     office.take_prices([quote("ALAB", value, office.clock.now())], [closes("ALAB", FRIDAY, value)])
 
 
-def save(home: Home, office: Office, *changes: tuple[str, str]) -> None:
+def save(home: Home, office: Workspace, *changes: tuple[str, str]) -> None:
     """The user edits the file; it is read and judged."""
     edit(home, lambda text: reduce(lambda said, change: said.replace(*change), changes, text))
     office.catch_up()
-    office.judge()
+    judge_and_tell(office)
 
 
-def beside(office: Office, checkpoint: str) -> Goalposts | None:
+def beside(office: Workspace, checkpoint: str) -> Goalposts | None:
     first = originals([checkpoint], office.ledger, office.wordings)
     return goalposts(checkpoint, office.ledger, first.get(checkpoint), office.clock.now())
 
 
-def told(office: Office) -> list[str]:
+def told(office: Workspace) -> list[str]:
     return [line.title for line in office.store.inbox.read()]
 
 
 @pytest.fixture
-def broken(office: Office, clock: Clock) -> Office:
+def broken(office: Workspace, clock: Clock) -> Workspace:
     """The small home an hour ago: ALAB closed at $250, below the $300 it should hold."""
     price(office, "250")
-    assert office.judge().verdicts["above-300"].status is Status.BROKEN
+    assert judge_and_tell(office).verdicts["above-300"].status is Status.BROKEN
     clock.pass_(hours=1)
     return office
 
@@ -55,32 +57,32 @@ def broken(office: Office, clock: Clock) -> Office:
 # what is an edit
 
 
-def test_a_book_first_read_is_nobodys_edit(home_of_starter: Office) -> None:
-    home_of_starter.judge()
-    state = home_of_starter.judge()
+def test_a_book_first_read_is_nobodys_edit(home_of_starter: Workspace) -> None:
+    judge_and_tell(home_of_starter)
+    state = judge_and_tell(home_of_starter)
     numbers = {len(home_of_starter.ledger.revisions(id_)) for id_ in state.book.checkpoints}
     assert numbers == {1}
     assert not any(Mark.MOVED in verdict.marks for verdict in state.verdicts.values())
 
 
 @pytest.fixture
-def home_of_starter(home: Path, clock: Clock) -> Iterator[Office]:
+def home_of_starter(home: Path, clock: Clock) -> Iterator[Workspace]:
     """A new home, with the starter book."""
-    with Office(find_home(), clock) as office:
+    with open_workspace(find_home(), clock) as office:
         yield office
 
 
-def test_reordering_reformatting_and_explaining_is_no_edit(small: Home, broken: Office) -> None:
+def test_reordering_reformatting_and_explaining_is_no_edit(small: Home, broken: Workspace) -> None:
     head, *tables = BOOK.split("[[checkpoint]]")
     shuffled = "\n\n[[checkpoint]]".join([f"# mine\n{head}", *reversed(tables)])
     edit(small, lambda _: shuffled.replace('near = "5%"', 'near = "8%"\nwhy = "it said so"'))
     broken.catch_up()
-    assert broken.judge().verdicts["above-300"].status is Status.BROKEN
+    assert judge_and_tell(broken).verdicts["above-300"].status is Status.BROKEN
     assert {len(broken.ledger.revisions(id_)) for id_ in broken.book.checkpoints} == {1}
     assert len(broken.store.rows("SELECT digest FROM books")) == 2  # each text is kept all the same
 
 
-def test_a_stated_probability_is_kept_apart(small: Home, broken: Office) -> None:
+def test_a_stated_probability_is_kept_apart(small: Home, broken: Workspace) -> None:
     save(small, broken, ("due = 2027", "due = 2027\np = 0.7"))
     save(small, broken, ("p = 0.7", "p = 0.4"))
     assert [one.p for one in broken.ledger.record.stated] == [Decimal("0.7"), Decimal("0.4")]
@@ -90,15 +92,15 @@ def test_a_stated_probability_is_kept_apart(small: Home, broken: Office) -> None
 # what is marked
 
 
-def test_moving_what_is_broken_is_marked_asked_about_and_not_news(small: Home, broken: Office) -> None:
+def test_moving_what_is_broken_is_marked_asked_about_and_not_news(small: Home, broken: Workspace) -> None:
     save(small, broken, CHEAP)
-    verdict = broken.judge().verdicts["above-300"]
+    verdict = judge_and_tell(broken).verdicts["above-300"]
     assert (verdict.status, Mark.MOVED in verdict.marks) == (Status.HOLDING, True)
     assert verdict.moved == "changed on 2026-11-20 while broken; no reason was given"
     assert told(broken) == []
 
 
-def test_the_promise_it_was_is_judged_beside(small: Home, broken: Office) -> None:
+def test_the_promise_it_was_is_judged_beside(small: Home, broken: Workspace) -> None:
     save(small, broken, CHEAP)
     found = beside(broken, "above-300")
     assert found is not None
@@ -107,11 +109,11 @@ def test_the_promise_it_was_is_judged_beside(small: Home, broken: Office) -> Non
     assert found.edits[0].differs == ("decided by test price >= $300 → test price >= $200",)
 
 
-def test_moving_what_stood_well_is_kept_and_not_marked(small: Home, office: Office) -> None:
+def test_moving_what_stood_well_is_kept_and_not_marked(small: Home, office: Workspace) -> None:
     price(office, "350")
-    office.judge()
+    judge_and_tell(office)
     save(small, office, CHEAP)
-    assert Mark.MOVED not in office.judge().verdicts["above-300"].marks
+    assert Mark.MOVED not in judge_and_tell(office).verdicts["above-300"].marks
     found = beside(office, "above-300")
     assert found is not None
     assert (found.edits[0].revision.word, found.edits[0].asks) == ("holding", False)
@@ -119,28 +121,28 @@ def test_moving_what_stood_well_is_kept_and_not_marked(small: Home, office: Offi
 
 def test_moving_a_deadline_that_passed_while_nobody_looked_is_marked(small: Home, clock: Clock) -> None:
     """What was last said of it was `pending`; by the words it had it is overdue."""
-    with Office(small, clock) as office:
-        office.judge()
+    with open_workspace(small, clock) as office:
+        judge_and_tell(office)
     edit(small, lambda text: text.replace(*LATER))
     clock.at = datetime(2028, 6, 1, tzinfo=UTC)
-    with Office(small, clock) as office:
-        verdict = office.judge().verdicts["npo-2027"]
+    with open_workspace(small, clock) as office:
+        verdict = judge_and_tell(office).verdicts["npo-2027"]
         assert verdict.moved == "changed on 2028-05-31 while overdue; no reason was given"
         assert [(str(slip.before), str(slip.after), slip.by_company) for slip in verdict.slips] == [
             ("2027", "2028", False)
         ]
 
 
-def test_ones_own_slip_is_not_news_either(small: Home, office: Office, clock: Clock) -> None:
-    office.judge()
+def test_ones_own_slip_is_not_news_either(small: Home, office: Workspace, clock: Clock) -> None:
+    judge_and_tell(office)
     clock.pass_(hours=1)
     save(small, office, LATER)
     clock.pass_(hours=1)
-    assert Mark.SLIPPED in office.judge().verdicts["npo-2027"].marks
+    assert Mark.SLIPPED in judge_and_tell(office).verdicts["npo-2027"].marks
     assert told(office) == []
 
 
-def test_another_moment_shows_what_was_known_then(small: Home, broken: Office, clock: Clock) -> None:
+def test_another_moment_shows_what_was_known_then(small: Home, broken: Workspace, clock: Clock) -> None:
     before = clock.now()
     clock.pass_(hours=1)
     save(small, broken, CHEAP)
@@ -151,18 +153,18 @@ def test_another_moment_shows_what_was_known_then(small: Home, broken: Office, c
 # why
 
 
-def test_a_reason_answers_the_question(small: Home, broken: Office, clock: Clock) -> None:
+def test_a_reason_answers_the_question(small: Home, broken: Workspace, clock: Clock) -> None:
     save(small, broken, CHEAP)
     clock.pass_(minutes=5)
     noted = broken.explain("above-300", "the market fell, not the company")
     assert noted is not None
     assert noted.number == 2
-    assert broken.judge().verdicts["above-300"].moved == (
+    assert judge_and_tell(broken).verdicts["above-300"].moved == (
         "changed on 2026-11-20 while broken: the market fell, not the company"
     )
 
 
-def test_there_is_nothing_to_explain_where_nothing_was_moved(broken: Office) -> None:
+def test_there_is_nothing_to_explain_where_nothing_was_moved(broken: Workspace) -> None:
     assert broken.explain("above-300", "because") is None
     assert broken.explain("nobody", "because") is None
     assert broken.store.wordings.reasons() == ()
@@ -170,9 +172,9 @@ def test_there_is_nothing_to_explain_where_nothing_was_moved(broken: Office) -> 
 
 async def test_the_screen_asks_until_it_is_told(quiet: Home, server: StandIn, clock: Clock) -> None:
     server.prices["ALAB"] = Decimal(250)
-    with Office(quiet, clock) as office:
+    with open_workspace(quiet, clock) as office:
         price(office, "250")
-        office.judge()
+        judge_and_tell(office)
     edit(quiet, lambda text: text.replace(*CHEAP))
     async with running(quiet, clock) as desk:
         assert desk.unexplained() == ("above-300",)
@@ -193,13 +195,13 @@ async def test_the_screen_asks_until_it_is_told(quiet: Home, server: StandIn, cl
 
 
 def test_a_wording_noted_by_version_1_cannot_be_judged(small: Home, clock: Clock) -> None:
-    with Office(small, clock) as office, office.store.transaction():
+    with open_workspace(small, clock) as office, office.store.transaction():
         office.store.write(
             "INSERT INTO revisions (checkpoint, revision, definition, seen_at) VALUES (?, 1, ?, ?)",
             ("above-300", 'guard of ALAB: "x"; test price >= $350', "2026-06-01T12:00:00.000000Z"),
         )
-    with Office(small, clock) as office:
-        office.judge()
+    with open_workspace(small, clock) as office:
+        judge_and_tell(office)
         found = beside(office, "above-300")
         assert found is not None
         assert (found.original, found.lost) == (None, NOT_KEPT)
@@ -207,7 +209,7 @@ def test_a_wording_noted_by_version_1_cannot_be_judged(small: Home, clock: Clock
         assert len(office.ledger.revisions("npo-2027")) == 1
 
 
-def test_a_text_that_does_not_load_any_more_says_so(small: Home, broken: Office) -> None:
+def test_a_text_that_does_not_load_any_more_says_so(small: Home, broken: Workspace) -> None:
     save(small, broken, CHEAP)
     with broken.store.transaction():
         broken.store.write("DROP TRIGGER books_no_delete")
@@ -216,14 +218,14 @@ def test_a_text_that_does_not_load_any_more_says_so(small: Home, broken: Office)
         (digest,) = broken.store.rows("SELECT digest FROM books")[0]
         broken.store.write("DROP TRIGGER revisions_no_update")
         broken.store.write("UPDATE revisions SET book = ? WHERE revision = 1", (digest,))
-    with Office(small, broken.clock) as again:
+    with open_workspace(small, broken.clock) as again:
         found = beside(again, "above-300")
         assert found is not None
         assert found.original is None
         assert found.lost.startswith("the text of it cannot be read any more: line 1, ")
 
 
-def test_a_text_is_read_once_for_all_its_checkpoints(small: Home, broken: Office) -> None:
+def test_a_text_is_read_once_for_all_its_checkpoints(small: Home, broken: Workspace) -> None:
     save(small, broken, CHEAP, LATER)
     asked: list[str] = []
 

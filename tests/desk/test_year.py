@@ -13,9 +13,11 @@ from random import Random
 import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Grade, History, Quote
 from catalyst_tui.judge.sessions.calendar import close_of, is_session
 from catalyst_tui.store.sources import HealthRow
@@ -140,7 +142,7 @@ SHIPPED = Evidence(
 ENTERED = SHIPPED.known_at + MINUTE
 
 
-def told(office: Office) -> Told:
+def told(office: Workspace) -> Told:
     """What was heard of each checkpoint, in order: its word and the cause. Remarks are left out."""
     found = defaultdict(list)
     for checkpoint, word, cause in office.store.rows(
@@ -155,7 +157,7 @@ def never_slept(home: Home, closes: Mapping[str, tuple[Close, ...]]) -> Told:
     """Judged a minute after everything that can change anything: each close, each midnight, the entry."""
     clock = Clock(BEGIN)
     source = Market(closes, clock.now)
-    with Office(home, clock) as office:
+    with open_workspace(home, clock) as office:
         for at in [BEGIN, *sorted(at + MINUTE for at in moments(closes) if BEGIN < at < END), END]:
             clock.at = at
             histories = source.histories(office.store.prices.last_closes())
@@ -163,7 +165,7 @@ def never_slept(home: Home, closes: Mapping[str, tuple[Close, ...]]) -> Told:
             office.end_fetch(source.health)
             if at == ENTERED:
                 office.add(evidence=[SHIPPED])
-            office.judge()
+            judge_and_tell(office)
         return told(office)
 
 
@@ -257,7 +259,7 @@ async def test_a_year_of_suspends_outages_and_clock_changes_tells_what_a_year_aw
 ) -> None:
     closes = restless(Random(11))
     with monkeypatch.context() as patch:
-        patch.setattr("catalyst_tui.desk.alerts.catch_up.GAP", timedelta(days=1000))  # it never catches up
+        patch.setattr("catalyst_tui.desk.watermark.GAP", timedelta(days=1000))  # it never catches up
         awake = never_slept(written(tmp_path / "awake"), closes)
 
     laptop = Laptop(written(tmp_path / "laptop"), closes)

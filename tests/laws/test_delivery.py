@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from catalyst_tui.desk.alerts.delivery import HOUR, Delivery
 from catalyst_tui.desk.home.config import Config, Quiet
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Notice, NotifyError
@@ -91,7 +91,7 @@ class World:
 
         try:
             through = Several({Channel.COMMAND: Command(self), Channel.DESKTOP: self})
-            asyncio.run(Delivery(here, cast("Office", self), through, self).deliver())
+            asyncio.run(Delivery(here, cast("Workspace", self), through, self).deliver())
         except Died:
             self.store.close()
             self.store = open_store(self.path, now=self.at)

@@ -14,10 +14,11 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.history.transitions import words
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.verdict import Verdict
@@ -56,7 +57,7 @@ class Processes:
         self.home, self.clock = Home(folder, folder / "catalysts.toml"), Clock()
         self.entered: list[datetime] = []
         self.home.book.write_text(BOOK, encoding="utf-8")
-        self.offices = [Office(self.home, self.clock) for _ in range(3)]
+        self.offices = [open_workspace(self.home, self.clock) for _ in range(3)]
         self.enter(0, len(ENTRIES) - 1)
         self.begun = self.clock.now()
         for number in range(3):
@@ -77,25 +78,25 @@ class Processes:
     def turn(self, number: int) -> None:
         self.clock.pass_(seconds=1)
         self.offices[number].catch_up()
-        self.offices[number].judge()
+        judge_and_tell(self.offices[number])
 
     def restart(self, number: int) -> None:
         self.offices[number].close()
-        self.offices[number] = Office(self.home, self.clock)
+        self.offices[number] = open_workspace(self.home, self.clock)
 
     def race(self, slow: int, quick: int, entry: int) -> None:
         """The quick one enters and judges while the slow one has judged and not yet written."""
-        office, judged = self.offices[slow], self.offices[slow]._verdicts  # where its judging ends
+        office, judged = self.offices[slow], self.offices[slow].verdicts  # where its judging ends
 
         def overtaken(now: datetime) -> dict[str, Verdict]:
             found = judged(now)
-            office._verdicts = judged  # type: ignore[method-assign]
+            office.verdicts = judged  # type: ignore[method-assign]
             if quick != slow and not office.store.in_transaction:
                 self.enter(quick, entry)
-                self.offices[quick].judge()
+                judge_and_tell(self.offices[quick])
             return found
 
-        office._verdicts = overtaken  # type: ignore[method-assign]
+        office.verdicts = overtaken  # type: ignore[method-assign]
         self.turn(slow)
 
     def live(self, steps: Iterable[tuple[Any, ...]]) -> None:
@@ -105,7 +106,7 @@ class Processes:
                     self.enter(number, entry)
                 case ("record", number, entry):
                     self.enter(number, entry)
-                    self.offices[number].judge()
+                    judge_and_tell(self.offices[number])
                 case ("slow", number, other, entry):
                     self.enter(number, entry, meanwhile=other)
                 case ("turn", number):
@@ -163,5 +164,5 @@ def check(processes: Processes) -> None:
     last = store.transitions.last()
     for number in (1, 2):  # judging the same database again adds nothing
         processes.restart(number)
-        processes.offices[number].judge()
+        judge_and_tell(processes.offices[number])
     assert store.transitions.last() == last

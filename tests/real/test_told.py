@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.entry.forms import Entry
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.home.folder import Home, find_home
 from catalyst_tui.desk.live import LiveDesk
+from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.dbus import DBusNotifier
 from tests.desk.conftest import BOOK, REVENUE, Clock, running

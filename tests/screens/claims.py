@@ -9,7 +9,7 @@ from catalyst_tui.book.model.book import Basis, Checkpoint, Event, Role, Thesis
 from catalyst_tui.book.model.dates import day_window, parse_window
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, POINTS, Quantity, parse_quantity
-from catalyst_tui.desk.views.shapes import Attention, CheckpointRow
+from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Bound, Grade, Kind
 from catalyst_tui.judge.verdict import Input, Mark, Result, Slip, Status, Timing, Verdict

@@ -11,10 +11,10 @@ from typing import Any
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.entry.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
 from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
-from catalyst_tui.desk.views.pages import CheckpointDetail, Flip, HitLine, InboxLine, ThesisView
-from catalyst_tui.desk.views.shapes import Board
+from catalyst_tui.desk.shapes.board import Board
+from catalyst_tui.desk.shapes.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
+from catalyst_tui.desk.shapes.pages import CheckpointDetail, Flip, HitLine, InboxLine, ThesisView
 from catalyst_tui.desk.views.sources import SourceRow
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES

@@ -8,15 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.views.pages import InboxLine
-from catalyst_tui.desk.views.shapes import (
-    Attention,
-    Board,
-    CheckpointRow,
-    NextDate,
-    Notice,
-    PositionRow,
-)
+from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, NextDate, Notice, PositionRow
+from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.judge.verdict import Status

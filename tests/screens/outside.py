@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.entry.forms import Entry
 from catalyst_tui.desk.entry.print_day import PrintDay, PrintRow, Read
-from catalyst_tui.desk.views.pages import HitLine
+from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.views.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
 from catalyst_tui.judge.kinds import Kind, Status
 from catalyst_tui.sources.health import Quota

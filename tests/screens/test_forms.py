@@ -6,7 +6,7 @@ import pytest
 from textual import events
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.entry.forms import Field
+from catalyst_tui.desk.shapes.forms import Field
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.evidence import EvidenceForm
 from catalyst_tui.ui.screens.reason import ReasonPrompt

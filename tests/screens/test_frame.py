@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalyst_tui.desk.views.pages import CheckpointDetail, InboxLine
+from catalyst_tui.desk.shapes.pages import CheckpointDetail, InboxLine
 from catalyst_tui.judge.kinds import Status
 from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.ui.actions import Place

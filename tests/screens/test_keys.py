@@ -11,8 +11,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from catalyst_tui.desk.entry.forms import Field
-from catalyst_tui.desk.views.shapes import Notice
+from catalyst_tui.desk.shapes.board import Notice
+from catalyst_tui.desk.shapes.forms import Field
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
 from catalyst_tui.ui.app import CatalystApp, page_of
 from catalyst_tui.ui.screens.evidence import EvidenceForm

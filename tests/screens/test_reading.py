@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from catalyst_tui.desk.entry.forms import EntryForm
-from catalyst_tui.desk.views.pages import CheckpointDetail, InboxLine, ThesisView
-from catalyst_tui.desk.views.shapes import Board
+from catalyst_tui.desk.shapes.board import Board
+from catalyst_tui.desk.shapes.forms import EntryForm
+from catalyst_tui.desk.shapes.pages import CheckpointDetail, InboxLine, ThesisView
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.app import CatalystApp
 from tests.screens.claims import NOW

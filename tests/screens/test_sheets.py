@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.views.shapes import PositionRow
+from catalyst_tui.desk.shapes.board import PositionRow
 from catalyst_tui.judge.ledger.facts import Session, Trade
 from catalyst_tui.ui.screens.sheets import Positions
 from catalyst_tui.ui.words import Ink, Look, extended

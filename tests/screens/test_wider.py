@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.desk.views.shapes import CheckpointRow
+from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, needed_for
 from catalyst_tui.ui.widgets.table import Column, fit, needed
 from catalyst_tui.ui.words import Look

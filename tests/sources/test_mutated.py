@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.views.rows import Known, position_rows
+from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Said
 from catalyst_tui.outside.errors import SourceError

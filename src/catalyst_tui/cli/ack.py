@@ -7,10 +7,10 @@ import argparse
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.alerts.inbox import acknowledge
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.inbox import acknowledge
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Acknowledge each, and say which lines those were."""
-    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
         try:
             found = acknowledge(office.store, arguments.ids, office.clock.now())
         except KeyError as error:

@@ -15,12 +15,12 @@ from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import say, without_book
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Color, Column, Row, show
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.views.goalposts import originals
+from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.rows import attention
-from catalyst_tui.desk.views.shapes import Attention
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.history.goalposts import Wording, goalposts
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Ledger
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judge now, or as of the end of a day; 1 when something is bad, 3 when the book is wrong."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with Office(home, clock, only_reads=True) as office:
+    with open_workspace(home, clock, only_reads=True) as office:
         if office.store.stopped:
             say(f"catalyst: {office.store.stopped} This is what is known; nothing could be kept.")
         if office.problem:

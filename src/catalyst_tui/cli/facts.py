@@ -17,10 +17,10 @@ from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
-from catalyst_tui.desk.workspace import Office
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a row for each vintage. Always 0: nothing known is a result."""
-    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
         ticker, book = arguments.ticker.upper(), office.book
         at = end_of_day("--as-of", arguments.as_of, book.zone, office.clock.now())
         if (found := series(office.ledger, arguments.ticker, at)) is not None:

@@ -12,7 +12,7 @@ from catalyst_tui.cli.exits import BAD, INTERRUPTED, WRONG_BOOK
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.book_file import BookError
-    from catalyst_tui.desk.workspace import Office
+    from catalyst_tui.desk.workspace import Workspace
 
 
 class CommandError(Exception):
@@ -92,7 +92,7 @@ def wrong_book(error: BookError) -> int:
     return WRONG_BOOK
 
 
-def without_book(office: Office) -> int:
+def without_book(office: Workspace) -> int:
     """As above, of a command that judges no other book than the one at hand."""
     from catalyst_tui.desk.book_file import INSTEAD, BookError
 

@@ -12,10 +12,10 @@ from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import without_book
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.views.forecasts import Forecasts, forecasts
-from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forecast, Scored, Totals
 
 NOTHING = """\
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print each checkpoint's forecasts and their scores, then what they add up to. Always 0."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with Office(home, clock) as office:
+    with open_workspace(home, clock) as office:
         if office.problem:
             return without_book(office)
         at = end_of_day("--as-of", arguments.as_of, office.book.zone, clock.now())

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.entry.importing import LARGEST, read_csv
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.importing import LARGEST, read_csv, take_import
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.files import UnreadableError, read_text
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the file and keep it; every bad row is named and then nothing is kept."""
     path = Path(arguments.file)
     text = _text(path)
-    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
         found = read_csv(text, office.book, path.name, office.clock.now())
         for bad in found.bad:
             print(f"{path}: {bad}", file=sys.stderr)
@@ -33,10 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
             return BAD
         total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
         try:
-            new = office.take_import(found)
+            new = take_import(office, found)
         except ValueError as error:
             raise CommandError(f"{path}: {error}; nothing was taken") from None
-        office.judge()
+        judge_and_tell(office)
     print(f"{path.name}: {total} rows, {new} new")
     return OK
 

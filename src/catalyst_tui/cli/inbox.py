@@ -8,11 +8,12 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.output import print_json
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.alerts.inbox import EVERYTHING, inbox_lines
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.views.pages import InboxLine
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.inbox import EVERYTHING, inbox_lines
+from catalyst_tui.desk.shapes.pages import InboxLine
+from catalyst_tui.desk.workspace import Workspace
 
 QUIET = "nothing was told yet: what changes is written here"
 
@@ -25,12 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a table; nothing is marked as seen."""
-    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
         _inbox(office, unread=arguments.unread, as_json=arguments.json)
     return OK
 
 
-def _inbox(office: Office, *, unread: bool, as_json: bool) -> None:
+def _inbox(office: Workspace, *, unread: bool, as_json: bool) -> None:
     lines = inbox_lines(office.store, office.clock.now(), EVERYTHING if unread else 200)
     lines = tuple(line for line in lines if not (unread and line.seen))
     if as_json:

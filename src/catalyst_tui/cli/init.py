@@ -5,20 +5,21 @@ from __future__ import annotations
 import argparse
 
 from catalyst_tui.cli.exits import OK
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is lacking and say what that was. Nothing that exists is touched."""
     home = find_home(arguments.home)
-    with Office(home, SystemClock()) as office:
+    with open_workspace(home, SystemClock()) as office:
         for path in office.written:
             print(f"wrote {path}")
         if home.book not in office.written:
             print(f"kept  {home.book}")
-        office.judge()  # the first look: what a later start finds changed is news
+        judge_and_tell(office)  # the first look: what a later start finds changed is news
         book = office.book
         print(f"{len(book.tickers)} tickers, {len(book.theses)} theses, {len(book.checkpoints)} checkpoints")
     return OK

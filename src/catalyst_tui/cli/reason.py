@@ -8,9 +8,10 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     text = clean(arguments.text.strip(), 1000)
     if not text:
         raise CommandError("say why in a few words")
-    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
-        office.judge()  # so that an edit made a moment ago is known
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
+        judge_and_tell(office)  # so that an edit made a moment ago is known
         edit = office.explain(arguments.id, text)
         if edit is None:
             raise CommandError(f"{clean(arguments.id)} was not changed while it was near, bad or due")

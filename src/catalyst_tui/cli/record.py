@@ -13,10 +13,10 @@ from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
-    EVENT,
     RULED,
     SCORE,
     Understood,
@@ -24,9 +24,10 @@ from catalyst_tui.desk.entry.record import (
     understand,
     understand_figure,
 )
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.judge.history.transitions import readings
 
 
@@ -76,16 +77,20 @@ catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_ga
 def run(arguments: argparse.Namespace) -> int:
     """Keep the entry, then say what was understood and which verdicts changed."""
     clock = SystemClock()
-    with Office(find_home(arguments.home, arguments.book), clock) as office:
-        before = office.judge().verdicts
+    with open_workspace(find_home(arguments.home, arguments.book), clock) as office:
+        before = judge_and_tell(office).verdicts
         found = _understood(arguments, office.book, clock.now())
         if found.problems:
             raise CommandError("; ".join(problem for _, problem in found.problems))
-        if found.fact and not arguments.yes and (doubt := office.doubts(found.fact)):
+        if (
+            found.fact
+            and not arguments.yes
+            and (doubt := out_of_scale(found.fact, office.ledger, clock.now()))
+        ):
             raise CommandError(f"{doubt}: write it with its letter (67.3B), or add --yes if it is right")
-        office.enter(filter(None, [found.fact]), filter(None, [found.evidence]))
+        enter(office, filter(None, [found.fact]), filter(None, [found.evidence]))
         print(f"kept: {clean(found.line)}")
-        for id_, verdict in office.judge().verdicts.items():
+        for id_, verdict in judge_and_tell(office).verdicts.items():
             was = readings(before[id_])
             for key, (word, reason) in readings(verdict).items():
                 if key in was and word != was[key][0]:

@@ -12,14 +12,17 @@ from typing import Any
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.cli.exits import BAD, OK, USAGE
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import open_filings
+from catalyst_tui.desk.fetch.price_check import doubts_in_words
 from catalyst_tui.desk.fetch.prices import open_prices
 from catalyst_tui.desk.fetch.schedules import macro_series
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
 
 PRICES = ("quotes", "history")
@@ -35,14 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """1 when nothing came at all, 2 for a ticker that is not in the book."""
     only = arguments.only
-    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
         if unknown := [symbol for symbol in arguments.tickers if symbol not in office.book.tickers]:
             print(_unknown(unknown[0], office.book), file=sys.stderr)
             return USAGE
         tickers = arguments.tickers or list(office.book.tickers)
-        before = office.judge()
+        before = judge_and_tell(office)
         asked, came = asyncio.run(_fetch(office, before, tickers, only))
-        after = office.judge()
+        after = judge_and_tell(office)
     if after.strangers and only in (None, *PRICES):
         print(clean(after.strangers, 2000), file=sys.stderr)
     for id_, verdict in after.verdicts.items():
@@ -54,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     return OK if came or not asked else BAD
 
 
-async def _fetch(office: Office, state: State, tickers: list[str], only: str | None) -> tuple[int, int]:
+async def _fetch(office: Workspace, state: State, tickers: list[str], only: str | None) -> tuple[int, int]:
     """Fetch what is wanted: how much was asked for, and how much came."""
     asked = came = 0
     if only in (None, *PRICES):
@@ -75,7 +78,7 @@ async def _fetch(office: Office, state: State, tickers: list[str], only: str | N
 
 
 async def _prices(
-    office: Office, state: State, symbols: Iterable[str], only: str | None
+    office: Workspace, state: State, symbols: Iterable[str], only: str | None
 ) -> tuple[set[str], Mapping[str, str]]:
     """Who was answered for, and what did not come of whom: that, and what is in doubt, goes to stderr."""
     received: set[str] = set()
@@ -96,7 +99,7 @@ async def _prices(
         wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
         left = await prices.fetch(wanted, quotes=only != "history", history=only != "quotes")
         _say(left)
-        for doubt in office.doubted(prices.doubts).values():
+        for doubt in doubts_in_words(prices.doubts, office).values():
             print(doubt, file=sys.stderr)
     finally:
         office.end_fetch(prices.health)
@@ -104,7 +107,7 @@ async def _prices(
     return received, left
 
 
-async def _filings(office: Office, state: State, tickers: list[str], named: bool) -> tuple[int, int]:
+async def _filings(office: Workspace, state: State, tickers: list[str], named: bool) -> tuple[int, int]:
     """Look at the filings: of how many tickers, and how many failed. Without a contact, and again within a
     minute, only if `named`."""
 

@@ -11,9 +11,9 @@ from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, without_book
 from catalyst_tui.cli.output import print_json
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
 from catalyst_tui.judge.history.replay import Flip, replay
 from catalyst_tui.judge.history.transitions import said_of_change
 
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the flips from the day after `--from` (a year ago) to the end of `--to` (now)."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with Office(home, clock) as office:
+    with open_workspace(home, clock) as office:
         if office.problem:
             return without_book(office)
         zone, now = office.book.zone, clock.now()

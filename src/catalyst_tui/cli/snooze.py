@@ -10,9 +10,10 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,12 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Hold the popups, or let them come again, and say which."""
-    with Office(find_home(arguments.home, arguments.book), SystemClock()) as office:
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
         _snooze(office, arguments.id, arguments.until)
     return OK
 
 
-def _snooze(office: Office, id_: str, until: str) -> None:
+def _snooze(office: Workspace, id_: str, until: str) -> None:
     now, book = office.clock.now(), office.book
     if id_ not in book.checkpoints and id_ not in book.events:
         raise CommandError(f"no checkpoint and no event {clean(id_, 100)!r} in the book")
@@ -40,7 +41,7 @@ def _snooze(office: Office, id_: str, until: str) -> None:
         print(f"{id_} is heard again")
 
 
-def _until(text: str, office: Office, now: datetime) -> datetime:
+def _until(text: str, office: Workspace, now: datetime) -> datetime:
     """`3d`, `12h`, `2w`, the end of a day, or `off`: now."""
     if text == "off":
         return now

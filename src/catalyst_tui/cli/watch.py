@@ -17,7 +17,7 @@ from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.logs import log_to
 from catalyst_tui.desk.home.malloc import share_one_heap
-from catalyst_tui.desk.views.pages import Flip
+from catalyst_tui.desk.shapes.pages import Flip
 from catalyst_tui.desk.watch import Watcher, open_watcher
 
 log = logging.getLogger(__name__)

@@ -19,10 +19,10 @@ from catalyst_tui.book.model.subject import is_period, period_of
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, without_book
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.views.goalposts import originals
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.history.goalposts import Goalposts, goalposts
 from catalyst_tui.judge.judge import period_verdict
 from catalyst_tui.judge.ledger.facts import Bound, Evidence
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the claim, the verdict, its reason, what it rests on, and what was said about it."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with Office(home, clock) as office:
+    with open_workspace(home, clock) as office:
         if office.problem:
             return without_book(office)
         book, (id_, _, period) = office.book, arguments.id.removesuffix("]").partition("[")

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.entry.forms import Entry, EntryCheck, EntryForm
     from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
-    from catalyst_tui.desk.views.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
-    from catalyst_tui.desk.views.shapes import Board
+    from catalyst_tui.desk.shapes.board import Board
+    from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, EntryForm
+    from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
     from catalyst_tui.desk.views.sources import SourceRow
 
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.model.book import Book, Ticker
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.fetch.price_check import Doubt
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.judge.sessions.calendar import close_of
 
@@ -47,10 +46,11 @@ class OwnCloses(Mapping[str, Sequence[Close]]):
 
 def said(strangers: Mapping[str, str], book: Book) -> str:
     """One line for the screen; empty when there are none."""
-    return "; ".join(_said(book.tickers[symbol], currency) for symbol, currency in strangers.items())
+    return "; ".join(mispriced(book.tickers[symbol], currency) for symbol, currency in strangers.items())
 
 
-def _said(ticker: Ticker, currency: str) -> str:
+def mispriced(ticker: Ticker, currency: str) -> str:
+    """That closes come in another currency than expected, and what to write if it is right."""
     says = f"the book says {ticker.currency}"
     if not ticker.written.currency:
         says = f"the book says nothing, so {ticker.currency} is expected"
@@ -58,18 +58,6 @@ def _said(ticker: Ticker, currency: str) -> str:
         f"{ticker.symbol} is priced in {currency}, {says}: its prices are not judged. "
         f'Write currency = "{currency}" in {declared_as(ticker.symbol)} if that is right'
     )
-
-
-def doubted(held: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
-    """What is kept aside, in words; closes in another currency than those known say which and what to do."""
-    ticker, history = book.tickers.get(held.symbol), held.held.history
-    known = currencies.get(held.symbol)
-    if ticker is None or history is None or known in (None, history.currency):
-        return str(held)
-    told = f"{held.symbol}'s closes by {held.by} are in {history.currency}, those known in {known}"
-    if history.currency != ticker.currency:
-        return f"{told}: not taken. {_said(ticker, history.currency)}"
-    return f"{told}: not taken until a second source agrees"
 
 
 def last_prices(

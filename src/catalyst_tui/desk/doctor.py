@@ -10,13 +10,14 @@ from enum import StrEnum
 from importlib.metadata import version
 
 from catalyst_tui.desk.book_file import BookError
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigError
 from catalyst_tui.desk.home.folder import Home, HomeError
 from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.recovery import StoreError, copies_of
 from catalyst_tui.desk.views.sources import KEYLESS, source_rows
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.sessions.calendar import TABLE_ENDS, session_at
 from catalyst_tui.notify.choose import Channel, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError
@@ -51,7 +52,7 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
         "python", Mood.FINE, f"{platform.python_version()} on {sys.platform}, textual {version('textual')}"
     )
     try:
-        office = Office(home, clock)
+        office = open_workspace(home, clock)
     except BookError as error:
         first = error.problems[0]
         yield Finding("book", Mood.WRONG, f"{error}; the first: line {first.line}: {first.message}")
@@ -76,7 +77,7 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
                 yield await _try(channel, notifier, clock)
 
 
-def _office(office: Office) -> list[Finding]:
+def _office(office: Workspace) -> list[Finding]:
     book, now = office.book, office.clock.now()
     found = [Finding("home", Mood.FINE, str(office.home.folder)), _database(office.home)]
     if office.problem:

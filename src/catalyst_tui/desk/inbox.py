@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from catalyst_tui.desk.views.pages import Flip, InboxLine
+from catalyst_tui.desk.shapes.pages import Flip, InboxLine
 from catalyst_tui.judge.history.transitions import Remark, checkpoint_of, remark_of, said_of_change
 from catalyst_tui.store.open import Store
 

@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.subject import is_period, subject
+from catalyst_tui.desk.alerts.commit import enter
 from catalyst_tui.desk.entry.entry_choices import form_for
-from catalyst_tui.desk.entry.forms import Change, Entry, EntryCheck, EntryForm
-from catalyst_tui.desk.entry.hit_queue import keep
-from catalyst_tui.desk.entry.hits import Reader
+from catalyst_tui.desk.entry.hit_queue import waiting_evidence
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.preview import preview
 from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, print_day, understood
@@ -27,15 +26,17 @@ from catalyst_tui.desk.home.clock import Clock, local_time
 from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.recovery import StoppedError
+from catalyst_tui.desk.release_reader import Reader
 from catalyst_tui.desk.scheduler import Job
+from catalyst_tui.desk.shapes.board import Board, Notice
+from catalyst_tui.desk.shapes.forms import Change, Entry, EntryCheck, EntryForm
+from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.views.goalposts import originals, unexplained_line
 from catalyst_tui.desk.views.last_board import note_of, pack
-from catalyst_tui.desk.views.pages import CheckpointDetail, HitLine, InboxLine, ThesisView
 from catalyst_tui.desk.views.rows import checkpoint_row, position_rows, thesis_view
-from catalyst_tui.desk.views.shapes import Board, Notice
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
+from catalyst_tui.desk.wordings import originals, unexplained_line
 from catalyst_tui.judge.history.goalposts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import checkpoint_of
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Revision
@@ -195,7 +196,7 @@ class LiveDesk:
         found = self.check(entry)
         if found.ok:
             facts, evidence = _told(understand(entry, self._state.book, self._known_since(entry, hit)))
-            await self._watcher.call(self._office.enter, facts, evidence, hit)
+            await self._watcher.call(enter, self._office, facts, evidence, hit)
             await self._watcher.judge()
         return found
 
@@ -205,9 +206,11 @@ class LiveDesk:
         return next(same, self._clock.now())
 
     async def accept(self, hit: int) -> EntryCheck:
-        found: EntryCheck = await self._watcher.call(keep, self._office, hit)
+        found: Understood = await self._watcher.call(waiting_evidence, self._office, hit)
+        if found.evidence is not None:
+            await self._watcher.call(enter, self._office, (), [found.evidence], hit)
         await self._watcher.judge()
-        return found
+        return EntryCheck(tuple(found.problems), found.line, ())
 
     async def dismiss(self, hit: int) -> None:
         store = self._office.store
@@ -228,7 +231,7 @@ class LiveDesk:
         found = self.check_print(day, typed, source)
         if found.ok:
             _, facts = understood(day, typed, source, self._state.book, self._clock.now())
-            await self._watcher.call(self._office.enter, facts)
+            await self._watcher.call(enter, self._office, facts)
             await self._watcher.judge()
         return found
 

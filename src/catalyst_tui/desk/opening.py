@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.views.shapes import Board
+from catalyst_tui.desk.shapes.board import Board
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk

@@ -14,7 +14,7 @@ from catalyst_tui.store.backup import Backup, backups, restore
 from catalyst_tui.store.errors import DamagedError, MovedError, StoppedError, StoreError
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace import Office
+    from catalyst_tui.desk.workspace import Workspace
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def put_back(home: Home, label: str, clock: Clock) -> Path | None:
     return restore(home.database, named[label].path, clock.now())
 
 
-def following(office: Office, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def following(office: Workspace, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Do something with the database that is there now, and once more when it was replaced meanwhile. In the
     office's thread."""
     office.follow()

@@ -12,27 +12,23 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.subject import subject
-from catalyst_tui.desk.entry.forms import Entry
-from catalyst_tui.desk.entry.record import EVENT, Understood, understand
-from catalyst_tui.desk.entry.stated import basis_for
 from catalyst_tui.judge.judge import verdict
-from catalyst_tui.judge.ledger.facts import Effect, Grade, Ledger
+from catalyst_tui.judge.ledger.facts import Grade, Ledger
 from catalyst_tui.reports.phrases import Lexicon, Phrase, Said, concerns, figures_read, wording
 from catalyst_tui.reports.release.text import Release
 from catalyst_tui.store.hits import Hit, HitState
 from catalyst_tui.store.values import tree
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from catalyst_tui.book.model.book import Book, Checkpoint, Ticker
     from catalyst_tui.judge.ledger.facts import Fact
     from catalyst_tui.reports.release.figures import Offered
     from catalyst_tui.store.filings import FilingRow, ReleaseRow
     from catalyst_tui.store.open import Store
 
-__all__ = ["Document", "Hit", "HitState", "Reader", "accept", "hits", "read", "understood"]
+__all__ = ["Document", "Hit", "HitState", "Reader", "hits", "read"]
 
 AT_MOST = 3
 """Hits of one checkpoint in one release."""
@@ -138,20 +134,6 @@ def _hit(document: Document, place: int, score: int, about: str) -> Hit:
         sentence=document.sentences[place],
         score=score,
     )
-
-
-def accept(hit: Hit, zone: ZoneInfo, effect: Effect = Effect.SUPPORTS) -> Entry:
-    """The evidence a hit would be. A sentence only supports; that it happened is for the user to say."""
-    day = local_day(hit.known_at, zone).isoformat()
-    return Entry(hit.checkpoint, EVENT, effect.value, day, f"{Grade.RELEASE} {hit.url}", hit.sentence)
-
-
-def understood(hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS) -> Understood:
-    """The same as evidence, known since the release was; its problems when it cannot be.
-
-    KeyError when the book has no such checkpoint any more.
-    """
-    return understand(accept(hit, book.zone, effect), book, hit.known_at)
 
 
 class Reader:

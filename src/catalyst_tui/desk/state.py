@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.views.pages import Flip, HitLine, InboxLine
-from catalyst_tui.desk.views.rows import Known
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.sources import HealthRow
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rows are made from."""
+
+    book: Book
+    ledger: Ledger
+    verdicts: Mapping[str, Verdict]
+    quotes: Mapping[str, Quote]
+    sparks: Mapping[str, tuple[float, ...]]
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.at, self.book.zone)
 
 
 @dataclass(frozen=True, slots=True)

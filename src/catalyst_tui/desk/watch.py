@@ -17,9 +17,12 @@ from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.fetch_problems import NOTE, Outside, pack, unpack
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
+from catalyst_tui.desk.fetch.price_check import doubts_in_words
 from catalyst_tui.desk.fetch.prices import PriceDesk, open_prices
 from catalyst_tui.desk.fetch.schedules import WISH, is_due, macro_series, pause, wished
 from catalyst_tui.desk.home.clock import Clock
@@ -31,7 +34,7 @@ from catalyst_tui.desk.home.malloc import give_back
 from catalyst_tui.desk.recovery import StoppedError, following
 from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.locks import leadership
 
@@ -60,7 +63,7 @@ class Watcher:
     """One home, opened. `state` is the last picture of it; `on_news` is awaited when it, or anything else
     here, has changed. Make it with `open_watcher`."""
 
-    def __init__(self, office: Office, state: State, thread: ThreadPoolExecutor, clock: Clock) -> None:
+    def __init__(self, office: Workspace, state: State, thread: ThreadPoolExecutor, clock: Clock) -> None:
         self.office, self.state, self._thread, self._clock = office, state, thread, clock
         self.on_news: Callable[[], Awaitable[None]] = nobody
         self.keys, self.outside = Keys(), unpack(None)
@@ -152,7 +155,7 @@ class Watcher:
                 await outside.close()
         if self.leads:
             with suppress(StoppedError):
-                await self.call(self.office.horizon.keep)
+                await self.call(self.office.watermark.keep)
         await self.call(self.office.close)
         self._leader.close()
         self._thread.shutdown(wait=False)
@@ -268,7 +271,7 @@ class Watcher:
     def _judged(self) -> State:
         """The picture, what changed kept; only the picture while the disk takes nothing. In the thread."""
         try:
-            return self.office.judge()
+            return judge_and_tell(self.office)
         except StoppedError:
             return self.office.look()
 
@@ -335,7 +338,7 @@ class Watcher:
             await self.call(self.office.end_fetch, self._prices.health)
             if self._looked is None:
                 await self._judge()
-            doubts = await self.call(self.office.doubted, self._prices.doubts)
+            doubts = await self.call(doubts_in_words, self._prices.doubts, self.office)
         except StoppedError:
             unanswered = dict(self.outside.unanswered)  # nothing is wrong outside
         except Exception as error:
@@ -378,7 +381,7 @@ class Watcher:
     async def _upkeep(self) -> None:
         if self.leads:
             await self.call(self.office.store.backup, self._clock.now())
-            await self.call(self.office.horizon.keep)
+            await self.call(self.office.watermark.keep)
         await asyncio.to_thread(give_back)
 
 
@@ -389,9 +392,9 @@ def open_watcher(home: Home, clock: Clock) -> Watcher:
     """
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
 
-    def opened() -> tuple[Office, State]:
-        office = Office(home, clock)
-        return office, office.look() if office.store.transitions.last_words() else office.judge()
+    def opened() -> tuple[Workspace, State]:
+        office = open_workspace(home, clock)
+        return office, office.look() if office.store.transitions.last_words() else judge_and_tell(office)
 
     try:
         office, state = thread.submit(opened).result()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Role, Thesis
-from catalyst_tui.desk.entry.forms import Change, EntryCheck
-from catalyst_tui.desk.views.pages import CheckpointDetail
-from catalyst_tui.desk.views.shapes import CheckpointRow
+from catalyst_tui.desk.shapes.board import CheckpointRow
+from catalyst_tui.desk.shapes.forms import Change, EntryCheck
+from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.judge.ledger.facts import Evidence
 from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured

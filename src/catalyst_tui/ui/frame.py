@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from catalyst_tui.desk.views.shapes import Board, Notice
+from catalyst_tui.desk.shapes.board import Board, Notice
 from catalyst_tui.judge.ledger.market import Quote, Session
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
 from catalyst_tui.ui.words import Ink, Line, Look, Piece, age, one_line

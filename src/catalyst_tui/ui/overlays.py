@@ -15,8 +15,8 @@ from catalyst_tui.ui.screens.page import Ask, ContactWanted, EvidenceWanted, Pri
 from catalyst_tui.ui.words import Look, one_line
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.entry.forms import EntryCheck
     from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
+    from catalyst_tui.desk.shapes.forms import EntryCheck
 
 
 class Overlays(App[None]):

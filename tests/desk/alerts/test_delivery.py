@@ -10,9 +10,9 @@ from time import tzset
 import pytest
 
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
-from catalyst_tui.desk.alerts.inbox import acknowledge
 from catalyst_tui.desk.home.config import Quiet
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.inbox import acknowledge
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Several
 from catalyst_tui.notify.notifier import Change, Notice
@@ -27,11 +27,11 @@ def desktop() -> Desktop:
 
 
 @pytest.fixture
-def delivery(office: Office, desktop: Desktop, clock: Clock) -> Delivery:
+def delivery(office: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
     return Delivery(at_once, office, Several({Channel.DESKTOP: desktop}), clock)
 
 
-async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: Office) -> None:
+async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: Workspace) -> None:
     happened(office, "one", "two", urgency=Urgency.CRITICAL)
     assert await delivery.deliver()
     assert not await delivery.deliver()
@@ -42,7 +42,7 @@ async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: O
 
 
 async def test_a_notice_says_for_programs_what_it_is_about(
-    delivery: Delivery, desktop: Desktop, office: Office
+    delivery: Delivery, desktop: Desktop, office: Workspace
 ) -> None:
     happened(office, "one")
     await delivery.deliver()
@@ -54,7 +54,7 @@ async def test_a_notice_says_for_programs_what_it_is_about(
 
 
 async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
-    delivery: Delivery, desktop: Desktop, office: Office
+    delivery: Delivery, desktop: Desktop, office: Workspace
 ) -> None:
     happened(office, "one", "two", "three")
     happened(office, "four", urgency=Urgency.CRITICAL)
@@ -66,7 +66,7 @@ async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
 
 
 async def test_a_later_change_replaces_the_checkpoints_own_popup_but_not_a_digest(
-    delivery: Delivery, desktop: Desktop, office: Office
+    delivery: Delivery, desktop: Desktop, office: Workspace
 ) -> None:
     happened(office, "one")
     await delivery.deliver()
@@ -82,7 +82,7 @@ async def test_a_later_change_replaces_the_checkpoints_own_popup_but_not_a_diges
 
 
 async def test_a_desktop_that_fails_is_tried_again_later(
-    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one")
     desktop.fails = "nobody is at home"
@@ -98,7 +98,7 @@ async def test_a_desktop_that_fails_is_tried_again_later(
 
 
 async def test_a_sender_that_died_is_followed_by_another(
-    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one")
     assert office.store.outbox.claim(clock.now(), timedelta(seconds=30)) is not None  # and then it died
@@ -122,7 +122,7 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 async def test_quiet_hours_hold_and_then_tell_the_latest_as_one_digest(
-    utc: None, delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    utc: None, delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     office.config = replace(office.config, quiet=NIGHT)
     clock.pass_(minutes=30)  # 22:00
@@ -161,7 +161,7 @@ async def test_the_nights_on_which_clocks_change_are_quiet_from_clock_to_clock(
     new_york: None,
     delivery: Delivery,
     desktop: Desktop,
-    office: Office,
+    office: Workspace,
     clock: Clock,
     evening: datetime,
     hours: int,
@@ -177,7 +177,7 @@ async def test_the_nights_on_which_clocks_change_are_quiet_from_clock_to_clock(
 
 
 async def test_a_snooze_that_ends_in_the_night_is_heard_in_the_morning(
-    utc: None, delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    utc: None, delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     office.config = replace(office.config, quiet=NIGHT)
     office.store.inbox.snooze("one", clock.now() + timedelta(hours=4), clock.now())
@@ -191,7 +191,7 @@ async def test_a_snooze_that_ends_in_the_night_is_heard_in_the_morning(
 
 
 async def test_six_popups_an_hour_and_the_rest_in_a_digest(
-    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     for n in range(9):
         happened(office, f"c{n}")
@@ -204,7 +204,7 @@ async def test_six_popups_an_hour_and_the_rest_in_a_digest(
 
 
 async def test_an_urgent_one_comes_again_until_it_is_acknowledged(
-    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one", urgency=Urgency.CRITICAL)
     await delivery.deliver()
@@ -217,7 +217,7 @@ async def test_an_urgent_one_comes_again_until_it_is_acknowledged(
 
 
 async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
-    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     office.store.inbox.snooze("one", clock.now() + timedelta(days=3), clock.now())
     happened(office, "one", "two")
@@ -228,7 +228,7 @@ async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
     assert [notice.title for notice in desktop.shown[1:]] == ["one a"]
 
 
-async def test_without_popups_the_inbox_is_enough(office: Office, clock: Clock) -> None:
+async def test_without_popups_the_inbox_is_enough(office: Workspace, clock: Clock) -> None:
     office.config = replace(office.config, desktop=False)
     delivery = open_delivery(at_once, office, clock)
     happened(office, "one")
@@ -244,7 +244,7 @@ async def test_closing_lets_go_of_the_desktop(delivery: Delivery, desktop: Deskt
 
 
 async def test_a_disk_that_takes_nothing_keeps_what_is_owed(
-    delivery: Delivery, desktop: Desktop, office: Office
+    delivery: Delivery, desktop: Desktop, office: Workspace
 ) -> None:
     happened(office, "one")
     office.store.stopped = "The disk is full"
@@ -255,7 +255,7 @@ async def test_a_disk_that_takes_nothing_keeps_what_is_owed(
 
 
 async def test_what_was_acknowledged_and_flips_again_is_heard_again(
-    delivery: Delivery, desktop: Desktop, office: Office, clock: Clock
+    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
 ) -> None:
     happened(office, "one", urgency=Urgency.CRITICAL)
     await delivery.deliver()

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.desk.entry.forms import Entry
+from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.workspace import Workspace
 from tests.desk.conftest import Clock
 
 LEASE = timedelta(minutes=1)
@@ -21,18 +22,18 @@ ENTRIES = {
 }
 
 
-def enter(office: Office, entry: Entry) -> None:
+def take(office: Workspace, entry: Entry) -> None:
     found = understand(entry, office.book, office.clock.now())
     assert not found.problems
-    office.enter(filter(None, [found.fact]), filter(None, [found.evidence]))
+    enter(office, filter(None, [found.fact]), filter(None, [found.evidence]))
 
 
 @pytest.mark.parametrize("what", ENTRIES)
-def test_what_users_entered_is_not_told_to_them(office: Office, clock: Clock, what: str) -> None:
-    office.judge()
+def test_what_users_entered_is_not_told_to_them(office: Workspace, clock: Clock, what: str) -> None:
+    judge_and_tell(office)
     clock.pass_(minutes=5)
-    enter(office, ENTRIES[what])
-    office.judge()
+    take(office, ENTRIES[what])
+    judge_and_tell(office)
     lines = office.store.inbox.read()
     assert [line.checkpoint.partition("!")[0] for line in lines] == [ENTRIES[what].checkpoint] * len(lines)
     assert lines
@@ -40,23 +41,23 @@ def test_what_users_entered_is_not_told_to_them(office: Office, clock: Clock, wh
     assert office.store.outbox.claim(clock.now(), LEASE) is None
 
 
-def test_what_happened_before_the_entry_is_told(office: Office, clock: Clock) -> None:
+def test_what_happened_before_the_entry_is_told(office: Workspace, clock: Clock) -> None:
     """Overdue since yesterday, not noticed yet: the entry is about something else."""
-    office.judge()
+    judge_and_tell(office)
     clock.pass_(days=60)
-    enter(office, ENTRIES["evidence"])
-    office.judge()
+    take(office, ENTRIES["evidence"])
+    judge_and_tell(office)
     told = office.store.outbox.claim(clock.now(), LEASE)
     assert told is not None
     assert told.checkpoint == "q3-revenue"
     assert {line.checkpoint: line.seen for line in office.store.inbox.read()}["npo-2027"]
 
 
-def test_what_follows_an_entry_is_told_again(office: Office, clock: Clock) -> None:
-    office.judge()
+def test_what_follows_an_entry_is_told_again(office: Workspace, clock: Clock) -> None:
+    judge_and_tell(office)
     clock.pass_(minutes=5)
-    enter(office, ENTRIES["a new date"])
-    office.judge()
+    take(office, ENTRIES["a new date"])
+    judge_and_tell(office)
     clock.pass_(days=60)
-    office.judge()
+    judge_and_tell(office)
     assert office.store.outbox.claim(clock.now(), LEASE) is not None

@@ -9,9 +9,17 @@ import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.entry.importing import EVIDENCE, FACTS, LARGEST, BadRow, moment_of, read_csv
+from catalyst_tui.desk.entry.importing import (
+    EVIDENCE,
+    FACTS,
+    LARGEST,
+    BadRow,
+    moment_of,
+    read_csv,
+    take_import,
+)
 from catalyst_tui.desk.home.folder import STARTER_DATA, starter
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Grade, Kind, Status
 from tests.desk.conftest import BOOK, loaded
 
@@ -264,18 +272,18 @@ def test_a_day_is_its_evening_and_a_moment_is_itself() -> None:
     assert moment_of("2026-08-04T16:05:00-04:00", NEW_YORK) == datetime(2026, 8, 4, 20, 5, tzinfo=UTC)
 
 
-def test_nothing_is_kept_while_a_row_is_bad(office: Office) -> None:
+def test_nothing_is_kept_while_a_row_is_bad(office: Workspace) -> None:
     found = read_csv(csv(FACT) + "\n1,2", office.book, "x")
     with pytest.raises(ValueError, match=r"1 bad row$"):
-        office.take_import(found)
+        take_import(office, found)
     assert office.store.ledger.facts() == []
 
 
-def test_importing_again_adds_nothing(office: Office) -> None:
+def test_importing_again_adds_nothing(office: Workspace) -> None:
     facts, told = read_csv(csv(FACT), office.book, "x"), read_csv(csv(TOLD), office.book, "x")
     prices = read_csv("date,ALAB\n2026-11-19,301\n2026-11-20,305\n", office.book, "x")
-    assert [office.take_import(found) for found in (facts, told, prices)] == [1, 1, 2]
-    assert [office.take_import(found) for found in (facts, told, prices)] == [0, 0, 0]
+    assert [take_import(office, found) for found in (facts, told, prices)] == [1, 1, 2]
+    assert [take_import(office, found) for found in (facts, told, prices)] == [0, 0, 0]
 
 
 def test_what_happened_after_its_day_of_entry_is_refused(book: Book) -> None:

@@ -13,10 +13,10 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, Unit, money
-from catalyst_tui.desk.entry.hits import read
 from catalyst_tui.desk.entry.print_day import PrintDay, as_typed, print_day, understood
 from catalyst_tui.desk.entry.stated import stated_value
-from catalyst_tui.desk.views.rows import Known
+from catalyst_tui.desk.release_reader import read
+from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Ledger, Print, Record
 from tests.desk.conftest import BOOK, loaded

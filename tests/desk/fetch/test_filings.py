@@ -13,10 +13,12 @@ import pytest
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, filing_line, open_filings
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.edgar.client import NO_CONTACT
@@ -79,7 +81,7 @@ def asking(small: Home, server: StandIn) -> Home:
 
 @pytest.fixture
 def office(asking: Home, clock: Clock) -> Any:
-    with Office(asking, clock) as opened:
+    with open_workspace(asking, clock) as opened:
         yield opened
 
 
@@ -96,13 +98,13 @@ def say(home: Home, line: str, symbol: str = "ALAB") -> None:
     edit(home, with_line)
 
 
-def told(office: Office) -> bytes | None:
+def told(office: Workspace) -> bytes | None:
     """The text kept of the release."""
     found = office.store.filings.release(ALAB, RELEASE.accession)
     return found.body if found else None
 
 
-def said(office: Office) -> list[tuple[str, str, str]]:
+def said(office: Workspace) -> list[tuple[str, str, str]]:
     """The hits that wait: about which checkpoint, whose, and the sentence."""
     return [(hit.checkpoint, hit.ticker, hit.sentence) for hit in office.store.hits.read()]
 
@@ -112,7 +114,7 @@ async def here(work: Callable[..., Any], /, *args: Any) -> Any:
     return work(*args)
 
 
-def opened(office: Office, news: list[str]) -> FilingDesk:
+def opened(office: Workspace, news: list[str]) -> FilingDesk:
     """A desk of filings that notes when it heard of something new."""
 
     async def heard() -> None:
@@ -127,24 +129,24 @@ def news() -> list[str]:
 
 
 @pytest.fixture
-async def filings(office: Office, files: Sec, news: list[str]) -> AsyncIterator[FilingDesk]:
+async def filings(office: Workspace, files: Sec, news: list[str]) -> AsyncIterator[FilingDesk]:
     desk = opened(office, news)
     yield desk
     await desk.close()
 
 
-def revenue(office: Office, period: str) -> Decimal | None:
+def revenue(office: Workspace, period: str) -> Decimal | None:
     """What is known of ALAB's revenue now."""
     key = ("ALAB", "revenue", Kind.ACTUAL, Basis.GAAP)
     found = office.ledger.figure(key, parse_period(period), office.clock.now())
     return found.fact.value.value if found else None
 
 
-def printed(office: Office, period: str) -> datetime | None:
+def printed(office: Workspace, period: str) -> datetime | None:
     return office.ledger.print_of("ALAB", parse_period(period), office.clock.now())
 
 
-async def test_figures_and_releases_are_kept(filings: FilingDesk, office: Office, news: list[str]) -> None:
+async def test_figures_and_releases_are_kept(filings: FilingDesk, office: Workspace, news: list[str]) -> None:
     assert await filings.fetch() == {}
     assert revenue(office, "2026Q2") == 410_000_000
     assert told(office) == b"<p>Revenue of $555M</p>"
@@ -153,7 +155,7 @@ async def test_figures_and_releases_are_kept(filings: FilingDesk, office: Office
 
 
 async def test_the_print_is_known_the_evening_it_is_published_and_the_report_confirms_it(
-    filings: FilingDesk, office: Office, files: Sec, clock: Clock
+    filings: FilingDesk, office: Workspace, files: Sec, clock: Clock
 ) -> None:
     await filings.fetch()
     told = datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
@@ -179,7 +181,7 @@ async def test_a_look_without_news_is_one_request_a_company(
 
 
 async def test_figures_that_lag_their_report_are_asked_for_until_they_are_there(
-    filings: FilingDesk, office: Office, files: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, office: Workspace, files: Sec, server: StandIn, clock: Clock
 ) -> None:
     clock.pass_(days=1)
     files.file(ALAB, REPORT)
@@ -203,7 +205,7 @@ async def test_a_report_without_figures_is_not_waited_for_for_ever(
 
 
 async def test_another_rule_in_the_book_is_another_reading(
-    filings: FilingDesk, office: Office, asking: Home, server: StandIn
+    filings: FilingDesk, office: Workspace, asking: Home, server: StandIn
 ) -> None:
     await filings.fetch(["ALAB"])
     say(asking, 'fiscal_year_end = "Wed nearest 12-31"')
@@ -213,7 +215,7 @@ async def test_another_rule_in_the_book_is_another_reading(
 
 
 async def test_figures_that_cannot_be_used_are_said_each_time(
-    filings: FilingDesk, office: Office, asking: Home
+    filings: FilingDesk, office: Workspace, asking: Home
 ) -> None:
     say(asking, 'fiscal_year_end = "06-30"')
     assert office.reread_book()
@@ -224,20 +226,20 @@ async def test_figures_that_cannot_be_used_are_said_each_time(
 
 
 async def test_a_ticker_the_sec_does_not_list_is_passed_over(
-    filings: FilingDesk, office: Office, files: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, office: Workspace, files: Sec, server: StandIn, clock: Clock
 ) -> None:
     files.list(("ALAB", ALAB))
     for _ in range(2):
         assert await filings.fetch() == {}
     assert server.asked.count("/files/company_tickers.json") == 1
-    assert "CRDO" not in await filings.due(office.judge().known)
+    assert "CRDO" not in await filings.due(judge_and_tell(office).known)
     clock.pass_(days=7)
     await filings.fetch(["CRDO"])
     assert server.asked.count("/files/company_tickers.json") == 2
 
 
 async def test_the_books_own_number_needs_no_list(
-    filings: FilingDesk, office: Office, asking: Home, server: StandIn
+    filings: FilingDesk, office: Workspace, asking: Home, server: StandIn
 ) -> None:
     say(asking, f"cik = {ALAB}")
     say(asking, f"cik = {CRDO}", "CRDO")
@@ -248,7 +250,7 @@ async def test_the_books_own_number_needs_no_list(
 
 
 async def test_a_company_that_moved_is_read_as_one(
-    filings: FilingDesk, office: Office, asking: Home, files: Sec, server: StandIn
+    filings: FilingDesk, office: Workspace, asking: Home, files: Sec, server: StandIn
 ) -> None:
     """XOM's figures of before 2026 stand under its old number, whichever of the two the book says."""
     files.file(2115436, REPORT)
@@ -263,7 +265,7 @@ async def test_a_company_that_moved_is_read_as_one(
 
 @pytest.mark.parametrize("path", [SUBMISSIONS, FACTS])
 async def test_a_failure_touches_nothing_that_is_known(
-    path: str, filings: FilingDesk, office: Office, files: Sec, clock: Clock
+    path: str, filings: FilingDesk, office: Workspace, files: Sec, clock: Clock
 ) -> None:
     await filings.fetch()
     clock.pass_(days=1)
@@ -272,13 +274,13 @@ async def test_a_failure_touches_nothing_that_is_known(
     assert await filings.fetch() == {"ALAB": "SEC has trouble of its own (error 500)"}
     assert revenue(office, "2026Q2") == 410_000_000
     assert printed(office, "2026Q3") is not None
-    assert await filings.due(office.judge().known) == ()
+    assert await filings.due(judge_and_tell(office).known) == ()
     clock.pass_(minutes=10)
-    assert await filings.due(office.judge().known) == ("ALAB",)
+    assert await filings.due(judge_and_tell(office).known) == ("ALAB",)
 
 
 async def test_a_pause_is_for_all_companies_and_outlives_us(
-    filings: FilingDesk, office: Office, files: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, office: Workspace, files: Sec, server: StandIn, clock: Clock
 ) -> None:
     files.put("/files/company_tickers.json", sec.LIMITED)
     problems = await filings.fetch()
@@ -296,7 +298,7 @@ async def test_a_pause_is_for_all_companies_and_outlives_us(
 
 
 async def test_a_release_that_is_not_there_yet_is_asked_for_again(
-    filings: FilingDesk, office: Office, files: Sec, clock: Clock
+    filings: FilingDesk, office: Workspace, files: Sec, clock: Clock
 ) -> None:
     folder = f"/Archives/edgar/data/{ALAB}/{RELEASE.accession.replace('-', '')}"
     files.put(f"{folder}/{RELEASE.accession}-index.html", sec.MISSING)
@@ -310,7 +312,7 @@ async def test_a_release_that_is_not_there_yet_is_asked_for_again(
 
 
 async def test_a_filing_without_a_text_is_given_up_after_two_days(
-    filings: FilingDesk, files: Sec, office: Office, server: StandIn, clock: Clock
+    filings: FilingDesk, files: Sec, office: Workspace, server: StandIn, clock: Clock
 ) -> None:
     folder = f"/Archives/edgar/data/{ALAB}/{RELEASE.accession.replace('-', '')}"
     page = f"{folder}/{RELEASE.accession}-index.html"
@@ -323,7 +325,7 @@ async def test_a_filing_without_a_text_is_given_up_after_two_days(
 
 
 async def test_a_text_of_two_tickers_is_fetched_once(
-    filings: FilingDesk, office: Office, files: Sec, server: StandIn
+    filings: FilingDesk, office: Workspace, files: Sec, server: StandIn
 ) -> None:
     files.list(("ALAB", ALAB), ("CRDO", ALAB))
     files.exhibit(ALAB, RELEASE.accession, f"<p>{SHIPS}</p>", "2026-11-03 16:05:11")
@@ -336,7 +338,7 @@ async def test_a_text_of_two_tickers_is_fetched_once(
 
 
 async def test_a_text_is_kept_together_with_what_it_says_of_checkpoints(
-    filings: FilingDesk, office: Office, files: Sec, monkeypatch: pytest.MonkeyPatch
+    filings: FilingDesk, office: Workspace, files: Sec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files.exhibit(ALAB, RELEASE.accession, f"<p>{SHIPS}</p>", "2026-11-03 16:05:11")
     with monkeypatch.context() as full:
@@ -349,7 +351,7 @@ async def test_a_text_is_kept_together_with_what_it_says_of_checkpoints(
 
 
 async def test_a_checkpoint_that_says_something_else_is_looked_for_in_the_texts_kept(
-    filings: FilingDesk, office: Office, files: Sec, asking: Home, server: StandIn
+    filings: FilingDesk, office: Workspace, files: Sec, asking: Home, server: StandIn
 ) -> None:
     files.exhibit(
         ALAB, RELEASE.accession, "<p>The Kestrel retimer is sampling now.</p>", "2026-11-03 16:05:11"
@@ -379,7 +381,7 @@ event = "active cables replace optics at Kestrel"
 
 
 @pytest.fixture
-def abroad(office: Office, asking: Home, files: Sec) -> Sec:
+def abroad(office: Workspace, asking: Home, files: Sec) -> Sec:
     """CRDO is a company the SEC does not list, of which another speaks."""
     say(asking, 'name = "Credo Technology"', "CRDO")
     edit(asking, lambda text: text + ABROAD)
@@ -397,7 +399,7 @@ def searched(server: StandIn) -> list[str]:
 
 
 async def test_who_is_not_listed_is_searched_for_each_day_once(
-    filings: FilingDesk, office: Office, abroad: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, office: Workspace, abroad: Sec, server: StandIn, clock: Clock
 ) -> None:
     assert await filings.fetch() == {}
     assert said(office) == [("cables", "CRDO", RUNS)]
@@ -406,7 +408,7 @@ async def test_who_is_not_listed_is_searched_for_each_day_once(
     await again.fetch()
     assert len(searched(server)) == 1
     clock.pass_(days=1)
-    assert "CRDO" in await again.due(office.judge().known)
+    assert "CRDO" in await again.due(judge_and_tell(office).known)
     await again.fetch()
     assert searched(server)[1:] == ["2026-11-03..2026-11-03"]
     assert len(said(office)) == 1
@@ -421,7 +423,7 @@ class Running(Clock):
         return self.at
 
 
-async def test_that_it_is_not_listed_is_remembered(office: Office, abroad: Sec, server: StandIn) -> None:
+async def test_that_it_is_not_listed_is_remembered(office: Workspace, abroad: Sec, server: StandIn) -> None:
     office.clock = Running(EVENING)
     for _ in range(2):
         desk = opened(office, [])
@@ -432,13 +434,13 @@ async def test_that_it_is_not_listed_is_remembered(office: Office, abroad: Sec, 
 
 
 async def test_a_search_that_fails_is_said_and_tried_again_soon(
-    filings: FilingDesk, office: Office, abroad: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, office: Workspace, abroad: Sec, server: StandIn, clock: Clock
 ) -> None:
     abroad.put("/LATEST/search-index", b'{"errorType": "x", "errorMessage": "query too long"}')  # with a 200
     assert await filings.fetch() == {"CRDO": "SEC's search failed: query too long"}
-    assert await filings.due(office.judge().known) == ()
+    assert await filings.due(judge_and_tell(office).known) == ()
     clock.pass_(minutes=10)
-    assert await filings.due(office.judge().known) == ("CRDO",)
+    assert await filings.due(judge_and_tell(office).known) == ("CRDO",)
     abroad.put("/LATEST/search-index", found_in(FLUENCE))
     assert await filings.fetch(["CRDO"]) == {}
     assert searched(server) == ["2026-10-04..2026-11-02"] * 2
@@ -446,9 +448,9 @@ async def test_a_search_that_fails_is_said_and_tried_again_soon(
 
 
 async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(
-    filings: FilingDesk, office: Office, clock: Clock
+    filings: FilingDesk, office: Workspace, clock: Clock
 ) -> None:
-    known = office.judge().known
+    known = judge_and_tell(office).known
     await filings.fetch()
     clock.pass_(seconds=59)
     assert await filings.due(known, clock.now()) == ()
@@ -459,50 +461,50 @@ async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(
 
 async def test_without_a_contact_nothing_is_asked(asking: Home, clock: Clock, server: StandIn) -> None:
     asking.config.write_text(f'[sources.sec]\nurl = "{server.url}"\n', "utf-8")
-    with Office(asking, clock) as office:
+    with open_workspace(asking, clock) as office:
         desk = opened(office, [])
         assert not desk.asks
         assert await desk.fetch() == {"": NO_CONTACT}
-        assert await desk.due(office.judge().known) == ()
+        assert await desk.due(judge_and_tell(office).known) == ()
         assert desk.health == ()
     assert server.asked == []
 
 
 async def test_switched_off_nothing_is_asked(asking: Home, clock: Clock, server: StandIn) -> None:
     asking.config.write_text('[sources.sec]\nenabled = false\ncontact = "me@example.org"\n', "utf-8")
-    with Office(asking, clock) as office:
+    with open_workspace(asking, clock) as office:
         assert await opened(office, []).fetch() == {"": "the SEC is switched off in config.toml"}
 
 
 async def test_what_is_due_follows_the_clock_and_survives_a_restart(
-    filings: FilingDesk, office: Office, clock: Clock
+    filings: FilingDesk, office: Workspace, clock: Clock
 ) -> None:
-    known = office.judge().known
+    known = judge_and_tell(office).known
     assert await filings.due(known) == ("ALAB", "CRDO")
     await filings.fetch()
     for desk in (filings, opened(office, [])):
-        assert await desk.due(office.judge().known) == ()
+        assert await desk.due(judge_and_tell(office).known) == ()
     clock.pass_(minutes=59)
-    assert await filings.due(office.judge().known) == ()
+    assert await filings.due(judge_and_tell(office).known) == ()
     clock.pass_(minutes=1)
-    assert await filings.due(office.judge().known) == ("ALAB", "CRDO")
+    assert await filings.due(judge_and_tell(office).known) == ("ALAB", "CRDO")
 
 
 async def test_a_companys_first_figures_are_no_news(
-    filings: FilingDesk, office: Office, files: Sec, clock: Clock
+    filings: FilingDesk, office: Workspace, files: Sec, clock: Clock
 ) -> None:
-    office.judge()
+    judge_and_tell(office)
     files.file(ALAB, REPORT)
     files.figures(ALAB, *Q2, *Q3)
     clock.pass_(days=2)
     await filings.fetch()
-    assert office.judge().verdicts["q3-revenue"].word == "met"
+    assert judge_and_tell(office).verdicts["q3-revenue"].word == "met"
     assert office.store.inbox.unread() == 0
 
 
-async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, office: Office) -> None:
+async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, office: Workspace) -> None:
     await filings.fetch()
-    (row,) = [row for row in position_rows(office.judge().known) if row.symbol == "ALAB"]
+    (row,) = [row for row in position_rows(judge_and_tell(office).known) if row.symbol == "ALAB"]
     assert row.next is not None
     assert row.next.text == "verify by Nov 17"  # it printed: the figure is to be entered within two weeks
 

@@ -14,11 +14,11 @@ from catalyst_tui.desk.fetch.schedules import (
     LACKING,
     QUIET,
     is_due,
-    is_old,
     lacks_close,
     macro_series,
     pause,
 )
+from catalyst_tui.desk.views.rows import is_old
 from catalyst_tui.judge.ledger.facts import Close, Session
 from tests.desk.conftest import BOOK, loaded, quote
 

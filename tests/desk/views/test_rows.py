@@ -11,15 +11,9 @@ import pytest
 from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.entry.importing import FACTS, read_csv
-from catalyst_tui.desk.views.rows import (
-    Known,
-    attention,
-    checkpoint_row,
-    position_rows,
-    thesis_view,
-    when,
-)
-from catalyst_tui.desk.views.shapes import Attention, PositionRow
+from catalyst_tui.desk.shapes.board import Attention, PositionRow
+from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.views.rows import attention, checkpoint_row, position_rows, thesis_view, when
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Ledger, Quote

@@ -1,4 +1,5 @@
-"""Whose figure a name means: one company's, each one's own, or of none (language.md, "Whose a figure is").
+"""Whose figure a name means: one company's, each one's own, or of none (language.md, "Whose a figure is");
+and on which basis it is.
 
 A standard metric is of the ticker at hand. A `[series.x]` is of its `ticker`; without one each ticker has its
 own; with `world = true` it is of no company. Whatever takes or reads a figure asks here.
@@ -6,7 +7,8 @@ own; with `world = true` it is of no company. Whatever takes or reads a figure a
 
 from __future__ import annotations
 
-from catalyst_tui.book.model.book import Series
+from catalyst_tui.book.model.book import Basis, Series
+from catalyst_tui.book.model.metrics import STANDARD
 
 WORLD = ""
 """The ticker of a figure that is of no company."""
@@ -40,3 +42,11 @@ def owner_of(metric: str, series: Series | None, ticker: str | None) -> str:
 def called(ticker: str, metric: str) -> str:
     """A figure by its owner's symbol and its name; of no company by its name alone."""
     return f"{ticker} {metric}" if ticker else metric
+
+
+def basis_for(metric: str, wanted: Basis | None) -> Basis:
+    """The basis a typed figure is on: the checkpoint's where there are two, else the only one."""
+    if metric not in STANDARD:
+        return Basis.COMPANY
+    adjusted = wanted is Basis.NON_GAAP and STANDARD[metric].non_gaap
+    return Basis.NON_GAAP if adjusted else Basis.GAAP

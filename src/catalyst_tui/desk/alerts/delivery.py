@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from catalyst_tui.desk.alerts.transitions import gathered, worded
 from catalyst_tui.desk.home.clock import Clock
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Sent, Several, channels
 from catalyst_tui.notify.notifier import Change, Notice
@@ -42,7 +42,7 @@ class InOffice(Protocol):
 class Delivery:
     """The outbox's way to the user, None of it when the inbox is enough. For one caller at a time."""
 
-    def __init__(self, call: InOffice, office: Office, through: Several | None, clock: Clock) -> None:
+    def __init__(self, call: InOffice, office: Workspace, through: Several | None, clock: Clock) -> None:
         self._call, self._office, self._through, self._clock = call, office, through, clock
         self._sending: asyncio.Task[None] | None = None
         wishes = office.config
@@ -124,7 +124,7 @@ def _changes(alerts: list[Outgoing]) -> tuple[Change, ...]:
     return tuple(Change(alert.checkpoint, alert.ticker, alert.word, alert.at) for alert in alerts)
 
 
-def open_delivery(call: InOffice, office: Office, clock: Clock, write: Write | None = None) -> Delivery:
+def open_delivery(call: InOffice, office: Workspace, clock: Clock, write: Write | None = None) -> Delivery:
     """Delivery through this machine's channels, or to the inbox alone when the user wants nothing else.
 
     `write` writes to the terminal the screen is on, None without a screen.

@@ -9,8 +9,8 @@ from catalyst_tui.book.model.book import Book, Checkpoint, Score
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject, suspending
-from catalyst_tui.desk.entry.forms import Choice, EntryForm, Field
-from catalyst_tui.desk.entry.record import EFFECTS, EVENT, GUIDE, RULED, SCORE, has_event, metrics_of, places
+from catalyst_tui.desk.entry.record import EFFECTS, GUIDE, RULED, SCORE, has_event, metrics_of, places
+from catalyst_tui.desk.shapes.forms import EVENT, Choice, EntryForm, Field
 from catalyst_tui.judge.kinds import Effect
 from catalyst_tui.judge.ledger.observed import WITHDRAWN
 from catalyst_tui.judge.rules.ruling import ruling_words

@@ -1,69 +1,23 @@
-"""The hits that wait for the user: sentences of releases, to be accepted as evidence or dismissed.
-
-Nothing is accepted by the machine; what is accepted is known since its release was, and only supports.
-"""
+"""A sentence found in a release, as the evidence it would be. Nothing is accepted by the machine."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from catalyst_tui.book.model.book import Event, Score
-from catalyst_tui.book.model.subject import subject
-from catalyst_tui.desk.entry.forms import EntryCheck
-from catalyst_tui.desk.views.pages import HitLine
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.entry.record import Understood, understand
+from catalyst_tui.desk.hit_lines import accept
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.ledger.facts import Effect
 from catalyst_tui.store.hits import Hit
 
-if TYPE_CHECKING:
-    from catalyst_tui.book.model.book import Book
-    from catalyst_tui.desk.workspace import Office
-    from catalyst_tui.store.open import Store
+
+def waiting_evidence(workspace: Workspace, id_: int) -> Understood:
+    """The evidence that a waiting hit is; its problems when it cannot be. KeyError when no such hit waits."""
+    return understood({hit.id: hit for hit in workspace.store.hits.read()}[id_], workspace.book)
 
 
-class Waiting:
-    """The hits to be decided, made ready to be shown once for each book."""
+def understood(hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS) -> Understood:
+    """The same as evidence, known since the release was; its problems when it cannot be.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._book: Book | None = None
-        self._made: dict[int, HitLine | None] = {}
-
-    def lines(self, book: Book) -> tuple[HitLine, ...]:
-        """The latest release first; of no checkpoint that is gone."""
-        found = self._store.hits.read()
-        known = self._made if book is self._book else {}
-        new = [hit for hit in found if hit.id not in known]
-        self._book, self._made = book, known | _made(new, book)
-        return tuple(line for hit in found if (line := self._made[hit.id]) is not None)
-
-
-def _made(hits: list[Hit], book: Book) -> dict[int, HitLine | None]:
-    if not hits:
-        return {}
-    # Here, because they bring all that reads filings: only with hits to show.
-    from catalyst_tui.desk.entry.hits import accept
-    from catalyst_tui.reports.phrases import Lexicon
-
-    lexicon = Lexicon(book)
-    made: dict[int, HitLine | None] = {}
-    for hit in hits:
-        about = subject(book, hit.checkpoint)
-        if about is None:
-            made[hit.id] = None
-            continue
-        whole = next(id_ for id_ in book.checkpoints if f"{hit.checkpoint}.".startswith(f"{id_}."))
-        says = about.claim.text if isinstance(about.claim, Event | Score) else about.text or about.id
-        spans = lexicon.spans(book.checkpoints[whole], hit.checkpoint, hit.sentence)
-        told, entry = (hit.sentence, hit.url), accept(hit, book.zone)
-        made[hit.id] = HitLine(hit.id, hit.known_at, hit.ticker, whole, says, *told, entry, spans)
-    return made
-
-
-def keep(office: Office, id_: int) -> EntryCheck:
-    """Keep a waiting hit as evidence; its problems when it cannot be. KeyError when no such hit waits."""
-    from catalyst_tui.desk.entry.hits import understood
-
-    hit = {hit.id: hit for hit in office.store.hits.read()}[id_]
-    found = understood(hit, office.book)
-    if found.evidence is not None:
-        office.enter(evidence=[found.evidence], hit=id_)
-    return EntryCheck(tuple(found.problems), found.line, ())
+    KeyError when the book has no such checkpoint any more.
+    """
+    return understand(accept(hit, book.zone, effect), book, hit.known_at)

@@ -23,6 +23,7 @@ from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import evening_of, local_day, parse_day, parse_window
 from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.quantity import (
     Dim,
     Quantity,
@@ -35,7 +36,8 @@ from catalyst_tui.book.model.quantity import (
 )
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
-from catalyst_tui.desk.entry.stated import basis_for, ended, figure_period, unit_in, whose
+from catalyst_tui.desk.entry.stated import ended, figure_period, unit_in, whose
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind, Status
 from catalyst_tui.judge.sessions.calendar import close_of, no_session
 from catalyst_tui.store.open import Store
@@ -399,4 +401,14 @@ def keep_imported(found: Imported, store: Store, now: datetime) -> int:
                 )
             last = before.get(history.symbol, date.min)
             new += sum(close.day > last for close in history.closes)
+    return new
+
+
+def take_import(workspace: Workspace, found: Imported) -> int:
+    """Keep all that a file holds; how many rows were new. ValueError, and nothing kept, when a row of it
+    is bad or its closes would drop older ones."""
+    if found.bad:
+        raise ValueError(found.refused)
+    new = keep_imported(found, workspace.store, workspace.clock.now())
+    workspace.read()
     return new

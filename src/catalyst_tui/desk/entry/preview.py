@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from catalyst_tui.desk.entry.forms import Change
-from catalyst_tui.desk.views.rows import Known
+from catalyst_tui.desk.shapes.forms import Change
+from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.transitions import checkpoint_of, readings
 from catalyst_tui.judge.judge import verdicts

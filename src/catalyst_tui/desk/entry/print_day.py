@@ -21,9 +21,9 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.model.subject import legs_of
-from catalyst_tui.desk.entry.forms import Change, Entry, Field
 from catalyst_tui.desk.entry.record import GUIDE, graded, understand_figure
-from catalyst_tui.desk.views.rows import Known
+from catalyst_tui.desk.shapes.forms import Change, Entry, Field
+from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Status

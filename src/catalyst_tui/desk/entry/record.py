@@ -21,17 +21,17 @@ from catalyst_tui.book.language.tree import Forecast, Operand
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.model.dates import Window, evening_of, local_day, parse_window
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.owners import basis_for, called
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject
-from catalyst_tui.desk.entry.forms import Entry, Field
-from catalyst_tui.desk.entry.stated import basis_for, ended, figure_period, stated_value, unit_in, whose
+from catalyst_tui.desk.entry.stated import ended, figure_period, stated_value, unit_in, whose
+from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
 from catalyst_tui.judge.ledger.observed import WITHDRAWN
 from catalyst_tui.judge.rules.ruling import ruling_words
 
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
-EVENT, SCORE, RULED = "event", Effect.SCORED.value, Effect.RULED.value
+SCORE, RULED = Effect.SCORED.value, Effect.RULED.value
 EFFECTS = tuple(effect.value for effect in Effect if effect not in (Effect.SCORED, Effect.RULED))
 GUIDE = " guide"
 ONLY_RULINGS = "only a ruling is about one period; evidence is about the checkpoint, with its day"

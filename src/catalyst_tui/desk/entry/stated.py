@@ -11,7 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model.book import Basis, Book, Series
+from catalyst_tui.book.model.book import Book, Series
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner_of
@@ -35,14 +35,6 @@ def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     if series:
         return series.unit
     return STANDARD[metric].unit_in(*((known.currency, known.reports_in) if known else (book.currency,)))
-
-
-def basis_for(metric: str, wanted: Basis | None) -> Basis:
-    """The basis a typed figure is on: the checkpoint's where there are two, else the only one."""
-    if metric not in STANDARD:
-        return Basis.COMPANY
-    adjusted = wanted is Basis.NON_GAAP and STANDARD[metric].non_gaap
-    return Basis.NON_GAAP if adjusted else Basis.GAAP
 
 
 @dataclass(frozen=True, slots=True)

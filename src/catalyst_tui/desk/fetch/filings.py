@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book, Ticker
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.entry.hits import Hit, Reader
 from catalyst_tui.desk.fetch.edgar_fetch import Inquiry
 from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
 from catalyst_tui.desk.fetch.third_party_filings import Search, Searches, mentions
 from catalyst_tui.desk.filing_intake import Filed
 from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.prints import SOON, next_print, pause
-from catalyst_tui.desk.views.sources import health_row, remembered_health
+from catalyst_tui.desk.release_reader import Hit, Reader
+from catalyst_tui.desk.source_health import health_row, remembered_health
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.outside.errors import SourceError
@@ -34,8 +34,8 @@ from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.views.rows import Known
-    from catalyst_tui.desk.workspace import Office
+    from catalyst_tui.desk.state import Known
+    from catalyst_tui.desk.workspace import Workspace
 
 TEXTS = timedelta(days=100)
 """How old a release may be when its text is fetched: those since the last print."""
@@ -60,7 +60,7 @@ async def _no_news() -> None:
 class FilingDesk:
     """`on_news` is called when something new was kept. Make it with `open_filings`."""
 
-    def __init__(self, edgar: Edgar, call: InOffice, office: Office, on_news: OnNews = _no_news) -> None:
+    def __init__(self, edgar: Edgar, call: InOffice, office: Workspace, on_news: OnNews = _no_news) -> None:
         self._edgar, self._call, self._office, self._on_news = edgar, call, office, on_news
         self._asked: dict[str, datetime] | None = None  # the last look at each ticker, also one in vain
         self._failed: set[str] = set()
@@ -228,7 +228,7 @@ def _release(ticker: str, filing: FilingRow, text: ReleaseRow) -> Release:
 
 
 def open_filings(
-    office: Office, call: InOffice, rows: Iterable[HealthRow], on_news: OnNews = _no_news
+    office: Workspace, call: InOffice, rows: Iterable[HealthRow], on_news: OnNews = _no_news
 ) -> FilingDesk:
     """The SEC as configured, as healthy as remembered. Asks nothing yet."""
     wish = office.config.sources.get(SEC, SourceConfig())

@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.currency import mispriced
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.sources.chain import Answer
 from catalyst_tui.sources.specs import titles
@@ -150,3 +153,21 @@ def _far(value: Decimal, before: Decimal) -> bool:
 
 def _percent(value: Decimal, before: Decimal) -> Decimal:
     return (value / before - 1) * 100
+
+
+def doubts_in_words(doubts: Mapping[str, Doubt], workspace: Workspace) -> dict[str, str]:
+    """What is kept aside of each symbol, in words."""
+    currencies = workspace.store.prices.currencies()
+    return {symbol: in_words(held, workspace.book, currencies) for symbol, held in doubts.items()}
+
+
+def in_words(held: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
+    """What is kept aside, in words; closes in another currency than those known say which and what to do."""
+    ticker, history = book.tickers.get(held.symbol), held.held.history
+    known = currencies.get(held.symbol)
+    if ticker is None or history is None or known in (None, history.currency):
+        return str(held)
+    told = f"{held.symbol}'s closes by {held.by} are in {history.currency}, those known in {known}"
+    if history.currency != ticker.currency:
+        return f"{told}: not taken. {mispriced(ticker, history.currency)}"
+    return f"{told}: not taken until a second source agrees"

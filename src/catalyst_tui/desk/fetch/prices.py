@@ -18,7 +18,7 @@ from catalyst_tui.desk.fetch.price_check import Doubt
 from catalyst_tui.desk.fetch.schedules import LACKING, SERIES, is_due, lacks_close, wanted_since
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.views.sources import health_row, remembered_health
+from catalyst_tui.desk.source_health import health_row, remembered_health
 from catalyst_tui.judge.ledger.facts import Close, History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds.fred import PREFIX

@@ -11,7 +11,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.evaluate.dependencies import macro_name
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
-from catalyst_tui.judge.sessions.calendar import close_of, last_completed, session_at, sessions_between
+from catalyst_tui.judge.sessions.calendar import last_completed, session_at, sessions_between
 from catalyst_tui.store.moments import moment
 
 EXTENDED = timedelta(minutes=10)
@@ -95,10 +95,3 @@ def wished(note: str | None, now: datetime) -> datetime | None:
 def wanted_since(asked_at: datetime | None, wish: datetime | None) -> bool:
     """Whether the user wants what was last asked for at `asked_at` anew: asked a minute before or more."""
     return wish is not None and (asked_at is None or wish - asked_at >= POLITE)
-
-
-def is_old(quote: Quote, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether a price shown needs its age said loudly: not of this session, nor of the last completed one."""
-    if session_at(now, zone) is Session.OPEN:
-        return now - quote.at > timedelta(minutes=30)
-    return quote.at < close_of(last_completed(now, zone), zone) - timedelta(minutes=30)

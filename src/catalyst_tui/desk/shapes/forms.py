@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+EVENT = "event"
+"""What is entered when it is an event: the word of the form and of `catalyst record`."""
+
 
 class Field(StrEnum):
     """The five fields of the evidence form."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Role, Thesis
-    from catalyst_tui.desk.entry.forms import Entry
-    from catalyst_tui.desk.views.shapes import CheckpointRow
+    from catalyst_tui.desk.shapes.board import CheckpointRow
+    from catalyst_tui.desk.shapes.forms import Entry
     from catalyst_tui.judge.history.goalposts import Goalposts
     from catalyst_tui.judge.ledger.facts import Evidence
 

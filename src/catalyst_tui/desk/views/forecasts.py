@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from catalyst_tui.book.model.definition import definition
-from catalyst_tui.desk.workspace import Office
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import Ending, Outcome, Scored, Totals, ending, score, totals
 from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.ledger.facts import Stated
@@ -26,7 +26,7 @@ class Forecasts:
     unnoted: tuple[str, ...]
 
 
-def forecasts(office: Office, at: datetime) -> Forecasts:
+def forecasts(office: Workspace, at: datetime) -> Forecasts:
     """Score what was stated by `at` with what was known then, in the order of the book."""
     stated: defaultdict[str, list[Stated]] = defaultdict(list)
     latest: dict[str, Decimal | None] = {}
@@ -44,7 +44,7 @@ def forecasts(office: Office, at: datetime) -> Forecasts:
     )
 
 
-def _scored(office: Office, stated: list[Stated], at: datetime) -> Scored:
+def _scored(office: Workspace, stated: list[Stated], at: datetime) -> Scored:
     """What was stated of one checkpoint, against its first wording."""
     id_, begun = stated[0].checkpoint, min(one.known_at for one in stated)
     original = _original(office, id_)
@@ -55,7 +55,7 @@ def _scored(office: Office, stated: list[Stated], at: datetime) -> Scored:
     return score(id_, end, stated, office.book.zone)
 
 
-def _original(office: Office, id_: str) -> Wording | str:
+def _original(office: Workspace, id_: str) -> Wording | str:
     """The checkpoint as first worded, or why that is not known. Mostly it is the one in force."""
     now, (first, *_) = office.book.checkpoints.get(id_), office.ledger.revisions(id_)
     if now is not None and definition(now) == first.definition:

@@ -13,7 +13,7 @@ from typing import Any
 from catalyst_tui import __version__
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.views.shapes import Attention, Board, NextDate, PositionRow
+from catalyst_tui.desk.shapes.board import Attention, Board, NextDate, PositionRow
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.market import Quote, Session, Trade
 from catalyst_tui.store.last_board import read_kept

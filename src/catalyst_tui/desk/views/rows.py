@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.model.book import Book, Checkpoint, Role, Ticker
-from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.book import Checkpoint, Role, Ticker
 from catalyst_tui.book.model.subject import is_period, period_of, subject
-from catalyst_tui.desk.fetch.schedules import is_old
 from catalyst_tui.desk.prints import next_print
-from catalyst_tui.desk.views.pages import ThesisView
-from catalyst_tui.desk.views.shapes import Attention, CheckpointRow, NextDate, PositionRow
+from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, NextDate, PositionRow
+from catalyst_tui.desk.shapes.pages import ThesisView
+from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
-from catalyst_tui.judge.ledger.facts import Ledger, Quote
+from catalyst_tui.judge.ledger.facts import Quote, Session
+from catalyst_tui.judge.sessions.calendar import close_of, last_completed, session_at
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 SOON = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What rows are made from."""
-
-    book: Book
-    ledger: Ledger
-    verdicts: Mapping[str, Verdict]
-    quotes: Mapping[str, Quote]
-    sparks: Mapping[str, tuple[float, ...]]
-    at: datetime
-
-    @property
-    def today(self) -> date:
-        return local_day(self.at, self.book.zone)
 
 
 def position_rows(known: Known) -> tuple[PositionRow, ...]:
@@ -245,3 +229,10 @@ def thesis_view(symbol: str, known: Known) -> ThesisView:
 def _by_role(rows: list[CheckpointRow]) -> tuple[tuple[Role, tuple[CheckpointRow, ...]], ...]:
     grouped = ((role, tuple(row for row in rows if row.checkpoint.role is role)) for role in Role)
     return tuple((role, of_role) for role, of_role in grouped if of_role)
+
+
+def is_old(quote: Quote, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a price shown needs its age said loudly: not of this session, nor of the last completed one."""
+    if session_at(now, zone) is Session.OPEN:
+        return now - quote.at > timedelta(minutes=30)
+    return quote.at < close_of(last_completed(now, zone), zone) - timedelta(minutes=30)

@@ -10,9 +10,10 @@ from functools import partial
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
+from catalyst_tui.desk.source_health import quota_of
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.edgar.client import NO_CONTACT
-from catalyst_tui.sources.health import Health, Quota, State
+from catalyst_tui.sources.health import Quota, State
 from catalyst_tui.sources.specs import Gives, Spec, specs
 from catalyst_tui.store.sources import HealthRow
 
@@ -67,48 +68,6 @@ class SourceRow:
         return f"{self.state}{since}, {last}{error}{again}{left}"
 
 
-def health_row(health: Health) -> HealthRow:
-    """How a source is doing, as it is stored."""
-    quota = health.quota
-    left, of, reset = (quota.left, quota.of, quota.until) if quota else (None, None, None)
-    return HealthRow(
-        health.name,
-        health.state.value,
-        health.since,
-        health.last_ok,
-        health.last_error,
-        health.until,
-        health.failures,
-        health.unknown,
-        left,
-        of,
-        reset,
-    )
-
-
-def remembered_health(row: HealthRow) -> Health | None:
-    """A source as healthy as stored; None when a later version stored it in a state not known here."""
-    if row.state not in list(State):
-        return None
-    return Health(
-        row.name,
-        State(row.state),
-        row.since,
-        row.last_ok,
-        row.last_error,
-        row.until,
-        row.failures,
-        row.unknown,
-        _quota(row),
-    )
-
-
-def _quota(row: HealthRow) -> Quota | None:
-    if row.quota_left is None or row.quota_of is None or row.quota_until is None:
-        return None
-    return Quota(row.quota_left, row.quota_of, row.quota_until)
-
-
 def source_rows(
     config: Config, health: Mapping[str, HealthRow], keys: Collection[str], now: datetime
 ) -> tuple[SourceRow, ...]:
@@ -130,7 +89,7 @@ def _row(
     if row is None or (row.last_ok is None and not row.last_error):
         return about(UNASKED)
     until = row.until if row.until and row.until > now else None
-    quota = _quota(row)
+    quota = quota_of(row)
     quota = quota if quota and quota.until > now else None
     well = row.state in (State.OK, State.SLOW)
     if well and row.failures:

@@ -12,8 +12,8 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.entry.forms import Entry, EntryCheck, Field
-from catalyst_tui.desk.views.pages import HitLine
+from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field
+from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.ui.detail import preview
 from catalyst_tui.ui.screens.form import GRADES, REQUIRED, Form, form_keys
 from catalyst_tui.ui.widgets.paper import as_content

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.clock import local_time
-from catalyst_tui.desk.views.pages import HitLine, InboxLine
+from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.quoted import clipped, quoted
 from catalyst_tui.ui.screens.page import READING, Ask, EvidenceWanted, Page, Turn, matcher

@@ -12,13 +12,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.views.shapes import Board, CheckpointRow
+from catalyst_tui.desk.shapes.board import Board, CheckpointRow
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.widgets.typed import Typed
 from catalyst_tui.ui.words import Look, one_line
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.views.pages import HitLine
+    from catalyst_tui.desk.shapes.pages import HitLine
 
 READING = "Reading the book…"
 """Said where claims will be while the board is what was last seen; nothing else is asked of the desk then."""

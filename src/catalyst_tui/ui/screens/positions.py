@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.views.shapes import CheckpointRow, PositionRow
+from catalyst_tui.desk.shapes.board import CheckpointRow, PositionRow
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher, said
 from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, Sort, needed_for

@@ -11,7 +11,7 @@ from itertools import islice
 from rich.cells import cell_len
 
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.desk.views.shapes import CheckpointRow, PositionRow
+from catalyst_tui.desk.shapes.board import CheckpointRow, PositionRow
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.market import Session
 from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, draw, fit, measured, needed, titles

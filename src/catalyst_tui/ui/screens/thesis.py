@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 
 from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.views.pages import ThesisView
-from catalyst_tui.desk.views.shapes import CheckpointRow
+from catalyst_tui.desk.shapes.board import CheckpointRow
+from catalyst_tui.desk.shapes.pages import ThesisView
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import ROLES, argument, opened
 from catalyst_tui.ui.screens.page import READING, Page, matcher, said

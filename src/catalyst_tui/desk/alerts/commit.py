@@ -1,0 +1,115 @@
+"""Judging a home and telling what changed: kept as transitions, owed to the desktop.
+
+What was judged and what it is compared with are of one version of the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from catalyst_tui.desk.alerts.catch_up import missed
+from catalyst_tui.desk.alerts.own_entries import entered, words_of_entry
+from catalyst_tui.desk.alerts.transitions import Edits, Said, changes
+from catalyst_tui.desk.home.config import next_time
+from catalyst_tui.desk.state import State
+from catalyst_tui.desk.workspace import OvertakenError, Workspace
+from catalyst_tui.judge.history.notices import notices
+from catalyst_tui.judge.history.transitions import Word, remarks, words
+from catalyst_tui.judge.ledger.facts import Evidence, Fact
+from catalyst_tui.judge.rules.touched import trading
+from catalyst_tui.judge.verdict import Status, Verdict
+
+TRIES = 3
+"""How often it is judged beside those who write, before they are kept waiting."""
+
+
+def judge_and_tell(workspace: Workspace) -> State:
+    """Judge everything as of now, keep what changed and owe what is to be heard; the new picture.
+
+    What was judged and what it is compared with are of one version of the database: where another process
+    wrote meanwhile, it is judged again, the last time while nobody else can write. A clock that is behind
+    what was told changes nothing.
+    """
+    if workspace.behind:
+        return workspace.look()
+    for _ in range(TRIES):
+        with suppress(OvertakenError):
+            found, now = _judged(workspace)
+            break
+        workspace.catch_up()
+    else:
+        with workspace.store.transaction():
+            workspace.catch_up()
+            found, now = _judged(workspace)
+    workspace.unmirrored = workspace.first_prices = False
+    workspace.watermark.reach(now)
+    workspace.cabinet.first.clear()
+    return workspace.picture(found, now)
+
+
+def _judged(workspace: Workspace) -> tuple[Mapping[str, Verdict], datetime]:
+    """The verdicts and their moment; what changed is kept. Raises OvertakenError."""
+    now = workspace.watermark.moment(workspace.clock.now())
+    if not workspace.unmirrored:
+        return _noticed(workspace, frozenset(), now), now
+    with workspace.unchanged():
+        # Together: a wording noted and never judged would make the user's own edit sound like news.
+        return _noticed(workspace, workspace.mirror(now), now), now
+
+
+def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> dict[str, Verdict]:
+    """The verdicts as of now; what changed is kept, and what is to be heard of it owed."""
+    found = workspace.verdicts(now)
+    unknown = workspace.store.transitions.since(Status.UNKNOWN)
+    noticed = notices(workspace.book, workspace.ledger, found, unknown, now)
+    last = workspace.store.transitions.last_words()
+    live = trading(workspace.book, workspace.with_touched(found, now), last, now)
+    told = [*_told(found), *live, *noticed]
+    since = workspace.watermark.since(now, workspace.moments())
+    if since is not None or any(last.get(word.key) != word.word for word in told):
+        edits = _edits(workspace, reworded)
+        said = Said(last, workspace.store.transitions.last_words(known=True))
+        made = []
+        if since is not None:
+            made = missed(workspace, said, edits, since=since, now=now)
+        daily = next_time(workspace.config.digest, now)
+        made += changes(told, said, workspace.book, edits, now, daily=daily)
+        with workspace.unchanged():
+            workspace.store.transitions.commit(made, now)
+            workspace.watermark.keep(now)
+    return found
+
+
+def _edits(workspace: Workspace, reworded: frozenset[str]) -> Edits:
+    """The wordings in force, and whose flips are no news."""
+    ids = workspace.book.checkpoints
+    news = workspace.cabinet.unheard(workspace.book)
+    unheard = frozenset(ids) if workspace.first_prices else reworded | news
+    return Edits({id_: workspace.store.wordings.number(id_) for id_ in ids}, unheard)
+
+
+def enter(
+    workspace: Workspace,
+    facts: Iterable[Fact] = (),
+    evidence: Iterable[Evidence] = (),
+    hit: int | None = None,
+) -> None:
+    """As `add`, by the user, who is told of what it changes in the inbox and by no popup."""
+    before = _told(workspace.verdicts(workspace.watermark.moment(workspace.clock.now())))
+    workspace.add(facts, evidence, hit)
+    if workspace.behind:
+        return
+    now = workspace.watermark.moment(workspace.clock.now())
+    after = _told(workspace.verdicts(now))
+    said = Said(workspace.store.transitions.last_words(), workspace.store.transitions.last_words(known=True))
+    made = words_of_entry(before, after, said.last)
+    changed = entered(made, said, workspace.book, _edits(workspace, frozenset()), now)
+    with suppress(OvertakenError), workspace.unchanged():  # else it is noticed as others' changes are
+        workspace.store.transitions.commit(changed, now)
+
+
+def _told(found: Mapping[str, Verdict]) -> list[Word]:
+    """What verdicts say, remarks last."""
+    return [*words(found.values()), *remarks(found.values())]
