@@ -9,15 +9,8 @@ import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.entry.importing import (
-    EVIDENCE,
-    FACTS,
-    LARGEST,
-    BadRow,
-    moment_of,
-    read_csv,
-    take_import,
-)
+from catalyst_tui.desk.entry.csv_values import moment_of
+from catalyst_tui.desk.entry.importing import EVIDENCE, FACTS, LARGEST, BadRow, read_csv, take_import
 from catalyst_tui.desk.home.folder import STARTER_DATA, starter
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Grade, Kind, Status

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from enum import Enum
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
-from catalyst_tui.book.model.dates import evening_of, local_day, parse_day, parse_window
-from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.dates import local_day, parse_window
 from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.quantity import (
     Dim,
@@ -30,11 +26,19 @@ from catalyst_tui.book.model.quantity import (
     Unit,
     comparable,
     describe,
-    of_this_world,
-    parse_quantity,
     unit_named,
 )
 from catalyst_tui.book.model.subject import is_period, subject
+from catalyst_tui.desk.entry.csv_values import (
+    choice,
+    day_of,
+    decimal,
+    grade_named,
+    metric_named,
+    moment_of,
+    named,
+    optional_decimal,
+)
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
 from catalyst_tui.desk.entry.stated import ended, figure_period, unit_in, whose
 from catalyst_tui.desk.workspace import Workspace
@@ -176,11 +180,11 @@ def _each(rows: Rows, header: list[str], found: Imported, take: Callable[[dict[s
 def fact_of(row: dict[str, str], book: Book) -> Fact:
     """One fact. ValueError with a sentence that names the column."""
     unit = unit_named(row["unit"])
-    value = _decimal(row["value"], "value")
-    low, high = (_optional(row.get(name, ""), name) for name in ("low", "high"))
+    value = decimal(row["value"], "value")
+    low, high = (optional_decimal(row.get(name, ""), name) for name in ("low", "high"))
     if low is not None and high is not None and low > high:
         raise ValueError(f"low {low} is above high {high}")
-    metric = _metric(row["metric"], book)
+    metric = metric_named(row["metric"], book)
     known_at = moment_of(row["known_at"], book.zone)
     ticker = whose(metric, row["ticker"], book)
     expected = unit_in(metric, ticker, book)
@@ -189,7 +193,7 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
         raise ValueError(f"unit {row['unit']!r}: {metric} is {describe(expected)}")
     if unit.dim is Dim.MONEY and unit != expected:
         raise ValueError(f"unit {row['unit']!r}: {_other_currency(metric, ticker, unit, expected, book)}")
-    kind, known = _choice(Kind, row["kind"], "kind"), local_day(known_at, book.zone)
+    kind, known = choice(Kind, row["kind"], "kind"), local_day(known_at, book.zone)
     period = figure_period(row["period"], metric, book.series.get(metric), known)
     if kind is Kind.ACTUAL:
         ended(period, book.fiscal(ticker), known)
@@ -203,7 +207,7 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
         known_at=known_at,
         grade=grade_named(row["grade"]),
         source=clean(row["source"], 500),
-        bound=_choice(Bound, row.get("bound") or "=", "bound"),
+        bound=choice(Bound, row.get("bound") or "=", "bound"),
         low=low,
         high=high,
         note=clean(row.get("note", ""), 1000),
@@ -221,7 +225,7 @@ def _other_currency(metric: str, ticker: str, unit: Unit, expected: Unit, book: 
 
 def _basis(text: str, metric: str) -> Basis:
     """On another than the bases a figure has it would be kept, and never be looked at."""
-    if (basis := _choice(Basis, text, "basis")) is not (known := basis_for(metric, basis)):
+    if (basis := choice(Basis, text, "basis")) is not (known := basis_for(metric, basis)):
         raise ValueError(f"basis {text!r}: {metric} has no such figures; {known} ones are used")
     return basis
 
@@ -229,9 +233,9 @@ def _basis(text: str, metric: str) -> Basis:
 def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     """One piece of evidence. ValueError with a sentence that names the column."""
     name = row["checkpoint"]
-    about = subject(book, name) or book.checkpoints[_named(name, book.checkpoints, "checkpoint")]
+    about = subject(book, name) or book.checkpoints[named(name, book.checkpoints, "checkpoint")]
     told, happened = row.get("company_date", ""), row.get("happened_on", "")
-    effect = _choice(Effect, row["effect"], "effect")
+    effect = choice(Effect, row["effect"], "effect")
     scored, ruled = effect is Effect.SCORED, effect is Effect.RULED
     grade, note = grade_named(row["grade"]), clean(row.get("note", ""), 1000)
     if is_period(about.id) and not ruled:
@@ -284,7 +288,7 @@ def _closes(rows: Rows, symbols: list[str], found: Imported, what: _For) -> None
             day = day_of(cells[0], "date")
             if day in days:
                 raise ValueError(f"{day} is there twice")
-            values = [_optional(cell, symbol) for symbol, cell in zip(symbols, cells[1:], strict=True)]
+            values = [optional_decimal(cell, symbol) for symbol, cell in zip(symbols, cells[1:], strict=True)]
             if any(value is not None and value <= 0 for value in values):
                 raise ValueError("a close is above zero")
             for symbol, value in zip(symbols, values, strict=True):
@@ -299,89 +303,12 @@ def _closes(rows: Rows, symbols: list[str], found: Imported, what: _For) -> None
                 series[symbol].append(Close(day, value, close_of(day, what.book.zone)))
     for symbol, closes in series.items():
         try:
-            ticker = what.book.tickers[_named(symbol, what.book.tickers, "ticker")]
+            ticker = what.book.tickers[named(symbol, what.book.tickers, "ticker")]
         except ValueError as error:
             found.bad.append(BadRow(1, str(error)))
             continue
         closes.sort(key=lambda close: close.day)
         found.histories.append(History(symbol, ticker.currency, tuple(closes), what.source, confirmed=True))
-
-
-def moment_of(text: str, zone: ZoneInfo) -> datetime:
-    """When something became known: a day (its evening at the exchange) or an ISO moment with its offset."""
-    if len(text) == 10:
-        return evening_of(day_of(text, "known_at"), zone)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(
-            f"known_at {text!r} is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"
-        ) from None
-    if moment.tzinfo is None:
-        raise ValueError(f"known_at {text!r} has no time zone; add its offset")
-    day_of(text[:10], "known_at")
-    return moment
-
-
-def day_of(text: str, column: str) -> date:
-    """A day in ISO form. ValueError naming the column."""
-    try:
-        return parse_day(text)
-    except ValueError as error:
-        raise ValueError(f"{column} {error}") from None
-
-
-def grade_named(text: str) -> Grade:
-    """A grade by its word. ValueError with the words there are."""
-    try:
-        return Grade[text.upper()]
-    except KeyError:
-        raise ValueError(f"grade {text!r}; one of {', '.join(map(str, Grade))}") from None
-
-
-_E = TypeVar("_E", bound=Enum)
-
-
-def _choice(kind: type[_E], text: str, column: str) -> _E:
-    try:
-        return kind(text)
-    except ValueError:
-        choices = ", ".join(str(member.value) for member in kind)
-        raise ValueError(f"{column} {text!r}; one of {choices}") from None
-
-
-def _named(text: str, known: Mapping[str, object], column: str) -> str:
-    if text in known:
-        return text
-    close = get_close_matches(text, list(known), n=1)
-    raise ValueError(f"no {column} {text!r} in the book" + (f"; did you mean {close[0]}?" if close else ""))
-
-
-def _metric(text: str, book: Book) -> str:
-    return _named(text, {**STANDARD, **book.series}, "metric or series")
-
-
-def _decimal(text: str, column: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{column} {text!r} is no number{_in_digits(text)}") from None
-    if not of_this_world(value):
-        raise ValueError(f"{column} {text!r} is no figure of this world")
-    return value
-
-
-def _in_digits(text: str) -> str:
-    """How to write `12.9B`: in digits, since a cell has no unit but its column's."""
-    try:
-        plain = parse_quantity(text).value
-    except ValueError:
-        return ""
-    return f"; write it in digits, {plain:f}"
-
-
-def _optional(text: str, column: str) -> Decimal | None:
-    return _decimal(text, column) if text else None
 
 
 def keep_imported(found: Imported, store: Store, now: datetime) -> int:

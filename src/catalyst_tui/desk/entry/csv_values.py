@@ -1,0 +1,102 @@
+"""How the cells of a CSV are read: moments, days, grades, words and numbers. ValueError names the column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from enum import Enum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.dates import evening_of, parse_day
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.quantity import (
+    of_this_world,
+    parse_quantity,
+)
+from catalyst_tui.judge.ledger.facts import Grade
+
+
+def moment_of(text: str, zone: ZoneInfo) -> datetime:
+    """When something became known: a day (its evening at the exchange) or an ISO moment with its offset."""
+    if len(text) == 10:
+        return evening_of(day_of(text, "known_at"), zone)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"known_at {text!r} is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00"
+        ) from None
+    if moment.tzinfo is None:
+        raise ValueError(f"known_at {text!r} has no time zone; add its offset")
+    day_of(text[:10], "known_at")
+    return moment
+
+
+def day_of(text: str, column: str) -> date:
+    """A day in ISO form. ValueError naming the column."""
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise ValueError(f"{column} {error}") from None
+
+
+def grade_named(text: str) -> Grade:
+    """A grade by its word. ValueError with the words there are."""
+    try:
+        return Grade[text.upper()]
+    except KeyError:
+        raise ValueError(f"grade {text!r}; one of {', '.join(map(str, Grade))}") from None
+
+
+_E = TypeVar("_E", bound=Enum)
+
+
+def choice(kind: type[_E], text: str, column: str) -> _E:
+    """A member of an enum by its value."""
+    try:
+        return kind(text)
+    except ValueError:
+        choices = ", ".join(str(member.value) for member in kind)
+        raise ValueError(f"{column} {text!r}; one of {choices}") from None
+
+
+def named(text: str, known: Mapping[str, object], column: str) -> str:
+    """A name the book has."""
+    if text in known:
+        return text
+    close = get_close_matches(text, list(known), n=1)
+    raise ValueError(f"no {column} {text!r} in the book" + (f"; did you mean {close[0]}?" if close else ""))
+
+
+def metric_named(text: str, book: Book) -> str:
+    """A standard metric or a series of the book."""
+    return named(text, {**STANDARD, **book.series}, "metric or series")
+
+
+def decimal(text: str, column: str) -> Decimal:
+    """A number in digits, of a size a figure can have."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{column} {text!r} is no number{_in_digits(text)}") from None
+    if not of_this_world(value):
+        raise ValueError(f"{column} {text!r} is no figure of this world")
+    return value
+
+
+def _in_digits(text: str) -> str:
+    """How to write `12.9B`: in digits, since a cell has no unit but its column's."""
+    try:
+        plain = parse_quantity(text).value
+    except ValueError:
+        return ""
+    return f"; write it in digits, {plain:f}"
+
+
+def optional_decimal(text: str, column: str) -> Decimal | None:
+    """The same; None for an empty cell."""
+    return decimal(text, column) if text else None
