@@ -25,7 +25,7 @@ NEEDED = ("src", "tests", "examples", "docs", "benchmarks", "pyproject.toml", "c
 SUITE = (  # what holds the rules, quickest first
     "tests/judge",
     "tests/book",
-    "tests/desk/test_tell.py",
+    "tests/desk/alerts",
     "tests/desk/test_prints.py",
     "tests/laws/test_verdicts.py",
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     os.umask(0o022)  # what others may write is not the user's own
     return home
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[None]:
+    """A command that is run in this process begins its log; what comes after it speaks no louder for it."""
+    yield
+    logging.getLogger("catalyst_tui").setLevel(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)

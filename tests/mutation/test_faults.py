@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.mutate import ROOT, Fault, faults
+from scripts.mutate import ROOT, SUITE, Fault, faults
 
 
 @pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.rule)
@@ -19,3 +19,8 @@ def test_enough_rules_are_broken() -> None:
 
 def test_a_fault_changes_something() -> None:
     assert all(fault.old != fault.new for fault in faults())
+
+
+@pytest.mark.parametrize("tests", SUITE)
+def test_what_is_to_notice_them_is_there(tests: str) -> None:
+    assert (ROOT / tests).exists()
