@@ -14,13 +14,14 @@ HEAVY = {
     "textual",
     "rich",
     "httpx",
+    "sqlite_utils",
     "sqlite3",
     "apscheduler",
     "dbus_fast",
     "asyncio",
     "pandas",
 }
-AFTER_THE_PAINT = {"httpx", "apscheduler", "dbus_fast", "pandas"}
+AFTER_THE_PAINT = {"httpx", "sqlite_utils", "apscheduler", "dbus_fast", "pandas"}
 UNSEEN = AFTER_THE_PAINT | {
     "argparse",
     "zoneinfo",
@@ -38,6 +39,9 @@ UNSEEN = AFTER_THE_PAINT | {
 FIRST_PAINT = "import catalyst_tui.__main__, catalyst_tui.cli.failures, catalyst_tui.ui.start, "
 FIRST_PAINT += "catalyst_tui.ui.screens.positions"
 
+A_NEW_DATABASE = "import sqlite3; from catalyst_tui.store.schema import create; "
+A_NEW_DATABASE += "create(sqlite3.connect(':memory:', isolation_level=None))"
+
 WAYS_IN = [
     pytest.param(["-m", "catalyst_tui", "--help"], HEAVY, id="catalyst --help"),
     pytest.param(["-m", "catalyst_tui", "--version"], HEAVY, id="catalyst --version"),
@@ -47,6 +51,9 @@ WAYS_IN = [
     ),
     pytest.param(["-c", "import catalyst_tui.desk.api"], HEAVY, id="what a screen asks the desk"),
     pytest.param(["-c", "import catalyst_tui.book, catalyst_tui.judge.verdict"], HEAVY, id="the pure rooms"),
+    pytest.param(
+        ["-c", A_NEW_DATABASE], HEAVY - {"sqlite3", "sqlite_utils"} | {"numpy"}, id="a new database"
+    ),
     pytest.param(["-c", "import catalyst_tui.notify.choose"], HEAVY - {"asyncio"}, id="the notifier"),
 ]
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from catalyst_tui.store import migrations
 from catalyst_tui.store import open as opening
@@ -16,7 +17,7 @@ from catalyst_tui.store.backup import backup_folder, is_sound
 from catalyst_tui.store.errors import DamagedError, StoreError
 from catalyst_tui.store.migrations import OLDEST, STEPS, migrate
 from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.schema import APPEND_ONLY, APPLICATION_ID, LATEST, create, schema_version
+from catalyst_tui.store.schema import APPLICATION_ID, LATEST, TABLES, create, schema_version
 from tests.store.golden import RELEASED, columns, content, fill, golden_database, golden_schema
 
 
@@ -127,11 +128,11 @@ def test_a_change_that_had_no_line_of_its_own_gets_one_as_seen(path: Path, now: 
         assert store.rows("SELECT transition FROM outbox ORDER BY transition") == [(2,), (5,), (6,)]
 
 
-def add_a_table(db: sqlite3.Connection) -> None:
-    db.execute("CREATE TABLE journal (id INTEGER PRIMARY KEY, text TEXT) STRICT")
+def add_a_table(db: Database) -> None:
+    db.create_table("journal", {"id": int, "text": str}, pk="id", strict=True)
 
 
-def fail_half_way(db: sqlite3.Connection) -> None:
+def fail_half_way(db: Database) -> None:
     add_a_table(db)
     raise sqlite3.OperationalError("disk I/O error")
 
@@ -171,7 +172,7 @@ def test_a_step_that_fails_leaves_the_old_schema(
         assert schema(db) == golden(LATEST)
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("table", [name for name, table in TABLES.items() if table.append_only])
 def test_what_was_known_is_never_changed(store: Store, table: str) -> None:
     triggers = store.rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,))
     assert {sql.split("BEFORE ")[1].split()[0] for (sql,) in triggers} == {"UPDATE", "DELETE"}

@@ -7,35 +7,33 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from catalyst_tui.store.schema import append_only, schema_version
+from catalyst_tui.store.schema import Table, schema_version, transaction, with_tools
 
-Step = Callable[[sqlite3.Connection], None]
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Step = Callable[["Database"], None]
 
 
-def migrate(db: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """Take every step not taken yet. The caller holds the write lock and has made a backup."""
-    taken = schema_version(db)
+    db = with_tools(connection)
+    taken = schema_version(connection)
     for number, step in STEPS.items():
-        if number <= taken:
-            continue
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            step(db)
-            db.execute(f"PRAGMA user_version = {number}")
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
+        if number > taken:
+            with transaction(connection):
+                step(db)
+                db.execute(f"PRAGMA user_version = {number}")
 
 
-def tell_by_transition(db: sqlite3.Connection) -> None:
+def tell_by_transition(db: Database) -> None:
     """What is told belongs to the transition that made it, no more to a word and its cause. Those that came
     back to an earlier word have no line of their own, and get it, as seen."""
     for table in ("inbox", "outbox"):
         db.execute(f"DROP INDEX idx_{table}_checkpoint_revision_after_cause")
-        db.execute(f"CREATE UNIQUE INDEX idx_{table}_transition ON {table} (transition)")
+        db.table(table).create_index(["transition"], unique=True)
     db.execute("""
         INSERT INTO inbox (checkpoint, revision, ticker, after, cause, transition, at, title, body, seen_at,
             acknowledged_at)
@@ -47,29 +45,19 @@ def tell_by_transition(db: sqlite3.Connection) -> None:
     """)
 
 
-def name_companies(db: sqlite3.Connection) -> None:
+def name_companies(db: Database) -> None:
     """What companies' own filings say of them, for what a book leaves out."""
     for column in ("name", "fiscal_year_end", "currency"):
-        db.execute(f"ALTER TABLE companies ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+        db.table("companies").add_column(column, str, not_null_default="")
 
 
-def keep_displaced_closes(db: sqlite3.Connection) -> None:
+def keep_displaced_closes(db: Database) -> None:
     """Closes that were displaced, and tellings that contradict what is known and wait for a second word."""
-    db.execute("""
-        CREATE TABLE displaced_closes (
-            symbol TEXT NOT NULL, day TEXT NOT NULL, micros INTEGER NOT NULL, known_at TEXT NOT NULL,
-            currency TEXT NOT NULL, source TEXT NOT NULL, displaced_at TEXT NOT NULL,
-            PRIMARY KEY (symbol, displaced_at, day)
-        ) STRICT
-    """)
-    for trigger in append_only("displaced_closes"):
-        db.execute(trigger)
-    db.execute("""
-        CREATE TABLE disputes (
-            symbol TEXT PRIMARY KEY, source TEXT NOT NULL, day TEXT NOT NULL, micros INTEGER NOT NULL,
-            since TEXT NOT NULL
-        ) STRICT
-    """)
+    close = {"symbol": str, "day": str, "micros": int, "known_at": str, "currency": str, "source": str}
+    displaced = Table(close | {"displaced_at": str}, pk=("symbol", "displaced_at", "day"), append_only=True)
+    displaced.make(db, "displaced_closes")
+    dispute = {"symbol": str, "source": str, "day": str, "micros": int, "since": str}
+    Table(dispute, pk="symbol").make(db, "disputes")
 
 
 STEPS: Mapping[int, Step] = {7: tell_by_transition, 8: name_companies, 9: keep_displaced_closes}
