@@ -25,7 +25,7 @@ from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.period import CALENDAR
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.edgar_fetch import FACTS_SINCE
-from catalyst_tui.desk.filing_intake import Filed
+from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.judge.ledger.facts import Fact
@@ -99,7 +99,9 @@ def keeping(facts: tuple[Fact, ...]) -> tuple[float, float]:
             least = time.perf_counter() - started
         (path / "catalysts.toml").write_text(BOOK, "utf-8")
         with open_workspace(Home(path, path / "catalysts.toml"), SystemClock()) as office:
-            filed = Filed(CompanyRow("EX", 1, NOW, NOW - timedelta(1), "a", "b", len(facts)), facts=facts)
+            filed = CompanyUpdate(
+                CompanyRow("EX", 1, NOW, NOW - timedelta(1), "a", "b", len(facts)), facts=facts
+            )
             started = time.perf_counter()
             office.take_filings([filed])
             return least, time.perf_counter() - started

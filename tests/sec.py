@@ -19,7 +19,7 @@ UNDECLARED = (403, PAGE.format("Your Request Originates from an Undeclared Autom
 
 
 @dataclass(frozen=True)
-class Filed:
+class FilingRef:
     """A filing as the list of a company's filings has it."""
 
     accession: str
@@ -32,7 +32,7 @@ class Filed:
 
 
 def submissions(
-    filings: Iterable[Filed], name: str = "Astera Labs, Inc.", older: Iterable[str] = ()
+    filings: Iterable[FilingRef], name: str = "Astera Labs, Inc.", older: Iterable[str] = ()
 ) -> bytes:
     """A company's list of filings."""
     files = [
@@ -41,7 +41,7 @@ def submissions(
     return json.dumps({"name": name, "filings": {"recent": columns(filings), "files": files}}).encode()
 
 
-def columns(filings: Iterable[Filed]) -> dict[str, list[Any]]:
+def columns(filings: Iterable[FilingRef]) -> dict[str, list[Any]]:
     """Filings as parallel lists, the way they are told."""
     rows = list(filings)
     return {
@@ -128,7 +128,7 @@ class Sec:
     """What is on file, by path; laid into `documents`, which a server serves."""
 
     documents: Documents
-    filings: dict[int, list[Filed]] = field(default_factory=dict)
+    filings: dict[int, list[FilingRef]] = field(default_factory=dict)
 
     def put(self, path: str, body: bytes | tuple[int, bytes]) -> None:
         """Put a body, or an error, at a path."""
@@ -138,7 +138,7 @@ class Sec:
         """The list of tickers."""
         self.put("/files/company_tickers.json", tickers(listed))
 
-    def file(self, cik: int, *filed: Filed) -> None:
+    def file(self, cik: int, *filed: FilingRef) -> None:
         """Filings, newest first, before those there are."""
         self.filings[cik] = [*filed, *self.filings.get(cik, [])]
         self.put(f"/submissions/CIK{cik:010}.json", submissions(self.filings[cik]))

@@ -11,7 +11,7 @@ import pytest
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.judge.ledger.facts import Close, History, Said
+from catalyst_tui.judge.ledger.facts import Close, History, Vintage
 from catalyst_tui.store.filings import CompanyRow
 from tests.cli.conftest import Run
 
@@ -68,7 +68,7 @@ def test_what_a_companys_reports_do_not_give_is_said(run: Run) -> None:
 Q1 = date(2026, 1, 1)
 
 
-def keep_gdp(*said: Said) -> None:
+def keep_gdp(*said: Vintage) -> None:
     """The growth of the first quarter, and what else is told of it."""
     known = datetime(2026, 5, 6, 22, tzinfo=UTC)
     history = History("fred:GDPC1", "number", (Close(Q1, Decimal("23120.5"), known),), "fred", vintages=said)
@@ -78,7 +78,7 @@ def keep_gdp(*said: Said) -> None:
 
 def test_a_macro_series_as_it_stood(run: Run) -> None:
     first, revised = datetime(2026, 4, 30, 22, tzinfo=UTC), datetime(2026, 6, 30, 22, tzinfo=UTC)
-    keep_gdp(Said(Q1, Decimal(23100), first), Said(Q1, Decimal("23120.5"), revised))
+    keep_gdp(Vintage(Q1, Decimal(23100), first), Vintage(Q1, Decimal("23120.5"), revised))
     assert [line.split() for line in run("facts", "fred:GDPC1").out.splitlines()[2:]] == [
         ["2026-01-01", "23100", "2026-04-30"],
         ["2026-01-01", "23120.5", "2026-06-30"],

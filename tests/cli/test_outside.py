@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import SMALL, Run
-from tests.sec import Filed, Sec
+from tests.sec import FilingRef, Sec
 from tests.standin import Fault, StandIn
 
 
@@ -127,7 +127,10 @@ def test_filings_are_looked_at_and_what_they_say_waits_in_the_inbox(
     config = asking / "config.toml"
     sec = f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n'
     config.write_text(config.read_text("utf-8") + sec, "utf-8")
-    files, release = Sec(server.documents), Filed("0001736297-26-000040", "8-K", "2026-11-03", items="2.02")
+    files, release = (
+        Sec(server.documents),
+        FilingRef("0001736297-26-000040", "8-K", "2026-11-03", items="2.02"),
+    )
     files.list(("ALAB", 1736297))
     files.file(1736297, release)
     text = "<p>Our near-packaged optics ship to two customers.</p>"

@@ -16,7 +16,7 @@ from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.feeds import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests.cli.conftest import Run
-from tests.sec import Filed, Sec
+from tests.sec import FilingRef, Sec
 from tests.standin import Fault, StandIn
 from tests.standin.server import poisoned
 
@@ -115,7 +115,10 @@ def test_four_of_five_series(run: Run, home: Path, asking: StandIn) -> None:
 
 def test_the_filings_of_four_of_five(run: Run, home: Path, asking: StandIn) -> None:
     configure(home, asking, ("sec",))
-    files, report = Sec(asking.documents), Filed("0001736297-26-000030", "10-Q", "2026-08-05", "2026-06-30")
+    files, report = (
+        Sec(asking.documents),
+        FilingRef("0001736297-26-000030", "10-Q", "2026-08-05", "2026-06-30"),
+    )
     files.list(*((symbol, n) for n, symbol in enumerate(TICKERS, start=1)))
     for n, symbol in enumerate(TICKERS, start=1):
         files.file(n, report)

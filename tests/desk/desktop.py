@@ -31,7 +31,7 @@ class Desktop:
 
 
 async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
-    """The office's thread, when there is only one."""
+    """the workspace's thread, when there is only one."""
     return work(*args)
 
 

@@ -12,7 +12,7 @@ import pytest
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.commit import judge_and_tell
-from catalyst_tui.desk.currency import said
+from catalyst_tui.desk.currency import mismatches_line
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.price_check import contradiction, in_words
 from catalyst_tui.desk.home.folder import find_home
@@ -47,15 +47,17 @@ def test_a_close_counts_only_in_the_currency_of_the_book(
         state = judge_and_tell(office)
     assert state.verdicts["floor"].word == status
     assert state.quotes["OCDO.L"].price.unit.label == "GBp"
-    assert bool(state.strangers) is (currency == "GBP")
+    assert bool(state.mismatches) is (currency == "GBP")
 
 
 def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
     home = find_home(str(tmp_path), env={})
     home.book.write_text(BOOK.format(currency="GBP"), encoding="utf-8")
     with open_workspace(home, clock) as office:
-        line = said({"OCDO.L": "GBp"}, office.book)
-        unsaid = said({"OCDO.L": "GBp"}, load_book('schema = 1\n[ticker."OCDO.L"]\n').book or Book())
+        line = mismatches_line({"OCDO.L": "GBp"}, office.book)
+        unsaid = mismatches_line(
+            {"OCDO.L": "GBp"}, load_book('schema = 1\n[ticker."OCDO.L"]\n').book or Book()
+        )
     assert line == (
         "OCDO.L is priced in GBp, the book says GBP: its prices are not judged. "
         'Write currency = "GBp" in [ticker."OCDO.L"] if that is right'

@@ -18,7 +18,7 @@ from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.store.filings import CompanyRow
 from tests.desk.conftest import Clock
-from tests.sec import Filed, Sec
+from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
 
 NVDA = 1045810
@@ -41,8 +41,8 @@ thesis = "t"
 event = "it ships"
 due = "FY2027"
 """
-YEAR = Filed("0001045810-26-000010", "10-K", "2026-02-25", "2026-01-25")
-QUARTER = Filed("0001045810-26-000040", "10-Q", "2026-08-26", "2026-07-26")
+YEAR = FilingRef("0001045810-26-000010", "10-K", "2026-02-25", "2026-01-25")
+QUARTER = FilingRef("0001045810-26-000040", "10-Q", "2026-08-26", "2026-07-26")
 REVENUES = (
     ("2025-01-27", "2026-01-25", "2026-02-25", 210_000_000_000, "10-K", YEAR.accession),
     ("2026-04-27", "2026-07-26", "2026-08-26", 60_000_000_000, "10-Q", QUARTER.accession),
@@ -78,7 +78,7 @@ def bare(small: Home, server: StandIn) -> Home:
 
 
 async def here(work: Any, /, *args: Any) -> Any:
-    """The office's thread is this one."""
+    """the workspace's thread is this one."""
     return work(*args)
 
 

@@ -17,7 +17,7 @@ from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources.edgar import client
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
-from tests.sec import LIMITED, UNDECLARED, Filed, Sec
+from tests.sec import LIMITED, UNDECLARED, FilingRef, Sec
 from tests.standin import Fault, StandIn
 from tests.standin.market import bars, continued
 
@@ -304,7 +304,7 @@ def filed(quiet: Home, server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Sec:
     files = Sec(server.documents)
     files.list(("ALAB", CIK), ("CRDO", 1807794))
     files.file(1807794)
-    release = Filed("0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01")
+    release = FilingRef("0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01")
     files.file(CIK, release)
     text = "<p>Our near-packaged optics ship to two customers.</p>"
     files.exhibit(CIK, release.accession, text, "2026-11-03 16:05:11")

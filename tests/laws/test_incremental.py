@@ -25,7 +25,7 @@ from catalyst_tui.judge.ledger.facts import (
     Effect,
     Evidence,
     Fact,
-    Filed,
+    FilingRef,
     Grade,
     Kind,
     Ledger,
@@ -125,7 +125,7 @@ def fact(draw: st.DrawFn) -> Fact:
         draw(st.sampled_from(list(Grade))),
         "told",
         draw(st.sampled_from([Bound.EXACT, Bound.EXACT, Bound.EXACT, *Bound])),
-        filed=Filed("10-Q", "0000", "Revenues", None, end) if draw(st.booleans()) else None,
+        filed=FilingRef("10-Q", "0000", "Revenues", None, end) if draw(st.booleans()) else None,
     )
 
 

@@ -20,7 +20,7 @@ from catalyst_tui.desk.views.sources import KEYLESS, UNASKED, source_rows
 from catalyst_tui.judge.ledger.facts import Quote
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.chain import SourceSettings, open_chain
-from catalyst_tui.sources.http import Line
+from catalyst_tui.sources.http import SourceClient
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import specs
 
@@ -50,8 +50,8 @@ def test_no_other_file_names_a_source() -> None:
 class Stand:
     """Last prices of nobody."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, client: SourceClient) -> None:
+        self.client = client
 
     def covers(self, symbol: str) -> bool:
         return True

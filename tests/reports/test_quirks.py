@@ -10,7 +10,7 @@ import pytest
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.judge.ledger.facts import Bound, Filed, Grade, Kind
+from catalyst_tui.judge.ledger.facts import Bound, FilingRef, Grade, Kind
 from catalyst_tui.reports.companyfacts import read_companyfacts
 from tests.sources.edgar.bodies import (
     NEW_YORK,
@@ -39,7 +39,7 @@ def test_a_figure_knows_where_it_was_filed_and_since_when_it_is_known() -> None:
     )
     assert str(fact.value) == "$100.00"
     assert fact.source == f"10-Q {Q1.accession}"
-    assert fact.filed == Filed("10-Q", Q1.accession, "Revenues", date(2025, 1, 1), date(2025, 3, 31))
+    assert fact.filed == FilingRef("10-Q", Q1.accession, "Revenues", date(2025, 1, 1), date(2025, 3, 31))
 
 
 def test_f1_a_filing_tells_of_three_years_and_each_is_named_by_its_days() -> None:
@@ -126,7 +126,7 @@ def test_f4_the_fourth_quarter_is_the_year_less_nine_months() -> None:
     (fact,) = told(found, "revenue", "2025Q4")
     assert fact.value.value == 130
     assert fact.known_at == datetime(2026, 2, 20, 22, tzinfo=UTC)
-    assert fact.filed == Filed(
+    assert fact.filed == FilingRef(
         "10-K",
         YEAR.accession,
         "Revenues",

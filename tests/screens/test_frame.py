@@ -13,7 +13,7 @@ from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.detail import why
 from catalyst_tui.ui.frame import top
 from catalyst_tui.ui.screens.inbox import Told
-from catalyst_tui.ui.words import Look
+from catalyst_tui.ui.words import DrawContext
 from tests.screens.claims import NOW, claim
 from tests.screens.hand_made import empty_board, position, quote
 
@@ -29,13 +29,13 @@ from tests.screens.hand_made import empty_board, position, quote
 )
 def test_an_old_quote_says_nothing_of_the_part_of_the_day(minutes: int, session: Session, said: str) -> None:
     row = position("ALAB", "Astera", quote("ALAB", "300", minutes=minutes, session=session))
-    _, right = top(replace(empty_board(), rows=(row,)), Place.POSITIONS, Look(NOW))
+    _, right = top(replace(empty_board(), rows=(row,)), Place.POSITIONS, DrawContext(NOW))
     assert right[0][0][0].strip().endswith(said)
 
 
 def test_the_inbox_says_ticker_and_status_once() -> None:
     line = InboxLine(1, NOW, "c", "ALAB", "met late", "ALAB met late: It ships", "why", seen=True)
-    drawn = "".join(text for text, _ in Told().draw(line, 80, Look(NOW)))
+    drawn = "".join(text for text, _ in Told().draw(line, 80, DrawContext(NOW)))
     assert (drawn.count("ALAB"), drawn.count("met late")) == (1, 1)
     assert "It ships" in drawn
 
@@ -43,5 +43,8 @@ def test_the_inbox_says_ticker_and_status_once() -> None:
 def test_positions_say_what_it_trades_at_while_it_is_touched() -> None:
     said = "price $149.20, < $150.00 (traded Nov 23 10:42 EST, no close yet)"
     row = claim("floor", Status.CLEAR, "It holds", "", touched=said)
-    drawn = ["".join(text for text, _ in line) for line in why(CheckpointDetail(row, (), ()), 100, Look(NOW))]
+    drawn = [
+        "".join(text for text, _ in line)
+        for line in why(CheckpointDetail(row, (), ()), 100, DrawContext(NOW))
+    ]
     assert f"touched     {said}" in drawn

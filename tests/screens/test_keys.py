@@ -21,7 +21,7 @@ from catalyst_tui.ui.screens.print_day import PrintForm
 from catalyst_tui.ui.screens.sources import SourcesPane
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.paper import Paper
+from catalyst_tui.ui.widgets.text_pane import TextPane
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.hand_made import empty_board, large_board
@@ -219,7 +219,7 @@ async def test_every_key_has_one_meaning_in_a_place() -> None:
 
 def test_every_action_has_its_method() -> None:
     owners: dict[Place, list[type]] = {
-        Place.LIST: [LineList, Paper],
+        Place.LIST: [LineList, TextPane],
         **{place: [page_of(place)] for place in PAGES},
         Place.ANYWHERE: [CatalystApp],
         Place.FORM: [EvidenceForm, PrintForm],
@@ -250,7 +250,7 @@ async def test_only_the_changed_line_is_drawn_again(desk: FakeDesk, monkeypatch:
         monkeypatch.setattr(found, "refresh", lambda *regions: drawn.extend(r.y for r in regions))
         board = desk.shown
         priced = replace(board.rows[2], change=Decimal("9.9"))
-        app.page.show(replace(board, rows=(*board.rows[:2], priced, *board.rows[3:])), app.page.look)
+        app.page.show(replace(board, rows=(*board.rows[:2], priced, *board.rows[3:])), app.page.draw_context)
         assert drawn == [3]
 
 

@@ -10,7 +10,7 @@ from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui.detail import opened
 from catalyst_tui.ui.screens.reason import ReasonPrompt
-from catalyst_tui.ui.words import Look
+from catalyst_tui.ui.words import DrawContext
 from tests.screens.claims import CLAIMS, HOSTILE, NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.test_keys import running
@@ -57,7 +57,9 @@ def shown(found: Goalposts) -> list[str]:
     row = CLAIMS[0]
     verdict = replace(row.verdict, marks=(Mark.MOVED,), moved="changed on 2026-09-01 while broken: why not")
     detail = replace(FakeDesk().detail(row.id), row=replace(row, verdict=verdict), goalposts=found)
-    return ["".join(text for text, _ in line) for line in opened(detail, 80, Look(NOW, discreet=False))]
+    return [
+        "".join(text for text, _ in line) for line in opened(detail, 80, DrawContext(NOW, discreet=False))
+    ]
 
 
 def edit(number: int, word: str, *differs: str, reason: str = "", asks: bool = False) -> Edit:

@@ -11,11 +11,11 @@ import pytest
 from catalyst_tui.desk.shapes.board import PositionRow
 from catalyst_tui.judge.ledger.facts import Session, Trade
 from catalyst_tui.ui.screens.sheets import Positions
-from catalyst_tui.ui.words import Ink, Look, extended
+from catalyst_tui.ui.words import DrawContext, Ink, extended
 from tests.screens.claims import NOW
 from tests.screens.hand_made import position, quote
 
-LOOK = Look(NOW)
+LOOK = DrawContext(NOW)
 DAY = 16 * 60
 """Minutes from the close to now, before the open."""
 

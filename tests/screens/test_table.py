@@ -6,17 +6,17 @@ import pytest
 from rich.cells import cell_len
 
 from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, titles
-from catalyst_tui.ui.words import Ink, Line, Look
+from catalyst_tui.ui.words import DrawContext, Ink, Line
 from tests.screens.claims import NOW
 
 Row = tuple[str, str, str]
-LOOK = Look(NOW)
+LOOK = DrawContext(NOW)
 
 
 COLUMNS: tuple[Column[Row], ...] = (
-    Column("a", 3, lambda row, look, width: ((row[0], Ink.PLAIN),), 6),
-    Column("b", 4, lambda row, look, width: ((row[1], Ink.PLAIN),), 20, rank=1, grow=1),
-    Column("c", 2, lambda row, look, width: ((row[2], Ink.PLAIN),), 8, right=True, rank=2),
+    Column("a", 3, lambda row, context, width: ((row[0], Ink.PLAIN),), 6),
+    Column("b", 4, lambda row, context, width: ((row[1], Ink.PLAIN),), 20, rank=1, grow=1),
+    Column("c", 2, lambda row, context, width: ((row[2], Ink.PLAIN),), 8, right=True, rank=2),
 )
 ROWS: list[Row] = [("one", "some longer text", "12"), ("twelve", "x", "7")]
 

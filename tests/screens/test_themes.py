@@ -8,12 +8,12 @@ from textual.theme import BUILTIN_THEMES
 
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.theme import READABLE, THEMES, contrast
-from catalyst_tui.ui.widgets.lines import HERE, LineList
+from catalyst_tui.ui.widgets.lines import HIGHLIGHTED, LineList
 from catalyst_tui.ui.words import Ink
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 
-GROUNDS = ("background", "surface", "panel", "head", "here", "here-quiet")
+GROUNDS = ("background", "surface", "panel", "head", "highlighted", "highlighted-quiet")
 ALL = [*BUILTIN_THEMES, *(theme.name for theme in THEMES)]
 SIXTEEN = [name for name in ALL if name.startswith("ansi")]
 
@@ -36,7 +36,7 @@ async def test_of_a_terminal_s_own_colours_none_lies_under_another(theme: str) -
     async with app.run_test():
         tickers = app.page.query_one("#tickers", LineList)
         for ink in Ink:
-            plain, here, away = (tickers._style(ink, ground) for ground in ("", *HERE))
+            plain, here, away = (tickers._style(ink, ground) for ground in ("", *HIGHLIGHTED))
             assert [style.bgcolor is None or style.bgcolor.is_default for style in (plain, here, away)] == [
                 True
             ] * 3

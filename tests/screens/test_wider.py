@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, needed_for
 from catalyst_tui.ui.widgets.table import Column, fit, needed
-from catalyst_tui.ui.words import Look
+from catalyst_tui.ui.words import DrawContext
 from tests.screens.claims import CLAIMS, NOW
 from tests.screens.hand_made import example_board
 from tests.screens.test_resize import SMALL, Size, opened, resized
 
-LOOK = Look(NOW)
+LOOK = DrawContext(NOW)
 WIDTHS, MORE = st.integers(20, 300), st.integers(0, 60)
 
 
@@ -66,7 +66,7 @@ def test_no_column_of_the_tickers_leaves_when_there_is_more_room(width: int, mor
 )
 def test_of_no_table(columns: list[tuple[int, int, int]], width: int, more: int) -> None:
     made: list[Column[None]] = [
-        Column(str(place), least, lambda row, look, cells: (), least + 9, rank=rank, grow=grow)
+        Column(str(place), least, lambda row, context, cells: (), least + 9, rank=rank, grow=grow)
         for place, (least, rank, grow) in enumerate(columns)
     ]
     less, shown = ({column.title for column, _ in fit(made, cells)} for cells in (width, width + more))

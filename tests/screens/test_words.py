@@ -12,7 +12,7 @@ from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Grade
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui import words
-from catalyst_tui.ui.words import GROUPS, MARKS, Ink, Look
+from catalyst_tui.ui.words import GROUPS, MARKS, DrawContext, Ink
 from tests.screens.claims import NOW, claim, figure, pp
 
 
@@ -77,17 +77,17 @@ def test_every_status_health_effect_and_mark_has_a_face() -> None:
 
 def test_amounts_are_hidden_when_discreet_and_percentages_are_not() -> None:
     dollars = Quantity(Decimal("291.55"), money("USD"))
-    assert words.amount(Decimal("11662.4"), dollars, Look(NOW)) == ("$11,662", Ink.PLAIN)
-    assert words.amount(Decimal("5978"), dollars, Look(NOW), signed=True) == ("+$5,978", Ink.GAIN)
-    assert words.amount(Decimal("-212"), dollars, Look(NOW), signed=True) == ("-$212", Ink.LOSS)
-    assert words.amount(Decimal("5978"), dollars, Look(NOW, discreet=True))[0] == "•••"
+    assert words.amount(Decimal("11662.4"), dollars, DrawContext(NOW)) == ("$11,662", Ink.PLAIN)
+    assert words.amount(Decimal("5978"), dollars, DrawContext(NOW), signed=True) == ("+$5,978", Ink.GAIN)
+    assert words.amount(Decimal("-212"), dollars, DrawContext(NOW), signed=True) == ("-$212", Ink.LOSS)
+    assert words.amount(Decimal("5978"), dollars, DrawContext(NOW, discreet=True))[0] == "•••"
 
 
 def test_a_cost_among_the_inputs_is_hidden_too() -> None:
     held, price = figure("cost", "$142.10"), figure("price", "$291.55")
-    assert words.input_value(held, Look(NOW, discreet=True)) == "•••"
-    assert words.input_value(price, Look(NOW, discreet=True)) == "$291.55"
-    assert words.input_value(figure("price", None), Look(NOW)) == "not known"
+    assert words.input_value(held, DrawContext(NOW, discreet=True)) == "•••"
+    assert words.input_value(price, DrawContext(NOW, discreet=True)) == "$291.55"
+    assert words.input_value(figure("price", None), DrawContext(NOW)) == "not known"
 
 
 def test_short_of_the_threshold_is_bad_only_for_a_bad_status() -> None:

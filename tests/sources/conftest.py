@@ -17,7 +17,7 @@ import pytest
 from catalyst_tui.judge.ledger.facts import Quote
 from catalyst_tui.sources.chain import Chain
 from catalyst_tui.sources.feeds import cboe, yahoo, yahoo_quotes
-from catalyst_tui.sources.http import Line, Network, Policy
+from catalyst_tui.sources.http import Network, Policy, SourceClient
 from catalyst_tui.sources.specs import Charts
 from tests.standin import StandIn
 
@@ -113,26 +113,26 @@ class Says:
 
 @dataclass
 class Bench:
-    """A stand-in server, a clock, and lines to the server: quick ones, unless a test wants otherwise."""
+    """A stand-in server, a clock, and clients of it: quick ones, unless a test wants otherwise."""
 
     server: StandIn
     clock: Clock
     network: Network = field(default_factory=Network)
 
-    def line(
+    def client(
         self, policy: Policy = yahoo.POLICY, *, interval: float = 0, timeout: float = 5, cap: int = 5_000_000
-    ) -> Line:
+    ) -> SourceClient:
         asked = replace(policy.moved_to(self.server.url), interval=interval, timeout=timeout, cap=cap)
-        return Line(asked, self.network, now=self.clock.now, monotonic=self.clock.monotonic)
+        return SourceClient(asked, self.network, now=self.clock.now, monotonic=self.clock.monotonic)
 
     def yahoo(self, *, timeout: float = 5, cap: int = 5_000_000) -> yahoo.Yahoo:
-        return yahoo.Yahoo(self.line(timeout=timeout, cap=cap))
+        return yahoo.Yahoo(self.client(timeout=timeout, cap=cap))
 
     def cboe(self, *, cap: int = 5_000_000) -> cboe.Cboe:
-        return cboe.Cboe(self.line(cboe.POLICY, cap=cap))
+        return cboe.Cboe(self.client(cboe.POLICY, cap=cap))
 
     def yahoo_quotes(self) -> yahoo_quotes.YahooQuotes:
-        return yahoo_quotes.YahooQuotes(self.line(yahoo_quotes.POLICY))
+        return yahoo_quotes.YahooQuotes(self.client(yahoo_quotes.POLICY))
 
     def chain(self) -> Chain:
         return Chain([self.yahoo_quotes()], [self.yahoo(), self.cboe()], self.network)
@@ -163,19 +163,19 @@ def says() -> Iterator[Says]:
 
 
 @pytest.fixture
-async def lines(
+async def clients(
     says: Says, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Callable[..., Line]]:
-    """Makes lines to the server that says what it is told to, with headers more if given."""
+) -> AsyncIterator[Callable[..., SourceClient]]:
+    """Makes clients of the server that says what it is told to, with headers more if given."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setattr(ssl, "create_default_context", _CERTIFICATES)
     network = Network()
 
-    def line(policy: Policy, headers: Mapping[str, str] | None = None) -> Line:
+    def client(policy: Policy, headers: Mapping[str, str] | None = None) -> SourceClient:
         asked = replace(policy.moved_to(says.url), interval=0, headers={**policy.headers, **(headers or {})})
-        return Line(asked, network, now=clock.now, monotonic=clock.monotonic)
+        return SourceClient(asked, network, now=clock.now, monotonic=clock.monotonic)
 
-    yield line
+    yield client
     await network.close()
 
 

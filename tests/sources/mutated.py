@@ -131,8 +131,8 @@ _CONSENT = b"""<html><form><input type="hidden" name="csrfToken" value="Ab-1_c">
 <input name="sessionId" value="3_cc&amp;&#55;7"/>
 <button name="reject" value="reject">Reject</button></form>"""
 _FILED = (
-    sec.Filed("0001736297-26-000040", "8-K", "2026-11-03", "2026-09-30", "2.02,9.01"),
-    sec.Filed("0001736297-26-000041", "10-Q", "2026-11-05", "2026-09-30"),
+    sec.FilingRef("0001736297-26-000040", "8-K", "2026-11-03", "2026-09-30", "2.02,9.01"),
+    sec.FilingRef("0001736297-26-000041", "10-Q", "2026-11-05", "2026-09-30"),
 )
 _DOCUMENTS = [("8-K", "main.htm"), ("EX-99.1", "ex991.htm")]
 

@@ -26,7 +26,7 @@ from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.feeds import cboe, fred, yahoo, yahoo_quotes
 from tests import sec
-from tests.sec import Filed, Sec
+from tests.sec import FilingRef, Sec
 from tests.sources.conftest import _CERTIFICATES, Clock
 from tests.standin import Fault, StandIn, market
 
@@ -52,8 +52,8 @@ role = "kill"
 test = "fred(DGS30) > 9%"
 """
 GOOD_DAY = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)  # 17:00 in New York, a Friday
-BEFORE = Filed("0001736297-26-000030", "10-Q", "2026-08-05", "2026-06-30")
-NEW = Filed("0001736297-26-000041", "10-Q", "2026-11-23", "2026-09-30")
+BEFORE = FilingRef("0001736297-26-000030", "10-Q", "2026-08-05", "2026-06-30")
+NEW = FilingRef("0001736297-26-000041", "10-Q", "2026-11-23", "2026-09-30")
 Q2 = (
     ("2026-04-01", "2026-06-30", "2026-08-05", 410_000_000, "10-Q", BEFORE.accession),
     ("2026-01-01", "2026-06-30", "2026-08-05", 770_000_000, "10-Q", BEFORE.accession),

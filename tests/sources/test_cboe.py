@@ -124,7 +124,7 @@ async def test_a_quote_is_good_without_its_history(bench: Bench) -> None:
     source = bench.cboe(cap=2000)  # the history is larger
     quote, history = await source.chart("ALAB", None)
     assert (str(quote.price), history.closes) == ("$362.34", ())
-    assert source.line.health.last_error == "Cboe sent more than 0.002 MB"
+    assert source.client.health.last_error == "Cboe sent more than 0.002 MB"
 
 
 async def test_missing_files_are_unknown_symbols(bench: Bench) -> None:

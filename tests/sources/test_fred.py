@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.ledger.facts import Said
+from catalyst_tui.judge.ledger.facts import Vintage
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.sources.feeds.fred import POLICY, Fred, month_ends, parse_series, parse_vintages, sightings
-from catalyst_tui.sources.http import Line
+from catalyst_tui.sources.http import SourceClient
 from tests.sources.conftest import FRIDAY_EVENING, Bench, Says
 from tests.standin.bodies import MONTHLY
 from tests.standin.faults import Fault
@@ -123,10 +123,10 @@ def test_what_is_older_was_never_known_later(days: set[date]) -> None:
 
 
 async def test_it_asks_for_ten_years_and_then_for_what_may_have_changed(
-    says: Says, lines: Callable[..., Line]
+    says: Says, clients: Callable[..., SourceClient]
 ) -> None:
     says.answers["/graph/fredgraph.csv"] = [(200, DAILY), (200, DAILY), (404, b"<html>")]
-    source = Fred(lines(POLICY))
+    source = Fred(clients(POLICY))
     await source.chart("fred:DGS30", None)
     quote, history = await source.chart("fred:DGS30", date(2026, 11, 18))
     assert (quote, history.closes[-1].day) == (None, date(2026, 11, 19))
@@ -138,8 +138,8 @@ async def test_it_asks_for_ten_years_and_then_for_what_may_have_changed(
         await source.chart("fred:DGS99", None)
 
 
-async def test_it_covers_series_and_nothing_else(lines: Callable[..., Line]) -> None:
-    source = Fred(lines(POLICY))
+async def test_it_covers_series_and_nothing_else(clients: Callable[..., SourceClient]) -> None:
+    source = Fred(clients(POLICY))
     assert source.covers("fred:DGS30")
     assert not any(source.covers(text) for text in ("DGS30", "fred:", "fred:a&b=c", "ALAB", "fred:../x"))
 
@@ -163,17 +163,17 @@ def test_vintages_tell_when_a_value_came_and_when_it_changed() -> None:
     told = parse_vintages(GDP, "GDPC1")
     assert told is not None
     assert sightings(told) == (
-        Said(date(2025, 10, 1), Decimal("23000.1"), seen(30, 4)),
-        Said(date(2026, 1, 1), None, seen(30, 4)),
-        Said(date(2026, 1, 1), Decimal("23100.5"), seen(31, 5)),
-        Said(date(2026, 1, 1), Decimal(23120), seen(30, 6)),
+        Vintage(date(2025, 10, 1), Decimal("23000.1"), seen(30, 4)),
+        Vintage(date(2026, 1, 1), None, seen(30, 4)),
+        Vintage(date(2026, 1, 1), Decimal("23100.5"), seen(31, 5)),
+        Vintage(date(2026, 1, 1), Decimal(23120), seen(30, 6)),
     )
 
 
 def test_a_day_the_last_vintage_lacks_came_after_it() -> None:
     """As the inflation of October 2025 did, when nobody published."""
     told = {date(2026, 6, 30): {date(2026, 1, 1): Decimal(5)}}
-    assert sightings(told, [date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1)])[0] == Said(
+    assert sightings(told, [date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1)])[0] == Vintage(
         date(2026, 4, 1), None, seen(30, 6)
     )
     assert sightings({date(2026, 6, 30): {}}, [date(2026, 4, 1)]) == sightings({}) == ()
@@ -205,7 +205,7 @@ def test_the_ends_of_two_years_of_months() -> None:
 
 
 async def test_a_slow_series_is_asked_of_the_archive_once(bench: Bench) -> None:
-    source = Fred(bench.line(POLICY))
+    source = Fred(bench.client(POLICY))
     _, history = await source.chart(f"fred:{MONTHLY}", None)
     said = [
         (one.value, f"{one.known_at:%Y-%m-%d}")
@@ -227,7 +227,7 @@ async def test_a_slow_series_is_asked_of_the_archive_once(bench: Bench) -> None:
 
 
 async def test_a_daily_series_and_one_known_from_before_are_not_asked_of_it(bench: Bench) -> None:
-    source = Fred(bench.line(POLICY), [f"fred:{MONTHLY}"])
+    source = Fred(bench.client(POLICY), [f"fred:{MONTHLY}"])
     for symbol in ("fred:DGS30", f"fred:{MONTHLY}"):
         _, history = await source.chart(symbol, None)
         assert history.vintages == ()
@@ -239,7 +239,7 @@ async def test_a_daily_series_and_one_known_from_before_are_not_asked_of_it(benc
 )
 async def test_without_the_archive_the_values_come_all_the_same(bench: Bench, fault: Fault) -> None:
     bench.server.faults["alfredgraph"] = fault
-    source = Fred(bench.line(POLICY))
+    source = Fred(bench.client(POLICY))
     _, history = await source.chart(f"fred:{MONTHLY}", None)
     assert (len(history.closes) > 100, history.vintages) == (True, ())
     assert len(bench.server.asked_for("fred archive")) == 1

@@ -23,7 +23,7 @@ from catalyst_tui.outside.errors import (
 from catalyst_tui.sources.chain import SourceSettings
 from catalyst_tui.sources.feeds import yahoo
 from catalyst_tui.sources.health import State
-from catalyst_tui.sources.http import READ_BESIDE, Line, Policy, Reply, server
+from catalyst_tui.sources.http import READ_BESIDE, Policy, Reply, SourceClient, server
 from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
 
@@ -59,7 +59,7 @@ async def test_each_failure_has_its_error_and_its_pause(
     for _ in range(2):  # the second of a row makes an outage
         with pytest.raises(error) as raised:
             await quote(source, "ALAB")
-    health = source.line.health
+    health = source.client.health
     assert str(raised.value) == sentence
     assert (health.until is None) == (blocked_for is None)
     assert blocked_for is None or health.until == bench.clock.at + blocked_for
@@ -81,14 +81,14 @@ async def test_a_redirect_of_one_symbol_costs_that_symbol(bench: Bench) -> None:
 async def test_a_large_answer_is_read_beside_the_loop(bench: Bench) -> None:
     """Megabytes of small JSON would hold up the keys of a screen."""
     bench.server.documents |= {"/small": (200, b"x"), "/large": (200, b"x" * (READ_BESIDE + 1))}
-    line, loop = bench.line(), threading.get_ident()
+    line, loop = bench.client(), threading.get_ident()
     assert await line.ask("", "/small", {}, lambda reply: threading.get_ident()) == loop
     assert await line.ask("", "/large", {}, lambda reply: threading.get_ident()) != loop
 
 
 async def test_nobody_there_is_unreachable(bench: Bench) -> None:
-    line = bench.line()
-    nowhere = Line(
+    line = bench.client()
+    nowhere = SourceClient(
         Policy("yahoo", "Yahoo", "http://127.0.0.1:9"),  # the discard port
         bench.network,
         now=line.now,
@@ -99,7 +99,7 @@ async def test_nobody_there_is_unreachable(bench: Bench) -> None:
 
 
 async def test_a_gzip_bomb_costs_no_more_than_the_cap(bench: Bench) -> None:
-    await bench.yahoo().line.ask(
+    await bench.yahoo().client.ask(
         "warm", "/", {}, lambda reply: reply
     )  # what importing costs is not the bomb's
     bench.server.faults["yahoo"] = Fault.BOMB
@@ -133,14 +133,14 @@ async def test_a_blocked_source_is_not_asked_and_one_probe_ends_the_block(bench:
     bench.clock.pass_(minutes=1)
     assert all(isinstance(answer, Limited) for answer in await ask_all())
     assert len(bench.server.asked) == 1  # the probe
-    assert source.line.health.until == bench.clock.at + timedelta(minutes=30)
+    assert source.client.health.until == bench.clock.at + timedelta(minutes=30)
     bench.server.asked.clear()
 
     bench.clock.pass_(minutes=30)
     bench.server.faults.clear()
     assert not any(isinstance(answer, Exception) for answer in await ask_all())
     assert len(bench.server.asked) == 20
-    assert source.line.health.state is State.OK
+    assert source.client.health.state is State.OK
 
 
 async def test_at_most_four_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +171,7 @@ async def test_requests_start_apart(bench: Bench, monkeypatch: pytest.MonkeyPatc
         await real(0)
 
     monkeypatch.setattr(asyncio, "sleep", nap)
-    source = yahoo.Yahoo(bench.line(interval=0.25))
+    source = yahoo.Yahoo(bench.client(interval=0.25))
     await asyncio.gather(*(quote(source, symbol) for symbol in ("ALAB", "CRDO", "NVDA", "MU")))
     assert naps == [0.25, 0.5, 0.75]
 
@@ -196,14 +196,14 @@ async def test_a_cancelled_request_leaves_the_line_usable(
         task.cancel()
     await asyncio.gather(*asking, return_exceptions=True)
     assert (await quote(source, "CRDO")).symbol == "CRDO"
-    assert source.line.health.failures == 0
+    assert source.client.health.failures == 0
 
 
 async def test_nothing_secret_reaches_a_log_or_a_message(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    line = bench.line()
+    line = bench.client()
     bench.server.faults["yahoo"] = Fault.BROKEN
     with pytest.raises(SourceError) as raised:
         await line.ask("ALAB", "/v8/finance/chart/ALAB", {"token": "s3cret"}, lambda reply: reply)

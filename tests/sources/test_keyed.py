@@ -16,7 +16,7 @@ from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, Sour
 from catalyst_tui.sources.chain import SourceSettings, open_chain
 from catalyst_tui.sources.feeds import alpaca, finnhub, tiingo
 from catalyst_tui.sources.health import Quota, State
-from catalyst_tui.sources.http import Line
+from catalyst_tui.sources.http import SourceClient
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import keyed
 from tests.sources.conftest import Clock, Says
@@ -157,14 +157,14 @@ def test_tiingo_errors(said: bytes, error: type[SourceError]) -> None:
 # against a real server
 
 
-async def test_alpaca_asks_for_all_at_once(says: Says, lines: Callable[..., Line]) -> None:
+async def test_alpaca_asks_for_all_at_once(says: Says, clients: Callable[..., SourceClient]) -> None:
     found = {
         "ALAB": snapshot(362.34, "2026-11-20T15:59:58Z"),
         "CRDO": snapshot(212.0, "2026-11-20T15:59:58Z"),
     }
     says.answers["/v2/stocks/snapshots"] = [(200, json.dumps(found).encode())]
     keys = {"key_id": KEY, "secret_key": Secret("open!")}
-    source = alpaca.Alpaca(lines(alpaca.POLICY, alpaca.headers(keys)))
+    source = alpaca.Alpaca(clients(alpaca.POLICY, alpaca.headers(keys)))
     quotes = [quote async for batch in source.quotes(["ALAB", "CRDO", "NOPE"]) for quote in batch]
     assert [quote.symbol for quote in quotes] == ["ALAB", "CRDO"]
     assert says.asked == ["/v2/stocks/snapshots?symbols=ALAB%2CCRDO%2CNOPE&feed=iex"]
@@ -173,7 +173,7 @@ async def test_alpaca_asks_for_all_at_once(says: Says, lines: Callable[..., Line
 
 
 async def test_finnhub_asks_one_by_one_and_leaves_out_whom_it_lacks(
-    says: Says, lines: Callable[..., Line]
+    says: Says, clients: Callable[..., SourceClient]
 ) -> None:
     good = b'{"c":309.38,"pc":303.42,"t":1795190390}'
     says.answers["/api/v1/quote"] = [
@@ -181,7 +181,7 @@ async def test_finnhub_asks_one_by_one_and_leaves_out_whom_it_lacks(
         (403, b'{"error":"You don\'t have access to this resource."}'),
         (200, good),
     ]
-    source = finnhub.Finnhub(lines(finnhub.POLICY, finnhub.headers({"key": KEY})))
+    source = finnhub.Finnhub(clients(finnhub.POLICY, finnhub.headers({"key": KEY})))
     quotes = [quote async for batch in source.quotes(["NOPE", "FAR", "ALAB"]) for quote in batch]
     assert [quote.symbol for quote in quotes] == ["ALAB"]
     assert says.headers[0]["X-Finnhub-Token"] == "sesame-4711"
@@ -189,9 +189,11 @@ async def test_finnhub_asks_one_by_one_and_leaves_out_whom_it_lacks(
     assert len([quote async for batch in source.quotes(many) for quote in batch]) == finnhub.A_ROUND
 
 
-async def test_tiingo_asks_from_before_the_last_close(says: Says, lines: Callable[..., Line]) -> None:
+async def test_tiingo_asks_from_before_the_last_close(
+    says: Says, clients: Callable[..., SourceClient]
+) -> None:
     says.answers["/tiingo/daily/brk-b/prices"] = [(200, json.dumps([bar("2026-11-20", 51.0)]).encode())]
-    source = tiingo.Tiingo(lines(tiingo.POLICY, tiingo.headers({"key": KEY})))
+    source = tiingo.Tiingo(clients(tiingo.POLICY, tiingo.headers({"key": KEY})))
     quote, history = await source.chart("BRK-B", date(2026, 11, 19))
     assert (quote, [close.day.day for close in history.closes]) == (None, [20])
     assert says.asked == ["/tiingo/daily/brk-b/prices?startDate=2026-11-09"]
@@ -204,11 +206,11 @@ QUOTE, CALENDAR = "/api/v1/quote", "/api/v1/calendar/earnings"
 
 
 async def test_finnhub_asks_for_a_few_next_prints_a_day_along_with_the_prices(
-    says: Says, lines: Callable[..., Line], clock: Clock
+    says: Says, clients: Callable[..., SourceClient], clock: Clock
 ) -> None:
     says.answers[QUOTE] = [(200, b'{"c":309.38,"pc":303.42,"t":1795190390}')]
     says.answers[CALENDAR] = [(200, calendar("2027-01-28"))]
-    source = finnhub.Finnhub(lines(finnhub.POLICY))
+    source = finnhub.Finnhub(clients(finnhub.POLICY))
     symbols = ["AAPL", "A", "B", "C", "D", "E", "F"]
 
     async def asked() -> list[str]:
@@ -228,11 +230,11 @@ async def test_finnhub_asks_for_a_few_next_prints_a_day_along_with_the_prices(
 
 @pytest.mark.parametrize("answer", [(403, b'{"error":"no access"}'), (404, b""), (200, b"<html>")])
 async def test_a_price_is_good_without_the_calendar(
-    says: Says, lines: Callable[..., Line], answer: tuple[int, bytes]
+    says: Says, clients: Callable[..., SourceClient], answer: tuple[int, bytes]
 ) -> None:
     says.answers[QUOTE] = [(200, b'{"c":309.38,"pc":303.42,"t":1795190390}')]
     says.answers[CALENDAR] = [answer]
-    source = finnhub.Finnhub(lines(finnhub.POLICY))
+    source = finnhub.Finnhub(clients(finnhub.POLICY))
     for _ in range(2):
         quotes = [quote async for batch in source.quotes(["AAPL", "CRDO"]) for quote in batch]
         assert [quote.announced for quote in quotes] == [None, None]
@@ -241,22 +243,22 @@ async def test_a_price_is_good_without_the_calendar(
 
 @pytest.mark.parametrize("status", [401, 403])
 async def test_a_wrong_key_is_a_sentence_without_it(
-    says: Says, lines: Callable[..., Line], status: int
+    says: Says, clients: Callable[..., SourceClient], status: int
 ) -> None:
     says.answers["/v2/stocks/snapshots"] = [(status, b'{"message": "forbidden."}')]
     keys = {"key_id": KEY, "secret_key": KEY}
-    source = alpaca.Alpaca(lines(alpaca.POLICY, alpaca.headers(keys)))
+    source = alpaca.Alpaca(clients(alpaca.POLICY, alpaca.headers(keys)))
     with pytest.raises(Refused) as raised:
         [batch async for batch in source.quotes(["ALAB"])]
-    told = "".join(traceback.format_exception(raised.value)) + repr(source.line.policy) + repr(raised.value)
+    told = "".join(traceback.format_exception(raised.value)) + repr(source.client.policy) + repr(raised.value)
     assert "sesame" not in told
 
 
-async def test_a_symbol_of_another_shape_is_not_asked_for(lines: Callable[..., Line]) -> None:
-    sources = alpaca.Alpaca(lines(alpaca.POLICY)), finnhub.Finnhub(lines(finnhub.POLICY))
+async def test_a_symbol_of_another_shape_is_not_asked_for(clients: Callable[..., SourceClient]) -> None:
+    sources = alpaca.Alpaca(clients(alpaca.POLICY)), finnhub.Finnhub(clients(finnhub.POLICY))
     for symbol in ("GS2C.DE", "^VIX", "BRK-B", "fred:DGS30", "../x"):
         assert not any(source.covers(symbol) for source in sources)
-        assert tiingo.Tiingo(lines(tiingo.POLICY)).covers(symbol) is (symbol == "BRK-B")
+        assert tiingo.Tiingo(clients(tiingo.POLICY)).covers(symbol) is (symbol == "BRK-B")
 
 
 def test_keyed_sources_go_first_and_only_with_all_their_keys(clock: Clock) -> None:
@@ -290,29 +292,29 @@ def left(requests: int, of: int = 60, reset: object = RESET) -> dict[str, str]:
 
 
 async def test_when_nothing_is_left_nothing_is_sent_before_it_resets(
-    says: Says, lines: Callable[..., Line], clock: Clock
+    says: Says, clients: Callable[..., SourceClient], clock: Clock
 ) -> None:
     says.answers["/api/v1/quote"] = [(200, APPLE)]
     says.tells = left(0)
-    line = lines(finnhub.POLICY)
-    source = finnhub.Finnhub(line)
+    client = clients(finnhub.POLICY)
+    source = finnhub.Finnhub(client)
     with pytest.raises(Limited, match=r"^Finnhub has no requests left until 21:31 UTC$") as raised:
         assert [quote async for quote in source.quotes(["AAPL", "ALAB"])]
     assert raised.value.until == datetime.fromtimestamp(RESET, UTC)
-    assert (len(says.asked), line.health.state) == (1, State.OK)
+    assert (len(says.asked), client.health.state) == (1, State.OK)
     clock.pass_(minutes=1)
     says.tells = left(59, reset=RESET + 60)
     assert len([quote async for quote in source.quotes(["AAPL", "ALAB"])]) == 2
-    assert line.health.quota == Quota(59, 60, datetime.fromtimestamp(RESET + 60, UTC))
+    assert client.health.quota == Quota(59, 60, datetime.fromtimestamp(RESET + 60, UTC))
 
 
-async def test_alpaca_tells_it_with_a_refusal_too(says: Says, lines: Callable[..., Line]) -> None:
+async def test_alpaca_tells_it_with_a_refusal_too(says: Says, clients: Callable[..., SourceClient]) -> None:
     says.answers["/v2/stocks/snapshots"] = [(429, b"")]
     says.tells = left(0, 200)
-    line = lines(alpaca.POLICY)
+    client = clients(alpaca.POLICY)
     with pytest.raises(Limited, match="too many requests"):
-        [batch async for batch in alpaca.Alpaca(line).quotes(["ALAB"])]
-    assert line.health.quota == Quota(0, 200, datetime.fromtimestamp(RESET, UTC))
+        [batch async for batch in alpaca.Alpaca(client).quotes(["ALAB"])]
+    assert client.health.quota == Quota(0, 200, datetime.fromtimestamp(RESET, UTC))
 
 
 @pytest.mark.parametrize(
@@ -327,18 +329,18 @@ async def test_alpaca_tells_it_with_a_refusal_too(says: Says, lines: Callable[..
     ],
 )
 async def test_what_is_not_said_plainly_is_no_quota(
-    says: Says, lines: Callable[..., Line], tells: dict[str, str]
+    says: Says, clients: Callable[..., SourceClient], tells: dict[str, str]
 ) -> None:
     says.answers["/api/v1/quote"], says.tells = [(200, APPLE)], tells
-    line = lines(finnhub.POLICY)
-    assert [quote async for quote in finnhub.Finnhub(line).quotes(["AAPL"])]
-    assert line.health.quota is None
+    client = clients(finnhub.POLICY)
+    assert [quote async for quote in finnhub.Finnhub(client).quotes(["AAPL"])]
+    assert client.health.quota is None
 
 
 async def test_tiingo_says_nothing_of_the_kind_and_nothing_is_made_up(
-    says: Says, lines: Callable[..., Line]
+    says: Says, clients: Callable[..., SourceClient]
 ) -> None:
     says.answers["/tiingo/daily/alab/prices"], says.tells = [(200, b"[]")], left(0)
-    line = lines(tiingo.POLICY)
-    await tiingo.Tiingo(line).chart("ALAB", None)
-    assert line.health.quota is None
+    client = clients(tiingo.POLICY)
+    await tiingo.Tiingo(client).chart("ALAB", None)
+    assert client.health.quota is None

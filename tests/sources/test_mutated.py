@@ -19,7 +19,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Said
+from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Vintage
 from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources.edgar.submissions import Submissions
 from catalyst_tui.store.filings import FilingRow
@@ -110,7 +110,7 @@ def assert_sane(found: object) -> None:
 
 def assert_kept_and_judged(found: Any, store: Store, book: Book) -> None:
     """Kept as a refresh keeps it, read back, judged and drawn; then undone."""
-    answers = [part for part in _parts(found) if isinstance(part, Quote | History | Fact | Close | Said)]
+    answers = [part for part in _parts(found) if isinstance(part, Quote | History | Fact | Close | Vintage)]
     filings = found.filings if isinstance(found, Submissions) else ()
     quotes = [part for part in answers if isinstance(part, Quote)]
     histories = [part for part in answers if isinstance(part, History)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalyst_tui.outside.errors import Garbled, Refused
 from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes
 from catalyst_tui.sources.health import State
-from catalyst_tui.sources.http import Line, Reply
+from catalyst_tui.sources.http import Reply, SourceClient
 from catalyst_tui.sources.yahoo_consent import HOSTS, STEPS, leads_to, rejection
 from tests.sources.conftest import FRIDAY_EVENING, Says
 from tests.sources.test_yahoo_quotes import COOKIE, CRUMB, QUOTES, asked, body, row
@@ -90,7 +90,7 @@ def test_the_hosts_are_the_ones_the_source_may_ask() -> None:
 
 
 @pytest.fixture
-def europe(says: Says, lines: Callable[..., Line]) -> YahooQuotes:
+def europe(says: Says, clients: Callable[..., SourceClient]) -> YahooQuotes:
     says.cookie = "A3=abc; Path=/"
     says.answers = {
         COOKIE: [(302, b"")],
@@ -106,7 +106,7 @@ def europe(says: Says, lines: Callable[..., Line]) -> YahooQuotes:
         COLLECT: "https://guce.yahoo.com/copyConsent?sessionId=3_cc-session_77",
         COPY: "https://finance.yahoo.com/",
     }
-    return YahooQuotes(lines(POLICY))
+    return YahooQuotes(clients(POLICY))
 
 
 async def test_a_session_in_europe(europe: YahooQuotes, says: Says) -> None:
@@ -114,7 +114,7 @@ async def test_a_session_in_europe(europe: YahooQuotes, says: Says) -> None:
     assert says.paths == [COOKIE, WALL, COLLECT, COLLECT, COPY, CRUMB, QUOTES]
     assert says.asked[3] == f"{COLLECT}?sessionId=3_cc-session_77"
     assert says.forms == [FORM]
-    assert europe.line.health.state is State.OK
+    assert europe.client.health.state is State.OK
 
 
 async def test_a_page_that_is_not_the_one_we_know_gives_no_session(europe: YahooQuotes, says: Says) -> None:
@@ -123,7 +123,7 @@ async def test_a_page_that_is_not_the_one_we_know_gives_no_session(europe: Yahoo
     with pytest.raises(Refused):
         await asked(europe)
     assert says.forms == []
-    assert europe.line.health.blocked(FRIDAY_EVENING)
+    assert europe.client.health.blocked(FRIDAY_EVENING)
 
 
 async def test_a_form_elsewhere_is_not_filled_in(europe: YahooQuotes, says: Says) -> None:
@@ -139,7 +139,7 @@ async def test_a_round_without_end_ends(europe: YahooQuotes, says: Says) -> None
 
 
 async def test_a_page_too_large_is_the_sources_trouble(europe: YahooQuotes, says: Says) -> None:
-    europe.line.policy = replace(europe.line.policy, cap=50_000)
+    europe.client.policy = replace(europe.client.policy, cap=50_000)
     says.answers[COLLECT] = [(200, PAGE + b" " * 60_000)]
     with pytest.raises(Garbled):
         await asked(europe)

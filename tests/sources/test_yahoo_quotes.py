@@ -14,7 +14,7 @@ from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, SourceError
 from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_crumb, parse_quotes
 from catalyst_tui.sources.health import State
-from catalyst_tui.sources.http import Line
+from catalyst_tui.sources.http import SourceClient
 from tests.sources.conftest import FRIDAY_EVENING, Clock, Says
 
 EVENING = datetime(2025, 10, 29, 21, tzinfo=UTC)
@@ -211,10 +211,10 @@ def test_a_crumb_is_the_bare_body() -> None:
 
 
 @pytest.fixture
-def source(says: Says, lines: Callable[..., Line]) -> YahooQuotes:
+def source(says: Says, clients: Callable[..., SourceClient]) -> YahooQuotes:
     says.cookie = "A3=abc; Path=/"
     says.answers = {COOKIE: [(502, b"")], CRUMB: [(200, b"crumb")], QUOTES: [(200, body(row()))]}
-    return YahooQuotes(lines(POLICY))
+    return YahooQuotes(clients(POLICY))
 
 
 async def asked(source: YahooQuotes, *symbols: str) -> list[str]:
@@ -231,7 +231,7 @@ async def test_a_session_is_a_cookie_and_a_crumb_and_lasts(source: YahooQuotes, 
     assert says.paths == [COOKIE, CRUMB, QUOTES, QUOTES]
     assert says.headers[1]["Cookie"] == says.headers[2]["Cookie"] == "A3=abc"
     assert says.asked[2] == "/v7/finance/quote?symbols=ALAB&crumb=crumb"
-    assert source.line.health.state is State.OK
+    assert source.client.health.state is State.OK
 
 
 async def test_an_invalid_crumb_is_renewed_once(source: YahooQuotes, says: Says) -> None:
@@ -240,7 +240,7 @@ async def test_an_invalid_crumb_is_renewed_once(source: YahooQuotes, says: Says)
     says.answers[QUOTES] = [(401, INVALID), (200, body(row()))]
     assert await asked(source) == ["ALAB"]
     assert says.paths == [QUOTES, COOKIE, CRUMB, QUOTES]
-    assert source.line.health.state is State.OK
+    assert source.client.health.state is State.OK
 
 
 async def test_a_second_refusal_is_a_quarter_of_an_hour(source: YahooQuotes, says: Says) -> None:
@@ -251,7 +251,7 @@ async def test_a_second_refusal_is_a_quarter_of_an_hour(source: YahooQuotes, say
         with pytest.raises(Refused):
             await asked(source)
     assert says.paths == [QUOTES, COOKIE, CRUMB, QUOTES]
-    assert source.line.health.until == FRIDAY_EVENING + timedelta(minutes=15)
+    assert source.client.health.until == FRIDAY_EVENING + timedelta(minutes=15)
 
 
 async def test_who_is_shut_out_does_not_renew(source: YahooQuotes, says: Says) -> None:
@@ -272,7 +272,7 @@ async def test_without_a_session_nothing_is_asked_and_no_redirect_followed(
     with pytest.raises(Refused):
         await asked(source)
     assert says.paths == [COOKIE, CRUMB]
-    assert source.line.health.blocked(FRIDAY_EVENING)
+    assert source.client.health.blocked(FRIDAY_EVENING)
 
 
 async def test_a_limit_on_the_crumb_doubles_although_the_cookie_was_given(
@@ -282,7 +282,7 @@ async def test_a_limit_on_the_crumb_doubles_although_the_cookie_was_given(
     for minutes in (15, 30):
         with pytest.raises(Limited):
             await asked(source)
-        assert source.line.health.until == clock.at + timedelta(minutes=minutes)
+        assert source.client.health.until == clock.at + timedelta(minutes=minutes)
         clock.pass_(minutes=minutes)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Said
+from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Vintage
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store, open_store
 
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 MONTHS = [date(2026, month, 1) for month in range(1, 5)]
 
 
-def cpi(*values: str, said: Sequence[Said] = ()) -> History:
+def cpi(*values: str, said: Sequence[Vintage] = ()) -> History:
     """Values of January, February …, each guessed to be out fifty days after its first."""
     closes = tuple(
         Close(day, Decimal(value), datetime(day.year, day.month, 1, 22, tzinfo=UTC) + 50 * DAY)
@@ -30,8 +30,8 @@ def cpi(*values: str, said: Sequence[Said] = ()) -> History:
     return History("fred:CPIAUCSL", "number", closes, "fred", vintages=tuple(said))
 
 
-def said(month: int, value: str | None, on: datetime) -> Said:
-    return Said(MONTHS[month - 1], None if value is None else Decimal(value), on)
+def said(month: int, value: str | None, on: datetime) -> Vintage:
+    return Vintage(MONTHS[month - 1], None if value is None else Decimal(value), on)
 
 
 def read(store: Store, at: datetime) -> list[str]:
@@ -122,7 +122,7 @@ sightings = st.lists(
     moments,
 )
 def test_any_order_of_vintages_is_judged_the_same(
-    told: tuple[list[Said], list[Said], int], at: datetime
+    told: tuple[list[Vintage], list[Vintage], int], at: datetime
 ) -> None:
     """All at once, or shuffled and in two parts."""
     whole, shuffled, cut = told

@@ -46,8 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         before = judge_and_tell(office)
         asked, came = asyncio.run(_fetch(office, before, tickers, only))
         after = judge_and_tell(office)
-    if after.strangers and only in (None, *PRICES):
-        print(clean(after.strangers, 2000), file=sys.stderr)
+    if after.mismatches and only in (None, *PRICES):
+        print(clean(after.mismatches, 2000), file=sys.stderr)
     for id_, verdict in after.verdicts.items():
         if verdict.word != before.verdicts[id_].word:
             print(f"{id_}: {before.verdicts[id_].word} → {verdict.word}: {clean(verdict.reason)}")

@@ -121,7 +121,7 @@ def explained(
         of = f" {told.checkpoint}" if told.checkpoint != checkpoint.id else ""
         day = f" on {told.happened_on}" if told.happened_on and str(told.happened_on) != known else ""
         note = f" {told.note}" if told.note else ""
-        yield f"  evidence   {known} {told.deed}{day}{of}, {told.grade}:{note} [{told.source}]"
+        yield f"  evidence   {known} {told.label}{day}{of}, {told.grade}:{note} [{told.source}]"
 
 
 def _goalposts(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:

@@ -14,7 +14,7 @@ from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.judge.sessions.calendar import close_of
 
 
-def strangers(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:
+def mismatches(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:
     """The tickers whose closes come in another currency than the book says, and in which."""
     return {
         symbol: currency
@@ -23,19 +23,19 @@ def strangers(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-class OwnCloses(Mapping[str, Sequence[Close]]):
-    """The closes but for those of strangers; as lazy as what it wraps."""
+class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
+    """The closes but for those of mismatches; as lazy as what it wraps."""
 
-    def __init__(self, closes: Mapping[str, Sequence[Close]], strangers: Mapping[str, str]) -> None:
-        self._closes, self._strangers = closes, strangers
+    def __init__(self, closes: Mapping[str, Sequence[Close]], mismatches: Mapping[str, str]) -> None:
+        self._closes, self._mismatches = closes, mismatches
 
     def __getitem__(self, symbol: str) -> Sequence[Close]:
-        if symbol in self._strangers:
+        if symbol in self._mismatches:
             raise KeyError(symbol)
         return self._closes[symbol]
 
     def __iter__(self) -> Iterator[str]:
-        return (symbol for symbol in self._closes if symbol not in self._strangers)
+        return (symbol for symbol in self._closes if symbol not in self._mismatches)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -44,9 +44,9 @@ class OwnCloses(Mapping[str, Sequence[Close]]):
         return True  # also when it is empty today: closes may arrive
 
 
-def said(strangers: Mapping[str, str], book: Book) -> str:
+def mismatches_line(mismatches: Mapping[str, str], book: Book) -> str:
     """One line for the screen; empty when there are none."""
-    return "; ".join(mispriced(book.tickers[symbol], currency) for symbol, currency in strangers.items())
+    return "; ".join(mispriced(book.tickers[symbol], currency) for symbol, currency in mismatches.items())
 
 
 def mispriced(ticker: Ticker, currency: str) -> str:

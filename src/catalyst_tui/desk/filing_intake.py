@@ -1,4 +1,4 @@
-"""The office's cabinet of filings: what companies filed and reported, kept; and which of it were prints."""
+"""What companies filed and reported, kept in the store; and which of their filings were prints."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BACK = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class CompanyUpdate:
     """What a look at a company's filings gave. `first`: its figures were read for the first time."""
 
     company: CompanyRow
@@ -29,8 +29,11 @@ class Filed:
     first: bool = False
 
 
-class Cabinet:
-    """`first` are the tickers whose first figures came and were not judged yet. For the office's thread."""
+class FilingIntake:
+    """Keeps what companies filed. `first`: tickers whose first figures came and were not judged yet.
+
+    Used in the workspace's thread only.
+    """
 
     def __init__(self, store: Store) -> None:
         self.first: set[str] = set()
@@ -38,7 +41,7 @@ class Cabinet:
         self._prints: tuple[Print, ...] = ()
         self._read: tuple[Book, int] | None = None  # what the prints were made from
 
-    def take(self, found: Iterable[Filed], now: datetime) -> tuple[list[Fact], bool]:
+    def take(self, found: Iterable[CompanyUpdate], now: datetime) -> tuple[list[Fact], bool]:
         """Keep it, all or nothing; the facts that were not known before, and whether anything was new."""
         fresh: list[Fact] = []
         first: set[str] = set()
@@ -55,7 +58,7 @@ class Cabinet:
             self._read = None
         return fresh, bool(new or fresh)
 
-    def unheard(self, book: Book) -> frozenset[str]:
+    def muted(self, book: Book) -> frozenset[str]:
         """The checkpoints of tickers whose first figures came: what those change belongs to a first look."""
         return frozenset(id_ for id_, one in book.checkpoints.items() if one.ticker in self.first)
 

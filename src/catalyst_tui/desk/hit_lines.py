@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from catalyst_tui.store.open import Store
 
 
-class Waiting:
+class HitLines:
     """The hits to be decided, made ready to be shown once for each book."""
 
     def __init__(self, store: Store) -> None:

@@ -172,7 +172,7 @@ class LiveDesk:
         doubts, followed = "; ".join(outside.doubts.values()), self._office.followed
         withheld = str(self._office.config.withheld or "")
         behind = self._office.behind
-        lines = (behind, followed, doubts, withheld, watcher.keys.problem, state.strangers, state.undated)
+        lines = (behind, followed, doubts, withheld, watcher.keys.problem, state.mismatches, state.undated)
         yield from map(Notice, filter(None, lines))
         if edits := self._unexplained():
             yield Notice(unexplained_line(edits))
@@ -223,7 +223,7 @@ class LiveDesk:
         return print_day(symbol, state.known, offers)
 
     def _offers(self, symbol: str) -> Sequence[Offered]:
-        """What the ticker's release offers; in the office's thread."""
+        """What the ticker's release offers; in the workspace's thread."""
         office = self._office
         return self._reader.offers(symbol, office.book, office.ledger, self._clock.now())
 
@@ -278,7 +278,7 @@ class LiveDesk:
         if self._judged is not state.verdicts:
             self._judged, call = state.verdicts, self._watcher.call
             self._originals = await call(originals, state.book.checkpoints, state.ledger, wordings)
-        # In the office's thread: 40 ms for 500 tickers, and no key waits for them.
+        # In the workspace's thread: 40 ms for 500 tickers, and no key waits for them.
         self._board = await self._watcher.call(self._drawn_up)
         for heard in self._heard:
             heard()

@@ -16,7 +16,7 @@ from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Ledger
-from catalyst_tui.reports.phrases import Lexicon, Phrase, Said, concerns, figures_read, wording
+from catalyst_tui.reports.phrases import Lexicon, Phrase, Sentence, concerns, figures_read, wording
 from catalyst_tui.reports.release.text import Release
 from catalyst_tui.store.hits import Hit, HitState
 from catalyst_tui.store.values import tree
@@ -81,7 +81,7 @@ def hits(
     What the release offers as a figure is not looked for in its sentences too.
     """
     lexicon = Lexicon(book)
-    said = [Said.of(sentence) for sentence in document.sentences]
+    said = [Sentence.of(sentence) for sentence in document.sentences]
     found: list[Hit] = []
     wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
     for checkpoint in wanted:
@@ -95,7 +95,7 @@ def hits(
 
 
 def _matches(
-    checkpoint: Checkpoint, document: Document, said: Sequence[Said], lexicon: Lexicon, book: Book
+    checkpoint: Checkpoint, document: Document, said: Sequence[Sentence], lexicon: Lexicon, book: Book
 ) -> Iterator[tuple[int, int, str]]:
     """The score of each sentence that is enough, its place, and the part of the checkpoint it is about."""
     from catalyst_tui.reports.release.labels import basis_said
@@ -119,7 +119,7 @@ def _matches(
                     yield score, place, checkpoint.id
 
 
-def _names(said: Said, phrase: Phrase, company: frozenset[str]) -> bool:
+def _names(said: Sentence, phrase: Phrase, company: frozenset[str]) -> bool:
     """Whether another's sentence is about the same: it has all names of the claim, or the company's."""
     return any(words and words <= said.tokens for words in (phrase.names, company))
 

@@ -46,7 +46,7 @@ class State:
     unread: int
     health: tuple[HealthRow, ...]
     problem: str  # why the book on disk is not the one shown; empty when it is
-    strangers: str  # whose closes come in another currency than the book says; empty when none do
+    mismatches: str  # whose closes come in another currency than the book says; empty when none do
     undated: str  # whose fiscal years nobody tells of yet; empty when none
     failing_since: datetime | None  # since when the desktop takes no notifications
     at: datetime

@@ -161,7 +161,7 @@ class Watcher:
         self._thread.shutdown(wait=False)
 
     async def call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do something in the office's thread. That the disk takes no more, or takes again, is news."""
+        """Do something in the workspace's thread. That the disk takes no more, or takes again, is news."""
         loop, office = asyncio.get_running_loop(), self.office
         stopped = office.store.stopped
         try:
@@ -390,7 +390,7 @@ def open_watcher(home: Home, clock: Clock) -> Watcher:
 
     A home never judged is judged at once: what is there on the first day is no news.
     """
-    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
 
     def opened() -> tuple[Workspace, State]:
         office = open_workspace(home, clock)

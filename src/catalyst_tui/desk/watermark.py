@@ -21,7 +21,7 @@ _JUDGED = "judged_at"
 
 
 class Watermark:
-    """Up to when all was noticed, with all there was to know; for the office's thread.
+    """Up to when all was noticed, with all there was to know; for the workspace's thread.
 
     It is kept with every transition and now and then. One that lags costs a longer look back, nothing else.
     """

@@ -17,9 +17,9 @@ from typing import Self
 from catalyst_tui.book.file.problems import Problem
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.book_file import BookFile
-from catalyst_tui.desk.currency import OwnCloses, last_prices, said, strangers
-from catalyst_tui.desk.filing_intake import Cabinet, Filed
-from catalyst_tui.desk.hit_lines import Waiting
+from catalyst_tui.desk.currency import SameCurrencyCloses, last_prices, mismatches, mismatches_line
+from catalyst_tui.desk.filing_intake import CompanyUpdate, FilingIntake
+from catalyst_tui.desk.hit_lines import HitLines
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
 from catalyst_tui.desk.home.folder import Home, settle
@@ -80,11 +80,11 @@ class Workspace:
         # Of a home never judged before, until the first fetch is over.
         self._priceless = not self.store.transitions.last_words() and not self.store.prices.quotes()
         self.first_prices = False  # some of it came and was not yet judged
-        self.cabinet = Cabinet(self.store)
+        self.filing_intake = FilingIntake(self.store)
         self.watermark = Watermark(self.store)
         self._flips = Flips(self.store)
         self._last: Judged | None = None
-        self.waiting = Waiting(self.store)
+        self.hit_lines = HitLines(self.store)
 
     def read(self) -> None:
         """Read all that is kept of facts and evidence again."""
@@ -105,13 +105,13 @@ class Workspace:
             store.wordings.stated(),
             store.outages.read(),
         )
-        record = Record(*past, self.cabinet.prints(self.book, self.clock.now()), store.calendar.read())
+        record = Record(*past, self.filing_intake.prints(self.book, self.clock.now()), store.calendar.read())
         self.ledger = Ledger(self._facts, self._evidence, self._own_closes(), record)
 
-    def _own_closes(self) -> OwnCloses:
+    def _own_closes(self) -> SameCurrencyCloses:
         self._currencies, self.archived = self.store.prices.currencies(), self.store.vintages.symbols()
-        self.strangers = strangers(self.book, self._currencies)
-        return OwnCloses(self.store.prices.closes, self.strangers)
+        self.mismatches = mismatches(self.book, self._currencies)
+        return SameCurrencyCloses(self.store.prices.closes, self.mismatches)
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
@@ -265,16 +265,18 @@ class Workspace:
         self.store.notes.put(_ASKED, note)
         return True
 
-    def take_filings(self, found: Iterable[Filed]) -> bool:
+    def take_filings(self, found: Iterable[CompanyUpdate]) -> bool:
         """Keep what companies filed, and take their figures and prints into account; whether it was news."""
-        facts, news = self.cabinet.take(found, self.clock.now())
+        facts, news = self.filing_intake.take(found, self.clock.now())
         self._facts += facts
         if news:
-            self.watermark.came(fact.known_at for fact in facts if fact.ticker not in self.cabinet.first)
+            self.watermark.came(
+                fact.known_at for fact in facts if fact.ticker not in self.filing_intake.first
+            )
         if self._learn():
             return True
         if news:
-            prints = self.cabinet.prints(self.book, self.clock.now())
+            prints = self.filing_intake.prints(self.book, self.clock.now())
             self.ledger = self.ledger.with_more(facts, prints=prints)
         return news
 
@@ -339,11 +341,11 @@ class Workspace:
             last_closes=last_closes,
             flips=self._flips.read(),
             inbox=inbox_lines(self.store, now),
-            hits=self.waiting.lines(self.book),
+            hits=self.hit_lines.lines(self.book),
             unread=self.store.inbox.unread(),
             health=tuple(self.store.sources.read().values()),
             problem=self.problem,
-            strangers=said({**strangers(self.book, quoted), **self.strangers}, self.book),
+            mismatches=mismatches_line({**mismatches(self.book, quoted), **self.mismatches}, self.book),
             undated=undated(self.book),
             failing_since=self.store.outbox.failing_since(),
             at=now,
@@ -354,7 +356,7 @@ class Workspace:
         return replace(
             state,
             inbox=inbox_lines(self.store, self.clock.now()),
-            hits=self.waiting.lines(self.book),
+            hits=self.hit_lines.lines(self.book),
             unread=self.store.inbox.unread(),
             health=tuple(self.store.sources.read().values()),
             failing_since=self.store.outbox.failing_since(),

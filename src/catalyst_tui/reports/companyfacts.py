@@ -20,7 +20,7 @@ from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Nature
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
-from catalyst_tui.judge.ledger.facts import Bound, Fact, Filed, Grade, Kind
+from catalyst_tui.judge.ledger.facts import Bound, Fact, FilingRef, Grade, Kind
 from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS
 from catalyst_tui.reports.derive import Entry, Key, Statement, difference, parts, ratios, statement
 from catalyst_tui.reports.facts_by_filing import LARGEST, Filing, read_filings
@@ -220,7 +220,7 @@ class _Vintages:
         self._told[name, key] = entry
         if self.since is not None and entry.end < self.since:
             return
-        filed = Filed(filing.form, filing.accession, entry.concept, entry.start, entry.end, entry.made_of)
+        filed = FilingRef(filing.form, filing.accession, entry.concept, entry.start, entry.end, entry.made_of)
         self.facts.append(
             Fact(
                 self.ticker,

@@ -52,14 +52,14 @@ _FEW = 3  # words of a claim, of which one beside the name is enough
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Sentence:
     """A sentence, and its words in the form they are compared in."""
 
     text: str
     tokens: frozenset[str]
 
     @classmethod
-    def of(cls, text: str) -> Said:
+    def of(cls, text: str) -> Sentence:
         """A sentence taken apart."""
         found = frozenset(_tokens(text, stop=frozenset()))
         return cls(text, found | {_family(token) for token in found})
@@ -83,7 +83,7 @@ class Phrase:
     rare: bool = False
     whole: bool = False
 
-    def score(self, said: Said) -> int:
+    def score(self, said: Sentence) -> int:
         """How much of it a sentence has, in percent of its weight; 0 when that says too little."""
         names, words = self.names & said.tokens, self.words & said.tokens
         if self.unit is not None and not said.shows(self.unit):

@@ -25,7 +25,7 @@ from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.outside.errors import SourceError, UnknownSymbol
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.health import Health
-from catalyst_tui.sources.http import Line, Network, Policy, server
+from catalyst_tui.sources.http import Network, Policy, SourceClient, server
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import Charts, Quotes, specs
 
@@ -68,14 +68,14 @@ class Chain:
     @property
     def health(self) -> tuple[Health, ...]:
         """How each source is doing, in order of preference; to be kept between runs."""
-        lines = [source.line for source in self._quotes] + [source.line for source in self._charts]
-        return tuple(line.health for line in lines)
+        clients = [source.client for source in self._quotes] + [source.client for source in self._charts]
+        return tuple(client.health for client in clients)
 
     def forget_unknown(self) -> None:
         """Ask again for symbols that a source said it does not have."""
-        lines = [source.line for source in self._quotes] + [source.line for source in self._charts]
-        for line in lines:
-            line.health = replace(line.health, unknown={})
+        clients = [source.client for source in self._quotes] + [source.client for source in self._charts]
+        for client in clients:
+            client.health = replace(client.health, unknown={})
 
     async def quotes(self, symbols: Iterable[str]) -> AsyncIterator[list[Quote]]:
         """The last prices as they come, each symbol's of the first source that has it.
@@ -176,7 +176,7 @@ class Chain:
 
 def _vendor(source: Quotes | Charts) -> str:
     """Whose word it is: Yahoo's quotes are no second source beside Yahoo's charts."""
-    return feeds.vendor(source.line.policy.name)
+    return feeds.vendor(source.client.policy.name)
 
 
 def _has_news(history: History, since: date | None) -> bool:
@@ -208,11 +208,11 @@ def open_chain(
     known = {health.name: health for health in remembered}
     network = Network()
 
-    def line(policy: Policy, headers: Mapping[str, str]) -> Line:
+    def client(policy: Policy, headers: Mapping[str, str]) -> SourceClient:
         url = settings.get(feeds.vendor(policy.name), SourceSettings()).url
         asked = replace(policy, headers={**policy.headers, **headers})
         asked = asked.moved_to(url) if url else asked
-        return Line(asked, network, now=now, monotonic=monotonic, health=known.get(policy.name))
+        return SourceClient(asked, network, now=now, monotonic=monotonic, health=known.get(policy.name))
 
     quotes: list[Quotes] = []
     charts: list[Charts] = []
@@ -222,7 +222,7 @@ def open_chain(
             continue
         headers = spec.headers(wish.keys) if spec.headers is not None else {}
         if spec.quotes is not None:
-            quotes.append(spec.quotes(line(spec.policy, headers)))
+            quotes.append(spec.quotes(client(spec.policy, headers)))
         if spec.charts is not None:
-            charts.append(spec.charts(line(spec.policy, headers), archived))
+            charts.append(spec.charts(client(spec.policy, headers), archived))
     return Chain(quotes, charts, network)

@@ -1,4 +1,4 @@
-"""The way out: one client for the process, and a `Line` for each source with its limits and its breaker.
+"""The way out: one pool of connections, and a `SourceClient` for each source: its limits and its breaker.
 
 The rules are watch.md's ("Hostile bytes") and sources.md's ("Error rules"): a time limit around each whole
 request, a cap on decoded bytes, no redirects, HTTPS unless the user named a server, nothing secret in words.
@@ -190,7 +190,7 @@ def _quota(headers: Mapping[str, str]) -> Quota | None:
     return Quota(int(left), int(of), datetime.fromtimestamp(int(reset), UTC))
 
 
-class Line:
+class SourceClient:
     """One source's way out: at most `concurrency` at once, paced, and through its breaker.
 
     `now` (wall clock, aware) dates the breaker; `monotonic` (seconds) paces. Both are the desk's.

@@ -14,14 +14,14 @@ from typing import Protocol
 
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.sources import feeds
-from catalyst_tui.sources.http import Line, Policy
+from catalyst_tui.sources.http import Policy, SourceClient
 from catalyst_tui.sources.secret import Secret
 
 
 class Quotes(Protocol):
     """A source of last prices."""
 
-    line: Line
+    client: SourceClient
 
     def covers(self, symbol: str) -> bool:
         """Whether it can be a symbol of this source's at all."""
@@ -35,7 +35,7 @@ class Quotes(Protocol):
 class Charts(Protocol):
     """A source of closes, perhaps with the last price."""
 
-    line: Line
+    client: SourceClient
 
     def covers(self, symbol: str) -> bool:
         """Whether it can be a symbol of this source's at all."""
@@ -78,8 +78,8 @@ class Spec:
     keys: tuple[str, ...] = ()
     headers: Callable[[Mapping[str, Secret]], Mapping[str, str]] | None = None
     wants_contact: bool = False
-    quotes: Callable[[Line], Quotes] | None = None
-    charts: Callable[[Line, Collection[str]], Charts] | None = None
+    quotes: Callable[[SourceClient], Quotes] | None = None
+    charts: Callable[[SourceClient, Collection[str]], Charts] | None = None
 
     @property
     def name(self) -> str:

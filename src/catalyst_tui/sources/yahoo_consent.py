@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from catalyst_tui.sources.http import Line, Reply
+from catalyst_tui.sources.http import Reply, SourceClient
 
 HOSTS = frozenset({"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", "query1.finance.yahoo.com"})
 """Where the way may lead."""
@@ -25,10 +25,10 @@ _PAGE_SIZE = 200_000  # bytes of the page that are read
 _LONGEST = 4000  # of an address, or of a hidden value
 
 
-async def look(line: Line, address: str, form: Mapping[str, str] | None = None) -> Reply:
+async def look(client: SourceClient, address: str, form: Mapping[str, str] | None = None) -> Reply:
     """What is at `address`, whatever its status; says nothing about the source. Raises SourceError."""
     seen: list[Reply] = []
-    await line.ask("", address, {}, seen.append, any_status=True, form=form)
+    await client.ask("", address, {}, seen.append, any_status=True, form=form)
     return seen[0]
 
 
@@ -45,24 +45,24 @@ def leads_to(reply: Reply, start: str) -> str | None:
     return address if ours else None
 
 
-async def reject(line: Line, address: str) -> None:
+async def reject(client: SourceClient, address: str) -> None:
     """Answer the page `address` leads to, if it is the one we know: the cookies of it are then the client's.
 
     Otherwise nothing is sent, and no session is given. Raises SourceError.
     """
-    page, reply = await _followed(line, address, await look(line, address))
+    page, reply = await _followed(client, address, await look(client, address))
     form = rejection(reply.body) if reply.status == 200 and urlsplit(page).hostname == _PAGE else None
     if form is not None:
-        await _followed(line, page, await look(line, page, form))
+        await _followed(client, page, await look(client, page, form))
 
 
-async def _followed(line: Line, address: str, reply: Reply) -> tuple[str, Reply]:
+async def _followed(client: SourceClient, address: str, reply: Reply) -> tuple[str, Reply]:
     """Where the redirects end, and what is there."""
     for _ in range(STEPS):
         following = leads_to(reply, address)
         if following is None:
             break
-        address, reply = following, await look(line, following)
+        address, reply = following, await look(client, following)
     return address, reply
 
 

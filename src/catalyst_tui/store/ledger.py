@@ -12,7 +12,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.quantity import Quantity, Unit, unit_named
-from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Filed, Grade, Kind, Status
+from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, FilingRef, Grade, Kind, Status
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.moments import moment, stamp
@@ -111,7 +111,7 @@ def _fact_row(fact: Fact) -> Row:
     )
 
 
-def _filed_row(filed: Filed | None) -> Row:
+def _filed_row(filed: FilingRef | None) -> Row:
     if filed is None:
         return (None, None, None, None, None, None)
     start = None if filed.start is None else filed.start.isoformat()
@@ -140,13 +140,13 @@ def _fact(row: Row) -> Fact:
     )
 
 
-def _filed(form: str | None, *rest: str) -> Filed | None:
+def _filed(form: str | None, *rest: str) -> FilingRef | None:
     if form is None:
         return None
     accession, concept, start, end, origin = rest
     first = date.fromisoformat(start) if start else None
     last, made_of = date.fromisoformat(end), tuple(origin.splitlines())
-    return Filed(intern(form), accession, intern(concept), first, last, made_of)
+    return FilingRef(intern(form), accession, intern(concept), first, last, made_of)
 
 
 @cache

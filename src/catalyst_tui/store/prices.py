@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 
 from catalyst_tui.book.model.quantity import Quantity, unit_named
-from catalyst_tui.judge.ledger.facts import Close, History, Quote, Said, Session, Trade, with_vintages
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, Trade, Vintage, with_vintages
 from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.connection import Connection, Part, Row
 from catalyst_tui.store.footing import Told, agree, differ, split_between
@@ -276,10 +276,10 @@ class Prices(Part):
         return dict(self._db.rows("SELECT symbol, currency FROM histories"))
 
 
-def _sightings(said: tuple[Said, ...], newest: dict[str, int], now: str) -> Iterator[Row]:
+def _sightings(said: tuple[Vintage, ...], newest: dict[str, int], now: str) -> Iterator[Row]:
     """What is told of days that are known, and for a day whose newest value is not the last of it, that it is
     now."""
-    last: dict[str, Said] = {}
+    last: dict[str, Vintage] = {}
     for one in said:
         day = one.day.isoformat()
         if day in newest:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from catalyst_tui.judge.ledger.facts import Said
+from catalyst_tui.judge.ledger.facts import Vintage
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment
 from catalyst_tui.store.values import day as day_of
@@ -21,13 +21,13 @@ MICRO = Decimal("0.000001")
 class Vintages(Part):
     """The macro series, as rows. Table: vintages."""
 
-    def of(self, symbol: str) -> list[Said]:
+    def of(self, symbol: str) -> list[Vintage]:
         """Every sighting of a series, oldest first; none for most symbols."""
         found = self._db.rows(
             "SELECT day, micros, known_at FROM vintages WHERE symbol = ? ORDER BY known_at, day", (symbol,)
         )
         return [
-            Said(day_of(day), None if micros is None else micros * MICRO, moment(known))
+            Vintage(day_of(day), None if micros is None else micros * MICRO, moment(known))
             for day, micros, known in found
         ]
 

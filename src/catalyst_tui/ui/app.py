@@ -31,7 +31,7 @@ from catalyst_tui.ui.overlays import Overlays
 from catalyst_tui.ui.screens.page import ContactWanted, Page, Pane, Turn
 from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
 from catalyst_tui.ui.widgets.bar import Bar
-from catalyst_tui.ui.words import Look
+from catalyst_tui.ui.words import DrawContext
 
 log = logging.getLogger(__name__)
 _MINUTE = 60.0
@@ -101,7 +101,7 @@ class CatalystApp(Overlays):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
-        yield page_of(self._place)(self.desk, self.look())
+        yield page_of(self._place)(self.desk, self.draw_context())
         yield Bar(id="notice")
         yield Bar(id="footer", stay=2)  # the keys, and how to leave
 
@@ -167,11 +167,11 @@ class CatalystApp(Overlays):
         if not pages:
             return  # news for an app that is closing: its page is gone, or its last screen
         board = self.desk.board()
-        pages[0].show(board, self.look())
+        pages[0].show(board, self.draw_context())
         for screen in self.screen_stack[1:]:
             if isinstance(screen, Pane):
-                screen.show(self.look())
-        self._bar("top").write(*top(board, self._place, self.look()))
+                screen.show(self.draw_context())
+        self._bar("top").write(*top(board, self._place, self.draw_context()))
         self._bar("notice").write(*notice(board, self._trouble))
         self._bar("notice").display = bool(board.notices or self._trouble)
         self._bar("footer").write(*footer(self._place))
@@ -179,8 +179,8 @@ class CatalystApp(Overlays):
     def _bar(self, id: str) -> Bar:
         return self.screen_stack[0].query_one(f"#{id}", Bar)
 
-    def look(self) -> Look:
-        return Look(self._clock(), self.discreet_now)
+    def draw_context(self) -> DrawContext:
+        return DrawContext(self._clock(), self.discreet_now)
 
     def _minute(self) -> None:
         """Ages have ticked; and the garbage of frames drawn (start.py) is not left to grow."""
@@ -202,7 +202,7 @@ class CatalystApp(Overlays):
         before = self.page
         self.work(before.leave, "inbox")
         if not self.screen_stack[0].query(f"#{place.name.lower()}"):
-            await self.screen_stack[0].mount(page_of(place)(self.desk, self.look()), after=before)
+            await self.screen_stack[0].mount(page_of(place)(self.desk, self.draw_context()), after=before)
         before.display, self._place = False, place
         page = self.page
         page.display = True

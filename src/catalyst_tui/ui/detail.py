@@ -15,9 +15,9 @@ from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured
 from catalyst_tui.ui.words import (
     MARKS,
+    DrawContext,
     Ink,
     Line,
-    Look,
     Piece,
     age,
     effect_named,
@@ -63,7 +63,7 @@ def numbers(verdict: Verdict) -> Line:
     return tuple(parts)
 
 
-def why(detail: CheckpointDetail, width: int, look: Look) -> list[Line]:
+def why(detail: CheckpointDetail, width: int, context: DrawContext) -> list[Line]:
     """The short form, under a list: what it says, where it stands, why, and the inputs."""
     row, verdict = detail.row, detail.row.verdict
     lines: list[Line] = [
@@ -76,7 +76,7 @@ def why(detail: CheckpointDetail, width: int, look: Look) -> list[Line]:
             (f"  {row.checkpoint.role.value} · {row.id}", Ink.QUIET),
         ),
     ]
-    return [*lines, *inputs(verdict.inputs, width, look)]
+    return [*lines, *inputs(verdict.inputs, width, context)]
 
 
 def _own_words(row: CheckpointRow) -> list[Line]:
@@ -86,7 +86,7 @@ def _own_words(row: CheckpointRow) -> list[Line]:
     return [(("your words: ", Ink.QUIET), (one_line(row.checkpoint.then, 500), Ink.RISKY))]
 
 
-def opened(detail: CheckpointDetail, width: int, look: Look) -> list[Line]:
+def opened(detail: CheckpointDetail, width: int, context: DrawContext) -> list[Line]:
     """Everything about a checkpoint, most telling first."""
     row, claim, verdict = detail.row, detail.row.checkpoint, detail.row.verdict
     lines: list[Line] = [
@@ -96,9 +96,9 @@ def opened(detail: CheckpointDetail, width: int, look: Look) -> list[Line]:
         _BLANK,
     ]
     lines += _facts(row)
-    lines += _section("Inputs", inputs(verdict.inputs, width, look))
+    lines += _section("Inputs", inputs(verdict.inputs, width, context))
     lines += _section("Periods", _results(verdict))
-    lines += _section("Evidence", [line for item in detail.evidence for line in _evidence(item, look)])
+    lines += _section("Evidence", [line for item in detail.evidence for line in _evidence(item, context)])
     lines += _section("Dates", [_slip(slip) for slip in reversed(verdict.slips)])
     lines += _section("Goalposts", list(_goalposts(detail.goalposts)) if detail.goalposts else [])
     lines += _section("Flips", list(_flips(detail)))
@@ -134,43 +134,43 @@ def _section(title: str, body: list[Line]) -> list[Line]:
     return [_BLANK, ((title, Ink.ACCENT),), *body] if body else []
 
 
-def inputs(found: tuple[Input, ...], width: int, look: Look) -> list[Line]:
+def inputs(found: tuple[Input, ...], width: int, context: DrawContext) -> list[Line]:
     """The figures a verdict rests on, one a line; the unknown ones stand out."""
     if not found:
         return []
     several = len({item.ticker for item in found}) > 1
 
-    def name(item: Input, look: Look, width: int) -> Line:
+    def name(item: Input, context: DrawContext, width: int) -> Line:
         return (
             (f"{one_line(item.ticker, 12)} " if several else "", Ink.QUIET),
             (input_name(item), Ink.PLAIN),
         )
 
-    def known(item: Input, look: Look, width: int) -> Line:
+    def known(item: Input, context: DrawContext, width: int) -> Line:
         if item.known_at is None:
             return ()
-        words = f"{item.known_at:%Y-%m-%d} {age(item.known_at, look.now):>4}"
+        words = f"{item.known_at:%Y-%m-%d} {age(item.known_at, context.now):>4}"
         return ((f"{words} stale" if item.stale else words, Ink.RISKY if item.stale else Ink.QUIET),)
 
     columns: tuple[Column[Input], ...] = (
         Column("", 16, name, 60, grow=1),
         Column("", 8, _value, 16, right=True),
         Column("", 15, known, 21, rank=2),
-        Column("", 6, lambda item, look, width: ((str(item.grade or ""), Ink.QUIET),), 8, rank=1),
+        Column("", 6, lambda item, context, width: ((str(item.grade or ""), Ink.QUIET),), 8, rank=1),
         Column(
-            "", 10, lambda item, look, width: ((short_source(item.source), Ink.QUIET),), 90, rank=3, grow=2
+            "", 10, lambda item, context, width: ((short_source(item.source), Ink.QUIET),), 90, rank=3, grow=2
         ),
     )
-    fitted = fit(measured(columns, found, look), width)
-    return [draw(fitted, item, look) for item in found]
+    fitted = fit(measured(columns, found, context), width)
+    return [draw(fitted, item, context) for item in found]
 
 
-def _value(item: Input, look: Look, width: int) -> Line:
+def _value(item: Input, context: DrawContext, width: int) -> Line:
     ink = Ink.UNKNOWN if item.value is None else Ink.RISKY if item.stale else Ink.STRONG
-    return ((input_value(item, look), ink),)
+    return ((input_value(item, context), ink),)
 
 
-def _evidence(item: Evidence, look: Look) -> Iterator[Line]:
+def _evidence(item: Evidence, context: DrawContext) -> Iterator[Line]:
     said = f" says {one_line(str(item.company_date))}" if item.company_date else ""
     day = f" on {item.happened_on}" if item.happened_on else ""
     yield (
@@ -242,7 +242,7 @@ def _flips(detail: CheckpointDetail) -> Iterator[Line]:
         )
 
 
-def argument(thesis: Thesis | None, look: Look) -> list[Line]:
+def argument(thesis: Thesis | None, context: DrawContext) -> list[Line]:
     """What a thesis says, with its stance, conviction and age."""
     if thesis is None:
         return [(("These checkpoints belong to no thesis.", Ink.QUIET),)]

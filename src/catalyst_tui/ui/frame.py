@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from catalyst_tui.desk.shapes.board import Board, Notice
 from catalyst_tui.judge.ledger.market import Quote, Session
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, at
-from catalyst_tui.ui.words import Ink, Line, Look, Piece, age, one_line
+from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, age, one_line
 
 _SESSIONS = {
     Session.PRE: ("◊ pre-market", Ink.RISKY),
@@ -29,7 +29,7 @@ def _session(quote: Quote, now: datetime) -> Session:
     return quote.session if now - last < EVENING else Session.CLOSED
 
 
-def top(board: Board, place: Place, look: Look) -> tuple[Line, list[Line]]:
+def top(board: Board, place: Place, context: DrawContext) -> tuple[Line, list[Line]]:
     """The pages with their keys and the unread count; the session and the age of the prices."""
     left: list[Piece] = [(" catalyst", "bold $primary")]
     for page in PAGES:
@@ -43,16 +43,16 @@ def top(board: Board, place: Place, look: Look) -> tuple[Line, list[Line]]:
         if page is Place.INBOX and board.unread:
             left.append((f" +{board.unread}", f"bold $risky {click}"))
     right: list[Line] = []
-    if look.discreet:
+    if context.discreet:
         right.append((("discreet  ", Ink.RISKY),))
-    sessions = Counter(_session(row.quote, look.now) for row in board.rows if row.quote)
+    sessions = Counter(_session(row.quote, context.now) for row in board.rows if row.quote)
     if sessions:
         text, ink = _SESSIONS[sessions.most_common(1)[0][0]]
         right.append(((f"{text}  ", ink),))
     if board.refreshing:
         right.append((("fetching prices ", Ink.OPEN),))
     elif board.updated_at is not None:
-        old = age(board.updated_at, look.now)
+        old = age(board.updated_at, context.now)
         right.append((("prices now " if old == "now" else f"prices {old} ago ", Ink.QUIET),))
     return tuple(left), right
 

@@ -12,7 +12,7 @@ from textual.app import App
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.ui.screens.page import Ask, ContactWanted, EvidenceWanted, PrintWanted, ReasonWanted
-from catalyst_tui.ui.words import Look, one_line
+from catalyst_tui.ui.words import DrawContext, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
@@ -24,8 +24,8 @@ class Overlays(App[None]):
 
     desk: Desk
 
-    def look(self) -> Look:
-        """How to look at things now."""
+    def draw_context(self) -> DrawContext:
+        """What rows are drawn with now."""
         raise NotImplementedError
 
     def redraw(self) -> None:
@@ -65,7 +65,7 @@ class Overlays(App[None]):
             return
         from catalyst_tui.ui.screens.print_day import PrintForm
 
-        self.push_screen(PrintForm(self.desk, day, self.look()), partial(self._kept_print, day))
+        self.push_screen(PrintForm(self.desk, day, self.draw_context()), partial(self._kept_print, day))
 
     def _kept_print(self, day: PrintDay, check: PrintCheck | None) -> None:
         if check is not None:
@@ -105,4 +105,4 @@ class Overlays(App[None]):
             return
         from catalyst_tui.ui.screens.sources import SourcesPane
 
-        self.push_screen(SourcesPane(self.desk, self.look()))
+        self.push_screen(SourcesPane(self.desk, self.draw_context()))

@@ -35,8 +35,8 @@ THEMES = (
             "key": "#7dcfff",
             "strong": "#eef2fb",
             "head": "#1b202c",
-            "here": "#2d3a58",
-            "here-quiet": "#222836",
+            "highlighted": "#2d3a58",
+            "highlighted-quiet": "#222836",
             "input-selection-background": "#7aa2f7 35%",
         },
     ),
@@ -65,8 +65,8 @@ THEMES = (
             "key": "#1f6f9f",
             "strong": "#0d1017",
             "head": "#eceef2",
-            "here": "#cddcf7",
-            "here-quiet": "#e4e8f0",
+            "highlighted": "#cddcf7",
+            "highlighted-quiet": "#e4e8f0",
         },
     ),
     Theme(
@@ -93,8 +93,8 @@ THEMES = (
             "key": "#f0e442",
             "strong": "#ffffff",
             "head": "#1a1e25",
-            "here": "#20435a",
-            "here-quiet": "#242a33",
+            "highlighted": "#20435a",
+            "highlighted-quiet": "#242a33",
         },
     ),
 )
@@ -124,12 +124,12 @@ def fallbacks(theme: Theme) -> dict[str, str]:
         "key": colours["accent"],
         "strong": colours["foreground"],
     }
-    grounds = {"head": colours["surface"], "here-quiet": colours["panel"]}
+    grounds = {"head": colours["surface"], "highlighted-quiet": colours["panel"]}
     if theme.ansi:
-        return {**inks, **grounds, "quiet": "ansi_bright_black", "here": colours["panel"]}
+        return {**inks, **grounds, "quiet": "ansi_bright_black", "highlighted": colours["panel"]}
     background, foreground = Color.parse(colours["background"]), Color.parse(colours["foreground"])
     inks["quiet"] = foreground.blend(background, 0.38).hex
-    grounds["here"] = colours["primary-muted"]
+    grounds["highlighted"] = colours["primary-muted"]
     under = [background, *(Color.parse(colours[name]) for name in ("surface", "panel", "primary-muted"))]
     clearest = Color.parse("#ffffff" if theme.dark else "#000000")
     return {**{name: _readable(Color.parse(ink), under, clearest) for name, ink in inks.items()}, **grounds}

@@ -43,8 +43,8 @@ Line = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How to look at the views: the moment ages are counted to, and whether amounts are hidden."""
+class DrawContext:
+    """What rows are drawn with: the moment ages are counted to, and whether amounts are hidden."""
 
     now: datetime
     discreet: bool = False
@@ -120,7 +120,7 @@ def status_named(word: str) -> Line:
 def effect_named(item: Evidence) -> Line:
     """What evidence does, with its glyph."""
     glyph, ink = _EFFECTS[item.effect]
-    return ((f"{glyph} {item.deed}", ink),)
+    return ((f"{glyph} {item.label}", ink),)
 
 
 def age(then: datetime, now: datetime) -> str:
@@ -175,11 +175,13 @@ def headroom(verdict: Verdict) -> Piece:
     return (f"{'+' if value.value >= 0 else ''}{number(value)}", ink)
 
 
-def amount(value: Decimal | None, like: Quantity | None, look: Look, *, signed: bool = False) -> Piece:
+def amount(
+    value: Decimal | None, like: Quantity | None, context: DrawContext, *, signed: bool = False
+) -> Piece:
     """An amount of what is held, in the unit of `like`; hidden when discreet."""
     if value is None or like is None:
         return ("", Ink.PLAIN)
-    if look.discreet:
+    if context.discreet:
         return ("•••", Ink.QUIET)
     text = str(Quantity(round(value, 0), like.unit)).removesuffix(".00")
     return (f"+{text}", Ink.GAIN) if signed and value > 0 else (text, _side(value) if signed else Ink.PLAIN)
@@ -210,11 +212,11 @@ def sparkline(values: Sequence[float], width: int) -> str:
 _HELD = frozenset({"cost", "gain", "value"})
 
 
-def input_value(item: Input, look: Look) -> str:
+def input_value(item: Input, context: DrawContext) -> str:
     """An input's value as it was stated, `not known` without one, hidden when it is an amount held."""
     if item.value is None:
         return "not known"
-    if look.discreet and item.metric in _HELD and item.value.unit.dim is Dim.MONEY:
+    if context.discreet and item.metric in _HELD and item.value.unit.dim is Dim.MONEY:
         return "•••"
     return f"{'' if item.bound is Bound.EXACT else item.bound.value}{item.value}"
 

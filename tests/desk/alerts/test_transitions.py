@@ -12,7 +12,7 @@ import pytest
 from catalyst_tui.book.model.book import Book, BookEvent, Role
 from catalyst_tui.book.model.dates import day_window, parse_window
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.alerts.transitions import HELD, SHORT_OUTAGE, Edits, Said, gathered, worded
+from catalyst_tui.desk.alerts.transitions import HELD, SHORT_OUTAGE, Edits, LastWords, gathered, worded
 from catalyst_tui.desk.alerts.transitions import changes as changes_from
 from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remarks, words
 from catalyst_tui.judge.kinds import Urgency
@@ -37,7 +37,7 @@ def changes(
     daily: datetime | None = None,
 ) -> list[Transition]:
     """What changed since these last words, and since what was `known` before those that are unknown."""
-    return changes_from(found, Said(last, known), book, edits, at, daily=daily)
+    return changes_from(found, LastWords(last, known), book, edits, at, daily=daily)
 
 
 def word(status: Status, text: str = "", checkpoint: str = "above-300") -> Word:
@@ -138,7 +138,7 @@ def test_what_is_heard_after_it_was_unknown_is_what_differs_from_what_was_known(
 
 
 def test_what_was_known_is_remembered_from_change_to_change(book: Book) -> None:
-    said = Said({"above-300": "holding"}, {})
+    said = LastWords({"above-300": "holding"}, {})
     heard = []
     for status in (Status.BROKEN, Status.UNKNOWN, Status.BROKEN, Status.UNKNOWN, Status.HOLDING):
         (change,) = changes_from([word(status)], said, book, EDITS, FRIDAY_EVENING)
@@ -249,7 +249,7 @@ def test_what_its_word_tells_already_is_not_told_again(book: Book) -> None:
 
 def test_what_was_told_of_a_moment_asleep_is_not_told_again_on_waking(book: Book) -> None:
     """The flip is found by going through the week, the slip by looking at now; so is what came after it."""
-    said = Said({"mix": "on_track", "mix!contradicted": "agreed", "mix!slipped": "kept"}, {})
+    said = LastWords({"mix": "on_track", "mix!contradicted": "agreed", "mix!slipped": "kept"}, {})
     risky = verdict(Status.AT_RISK, cause="e1")
     (flip,) = changes_from(words([risky]), said, book, EDITS, FRIDAY_EVENING)
     said.take(flip)

@@ -24,14 +24,14 @@ from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.edgar.client import NO_CONTACT
 from tests import sec
 from tests.desk.conftest import Clock, edit
-from tests.sec import Filed, Sec, found_in
+from tests.sec import FilingRef, Sec, found_in
 from tests.standin import StandIn
 
 ALAB, CRDO = 1736297, 1807794
 EVENING = datetime(2026, 11, 3, 21, 30, tzinfo=UTC)  # 16:30 in New York
-RELEASE = Filed("0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01")
-REPORT = Filed("0001736297-26-000041", "10-Q", "2026-11-04", "2026-09-30")
-BEFORE = Filed("0001736297-26-000030", "10-Q", "2026-08-05", "2026-06-30")
+RELEASE = FilingRef("0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01")
+REPORT = FilingRef("0001736297-26-000041", "10-Q", "2026-11-04", "2026-09-30")
+BEFORE = FilingRef("0001736297-26-000030", "10-Q", "2026-08-05", "2026-06-30")
 # The figures of each report: of its quarter, and of the year so far.
 Q2 = (
     ("2026-04-01", "2026-06-30", "2026-08-05", 410_000_000, "10-Q", BEFORE.accession),
@@ -110,7 +110,7 @@ def said(office: Workspace) -> list[tuple[str, str, str]]:
 
 
 async def here(work: Callable[..., Any], /, *args: Any) -> Any:
-    """The office's thread is this one."""
+    """the workspace's thread is this one."""
     return work(*args)
 
 

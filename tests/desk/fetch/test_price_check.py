@@ -15,7 +15,7 @@ from catalyst_tui.desk.fetch.price_check import (
     contradiction,
     near,
     repeated,
-    sift,
+    screen,
 )
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Trade
 from catalyst_tui.sources.chain import Answer
@@ -59,7 +59,7 @@ def thursday(*values: str) -> Answer:
     ],
 )
 def test_what_is_in_doubt(said: Answer, day: date | None, price: str | None) -> None:
-    _, doubt = sift("ALAB", said, LAST)
+    _, doubt = screen("ALAB", said, LAST)
     assert (doubt and doubt.day, doubt and str(doubt.price)) == (day, price)
 
 
@@ -67,18 +67,18 @@ def test_a_price_outside_regular_hours_is_no_jump_and_does_not_hide_one() -> Non
     """After a print a third up or down is news, not an error; it is shown and never judged."""
     evening = Trade(Decimal(200), AFTER)
     calm = replace(quote("ALAB", "310", NOON), outside=evening)
-    assert sift("ALAB", Answer(calm), LAST) == (Answer(calm), None)
+    assert screen("ALAB", Answer(calm), LAST) == (Answer(calm), None)
     jumped = replace(quote("ALAB", "400", NOON), outside=replace(evening, price=Decimal(300)))
-    assert sift("ALAB", Answer(jumped), LAST)[1] is not None
+    assert screen("ALAB", Answer(jumped), LAST)[1] is not None
 
 
 def test_without_a_last_close_nothing_is() -> None:
     said = answer("400", "100", "300")
-    assert sift("ALAB", said, None) == (said, None)
+    assert screen("ALAB", said, None) == (said, None)
 
 
 def test_only_what_jumps_is_kept_aside() -> None:
-    trusted, doubt = sift("ALAB", answer("410", "290", "300", "400"), LAST)
+    trusted, doubt = screen("ALAB", answer("410", "290", "300", "400"), LAST)
     assert doubt is not None
     assert trusted.quote is None
     assert trusted.history is not None
@@ -91,12 +91,12 @@ def test_only_what_jumps_is_kept_aside() -> None:
 
 def test_a_trade_of_a_later_day_stands_by_a_close() -> None:
     monday = AFTER + timedelta(days=3)
-    trusted, doubt = sift("ALAB", answer("405", "300", "400", at=monday), LAST)
+    trusted, doubt = screen("ALAB", answer("405", "300", "400", at=monday), LAST)
     assert (trusted.quote is not None, doubt) == (True, None)
 
 
 def doubtful() -> Doubt:
-    _, doubt = sift("ALAB", answer("400"), LAST)
+    _, doubt = screen("ALAB", answer("400"), LAST)
     assert doubt is not None
     return doubt
 
@@ -127,7 +127,7 @@ def test_near_is_another_sources_word_in_the_same_money() -> None:
 
 def test_a_history_without_news_is_in_no_doubt() -> None:
     history: History = closes("ALAB", LAST.day, "299", "300")
-    assert sift("ALAB", Answer(None, history), LAST) == (Answer(None, history), None)
+    assert screen("ALAB", Answer(None, history), LAST) == (Answer(None, history), None)
 
 
 def told(*values: str) -> Doubt:
@@ -164,7 +164,7 @@ def test_what_stands_by_a_second_word_may_displace_what_is_known() -> None:
 def test_a_last_close_of_nothing_is_none() -> None:
     """An older version took 0.0000001 for a price: every honest one was infinitely far from it."""
     said = answer("400", "100", "300")
-    assert sift("ALAB", said, replace(LAST, value=Decimal(0))) == (said, None)
+    assert screen("ALAB", said, replace(LAST, value=Decimal(0))) == (said, None)
     assert contradiction("ALAB", said, replace(LAST, value=Decimal(0))) is not None
 
 
@@ -181,9 +181,9 @@ def test_a_last_close_of_nothing_is_none() -> None:
 def test_a_last_price_told_again_a_minute_later_stands(
     price: str, seconds: int, source: str, stands: bool
 ) -> None:
-    _, first = sift("ALAB", answer("400", at=NOON), LAST)
+    _, first = screen("ALAB", answer("400", at=NOON), LAST)
     later = quote("ALAB", price, NOON + timedelta(seconds=seconds))
-    _, second = sift("ALAB", Answer(replace(later, source=source)), LAST)
+    _, second = screen("ALAB", Answer(replace(later, source=source)), LAST)
     assert first is not None
     assert second is not None
     assert repeated(second, None) is None
@@ -192,7 +192,7 @@ def test_a_last_price_told_again_a_minute_later_stands(
 
 def test_a_close_in_doubt_is_not_settled_by_its_own_source() -> None:
     said = answer("400", "300", "400")
-    _, first = sift("ALAB", said, LAST)
-    _, second = sift("ALAB", answer("400", "300", "400", at=AFTER + timedelta(minutes=5)), LAST)
+    _, first = screen("ALAB", said, LAST)
+    _, second = screen("ALAB", answer("400", "300", "400", at=AFTER + timedelta(minutes=5)), LAST)
     assert second is not None
     assert repeated(second, first) is None

@@ -18,7 +18,7 @@ from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fisca
 from catalyst_tui.book.model.quantity import SHARES, Quantity, money
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Fact, Filed, Grade, Kind, Ledger
+from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind, Ledger
 from catalyst_tui.judge.ledger.figures import Ends
 from catalyst_tui.judge.verdict import Status, Verdict
 
@@ -39,7 +39,9 @@ def book(*keys: str) -> Book:
 
 def revenue(end: date | None, known: date = FILED) -> Fact:
     value = Quantity(Decimal(45_118_000_000), money("USD"))
-    filed = None if end is None else Filed("10-Q", "0000056873-25-000001", "Revenues", date(2025, 2, 2), end)
+    filed = (
+        None if end is None else FilingRef("10-Q", "0000056873-25-000001", "Revenues", date(2025, 2, 2), end)
+    )
     known_at = evening_of(known, NEW_YORK)
     return Fact(
         "KR", "revenue", Q1, Kind.ACTUAL, Basis.GAAP, value, known_at, Grade.FILING, "SEC", filed=filed

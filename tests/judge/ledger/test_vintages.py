@@ -14,7 +14,7 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import judge, verdicts
-from catalyst_tui.judge.ledger.closes import Close, Closes, Said
+from catalyst_tui.judge.ledger.closes import Close, Closes, Vintage
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.ledger.vintages import with_vintages
 
@@ -30,8 +30,8 @@ def series(*newest: tuple[date, str, str]) -> Closes:
     return Closes.of([Close(day, Decimal(value), on(known)) for day, value, known in newest])
 
 
-def said(day: date, value: str | None, known: str) -> Said:
-    return Said(day, None if value is None else Decimal(value), on(known))
+def said(day: date, value: str | None, known: str) -> Vintage:
+    return Vintage(day, None if value is None else Decimal(value), on(known))
 
 
 def read(closes: Closes, at: str) -> list[str]:
@@ -165,7 +165,7 @@ quick = settings(max_examples=60, deadline=None, derandomize=True)
 START = datetime(2026, 1, 1, 22, tzinfo=UTC)
 DAYS = [date(2026, month, 1) for month in range(1, 6)]
 hours = st.integers(0, 400).map(lambda days: START + timedelta(days=days))
-sighting = st.builds(Said, st.sampled_from(DAYS), st.none() | st.integers(97, 104).map(Decimal), hours)
+sighting = st.builds(Vintage, st.sampled_from(DAYS), st.none() | st.integers(97, 104).map(Decimal), hours)
 records = st.lists(sighting, max_size=14, unique_by=lambda one: (one.day, one.known_at))
 newest = st.lists(st.integers(97, 104), min_size=5, max_size=5).map(
     lambda values: Closes.of(
@@ -180,7 +180,7 @@ newest = st.lists(st.integers(97, 104), min_size=5, max_size=5).map(
 @quick
 @given(newest, records.flatmap(lambda told: st.tuples(st.just(told), st.permutations(told))), hours)
 def test_any_order_of_vintages_is_the_same(
-    known: Closes, orders: tuple[list[Said], Sequence[Said]], at: datetime
+    known: Closes, orders: tuple[list[Vintage], Sequence[Vintage]], at: datetime
 ) -> None:
     one, other = (with_vintages(known, told) for told in orders)
     assert list(one.through(at)) == list(other.through(at))
@@ -189,7 +189,7 @@ def test_any_order_of_vintages_is_the_same(
 
 @quick
 @given(newest, records, hours)
-def test_what_is_told_later_changes_nothing_before(known: Closes, told: list[Said], at: datetime) -> None:
+def test_what_is_told_later_changes_nothing_before(known: Closes, told: list[Vintage], at: datetime) -> None:
     """Of days seen by then: what a sighting says of later moments is not known at earlier ones."""
     by_then = [one for one in told if one.known_at <= at]
     seen = {one.day for one in by_then if one.value is not None}
@@ -205,7 +205,7 @@ def test_what_is_told_later_changes_nothing_before(known: Closes, told: list[Sai
 @quick
 @given(newest, records, hours)
 def test_older_days_are_known_first_and_the_last_is_the_last_of_all(
-    known: Closes, told: list[Said], at: datetime
+    known: Closes, told: list[Vintage], at: datetime
 ) -> None:
     closes = with_vintages(known, told)
     assert list(closes.known) == sorted(closes.known)
@@ -216,7 +216,7 @@ def test_older_days_are_known_first_and_the_last_is_the_last_of_all(
 @settings(quick, max_examples=25)
 @given(newest, records, hours, st.integers(0, 23))
 def test_judging_what_is_news_says_what_judging_all_says(
-    known: Closes, told: list[Said], at: datetime, hour: int
+    known: Closes, told: list[Vintage], at: datetime, hour: int
 ) -> None:
     ledger = Ledger(closes={"fred:GDPC1": with_vintages(known, told)})
     earlier = at.replace(hour=5)
@@ -226,7 +226,7 @@ def test_judging_what_is_news_says_what_judging_all_says(
 
 @settings(quick, max_examples=15)
 @given(newest, records)
-def test_live_is_replay(known: Closes, told: list[Said]) -> None:
+def test_live_is_replay(known: Closes, told: list[Vintage]) -> None:
     """The last word of a replay is the one judged at its end."""
     ledger = Ledger(closes={"fred:GDPC1": with_vintages(known, told)})
     first, last = START, START + timedelta(days=300)

@@ -22,13 +22,13 @@ from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar, policy
 from catalyst_tui.sources.health import State
 from tests import sec
-from tests.sec import Filed, Sec
+from tests.sec import FilingRef, Sec
 from tests.sources.conftest import Bench
 
 ALAB = 1736297
 ACCESSION = "0001736297-26-000040"
 FOLDER = f"/Archives/edgar/data/{ALAB}/{ACCESSION.replace('-', '')}"
-RELEASE = Filed(ACCESSION, "8-K", "2026-11-03", items="2.02,9.01")
+RELEASE = FilingRef(ACCESSION, "8-K", "2026-11-03", items="2.02,9.01")
 
 
 @pytest.fixture
@@ -40,18 +40,18 @@ def files(bench: Bench) -> Sec:
 @pytest.fixture
 def edgar(bench: Bench) -> Edgar:
     """The adapter, without its pauses."""
-    line = bench.line(policy("me@example.org"), cap=1_000_000)
+    line = bench.client(policy("me@example.org"), cap=1_000_000)
     return Edgar(line, bench.network, contact="me@example.org")
 
 
 async def test_nothing_is_sent_without_a_contact(bench: Bench) -> None:
-    edgar = Edgar(bench.line(policy("")), bench.network, contact=None)
+    edgar = Edgar(bench.client(policy("")), bench.network, contact=None)
     for request in (edgar.tickers(), edgar.submissions(ALAB), edgar.companyfacts(ALAB), edgar.search("x")):
         with pytest.raises(Refused) as raised:
             await request
         assert str(raised.value) == NO_CONTACT
     assert bench.server.asked == []
-    assert edgar.line.health.state is State.OK
+    assert edgar.client.health.state is State.OK
 
 
 def test_it_asks_by_the_secs_rules() -> None:
@@ -68,7 +68,7 @@ def test_it_asks_by_the_secs_rules() -> None:
 def test_another_server_answers_for_all_its_hosts(bench: Bench) -> None:
     now, monotonic = bench.clock.now, bench.clock.monotonic
     edgar = open_edgar("me@example.org", bench.server.url, now=now, monotonic=monotonic)
-    assert edgar.line.policy.address("https://www.sec.gov/x") == f"{bench.server.url}/x"
+    assert edgar.client.policy.address("https://www.sec.gov/x") == f"{bench.server.url}/x"
 
 
 async def test_filings_figures_and_tickers_are_asked_for(edgar: Edgar, files: Sec) -> None:
@@ -105,7 +105,7 @@ async def test_without_the_page_the_whole_text_will_do(edgar: Edgar, files: Sec,
     files.put(f"{FOLDER}/{ACCESSION}.txt", text)
     assert (await edgar.told(ALAB, ACCESSION, "8-K")).document.body == b"Revenue"
     assert len(bench.server.asked) == 2
-    assert edgar.line.health.state is State.OK
+    assert edgar.client.health.state is State.OK
 
 
 async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Edgar, files: Sec) -> None:
@@ -114,7 +114,7 @@ async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Ed
     for _ in range(3):
         with pytest.raises(BadBody, match="does not have this document, or not yet"):
             await edgar.told(ALAB, ACCESSION, "8-K")
-    assert edgar.line.health.state is State.OK
+    assert edgar.client.health.state is State.OK
 
 
 async def test_a_document_too_large_is_not_kept(
@@ -153,7 +153,7 @@ async def test_too_many_requests_is_ten_minutes_exactly_and_again(
         bench.clock.pass_(seconds=1)
     files.file(ALAB, RELEASE)
     assert (await edgar.submissions(ALAB)).filings
-    assert edgar.line.health.state is State.OK
+    assert edgar.client.health.state is State.OK
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ async def test_each_error_has_its_meaning(
     with pytest.raises(SourceError) as raised:
         await edgar.submissions(ALAB)
     assert (type(raised.value), str(raised.value)) == (type(error), str(error))
-    assert edgar.line.health.state is state
+    assert edgar.client.health.state is state
 
 
 async def test_a_release_about_limits_is_a_release(edgar: Edgar, files: Sec) -> None:

@@ -10,13 +10,15 @@ import pytest
 from catalyst_tui.outside.errors import Garbled
 from catalyst_tui.sources.edgar.submissions import Filing, file_name, read_submissions
 from tests import sec
-from tests.sec import Filed
+from tests.sec import FilingRef
 
 SEEN = date(2026, 12, 31)
-RELEASE = Filed("0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01", "alab-20261103.htm")
+RELEASE = FilingRef(
+    "0001736297-26-000040", "8-K", "2026-11-03", "2026-11-03", "2.02,9.01", "alab-20261103.htm"
+)
 
 
-def one(filed: Filed) -> Filing | None:
+def one(filed: FilingRef) -> Filing | None:
     """The filing as it is read, if it is."""
     return next(iter(read_submissions(sec.submissions([filed]), SEEN).filings), None)
 
@@ -46,14 +48,14 @@ def test_a_filing_is_its_accession_its_day_and_what_it_is_about() -> None:
     ],
 )
 def test_a_form_brings_figures_or_speaks(form: str, xbrl: int, periodic: bool, speaks: bool) -> None:
-    found = one(Filed("0001736297-26-000041", form, "2026-11-04", xbrl=xbrl))
+    found = one(FilingRef("0001736297-26-000041", form, "2026-11-04", xbrl=xbrl))
     assert found is not None
     assert (found.periodic, found.speaks) == (periodic, speaks)
 
 
 @pytest.mark.parametrize("form", ["4", "SC 13G/A", "424B3", "S-8", ""])
 def test_other_forms_are_left_out(form: str) -> None:
-    assert one(Filed("0001736297-26-000041", form, "2026-11-04")) is None
+    assert one(FilingRef("0001736297-26-000041", form, "2026-11-04")) is None
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_other_forms_are_left_out(form: str) -> None:
     [("", ()), (",,", ()), ("2.02", ("2.02",)), ("2.02,,9.01", ("2.02", "9.01")), ("x,5.02", ("5.02",))],
 )
 def test_items_may_have_holes(items: str, read: tuple[str, ...]) -> None:
-    found = one(Filed("0001736297-26-000041", "8-K", "2026-11-04", items=items))
+    found = one(FilingRef("0001736297-26-000041", "8-K", "2026-11-04", items=items))
     assert found is not None
     assert found.items == read
 
@@ -86,12 +88,12 @@ def test_a_file_name_is_one_or_nothing(path: str, name: str) -> None:
 @pytest.mark.parametrize(
     "filed",
     [
-        Filed("0001736297-26-000040", "8-K", "November 3"),
-        Filed("../../etc/passwd", "8-K", "2026-11-03"),
-        Filed("", "8-K", "2026-11-03"),
+        FilingRef("0001736297-26-000040", "8-K", "November 3"),
+        FilingRef("../../etc/passwd", "8-K", "2026-11-03"),
+        FilingRef("", "8-K", "2026-11-03"),
     ],
 )
-def test_a_row_that_is_none_is_passed_over(filed: Filed) -> None:
+def test_a_row_that_is_none_is_passed_over(filed: FilingRef) -> None:
     assert read_submissions(sec.submissions([filed, RELEASE]), SEEN).filings == (one(RELEASE),)
 
 

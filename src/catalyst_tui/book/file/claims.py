@@ -14,7 +14,7 @@ from catalyst_tui.book.file.declarations import Parse, Shelf
 from catalyst_tui.book.file.node import Key, Node
 from catalyst_tui.book.language.axis import as_share, axis_of, observed_daily, uncounted
 from catalyst_tui.book.language.functions import Axis, instead_of
-from catalyst_tui.book.language.operands import strangers
+from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, show, unit_of
 from catalyst_tui.book.language.tree import (
     Forecast,
@@ -115,7 +115,7 @@ class Claims:
 
         expr = node.read(read, None)
         if expr is None and isinstance(node.raw, str):
-            for error in strangers(node.raw, node.context.names):
+            for error in unknown_names(node.raw, node.context.names):
                 node.wrong(error.message, error.hint, at=error.at)
         return expr
 

@@ -168,7 +168,7 @@ def _key(symbol: str) -> str:
     return symbol if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'"{symbol}"'
 
 
-def strangers(text: str, names: Names) -> Iterator[ExprError]:
+def unknown_names(text: str, names: Names) -> Iterator[ExprError]:
     """Every name of a test that is no metric and stands for one: the first error of a test hides others."""
     try:
         tokens = tokens_of(text)

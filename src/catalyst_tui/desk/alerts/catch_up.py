@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from catalyst_tui.desk.alerts.transitions import Edits, Said, changes
+from catalyst_tui.desk.alerts.transitions import Edits, LastWords, changes
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.replay import Flip, replay
 from catalyst_tui.judge.history.transitions import words
@@ -19,12 +19,12 @@ from catalyst_tui.store.transitions import Transition
 
 
 def missed(
-    workspace: Workspace, said: Said, edits: Edits, *, since: datetime, now: datetime
+    workspace: Workspace, said: LastWords, edits: Edits, *, since: datetime, now: datetime
 ) -> list[Transition]:
     """The transitions after `since` and before `now` that went unnoticed, from what was said last to what
     they say. Checkpoints whose flips are not news are passed over, and what a wording says of the time
     before it was read."""
-    heard = {id_: one for id_, one in workspace.book.checkpoints.items() if id_ not in edits.unheard}
+    heard = {id_: one for id_, one in workspace.book.checkpoints.items() if id_ not in edits.muted}
     read = {id_: found[-1].known_at for id_ in heard if (found := workspace.ledger.revisions(id_, now))}
     flips = [
         flip

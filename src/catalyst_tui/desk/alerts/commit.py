@@ -11,7 +11,7 @@ from datetime import datetime
 
 from catalyst_tui.desk.alerts.catch_up import missed
 from catalyst_tui.desk.alerts.own_entries import entered, words_of_entry
-from catalyst_tui.desk.alerts.transitions import Edits, Said, changes
+from catalyst_tui.desk.alerts.transitions import Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import OvertakenError, Workspace
@@ -45,7 +45,7 @@ def judge_and_tell(workspace: Workspace) -> State:
             found, now = _judged(workspace)
     workspace.unmirrored = workspace.first_prices = False
     workspace.watermark.reach(now)
-    workspace.cabinet.first.clear()
+    workspace.filing_intake.first.clear()
     return workspace.picture(found, now)
 
 
@@ -70,7 +70,7 @@ def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> d
     since = workspace.watermark.since(now, workspace.moments())
     if since is not None or any(last.get(word.key) != word.word for word in told):
         edits = _edits(workspace, reworded)
-        said = Said(last, workspace.store.transitions.last_words(known=True))
+        said = LastWords(last, workspace.store.transitions.last_words(known=True))
         made = []
         if since is not None:
             made = missed(workspace, said, edits, since=since, now=now)
@@ -85,9 +85,9 @@ def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> d
 def _edits(workspace: Workspace, reworded: frozenset[str]) -> Edits:
     """The wordings in force, and whose flips are no news."""
     ids = workspace.book.checkpoints
-    news = workspace.cabinet.unheard(workspace.book)
-    unheard = frozenset(ids) if workspace.first_prices else reworded | news
-    return Edits({id_: workspace.store.wordings.number(id_) for id_ in ids}, unheard)
+    news = workspace.filing_intake.muted(workspace.book)
+    muted = frozenset(ids) if workspace.first_prices else reworded | news
+    return Edits({id_: workspace.store.wordings.number(id_) for id_ in ids}, muted)
 
 
 def enter(
@@ -103,7 +103,9 @@ def enter(
         return
     now = workspace.watermark.moment(workspace.clock.now())
     after = _told(workspace.verdicts(now))
-    said = Said(workspace.store.transitions.last_words(), workspace.store.transitions.last_words(known=True))
+    said = LastWords(
+        workspace.store.transitions.last_words(), workspace.store.transitions.last_words(known=True)
+    )
     made = words_of_entry(before, after, said.last)
     changed = entered(made, said, workspace.book, _edits(workspace, frozenset()), now)
     with suppress(OvertakenError), workspace.unchanged():  # else it is noticed as others' changes are

@@ -33,8 +33,8 @@ FAREWELL = 1.0
 """Seconds a popup that is under way has to be shown and noted when we end: else it would be told again."""
 
 
-class InOffice(Protocol):
-    """Doing something in the office's thread."""
+class InWorkspaceThread(Protocol):
+    """Doing something in the workspace's thread."""
 
     def __call__(self, work: Callable[..., Any], /, *args: Any) -> Awaitable[Any]: ...
 
@@ -42,7 +42,9 @@ class InOffice(Protocol):
 class Delivery:
     """The outbox's way to the user, None of it when the inbox is enough. For one caller at a time."""
 
-    def __init__(self, call: InOffice, office: Workspace, through: Several | None, clock: Clock) -> None:
+    def __init__(
+        self, call: InWorkspaceThread, office: Workspace, through: Several | None, clock: Clock
+    ) -> None:
         self._call, self._office, self._through, self._clock = call, office, through, clock
         self._sending: asyncio.Task[None] | None = None
         wishes = office.config
@@ -124,7 +126,9 @@ def _changes(alerts: list[Outgoing]) -> tuple[Change, ...]:
     return tuple(Change(alert.checkpoint, alert.ticker, alert.word, alert.at) for alert in alerts)
 
 
-def open_delivery(call: InOffice, office: Workspace, clock: Clock, write: Write | None = None) -> Delivery:
+def open_delivery(
+    call: InWorkspaceThread, office: Workspace, clock: Clock, write: Write | None = None
+) -> Delivery:
     """Delivery through this machine's channels, or to the inbox alone when the user wants nothing else.
 
     `write` writes to the terminal the screen is on, None without a screen.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.alerts.transitions import Edits, Said, changes
+from catalyst_tui.desk.alerts.transitions import Edits, LastWords, changes
 from catalyst_tui.judge.history.transitions import Word
 from catalyst_tui.store.transitions import Transition
 
@@ -21,6 +21,8 @@ def words_of_entry(before: Iterable[Word], after: Iterable[Word], last: Mapping[
     ]
 
 
-def entered(words: Iterable[Word], said: Said, book: Book, edits: Edits, at: datetime) -> list[Transition]:
+def entered(
+    words: Iterable[Word], said: LastWords, book: Book, edits: Edits, at: datetime
+) -> list[Transition]:
     """The transitions they are."""
     return [replace(change, own=True) for change in changes(words, said, book, edits, at)]

@@ -30,10 +30,10 @@ class Edits:
     """The wording of each checkpoint by number, and those whose flips are not news: just reworded."""
 
     revisions: Mapping[str, int]
-    unheard: frozenset[str] = frozenset()
+    muted: frozenset[str] = frozenset()
 
 
-class Said:
+class LastWords:
     """The last word of each key; and the last but `unknown`, which is what the user believes."""
 
     def __init__(self, last: Mapping[str, str], known: Mapping[str, str]) -> None:
@@ -46,7 +46,7 @@ class Said:
         return self._known.get(key, last) if last == Status.UNKNOWN else last
 
     def take(self, change: Transition) -> None:
-        """Said, from now on."""
+        """LastWords, from now on."""
         self.last[change.checkpoint] = change.after
         if change.after != Status.UNKNOWN:
             self._known[change.checkpoint] = change.after
@@ -60,7 +60,7 @@ class Said:
 
 def changes(
     found: Iterable[Word],
-    said: Said,
+    said: LastWords,
     book: Book,
     edits: Edits,
     at: datetime,
@@ -85,7 +85,7 @@ def changes(
 
 
 def _transition(
-    word: Word, said: Said, book: Book, edits: Edits, *, at: datetime, daily: datetime | None
+    word: Word, said: LastWords, book: Book, edits: Edits, *, at: datetime, daily: datetime | None
 ) -> Transition:
     checkpoint = book.checkpoints.get(word.checkpoint)  # None: an event, or our sources
     ticker, title = _title(word, book)
@@ -105,7 +105,7 @@ def _transition(
         cause=word.cause,
         reason=word.reason,
         at=at,
-        heard=last is not None and urgency is not None and word.checkpoint not in edits.unheard,
+        heard=last is not None and urgency is not None and word.checkpoint not in edits.muted,
         urgency=urgency if urgency is not None else Urgency.LOW,
         title=title,
         body=_body(word, before, checkpoint),

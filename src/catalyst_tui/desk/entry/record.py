@@ -66,7 +66,7 @@ class Understood:
             item = self.evidence
             day = f" on {item.happened_on}" if item.happened_on else ""
             told = f", the company says {item.company_date}" if item.company_date else ""
-            return f"{item.checkpoint} {item.deed}{day}{told}, grade {item.grade}"
+            return f"{item.checkpoint} {item.label}{day}{told}, grade {item.grade}"
         return ""
 
 
@@ -256,7 +256,7 @@ def identified(item: Evidence) -> Evidence:
     from its moment: after another, the same words are a new one."""
     said = (
         item.checkpoint,
-        item.deed,
+        item.label,
         item.known_at if item.effect is Effect.RULED else item.known_at.date(),
         item.happened_on,
         str(item.company_date),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.model.book import Ticker
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.desk.fetch.schedules import is_due
-from catalyst_tui.desk.filing_intake import Filed
+from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.reports.companyfacts import READING, read_companyfacts
 from catalyst_tui.sources.edgar.client import Edgar
@@ -48,7 +48,7 @@ class Inquiry:
 
     @property
     def _now(self) -> datetime:
-        return self._edgar.line.now()
+        return self._edgar.client.now()
 
     @property
     def _today(self) -> date:
@@ -73,17 +73,17 @@ class Inquiry:
                 self.fail(error, *(symbol for symbol in to_look_up if found[symbol].cik is None))
         return {s: row for s, row in found.items() if row.cik is not None or s in looked_up}
 
-    async def look(self, ticker: Ticker, company: CompanyRow) -> Filed | None:
+    async def look(self, ticker: Ticker, company: CompanyRow) -> CompanyUpdate | None:
         """A company's filings, and its figures when there is a new report on them."""
         if company.cik is None:
-            return Filed(replace(company, asked_at=self._now))
+            return CompanyUpdate(replace(company, asked_at=self._now))
         try:
             found = await self._edgar.submissions(company.cik)
         except SourceError as error:
             self.fail(error, ticker.symbol)
             return None
         filings = tuple(_row(company.cik, filing, self.zone) for filing in found.filings)
-        filed = Filed(replace(company, asked_at=self._now), filings)
+        filed = CompanyUpdate(replace(company, asked_at=self._now), filings)
         try:
             filed = await self._with_figures(filed, ticker, found.filings)
         except SourceError as error:
@@ -92,7 +92,9 @@ class Inquiry:
             self.problems.setdefault(ticker.symbol, filed.company.said.splitlines()[0])
         return filed
 
-    async def _with_figures(self, filed: Filed, ticker: Ticker, filings: Iterable[Filing]) -> Filed:
+    async def _with_figures(
+        self, filed: CompanyUpdate, ticker: Ticker, filings: Iterable[Filing]
+    ) -> CompanyUpdate:
         newest = next((filing for filing in filings if filing.periodic), None)
         written, company = ticker.written, filed.company
         rule = f"{written.fiscal or 'as filed'} {written.reports_in or 'as filed'} {READING}"

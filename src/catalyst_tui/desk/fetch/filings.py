@@ -19,7 +19,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.fetch.edgar_fetch import Inquiry
 from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
 from catalyst_tui.desk.fetch.third_party_filings import Search, Searches, mentions
-from catalyst_tui.desk.filing_intake import Filed
+from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.prints import SOON, next_print, pause
 from catalyst_tui.desk.release_reader import Hit, Reader
@@ -44,8 +44,8 @@ AT_ONCE = 16
 """Companies whose answers are kept and taken into account together."""
 
 
-class InOffice(Protocol):
-    """Doing something in the office's thread."""
+class InWorkspaceThread(Protocol):
+    """Doing something in the workspace's thread."""
 
     def __call__(self, work: Callable[..., Any], /, *args: Any) -> Awaitable[Any]: ...
 
@@ -60,7 +60,9 @@ async def _no_news() -> None:
 class FilingDesk:
     """`on_news` is called when something new was kept. Make it with `open_filings`."""
 
-    def __init__(self, edgar: Edgar, call: InOffice, office: Workspace, on_news: OnNews = _no_news) -> None:
+    def __init__(
+        self, edgar: Edgar, call: InWorkspaceThread, office: Workspace, on_news: OnNews = _no_news
+    ) -> None:
         self._edgar, self._call, self._office, self._on_news = edgar, call, office, on_news
         self._asked: dict[str, datetime] | None = None  # the last look at each ticker, also one in vain
         self._failed: set[str] = set()
@@ -75,7 +77,7 @@ class FilingDesk:
     @property
     def health(self) -> tuple[HealthRow, ...]:
         """How the SEC is doing, as it is stored; nothing when it is not asked."""
-        return (health_row(self._edgar.line.health),) if self.asks else ()
+        return (health_row(self._edgar.client.health),) if self.asks else ()
 
     async def due(self, known: Known, wish: datetime | None = None) -> tuple[str, ...]:
         """The tickers whose filings are to be looked at now; what was asked before a restart counts.
@@ -85,7 +87,7 @@ class FilingDesk:
         if not self.asks:
             return ()
         asked = await self._looks()
-        scope = Scope(known.book, known.ledger, self._edgar.line.now())
+        scope = Scope(known.book, known.ledger, self._edgar.client.now())
         return tuple(
             symbol
             for symbol in known.book.tickers
@@ -131,7 +133,7 @@ class FilingDesk:
         """Remember that these were looked at now, and which of them in vain."""
         asked = await self._looks()
         for symbol in symbols:
-            asked[symbol] = self._edgar.line.now()
+            asked[symbol] = self._edgar.client.now()
             if symbol in inquiry.failed:
                 self._failed.add(symbol)
             else:
@@ -150,7 +152,7 @@ class FilingDesk:
         owners: dict[int, list[CompanyRow]] = {}
         for one in filed:
             owners.setdefault(one.company.cik or 0, []).append(one.company)
-        since = local_day(self._edgar.line.now() - TEXTS, inquiry.zone)
+        since = local_day(self._edgar.client.now() - TEXTS, inquiry.zone)
         for cik, tickers in owners.items():
             unread: list[FilingRow] = await self._call(self._office.store.filings.unread, cik, since)
             if texts := await inquiry.texts(tickers[0].ticker, unread):
@@ -164,17 +166,17 @@ class FilingDesk:
         said = [_release(row.ticker, filing, text) for filing, text in texts.items() for row in tickers]
         found = self._find(said)
         with self._office.store.transaction():
-            news = self._office.take_filings([Filed(tickers[0], releases=tuple(texts.values()))])
-            self._office.store.hits.add(found, self._edgar.line.now())
+            news = self._office.take_filings([CompanyUpdate(tickers[0], releases=tuple(texts.values()))])
+            self._office.store.hits.add(found, self._edgar.client.now())
         return news
 
     def _find(self, releases: Iterable[Release]) -> list[Hit]:
         office = self._office
-        return self._reader.find(releases, office.book, office.ledger, self._edgar.line.now())
+        return self._reader.find(releases, office.book, office.ledger, self._edgar.client.now())
 
     async def _ask_others(self, wanted: Iterable[Ticker], book: Book, inquiry: Inquiry) -> None:
         """What others said of the tickers the SEC does not list, on the days not searched yet."""
-        searches: list[Search] = await self._call(self._searches.due, wanted, book, self._edgar.line.now())
+        searches: list[Search] = await self._call(self._searches.due, wanted, book, self._edgar.client.now())
         for search in searches:
             try:
                 releases = [one async for one in mentions(self._edgar, search, inquiry.zone)]
@@ -187,7 +189,7 @@ class FilingDesk:
     def _keep_mentions(self, search: Search, releases: Iterable[Release]) -> None:
         found = self._find(releases)
         with self._office.store.transaction():
-            self._office.store.hits.add(found, self._edgar.line.now())
+            self._office.store.hits.add(found, self._edgar.client.now())
             self._searches.done(search)
 
     async def search_again(self) -> int:
@@ -196,7 +198,7 @@ class FilingDesk:
         It asks nobody. What was searched for outlives us: an edit made while we did not run is found too.
         """
         office, new = self._office, 0
-        book, now = office.book, self._edgar.line.now()
+        book, now = office.book, self._edgar.client.now()
         if book is self._searched:
             return 0
         fresh: frozenset[str] = await self._call(self._reader.unsearched, book)
@@ -228,7 +230,7 @@ def _release(ticker: str, filing: FilingRow, text: ReleaseRow) -> Release:
 
 
 def open_filings(
-    office: Workspace, call: InOffice, rows: Iterable[HealthRow], on_news: OnNews = _no_news
+    office: Workspace, call: InWorkspaceThread, rows: Iterable[HealthRow], on_news: OnNews = _no_news
 ) -> FilingDesk:
     """The SEC as configured, as healthy as remembered. Asks nothing yet."""
     wish = office.config.sources.get(SEC, SourceConfig())

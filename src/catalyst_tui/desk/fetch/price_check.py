@@ -51,7 +51,7 @@ class Doubt:
         return f"{said}, {self.change:+.0f} %, is not confirmed by a second source yet"
 
 
-def sift(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt | None]:
+def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt | None]:
     """What can be trusted of an answer, given the last close known before it, and what is in doubt."""
     if last is None or last.value <= 0:  # what an older version took for a price
         return answer, None

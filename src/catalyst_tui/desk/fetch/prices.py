@@ -203,7 +203,7 @@ class _Fetch:
             self.doubts[symbol] = held
 
     def _sifted(self, symbol: str, answer: Answer) -> Answer:
-        trusted, held = doubt.sift(symbol, answer, self.wanted[symbol])
+        trusted, held = doubt.screen(symbol, answer, self.wanted[symbol])
         self.doubts.pop(symbol, None)
         if held is None:
             return trusted

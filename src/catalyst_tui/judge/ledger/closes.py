@@ -30,7 +30,7 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Vintage:
     """What a series said of a day as of a moment; `value` None: it did not have that day yet."""
 
     day: date
@@ -165,4 +165,4 @@ class History:
     source: str
     whole: bool = False  # all there is, not just what is new: after a split it replaces what is known
     confirmed: bool = False  # by a second source, or the user's own: it replaces what it contradicts
-    vintages: tuple[Said, ...] | None = None
+    vintages: tuple[Vintage, ...] | None = None

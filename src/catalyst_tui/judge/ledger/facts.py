@@ -18,7 +18,7 @@ from catalyst_tui.book.model.period import FiscalYear, Period
 from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.judge.evaluate.dated_series import dated, dated_key, units_of
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
-from catalyst_tui.judge.ledger.closes import NO_CLOSES, Close, Closes, Common, History, Said
+from catalyst_tui.judge.ledger.closes import NO_CLOSES, Close, Closes, Common, History, Vintage
 from catalyst_tui.judge.ledger.figures import (
     NOBODY,
     Company,
@@ -35,7 +35,7 @@ from catalyst_tui.judge.ledger.observed import (
     Announced,
     Evidence,
     Fact,
-    Filed,
+    FilingRef,
     Outage,
     Print,
     Reason,
@@ -58,7 +58,7 @@ __all__ = [  # all that the rooms that do I/O know of the judge
     "Evidence",
     "Fact",
     "Figure",
-    "Filed",
+    "FilingRef",
     "Grade",
     "History",
     "Key",
@@ -71,12 +71,12 @@ __all__ = [  # all that the rooms that do I/O know of the judge
     "Reason",
     "Record",
     "Revision",
-    "Said",
     "Session",
     "Stated",
     "Status",
     "Trade",
     "Urgency",
+    "Vintage",
     "differ",
     "with_vintages",
 ]

@@ -36,11 +36,11 @@ class Fact:
     low: Decimal | None = None
     high: Decimal | None = None
     note: str = ""
-    filed: Filed | None = None
+    filed: FilingRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FilingRef:
     """Where in a company's filing a figure stands, and the days it covers; `start` None for an instant.
 
     `derived_from` names what it was computed from: `accession Concept`, each.
@@ -78,7 +78,7 @@ class Evidence:
     ruling: Status | None = None
 
     @property
-    def deed(self) -> str:
+    def label(self) -> str:
         """What it does, in the words it is entered with: `happened`, `score -1`, `ruled missed`."""
         match self.effect:
             case Effect.SCORED:

@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import ClassVar
 
-from catalyst_tui.judge.ledger.closes import MICRO, Close, Closes, Said
+from catalyst_tui.judge.ledger.closes import MICRO, Close, Closes, Vintage
 
 _Change = tuple[datetime, int, int]
 """Since when, at which place, which value (in millionths)."""
@@ -82,10 +82,10 @@ class Revised(Closes):
         return found[1]
 
 
-def with_vintages(newest: Closes, said: Iterable[Said]) -> Closes:
+def with_vintages(newest: Closes, said: Iterable[Vintage]) -> Closes:
     """What is known of a series, given its newest values with the guess of when each day was first published,
     and every sighting; of days it does not have nothing is made."""
-    sightings: defaultdict[date, list[Said]] = defaultdict(list)
+    sightings: defaultdict[date, list[Vintage]] = defaultdict(list)
     for one in said:
         sightings[one.day].append(one)
     if not sightings:
@@ -105,7 +105,7 @@ def with_vintages(newest: Closes, said: Iterable[Said]) -> Closes:
     return Revised(newest.days, first, known, sorted(later))
 
 
-def _values(said: Iterable[Said]) -> tuple[list[tuple[datetime, int]], datetime | None]:
+def _values(said: Iterable[Vintage]) -> tuple[list[tuple[datetime, int]], datetime | None]:
     """The values of a day since when, oldest first, and when it was last seen not to be there yet."""
     values = sorted(
         ((one.known_at, _micros(one.value)) for one in said if one.value is not None), key=itemgetter(0)

@@ -1,4 +1,4 @@
-"""EDGAR over HTTP: submissions, figures, documents, search; by the SEC's rules and through one `Line`.
+"""EDGAR over HTTP: submissions, figures, documents, search; by the SEC's rules, through one client.
 
 The rules (sources.md, "Shapes" and "Error rules"): nothing without a contact, five requests a second to all
 its hosts together, ten minutes of silence when it says so; what is missing in the Archives is a 403.
@@ -19,7 +19,7 @@ from catalyst_tui.sources.edgar.submissions import Submissions, read_submissions
 from catalyst_tui.sources.edgar.tickers import ciks
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.sources.health import Health
-from catalyst_tui.sources.http import Line, Network, Policy, Reply
+from catalyst_tui.sources.http import Network, Policy, Reply, SourceClient
 
 Answer = TypeVar("Answer")
 
@@ -67,8 +67,8 @@ class Told:
 class Edgar:
     """The adapter. Each method raises SourceError; without a contact Refused, and nothing is sent."""
 
-    def __init__(self, line: Line, network: Network, *, contact: str | None) -> None:
-        self.line, self.contact = line, contact
+    def __init__(self, client: SourceClient, network: Network, *, contact: str | None) -> None:
+        self.client, self.contact = client, contact
         self._network = network
 
     async def tickers(self) -> dict[str, int]:
@@ -77,7 +77,7 @@ class Edgar:
 
     async def submissions(self, cik: int, *, whole: bool = False) -> Submissions:
         """A company's filings, newest first; `whole` with those of the lists of older ones too."""
-        path, today = f"/submissions/CIK{cik:010}.json", self.line.now().date()
+        path, today = f"/submissions/CIK{cik:010}.json", self.client.now().date()
         found = await self._ask(path, lambda reply: read_submissions(reply.body, today), f"company {cik}")
         filings = found.filings
         for name in found.older if whole else ():
@@ -148,7 +148,7 @@ class Edgar:
             return read(reply)
 
         try:
-            return await self.line.ask(known_as, path, params or {}, looked_at, any_status=True)
+            return await self.client.ask(known_as, path, params or {}, looked_at, any_status=True)
         except UnknownSymbol as error:
             raise UnknownSymbol(f"SEC has no {known_as}", error.until) from None
 
@@ -159,7 +159,7 @@ class Edgar:
             raise Limited("SEC says: too many requests", wait=reply.wait)
         if b"Undeclared Automated Tool" in head:
             raise Refused("SEC does not accept the contact; check [sources.sec] contact in config.toml")
-        self.line.look_at_status(reply)
+        self.client.look_at_status(reply)
         if reply.status in (403, 404):
             if is_company:
                 raise UnknownSymbol("SEC does not know it")
@@ -182,5 +182,5 @@ def open_edgar(
     network = Network()
     asked = policy(contact or "")
     asked = asked.moved_to(url) if url else asked
-    line = Line(asked, network, now=now, monotonic=monotonic, health=health)
-    return Edgar(line, network, contact=contact)
+    client = SourceClient(asked, network, now=now, monotonic=monotonic, health=health)
+    return Edgar(client, network, contact=contact)

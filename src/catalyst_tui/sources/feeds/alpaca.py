@@ -12,7 +12,7 @@ from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.outside.errors import BadBody, Refused
 from catalyst_tui.outside.untrusted_json import at, past, price, stamp, tree, words
-from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import evening, is_share, new_york, part_of_day, session_of
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import Gives, Spec
@@ -31,8 +31,8 @@ def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
 class Alpaca:
     """The adapter."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, client: SourceClient) -> None:
+        self.client = client
 
     def covers(self, symbol: str) -> bool:
         """Whether it can be a symbol of Alpaca's at all."""
@@ -48,10 +48,10 @@ class Alpaca:
         def read(reply: Reply) -> list[Quote]:
             if reply.status == 403:
                 raise Refused("Alpaca does not let us in: is the key right?")
-            return parse_snapshots(reply.body, symbols, self.line.now())
+            return parse_snapshots(reply.body, symbols, self.client.now())
 
         asked = {"symbols": ",".join(symbols), "feed": "iex"}
-        return await self.line.ask("", "/v2/stocks/snapshots", asked, read)
+        return await self.client.ask("", "/v2/stocks/snapshots", asked, read)
 
 
 def parse_snapshots(body: bytes, symbols: Sequence[str], now: datetime) -> list[Quote]:

@@ -24,7 +24,7 @@ from catalyst_tui.outside.untrusted_json import (
     unpriced,
     words,
 )
-from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of
 from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
 
@@ -43,8 +43,8 @@ _HISTORY_EVERY = timedelta(hours=1)
 class Cboe:
     """The adapter. Each request raises SourceError."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, client: SourceClient) -> None:
+        self.client = client
         self._history_asked: dict[str, datetime] = {}
 
     def covers(self, symbol: str) -> bool:
@@ -53,7 +53,7 @@ class Cboe:
 
     async def history(self, symbol: str, since: date | None) -> History:
         """At least the closes after `since`, if it has them; of the last ten years when None."""
-        now = self.line.now()
+        now = self.client.now()
         first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
         self._history_asked[symbol] = now
 
@@ -62,7 +62,7 @@ class Cboe:
                 raise BadBody(f"Cboe has no history of {symbol}")
             return parse_history(reply.body, symbol, now, first)
 
-        return await self.line.ask(symbol, f"{_ROOT}/charts/historical/{self._path(symbol)}", {}, read)
+        return await self.client.ask(symbol, f"{_ROOT}/charts/historical/{self._path(symbol)}", {}, read)
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
         """Both. The quote tells the newest close by itself; the history is asked for when more is missing.
@@ -83,15 +83,15 @@ class Cboe:
 
     def _history_due(self, symbol: str) -> bool:
         asked = self._history_asked.get(symbol)
-        return asked is None or self.line.now() - asked >= _HISTORY_EVERY
+        return asked is None or self.client.now() - asked >= _HISTORY_EVERY
 
     async def _asked(self, symbol: str) -> tuple[Quote, Close | None]:
         def read(reply: Reply) -> tuple[Quote, Close | None]:
             if reply.status in (403, 404):  # how a missing file is answered
                 raise UnknownSymbol(f"Cboe has no symbol {symbol}")
-            return parse_quote(reply.body, symbol, self.line.now())
+            return parse_quote(reply.body, symbol, self.client.now())
 
-        return await self.line.ask(symbol, f"{_ROOT}/quotes/{self._path(symbol)}", {}, read)
+        return await self.client.ask(symbol, f"{_ROOT}/quotes/{self._path(symbol)}", {}, read)
 
     def _path(self, symbol: str) -> str:
         if not self.covers(symbol):
@@ -153,5 +153,5 @@ def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.mi
 
 
 SPEC = Spec(
-    policy=POLICY, gives=Gives.PRICES, order=60, terms=KEYLESS, charts=lambda line, archived: Cboe(line)
+    policy=POLICY, gives=Gives.PRICES, order=60, terms=KEYLESS, charts=lambda client, archived: Cboe(client)
 )

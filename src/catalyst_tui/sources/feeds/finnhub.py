@@ -26,7 +26,7 @@ from catalyst_tui.outside.untrusted_json import (
     unpriced,
     words,
 )
-from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import is_share, new_york, session_of
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import Gives, Spec
@@ -53,8 +53,8 @@ def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
 class Finnhub:
     """The adapter."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, client: SourceClient) -> None:
+        self.client = client
         self._calendar_asked: dict[str, datetime] = {}
 
     def covers(self, symbol: str) -> bool:
@@ -79,16 +79,16 @@ class Finnhub:
         def read(reply: Reply) -> Quote:
             if reply.status == 403:
                 raise UnknownSymbol(f"Finnhub's plan does not have {symbol}")
-            return parse_quote(reply.body, symbol, self.line.now())
+            return parse_quote(reply.body, symbol, self.client.now())
 
-        return await self.line.ask(symbol, "/api/v1/quote", {"symbol": symbol.upper()}, read)
+        return await self.client.ask(symbol, "/api/v1/quote", {"symbol": symbol.upper()}, read)
 
     def _calendar_due(self, symbol: str) -> bool:
         asked = self._calendar_asked.get(symbol)
-        return asked is None or self.line.now() - asked >= _CALENDAR_EVERY
+        return asked is None or self.client.now() - asked >= _CALENDAR_EVERY
 
     async def _next_print(self, symbol: str) -> Announced | None:
-        now = self.line.now()
+        now = self.client.now()
         self._calendar_asked[symbol] = now
         today = now.astimezone(new_york()).date()
 
@@ -98,7 +98,7 @@ class Finnhub:
             return (parse_calendar(reply.body, symbol, now),)
 
         params = {"from": str(today), "to": str(today + _AHEAD), "symbol": symbol.upper()}
-        return (await self.line.ask(symbol, "/api/v1/calendar/earnings", params, read))[0]
+        return (await self.client.ask(symbol, "/api/v1/calendar/earnings", params, read))[0]
 
 
 def parse_calendar(body: bytes, symbol: str, now: datetime) -> Announced | None:

@@ -15,11 +15,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.judge.ledger.facts import Close, History, Quote, Said
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Vintage
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import day as day_of
 from catalyst_tui.outside.untrusted_json import table, written
-from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import new_york
 from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
 
@@ -64,8 +64,8 @@ _PACES = (
 class Fred:
     """The adapter. Its series have observations, no quotes; the archive told of `archived` before."""
 
-    def __init__(self, line: Line, archived: Iterable[str] = ()) -> None:
-        self.line = line
+    def __init__(self, client: SourceClient, archived: Iterable[str] = ()) -> None:
+        self.client = client
         self._archived = set(archived)
 
     def covers(self, symbol: str) -> bool:
@@ -78,7 +78,7 @@ class Fred:
         The first time also what a slow series said at the ends of the last months. Without an answer to that
         its values stand with the guess, and the next time it is asked again.
         """
-        now = self.line.now()
+        now = self.client.now()
         first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
         named = symbol.removeprefix(PREFIX)
 
@@ -88,7 +88,7 @@ class Fred:
             return parse_series(reply.body, symbol, now)
 
         params = {"id": named, "cosd": first.isoformat()}
-        history = await self.line.ask(symbol, "/graph/fredgraph.csv", params, read)
+        history = await self.client.ask(symbol, "/graph/fredgraph.csv", params, read)
         days = [close.day for close in history.closes]
         if symbol not in self._archived and _wait(days) is not None:
             history = replace(history, vintages=sightings(await self._vintages(symbol), days))
@@ -96,7 +96,7 @@ class Fred:
 
     async def _vintages(self, symbol: str) -> Mapping[date, Mapping[date, Decimal]]:
         """What the archive tells of a series; nothing when it does not answer each question."""
-        ends, named = month_ends(self.line.now().date()), symbol.removeprefix(PREFIX)
+        ends, named = month_ends(self.client.now().date()), symbol.removeprefix(PREFIX)
         told: dict[date, Mapping[date, Decimal]] = {}
 
         def read(reply: Reply) -> Mapping[date, Mapping[date, Decimal]] | None:
@@ -110,7 +110,7 @@ class Fred:
                 "cosd": (ends[0] - _BEFORE).isoformat(),
             }
             try:
-                found = await self.line.ask("", ARCHIVE, params, read, any_status=True)
+                found = await self.client.ask("", ARCHIVE, params, read, any_status=True)
             except SourceError:
                 return {}
             if found is None:
@@ -149,7 +149,7 @@ def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decim
     return told
 
 
-def sightings(told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] = ()) -> tuple[Said, ...]:
+def sightings(told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] = ()) -> tuple[Vintage, ...]:
     """What vintages say of each day: its first value and each change, since the evening of the vintage that
     has it; and of a day the first ones lack, that it was not there yet in the last of these.
 
@@ -160,7 +160,7 @@ def sightings(told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] 
         return ()
     last = vintages[-1]
     newest = max(told[last], default=date.max)
-    found = [Said(day, None, _evening(last)) for day in days if day > newest]
+    found = [Vintage(day, None, _evening(last)) for day in days if day > newest]
     for day in sorted({day for values in told.values() for day in values}):
         said: Decimal | None = None
         for before, vintage in zip([None, *vintages], vintages, strict=False):
@@ -168,9 +168,9 @@ def sightings(told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] 
             if value is None or value == said:
                 continue
             if said is None and before is not None:
-                found.append(Said(day, None, _evening(before)))
+                found.append(Vintage(day, None, _evening(before)))
             said = value
-            found.append(Said(day, value, _evening(vintage)))
+            found.append(Vintage(day, value, _evening(vintage)))
     return tuple(found)
 
 

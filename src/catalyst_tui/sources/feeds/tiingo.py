@@ -13,7 +13,7 @@ from decimal import Decimal
 from catalyst_tui.judge.ledger.facts import Close, History, Quote
 from catalyst_tui.outside.errors import BadBody, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import at, number, price, stamp, tree
-from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import evening
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import Gives, Spec
@@ -36,8 +36,8 @@ def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
 class Tiingo:
     """The adapter. It has no quotes."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, client: SourceClient) -> None:
+        self.client = client
 
     def covers(self, symbol: str) -> bool:
         """Whether it can be a symbol of Tiingo's at all."""
@@ -45,7 +45,7 @@ class Tiingo:
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
         """At least the closes after `since`, if it has them yet; of the last ten years when None."""
-        now = self.line.now()
+        now = self.client.now()
         first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
 
         def read(reply: Reply) -> History:
@@ -54,7 +54,7 @@ class Tiingo:
             return parse_prices(reply.body, symbol, now)
 
         path = f"/tiingo/daily/{symbol.lower()}/prices"
-        return None, await self.line.ask(symbol, path, {"startDate": first.isoformat()}, read)
+        return None, await self.client.ask(symbol, path, {"startDate": first.isoformat()}, read)
 
 
 def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
@@ -99,5 +99,5 @@ SPEC = Spec(
     order=40,
     keys=("key",),
     headers=headers,
-    charts=lambda line, archived: Tiingo(line),
+    charts=lambda client, archived: Tiingo(client),
 )

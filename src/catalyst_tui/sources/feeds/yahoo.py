@@ -30,7 +30,7 @@ from catalyst_tui.outside.untrusted_json import (
     words,
     zone,
 )
-from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
 
 POLICY = Policy(
@@ -72,8 +72,8 @@ class ChartAnswer:
 class Yahoo:
     """The adapter. Each method is one request (two after a split) and raises SourceError."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, client: SourceClient) -> None:
+        self.client = client
 
     def covers(self, symbol: str) -> bool:
         """Whether it can be a symbol of Yahoo's at all."""
@@ -92,7 +92,7 @@ class Yahoo:
     async def _asked(self, symbol: str, since: date | None) -> ChartAnswer:
         if not self.covers(symbol):
             raise UnknownSymbol(f"Yahoo has no symbols like {clean(symbol, 40)!r}")
-        today = self.line.now().date()
+        today = self.client.now().date()
         first = today - timedelta(days=366 * FIRST_YEARS) if since is None else min(since, today) - _MARGIN
         params = {
             "period1": str(_midnight(first)),
@@ -104,9 +104,9 @@ class Yahoo:
         }
 
         def read(reply: Reply) -> ChartAnswer:
-            return parse_chart(reply.body, symbol, self.line.now())
+            return parse_chart(reply.body, symbol, self.client.now())
 
-        return await self.line.ask(symbol, f"/v8/finance/chart/{percent(symbol, safe='')}", params, read)
+        return await self.client.ask(symbol, f"/v8/finance/chart/{percent(symbol, safe='')}", params, read)
 
 
 def is_symbol(text: str) -> bool:
@@ -239,5 +239,5 @@ SPEC = Spec(
     gives=Gives.PRICES,
     order=50,
     terms=KEYLESS,
-    charts=lambda line, archived: Yahoo(line),
+    charts=lambda client, archived: Yahoo(client),
 )

@@ -30,7 +30,7 @@ from catalyst_tui.outside.untrusted_json import (
 from catalyst_tui.sources import yahoo_consent as consent
 from catalyst_tui.sources.feeds.yahoo import POLICY as CHARTS
 from catalyst_tui.sources.feeds.yahoo import is_symbol
-from catalyst_tui.sources.http import Line, Policy, Reply
+from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import new_york
 from catalyst_tui.sources.specs import Gives, Spec
 
@@ -55,8 +55,8 @@ _SESSIONS = {"REGULAR": Session.OPEN, "PRE": Session.PRE, "POST": Session.POST}
 class YahooQuotes:
     """The adapter. The cookie stays with the client, the crumb here; neither is kept on disk."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, client: SourceClient) -> None:
+        self.client = client
         self._crumb: str | None = None
 
     def covers(self, symbol: str) -> bool:
@@ -79,17 +79,17 @@ class YahooQuotes:
         def read(reply: Reply) -> list[Quote] | None:
             if reply.status == 401 and b"Invalid Crumb" in reply.body and not last:
                 return None
-            self.line.look_at_status(reply)
-            return parse_quotes(reply.body, symbols, self.line.now())
+            self.client.look_at_status(reply)
+            return parse_quotes(reply.body, symbols, self.client.now())
 
         params = {"symbols": ",".join(symbols), "crumb": self._crumb or ""}
-        return await self.line.ask("", "/v7/finance/quote", params, read, any_status=True)
+        return await self.client.ask("", "/v7/finance/quote", params, read, any_status=True)
 
     async def _new_crumb(self) -> str:
-        wall = consent.leads_to(await consent.look(self.line, _COOKIE), _COOKIE)
+        wall = consent.leads_to(await consent.look(self.client, _COOKIE), _COOKIE)
         if wall is not None:
-            await consent.reject(self.line, wall)
-        return await self.line.ask("", "/v1/test/getcrumb", {}, lambda reply: parse_crumb(reply.body))
+            await consent.reject(self.client, wall)
+        return await self.client.ask("", "/v1/test/getcrumb", {}, lambda reply: parse_crumb(reply.body))
 
 
 def _batches(symbols: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from catalyst_tui.desk.home.contact import contact_problem
-from catalyst_tui.ui.widgets.paper import as_content
-from catalyst_tui.ui.widgets.typed import Typed
+from catalyst_tui.ui.widgets.clean_input import CleanInput
+from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink
 
 WHY = "The SEC gives filings to those who say who asks; it alone is told."
@@ -28,7 +28,7 @@ class ContactPrompt(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="contact"):
             yield Static(as_content([((WHY, Ink.PLAIN),)]))
-            yield Typed(placeholder="you@example.com")
+            yield CleanInput(placeholder="you@example.com")
             yield Static(id="contact-hint")
 
     def on_mount(self) -> None:

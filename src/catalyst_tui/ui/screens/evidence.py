@@ -16,8 +16,8 @@ from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.ui.detail import preview
 from catalyst_tui.ui.screens.form import GRADES, REQUIRED, Form, form_keys
-from catalyst_tui.ui.widgets.paper import as_content
-from catalyst_tui.ui.widgets.typed import Typed
+from catalyst_tui.ui.widgets.clean_input import CleanInput
+from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, one_line
 
 
@@ -43,7 +43,7 @@ class EvidenceForm(Form[EntryCheck]):
             for field in Field:
                 with Horizontal(classes="field"):
                     yield Static(id=f"label-{field.value}", classes="label")
-                    yield Typed(self._typed[field], id=field.value)
+                    yield CleanInput(self._typed[field], id=field.value)
             yield Static(id="hint")
             yield Static(id="preview")
             yield Static(as_content([form_keys()]), id="form-keys")

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.actions import Place, at
-from catalyst_tui.ui.widgets.paper import Paper
+from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import Ink, Line, Piece, face
 
 
@@ -26,10 +26,10 @@ class Help(ModalScreen[None]):
         self._place = place
 
     def compose(self) -> ComposeResult:
-        yield Paper(id="help")
+        yield TextPane(id="help")
 
     def on_mount(self) -> None:
-        paper = self.query_one("#help", Paper)
+        paper = self.query_one("#help", TextPane)
         paper.write(lambda width: self._lines())
         paper.focus()
 

@@ -19,12 +19,12 @@ from catalyst_tui.ui.screens.page import READING, Ask, EvidenceWanted, Page, Tur
 from catalyst_tui.ui.screens.sheets import Heading
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
-from catalyst_tui.ui.widgets.paper import Paper
 from catalyst_tui.ui.widgets.table import SCREENFUL, Column, cell, draw, fit, measured, needed, titles
+from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import (
+    DrawContext,
     Ink,
     Line,
-    Look,
     age,
     face,
     one_line,
@@ -54,13 +54,13 @@ class InboxPage(Page):
     MAIN = "told"
     BINDINGS = bindings(Place.INBOX)
 
-    def __init__(self, desk: Desk, look: Look) -> None:
-        super().__init__(desk, look)
+    def __init__(self, desk: Desk, context: DrawContext) -> None:
+        super().__init__(desk, context)
         self._sheet = Told()
 
     def compose(self) -> ComposeResult:
-        told = LineList[InboxLine | HitLine | Heading](self._sheet, self.look, id="told")
-        yield Panes(told, Paper(id="telling"))
+        told = LineList[InboxLine | HitLine | Heading](self._sheet, self.draw_context, id="told")
+        yield Panes(told, TextPane(id="telling"))
 
     @property
     def told(self) -> LineList[InboxLine | HitLine | Heading]:
@@ -83,7 +83,7 @@ class InboxPage(Page):
 
     def draw(self) -> None:
         if not self.judged:
-            self.told.show((), self.look, empty=READING)
+            self.told.show((), self.draw_context, empty=READING)
             return
         fits = matcher(self.wanted)
         lines = [line for line in self.desk.inbox() if fits(f"{line.ticker} {line.title} {line.word}")]
@@ -91,8 +91,12 @@ class InboxPage(Page):
             hit for hit in self.desk.hits() if fits(f"{hit.ticker} {hit.entry.checkpoint} {hit.sentence}")
         ]
         rows = self._rows(lines, hits)
-        self.told.show(rows, self.look, empty="Nothing matches. Esc shows all." if self.wanted else QUIET)
-        self.query_one(Panes).need(self._sheet.needed_for([*lines[:SCREENFUL], *hits[:SCREENFUL]], self.look))
+        self.told.show(
+            rows, self.draw_context, empty="Nothing matches. Esc shows all." if self.wanted else QUIET
+        )
+        self.query_one(Panes).need(
+            self._sheet.needed_for([*lines[:SCREENFUL], *hits[:SCREENFUL]], self.draw_context)
+        )
         self._draw_line()
 
     def _rows(self, lines: list[InboxLine], hits: list[HitLine]) -> list[InboxLine | HitLine | Heading]:
@@ -105,7 +109,7 @@ class InboxPage(Page):
         below = [Heading(()), Heading((("Told before", Ink.ACCENT),))] if rest else []
         return [*new, *above, Heading(SAID), *hits, *below, *rest]
 
-    @on(LineList.Moved)
+    @on(LineList.Highlighted)
     def _draw_line(self) -> None:
         line = self.told.row
         self.symbol = line.ticker if isinstance(line, InboxLine | HitLine) else None
@@ -114,7 +118,7 @@ class InboxPage(Page):
             shown = self._said(line)
         elif isinstance(line, InboxLine):
             shown = self._telling(line)
-        self.query_one("#telling", Paper).write(lambda width: shown, fresh=True)
+        self.query_one("#telling", TextPane).write(lambda width: shown, fresh=True)
 
     def _said(self, hit: HitLine) -> tuple[Line, ...]:
         row = self.desk.detail(hit.checkpoint).row
@@ -170,9 +174,9 @@ class InboxPage(Page):
         line = self.told.row
         if not isinstance(line, InboxLine):
             return
-        left = line.snoozed - self.look.now if line.snoozed else timedelta()
+        left = line.snoozed - self.draw_context.now if line.snoozed else timedelta()
         span = next(span for span in SNOOZES if span > left or not span)
-        until = f"until {local_time(self.look.now + span)}" if span else "no more"
+        until = f"until {local_time(self.draw_context.now + span)}" if span else "no more"
         self.post_message(Ask(partial(self.desk.snooze, line.checkpoint, span), "snoozing"))
         self.notify(f"{one_line(line.checkpoint)}: snoozed {until}", markup=False)
 
@@ -210,16 +214,18 @@ class Told:
     """The inbox: what was told, what releases say, headings between them."""
 
     _COLUMNS: tuple[Column[InboxLine | HitLine], ...] = (
-        Column("", 2, lambda line, look, width: _mark(line)),
-        Column("age", 4, lambda line, look, width: ((age(line.at, look.now), Ink.QUIET),), right=True),
-        Column("ticker", 6, lambda line, look, width: ((one_line(line.ticker, 12), Ink.STRONG),), 8, rank=1),
-        Column("status", 10, lambda line, look, width: _told_word(line), 12, rank=2),
-        Column("what happened", 20, lambda line, look, width: _told_title(line, width), 200, grow=1),
+        Column("", 2, lambda line, context, width: _mark(line)),
+        Column("age", 4, lambda line, context, width: ((age(line.at, context.now), Ink.QUIET),), right=True),
+        Column(
+            "ticker", 6, lambda line, context, width: ((one_line(line.ticker, 12), Ink.STRONG),), 8, rank=1
+        ),
+        Column("status", 10, lambda line, context, width: _told_word(line), 12, rank=2),
+        Column("what happened", 20, lambda line, context, width: _told_title(line, width), 200, grow=1),
     )
 
-    def needed_for(self, rows: list[InboxLine | HitLine], look: Look) -> int:
+    def needed_for(self, rows: list[InboxLine | HitLine], context: DrawContext) -> int:
         """Cells at which nothing of these lines is cut."""
-        return needed(measured(self._COLUMNS, rows, look)) if rows else 0
+        return needed(measured(self._COLUMNS, rows, context)) if rows else 0
 
     def key(self, row: InboxLine | HitLine | Heading) -> str | None:
         match row:
@@ -229,11 +235,11 @@ class Told:
                 return f"hit {row.id}"
         return str(row.id)
 
-    def head(self, width: int, look: Look) -> Line:
+    def head(self, width: int, context: DrawContext) -> Line:
         return titles(fit(self._COLUMNS, width))
 
-    def draw(self, row: InboxLine | HitLine | Heading, width: int, look: Look) -> Line:
-        return row.line if isinstance(row, Heading) else draw(fit(self._COLUMNS, width), row, look)
+    def draw(self, row: InboxLine | HitLine | Heading, width: int, context: DrawContext) -> Line:
+        return row.line if isinstance(row, Heading) else draw(fit(self._COLUMNS, width), row, context)
 
 
 def _mark(line: InboxLine | HitLine) -> Line:

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.ui.frame import noticed
 from catalyst_tui.ui.screens.page import Pane
-from catalyst_tui.ui.widgets.paper import Paper
-from catalyst_tui.ui.words import Line, Look
+from catalyst_tui.ui.widgets.text_pane import TextPane
+from catalyst_tui.ui.words import DrawContext, Line
 
 
 class NoticesPane(Pane):
@@ -26,15 +26,15 @@ class NoticesPane(Pane):
         self.desk, self._trouble = desk, trouble
 
     def compose(self) -> ComposeResult:
-        yield Paper(id="notices")
+        yield TextPane(id="notices")
 
     def on_mount(self) -> None:
-        paper = self.query_one("#notices", Paper)
+        paper = self.query_one("#notices", TextPane)
         paper.border_title = "Notices"
         paper.focus()
         self._draw()
 
-    def show(self, look: Look) -> None:
+    def show(self, context: DrawContext) -> None:
         """Draw what the desk says now."""
         self._draw()
 
@@ -43,4 +43,4 @@ class NoticesPane(Pane):
         for line in noticed(self.desk.board(), self._trouble):
             lines += [line, (("", ""),)]
         nothing: list[Line] = [(("Nothing is wrong.", ""),)]
-        self.query_one("#notices", Paper).write(lambda width: lines[:-1] or nothing)
+        self.query_one("#notices", TextPane).write(lambda width: lines[:-1] or nothing)

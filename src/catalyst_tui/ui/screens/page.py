@@ -14,8 +14,8 @@ from textual.widgets import Input
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Board, CheckpointRow
 from catalyst_tui.ui.actions import Place
-from catalyst_tui.ui.widgets.typed import Typed
-from catalyst_tui.ui.words import Look, one_line
+from catalyst_tui.ui.widgets.clean_input import CleanInput
+from catalyst_tui.ui.words import DrawContext, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.pages import HitLine
@@ -71,7 +71,7 @@ class ReasonWanted(Message):
 class Pane(ModalScreen[None]):
     """What lies over a page and shows what the desk says now, as a page does."""
 
-    def show(self, look: Look) -> None:
+    def show(self, context: DrawContext) -> None:
         """Draw what is new."""
         raise NotImplementedError
 
@@ -82,10 +82,10 @@ class Page(Vertical):
     PLACE: ClassVar[Place]
     MAIN: ClassVar[str]  # the id of the list that has the focus first
 
-    def __init__(self, desk: Desk, look: Look) -> None:
+    def __init__(self, desk: Desk, context: DrawContext) -> None:
         super().__init__(id=self.PLACE.name.lower(), classes="page")
         self.desk = desk
-        self.look = look
+        self.draw_context = context
         self.board: Board | None = None
         self.wanted = ""
 
@@ -112,13 +112,13 @@ class Page(Vertical):
         """What the next start should know."""
         return {"cursor": self.symbol or "", "checkpoint": self.checkpoint or ""}
 
-    def show(self, board: Board, look: Look) -> None:
+    def show(self, board: Board, context: DrawContext) -> None:
         """Draw what is new."""
-        self.board, self.look = board, look
+        self.board, self.draw_context = board, context
         self.draw()
 
     def draw(self) -> None:
-        """Draw from `board`, `look` and `wanted`."""
+        """Draw from `board`, `context` and `wanted`."""
         raise NotImplementedError
 
     @property
@@ -130,7 +130,7 @@ class Page(Vertical):
     async def action_filter(self) -> None:
         found = self.query(Input)
         if not found:
-            await self.mount(Typed(self.wanted, placeholder="filter: words that must all occur"))
+            await self.mount(CleanInput(self.wanted, placeholder="filter: words that must all occur"))
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -14,8 +14,8 @@ from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher, said
 from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, Sort, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
-from catalyst_tui.ui.widgets.paper import Paper
-from catalyst_tui.ui.words import Ink, Line, Look, amount, extended, one_line, percent
+from catalyst_tui.ui.widgets.text_pane import TextPane
+from catalyst_tui.ui.words import DrawContext, Ink, Line, amount, extended, one_line, percent
 
 EMPTY_BOOK = "No tickers yet. Write one into catalysts.toml and it appears here:"
 EXAMPLE = """[ticker.ALAB]
@@ -35,8 +35,8 @@ class PositionsPage(Page):
     MAIN = "tickers"
     BINDINGS = bindings(Place.POSITIONS)
 
-    def __init__(self, desk: Desk, look: Look) -> None:
-        super().__init__(desk, look)
+    def __init__(self, desk: Desk, context: DrawContext) -> None:
+        super().__init__(desk, context)
         self._sheet = Positions()
         self._claims = Checkpoints()
         self._aim: tuple[str | None, str | None] = (desk.recall("cursor"), desk.recall("checkpoint"))
@@ -45,9 +45,9 @@ class PositionsPage(Page):
         self._sheet.sort = Sort(remembered) if remembered in set(Sort) else Sort.ATTENTION
 
     def compose(self) -> ComposeResult:
-        yield LineList[PositionRow](self._sheet, self.look, id="tickers")
-        claims = LineList[CheckpointRow](self._claims, self.look, id="checkpoints")
-        yield Panes(claims, Paper(id="why"), id="claims")
+        yield LineList[PositionRow](self._sheet, self.draw_context, id="tickers")
+        claims = LineList[CheckpointRow](self._claims, self.draw_context, id="checkpoints")
+        yield Panes(claims, TextPane(id="why"), id="claims")
 
     async def on_mount(self) -> None:
         if self.wanted:
@@ -76,16 +76,16 @@ class PositionsPage(Page):
         if self.board is None:
             return
         rows = self._sheet.sort.ordered(self._wanted(self.board.rows))
-        self._sheet.measure(rows, self.look, rough=not self.board.judged)
+        self._sheet.measure(rows, self.draw_context, rough=not self.board.judged)
         symbol, self._aim = self._aim[0], (None, self._aim[1])
         empty = (
             f"Nothing matches “{one_line(self.wanted, 40)}”. Esc shows all."
             if self.board.rows
             else EMPTY_BOOK
         )
-        self.tickers.show(rows, self.look, at=symbol, empty=empty)
+        self.tickers.show(rows, self.draw_context, at=symbol, empty=empty)
         claims = (claim for row in self.board.rows for claim in row.checkpoints)
-        self.query_one(Panes).need(needed_for(claims, self.look))
+        self.query_one(Panes).need(needed_for(claims, self.draw_context))
         self._draw_checkpoints()
 
     def _wanted(self, rows: Sequence[PositionRow]) -> list[PositionRow]:
@@ -104,14 +104,14 @@ class PositionsPage(Page):
         if self.judged:  # until then there is nothing to aim at
             self._aim = (None, None)
         shown = row.checkpoints if row else ()
-        self._claims.measure(shown, self.look)
+        self._claims.measure(shown, self.draw_context)
         at = checkpoint or (shown[0].id if fresh and shown else None)
         empty = "Nothing is claimed about it yet." if self.judged else READING
-        self.checkpoints.show(shown, self.look, at=at, empty=empty if row else "")
+        self.checkpoints.show(shown, self.draw_context, at=at, empty=empty if row else "")
         self._draw_why(fresh=fresh)
 
     def _title(self, row: PositionRow) -> Line:
-        held = amount(row.value, row.quote.price if row.quote else None, self.look)
+        held = amount(row.value, row.quote.price if row.quote else None, self.draw_context)
         pieces: Line = ((one_line(row.symbol, 12), Ink.ACCENT), (f"  {one_line(row.name, 28)}", Ink.PLAIN))
         if row.value is not None and row.gain_share is not None:
             pieces = (*pieces, ("  ", Ink.PLAIN), held, ("  ", Ink.PLAIN), percent(row.gain_share))
@@ -119,7 +119,7 @@ class PositionsPage(Page):
         return (*pieces, ("  ", Ink.PLAIN), *after) if after else pieces
 
     def _draw_why(self, *, fresh: bool = False) -> None:
-        paper = self.query_one("#why", Paper)
+        paper = self.query_one("#why", TextPane)
         row = self.checkpoints.row
         if row is None:
             example = self.board is not None and not self.board.rows
@@ -128,14 +128,14 @@ class PositionsPage(Page):
         from catalyst_tui.ui.detail import why
 
         detail = self.desk.detail(row.id)
-        paper.write(lambda width: why(detail, width, self.look), fresh=fresh)
+        paper.write(lambda width: why(detail, width, self.draw_context), fresh=fresh)
 
-    @on(LineList.Moved, "#tickers")
+    @on(LineList.Highlighted, "#tickers")
     def _ticker_moved(self) -> None:
         self._aim = (None, None)
         self._draw_checkpoints(fresh=True)
 
-    @on(LineList.Moved, "#checkpoints")
+    @on(LineList.Highlighted, "#checkpoints")
     def _checkpoint_moved(self) -> None:
         self._draw_why(fresh=True)
 

@@ -22,10 +22,10 @@ from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, PrintRow
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.ui.detail import changed
 from catalyst_tui.ui.screens.form import GRADES, REQUIRED, Form, form_keys
-from catalyst_tui.ui.widgets.paper import as_content
+from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured, titles
-from catalyst_tui.ui.widgets.typed import Typed
-from catalyst_tui.ui.words import Ink, Line, Look, face, one_line
+from catalyst_tui.ui.widgets.text_pane import as_content
+from catalyst_tui.ui.words import DrawContext, Ink, Line, face, one_line
 
 SOURCE = "source"
 """Where the source stands among what is typed; no row has this key."""
@@ -37,13 +37,15 @@ LOW = 20
 class Figured(Widget):
     """What is known of one figure, in columns; the head of them without one."""
 
-    def __init__(self, columns: list[Column[PrintRow]], look: Look, row: PrintRow | None = None) -> None:
+    def __init__(
+        self, columns: list[Column[PrintRow]], context: DrawContext, row: PrintRow | None = None
+    ) -> None:
         super().__init__(classes="figured")
-        self._columns, self._row, self._look = columns, row, look
+        self._columns, self._row, self._draw_context = columns, row, context
 
     def render(self) -> RenderResult:
         fitted = fit(self._columns, self.size.width)
-        line = titles(fitted) if self._row is None else draw(fitted, self._row, self._look)
+        line = titles(fitted) if self._row is None else draw(fitted, self._row, self._draw_context)
         return Content.assemble(*line)
 
 
@@ -52,32 +54,32 @@ class PrintForm(Form[PrintCheck]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, desk: Desk, day: PrintDay, look: Look) -> None:
+    def __init__(self, desk: Desk, day: PrintDay, context: DrawContext) -> None:
         start = {row.key: row.offered for row in day.rows} | {SOURCE: day.source}
         super().__init__(desk, f"print.{day.symbol}.{day.quarter}", start)
-        self._day, self._look = day, look
+        self._day, self._draw_context = day, context
         self._ids = {f"figure-{place}": row for place, row in enumerate(day.rows)}
         self._check = PrintCheck({})
         self._asked = False  # to keep it: from then on all that is wrong is shown
 
     def compose(self) -> ComposeResult:
-        columns = measured(_COLUMNS, self._day.rows, self._look)
+        columns = measured(_COLUMNS, self._day.rows, self._draw_context)
         with Vertical(id="print"):
             yield Static(as_content([self._title()]), id="print-title")
             with Horizontal(classes="figure", id="figure-head"):
-                yield Figured(columns, self._look)
+                yield Figured(columns, self._draw_context)
                 yield Static(as_content([(("value", Ink.QUIET),)]), classes="value")
                 yield Static(classes="mark")
             with Vertical(id="figures"):  # not a VerticalScroll: its own keys would be up and down
                 for id_, row in self._ids.items():
                     with Horizontal(classes="figure"):
-                        yield Figured(columns, self._look, row)
+                        yield Figured(columns, self._draw_context, row)
                         known = one_line(row.known, 40)
-                        yield Typed(self._typed[row.key], placeholder=known, id=id_, classes="value")
+                        yield CleanInput(self._typed[row.key], placeholder=known, id=id_, classes="value")
                         yield Static(id=f"{id_}-mark", classes="mark")
             with Horizontal(classes="field", id="print-source"):
                 yield Static(id="label-source", classes="label")
-                yield Typed(self._typed[SOURCE], id=SOURCE)
+                yield CleanInput(self._typed[SOURCE], id=SOURCE)
             yield Static(id="hint")
             yield Static(id="preview")
             yield Static(as_content([form_keys()]), id="form-keys")
@@ -85,7 +87,7 @@ class PrintForm(Form[PrintCheck]):
     def _title(self) -> Line:
         day = self._day
         when = f"{day.day:%b} {day.day.day}"
-        late = "was " if day.day < self._look.now.date() else ""
+        late = "was " if day.day < self._draw_context.now.date() else ""
         said = f"{late}expected ~{when}" if day.estimated else f"of {when}"
         return (
             (one_line(f"{day.symbol} {day.name}", 40), Ink.STRONG),
@@ -228,7 +230,7 @@ def _readers(row: PrintRow) -> Line:
     return (*pieces, (f"+{more}" if more > 0 else "", Ink.QUIET)) if pieces else ()
 
 
-def _name(row: PrintRow, look: Look, width: int) -> Line:
+def _name(row: PrintRow, context: DrawContext, width: int) -> Line:
     """`gross_margin non-GAAP`; a guide, or what is of another period than the quarter, says which."""
     standard = STANDARD.get(row.metric)
     basis = _of(row.basis).removeprefix(",") if standard and standard.non_gaap else ""
@@ -237,7 +239,7 @@ def _name(row: PrintRow, look: Look, width: int) -> Line:
     return ((one_line(row.metric, 40), Ink.PLAIN), (f"{basis}{kind}{other}", Ink.QUIET))
 
 
-def _tests(row: PrintRow, look: Look, width: int) -> Line:
+def _tests(row: PrintRow, context: DrawContext, width: int) -> Line:
     """What it is tested by, in short."""
     pieces: list[tuple[str, str]] = []
     for reader in row.readers:
@@ -248,7 +250,7 @@ def _tests(row: PrintRow, look: Look, width: int) -> Line:
 
 _COLUMNS: tuple[Column[PrintRow], ...] = (
     Column("figure", 16, _name, 44, grow=1),
-    Column("last", 6, lambda row, look, width: ((row.last, Ink.QUIET),), 16, right=True, rank=1),
-    Column("guided", 6, lambda row, look, width: ((row.guided, Ink.QUIET),), 20, right=True, rank=2),
+    Column("last", 6, lambda row, context, width: ((row.last, Ink.QUIET),), 16, right=True, rank=1),
+    Column("guided", 6, lambda row, context, width: ((row.guided, Ink.QUIET),), 20, right=True, rank=2),
     Column("tested by", 16, _tests, 60, rank=3, grow=2),
 )

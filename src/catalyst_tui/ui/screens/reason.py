@@ -9,8 +9,8 @@ from textual.widgets import Input, Static
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.ui.screens.form import REQUIRED, Form
-from catalyst_tui.ui.widgets.paper import as_content
-from catalyst_tui.ui.widgets.typed import Typed
+from catalyst_tui.ui.widgets.clean_input import CleanInput
+from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, one_line
 
 WHY = "why"
@@ -29,7 +29,7 @@ class ReasonPrompt(Form[str]):
     def compose(self) -> ComposeResult:
         with Vertical(id="reason"):
             yield Static(as_content([((one_line(self._moved), Ink.QUIET),)]))
-            yield Typed(self._typed[WHY], placeholder=f"{REQUIRED} why, in your words", id=WHY)
+            yield CleanInput(self._typed[WHY], placeholder=f"{REQUIRED} why, in your words", id=WHY)
             yield Static(id="hint")
 
     def on_mount(self) -> None:

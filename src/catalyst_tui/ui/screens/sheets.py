@@ -17,9 +17,9 @@ from catalyst_tui.judge.ledger.market import Session
 from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, draw, fit, measured, needed, titles
 from catalyst_tui.ui.words import (
     GROUPS,
+    DrawContext,
     Ink,
     Line,
-    Look,
     Piece,
     age,
     amount,
@@ -79,12 +79,12 @@ class Positions:
         self._measured: tuple[list[PositionRow], bool, bool] = ([], False, False)
         self._width = -1
 
-    def measure(self, rows: Sequence[PositionRow], look: Look, *, rough: bool = False) -> None:
+    def measure(self, rows: Sequence[PositionRow], context: DrawContext, *, rough: bool = False) -> None:
         """Make the columns for these rows; each kind of health is as wide as its largest count.
 
         `rough` looks at the first screenful only: 500 rows cost 20 ms, which a first paint does not have.
         """
-        measured_for = (list(rows), look.discreet, rough)
+        measured_for = (list(rows), context.discreet, rough)
         if measured_for == self._measured:
             return
         self._measured = measured_for
@@ -97,19 +97,19 @@ class Positions:
         parts = Counter(row.quote.extended.session for row in seen if row.quote and row.quote.extended)
         self._part = parts.most_common(1)[0][0].value if parts else ""
         self._digits, self._width = digits, -1
-        self._columns = measured(self._all(), seen, look)
+        self._columns = measured(self._all(), seen, context)
 
     def key(self, row: PositionRow) -> str | None:
         return row.symbol
 
-    def head(self, width: int, look: Look) -> Line:
+    def head(self, width: int, context: DrawContext) -> Line:
         return tuple(
             (text, Ink.ACCENT if text.strip() == self.sort.value else ink)
             for text, ink in titles(self._fit(width))
         )
 
-    def draw(self, row: PositionRow, width: int, look: Look) -> Line:
-        return draw(self._fit(width), row, look)
+    def draw(self, row: PositionRow, width: int, context: DrawContext) -> Line:
+        return draw(self._fit(width), row, context)
 
     def _fit(self, width: int) -> Fitted[PositionRow]:
         if width != self._width:
@@ -118,10 +118,10 @@ class Positions:
 
     def _all(self) -> tuple[Column[PositionRow], ...]:
         return (
-            Column("ticker", 6, lambda row, look, width: ((one_line(row.symbol, 12), Ink.STRONG),), 10),
+            Column("ticker", 6, lambda row, context, width: ((one_line(row.symbol, 12), Ink.STRONG),), 10),
             Column("name", 12, _name, 26, rank=8, grow=3),
             Column("price", 8, _price, 14, right=True),
-            Column("day", 7, lambda row, look, width: (percent(row.change),), 8, right=True),
+            Column("day", 7, lambda row, context, width: (percent(row.change),), 8, right=True),
             Column("", 4, _age, 4, right=True, rank=2),
             Column("", 8, _outside, 14, right=True, rank=8),
             Column(self._part, 5, self._change, 13, right=True, rank=4),
@@ -133,7 +133,7 @@ class Positions:
             Column("next", 16, _next, 22, rank=3, grow=1),
         )
 
-    def _change(self, row: PositionRow, look: Look, width: int) -> Line:
+    def _change(self, row: PositionRow, context: DrawContext, width: int) -> Line:
         """How far from the regular price it is outside regular hours; with the part of the day where that is
         not the column's."""
         change = extended(row.quote)[-1:]
@@ -142,7 +142,7 @@ class Positions:
             return change
         return ((f"{found.session.value} ", Ink.QUIET), *change)
 
-    def _health(self, row: PositionRow, look: Look, width: int) -> Line:
+    def _health(self, row: PositionRow, context: DrawContext, width: int) -> Line:
         counts = dict(row.health)
         pieces: list[Piece] = []
         for health, (glyph, ink) in GROUPS.items():
@@ -152,51 +152,51 @@ class Positions:
         return tuple(pieces) if any(counts.values()) else ()
 
 
-def _name(row: PositionRow, look: Look, width: int) -> Line:
+def _name(row: PositionRow, context: DrawContext, width: int) -> Line:
     return ((one_line(row.name), Ink.QUIET),)
 
 
-def _price(row: PositionRow, look: Look, width: int) -> Line:
+def _price(row: PositionRow, context: DrawContext, width: int) -> Line:
     if row.quote is None:
         return (("no price", Ink.QUIET),)
     return ((str(row.quote.price), Ink.QUIET if row.stale else Ink.PLAIN),)
 
 
-def _age(row: PositionRow, look: Look, width: int) -> Line:
+def _age(row: PositionRow, context: DrawContext, width: int) -> Line:
     """The age when the price is not fresh, else the session when it is not the regular one and no trade of it
     is shown."""
     quote = row.quote
     if quote is None:
         return ()
     if row.stale or quote.delayed:
-        return ((age(quote.at, look.now), Ink.RISKY if row.stale else Ink.QUIET),)
+        return ((age(quote.at, context.now), Ink.RISKY if row.stale else Ink.QUIET),)
     named = quote.session in (Session.PRE, Session.POST) and quote.extended is None
     return ((quote.session.value if named else "", Ink.QUIET),)
 
 
-def _outside(row: PositionRow, look: Look, width: int) -> Line:
+def _outside(row: PositionRow, context: DrawContext, width: int) -> Line:
     found = row.quote.extended if row.quote else None
     return ((str(Quantity(found.price, row.quote.price.unit)), Ink.QUIET),) if row.quote and found else ()
 
 
-def _spark(row: PositionRow, look: Look, width: int) -> Line:
+def _spark(row: PositionRow, context: DrawContext, width: int) -> Line:
     up = len(row.spark) > 1 and row.spark[-1] >= row.spark[0]
     return ((sparkline(row.spark, width), Ink.ROSE if up else Ink.FELL),)
 
 
-def _worth(row: PositionRow, look: Look, width: int) -> Line:
-    return (amount(row.value, row.quote.price if row.quote else None, look),)
+def _worth(row: PositionRow, context: DrawContext, width: int) -> Line:
+    return (amount(row.value, row.quote.price if row.quote else None, context),)
 
 
-def _share(row: PositionRow, look: Look, width: int) -> Line:
+def _share(row: PositionRow, context: DrawContext, width: int) -> Line:
     return (percent(row.gain_share),) if row.gain_share is not None else ()
 
 
-def _gain(row: PositionRow, look: Look, width: int) -> Line:
-    return (amount(row.gain, row.quote.price if row.quote else None, look, signed=True),)
+def _gain(row: PositionRow, context: DrawContext, width: int) -> Line:
+    return (amount(row.gain, row.quote.price if row.quote else None, context, signed=True),)
 
 
-def _next(row: PositionRow, look: Look, width: int) -> Line:
+def _next(row: PositionRow, context: DrawContext, width: int) -> Line:
     if row.next is None:
         return ()
     ink = Ink.MISSED if row.next.overdue else Ink.QUIET if row.next.estimated else Ink.PLAIN
@@ -216,9 +216,9 @@ class Checkpoints:
         self._columns: list[Column[CheckpointRow]] = list(_CHECKPOINT)
         self._fitted: dict[int, Fitted[CheckpointRow]] = {}
 
-    def measure(self, rows: Iterable[CheckpointRow | Heading], look: Look) -> None:
+    def measure(self, rows: Iterable[CheckpointRow | Heading], context: DrawContext) -> None:
         """Make the columns for these rows."""
-        self._columns = measured(_CHECKPOINT, [row for row in rows if not isinstance(row, Heading)], look)
+        self._columns = measured(_CHECKPOINT, [row for row in rows if not isinstance(row, Heading)], context)
         self._fitted = {}
 
     def _fit(self, width: int) -> Fitted[CheckpointRow]:
@@ -237,7 +237,7 @@ class Checkpoints:
     def key(self, row: CheckpointRow | Heading) -> str | None:
         return None if isinstance(row, Heading) else row.id
 
-    def head(self, width: int, look: Look) -> Line:
+    def head(self, width: int, context: DrawContext) -> Line:
         """The titles; of `title` as much as the first two columns have room for."""
         fitted, title = self._fit(width), self.title
         room = sum(cells for _, cells in fitted[:2])
@@ -245,14 +245,14 @@ class Checkpoints:
             title = title[:-1]
         return titles(fitted, title)
 
-    def draw(self, row: CheckpointRow | Heading, width: int, look: Look) -> Line:
-        return row.line if isinstance(row, Heading) else draw(self._fit(width), row, look)
+    def draw(self, row: CheckpointRow | Heading, width: int, context: DrawContext) -> Line:
+        return row.line if isinstance(row, Heading) else draw(self._fit(width), row, context)
 
 
-def needed_for(rows: Iterable[CheckpointRow], look: Look) -> int:
+def needed_for(rows: Iterable[CheckpointRow], context: DrawContext) -> int:
     """Cells at which nothing of these checkpoints is left out or cut; of many, of the first screenful."""
     first = list(islice(rows, SCREENFUL))
-    return needed(measured(_CHECKPOINT, first, look)) if first else 0
+    return needed(measured(_CHECKPOINT, first, context)) if first else 0
 
 
 def _has_room(column: Column[CheckpointRow], cells: int, *, whole: bool) -> bool:
@@ -261,16 +261,16 @@ def _has_room(column: Column[CheckpointRow], cells: int, *, whole: bool) -> bool
     return column.most <= column.width or (whole and cells >= min(SENTENCE, column.most))
 
 
-def _status(row: CheckpointRow, look: Look, width: int) -> Line:
+def _status(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     glyph, ink = face(row.verdict.status)
     return ((f"{glyph} {verdict_word(row.verdict)}", ink),)
 
 
-def _sentence(row: CheckpointRow, look: Look, width: int) -> Line:
+def _sentence(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return _called(row, row.checkpoint.text or row.id)
 
 
-def _id(row: CheckpointRow, look: Look, width: int) -> Line:
+def _id(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return _called(row, row.id)
 
 
@@ -278,25 +278,25 @@ def _called(row: CheckpointRow, text: str) -> Line:
     return ((one_line(text), Ink.QUIET if recedes(row.verdict.status) else Ink.PLAIN),)
 
 
-def _now(row: CheckpointRow, look: Look, width: int) -> Line:
+def _now(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return ((value_of(row.verdict), Ink.PLAIN),)
 
 
-def _against(row: CheckpointRow, look: Look, width: int) -> Line:
+def _against(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return ((number(row.verdict.threshold), Ink.QUIET),)
 
 
-def _room(row: CheckpointRow, look: Look, width: int) -> Line:
+def _room(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return (headroom(row.verdict),)
 
 
-def _marks(row: CheckpointRow, look: Look, width: int) -> Line:
+def _marks(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     marks = row.verdict.marks
     more = f" +{len(marks) - 1}" if len(marks) > 1 else ""
     return ((f"{marks[0]}{more}" if marks else "", Ink.RISKY),)
 
 
-def _when(row: CheckpointRow, look: Look, width: int) -> Line:
+def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return ((one_line(row.when, 60), Ink.QUIET),)
 
 

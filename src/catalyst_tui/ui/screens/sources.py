@@ -17,9 +17,9 @@ from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import keys
 from catalyst_tui.ui.screens.page import ContactWanted, Pane
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.paper import Paper, as_content
 from catalyst_tui.ui.widgets.table import Column, draw, fit, measured, titles
-from catalyst_tui.ui.words import Ink, Line, Look, age, one_line
+from catalyst_tui.ui.widgets.text_pane import TextPane, as_content
+from catalyst_tui.ui.words import DrawContext, Ink, Line, age, one_line
 
 _FACES: dict[str, tuple[str, Ink]] = {
     "ok": ("✓", Ink.MET),
@@ -39,40 +39,40 @@ class SourcesPane(Pane):
 
     BINDINGS = bindings(Place.SOURCES)
 
-    def __init__(self, desk: Desk, look: Look) -> None:
+    def __init__(self, desk: Desk, context: DrawContext) -> None:
         super().__init__()
-        self.desk, self._look, self._sheet = desk, look, Sources()
+        self.desk, self._draw_context, self._sheet = desk, context, Sources()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sources"):
-            yield LineList[SourceRow](self._sheet, self._look, id="source-list")
-            yield Paper(id="source-said")
+            yield LineList[SourceRow](self._sheet, self._draw_context, id="source-list")
+            yield TextPane(id="source-said")
             yield Static(
                 as_content([tuple(piece for line in keys(Place.SOURCES) for piece in line)]), id="source-keys"
             )
 
     def on_mount(self) -> None:
         self.query_one("#sources").border_title = "Sources"
-        self.query_one("#source-said", Paper).can_focus = False
-        self.show(self._look)
+        self.query_one("#source-said", TextPane).can_focus = False
+        self.show(self._draw_context)
         self.list.focus()
 
     @property
     def list(self) -> LineList[SourceRow]:
         return self.query_one("#source-list", LineList)
 
-    def show(self, look: Look) -> None:
+    def show(self, context: DrawContext) -> None:
         """Draw what the desk says now."""
-        self._look, rows = look, self.desk.sources()
-        self._sheet.measure(rows, look)
-        self.list.show(rows, look)
+        self._draw_context, rows = context, self.desk.sources()
+        self._sheet.measure(rows, context)
+        self.list.show(rows, context)
         self._draw_source()
 
-    @on(LineList.Moved)
+    @on(LineList.Highlighted)
     def _draw_source(self) -> None:
         row = self.list.row
         lines = opened(row) if row else ()
-        self.query_one("#source-said", Paper).write(lambda width: lines, fresh=True)
+        self.query_one("#source-said", TextPane).write(lambda width: lines, fresh=True)
 
     def action_contact(self) -> None:
         self.post_message(ContactWanted())
@@ -87,18 +87,18 @@ class Sources:
     def __init__(self) -> None:
         self._columns = list(_COLUMNS)
 
-    def measure(self, rows: tuple[SourceRow, ...], look: Look) -> None:
+    def measure(self, rows: tuple[SourceRow, ...], context: DrawContext) -> None:
         """Make the columns for these rows."""
-        self._columns = measured(_COLUMNS, rows, look)
+        self._columns = measured(_COLUMNS, rows, context)
 
     def key(self, row: SourceRow) -> str | None:
         return row.name
 
-    def head(self, width: int, look: Look) -> Line:
+    def head(self, width: int, context: DrawContext) -> Line:
         return titles(fit(self._columns, width))
 
-    def draw(self, row: SourceRow, width: int, look: Look) -> Line:
-        return draw(fit(self._columns, width), row, look)
+    def draw(self, row: SourceRow, width: int, context: DrawContext) -> Line:
+        return draw(fit(self._columns, width), row, context)
 
 
 def opened(row: SourceRow) -> tuple[Line, ...]:
@@ -118,31 +118,31 @@ def ahead(until: datetime, now: datetime) -> str:
     return f"in {ceil(seconds)}s"
 
 
-def _state(row: SourceRow, look: Look, width: int) -> Line:
+def _state(row: SourceRow, context: DrawContext, width: int) -> Line:
     glyph, ink = _FACES.get(row.state, ("–", Ink.QUIET))
     return ((f"{glyph} {row.state}", ink),)
 
 
-def _answered(row: SourceRow, look: Look, width: int) -> Line:
-    return ((age(row.last_ok, look.now), Ink.QUIET),) if row.last_ok else ()
+def _answered(row: SourceRow, context: DrawContext, width: int) -> Line:
+    return ((age(row.last_ok, context.now), Ink.QUIET),) if row.last_ok else ()
 
 
-def _next(row: SourceRow, look: Look, width: int) -> Line:
-    return ((ahead(row.until, look.now), Ink.RISKY),) if row.until else ()
+def _next(row: SourceRow, context: DrawContext, width: int) -> Line:
+    return ((ahead(row.until, context.now), Ink.RISKY),) if row.until else ()
 
 
-def _left(row: SourceRow, look: Look, width: int) -> Line:
-    if row.quota is None or row.quota.until <= look.now:
+def _left(row: SourceRow, context: DrawContext, width: int) -> Line:
+    if row.quota is None or row.quota.until <= context.now:
         return ()
     return ((f"{row.quota.left}/{row.quota.of}", Ink.QUIET if row.quota.left else Ink.RISKY),)
 
 
-def _wrong(row: SourceRow, look: Look, width: int) -> Line:
+def _wrong(row: SourceRow, context: DrawContext, width: int) -> Line:
     return ((one_line(row.last_error, 120), Ink.PLAIN),) if not row.fine else ()
 
 
 _COLUMNS: tuple[Column[SourceRow], ...] = (
-    Column("source", 8, lambda row, look, width: ((row.title, Ink.STRONG),), 24),
+    Column("source", 8, lambda row, context, width: ((row.title, Ink.STRONG),), 24),
     Column("state", 8, _state, 16),
     Column("answer", 6, _answered, 6, right=True, rank=1),
     Column("next try", 8, _next, 8, right=True, rank=2),

@@ -15,8 +15,8 @@ from catalyst_tui.ui.screens.page import READING, Page, matcher, said
 from catalyst_tui.ui.screens.sheets import Checkpoints, Heading, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
-from catalyst_tui.ui.widgets.paper import Paper
-from catalyst_tui.ui.words import Ink, Look, extended, one_line, percent
+from catalyst_tui.ui.widgets.text_pane import TextPane
+from catalyst_tui.ui.words import DrawContext, Ink, extended, one_line, percent
 
 
 class ThesisPage(Page):
@@ -26,19 +26,19 @@ class ThesisPage(Page):
     MAIN = "claim-list"
     BINDINGS = bindings(Place.THESIS)
 
-    def __init__(self, desk: Desk, look: Look) -> None:
-        super().__init__(desk, look)
+    def __init__(self, desk: Desk, context: DrawContext) -> None:
+        super().__init__(desk, context)
         self._sheet = Checkpoints()
         self._aim: str | None = None
         self._of: dict[str, Thesis | None] = {}
 
     def compose(self) -> ComposeResult:
-        yield Paper(id="argument")
-        claims = LineList[CheckpointRow | Heading](self._sheet, self.look, id="claim-list")
-        yield Panes(claims, Paper(id="claim"))
+        yield TextPane(id="argument")
+        claims = LineList[CheckpointRow | Heading](self._sheet, self.draw_context, id="claim-list")
+        yield Panes(claims, TextPane(id="claim"))
 
     def on_mount(self) -> None:
-        self.query_one("#argument", Paper).can_focus = False
+        self.query_one("#argument", TextPane).can_focus = False
 
     @property
     def claims(self) -> LineList[CheckpointRow | Heading]:
@@ -55,12 +55,12 @@ class ThesisPage(Page):
         if self.board is None:
             return
         if not self.judged:
-            self.claims.show((), self.look, empty=READING)
+            self.claims.show((), self.draw_context, empty=READING)
             return
         row = self.board.row(self.symbol or "") or next(iter(self.board.rows), None)
         self.symbol = row.symbol if row else None
         if row is None:
-            self.claims.show((), self.look, empty="No tickers yet.")
+            self.claims.show((), self.draw_context, empty="No tickers yet.")
             self._draw_claim()
             return
         change = percent(row.change)
@@ -73,12 +73,12 @@ class ThesisPage(Page):
             *extended(row.quote),
         )
         rows = self._rows(self.desk.thesis(row.symbol))
-        self._sheet.measure(rows, self.look)
+        self._sheet.measure(rows, self.draw_context)
         claims = (claim for row in self.board.rows for claim in row.checkpoints)
-        self.query_one(Panes).need(needed_for(claims, self.look))
+        self.query_one(Panes).need(needed_for(claims, self.draw_context))
         aim, self._aim = self._aim, None
         empty = "Nothing matches. Esc shows all." if self.wanted else "Nothing is claimed about it yet."
-        self.claims.show(rows, self.look, at=aim, empty=empty)
+        self.claims.show(rows, self.draw_context, at=aim, empty=empty)
         self._draw_claim(fresh=aim is not None)
 
     def _rows(self, view: ThesisView) -> list[CheckpointRow | Heading]:
@@ -101,17 +101,17 @@ class ThesisPage(Page):
         return rows
 
     def _draw_claim(self, *, fresh: bool = False) -> None:
-        paper, top = self.query_one("#claim", Paper), self.query_one("#argument", Paper)
+        paper, top = self.query_one("#claim", TextPane), self.query_one("#argument", TextPane)
         key = self.claims.key
         if key is None:
             paper.write(lambda width: (), fresh=True)
             top.write(lambda width: (), fresh=True)
             return
         detail, thesis = self.desk.detail(key), self._of.get(key)
-        top.write(lambda width: argument(thesis, self.look), fresh=fresh)
-        paper.write(lambda width: opened(detail, width, self.look), fresh=fresh)
+        top.write(lambda width: argument(thesis, self.draw_context), fresh=fresh)
+        paper.write(lambda width: opened(detail, width, self.draw_context), fresh=fresh)
 
-    @on(LineList.Moved)
+    @on(LineList.Highlighted)
     def _claim_moved(self) -> None:
         self._draw_claim(fresh=True)
 

@@ -22,9 +22,9 @@ from textual.style import Style
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.theme import MARKED
 from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import Ink, Line, Look
+from catalyst_tui.ui.words import DrawContext, Ink, Line
 
-HERE = ("on $here", "on $here-quiet")
+HIGHLIGHTED = ("on $highlighted", "on $highlighted-quiet")
 """What lies under the line of the cursor: with the focus, without."""
 
 Row = TypeVar("Row")
@@ -36,9 +36,9 @@ class Sheet(Protocol[Row_contra]):
 
     def key(self, row: Row_contra) -> str | None: ...
 
-    def head(self, width: int, look: Look) -> Line: ...
+    def head(self, width: int, context: DrawContext) -> Line: ...
 
-    def draw(self, row: Row_contra, width: int, look: Look) -> Line: ...
+    def draw(self, row: Row_contra, width: int, context: DrawContext) -> Line: ...
 
 
 class LineList(ScrollView, Generic[Row], can_focus=True):
@@ -47,7 +47,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
     BINDINGS = bindings(Place.LIST)
 
     @dataclass
-    class Moved(Message):
+    class Highlighted(Message):
         """The cursor is on another row."""
 
         lines: LineList[Any]
@@ -58,7 +58,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
             return self.lines
 
         def can_replace(self, message: Message) -> bool:
-            return isinstance(message, LineList.Moved) and message.lines is self.lines
+            return isinstance(message, LineList.Highlighted) and message.lines is self.lines
 
     @dataclass
     class Opened(Message):
@@ -67,10 +67,10 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         lines: LineList[Any]
         key: str
 
-    def __init__(self, sheet: Sheet[Row], look: Look, *, id: str, empty: str = "") -> None:
+    def __init__(self, sheet: Sheet[Row], context: DrawContext, *, id: str, empty: str = "") -> None:
         super().__init__(id=id)
         self._sheet = sheet
-        self._look = look
+        self._draw_context = context
         self._empty = empty
         self._rows: tuple[Row, ...] = ()
         self._cursor = -1
@@ -90,12 +90,12 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return self._rows[self._cursor] if self._cursor >= 0 else None
 
     def show(
-        self, rows: Sequence[Row], look: Look, *, at: str | None = None, empty: str | None = None
+        self, rows: Sequence[Row], context: DrawContext, *, at: str | None = None, empty: str | None = None
     ) -> None:
         """Show these rows. The cursor goes to key `at`, else stays on its key, else near where it was."""
         wanted = at or self.key
         count = len(self._rows)
-        self._rows, self._look = tuple(rows), look
+        self._rows, self._draw_context = tuple(rows), context
         self._empty = self._empty if empty is None else empty
         self._cursor = self._find(wanted)
         if len(self._rows) != count:
@@ -134,7 +134,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
             self._redraw(changed)
         self._reveal()
         if before != index and (key := self.key) is not None:
-            self.post_message(self.Moved(self, key))
+            self.post_message(self.Highlighted(self, key))
 
     def _redraw(self, index: int) -> None:
         self.refresh_lines(index + 1)
@@ -166,24 +166,24 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
     def _draw(self, index: int) -> Line:
         width = self.size.width - 2
         if index == -1:
-            return self._sheet.head(width, self._look)
+            return self._sheet.head(width, self._draw_context)
         if index < len(self._rows):
-            return self._sheet.draw(self._rows[index], width, self._look)
+            return self._sheet.draw(self._rows[index], width, self._draw_context)
         return ((self._empty, Ink.QUIET),) if index == 0 and self._empty else ()
 
     def render_line(self, y: int) -> Strip:
         index = self._index(y)
-        here = index == self._cursor and index >= 0
-        strip = self._strips.get((index, here))
+        highlighted = index == self._cursor and index >= 0
+        strip = self._strips.get((index, highlighted))
         if strip is None or strip.cell_length != self.size.width:
-            strip = self._strips[index, here] = self._strip(index, here)
+            strip = self._strips[index, highlighted] = self._strip(index, highlighted)
         return strip
 
-    def _strip(self, index: int, here: bool) -> Strip:
+    def _strip(self, index: int, highlighted: bool) -> Strip:
         ground = "on $head" if index == -1 else ""
-        if here:
-            ground = HERE[0] if self.has_focus else HERE[1]
-        edge = ("▌" if here and self.has_focus else " ", Ink.ACCENT)
+        if highlighted:
+            ground = HIGHLIGHTED[0] if self.has_focus else HIGHLIGHTED[1]
+        edge = ("▌" if highlighted and self.has_focus else " ", Ink.ACCENT)
         line = (edge, *cell(self._line(index), max(self.size.width - 2, 0)), (" ", Ink.PLAIN))
         return Strip([Segment(text, self._style(ink, ground)) for text, ink in line], self.size.width)
 
@@ -195,8 +195,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     def _made(self, ink: str, ground: str) -> Style:
         parse = self.app.stylesheet.parse_style
-        if self.app.current_theme.ansi and ground in HERE:
-            mark = MARKED[HERE.index(ground)]
+        if self.app.current_theme.ansi and ground in HIGHLIGHTED:
+            mark = MARKED[HIGHLIGHTED.index(ground)]
             # Reversed, a colour would be a ground: what is written on it keeps to the terminal's own.
             return self.visual_style + parse(mark if mark == "reverse" else f"{ink} {mark}".strip())
         return self.visual_style + parse(ground) + parse(ink)

@@ -8,18 +8,18 @@ from typing import Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 
-from catalyst_tui.ui.words import Ink, Line, Look, Piece
+from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece
 
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """One column. `draw` gets the row, the look and the width in cells it has."""
+    """One column. `draw` gets the row, the context and the width in cells it has."""
 
     title: str
     width: int  # the least it can do with
-    draw: Callable[[Row, Look, int], Line]
+    draw: Callable[[Row, DrawContext, int], Line]
     most: int = 0  # the most it can use
     right: bool = False
     rank: int = 0  # the higher leaves first; rank 0 always stays
@@ -32,12 +32,12 @@ SCREENFUL = 60
 Fitted = tuple[tuple[Column[Row], int], ...]
 
 
-def measured(columns: Sequence[Column[Row]], rows: Sequence[Row], look: Look) -> list[Column[Row]]:
+def measured(columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawContext) -> list[Column[Row]]:
     """The columns made for these rows: none wider than it can use; those with nothing to say are gone."""
     made: list[Column[Row]] = []
     for column in columns:
         seen = rows[:SCREENFUL] if column.grow else rows  # what grows may be cut, what does not is never
-        longest = max((_cells(column.draw(row, look, column.most)) for row in seen), default=0)
+        longest = max((_cells(column.draw(row, context, column.most)) for row in seen), default=0)
         if longest or column.rank == 0:
             most = max(min(longest, column.most), len(column.title))
             made.append(replace(column, width=min(column.width, most) if column.grow else most, most=most))
@@ -69,11 +69,11 @@ def _cells(line: Line) -> int:
     return sum(cell_len(text) for text, _ in line)
 
 
-def draw(fitted: Fitted[Row], row: Row, look: Look) -> Line:
+def draw(fitted: Fitted[Row], row: Row, context: DrawContext) -> Line:
     """One row of the table."""
     pieces: list[Piece] = []
     for column, width in fitted:
-        pieces += [*cell(column.draw(row, look, width), width, right=column.right), (" ", Ink.PLAIN)]
+        pieces += [*cell(column.draw(row, context, width), width, right=column.right), (" ", Ink.PLAIN)]
     return tuple(pieces[:-1])
 
 

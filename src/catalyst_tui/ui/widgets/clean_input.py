@@ -16,7 +16,7 @@ LONGEST = 2_000
 """Characters one line takes; nobody types so many."""
 
 
-class Typed(Input):
+class CleanInput(Input):
     """An input without a frame; tab takes the completion that is shown, else it leads on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Take the completion", show=False)]

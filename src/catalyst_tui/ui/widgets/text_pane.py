@@ -20,7 +20,7 @@ def as_content(lines: Sequence[Line]) -> Content:
     return Content("\n").join(Content.assemble(*line) for line in lines)
 
 
-class Paper(VerticalScroll, can_focus=True):
+class TextPane(VerticalScroll, can_focus=True):
     """A pane of text. What it shows is a function of the width."""
 
     BINDINGS = bindings(Place.LIST)

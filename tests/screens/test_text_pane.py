@@ -6,7 +6,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from catalyst_tui.ui.widgets.paper import Paper
+from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import Ink, Line
 
 HEIGHT = 10
@@ -16,7 +16,7 @@ class Reading(App[None]):
     """A pane of its own."""
 
     def compose(self) -> ComposeResult:
-        yield Paper(id="text")
+        yield TextPane(id="text")
 
 
 def lines(count: int, word: str) -> tuple[Line, ...]:
@@ -30,7 +30,7 @@ def lines(count: int, word: str) -> tuple[Line, ...]:
 async def test_the_text_written_last_is_shown(first: int, then: int) -> None:
     app = Reading()
     async with app.run_test(size=(40, HEIGHT)) as pilot:
-        paper = app.query_one(Paper)
+        paper = app.query_one(TextPane)
         paper.write(lambda width: lines(first, "old"))
         await pilot.pause()
         paper.write(lambda width: lines(then, "new"))
@@ -43,7 +43,7 @@ async def test_the_text_written_last_is_shown(first: int, then: int) -> None:
 async def test_a_word_that_wraps_makes_the_text_longer() -> None:
     app = Reading()
     async with app.run_test(size=(20, HEIGHT)) as pilot:
-        paper = app.query_one(Paper)
+        paper = app.query_one(TextPane)
         paper.write(lambda width: ((("short", Ink.PLAIN),),))
         await pilot.pause()
         paper.write(lambda width: ((("words " * 10, Ink.PLAIN),),))
@@ -54,7 +54,7 @@ async def test_a_word_that_wraps_makes_the_text_longer() -> None:
 async def test_fresh_text_is_read_from_its_top() -> None:
     app = Reading()
     async with app.run_test(size=(40, HEIGHT)) as pilot:
-        paper = app.query_one(Paper)
+        paper = app.query_one(TextPane)
         paper.write(lambda width: lines(30, "old"))
         await pilot.pause()
         paper.action_last()
