@@ -83,7 +83,7 @@ def read(body: bytes, *, six_years: bool = True) -> Companyfacts:
 
 
 def keeping(facts: tuple[Fact, ...]) -> tuple[float, float]:
-    """Seconds for rows in a bare table, and for the office to take them: kept, and in the ledger."""
+    """Seconds for rows in a bare table, and for the workspace to take them: kept, and in the ledger."""
     with tempfile.TemporaryDirectory(prefix="catalyst-bench-") as folder:
         path = Path(folder)
         with closing(sqlite3.connect(path / "bare.db")) as bare:
@@ -98,12 +98,12 @@ def keeping(facts: tuple[Fact, ...]) -> tuple[float, float]:
                 bare.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", rows)
             least = time.perf_counter() - started
         (path / "catalysts.toml").write_text(BOOK, "utf-8")
-        with open_workspace(Home(path, path / "catalysts.toml"), SystemClock()) as office:
+        with open_workspace(Home(path, path / "catalysts.toml"), SystemClock()) as workspace:
             filed = CompanyUpdate(
                 CompanyRow("EX", 1, NOW, NOW - timedelta(1), "a", "b", len(facts)), facts=facts
             )
             started = time.perf_counter()
-            office.take_filings([filed])
+            workspace.take_filings([filed])
             return least, time.perf_counter() - started
 
 

@@ -126,9 +126,9 @@ def run(scene: str, place: Place, kills: int, seed: int) -> Outcome:
     kind, more = ATTACKS[scene]
     started, attack = time.monotonic(), kind(place, Random(seed))
     place.settle()
-    with open_workspace(place.home, SiegeClock(place)) as office:
+    with open_workspace(place.home, SiegeClock(place)) as workspace:
         journal.begin(place.home.database)
-        judge_and_tell(office)
+        judge_and_tell(workspace)
     with ExitStack() as stack:
         if isinstance(attack, BreakDesktop):
             attack.desktops = stack.enter_context(desktops(place.folder, Random(seed)))
@@ -154,8 +154,8 @@ def _finish(place: Place, *, bus: bool) -> None:
     equip(place, bus=bus)
     place.set_clock(timedelta(0))
     clock = SiegeClock(place)
-    with open_workspace(place.home, clock) as office:
-        told = office.watermark.behind(clock.now())
+    with open_workspace(place.home, clock) as workspace:
+        told = workspace.watermark.behind(clock.now())
     asyncio.run(_turns(place, told - clock.now() if told else timedelta(0)))
 
 

@@ -58,8 +58,8 @@ def test_what_is_not_there_is_said(run: Run, asked: tuple[str, ...], sentence: s
 
 def test_what_a_companys_reports_do_not_give_is_said(run: Run) -> None:
     said = "ALAB's reports give no capex\neps_diluted of 2025Q4 is not derived: ALAB's average share count …"
-    with open_workspace(find_home(None, None), SystemClock()) as office:
-        office.store.filings.put_company(CompanyRow("ALAB", 1736297, said=said))
+    with open_workspace(find_home(None, None), SystemClock()) as workspace:
+        workspace.store.filings.put_company(CompanyRow("ALAB", 1736297, said=said))
     assert run("facts", "ALAB").out.splitlines()[-2:] == said.splitlines()
     assert run("facts", "ALAB", "--metric", "capex").out.splitlines()[-1] == said.splitlines()[0]
     assert "reports give" not in run("facts", "ALAB", "--json").out
@@ -72,8 +72,8 @@ def keep_gdp(*said: Vintage) -> None:
     """The growth of the first quarter, and what else is told of it."""
     known = datetime(2026, 5, 6, 22, tzinfo=UTC)
     history = History("fred:GDPC1", "number", (Close(Q1, Decimal("23120.5"), known),), "fred", vintages=said)
-    with open_workspace(find_home(None, None), SystemClock()) as office:
-        office.take_prices([], [history])
+    with open_workspace(find_home(None, None), SystemClock()) as workspace:
+        workspace.take_prices([], [history])
 
 
 def test_a_macro_series_as_it_stood(run: Run) -> None:

@@ -74,8 +74,8 @@ def look(home: Path, on: On) -> Look:
     def looked(day: str, book: str) -> None:
         (home / "catalysts.toml").write_text(book, encoding="utf-8")
         on(day)
-        with open_workspace(find_home(None, None), SystemClock()) as office:
-            judge_and_tell(office)
+        with open_workspace(find_home(None, None), SystemClock()) as workspace:
+            judge_and_tell(workspace)
 
     return looked
 

@@ -20,12 +20,12 @@ from tests.desk.conftest import closes
 def broken(small: Path, now: datetime) -> Home:
     """A home whose guard broke today."""
     home = Home(small, small / "catalysts.toml")
-    with open_workspace(home, SystemClock()) as office:
-        office.take_prices([], [closes("ALAB", now.date() - timedelta(days=1), "350")])
-        judge_and_tell(office)
-    with open_workspace(home, SystemClock()) as office:
-        office.take_prices([], [closes("ALAB", now.date(), "350", "250")])
-        judge_and_tell(office)
+    with open_workspace(home, SystemClock()) as workspace:
+        workspace.take_prices([], [closes("ALAB", now.date() - timedelta(days=1), "350")])
+        judge_and_tell(workspace)
+    with open_workspace(home, SystemClock()) as workspace:
+        workspace.take_prices([], [closes("ALAB", now.date(), "350", "250")])
+        judge_and_tell(workspace)
     return home
 
 

@@ -102,8 +102,8 @@ def test_what_came_late_says_so_in_replay_in_the_inbox_and_in_what_is_kept(small
     (small / "catalysts.toml").write_text(f"{SMALL}\n{claim}due = 2026-06-30\n", "utf-8")
     run("check")
     run("record", "ships", "happened", "--on", "2026-10-01", "--source", "call")
-    with open_workspace(find_home(str(small), env={}), SystemClock()) as office:
-        assert [flip.after for flip in judge_and_tell(office).flips] == ["met late"]
+    with open_workspace(find_home(str(small), env={}), SystemClock()) as workspace:
+        assert [flip.after for flip in judge_and_tell(workspace).flips] == ["met late"]
     assert "→ met late" in run("replay").out
     (*_, flip) = json.loads(run("replay", "--json").out)["flips"]
     assert (flip["after"], flip["late"]) == ("met", True)

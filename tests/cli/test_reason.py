@@ -20,12 +20,12 @@ from tests.desk.conftest import closes, edit
 def moved(small: Path, now: datetime) -> Home:
     """A home where $300 was broken, and became $200 and another date."""
     home = Home(small, small / "catalysts.toml")
-    with open_workspace(home, SystemClock()) as office:
-        office.take_prices([], [closes("ALAB", now.date(), "250")])
-        judge_and_tell(office)
+    with open_workspace(home, SystemClock()) as workspace:
+        workspace.take_prices([], [closes("ALAB", now.date(), "250")])
+        judge_and_tell(workspace)
         edit(home, lambda text: text.replace(">= $300", ">= $200").replace("due = 2027", "due = 2028"))
-        office.catch_up()
-        judge_and_tell(office)
+        workspace.catch_up()
+        judge_and_tell(workspace)
     return home
 
 
@@ -86,9 +86,9 @@ def test_a_reason_is_kept_and_told(moved: Home, run: Run) -> None:
 
 def test_a_reason_for_an_edit_nobody_has_read_yet(small: Path, now: datetime, run: Run) -> None:
     home = Home(small, small / "catalysts.toml")
-    with open_workspace(home, SystemClock()) as office:
-        office.take_prices([], [closes("ALAB", now.date(), "250")])
-        judge_and_tell(office)
+    with open_workspace(home, SystemClock()) as workspace:
+        workspace.take_prices([], [closes("ALAB", now.date(), "250")])
+        judge_and_tell(workspace)
     edit(home, lambda text: text.replace(">= $300", ">= $200"))
     assert run("reason", "above-300", "the market fell").code == 0
 

@@ -128,7 +128,7 @@ def small(home: Path) -> Home:
 
 
 @pytest.fixture
-def office(small: Home, clock: Clock) -> Iterator[Workspace]:
+def workspace(small: Home, clock: Clock) -> Iterator[Workspace]:
     with open_workspace(small, clock) as opened:
         yield opened
 

@@ -31,16 +31,16 @@ class Desktop:
 
 
 async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
-    """the workspace's thread, when there is only one."""
+    """The workspace's thread, when there is only one."""
     return work(*args)
 
 
-def happened(office: Workspace, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
+def happened(workspace: Workspace, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
     """Something to be heard, about each of these checkpoints."""
-    last = office.store.transitions.last_words()
-    now = office.clock.now()
+    last = workspace.store.transitions.last_words()
+    now = workspace.clock.now()
     looks = [Transition(name, 1, "ALAB", None, "holding", "", "", now) for name in names if name not in last]
-    office.store.transitions.commit(looks, now)
+    workspace.store.transitions.commit(looks, now)
     news = [
         Transition(
             name,
@@ -58,7 +58,7 @@ def happened(office: Workspace, *names: str, urgency: Urgency = Urgency.NORMAL, 
         )
         for name in names
     ]
-    office.store.transitions.commit(news, now)
+    workspace.store.transitions.commit(news, now)
 
 
 def titles(desktop: Desktop) -> list[str]:

@@ -21,48 +21,48 @@ def told(day: date, at: datetime, *, estimated: bool = True) -> Quote:
     return replace(quote("ALAB", "350", at), announced=Announced("ALAB", day, estimated, "yahoo", at))
 
 
-def next_of(office: Workspace) -> str:
-    (row,) = [row for row in position_rows(judge_and_tell(office).known) if row.symbol == "ALAB"]
+def next_of(workspace: Workspace) -> str:
+    (row,) = [row for row in position_rows(judge_and_tell(workspace).known) if row.symbol == "ALAB"]
     return row.next.text if row.next else ""
 
 
-def test_a_ticker_of_which_nothing_was_reported_has_a_next_print(office: Workspace) -> None:
-    assert "print" not in next_of(office)
-    office.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
-    assert next_of(office) == "Q3 print ~Nov 24"
+def test_a_ticker_of_which_nothing_was_reported_has_a_next_print(workspace: Workspace) -> None:
+    assert "print" not in next_of(workspace)
+    workspace.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
+    assert next_of(workspace) == "Q3 print ~Nov 24"
 
 
-def test_the_last_word_counts_and_a_restart_knows_it(office: Workspace, small: Home, clock: Clock) -> None:
-    office.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
+def test_the_last_word_counts_and_a_restart_knows_it(workspace: Workspace, small: Home, clock: Clock) -> None:
+    workspace.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
     clock.pass_(hours=1)
     sure = told(TUESDAY + timedelta(days=1), clock.now(), estimated=False)
-    office.take_prices([sure], [])
-    assert next_of(office) == "Q3 print Nov 25"
-    office.close()
+    workspace.take_prices([sure], [])
+    assert next_of(workspace) == "Q3 print Nov 25"
+    workspace.close()
     with open_workspace(small, clock) as again:
         assert next_of(again) == "Q3 print Nov 25"
 
 
 def test_evidence_is_awaited_until_two_weeks_after_it_and_a_look_back_did_not_know(
-    office: Workspace, clock: Clock
+    workspace: Workspace, clock: Clock
 ) -> None:
-    before = judge_and_tell(office).verdicts["q3-revenue"].verify_by
+    before = judge_and_tell(workspace).verdicts["q3-revenue"].verify_by
     assert before == date(2026, 11, 28)  # 45 days after the quarter's end, and two weeks
     clock.pass_(hours=1)
-    office.take_prices([told(TUESDAY, clock.now(), estimated=False)], [])
-    assert judge_and_tell(office).verdicts["q3-revenue"].verify_by == date(2026, 12, 8)
-    assert office.as_of(FRIDAY_EVENING)["q3-revenue"].verify_by == before
+    workspace.take_prices([told(TUESDAY, clock.now(), estimated=False)], [])
+    assert judge_and_tell(workspace).verdicts["q3-revenue"].verify_by == date(2026, 12, 8)
+    assert workspace.as_of(FRIDAY_EVENING)["q3-revenue"].verify_by == before
 
 
-def test_only_whom_it_is_about_is_judged_again(office: Workspace) -> None:
-    judge_and_tell(office)
-    ledger = office.ledger
-    office.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
-    changed = office.ledger.changed(ledger)
+def test_only_whom_it_is_about_is_judged_again(workspace: Workspace) -> None:
+    judge_and_tell(workspace)
+    ledger = workspace.ledger
+    workspace.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
+    changed = workspace.ledger.changed(ledger)
     assert changed is not None
     assert changed.figures == {"ALAB"}
-    ledger = office.ledger
-    office.take_prices([told(TUESDAY, FRIDAY_EVENING + timedelta(minutes=1))], [])  # nothing new
-    changed = office.ledger.changed(ledger)
+    ledger = workspace.ledger
+    workspace.take_prices([told(TUESDAY, FRIDAY_EVENING + timedelta(minutes=1))], [])  # nothing new
+    changed = workspace.ledger.changed(ledger)
     assert changed is not None
     assert changed.figures == frozenset()

@@ -24,9 +24,9 @@ def desktop() -> Desktop:
 
 
 @pytest.fixture
-def delivery(office: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
+def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
     """Through the desktop alone."""
-    return Delivery(at_once, office, Several({Channel.DESKTOP: desktop}), clock)
+    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}), clock)
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def command() -> Desktop:
 
 
 @pytest.fixture
-def both(office: Workspace, desktop: Desktop, command: Desktop, clock: Clock) -> Delivery:
+def both(workspace: Workspace, desktop: Desktop, command: Desktop, clock: Clock) -> Delivery:
     """The desktop and the user's command, which fails."""
-    return Delivery(at_once, office, Several({Channel.DESKTOP: desktop, Channel.COMMAND: command}), clock)
+    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop, Channel.COMMAND: command}), clock)
 
 
 PAUSES = (30, 120, 600, 3600, 3600, 3600, 3600)
@@ -45,31 +45,31 @@ PAUSES = (30, 120, 600, 3600, 3600, 3600, 3600)
 
 
 async def test_the_channel_that_failed_is_tried_again_and_the_other_tells_once(
-    both: Delivery, desktop: Desktop, command: Desktop, office: Workspace, clock: Clock
+    both: Delivery, desktop: Desktop, command: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one")
+    happened(workspace, "one")
     await both.deliver()
     assert (titles(desktop), titles(command)) == (["one a"], [])
     assert both.failing == {"command": command.fails}
-    assert office.store.outbox.failing_since() is None  # of that the desktop knows nothing
+    assert workspace.store.outbox.failing_since() is None  # of that the desktop knows nothing
 
     command.fails = ""
     clock.pass_(seconds=31)
     await both.deliver()
     assert (titles(desktop), titles(command), both.failing) == (["one a"], ["one a"], {})
-    assert office.store.outbox.popups_between(FRIDAY_EVENING - timedelta(seconds=1), FRIDAY_EVENING) == 1
+    assert workspace.store.outbox.popups_between(FRIDAY_EVENING - timedelta(seconds=1), FRIDAY_EVENING) == 1
     clock.pass_(hours=6)
     assert not await both.deliver()
 
-    happened(office, "one", cause="b")
+    happened(workspace, "one", cause="b")
     await both.deliver()
     assert desktop.shown[-1].replaces == 71  # its popup is known, though a channel came later
 
 
 async def test_a_channel_that_never_takes_it_is_given_up_after_eight_tries(
-    both: Delivery, desktop: Desktop, command: Desktop, office: Workspace, clock: Clock
+    both: Delivery, desktop: Desktop, command: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one", urgency=Urgency.CRITICAL)
+    happened(workspace, "one", urgency=Urgency.CRITICAL)
     for seconds in PAUSES:
         await both.deliver()
         clock.pass_(seconds=seconds)
@@ -84,15 +84,15 @@ async def test_a_channel_that_never_takes_it_is_given_up_after_eight_tries(
 
 
 async def test_a_digest_too_is_told_once_by_each(
-    both: Delivery, desktop: Desktop, command: Desktop, office: Workspace, clock: Clock
+    both: Delivery, desktop: Desktop, command: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one", "two", "three", "four")
+    happened(workspace, "one", "two", "three", "four")
     await both.deliver()
-    happened(office, "five")
+    happened(workspace, "five")
     await both.deliver()
     command.fails = ""
     clock.pass_(seconds=31)
-    happened(office, "six")
+    happened(workspace, "six")
     await both.deliver()
     digest = "4 checkpoints changed"
     assert titles(desktop) == [digest, "five a", "six a"]
@@ -100,11 +100,11 @@ async def test_a_digest_too_is_told_once_by_each(
 
 
 async def test_what_changed_meanwhile_is_not_told_to_the_channel_that_failed(
-    both: Delivery, desktop: Desktop, command: Desktop, office: Workspace, clock: Clock
+    both: Delivery, desktop: Desktop, command: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one")
+    happened(workspace, "one")
     await both.deliver()
-    happened(office, "one", cause="b")
+    happened(workspace, "one", cause="b")
     command.fails = ""
     clock.pass_(seconds=31)
     await both.deliver()
@@ -112,39 +112,39 @@ async def test_what_changed_meanwhile_is_not_told_to_the_channel_that_failed(
 
 
 async def test_after_eight_tries_it_is_said_until_something_is_delivered_again(
-    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one")
+    happened(workspace, "one")
     desktop.fails = "nobody is at home"
     for seconds in (*PAUSES, 86_400):
         await delivery.deliver()
         clock.pass_(seconds=seconds)
     assert not await delivery.deliver()  # it is left to the inbox
-    acknowledge(office.store, ["one"], clock.now())
-    assert office.store.outbox.failing_since() == FRIDAY_EVENING
+    acknowledge(workspace.store, ["one"], clock.now())
+    assert workspace.store.outbox.failing_since() == FRIDAY_EVENING
 
     desktop.fails = ""
-    happened(office, "two")
+    happened(workspace, "two")
     await delivery.deliver()
-    assert office.store.outbox.failing_since() is None
+    assert workspace.store.outbox.failing_since() is None
 
 
 async def test_failing_anew_is_said_since_then(
-    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
     """The first failed, the second was shown, and when the first is tried again all is down."""
     desktop.fails = "nobody is at home"
-    happened(office, "one")
+    happened(workspace, "one")
     await delivery.deliver()
     desktop.fails = ""
     clock.pass_(seconds=1)
-    happened(office, "two")
+    happened(workspace, "two")
     await delivery.deliver()
-    assert office.store.outbox.failing_since() is None
+    assert workspace.store.outbox.failing_since() is None
     desktop.fails = "nobody is at home"
     clock.pass_(seconds=30)
     await delivery.deliver()
-    assert office.store.outbox.failing_since() == clock.now()
+    assert workspace.store.outbox.failing_since() == clock.now()
 
 
 @dataclass
@@ -162,12 +162,12 @@ class Slow(Desktop):
 
 @pytest.mark.parametrize("in_time", [True, False])
 async def test_the_popup_under_way_at_the_end_is_shown_and_noted_or_left_for_the_next(
-    office: Workspace, clock: Clock, in_time: bool, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, clock: Clock, in_time: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("catalyst_tui.desk.alerts.delivery.FAREWELL", 20.0 if in_time else 0.0)
     slow = Slow()
-    delivery = Delivery(at_once, office, Several({Channel.DESKTOP: slow}), clock)
-    happened(office, "one")
+    delivery = Delivery(at_once, workspace, Several({Channel.DESKTOP: slow}), clock)
+    happened(workspace, "one")
     telling = asyncio.create_task(delivery.deliver())
     await slow.asked.wait()
     telling.cancel()  # as the scheduler does when it stops
@@ -178,4 +178,4 @@ async def test_the_popup_under_way_at_the_end_is_shown_and_noted_or_left_for_the
     await asyncio.wait({telling, closing})
     assert (slow.closed, len(slow.shown)) == (1, int(in_time))
     clock.pass_(minutes=1)  # its lease is over
-    assert office.store.outbox.is_due(clock.now()) is not in_time
+    assert workspace.store.outbox.is_due(clock.now()) is not in_time

@@ -42,9 +42,9 @@ def test_a_close_counts_only_in_the_currency_of_the_book(
     home = find_home(str(tmp_path), env={})
     home.book.write_text(BOOK.format(currency=currency), encoding="utf-8")
     close = Close(date(2026, 11, 20), Decimal("231.5"), FRIDAY)
-    with open_workspace(home, clock) as office:
-        office.take_prices([], [History("OCDO.L", "GBp", (close,), "told")])
-        state = judge_and_tell(office)
+    with open_workspace(home, clock) as workspace:
+        workspace.take_prices([], [History("OCDO.L", "GBp", (close,), "told")])
+        state = judge_and_tell(workspace)
     assert state.verdicts["floor"].word == status
     assert state.quotes["OCDO.L"].price.unit.label == "GBp"
     assert bool(state.mismatches) is (currency == "GBP")
@@ -53,8 +53,8 @@ def test_a_close_counts_only_in_the_currency_of_the_book(
 def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
     home = find_home(str(tmp_path), env={})
     home.book.write_text(BOOK.format(currency="GBP"), encoding="utf-8")
-    with open_workspace(home, clock) as office:
-        line = mismatches_line({"OCDO.L": "GBp"}, office.book)
+    with open_workspace(home, clock) as workspace:
+        line = mismatches_line({"OCDO.L": "GBp"}, workspace.book)
         unsaid = mismatches_line(
             {"OCDO.L": "GBp"}, load_book('schema = 1\n[ticker."OCDO.L"]\n').book or Book()
         )
@@ -89,12 +89,12 @@ def test_closes_kept_aside_for_their_currency_say_which(book: str, said_of_it: s
     assert in_words(held, loaded, {"OCDO.L": "GBp"}) == said_of_it
 
 
-def test_a_close_in_a_quotes_place_keeps_the_evenings_price(office: Workspace) -> None:
+def test_a_close_in_a_quotes_place_keeps_the_evenings_price(workspace: Workspace) -> None:
     """Of a share that traded last at noon: the close is newer, the evening's price newer still."""
     noon, evening = FRIDAY_EVENING - timedelta(hours=4), Trade(Decimal(340), FRIDAY_EVENING)
     told = replace(quote("ALAB", "349", noon), outside=evening)
-    office.take_prices([told], [closes("ALAB", FRIDAY.date(), "345", "350")])
-    shown = judge_and_tell(office).quotes["ALAB"]
+    workspace.take_prices([told], [closes("ALAB", FRIDAY.date(), "345", "350")])
+    shown = judge_and_tell(workspace).quotes["ALAB"]
     assert (shown.source, shown.price.value) == ("daily close", Decimal(350))
     assert shown.extended is not None
     assert (shown.extended.session, shown.extended.price) == (Session.POST, Decimal(340))

@@ -78,36 +78,36 @@ def bare(small: Home, server: StandIn) -> Home:
 
 
 async def here(work: Any, /, *args: Any) -> Any:
-    """the workspace's thread is this one."""
+    """The workspace's thread is this one."""
     return work(*args)
 
 
 @pytest.fixture
-async def office(bare: Home, clock: Clock) -> AsyncIterator[Workspace]:
+async def workspace(bare: Home, clock: Clock) -> AsyncIterator[Workspace]:
     with open_workspace(bare, clock) as opened:
         yield opened
 
 
 @pytest.fixture
-async def filings(office: Workspace) -> AsyncIterator[FilingDesk]:
-    desk = open_filings(office, here, ())
+async def filings(workspace: Workspace) -> AsyncIterator[FilingDesk]:
+    desk = open_filings(workspace, here, ())
     yield desk
     await desk.close()
 
 
-def stands(office: Workspace, id_: str) -> tuple[Status, str]:
-    verdict = office.look().verdicts[id_]
+def stands(workspace: Workspace, id_: str) -> tuple[Status, str]:
+    verdict = workspace.look().verdicts[id_]
     return verdict.status, str(verdict.due)
 
 
 async def test_a_bare_ticker_is_judged_by_what_its_filings_say(
-    filings: FilingDesk, office: Workspace
+    filings: FilingDesk, workspace: Workspace
 ) -> None:
-    assert stands(office, "quarter") == (Status.PENDING, "2027-06-30")
+    assert stands(workspace, "quarter") == (Status.PENDING, "2027-06-30")
     assert await filings.fetch() == {}
-    assert stands(office, "quarter") == (Status.MET, "2026-07-26")
-    assert stands(office, "year") == (Status.PENDING, "2027-01-25")
-    nvda = office.book.tickers["NVDA"]
+    assert stands(workspace, "quarter") == (Status.MET, "2026-07-26")
+    assert stands(workspace, "year") == (Status.PENDING, "2027-01-25")
+    nvda = workspace.book.tickers["NVDA"]
     assert (nvda.name, nvda.cik, str(nvda.fiscal), nvda.currency) == (
         "Astera Labs, Inc.",
         NVDA,
@@ -118,10 +118,10 @@ async def test_a_bare_ticker_is_judged_by_what_its_filings_say(
 
 
 async def test_what_was_learned_outlives_a_restart_and_is_used_offline_and_in_looks_back(
-    filings: FilingDesk, office: Workspace, bare: Home, clock: Clock
+    filings: FilingDesk, workspace: Workspace, bare: Home, clock: Clock
 ) -> None:
     await filings.fetch()
-    office.close()
+    workspace.close()
     with open_workspace(bare, clock) as again:
         assert stands(again, "quarter") == (Status.MET, "2026-07-26")
         before = again.as_of(datetime(2026, 8, 1, tzinfo=UTC))["quarter"]
@@ -129,27 +129,30 @@ async def test_what_was_learned_outlives_a_restart_and_is_used_offline_and_in_lo
 
 
 async def test_it_is_said_once_while_nobody_says_when_the_years_end(
-    filings: FilingDesk, office: Workspace
+    filings: FilingDesk, workspace: Workspace
 ) -> None:
-    assert office.look().undated.startswith("NVDA: calendar quarters assumed until a filing says")
+    assert workspace.look().undated.startswith("NVDA: calendar quarters assumed until a filing says")
     await filings.fetch()
-    assert office.look().undated == ""
+    assert workspace.look().undated == ""
 
 
 async def test_what_the_user_wrote_stands_and_both_are_said(
-    filings: FilingDesk, office: Workspace, bare: Home
+    filings: FilingDesk, workspace: Workspace, bare: Home
 ) -> None:
     await filings.fetch()
     written = 'name = "Nvidia"\nfiscal_year_end = "12-31"\n'
     bare.book.write_text(BOOK.replace("[ticker.NVDA]\n", f"[ticker.NVDA]\n{written}"), "utf-8")
-    assert office.reread_book()
-    assert (office.book.tickers["NVDA"].name, str(office.book.tickers["NVDA"].fiscal)) == ("Nvidia", "12-31")
+    assert workspace.reread_book()
+    assert (workspace.book.tickers["NVDA"].name, str(workspace.book.tickers["NVDA"].fiscal)) == (
+        "Nvidia",
+        "12-31",
+    )
     said = (await filings.fetch())["NVDA"]
     assert said == 'NVDA\'s years end on 01-25; the book says 12-31: write fiscal_year_end = "01-25"'
 
 
 async def test_a_process_beside_it_learns_too(
-    filings: FilingDesk, office: Workspace, bare: Home, clock: Clock
+    filings: FilingDesk, workspace: Workspace, bare: Home, clock: Clock
 ) -> None:
     with open_workspace(bare, clock) as other:
         await filings.fetch()

@@ -41,12 +41,12 @@ def read_home(small: Home, clock: Clock) -> Home:
     small.book.write_text(TEXT + REVENUE, "utf-8")
     small.config.write_text("sources.yahoo.enabled = false\nsources.cboe.enabled = false\n", "utf-8")
     one = release()
-    with open_workspace(small, clock) as office:
-        store = office.store
+    with open_workspace(small, clock) as workspace:
+        store = workspace.store
         store.filings.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
         store.filings.add([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
         store.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
-        Reader(store).take([one], office.book, office.ledger, clock.now())
+        Reader(store).take([one], workspace.book, workspace.ledger, clock.now())
     return small
 
 

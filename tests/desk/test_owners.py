@@ -11,7 +11,7 @@ import pytest
 
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.entry.entry_choices import form_for
+from catalyst_tui.desk.entry.choices import form_for
 from catalyst_tui.desk.entry.importing import FACTS, read_csv
 from catalyst_tui.desk.entry.print_day import print_day
 from catalyst_tui.desk.entry.record import Understood, understand, understand_figure

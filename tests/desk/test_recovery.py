@@ -28,9 +28,9 @@ def quickly(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def taking_nothing(desk: LiveDesk) -> Iterator[None]:
     """The disk as it is for the desk's database: readable."""
     watcher = desk._watcher
-    watcher.ask(lambda: watcher.office.store.rows("PRAGMA query_only = ON"))
+    watcher.ask(lambda: watcher.workspace.store.rows("PRAGMA query_only = ON"))
     yield
-    watcher.ask(lambda: watcher.office.store.rows("PRAGMA query_only = OFF"))
+    watcher.ask(lambda: watcher.workspace.store.rows("PRAGMA query_only = OFF"))
 
 
 async def until(desk: LiveDesk, holds: Callable[[], bool]) -> None:
@@ -102,5 +102,5 @@ async def test_meanwhile_nothing_is_asked_of_the_network_and_the_book_is_read(
 async def test_leaving_meanwhile_leaves_quietly(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with running(quiet, clock) as desk:
         watcher = desk._watcher
-        watcher.ask(lambda: watcher.office.store.rows("PRAGMA query_only = ON"))
+        watcher.ask(lambda: watcher.workspace.store.rows("PRAGMA query_only = ON"))
         await desk.stop()

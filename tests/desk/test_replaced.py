@@ -42,7 +42,7 @@ MET, TRIPPED = "ALAB met: Q3 revenue reaches $550M", "ALAB tripped: Engineering 
 async def enter(watcher: Watcher, entry: Entry, clock: Clock) -> None:
     clock.pass_(seconds=1)
     found = understand(entry, watcher.state.book, clock.now())
-    await watcher.call(watcher.office.add, filter(None, [found.fact]), filter(None, [found.evidence]))
+    await watcher.call(watcher.workspace.add, filter(None, [found.fact]), filter(None, [found.evidence]))
     await watcher.judge()
 
 
@@ -97,7 +97,7 @@ async def test_all_go_on_with_the_file_that_is_there_now(
         for watcher in (leader, viewer):
             assert status(watcher, "q3-revenue") is Status.AWAITING
             assert MET not in titles(watcher)
-            assert "was replaced by another file" in watcher.office.followed
+            assert "was replaced by another file" in watcher.workspace.followed
         await enter(viewer, REVENUE, clock)
         await turned(clock, leader, viewer)
         assert titles(leader)[:2] == titles(viewer)[:2] == [MET, TRIPPED]
@@ -112,8 +112,8 @@ async def test_one_that_is_deleted_is_written_back(quiet: Home, clock: Clock, pa
             file.unlink()
         await enter(viewer, REVENUE, clock)  # at once: nothing typed is lost either
         await turned(clock, leader, viewer)
-        assert "was deleted while it was open, and has been written back" in viewer.office.followed
-        assert "was replaced" in leader.office.followed
+        assert "was deleted while it was open, and has been written back" in viewer.workspace.followed
+        assert "was replaced" in leader.workspace.followed
         assert titles(leader)[:2] == titles(viewer)[:2] == [MET, TRIPPED]
         assert [leader.leads, viewer.leads].count(True) == 1
     assert kept(quiet.database) >= {"q3-revenue", "strain"}
@@ -149,10 +149,10 @@ async def test_a_wal_that_is_deleted_is_written_back(quiet: Home, clock: Clock) 
         await turned(clock, leader, viewer)
         await late
         assert "catalyst.db-wal was deleted while it was open, and has been written back" in (
-            f"{leader.office.followed} {viewer.office.followed}"
+            f"{leader.workspace.followed} {viewer.workspace.followed}"
         )
         assert titles(leader)[:2] == titles(viewer)[:2] == [MET, TRIPPED]
-        assert await leader.call(leader.office.store.notes.read, "typed") == "this"
+        assert await leader.call(leader.workspace.store.notes.read, "typed") == "this"
     assert kept(quiet.database) >= {"q3-revenue", "strain"}
 
 
@@ -189,7 +189,7 @@ async def test_the_whole_home_deleted_is_written_back_too(quiet: Home, clock: Cl
 
 async def test_replaced_while_something_is_kept(quiet: Home, clock: Clock) -> None:
     async with two(quiet, clock) as (leader, viewer):
-        copy, store, tries = copied(quiet), viewer.office.store, list[str]()
+        copy, store, tries = copied(quiet), viewer.workspace.store, list[str]()
 
         def keep() -> None:
             with store.transaction():
@@ -201,7 +201,7 @@ async def test_replaced_while_something_is_kept(quiet: Home, clock: Clock) -> No
         await viewer.call(keep)
         assert tries == ["this", "this"]
         await turned(clock, leader)
-        assert await leader.call(leader.office.store.notes.read, "typed") == "this"
+        assert await leader.call(leader.workspace.store.notes.read, "typed") == "this"
 
 
 async def test_a_stranger_in_its_place_is_left_alone_until_it_is_gone(quiet: Home, clock: Clock) -> None:
@@ -214,12 +214,12 @@ async def test_a_stranger_in_its_place_is_left_alone_until_it_is_gone(quiet: Hom
         bytes_of_it = other.read_bytes()
         other.replace(quiet.database)
         await turned(clock, leader, viewer)
-        assert "not one of Catalyst's" in leader.office.store.stopped
+        assert "not one of Catalyst's" in leader.workspace.store.stopped
         assert status(leader, "strain") is Status.TRIPPED
         assert quiet.database.read_bytes() == bytes_of_it
         copy.replace(quiet.database)
         await turned(clock, leader, viewer)
-        assert leader.office.store.stopped == viewer.office.store.stopped == ""
+        assert leader.workspace.store.stopped == viewer.workspace.store.stopped == ""
         await enter(viewer, REVENUE, clock)
         await turned(clock, leader, viewer)
         assert titles(leader)[:2] == [MET, TRIPPED]
@@ -279,7 +279,7 @@ async def test_a_popup_claimed_in_the_file_before_marks_nothing_in_the_new_one(
         (popup,) = await leader.call(delivery._claim)
         copy.replace(quiet.database)
         await delivery._send(popup)
-        assert await leader.call(leader.office.store.rows, "SELECT state FROM outbox") == [("waiting",)]
+        assert await leader.call(leader.workspace.store.rows, "SELECT state FROM outbox") == [("waiting",)]
 
 
 async def test_a_database_that_becomes_a_link_takes_its_wal_along(quiet: Home, clock: Clock) -> None:
@@ -295,10 +295,11 @@ async def test_a_database_that_becomes_a_link_takes_its_wal_along(quiet: Home, c
         await turned(clock, leader, viewer)
         await late
         assert (
-            f"was moved to {file} while it was open" in f"{leader.office.followed} {viewer.office.followed}"
+            f"was moved to {file} while it was open"
+            in f"{leader.workspace.followed} {viewer.workspace.followed}"
         )
         assert titles(leader)[:2] == titles(viewer)[:2] == [MET, TRIPPED]
-        assert await leader.call(leader.office.store.notes.read, "typed") == "this"
+        assert await leader.call(leader.workspace.store.notes.read, "typed") == "this"
     assert kept(file) >= {"q3-revenue", "strain"}
     assert quiet.database.is_symlink()
 
@@ -310,13 +311,13 @@ async def test_a_home_that_is_moved_away_is_waited_for(quiet: Home, clock: Clock
         await turned(clock, leader, viewer)
         assert not quiet.folder.exists()
         for watcher in (leader, viewer):
-            assert "was moved away while it was open" in watcher.office.store.stopped
+            assert "was moved away while it was open" in watcher.workspace.store.stopped
         away.rename(quiet.folder)
         await turned(clock, leader, viewer)
-        assert "is back" in leader.office.followed
+        assert "is back" in leader.workspace.followed
         await enter(viewer, STRAINED, clock)
         await turned(clock, leader, viewer)
-        assert leader.office.store.stopped == viewer.office.store.stopped == ""
+        assert leader.workspace.store.stopped == viewer.workspace.store.stopped == ""
         assert titles(leader)[0] == titles(viewer)[0] == TRIPPED
         assert [leader.leads, viewer.leads] == [True, False]
     assert kept(quiet.database) >= {"strain"}

@@ -31,21 +31,21 @@ value = "avg(fred({MONTHLY}), 2d)"
 
 async def fetch(home: Home, clock: Clock) -> None:
     """One start of the program that asks for the series."""
-    with open_workspace(home, clock) as office:
+    with open_workspace(home, clock) as workspace:
 
         async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
-            return office.take_prices(quotes, histories)
+            return workspace.take_prices(quotes, histories)
 
-        prices = open_prices(office.config, [], clock, keep, archived=office.archived)
+        prices = open_prices(workspace.config, [], clock, keep, archived=workspace.archived)
         symbol = f"fred:{MONTHLY}"
-        assert await prices.fetch({symbol: office.store.prices.last_closes().get(symbol)}) == {}
+        assert await prices.fetch({symbol: workspace.store.prices.last_closes().get(symbol)}) == {}
         await prices.close()
 
 
 def read(home: Home, clock: Clock, day: str) -> tuple[Decimal | None, Decimal | None]:
     """The latest value and the mean of two, as of the evening of a day."""
-    with open_workspace(home, clock) as office:
-        found = verdicts(office.book, office.ledger, datetime.fromisoformat(f"{day}T23:59:00+00:00"))
+    with open_workspace(home, clock) as workspace:
+        found = verdicts(workspace.book, workspace.ledger, datetime.fromisoformat(f"{day}T23:59:00+00:00"))
         latest, mean = found["cpi"].value, found["mean"].value
         return latest.value if latest else None, mean.value if mean else None
 

@@ -29,13 +29,13 @@ STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
 async def test_what_an_outage_held_back_is_overdue_as_soon_as_it_ends(quiet: Home, clock: Clock) -> None:
     async with opened(quiet, clock) as watcher:
         await watcher.turn()
-        await watcher.call(watcher.office.end_fetch, [HealthRow("sec", "down")], Need.FILINGS)
+        await watcher.call(watcher.workspace.end_fetch, [HealthRow("sec", "down")], Need.FILINGS)
         clock.pass_(days=30)
         await watcher.turn()
         assert status(watcher, "q3-revenue") is Status.AWAITING
         clock.pass_(minutes=1)
         answers = HealthRow("sec", last_ok=clock.now())
-        await watcher.call(watcher.office.end_fetch, [answers], Need.FILINGS)
+        await watcher.call(watcher.workspace.end_fetch, [answers], Need.FILINGS)
         await watcher.turn()
         assert "ALAB overdue: Q3 revenue reaches $550M" in titles(watcher)
 
@@ -52,7 +52,7 @@ async def test_a_desktop_that_never_answers_holds_up_no_judging(
         for entry, word in ((REVENUE, Status.MET), (STRAINED, Status.TRIPPED)):
             found = understand(entry, watcher.state.book, clock.now())
             evidence = [found.evidence] if found.evidence else []
-            await watcher.call(watcher.office.add, [found.fact] if found.fact else [], evidence)
+            await watcher.call(watcher.workspace.add, [found.fact] if found.fact else [], evidence)
             await until(watcher, partial(reads, watcher, entry.checkpoint, word))
             await stuck.asked.wait()
         assert titles(watcher) == [
@@ -80,29 +80,31 @@ class Stuck:
         """Nothing is held."""
 
 
-def learn(office: Workspace, entry: Entry, public: datetime) -> None:
+def learn(workspace: Workspace, entry: Entry, public: datetime) -> None:
     """Something that was public then comes in now."""
-    found = understand(entry, office.book, public)
+    found = understand(entry, workspace.book, public)
     assert found.evidence is not None, found.problems
-    office.add(evidence=[found.evidence])
+    workspace.add(evidence=[found.evidence])
 
 
-def told(office: Workspace) -> list[str]:
+def told(workspace: Workspace) -> list[str]:
     """The inbox, newest first, without what is blind for days."""
-    return [line.title for line in office.store.inbox.read() if line.word != "unknown"]
+    return [line.title for line in workspace.store.inbox.read() if line.word != "unknown"]
 
 
 @pytest.mark.parametrize("away", [0, 4])
-def test_a_slip_is_told_once_however_long_nobody_looked(office: Workspace, clock: Clock, away: int) -> None:
+def test_a_slip_is_told_once_however_long_nobody_looked(
+    workspace: Workspace, clock: Clock, away: int
+) -> None:
     """The later date puts the promise at risk: that says it, also when it is found days later."""
-    judge_and_tell(office)
+    judge_and_tell(workspace)
     clock.pass_(days=3)
     learned = clock.now()
     if away:
         clock.pass_(days=away)
-    learn(office, Entry("npo-2027", "event", "rescheduled", "2028H1", "call Q3 2026", ""), learned)
-    judge_and_tell(office)
-    assert told(office) == ["ALAB at risk: NPO ships in 2027"]
+    learn(workspace, Entry("npo-2027", "event", "rescheduled", "2028H1", "call Q3 2026", ""), learned)
+    judge_and_tell(workspace)
+    assert told(workspace) == ["ALAB at risk: NPO ships in 2027"]
 
 
 MARGIN = """
@@ -119,19 +121,19 @@ near = "1pp"
 def test_what_recovers_after_it_could_not_be_judged_is_heard(small: Home, clock: Clock) -> None:
     """Broken, then a quarter of which no figure says enough, then above the line again."""
     edit(small, lambda text: text + MARGIN)
-    with open_workspace(small, clock) as office:
-        judge_and_tell(office)
+    with open_workspace(small, clock) as workspace:
+        judge_and_tell(workspace)
         for period, value in (("2026Q1", "75%"), ("2026Q2", "60%"), ("2026Q3", "> 50%"), ("2026Q4", "76%")):
             clock.pass_(days=91)
             entry = Entry("margin", "gross_margin", value, period, "release", "")
-            fact = understand(entry, office.book, clock.now()).fact
+            fact = understand(entry, workspace.book, clock.now()).fact
             assert fact is not None
-            office.add([fact])
-            judge_and_tell(office)
-        every = reversed(office.store.transitions.recent())
+            workspace.add([fact])
+            judge_and_tell(workspace)
+        every = reversed(workspace.store.transitions.recent())
         words = [change.after for change in every if change.checkpoint == "margin"]
         assert words == ["holding", "broken", "unknown", "holding"]
-        lines = [line for line in office.store.inbox.read() if line.checkpoint == "margin"]
+        lines = [line for line in workspace.store.inbox.read() if line.checkpoint == "margin"]
         assert [line.title for line in lines] == [
             "ALAB holding: Margins stay above 73%",
             "ALAB broken: Margins stay above 73%",

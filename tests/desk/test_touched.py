@@ -21,7 +21,7 @@ MONDAY = datetime(2026, 11, 23, 15, 42, tzinfo=UTC)  # 10:42 in New York
 
 
 @pytest.fixture
-def office(small: Home, clock: Clock) -> Iterator[Workspace]:
+def workspace(small: Home, clock: Clock) -> Iterator[Workspace]:
     """A home whose guard closed at $345 on Friday, on a Monday morning."""
     edit(small, lambda text: text.replace('near = "5%"', 'near = "5%"\nintraday = true'))
     with open_workspace(small, clock) as opened:
@@ -32,48 +32,48 @@ def office(small: Home, clock: Clock) -> Iterator[Workspace]:
         yield opened
 
 
-def trade(office: Workspace, price: str) -> None:
-    office.take_prices([quote("ALAB", price, office.clock.now())], [])
-    judge_and_tell(office)
+def trade(workspace: Workspace, price: str) -> None:
+    workspace.take_prices([quote("ALAB", price, workspace.clock.now())], [])
+    judge_and_tell(workspace)
 
 
-def titles(office: Workspace) -> list[str]:
-    return [line.title for line in office.store.inbox.read()]
+def titles(workspace: Workspace) -> list[str]:
+    return [line.title for line in workspace.store.inbox.read()]
 
 
-def test_the_row_says_which_close_it_is_of_and_rises_when_it_is_touched(office: Workspace) -> None:
-    (row,) = (row for row in checkpoint_rows(office.look().known) if row.id == "above-300")
+def test_the_row_says_which_close_it_is_of_and_rises_when_it_is_touched(workspace: Workspace) -> None:
+    (row,) = (row for row in checkpoint_rows(workspace.look().known) if row.id == "above-300")
     assert (row.when, row.attention) == ("close Nov 20", Attention.QUIET)
-    trade(office, "299.50")
-    (row,) = (row for row in checkpoint_rows(office.look().known) if row.id == "above-300")
+    trade(workspace, "299.50")
+    (row,) = (row for row in checkpoint_rows(workspace.look().known) if row.id == "above-300")
     assert (row.verdict.status, row.verdict.shown_value) == (Status.HOLDING, "$345.00")
     assert (row.when, row.attention) == ("now $299.50", Attention.RISKY)
     assert row.verdict.marks == (Mark.TOUCHED,)
     assert row.verdict.touched == "price $299.50, not ≥ $300.00 (traded Nov 23 10:42 EST, no close yet)"
 
 
-def test_commands_say_it_too_and_a_look_back_does_not(office: Workspace) -> None:
-    trade(office, "299.50")
-    now = office.clock.now()
-    assert office.as_of(now)["above-300"].touched
-    assert not office.as_of(now - timedelta(days=1))["above-300"].touched
+def test_commands_say_it_too_and_a_look_back_does_not(workspace: Workspace) -> None:
+    trade(workspace, "299.50")
+    now = workspace.clock.now()
+    assert workspace.as_of(now)["above-300"].touched
+    assert not workspace.as_of(now - timedelta(days=1))["above-300"].touched
 
 
-def test_trading_through_is_told_once_a_day_and_the_close_as_ever(office: Workspace, clock: Clock) -> None:
+def test_trading_through_is_told_once_a_day_and_the_close_as_ever(workspace: Workspace, clock: Clock) -> None:
     for price in ("299.50", "301", "299", "298"):
-        trade(office, price)
+        trade(workspace, price)
         clock.pass_(minutes=5)
     told = "ALAB trading through 2026-11-23: ALAB stays above $300"
-    assert titles(office) == [told]
+    assert titles(workspace) == [told]
     clock.pass_(hours=6)
-    office.take_prices([], [closes("ALAB", date(2026, 11, 23), "299")])
-    state = judge_and_tell(office)
+    workspace.take_prices([], [closes("ALAB", date(2026, 11, 23), "299")])
+    state = judge_and_tell(workspace)
     assert state.verdicts["above-300"].status is Status.BROKEN
-    assert sorted(titles(office)) == ["ALAB broken: ALAB stays above $300", told]
+    assert sorted(titles(workspace)) == ["ALAB broken: ALAB stays above $300", told]
 
 
-def test_it_is_not_told_unless_the_book_asks(office: Workspace, small: Home) -> None:
+def test_it_is_not_told_unless_the_book_asks(workspace: Workspace, small: Home) -> None:
     edit(small, lambda text: text.replace("intraday = true\n", ""))
-    assert office.reread_book()
-    trade(office, "299.50")
-    assert titles(office) == []
+    assert workspace.reread_book()
+    trade(workspace, "299.50")
+    assert titles(workspace) == []

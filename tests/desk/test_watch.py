@@ -98,7 +98,7 @@ async def test_the_other_takes_its_users_entries_and_both_know_them(quiet: Home,
     async with two(quiet, clock) as (leader, viewer):
         fact = understand(REVENUE, viewer.state.book, clock.now()).fact
         assert fact is not None
-        await viewer.call(viewer.office.add, [fact])
+        await viewer.call(viewer.workspace.add, [fact])
         await viewer.judge()
         await leader.turn()
         for watcher in (viewer, leader):
@@ -219,17 +219,17 @@ async def test_a_clock_set_back_undoes_nothing_and_one_that_was_far_ahead_is_bel
         told, at = titles(watcher), watcher.state.at
         clock.at -= timedelta(hours=5)
         await watcher.turn()
-        assert (titles(watcher), watcher.state.at, watcher.office.behind) == (told, at, "")
-        clock.at, last = FRIDAY_EVENING, await watcher.call(watcher.office.store.transitions.last)
+        assert (titles(watcher), watcher.state.at, watcher.workspace.behind) == (told, at, "")
+        clock.at, last = FRIDAY_EVENING, await watcher.call(watcher.workspace.store.transitions.last)
         await watcher.turn()
         assert watcher.state.at == clock.now()
         assert status(watcher, "q3-revenue") is Status.AWAITING
-        assert "The clock says 2026-11-20, and this home was judged up to 202" in watcher.office.behind
+        assert "The clock says 2026-11-20, and this home was judged up to 202" in watcher.workspace.behind
         entry = understand(REVENUE, watcher.state.book, clock.now())
-        await watcher.call(enter, watcher.office, filter(None, [entry.fact]))
+        await watcher.call(enter, watcher.workspace, filter(None, [entry.fact]))
         await watcher.turn()
         assert status(watcher, "q3-revenue") is Status.MET
-        assert await watcher.call(watcher.office.store.transitions.last) == last
+        assert await watcher.call(watcher.workspace.store.transitions.last) == last
         clock.at = at + timedelta(seconds=1)
         await watcher.turn()
         assert titles(watcher)[0] == "ALAB met: Q3 revenue reaches $550M"
@@ -370,8 +370,8 @@ async def test_a_contact_given_elsewhere_is_used_by_who_leads(
         await leader.start()
         assert server.asked == []
         await viewer.give_contact("me@example.org")
-        await until(leader, lambda: "sec" in leader.office.config.sources)
-        await until(leader, lambda: leader.office.config == viewer.office.config)
+        await until(leader, lambda: "sec" in leader.workspace.config.sources)
+        await until(leader, lambda: leader.workspace.config == viewer.workspace.config)
         await leader.turn()
         assert LISTED in server.asked
 
@@ -404,7 +404,7 @@ async def test_settings_that_are_broken_are_said_and_the_last_good_ones_stay(
         assert "unknown key notify.zebra" in said
         assert said.endswith("; what it said before stays in force")
         assert "\n" not in said
-        assert watcher.office.config.sources["yahoo"].url == server.url
+        assert watcher.workspace.config.sources["yahoo"].url == server.url
         quiet.config.write_text(good + '[quotes]\nevery = "5m"\n', "utf-8")
-        await until(watcher, lambda: watcher.office.config.quotes_every == timedelta(minutes=5))
+        await until(watcher, lambda: watcher.workspace.config.quotes_every == timedelta(minutes=5))
         await until(watcher, lambda: not watcher.problems)

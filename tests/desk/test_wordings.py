@@ -25,33 +25,33 @@ CHEAP = ("price >= $300", "price >= $200")
 LATER = ("due = 2027", "due = 2028")
 
 
-def price(office: Workspace, value: str) -> None:
-    office.take_prices([quote("ALAB", value, office.clock.now())], [closes("ALAB", FRIDAY, value)])
+def price(workspace: Workspace, value: str) -> None:
+    workspace.take_prices([quote("ALAB", value, workspace.clock.now())], [closes("ALAB", FRIDAY, value)])
 
 
-def save(home: Home, office: Workspace, *changes: tuple[str, str]) -> None:
+def save(home: Home, workspace: Workspace, *changes: tuple[str, str]) -> None:
     """The user edits the file; it is read and judged."""
     edit(home, lambda text: reduce(lambda said, change: said.replace(*change), changes, text))
-    office.catch_up()
-    judge_and_tell(office)
+    workspace.catch_up()
+    judge_and_tell(workspace)
 
 
-def beside(office: Workspace, checkpoint: str) -> Goalposts | None:
-    first = originals([checkpoint], office.ledger, office.wordings)
-    return goalposts(checkpoint, office.ledger, first.get(checkpoint), office.clock.now())
+def beside(workspace: Workspace, checkpoint: str) -> Goalposts | None:
+    first = originals([checkpoint], workspace.ledger, workspace.wordings)
+    return goalposts(checkpoint, workspace.ledger, first.get(checkpoint), workspace.clock.now())
 
 
-def told(office: Workspace) -> list[str]:
-    return [line.title for line in office.store.inbox.read()]
+def told(workspace: Workspace) -> list[str]:
+    return [line.title for line in workspace.store.inbox.read()]
 
 
 @pytest.fixture
-def broken(office: Workspace, clock: Clock) -> Workspace:
+def broken(workspace: Workspace, clock: Clock) -> Workspace:
     """The small home an hour ago: ALAB closed at $250, below the $300 it should hold."""
-    price(office, "250")
-    assert judge_and_tell(office).verdicts["above-300"].status is Status.BROKEN
+    price(workspace, "250")
+    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.BROKEN
     clock.pass_(hours=1)
-    return office
+    return workspace
 
 
 # what is an edit
@@ -68,8 +68,8 @@ def test_a_book_first_read_is_nobodys_edit(home_of_starter: Workspace) -> None:
 @pytest.fixture
 def home_of_starter(home: Path, clock: Clock) -> Iterator[Workspace]:
     """A new home, with the starter book."""
-    with open_workspace(find_home(), clock) as office:
-        yield office
+    with open_workspace(find_home(), clock) as workspace:
+        yield workspace
 
 
 def test_reordering_reformatting_and_explaining_is_no_edit(small: Home, broken: Workspace) -> None:
@@ -109,37 +109,37 @@ def test_the_promise_it_was_is_judged_beside(small: Home, broken: Workspace) -> 
     assert found.edits[0].differs == ("decided by test price >= $300 → test price >= $200",)
 
 
-def test_moving_what_stood_well_is_kept_and_not_marked(small: Home, office: Workspace) -> None:
-    price(office, "350")
-    judge_and_tell(office)
-    save(small, office, CHEAP)
-    assert Mark.MOVED not in judge_and_tell(office).verdicts["above-300"].marks
-    found = beside(office, "above-300")
+def test_moving_what_stood_well_is_kept_and_not_marked(small: Home, workspace: Workspace) -> None:
+    price(workspace, "350")
+    judge_and_tell(workspace)
+    save(small, workspace, CHEAP)
+    assert Mark.MOVED not in judge_and_tell(workspace).verdicts["above-300"].marks
+    found = beside(workspace, "above-300")
     assert found is not None
     assert (found.edits[0].revision.word, found.edits[0].asks) == ("holding", False)
 
 
 def test_moving_a_deadline_that_passed_while_nobody_looked_is_marked(small: Home, clock: Clock) -> None:
     """What was last said of it was `pending`; by the words it had it is overdue."""
-    with open_workspace(small, clock) as office:
-        judge_and_tell(office)
+    with open_workspace(small, clock) as workspace:
+        judge_and_tell(workspace)
     edit(small, lambda text: text.replace(*LATER))
     clock.at = datetime(2028, 6, 1, tzinfo=UTC)
-    with open_workspace(small, clock) as office:
-        verdict = judge_and_tell(office).verdicts["npo-2027"]
+    with open_workspace(small, clock) as workspace:
+        verdict = judge_and_tell(workspace).verdicts["npo-2027"]
         assert verdict.moved == "changed on 2028-05-31 while overdue; no reason was given"
         assert [(str(slip.before), str(slip.after), slip.by_company) for slip in verdict.slips] == [
             ("2027", "2028", False)
         ]
 
 
-def test_ones_own_slip_is_not_news_either(small: Home, office: Workspace, clock: Clock) -> None:
-    judge_and_tell(office)
+def test_ones_own_slip_is_not_news_either(small: Home, workspace: Workspace, clock: Clock) -> None:
+    judge_and_tell(workspace)
     clock.pass_(hours=1)
-    save(small, office, LATER)
+    save(small, workspace, LATER)
     clock.pass_(hours=1)
-    assert Mark.SLIPPED in judge_and_tell(office).verdicts["npo-2027"].marks
-    assert told(office) == []
+    assert Mark.SLIPPED in judge_and_tell(workspace).verdicts["npo-2027"].marks
+    assert told(workspace) == []
 
 
 def test_another_moment_shows_what_was_known_then(small: Home, broken: Workspace, clock: Clock) -> None:
@@ -172,9 +172,9 @@ def test_there_is_nothing_to_explain_where_nothing_was_moved(broken: Workspace) 
 
 async def test_the_screen_asks_until_it_is_told(quiet: Home, server: StandIn, clock: Clock) -> None:
     server.prices["ALAB"] = Decimal(250)
-    with open_workspace(quiet, clock) as office:
-        price(office, "250")
-        judge_and_tell(office)
+    with open_workspace(quiet, clock) as workspace:
+        price(workspace, "250")
+        judge_and_tell(workspace)
     edit(quiet, lambda text: text.replace(*CHEAP))
     async with running(quiet, clock) as desk:
         assert desk.unexplained() == ("above-300",)
@@ -195,18 +195,18 @@ async def test_the_screen_asks_until_it_is_told(quiet: Home, server: StandIn, cl
 
 
 def test_a_wording_noted_by_version_1_cannot_be_judged(small: Home, clock: Clock) -> None:
-    with open_workspace(small, clock) as office, office.store.transaction():
-        office.store.write(
+    with open_workspace(small, clock) as workspace, workspace.store.transaction():
+        workspace.store.write(
             "INSERT INTO revisions (checkpoint, revision, definition, seen_at) VALUES (?, 1, ?, ?)",
             ("above-300", 'guard of ALAB: "x"; test price >= $350', "2026-06-01T12:00:00.000000Z"),
         )
-    with open_workspace(small, clock) as office:
-        judge_and_tell(office)
-        found = beside(office, "above-300")
+    with open_workspace(small, clock) as workspace:
+        judge_and_tell(workspace)
+        found = beside(workspace, "above-300")
         assert found is not None
         assert (found.original, found.lost) == (None, NOT_KEPT)
         assert found.edits[0].revision.word == ""  # nothing had been said of it
-        assert len(office.ledger.revisions("npo-2027")) == 1
+        assert len(workspace.ledger.revisions("npo-2027")) == 1
 
 
 def test_a_text_that_does_not_load_any_more_says_so(small: Home, broken: Workspace) -> None:

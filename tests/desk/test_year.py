@@ -145,13 +145,13 @@ SHIPPED = Evidence(
 ENTERED = SHIPPED.known_at + MINUTE
 
 
-def told(office: Workspace) -> Told:
+def told(workspace: Workspace) -> Told:
     """What was heard of each checkpoint, in order: its word and the cause. Remarks are left out."""
     found = defaultdict(list)
-    for checkpoint, word, cause in office.store.rows(
+    for checkpoint, word, cause in workspace.store.rows(
         "SELECT checkpoint, after, cause FROM inbox ORDER BY id"
     ):
-        if checkpoint in office.book.checkpoints:
+        if checkpoint in workspace.book.checkpoints:
             found[checkpoint].append((word, cause))
     return found
 
@@ -160,16 +160,16 @@ def never_slept(home: Home, closes: Mapping[str, tuple[Close, ...]]) -> Told:
     """Judged a minute after everything that can change anything: each close, each midnight, the entry."""
     clock = Clock(BEGIN)
     source = Market(closes, clock.now)
-    with open_workspace(home, clock) as office:
+    with open_workspace(home, clock) as workspace:
         for at in [BEGIN, *sorted(at + MINUTE for at in moments(closes) if BEGIN < at < END), END]:
             clock.at = at
-            histories = source.histories(office.store.prices.last_closes())
-            office.take_prices(quotes(histories), histories)
-            office.end_fetch(source.health)
+            histories = source.histories(workspace.store.prices.last_closes())
+            workspace.take_prices(quotes(histories), histories)
+            workspace.end_fetch(source.health)
             if at == ENTERED:
-                office.add(evidence=[SHIPPED])
-            judge_and_tell(office)
-        return told(office)
+                workspace.add(evidence=[SHIPPED])
+            judge_and_tell(workspace)
+        return told(workspace)
 
 
 def moments(closes: Mapping[str, tuple[Close, ...]]) -> set[datetime]:
@@ -223,14 +223,14 @@ async def slept(laptop: Laptop, rng: Random) -> Told:
             await happens(laptop)
     laptop.clock.at = END
     await laptop.turns(1)
-    found = await laptop.watcher.call(told, laptop.watcher.office)
+    found = await laptop.watcher.call(told, laptop.watcher.workspace)
     await laptop.off()
     return found
 
 
 async def enter(laptop: Laptop) -> None:
     watcher = laptop.watcher
-    await watcher.call(watcher.office.add, (), [SHIPPED])
+    await watcher.call(watcher.workspace.add, (), [SHIPPED])
     await watcher.judge()
 
 

@@ -47,7 +47,7 @@ class Died(BaseException):
 
 @dataclass
 class World:
-    """An office that has only a store, a clock and a wish for quiet nights; a desktop and a command."""
+    """A workspace that has only a store, a clock and a wish for quiet nights; a desktop and a command."""
 
     store: Store
     path: Path

@@ -57,7 +57,7 @@ class Processes:
         self.home, self.clock = Home(folder, folder / "catalysts.toml"), Clock()
         self.entered: list[datetime] = []
         self.home.book.write_text(BOOK, encoding="utf-8")
-        self.offices = [open_workspace(self.home, self.clock) for _ in range(3)]
+        self.workspaces = [open_workspace(self.home, self.clock) for _ in range(3)]
         self.enter(0, len(ENTRIES) - 1)
         self.begun = self.clock.now()
         for number in range(3):
@@ -67,36 +67,36 @@ class Processes:
     def enter(self, number: int, entry: int, meanwhile: int | None = None) -> None:
         """`meanwhile`: who has a turn between the moment it is known and the moment it is kept."""
         self.clock.pass_(seconds=1)
-        office, now = self.offices[number], self.clock.now()
-        found = understand(ENTRIES[entry], office.book, now)
+        workspace, now = self.workspaces[number], self.clock.now()
+        found = understand(ENTRIES[entry], workspace.book, now)
         assert not found.problems
         if meanwhile is not None:
             self.turn(meanwhile)
-        office.add(filter(None, [found.fact]), filter(None, [found.evidence]))
+        workspace.add(filter(None, [found.fact]), filter(None, [found.evidence]))
         self.entered.append(now)
 
     def turn(self, number: int) -> None:
         self.clock.pass_(seconds=1)
-        self.offices[number].catch_up()
-        judge_and_tell(self.offices[number])
+        self.workspaces[number].catch_up()
+        judge_and_tell(self.workspaces[number])
 
     def restart(self, number: int) -> None:
-        self.offices[number].close()
-        self.offices[number] = open_workspace(self.home, self.clock)
+        self.workspaces[number].close()
+        self.workspaces[number] = open_workspace(self.home, self.clock)
 
     def race(self, slow: int, quick: int, entry: int) -> None:
         """The quick one enters and judges while the slow one has judged and not yet written."""
-        office, judged = self.offices[slow], self.offices[slow].verdicts  # where its judging ends
+        workspace, judged = self.workspaces[slow], self.workspaces[slow].verdicts  # where its judging ends
 
         def overtaken(now: datetime) -> dict[str, Verdict]:
             found = judged(now)
-            office.verdicts = judged  # type: ignore[method-assign]
-            if quick != slow and not office.store.in_transaction:
+            workspace.verdicts = judged  # type: ignore[method-assign]
+            if quick != slow and not workspace.store.in_transaction:
                 self.enter(quick, entry)
-                judge_and_tell(self.offices[quick])
+                judge_and_tell(self.workspaces[quick])
             return found
 
-        office.verdicts = overtaken  # type: ignore[method-assign]
+        workspace.verdicts = overtaken  # type: ignore[method-assign]
         self.turn(slow)
 
     def live(self, steps: Iterable[tuple[Any, ...]]) -> None:
@@ -106,7 +106,7 @@ class Processes:
                     self.enter(number, entry)
                 case ("record", number, entry):
                     self.enter(number, entry)
-                    judge_and_tell(self.offices[number])
+                    judge_and_tell(self.workspaces[number])
                 case ("slow", number, other, entry):
                     self.enter(number, entry, meanwhile=other)
                 case ("turn", number):
@@ -120,17 +120,19 @@ class Processes:
 
     def history(self, checkpoint: str) -> list[str]:
         """What was to be said of it at each moment at which something was entered, from the facts alone."""
-        office = self.offices[0]
+        workspace = self.workspaces[0]
         said = [
             word.word
             for at in (self.begun, *self.entered)
-            for word in words([verdict(office.book, office.ledger, at, office.book.checkpoints[checkpoint])])
+            for word in words(
+                [verdict(workspace.book, workspace.ledger, at, workspace.book.checkpoints[checkpoint])]
+            )
         ]
         return [word for word, _ in groupby(said)]
 
     def close(self) -> None:
-        for office in self.offices:
-            office.close()
+        for workspace in self.workspaces:
+            workspace.close()
 
 
 @given(STEPS)
@@ -151,7 +153,7 @@ def test_the_inbox_read_in_order_is_the_history_of_words(steps: list[tuple[Any, 
 
 
 def check(processes: Processes) -> None:
-    store = processes.offices[0].store
+    store = processes.workspaces[0].store
     lines = list(reversed(store.inbox.read(10_000)))
     for checkpoint in (REVENUE, STRAIN):
         first, *history = processes.history(checkpoint)
@@ -164,5 +166,5 @@ def check(processes: Processes) -> None:
     last = store.transitions.last()
     for number in (1, 2):  # judging the same database again adds nothing
         processes.restart(number)
-        judge_and_tell(processes.offices[number])
+        judge_and_tell(processes.workspaces[number])
     assert store.transitions.last() == last

@@ -35,8 +35,8 @@ def told_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 async def learned(desk: LiveDesk, entry: Entry) -> None:
     """It comes from elsewhere: what users enter themselves pops up nowhere."""
-    found, office = understand(entry, desk._state.book, desk._clock.now()), desk._office
-    await desk._watcher.call(office.add, filter(None, [found.fact]), filter(None, [found.evidence]))
+    found, workspace = understand(entry, desk._state.book, desk._clock.now()), desk._workspace
+    await desk._watcher.call(workspace.add, filter(None, [found.fact]), filter(None, [found.evidence]))
     await desk._watcher.judge()
 
 

@@ -20,9 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Acknowledge each, and say which lines those were."""
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
         try:
-            found = acknowledge(office.store, arguments.ids, office.clock.now())
+            found = acknowledge(workspace.store, arguments.ids, workspace.clock.now())
         except KeyError as error:
             name = clean(str(error.args[0]), 100)
             raise CommandError(f"{name!r} is no line of the inbox, and no checkpoint it tells of") from None

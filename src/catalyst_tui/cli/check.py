@@ -44,24 +44,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judge now, or as of the end of a day; 1 when something is bad, 3 when the book is wrong."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with open_workspace(home, clock, only_reads=True) as office:
-        if office.store.stopped:
-            say(f"catalyst: {office.store.stopped} This is what is known; nothing could be kept.")
-        if office.problem:
-            return without_book(office)
-        zone = office.book.zone
+    with open_workspace(home, clock, only_reads=True) as workspace:
+        if workspace.store.stopped:
+            say(f"catalyst: {workspace.store.stopped} This is what is known; nothing could be kept.")
+        if workspace.problem:
+            return without_book(workspace)
+        zone = workspace.book.zone
         at = end_of_day("--as-of", arguments.as_of, zone, clock.now())
-        found = office.as_of(at)
+        found = workspace.as_of(at)
         if arguments.json:
-            first = originals(found, office.ledger, office.wordings)
+            first = originals(found, workspace.ledger, workspace.wordings)
             checkpoints = [
-                _json(office.book.checkpoints[id_], verdict) | _moved(id_, office.ledger, first.get(id_), at)
+                _json(workspace.book.checkpoints[id_], verdict)
+                | _moved(id_, workspace.ledger, first.get(id_), at)
                 for id_, verdict in found.items()
             ]
             tree = {"as_of": at.isoformat(), "book": str(home.book), "checkpoints": checkpoints}
             print_json(tree)
         else:
-            rows = [(office.book.checkpoints[id_], each) for id_, one in found.items() for each in _each(one)]
+            rows = [
+                (workspace.book.checkpoints[id_], each) for id_, one in found.items() for each in _each(one)
+            ]
             _table(rows, local_day(at, zone), arguments.color)
     return BAD if any(each.status.bad for one in found.values() for each in _each(one)) else OK
 

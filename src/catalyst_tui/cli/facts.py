@@ -35,10 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a row for each vintage. Always 0: nothing known is a result."""
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
-        ticker, book = arguments.ticker.upper(), office.book
-        at = end_of_day("--as-of", arguments.as_of, book.zone, office.clock.now())
-        if (found := series(office.ledger, arguments.ticker, at)) is not None:
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        ticker, book = arguments.ticker.upper(), workspace.book
+        at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
+        if (found := series(workspace.ledger, arguments.ticker, at)) is not None:
             _say(found, book.zone, as_json=arguments.json)
             return OK
         world = [name for name, series in book.series.items() if series.world]
@@ -53,8 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         if arguments.metric is not None and arguments.metric not in names:
             raise CommandError(f"no metric {clean(arguments.metric)!r}{_hint(arguments.metric, names)}")
-        rows = figures(book, office.ledger, ticker, at, arguments.metric)
-        said = office.filing_intake.said(ticker)
+        rows = figures(book, workspace.ledger, ticker, at, arguments.metric)
+        said = workspace.filing_intake.said(ticker)
     if arguments.json:
         print_json([_json(row) for row in rows])
     elif rows:

@@ -92,13 +92,13 @@ def wrong_book(error: BookError) -> int:
     return WRONG_BOOK
 
 
-def without_book(office: Workspace) -> int:
+def without_book(workspace: Workspace) -> int:
     """As above, of a command that judges no other book than the one at hand."""
     from catalyst_tui.desk.book_file import INSTEAD, BookError
 
-    if office.problems:
-        return wrong_book(BookError(office.home.book, office.problems))
-    say(f"catalyst: {office.problem.removesuffix(INSTEAD)}")
+    if workspace.problems:
+        return wrong_book(BookError(workspace.home.book, workspace.problems))
+    say(f"catalyst: {workspace.problem.removesuffix(INSTEAD)}")
     return BAD
 
 

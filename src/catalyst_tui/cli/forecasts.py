@@ -32,11 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print each checkpoint's forecasts and their scores, then what they add up to. Always 0."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with open_workspace(home, clock) as office:
-        if office.problem:
-            return without_book(office)
-        at = end_of_day("--as-of", arguments.as_of, office.book.zone, clock.now())
-        found = forecasts(office, at)
+    with open_workspace(home, clock) as workspace:
+        if workspace.problem:
+            return without_book(workspace)
+        at = end_of_day("--as-of", arguments.as_of, workspace.book.zone, clock.now())
+        found = forecasts(workspace, at)
         if arguments.json:
             tree = {"as_of": at.isoformat(), "book": str(home.book), **_json(found)}
             print_json(tree)

@@ -25,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the file and keep it; every bad row is named and then nothing is kept."""
     path = Path(arguments.file)
     text = _text(path)
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
-        found = read_csv(text, office.book, path.name, office.clock.now())
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        found = read_csv(text, workspace.book, path.name, workspace.clock.now())
         for bad in found.bad:
             print(f"{path}: {bad}", file=sys.stderr)
         if found.bad:
@@ -34,10 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
             return BAD
         total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
         try:
-            new = take_import(office, found)
+            new = take_import(workspace, found)
         except ValueError as error:
             raise CommandError(f"{path}: {error}; nothing was taken") from None
-        judge_and_tell(office)
+        judge_and_tell(workspace)
     print(f"{path.name}: {total} rows, {new} new")
     return OK
 

@@ -26,13 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a table; nothing is marked as seen."""
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
-        _inbox(office, unread=arguments.unread, as_json=arguments.json)
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        _inbox(workspace, unread=arguments.unread, as_json=arguments.json)
     return OK
 
 
-def _inbox(office: Workspace, *, unread: bool, as_json: bool) -> None:
-    lines = inbox_lines(office.store, office.clock.now(), EVERYTHING if unread else 200)
+def _inbox(workspace: Workspace, *, unread: bool, as_json: bool) -> None:
+    lines = inbox_lines(workspace.store, workspace.clock.now(), EVERYTHING if unread else 200)
     lines = tuple(line for line in lines if not (unread and line.seen))
     if as_json:
         print_json({"inbox": [_json(line) for line in lines]})

@@ -14,12 +14,12 @@ from catalyst_tui.desk.home.folder import find_home
 def run(arguments: argparse.Namespace) -> int:
     """Write what is lacking and say what that was. Nothing that exists is touched."""
     home = find_home(arguments.home)
-    with open_workspace(home, SystemClock()) as office:
-        for path in office.written:
+    with open_workspace(home, SystemClock()) as workspace:
+        for path in workspace.written:
             print(f"wrote {path}")
-        if home.book not in office.written:
+        if home.book not in workspace.written:
             print(f"kept  {home.book}")
-        judge_and_tell(office)  # the first look: what a later start finds changed is news
-        book = office.book
+        judge_and_tell(workspace)  # the first look: what a later start finds changed is news
+        book = workspace.book
         print(f"{len(book.tickers)} tickers, {len(book.theses)} theses, {len(book.checkpoints)} checkpoints")
     return OK

@@ -25,11 +25,11 @@ def run(arguments: argparse.Namespace) -> int:
     text = clean(arguments.text.strip(), 1000)
     if not text:
         raise CommandError("say why in a few words")
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
-        judge_and_tell(office)  # so that an edit made a moment ago is known
-        edit = office.explain(arguments.id, text)
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        judge_and_tell(workspace)  # so that an edit made a moment ago is known
+        edit = workspace.explain(arguments.id, text)
         if edit is None:
             raise CommandError(f"{clean(arguments.id)} was not changed while it was near, bad or due")
-        day = local_day(edit.known_at, office.book.zone)
+        day = local_day(edit.known_at, workspace.book.zone)
         print(f"kept: {edit.checkpoint}, changed on {day} while {edit.word.replace('_', ' ')}: {text}")
     return OK

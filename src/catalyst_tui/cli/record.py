@@ -77,20 +77,20 @@ catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_ga
 def run(arguments: argparse.Namespace) -> int:
     """Keep the entry, then say what was understood and which verdicts changed."""
     clock = SystemClock()
-    with open_workspace(find_home(arguments.home, arguments.book), clock) as office:
-        before = judge_and_tell(office).verdicts
-        found = _understood(arguments, office.book, clock.now())
+    with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
+        before = judge_and_tell(workspace).verdicts
+        found = _understood(arguments, workspace.book, clock.now())
         if found.problems:
             raise CommandError("; ".join(problem for _, problem in found.problems))
         if (
             found.fact
             and not arguments.yes
-            and (doubt := out_of_scale(found.fact, office.ledger, clock.now()))
+            and (doubt := out_of_scale(found.fact, workspace.ledger, clock.now()))
         ):
             raise CommandError(f"{doubt}: write it with its letter (67.3B), or add --yes if it is right")
-        enter(office, filter(None, [found.fact]), filter(None, [found.evidence]))
+        enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         print(f"kept: {clean(found.line)}")
-        for id_, verdict in judge_and_tell(office).verdicts.items():
+        for id_, verdict in judge_and_tell(workspace).verdicts.items():
             was = readings(before[id_])
             for key, (word, reason) in readings(verdict).items():
                 if key in was and word != was[key][0]:

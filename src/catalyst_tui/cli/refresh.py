@@ -38,14 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """1 when nothing came at all, 2 for a ticker that is not in the book."""
     only = arguments.only
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
-        if unknown := [symbol for symbol in arguments.tickers if symbol not in office.book.tickers]:
-            print(_unknown(unknown[0], office.book), file=sys.stderr)
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        if unknown := [symbol for symbol in arguments.tickers if symbol not in workspace.book.tickers]:
+            print(_unknown(unknown[0], workspace.book), file=sys.stderr)
             return USAGE
-        tickers = arguments.tickers or list(office.book.tickers)
-        before = judge_and_tell(office)
-        asked, came = asyncio.run(_fetch(office, before, tickers, only))
-        after = judge_and_tell(office)
+        tickers = arguments.tickers or list(workspace.book.tickers)
+        before = judge_and_tell(workspace)
+        asked, came = asyncio.run(_fetch(workspace, before, tickers, only))
+        after = judge_and_tell(workspace)
     if after.mismatches and only in (None, *PRICES):
         print(clean(after.mismatches, 2000), file=sys.stderr)
     for id_, verdict in after.verdicts.items():
@@ -57,28 +57,28 @@ def run(arguments: argparse.Namespace) -> int:
     return OK if came or not asked else BAD
 
 
-async def _fetch(office: Workspace, state: State, tickers: list[str], only: str | None) -> tuple[int, int]:
+async def _fetch(workspace: Workspace, state: State, tickers: list[str], only: str | None) -> tuple[int, int]:
     """Fetch what is wanted: how much was asked for, and how much came."""
     asked = came = 0
     if only in (None, *PRICES):
-        received, left = await _prices(office, state, tickers, only)
+        received, left = await _prices(workspace, state, tickers, only)
         without = [symbol for symbol in left if symbol in received]
         lacking = f", no closes of {', '.join(without)}" if without else ""
         print(f"{len(received)} of {len(tickers)} prices{lacking}")
         asked, came = asked + len(tickers), came + len(received)
-    series = macro_series(office.book) if only in (None, "fred") else ()
+    series = macro_series(workspace.book) if only in (None, "fred") else ()
     if series or only == "fred":
-        received, _ = await _prices(office, state, series, None)
+        received, _ = await _prices(workspace, state, series, None)
         print(f"{len(received)} of {len(series)} macro series")
         asked, came = asked + len(series), came + len(received)
     if only is None or only in FILINGS:
-        looked, failed = await _filings(office, state, tickers, only is not None)
+        looked, failed = await _filings(workspace, state, tickers, only is not None)
         asked, came = asked + looked, came + looked - failed
     return asked, came
 
 
 async def _prices(
-    office: Workspace, state: State, symbols: Iterable[str], only: str | None
+    workspace: Workspace, state: State, symbols: Iterable[str], only: str | None
 ) -> tuple[set[str], Mapping[str, str]]:
     """Who was answered for, and what did not come of whom: that, and what is in doubt, goes to stderr."""
     received: set[str] = set()
@@ -86,41 +86,43 @@ async def _prices(
     async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
         received.update(quote.symbol for quote in quotes)
         received.update(history.symbol for history in histories)
-        return office.take_prices(quotes, histories)
+        return workspace.take_prices(quotes, histories)
 
-    keys = find_keys(office.home.folder)
+    keys = find_keys(workspace.home.folder)
     if keys.problem:
         print(keys.problem, file=sys.stderr)
-    health = office.store.sources.read().values()
-    prices = open_prices(office.config, health, office.clock, keep, keys.found, archived=office.archived)
+    health = workspace.store.sources.read().values()
+    prices = open_prices(
+        workspace.config, health, workspace.clock, keep, keys.found, archived=workspace.archived
+    )
     try:
-        if office.asks_anew():
+        if workspace.asks_anew():
             prices.forget_unknown()
         wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
         left = await prices.fetch(wanted, quotes=only != "history", history=only != "quotes")
         _say(left)
-        for doubt in doubts_in_words(prices.doubts, office).values():
+        for doubt in doubts_in_words(prices.doubts, workspace).values():
             print(doubt, file=sys.stderr)
     finally:
-        office.end_fetch(prices.health)
+        workspace.end_fetch(prices.health)
         await prices.close()
     return received, left
 
 
-async def _filings(office: Workspace, state: State, tickers: list[str], named: bool) -> tuple[int, int]:
+async def _filings(workspace: Workspace, state: State, tickers: list[str], named: bool) -> tuple[int, int]:
     """Look at the filings: of how many tickers, and how many failed. Without a contact, and again within a
     minute, only if `named`."""
 
     async def here(work: Callable[..., Any], /, *arguments: Any) -> Any:
         return work(*arguments)
 
-    filings = open_filings(office, here, state.health)
+    filings = open_filings(workspace, here, state.health)
     if not filings.asks and not named:
         return 0, 0
     try:
         await filings.search_again()
         if not named:
-            due = await filings.due(state.known, office.clock.now())
+            due = await filings.due(state.known, workspace.clock.now())
             tickers = [symbol for symbol in tickers if symbol in due]
             if not tickers:
                 print("filings were looked at less than a minute ago")

@@ -32,22 +32,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the flips from the day after `--from` (a year ago) to the end of `--to` (now)."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with open_workspace(home, clock) as office:
-        if office.problem:
-            return without_book(office)
-        zone, now = office.book.zone, clock.now()
+    with open_workspace(home, clock) as workspace:
+        if workspace.problem:
+            return without_book(workspace)
+        zone, now = workspace.book.zone, clock.now()
         last = end_of_day("--to", arguments.to, zone, now)
         first = end_of_day("--from", arguments.since, zone, last - YEAR)
         if last < first:
             raise CommandError("--from is after --to")
-        found = replay(office.book, office.ledger, first, last)
+        found = replay(workspace.book, workspace.ledger, first, last)
         if arguments.json:
             flips = [_json(flip) for flip in found]
             tree = {"from": first.isoformat(), "to": last.isoformat(), "book": str(home.book), "flips": flips}
             print_json(tree)
         else:
             for flip in found:
-                print(_line(flip, office.book))
+                print(_line(flip, workspace.book))
     return OK
 
 

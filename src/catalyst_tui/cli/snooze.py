@@ -24,24 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Hold the popups, or let them come again, and say which."""
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as office:
-        _snooze(office, arguments.id, arguments.until)
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        _snooze(workspace, arguments.id, arguments.until)
     return OK
 
 
-def _snooze(office: Workspace, id_: str, until: str) -> None:
-    now, book = office.clock.now(), office.book
+def _snooze(workspace: Workspace, id_: str, until: str) -> None:
+    now, book = workspace.clock.now(), workspace.book
     if id_ not in book.checkpoints and id_ not in book.events:
         raise CommandError(f"no checkpoint and no event {clean(id_, 100)!r} in the book")
-    moment = _until(until, office, now)
-    office.store.inbox.snooze(id_, moment, now)
+    moment = _until(until, workspace, now)
+    workspace.store.inbox.snooze(id_, moment, now)
     if moment > now:
         print(f"no popups about {id_} until {local_time(moment)}; the inbox has what happens")
     else:
         print(f"{id_} is heard again")
 
 
-def _until(text: str, office: Workspace, now: datetime) -> datetime:
+def _until(text: str, workspace: Workspace, now: datetime) -> datetime:
     """`3d`, `12h`, `2w`, the end of a day, or `off`: now."""
     if text == "off":
         return now
@@ -49,7 +49,7 @@ def _until(text: str, office: Workspace, now: datetime) -> datetime:
         unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[match[2]]
         return now + int(match[1]) * unit
     try:
-        found = last_moment(parse_day(text), office.book.zone)
+        found = last_moment(parse_day(text), workspace.book.zone)
     except ValueError:
         raise CommandError(f"{clean(text, 40)!r} is no time: write 3d, 12h, 2w, 2026-12-01, or off") from None
     if found <= now:

@@ -53,7 +53,7 @@ async def _until_told(watcher: Watcher, quiet: bool) -> int:
     teller = _Teller(watcher, quiet)
     told = asyncio.ensure_future(_ending().wait())
     start = asyncio.ensure_future(watcher.start())
-    log.info("watching home=%s", watcher.office.home.folder)
+    log.info("watching home=%s", watcher.workspace.home.folder)
     try:
         await asyncio.wait({start, told}, return_when=asyncio.FIRST_COMPLETED)
         if start.done():
@@ -94,7 +94,7 @@ class _Teller:
         state = self._watcher.state
         if self._watcher.leads and not self._leads:
             self._leads = True
-            self._print(f"watching {self._watcher.office.home.folder}")
+            self._print(f"watching {self._watcher.workspace.home.folder}")
         fresh = list(takewhile(lambda flip: flip != self._last, state.flips))
         self._last = next(iter(state.flips), None)
         for flip in reversed(fresh):
@@ -142,14 +142,14 @@ class _Teller:
         watcher = self._watcher
         if watcher.state.problem:
             yield watcher.state.problem
-        if watcher.office.store.stopped:
-            yield watcher.office.store.stopped
-        if withheld := watcher.office.config.withheld:
+        if watcher.workspace.store.stopped:
+            yield watcher.workspace.store.stopped
+        if withheld := watcher.workspace.config.withheld:
             yield str(withheld)
-        if behind := watcher.office.behind:
+        if behind := watcher.workspace.behind:
             yield behind
-        if watcher.office.followed:
-            yield watcher.office.followed
+        if watcher.workspace.followed:
+            yield watcher.workspace.followed
         yield from (f"{job} {problem}" for job, problem in watcher.problems.items())
         yield from dict.fromkeys(watcher.outside.unanswered.values())
         yield from dict.fromkeys(watcher.outside.unfiled.values())

@@ -43,28 +43,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the claim, the verdict, its reason, what it rests on, and what was said about it."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with open_workspace(home, clock) as office:
-        if office.problem:
-            return without_book(office)
-        book, (id_, _, period) = office.book, arguments.id.removesuffix("]").partition("[")
+    with open_workspace(home, clock) as workspace:
+        if workspace.problem:
+            return without_book(workspace)
+        book, (id_, _, period) = workspace.book, arguments.id.removesuffix("]").partition("[")
         if id_ not in book.checkpoints:
             close = get_close_matches(id_, list(book.checkpoints), n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             raise CommandError(f"no checkpoint {clean(id_)!r} in the book{hint}")
         at = end_of_day("--as-of", arguments.as_of, book.zone, clock.now())
-        checkpoint, verdict, moved = book.checkpoints[id_], office.as_of(at)[id_], None
+        checkpoint, verdict, moved = book.checkpoints[id_], workspace.as_of(at)[id_], None
         if is_period(arguments.id):
             each = _period(verdict, period)
-            verdict = period_verdict(book, office.ledger, at, checkpoint, each)
+            verdict = period_verdict(book, workspace.ledger, at, checkpoint, each)
             checkpoint = period_of(checkpoint, each)
             evidence = [
-                *spoken(book.checkpoints[id_], office.ledger, at),
-                *office.ledger.evidence(checkpoint.id, at),
+                *spoken(book.checkpoints[id_], workspace.ledger, at),
+                *workspace.ledger.evidence(checkpoint.id, at),
             ]
         else:
-            evidence = spoken(checkpoint, office.ledger, at)
-            first = originals([id_], office.ledger, office.wordings).get(id_)
-            moved = goalposts(id_, office.ledger, first, at)
+            evidence = spoken(checkpoint, workspace.ledger, at)
+            first = originals([id_], workspace.ledger, workspace.wordings).get(id_)
+            moved = goalposts(id_, workspace.ledger, first, at)
         for line in explained(checkpoint, verdict, evidence, book, moved):
             print(clean(line, 600))
     return OK

@@ -52,7 +52,7 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
         "python", Mood.FINE, f"{platform.python_version()} on {sys.platform}, textual {version('textual')}"
     )
     try:
-        office = open_workspace(home, clock)
+        workspace = open_workspace(home, clock)
     except BookError as error:
         first = error.problems[0]
         yield Finding("book", Mood.WRONG, f"{error}; the first: line {first.line}: {first.message}")
@@ -60,10 +60,10 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
     except (HomeError, ConfigError, StoreError) as error:
         yield Finding("home", Mood.WRONG, str(error))
         return
-    with office:
-        for finding in _office(office):
+    with workspace:
+        for finding in _workspace(workspace):
             yield finding
-        wishes = office.config
+        wishes = workspace.config
         if wishes.withheld is not None:
             yield Finding("trust", Mood.NOTE, str(wishes.withheld))
         through = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
@@ -77,22 +77,22 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
                 yield await _try(channel, notifier, clock)
 
 
-def _office(office: Workspace) -> list[Finding]:
-    book, now = office.book, office.clock.now()
-    found = [Finding("home", Mood.FINE, str(office.home.folder)), _database(office.home)]
-    if office.problem:
-        found.append(Finding("book", Mood.WRONG, office.problem))
+def _workspace(workspace: Workspace) -> list[Finding]:
+    book, now = workspace.book, workspace.clock.now()
+    found = [Finding("home", Mood.FINE, str(workspace.home.folder)), _database(workspace.home)]
+    if workspace.problem:
+        found.append(Finding("book", Mood.WRONG, workspace.problem))
     else:
         counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
-        found.append(Finding("book", Mood.FINE, f"{office.home.book}: {counts}"))
+        found.append(Finding("book", Mood.FINE, f"{workspace.home.book}: {counts}"))
     ends = (TABLE_ENDS - now.astimezone(book.zone).date()).days
     mood = Mood.FINE if ends > 30 else Mood.NOTE
     session = session_at(now, book.zone)
     found.append(Finding("exchange", mood, f"{session}; holidays known until {TABLE_ENDS}"))
-    keys = find_keys(office.home.folder)
+    keys = find_keys(workspace.home.folder)
     named = ", ".join(keys.found) or "none; config.toml says which sources would be asked first with one"
     found.append(Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named))
-    every = source_rows(office.config, office.store.sources.read(), keys.found, now)
+    every = source_rows(workspace.config, workspace.store.sources.read(), keys.found, now)
     rows = [row for row in every if row.state != KEYLESS]
     return found + [Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows]
 

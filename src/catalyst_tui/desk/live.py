@@ -1,6 +1,6 @@
 """The desk a screen talks to: answers from memory at once, out of the watcher's last immutable `State`.
 
-What happens by itself is the watcher's (watch.py); what the user enters is judged here, kept by the office.
+What happens by itself is in watch.py. What the user enters is judged here and kept by the workspace.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.alerts.commit import enter
-from catalyst_tui.desk.entry.entry_choices import form_for
+from catalyst_tui.desk.entry.choices import form_for
 from catalyst_tui.desk.entry.hit_queue import waiting_evidence
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.preview import preview
@@ -54,8 +54,8 @@ class LiveDesk:
     """`desk.api.Desk` over a real home. Make it with `open_desk`."""
 
     def __init__(self, watcher: Watcher, screen: dict[str, str], clock: Clock) -> None:
-        self._watcher, self._office, self._clock = watcher, watcher.office, clock
-        self._screen, self._reader = screen, Reader(watcher.office.store)
+        self._watcher, self._workspace, self._clock = watcher, watcher.workspace, clock
+        self._screen, self._reader = screen, Reader(watcher.workspace.store)
         self._heard: list[Callable[[], None]] = []
         self._board: Board | None = None
         self._originals: Mapping[str, Wording | str] = {}  # first wordings, read after the start
@@ -113,7 +113,7 @@ class LiveDesk:
 
     def sources(self) -> tuple[SourceRow, ...]:
         health = {row.name: row for row in self._state.health}
-        return source_rows(self._office.config, health, self._watcher.keys.found, self._clock.now())
+        return source_rows(self._workspace.config, health, self._watcher.keys.found, self._clock.now())
 
     def form(self, checkpoint: str) -> EntryForm:
         state = self._state
@@ -142,7 +142,7 @@ class LiveDesk:
         return preview(self._state.known, self._clock.now(), facts, evidence)
 
     def lacks_contact(self) -> bool:
-        sec = self._office.config.sources.get(SEC, SourceConfig())
+        sec = self._workspace.config.sources.get(SEC, SourceConfig())
         return sec.enabled and sec.contact is None and bool(self._state.book.tickers)
 
     def recall(self, key: str) -> str | None:
@@ -155,7 +155,7 @@ class LiveDesk:
         state, watcher = self._state, self._watcher
         if state.problem:
             yield Notice(state.problem, urgent=True)
-        if stopped := self._office.store.stopped:
+        if stopped := self._workspace.store.stopped:
             yield Notice(f"{stopped} Nothing new is kept; tried again every minute", urgent=True)
         for job, problem in watcher.problems.items():
             if not stopped or stopped not in problem:
@@ -169,14 +169,14 @@ class LiveDesk:
             yield Notice(line)
         if line := filing_line(outside.unfiled):
             yield Notice(line)
-        doubts, followed = "; ".join(outside.doubts.values()), self._office.followed
-        withheld = str(self._office.config.withheld or "")
-        behind = self._office.behind
+        doubts, followed = "; ".join(outside.doubts.values()), self._workspace.followed
+        withheld = str(self._workspace.config.withheld or "")
+        behind = self._workspace.behind
         lines = (behind, followed, doubts, withheld, watcher.keys.problem, state.mismatches, state.undated)
         yield from map(Notice, filter(None, lines))
         if edits := self._unexplained():
             yield Notice(unexplained_line(edits))
-        wanted = self._office.config.desktop or self._office.config.on_alert
+        wanted = self._workspace.config.desktop or self._workspace.config.on_alert
         if state.failing_since is not None and wanted:
             since = local_time(state.failing_since, "%b %d %H:%M")
             yield Notice(f"notifications failing since {since}; the inbox has everything")
@@ -196,7 +196,7 @@ class LiveDesk:
         found = self.check(entry)
         if found.ok:
             facts, evidence = _told(understand(entry, self._state.book, self._known_since(entry, hit)))
-            await self._watcher.call(enter, self._office, facts, evidence, hit)
+            await self._watcher.call(enter, self._workspace, facts, evidence, hit)
             await self._watcher.judge()
         return found
 
@@ -206,14 +206,14 @@ class LiveDesk:
         return next(same, self._clock.now())
 
     async def accept(self, hit: int) -> EntryCheck:
-        found: Understood = await self._watcher.call(waiting_evidence, self._office, hit)
+        found: Understood = await self._watcher.call(waiting_evidence, self._workspace, hit)
         if found.evidence is not None:
-            await self._watcher.call(enter, self._office, (), [found.evidence], hit)
+            await self._watcher.call(enter, self._workspace, (), [found.evidence], hit)
         await self._watcher.judge()
         return EntryCheck(tuple(found.problems), found.line, ())
 
     async def dismiss(self, hit: int) -> None:
-        store = self._office.store
+        store = self._workspace.store
         await self._watcher.call(store.hits.decide, hit, HitState.DISMISSED, self._clock.now())
         await self._watcher.look_again()
 
@@ -224,14 +224,14 @@ class LiveDesk:
 
     def _offers(self, symbol: str) -> Sequence[Offered]:
         """What the ticker's release offers; in the workspace's thread."""
-        office = self._office
-        return self._reader.offers(symbol, office.book, office.ledger, self._clock.now())
+        workspace = self._workspace
+        return self._reader.offers(symbol, workspace.book, workspace.ledger, self._clock.now())
 
     async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
         found = self.check_print(day, typed, source)
         if found.ok:
             _, facts = understood(day, typed, source, self._state.book, self._clock.now())
-            await self._watcher.call(enter, self._office, facts)
+            await self._watcher.call(enter, self._workspace, facts)
             await self._watcher.judge()
         return found
 
@@ -239,26 +239,26 @@ class LiveDesk:
         await self._watcher.give_contact(contact)
 
     async def explain(self, checkpoint: str, text: str) -> None:
-        await self._watcher.call(self._office.explain, checkpoint, text)
+        await self._watcher.call(self._workspace.explain, checkpoint, text)
         await self._watcher.judge()
 
     async def see_inbox(self) -> None:
-        await self._watcher.call(self._office.store.inbox.see_all, self._clock.now())
+        await self._watcher.call(self._workspace.store.inbox.see_all, self._clock.now())
         await self._watcher.look_again()
 
     async def acknowledge(self, line: int) -> None:
-        await self._watcher.call(self._office.store.inbox.acknowledge, [line], self._clock.now())
+        await self._watcher.call(self._workspace.store.inbox.acknowledge, [line], self._clock.now())
         await self._watcher.look_again()
 
     async def snooze(self, checkpoint: str, span: timedelta) -> None:
         now = self._clock.now()
-        await self._watcher.call(self._office.store.inbox.snooze, checkpoint, now + span, now)
+        await self._watcher.call(self._workspace.store.inbox.snooze, checkpoint, now + span, now)
         await self._watcher.look_again()
 
     async def remember(self, key: str, value: str) -> None:
         self._screen[key] = value
         with suppress(StoppedError):  # a notice says so already
-            await self._watcher.call(self._office.store.notes.remember, key, value)
+            await self._watcher.call(self._workspace.store.notes.remember, key, value)
 
     async def stop(self) -> None:
         if not self._closed:
@@ -268,13 +268,13 @@ class LiveDesk:
 
     async def _keep_glance(self) -> None:
         """What the next start shows first."""
-        store, board = self._office.store, self.board()
+        store, board = self._workspace.store, self.board()
         with suppress(StoppedError):
-            await self._watcher.call(lambda: store.notes.put(note_of(self._office.home), pack(board)))
+            await self._watcher.call(lambda: store.notes.put(note_of(self._workspace.home), pack(board)))
 
     async def _changed(self) -> None:
         """There is something new to show; what was promised first is found out wherever that was changed."""
-        state, wordings = self._state, self._office.wordings
+        state, wordings = self._state, self._workspace.wordings
         if self._judged is not state.verdicts:
             self._judged, call = state.verdicts, self._watcher.call
             self._originals = await call(originals, state.book.checkpoints, state.ledger, wordings)
@@ -292,4 +292,4 @@ def _told(found: Understood) -> tuple[list[Fact], list[Evidence]]:
 def open_desk(home: Home, clock: Clock) -> LiveDesk:
     """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError."""
     watcher = open_watcher(home, clock)
-    return LiveDesk(watcher, watcher.ask(watcher.office.store.notes.screen), clock)
+    return LiveDesk(watcher, watcher.ask(watcher.workspace.store.notes.screen), clock)

@@ -48,12 +48,12 @@ def put_back(home: Home, label: str, clock: Clock) -> Path | None:
     return restore(home.database, named[label].path, clock.now())
 
 
-def following(office: Workspace, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def following(workspace: Workspace, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Do something with the database that is there now, and once more when it was replaced meanwhile. In the
-    office's thread."""
-    office.follow()
+    workspace's thread."""
+    workspace.follow()
     try:
         return work(*args, **kwargs)
     except MovedError:
-        office.follow()
+        workspace.follow()
         return work(*args, **kwargs)

@@ -20,10 +20,10 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.fetch.fetch_problems import NOTE, Outside, pack, unpack
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.fetch.price_check import doubts_in_words
 from catalyst_tui.desk.fetch.prices import PriceDesk, open_prices
+from catalyst_tui.desk.fetch.problems import NOTE, FetchProblems, pack, unpack
 from catalyst_tui.desk.fetch.schedules import WISH, is_due, macro_series, pause, wished
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigFile
@@ -63,13 +63,13 @@ class Watcher:
     """One home, opened. `state` is the last picture of it; `on_news` is awaited when it, or anything else
     here, has changed. Make it with `open_watcher`."""
 
-    def __init__(self, office: Workspace, state: State, thread: ThreadPoolExecutor, clock: Clock) -> None:
-        self.office, self.state, self._thread, self._clock = office, state, thread, clock
+    def __init__(self, workspace: Workspace, state: State, thread: ThreadPoolExecutor, clock: Clock) -> None:
+        self.workspace, self.state, self._thread, self._clock = workspace, state, thread, clock
         self.on_news: Callable[[], Awaitable[None]] = nobody
         self.keys, self.outside = Keys(), unpack(None)
         self.refreshing = False
         self._write: Callable[[str], None] | None = None
-        self._leader = leadership(office.home.database)
+        self._leader = leadership(workspace.home.database)
         self._prices: PriceDesk | None = None
         self._filings: FilingDesk | None = None
         self._delivery: Delivery | None = None
@@ -79,7 +79,7 @@ class Watcher:
         self._asked_at: datetime | None = None
         # The start and the jobs may want the same at once: who comes second finds it done.
         self._fetching, self._filing = asyncio.Lock(), asyncio.Lock()
-        self._settings, self._served = ConfigFile(office.home.config), office.config
+        self._settings, self._served = ConfigFile(workspace.home.config), workspace.config
         self._drawing = asyncio.Lock()
         self._closed = False
 
@@ -126,11 +126,11 @@ class Watcher:
 
     def _make_ready(self) -> None:
         warm_up()
-        self.keys = find_keys(self.office.home.folder)
+        self.keys = find_keys(self.workspace.home.folder)
 
     async def once(self) -> bool:
         """Do all that is due, and end. False, and nothing is done, while another process leads."""
-        self.keys = await asyncio.to_thread(find_keys, self.office.home.folder)
+        self.keys = await asyncio.to_thread(find_keys, self.workspace.home.folder)
         await self.turn()
         await self._upkeep()
         return self.leads
@@ -155,19 +155,21 @@ class Watcher:
                 await outside.close()
         if self.leads:
             with suppress(StoppedError):
-                await self.call(self.office.watermark.keep)
-        await self.call(self.office.close)
+                await self.call(self.workspace.watermark.keep)
+        await self.call(self.workspace.close)
         self._leader.close()
         self._thread.shutdown(wait=False)
 
     async def call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something in the workspace's thread. That the disk takes no more, or takes again, is news."""
-        loop, office = asyncio.get_running_loop(), self.office
-        stopped = office.store.stopped
+        loop, workspace = asyncio.get_running_loop(), self.workspace
+        stopped = workspace.store.stopped
         try:
-            return await loop.run_in_executor(self._thread, lambda: following(office, work, *args, **kwargs))
+            return await loop.run_in_executor(
+                self._thread, lambda: following(workspace, work, *args, **kwargs)
+            )
         finally:
-            if office.store.stopped != stopped:
+            if workspace.store.stopped != stopped:
                 await self.on_news()
 
     def ask(self, work: Callable[[], T]) -> T:
@@ -182,7 +184,7 @@ class Watcher:
         if self._closed or self.refreshing:
             return
         with suppress(StoppedError):
-            await self.call(self.office.store.notes.put, WISH, self._clock.now().isoformat())
+            await self.call(self.workspace.store.notes.put, WISH, self._clock.now().isoformat())
         if self.leads:
             await self._refresh()
             try:
@@ -196,18 +198,18 @@ class Watcher:
 
     async def look_again(self) -> None:
         """Show what the store says now of the inbox and the sources; verdicts stay as they were."""
-        await self._show(lambda: self.office.refreshed(self.state))
+        await self._show(lambda: self.workspace.refreshed(self.state))
 
     async def give_contact(self, contact: str) -> None:
         """Tell the SEC who asks, from now on. Raises ConfigError when that cannot be kept."""
-        await self.call(keep_contact, self.office.home.config, contact)
+        await self.call(keep_contact, self.workspace.home.config, contact)
         await self._take_settings()
 
     # what happens by itself
 
     async def _tick(self) -> None:
         """Judge when the book, the store, the day, or what is known has changed."""
-        changed = await self.call(self.office.catch_up)
+        changed = await self.call(self.workspace.catch_up)
         await self._lead_if_free()
         if changed and not self.leads:
             self.outside = await self.call(self._read_outside)
@@ -218,7 +220,7 @@ class Watcher:
             changed = True
         passed = looked is None or local_day(now, zone) != local_day(looked, zone)
         # The end of an outage is such news too: what its silence held back is overdue at once.
-        learned = self.state.ledger is not self.office.ledger
+        learned = self.state.ledger is not self.workspace.ledger
         if changed or passed or learned or not timedelta(0) <= age < LONGEST_LOOK:
             await self._judge()
 
@@ -230,8 +232,8 @@ class Watcher:
     async def _take_settings(self) -> None:
         """Go by config.toml as it is now; by what it said before, while it is broken. Raises ConfigError."""
         if (found := await asyncio.to_thread(self._settings.news)) is not None:
-            self.office.config = found
-        if self._served == self.office.config:
+            self.workspace.config = found
+        if self._served == self.workspace.config:
             return
         if self.leads:
             async with self._fetching, self._filing:
@@ -240,7 +242,7 @@ class Watcher:
                 for outside in before:
                     if outside is not None:
                         await outside.close()
-        self._served = self.office.config
+        self._served = self.workspace.config
         await self.on_news()
 
     async def _lead_if_free(self) -> None:
@@ -248,37 +250,37 @@ class Watcher:
             return
         self._prices, self._filings, self._delivery = await asyncio.to_thread(self._open_outside)
         self._behind = True
-        log.info("leading home=%s", self.office.home.folder)
+        log.info("leading home=%s", self.workspace.home.folder)
         await self.on_news()
 
     def _open_outside(self) -> tuple[PriceDesk, FilingDesk, Delivery]:
         """Import and make what reaches the outside: heavy, so in a thread and after the first paint."""
-        office, health, clock = self.office, self.state.health, self._clock
-        if self._served != office.config:  # what refused us may be why the settings were changed
+        workspace, health, clock = self.workspace, self.state.health, self._clock
+        if self._served != workspace.config:  # what refused us may be why the settings were changed
             health = tuple(row for row in health if row.state != "refused")
         prices = open_prices(
-            office.config, health, clock, self._keep_prices, self.keys.found, archived=office.archived
+            workspace.config, health, clock, self._keep_prices, self.keys.found, archived=workspace.archived
         )
-        filings = open_filings(office, self.call, health, self._judge)
-        return prices, filings, open_delivery(self.call, office, clock, self._write)
+        filings = open_filings(workspace, self.call, health, self._judge)
+        return prices, filings, open_delivery(self.call, workspace, clock, self._write)
 
     async def _judge(self) -> None:
         """Only the leader notices what changed, and not before it knows what it could know."""
         notices = self.leads and not self._behind
         self._looked = self._clock.now()
-        await self._show(self._judged if notices else self.office.look)
+        await self._show(self._judged if notices else self.workspace.look)
 
     def _judged(self) -> State:
         """The picture, what changed kept; only the picture while the disk takes nothing. In the thread."""
         try:
-            return judge_and_tell(self.office)
+            return judge_and_tell(self.workspace)
         except StoppedError:
-            return self.office.look()
+            return self.workspace.look()
 
     async def _try_disk(self) -> None:
         """Does the disk that took nothing take something again?"""
-        if self.office.store.stopped:
-            await self.call(self.office.store.try_again)
+        if self.workspace.store.stopped:
+            await self.call(self.workspace.store.try_again)
             self._looked = None  # what could not be kept
 
     async def _show(self, picture: Callable[[], State]) -> None:
@@ -288,7 +290,7 @@ class Watcher:
         await self.on_news()
 
     async def _fetch_if_due(self) -> None:
-        if not self.leads or self.office.store.stopped:
+        if not self.leads or self.workspace.store.stopped:
             return
         async with self._fetching:
             if self._behind:
@@ -304,11 +306,11 @@ class Watcher:
         wish = await self._wish()
         if wish and asked_at and asked_at < wish:
             return True
-        every = self.office.config.quotes_every
+        every = self.workspace.config.quotes_every
         return is_due(now, asked_at, pause(now, state.book.zone, every, symbols, state.last_closes))
 
     async def _wish(self) -> datetime | None:
-        return wished(await self.call(self.office.store.notes.read, WISH), self._clock.now())
+        return wished(await self.call(self.workspace.store.notes.read, WISH), self._clock.now())
 
     async def _come_up_to_date(self) -> None:
         """Ask the outside, then judge what happened meanwhile."""
@@ -332,13 +334,13 @@ class Watcher:
         try:
             book, closes = self.state.book, self.state.last_closes
             wanted = {symbol: closes.get(symbol) for symbol in (*book.tickers, *macro_series(book))}
-            if await self.call(self.office.asks_anew):
+            if await self.call(self.workspace.asks_anew):
                 self._prices.forget_unknown()
             unanswered = await self._prices.fetch(wanted, wish=await self._wish())
-            await self.call(self.office.end_fetch, self._prices.health)
+            await self.call(self.workspace.end_fetch, self._prices.health)
             if self._looked is None:
                 await self._judge()
-            doubts = await self.call(doubts_in_words, self._prices.doubts, self.office)
+            doubts = await self.call(doubts_in_words, self._prices.doubts, self.workspace)
         except StoppedError:
             unanswered = dict(self.outside.unanswered)  # nothing is wrong outside
         except Exception as error:
@@ -349,7 +351,7 @@ class Watcher:
         await self._found(unanswered=unanswered, doubts=doubts)
 
     async def _file_if_due(self) -> None:
-        if not self.leads or self._filings is None or self.office.store.stopped:
+        if not self.leads or self._filings is None or self.workspace.store.stopped:
             return
         async with self._filing:
             if await self._filings.search_again():
@@ -364,24 +366,24 @@ class Watcher:
         before, self.outside = self.outside, replace(self.outside, **what)
         if self.outside != before:
             try:
-                await self.call(self.office.store.notes.put, NOTE, pack(self.outside))
+                await self.call(self.workspace.store.notes.put, NOTE, pack(self.outside))
             except Exception:
                 log.exception("keeping what could not be fetched failed")
         await self.look_again()
 
-    def _read_outside(self) -> Outside:
-        return unpack(self.office.store.notes.read(NOTE))
+    def _read_outside(self) -> FetchProblems:
+        return unpack(self.workspace.store.notes.read(NOTE))
 
     async def _keep_prices(self, quotes: list[Quote], histories: list[History]) -> set[str]:
         """Prices as they come: kept at once, judged and shown at the next tick, a second's together."""
-        rebased: set[str] = await self.call(self.office.take_prices, quotes, histories)
+        rebased: set[str] = await self.call(self.workspace.take_prices, quotes, histories)
         self._looked = None
         return rebased
 
     async def _upkeep(self) -> None:
         if self.leads:
-            await self.call(self.office.store.backup, self._clock.now())
-            await self.call(self.office.watermark.keep)
+            await self.call(self.workspace.store.backup, self._clock.now())
+            await self.call(self.workspace.watermark.keep)
         await asyncio.to_thread(give_back)
 
 
@@ -393,12 +395,14 @@ def open_watcher(home: Home, clock: Clock) -> Watcher:
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
 
     def opened() -> tuple[Workspace, State]:
-        office = open_workspace(home, clock)
-        return office, office.look() if office.store.transitions.last_words() else judge_and_tell(office)
+        workspace = open_workspace(home, clock)
+        return workspace, workspace.look() if workspace.store.transitions.last_words() else judge_and_tell(
+            workspace
+        )
 
     try:
-        office, state = thread.submit(opened).result()
+        workspace, state = thread.submit(opened).result()
     except BaseException:
         thread.shutdown(wait=False)
         raise
-    return Watcher(office, state, thread, clock)
+    return Watcher(workspace, state, thread, clock)

@@ -16,7 +16,7 @@ from catalyst_tui.ui.app import CatalystApp
 
 BRIEFLY = 0.0005
 """Seconds the screen waits for a busy thread at each turn of its loop, of which a key takes thirty: 5 ms, as
-Python has it, made a key wait 0.15 s while the office judged."""
+Python has it, made a key wait 0.15 s while the workspace judged."""
 
 GARBAGE = (5_000, 5, 50)
 """When garbage is collected (`gc.set_threshold`). As Python has it, all that lives was looked through every

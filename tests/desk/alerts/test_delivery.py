@@ -27,12 +27,12 @@ def desktop() -> Desktop:
 
 
 @pytest.fixture
-def delivery(office: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
-    return Delivery(at_once, office, Several({Channel.DESKTOP: desktop}), clock)
+def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
+    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}), clock)
 
 
-async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: Workspace) -> None:
-    happened(office, "one", "two", urgency=Urgency.CRITICAL)
+async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, workspace: Workspace) -> None:
+    happened(workspace, "one", "two", urgency=Urgency.CRITICAL)
     assert await delivery.deliver()
     assert not await delivery.deliver()
     assert [(notice.title, notice.body, notice.urgency) for notice in desktop.shown] == [
@@ -42,11 +42,11 @@ async def test_each_is_told_once(delivery: Delivery, desktop: Desktop, office: W
 
 
 async def test_a_notice_says_for_programs_what_it_is_about(
-    delivery: Delivery, desktop: Desktop, office: Workspace
+    delivery: Delivery, desktop: Desktop, workspace: Workspace
 ) -> None:
-    happened(office, "one")
+    happened(workspace, "one")
     await delivery.deliver()
-    happened(office, "two", "three", "four", "five")
+    happened(workspace, "two", "three", "four", "five")
     await delivery.deliver()
     one, digest = desktop.shown
     assert one.changes == (Change("one", "ALAB", "near a", FRIDAY_EVENING),)
@@ -54,27 +54,27 @@ async def test_a_notice_says_for_programs_what_it_is_about(
 
 
 async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
-    delivery: Delivery, desktop: Desktop, office: Workspace
+    delivery: Delivery, desktop: Desktop, workspace: Workspace
 ) -> None:
-    happened(office, "one", "two", "three")
-    happened(office, "four", urgency=Urgency.CRITICAL)
+    happened(workspace, "one", "two", "three")
+    happened(workspace, "four", urgency=Urgency.CRITICAL)
     await delivery.deliver()
     assert desktop.shown == [
         Notice("4 checkpoints changed", "one a\ntwo a\nthree a\nfour a", Urgency.CRITICAL, OWN_DIGEST + 1)
     ]
-    assert len(office.store.inbox.read()) == 4
+    assert len(workspace.store.inbox.read()) == 4
 
 
 async def test_a_later_change_replaces_the_checkpoints_own_popup_but_not_a_digest(
-    delivery: Delivery, desktop: Desktop, office: Workspace
+    delivery: Delivery, desktop: Desktop, workspace: Workspace
 ) -> None:
-    happened(office, "one")
+    happened(workspace, "one")
     await delivery.deliver()
-    happened(office, "one", cause="b")
+    happened(workspace, "one", cause="b")
     await delivery.deliver()
-    happened(office, "two", "three", "four", "five")
+    happened(workspace, "two", "three", "four", "five")
     await delivery.deliver()
-    happened(office, "two", cause="b")
+    happened(workspace, "two", cause="b")
     await delivery.deliver()
     first, again, digest, last = (notice.replaces for notice in desktop.shown)
     assert (again, digest) == (71, OWN_DIGEST + 3)
@@ -82,26 +82,26 @@ async def test_a_later_change_replaces_the_checkpoints_own_popup_but_not_a_diges
 
 
 async def test_a_desktop_that_fails_is_tried_again_later(
-    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one")
+    happened(workspace, "one")
     desktop.fails = "nobody is at home"
     assert await delivery.deliver()
-    assert office.store.outbox.failing_since() == FRIDAY_EVENING
+    assert workspace.store.outbox.failing_since() == FRIDAY_EVENING
     assert not await delivery.deliver()  # not at once
 
     desktop.fails = ""
     clock.pass_(seconds=31)
     assert await delivery.deliver()
     assert [notice.title for notice in desktop.shown] == ["one a"]
-    assert office.store.outbox.failing_since() is None
+    assert workspace.store.outbox.failing_since() is None
 
 
 async def test_a_sender_that_died_is_followed_by_another(
-    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one")
-    assert office.store.outbox.claim(clock.now(), timedelta(seconds=30)) is not None  # and then it died
+    happened(workspace, "one")
+    assert workspace.store.outbox.claim(clock.now(), timedelta(seconds=30)) is not None  # and then it died
     assert not await delivery.deliver()
     clock.pass_(seconds=31)
     await delivery.deliver()
@@ -122,22 +122,22 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 async def test_quiet_hours_hold_and_then_tell_the_latest_as_one_digest(
-    utc: None, delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    utc: None, delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    office.config = replace(office.config, quiet=NIGHT)
+    workspace.config = replace(workspace.config, quiet=NIGHT)
     clock.pass_(minutes=30)  # 22:00
-    happened(office, "one", "two")
-    happened(office, "one", cause="b")
+    happened(workspace, "one", "two")
+    happened(workspace, "one", cause="b")
     assert not await delivery.deliver()
     clock.pass_(hours=8, minutes=59)
     assert not await delivery.deliver()
-    assert office.store.outbox.failing_since() is None
+    assert workspace.store.outbox.failing_since() is None
 
     clock.pass_(minutes=1)
     assert await delivery.deliver()
     assert desktop.shown == [Notice("2 checkpoints changed", "two a\none b", replaces=OWN_DIGEST + 2)]
     assert not await delivery.deliver()
-    assert len(office.store.inbox.read()) == 3
+    assert len(workspace.store.inbox.read()) == 3
 
 
 @pytest.fixture
@@ -161,14 +161,14 @@ async def test_the_nights_on_which_clocks_change_are_quiet_from_clock_to_clock(
     new_york: None,
     delivery: Delivery,
     desktop: Desktop,
-    office: Workspace,
+    workspace: Workspace,
     clock: Clock,
     evening: datetime,
     hours: int,
 ) -> None:
-    office.config = replace(office.config, quiet=NIGHT)
+    workspace.config = replace(workspace.config, quiet=NIGHT)
     clock.at = evening  # 22:00 in New York
-    happened(office, "one")
+    happened(workspace, "one")
     for _ in range(hours * 2):
         assert not await delivery.deliver()
         clock.pass_(minutes=30)
@@ -177,11 +177,11 @@ async def test_the_nights_on_which_clocks_change_are_quiet_from_clock_to_clock(
 
 
 async def test_a_snooze_that_ends_in_the_night_is_heard_in_the_morning(
-    utc: None, delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    utc: None, delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    office.config = replace(office.config, quiet=NIGHT)
-    office.store.inbox.snooze("one", clock.now() + timedelta(hours=4), clock.now())
-    happened(office, "one")
+    workspace.config = replace(workspace.config, quiet=NIGHT)
+    workspace.store.inbox.snooze("one", clock.now() + timedelta(hours=4), clock.now())
+    happened(workspace, "one")
     assert not await delivery.deliver()
     clock.pass_(hours=4)  # 01:30
     assert not await delivery.deliver()
@@ -191,10 +191,10 @@ async def test_a_snooze_that_ends_in_the_night_is_heard_in_the_morning(
 
 
 async def test_six_popups_an_hour_and_the_rest_in_a_digest(
-    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
     for n in range(9):
-        happened(office, f"c{n}")
+        happened(workspace, f"c{n}")
         await delivery.deliver()
         clock.pass_(minutes=1)
     assert [notice.title for notice in desktop.shown] == [f"c{n} a" for n in range(6)]
@@ -204,23 +204,23 @@ async def test_six_popups_an_hour_and_the_rest_in_a_digest(
 
 
 async def test_an_urgent_one_comes_again_until_it_is_acknowledged(
-    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one", urgency=Urgency.CRITICAL)
+    happened(workspace, "one", urgency=Urgency.CRITICAL)
     await delivery.deliver()
     clock.pass_(days=1)
     await delivery.deliver()
     assert [notice.title for notice in desktop.shown] == ["one a", "Still one a"]
-    assert [line.id for line in acknowledge(office.store, ["one"], clock.now())] == [1]
+    assert [line.id for line in acknowledge(workspace.store, ["one"], clock.now())] == [1]
     clock.pass_(days=30)
     assert not await delivery.deliver()
 
 
 async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
-    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    office.store.inbox.snooze("one", clock.now() + timedelta(days=3), clock.now())
-    happened(office, "one", "two")
+    workspace.store.inbox.snooze("one", clock.now() + timedelta(days=3), clock.now())
+    happened(workspace, "one", "two")
     await delivery.deliver()
     assert [notice.title for notice in desktop.shown] == ["two a"]
     clock.pass_(days=3)
@@ -228,13 +228,13 @@ async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
     assert [notice.title for notice in desktop.shown[1:]] == ["one a"]
 
 
-async def test_without_popups_the_inbox_is_enough(office: Workspace, clock: Clock) -> None:
-    office.config = replace(office.config, desktop=False)
-    delivery = open_delivery(at_once, office, clock)
-    happened(office, "one")
+async def test_without_popups_the_inbox_is_enough(workspace: Workspace, clock: Clock) -> None:
+    workspace.config = replace(workspace.config, desktop=False)
+    delivery = open_delivery(at_once, workspace, clock)
+    happened(workspace, "one")
     assert await delivery.deliver()
     assert not await delivery.deliver()
-    assert [line.title for line in office.store.inbox.read()] == ["one a"]
+    assert [line.title for line in workspace.store.inbox.read()] == ["one a"]
     await delivery.close()
 
 
@@ -244,23 +244,23 @@ async def test_closing_lets_go_of_the_desktop(delivery: Delivery, desktop: Deskt
 
 
 async def test_a_disk_that_takes_nothing_keeps_what_is_owed(
-    delivery: Delivery, desktop: Desktop, office: Workspace
+    delivery: Delivery, desktop: Desktop, workspace: Workspace
 ) -> None:
-    happened(office, "one")
-    office.store.stopped = "The disk is full"
+    happened(workspace, "one")
+    workspace.store.stopped = "The disk is full"
     assert not await delivery.deliver()
-    assert office.store.try_again()
+    assert workspace.store.try_again()
     assert await delivery.deliver()
     assert titles(desktop) == ["one a"]
 
 
 async def test_what_was_acknowledged_and_flips_again_is_heard_again(
-    delivery: Delivery, desktop: Desktop, office: Workspace, clock: Clock
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    happened(office, "one", urgency=Urgency.CRITICAL)
+    happened(workspace, "one", urgency=Urgency.CRITICAL)
     await delivery.deliver()
-    acknowledge(office.store, ["one"], clock.now())
-    happened(office, "one", urgency=Urgency.CRITICAL, cause="b")
+    acknowledge(workspace.store, ["one"], clock.now())
+    happened(workspace, "one", urgency=Urgency.CRITICAL, cause="b")
     await delivery.deliver()
     clock.pass_(days=1)
     await delivery.deliver()

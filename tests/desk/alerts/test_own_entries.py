@@ -22,42 +22,42 @@ ENTRIES = {
 }
 
 
-def take(office: Workspace, entry: Entry) -> None:
-    found = understand(entry, office.book, office.clock.now())
+def take(workspace: Workspace, entry: Entry) -> None:
+    found = understand(entry, workspace.book, workspace.clock.now())
     assert not found.problems
-    enter(office, filter(None, [found.fact]), filter(None, [found.evidence]))
+    enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
 
 
 @pytest.mark.parametrize("what", ENTRIES)
-def test_what_users_entered_is_not_told_to_them(office: Workspace, clock: Clock, what: str) -> None:
-    judge_and_tell(office)
+def test_what_users_entered_is_not_told_to_them(workspace: Workspace, clock: Clock, what: str) -> None:
+    judge_and_tell(workspace)
     clock.pass_(minutes=5)
-    take(office, ENTRIES[what])
-    judge_and_tell(office)
-    lines = office.store.inbox.read()
+    take(workspace, ENTRIES[what])
+    judge_and_tell(workspace)
+    lines = workspace.store.inbox.read()
     assert [line.checkpoint.partition("!")[0] for line in lines] == [ENTRIES[what].checkpoint] * len(lines)
     assert lines
     assert all(line.seen and not line.waits for line in lines)
-    assert office.store.outbox.claim(clock.now(), LEASE) is None
+    assert workspace.store.outbox.claim(clock.now(), LEASE) is None
 
 
-def test_what_happened_before_the_entry_is_told(office: Workspace, clock: Clock) -> None:
+def test_what_happened_before_the_entry_is_told(workspace: Workspace, clock: Clock) -> None:
     """Overdue since yesterday, not noticed yet: the entry is about something else."""
-    judge_and_tell(office)
+    judge_and_tell(workspace)
     clock.pass_(days=60)
-    take(office, ENTRIES["evidence"])
-    judge_and_tell(office)
-    told = office.store.outbox.claim(clock.now(), LEASE)
+    take(workspace, ENTRIES["evidence"])
+    judge_and_tell(workspace)
+    told = workspace.store.outbox.claim(clock.now(), LEASE)
     assert told is not None
     assert told.checkpoint == "q3-revenue"
-    assert {line.checkpoint: line.seen for line in office.store.inbox.read()}["npo-2027"]
+    assert {line.checkpoint: line.seen for line in workspace.store.inbox.read()}["npo-2027"]
 
 
-def test_what_follows_an_entry_is_told_again(office: Workspace, clock: Clock) -> None:
-    judge_and_tell(office)
+def test_what_follows_an_entry_is_told_again(workspace: Workspace, clock: Clock) -> None:
+    judge_and_tell(workspace)
     clock.pass_(minutes=5)
-    take(office, ENTRIES["a new date"])
-    judge_and_tell(office)
+    take(workspace, ENTRIES["a new date"])
+    judge_and_tell(workspace)
     clock.pass_(days=60)
-    judge_and_tell(office)
-    assert office.store.outbox.claim(clock.now(), LEASE) is not None
+    judge_and_tell(workspace)
+    assert workspace.store.outbox.claim(clock.now(), LEASE) is not None

@@ -265,18 +265,18 @@ def test_a_day_is_its_evening_and_a_moment_is_itself() -> None:
     assert moment_of("2026-08-04T16:05:00-04:00", NEW_YORK) == datetime(2026, 8, 4, 20, 5, tzinfo=UTC)
 
 
-def test_nothing_is_kept_while_a_row_is_bad(office: Workspace) -> None:
-    found = read_csv(csv(FACT) + "\n1,2", office.book, "x")
+def test_nothing_is_kept_while_a_row_is_bad(workspace: Workspace) -> None:
+    found = read_csv(csv(FACT) + "\n1,2", workspace.book, "x")
     with pytest.raises(ValueError, match=r"1 bad row$"):
-        take_import(office, found)
-    assert office.store.ledger.facts() == []
+        take_import(workspace, found)
+    assert workspace.store.ledger.facts() == []
 
 
-def test_importing_again_adds_nothing(office: Workspace) -> None:
-    facts, told = read_csv(csv(FACT), office.book, "x"), read_csv(csv(TOLD), office.book, "x")
-    prices = read_csv("date,ALAB\n2026-11-19,301\n2026-11-20,305\n", office.book, "x")
-    assert [take_import(office, found) for found in (facts, told, prices)] == [1, 1, 2]
-    assert [take_import(office, found) for found in (facts, told, prices)] == [0, 0, 0]
+def test_importing_again_adds_nothing(workspace: Workspace) -> None:
+    facts, told = read_csv(csv(FACT), workspace.book, "x"), read_csv(csv(TOLD), workspace.book, "x")
+    prices = read_csv("date,ALAB\n2026-11-19,301\n2026-11-20,305\n", workspace.book, "x")
+    assert [take_import(workspace, found) for found in (facts, told, prices)] == [1, 1, 2]
+    assert [take_import(workspace, found) for found in (facts, told, prices)] == [0, 0, 0]
 
 
 def test_what_happened_after_its_day_of_entry_is_refused(book: Book) -> None:

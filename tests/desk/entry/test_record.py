@@ -11,7 +11,7 @@ import pytest
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, money
-from catalyst_tui.desk.entry.entry_choices import form_for
+from catalyst_tui.desk.entry.choices import form_for
 from catalyst_tui.desk.entry.record import graded, metrics_of, moment_known, understand, understand_figure
 from catalyst_tui.desk.entry.stated import figure_period, stated_value
 from catalyst_tui.desk.shapes.forms import Entry, Field

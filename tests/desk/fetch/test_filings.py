@@ -80,7 +80,7 @@ def asking(small: Home, server: StandIn) -> Home:
 
 
 @pytest.fixture
-def office(asking: Home, clock: Clock) -> Any:
+def workspace(asking: Home, clock: Clock) -> Any:
     with open_workspace(asking, clock) as opened:
         yield opened
 
@@ -98,29 +98,29 @@ def say(home: Home, line: str, symbol: str = "ALAB") -> None:
     edit(home, with_line)
 
 
-def told(office: Workspace) -> bytes | None:
+def told(workspace: Workspace) -> bytes | None:
     """The text kept of the release."""
-    found = office.store.filings.release(ALAB, RELEASE.accession)
+    found = workspace.store.filings.release(ALAB, RELEASE.accession)
     return found.body if found else None
 
 
-def said(office: Workspace) -> list[tuple[str, str, str]]:
+def said(workspace: Workspace) -> list[tuple[str, str, str]]:
     """The hits that wait: about which checkpoint, whose, and the sentence."""
-    return [(hit.checkpoint, hit.ticker, hit.sentence) for hit in office.store.hits.read()]
+    return [(hit.checkpoint, hit.ticker, hit.sentence) for hit in workspace.store.hits.read()]
 
 
 async def here(work: Callable[..., Any], /, *args: Any) -> Any:
-    """the workspace's thread is this one."""
+    """The workspace's thread is this one."""
     return work(*args)
 
 
-def opened(office: Workspace, news: list[str]) -> FilingDesk:
+def opened(workspace: Workspace, news: list[str]) -> FilingDesk:
     """A desk of filings that notes when it heard of something new."""
 
     async def heard() -> None:
         news.append("news")
 
-    return open_filings(office, here, office.store.sources.read().values(), heard)
+    return open_filings(workspace, here, workspace.store.sources.read().values(), heard)
 
 
 @pytest.fixture
@@ -129,45 +129,47 @@ def news() -> list[str]:
 
 
 @pytest.fixture
-async def filings(office: Workspace, files: Sec, news: list[str]) -> AsyncIterator[FilingDesk]:
-    desk = opened(office, news)
+async def filings(workspace: Workspace, files: Sec, news: list[str]) -> AsyncIterator[FilingDesk]:
+    desk = opened(workspace, news)
     yield desk
     await desk.close()
 
 
-def revenue(office: Workspace, period: str) -> Decimal | None:
+def revenue(workspace: Workspace, period: str) -> Decimal | None:
     """What is known of ALAB's revenue now."""
     key = ("ALAB", "revenue", Kind.ACTUAL, Basis.GAAP)
-    found = office.ledger.figure(key, parse_period(period), office.clock.now())
+    found = workspace.ledger.figure(key, parse_period(period), workspace.clock.now())
     return found.fact.value.value if found else None
 
 
-def printed(office: Workspace, period: str) -> datetime | None:
-    return office.ledger.print_of("ALAB", parse_period(period), office.clock.now())
+def printed(workspace: Workspace, period: str) -> datetime | None:
+    return workspace.ledger.print_of("ALAB", parse_period(period), workspace.clock.now())
 
 
-async def test_figures_and_releases_are_kept(filings: FilingDesk, office: Workspace, news: list[str]) -> None:
+async def test_figures_and_releases_are_kept(
+    filings: FilingDesk, workspace: Workspace, news: list[str]
+) -> None:
     assert await filings.fetch() == {}
-    assert revenue(office, "2026Q2") == 410_000_000
-    assert told(office) == b"<p>Revenue of $555M</p>"
+    assert revenue(workspace, "2026Q2") == 410_000_000
+    assert told(workspace) == b"<p>Revenue of $555M</p>"
     assert news == ["news"]
-    assert office.store.sources.read()["sec"].state == "ok"
+    assert workspace.store.sources.read()["sec"].state == "ok"
 
 
 async def test_the_print_is_known_the_evening_it_is_published_and_the_report_confirms_it(
-    filings: FilingDesk, office: Workspace, files: Sec, clock: Clock
+    filings: FilingDesk, workspace: Workspace, files: Sec, clock: Clock
 ) -> None:
     await filings.fetch()
     told = datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
-    assert printed(office, "2026Q3") == told
-    assert revenue(office, "2026Q3") is None  # the machine takes no figure from a text by itself
+    assert printed(workspace, "2026Q3") == told
+    assert revenue(workspace, "2026Q3") is None  # the machine takes no figure from a text by itself
 
     clock.pass_(days=2)
     files.file(ALAB, REPORT)
     files.figures(ALAB, *Q2, *Q3)
     await filings.fetch()
-    assert revenue(office, "2026Q3") == 555_000_000
-    assert printed(office, "2026Q3") == told
+    assert revenue(workspace, "2026Q3") == 555_000_000
+    assert printed(workspace, "2026Q3") == told
 
 
 async def test_a_look_without_news_is_one_request_a_company(
@@ -181,7 +183,7 @@ async def test_a_look_without_news_is_one_request_a_company(
 
 
 async def test_figures_that_lag_their_report_are_asked_for_until_they_are_there(
-    filings: FilingDesk, office: Workspace, files: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, workspace: Workspace, files: Sec, server: StandIn, clock: Clock
 ) -> None:
     clock.pass_(days=1)
     files.file(ALAB, REPORT)
@@ -205,91 +207,91 @@ async def test_a_report_without_figures_is_not_waited_for_for_ever(
 
 
 async def test_another_rule_in_the_book_is_another_reading(
-    filings: FilingDesk, office: Workspace, asking: Home, server: StandIn
+    filings: FilingDesk, workspace: Workspace, asking: Home, server: StandIn
 ) -> None:
     await filings.fetch(["ALAB"])
     say(asking, 'fiscal_year_end = "Wed nearest 12-31"')
-    assert office.reread_book()
+    assert workspace.reread_book()
     await filings.fetch(["ALAB"])
     assert server.asked.count(FACTS) == 2
 
 
 async def test_figures_that_cannot_be_used_are_said_each_time(
-    filings: FilingDesk, office: Workspace, asking: Home
+    filings: FilingDesk, workspace: Workspace, asking: Home
 ) -> None:
     say(asking, 'fiscal_year_end = "06-30"')
-    assert office.reread_book()
+    assert workspace.reread_book()
     for _ in range(2):
         problems = await filings.fetch()
         assert problems["ALAB"].startswith("ALAB's years end on 12-31; the book says 06-30")
-    assert revenue(office, "2026Q2") is None
+    assert revenue(workspace, "2026Q2") is None
 
 
 async def test_a_ticker_the_sec_does_not_list_is_passed_over(
-    filings: FilingDesk, office: Workspace, files: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, workspace: Workspace, files: Sec, server: StandIn, clock: Clock
 ) -> None:
     files.list(("ALAB", ALAB))
     for _ in range(2):
         assert await filings.fetch() == {}
     assert server.asked.count("/files/company_tickers.json") == 1
-    assert "CRDO" not in await filings.due(judge_and_tell(office).known)
+    assert "CRDO" not in await filings.due(judge_and_tell(workspace).known)
     clock.pass_(days=7)
     await filings.fetch(["CRDO"])
     assert server.asked.count("/files/company_tickers.json") == 2
 
 
 async def test_the_books_own_number_needs_no_list(
-    filings: FilingDesk, office: Workspace, asking: Home, server: StandIn
+    filings: FilingDesk, workspace: Workspace, asking: Home, server: StandIn
 ) -> None:
     say(asking, f"cik = {ALAB}")
     say(asking, f"cik = {CRDO}", "CRDO")
-    assert office.reread_book()
+    assert workspace.reread_book()
     assert await filings.fetch() == {}
     assert "/files/company_tickers.json" not in server.asked
-    assert revenue(office, "2026Q2") == 410_000_000
+    assert revenue(workspace, "2026Q2") == 410_000_000
 
 
 async def test_a_company_that_moved_is_read_as_one(
-    filings: FilingDesk, office: Workspace, asking: Home, files: Sec, server: StandIn
+    filings: FilingDesk, workspace: Workspace, asking: Home, files: Sec, server: StandIn
 ) -> None:
     """XOM's figures of before 2026 stand under its old number, whichever of the two the book says."""
     files.file(2115436, REPORT)
     files.figures(2115436, *Q3)
     files.figures(34088, *Q2)
     say(asking, "cik = 34088")
-    assert office.reread_book()
+    assert workspace.reread_book()
     await filings.fetch(["ALAB"])
-    assert revenue(office, "2026Q2") == 410_000_000
+    assert revenue(workspace, "2026Q2") == 410_000_000
     assert "/submissions/CIK0002115436.json" in server.asked
 
 
 @pytest.mark.parametrize("path", [SUBMISSIONS, FACTS])
 async def test_a_failure_touches_nothing_that_is_known(
-    path: str, filings: FilingDesk, office: Workspace, files: Sec, clock: Clock
+    path: str, filings: FilingDesk, workspace: Workspace, files: Sec, clock: Clock
 ) -> None:
     await filings.fetch()
     clock.pass_(days=1)
     files.file(ALAB, REPORT)
     files.put(path, (500, b"<html>oops</html>"))
     assert await filings.fetch() == {"ALAB": "SEC has trouble of its own (error 500)"}
-    assert revenue(office, "2026Q2") == 410_000_000
-    assert printed(office, "2026Q3") is not None
-    assert await filings.due(judge_and_tell(office).known) == ()
+    assert revenue(workspace, "2026Q2") == 410_000_000
+    assert printed(workspace, "2026Q3") is not None
+    assert await filings.due(judge_and_tell(workspace).known) == ()
     clock.pass_(minutes=10)
-    assert await filings.due(judge_and_tell(office).known) == ("ALAB",)
+    assert await filings.due(judge_and_tell(workspace).known) == ("ALAB",)
 
 
 async def test_a_pause_is_for_all_companies_and_outlives_us(
-    filings: FilingDesk, office: Workspace, files: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, workspace: Workspace, files: Sec, server: StandIn, clock: Clock
 ) -> None:
     files.put("/files/company_tickers.json", sec.LIMITED)
     problems = await filings.fetch()
     assert problems == dict.fromkeys(("ALAB", "CRDO"), "SEC says: too many requests")
-    row = office.store.sources.read()["sec"]
+    row = workspace.store.sources.read()["sec"]
     assert (row.state, row.until) == ("limited", clock.now() + timedelta(minutes=10))
     files.list(("ALAB", ALAB), ("CRDO", CRDO))
     server.asked.clear()
-    again = opened(office, [])
+    again = opened(workspace, [])
     assert await again.fetch() == problems
     assert server.asked == []
     clock.pass_(minutes=10)
@@ -298,21 +300,21 @@ async def test_a_pause_is_for_all_companies_and_outlives_us(
 
 
 async def test_a_release_that_is_not_there_yet_is_asked_for_again(
-    filings: FilingDesk, office: Workspace, files: Sec, clock: Clock
+    filings: FilingDesk, workspace: Workspace, files: Sec, clock: Clock
 ) -> None:
     folder = f"/Archives/edgar/data/{ALAB}/{RELEASE.accession.replace('-', '')}"
     files.put(f"{folder}/{RELEASE.accession}-index.html", sec.MISSING)
     files.put(f"{folder}/{RELEASE.accession}.txt", sec.MISSING)
     assert await filings.fetch() == {}
-    assert told(office) is None
+    assert told(workspace) is None
     clock.pass_(minutes=10)
     files.exhibit(ALAB, RELEASE.accession, "Revenue", "2026-11-03 16:05:11")
     await filings.fetch()
-    assert told(office) == b"Revenue"
+    assert told(workspace) == b"Revenue"
 
 
 async def test_a_filing_without_a_text_is_given_up_after_two_days(
-    filings: FilingDesk, files: Sec, office: Workspace, server: StandIn, clock: Clock
+    filings: FilingDesk, files: Sec, workspace: Workspace, server: StandIn, clock: Clock
 ) -> None:
     folder = f"/Archives/edgar/data/{ALAB}/{RELEASE.accession.replace('-', '')}"
     page = f"{folder}/{RELEASE.accession}-index.html"
@@ -321,16 +323,16 @@ async def test_a_filing_without_a_text_is_given_up_after_two_days(
     for _ in range(2):
         await filings.fetch()
     assert server.asked.count(page) == 1
-    assert told(office) == b""
+    assert told(workspace) == b""
 
 
 async def test_a_text_of_two_tickers_is_fetched_once(
-    filings: FilingDesk, office: Workspace, files: Sec, server: StandIn
+    filings: FilingDesk, workspace: Workspace, files: Sec, server: StandIn
 ) -> None:
     files.list(("ALAB", ALAB), ("CRDO", ALAB))
     files.exhibit(ALAB, RELEASE.accession, f"<p>{SHIPS}</p>", "2026-11-03 16:05:11")
     await filings.fetch()
-    assert said(office) == [("npo-2027", "ALAB", SHIPS)]
+    assert said(workspace) == [("npo-2027", "ALAB", SHIPS)]
     assert sum("ex991" in path for path in server.asked) == 1
 
 
@@ -338,20 +340,20 @@ async def test_a_text_of_two_tickers_is_fetched_once(
 
 
 async def test_a_text_is_kept_together_with_what_it_says_of_checkpoints(
-    filings: FilingDesk, office: Workspace, files: Sec, monkeypatch: pytest.MonkeyPatch
+    filings: FilingDesk, workspace: Workspace, files: Sec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files.exhibit(ALAB, RELEASE.accession, f"<p>{SHIPS}</p>", "2026-11-03 16:05:11")
     with monkeypatch.context() as full:
-        full.setattr(office.store.hits, "add", Mock(side_effect=OSError("disk full")))
+        full.setattr(workspace.store.hits, "add", Mock(side_effect=OSError("disk full")))
         with pytest.raises(OSError, match="disk full"):
             await filings.fetch()
-    assert told(office) is None  # else nobody would read it any more
+    assert told(workspace) is None  # else nobody would read it any more
     await filings.fetch()
-    assert said(office) == [("npo-2027", "ALAB", SHIPS)]
+    assert said(workspace) == [("npo-2027", "ALAB", SHIPS)]
 
 
 async def test_a_checkpoint_that_says_something_else_is_looked_for_in_the_texts_kept(
-    filings: FilingDesk, office: Workspace, files: Sec, asking: Home, server: StandIn
+    filings: FilingDesk, workspace: Workspace, files: Sec, asking: Home, server: StandIn
 ) -> None:
     files.exhibit(
         ALAB, RELEASE.accession, "<p>The Kestrel retimer is sampling now.</p>", "2026-11-03 16:05:11"
@@ -359,11 +361,11 @@ async def test_a_checkpoint_that_says_something_else_is_looked_for_in_the_texts_
     await filings.fetch()
     assert await filings.search_again() == 0
     edit(asking, lambda text: text.replace("near-packaged optics ship", "the Kestrel retimer is sampling"))
-    assert office.reread_book()
+    assert workspace.reread_book()
     server.asked.clear()
-    later = opened(office, [])  # the edit was made while nobody ran
+    later = opened(workspace, [])  # the edit was made while nobody ran
     assert await later.search_again() == 1
-    assert [one[0] for one in said(office)] == ["npo-2027"]
+    assert [one[0] for one in said(workspace)] == ["npo-2027"]
     assert await later.search_again() == 0
     assert server.asked == []
     await later.close()
@@ -381,11 +383,11 @@ event = "active cables replace optics at Kestrel"
 
 
 @pytest.fixture
-def abroad(office: Workspace, asking: Home, files: Sec) -> Sec:
+def abroad(workspace: Workspace, asking: Home, files: Sec) -> Sec:
     """CRDO is a company the SEC does not list, of which another speaks."""
     say(asking, 'name = "Credo Technology"', "CRDO")
     edit(asking, lambda text: text + ABROAD)
-    assert office.reread_book()
+    assert workspace.reread_book()
     files.list(("ALAB", ALAB))
     files.put("/LATEST/search-index", found_in(FLUENCE))
     files.exhibit(1001, FLUENCE[0], f"<p>{RUNS}</p>", "2026-11-02 16:05:11")
@@ -399,19 +401,19 @@ def searched(server: StandIn) -> list[str]:
 
 
 async def test_who_is_not_listed_is_searched_for_each_day_once(
-    filings: FilingDesk, office: Workspace, abroad: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, workspace: Workspace, abroad: Sec, server: StandIn, clock: Clock
 ) -> None:
     assert await filings.fetch() == {}
-    assert said(office) == [("cables", "CRDO", RUNS)]
+    assert said(workspace) == [("cables", "CRDO", RUNS)]
     assert searched(server) == ["2026-10-04..2026-11-02"]
-    again = opened(office, [])  # over a restart too
+    again = opened(workspace, [])  # over a restart too
     await again.fetch()
     assert len(searched(server)) == 1
     clock.pass_(days=1)
-    assert "CRDO" in await again.due(judge_and_tell(office).known)
+    assert "CRDO" in await again.due(judge_and_tell(workspace).known)
     await again.fetch()
     assert searched(server)[1:] == ["2026-11-03..2026-11-03"]
-    assert len(said(office)) == 1
+    assert len(said(workspace)) == 1
     await again.close()
 
 
@@ -423,34 +425,36 @@ class Running(Clock):
         return self.at
 
 
-async def test_that_it_is_not_listed_is_remembered(office: Workspace, abroad: Sec, server: StandIn) -> None:
-    office.clock = Running(EVENING)
+async def test_that_it_is_not_listed_is_remembered(
+    workspace: Workspace, abroad: Sec, server: StandIn
+) -> None:
+    workspace.clock = Running(EVENING)
     for _ in range(2):
-        desk = opened(office, [])
+        desk = opened(workspace, [])
         assert await desk.fetch() == {}
         await desk.close()
     assert server.asked.count("/files/company_tickers.json") == 1
-    assert len(said(office)) == 1
+    assert len(said(workspace)) == 1
 
 
 async def test_a_search_that_fails_is_said_and_tried_again_soon(
-    filings: FilingDesk, office: Workspace, abroad: Sec, server: StandIn, clock: Clock
+    filings: FilingDesk, workspace: Workspace, abroad: Sec, server: StandIn, clock: Clock
 ) -> None:
     abroad.put("/LATEST/search-index", b'{"errorType": "x", "errorMessage": "query too long"}')  # with a 200
     assert await filings.fetch() == {"CRDO": "SEC's search failed: query too long"}
-    assert await filings.due(judge_and_tell(office).known) == ()
+    assert await filings.due(judge_and_tell(workspace).known) == ()
     clock.pass_(minutes=10)
-    assert await filings.due(judge_and_tell(office).known) == ("CRDO",)
+    assert await filings.due(judge_and_tell(workspace).known) == ("CRDO",)
     abroad.put("/LATEST/search-index", found_in(FLUENCE))
     assert await filings.fetch(["CRDO"]) == {}
     assert searched(server) == ["2026-10-04..2026-11-02"] * 2
-    assert len(said(office)) == 1
+    assert len(said(workspace)) == 1
 
 
 async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(
-    filings: FilingDesk, office: Workspace, clock: Clock
+    filings: FilingDesk, workspace: Workspace, clock: Clock
 ) -> None:
-    known = judge_and_tell(office).known
+    known = judge_and_tell(workspace).known
     await filings.fetch()
     clock.pass_(seconds=59)
     assert await filings.due(known, clock.now()) == ()
@@ -461,50 +465,50 @@ async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(
 
 async def test_without_a_contact_nothing_is_asked(asking: Home, clock: Clock, server: StandIn) -> None:
     asking.config.write_text(f'[sources.sec]\nurl = "{server.url}"\n', "utf-8")
-    with open_workspace(asking, clock) as office:
-        desk = opened(office, [])
+    with open_workspace(asking, clock) as workspace:
+        desk = opened(workspace, [])
         assert not desk.asks
         assert await desk.fetch() == {"": NO_CONTACT}
-        assert await desk.due(judge_and_tell(office).known) == ()
+        assert await desk.due(judge_and_tell(workspace).known) == ()
         assert desk.health == ()
     assert server.asked == []
 
 
 async def test_switched_off_nothing_is_asked(asking: Home, clock: Clock, server: StandIn) -> None:
     asking.config.write_text('[sources.sec]\nenabled = false\ncontact = "me@example.org"\n', "utf-8")
-    with open_workspace(asking, clock) as office:
-        assert await opened(office, []).fetch() == {"": "the SEC is switched off in config.toml"}
+    with open_workspace(asking, clock) as workspace:
+        assert await opened(workspace, []).fetch() == {"": "the SEC is switched off in config.toml"}
 
 
 async def test_what_is_due_follows_the_clock_and_survives_a_restart(
-    filings: FilingDesk, office: Workspace, clock: Clock
+    filings: FilingDesk, workspace: Workspace, clock: Clock
 ) -> None:
-    known = judge_and_tell(office).known
+    known = judge_and_tell(workspace).known
     assert await filings.due(known) == ("ALAB", "CRDO")
     await filings.fetch()
-    for desk in (filings, opened(office, [])):
-        assert await desk.due(judge_and_tell(office).known) == ()
+    for desk in (filings, opened(workspace, [])):
+        assert await desk.due(judge_and_tell(workspace).known) == ()
     clock.pass_(minutes=59)
-    assert await filings.due(judge_and_tell(office).known) == ()
+    assert await filings.due(judge_and_tell(workspace).known) == ()
     clock.pass_(minutes=1)
-    assert await filings.due(judge_and_tell(office).known) == ("ALAB", "CRDO")
+    assert await filings.due(judge_and_tell(workspace).known) == ("ALAB", "CRDO")
 
 
 async def test_a_companys_first_figures_are_no_news(
-    filings: FilingDesk, office: Workspace, files: Sec, clock: Clock
+    filings: FilingDesk, workspace: Workspace, files: Sec, clock: Clock
 ) -> None:
-    judge_and_tell(office)
+    judge_and_tell(workspace)
     files.file(ALAB, REPORT)
     files.figures(ALAB, *Q2, *Q3)
     clock.pass_(days=2)
     await filings.fetch()
-    assert judge_and_tell(office).verdicts["q3-revenue"].word == "met"
-    assert office.store.inbox.unread() == 0
+    assert judge_and_tell(workspace).verdicts["q3-revenue"].word == "met"
+    assert workspace.store.inbox.unread() == 0
 
 
-async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, office: Workspace) -> None:
+async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, workspace: Workspace) -> None:
     await filings.fetch()
-    (row,) = [row for row in position_rows(judge_and_tell(office).known) if row.symbol == "ALAB"]
+    (row,) = [row for row in position_rows(judge_and_tell(workspace).known) if row.symbol == "ALAB"]
     assert row.next is not None
     assert row.next.text == "verify by Nov 17"  # it printed: the figure is to be entered within two weeks
 

@@ -194,7 +194,7 @@ async def test_what_waits_for_a_command_is_told_once_it_is_trusted(
     async def once(*news: str) -> None:
         watcher = open_watcher(find_home(), clock)
         try:
-            await watcher.call(happened, watcher.office, *news)
+            await watcher.call(happened, watcher.workspace, *news)
             assert await watcher.once()
         finally:
             await watcher.stop()

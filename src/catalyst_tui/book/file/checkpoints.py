@@ -11,7 +11,7 @@ from decimal import Decimal
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.claims import Claims, expressions
-from catalyst_tui.book.file.declarations import Shelf, declared
+from catalyst_tui.book.file.declarations import Declarations, declared
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.file.syntax import HOLE
 from catalyst_tui.book.language.hints import KEYS
@@ -85,15 +85,17 @@ class Draft:
         return (self.id,) if len(self.symbols) == 1 else tuple(f"{self.id}@{one}" for one in self.symbols)
 
 
-def draft(node: Node, shelf: Shelf) -> Draft | None:
+def draft(node: Node, declarations: Declarations) -> Draft | None:
     """The table's id, thesis and tickers; None when it is no table or has no id."""
     if not node.known(k.CHECKPOINT_TABLE, "[[checkpoint]]"):
         return None
     thesis_id = (
-        declared(node.get(k.THESIS, None), node.child("thesis"), shelf.theses) if k.THESIS in node else None
+        declared(node.get(k.THESIS, None), node.child("thesis"), declarations.theses)
+        if k.THESIS in node
+        else None
     )
-    thesis = shelf.theses.get(thesis_id or "")
-    symbols: tuple[str | None, ...] | None = shelf.symbols(node)
+    thesis = declarations.theses.get(thesis_id or "")
+    symbols: tuple[str | None, ...] | None = declarations.symbols(node)
     if symbols is None:
         if k.THESIS not in node:
             node.wrong("a checkpoint needs a `thesis` or a `ticker`")
@@ -121,25 +123,29 @@ def name_of(raw: Mapping[str, object]) -> str | None:
     return slug or None
 
 
-def checkpoints(one: Draft, shelf: Shelf, ids: Mapping[str, tuple[str, ...]]) -> Iterator[Checkpoint]:
+def checkpoints(
+    one: Draft, declarations: Declarations, ids: Mapping[str, tuple[str, ...]]
+) -> Iterator[Checkpoint]:
     """What a draft means; what is wrong is reported on its node. `ids`: every id of the book, expanded."""
     for id_, symbol in zip(one.ids(), one.symbols, strict=True):
-        found = _checkpoint(one, id_, symbol, shelf, ids)
+        found = _checkpoint(one, id_, symbol, declarations, ids)
         if found:
             yield found
 
 
 def _checkpoint(
-    one: Draft, id_: str, symbol: str | None, shelf: Shelf, ids: Mapping[str, tuple[str, ...]]
+    one: Draft, id_: str, symbol: str | None, declarations: Declarations, ids: Mapping[str, tuple[str, ...]]
 ) -> Checkpoint | None:
-    node = one.node.within(shelf.context(symbol, opened=one.opened))
+    node = one.node.within(declarations.context(symbol, opened=one.opened))
     base, target = _base(node), _target(node)
     stored = frozenset(name for name, _ in base.values) if base else frozenset[str]()
-    node = node.within(shelf.context(symbol, target[0][1].unit if target else None, stored, one.opened))
+    node = node.within(
+        declarations.context(symbol, target[0][1].unit if target else None, stored, one.opened)
+    )
     period, every = node.get(k.PERIOD, None), node.get(k.EVERY, None)
     judged_by = period.span if period else every if every is not Span.MONTH else None
     node = node.within(replace(node.context, span=judged_by))
-    role, claims = node.get(k.ROLE, Role.PROOF), Claims(shelf, symbol)
+    role, claims = node.get(k.ROLE, Role.PROOF), Claims(declarations, symbol)
     claim = claims.claim(node, role) or _sentence(node, role)
     due, since = node.get(k.DUE, None), node.get(k.FROM, None)
     default = Near(share=Decimal(10))

@@ -10,7 +10,7 @@ from typing import Any
 
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file.declarations import Parse, Shelf
+from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.node import Key, Node
 from catalyst_tui.book.language.axis import as_share, axis_of, observed_daily, uncounted
 from catalyst_tui.book.language.functions import Axis, instead_of
@@ -54,7 +54,7 @@ _NO_TICKER = "this needs a `ticker`: the thesis has not exactly one"
 class Claims:
     """Reads claims about `symbol`, or about a theme when that is None."""
 
-    shelf: Shelf
+    declarations: Declarations
     symbol: str | None
 
     def claim(self, node: Node, role: Role) -> Claim | None:
@@ -102,7 +102,7 @@ class Claims:
     def _expr(self, node: Node, parse: Parse) -> Expr | None:
         def read(one: Node) -> Expr:
             v.needed(one)
-            expr = self.shelf.tree(parse, one.raw, one.context.names)
+            expr = self.declarations.tree(parse, one.raw, one.context.names)
             if one.context.span is Span.WEEK and axis_of(expr) is Axis.REPORTS:
                 raise ExprError("this is reported by periods, none of them a week", 0, 'every = "quarter"')
             for call, window, span in uncounted(expr, one.context.span):
@@ -125,7 +125,7 @@ class Claims:
             raise ExprError(_NO_TICKER, 0)
         if not isinstance(part, Operand | Forecast | Pooled):
             return
-        name, series = part.metric, self.shelf.series.get(part.metric)
+        name, series = part.metric, self.declarations.series.get(part.metric)
         bare = None if series and series.world else self.symbol
         asked = part.tickers if isinstance(part, Pooled) else (part.ticker or bare,)
         wrong = next(filter(None, (misfit(name, series, ticker) for ticker in asked)), "")
@@ -205,10 +205,10 @@ class Claims:
     def _member(self, node: Node, role: Role) -> Member | None:
         if not node.known(k.MEMBER_TABLE, "a member"):
             return None
-        symbol = self.shelf.symbol(node.child("ticker")) if k.TICKER in node else None
+        symbol = self.declarations.symbol(node.child("ticker")) if k.TICKER in node else None
         if symbol:
             names = node.context.names
-            context = self.shelf.context(symbol, names.target, names.base, node.context.opened)
+            context = self.declarations.context(symbol, names.target, names.base, node.context.opened)
             node = node.within(context)
         period = node.get(k.PERIOD, None)
         if period is not None:

@@ -25,7 +25,7 @@ _POSITION = re.compile(rf"\b(?:{'|'.join(POSITION)})\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Declarations:
     """Declared things. A reference is good when its target is declared, even with errors of its own."""
 
     currency: str
@@ -83,7 +83,7 @@ class Shelf:
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
         """`parse(text, names)`, done once for equal texts. Raises ExprError."""
-        key = (parse, text, id(names))  # names are kept in this shelf, so an id stays theirs
+        key = (parse, text, id(names))  # names are kept in this declarations, so an id stays theirs
         if key not in self._trees:
             self._trees[key] = parse(text, names)
         return self._trees[key]

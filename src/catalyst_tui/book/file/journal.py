@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.checkpoints import name_of, reminders
-from catalyst_tui.book.file.declarations import Shelf
+from catalyst_tui.book.file.declarations import Declarations
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.model.book import BookEvent, DateStatus, Decision
 
@@ -27,14 +27,14 @@ class EventDraft:
         return self.node.child("date" if k.DATE in self.node else "window")
 
 
-def event_drafts(section: Node, shelf: Shelf) -> dict[str, EventDraft]:
+def event_drafts(section: Node, declarations: Declarations) -> dict[str, EventDraft]:
     """The events by id; ids are also made from ticker and text."""
     found: dict[str, EventDraft] = {}
     for node in section.list("tables: [[event]]"):
         if not node.known(k.EVENT_TABLE, "[[event]]"):
             continue
         id_ = node.get(k.ID, None) if k.ID in node else name_of(node.raw)
-        ticker = shelf.symbol(node.child("ticker")) if k.TICKER in node else None
+        ticker = declarations.symbol(node.child("ticker")) if k.TICKER in node else None
         if k.DATE in node and k.WINDOW in node:
             node.child("window").wrong("`date` and `window` say the same; give one", on_key=True)
         if k.DATE not in node and k.WINDOW not in node:
@@ -49,9 +49,9 @@ def event_drafts(section: Node, shelf: Shelf) -> dict[str, EventDraft]:
     return found
 
 
-def event(one: EventDraft, shelf: Shelf) -> BookEvent | None:
+def event(one: EventDraft, declarations: Declarations) -> BookEvent | None:
     """The event a draft means; None when its date is wrong."""
-    node = one.node.within(shelf.context(one.ticker))
+    node = one.node.within(declarations.context(one.ticker))
     status, remind, url = node.get(k.DATE_STATUS, DateStatus.CONFIRMED), reminders(node), node.get(k.URL, "")
     text = node.get(k.TEXT, one.id)
     window = node.get(k.DATE if k.DATE in node else k.WINDOW, None)

@@ -14,7 +14,7 @@ from typing import Any
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.checkpoints import Draft, checkpoints, draft, name_of
-from catalyst_tui.book.file.declarations import Shelf
+from catalyst_tui.book.file.declarations import Declarations
 from catalyst_tui.book.file.journal import EventDraft, decisions, event, event_drafts
 from catalyst_tui.book.file.locate import Locator
 from catalyst_tui.book.file.node import Context, Found, Node, located
@@ -80,28 +80,32 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
     tickers = {one.symbol: one for one in _tickers(_section(root, "ticker"), common, known)}
-    shelf = Shelf(currency, tickers, {}, {}, {}, strict=strict)
-    shelf = replace(shelf, groups=dict(_groups(_section(root, "group"), shelf)))
-    shelf = replace(shelf, series={one.name: one for one in _series(_section(root, "series"), shelf)})
-    shelf = replace(shelf, theses=dict(_theses(_section(root, "thesis", []), shelf)))
+    declarations = Declarations(currency, tickers, {}, {}, {}, strict=strict)
+    declarations = replace(declarations, groups=dict(_groups(_section(root, "group"), declarations)))
+    declarations = replace(
+        declarations, series={one.name: one for one in _series(_section(root, "series"), declarations)}
+    )
+    declarations = replace(declarations, theses=dict(_theses(_section(root, "thesis", []), declarations)))
     fallback = defaults.raw if isinstance(defaults.raw, dict) else {}
-    events = event_drafts(_section(root, "event", []), shelf)
-    drafts = _drafts(replace(_section(root, "checkpoint", []), defaults=fallback), shelf, events)
+    events = event_drafts(_section(root, "event", []), declarations)
+    drafts = _drafts(replace(_section(root, "checkpoint", []), defaults=fallback), declarations, events)
     ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids()}
     undated = frozenset(id_ for id_, dated in ids.items() if not dated)
     scored = {id_ for one in drafts.values() if k.SCORE in one.node for id_ in (one.id, *one.ids())}
-    shelf = replace(shelf, ids=frozenset({*events, *ids}), undated=undated, scored=frozenset(scored))
-    shelf.anchors.settle(_dates(drafts, events, shelf))
+    declarations = replace(
+        declarations, ids=frozenset({*events, *ids}), undated=undated, scored=frozenset(scored)
+    )
+    declarations.anchors.settle(_dates(drafts, events, declarations))
     return Book(
         tickers=tickers,
-        groups=dict(shelf.groups),
-        series=dict(shelf.series),
-        theses={id_: thesis for id_, thesis in shelf.theses.items() if thesis},
-        checkpoints=_checkpoints(drafts, shelf),
+        groups=dict(declarations.groups),
+        series=dict(declarations.series),
+        theses={id_: thesis for id_, thesis in declarations.theses.items() if thesis},
+        checkpoints=_checkpoints(drafts, declarations),
         zone=defaults.get(k.TIMEZONE, NEW_YORK),
         currency=currency,
         near=defaults.get(k.NEAR, Near(share=Decimal(10))),
-        events={id_: found for id_, one in events.items() if (found := event(one, shelf))},
+        events={id_: found for id_, one in events.items() if (found := event(one, declarations))},
         decisions=tuple(decisions(_section(root, "decision", []))),
     )
 
@@ -164,16 +168,16 @@ def _lots(section: Node, currency: str) -> Iterator[Lot]:
             yield Lot(quantity, cost.value, node.get(k.OPENED, None))
 
 
-def _groups(section: Node, shelf: Shelf) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _groups(section: Node, declarations: Declarations) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, node in section.items("named lists of tickers"):
         replace(node, raw=name).read(v.name, None)
-        members = [shelf.symbol(one) for one in node.list('a list of tickers: ["MSFT", "AMZN"]')]
+        members = [declarations.symbol(one) for one in node.list('a list of tickers: ["MSFT", "AMZN"]')]
         if node.raw == []:
             node.wrong("this group is empty")
         yield name, tuple(dict.fromkeys(one for one in members if one))
 
 
-def _series(section: Node, shelf: Shelf) -> Iterator[Series]:
+def _series(section: Node, declarations: Declarations) -> Iterator[Series]:
     for name, node in section.items("tables: [series.pcie6_mix]"):
         if not node.known(k.SERIES_TABLE, f"[series.{name}]"):
             continue
@@ -188,15 +192,15 @@ def _series(section: Node, shelf: Shelf) -> Iterator[Series]:
             )
         yield Series(
             name,
-            ticker=(shelf.symbol(node.child("ticker")) if k.TICKER in node else None) or "",
-            unit=node.get(k.SERIES_UNIT, money(shelf.currency)),
+            ticker=(declarations.symbol(node.child("ticker")) if k.TICKER in node else None) or "",
+            unit=node.get(k.SERIES_UNIT, money(declarations.currency)),
             every=node.get(k.SERIES_EVERY, Span.QUARTER),
             text=node.get(k.SERIES_TEXT, ""),
             world=node.get(k.SERIES_WORLD, False),
         )
 
 
-def _theses(section: Node, shelf: Shelf) -> Iterator[tuple[str, Thesis | None]]:
+def _theses(section: Node, declarations: Declarations) -> Iterator[tuple[str, Thesis | None]]:
     seen: set[str] = set()
     for node in section.list("tables: [[thesis]]"):
         if not node.known(k.THESIS_TABLE, "[[thesis]]"):
@@ -210,7 +214,7 @@ def _theses(section: Node, shelf: Shelf) -> Iterator[tuple[str, Thesis | None]]:
             node.child("id").wrong(f"there is a thesis {id_!r} already")
         thesis = Thesis(
             id_ or "",
-            tickers=shelf.symbols(node) or (),
+            tickers=declarations.symbols(node) or (),
             text=node.get(k.ARGUMENT, ""),
             title=node.get(k.TITLE, ""),
             stance=node.get(k.STANCE, Stance.LONG),
@@ -225,10 +229,10 @@ def _theses(section: Node, shelf: Shelf) -> Iterator[tuple[str, Thesis | None]]:
             yield id_, thesis
 
 
-def _drafts(section: Node, shelf: Shelf, events: Mapping[str, EventDraft]) -> dict[str, Draft]:
+def _drafts(section: Node, declarations: Declarations, events: Mapping[str, EventDraft]) -> dict[str, Draft]:
     drafts: dict[str, Draft] = {}
     for node in section.list("tables: [[checkpoint]]"):
-        one = draft(Node(node.raw, node.path, node.found, node.context, section.defaults), shelf)
+        one = draft(Node(node.raw, node.path, node.found, node.context, section.defaults), declarations)
         if one is None:
             continue
         taken = "a checkpoint" if one.id in drafts else "an event" if one.id in events else None
@@ -239,20 +243,22 @@ def _drafts(section: Node, shelf: Shelf, events: Mapping[str, EventDraft]) -> di
     return drafts
 
 
-def _dates(drafts: Mapping[str, Draft], events: Mapping[str, EventDraft], shelf: Shelf) -> dict[str, Node]:
+def _dates(
+    drafts: Mapping[str, Draft], events: Mapping[str, EventDraft], declarations: Declarations
+) -> dict[str, Node]:
     """Where the date of each id stands, to be read as it is meant there."""
-    found = {id_: one.date.within(shelf.context(one.ticker)) for id_, one in events.items()}
+    found = {id_: one.date.within(declarations.context(one.ticker)) for id_, one in events.items()}
     for one in drafts.values():
         due = one.node.child("due")
         for id_, symbol in zip(one.ids(), one.symbols, strict=True):
-            found[id_] = due.within(shelf.context(symbol, opened=one.opened))
+            found[id_] = due.within(declarations.context(symbol, opened=one.opened))
     return found
 
 
-def _checkpoints(drafts: Mapping[str, Draft], shelf: Shelf) -> dict[str, Checkpoint]:
+def _checkpoints(drafts: Mapping[str, Draft], declarations: Declarations) -> dict[str, Checkpoint]:
     ids = {id_: one.ids() for id_, one in drafts.items()}
     readable = (one for one in drafts.values() if not one.node.full)
-    found = {each.id: each for one in readable for each in checkpoints(one, shelf, ids)}
+    found = {each.id: each for one in readable for each in checkpoints(one, declarations, ids)}
     _no_circle(found, {id_: one for one in drafts.values() for id_ in one.ids()})
     return found
 

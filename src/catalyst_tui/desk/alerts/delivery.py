@@ -43,11 +43,11 @@ class Delivery:
     """The outbox's way to the user, None of it when the inbox is enough. For one caller at a time."""
 
     def __init__(
-        self, call: InWorkspaceThread, office: Workspace, through: Several | None, clock: Clock
+        self, call: InWorkspaceThread, workspace: Workspace, through: Several | None, clock: Clock
     ) -> None:
-        self._call, self._office, self._through, self._clock = call, office, through, clock
+        self._call, self._workspace, self._through, self._clock = call, workspace, through, clock
         self._sending: asyncio.Task[None] | None = None
-        wishes = office.config
+        wishes = workspace.config
         said = repr((wishes.desktop, wishes.on_alert, wishes.withheld is None)).encode()
         self._channels = sha256(said).hexdigest()
         self._claimed_in = ""  # the file of the database whose alerts are being sent
@@ -72,8 +72,8 @@ class Delivery:
 
     def _claim(self) -> list[list[Outgoing]]:
         """What is due and may be told now, by popup."""
-        now, store = self._clock.now(), self._office.store
-        quiet = self._office.config.quiet
+        now, store = self._clock.now(), self._workspace.store
+        quiet = self._workspace.config.quiet
         if store.stopped:
             return []
         if store.notes.read(_CHANNELS) != self._channels:
@@ -90,7 +90,7 @@ class Delivery:
         return [popup for alike in found.values() for popup in gathered(alike, now, room)]
 
     async def _send(self, alerts: list[Outgoing]) -> None:
-        store = self._office.store
+        store = self._workspace.store
         (first, *more), (title, body) = alerts, worded(alerts)
         loudest = Urgency(max(alert.urgency for alert in alerts))
         replaces = OWN_DIGEST + first.id if more else first.replaces
@@ -108,7 +108,7 @@ class Delivery:
 
     def _note(self, mark: Callable[..., None], *args: Any) -> None:
         """Unless another database was put in the place of theirs: what is there now owes what it owes."""
-        if self._office.store.file == self._claimed_in:
+        if self._workspace.store.file == self._claimed_in:
             mark(*args)
 
     async def close(self) -> None:
@@ -127,15 +127,15 @@ def _changes(alerts: list[Outgoing]) -> tuple[Change, ...]:
 
 
 def open_delivery(
-    call: InWorkspaceThread, office: Workspace, clock: Clock, write: Write | None = None
+    call: InWorkspaceThread, workspace: Workspace, clock: Clock, write: Write | None = None
 ) -> Delivery:
     """Delivery through this machine's channels, or to the inbox alone when the user wants nothing else.
 
     `write` writes to the terminal the screen is on, None without a screen.
     """
-    wishes = office.config
+    wishes = workspace.config
     held = str(wishes.withheld) if wishes.withheld and wishes.withheld.asked.command else ""
     if not wishes.desktop and not wishes.on_alert and not held:
-        return Delivery(call, office, None, clock)
+        return Delivery(call, workspace, None, clock)
     through = Several(channels(desktop=wishes.desktop, on_alert=wishes.on_alert, held=held, write=write))
-    return Delivery(call, office, through, clock)
+    return Delivery(call, workspace, through, clock)

@@ -33,7 +33,7 @@ LATE = timedelta(days=2)
 """How long after a filing its figures or its documents may still be on their way."""
 
 
-class Inquiry:
+class EdgarFetch:
     """What is asked in one fetch, and the problems so far. It keeps nothing.
 
     `problems` has a sentence for each ticker, `failed` those that are worth another try soon.
@@ -73,7 +73,7 @@ class Inquiry:
                 self.fail(error, *(symbol for symbol in to_look_up if found[symbol].cik is None))
         return {s: row for s, row in found.items() if row.cik is not None or s in looked_up}
 
-    async def look(self, ticker: Ticker, company: CompanyRow) -> CompanyUpdate | None:
+    async def company(self, ticker: Ticker, company: CompanyRow) -> CompanyUpdate | None:
         """A company's filings, and its figures when there is a new report on them."""
         if company.cik is None:
             return CompanyUpdate(replace(company, asked_at=self._now))

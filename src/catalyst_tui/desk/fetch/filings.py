@@ -1,7 +1,7 @@
 """Fetching filings: new reports bring a company's figures, new releases their text, the evening they come.
 
-A company is looked at when it is due (prints.py), and what came is kept and taken into account by the office.
-A failed look touches nothing that is known.
+A company is looked at when it is due (prints.py). What came is kept by the workspace; a failed look touches
+nothing that is known.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book, Ticker
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.fetch.edgar_fetch import Inquiry
+from catalyst_tui.desk.fetch.edgar_fetch import EdgarFetch
 from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
 from catalyst_tui.desk.fetch.third_party_filings import Search, Searches, mentions
 from catalyst_tui.desk.filing_intake import CompanyUpdate
@@ -61,12 +61,12 @@ class FilingDesk:
     """`on_news` is called when something new was kept. Make it with `open_filings`."""
 
     def __init__(
-        self, edgar: Edgar, call: InWorkspaceThread, office: Workspace, on_news: OnNews = _no_news
+        self, edgar: Edgar, call: InWorkspaceThread, workspace: Workspace, on_news: OnNews = _no_news
     ) -> None:
-        self._edgar, self._call, self._office, self._on_news = edgar, call, office, on_news
+        self._edgar, self._call, self._workspace, self._on_news = edgar, call, workspace, on_news
         self._asked: dict[str, datetime] | None = None  # the last look at each ticker, also one in vain
         self._failed: set[str] = set()
-        self._reader, self._searches = Reader(office.store), Searches(office.store)
+        self._reader, self._searches = Reader(workspace.store), Searches(workspace.store)
         self._searched: Book | None = None  # what the texts kept are searched for
 
     @property
@@ -96,7 +96,7 @@ class FilingDesk:
 
     async def _looks(self) -> dict[str, datetime]:
         if self._asked is None:
-            companies: dict[str, CompanyRow] = await self._call(self._office.store.filings.companies)
+            companies: dict[str, CompanyRow] = await self._call(self._workspace.store.filings.companies)
             self._asked = {name: row.asked_at for name, row in companies.items() if row.asked_at}
         return self._asked
 
@@ -113,83 +113,83 @@ class FilingDesk:
         What came is kept sixteen companies at a time, and stays when the rest is cancelled.
         """
         if not self.asks:
-            enabled = self._office.config.sources.get(SEC, SourceConfig()).enabled
+            enabled = self._workspace.config.sources.get(SEC, SourceConfig()).enabled
             return {"": NO_CONTACT if enabled else "the SEC is switched off in config.toml"}
         book, companies = await self._call(self._known)
         named = None if symbols is None else set(symbols)
         wanted = [one for one in book.tickers.values() if named is None or one.symbol in named]
-        inquiry = Inquiry(self._edgar, book.zone)
-        looked_up = await inquiry.companies(wanted, companies)
-        await self._note([one.symbol for one in wanted if one.symbol not in looked_up], inquiry)
+        fetch = EdgarFetch(self._edgar, book.zone)
+        looked_up = await fetch.companies(wanted, companies)
+        await self._note([one.symbol for one in wanted if one.symbol not in looked_up], fetch)
         rest = iter(looked_up.items())
         while chunk := list(islice(rest, AT_ONCE)):
-            await self._look_at({symbol: (book.tickers[symbol], row) for symbol, row in chunk}, inquiry)
-            await self._note([symbol for symbol, _ in chunk], inquiry)
-        await self._ask_others(wanted, book, inquiry)
-        await self._call(self._office.end_fetch, self.health, Need.FILINGS)
-        return inquiry.problems
+            await self._look_at({symbol: (book.tickers[symbol], row) for symbol, row in chunk}, fetch)
+            await self._note([symbol for symbol, _ in chunk], fetch)
+        await self._ask_others(wanted, book, fetch)
+        await self._call(self._workspace.end_fetch, self.health, Need.FILINGS)
+        return fetch.problems
 
-    async def _note(self, symbols: Iterable[str], inquiry: Inquiry) -> None:
+    async def _note(self, symbols: Iterable[str], fetch: EdgarFetch) -> None:
         """Remember that these were looked at now, and which of them in vain."""
         asked = await self._looks()
         for symbol in symbols:
             asked[symbol] = self._edgar.client.now()
-            if symbol in inquiry.failed:
+            if symbol in fetch.failed:
                 self._failed.add(symbol)
             else:
                 self._failed.discard(symbol)
 
     def _known(self) -> tuple[Book, dict[str, CompanyRow]]:
-        return self._office.book, self._office.store.filings.companies()
+        return self._workspace.book, self._workspace.store.filings.companies()
 
-    async def _look_at(self, companies: Mapping[str, tuple[Ticker, CompanyRow]], inquiry: Inquiry) -> None:
+    async def _look_at(self, companies: Mapping[str, tuple[Ticker, CompanyRow]], fetch: EdgarFetch) -> None:
         """One round: the lists and the figures, kept; then the texts that are lacking, kept."""
-        looks = [inquiry.look(ticker, row) for ticker, row in companies.values()]
+        looks = [fetch.company(ticker, row) for ticker, row in companies.values()]
         filed = [one for one in await asyncio.gather(*looks) if one is not None]
         if not filed:
             return
-        news: bool = await self._call(self._office.take_filings, filed)
+        news: bool = await self._call(self._workspace.take_filings, filed)
         owners: dict[int, list[CompanyRow]] = {}
         for one in filed:
             owners.setdefault(one.company.cik or 0, []).append(one.company)
-        since = local_day(self._edgar.client.now() - TEXTS, inquiry.zone)
+        since = local_day(self._edgar.client.now() - TEXTS, fetch.zone)
         for cik, tickers in owners.items():
-            unread: list[FilingRow] = await self._call(self._office.store.filings.unread, cik, since)
-            if texts := await inquiry.texts(tickers[0].ticker, unread):
+            unread: list[FilingRow] = await self._call(self._workspace.store.filings.unread, cik, since)
+            if texts := await fetch.texts(tickers[0].ticker, unread):
                 news = await self._call(self._keep_texts, tickers, texts) or news
         if news:
             await self._on_news()
 
     def _keep_texts(self, tickers: Sequence[CompanyRow], texts: Mapping[FilingRow, ReleaseRow]) -> bool:
         """A company's texts, kept with what they say of open checkpoints; whether they are news. In the
-        office's thread."""
+        workspace's thread."""
         said = [_release(row.ticker, filing, text) for filing, text in texts.items() for row in tickers]
         found = self._find(said)
-        with self._office.store.transaction():
-            news = self._office.take_filings([CompanyUpdate(tickers[0], releases=tuple(texts.values()))])
-            self._office.store.hits.add(found, self._edgar.client.now())
+        with self._workspace.store.transaction():
+            news = self._workspace.take_filings([CompanyUpdate(tickers[0], releases=tuple(texts.values()))])
+            self._workspace.store.hits.add(found, self._edgar.client.now())
         return news
 
     def _find(self, releases: Iterable[Release]) -> list[Hit]:
-        office = self._office
-        return self._reader.find(releases, office.book, office.ledger, self._edgar.client.now())
+        workspace = self._workspace
+        return self._reader.find(releases, workspace.book, workspace.ledger, self._edgar.client.now())
 
-    async def _ask_others(self, wanted: Iterable[Ticker], book: Book, inquiry: Inquiry) -> None:
+    async def _ask_others(self, wanted: Iterable[Ticker], book: Book, fetch: EdgarFetch) -> None:
         """What others said of the tickers the SEC does not list, on the days not searched yet."""
         searches: list[Search] = await self._call(self._searches.due, wanted, book, self._edgar.client.now())
         for search in searches:
             try:
-                releases = [one async for one in mentions(self._edgar, search, inquiry.zone)]
+                releases = [one async for one in mentions(self._edgar, search, fetch.zone)]
             except SourceError as error:
-                inquiry.fail(error, search.ticker.symbol)
+                fetch.fail(error, search.ticker.symbol)
             else:
                 await self._call(self._keep_mentions, search, releases)
-            await self._note([search.ticker.symbol], inquiry)
+            await self._note([search.ticker.symbol], fetch)
 
     def _keep_mentions(self, search: Search, releases: Iterable[Release]) -> None:
         found = self._find(releases)
-        with self._office.store.transaction():
-            self._office.store.hits.add(found, self._edgar.client.now())
+        with self._workspace.store.transaction():
+            self._workspace.store.hits.add(found, self._edgar.client.now())
             self._searches.done(search)
 
     async def search_again(self) -> int:
@@ -197,8 +197,8 @@ class FilingDesk:
 
         It asks nobody. What was searched for outlives us: an edit made while we did not run is found too.
         """
-        office, new = self._office, 0
-        book, now = office.book, self._edgar.client.now()
+        workspace, new = self._workspace, 0
+        book, now = workspace.book, self._edgar.client.now()
         if book is self._searched:
             return 0
         fresh: frozenset[str] = await self._call(self._reader.unsearched, book)
@@ -206,7 +206,7 @@ class FilingDesk:
             texts = self._reader.kept(symbol, book, now)
             # One by one: each takes up to 0.1 s, and the thread has others to serve.
             while (one := await self._call(next, texts, None)) is not None:
-                new += await self._call(self._reader.take, [one], book, office.ledger, now, fresh)
+                new += await self._call(self._reader.take, [one], book, workspace.ledger, now, fresh)
         await self._call(self._reader.searched, book)
         self._searched = book
         return new
@@ -230,18 +230,18 @@ def _release(ticker: str, filing: FilingRow, text: ReleaseRow) -> Release:
 
 
 def open_filings(
-    office: Workspace, call: InWorkspaceThread, rows: Iterable[HealthRow], on_news: OnNews = _no_news
+    workspace: Workspace, call: InWorkspaceThread, rows: Iterable[HealthRow], on_news: OnNews = _no_news
 ) -> FilingDesk:
     """The SEC as configured, as healthy as remembered. Asks nothing yet."""
-    wish = office.config.sources.get(SEC, SourceConfig())
+    wish = workspace.config.sources.get(SEC, SourceConfig())
     edgar = open_edgar(
         wish.contact if wish.enabled else None,
         wish.url,
-        now=office.clock.now,
-        monotonic=office.clock.monotonic,
+        now=workspace.clock.now,
+        monotonic=workspace.clock.monotonic,
         health=next((remembered_health(row) for row in rows if row.name == SEC), None),
     )
-    return FilingDesk(edgar, call, office, on_news)
+    return FilingDesk(edgar, call, workspace, on_news)
 
 
 def filing_line(problems: Mapping[str, str]) -> str:

@@ -26,17 +26,17 @@ class Forecasts:
     unnoted: tuple[str, ...]
 
 
-def forecasts(office: Workspace, at: datetime) -> Forecasts:
+def forecasts(workspace: Workspace, at: datetime) -> Forecasts:
     """Score what was stated by `at` with what was known then, in the order of the book."""
     stated: defaultdict[str, list[Stated]] = defaultdict(list)
     latest: dict[str, Decimal | None] = {}
-    for one in office.ledger.record.stated:
+    for one in workspace.ledger.record.stated:
         latest[one.checkpoint] = one.p
         if one.known_at <= at:
             stated[one.checkpoint].append(one)
-    book = office.book.checkpoints
+    book = workspace.book.checkpoints
     order = dict.fromkeys((*book, *stated))  # those no longer in the book come last
-    scored = [_scored(office, stated[id_], at) for id_ in order if id_ in stated]
+    scored = [_scored(workspace, stated[id_], at) for id_ in order if id_ in stated]
     return Forecasts(
         tuple(one for one in scored if one.forecasts),
         totals(scored),
@@ -44,20 +44,20 @@ def forecasts(office: Workspace, at: datetime) -> Forecasts:
     )
 
 
-def _scored(office: Workspace, stated: list[Stated], at: datetime) -> Scored:
+def _scored(workspace: Workspace, stated: list[Stated], at: datetime) -> Scored:
     """What was stated of one checkpoint, against its first wording."""
     id_, begun = stated[0].checkpoint, min(one.known_at for one in stated)
-    original = _original(office, id_)
+    original = _original(workspace, id_)
     if isinstance(original, Wording):
-        end = ending(original, office.ledger, begun, at)
+        end = ending(original, workspace.ledger, begun, at)
     else:
         end = Ending(Outcome.NONE, f"its first wording is not known: {original}")
-    return score(id_, end, stated, office.book.zone)
+    return score(id_, end, stated, workspace.book.zone)
 
 
-def _original(office: Workspace, id_: str) -> Wording | str:
+def _original(workspace: Workspace, id_: str) -> Wording | str:
     """The checkpoint as first worded, or why that is not known. Mostly it is the one in force."""
-    now, (first, *_) = office.book.checkpoints.get(id_), office.ledger.revisions(id_)
+    now, (first, *_) = workspace.book.checkpoints.get(id_), workspace.ledger.revisions(id_)
     if now is not None and definition(now) == first.definition:
-        return Wording(office.book, now)
-    return office.wordings.of(first)
+        return Wording(workspace.book, now)
+    return workspace.wordings.of(first)

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.desk.fetch.fetch_problems import Outside, pack, unpack
+from catalyst_tui.desk.fetch.problems import FetchProblems, pack, unpack
 from catalyst_tui.desk.home.clock import local_time
 
-FOUND = Outside(
+FOUND = FetchProblems(
     {"ALAB": "Yahoo did not answer", "GONE": "no such symbol"},
     {"GONE": "the SEC knows no GONE", "": "no contact"},
     {"GONE": "GONE 12.00 by Yahoo, +40 %, is not confirmed", "ALAB": "ALAB 1.00 by Cboe"},
@@ -18,14 +18,16 @@ FOUND = Outside(
 
 
 def test_nothing_is_said_of_tickers_that_left_the_book() -> None:
-    assert FOUND.about({"ALAB", "CRDO"}) == Outside(
+    assert FOUND.about({"ALAB", "CRDO"}) == FetchProblems(
         {"ALAB": "Yahoo did not answer"}, {"": "no contact"}, {"ALAB": "ALAB 1.00 by Cboe"}
     )
 
 
 def test_it_is_kept_and_what_an_earlier_version_kept_is_read() -> None:
     assert unpack(pack(FOUND)) == FOUND
-    assert unpack('{"unanswered": {"A": "b"}, "unfiled": {}, "doubts": ["A is odd"]}') == Outside({"A": "b"})
+    assert unpack('{"unanswered": {"A": "b"}, "unfiled": {}, "doubts": ["A is odd"]}') == FetchProblems(
+        {"A": "b"}
+    )
 
 
 AT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)

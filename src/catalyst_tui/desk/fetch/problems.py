@@ -13,36 +13,36 @@ NOTE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class FetchProblems:
     """Sentences by symbol: whose prices, and whose filings, did not come; and the prices kept aside."""
 
     unanswered: Mapping[str, str] = field(default_factory=dict)
     unfiled: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
 
-    def about(self, symbols: Collection[str]) -> Outside:
+    def about(self, symbols: Collection[str]) -> FetchProblems:
         """What of it is about these: the book may have changed since. A sentence without a symbol stays."""
         of_the_book = (
             {symbol: said for symbol, said in found.items() if not symbol or symbol in symbols}
             for found in (self.unanswered, self.unfiled, self.doubts)
         )
-        return Outside(*of_the_book)
+        return FetchProblems(*of_the_book)
 
 
-def pack(outside: Outside) -> str:
+def pack(outside: FetchProblems) -> str:
     """As text."""
     return json.dumps(asdict(outside))
 
 
-def unpack(text: str | None) -> Outside:
+def unpack(text: str | None) -> FetchProblems:
     """From its text; nothing is wrong without one."""
-    return made(_outside, text) if text else Outside()
+    return made(_outside, text) if text else FetchProblems()
 
 
-def _outside(text: str) -> Outside:
+def _outside(text: str) -> FetchProblems:
     found = json.loads(text)
     doubts = found.get("doubts")
     if not isinstance(doubts, dict):  # a list without symbols, as earlier versions kept them
         doubts = {}
     unanswered, unfiled = (dict(found.get(name, {})) for name in ("unanswered", "unfiled"))
-    return Outside(unanswered, unfiled, doubts)
+    return FetchProblems(unanswered, unfiled, doubts)
