@@ -34,6 +34,7 @@ COMMANDS = (
     ("inbox", "inbox", "what was told, newest first; marks nothing as seen"),
     ("ack", "ack", "acknowledge what was told: an urgent alert is not told again"),
     ("snooze", "snooze", "hold the popups about a checkpoint; the inbox goes on"),
+    ("read", "read", "what a saved release offers: a page, a mail or a text from anywhere"),
     ("record", "record", "enter evidence about a checkpoint, or a figure of a ticker"),
     ("import", "import_csv", "take facts, evidence or closes from a CSV file; all of it or nothing"),
     ("init", "init", "write the starter book, its facts and a configuration into the home"),

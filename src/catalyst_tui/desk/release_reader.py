@@ -9,7 +9,9 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.owners import basis_for
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from catalyst_tui.store.filings import FilingRow, ReleaseRow
     from catalyst_tui.store.open import Store
 
-__all__ = ["Document", "Hit", "HitState", "Reader", "hits", "read"]
+__all__ = ["Document", "Hit", "HitState", "Reader", "hits", "read", "saved_under"]
 
 AT_MOST = 3
 """Hits of one checkpoint in one release."""
@@ -207,14 +209,19 @@ class Reader:
     def kept(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
         """A ticker's releases of the last RECENT days, the latest first."""
         company = self._store.filings.companies().get(symbol)
-        if company is None or company.cik is None:
-            return
+        filed = self._store.filings.of(company.cik) if company is not None and company.cik is not None else []
+        saved = self._store.filings.of(saved_under(symbol))
         since = local_day(now - RECENT, book.zone)
-        for filing in self._store.filings.of(company.cik):
+        for filing in merge(filed, saved, key=lambda one: one.filed, reverse=True):
             if filing.filed < since:
                 return
             if (text := self._store.filings.release(filing.cik, filing.accession)) is not None and text.body:
                 yield _release(symbol, filing, text)
+
+
+def saved_under(symbol: str) -> int:
+    """Under which number releases of a ticker are kept that its user saved: below zero, where no CIK is."""
+    return -1 - crc32(symbol.encode())
 
 
 def _wordings(book: Book) -> dict[str, str]:

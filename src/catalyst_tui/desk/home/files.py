@@ -47,7 +47,16 @@ def own_folder(kind: Literal["data", "state"]) -> Path:
 
 
 def read_text(path: Path, largest: int) -> str:
-    """The UTF-8 text of a regular file of at most `largest` bytes; whatever else `path` is, it does not wait.
+    """The UTF-8 text of a file, read as `read_bytes` does. Raises FileNotFoundError, UnreadableError."""
+    data = read_bytes(path, largest)
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{path} is not UTF-8 text (byte {error.start:,})") from None
+
+
+def read_bytes(path: Path, largest: int) -> bytes:
+    """A regular file of at most `largest` bytes; whatever else `path` is, it does not wait.
 
     Raises FileNotFoundError, UnreadableError.
     """
@@ -63,10 +72,7 @@ def read_text(path: Path, largest: int) -> str:
     if len(data) > largest:
         most = f"{largest / 1_000_000:g} MB"
         raise UnreadableError(f"{path} is larger than {most}, the most that is read; shorten or split it")
-    try:
-        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path} is not UTF-8 text (byte {error.start:,})") from None
+    return data
 
 
 def _refuse_others(path: Path, mode: int) -> None:

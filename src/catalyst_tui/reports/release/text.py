@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+RESULTS = "2.02"
+"""The item of an 8-K that brings results."""
+
+SAVED = "saved"
+"""The form of what a user saved and read: it was filed nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -26,4 +32,4 @@ class Release:
     @property
     def results(self) -> bool:
         """Whether it is about results."""
-        return "2.02" in self.items
+        return RESULTS in self.items

@@ -1,0 +1,118 @@
+"""`catalyst read`: what a saved release offers, a page, a mail or a text from anywhere."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.cli.exits import OK
+from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.desk.entry.csv_values import moment_of
+from catalyst_tui.desk.entry.saved_release import SavedRelease, offer, read_saved
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.files import UnreadableError
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.ledger.facts import Fact
+from catalyst_tui.reports.release.figures import Offered
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it is given."""
+    parser.add_argument("file", metavar="FILE", help="a saved page (HTML), a mail (.eml) or a text")
+    parser.add_argument("--ticker", metavar="T", required=True, help="whose release it is")
+    parser.add_argument(
+        "--at", metavar="WHEN", help="since when it is public: a day, or a moment with its offset (else now)"
+    )
+    parser.add_argument("--offer", action="store_true", help="put it into print day and the inbox")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is offered. Always 0 when the file could be read: nothing found is a result."""
+    path = Path(arguments.file)
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        saved = _read(path, arguments.ticker.upper(), arguments.at, workspace)
+        kept = offer(saved, workspace) if arguments.offer else None
+        zone = workspace.book.zone
+    if arguments.json:
+        print_json(_json(saved))
+        return OK
+    _print(saved, zone)
+    if kept is not None:
+        print("offered on print day and in the inbox" if kept else "it was offered before")
+    return OK
+
+
+def _read(path: Path, symbol: str, at: str | None, workspace: Workspace) -> SavedRelease:
+    if symbol not in workspace.book.tickers:
+        raise CommandError(f"{clean(symbol)} is not in the book, whose ticker says fiscal year and currency")
+    now = workspace.clock.now()
+    try:
+        known_at = now if at is None else moment_of(at, workspace.book.zone)
+    except ValueError as error:
+        raise CommandError(str(error).replace("known_at", "--at")) from None
+    if local_day(known_at, workspace.book.zone) > local_day(now, workspace.book.zone):
+        raise CommandError(f"--at {clean(at or '')} lies ahead: what is public then is not known yet")
+    try:
+        return read_saved(path, symbol, min(known_at, now), workspace)
+    except FileNotFoundError:
+        raise CommandError(f"{path} does not exist") from None
+    except UnreadableError as error:
+        raise CommandError(str(error)) from None
+
+
+_FIGURES = (
+    Column("metric"),
+    Column("period"),
+    Column("value", right=True),
+    Column("basis", rank=2),
+    Column("words", rank=1),
+)
+
+
+def _print(saved: SavedRelease, zone: ZoneInfo) -> None:
+    day = local_day(saved.release.known_at, zone)
+    print(f"{saved.release.ticker}, public since {day}: {len(saved.figures)} figures offered")
+    if saved.figures:
+        show(_FIGURES, [Row(tuple(map(clean, _cells(one)))) for one in saved.figures])
+    for hit in saved.sentences:
+        print(f"{clean(hit.checkpoint)}: {clean(hit.sentence)}")
+
+
+def _cells(offered: Offered) -> tuple[str, ...]:
+    fact = offered.fact
+    kind = "" if fact.kind == "actual" else f" {fact.kind}"
+    ends = [str(Quantity(end, fact.value.unit)) for end in (fact.low, fact.high) if end is not None]
+    value = " to ".join(ends) if ends else f"{fact.bound if fact.bound != '=' else ''}{fact.value}"
+    return f"{fact.metric}{kind}", str(fact.period), value, fact.basis.value, offered.sentence
+
+
+def _json(saved: SavedRelease) -> dict[str, object]:
+    """The stable shape; numbers are text, as exact as they were told."""
+    return {
+        "figures": [_figure(one.fact, one.sentence) for one in saved.figures],
+        "sentences": [{"checkpoint": hit.checkpoint, "words": hit.sentence} for hit in saved.sentences],
+    }
+
+
+def _figure(fact: Fact, words: str) -> dict[str, object]:
+    ends = {"low": fact.low, "high": fact.high}
+    return {
+        "kind": fact.kind.value,
+        "metric": fact.metric,
+        "basis": fact.basis.value,
+        "period": str(fact.period),
+        "value": f"{fact.value.value:f}",
+        **{name: None if end is None else f"{end:f}" for name, end in ends.items()},
+        "unit": str(fact.value.unit),
+        "words": words,
+        "doubt": None,
+    }

@@ -1,0 +1,99 @@
+"""`catalyst read`: what a page, a mail or a text offers that somebody saved."""
+
+from __future__ import annotations
+
+import json
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+PAGE = """<html><body><p>Astera Labs announces results for the third quarter of fiscal 2026.</p>
+<p>The near-packaged optics ship to the first customer.</p>
+<p>CONDENSED CONSOLIDATED STATEMENTS OF OPERATIONS (In thousands, except per share data)</p>
+<table><tr><td></td><td colspan=2>Three Months Ended September 30,</td></tr>
+<tr><td></td><td>2026</td><td>2025</td></tr>
+<tr><td>Revenue</td><td>$ 401,250</td><td>$ 230,578</td></tr>
+<tr><td>Gross profit</td><td>295,000</td><td>175,512</td></tr></table></body></html>"""
+SENTENCE = "The near-packaged optics ship to the first customer."
+
+
+def mail(kind: str, text: str) -> bytes:
+    """As a mail program saves it."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Investor Relations <ir@example.com>", "Results"
+    message.set_content(text, subtype=kind)
+    return message.as_bytes()
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    return tmp_path / "release.html"
+
+
+@pytest.mark.parametrize("body", [PAGE.encode(), mail("html", PAGE), mail("plain", PAGE)])
+def test_a_page_and_a_mail_offer_their_figures_and_sentences(
+    run: Run, small: Path, saved: Path, body: bytes
+) -> None:
+    saved.write_bytes(body)
+    ran = run("read", str(saved), "--ticker", "alab", "--at", "2026-11-04", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    read = json.loads(ran.out)
+    revenue = next(one for one in read["figures"] if one["metric"] == "revenue")
+    words = revenue.pop("words")
+    assert revenue == {
+        "kind": "actual",
+        "metric": "revenue",
+        "basis": "gaap",
+        "period": "2026Q3",
+        "value": "401250000",
+        "low": None,
+        "high": None,
+        "unit": "USD",
+        "doubt": None,
+    }
+    assert "401,250" in words
+    assert read["sentences"] == [{"checkpoint": "npo-2027", "words": SENTENCE}]
+
+
+def test_nothing_is_kept_until_it_is_offered(run: Run, small: Path, saved: Path) -> None:
+    saved.write_text(PAGE)
+    command = ("read", str(saved), "--ticker", "ALAB", "--at", "2026-11-04")
+    table = run(*command).out
+    assert "2026Q3" in table
+    assert f"npo-2027: {SENTENCE}" in table
+    assert run(*command, "--offer").out.endswith("offered on print day and in the inbox\n")
+    assert run(*command, "--offer").out.endswith("it was offered before\n")
+    assert run("facts", "ALAB").out == "nothing is known of ALAB by then\n", "a person accepts it first"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("missing.html", "--ticker", "ALAB"), "missing.html does not exist"),
+        (("/dev/zero", "--ticker", "ALAB"), "/dev/zero cannot be read: it is a device, not a file"),
+        (("FILE", "--ticker", "XYZ"), "XYZ is not in the book, whose ticker says fiscal year and currency"),
+        (
+            ("FILE", "--ticker", "ALAB", "--at", "soon"),
+            "--at 'soon' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00",
+        ),
+        (
+            ("FILE", "--ticker", "ALAB", "--at", "2026-12-24"),
+            "--at 2026-12-24 lies ahead: what is public then is not known yet",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_a_sentence(
+    run: Run, small: Path, saved: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    saved.write_text(PAGE)
+    ran = run("read", *(str(saved) if word == "FILE" else word for word in arguments))
+    assert (ran.code, ran.out, ran.err) == (1, "", f"catalyst: {sentence}\n")
+
+
+def test_an_empty_file_says_so(run: Run, small: Path, saved: Path) -> None:
+    saved.write_text(" \n")
+    ran = run("read", str(saved), "--ticker", "ALAB")
+    assert (ran.code, ran.err) == (1, f"catalyst: {saved} has no text\n")
