@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.load import line_of, load_book
+from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Basis, Book, Role
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period, Span
@@ -49,13 +49,6 @@ def test_each_thesis_has_its_checkpoints(thesis: str) -> None:
     for role, ids in zip(Role, ROLES[thesis].split("|"), strict=True):
         mine = {one.id for one in starter().checkpoints.values() if (one.thesis, one.role) == (thesis, role)}
         assert mine == set(ids.split()), role
-
-
-def test_every_checkpoint_is_found_in_the_file() -> None:
-    text = TEXT.read_text(encoding="utf-8")
-    lines = text.splitlines()
-    for id_ in starter().checkpoints:
-        assert lines[line_of(text, id_) : line_of(text, id_) + 1] == [f'id = "{id_}"']
 
 
 def test_only_the_pair_is_held() -> None:

@@ -111,9 +111,9 @@ def test_hits_wait_until_the_user_decides(store: Store) -> None:
         assert reader.take([release()], book(), EMPTY, AT) == 7
         assert reader.take([release()], book(), EMPTY, AT) == 0
         first, second, *rest = reader.waiting(book())
-        assert reader.decide(first, HitState.ACCEPTED, AT)
-        assert reader.decide(second, HitState.DISMISSED, AT)
-        assert not reader.decide(second, HitState.DISMISSED, AT)
+        assert store.hits.decide(first.id, HitState.ACCEPTED, AT)
+        assert store.hits.decide(second.id, HitState.DISMISSED, AT)
+        assert not store.hits.decide(second.id, HitState.DISMISSED, AT)
         assert reader.take([release()], book(), EMPTY, AT) == 0  # what was dismissed is not found again
         assert list(reader.waiting(book())) == rest
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.file.load import Loaded, line_of, load_book
+from catalyst_tui.book.file.load import Loaded, load_book
 from catalyst_tui.book.file.problems import Severity
 from catalyst_tui.book.model.definition import definition
 
@@ -54,7 +54,6 @@ def test_any_text_gives_a_book_or_located_problems(text: str) -> None:
 @example("[[checkpoint]]\nid = 'a'\nticker = [[]]\n")
 def test_any_pieces_of_a_book_give_a_book_or_located_problems(text: str) -> None:
     assert located(text, load_book(text))
-    assert line_of(text, "x") >= 1
 
 
 @quick

@@ -191,10 +191,6 @@ class Reader:
         """The hits to be accepted or dismissed, the latest first; of no checkpoint that is gone."""
         return tuple(hit for hit in self._store.hits.read() if subject(book, hit.checkpoint) is not None)
 
-    def decide(self, hit: Hit, state: HitState, now: datetime) -> bool:
-        """Note what the user made of a hit; whether that changed anything."""
-        return self._store.hits.decide(hit.id, state, now)
-
     def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
         """What a ticker's latest release on results offers, without what is known as well or better."""
         latest = next((one for one in self.kept(symbol, book, now) if one.results), None)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.file.load import line_of, load_book
+from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.language.tree import show
 from catalyst_tui.book.model import book as model
 from catalyst_tui.book.model.book import (
@@ -298,15 +298,6 @@ def test_money_without_a_sign_is_in_the_tickers_currency() -> None:
 def test_windows_line_ends_and_a_byte_order_mark_are_no_errors() -> None:
     loaded = load_book("\ufeff" + HEAD.replace("\n", "\r\n"))
     assert loaded.problems == ()
-
-
-def test_line_of_finds_the_table_to_edit() -> None:
-    text = '[ticker.ALAB]\n\n[[checkpoint]]\nticker = "ALAB"\nid = "a"\nevent = "x"\n\n'
-    text += '[[checkpoint]]\nid = "b"\n'
-    assert line_of(text, "a") == 3
-    assert line_of(text, "b@ALAB") == 8, "one of several tickers"
-    assert line_of(text + "due = 2026-11\n", "b") == 8, "also while the file is broken"
-    assert line_of(text, "gone") == 1
 
 
 def test_definition_says_what_is_promised_and_nothing_else() -> None:

@@ -25,7 +25,6 @@ from catalyst_tui.book.model.quantity import (
     money,
     multiply,
     parse_quantity,
-    product,
     same_scale,
     subtract,
     unit_named,
@@ -171,19 +170,6 @@ def test_which_units_go_together(combine: object, left: Unit, right: Unit, unit:
             combine(left, right)
     else:
         assert combine(left, right) == unit
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "result"),
-    [
-        (Quantity(Decimal(200), USD), Quantity(Decimal(2), PERCENT), "$4.00"),
-        (Quantity(Decimal(50), PERCENT), Quantity(Decimal(50), PERCENT), "25%"),
-        (Quantity(Decimal(50), PERCENT), Quantity(Decimal(2), NUMBER), "100%"),
-        (Quantity(Decimal("0.9"), NUMBER), Quantity(Decimal(200), USD), "$180.00"),
-    ],
-)
-def test_a_product(left: Quantity, right: Quantity, result: str) -> None:
-    assert str(product(left, right)) == str(product(right, left)) == result
 
 
 @pytest.mark.parametrize(

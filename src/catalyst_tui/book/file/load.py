@@ -16,7 +16,6 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.checkpoints import Draft, checkpoints, draft, name_of
 from catalyst_tui.book.file.declarations import Declarations
 from catalyst_tui.book.file.journal import EventDraft, decisions, event, event_drafts
-from catalyst_tui.book.file.locate import Locator
 from catalyst_tui.book.file.node import Context, Found, Node, located
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.syntax import HOLE, parse
@@ -56,17 +55,6 @@ def load_book(text: str, known: Mapping[str, Identity] | None = None, *, strict:
     problems = sorted({*parsed.problems, *located(found, parsed.text)})
     bad = any(problem.severity is Severity.ERROR for problem in problems)
     return Loaded(None if bad else book, tuple(problems))
-
-
-def line_of(text: str, checkpoint_id: str) -> int:
-    """The line, from 1, on which the table of a checkpoint starts; 1 when the text has no such id."""
-    parsed = parse(text)
-    tables = (parsed.data or {}).get("checkpoint")
-    wanted = checkpoint_id.partition("@")[0]
-    for index, raw in enumerate(tables if isinstance(tables, list) else ()):
-        if isinstance(raw, dict) and name_of(raw) == wanted:
-            return Locator(parsed.text).key(("checkpoint", index))[0]
-    return 1
 
 
 def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:

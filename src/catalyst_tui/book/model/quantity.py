@@ -114,14 +114,6 @@ def divide(left: Unit, right: Unit) -> Unit:
     raise UnitError(f"{describe(left)} divided by {describe(right)} has no meaning here")
 
 
-def product(left: Quantity, right: Quantity) -> Quantity:
-    """left × right, a percent counting as its hundredth unless both are percentages of nothing."""
-    value = left.value * right.value
-    if is_share(left.unit, right.unit):
-        value /= 100
-    return Quantity(value, multiply(left.unit, right.unit))
-
-
 def is_share(left: Unit, right: Unit) -> bool:
     """Whether in a product of the two one is a percentage of the other."""
     return Dim.PERCENT in (left.dim, right.dim) and Dim.NUMBER not in (left.dim, right.dim)

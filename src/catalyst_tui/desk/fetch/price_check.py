@@ -8,7 +8,7 @@ Closes that contradict those known by more than a split are in doubt together (s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -128,11 +128,6 @@ def near(one: Quote, other: Quote) -> bool:
     """Whether two sources say the same of a symbol."""
     same = one.source != other.source and one.price.unit == other.price.unit
     return same and abs(one.price.value - other.price.value) <= NEAR * other.price.value
-
-
-def line(doubts: Mapping[str, Doubt]) -> str:
-    """One quiet line; empty when nothing is in doubt."""
-    return "; ".join(map(str, doubts.values()))
 
 
 def _said(other: Answer, day: date) -> Iterator[Decimal]:
