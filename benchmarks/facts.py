@@ -22,14 +22,13 @@ from statistics import median
 
 from benchmarks.reports import companyfacts
 from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.period import CALENDAR
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.edgar_fetch import FACTS_SINCE
 from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.judge.ledger.facts import Fact
-from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts, suggest_fiscal_year
+from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 from catalyst_tui.store.filings import CompanyRow
 
 NOW = datetime.now(UTC)
@@ -78,8 +77,7 @@ def measure(name: str, body: bytes, runs: int) -> None:
 def read(body: bytes, *, six_years: bool = True) -> Companyfacts:
     """As the product reads it: of the last six years, or of all there are."""
     since = date(NOW.year - FACTS_SINCE, 1, 1) if six_years else None
-    fiscal = suggest_fiscal_year(body) or CALENDAR
-    return read_companyfacts(body, "EX", fiscal, NEW_YORK, since=since)
+    return read_companyfacts(body, "EX", None, NEW_YORK, since=since)
 
 
 def keeping(facts: tuple[Fact, ...]) -> tuple[float, float]:

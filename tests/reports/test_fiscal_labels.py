@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year
-from catalyst_tui.reports.companyfacts import suggest_fiscal_year
-from catalyst_tui.reports.fiscal_labels import Labels, Stretch, YearEnd, suggested
+from catalyst_tui.reports.facts_by_filing import read_filings
+from catalyst_tui.reports.fiscal_labels import Labels, Stretch, YearEnd, suggested, year_ends
 from tests.sources.edgar.bodies import body, report
 
 
@@ -119,8 +119,8 @@ def test_before_its_first_year_a_company_is_known_by_where_its_year_began() -> N
     first = report(
         "10-Q", "2024-05-08", "Revenues 2024-01-01 2024-03-31 65\nRevenues 2023-01-01 2023-03-31 17", 2024
     )
-    assert str(suggest_fiscal_year(body(first))) == "12-31"
-    assert suggest_fiscal_year(body()) is None
+    for bodies, rule in ((body(first), "12-31"), (body(), "None")):
+        assert str(suggested(year_ends(read_filings((bodies,)).filings))) == rule
 
 
 def test_a_year_may_end_ten_days_from_the_rule_and_no_more() -> None:

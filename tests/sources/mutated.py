@@ -195,7 +195,6 @@ READERS = (
         (_companyfacts(),),
         "sec/companyfacts_subset/*",
     ),
-    Reader("fiscal year", companyfacts.suggest_fiscal_year, (_companyfacts(),), "sec/companyfacts_subset/*"),
     Reader(
         "submissions",
         lambda body: submissions.read_submissions(body, NOW.date()),

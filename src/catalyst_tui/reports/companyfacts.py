@@ -102,14 +102,6 @@ def read_companyfacts(
     return replace(nothing, facts=tuple(vintages.facts), problems=tuple(filter(None, problems)))
 
 
-def suggest_fiscal_year(body: bytes) -> FiscalYear | None:
-    """The year-end rule a company's reports follow; None when there are too few or they follow none.
-
-    Raises BadBody when `body` is no companyfacts.
-    """
-    return suggested(year_ends(read_filings((body,)).filings))
-
-
 class _Vintages:
     """What is known after each filing, and the facts that say something new."""
 

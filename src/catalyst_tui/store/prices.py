@@ -206,10 +206,6 @@ class Prices(Part):
         self._db.write("DELETE FROM daily_closes WHERE symbol = ?", (symbol,))
         self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
 
-    def displaced(self, symbol: str) -> int:
-        """How many closes of a symbol were displaced since it is watched."""
-        return int(self._db.rows("SELECT count(*) FROM displaced_closes WHERE symbol = ?", (symbol,))[0][0])
-
     def _put_series(self, history: History, now: datetime) -> bool:
         """Keep what a series says now, and what is told of its past; whether any of it was new."""
         symbol = history.symbol

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.book.model.period import Period, Span, parse_fiscal_year
+from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.desk.identities import identities, load_with
 from catalyst_tui.judge.ledger.facts import Fact
-from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts, suggest_fiscal_year
+from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 from catalyst_tui.sources.edgar.tickers import ciks
 from catalyst_tui.store.filings import CompanyRow
 
@@ -39,9 +39,7 @@ ABSENT = {  # what these companies do not file under any concept of a standard t
 def read(path: Path) -> Companyfacts:
     ticker = path.name.split("_")[1].split(".")[0]
     content = gzip.decompress(path.read_bytes())
-    fiscal = suggest_fiscal_year(content)
-    assert fiscal is not None
-    return read_companyfacts(content, ticker, fiscal, ZoneInfo("America/New_York"))
+    return read_companyfacts(content, ticker, None, ZoneInfo("America/New_York"))
 
 
 def newest(path: Path) -> dict[tuple[str, str], Fact]:
@@ -81,8 +79,7 @@ def test_the_quarters_make_the_year(path: Path) -> None:
 @pytest.mark.parametrize("path", BODIES, ids=lambda path: path.name.split(".")[0])
 def test_each_company_is_read_or_the_reason_said(path: Path) -> None:
     content = gzip.decompress(path.read_bytes())
-    fiscal = suggest_fiscal_year(content) or parse_fiscal_year("12-31")
-    found = read_companyfacts(content, "EX", fiscal, ZoneInfo("America/New_York"))
+    found = read_companyfacts(content, "EX", None, ZoneInfo("America/New_York"))
     assert found.entity
     assert found.facts or found.problems
 

@@ -36,21 +36,21 @@ def test_a_filing_is_its_accession_its_day_and_what_it_is_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "xbrl", "periodic", "speaks"),
+    ("form", "xbrl", "periodic"),
     [
-        ("10-Q", 1, True, False),
-        ("10-K/A", 1, True, False),
-        ("20-F", 1, True, False),
-        ("6-K", 1, True, True),  # half-year figures come so
-        ("6-K", 0, False, True),  # and everything else from abroad
-        ("8-K", 1, False, True),  # its XBRL is only the cover page
-        ("8-K/A", 0, False, True),
+        ("10-Q", 1, True),
+        ("10-K/A", 1, True),
+        ("20-F", 1, True),
+        ("6-K", 1, True),  # half-year figures come so
+        ("6-K", 0, False),  # and everything else from abroad
+        ("8-K", 1, False),  # its XBRL is only the cover page
+        ("8-K/A", 0, False),
     ],
 )
-def test_a_form_brings_figures_or_speaks(form: str, xbrl: int, periodic: bool, speaks: bool) -> None:
+def test_a_form_brings_figures(form: str, xbrl: int, periodic: bool) -> None:
     found = one(FilingRef("0001736297-26-000041", form, "2026-11-04", xbrl=xbrl))
     assert found is not None
-    assert (found.periodic, found.speaks) == (periodic, speaks)
+    assert found.periodic == periodic
 
 
 @pytest.mark.parametrize("form", ["4", "SC 13G/A", "424B3", "S-8", ""])

@@ -13,7 +13,7 @@ from typing import Any
 
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file.checkpoints import Draft, checkpoints, draft, name_of
+from catalyst_tui.book.file.checkpoints import Draft, checkpoints, draft
 from catalyst_tui.book.file.declarations import Declarations
 from catalyst_tui.book.file.journal import EventDraft, decisions, event, event_drafts
 from catalyst_tui.book.file.node import Context, Found, Node, located

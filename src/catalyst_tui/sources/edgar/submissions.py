@@ -19,9 +19,6 @@ from catalyst_tui.reports.facts_by_filing import FORMS as PERIODIC
 REPORTS = frozenset({"8-K", "6-K"})
 """Where companies say what happened; also amended (`/A`)."""
 
-RESULTS = "2.02"
-"""The item of an 8-K with "Results of Operations and Financial Condition"."""
-
 _ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
 _LISTS = 50  # of older filings; a bank has a dozen
 _ITEM = re.compile(r"[0-9]{1,2}\.[0-9]{2}")
@@ -46,11 +43,6 @@ class Filing:
     def periodic(self) -> bool:
         """Whether it brings a period's figures in a form that is read (companyfacts)."""
         return self.form.removesuffix("/A") in PERIODIC and self.figures
-
-    @property
-    def speaks(self) -> bool:
-        """Whether its text may tell of what happened: results, news."""
-        return self.form.removesuffix("/A") in REPORTS
 
 
 @dataclass(frozen=True, slots=True)
