@@ -12,7 +12,7 @@ from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.detail import why
 from catalyst_tui.ui.frame import top
-from catalyst_tui.ui.screens.inbox import Told
+from catalyst_tui.ui.screens.inbox import InboxSheet
 from catalyst_tui.ui.words import DrawContext
 from tests.screens.claims import NOW, claim
 from tests.screens.hand_made import empty_board, position, quote
@@ -35,7 +35,7 @@ def test_an_old_quote_says_nothing_of_the_part_of_the_day(minutes: int, session:
 
 def test_the_inbox_says_ticker_and_status_once() -> None:
     line = InboxLine(1, NOW, "c", "ALAB", "met late", "ALAB met late: It ships", "why", seen=True)
-    drawn = "".join(text for text, _ in Told().draw(line, 80, DrawContext(NOW)))
+    drawn = "".join(text for text, _ in InboxSheet().draw(line, 80, DrawContext(NOW)))
     assert (drawn.count("ALAB"), drawn.count("met late")) == (1, 1)
     assert "It ships" in drawn
 

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.metric is not None and arguments.metric not in names:
             raise CommandError(f"no metric {clean(arguments.metric)!r}{_hint(arguments.metric, names)}")
         rows = figures(book, workspace.ledger, ticker, at, arguments.metric)
-        said = workspace.filing_intake.said(ticker)
+        said = workspace.filing_intake.remarks(ticker)
     if arguments.json:
         print_json([_json(row) for row in rows])
     elif rows:

@@ -26,7 +26,7 @@ from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.history.goalposts import Goalposts, goalposts
 from catalyst_tui.judge.judge import period_verdict
 from catalyst_tui.judge.ledger.facts import Bound, Evidence
-from catalyst_tui.judge.rules.grades import said
+from catalyst_tui.judge.rules.grades import in_words
 from catalyst_tui.judge.rules.statements import spoken
 from catalyst_tui.judge.verdict import Input, Verdict
 
@@ -146,7 +146,7 @@ def _by(verdict: Verdict, evidence: list[Evidence]) -> str:
     """What settled it: the evidence, else the figures; nothing where it was silence."""
     told = next((item for item in evidence if item.id == verdict.cause.rpartition(":")[2]), None)
     if told is not None:
-        return f", by {said(told)}"
+        return f", by {in_words(told)}"
     known = [item for item in verdict.inputs if item.value is not None]
     figures = ", ".join(
         f"{called(item.ticker, item.metric)} {item.period or ''} {item.value}" for item in known

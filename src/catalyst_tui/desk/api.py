@@ -61,7 +61,7 @@ class Desk(Protocol):
         """What was remembered of the screen (theme, cursor, sort, filter)."""
         ...
 
-    def listen(self, heard: Callable[[], None]) -> None:
+    def listen(self, listener: Callable[[], None]) -> None:
         """Call `heard`, on the event loop, whenever `board()` has something new."""
         ...
 

@@ -84,10 +84,10 @@ class BookFile:
 
     def _stamp_of(self) -> tuple[int, int] | None:
         try:
-            found = self._home.book.stat()
+            status = self._home.book.stat()
         except OSError:
             return None
-        return found.st_mtime_ns, found.st_size
+        return status.st_mtime_ns, status.st_size
 
     def reread(self) -> bool:
         """Load the book again when the file has changed; whether anything did."""

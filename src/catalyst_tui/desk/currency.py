@@ -68,14 +68,14 @@ def last_prices(
     book: Book,
 ) -> dict[str, Quote]:
     """The last price of each ticker: its latest quote, or its last close when that is newer."""
-    found = dict(quotes)
+    prices = dict(quotes)
     for symbol, last in last_closes.items():
         closed = close_of(last.day, book.zone)
-        if symbol not in book.tickers or (symbol in found and found[symbol].at >= closed):
+        if symbol not in book.tickers or (symbol in prices and prices[symbol].at >= closed):
             continue
         closes = recent[symbol]
         price = Quantity(last.value, money(currencies[symbol]))
         before = closes[-2] if len(closes) > 1 else None
         outside = quotes[symbol].outside if symbol in quotes else None
-        found[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before, outside=outside)
-    return found
+        prices[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before, outside=outside)
+    return prices

@@ -79,22 +79,22 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
 
 def _workspace(workspace: Workspace) -> list[Finding]:
     book, now = workspace.book, workspace.clock.now()
-    found = [Finding("home", Mood.FINE, str(workspace.home.folder)), _database(workspace.home)]
+    findings = [Finding("home", Mood.FINE, str(workspace.home.folder)), _database(workspace.home)]
     if workspace.problem:
-        found.append(Finding("book", Mood.WRONG, workspace.problem))
+        findings.append(Finding("book", Mood.WRONG, workspace.problem))
     else:
         counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
-        found.append(Finding("book", Mood.FINE, f"{workspace.home.book}: {counts}"))
+        findings.append(Finding("book", Mood.FINE, f"{workspace.home.book}: {counts}"))
     ends = (TABLE_ENDS - now.astimezone(book.zone).date()).days
     mood = Mood.FINE if ends > 30 else Mood.NOTE
     session = session_at(now, book.zone)
-    found.append(Finding("exchange", mood, f"{session}; holidays known until {TABLE_ENDS}"))
+    findings.append(Finding("exchange", mood, f"{session}; holidays known until {TABLE_ENDS}"))
     keys = find_keys(workspace.home.folder)
     named = ", ".join(keys.found) or "none; config.toml says which sources would be asked first with one"
-    found.append(Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named))
+    findings.append(Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named))
     every = source_rows(workspace.config, workspace.store.sources.read(), keys.found, now)
     rows = [row for row in every if row.state != KEYLESS]
-    return found + [Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows]
+    return findings + [Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows]
 
 
 def _database(home: Home) -> Finding:

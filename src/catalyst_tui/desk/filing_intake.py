@@ -41,18 +41,18 @@ class FilingIntake:
         self._prints: tuple[Print, ...] = ()
         self._read: tuple[Book, int] | None = None  # what the prints were made from
 
-    def take(self, found: Iterable[CompanyUpdate], now: datetime) -> tuple[list[Fact], bool]:
+    def take(self, updates: Iterable[CompanyUpdate], now: datetime) -> tuple[list[Fact], bool]:
         """Keep it, all or nothing; the facts that were not known before, and whether anything was new."""
         fresh: list[Fact] = []
         first: set[str] = set()
         new = 0
         with self._store.transaction():
-            for one in found:
-                self._store.filings.put_company(one.company)
-                new += self._store.filings.add(one.filings, now)
-                new += sum(self._store.filings.add_release(release, now) for release in one.releases)
-                fresh += [fact for fact in one.facts if self._store.ledger.add_facts([fact], now)]
-                first |= {one.company.ticker} if one.first else set()
+            for update in updates:
+                self._store.filings.put_company(update.company)
+                new += self._store.filings.add(update.filings, now)
+                new += sum(self._store.filings.add_release(release, now) for release in update.releases)
+                fresh += [fact for fact in update.facts if self._store.ledger.add_facts([fact], now)]
+                first |= {update.company.ticker} if update.first else set()
         self.first |= first
         if new:
             self._read = None
@@ -62,7 +62,7 @@ class FilingIntake:
         """The checkpoints of tickers whose first figures came: what those change belongs to a first look."""
         return frozenset(id_ for id_, one in book.checkpoints.items() if one.ticker in self.first)
 
-    def said(self, symbol: str) -> tuple[str, ...]:
+    def remarks(self, symbol: str) -> tuple[str, ...]:
         """What is to be said of a company's reports: what they do not give, what was not derived and why."""
         company = self._store.filings.companies().get(symbol)
         return tuple(company.said.splitlines()) if company else ()
@@ -77,12 +77,12 @@ class FilingIntake:
 
     def _found(self, book: Book, now: datetime) -> Iterable[Print]:
         companies, exact = self._store.filings.companies(), self._store.filings.releases_known()
-        filed: defaultdict[int, list[FilingRow]] = defaultdict(list)
+        by_cik: defaultdict[int, list[FilingRow]] = defaultdict(list)
         for filing in self._store.filings.results_since(local_day(now - BACK, book.zone)):
-            filed[filing.cik].append(filing)
+            by_cik[filing.cik].append(filing)
         for ticker in book.tickers.values():
             company = companies.get(ticker.symbol)
-            found = filed.get(company.cik or 0, []) if company else []
-            for quarter, filing in prints(found, ticker.fiscal).items():
+            filings = by_cik.get(company.cik or 0, []) if company else []
+            for quarter, filing in prints(filings, ticker.fiscal).items():
                 known_at = exact.get((filing.cik, filing.accession), filing.known_at)
                 yield Print(ticker.symbol, quarter, known_at)

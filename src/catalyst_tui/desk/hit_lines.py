@@ -32,11 +32,11 @@ class HitLines:
 
     def lines(self, book: Book) -> tuple[HitLine, ...]:
         """The latest release first; of no checkpoint that is gone."""
-        found = self._store.hits.read()
+        hits = self._store.hits.read()
         known = self._made if book is self._book else {}
-        new = [hit for hit in found if hit.id not in known]
+        new = [hit for hit in hits if hit.id not in known]
         self._book, self._made = book, known | _made(new, book)
-        return tuple(line for hit in found if (line := self._made[hit.id]) is not None)
+        return tuple(line for hit in hits if (line := self._made[hit.id]) is not None)
 
 
 def _made(hits: list[Hit], book: Book) -> dict[int, HitLine | None]:
@@ -55,8 +55,8 @@ def _made(hits: list[Hit], book: Book) -> dict[int, HitLine | None]:
         whole = next(id_ for id_ in book.checkpoints if f"{hit.checkpoint}.".startswith(f"{id_}."))
         says = about.claim.text if isinstance(about.claim, Event | Score) else about.text or about.id
         spans = lexicon.spans(book.checkpoints[whole], hit.checkpoint, hit.sentence)
-        told, entry = (hit.sentence, hit.url), accept(hit, book.zone)
-        made[hit.id] = HitLine(hit.id, hit.known_at, hit.ticker, whole, says, *told, entry, spans)
+        quoted, entry = (hit.sentence, hit.url), accept(hit, book.zone)
+        made[hit.id] = HitLine(hit.id, hit.known_at, hit.ticker, whole, says, *quoted, entry, spans)
     return made
 
 

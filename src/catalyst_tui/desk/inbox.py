@@ -65,11 +65,11 @@ def acknowledge(store: Store, names: Iterable[str], now: datetime) -> list[Inbox
     Raises KeyError with the first name that no line has; nothing is acknowledged then.
     """
     lines = inbox_lines(store, now, EVERYTHING)
-    found: dict[int, InboxLine] = {}
+    acknowledged: dict[int, InboxLine] = {}
     for name in names:
         named = [line for line in lines if name in (str(line.id), line.checkpoint)]
         if not named:
             raise KeyError(name)
-        found |= {line.id: line for line in named if not line.acknowledged}
-    store.inbox.acknowledge(found, now)
-    return list(found.values())
+        acknowledged |= {line.id: line for line in named if not line.acknowledged}
+    store.inbox.acknowledge(acknowledged, now)
+    return list(acknowledged.values())

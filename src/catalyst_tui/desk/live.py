@@ -105,8 +105,8 @@ class LiveDesk:
 
     def _unexplained(self) -> list[Revision]:
         state = self._state
-        found = (unexplained(id_, state.ledger, state.at) for id_ in state.book.checkpoints)
-        return [edit for edit in found if edit is not None]
+        edits = (unexplained(id_, state.ledger, state.at) for id_ in state.book.checkpoints)
+        return [edit for edit in edits if edit is not None]
 
     def inbox(self) -> tuple[InboxLine, ...]:
         return self._state.inbox
@@ -124,19 +124,21 @@ class LiveDesk:
         return form_for(about, self._clock.now(), state.book, tuple(result.period for result in waiting))
 
     def check(self, entry: Entry) -> EntryCheck:
-        found = understand(entry, self._state.book, self._clock.now())
-        if found.problems:
-            return EntryCheck(tuple(found.problems), found.line, ())
-        doubt = out_of_scale(found.fact, self._state.ledger, self._clock.now()) if found.fact else ""
-        line = f"{found.line}: {doubt}?" if doubt else found.line
-        return EntryCheck((), line, self._preview(*_told(found)))
+        understood = understand(entry, self._state.book, self._clock.now())
+        if understood.problems:
+            return EntryCheck(tuple(understood.problems), understood.line, ())
+        doubt = (
+            out_of_scale(understood.fact, self._state.ledger, self._clock.now()) if understood.fact else ""
+        )
+        line = f"{understood.line}: {doubt}?" if doubt else understood.line
+        return EntryCheck((), line, self._preview(*_entries(understood)))
 
     def hits(self) -> tuple[HitLine, ...]:
         return self._state.hits
 
     def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
-        found, facts = understood(day, typed, source, self._state.book, self._clock.now())
-        return replace(found, changes=self._preview(facts)) if found.ok else found
+        check, facts = understood(day, typed, source, self._state.book, self._clock.now())
+        return replace(check, changes=self._preview(facts)) if check.ok else check
 
     def _preview(self, facts: Collection[Fact], evidence: Collection[Evidence] = ()) -> tuple[Change, ...]:
         return preview(self._state.known, self._clock.now(), facts, evidence)
@@ -148,8 +150,8 @@ class LiveDesk:
     def recall(self, key: str) -> str | None:
         return self._screen.get(key)
 
-    def listen(self, heard: Callable[[], None]) -> None:
-        self._heard.append(heard)
+    def listen(self, listener: Callable[[], None]) -> None:
+        self._heard.append(listener)
 
     def _notices(self) -> Iterable[Notice]:
         state, watcher = self._state, self._watcher
@@ -193,12 +195,12 @@ class LiveDesk:
         await self._watcher.refresh()
 
     async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
-        found = self.check(entry)
-        if found.ok:
-            facts, evidence = _told(understand(entry, self._state.book, self._known_since(entry, hit)))
+        understood = self.check(entry)
+        if understood.ok:
+            facts, evidence = _entries(understand(entry, self._state.book, self._known_since(entry, hit)))
             await self._watcher.call(enter, self._workspace, facts, evidence, hit)
             await self._watcher.judge()
-        return found
+        return understood
 
     def _known_since(self, entry: Entry, hit: int | None) -> datetime:
         """Since its release was public, for what was entered from it; else from now on."""
@@ -206,11 +208,11 @@ class LiveDesk:
         return next(same, self._clock.now())
 
     async def accept(self, hit: int) -> EntryCheck:
-        found: Understood = await self._watcher.call(waiting_evidence, self._workspace, hit)
-        if found.evidence is not None:
-            await self._watcher.call(enter, self._workspace, (), [found.evidence], hit)
+        understood: Understood = await self._watcher.call(waiting_evidence, self._workspace, hit)
+        if understood.evidence is not None:
+            await self._watcher.call(enter, self._workspace, (), [understood.evidence], hit)
         await self._watcher.judge()
-        return EntryCheck(tuple(found.problems), found.line, ())
+        return EntryCheck(tuple(understood.problems), understood.line, ())
 
     async def dismiss(self, hit: int) -> None:
         store = self._workspace.store
@@ -228,12 +230,12 @@ class LiveDesk:
         return self._reader.offers(symbol, workspace.book, workspace.ledger, self._clock.now())
 
     async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
-        found = self.check_print(day, typed, source)
-        if found.ok:
+        check = self.check_print(day, typed, source)
+        if check.ok:
             _, facts = understood(day, typed, source, self._state.book, self._clock.now())
             await self._watcher.call(enter, self._workspace, facts)
             await self._watcher.judge()
-        return found
+        return check
 
     async def give_contact(self, contact: str) -> None:
         await self._watcher.give_contact(contact)
@@ -280,13 +282,13 @@ class LiveDesk:
             self._originals = await call(originals, state.book.checkpoints, state.ledger, wordings)
         # In the workspace's thread: 40 ms for 500 tickers, and no key waits for them.
         self._board = await self._watcher.call(self._drawn_up)
-        for heard in self._heard:
-            heard()
+        for listener in self._heard:
+            listener()
 
 
-def _told(found: Understood) -> tuple[list[Fact], list[Evidence]]:
+def _entries(understood: Understood) -> tuple[list[Fact], list[Evidence]]:
     """What an entry says, as it is added to what is known."""
-    return [*filter(None, [found.fact])], [*filter(None, [found.evidence])]
+    return [*filter(None, [understood.fact])], [*filter(None, [understood.evidence])]
 
 
 def open_desk(home: Home, clock: Clock) -> LiveDesk:

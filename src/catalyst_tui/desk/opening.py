@@ -38,8 +38,8 @@ class EarlyDesk:
     def recall(self, key: str) -> str | None:
         return self._screen.get(key)
 
-    def listen(self, heard: Callable[[], None]) -> None:
-        self._heard.append(heard)
+    def listen(self, listener: Callable[[], None]) -> None:
+        self._heard.append(listener)
 
     def __getattr__(self, name: str) -> Any:
         """What else a screen asks of a desk, of the real one. AttributeError for what no desk answers."""
@@ -78,9 +78,9 @@ class EarlyDesk:
     async def start(self, write: Callable[[str], None] | None = None) -> None:
         live = await self._when_open()
         self._board = live.board
-        for heard in self._heard:
-            live.listen(heard)
-            heard()
+        for listener in self._heard:
+            live.listen(listener)
+            listener()
         await live.start(write)
 
     async def remember(self, key: str, value: str) -> None:

@@ -66,21 +66,23 @@ def prints(filings: Iterable[FilingRow], fiscal: FiscalYear) -> dict[Period, Fil
             ended = fiscal.containing(filing.filed - _SLACK / 2, Span.QUARTER).shift(-1)
             if filing.filed - fiscal.end(ended) <= _LATEST:
                 results.setdefault(ended, []).append(filing)
-    found: dict[Period, FilingRow] = {}
-    for quarter, told in results.items():
+    by_quarter: dict[Period, FilingRow] = {}
+    for quarter, results_filed in results.items():
         if quarter in reports:
-            told = [one for one in told if one.filed <= reports[quarter] + timedelta(days=1)]
+            results_filed = [
+                one for one in results_filed if one.filed <= reports[quarter] + timedelta(days=1)
+            ]
         else:
-            earliest = fiscal.end(quarter) + _usual(quarter, found, fiscal) - _SLACK
-            told = [one for one in told if one.filed >= earliest]
-        if told:
-            found[quarter] = told[-1]
-    return found
+            earliest = fiscal.end(quarter) + _usual(quarter, by_quarter, fiscal) - _SLACK
+            results_filed = [one for one in results_filed if one.filed >= earliest]
+        if results_filed:
+            by_quarter[quarter] = results_filed[-1]
+    return by_quarter
 
 
-def _usual(quarter: Period, found: dict[Period, FilingRow], fiscal: FiscalYear) -> timedelta:
+def _usual(quarter: Period, by_quarter: dict[Period, FilingRow], fiscal: FiscalYear) -> timedelta:
     """How long after a quarter's end its print usually comes: as a year ago, else as the last time."""
-    before = quarter.year_ago() if quarter.year_ago() in found else next(reversed(found), None)
+    before = quarter.year_ago() if quarter.year_ago() in by_quarter else next(reversed(by_quarter), None)
     if before is None:
         return timedelta()
-    return found[before].filed - fiscal.end(before)
+    return by_quarter[before].filed - fiscal.end(before)

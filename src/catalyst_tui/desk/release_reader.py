@@ -83,21 +83,21 @@ def hits(
     What the release offers as a figure is not looked for in its sentences too.
     """
     lexicon = Lexicon(book)
-    said = [Sentence.of(sentence) for sentence in document.sentences]
-    found: list[Hit] = []
+    sentences = [Sentence.of(sentence) for sentence in document.sentences]
+    hits_found: list[Hit] = []
     wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
     for checkpoint in wanted:
         best: dict[int, tuple[int, str]] = {}  # by the sentence's place: its score, what it is about
-        for score, place, about in _matches(checkpoint, document, said, lexicon, book):
+        for score, place, about in _matches(checkpoint, document, sentences, lexicon, book):
             best[place] = max(best.get(place, (0, "")), (score, about))
         if best and not verdict(book, ledger, at, checkpoint).status.settled:
             first = sorted(best, key=lambda place: (-best[place][0], place))[:AT_MOST]
-            found += [_hit(document, place, *best[place]) for place in first]
-    return tuple(found)
+            hits_found += [_hit(document, place, *best[place]) for place in first]
+    return tuple(hits_found)
 
 
 def _matches(
-    checkpoint: Checkpoint, document: Document, said: Sequence[Sentence], lexicon: Lexicon, book: Book
+    checkpoint: Checkpoint, document: Document, sentences: Sequence[Sentence], lexicon: Lexicon, book: Book
 ) -> Iterator[tuple[int, int, str]]:
     """The score of each sentence that is enough, its place, and the part of the checkpoint it is about."""
     from catalyst_tui.reports.release.labels import basis_said
@@ -105,25 +105,25 @@ def _matches(
     own = document.own and concerns(checkpoint, document.ticker, book)
     company = lexicon.company(checkpoint.ticker)
     for part, phrase in lexicon.claims(checkpoint):
-        for place, one in enumerate(said):
+        for place, one in enumerate(sentences):
             score = phrase.score(one)
             if score >= ENOUGH and (own or (score >= MORE and _names(one, phrase, company))):
                 yield score, place, part.id
     if not document.own:
         return
-    told = {(offer.fact.metric, offer.fact.basis) for offer in document.offered}
+    offered = {(offer.fact.metric, offer.fact.basis) for offer in document.offered}
     for metric, owner in figures_read(checkpoint, book):
         basis = basis_for(metric, checkpoint.basis)
-        if owner == document.ticker and (metric, basis) not in told:
+        if owner == document.ticker and (metric, basis) not in offered:
             phrase = lexicon.figure(metric)
-            for place, one in enumerate(said):
+            for place, one in enumerate(sentences):
                 if basis_said(one.text) in (None, basis) and (score := phrase.score(one)) >= ENOUGH:
                     yield score, place, checkpoint.id
 
 
-def _names(said: Sentence, phrase: Phrase, company: frozenset[str]) -> bool:
+def _names(sentence: Sentence, phrase: Phrase, company: frozenset[str]) -> bool:
     """Whether another's sentence is about the same: it has all names of the claim, or the company's."""
-    return any(words and words <= said.tokens for words in (phrase.names, company))
+    return any(words and words <= sentence.tokens for words in (phrase.names, company))
 
 
 def _hit(document: Document, place: int, score: int, about: str) -> Hit:
@@ -154,11 +154,11 @@ class Reader:
         only: Collection[str] | None = None,
     ) -> list[Hit]:
         """Search releases; nothing is kept. `only` as in `hits`."""
-        found: list[Hit] = []
+        hits_found: list[Hit] = []
         for release in releases:
             if release.ticker in book.tickers and release.body:
-                found += hits(read(release, book, ledger), book, ledger, now, only)
-        return found
+                hits_found += hits(read(release, book, ledger), book, ledger, now, only)
+        return hits_found
 
     def take(
         self,
@@ -169,8 +169,8 @@ class Reader:
         only: Collection[str] | None = None,
     ) -> int:
         """Search releases and keep what is found; the number of new hits."""
-        found = self.find(releases, book, ledger, now, only)
-        return self._store.hits.add(found, now) if found else 0
+        hits_found = self.find(releases, book, ledger, now, only)
+        return self._store.hits.add(hits_found, now) if hits_found else 0
 
     def unsearched(self, book: Book) -> frozenset[str]:
         """The checkpoints that are new or say something else since the releases kept were searched.

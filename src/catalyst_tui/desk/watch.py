@@ -231,8 +231,8 @@ class Watcher:
 
     async def _take_settings(self) -> None:
         """Go by config.toml as it is now; by what it said before, while it is broken. Raises ConfigError."""
-        if (found := await asyncio.to_thread(self._settings.news)) is not None:
-            self.workspace.config = found
+        if (config := await asyncio.to_thread(self._settings.news)) is not None:
+            self.workspace.config = config
         if self._served == self.workspace.config:
             return
         if self.leads:
@@ -358,7 +358,9 @@ class Watcher:
                 await self.look_again()
             if due := await self._filings.due(self.state.known, await self._wish()):
                 problems = await self._filings.fetch(due)
-                others = {symbol: said for symbol, said in self.outside.unfiled.items() if symbol not in due}
+                others = {
+                    symbol: sentence for symbol, sentence in self.outside.unfiled.items() if symbol not in due
+                }
                 await self._found(unfiled={**others, **problems})
 
     async def _found(self, **what: Any) -> None:

@@ -34,8 +34,8 @@ class Wordings:
         book = self._book(revision.book)
         if isinstance(book, str):
             return book
-        found = book.checkpoints.get(revision.checkpoint)
-        return NOT_KEPT if found is None else Wording(book, found)
+        checkpoint = book.checkpoints.get(revision.checkpoint)
+        return NOT_KEPT if checkpoint is None else Wording(book, checkpoint)
 
     def _book(self, digest: str) -> Book | str:
         if digest not in self._books:
@@ -67,9 +67,9 @@ def noted(
     None when the book is as it was. Inside a transaction, so that no other process notes it too.
     """
     lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
-    edited, said = store.wordings.edited(lines), store.transitions.last_words()
+    edited, last_words = store.wordings.edited(lines), store.transitions.last_words()
     known = facts.edited(store.wordings.revisions()) if edited else facts  # with those of another process
-    stood = {id_: _stood(id_, known, wordings, now) or said.get(id_, "") for id_ in edited}
+    stood = {id_: _stood(id_, known, wordings, now) or last_words.get(id_, "") for id_ in edited}
     changed = store.book.put(book, text, lines, stood, now)
     return None if changed is None else frozenset(changed)
 

@@ -167,29 +167,29 @@ class Workspace:
         with self.store.transaction():
             new = [fact for fact in facts if self.store.ledger.add_facts([fact], now)]
             known = {item.id for item in self.store.ledger.evidence()}
-            told = [item for item in evidence if item.id not in known]
-            self.store.ledger.add_evidence(told, now)
+            fresh = [item for item in evidence if item.id not in known]
+            self.store.ledger.add_evidence(fresh, now)
             if hit is not None:
                 self.store.hits.decide(hit, HitState.ACCEPTED, now)
         self._facts += new
-        self._evidence += told
-        self.watermark.kept(item.known_at for items in (new, told) for item in items)
-        self.ledger = self.ledger.with_more(new, told)
+        self._evidence += fresh
+        self.watermark.kept(item.known_at for items in (new, fresh) for item in items)
+        self.ledger = self.ledger.with_more(new, fresh)
 
     @property
     def followed(self) -> str:
         """What happened to the database's file within the last hour; empty when nothing did."""
-        at, said = self._followed
-        return f"{said}, at {at:%H:%M} UTC" if said and self.clock.now() - at < SAID_FOR else ""
+        at, problem = self._followed
+        return f"{problem}, at {at:%H:%M} UTC" if problem and self.clock.now() - at < SAID_FOR else ""
 
     @property
     def behind(self) -> str:
         """Why nothing is told: the clock is behind what was; empty when it is not."""
         now = self.clock.now()
-        if (told := self.watermark.behind(now)) is None:
+        if (behind := self.watermark.behind(now)) is None:
             return ""
         return (
-            f"The clock says {now:%Y-%m-%d}, and this home was judged up to {told:%Y-%m-%d %H:%M} UTC: "
+            f"The clock says {now:%Y-%m-%d}, and this home was judged up to {behind:%Y-%m-%d %H:%M} UTC: "
             "nothing is told until that has passed. Was that wrong? `catalyst restore` lists earlier copies"
         )
 
@@ -201,13 +201,13 @@ class Workspace:
                 self._followed = self.clock.now(), f"{self.store.path} was moved away and is back"
             return
         try:
-            said = self.store.follow(self.clock.now())
+            problem = self.store.follow(self.clock.now())
             self._away = False
         except StoreError as error:
             self._away, self.store.stopped = True, str(error)  # what is known stays until it can be opened
             return
-        log.warning("%s", said)
-        self._followed = self.clock.now(), said
+        log.warning("%s", problem)
+        self._followed = self.clock.now(), problem
         self._open()
         self.read()
         self._learn()
@@ -230,10 +230,10 @@ class Workspace:
         again; and when none of them answers, that their silence means nothing."""
         from catalyst_tui.sources.specs import gives_prices
 
-        found = list(rows)
-        for row in found:
+        health = list(rows)
+        for row in health:
             self.store.sources.put(row)
-        answers = {row.answers for row in found if gives_prices(row.name)}
+        answers = {row.answers for row in health if gives_prices(row.name)}
         down = False in answers and True not in answers
         if self.store.outages.record(need, down, self.clock.now()):
             self._index()
@@ -265,9 +265,9 @@ class Workspace:
         self.store.notes.put(_ASKED, note)
         return True
 
-    def take_filings(self, found: Iterable[CompanyUpdate]) -> bool:
+    def take_filings(self, updates: Iterable[CompanyUpdate]) -> bool:
         """Keep what companies filed, and take their figures and prints into account; whether it was news."""
-        facts, news = self.filing_intake.take(found, self.clock.now())
+        facts, news = self.filing_intake.take(updates, self.clock.now())
         self._facts += facts
         if news:
             self.watermark.came(
@@ -325,17 +325,17 @@ class Workspace:
         """The verdicts at another moment; nothing is kept or told."""
         return self.with_touched(verdicts(self.book, self.ledger, at), at)
 
-    def with_touched(self, found: Mapping[str, Verdict], at: datetime) -> dict[str, Verdict]:
-        return with_touched(self.book, self.ledger, found, self.store.prices.quotes(), at)
+    def with_touched(self, verdicts: Mapping[str, Verdict], at: datetime) -> dict[str, Verdict]:
+        return with_touched(self.book, self.ledger, verdicts, self.store.prices.quotes(), at)
 
-    def picture(self, found: Mapping[str, Verdict], now: datetime) -> State:
+    def picture(self, verdicts: Mapping[str, Verdict], now: datetime) -> State:
         recent = self.store.prices.recent_closes(SPARK)
         last_closes, quotes = self.store.prices.last_closes(), self.store.prices.quotes()
         quoted = {symbol: quote.price.unit.label for symbol, quote in quotes.items()}
         return State(
             book=self.book,
             ledger=self.ledger,
-            verdicts=self.with_touched(found, now),
+            verdicts=self.with_touched(verdicts, now),
             quotes=last_prices(quotes, recent, last_closes, self._currencies, self.book),
             sparks={symbol: tuple(map(float, closes)) for symbol, closes in recent.items()},
             last_closes=last_closes,

@@ -61,11 +61,11 @@ class Judged:
             return replace(judge(self.book, facts, at), readers=readers)
         news = readers.concerned(changed) | readers.slipped_between(self.at, at)
         alone = self.alone | {id_: verdict(self.book, facts, at, self.book.checkpoints[id_]) for id_ in news}
-        told = {
+        verdicts = {
             id_: _waiting(self.book.checkpoints[id_], alone[id_], alone)
             for id_ in readers.with_dependents(news)
         }
-        return Judged(self.book, facts, at, self.verdicts | told, alone, readers)
+        return Judged(self.book, facts, at, self.verdicts | verdicts, alone, readers)
 
     def _changed(self, facts: Ledger, at: datetime) -> Changed | None:
         zone = self.book.zone
@@ -78,26 +78,26 @@ class Judged:
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
     """Every checkpoint of a book judged at `at`, to be judged again as more becomes known."""
     alone = {id_: verdict(book, facts, at, checkpoint) for id_, checkpoint in book.checkpoints.items()}
-    told = {id_: _waiting(book.checkpoints[id_], each, alone) for id_, each in alone.items()}
-    return Judged(book, facts, at, told, alone)
+    verdicts = {id_: _waiting(book.checkpoints[id_], each, alone) for id_, each in alone.items()}
+    return Judged(book, facts, at, verdicts, alone)
 
 
 def verdict(book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint) -> Verdict:
     """The verdict of one checkpoint at `at`, apart from what it depends on."""
     scope = Scope.of(checkpoint, book, facts, at)
     checkpoint = dated(checkpoint, scope)
-    found = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)
-    found = with_edits(found, scope)
+    judged = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)
+    judged = with_edits(judged, scope)
     why = suspended(checkpoint.unless, checkpoint, scope)
-    marks = found.marks
+    marks = judged.marks
     if why.contradicted and Mark.CONTRADICTED not in marks:
         marks = (*marks, Mark.CONTRADICTED)
     if not why.state:
         beside = why.beside if why.contradicted else ()
-        return replace(found, reason=with_beside(found.reason, beside), marks=marks)
+        return replace(judged, reason=with_beside(judged.reason, beside), marks=marks)
     cause = f"unless:{cause_of(why.inputs) or why.reason}"
     reason = with_beside(why.reason, why.beside)
-    return replace(found, status=Status.VOID, reason=reason, marks=marks, cause=cause, timing=None)
+    return replace(judged, status=Status.VOID, reason=reason, marks=marks, cause=cause, timing=None)
 
 
 def period_verdict(
@@ -105,13 +105,15 @@ def period_verdict(
 ) -> Verdict:
     """One period of a recurring proof at `at`, with all it rests on."""
     scope = Scope.of(checkpoint, book, facts, at)
-    found = judge_period(dated(checkpoint, scope), period, scope)
-    return replace(found, checkpoint=of_period(checkpoint.id, period))
+    judged = judge_period(dated(checkpoint, scope), period, scope)
+    return replace(judged, checkpoint=of_period(checkpoint.id, period))
 
 
-def _waiting(checkpoint: Checkpoint, verdict: Verdict, found: dict[str, Verdict]) -> Verdict:
+def _waiting(checkpoint: Checkpoint, verdict: Verdict, verdicts: dict[str, Verdict]) -> Verdict:
     """Marked while something it depends on is not met."""
-    open_ones = [id_ for id_ in checkpoint.depends_on if id_ in found and found[id_].status is not Status.MET]
+    open_ones = [
+        id_ for id_ in checkpoint.depends_on if id_ in verdicts and verdicts[id_].status is not Status.MET
+    ]
     if not open_ones or verdict.status.settled:
         return verdict
     return replace(verdict, marks=(*verdict.marks, Mark.WAITING))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-Told = Mapping[str, int]
+ClosesByDay = Mapping[str, int]
 
 SAME = Fraction(1, 100)
 """How far two vendors' words for one close may be apart."""
@@ -18,18 +18,18 @@ _CORRECTED = 20  # no correction moves a close by a twentieth; the smallest usua
 _LEAST, _MOST, _MOST_PARTS = Fraction(6, 5), 50, 4
 
 
-def differ(known: Told, told: Told) -> bool:
+def differ(known: ClosesByDay, told: ClosesByDay) -> bool:
     """Whether what is known cannot stand beside what is told."""
     return any(day in told and abs(told[day] - was) * _CORRECTED > abs(was) for day, was in known.items())
 
 
-def agree(known: Told, told: Told) -> bool:
+def agree(known: ClosesByDay, told: ClosesByDay) -> bool:
     """Whether both say the same of every day they share, and share one."""
     ratios = _ratios(known, told)
     return bool(ratios) and all(abs(ratio - 1) <= SAME for ratio in ratios)
 
 
-def split_between(known: Told, told: Told) -> bool:
+def split_between(known: ClosesByDay, told: ClosesByDay) -> bool:
     """Whether a split explains the difference: one simple ratio up to a day, and none from then on.
 
     A price of nothing is none: what is known to be nothing contradicts nobody.
@@ -43,7 +43,7 @@ def split_between(known: Told, told: Told) -> bool:
     return all(abs(ratio - 1) <= SAME for ratio in ratios[there:])
 
 
-def _ratios(known: Told, told: Told) -> list[Fraction]:
+def _ratios(known: ClosesByDay, told: ClosesByDay) -> list[Fraction]:
     return [Fraction(told[day], known[day]) for day in sorted(known) if known[day] > 0 and day in told]
 
 

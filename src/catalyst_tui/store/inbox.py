@@ -30,7 +30,7 @@ _ACKNOWLEDGE = """
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InboxRow:
     """One inbox line: the word a checkpoint changed to, at the moment that was noticed.
 
     `waits`: it is urgent, still so, and not acknowledged.
@@ -61,11 +61,11 @@ class Inbox(Part):
         body) to the open transaction, seen already or not."""
         self._db.write(_ADD, (*told, stamp_or_none(seen)))
 
-    def read(self, limit: int = 200) -> list[Told]:
+    def read(self, limit: int = 200) -> list[InboxRow]:
         """The newest lines, newest first."""
         lines = self._db.rows(_NEWEST, (limit,))
         return [
-            Told(id_, moment(at), checkpoint, ticker, word, cause, title, body, *map(bool, marks))
+            InboxRow(id_, moment(at), checkpoint, ticker, word, cause, title, body, *map(bool, marks))
             for id_, at, checkpoint, ticker, word, cause, title, body, *marks in lines
         ]
 

@@ -18,7 +18,7 @@ from catalyst_tui.book.model.quantity import Quantity, unit_named
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, Trade, Vintage, with_vintages
 from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.connection import Connection, Part, Row
-from catalyst_tui.store.footing import Told, agree, differ, split_between
+from catalyst_tui.store.footing import ClosesByDay, agree, differ, split_between
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day as day_of
 from catalyst_tui.store.values import member, number
@@ -169,7 +169,7 @@ class Prices(Part):
         self.closes.forget(symbol)
         return False
 
-    def _follow(self, history: History, known: Told, told: Told) -> None:
+    def _follow(self, history: History, known: ClosesByDay, told: ClosesByDay) -> None:
         """Keep what comes after the last known close, if of that close the same is told: it follows on it."""
         last = max(known, default="")
         if last in told and not differ({last: known[last]}, told):
@@ -180,7 +180,7 @@ class Prices(Part):
             self._db.write_many(_PUT_CLOSE, rows)
             self.closes.forget(history.symbol)
 
-    def _second_word(self, history: History, told: Told, now: datetime) -> bool:
+    def _second_word(self, history: History, told: ClosesByDay, now: datetime) -> bool:
         """Whether more than this telling speaks for it: what was displaced before, or its own vendor's word
         two sessions ago, with nobody speaking for what is known since."""
         symbol, newest = history.symbol, history.closes[-1]

@@ -97,7 +97,7 @@ def test_of_days_it_does_not_have_nothing_is_made() -> None:
 def test_every_vintage_known_by_then() -> None:
     told = [
         (f"{c.value.normalize():f}", f"{c.known_at:%m-%d}")
-        for c in with_vintages(GDP, TOLD).said(on("2026-08-31"))
+        for c in with_vintages(GDP, TOLD).every_value(on("2026-08-31"))
     ]
     assert told == [("100", "04-30"), ("99", "05-31"), ("102", "08-04")]
 

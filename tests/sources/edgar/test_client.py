@@ -92,7 +92,7 @@ async def test_older_filings_only_when_wanted(edgar: Edgar, files: Sec, bench: B
 
 async def test_a_release_is_found_by_its_index_page(edgar: Edgar, files: Sec) -> None:
     files.exhibit(ALAB, ACCESSION, "<p>Revenue of $555M</p>", "2026-11-03 16:05:11")
-    told = await edgar.told(ALAB, ACCESSION, "8-K")
+    told = await edgar.release(ALAB, ACCESSION, "8-K")
     assert told.document.type == "EX-99.1"
     assert told.document.body == b"<p>Revenue of $555M</p>"
     assert told.url == f"https://www.sec.gov{FOLDER}/ex991.htm"
@@ -103,7 +103,7 @@ async def test_without_the_page_the_whole_text_will_do(edgar: Edgar, files: Sec,
     files.put(f"{FOLDER}/{ACCESSION}-index.html", sec.MISSING)
     text = sec.submission_text([("8-K", "main.htm", "see"), ("EX-99.1", "ex991.htm", "Revenue")])
     files.put(f"{FOLDER}/{ACCESSION}.txt", text)
-    assert (await edgar.told(ALAB, ACCESSION, "8-K")).document.body == b"Revenue"
+    assert (await edgar.release(ALAB, ACCESSION, "8-K")).document.body == b"Revenue"
     assert len(bench.server.asked) == 2
     assert edgar.client.health.state is State.OK
 
@@ -113,7 +113,7 @@ async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Ed
     files.put(f"{FOLDER}/{ACCESSION}.txt", sec.MISSING)
     for _ in range(3):
         with pytest.raises(BadBody, match="does not have this document, or not yet"):
-            await edgar.told(ALAB, ACCESSION, "8-K")
+            await edgar.release(ALAB, ACCESSION, "8-K")
     assert edgar.client.health.state is State.OK
 
 
@@ -123,7 +123,7 @@ async def test_a_document_too_large_is_not_kept(
     monkeypatch.setattr(client, "LARGEST", 100)
     files.exhibit(ALAB, ACCESSION, "x" * 101, "2026-11-03 16:05:11")
     with pytest.raises(BadBody, match="too large to be read"):
-        await edgar.told(ALAB, ACCESSION, "8-K")
+        await edgar.release(ALAB, ACCESSION, "8-K")
 
 
 async def test_an_unknown_company_is_let_be_for_a_day(edgar: Edgar, files: Sec, bench: Bench) -> None:
@@ -189,7 +189,7 @@ async def test_each_error_has_its_meaning(
 
 async def test_a_release_about_limits_is_a_release(edgar: Edgar, files: Sec) -> None:
     files.exhibit(ALAB, ACCESSION, "Request Rate Threshold Exceeded: a thriller", "2026-11-03 16:05:11")
-    assert (await edgar.told(ALAB, ACCESSION, "8-K")).document.body.startswith(b"Request Rate")
+    assert (await edgar.release(ALAB, ACCESSION, "8-K")).document.body.startswith(b"Request Rate")
 
 
 async def test_a_search_puts_its_question(edgar: Edgar, files: Sec, bench: Bench) -> None:

@@ -235,7 +235,7 @@ class Calls(Operands):
             raise self.error(str(error).format(f=fn), at, self.instead(error.instead, arg)) from None
 
     def instead(self, form: str, arg: Expr) -> str:
-        return form.format(x=self.said(arg), w="4q" if axis_of(arg) is Axis.REPORTS else "1y")
+        return form.format(x=self.written(arg), w="4q" if axis_of(arg) is Axis.REPORTS else "1y")
 
     def pooled(self, fn: Function) -> Expr | None:
         """`sum(metric@group)` or `sum(guide(metric@group))`, when that is what stands here."""
@@ -265,7 +265,7 @@ class Calls(Operands):
 
     def look_back(self, fn: Function, arg: Expr, at: int) -> Lookback | None:
         """The look-back written after an argument; None for a function that has its own."""
-        said, axis = self.said(arg), axis_of(arg)
+        said, axis = self.written(arg), axis_of(arg)
         if axis is None:
             raise self.error(f"{said} is the same at all times: {fn} has nothing to look back on", at)
         reach = fn.over(axis)

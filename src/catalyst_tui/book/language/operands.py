@@ -56,7 +56,7 @@ class Operands(ABC):
     def error(self, message: str, at: int | None = None, hint: str = "") -> ExprError:
         return ExprError(message, self.peek().at if at is None else at, hint)
 
-    def said(self, expr: Expr) -> str:
+    def written(self, expr: Expr) -> str:
         """An expression as it was written, for errors."""
         return show(for_member(expr, self.each) if self.each else expr)
 

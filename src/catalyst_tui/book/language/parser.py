@@ -237,13 +237,13 @@ class _Parser(Calls):
     def as_logic(self, expr: Expr, at: int) -> Expr:
         if not is_test(expr):
             raise self.error(
-                f"{self.said(expr)} is a number; a test is needed here", at, "compare it with something"
+                f"{self.written(expr)} is a number; a test is needed here", at, "compare it with something"
             )
         return expr
 
     def as_number(self, expr: Expr, at: int) -> Expr:
         if is_test(expr):
-            raise self.error(f"({self.said(expr)}) is a test; a number is needed here", at)
+            raise self.error(f"({self.written(expr)}) is a test; a number is needed here", at)
         return expr
 
     def arithmetic(self, op: Arith, left: Expr, binds: int, at: int) -> Expr:
@@ -320,5 +320,5 @@ class _Parser(Calls):
         dated = name in ("day", "week")
         if axis is not None and (dated or axis is Axis.WEEKS) and f"{name}s" not in _STRETCHES[axis]:
             counted = " or ".join(f"for {token.text} {each}" for each in _STRETCHES[axis])
-            raise self.error(f"{self.said(test)} is not judged by {name}s", word.at, counted)
+            raise self.error(f"{self.written(test)} is not judged by {name}s", word.at, counted)
         return Run(test, int(token.text), _RUN_WORDS[name])

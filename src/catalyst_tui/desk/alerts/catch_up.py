@@ -19,16 +19,20 @@ from catalyst_tui.store.transitions import Transition
 
 
 def missed(
-    workspace: Workspace, said: LastWords, edits: Edits, *, since: datetime, now: datetime
+    workspace: Workspace, last_words: LastWords, edits: Edits, *, since: datetime, now: datetime
 ) -> list[Transition]:
     """The transitions after `since` and before `now` that went unnoticed, from what was said last to what
     they say. Checkpoints whose flips are not news are passed over, and what a wording says of the time
     before it was read."""
-    heard = {id_: one for id_, one in workspace.book.checkpoints.items() if id_ not in edits.muted}
-    read = {id_: found[-1].known_at for id_ in heard if (found := workspace.ledger.revisions(id_, now))}
+    checkpoints = {id_: one for id_, one in workspace.book.checkpoints.items() if id_ not in edits.muted}
+    read = {
+        id_: revisions[-1].known_at
+        for id_ in checkpoints
+        if (revisions := workspace.ledger.revisions(id_, now))
+    }
     flips = [
         flip
-        for flip in replay(replace(workspace.book, checkpoints=heard), workspace.ledger, since, now)
+        for flip in replay(replace(workspace.book, checkpoints=checkpoints), workspace.ledger, since, now)
         if flip.at < now and flip.at >= read.get(flip.checkpoint, flip.at)
     ]
     ends = _ends(flips)
@@ -36,14 +40,16 @@ def missed(
     moved = set[str]()
     for at in dict.fromkeys(flip.at for flip in flips):
         ids = dict.fromkeys(flip.checkpoint for flip in flips if flip.at == at)
-        told = list(words(verdict(workspace.book, workspace.ledger, at, heard[id_]) for id_ in ids))
-        for change in changes(told, said, workspace.book, edits, at):
+        words_then = list(
+            words(verdict(workspace.book, workspace.ledger, at, checkpoints[id_]) for id_ in ids)
+        )
+        for change in changes(words_then, last_words, workspace.book, edits, at):
             until = ends.get((change.checkpoint, at), now)
             # After a change nobody noticed, what follows leads on from it.
             if change.checkpoint in moved or not workspace.store.transitions.is_noticed(change, until):
                 made.append(change)
                 moved.add(change.checkpoint)
-                said.take(change)
+                last_words.take(change)
     return made
 
 

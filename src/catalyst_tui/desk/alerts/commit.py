@@ -36,17 +36,17 @@ def judge_and_tell(workspace: Workspace) -> State:
         return workspace.look()
     for _ in range(TRIES):
         with suppress(OvertakenError):
-            found, now = _judged(workspace)
+            verdicts, now = _judged(workspace)
             break
         workspace.catch_up()
     else:
         with workspace.store.transaction():
             workspace.catch_up()
-            found, now = _judged(workspace)
+            verdicts, now = _judged(workspace)
     workspace.unmirrored = workspace.first_prices = False
     workspace.watermark.reach(now)
     workspace.filing_intake.first.clear()
-    return workspace.picture(found, now)
+    return workspace.picture(verdicts, now)
 
 
 def _judged(workspace: Workspace) -> tuple[Mapping[str, Verdict], datetime]:
@@ -61,25 +61,25 @@ def _judged(workspace: Workspace) -> tuple[Mapping[str, Verdict], datetime]:
 
 def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> dict[str, Verdict]:
     """The verdicts as of now; what changed is kept, and what is to be heard of it owed."""
-    found = workspace.verdicts(now)
+    verdicts = workspace.verdicts(now)
     unknown = workspace.store.transitions.since(Status.UNKNOWN)
-    noticed = notices(workspace.book, workspace.ledger, found, unknown, now)
+    noticed = notices(workspace.book, workspace.ledger, verdicts, unknown, now)
     last = workspace.store.transitions.last_words()
-    live = trading(workspace.book, workspace.with_touched(found, now), last, now)
-    told = [*_told(found), *live, *noticed]
+    live = trading(workspace.book, workspace.with_touched(verdicts, now), last, now)
+    words_now = [*_words(verdicts), *live, *noticed]
     since = workspace.watermark.since(now, workspace.moments())
-    if since is not None or any(last.get(word.key) != word.word for word in told):
+    if since is not None or any(last.get(word.key) != word.word for word in words_now):
         edits = _edits(workspace, reworded)
-        said = LastWords(last, workspace.store.transitions.last_words(known=True))
+        last_words = LastWords(last, workspace.store.transitions.last_words(known=True))
         made = []
         if since is not None:
-            made = missed(workspace, said, edits, since=since, now=now)
+            made = missed(workspace, last_words, edits, since=since, now=now)
         daily = next_time(workspace.config.digest, now)
-        made += changes(told, said, workspace.book, edits, now, daily=daily)
+        made += changes(words_now, last_words, workspace.book, edits, now, daily=daily)
         with workspace.unchanged():
             workspace.store.transitions.commit(made, now)
             workspace.watermark.keep(now)
-    return found
+    return verdicts
 
 
 def _edits(workspace: Workspace, reworded: frozenset[str]) -> Edits:
@@ -97,21 +97,21 @@ def enter(
     hit: int | None = None,
 ) -> None:
     """As `add`, by the user, who is told of what it changes in the inbox and by no popup."""
-    before = _told(workspace.verdicts(workspace.watermark.moment(workspace.clock.now())))
+    before = _words(workspace.verdicts(workspace.watermark.moment(workspace.clock.now())))
     workspace.add(facts, evidence, hit)
     if workspace.behind:
         return
     now = workspace.watermark.moment(workspace.clock.now())
-    after = _told(workspace.verdicts(now))
-    said = LastWords(
+    after = _words(workspace.verdicts(now))
+    last_words = LastWords(
         workspace.store.transitions.last_words(), workspace.store.transitions.last_words(known=True)
     )
-    made = words_of_entry(before, after, said.last)
-    changed = entered(made, said, workspace.book, _edits(workspace, frozenset()), now)
+    made = words_of_entry(before, after, last_words.last)
+    changed = entered(made, last_words, workspace.book, _edits(workspace, frozenset()), now)
     with suppress(OvertakenError), workspace.unchanged():  # else it is noticed as others' changes are
         workspace.store.transitions.commit(changed, now)
 
 
-def _told(found: Mapping[str, Verdict]) -> list[Word]:
+def _words(verdicts: Mapping[str, Verdict]) -> list[Word]:
     """What verdicts say, remarks last."""
-    return [*words(found.values()), *remarks(found.values())]
+    return [*words(verdicts.values()), *remarks(verdicts.values())]

@@ -48,8 +48,8 @@ class Delivery:
         self._call, self._workspace, self._through, self._clock = call, workspace, through, clock
         self._sending: asyncio.Task[None] | None = None
         wishes = workspace.config
-        said = repr((wishes.desktop, wishes.on_alert, wishes.withheld is None)).encode()
-        self._channels = sha256(said).hexdigest()
+        settings = repr((wishes.desktop, wishes.on_alert, wishes.withheld is None)).encode()
+        self._channels = sha256(settings).hexdigest()
         self._claimed_in = ""  # the file of the database whose alerts are being sent
         self._closed = False
 
@@ -84,10 +84,10 @@ class Delivery:
             return []
         self._claimed_in = store.file
         room = HOURLY - store.outbox.popups_between(now - HOUR, now)
-        found: dict[frozenset[str], list[Outgoing]] = {}
+        by_channels: dict[frozenset[str], list[Outgoing]] = {}
         while room > 0 and (alert := store.outbox.claim(now, LEASE)) is not None:
-            found.setdefault(alert.taken, []).append(alert)
-        return [popup for alike in found.values() for popup in gathered(alike, now, room)]
+            by_channels.setdefault(alert.taken, []).append(alert)
+        return [popup for alike in by_channels.values() for popup in gathered(alike, now, room)]
 
     async def _send(self, alerts: list[Outgoing]) -> None:
         store = self._workspace.store

@@ -22,7 +22,7 @@ def words_of_entry(before: Iterable[Word], after: Iterable[Word], last: Mapping[
 
 
 def entered(
-    words: Iterable[Word], said: LastWords, book: Book, edits: Edits, at: datetime
+    words: Iterable[Word], last_words: LastWords, book: Book, edits: Edits, at: datetime
 ) -> list[Transition]:
     """The transitions they are."""
-    return [replace(change, own=True) for change in changes(words, said, book, edits, at)]
+    return [replace(change, own=True) for change in changes(words, last_words, book, edits, at)]

@@ -59,8 +59,8 @@ class LastWords:
 
 
 def changes(
-    found: Iterable[Word],
-    said: LastWords,
+    words: Iterable[Word],
+    last_words: LastWords,
     book: Book,
     edits: Edits,
     at: datetime,
@@ -71,25 +71,25 @@ def changes(
     book made, are kept but not heard; nor is a slip or a contradiction of what is heard already, so remarks
     come last. `daily` is when the next daily digest is; None: at once."""
     made: list[Transition] = []
-    heard: set[str] = set()
-    for word in found:
-        if said.last.get(word.key) == word.word:
+    changed: set[str] = set()
+    for word in words:
+        if last_words.last.get(word.key) == word.word:
             continue
-        change = _transition(word, said, book, edits, at=at, daily=daily)
-        if remark_of(word.key) in _BESIDE and (word.checkpoint in heard or said.tells(word)):
+        change = _transition(word, last_words, book, edits, at=at, daily=daily)
+        if remark_of(word.key) in _BESIDE and (word.checkpoint in changed or last_words.tells(word)):
             change = replace(change, heard=False)
         if change.heard:
-            heard.add(word.checkpoint)
+            changed.add(word.checkpoint)
         made.append(change)
     return made
 
 
 def _transition(
-    word: Word, said: LastWords, book: Book, edits: Edits, *, at: datetime, daily: datetime | None
+    word: Word, last_words: LastWords, book: Book, edits: Edits, *, at: datetime, daily: datetime | None
 ) -> Transition:
     checkpoint = book.checkpoints.get(word.checkpoint)  # None: an event, or our sources
     ticker, title = _title(word, book)
-    last, before = said.last.get(word.key), said.before(word.key)
+    last, before = last_words.last.get(word.key), last_words.before(word.key)
     urgency, due = _urgency(word, before, checkpoint), None
     match remark_of(word.key):
         case Remark.BLIND:
@@ -118,8 +118,8 @@ def _title(word: Word, book: Book) -> tuple[str | None, str]:
     about = book.checkpoints.get(word.checkpoint) or book.events.get(word.checkpoint)
     if about is None:
         return None, f"{word.checkpoint.replace(':', ' of ')} {word.word}"
-    said = late_word(word.word, word.timing).replace("_", " ")
-    return about.ticker, f"{about.ticker or 'Theme'} {said}: {about.text or word.key}"
+    status = late_word(word.word, word.timing).replace("_", " ")
+    return about.ticker, f"{about.ticker or 'Theme'} {status}: {about.text or word.key}"
 
 
 def _body(word: Word, before: str | None, checkpoint: Checkpoint | None) -> str:

@@ -87,31 +87,31 @@ def read_csv(text: str, book: Book, source: str, now: datetime | None = None) ->
     (None: nothing is). Never raises on what is in it."""
     if len(text) > LARGEST:
         return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
-    found = Imported()
-    rows = _numbered(text.removeprefix("\ufeff"), found)
+    imported = Imported()
+    rows = _numbered(text.removeprefix("\ufeff"), imported)
     line, header = next(rows, (1, []))
     read = _reader(header, _For(book, source, now))
     if read is not None:
-        found.bad += [BadRow(line, reason) for reason in _wrong_columns(header)]
-        read(rows, found)
-    elif not found.bad:
+        imported.bad += [BadRow(line, reason) for reason in _wrong_columns(header)]
+        read(rows, imported)
+    elif not imported.bad:
         kinds = f"{','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL…"
-        found.bad.append(BadRow(line, f"unknown columns; expected {kinds}"))
-    return found
+        imported.bad.append(BadRow(line, f"unknown columns; expected {kinds}"))
+    return imported
 
 
 _Told = TypeVar("_Told", Fact, Evidence)
 Rows = Iterator[tuple[int, list[str]]]
 
 
-def _numbered(text: str, found: Imported) -> Rows:
+def _numbered(text: str, imported: Imported) -> Rows:
     rows = csv.reader(io.StringIO(text), strict=True)
     try:
         for row in rows:
             if any(cell.strip() for cell in row):
                 yield rows.line_num, [cell.strip() for cell in row]
     except csv.Error as error:
-        found.bad.append(BadRow(rows.line_num, f"not CSV from here on: {error}"))
+        imported.bad.append(BadRow(rows.line_num, f"not CSV from here on: {error}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +139,18 @@ class _For:
 
 def _reader(header: list[str], what: _For) -> Callable[[Rows, Imported], None] | None:
     if set(FACTS) <= set(header):
-        return lambda rows, found: _each(
-            rows, header, found, lambda row: found.facts.append(what.known(fact_of(row, what.book)))
+        return lambda rows, imported: _each(
+            rows, header, imported, lambda row: imported.facts.append(what.known(fact_of(row, what.book)))
         )
     if set(EVIDENCE) <= set(header):
-        return lambda rows, found: _each(
-            rows, header, found, lambda row: found.evidence.append(what.known(evidence_of(row, what.book)))
+        return lambda rows, imported: _each(
+            rows,
+            header,
+            imported,
+            lambda row: imported.evidence.append(what.known(evidence_of(row, what.book))),
         )
     if header[:1] == ["date"] and len(header) > 1:
-        return lambda rows, found: _closes(rows, header[1:], found, what)
+        return lambda rows, imported: _closes(rows, header[1:], imported, what)
     return None
 
 
@@ -166,15 +169,15 @@ def _wrong_columns(header: list[str]) -> Iterator[str]:
         return
 
 
-def _each(rows: Rows, header: list[str], found: Imported, take: Callable[[dict[str, str]], None]) -> None:
+def _each(rows: Rows, header: list[str], imported: Imported, take: Callable[[dict[str, str]], None]) -> None:
     for line, cells in rows:
         if len(cells) != len(header):
-            found.bad.append(BadRow(line, f"{len(cells)} cells, the header has {len(header)}"))
+            imported.bad.append(BadRow(line, f"{len(cells)} cells, the header has {len(header)}"))
             continue
         try:
             take(dict(zip(header, cells, strict=True)))
         except ValueError as error:
-            found.bad.append(BadRow(line, str(error)))
+            imported.bad.append(BadRow(line, str(error)))
 
 
 def fact_of(row: dict[str, str], book: Book) -> Fact:
@@ -275,10 +278,10 @@ def _ruling(text: str, about: Checkpoint) -> Status | None:
         raise ValueError(f"ruling {text!r}; {error}") from None
 
 
-def _closes(rows: Rows, symbols: list[str], found: Imported, what: _For) -> None:
+def _closes(rows: Rows, symbols: list[str], imported: Imported, what: _For) -> None:
     series: dict[str, list[Close]] = {symbol: [] for symbol in symbols}
     if len(series) < len(symbols):
-        found.bad.append(BadRow(1, "a symbol is there twice"))
+        imported.bad.append(BadRow(1, "a symbol is there twice"))
         return
     days: set[date] = set()
     for line, cells in rows:
@@ -295,7 +298,7 @@ def _closes(rows: Rows, symbols: list[str], found: Imported, what: _For) -> None
                 if value is not None:
                     what.closed(symbol, day)
         except ValueError as error:
-            found.bad.append(BadRow(line, str(error)))
+            imported.bad.append(BadRow(line, str(error)))
             continue
         days.add(day)
         for symbol, value in zip(symbols, values, strict=True):
@@ -305,21 +308,23 @@ def _closes(rows: Rows, symbols: list[str], found: Imported, what: _For) -> None
         try:
             ticker = what.book.tickers[named(symbol, what.book.tickers, "ticker")]
         except ValueError as error:
-            found.bad.append(BadRow(1, str(error)))
+            imported.bad.append(BadRow(1, str(error)))
             continue
         closes.sort(key=lambda close: close.day)
-        found.histories.append(History(symbol, ticker.currency, tuple(closes), what.source, confirmed=True))
+        imported.histories.append(
+            History(symbol, ticker.currency, tuple(closes), what.source, confirmed=True)
+        )
 
 
-def keep_imported(found: Imported, store: Store, now: datetime) -> int:
+def keep_imported(imported: Imported, store: Store, now: datetime) -> int:
     """Keep all that a file holds; how many rows were new. ValueError, and nothing kept, when a row of it is
     bad or its closes would drop older ones."""
-    if found.bad:
-        raise ValueError(found.refused)
+    if imported.bad:
+        raise ValueError(imported.refused)
     with store.transaction():
-        new = store.ledger.add_facts(found.facts, now) + store.ledger.add_evidence(found.evidence, now)
+        new = store.ledger.add_facts(imported.facts, now) + store.ledger.add_evidence(imported.evidence, now)
         before = store.prices.last_close_days()
-        for history in found.histories:
+        for history in imported.histories:
             if store.prices.put_history(history, now):
                 first = store.prices.closes[history.symbol][0].day
                 raise ValueError(
@@ -331,11 +336,11 @@ def keep_imported(found: Imported, store: Store, now: datetime) -> int:
     return new
 
 
-def take_import(workspace: Workspace, found: Imported) -> int:
+def take_import(workspace: Workspace, imported: Imported) -> int:
     """Keep all that a file holds; how many rows were new. ValueError, and nothing kept, when a row of it
     is bad or its closes would drop older ones."""
-    if found.bad:
-        raise ValueError(found.refused)
-    new = keep_imported(found, workspace.store, workspace.clock.now())
+    if imported.bad:
+        raise ValueError(imported.refused)
+    new = keep_imported(imported, workspace.store, workspace.clock.now())
     workspace.read()
     return new

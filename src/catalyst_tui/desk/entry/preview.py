@@ -18,11 +18,11 @@ def preview(
     known: Known, now: datetime, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()
 ) -> tuple[Change, ...]:
     """Judged again at `now` on a ledger of its own, over the same closes; in the order of the book."""
-    told = Changed(
+    changed = Changed(
         figures=frozenset(fact.ticker for fact in facts),
         evidence=frozenset(checkpoint_of(item.checkpoint) for item in evidence),
     )
-    book, concerned = known.book, Readers.of(known.book).concerned(told)
+    book, concerned = known.book, Readers.of(known.book).concerned(changed)
     some = {id_: checkpoint for id_, checkpoint in book.checkpoints.items() if id_ in concerned}
     after = verdicts(replace(book, checkpoints=some), known.ledger.with_more(facts, evidence), now)
     before = {key: word for id_ in after for key, (word, _) in readings(known.verdicts[id_]).items()}

@@ -145,7 +145,7 @@ def _open(
 ) -> dict[_Figure, tuple[Read, ...]]:
     """The figures the ticker's open checkpoints, and those of others, read of the quarter; guides last."""
     book, symbol = known.book, scope.ticker or ""
-    found: dict[_Figure, dict[Read, None]] = {}
+    readers: dict[_Figure, dict[Read, None]] = {}
     for checkpoint in book.checkpoints.values():
         verdict = known.verdicts[checkpoint.id]
         if verdict.status.settled:
@@ -154,15 +154,15 @@ def _open(
             for expr in expressions(leg):
                 reader = Read(checkpoint.id, words_of(expr), verdict.status)
                 for key in _figures(expr, leg, scope, quarter):
-                    found.setdefault(key, {})[reader] = None
-    for metric, _, basis, _ in list(found):
+                    readers.setdefault(key, {})[reader] = None
+    for metric, _, basis, _ in list(readers):
         key = (metric, Kind.GUIDE, basis, quarter.shift(1))
         guided = replace(scope, basis=basis).figure(symbol, metric, quarter, Kind.GUIDE)
         if key in offers or guided is not None:
-            found.setdefault(key, {})
+            readers.setdefault(key, {})
     order = [*STANDARD, *book.series]
-    keys = sorted(found, key=lambda key: (key[1], order.index(key[0]), key[2], key[3].span))
-    return {key: tuple(found[key]) for key in keys}
+    keys = sorted(readers, key=lambda key: (key[1], order.index(key[0]), key[2], key[3].span))
+    return {key: tuple(readers[key]) for key in keys}
 
 
 def _legs(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
@@ -266,7 +266,7 @@ def understood(
 
     What the company itself says of this print is known since it was public, else from `now` on.
     """
-    grade, said = graded(source)
+    grade, problem = graded(source)
     own = day.public is not None and grade <= Grade.RELEASE
     at = min(day.public, now) if own and day.public is not None else now
     problems: dict[str, str] = {}
@@ -277,10 +277,10 @@ def understood(
             continue
         note = row.sentence if value == row.offered else ""
         entry = Entry(day.symbol, row.what, value, str(row.period), source, note)
-        found = understand_figure(entry, book, at, row.basis)
-        if found.fact is not None:
-            facts.append(found.fact)
-        if wrong := [text for field, text in found.problems if field is not Field.SOURCE]:
+        figure = understand_figure(entry, book, at, row.basis)
+        if figure.fact is not None:
+            facts.append(figure.fact)
+        if wrong := [text for field, text in figure.problems if field is not Field.SOURCE]:
             problems[row.key] = wrong[0]
-    missing = "" if said else "say what the source is"
+    missing = "" if problem else "say what the source is"
     return PrintCheck(problems, missing, len(facts)), tuple(facts)

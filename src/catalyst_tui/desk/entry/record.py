@@ -65,8 +65,8 @@ class Understood:
         if self.evidence is not None:
             item = self.evidence
             day = f" on {item.happened_on}" if item.happened_on else ""
-            told = f", the company says {item.company_date}" if item.company_date else ""
-            return f"{item.checkpoint} {item.label}{day}{told}, grade {item.grade}"
+            company_date = f", the company says {item.company_date}" if item.company_date else ""
+            return f"{item.checkpoint} {item.label}{day}{company_date}, grade {item.grade}"
         return ""
 
 
@@ -105,7 +105,7 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     """What an entry says, dated `at`. Every field is read, so that every problem is named at once."""
     if entry.what.split()[:1] == [RULED]:
         return _ruling(entry, book, at)
-    found = Understood()
+    understood = Understood()
     part = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")  # "2": the second leg of a group
     checkpoint = part or subject(book, entry.checkpoint)
     if checkpoint is None:
@@ -113,17 +113,19 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     what = (SCORE if isinstance(checkpoint.claim, Score) else EVENT) if part else entry.what.strip() or EVENT
     grade, source = graded(entry.source)
     if not source:
-        found.problems.append((Field.SOURCE, "say what the source is"))
+        understood.problems.append((Field.SOURCE, "say what the source is"))
     note = clean(entry.note.strip(), 1000)
     context = Context(book, at, grade, source, note)
     if what in (EVENT, SCORE):
-        _evidence(entry, checkpoint, what, context, found)
-        return found
+        _evidence(entry, checkpoint, what, context, understood)
+        return understood
     metric, _, ticker = what.removesuffix(GUIDE).partition("@")
     series = book.series.get(metric)
     symbol = ticker or (None if series and series.world else checkpoint.ticker)
-    _figure(replace(entry, what=what.replace(f"@{ticker}", "")), (symbol, checkpoint.basis), context, found)
-    return found
+    _figure(
+        replace(entry, what=what.replace(f"@{ticker}", "")), (symbol, checkpoint.basis), context, understood
+    )
+    return understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,35 +139,37 @@ class Context:
     note: str
 
 
-def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context, found: Understood) -> None:
+def _evidence(
+    entry: Entry, checkpoint: Checkpoint, what: str, context: Context, understood: Understood
+) -> None:
     book, at = context.book, context.at
     value = entry.value.strip().lower()
     effect, score = None, None
     if is_period(checkpoint.id):
-        found.problems.append((Field.WHAT, ONLY_RULINGS))
+        understood.problems.append((Field.WHAT, ONLY_RULINGS))
     if what == SCORE:
-        effect, score = Effect.SCORED, _attempt(found, Field.VALUE, lambda: score_of(value, checkpoint))
+        effect, score = Effect.SCORED, _attempt(understood, Field.VALUE, lambda: score_of(value, checkpoint))
     elif value in EFFECTS:
         effect = Effect(value)
         if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
-            found.problems.append((Field.VALUE, _not_by_events(checkpoint.claim)))
+            understood.problems.append((Field.VALUE, _not_by_events(checkpoint.claim)))
         elif effect is Effect.HAPPENED and (several := places(checkpoint)):
             meant = ", ".join(f"{checkpoint.id}.{place}" for place in several)
-            found.problems.append((Field.WHAT, f"several events decide it: say which, {meant}"))
+            understood.problems.append((Field.WHAT, f"several events decide it: say which, {meant}"))
     else:
-        found.problems.append((Field.VALUE, f"one of {', '.join(EFFECTS)}"))
-    window = _window(entry.when, checkpoint, book, found)
+        understood.problems.append((Field.VALUE, f"one of {', '.join(EFFECTS)}"))
+    window = _window(entry.when, checkpoint, book, understood)
     today = local_day(at, book.zone)
-    day, told = None, None
+    day, company_date = None, None
     if effect in (Effect.HAPPENED, Effect.REFUTED, Effect.SCORED):
-        day = _day(window, today, found)
+        day = _day(window, today, understood)
     elif window is not None and window.last > today:
-        told = window
-    if effect is Effect.RESCHEDULED and told is None:
-        found.problems.append((Field.WHEN, "the company's new date, such as 2027H1"))
-    if found.problems or effect is None:
+        company_date = window
+    if effect is Effect.RESCHEDULED and company_date is None:
+        understood.problems.append((Field.WHEN, "the company's new date, such as 2027H1"))
+    if understood.problems or effect is None:
         return
-    found.evidence = identified(
+    understood.evidence = identified(
         Evidence(
             id="",
             checkpoint=checkpoint.id,
@@ -174,7 +178,7 @@ def _evidence(entry: Entry, checkpoint: Checkpoint, what: str, context: Context,
             grade=context.grade,
             source=context.source,
             happened_on=day,
-            company_date=told,
+            company_date=company_date,
             score=score,
             note=context.note,
         )
@@ -190,32 +194,32 @@ def _not_by_events(claim: Claim) -> str:
     return "prices decide this one; enter supports, weakens, a note or a ruling"
 
 
-def _day(window: Window | None, today: date, found: Understood) -> date:
+def _day(window: Window | None, today: date, understood: Understood) -> date:
     """The day something happened: today unless said; a coarse date or one to come is a problem."""
     day = window.last if window else today
     if window is not None and window.coarse:
-        found.problems.append((Field.WHEN, "the day it happened, such as 2026-11-04"))
+        understood.problems.append((Field.WHEN, "the day it happened, such as 2026-11-04"))
     elif day > today:
-        found.problems.append((Field.WHEN, f"{day} has not come yet"))
+        understood.problems.append((Field.WHEN, f"{day} has not come yet"))
     return day
 
 
 def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
     """A person's own decision on a checkpoint or, as `ruled 2026Q3`, one period of it. It needs a reason."""
-    found = Understood()
+    understood = Understood()
     period = entry.what.strip().removeprefix(RULED).strip()
     id_ = f"{entry.checkpoint}[{period}]" if period else entry.checkpoint
     checkpoint = subject(book, id_)
     if checkpoint is None or not may_be_ruled(checkpoint, book):
-        found.problems.append((Field.WHAT, f"{id_} is no checkpoint and no period of one"))
-        return found
-    ruling = _attempt(found, Field.VALUE, lambda: ruling_of(entry.value, checkpoint))
-    day = _day(_window(entry.when, checkpoint, book, found), local_day(at, book.zone), found)
+        understood.problems.append((Field.WHAT, f"{id_} is no checkpoint and no period of one"))
+        return understood
+    ruling = _attempt(understood, Field.VALUE, lambda: ruling_of(entry.value, checkpoint))
+    day = _day(_window(entry.when, checkpoint, book, understood), local_day(at, book.zone), understood)
     note = clean(entry.note.strip(), 1000)
     if not note:
-        found.problems.append((Field.NOTE, "say why: a ruling needs a reason"))
-    if not found.problems:
-        found.evidence = identified(
+        understood.problems.append((Field.NOTE, "say why: a ruling needs a reason"))
+    if not understood.problems:
+        understood.evidence = identified(
             Evidence(
                 id="",
                 checkpoint=checkpoint.id,
@@ -228,7 +232,7 @@ def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
                 ruling=ruling,
             )
         )
-    return found
+    return understood
 
 
 def may_be_ruled(checkpoint: Checkpoint, book: Book) -> bool:
@@ -254,26 +258,26 @@ def ruling_of(text: str, checkpoint: Checkpoint) -> Status | None:
 def identified(item: Evidence) -> Evidence:
     """The evidence with an id made of what it says: entering it twice is entering it once. A ruling counts
     from its moment: after another, the same words are a new one."""
-    said = (
+    content = (
         item.checkpoint,
         item.label,
         item.known_at if item.effect is Effect.RULED else item.known_at.date(),
         item.happened_on,
         str(item.company_date),
     )
-    digest = sha256(repr((*said, item.source, item.note)).encode()).hexdigest()[:12]
+    digest = sha256(repr((*content, item.source, item.note)).encode()).hexdigest()[:12]
     return replace(item, id=f"own-{digest}")
 
 
 def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | None) -> Understood:
     """What a figure says; `entry.checkpoint` is its ticker's symbol here, empty where none is named."""
-    found = Understood()
+    understood = Understood()
     grade, source = graded(entry.source)
     if not source:
-        found.problems.append((Field.SOURCE, "say what the source is"))
+        understood.problems.append((Field.SOURCE, "say what the source is"))
     note = clean(entry.note.strip(), 1000)
-    _figure(entry, (entry.checkpoint, basis), Context(book, at, grade, source, note), found)
-    return found
+    _figure(entry, (entry.checkpoint, basis), Context(book, at, grade, source, note), understood)
+    return understood
 
 
 def _no_metric(metric: str, book: Book) -> str:
@@ -282,29 +286,31 @@ def _no_metric(metric: str, book: Book) -> str:
     return f"no metric or series {clean(metric)!r}{hint}"
 
 
-def _figure(entry: Entry, of: tuple[str | None, Basis | None], context: Context, found: Understood) -> None:
+def _figure(
+    entry: Entry, of: tuple[str | None, Basis | None], context: Context, understood: Understood
+) -> None:
     book, (symbol, basis) = context.book, of
     metric, guide = entry.what.strip().removesuffix(GUIDE), entry.what.strip().endswith(GUIDE)
     if metric not in STANDARD and metric not in book.series:
-        found.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
+        understood.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
         return
-    ticker = _attempt(found, Field.WHAT, lambda: whose(metric, symbol, book))
+    ticker = _attempt(understood, Field.WHAT, lambda: whose(metric, symbol, book))
     if ticker is None:
         return
     unit, series = unit_in(metric, ticker, book), book.series.get(metric)
     today = local_day(context.at, book.zone)
-    period = _attempt(found, Field.WHEN, lambda: figure_period(entry.when, metric, series, today))
+    period = _attempt(understood, Field.WHEN, lambda: figure_period(entry.when, metric, series, today))
     if period is not None and not guide:
-        _attempt(found, Field.WHEN, lambda: ended(period, book.fiscal(ticker), today))
+        _attempt(understood, Field.WHEN, lambda: ended(period, book.fiscal(ticker), today))
     if guide and series and series.every.dated:
         every = series.every.name.lower()
-        found.problems.append((Field.WHAT, f"{metric} has a value each {every}, no guide"))
-    stated = _attempt(found, Field.VALUE, lambda: stated_value(entry.value, unit))
+        understood.problems.append((Field.WHAT, f"{metric} has a value each {every}, no guide"))
+    stated = _attempt(understood, Field.VALUE, lambda: stated_value(entry.value, unit))
     if stated is not None and stated.low is not None and not guide:
-        found.problems.append((Field.VALUE, f"a range is guidance: choose {metric}{GUIDE}"))
-    if found.problems or period is None or stated is None:
+        understood.problems.append((Field.VALUE, f"a range is guidance: choose {metric}{GUIDE}"))
+    if understood.problems or period is None or stated is None:
         return
-    found.fact = Fact(
+    understood.fact = Fact(
         ticker=ticker,
         metric=metric,
         period=period,
@@ -321,10 +327,10 @@ def _figure(entry: Entry, of: tuple[str | None, Basis | None], context: Context,
     )
 
 
-def _window(text: str, checkpoint: Checkpoint, book: Book, found: Understood) -> Window | None:
+def _window(text: str, checkpoint: Checkpoint, book: Book, understood: Understood) -> Window | None:
     if not text.strip():
         return None
-    return _attempt(found, Field.WHEN, lambda: parse_window(text, book.fiscal(checkpoint.ticker)))
+    return _attempt(understood, Field.WHEN, lambda: parse_window(text, book.fiscal(checkpoint.ticker)))
 
 
 def score_of(text: str, checkpoint: Checkpoint) -> Decimal:
@@ -362,9 +368,9 @@ def moment_known(known: date | None, now: datetime, book: Book) -> datetime:
     return now if known is None else min(evening_of(known, book.zone), now)
 
 
-def _attempt(found: Understood, where: Field, read: Callable[[], _T]) -> _T | None:
+def _attempt(understood: Understood, where: Field, read: Callable[[], _T]) -> _T | None:
     try:
         return read()
     except ValueError as error:
-        found.problems.append((where, str(error)))
+        understood.problems.append((where, str(error)))
         return None

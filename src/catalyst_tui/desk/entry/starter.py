@@ -28,7 +28,7 @@ def import_starter(workspace: Workspace) -> None:
     if not own or workspace.store.notes.read(GOOD_BOOK) != starter("catalysts.toml"):
         return
     for name in STARTER_DATA:
-        found = read_csv(starter(name), workspace.book, f"starter {name}")
-        keep_imported(found, workspace.store, workspace.clock.now())
+        imported = read_csv(starter(name), workspace.book, f"starter {name}")
+        keep_imported(imported, workspace.store, workspace.clock.now())
     workspace.store.notes.put(_STARTER, workspace.clock.now().isoformat())
     workspace.read()

@@ -64,10 +64,10 @@ def stated_value(text: str, unit: Unit) -> Stated:
 
 def _in(text: str, unit: Unit) -> Quantity:
     """A quantity in `unit`; a bare number takes it."""
-    found = parse_quantity(text, unit.label or "USD", expect=unit)
-    if found.unit != unit:
-        raise ValueError(f"{describe(unit)} is needed, this is {describe(found.unit)}")
-    return found
+    quantity = parse_quantity(text, unit.label or "USD", expect=unit)
+    if quantity.unit != unit:
+        raise ValueError(f"{describe(unit)} is needed, this is {describe(quantity.unit)}")
+    return quantity
 
 
 def figure_period(text: str, metric: str, series: Series | None, today: date) -> Period | date:

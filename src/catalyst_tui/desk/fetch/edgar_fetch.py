@@ -58,8 +58,8 @@ class EdgarFetch:
         self, wanted: Iterable[Ticker], known: Mapping[str, CompanyRow]
     ) -> dict[str, CompanyRow]:
         """The company of each ticker that has one: by the book, by what was looked up, by the SEC's list."""
-        found = {one.symbol: _by_book(one, known.get(one.symbol)) for one in wanted}
-        old = {s: row for s, row in found.items() if is_due(self._now, row.looked_up_at, LOOKED_UP)}
+        rows = {one.symbol: _by_book(one, known.get(one.symbol)) for one in wanted}
+        old = {s: row for s, row in rows.items() if is_due(self._now, row.looked_up_at, LOOKED_UP)}
         to_look_up = {one.symbol for one in wanted if one.written.cik is None and one.symbol in old}
         looked_up: set[str] = set()
         if to_look_up:
@@ -67,39 +67,39 @@ class EdgarFetch:
                 listed = await self._edgar.tickers()
                 for symbol in to_look_up:
                     cik = cik_of(symbol, listed)
-                    found[symbol] = replace(_of_cik(found[symbol], cik), looked_up_at=self._now)
+                    rows[symbol] = replace(_of_cik(rows[symbol], cik), looked_up_at=self._now)
                 looked_up = to_look_up
             except SourceError as error:
-                self.fail(error, *(symbol for symbol in to_look_up if found[symbol].cik is None))
-        return {s: row for s, row in found.items() if row.cik is not None or s in looked_up}
+                self.fail(error, *(symbol for symbol in to_look_up if rows[symbol].cik is None))
+        return {s: row for s, row in rows.items() if row.cik is not None or s in looked_up}
 
     async def company(self, ticker: Ticker, company: CompanyRow) -> CompanyUpdate | None:
         """A company's filings, and its figures when there is a new report on them."""
         if company.cik is None:
             return CompanyUpdate(replace(company, asked_at=self._now))
         try:
-            found = await self._edgar.submissions(company.cik)
+            submissions = await self._edgar.submissions(company.cik)
         except SourceError as error:
             self.fail(error, ticker.symbol)
             return None
-        filings = tuple(_row(company.cik, filing, self.zone) for filing in found.filings)
-        filed = CompanyUpdate(replace(company, asked_at=self._now), filings)
+        filings = tuple(_row(company.cik, filing, self.zone) for filing in submissions.filings)
+        update = CompanyUpdate(replace(company, asked_at=self._now), filings)
         try:
-            filed = await self._with_figures(filed, ticker, found.filings)
+            update = await self._with_figures(update, ticker, submissions.filings)
         except SourceError as error:
             self.fail(error, ticker.symbol)
-        if filed.company.said and not filed.company.figures:
-            self.problems.setdefault(ticker.symbol, filed.company.said.splitlines()[0])
-        return filed
+        if update.company.said and not update.company.figures:
+            self.problems.setdefault(ticker.symbol, update.company.said.splitlines()[0])
+        return update
 
     async def _with_figures(
-        self, filed: CompanyUpdate, ticker: Ticker, filings: Iterable[Filing]
+        self, update: CompanyUpdate, ticker: Ticker, filings: Iterable[Filing]
     ) -> CompanyUpdate:
         newest = next((filing for filing in filings if filing.periodic), None)
-        written, company = ticker.written, filed.company
+        written, company = ticker.written, update.company
         rule = f"{written.fiscal or 'as filed'} {written.reports_in or 'as filed'} {READING}"
         if newest is None or (newest.accession, rule) == (company.facts_accession, company.facts_rule):
-            return filed
+            return update
         cik, *former = all_ciks(company.cik or 0)
         body, before = await self._edgar.companyfacts(cik), []
         for other in former:
@@ -132,26 +132,33 @@ class EdgarFetch:
             fiscal_year_end=str(read.fiscal) if read.fiscal else company.fiscal_year_end,
             currency=read.currency,
         )
-        return replace(filed, company=company, facts=read.facts, first=not filed.company.facts_rule)
+        return replace(update, company=company, facts=read.facts, first=not update.company.facts_rule)
 
     async def texts(self, symbol: str, filings: Iterable[FilingRow]) -> dict[FilingRow, ReleaseRow]:
         """The text of each filing, an empty one where there is none; what may still come is left out."""
-        found: dict[FilingRow, ReleaseRow] = {}
+        releases: dict[FilingRow, ReleaseRow] = {}
         for filing in filings:
             try:
-                told = await self._edgar.told(filing.cik, filing.accession, filing.form)
+                document = await self._edgar.release(filing.cik, filing.accession, filing.form)
             except SourceError as error:
                 if isinstance(error, BadBody) and not isinstance(error, Garbled):
                     if self._today - filing.filed > LATE:
-                        found[filing] = ReleaseRow(filing.cik, filing.accession, "", "", filing.known_at, b"")
+                        releases[filing] = ReleaseRow(
+                            filing.cik, filing.accession, "", "", filing.known_at, b""
+                        )
                     continue
                 self.fail(error, symbol)
                 break
-            known_at = min(told.accepted or filing.known_at, self._now)
-            found[filing] = ReleaseRow(
-                filing.cik, filing.accession, told.document.type, told.url, known_at, told.document.body
+            known_at = min(document.accepted or filing.known_at, self._now)
+            releases[filing] = ReleaseRow(
+                filing.cik,
+                filing.accession,
+                document.document.type,
+                document.url,
+                known_at,
+                document.document.body,
             )
-        return found
+        return releases
 
     def fail(self, error: SourceError, *symbols: str) -> None:
         """Note that these were asked for in vain."""

@@ -163,11 +163,11 @@ class FilingDesk:
     def _keep_texts(self, tickers: Sequence[CompanyRow], texts: Mapping[FilingRow, ReleaseRow]) -> bool:
         """A company's texts, kept with what they say of open checkpoints; whether they are news. In the
         workspace's thread."""
-        said = [_release(row.ticker, filing, text) for filing, text in texts.items() for row in tickers]
-        found = self._find(said)
+        releases = [_release(row.ticker, filing, text) for filing, text in texts.items() for row in tickers]
+        hits = self._find(releases)
         with self._workspace.store.transaction():
             news = self._workspace.take_filings([CompanyUpdate(tickers[0], releases=tuple(texts.values()))])
-            self._workspace.store.hits.add(found, self._edgar.client.now())
+            self._workspace.store.hits.add(hits, self._edgar.client.now())
         return news
 
     def _find(self, releases: Iterable[Release]) -> list[Hit]:
@@ -187,9 +187,9 @@ class FilingDesk:
             await self._note([search.ticker.symbol], fetch)
 
     def _keep_mentions(self, search: Search, releases: Iterable[Release]) -> None:
-        found = self._find(releases)
+        hits = self._find(releases)
         with self._workspace.store.transaction():
-            self._workspace.store.hits.add(found, self._edgar.client.now())
+            self._workspace.store.hits.add(hits, self._edgar.client.now())
             self._searches.done(search)
 
     async def search_again(self) -> int:

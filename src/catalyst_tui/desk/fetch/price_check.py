@@ -47,8 +47,8 @@ class Doubt:
     def __str__(self) -> str:
         if self.past:
             return f"{self.symbol}'s closes by {self.by} contradict those known; a second source has to agree"
-        said = f"{self.symbol} {self.price:.2f} by {self.by}"
-        return f"{said}, {self.change:+.0f} %, is not confirmed by a second source yet"
+        price = f"{self.symbol} {self.price:.2f} by {self.by}"
+        return f"{price}, {self.change:+.0f} %, is not confirmed by a second source yet"
 
 
 def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt | None]:
@@ -81,9 +81,9 @@ def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Dou
 def agrees(doubt: Doubt, other: Answer) -> bool:
     """Whether what another source says of the same day, or days, is near what is in doubt."""
     if doubt.past:
-        told = {close.day: close.value for close in other.history.closes} if other.history else {}
+        closes_there = {close.day: close.value for close in other.history.closes} if other.history else {}
         closes = doubt.held.history.closes if doubt.held.history else ()
-        shared = [(told[close.day], close.value) for close in closes if close.day in told]
+        shared = [(closes_there[close.day], close.value) for close in closes if close.day in closes_there]
         return len(shared) >= min(SHARED, len(closes)) and all(
             abs(value - held) <= NEAR * held for value, held in shared
         )
@@ -162,7 +162,7 @@ def in_words(held: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
     known = currencies.get(held.symbol)
     if ticker is None or history is None or known in (None, history.currency):
         return str(held)
-    told = f"{held.symbol}'s closes by {held.by} are in {history.currency}, those known in {known}"
+    sentence = f"{held.symbol}'s closes by {held.by} are in {history.currency}, those known in {known}"
     if history.currency != ticker.currency:
-        return f"{told}: not taken. {mispriced(ticker, history.currency)}"
-    return f"{told}: not taken until a second source agrees"
+        return f"{sentence}: not taken. {mispriced(ticker, history.currency)}"
+    return f"{sentence}: not taken until a second source agrees"

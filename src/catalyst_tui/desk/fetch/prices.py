@@ -65,8 +65,8 @@ class PriceDesk:
         fetched, keeper = _Fetch(wanted, self.doubts), _Keeper(self._keep)
         if quotes:
             tickers = [symbol for symbol in wanted if not symbol.startswith(PREFIX)]
-            async for found in self._chain.quotes(tickers):
-                await keeper.put(map(fetched.price, found))
+            async for answers in self._chain.quotes(tickers):
+                await keeper.put(map(fetched.price, answers))
         lacking = [symbol for symbol in wanted if self._due(symbol, fetched, quotes, history, wish)]
         await self._charts(fetched, {symbol: _day(wanted[symbol]) for symbol in lacking}, keeper)
         await self._whole(fetched, keeper)
@@ -149,9 +149,9 @@ class _Keeper:
         self._waiting: list[Answer] = []
         self._turn = asyncio.Lock()
 
-    async def put(self, found: Iterable[Answer]) -> None:
+    async def put(self, answers: Iterable[Answer]) -> None:
         """Keep these, and what else has come."""
-        self._waiting += found
+        self._waiting += answers
         async with self._turn:
             batch, self._waiting = self._waiting, []
             quotes = [answer.quote for answer in batch if answer.quote]
@@ -249,9 +249,9 @@ def source_line(
     """
     if not unanswered:
         return ""
-    said = set(unanswered.values())
+    sentences = set(unanswered.values())
     blocked = [row for row in health if row.until is not None and row.until > now]
-    if any(row.last_error in said for row in blocked):
+    if any(row.last_error in sentences for row in blocked):
         again = min(row.until for row in blocked if row.until is not None)
         causes = "; ".join(dict.fromkeys(row.last_error for row in blocked))
         minutes = max(round((again - now).total_seconds() / 60), 1)

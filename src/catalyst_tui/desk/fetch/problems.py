@@ -23,8 +23,8 @@ class FetchProblems:
     def about(self, symbols: Collection[str]) -> FetchProblems:
         """What of it is about these: the book may have changed since. A sentence without a symbol stays."""
         of_the_book = (
-            {symbol: said for symbol, said in found.items() if not symbol or symbol in symbols}
-            for found in (self.unanswered, self.unfiled, self.doubts)
+            {symbol: sentence for symbol, sentence in sentences.items() if not symbol or symbol in symbols}
+            for sentences in (self.unanswered, self.unfiled, self.doubts)
         )
         return FetchProblems(*of_the_book)
 
@@ -40,9 +40,9 @@ def unpack(text: str | None) -> FetchProblems:
 
 
 def _outside(text: str) -> FetchProblems:
-    found = json.loads(text)
-    doubts = found.get("doubts")
+    data = json.loads(text)
+    doubts = data.get("doubts")
     if not isinstance(doubts, dict):  # a list without symbols, as earlier versions kept them
         doubts = {}
-    unanswered, unfiled = (dict(found.get(name, {})) for name in ("unanswered", "unfiled"))
+    unanswered, unfiled = (dict(data.get(name, {})) for name in ("unanswered", "unfiled"))
     return FetchProblems(unanswered, unfiled, doubts)

@@ -39,14 +39,14 @@ SERIES = timedelta(hours=6)
 
 def macro_series(book: Book) -> tuple[str, ...]:
     """The macro series the book's tests read, by the names their observations are kept under."""
-    found = {
+    series = {
         macro_name(node.id): None
         for checkpoint in book.checkpoints.values()
         for expr in expressions(checkpoint)
         for node in walk(expr)
         if isinstance(node, Macro)
     }
-    return tuple(found)
+    return tuple(series)
 
 
 def lacks_close(last: Close | None, quote: Quote, now: datetime) -> bool:

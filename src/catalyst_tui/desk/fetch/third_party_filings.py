@@ -57,15 +57,15 @@ class Searches:
     def due(self, tickers: Iterable[Ticker], book: Book, now: datetime) -> list[Search]:
         """What is to be searched for: of each ticker with checkpoints the days that are over, each once."""
         searched, over = self._searched(), local_day(now, book.zone) - _A_DAY
-        found: list[Search] = []
+        searches: list[Search] = []
         for ticker in unlisted(tickers, self._store.filings.companies()):
-            told = [one for one in book.checkpoints.values() if concerns(one, ticker.symbol, book)]
-            words = wording(ticker.name, *told, book=book)
+            concerned = [one for one in book.checkpoints.values() if concerns(one, ticker.symbol, book)]
+            words = wording(ticker.name, *concerned, book=book)
             day, before = searched.get(ticker.symbol, ("", ""))
             last = day_of(day) if before == words else over - BACK
-            if told and last < over:
-                found.append(Search(ticker, (last + _A_DAY, over), words))
-        return found
+            if concerned and last < over:
+                searches.append(Search(ticker, (last + _A_DAY, over), words))
+        return searches
 
     def done(self, search: Search) -> None:
         """Its days are searched."""
@@ -74,8 +74,8 @@ class Searches:
 
     def _searched(self) -> dict[str, tuple[str, str]]:
         """By symbol the last day searched, and for which words."""
-        found: dict[str, tuple[str, str]] = tree(self._store.notes.read(_SEARCHED) or "{}")
-        return found
+        searched: dict[str, tuple[str, str]] = tree(self._store.notes.read(_SEARCHED) or "{}")
+        return searched
 
 
 def unlisted(tickers: Iterable[Ticker], companies: Mapping[str, CompanyRow]) -> list[Ticker]:
@@ -92,15 +92,15 @@ def unlisted(tickers: Iterable[Ticker], companies: Mapping[str, CompanyRow]) -> 
 
 async def mentions(edgar: Edgar, search: Search, zone: ZoneInfo) -> AsyncIterator[Release]:
     """The releases that have the ticker's name, filed on the days. Raises SourceError."""
-    found = await edgar.search(search.ticker.name, forms=_FORMS, days=search.days)
-    filings = {hit.accession: hit for hit in reversed(found.hits) if hit.ciks}
+    hits = await edgar.search(search.ticker.name, forms=_FORMS, days=search.days)
+    filings = {hit.accession: hit for hit in reversed(hits.hits) if hit.ciks}
     for hit in list(reversed(filings.values()))[:AT_MOST]:
         try:
-            told = await edgar.told(hit.ciks[0], hit.accession, hit.form)
+            document = await edgar.release(hit.ciks[0], hit.accession, hit.form)
         except Garbled:
             raise
         except BadBody:
             continue  # its documents are not there, or are no text
-        known_at = told.accepted or evening_of(hit.filed, zone)
-        said = (search.ticker.symbol, hit.accession, hit.form, hit.filed, known_at)
-        yield Release(*said, (), told.url, told.document.body, own=False)
+        known_at = document.accepted or evening_of(hit.filed, zone)
+        origin = (search.ticker.symbol, hit.accession, hit.form, hit.filed, known_at)
+        yield Release(*origin, (), document.url, document.document.body, own=False)

@@ -97,20 +97,20 @@ class ConfigFile:
         if stamp == self._seen:
             return None
         try:
-            found = read_config(self._path)
+            config = read_config(self._path)
         except ConfigError as error:
-            said = str(error).replace(str(self._path), self._path.name)
-            raise ConfigError(f"{said}; what it said before stays in force") from None
+            problem = str(error).replace(str(self._path), self._path.name)
+            raise ConfigError(f"{problem}; what it said before stays in force") from None
         self._seen = stamp
-        return found
+        return config
 
 
 def _stamp(place: Callable[[], Path]) -> tuple[int, ...] | None:
     try:
-        found = place().stat()
+        status = place().stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_uid, found.st_mode
+    return status.st_mtime_ns, status.st_size, status.st_ino, status.st_uid, status.st_mode
 
 
 def read_config(path: Path) -> Config:
@@ -125,21 +125,21 @@ def read_config(path: Path) -> Config:
     except UnreadableError as error:
         raise ConfigError(str(error)) from error
     try:
-        found = parse_config(text)
+        config = parse_config(text)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
-    named = ((name, source.url) for name, source in found.sources.items())
-    asked = Asked(found.on_alert, tuple((name, url) for name, url in named if url is not None))
+    named = ((name, source.url) for name, source in config.sources.items())
+    asked = Asked(config.on_alert, tuple((name, url) for name, url in named if url is not None))
     if asked == Asked():
-        return found
+        return config
     try:
         reason = why_not_own(path)
     except OSError as error:
         raise ConfigError(f"{path} cannot be looked at: {error.strerror}") from error
     if not reason or is_trusted(path, asked):
-        return found
-    own = {name: replace(source, url=None) for name, source in found.sources.items()}
-    return replace(found, on_alert=(), sources=own, withheld=Withheld(asked, reason))
+        return config
+    own = {name: replace(source, url=None) for name, source in config.sources.items()}
+    return replace(config, on_alert=(), sources=own, withheld=Withheld(asked, reason))
 
 
 def parse_config(text: str) -> Config:
@@ -243,8 +243,8 @@ def _time(value: object, problems: list[str]) -> time:
 def next_time(of_day: time, after: datetime) -> datetime:
     """The next moment at which this machine's clock shows a time of day."""
     day = after.astimezone().date()
-    found = datetime.combine(day, of_day).astimezone()
-    return found if found > after else datetime.combine(day + timedelta(days=1), of_day).astimezone()
+    moment = datetime.combine(day, of_day).astimezone()
+    return moment if moment > after else datetime.combine(day + timedelta(days=1), of_day).astimezone()
 
 
 def is_contact(text: str) -> bool:

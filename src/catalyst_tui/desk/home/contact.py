@@ -24,7 +24,7 @@ def with_contact(text: str, contact: str) -> str:
     """A configuration with the contact in it. Raises ConfigError when it must be written there by hand."""
     line = f'contact = "{contact}"'
     lines = text.splitlines()
-    head = next((place for place, said in enumerate(lines) if _TABLE.match(said)), None)
+    head = next((place for place, text_line in enumerate(lines) if _TABLE.match(text_line)), None)
     if head is None:
         lines += ["", "[sources.sec]", line]
     else:
@@ -43,8 +43,8 @@ def with_contact(text: str, contact: str) -> str:
 def _place(lines: list[str], head: int) -> tuple[int, int]:
     """Which lines of the table give way: the contact it has, the example of one, or none, below its head."""
     end = next((n for n in range(head + 1, len(lines)) if _OTHER.match(lines[n])), len(lines))
-    found = [(n, match) for n in range(head + 1, end) if (match := _CONTACT.match(lines[n]))]
-    best = min(found, key=lambda one: (one[1]["off"] is not None, one[0]), default=None)
+    matches = [(n, match) for n in range(head + 1, end) if (match := _CONTACT.match(lines[n]))]
+    best = min(matches, key=lambda one: (one[1]["off"] is not None, one[0]), default=None)
     return (best[0], best[0] + 1) if best else (head + 1, head + 1)
 
 

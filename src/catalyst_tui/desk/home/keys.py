@@ -105,10 +105,10 @@ def _keyring() -> Lookup:
 
     def look(name: str) -> str | None:
         try:
-            found = keyring.get_password(SERVICE, name)
+            key = keyring.get_password(SERVICE, name)
         except keyring.errors.KeyringError as error:
             log.info("the keyring was not asked: %s", type(error).__name__)
             return None
-        return found if isinstance(found, str) else None
+        return key if isinstance(key, str) else None
 
     return look

@@ -63,16 +63,16 @@ def trust(path: Path, asked: Asked) -> None:
 
 
 def _mark(asked: Asked) -> str:
-    said: dict[str, object] = {"on_alert": list(asked.command)}
+    marked: dict[str, object] = {"on_alert": list(asked.command)}
     if asked.addresses:
-        said["addresses"] = asked.addresses
-    return sha256(json.dumps(said).encode()).hexdigest()
+        marked["addresses"] = asked.addresses
+    return sha256(json.dumps(marked).encode()).hexdigest()
 
 
 def _read() -> dict[str, str]:
     """What was trusted: nothing, where the list cannot be read, so that it is asked again."""
     try:
-        found = json.loads(read_text(trust_file(), LARGEST_TRUST))
+        data = json.loads(read_text(trust_file(), LARGEST_TRUST))
     except (FileNotFoundError, UnreadableError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return data if isinstance(data, dict) else {}

@@ -61,4 +61,4 @@ def series(facts: Ledger, named: str, at: datetime) -> KnownSeries | None:
     if prefix.lower() + colon != macro_name(""):
         return None
     symbol = macro_name(id_.upper())
-    return KnownSeries(symbol, tuple(facts.said(symbol, at)), facts.is_revised(symbol))
+    return KnownSeries(symbol, tuple(facts.every_value(symbol, at)), facts.is_revised(symbol))

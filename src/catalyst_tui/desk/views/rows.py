@@ -130,10 +130,10 @@ def _next(
     symbol: str, checkpoints: tuple[CheckpointRow, ...], reports: bool, known: Known
 ) -> NextDate | None:
     """The nearest dated thing ahead: a print, a deadline, or the day evidence is waited for."""
-    dates = [found for row in checkpoints if (found := _deadline(row.verdict, known.today)) is not None]
+    dates = [deadline for row in checkpoints if (deadline := _deadline(row.verdict, known.today)) is not None]
     if reports:
         dates.append(_print(symbol, known))
-    return min(dates, key=lambda found: (not found.overdue, found.day), default=None)
+    return min(dates, key=lambda deadline: (not deadline.overdue, deadline.day), default=None)
 
 
 def _deadline(verdict: Verdict, today: date) -> NextDate | None:

@@ -123,11 +123,11 @@ def stepped(
     for owner in owners:
         moments.update(local_day(moment, zone) for moment in scope.ledger.known_moments(owner))
     starts = sorted({0, *(bisect_left(days, day) for day in moments)})
-    found: list[T] = []
+    steps: list[T] = []
     for start, end in zip(starts, [*starts[1:], len(days)], strict=True):
         if start < len(days):
-            found += [asked(expr, scope.close(days[start]))] * (end - start)
-    return found
+            steps += [asked(expr, scope.close(days[start]))] * (end - start)
+    return steps
 
 
 def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
@@ -161,11 +161,11 @@ def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
 def _extreme(best: Callable[..., int], symbol: str, scope: Scope, days: Sequence[date]) -> Column:
     """The highest or lowest close of the year up to each day."""
     closes = scope.closes(symbol)
-    found: Column = []
+    column: Column = []
     for at in places_of(closes.days, days):
         first = year_start(closes.days, at) if at >= 0 else 0
-        found.append(Decimal(best(closes.micros[first : at + 1])).scaleb(MICRO) if at >= 0 else None)
-    return found
+        column.append(Decimal(best(closes.micros[first : at + 1])).scaleb(MICRO) if at >= 0 else None)
+    return column
 
 
 def year_start(days: Sequence[date], at: int) -> int:
@@ -206,12 +206,12 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
         return [None if each is None else _of(formula, values[each], unit) for each in windows]
     if formula.runs and isinstance(arg, Operand) and arg.metric == "price":  # exact: six decimals
         return _running(fn, whole, starts, places, first)
-    found: Column = []
+    column: Column = []
     of = formula.of
     for start, at in zip(starts, places, strict=True):
         each = taken(fn.takes, start, at, first)
-        found.append(None if each is None else of(whole[each], unit))
-    return found
+        column.append(None if each is None else of(whole[each], unit))
+    return column
 
 
 def _of(formula: Formula, sizes: Column, unit: q.Unit) -> Decimal | None:
@@ -226,14 +226,14 @@ def _running(
     """Sums and means of all the windows of a series, from one sum that runs on."""
     sums = list(accumulate(values, initial=Decimal(0)))
     mean = fn.formula.runs is Runs.MEAN
-    found: Column = []
+    column: Column = []
     for at, start in zip(places, starts, strict=True):
         if start is None:
-            found.append(None)
+            column.append(None)
             continue
         whole = sums[at + 1 - first] - sums[start - first]
-        found.append(whole / (at + 1 - start) if mean else whole)
-    return found
+        column.append(whole / (at + 1 - start) if mean else whole)
+    return column
 
 
 def has_weeks(takes: Takes, weeks: Sequence[date], start: int | None, at: int, window: Lookback) -> bool:

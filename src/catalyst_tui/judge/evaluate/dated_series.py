@@ -63,13 +63,13 @@ class Dated(Closes):
 
     def through(self, at: datetime, day: date | None = None) -> Closes:
         """Those known by `at`, of days up to `day`, as they were known then."""
-        said = self._said(at)
-        return said if day is None else said[: bisect_right(said.days, day)]
+        closes = self._said(at)
+        return closes if day is None else closes[: bisect_right(closes.days, day)]
 
     def last(self, at: datetime, day: date | None = None) -> Close | None:
         """The last of `through`; None when there is none."""
-        said = self.through(at, day)
-        return said[len(said) - 1] if said else None
+        closes = self.through(at, day)
+        return closes[len(closes) - 1] if closes else None
 
     def end(self, at: datetime, day: date | None = None) -> int:
         """How many there are in `through`."""
@@ -79,7 +79,7 @@ class Dated(Closes):
         """When any of it became known or was corrected, up to `at`."""
         return self._moments[: bisect_right(self._moments, at)]
 
-    def said(self, at: datetime) -> Iterator[Close]:
+    def every_value(self, at: datetime) -> Iterator[Close]:
         """Every value known by `at`, those that were corrected since too, day by day."""
         for _, facts in _by_day(self._figures):
             yield from (_close(fact) for fact in facts if fact.known_at <= at)

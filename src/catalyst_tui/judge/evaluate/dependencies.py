@@ -36,20 +36,20 @@ LOOKED_BACK = 800
 
 def traded(expr: Expr, scope: Scope) -> set[str]:
     """The series of closes a test reads: tickers, and macro series by their own name."""
-    found = set()
+    symbols = set()
     for node in named(expr):
         match node:
             case Correlation(left, right):
-                found |= {left, right}
+                symbols |= {left, right}
             case Macro(id_):
-                found.add(macro_name(id_))
+                symbols.add(macro_name(id_))
             case Holding("weight" | "gain") if scope.ticker is not None:
-                found.add(scope.ticker)
+                symbols.add(scope.ticker)
             case Operand(every=Span()):
-                found.add(dated_of(node, scope))
+                symbols.add(dated_of(node, scope))
             case Operand() if scope.nature(node.metric) is Nature.PRICE:
-                found.add(scope.owner(node.metric, node.ticker) or "")
-    return found
+                symbols.add(scope.owner(node.metric, node.ticker) or "")
+    return symbols
 
 
 def dated_of(leaf: Operand, scope: Scope) -> str:
@@ -129,13 +129,13 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
     own = [pair for pair in figures if pair[0] == scope.ticker] or figures[:1]
     if len(own) == 1 and not only_guides(expr) and (periods := scope.reported(*own[0])):
         return periods
-    found = set[Period]()
+    reported = set[Period]()
     if not only_guides(expr):
-        found.update(period for owner, metric in own for period in scope.reported(owner, metric))
-    if not found:
+        reported.update(period for owner, metric in own for period in scope.reported(owner, metric))
+    if not reported:
         guides = [(owner, metric, when) for metric, owner, when in _figures(expr, scope) if when]
-        found.update(period for one in guides if one[:2] in own for period in scope.guides(*one))
-    return tuple(sorted(found, key=lambda period: (period.year, period.n)))
+        reported.update(period for one in guides if one[:2] in own for period in scope.guides(*one))
+    return tuple(sorted(reported, key=lambda period: (period.year, period.n)))
 
 
 def names_its_periods(expr: Expr) -> bool:

@@ -70,14 +70,14 @@ class Readers:
     @classmethod
     def of(cls, book: Book) -> Readers:
         """The readers of a book; a hundredth of a second for a thousand checkpoints."""
-        found = {
+        readers = {
             id_: reads(one, Scope(book, NOTHING, THE_END, one.ticker))
             for id_, one in book.checkpoints.items()
         }
         return cls(
-            _turned((id_, one.figures) for id_, one in found.items()),
-            _turned((id_, one.closes) for id_, one in found.items()),
-            _turned((id_, one.evidence) for id_, one in found.items()),
+            _turned((id_, one.figures) for id_, one in readers.items()),
+            _turned((id_, one.closes) for id_, one in readers.items()),
+            _turned((id_, one.evidence) for id_, one in readers.items()),
             _turned((id_, one.depends_on) for id_, one in book.checkpoints.items()),
             tuple(
                 (evening_of(slip.seen, book.zone), id_)
@@ -110,11 +110,11 @@ class Readers:
 
 
 def _turned(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    turned: defaultdict[str, set[str]] = defaultdict(set)
     for id_, names in pairs:
         for name in names:
-            found[name].add(id_)
-    return {name: frozenset(ids) for name, ids in found.items()}
+            turned[name].add(id_)
+    return {name: frozenset(ids) for name, ids in turned.items()}
 
 
 def _claim(claim: Claim, checkpoint: Checkpoint, scope: Scope, figures: set[str], closes: set[str]) -> None:

@@ -24,9 +24,9 @@ from catalyst_tui.judge.verdict import Input
 
 def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
     """One reported figure; for flows, made of shorter periods when the whole is not given."""
-    found = scope.figure(ticker, metric, period)
-    if found is not None:
-        return _told(found)
+    figure_then = scope.figure(ticker, metric, period)
+    if figure_then is not None:
+        return _value_of(figure_then)
     if scope.nature(metric) is Nature.FLOW and period.span > Span.QUARTER:
         parts = [figure(ticker, metric, part, scope) for part in period.parts(Span.QUARTER)]
         units = [part.quantity.unit for part in parts if part.quantity is not None]
@@ -55,20 +55,20 @@ def read(fact: Fact) -> Input:
     )
 
 
-def _told(found: Figure) -> Value:
-    fact = found.fact
-    item = replace(read(fact), beside=beside_figure(found))
-    return Value(fact.value, (item,), fact.bound, contradicted=bool(found.against))
+def _value_of(figure: Figure) -> Value:
+    fact = figure.fact
+    item = replace(read(fact), beside=beside_figure(figure))
+    return Value(fact.value, (item,), fact.bound, contradicted=bool(figure.against))
 
 
 def of_day(ticker: str, metric: str, every: Span, scope: Scope) -> Value:
     """The latest value of a series that has days or weeks, up to the scope's day."""
     last = scope.last_close(dated_name(ticker, metric, every))
     key = (ticker, metric, Kind.ACTUAL, Basis.COMPANY)
-    found = last and scope.ledger.figure(key, last.day, scope.seen or scope.at)
-    if not found:
+    fact = last and scope.ledger.figure(key, last.day, scope.seen or scope.at)
+    if not fact:
         return not_known(ticker, metric, None, scope)
-    return _told(found)
+    return _value_of(fact)
 
 
 def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> Value:
@@ -89,11 +89,11 @@ def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> 
 
 def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope) -> Value:
     """The company's guide for a period: a point counts for all sides, also when it is approximate."""
-    found = scope.figure(ticker, metric, period, Kind.GUIDE)
-    if found is None:
+    guide = scope.figure(ticker, metric, period, Kind.GUIDE)
+    if guide is None:
         missing = Input(ticker, metric, period, None, Kind.GUIDE, scope.basis_of(metric))
         return Value(None, (missing,), missing=f"no guide of {called(ticker, metric)} for {period}")
-    fact = found.fact
+    fact = guide.fact
     at_side = {Side.LOW: fact.low, Side.HIGH: fact.high, Side.MID: None}[side]
     value = Quantity(at_side if at_side is not None else fact.value.value, fact.value.unit)
     item = replace(read(fact), value=value)
@@ -118,11 +118,11 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
         period = period.shift(1)
     if kind is Kind.GUIDE:
         return guidance(ticker, expr.metric, period, expr.side, scope)
-    found = scope.figure(ticker, expr.metric, period, kind)
-    if found is None:
+    latest = scope.figure(ticker, expr.metric, period, kind)
+    if latest is None:
         item = Input(ticker, expr.metric, period, None, kind, scope.basis_of(expr.metric))
         return Value(None, (item,), missing=f"no consensus of {called(ticker, expr.metric)} for {period}")
-    fact = found.fact
+    fact = latest.fact
     item = read(fact)
     return Value(fact.value, (item,), fact.bound)
 
@@ -154,13 +154,13 @@ def stored(expr: Baseline | Target, scope: Scope) -> Value:
     """What the book itself holds: a dated base, or this period's target."""
     if isinstance(expr, Target):
         return Value(scope.target, missing="" if scope.target else "no target for this period")
-    found = scope.base.value(expr.metric) if scope.base else None
-    if found is None or scope.base is None:
+    value = scope.base.value(expr.metric) if scope.base else None
+    if value is None or scope.base is None:
         return Value(None, missing=f"no base of {expr.metric}")
     name = f"base({expr.metric})"
     basis = scope.basis_of(expr.metric)
-    item = Input(scope.ticker or "", name, scope.base.period, found, basis=basis, source=scope.base.source)
-    return Value(found, (item,))
+    item = Input(scope.ticker or "", name, scope.base.period, value, basis=basis, source=scope.base.source)
+    return Value(value, (item,))
 
 
 def pooled(expr: Pooled, scope: Scope) -> Value:

@@ -142,9 +142,9 @@ class Scope:
         series = self.ledger.series(key)
         if series is None:
             return None
-        found = series.figure(period, self.at)
-        if found is not None or nature_of(metric) is not Nature.INSTANT:
-            return found
+        fact = series.figure(period, self.at)
+        if fact is not None or nature_of(metric) is not Nature.INSTANT:
+            return fact
         fiscal = self.fiscal(ticker)
         first, after = fiscal.end(period), fiscal.end(period.shift(1))
         days = [
@@ -179,8 +179,8 @@ class Scope:
             return (named.within(self.span) if named.span < self.span else named.parts(self.span)[-1],)
         back = -1 if when is Ahead.NEXT else 0
         given = {period.shift(back) for period in self.reported(ticker, metric, Kind.GUIDE)}
-        found = given.union(self.reported(ticker, metric)[-1:])
-        return tuple(sorted(found, key=lambda period: (period.year, period.n)))
+        periods = given.union(self.reported(ticker, metric)[-1:])
+        return tuple(sorted(periods, key=lambda period: (period.year, period.n)))
 
     def guide_period(self, ticker: str, metric: str, when: Ahead) -> Period | None:
         """The period from which a guide is read: the scope's, else the latest reported one, else the latest

@@ -178,9 +178,9 @@ def prior_vintage(expr: Forecast, scope: Scope, forecast: Callable[[Forecast, Sc
     before = replace(scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), period=scope.period)
     item = latest.inputs[0]
     period = item.period if not isinstance(item.period, date) else None
-    found = forecast(replace(expr, when=period) if period else expr, before)
-    if found.quantity is not None:
-        return found
+    value = forecast(replace(expr, when=period) if period else expr, before)
+    if value.quantity is not None:
+        return value
     what = f"{expr.kind} of {called(item.ticker, item.metric)}{f' for {period}' if period else ''}"
     first = local_day(before.at, scope.book.zone)
     return Value(None, latest.inputs, missing=f"no {what} before the first, of {first}")
@@ -195,7 +195,7 @@ def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
         return Value(None, tuple(Input(t, "price", None, None) for t in (left, right)), missing=missing)
     last = replace(scope, day=pair.days[end - 1])
     items = tuple(item for ticker in (left, right) for item in close_value(ticker, last).inputs)
-    found = pair.pearson(end, n)
-    if found is None:
+    coefficient = pair.pearson(end, n)
+    if coefficient is None:
         return Value(None, items, missing="a price that never moved has no correlation")
-    return Value(Quantity(found, q.NUMBER), items)
+    return Value(Quantity(coefficient, q.NUMBER), items)

@@ -57,9 +57,9 @@ def gather(values: tuple[Value, ...] | list[Value] | list[Truth] | tuple[Truth, 
     return tuple(dict.fromkeys(item for inputs in filled for item in inputs))
 
 
-def merged(told: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+def merged(notes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """What several results name beside their reasons, each once, in order."""
-    return tuple(dict.fromkeys(words for each in told for words in each))
+    return tuple(dict.fromkeys(words for each in notes for words in each))
 
 
 _FLIPPED = {Bound.ABOVE: Bound.BELOW, Bound.BELOW: Bound.ABOVE}

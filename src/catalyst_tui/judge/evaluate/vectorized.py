@@ -48,12 +48,14 @@ def states(expr: Expr, scope: Scope, days: Sequence[date]) -> Iterator[State]:
     """The state of a test on the evening of each of `days`: days it was observed on, oldest first."""
     if not days:
         return iter(())
-    found = scope.ledger.remembered(_key(expr, scope, days[0]), expr, lambda: _of_all(expr, scope, days[0]))
-    if found is None:
+    columns = scope.ledger.remembered(_key(expr, scope, days[0]), expr, lambda: _of_all(expr, scope, days[0]))
+    if columns is None:
         return (truth(expr, scope.close(day)).state for day in days)
     if scope.at >= last_moment(days[-1], scope.book.zone):
-        return iter(found[: len(days)])
-    return iter([*found[: len(days) - 1], truth(expr, scope.close(days[-1])).state])  # its evening is to come
+        return iter(columns[: len(days)])
+    return iter(
+        [*columns[: len(days) - 1], truth(expr, scope.close(days[-1])).state]
+    )  # its evening is to come
 
 
 def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
@@ -102,8 +104,10 @@ def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | Non
 def _compared(op: Op, left: Expr, right: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
     if isinstance(left, Operand) and left.metric == "price" and isinstance(right, Literal):
         limit = eased(op, right.quantity.value, scope.tolerance)
-        if (found := _price_compared(op, scope.owner("price", left.ticker), limit, scope, days)) is not None:
-            return found
+        if (
+            states_found := _price_compared(op, scope.owner("price", left.ticker), limit, scope, days)
+        ) is not None:
+            return states_found
     xs, ys = column(left, scope, days, number), column(right, scope, days, number)
     if xs is None or ys is None:
         return None

@@ -126,33 +126,33 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
         return Ending(Outcome.NONE, "a gauge promises nothing")
     if checkpoint.role is Role.PROOF and (checkpoint.every is not None or checkpoint.target):
         return Ending(Outcome.NONE, "it recurs, and p does not say for which period")
-    found = wording.judged(facts, at)
-    if found.due is None:
+    verdict_then = wording.judged(facts, at)
+    if verdict_then.due is None:
         return Ending(Outcome.NONE, "no due and no period: without a deadline it could never fail")
-    passed = local_day(at, zone) > found.due
-    if found.status is Status.VOID:
-        return Ending(Outcome.VOID, found.reason, found.due, passed=passed)
-    end = _end(wording, facts, begun, found, at)
-    if end is None or Mark.PROVISIONAL in found.marks:
-        word = found.status.replace("_", " ")
-        return Ending(Outcome.OPEN, f"{word}: {found.reason}", found.due, passed=passed)
+    passed = local_day(at, zone) > verdict_then.due
+    if verdict_then.status is Status.VOID:
+        return Ending(Outcome.VOID, verdict_then.reason, verdict_then.due, passed=passed)
+    end = _end(wording, facts, begun, verdict_then, at)
+    if end is None or Mark.PROVISIONAL in verdict_then.marks:
+        word = verdict_then.status.replace("_", " ")
+        return Ending(Outcome.OPEN, f"{word}: {verdict_then.reason}", verdict_then.due, passed=passed)
     status, moment = end
     settled = local_day(moment, zone)
     if _told_late(checkpoint.claim):
-        settled = min(settled, found.settled_on or settled, found.due + timedelta(days=1))
-    late = found.timing is Timing.LATE
-    reason = found.reason if status is found.status else f"{status} on {settled}"
+        settled = min(settled, verdict_then.settled_on or settled, verdict_then.due + timedelta(days=1))
+    late = verdict_then.timing is Timing.LATE
+    reason = verdict_then.reason if status is verdict_then.status else f"{status} on {settled}"
     return Ending(
         Outcome.YES if status in _TRUE and not late else Outcome.NO,
-        f"late, due {found.due}: {reason}" if late else reason,
-        found.due,
+        f"late, due {verdict_then.due}: {reason}" if late else reason,
+        verdict_then.due,
         settled,
         passed,
     )
 
 
 def _end(
-    wording: Wording, facts: Ledger, begun: datetime, found: Verdict, at: datetime
+    wording: Wording, facts: Ledger, begun: datetime, verdict_then: Verdict, at: datetime
 ) -> tuple[Status, datetime] | None:
     """The status that decides, and since when it was decided; None while nothing has.
 
@@ -161,21 +161,21 @@ def _end(
     """
     checkpoint, first = wording.checkpoint, begun
     if checkpoint.role is Role.PROOF:
-        if found.status not in _SETTLED:
+        if verdict_then.status not in _SETTLED:
             return None
         ends = _SETTLED
     else:
         scope = Scope(wording.book, facts, at, ticker=checkpoint.ticker)
         since = promise_of(dated(checkpoint, scope), scope).since
         first = min(begun, last_moment(since, wording.book.zone)) if since else begun
-        final = found.status in _WHOLE or Mark.RULED in found.marks
-        ends = (_WHOLE | _TURNED) & {found.status} if final else _TURNED
+        final = verdict_then.status in _WHOLE or Mark.RULED in verdict_then.marks
+        ends = (_WHOLE | _TURNED) & {verdict_then.status} if final else _TURNED
     story = _story(wording, facts, first, at)
     decided = next(((when, status) for when, status in story if status in ends), None)
     if decided is None:
         return None
     when, status = decided
-    return (found.status if found.status in ends else status), when
+    return (verdict_then.status if verdict_then.status in ends else status), when
 
 
 def _story(
@@ -223,8 +223,8 @@ def totals(scored: Iterable[Scored]) -> Totals:
     Hits arrive early and misses only at the deadline: counting a checkpoint before its deadline has passed
     would flatter, so none is.
     """
-    found = [one for one in scored if one.forecasts]
-    marked = [one for one in found if one.brier is not None]
+    with_forecasts = [one for one in scored if one.forecasts]
+    marked = [one for one in with_forecasts if one.brier is not None]
     past = [one for one in marked if one.ending.passed]
     true = sum(one.ending.outcome is Outcome.YES for one in past)
     share = Decimal(true) / len(past) if past else None
@@ -236,7 +236,7 @@ def totals(scored: Iterable[Scored]) -> Totals:
         same_rate=None if share is None else share * (1 - share),
         bins=tuple(_bins(past)),
         early=len(marked) - len(past),
-        waiting=sum(one.ending.outcome is Outcome.OPEN and one.ending.passed for one in found),
+        waiting=sum(one.ending.outcome is Outcome.OPEN and one.ending.passed for one in with_forecasts),
     )
 
 
@@ -250,10 +250,10 @@ def _bins(past: Sequence[Scored]) -> Iterator[Bin]:
         for forecast in one.counted:
             place = min(int(forecast.p * count), count - 1)
             sorted_in.setdefault(place, []).append((forecast.p, one.ending.outcome is Outcome.YES))
-    for place, said in sorted(sorted_in.items()):
-        mean = sum((p for p, _ in said), Decimal(0)) / len(said)
+    for place, stated in sorted(sorted_in.items()):
+        mean = sum((p for p, _ in stated), Decimal(0)) / len(stated)
         low, high = Decimal(place) / count, Decimal(place + 1) / count
-        yield Bin(low, high, len(said), mean, sum(came for _, came in said))
+        yield Bin(low, high, len(stated), mean, sum(came for _, came in stated))
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal | None:

@@ -38,13 +38,13 @@ class Flip:
 
 def replay(book: Book, facts: Ledger, first: datetime, last: datetime) -> list[Flip]:
     """The flips after `first`, up to and including `last`, in the order of time and of the book."""
-    found = [
+    all_flips = [
         (flip.at, place, flip)
         for place, checkpoint in enumerate(book.checkpoints.values())
         for flip in flips(book, facts, checkpoint, first, last)
     ]
-    found.sort(key=lambda entry: entry[:2])
-    return [flip for _, _, flip in found]
+    all_flips.sort(key=lambda entry: entry[:2])
+    return [flip for _, _, flip in all_flips]
 
 
 def flips(
@@ -53,7 +53,7 @@ def flips(
     """The flips of one checkpoint."""
     sources = reads(checkpoint, Scope(book, facts, last, ticker=checkpoint.ticker))
     latest = verdict(book, facts, first, checkpoint)
-    said = {word.key: word for word in words([latest])}
+    last_words = {word.key: word for word in words([latest])}
     moments = known_moments(book, facts, checkpoint, sources, first=first, last=last)
     if sources.daily:
         days = (local_day(last, book.zone) - local_day(first, book.zone)).days
@@ -70,10 +70,10 @@ def flips(
         now = at
         latest = verdict(book, facts, at, checkpoint)
         for word in words([latest]):
-            before = said.get(word.key)
+            before = last_words.get(word.key)
             if before is None or before.word != word.word:
                 yield _flip(at, before, word)
-            said[word.key] = word
+            last_words[word.key] = word
         for midnight in midnights(Scope(book, facts, at), checkpoint, sources, latest, last):
             heappush(moments, midnight)
 
@@ -98,9 +98,9 @@ def known_moments(
     for ticker in sources.closes if turning is None else ():
         moments.update(facts.close_moments(ticker, last))
     moments.update(turning or ())
-    found = [moment for moment in moments if first < moment <= last]
-    heapify(found)
-    return found
+    within = [moment for moment in moments if first < moment <= last]
+    heapify(within)
+    return within
 
 
 def midnights(

@@ -101,13 +101,13 @@ def _reading(value: Decimal | None, bands: Iterable[Band]) -> Plain:
 
 def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list[Plain]:
     """A proof is open until the first close that completes it, and met from then on."""
-    found: list[Plain] = []
+    points: list[Plain] = []
     streak, met = 0, False
     for state in states(expr, scope, days):
         streak = streak + 1 if state else 0
         met = met or streak >= hold
-        found.append("met" if met else "open")
-    return found
+        points.append("met" if met else "open")
+    return points
 
 
 def _levels(
@@ -118,20 +118,20 @@ def _levels(
     if xs is None or ys is None or test.op in (Op.EQ, Op.NE):
         return None
     worse = checkpoint.role is Role.KILL
-    found: list[Plain] = []
+    points: list[Plain] = []
     bad = good = 0
     for x, y, state in zip(xs, ys, states(test, scope, days), strict=True):
         if x is None or y is None or state is None:
             bad = good = 0
-            found.append("unknown" if n == 1 else None)
+            points.append("unknown" if n == 1 else None)
             continue
         bad, good = (bad + 1, 0) if state is worse else (0, good + 1)
         if bad:
-            found.append("bad" if bad >= n - 1 + checkpoint.hold else None)
+            points.append("bad" if bad >= n - 1 + checkpoint.hold else None)
         else:
             room = x - y if test.op.upward is not worse else y - x
-            found.append(_distance(room, abs(y), checkpoint) if good >= n else None)
-    return found
+            points.append(_distance(room, abs(y), checkpoint) if good >= n else None)
+    return points
 
 
 def _distance(room: Decimal, threshold: Decimal, checkpoint: Checkpoint) -> Plain:

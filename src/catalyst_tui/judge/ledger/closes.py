@@ -95,7 +95,7 @@ class Closes(Sequence[Close]):
         """When any of it became known, up to `at`."""
         return self.known[: self.end(at)]
 
-    def said(self, at: datetime) -> Iterator[Close]:
+    def every_value(self, at: datetime) -> Iterator[Close]:
         """Every value known by `at`, those that were revised since too, day by day."""
         yield from self.through(at)
 

@@ -153,7 +153,7 @@ class Ledger:
     ) -> None:
         self.record = record
         self._companies = companies(facts, record.prints, record.announced)
-        self._evidence = _told(evidence)
+        self._evidence = _by_checkpoint(evidence)
         self._closes: Mapping[str, Sequence[Close]] = {} if closes is None else closes  # may load when asked
         self._asked: dict[str, _Asked] = {}
         self._common: dict[tuple[str, str], Common] = {}
@@ -172,7 +172,7 @@ class Ledger:
 
         `prints` are all there are, instead of those known before.
         """
-        added, said = by_ticker(facts), by_ticker(announced)
+        added, dates = by_ticker(facts), by_ticker(announced)
         released = dict[str, tuple[Print, ...]]()
         if prints is not None:
             apart = by_ticker(prints)
@@ -180,15 +180,18 @@ class Ledger:
         moved = {ticker for ticker, now in released.items() if self._company(ticker).releases != now}
         grown = {
             ticker: self._company(ticker).with_more(
-                added.get(ticker, ()), said.get(ticker, ()), released.get(ticker)
+                added.get(ticker, ()), dates.get(ticker, ()), released.get(ticker)
             )
-            for ticker in {*added, *said, *moved}
+            for ticker in {*added, *dates, *moved}
         }
-        told = {id_: _in_order([*self._evidence.get(id_, ()), *new]) for id_, new in _told(evidence).items()}
-        if not grown and not told:
+        evidence_now = {
+            id_: _in_order([*self._evidence.get(id_, ()), *new])
+            for id_, new in _by_checkpoint(evidence).items()
+        }
+        if not grown and not evidence_now:
             return self
         other = copy(self)
-        other._companies, other._evidence = {**self._companies, **grown}, {**self._evidence, **told}
+        other._companies, other._evidence = {**self._companies, **grown}, {**self._evidence, **evidence_now}
         other._asked = {symbol: asked for symbol, asked in self._asked.items() if not dated_key(symbol)}
         other._states, other._timeline = {}, None
         return other
@@ -262,21 +265,21 @@ class Ledger:
             for revision in self.record.revisions:
                 grouped[revision.checkpoint].append(revision)
             self._revisions = dict(grouped)
-        found = self._revisions.get(checkpoint, [])
-        return found if at is None else [revision for revision in found if revision.known_at <= at]
+        revisions = self._revisions.get(checkpoint, [])
+        return revisions if at is None else [revision for revision in revisions if revision.known_at <= at]
 
     def _company(self, ticker: str) -> Company:
         return self._companies.get(ticker, NOBODY)
 
     def vintages(self, key: Key, period: Period | date, at: datetime) -> Sequence[Fact]:
         """Every vintage of one figure known by `at`, oldest first."""
-        found = self._company(key[0]).series.get(key)
-        return found.vintages(period, at) if found else ()
+        series = self._company(key[0]).series.get(key)
+        return series.vintages(period, at) if series else ()
 
     def figure(self, key: Key, period: Period | date, at: datetime) -> Figure | None:
         """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
-        found = self._company(key[0]).series.get(key)
-        return found.figure(period, at) if found else None
+        series = self._company(key[0]).series.get(key)
+        return series.figure(period, at) if series else None
 
     def series(self, key: Key) -> Figures | None:
         """All of one series; None when nothing of it was ever known."""
@@ -290,8 +293,8 @@ class Ledger:
 
     def evidence(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """What was known about a checkpoint by `at`, oldest first."""
-        found = self._evidence.get(checkpoint)
-        return found[: bisect_right(found, at, key=lambda e: e.known_at)] if found else []
+        evidence = self._evidence.get(checkpoint)
+        return evidence[: bisect_right(evidence, at, key=lambda e: e.known_at)] if evidence else []
 
     def closes(self, symbol: str, at: datetime, until: date | None = None) -> Closes:
         """The closes known by `at`, of days up to `until`, oldest first."""
@@ -301,9 +304,9 @@ class Ledger:
         """The last of `closes`; None when there is none."""
         return self._of(symbol).closes.last(at, until)
 
-    def said(self, symbol: str, at: datetime) -> Iterator[Close]:
+    def every_value(self, symbol: str, at: datetime) -> Iterator[Close]:
         """Every value of a symbol known by `at`, those that were revised since too, day by day."""
-        return self._of(symbol).closes.said(at)
+        return self._of(symbol).closes.every_value(at)
 
     def close_moments(self, symbol: str, at: datetime) -> Sequence[datetime]:
         """When a close of a symbol became known or was revised, up to `at`."""
@@ -327,8 +330,8 @@ class Ledger:
                 figures = self.series(key)
                 asked = _Asked(figures or NO_CLOSES, dated(figures, every))
             else:
-                found = self._closes.get(symbol, NO_CLOSES)
-                asked = _Asked(found, Closes.of(found))
+                closes = self._closes.get(symbol, NO_CLOSES)
+                asked = _Asked(closes, Closes.of(closes))
             self._asked[symbol] = asked
         return asked
 
@@ -369,12 +372,12 @@ class Ledger:
         return self._company(ticker).ends.through(rule, at)
 
 
-def _told(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+def _by_checkpoint(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     """Evidence by what it is about; a ruling on one period (`ID[2026Q3]`) is about the whole."""
-    told: defaultdict[str, list[Evidence]] = defaultdict(list)
+    by_checkpoint: defaultdict[str, list[Evidence]] = defaultdict(list)
     for item in evidence:
-        told[item.checkpoint.partition("[")[0]].append(item)
-    return {id_: _in_order(items) for id_, items in told.items()}
+        by_checkpoint[item.checkpoint.partition("[")[0]].append(item)
+    return {id_: _in_order(items) for id_, items in by_checkpoint.items()}
 
 
 def _in_order(items: list[Evidence]) -> list[Evidence]:

@@ -65,10 +65,10 @@ class Figures:
 
     def vintages(self, period: Period | date, at: datetime) -> Sequence[Fact]:
         """Every vintage of one figure known by `at`, oldest first."""
-        found = self._all.get(period, ())
-        if not found or found[-1].known_at <= at:
-            return found
-        return found[: bisect_right(found, at, key=lambda fact: fact.known_at)]
+        vintages = self._all.get(period, ())
+        if not vintages or vintages[-1].known_at <= at:
+            return vintages
+        return vintages[: bisect_right(vintages, at, key=lambda fact: fact.known_at)]
 
     def figure(self, period: Period | date, at: datetime) -> Figure | None:
         """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
@@ -79,10 +79,10 @@ class Figures:
         best = latest[min(latest)]
         like = [fact for fact in known if fact.value.unit == best.value.unit]
         own = (fact for fact in reversed(like) if fact.grade is best.grade)
-        told = {fact.grade: fact for fact in like}
+        by_grade = {fact.grade: fact for fact in like}
         return Figure(
             best,
-            tuple(other for other in told.values() if other is not best and _disagree(best, other)),
+            tuple(other for other in by_grade.values() if other is not best and _disagree(best, other)),
             next((fact for fact in own if fact.value != best.value and _disagree(best, fact)), None),
             tuple({fact.value.unit: fact for fact in known if fact.value.unit != best.value.unit}.values()),
         )
@@ -96,13 +96,13 @@ class Figures:
         known = bisect_right(self._firsts, at)
         key = (span, fiscal, known)
         if key not in self._reported:
-            found = self._spans(self._periods[:known], span, fiscal)
-            self._reported[key] = tuple(sorted(found, key=lambda period: (period.year, period.n)))
+            periods = self._spans(self._periods[:known], span, fiscal)
+            self._reported[key] = tuple(sorted(periods, key=lambda period: (period.year, period.n)))
         return self._reported[key]
 
     def _spans(self, known: Sequence[Period | date], span: Span, fiscal: FiscalYear) -> set[Period]:
         """Those of `span`; an instant is of the latest period that ended on or before its day."""
-        found = {
+        spans = {
             period
             if isinstance(period, Period)
             else fiscal.containing(period + timedelta(days=1), span).shift(-1)
@@ -112,8 +112,8 @@ class Figures:
         if self._flow and span > Span.QUARTER:
             quarters = self._spans(known, Span.QUARTER, fiscal)
             wholes = {quarter.within(span) for quarter in quarters}
-            found |= {whole for whole in wholes if quarters.issuperset(whole.parts(Span.QUARTER))}
-        return found
+            spans |= {whole for whole in wholes if quarters.issuperset(whole.parts(Span.QUARTER))}
+        return spans
 
 
 NEAR = timedelta(days=35)
@@ -123,9 +123,9 @@ NEAR = timedelta(days=35)
 class Ends:
     """When a company's quarters ended, as it reported them (verdicts.md, "Dates": they win)."""
 
-    def __init__(self, said: Iterable[tuple[datetime, Period, date]]) -> None:
+    def __init__(self, endings: Iterable[tuple[datetime, Period, date]]) -> None:
         first: dict[tuple[Period, date], datetime] = {}
-        for known_at, quarter, end in said:
+        for known_at, quarter, end in endings:
             first[quarter, end] = min(known_at, first.get((quarter, end), known_at))
         self._said = sorted((known_at, quarter, end) for (quarter, end), known_at in first.items())
         self._known = [known_at for known_at, *_ in self._said]
@@ -181,7 +181,7 @@ class Company:
         more: defaultdict[Key, list[Fact]] = defaultdict(list)
         for fact in facts:
             more[key_of(fact)].append(fact)
-        new = {key: Figures(key, [*self._known(key), *found]) for key, found in more.items()}
+        new = {key: Figures(key, [*self._known(key), *new_facts]) for key, new_facts in more.items()}
         released = self.releases if prints is None else prints
         return Company({**self.series, **new}, released, (*self._announced, *announced))
 
@@ -200,25 +200,27 @@ class Company:
     def moments(self) -> frozenset[datetime]:
         """When any figure, a print or an announced day became known."""
         figures = (fact.known_at for key in self.series for fact in self._known(key))
-        told = (one.known_at for one in self.releases)
-        return frozenset([*figures, *told, *(one.known_at for one in self._announced)])
+        releases = (one.known_at for one in self.releases)
+        return frozenset([*figures, *releases, *(one.known_at for one in self._announced)])
 
     def announced(self, near: date, at: datetime) -> Announced | None:
         """What was said by `at` of the print expected about the day `near`: of each source the last word,
         a confirmed day before an estimated one, then the newer."""
         fits = (one for one in self._announced if one.known_at <= at and abs(one.day - near) <= NEAR)
-        said = {one.source: one for one in fits}
-        return max(said.values(), key=lambda one: (not one.estimated, one.known_at, one.source), default=None)
+        by_source = {one.source: one for one in fits}
+        return max(
+            by_source.values(), key=lambda one: (not one.estimated, one.known_at, one.source), default=None
+        )
 
     @cached_property
     def ends(self) -> Ends:
         """When its quarters ended, as filed."""
-        found = []
+        ends = []
         for figures in self.series.values():
             for period, (first, *_) in figures.all():
                 if first.filed and isinstance(period, Period) and period.span >= Span.QUARTER:
-                    found.append((first.known_at, period.parts(Span.QUARTER)[-1], first.filed.end))
-        return Ends(found)
+                    ends.append((first.known_at, period.parts(Span.QUARTER)[-1], first.filed.end))
+        return Ends(ends)
 
     @cached_property
     def prints(self) -> Mapping[Period, datetime]:
@@ -226,20 +228,20 @@ class Company:
 
         Its release, or the first standard figure of that quarter (or of the year it ends) from the company.
         """
-        said: dict[Period | date, datetime] = {}
+        reported: dict[Period | date, datetime] = {}
         for (_, metric, kind, _), figures in self.series.items():
             if kind is Kind.ACTUAL and metric in STANDARD:
                 for period, vintages in figures.all():
                     own = next((fact for fact in vintages if fact.grade <= Grade.CALL), None)
-                    if own is not None and (period not in said or own.known_at < said[period]):
-                        said[period] = own.known_at
-        found: dict[Period, datetime] = {}
+                    if own is not None and (period not in reported or own.known_at < reported[period]):
+                        reported[period] = own.known_at
+        prints: dict[Period, datetime] = {}
         released = ((one.period, one.known_at) for one in self.releases)
-        for period, known_at in chain(released, said.items()):
+        for period, known_at in chain(released, reported.items()):
             if isinstance(period, Period):
                 last = period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
-                found[last] = min(known_at, found.get(last, known_at))
-        return found
+                prints[last] = min(known_at, prints.get(last, known_at))
+        return prints
 
 
 NOBODY = Company({})
@@ -252,21 +254,21 @@ def companies(
     series: defaultdict[str, defaultdict[Key, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in facts:
         series[fact.ticker][key_of(fact)].append(fact)
-    releases, said = by_ticker(prints), by_ticker(announced)
+    releases, dates = by_ticker(prints), by_ticker(announced)
     return {
         ticker: Company(
-            {key: Figures(key, found) for key, found in series[ticker].items()},
+            {key: Figures(key, figures) for key, figures in series[ticker].items()},
             releases.get(ticker, ()),
-            said.get(ticker, ()),
+            dates.get(ticker, ()),
         )
-        for ticker in {**series, **releases, **said}
+        for ticker in {**series, **releases, **dates}
     }
 
 
-def by_ticker(found: Iterable[OfTicker]) -> Mapping[str, tuple[OfTicker, ...]]:
+def by_ticker(items: Iterable[OfTicker]) -> Mapping[str, tuple[OfTicker, ...]]:
     """Each ticker's own, in the order given."""
     apart: defaultdict[str, list[OfTicker]] = defaultdict(list)
-    for one in found:
+    for one in items:
         apart[one.ticker].append(one)
     return {ticker: tuple(own) for ticker, own in apart.items()}
 

@@ -59,7 +59,7 @@ class Revised(Closes):
         """When any of it became known or was revised, up to `at`."""
         return sorted({*super().moments(at), *(moment for moment, _, _ in self.later if moment <= at)})
 
-    def said(self, at: datetime) -> Iterator[Close]:
+    def every_value(self, at: datetime) -> Iterator[Close]:
         """Every value known by `at`, those that were revised since too, day by day."""
         first = enumerate(self.known[: self.end(at)])
         changes = [(known, place, self.first[place]) for place, known in first]
@@ -73,21 +73,21 @@ class Revised(Closes):
 
     def _said(self, at: datetime) -> Closes:
         """All of it as it was said at `at`; remembered, for a book is judged at one moment."""
-        changes, found = bisect_right(self.later, at, key=itemgetter(0)), self._as_of
-        if found is None or found[0] != changes:
+        changes, as_of = bisect_right(self.later, at, key=itemgetter(0)), self._as_of
+        if as_of is None or as_of[0] != changes:
             micros, known = array("q", self.first), list(self.known)
             for moment, place, value in self.later[:changes]:
                 micros[place], known[place] = value, moment
-            found = self._as_of = changes, Closes(self.days, micros, known)
-        return found[1]
+            as_of = self._as_of = changes, Closes(self.days, micros, known)
+        return as_of[1]
 
 
-def with_vintages(newest: Closes, said: Iterable[Vintage]) -> Closes:
+def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
     """What is known of a series, given its newest values with the guess of when each day was first published,
     and every sighting; of days it does not have nothing is made."""
     sightings: defaultdict[date, list[Vintage]] = defaultdict(list)
-    for one in said:
-        sightings[one.day].append(one)
+    for vintage in vintages:
+        sightings[vintage.day].append(vintage)
     if not sightings:
         return newest
     first, known, later = array("q", newest.micros), list(newest.known), list[_Change]()
@@ -105,15 +105,21 @@ def with_vintages(newest: Closes, said: Iterable[Vintage]) -> Closes:
     return Revised(newest.days, first, known, sorted(later))
 
 
-def _values(said: Iterable[Vintage]) -> tuple[list[tuple[datetime, int]], datetime | None]:
+def _values(vintages: Iterable[Vintage]) -> tuple[list[tuple[datetime, int]], datetime | None]:
     """The values of a day since when, oldest first, and when it was last seen not to be there yet."""
     values = sorted(
-        ((one.known_at, _micros(one.value)) for one in said if one.value is not None), key=itemgetter(0)
+        ((vintage.known_at, _micros(vintage.value)) for vintage in vintages if vintage.value is not None),
+        key=itemgetter(0),
     )
     if not values:
         return [], None
     absent = max(
-        (one.known_at for one in said if one.value is None and one.known_at < values[-1][0]), default=None
+        (
+            vintage.known_at
+            for vintage in vintages
+            if vintage.value is None and vintage.known_at < values[-1][0]
+        ),
+        default=None,
     )
     return [pair for pair in values if absent is None or pair[0] > absent], absent
 

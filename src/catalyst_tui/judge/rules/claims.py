@@ -34,7 +34,14 @@ from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_per
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of
 from catalyst_tui.judge.rules.events import day_of, needed, rolling, so_far
-from catalyst_tui.judge.rules.grades import Weighed, beside, said, said_of_date, weigh_dates, weigh_events
+from catalyst_tui.judge.rules.grades import (
+    Weighed,
+    beside,
+    date_in_words,
+    in_words,
+    weigh_dates,
+    weigh_events,
+)
 from catalyst_tui.judge.sessions.calendar import session_on_or_before
 from catalyst_tui.judge.verdict import Input
 
@@ -194,7 +201,7 @@ def whole(expr: Expr, days: Sequence[date], first: date | None, last: date) -> b
     return days[-1] >= session_on_or_before(last) and all(b - a <= GAP for a, b in pairwise(edges))
 
 
-def told(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
+def moving_evidence(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
     """The evidence about a checkpoint known by now that moves anything, oldest first; rulings are none."""
     return [
         item
@@ -213,29 +220,29 @@ def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Weighed[
     anytime = not checkpoint.every and not (isinstance(claim, Event) and claim.count)
     return weigh_events(
         item
-        for item in told(checkpoint, scope)
+        for item in moving_evidence(checkpoint, scope)
         if (anytime or first is None or day_of(item, scope) >= first)
         and (last is None or day_of(item, scope) <= last)
     )
 
 
-def against_figures(found: Standing, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def against_figures(by_events: Standing, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     """A test that its figures make true, weighed against evidence that refuted the claim: figures are as good
     as the worst of them, closes as good as a filing."""
     refutations = [
         item for item in decisive(checkpoint, promise, scope).counted if item.effect is Effect.REFUTED
     ]
-    if not found.state or found.day is None or not refutations:
-        return found
-    grade = max((item.grade for item in found.truth.inputs if item.grade), default=Grade.FILING)
-    known = found.known or evening_of(found.day, scope.book.zone)
-    reason = found.truth.reason
-    figures = Evidence(found.cause, checkpoint.id, Effect.HAPPENED, known, grade, "", note=reason)
+    if not by_events.state or by_events.day is None or not refutations:
+        return by_events
+    grade = max((item.grade for item in by_events.truth.inputs if item.grade), default=Grade.FILING)
+    known = by_events.known or evening_of(by_events.day, scope.book.zone)
+    reason = by_events.truth.reason
+    figures = Evidence(by_events.cause, checkpoint.id, Effect.HAPPENED, known, grade, "", note=reason)
     weighed = weigh_events([*refutations, figures])
     if weighed.last is not figures:
         weighed = replace(weighed, overruled=tuple(one for one in weighed.overruled if one is figures))
-        return replace(found, truth=disputed(replace(found.truth, state=None), weighed))
-    return replace(found, truth=disputed(found.truth, weighed))
+        return replace(by_events, truth=disputed(replace(by_events.truth, state=None), weighed))
+    return replace(by_events, truth=disputed(by_events.truth, weighed))
 
 
 def disputed(truth: Truth, weighed: Weighed[Evidence]) -> Truth:
@@ -243,7 +250,7 @@ def disputed(truth: Truth, weighed: Weighed[Evidence]) -> Truth:
     return replace(
         truth,
         contradicted=truth.contradicted or bool(weighed.against),
-        beside=merged([truth.beside, beside(weighed, said)]),
+        beside=merged([truth.beside, beside(weighed, in_words)]),
     )
 
 
@@ -254,7 +261,7 @@ def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sco
     weighed, need = decisive(checkpoint, promise, scope), needed(claim)
     refuted = weighed.last if weighed.last and weighed.last.effect is Effect.REFUTED else None
     if refuted is not None:
-        result = disputed(Truth(False, said(refuted)), weighed)
+        result = disputed(Truth(False, in_words(refuted)), weighed)
         return Standing(result, day_of(refuted, scope), refuted.known_at, refuted.id)
     happened = sorted(weighed.standing, key=lambda item: (day_of(item, scope), item.known_at, item.id))
     value = threshold = None
@@ -267,19 +274,19 @@ def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sco
         return Standing(disputed(Truth(None, reason, value=value, threshold=threshold), weighed))
     item = happened[need - 1]
     many = f"{len(happened)} of {need}: " if need > 1 else ""
-    result = disputed(Truth(True, f"{many}{said(item)}", value=value, threshold=threshold), weighed)
+    result = disputed(Truth(True, f"{many}{in_words(item)}", value=value, threshold=threshold), weighed)
     return Standing(result, day_of(item, scope), max(one.known_at for one in happened[:need]), item.id)
 
 
 def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
     """True when the company's own latest date for it is there or later."""
-    weighed = weigh_dates(told(checkpoint, scope))
+    weighed = weigh_dates(moving_evidence(checkpoint, scope))
     latest = weighed.last
     if latest is None or latest.company_date is None:
         return Standing(Truth(None, "no date of the company's is known"))
-    reason = f"the company says {said_of_date(latest)}"
+    reason = f"the company says {date_in_words(latest)}"
     past = latest.company_date.first >= limit.first
-    contradicted, others = bool(weighed.against), beside(weighed, said_of_date)
+    contradicted, others = bool(weighed.against), beside(weighed, date_in_words)
     result = Truth(True if past else None, reason, contradicted=contradicted, beside=others)
     if not past:
         return Standing(result)
@@ -306,7 +313,9 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
 def scored(claim: Score, checkpoint: Checkpoint, scope: Scope) -> Truth:
     """The latest score against the one that trips; unknown until a person gives one."""
     scores = [
-        item for item in told(checkpoint, scope) if item.effect is Effect.SCORED and item.score is not None
+        item
+        for item in moving_evidence(checkpoint, scope)
+        if item.effect is Effect.SCORED and item.score is not None
     ]
     limit = Quantity(claim.trip, NUMBER)
     if not scores or scores[-1].score is None:
@@ -320,7 +329,7 @@ def scored(claim: Score, checkpoint: Checkpoint, scope: Scope) -> Truth:
         known_at=latest.known_at, grade=latest.grade, source=latest.source,
     )  # fmt: skip
     gap = (claim.trip - score) if claim.trip < 0 else (score - claim.trip)
-    return Truth(tripped, f"scored {value}: {said(latest)}", (item,), value, limit, Quantity(gap, NUMBER))
+    return Truth(tripped, f"scored {value}: {in_words(latest)}", (item,), value, limit, Quantity(gap, NUMBER))
 
 
 def trips(claim: Score, score: Decimal) -> bool:

@@ -74,8 +74,8 @@ def weigh(statements: Iterable[T], disagree: Callable[[T, T], bool]) -> Weighed[
 
 def weigh_events(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
     """Weigh what happened and what was refuted."""
-    told = (item for item in evidence if item.effect in DECISIVE)
-    return weigh(told, lambda one, other: one.effect is not other.effect)
+    decisive = (item for item in evidence if item.effect in DECISIVE)
+    return weigh(decisive, lambda one, other: one.effect is not other.effect)
 
 
 def weigh_dates(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
@@ -90,15 +90,15 @@ def _other_date(one: Evidence, other: Evidence) -> bool:
     return now.first < before.first or now.last > before.last
 
 
-def said(item: Evidence) -> str:
+def in_words(item: Evidence) -> str:
     """Evidence in a few words: what was said, by what kind of source."""
     text = item.note or item.effect.value
     return f"{text} ({item.grade}, {item.source})" if item.source else f"{text} ({item.grade})"
 
 
-def said_of_date(item: Evidence) -> str:
+def date_in_words(item: Evidence) -> str:
     """The company's date as evidence gave it."""
-    return f"{item.company_date}: {said(item)}"
+    return f"{item.company_date}: {in_words(item)}"
 
 
 def beside(weighed: Weighed[T], words: Callable[[T], str]) -> tuple[str, ...]:

@@ -38,16 +38,16 @@ from catalyst_tui.judge.rules.claims import (
     decisive,
     doubted,
     filing_to_come,
+    moving_evidence,
     scored,
     standing,
     suspended,
-    told,
     trips,
     whole,
 )
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.rules.events import needed
-from catalyst_tui.judge.rules.grades import DECISIVE, said, with_beside
+from catalyst_tui.judge.rules.grades import DECISIVE, in_words, with_beside
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 STEADY_CLOSES = 3
@@ -74,34 +74,34 @@ def judge_level(
     window is over and it stayed good."""
     scope = replace(scope, span=span_of(checkpoint, scope))
     promise = promise_of(checkpoint, scope)
-    found = level(checkpoint.claim, checkpoint, promise, scope)
-    status, reason = words[found.good.state], found.good.reason
+    read = level(checkpoint.claim, checkpoint, promise, scope)
+    status, reason = words[read.good.state], read.good.reason
     over = status is words[True] and _is_over(promise, scope)
-    if over and not found.unended:
+    if over and not read.unended:
         status = ended
-    elif status is words[True] and found.near:
-        status, reason = Status.NEAR, found.near
-    if over and found.unended:
-        reason = f"{reason}; not {ended}: {found.unended}"
-    marks = [Mark.CONTRADICTED] if found.good.contradicted else []
-    if scope.any_stale(found.good.inputs):
+    elif status is words[True] and read.near:
+        status, reason = Status.NEAR, read.near
+    if over and read.unended:
+        reason = f"{reason}; not {ended}: {read.unended}"
+    marks = [Mark.CONTRADICTED] if read.good.contradicted else []
+    if scope.any_stale(read.good.inputs):
         marks.append(Mark.STALE)
-    if filing_to_come(found.good.inputs):
+    if filing_to_come(read.good.inputs):
         marks.append(Mark.UNCONFIRMED)
     return Verdict(
         checkpoint.id,
         checkpoint.role,
         status,
-        with_beside(reason, found.good.beside),
+        with_beside(reason, read.good.beside),
         ticker=checkpoint.ticker,
         marks=tuple(marks),
-        value=found.good.value,
-        bound=found.good.bound,
-        threshold=found.good.threshold,
-        headroom=found.good.headroom,
+        value=read.good.value,
+        bound=read.good.bound,
+        threshold=read.good.threshold,
+        headroom=read.good.headroom,
         due=promise.last,
-        inputs=found.good.inputs,
-        cause=found.cause or cause_of(found.good.inputs),
+        inputs=read.good.inputs,
+        cause=read.cause or cause_of(read.good.inputs),
     )
 
 
@@ -126,7 +126,7 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
 
 def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, scope: Scope) -> bool:
     """Whether any score was bad: what tripped once and recovered ends clear, never cleared."""
-    given = (item.score for item in told(checkpoint, scope) if item.effect is Effect.SCORED)
+    given = (item.score for item in moving_evidence(checkpoint, scope) if item.effect is Effect.SCORED)
     wanted = checkpoint.role is Role.KILL
     return any(trips(claim, score) is wanted for score in given if score is not None)
 
@@ -360,21 +360,23 @@ def _clear(good: Truth, edge: Decimal, hysteresis: Decimal) -> bool:
 
 def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
     """A kill trips when it happened in time, as often as it takes. Support for one is bad news."""
-    found = standing(claim, checkpoint, promise, scope)
-    late = promise.last is not None and found.day is not None and found.day > promise.last
-    if found.state and not late:
-        return Level(negate(found.truth), cause=found.cause)
-    good = replace(found.truth, state=True)
+    read = standing(claim, checkpoint, promise, scope)
+    late = promise.last is not None and read.day is not None and read.day > promise.last
+    if read.state and not late:
+        return Level(negate(read.truth), cause=read.cause)
+    good = replace(read.truth, state=True)
     counted = decisive(checkpoint, promise, scope).counted
-    news = [item for item in told(checkpoint, scope) if item.effect not in DECISIVE or item in counted]
+    news = [
+        item for item in moving_evidence(checkpoint, scope) if item.effect not in DECISIVE or item in counted
+    ]
     if not news:
         return Level(replace(good, reason="nothing reported"))
     latest, short = news[-1], needed(claim) - 1
-    good = replace(good, reason=said(latest))
+    good = replace(good, reason=in_words(latest))
     if latest.effect is Effect.SUPPORTS:
-        return Level(good, said(latest), latest.id)
+        return Level(good, in_words(latest), latest.id)
     if short and good.value and good.value.value == short:
-        return Level(good, f"{found.truth.reason}: one more trips it", latest.id)
+        return Level(good, f"{read.truth.reason}: one more trips it", latest.id)
     return Level(good, cause=latest.id)
 
 

@@ -24,9 +24,9 @@ from catalyst_tui.judge.evaluate.tests import number, truth
 from catalyst_tui.judge.evaluate.ties import tied
 from catalyst_tui.judge.evaluate.value import Value, unlike
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
-from catalyst_tui.judge.rules.claims import cause_of, known_of, told
+from catalyst_tui.judge.rules.claims import cause_of, known_of, moving_evidence
 from catalyst_tui.judge.rules.deadline import Promise, last_period
-from catalyst_tui.judge.rules.grades import said, said_of_date, weigh_dates, with_beside
+from catalyst_tui.judge.rules.grades import date_in_words, in_words, weigh_dates, with_beside
 from catalyst_tui.judge.verdict import Input, Status
 
 AT_RISK_PACE = Decimal("1.5")
@@ -60,11 +60,11 @@ def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook |
 
 def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
     """The evidence that carries the company's own date as it counts."""
-    return weigh_dates(told(checkpoint, scope)).last
+    return weigh_dates(moving_evidence(checkpoint, scope)).last
 
 
 def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
-    items = told(checkpoint, scope)
+    items = moving_evidence(checkpoint, scope)
     dates = weigh_dates(items)
     for item in items:
         if item.company_date is not None and item not in dates.counted:
@@ -76,7 +76,7 @@ def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> It
         before = dates.overruled[-1:] if item is dates.last else ()
         yield Outlook(
             status,
-            with_beside(f"{words}: {said(item)}", [f"before: {said_of_date(one)}" for one in before]),
+            with_beside(f"{words}: {in_words(item)}", [f"before: {date_in_words(one)}" for one in before]),
             item.known_at,
             item.grade,
             item.id,

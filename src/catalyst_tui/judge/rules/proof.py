@@ -18,12 +18,12 @@ from catalyst_tui.judge.rules.claims import (
     cause_of,
     decisive,
     filing_to_come,
+    moving_evidence,
     standing,
-    told,
 )
 from catalyst_tui.judge.rules.deadline import Promise, promise_of, span_of, verify_by
 from catalyst_tui.judge.rules.events import day_of
-from catalyst_tui.judge.rules.grades import contradicted_by, said, said_of_date, weigh_dates, with_beside
+from catalyst_tui.judge.rules.grades import contradicted_by, date_in_words, in_words, weigh_dates, with_beside
 from catalyst_tui.judge.rules.outlook import Outlook, company_date, outlook
 from catalyst_tui.judge.rules.ruling import ruled
 from catalyst_tui.judge.rules.slips import slips
@@ -67,10 +67,10 @@ def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
     fiscal = scope.fiscal(checkpoint.ticker)
     begins = checkpoint.since.first if checkpoint.since else checkpoint.opened or scope.today
     ends = min(checkpoint.due.last, scope.today) if checkpoint.due else scope.today
-    found = [fiscal.containing(begins, checkpoint.every)]
-    while fiscal.end(found[-1]) < ends:
-        found.append(found[-1].shift(1))
-    return found
+    periods = [fiscal.containing(begins, checkpoint.every)]
+    while fiscal.end(periods[-1]) < ends:
+        periods.append(periods[-1].shift(1))
+    return periods
 
 
 def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdict:
@@ -84,62 +84,62 @@ def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdic
 def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     scope = replace(scope, span=span_of(checkpoint, scope))
     promise = promise_of(checkpoint, scope)
-    found = standing(checkpoint.claim, checkpoint, promise, scope)
+    read = standing(checkpoint.claim, checkpoint, promise, scope)
     if isinstance(checkpoint.claim, Test):
-        found = against_figures(found, checkpoint, promise, scope)
+        read = against_figures(read, checkpoint, promise, scope)
     until = verify_by(checkpoint, promise, scope)
     moved = slips(checkpoint, scope)
     marks = [Mark.SLIPPED] if moved else []
-    if found.truth.contradicted:
+    if read.truth.contradicted:
         marks.append(Mark.CONTRADICTED)
     verdict = Verdict(
         checkpoint.id,
         Role.PROOF,
         Status.PENDING,
-        found.truth.reason,
+        read.truth.reason,
         ticker=checkpoint.ticker,
         marks=tuple(marks),
-        value=found.truth.value,
-        bound=found.truth.bound,
-        threshold=found.truth.threshold,
-        headroom=found.truth.headroom,
+        value=read.truth.value,
+        bound=read.truth.bound,
+        threshold=read.truth.threshold,
+        headroom=read.truth.headroom,
         due=promise.last,
         verify_by=until,
-        inputs=found.truth.inputs,
+        inputs=read.truth.inputs,
         slips=moved,
     )
     verdict = (
-        _confirmed(verdict, promise, found)
+        _confirmed(verdict, promise, read)
         or _refuted(verdict, promise, checkpoint, scope)
-        or _beyond_reach(verdict, found, checkpoint, scope)
-        or _past(verdict, promise, found, checkpoint, scope)
+        or _beyond_reach(verdict, read, checkpoint, scope)
+        or _past(verdict, promise, read, checkpoint, scope)
         or _open(verdict, promise, checkpoint, scope)
     )
     return _with_dates(
-        replace(verdict, reason=with_beside(verdict.reason, found.truth.beside)), checkpoint, scope
+        replace(verdict, reason=with_beside(verdict.reason, read.truth.beside)), checkpoint, scope
     )
 
 
 def _with_dates(verdict: Verdict, checkpoint: Checkpoint, scope: Scope) -> Verdict:
     """A proof that is not met, with the dates that contradict the company's own."""
-    against = weigh_dates(told(checkpoint, scope)).against
+    against = weigh_dates(moving_evidence(checkpoint, scope)).against
     if verdict.status is Status.MET or not against:
         return verdict
-    words = [contradicted_by(said_of_date(one)) for one in against]
+    words = [contradicted_by(date_in_words(one)) for one in against]
     marks = verdict.marks if Mark.CONTRADICTED in verdict.marks else (*verdict.marks, Mark.CONTRADICTED)
     return replace(verdict, reason=with_beside(verdict.reason, words), marks=marks)
 
 
-def _confirmed(verdict: Verdict, promise: Promise, found: Standing) -> Verdict | None:
+def _confirmed(verdict: Verdict, promise: Promise, read: Standing) -> Verdict | None:
     """Rule 1: confirming evidence, or a test that is true."""
-    if found.state is not True or found.day is None:
+    if read.state is not True or read.day is None:
         return None
     return replace(
         verdict,
         status=Status.MET,
-        timing=promise.timing(found.day),
-        settled_on=found.day,
-        cause=found.cause,
+        timing=promise.timing(read.day),
+        settled_on=read.day,
+        cause=read.cause,
         marks=_with_filing(verdict),
     )
 
@@ -153,17 +153,17 @@ def _refuted(verdict: Verdict, promise: Promise, checkpoint: Checkpoint, scope: 
     item = decisive(checkpoint, promise, scope).last
     if item is None or item.effect is not Effect.REFUTED:
         return None
-    words = f"refuted: {said(item)}" if item.note else said(item)
+    words = f"refuted: {in_words(item)}" if item.note else in_words(item)
     return _missed(verdict, day_of(item, scope), words, item.id)
 
 
-def _beyond_reach(verdict: Verdict, found: Standing, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
+def _beyond_reach(verdict: Verdict, read: Standing, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
     """Rule 2 of a group: too few of its members can still be true."""
-    if not isinstance(checkpoint.claim, Group) or found.state is not False or found.day is None:
+    if not isinstance(checkpoint.claim, Group) or read.state is not False or read.day is None:
         return None
-    known = local_day(found.known, scope.book.zone) if found.known else found.day
+    known = local_day(read.known, scope.book.zone) if read.known else read.day
     verdict = replace(verdict, marks=_with_filing(verdict))
-    return _missed(verdict, known, found.truth.reason, found.cause)
+    return _missed(verdict, known, read.truth.reason, read.cause)
 
 
 def _missed(verdict: Verdict, day: date, reason: str, cause: str) -> Verdict:
@@ -171,32 +171,32 @@ def _missed(verdict: Verdict, day: date, reason: str, cause: str) -> Verdict:
 
 
 def _past(
-    verdict: Verdict, promise: Promise, found: Standing, checkpoint: Checkpoint, scope: Scope
+    verdict: Verdict, promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope
 ) -> Verdict | None:
     """Rule 3: the window is over. Time alone decides a phase, never the truth."""
     if promise.last is None or scope.today <= promise.last:
         return None
     word = company_date(checkpoint, scope)
     if word is not None and word.company_date is not None and word.company_date.last > promise.last:
-        reason = f"the company says {word.company_date}, after {promise.last}: {said(word)}"
+        reason = f"the company says {word.company_date}, after {promise.last}: {in_words(word)}"
         return _missed(verdict, promise.last + timedelta(days=1), reason, word.id)
-    if found.state is False and found.day is not None:
-        known = found.known.astimezone(scope.book.zone).date() if found.known else found.day
+    if read.state is False and read.day is not None:
+        known = read.known.astimezone(scope.book.zone).date() if read.known else read.day
         verdict = replace(verdict, marks=_with_filing(verdict))
-        return _missed(verdict, max(known, promise.last), found.truth.reason, found.cause)
+        return _missed(verdict, max(known, promise.last), read.truth.reason, read.cause)
     if scope.any_stale(verdict.inputs):
         verdict = replace(verdict, marks=(*verdict.marks, Mark.STALE))
     until = verdict.verify_by or promise.last
     deaf = unreachable(checkpoint.claim, until, scope) if scope.today > until else ""
     if scope.today <= until or deaf:
-        reason = f"{found.truth.reason}; ended {promise.last}, evidence expected by {until}{deaf}"
+        reason = f"{read.truth.reason}; ended {promise.last}, evidence expected by {until}{deaf}"
         return replace(verdict, status=Status.AWAITING, reason=reason, cause=f"due:{promise.last}")
     if checkpoint.on_silence is OnSilence.MISSED:
         silent = _missed(
             verdict, promise.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}"
         )
         return replace(silent, marks=(*silent.marks, Mark.PROVISIONAL))
-    reason = f"no evidence by {until}; your ruling is needed ({found.truth.reason})"
+    reason = f"no evidence by {until}; your ruling is needed ({read.truth.reason})"
     return replace(verdict, status=Status.OVERDUE, reason=reason, cause=f"silence:{until}")
 
 

@@ -14,7 +14,7 @@ from catalyst_tui.judge.ledger.facts import Effect, Evidence
 from catalyst_tui.judge.rules.claims import known_of
 from catalyst_tui.judge.rules.deadline import promise_of
 from catalyst_tui.judge.rules.events import day_of
-from catalyst_tui.judge.rules.grades import said
+from catalyst_tui.judge.rules.grades import in_words
 from catalyst_tui.judge.rules.statements import spoken
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
@@ -51,7 +51,7 @@ def ruling_words(checkpoint: Checkpoint) -> tuple[Status, ...]:
     return (Status.VOID,) if recurs(checkpoint) else _WORDS[checkpoint.role]
 
 
-def ruled(checkpoint: Checkpoint, found: Verdict, scope: Scope, period: Period | None = None) -> Verdict:
+def ruled(checkpoint: Checkpoint, judged: Verdict, scope: Scope, period: Period | None = None) -> Verdict:
     """The verdict as ruled, or as `found` where no ruling is in force. `period`: one of a recurring proof."""
     about, words = checkpoint.id, ruling_words(checkpoint)
     if period is not None:
@@ -64,30 +64,30 @@ def ruled(checkpoint: Checkpoint, found: Verdict, scope: Scope, period: Period |
     # Of one moment the withdrawal is the last; a word that is not the role's was ruled on another wording.
     latest = max(rulings, key=lambda item: (item.known_at, item.ruling is None), default=None)
     if latest is None or latest.ruling not in words:
-        return found
-    return _as_ruled(checkpoint, found, latest, latest.ruling, scope)
+        return judged
+    return _as_ruled(checkpoint, judged, latest, latest.ruling, scope)
 
 
 def _as_ruled(
-    checkpoint: Checkpoint, found: Verdict, item: Evidence, status: Status, scope: Scope
+    checkpoint: Checkpoint, judged: Verdict, item: Evidence, status: Status, scope: Scope
 ) -> Verdict:
     said_on = local_day(item.known_at, scope.book.zone)
     reason = f'you ruled {status} on {said_on}: "{item.note}"'
-    marks = (*(mark for mark in found.marks if mark in _STAYS), Mark.RULED)
-    if _disagrees(checkpoint, found, item, scope):
-        reason = f"{reason}; the evidence since says {found.status}: {found.reason}"
+    marks = (*(mark for mark in judged.marks if mark in _STAYS), Mark.RULED)
+    if _disagrees(checkpoint, judged, item, scope):
+        reason = f"{reason}; the evidence since says {judged.status}: {judged.reason}"
         marks = (*marks, Mark.CONTRADICTED)
-    elif (against := _against(checkpoint, found, item, scope)) is not None:
-        reason = f"{reason}; said since: {said(against)}"
+    elif (against := _against(checkpoint, judged, item, scope)) is not None:
+        reason = f"{reason}; said since: {in_words(against)}"
         marks = (*marks, Mark.CONTRADICTED)
     day = day_of(item, scope)
-    results = found.results
+    results = judged.results
     if status is Status.VOID:  # of a recurring proof, with all its periods
         results = tuple(
             replace(one, status=status, timing=None, reason=reason, marks=marks) for one in results
         )
     return replace(
-        found,
+        judged,
         status=status,
         reason=reason,
         timing=promise_of(checkpoint, scope).timing(day) if status is Status.MET else None,
@@ -99,24 +99,24 @@ def _as_ruled(
     )
 
 
-def _disagrees(checkpoint: Checkpoint, found: Verdict, ruling: Evidence, scope: Scope) -> bool:
+def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> bool:
     """Whether it is judged the other way by what became known after the ruling; silence is not known."""
-    if ruling.ruling is None or _AGAINST.get(ruling.ruling) is not found.status:
+    if ruling.ruling is None or _AGAINST.get(ruling.ruling) is not judged.status:
         return False
-    known = None if Mark.PROVISIONAL in found.marks else _known(checkpoint, found, scope)
+    known = None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
     return known is not None and known > ruling.known_at
 
 
-def _against(checkpoint: Checkpoint, found: Verdict, ruling: Evidence, scope: Scope) -> Evidence | None:
+def _against(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> Evidence | None:
     """The latest evidence since a ruling that says the opposite and contradicts a better grade."""
-    if ruling.ruling is None or Mark.CONTRADICTED not in found.marks:
+    if ruling.ruling is None or Mark.CONTRADICTED not in judged.marks:
         return None
     opposite = _OPPOSITE.get(ruling.ruling)
-    told = (item for item in spoken(checkpoint, scope.ledger, scope.at) if item.known_at > ruling.known_at)
-    return next((item for item in reversed(list(told)) if item.effect is opposite), None)
+    later = (item for item in spoken(checkpoint, scope.ledger, scope.at) if item.known_at > ruling.known_at)
+    return next((item for item in reversed(list(later)) if item.effect is opposite), None)
 
 
-def _known(checkpoint: Checkpoint, found: Verdict, scope: Scope) -> datetime | None:
+def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | None:
     """When what decided became known: the evidence that is its cause, else the last of its figures."""
-    told = {item.id: item.known_at for item in spoken(checkpoint, scope.ledger, scope.at)}
-    return told.get(found.cause) or known_of(found.inputs)
+    known_at = {item.id: item.known_at for item in spoken(checkpoint, scope.ledger, scope.at)}
+    return known_at.get(judged.cause) or known_of(judged.inputs)

@@ -16,8 +16,8 @@ from catalyst_tui.book.model.subject import recurs
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Effect, Ledger, Reason, Revision
-from catalyst_tui.judge.rules.claims import told
-from catalyst_tui.judge.rules.grades import said, weigh_dates
+from catalyst_tui.judge.rules.claims import moving_evidence
+from catalyst_tui.judge.rules.grades import in_words, weigh_dates
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
 
 OWN = "the book"
@@ -116,21 +116,21 @@ def _promised(revision: Revision, fiscal: FiscalYear) -> Window | None:
 def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
     """Every move of the company's date, oldest first: slips in and slips out."""
     zone = scope.book.zone
-    found = [
+    moves = [
         Slip(slip.before, slip.after, evening_of(slip.seen, zone), slip.why or slip.url)
         for slip in checkpoint.slips
         if evening_of(slip.seen, zone) <= scope.at
     ]
-    spoken = found[-1].after if found else None
-    for item in weigh_dates(told(checkpoint, scope)).counted:
+    spoken = moves[-1].after if moves else None
+    for item in weigh_dates(moving_evidence(checkpoint, scope)).counted:
         if item.company_date is None:
             continue
         before = spoken or _due_at(item.known_at, checkpoint, scope)
         same = before is not None and _ends(before) == _ends(item.company_date)
         if item.effect is Effect.RESCHEDULED and not same:
-            found.append(Slip(before, item.company_date, item.known_at, said(item)))
+            moves.append(Slip(before, item.company_date, item.known_at, in_words(item)))
         spoken = item.company_date
-    return tuple(found)
+    return tuple(moves)
 
 
 def _ends(window: Window) -> tuple[object, object]:

@@ -11,5 +11,5 @@ from catalyst_tui.judge.ledger.facts import Evidence, Ledger
 
 def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
     """The evidence known by `at`, oldest first."""
-    found = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)]
-    return sorted(found, key=lambda item: (item.known_at, -item.grade, item.id))
+    statements = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)]
+    return sorted(statements, key=lambda item: (item.known_at, -item.grade, item.id))

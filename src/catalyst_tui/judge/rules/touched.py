@@ -38,7 +38,7 @@ def with_touched(
 ) -> dict[str, Verdict]:
     """The verdicts, those marked whose test the last trades by `at` would turn; `touched` says how."""
     view = _view(book, facts, quotes, at)
-    found = dict(verdicts)
+    touched = dict(verdicts)
     for id_, checkpoint in book.checkpoints.items() if view.live else ():
         verdict = verdicts.get(id_)
         if verdict is None or verdict.status.settled:
@@ -46,8 +46,8 @@ def with_touched(
         turned = _turned(checkpoint, book, view, at)
         if turned is not None:
             marks = (*verdict.marks, Mark.TOUCHED)
-            found[id_] = replace(verdict, marks=marks, touched=_sentence(turned, quotes, book, at))
-    return found
+            touched[id_] = replace(verdict, marks=marks, touched=_sentence(turned, quotes, book, at))
+    return touched
 
 
 def trading(

@@ -56,7 +56,7 @@ def policy(contact: str) -> Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FiledDocument:
     """The document in which a company speaks, where it stands, and when it was public (None: not said)."""
 
     document: Document
@@ -90,7 +90,7 @@ class Edgar:
         path = f"/api/xbrl/companyfacts/CIK{cik:010}.json"
         return await self._ask(path, lambda reply: reply.body, f"figures of company {cik}")
 
-    async def told(self, cik: int, accession: str, form: str) -> Told:
+    async def release(self, cik: int, accession: str, form: str) -> FiledDocument:
         """What the company says in a filing: its EX-99.1, else another EX-99, else the filing itself.
 
         BadBody when there is no such document (yet).
@@ -104,7 +104,7 @@ class Edgar:
         body = document.body or await self._ask(url, lambda reply: reply.body)
         if len(body) > LARGEST:
             raise BadBody(f"{document.name} of filing {accession} is too large to be read")
-        return Told(Document(document.type, document.name, body), url, index.accepted)
+        return FiledDocument(Document(document.type, document.name, body), url, index.accepted)
 
     async def _index(self, stem: str) -> Index:
         try:

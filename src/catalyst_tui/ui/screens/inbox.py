@@ -56,7 +56,7 @@ class InboxPage(Page):
 
     def __init__(self, desk: Desk, context: DrawContext) -> None:
         super().__init__(desk, context)
-        self._sheet = Told()
+        self._sheet = InboxSheet()
 
     def compose(self) -> ComposeResult:
         told = LineList[InboxLine | HitLine | Heading](self._sheet, self.draw_context, id="told")
@@ -210,7 +210,7 @@ class InboxPage(Page):
             super().action_evidence()
 
 
-class Told:
+class InboxSheet:
     """The inbox: what was told, what releases say, headings between them."""
 
     _COLUMNS: tuple[Column[InboxLine | HitLine], ...] = (

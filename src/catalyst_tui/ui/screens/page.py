@@ -185,7 +185,7 @@ def matcher(wanted: str) -> Callable[[str], bool]:
     return lambda text: all(word in text.casefold() for word in words)
 
 
-def said(row: CheckpointRow) -> str:
+def searchable(row: CheckpointRow) -> str:
     """All a checkpoint can be found by."""
     verdict = row.verdict
     marks = " ".join(verdict.marks)

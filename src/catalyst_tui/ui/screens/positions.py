@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import CheckpointRow, PositionRow
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher, said
+from catalyst_tui.ui.screens.page import READING, Page, Turn, matcher, searchable
 from catalyst_tui.ui.screens.sheets import Checkpoints, Positions, Sort, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
@@ -93,7 +93,9 @@ class PositionsPage(Page):
             return list(rows)
         fits = matcher(self.wanted)
         return [
-            row for row in rows if fits(f"{row.symbol} {row.name} {' '.join(map(said, row.checkpoints))}")
+            row
+            for row in rows
+            if fits(f"{row.symbol} {row.name} {' '.join(map(searchable, row.checkpoints))}")
         ]
 
     def _draw_checkpoints(self, *, fresh: bool = False) -> None:

@@ -11,7 +11,7 @@ from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.pages import ThesisView
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import ROLES, argument, opened
-from catalyst_tui.ui.screens.page import READING, Page, matcher, said
+from catalyst_tui.ui.screens.page import READING, Page, matcher, searchable
 from catalyst_tui.ui.screens.sheets import Checkpoints, Heading, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
@@ -85,7 +85,7 @@ class ThesisPage(Page):
         fits = matcher(self.wanted)
         rows: list[CheckpointRow | Heading] = []
         for thesis, roles in view.theses:
-            found = [(role, [row for row in shown if fits(said(row))]) for role, shown in roles]
+            found = [(role, [row for row in shown if fits(searchable(row))]) for role, shown in roles]
             if rows and any(shown for _, shown in found):
                 rows.append(Heading(()))
             if any(shown for _, shown in found):
