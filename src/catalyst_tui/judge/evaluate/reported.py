@@ -75,6 +75,8 @@ def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> 
     basis = scope.basis_of(metric)
     other = Basis.GAAP if basis is Basis.NON_GAAP else Basis.NON_GAAP
     when = f" {period}" if period else ""
+    if not period and scope.period and ticker != scope.ticker and scope.reported(ticker, metric):
+        when = f" of the 100 days to the end of {scope.ticker} {scope.period.shift(scope.back)}"
     missing = f"{called(ticker, metric)}{when} is not known"
     if period and scope.ledger.figure((ticker, metric, Kind.ACTUAL, other), period, scope.at):
         missing += f" on a {basis.value.replace('_', '-')} basis (only {other.value.replace('_', '-')})"

@@ -57,6 +57,8 @@ class Scope:
     """On an evening of the past: the moment it is looked back at from, `at` being the evening itself."""
     since: date | None = None
     """The key `from`: what happened several times in a row did so from this day on."""
+    back: int = 0
+    """How many periods a function looks back here: of another company it counts them in that one's own."""
 
     @classmethod
     def of(cls, checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime) -> Scope:
@@ -85,12 +87,16 @@ class Scope:
         rule = self.book.fiscal(ticker)
         return rule if ticker is None else self.ledger.fiscal(ticker, rule, self.at)
 
-    def on(self, period: Period | None) -> Scope:
+    def on(self, period: Period | None, back: int = 0) -> Scope:
         """The same scope, of another period."""
         return Scope(
             self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
-            self.base, self.target, self.tolerance, self.guided, self.seen, self.since,
+            self.base, self.target, self.tolerance, self.guided, self.seen, self.since, back,
         )  # fmt: skip
+
+    def earlier(self, n: int) -> Scope:
+        """The same scope, `n` periods before its own."""
+        return self.on(self.period.shift(-n), self.back + n) if self.period else self
 
     def close(self, day: date) -> Scope:
         """The same scope as it was on the evening of `day`, with the figures known by then.
@@ -162,12 +168,13 @@ class Scope:
         return self._comparable(ticker, self.reported(ticker, metric))
 
     def _comparable(self, ticker: str, known: tuple[Period, ...]) -> Period | None:
-        """Of another company's periods the latest that ended no later than the scope's, not long before."""
-        fiscal = self.fiscal(ticker)
+        """Of another company's periods the latest that ended no later than the scope's, not long before; and
+        from there back as far as the scope looks back, so that growth is never between unlike periods."""
+        fiscal, back = self.fiscal(ticker), self.back if self.period else 0
         if self.period is not None and self.ticker is not None:
-            until = self.fiscal(self.ticker).end(self.period)
+            until = self.fiscal(self.ticker).end(self.period.shift(back))
             known = tuple(p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES)
-        return known[-1] if known else None
+        return known[-1].shift(-back) if known else None
 
     def guides(self, ticker: str, metric: str, when: Ahead | Period) -> tuple[Period, ...]:
         """The periods at which a guide can be read, oldest first: those it was given for (of `next` the one

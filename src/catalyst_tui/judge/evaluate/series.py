@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from catalyst_tui.book.language.tree import Call, Expr, Forecast, Lookback, Pace
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.owners import called
-from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.judge.evaluate.columns import Number, column, has_weeks, start_of, taken, year_start
 from catalyst_tui.judge.evaluate.dependencies import observations
@@ -24,12 +24,12 @@ from catalyst_tui.judge.ledger.facts import Close
 from catalyst_tui.judge.verdict import Input
 
 __all__ = [
+    "backs_taken",
     "close_value",
     "correlation",
     "macro",
     "over_days",
     "over_periods",
-    "periods_taken",
     "priced",
     "prior_vintage",
 ]
@@ -133,33 +133,33 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
     """A function of reported periods, ending with the scope's."""
     if scope.period is None:
         return unknown("no period is reported", number(expr.arg, scope))
-    periods = periods_taken(expr.fn, expr.window, scope.period)
-    if isinstance(periods, str):
-        return unknown(periods, number(expr.arg, scope))
-    values = [number(expr.arg, scope.on(period)) for period in periods]
-    months = (periods[-1].year - periods[0].year) * 12 + (periods[-1].n - periods[0].n) * periods[-1].span
+    backs = backs_taken(expr.fn, expr.window, scope.period.span)
+    if isinstance(backs, str):
+        return unknown(backs, number(expr.arg, scope))
+    values = [number(expr.arg, scope.earlier(back)) for back in backs]
+    months = (backs[0] - backs[-1]) * scope.period.span
     if expr.fn.takes is Takes.ENDS and not _apart(values, months):
         far = "a year" if months == Span.YEAR else f"{months} months"
         return unknown(f"no two of its days lie {far} apart, give or take 45 days", *values[::-1])
     return replace(applied(expr.fn, values, expr.unit), inputs=gather(values[::-1]))
 
 
-def periods_taken(fn: Function, window: Lookback | None, last: Period) -> list[Period] | str:
-    """The periods a function reads, oldest first; a sentence when the look-back is not counted in such."""
+def backs_taken(fn: Function, window: Lookback | None, span: Span) -> list[int] | str:
+    """How many periods back a function reads, oldest first; a sentence when the look-back is not counted in
+    such."""
     window = fn.look_back(Axis.REPORTS, window)
-    n = periods_in(window, last.span)
+    n = periods_in(window, span)
     if n is None:
-        return f"{fn} looks back {window}, which is no number of {last.span.plural} as they are judged here"
+        return f"{fn} looks back {window}, which is no number of {span.plural} as they are judged here"
     match fn.takes:
         case Takes.ALL:
-            backs: Iterable[int] = reversed(range(n))
+            return [*reversed(range(n))]
         case Takes.STEPS:
-            backs = reversed(range(n + 1))
+            return [*reversed(range(n + 1))]
         case Takes.ENDS:
-            backs = (n, 0)
+            return [n, 0]
         case Takes.BEFORE:
-            backs = (n,)
-    return [last.shift(-back) for back in backs]
+            return [n]
 
 
 def _apart(values: Sequence[Value], months: int) -> bool:

@@ -327,8 +327,8 @@ def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
     there = at_latest(arg, scope)
     if there is None or there.period is None:
         return number(arg, scope).missing
-    periods = series.periods_taken(fn, expr.window, there.period)
-    return periods if isinstance(periods, str) else [number(arg, there.on(period)) for period in periods]
+    backs = series.backs_taken(fn, expr.window, there.period.span)
+    return backs if isinstance(backs, str) else [number(arg, there.earlier(back)) for back in backs]
 
 
 def cross(upward: bool, left: Expr, right: Expr, scope: Scope) -> Truth:
