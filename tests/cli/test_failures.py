@@ -70,8 +70,8 @@ def sql(*statements: str) -> Damage:
 DEEP, LONG = "x = " + "[" * 2_000, "x = " + "9" * 5_000
 
 FAILURES = [
-    (writes("config.toml", DEEP), 1, "config.toml: this is nested too deeply (at line 1, column 29)"),
-    (writes("config.toml", LONG), 1, "config.toml: this number is too long (at line 1, column 5)"),
+    (writes("config.toml", DEEP), 1, "config.toml:1:29: this is nested too deeply"),
+    (writes("config.toml", LONG), 1, "config.toml:1:5: this number is too long"),
     (writes("config.toml", "#" * 100_001), 1, "config.toml is larger than 0.1 MB, the most that is read"),
     (writes("config.toml", b"\xff"), 1, "config.toml is not UTF-8 text (byte 0)"),
     (linked("config.toml", "/dev/zero"), 1, "config.toml cannot be read: it is a device, not a file"),

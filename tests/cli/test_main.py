@@ -107,7 +107,8 @@ def test_a_wrong_configuration_is_a_sentence(run: Run, small: Path, command: tup
     (small / "config.toml").write_text('[sources.yaho]\nurl = "x"', "utf-8")
     ran = run(*command)
     assert ran.code == 1
-    assert ran.err == f"catalyst: {small / 'config.toml'}: unknown key sources.yaho; did you mean yahoo?\n"
+    said = "1:1: [sources] has no key `yaho` (did you mean yahoo?)"
+    assert ran.err == f"catalyst: {small / 'config.toml'}:{said}\n"
 
 
 def test_a_damaged_database_is_a_sentence(run: Run, small: Path) -> None:

@@ -202,7 +202,7 @@ def test_doctor_names_a_wrong_configuration(run: Run, asking: Path) -> None:
     (asking / "config.toml").write_text("zebra = 1", "utf-8")
     ran = run("doctor")
     assert ran.code == 1
-    assert "unknown key zebra" in lines(ran.out)["home"][1]
+    assert "no key `zebra`" in lines(ran.out)["home"][1]
 
 
 def test_a_price_is_the_one_that_was_told(run: Run, asking: Path, server: StandIn) -> None:

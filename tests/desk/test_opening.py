@@ -131,7 +131,7 @@ async def test_a_home_that_cannot_be_opened_keeps_showing_what_was_last_seen(
     seen, screen = last_seen(quiet)
     assert seen is not None
     desk = EarlyDesk(quiet, clock, seen, screen)
-    with pytest.raises(ConfigError, match="unknown key zebra"):
+    with pytest.raises(ConfigError, match="no key `zebra`"):
         await desk.start()
     assert desk.board() is seen
     await desk.stop()

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
@@ -60,23 +59,23 @@ def load_book(text: str, known: Mapping[str, Identity] | None = None, *, strict:
 def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     root.known(k.SECTIONS, "a book")
     root.get(k.SECTIONS["schema"], 1)
-    defaults = _section(root, "defaults")
+    defaults = root.section("defaults")
     defaults.known(k.DEFAULTS, "[defaults]")
     for key in k.DEFAULTS.values():
         defaults.get(key, None)  # once, also when nothing below falls back on it
     common = defaults.get(k.CURRENCY, "")
     currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
-    tickers = {one.symbol: one for one in _tickers(_section(root, "ticker"), common, known)}
+    tickers = {one.symbol: one for one in _tickers(root.section("ticker"), common, known)}
     declarations = Declarations(currency, tickers, {}, {}, {}, strict=strict)
-    declarations = replace(declarations, groups=dict(_groups(_section(root, "group"), declarations)))
+    declarations = replace(declarations, groups=dict(_groups(root.section("group"), declarations)))
     declarations = replace(
-        declarations, series={one.name: one for one in _series(_section(root, "series"), declarations)}
+        declarations, series={one.name: one for one in _series(root.section("series"), declarations)}
     )
-    declarations = replace(declarations, theses=dict(_theses(_section(root, "thesis", []), declarations)))
+    declarations = replace(declarations, theses=dict(_theses(root.section("thesis", []), declarations)))
     fallback = defaults.raw if isinstance(defaults.raw, dict) else {}
-    events = event_drafts(_section(root, "event", []), declarations)
-    drafts = _drafts(replace(_section(root, "checkpoint", []), defaults=fallback), declarations, events)
+    events = event_drafts(root.section("event", []), declarations)
+    drafts = _drafts(replace(root.section("checkpoint", []), defaults=fallback), declarations, events)
     ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids()}
     undated = frozenset(id_ for id_, dated in ids.items() if not dated)
     scored = {id_ for one in drafts.values() if k.SCORE in one.node for id_ in (one.id, *one.ids())}
@@ -94,14 +93,8 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
         currency=currency,
         near=defaults.get(k.NEAR, Near(share=Decimal(10))),
         events={id_: found for id_, one in events.items() if (found := event(one, declarations))},
-        decisions=tuple(decisions(_section(root, "decision", []))),
+        decisions=tuple(decisions(root.section("decision", []))),
     )
-
-
-def _section(root: Node, name: str, empty: Any = None) -> Node:
-    """A top-level table; an empty one when it is not there."""
-    node = root.child(name)
-    return replace(node, raw={} if empty is None else empty) if node.raw is None else node
 
 
 def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Iterator[Ticker]:

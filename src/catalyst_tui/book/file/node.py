@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -22,6 +22,7 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 _MOST = 1_000  # problems told of one book: nobody reads more, and looking for the nearest name is slow
+_FEW = 7  # names that are listed where none is near
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,11 @@ class Node:
             return
         self.found[Found(self.path, one_line(message), one_line(hint), on_key, at, severity)] = None
 
-    def unknown(self, message: str, name: str, names: Mapping[str, Any], *, on_key: bool = False) -> None:
-        """Report a name that is none of `names`, with the nearest one."""
+    def unknown(self, message: str, name: str, names: Collection[str], *, on_key: bool = False) -> None:
+        """Report a name that is none of `names`, with the nearest one, or all of them where they are few."""
         if not self.full:
-            self.wrong(message, nearest_of(name, names), on_key=on_key)
+            few = f"there is {', '.join(names)}" if 0 < len(names) <= _FEW else ""
+            self.wrong(message, nearest_of(name, names) or few, on_key=on_key)
 
     @property
     def full(self) -> bool:
@@ -159,7 +161,12 @@ class Node:
         elif self.raw not in (None, HOLE):
             self.wrong(f"this should be {what}", on_key=True)
 
-    def known(self, keys: Mapping[str, Key[Any]], table: str) -> bool:
+    def section(self, name: str, empty: Any = None) -> Node:
+        """The table under a key; an empty one when it is not there."""
+        node = self.child(name)
+        return replace(node, raw={} if empty is None else empty) if node.raw is None else node
+
+    def known(self, keys: Collection[str], table: str) -> bool:
         """Report the keys a table cannot have, each at its place; False when this is no table at all."""
         if not isinstance(self.raw, dict):
             if self.raw != HOLE:

@@ -6,22 +6,23 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 
-from catalyst_tui.desk.home.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
+from catalyst_tui.book.file.node import Found, Key, Node, WrongError, located
+from catalyst_tui.book.file.syntax import parse
+from catalyst_tui.desk.home.files import LARGEST_SETTINGS, UnreadableError, read_text
 from catalyst_tui.desk.home.trust import Asked, is_trusted, trust_file, why_not_own
 from catalyst_tui.sources.feeds import SEC, vendors
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
-_ADDRESS = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?")
+_ADDRESS = r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?"
 _CONTACT = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}")  # goes into a header
 _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
 
 class ConfigError(Exception):
-    """What is wrong with config.toml, a line for each thing."""
+    """What is wrong with config.toml: each thing with its line and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def read_config(path: Path) -> Config:
     try:
         config = parse_config(text)
     except ConfigError as error:
-        raise ConfigError(f"{path}: {error}") from None
+        raise ConfigError(f"{path}:{error}") from None
     named = ((name, source.url) for name, source in config.sources.items())
     asked = Asked(config.on_alert, tuple((name, url) for name, url in named if url is not None))
     if asked == Asked():
@@ -143,101 +144,107 @@ def read_config(path: Path) -> Config:
 
 
 def parse_config(text: str) -> Config:
-    """The configuration in a TOML text. Raises ConfigError that names every problem."""
-    try:
-        tree = read_toml(text)
-    except TomlError as error:
-        raise ConfigError(str(error)) from None
-    problems: list[str] = []
-    _unknown(tree, ("quotes", "notify", "sources"), "", problems)
-    quotes, notify = (_table(tree, name, "", problems) for name in ("quotes", "notify"))
-    _unknown(quotes, ("every",), "quotes.", problems)
-    _unknown(notify, ("desktop", "on_alert", "quiet", "digest"), "notify.", problems)
-    tables = _table(tree, "sources", "", problems)
-    _unknown(tables, vendors(), "sources.", problems)
-    sources = {
-        name: _source(name, _table(tables, name, "sources.", problems), problems)
-        for name in vendors()
-        if name in tables
-    }
-    config = Config(
-        _every(quotes.get("every", "60s"), problems),
-        _flag(notify, "desktop", "notify.", problems),
-        _command(notify.get("on_alert", []), problems),
-        _quiet(notify.get("quiet"), problems),
-        _time(notify.get("digest", "08:00"), problems),
-        sources,
-    )
-    if problems:
-        raise ConfigError("; ".join(problems))
+    """The configuration in a TOML text. Raises ConfigError that names every problem, and where it stands."""
+    parsed = parse(text)
+    found: dict[Found, None] = {}
+    config = _config(Node(parsed.data or {}, (), found))
+    if problems := sorted({*parsed.problems, *located(found, parsed.text)}):
+        raise ConfigError("; ".join(map(str, problems)))
     return config
 
 
-Table = dict[str, object]
+def _config(root: Node) -> Config:
+    root.known(("quotes", "notify", "sources"), "config.toml")
+    quotes, notify, sources = (root.section(name) for name in ("quotes", "notify", "sources"))
+    quotes.known((EVERY.name,), "[quotes]")
+    notify.known([key.name for key in (DESKTOP, ON_ALERT, QUIET, DIGEST)], "[notify]")
+    tables = sources.items("tables") if sources.known(vendors(), "[sources]") else ()
+    return Config(
+        quotes.get(EVERY, MINUTE),
+        notify.get(DESKTOP, True),
+        notify.get(ON_ALERT, ()),
+        notify.get(QUIET, None),
+        notify.get(DIGEST, time(8)),
+        {name: _source(name, node) for name, node in tables if name in vendors()},
+    )
 
 
-def _table(tree: Table, name: str, prefix: str, problems: list[str]) -> Table:
-    value = tree.get(name, {})
-    if isinstance(value, dict):
-        return value
-    problems.append(f"{prefix}{name} is a table: [{prefix}{name}]")
-    return {}
+def _source(name: str, node: Node) -> SourceConfig:
+    asks = (CONTACT,) if name == SEC else ()
+    node.known([key.name for key in (URL, ENABLED, *asks)], f"[sources.{name}]")
+    return SourceConfig(
+        node.get(URL, None), node.get(ENABLED, True), node.get(CONTACT, None) if name == SEC else None
+    )
 
 
-def _unknown(table: Table, known: tuple[str, ...], prefix: str, problems: list[str]) -> None:
-    for key in table:
-        if key not in known:
-            close = get_close_matches(key, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else f"; there is {', '.join(known)}"
-            problems.append(f"unknown key {prefix}{key}{hint}")
+def _wrong(node: Node, what: str) -> WrongError:
+    return WrongError(f"{'.'.join(map(str, node.path))} is {what}")
 
 
-def _flag(table: Table, key: str, prefix: str, problems: list[str]) -> bool:
-    value = table.get(key, True)
-    if not isinstance(value, bool):
-        problems.append(f"{prefix}{key} is true or false")
-        return True
-    return value
+def _flag(node: Node) -> bool:
+    if not isinstance(node.raw, bool):
+        raise _wrong(node, "true or false")
+    return node.raw
 
 
-def _every(value: object, problems: list[str]) -> timedelta:
-    match = re.fullmatch(r"([0-9]{1,5})\s*(s|m|min|h)", value.strip()) if isinstance(value, str) else None
+def _shaped(node: Node, shape: str, what: str) -> re.Match[str]:
+    match = re.fullmatch(shape, node.raw) if isinstance(node.raw, str) else None
     if match is None:
-        problems.append('quotes.every is a time: "60s", "5m" or "1h"')
-        return MINUTE
+        raise _wrong(node, what)
+    return match
+
+
+def _every(node: Node) -> timedelta:
+    match = _shaped(node, r"\s*([0-9]{1,5})\s*(s|m|min|h)\s*", 'a time: "60s", "5m" or "1h"')
     every = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
     if every < SHORTEST:
-        problems.append(f'quotes.every is at least "{SHORTEST.seconds}s", to stay a polite guest')
+        raise _wrong(node, f'at least "{SHORTEST.seconds}s", to stay a polite guest')
     return every
 
 
-def _command(value: object, problems: list[str]) -> tuple[str, ...]:
+def _command(node: Node) -> tuple[str, ...]:
     """A program and its arguments; an empty list is none."""
-    words = [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
-    if value != words or (words and not words[0]) or any("\0" in word for word in words):
-        problems.append('notify.on_alert is a program and its arguments: ["~/bin/tell", "me"]')
-        return ()
+    words = [word for word in node.raw if isinstance(word, str)] if isinstance(node.raw, list) else []
+    if node.raw != words or (words and not words[0]) or any("\0" in word for word in words):
+        raise _wrong(node, 'a program and its arguments: ["~/bin/tell", "me"]')
     return tuple(words)
 
 
-def _quiet(value: object, problems: list[str]) -> Quiet | None:
-    match = re.fullmatch(rf"{_CLOCK} ?- ?{_CLOCK}", value) if isinstance(value, str) else None
-    if match is None:
-        if value is not None:
-            problems.append('notify.quiet is two times of day: "22:00-07:00"')
-        return None
+def _quiet(node: Node) -> Quiet:
+    match = _shaped(node, rf"{_CLOCK} ?- ?{_CLOCK}", 'two times of day: "22:00-07:00"')
     first, last = (time(int(match[n]), int(match[n + 1])) for n in (1, 3))
     if first == last:
-        problems.append("notify.quiet is never over: it ends when it begins")
+        raise _wrong(node, "never over: it ends when it begins")
     return Quiet(first, last)
 
 
-def _time(value: object, problems: list[str]) -> time:
-    match = re.fullmatch(_CLOCK, value) if isinstance(value, str) else None
-    if match is None:
-        problems.append('notify.digest is a time of day: "08:00"')
-        return time(8)
+def _time(node: Node) -> time:
+    match = _shaped(node, _CLOCK, 'a time of day: "08:00"')
     return time(int(match[1]), int(match[2]))
+
+
+def _contact(node: Node) -> str:
+    if not (isinstance(node.raw, str) and is_contact(node.raw)):
+        raise _wrong(node, 'an e-mail address: "you@example.com"')
+    return node.raw
+
+
+def _address(node: Node) -> str:
+    what = 'an address: "http://127.0.0.1:8080"'
+    match = _shaped(node, _ADDRESS, what)
+    if int(match[1] or 0) > 65535:
+        raise _wrong(node, what)
+    return match[0]
+
+
+EVERY = Key("every", _every, "how often prices are asked for")
+DESKTOP = Key("desktop", _flag, "whether the desktop shows notifications")
+ON_ALERT = Key("on_alert", _command, "a program and its arguments, run for every alert")
+QUIET = Key("quiet", _quiet, "hours without popups")
+DIGEST = Key("digest", _time, "when the daily digest comes")
+URL = Key("url", _address, "another server than the source's own")
+ENABLED = Key("enabled", _flag, "whether the source is asked")
+CONTACT = Key("contact", _contact, "who asks")
 
 
 def next_time(of_day: time, after: datetime) -> datetime:
@@ -250,25 +257,3 @@ def next_time(of_day: time, after: datetime) -> datetime:
 def is_contact(text: str) -> bool:
     """Whether it is an e-mail address that may go into a header."""
     return _CONTACT.fullmatch(text) is not None
-
-
-def _is_address(url: str) -> bool:
-    match = _ADDRESS.fullmatch(url)
-    return match is not None and int(match[1] or 0) < 65536
-
-
-def _source(name: str, table: Table, problems: list[str]) -> SourceConfig:
-    known = ("url", "enabled", "contact") if name == SEC else ("url", "enabled")
-    _unknown(table, known, f"sources.{name}.", problems)
-    url, contact = table.get("url"), table.get("contact")
-    if contact is not None and not (isinstance(contact, str) and is_contact(contact)):
-        problems.append(f'sources.{name}.contact is an e-mail address: "you@example.com"')
-        contact = None
-    if url is not None and not (isinstance(url, str) and _is_address(url)):
-        problems.append(f'sources.{name}.url is an address: "http://127.0.0.1:8080"')
-        url = None
-    return SourceConfig(
-        url if isinstance(url, str) else None,
-        _flag(table, "enabled", f"sources.{name}.", problems),
-        contact if name == SEC and isinstance(contact, str) else None,
-    )
