@@ -1,0 +1,185 @@
+"""docs/json.md against what the commands print: each field written down, of the type and null as it says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.book.model.quantity import parse_quantity
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.judge.ledger.facts import Close, Fact, FilingRef, Grade, History, Kind
+from tests.cli.conftest import Run
+from tests.cli.test_read import PAGE
+from tests.desk.conftest import closes
+
+PAGE_OF_SHAPES = Path(__file__).parents[2] / "docs" / "json.md"
+TODAY = date(2026, 11, 20)
+
+
+class Told(NamedTuple):
+    """A row of the page."""
+
+    type: str
+    null: bool
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_moment(value: Any) -> bool:
+    return datetime.fromisoformat(value).tzinfo is not None and len(value) > len("2026-11-04")
+
+
+TYPES: dict[str, Callable[[Any], bool]] = {
+    "text": _is_text,
+    "integer": lambda value: type(value) is int,
+    "number": _is_number,
+    "boolean": lambda value: isinstance(value, bool),
+    "list of text": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "decimal": lambda value: _is_text(value) and Decimal(value).is_finite(),
+    "day": lambda value: len(value) == len("2026-11-04") and bool(date.fromisoformat(value)),
+    "moment": _is_moment,
+    "quantity": lambda value: set(value) == {"value", "unit"} and _is_number(value["value"]),
+    "object": lambda value: isinstance(value, dict),
+}
+
+
+def shape(section: str) -> dict[str, Told]:
+    """The rows of a section of the page, by field."""
+    text = PAGE_OF_SHAPES.read_text(encoding="utf-8")
+    body = text.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `([^`]+)` \| ([a-z ]+?) \| (.*?) ?\|", body, re.MULTILINE)
+    return {field: Told(kind, bool(null) and not null.startswith("absent")) for field, kind, null in rows}
+
+
+def leaves(tree: Any, known: dict[str, Told], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Each value of some JSON with its field's name; what the page calls a leaf is one."""
+    if path in known:
+        yield path, tree
+    if isinstance(tree, dict) and known.get(path, Told("object", null=False)).type == "object":
+        for name, value in tree.items():
+            yield from leaves(value, known, f"{path}.{name}".lstrip("."))
+    elif isinstance(tree, list) and path not in known:
+        for value in tree:
+            yield from leaves(value, known, f"{path}[]")
+    elif path not in known:
+        yield path, tree
+
+
+def agree(section: str, *printed: Any) -> None:
+    """What was printed has exactly the fields of a section, each of its type."""
+    known, seen = shape(section), set()
+    for tree in printed:
+        for path, value in leaves(tree, known):
+            assert path in known, f"{path} is not in docs/json.md"
+            seen.add(path)
+            if value is None:
+                assert known[path].null, f"{path} is null, which docs/json.md does not say"
+            else:
+                assert TYPES[known[path].type](value), (path, value)
+    assert seen == set(known)
+
+
+def printed(run: Run, *arguments: str) -> Any:
+    return json.loads(run(*arguments, "--json").out)
+
+
+def edit(book: Path, before: str, after: str) -> None:
+    """The book edited, and read by the app."""
+    book.write_text(book.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    look()
+
+
+def look(*histories: History) -> None:
+    """The book read and judged as the app does."""
+    with open_workspace(find_home(None, None), SystemClock()) as workspace:
+        workspace.take_prices([], histories)
+        judge_and_tell(workspace)
+
+
+def test_check(run: Run, home: Path) -> None:
+    run("check")  # writes the starter, which has a recurring proof
+    starter = printed(run, "check", "--as-of", "2026-10-05")
+    look()
+    book = home / "catalysts.toml"
+    book.write_text("schema = 1\n[ticker.ALAB]\n" + _above(300), encoding="utf-8")
+    look(closes("ALAB", TODAY, "250"))
+    edit(book, "$300", "$200")
+    agree("check", starter, printed(run, "check"))
+
+
+def test_replay(run: Run, home: Path) -> None:
+    agree("replay", printed(run, "replay"))
+
+
+def test_inbox(run: Run, small: Path) -> None:
+    look(closes("ALAB", TODAY - timedelta(days=1), "350"))
+    look(closes("ALAB", TODAY, "350", "250"))
+    agree("inbox", printed(run, "inbox"))
+
+
+def test_facts(run: Run, home: Path) -> None:
+    known = datetime(2026, 5, 6, 22, tzinfo=UTC)
+    filed = FilingRef("10-Q", "0000000000-26-000001", "Revenues", date(2026, 1, 1), date(2026, 3, 31))
+    fact = Fact(
+        "ALAB", "revenue", parse_period("2026Q1"), Kind.ACTUAL, Basis.GAAP, parse_quantity("$301M"),
+        known, Grade.FILING, "10-Q", filed=filed,
+    )  # fmt: skip
+    run("check")
+    with open_workspace(find_home(None, None), SystemClock()) as workspace:
+        workspace.add([fact])
+    look(History("fred:GDPC1", "number", (Close(date(2026, 1, 1), Decimal("23120.5"), known),), "fred"))
+    agree("facts", printed(run, "facts", "ALAB"))
+    agree("facts of a macro series", printed(run, "facts", "fred:GDPC1"))
+
+
+def test_read(run: Run, small: Path, tmp_path: Path) -> None:
+    page = tmp_path / "release.html"
+    page.write_text(PAGE, encoding="utf-8")
+    agree("read", printed(run, "read", str(page), "--ticker", "ALAB", "--at", "2026-11-04"))
+
+
+def test_forecasts(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten promises made in June, all kept in July; and one that runs on."""
+
+    def on(day: str) -> None:
+        noon = datetime.combine(date.fromisoformat(day), time(17), UTC)
+        monkeypatch.setattr(SystemClock, "now", lambda self: noon)
+
+    home.mkdir()
+    book = home / "catalysts.toml"
+    several = [_ships(f"ships-{n}", "2026-09-30") for n in range(10)]
+    book.write_text("schema = 1\n[ticker.ALAB]\n" + "".join(several) + _ships("open", "2027"), "utf-8")
+    on("2026-06-12")
+    look()
+    on("2026-07-02")
+    for n in range(10):
+        run("record", f"ships-{n}", "happened", "--source", "release: shipping")
+    on("2026-11-20")
+    agree("forecasts", printed(run, "forecasts"))
+
+
+def _above(limit: int) -> str:
+    return f'[[checkpoint]]\nid = "above"\nticker = "ALAB"\nrole = "guard"\ntest = "price >= ${limit}"\n'
+
+
+def _ships(id_: str, due: str) -> str:
+    keys = f'id = "{id_}"\nticker = "ALAB"\ntext = "{id_}"\nevent = "it ships"\ndue = {due}\np = 0.8'
+    return f"[[checkpoint]]\n{keys}\n"
