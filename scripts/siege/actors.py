@@ -26,7 +26,7 @@ from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError
 from scripts.crash.desktop import Desktop
 from scripts.siege.desktops import Noted
 from scripts.siege.identity import identity
-from scripts.siege.place import Place, SiegeClock, entry
+from scripts.siege.place import Entry, Place, SiegeClock, entry
 
 Say = Callable[[str], None]
 Actor = Callable[[Place, Say, Random], NoReturn]
@@ -105,20 +105,35 @@ async def _screen(place: Place, say: Say, rng: Random) -> None:
 
 
 def record(place: Place, say: Say, rng: Random) -> NoReturn:
-    """`catalyst record`, again and again."""
-    patch("catalyst_tui.cli.record.SystemClock", lambda: SiegeClock(place)).start()
+    """`catalyst record` and `catalyst import`, again and again."""
+    for command in ("record", "import_csv"):
+        patch(f"catalyst_tui.cli.{command}.SystemClock", lambda: SiegeClock(place)).start()
+    where = ["--home", str(place.home.folder)]
     while True:
         one, name, begun = entry(rng), f"{rng.getrandbits(60):x}", time.monotonic()
         period = ["--period", one.period] if one.period else []
         about = ["record", one.about, one.what, one.value, "--source", one.source, "--note", name, *period]
-        where = ["--home", str(place.home.folder)]
+        if one.what == "score" and rng.random() < 0.8:  # what is imported is news, and pops up
+            about = ["import", str(_file_of(place, one, name))]
         said = io.StringIO()
         with redirect_stdout(io.StringIO()), redirect_stderr(said):
             code = main([*where, *about])
         if code == 0:
             say(f"{name} {begun} {time.monotonic()}")
-        elif "Traceback" in said.getvalue() or "atalyst" not in said.getvalue():
+        elif (
+            "Traceback" in said.getvalue() or "atalyst" not in said.getvalue() or "one of" in said.getvalue()
+        ):
             raise AssertionError(said.getvalue())
+
+
+def _file_of(place: Place, one: Entry, name: str) -> Path:
+    file = place.folder / "scores.csv"
+    known = SiegeClock(place).now().isoformat()
+    file.write_text(
+        "id,known_at,checkpoint,effect,grade,source,score,note\n"
+        f"{name},{known},{one.about},score,own,hiring,{one.value},{name}\n"
+    )
+    return file
 
 
 ACTORS: dict[str, Actor] = {"watch": watch, "screen": screen, "record": record}

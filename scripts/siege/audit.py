@@ -51,6 +51,8 @@ class Balance:
     """Last words that are not so now."""
     untold: int = 0
     """Popups still owed."""
+    own: int = 0
+    """Popups of what the user has just entered: revenue is never imported."""
     unsound: int = 0
     """1 when SQLite's integrity check finds something."""
 
@@ -58,7 +60,7 @@ class Balance:
     def fine(self) -> bool:
         """Whether nothing was lost, doubled, or told wrong."""
         wrong = (self.lost, self.doubled, self.unlisted, self.twice, self.broken, self.untrue)
-        return not any((*wrong, self.unsaid, self.stale, self.untold, self.unsound))
+        return not any((*wrong, self.unsaid, self.stale, self.untold, self.own, self.unsound))
 
 
 class Audit:
@@ -94,6 +96,9 @@ class Audit:
         found.lost = len(set(said) - names)
         self._count_lines(found)
         self._count_popups(found, shown)
+        if in_order:  # else time has passed, which is news
+            own = "SELECT count(*) FROM outbox WHERE checkpoint LIKE 'revenue-%'"
+            found.own = self._store.rows(own)[0][0]
         self._judge_again(found, in_order=in_order)
         found.unsound = int(self._store.rows("PRAGMA integrity_check") != [("ok",)])
         return found

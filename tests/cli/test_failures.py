@@ -124,23 +124,32 @@ def test_what_is_wrong_with_a_home_is_a_sentence(
     assert len(ran.stderr.splitlines()) <= 2
 
 
-def test_where_nothing_can_be_written_it_is_read_and_printed(opened: Path, run: Run, tmp_path: Path) -> None:
+ONLY_READING = [
+    "check", "why npo-2027", "why npo-2027 --as-of 2026-11-20", "facts ALAB", "replay", "inbox", "forecasts",
+    *(f"{command} --json" for command in ("check", "facts ALAB", "replay", "inbox", "forecasts")),
+]  # fmt: skip
+
+
+def starved(home: Path, what: str) -> subprocess.CompletedProcess[str]:
     """As on a full disk: no file may grow."""
-    command = f'ulimit -f 0; "{sys.executable}" -m catalyst_tui'
-    environment = {**os.environ, "CATALYST_HOME": str(opened)}
+    line = ["/bin/sh", "-c", f'ulimit -f 0; "{sys.executable}" -m catalyst_tui {what}']
+    environment = {**os.environ, "CATALYST_HOME": str(home)}
+    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
-    def starved(what: str) -> subprocess.CompletedProcess[str]:
-        line = ["/bin/sh", "-c", f"{command} {what}"]
-        return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
-    before, ran = run("check").out, starved("check")
+@pytest.mark.parametrize("what", ONLY_READING)
+def test_where_nothing_can_be_written_it_is_read_and_printed(opened: Path, run: Run, what: str) -> None:
+    before, ran = run(*what.split()).out, starved(opened, what)
     assert ran.stdout.splitlines()[0].split()[0] == before.splitlines()[0].split()[0]
     assert len(ran.stdout.splitlines()) == len(before.splitlines())
     assert "This is what is known; nothing could be kept." in ran.stderr
     assert "backups" not in ran.stderr  # there is no copy yet
-    said = starved(f"check > {tmp_path / 'out'}").stderr.splitlines()
+
+
+def test_nor_is_there_a_traceback_where_nothing_can_be_written(opened: Path, tmp_path: Path) -> None:
+    said = starved(opened, f"check > {tmp_path / 'out'}").stderr.splitlines()
     assert said[-1].startswith("catalyst: stdout cannot be written (File too large)")
-    assert "Traceback" not in starved("record x y").stderr
+    assert "Traceback" not in starved(opened, "record x y").stderr
 
 
 @pytest.mark.parametrize("content", [DEEP, LONG, "finnhub_key = 3"])

@@ -12,12 +12,10 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import BAD, OK
-from catalyst_tui.cli.failures import say, without_book
+from catalyst_tui.cli.failures import without_book
 from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Color, Column, Row, show
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.rows import attention
 from catalyst_tui.desk.wordings import originals
@@ -43,14 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge now, or as of the end of a day; 1 when something is bad, 3 when the book is wrong."""
-    home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with open_workspace(home, clock, only_reads=True) as workspace:
-        if workspace.store.stopped:
-            say(f"catalyst: {workspace.store.stopped} This is what is known; nothing could be kept.")
+    with opened_to_read(arguments) as workspace:
         if workspace.problem:
             return without_book(workspace)
         zone = workspace.book.zone
-        at = end_of_day("--as-of", arguments.as_of, zone, clock.now())
+        at = end_of_day("--as-of", arguments.as_of, zone, workspace.clock.now())
         found = workspace.as_of(at)
         if arguments.json:
             first = originals(found, workspace.ledger, workspace.wordings)
@@ -59,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
                 | _moved(id_, workspace.ledger, first.get(id_), at)
                 for id_, verdict in found.items()
             ]
-            tree = {"as_of": at.isoformat(), "book": str(home.book), "checkpoints": checkpoints}
+            tree = {"as_of": at.isoformat(), "book": str(workspace.home.book), "checkpoints": checkpoints}
             print_json(tree)
         else:
             rows = [

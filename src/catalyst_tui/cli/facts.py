@@ -16,10 +16,8 @@ from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
 
 
@@ -35,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a row for each vintage. Always 0: nothing known is a result."""
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened_to_read(arguments) as workspace:
         ticker, book = arguments.ticker.upper(), workspace.book
         at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
         if (found := series(workspace.ledger, arguments.ticker, at)) is not None:

@@ -11,10 +11,8 @@ from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import without_book
 from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.views.forecasts import Forecasts, forecasts
 from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forecast, Scored, Totals
 
@@ -31,14 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print each checkpoint's forecasts and their scores, then what they add up to. Always 0."""
-    home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with open_workspace(home, clock) as workspace:
+    with opened_to_read(arguments) as workspace:
         if workspace.problem:
             return without_book(workspace)
-        at = end_of_day("--as-of", arguments.as_of, workspace.book.zone, clock.now())
+        at = end_of_day("--as-of", arguments.as_of, workspace.book.zone, workspace.clock.now())
         found = forecasts(workspace, at)
         if arguments.json:
-            tree = {"as_of": at.isoformat(), "book": str(home.book), **_json(found)}
+            tree = {"as_of": at.isoformat(), "book": str(workspace.home.book), **_json(found)}
             print_json(tree)
             return OK
     if found.scored:

@@ -7,10 +7,9 @@ import argparse
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.output import print_json
+from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock, local_time
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.inbox import EVERYTHING, inbox_lines
 from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.desk.workspace import Workspace
@@ -26,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a table; nothing is marked as seen."""
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened_to_read(arguments) as workspace:
         _inbox(workspace, unread=arguments.unread, as_json=arguments.json)
     return OK
 

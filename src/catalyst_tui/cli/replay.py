@@ -11,9 +11,7 @@ from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, without_book
 from catalyst_tui.cli.output import print_json
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.judge.history.replay import Flip, replay
 from catalyst_tui.judge.history.transitions import said_of_change
 
@@ -31,11 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the flips from the day after `--from` (a year ago) to the end of `--to` (now)."""
-    home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with open_workspace(home, clock) as workspace:
+    with opened_to_read(arguments) as workspace:
         if workspace.problem:
             return without_book(workspace)
-        zone, now = workspace.book.zone, clock.now()
+        book, zone, now = workspace.home.book, workspace.book.zone, workspace.clock.now()
         last = end_of_day("--to", arguments.to, zone, now)
         first = end_of_day("--from", arguments.since, zone, last - YEAR)
         if last < first:
@@ -43,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = replay(workspace.book, workspace.ledger, first, last)
         if arguments.json:
             flips = [_json(flip) for flip in found]
-            tree = {"from": first.isoformat(), "to": last.isoformat(), "book": str(home.book), "flips": flips}
+            tree = {"from": first.isoformat(), "to": last.isoformat(), "book": str(book), "flips": flips}
             print_json(tree)
         else:
             for flip in found:

@@ -19,9 +19,7 @@ from catalyst_tui.book.model.subject import is_period, period_of
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.exits import OK
 from catalyst_tui.cli.failures import CommandError, without_book
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.history.goalposts import Goalposts, goalposts
 from catalyst_tui.judge.judge import period_verdict
@@ -42,8 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the claim, the verdict, its reason, what it rests on, and what was said about it."""
-    home, clock = find_home(arguments.home, arguments.book), SystemClock()
-    with open_workspace(home, clock) as workspace:
+    with opened_to_read(arguments) as workspace:
         if workspace.problem:
             return without_book(workspace)
         book, (id_, _, period) = workspace.book, arguments.id.removesuffix("]").partition("[")
@@ -51,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             close = get_close_matches(id_, list(book.checkpoints), n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             raise CommandError(f"no checkpoint {clean(id_)!r} in the book{hint}")
-        at = end_of_day("--as-of", arguments.as_of, book.zone, clock.now())
+        at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
         checkpoint, verdict, moved = book.checkpoints[id_], workspace.as_of(at)[id_], None
         if is_period(arguments.id):
             each = _period(verdict, period)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.own_entries import entered
 from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.recovery import StoppedError, following
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.verdict import Status
+from catalyst_tui.store.transitions import Transition
 from tests.desk.conftest import Clock
 
 LEASE = timedelta(minutes=1)
@@ -41,7 +51,7 @@ def test_what_users_entered_is_not_told_to_them(workspace: Workspace, clock: Clo
     assert workspace.store.outbox.claim(clock.now(), LEASE) is None
 
 
-def test_what_happened_before_the_entry_is_told(workspace: Workspace, clock: Clock) -> None:
+def test_what_happened_before_the_entry_is_words(workspace: Workspace, clock: Clock) -> None:
     """Overdue since yesterday, not noticed yet: the entry is about something else."""
     judge_and_tell(workspace)
     clock.pass_(days=60)
@@ -61,3 +71,51 @@ def test_what_follows_an_entry_is_told_again(workspace: Workspace, clock: Clock)
     clock.pass_(days=60)
     judge_and_tell(workspace)
     assert workspace.store.outbox.claim(clock.now(), LEASE) is not None
+
+
+def test_an_entry_beside_another_process_is_still_ones_own(quiet: Home, clock: Clock) -> None:
+    with open_workspace(quiet, clock) as workspace, open_workspace(quiet, clock) as other:
+        judge_and_tell(workspace)
+        clock.pass_(minutes=5)
+        other.store.notes.put("of another", "process")
+        take(workspace, ENTRIES["evidence"])
+        judge_and_tell(other)
+        assert [line.seen for line in workspace.store.inbox.read()] == [True]
+        assert workspace.store.outbox.claim(clock.now(), LEASE) is None
+
+
+def test_nor_is_one_news_that_is_kept_again_in_the_file_put_in_its_place(
+    quiet: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sync tool copies the database while the entry is judged, and puts the copy back before it is told."""
+    copy = quiet.folder.parent / "synced.db"
+
+    def replaced(*what: Any) -> list[Transition]:
+        if not copy.exists():
+            with closing(sqlite3.connect(quiet.database)) as db:
+                db.execute("VACUUM INTO ?", (str(copy),))
+            shutil.copy(copy, beside := copy.with_suffix(".new"))
+            beside.replace(quiet.database)
+        return entered(*what)
+
+    with open_workspace(quiet, clock) as workspace:
+        judge_and_tell(workspace)
+        clock.pass_(minutes=5)
+        monkeypatch.setattr("catalyst_tui.desk.alerts.commit.entered", replaced)
+        following(workspace, take, workspace, ENTRIES["evidence"])
+        judge_and_tell(workspace)
+        assert copy.exists()
+        assert [line.seen for line in workspace.store.inbox.read()] == [True]
+        assert workspace.store.outbox.claim(clock.now(), LEASE) is None
+
+
+def test_what_was_not_kept_is_not_believed(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise StoppedError("the disk is full")
+
+    judge_and_tell(workspace)
+    monkeypatch.setattr(workspace.store.transitions, "commit", full)
+    with pytest.raises(StoppedError):
+        take(workspace, ENTRIES["evidence"])
+    assert workspace.look().verdicts["npo-2027"].status is Status.PENDING
+    assert workspace.store.ledger.evidence() == []

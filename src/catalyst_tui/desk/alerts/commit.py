@@ -96,7 +96,24 @@ def enter(
     evidence: Iterable[Evidence] = (),
     hit: int | None = None,
 ) -> None:
-    """As `add`, by the user, who is told of what it changes in the inbox and by no popup."""
+    """As `add`, by the user, who is told of what it changes in the inbox and by no popup.
+
+    Kept together, what is entered and what it changed: between them another process, or the copy of a sync
+    tool, would take it for news.
+    """
+    workspace.store.try_again()  # who made room on a full disk need not wait to be believed
+    try:
+        with workspace.store.transaction():
+            workspace.catch_up()
+            _enter(workspace, facts, evidence, hit)
+    except BaseException:
+        workspace.read()  # what was taken into account was not kept
+        raise
+
+
+def _enter(
+    workspace: Workspace, facts: Iterable[Fact], evidence: Iterable[Evidence], hit: int | None
+) -> None:
     before = _words(workspace.verdicts(workspace.watermark.moment(workspace.clock.now())))
     workspace.add(facts, evidence, hit)
     if workspace.behind:
@@ -108,8 +125,7 @@ def enter(
     )
     made = words_of_entry(before, after, last_words.last)
     changed = entered(made, last_words, workspace.book, _edits(workspace, frozenset()), now)
-    with suppress(OvertakenError), workspace.unchanged():  # else it is noticed as others' changes are
-        workspace.store.transitions.commit(changed, now)
+    workspace.store.transitions.commit(changed, now)
 
 
 def _words(verdicts: Mapping[str, Verdict]) -> list[Word]:

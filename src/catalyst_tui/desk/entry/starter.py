@@ -24,6 +24,8 @@ def open_workspace(home: Home, clock: Clock, *, only_reads: bool = False) -> Wor
 
 def import_starter(workspace: Workspace) -> None:
     """The facts that go with the starter book, once, into a home that still has it."""
+    if workspace.store.stopped:
+        return  # they come with the next start that can keep them
     own = workspace.home.is_own_book and workspace.store.notes.read(_STARTER) is None
     if not own or workspace.store.notes.read(GOOD_BOOK) != starter("catalysts.toml"):
         return
