@@ -228,3 +228,47 @@ def test_recorded_releases_offer_what_was_published(path: Path) -> None:
         metric: Decimal(str(said[name])).scaleb(0 if metric == "eps_diluted" else 6)
         for metric, name in NAMES.items()
     }
+
+
+def test_a_title_over_all_columns_sets_none_of_them_apart() -> None:
+    page = table(  # PNC 2022Q1
+        "Astera Labs, Inc.|Consolidated Financial Highlights^2",
+        "Dollars in millions|Three Months Ended^2",
+        "|September 30,^1|September 30,^1",
+        "|2026^1|2025^1",
+        "Total revenue|$4,692|$4,220",
+        "Diluted earnings per share|$3.23|$4.10",
+    )
+    assert offered(page) == ["revenue 2026Q3 gaap = 4692000000", "eps_diluted 2026Q3 gaap = 3.23"]
+
+
+def test_a_part_beside_another_is_still_not_the_company() -> None:
+    page = table(
+        "Dollars in millions|Labs|Foundry",
+        "|Three Months Ended September 30, 2026^2",
+        "Total revenue|$4,692|$4,220",
+        "Diluted earnings per share|$3.23|$4.10",
+    )
+    assert offered(page) == []
+
+
+def test_the_quarter_may_be_said_over_its_name() -> None:
+    page = table(  # PNC 2022Q1
+        "|For the quarter^2",
+        "In millions, except per share|3Q26|2Q26",
+        "Revenue|$4,692|$5,127",
+        "Diluted earnings per share|$3.23|$3.68",
+    )
+    assert offered(page) == ["revenue 2026Q3 gaap = 4692000000", "eps_diluted 2026Q3 gaap = 3.23"]
+
+
+def test_the_scale_may_stand_below_the_years() -> None:
+    page = table(  # EBAY 2023Q2
+        "Total liabilities|$19,956|$20,850",
+        "|Three Months Ended September 30,^2",
+        "|2026^1|2025^1",
+        "|(In millions, except per share amounts)^2",
+        "Net revenues|$2,540|$2,422",
+        "Diluted earnings per share|$0.32|$0.95",
+    )
+    assert offered(page) == ["revenue 2026Q3 gaap = 2540000000", "eps_diluted 2026Q3 gaap = 0.32"]

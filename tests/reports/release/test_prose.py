@@ -54,6 +54,24 @@ def said(sentence: str, at: datetime | None = None) -> list[str]:
         ),
         ("Second quarter revenue was $8.60 billion.", []),
         ("Third quarter GAAP operating margin was 17.2%.", ["operating_margin 2026Q3 gaap = 17.2"]),
+        (
+            "Gross loss for the third quarter of 2026 was $580 thousand, compared to a gross profit of $2.0 "
+            "million.",  # AMTX 2024Q4
+            ["gross_profit 2026Q3 gaap = -580000"],
+        ),
+        (
+            "Third quarter 2026 revenue grew 12% year over year to $5.2 million.",
+            ["revenue 2026Q3 gaap = 5200000"],
+        ),
+        ("Q3 2026 net income was $1.5 million.", ["net_income 2026Q3 gaap = 1500000"]),
+        ("Net sales were $7 million during the third quarter of 2026.", ["revenue 2026Q3 gaap = 7000000"]),
+        (
+            "Basic and diluted loss per share for the third quarter of 2026 improved from $(1.80) to "
+            "$(0.42), reflecting cost control.",  # ABVC FY2024
+            ["eps_diluted 2026Q3 gaap = -0.42"],
+        ),
+        ("Adjusted EPS for the third quarter was 19.3 cents.", ["eps_diluted 2026Q3 non_gaap = 0.193"]),
+        ("Full-Year Net Revenue of $14.2 million", []),  # its last quarter is not the one that ended last
     ],
 )
 def test_a_result(sentence: str, expected: list[str]) -> None:
@@ -88,3 +106,12 @@ def test_a_quarter_without_its_year_is_none_where_the_release_names_another() ->
 def test_two_sentences_that_differ_are_neither() -> None:
     both = "".join(f"<p>Net sales for the quarter were ${amount} million.</p>" for amount in (5, 7))
     assert offered(NAMED + both) == []
+
+
+def test_the_full_year_is_the_one_whose_last_quarter_is_reported() -> None:
+    named = "<p>Results for the fourth quarter ended December 31, 2026</p>"
+    both = "<p>Full-Year Net Revenue of $14.2 Million and Fourth-Quarter Net Revenue of $3.9 Million</p>"
+    assert offered(named + both, at=YEAR) == [  # NEPH 2024Q4
+        "revenue 2026Q4 gaap = 3900000",
+        "revenue FY2026 gaap = 14200000",
+    ]

@@ -63,6 +63,10 @@ MARGIN = "guide gross_margin 2026Q4"
             ["guide eps_diluted 2026Q4 gaap = 2.675 (2.65 to 2.70)"],
         ),
         (
+            "Adjusted EPS of 67 to 71 cents per share",  # AMCR 2023Q4
+            ["guide eps_diluted 2026Q4 non_gaap = 0.69 (0.67 to 0.71)"],
+        ),
+        (
             "We expect revenue of approximately $9.8 billion, plus or minus $300 million.",
             [f"{REVENUE} = 9800000000 (9500000000 to 10100000000)"],
         ),

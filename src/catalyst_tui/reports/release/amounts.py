@@ -13,7 +13,10 @@ from enum import Enum, auto
 from catalyst_tui.book.model.quantity import of_this_world
 from catalyst_tui.judge.ledger.facts import Bound
 
-AMOUNT = r"[~≈]?(?:\$ ?)?\d[\d,]{0,20}(?:\.\d{1,9})?(?![.,]?\d)(?: ?(?:million|billion|thousand|%|percent))?"
+AMOUNT = (
+    r"[~≈]?(?:\$ ?)?\d[\d,]{0,20}(?:\.\d{1,9})?(?![.,]?\d)"
+    r"(?: ?(?:million|billion|thousand|%|percent|cents|cps|¢))?"
+)
 """The pattern of one amount, in small or large letters."""
 
 GIVE = rf"{AMOUNT}(?: basis points| points)?"
@@ -21,10 +24,11 @@ GIVE = rf"{AMOUNT}(?: basis points| points)?"
 
 _PARTS = re.compile(
     r"(?P<about>[~≈])?(?P<money>\$)? ?(?P<digits>[\d,]+(?:\.\d+)?) ?"
-    r"(?P<word>million|billion|thousand|%|percent|basis)?",
+    r"(?P<word>million|billion|thousand|%|percent|basis|cents|cps|¢)?",
     re.IGNORECASE,
 )
 _EACH = 1000  # dollars a share; what is more is an amount of money
+_CENTS = ("cents", "cps", "¢")  # AMCR 2023Q4: cents per share
 _SCALES = {"thousand": 3, "million": 6, "billion": 9}
 
 
@@ -62,7 +66,8 @@ class _Amount:
 
     @property
     def value(self) -> Decimal:
-        return self.digits.scaleb(_SCALES.get(self.word, 0)) if self.word != "basis" else self.digits / 100
+        hundredth = self.word in ("basis", *_CENTS)
+        return self.digits / 100 if hundredth else self.digits.scaleb(_SCALES.get(self.word, 0))
 
     @property
     def measure(self) -> Measure | None:
@@ -72,6 +77,8 @@ class _Amount:
             if not self.word:  # "$509,589" is no price of a share
                 return Measure.EACH if self.digits < _EACH else Measure.MONEY
             return Measure.MONEY if self.word in _SCALES else None
+        if self.word in _CENTS:
+            return Measure.EACH
         return Measure.PERCENT if self.word in ("%", "percent", "basis") else None
 
 

@@ -34,7 +34,7 @@ _LABELS = {
     r"|(?:total )?(?:net )?(?:sales|revenues?) and (?:other )?(?:operating )?(?:revenues?|sales)"
     r"|sales to customers|sales"  # JNJ 2023Q2
     r"|(?:total )?revenues?,? net of interest expense",  # a broker's or card issuer's
-    "gross_profit": r"gross profit|gross margin",
+    "gross_profit": r"gross (?:profit|margin|loss)",  # AMTX 2024Q4: Gross loss
     "gross_margin": rf"gross margin(?: percentage|{_OF_SALES})?|gross profit (?:margin|percentage)"
     rf"|gross profit{_OF_SALES}",  # ULTA 2023Q2: Gross profit (as a percentage of net sales)
     "operating_income": r"(?:total )?operating (?:income|profit|loss)"  # TWX 2003Q3: TOTAL OPERATING INCOME

@@ -110,6 +110,8 @@ class Calendar:
         if re.fullmatch(r"(?:the )?(?:current )?quarter|quarterly", words, re.IGNORECASE):
             last = self._last_quarters()
             return last[0] if len(last) == 1 else None
+        if re.fullmatch(r"(?:the )?full[ -](?:fiscal )?year", words, re.IGNORECASE):
+            return self._last_year()  # NEPH 2024Q4: "Full-Year Net Revenue"
         if re.fullmatch(r"(?:fiscal )?20\d\d", words, re.IGNORECASE):
             words = f"fiscal {words[-4:]}"
         if not _ONE_PERIOD.fullmatch(words):
@@ -144,7 +146,7 @@ class Calendar:
     def named(self, text: str) -> Period | None:
         """`Q3 FY26`, `third quarter of fiscal 2026`, `Fiscal Year 2026` as a period; None of two."""
         quarters = {_quarter(found) for found in _QUARTER.finditer(text)}
-        rest = _QUARTER.sub(" ", text)
+        rest = re.sub(r"^for the quarter\b", " ", _QUARTER.sub(" ", text), flags=re.IGNORECASE)  # PNC 2021Q2
         if re.search(r"\bquarter", rest, re.IGNORECASE) and not (_QUARTER_ENDED.search(rest)):
             return None  # "fourth quarter and fiscal 2025" is about both
         years = {Period(Span.YEAR, _full(found[1])) for found in _YEAR.finditer(rest)}
@@ -165,6 +167,11 @@ class Calendar:
         early = self.fiscal.weekday is not None and self.fiscal.end(running) - QUARTER_SLACK <= self.today
         last = [running.shift(-1), running] if early else [running.shift(-1)]
         return [quarter for quarter in last if quarter in self.named_in_full]
+
+    def _last_year(self) -> Period | None:
+        """The year that ended last, where its last quarter is the one the release is about."""
+        last = self._last_quarters()
+        return Period(Span.YEAR, last[0].year) if len(last) == 1 and last[0].n == 4 else None
 
     def _ended_last(self, period: Period) -> bool:
         """Whether it is the last that has ended: a release repeats older ones, as they are now counted."""

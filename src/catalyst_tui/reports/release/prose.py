@@ -18,13 +18,13 @@ from catalyst_tui.reports.release.labels import Name, basis_said, kept_on, named
 from catalyst_tui.reports.release.periods import Calendar
 
 _VALUE = (
-    r"\(?\$ ?\(?\d[\d,]*(?:\.\d+)?\)?(?: (?:million|billion|thousand))?\)?|\d+(?:\.\d+)?(?: ?%| percent)"
-    r"|\.\d+(?: ?%| percent)"
+    r"\(?\$ ?\(?\d[\d,]*(?:\.\d+)?\)?(?: (?:million|billion|thousand))?\)?"
+    r"|(?:\d+(?:\.\d+)?|\.\d+)(?: ?%| percent| ?¢| cents| cps)"
 )
 _KNOWN_AS = (
     r"(?:net |total |operating |consolidated |diluted |basic and diluted )*"
     r"(?:revenues?|sales|income(?: from operations)?|loss(?: from operations)?|earnings|profit|margin|eps"
-    r"|gross (?:profit|margin))(?: \(loss\))?"
+    r"|gross (?:profit|margin|loss))(?: \(loss\))?"
     r"(?: attributable to [\w.&' -]{2,40}?)?"
     r"(?: per (?:diluted )?(?:common )?share)?(?:,? diluted)?"
 )
@@ -34,12 +34,17 @@ _VERBS = (
 )
 _LINK = (
     r"(?:,? (?:was|were|totaled|totalled|of|reached|amounted to)(?P<lost> a loss of)?"
-    rf"|,? {_VERBS}(?: by)?(?: (?:{_VALUE}))?(?:,? or (?:{_VALUE}),?)?"
+    rf"|,? {_VERBS}(?: by)?(?: (?:{_VALUE}))?(?:,? or (?:{_VALUE}),?)?(?:,? year[ -]over[ -]year,?)?"
     rf"(?: from (?:{_VALUE})(?: in 20\d\d)?)?(?: over [a-z0-9 ]{{3,40}}?)?,? to)"
+)
+_YEARED = r"(?:,? (?:of )?(?:fiscal )?(?:year )?20\d\d)?"
+_NAMED_PERIOD = (
+    rf"(?:fiscal )?(?:first|second|third|fourth)[ -]quarter{_YEARED}|full[ -](?:fiscal )?year{_YEARED}"
+    r"|q[1-4] (?:fy|fiscal )?20\d\d|fiscal (?:year )?20\d\d"
 )
 _BEFORE = (
     r"(?:(?:a|an|the|its|our|record|reported|quarterly|consolidated|total"
-    r"|(?:fiscal )?(?:first|second|third|fourth)[ -]quarter|full[ -]year"
+    rf"|{_NAMED_PERIOD}"
     r"|gaap|non-gaap|adjusted|core|underlying) )*"
 )
 _CLAUSE = re.compile(
@@ -48,7 +53,7 @@ _CLAUSE = re.compile(
     rf"{_LINK} (?P<value>{_VALUE})"
     r"(?:,? or (?P<each>\$ ?\(?\d+\.\d+\)?) per "
     r"(?P<share>(?:(?:basic and )?(?:fully )?diluted )?(?:common )?share),?)?"
-    r"(?:,? (?:for|in) (?P<after>[^,.;$%]{3,40}?(?:, ?20\d\d)?)"
+    r"(?:,? (?:for|in|during) (?P<after>[^,.;$%]{3,40}?(?:, ?20\d\d)?)"
     r"(?=[,.;(]|$| (?:compared|versus|up|down|and|as)\b))?"
     r"(?=$|[.,;]|\)| (?:or|and|compared|versus|up|down|an?|as|which|representing|per|for|in|from|on|with)\b)",
     re.IGNORECASE,
@@ -69,9 +74,7 @@ _NOT_ALL = re.compile(
     r"|respectively|approximately \$",
     re.IGNORECASE,
 )
-_QUARTER = re.compile(
-    r"(?:fiscal )?(?:first|second|third|fourth)[ -]quarter|quarterly|full[ -]year", re.IGNORECASE
-)
+_QUARTER = re.compile(rf"{_NAMED_PERIOD}|quarterly", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _read(clause: re.Match[str], calendar: Calendar, under: Period | None) -> It
     if period is None or says_both(clause["before"]):
         return
     adjusted = basis is Basis.NON_GAAP
-    words = clause["metric"].replace(" basic and", "")
+    words = re.sub(r"\bbasic and ", "", clause["metric"], flags=re.IGNORECASE)
     percent = clause["value"].rstrip(")").endswith(("%", "percent"))
     name = _name(words, percent=percent, adjusted=adjusted)
     on = basis or Basis.GAAP

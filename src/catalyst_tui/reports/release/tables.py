@@ -28,6 +28,7 @@ _NOTE = re.compile(r"\([^)]*\b(?:in|except|million)\b[^)]*\)", re.IGNORECASE)  #
 _GOES_ON = re.compile(r"\b(?:to|of|and|for|by|per|the|from)$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(?: ?\((?:\d{1,2}|[a-z]|\*)\)| ?\*|(?<=[a-z])\d)+$")
 _MOST_HEADINGS = 12
+_ENDLESS = 1_000_000  # columns; no heading is as wide
 _LABEL, _ABOVE = 200, 600  # characters of a label, and of all the headings over a number
 
 
@@ -70,6 +71,7 @@ def printed(table: Table) -> Iterator[Printed]:
     above: dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]] = {}  # the same in most rows
     sums = _Sums()
     section, waiting, in_body = "", "", False
+    extent = _extent(table)
     for row in table.rows:
         label, numbers = _read_row(row)
         name = _unmarked(label.text) if label is not None else waiting
@@ -81,7 +83,7 @@ def printed(table: Table) -> Iterator[Printed]:
             for cell, number in numbers:
                 columns = cell.first, cell.last
                 if columns not in above:
-                    above[columns] = _above(cell, headings)
+                    above[columns] = _above(cell, headings, extent)
                 yield Printed(name, section, *above[columns], number)
         elif _heads(row, in_body=in_body):
             headings, in_body = ([] if in_body else headings[-_MOST_HEADINGS:]), False
@@ -132,6 +134,7 @@ def titles(table: Table) -> list[str]:
         in_body = in_body or (label is not None and bool(numbers))
         if not in_body or _heads(row, in_body=in_body):
             said += [cell.text for cell in row]
+            in_body = False  # EBAY 2023Q2: "(In millions, …)" stands below the years
     return said
 
 
@@ -140,9 +143,18 @@ def in_dollars(table: Table) -> bool:
     return any(re.match(r"[-(]?(?:US)?\$", cell.text) for row in table.rows for cell in row)
 
 
-def _above(cell: Cell, headings: list[tuple[Cell, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The headings over a cell, and those of them that stand beside others.
+def _extent(table: Table) -> tuple[int, int]:
+    """Where the numbers begin and end: the right edges of the first and of the last column."""
+    edges = {cell.last for row in table.rows for cell, _ in _read_row(row)[1]}
+    return (min(edges), max(edges)) if len(edges) > 1 else (-1, _ENDLESS)
 
+
+def _above(
+    cell: Cell, headings: list[tuple[Cell, ...]], extent: tuple[int, int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The headings over a cell, and those of them that stand beside others and not over all numbers.
+
+    PNC 2022Q1 has the company's name over the labels and "Consolidated Financial Highlights" over the rest.
     MCD 2023Q2 says "Quarters Ended June 30," where the labels are, and only "2023" above the numbers.
     """
     over, own = [], []
@@ -155,7 +167,8 @@ def _above(cell: Cell, headings: list[tuple[Cell, ...]]) -> tuple[tuple[str, ...
             )  # MCD 2023Q2: "Quarters Ended June 30," where the labels are, "2023" above
         if text:
             over.append(text)
-            if len(heading) > 1:
+            covering = any(one.first <= extent[0] and one.last >= extent[1] for one in heading[1:])
+            if len(heading) > 1 and not covering:
                 own.append(text)
     return tuple(over), tuple(own)
 
