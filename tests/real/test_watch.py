@@ -9,10 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Timer
 
 import pytest
+
+from tests.standin import Fault, StandIn
 
 PATIENCE = 60
 BOOK = """\
@@ -48,9 +51,9 @@ def catalyst(home: Path) -> list[str]:
 
 
 @contextmanager
-def watching(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+def watching(command: list[str], *more: str) -> Iterator[subprocess.Popen[str]]:
     """A process that watches, killed at the latest when the test is over or takes too long."""
-    process = subprocess.Popen([*command, "watch"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*command, "watch", *more], stdout=subprocess.PIPE, text=True)
     too_long = Timer(PATIENCE, process.kill)
     too_long.start()
     try:
@@ -117,6 +120,21 @@ def test_told_to_end_it_ends_cleanly(catalyst: list[str], home: Path, how: signa
         assert time.perf_counter() - started < 10  # half a second on a machine of one's own
     assert not list(home.glob("*-wal"))  # the database was closed
     assert (home / "catalyst.log").read_text("utf-8").rstrip().endswith("ended")
+
+
+@pytest.mark.parametrize("more", [[], ["--once"]])
+def test_nor_does_it_wait_for_a_source_that_says_nothing(
+    catalyst: list[str], home: Path, more: list[str]
+) -> None:
+    with StandIn(lambda: datetime(2026, 11, 20, 22, tzinfo=UTC)) as server:
+        server.faults["yahoo"] = Fault.SILENT
+        off = "".join(f"{name}.enabled = false\n" for name in ("cboe", "fred", "sec"))
+        (home / "config.toml").write_text(f'[sources]\nyahoo.url = "{server.url}"\n{off}', "utf-8")
+        with watching(catalyst, *more) as process:
+            assert line(process) == f"watching {home}"
+            process.send_signal(signal.SIGTERM)
+            assert process.wait() == 0
+    assert not list(home.glob("*-wal"))  # the database was closed
 
 
 def test_once_judges_tells_and_ends(catalyst: list[str], home: Path) -> None:

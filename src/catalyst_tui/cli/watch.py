@@ -40,13 +40,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _once(watcher: Watcher, quiet: bool) -> int:
     _Teller(watcher, quiet)
+    once, told = asyncio.ensure_future(watcher.once()), asyncio.ensure_future(_ending().wait())
     try:
-        if not await watcher.once():
+        await asyncio.wait({once, told}, return_when=asyncio.FIRST_COMPLETED)
+        if not once.done():
+            return OK  # what is left is due the next time
+        if not once.result():
             print("catalyst: another Catalyst is watching this home; nothing was done", file=sys.stderr)
             return LOCKED
         return WRONG_BOOK if watcher.state.problem else OK
     finally:
+        once.cancel()
+        told.cancel()
         await watcher.stop()
+        await asyncio.wait({once, told})
 
 
 async def _until_told(watcher: Watcher, quiet: bool) -> int:
