@@ -272,3 +272,13 @@ def test_the_scale_may_stand_below_the_years() -> None:
         "Diluted earnings per share|$0.32|$0.95",
     )
     assert offered(page) == ["revenue 2026Q3 gaap = 2540000000", "eps_diluted 2026Q3 gaap = 0.32"]
+
+
+def test_the_companys_name_over_its_columns_is_no_change() -> None:
+    page = table(
+        "|Astera Labs, Inc.^2",
+        "In millions, except per share|3Q26|2Q26",
+        "Revenue|$4,692|$5,127",
+        "Diluted earnings per share|$3.23|$3.68",
+    )
+    assert offered(page) == ["revenue 2026Q3 gaap = 4692000000", "eps_diluted 2026Q3 gaap = 3.23"]

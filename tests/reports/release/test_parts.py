@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.reports.release.parts import TAGS, Cell, Table, read_parts
+from catalyst_tui.reports.release.cells import Cell, Table
+from catalyst_tui.reports.release.parts import TAGS, read_parts
 from catalyst_tui.reports.release.sentences import sentences
 from catalyst_tui.reports.release.tables import printed
 from tests.reports.release.pages import RELEASE

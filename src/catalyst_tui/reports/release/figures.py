@@ -24,15 +24,18 @@ from catalyst_tui.book.model.quantity import Quantity, of_this_world
 from catalyst_tui.judge.ledger.facts import Fact, Grade, Kind
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.amounts import Stated
-from catalyst_tui.reports.release.parts import Part, Table
+from catalyst_tui.reports.release.cells import Table
+from catalyst_tui.reports.release.parts import Part
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.statements import statements
 from catalyst_tui.reports.release.tables import Printed, in_dollars, printed, titles
 
-_SCALES = {"thousand": 3, "million": 6, "billion": 9}
+_SCALES = {"thousand": 3, "000": 3, "million": 6, "billion": 9}
 _SCALE = re.compile(
-    r"(?:\bin|\$|[(]|\bdollars|\bU\.?S\.? ?\$)\s*(thousand|million|billion)s?\b", re.IGNORECASE
+    r"(?:\bin|\$|[(]|\bdollars|\bU\.?S\.? ?\$)\s*(thousand|million|billion|000['’]?)s?\b", re.IGNORECASE
 )
+_COUNTED_IN = re.compile(r"\b(?:thousands|millions|billions)\b|\b000['’]?s\b", re.IGNORECASE)
+_WHOLE = 1_000_000  # dollars; a table with so much and no word of a scale anywhere is in dollars
 _EXCEPT = re.compile(r"\bexcept\b[^)]{0,120}", re.IGNORECASE)
 _TAXED = re.compile(r"taxable[ -]equivalent|\bFTE\b", re.IGNORECASE)  # USB 2021Q4
 _DOLLARS = re.compile(r"\bdollars\b|\$")
@@ -113,20 +116,32 @@ def _texts(parts: Iterable[Part]) -> Iterator[str]:
 
 def _in_tables(parts: tuple[Part, ...], calendar: Calendar) -> Iterator[tuple[_Key, _Figure]]:
     above: list[str] = []
+    unscaled = not any(map(_tells_scale, parts))
     for part in parts:
         if isinstance(part, str):
             above = [*above[-_CAPTIONS + 1 :], part] if len(part) <= _CAPTION else []
             continue
-        yield from _in_table(part, above, calendar)
+        yield from _in_table(part, above, calendar, unscaled=unscaled)
         above = []
 
 
-def _in_table(table: Table, caption: list[str], calendar: Calendar) -> Iterator[tuple[_Key, _Figure]]:
+def _tells_scale(part: Part) -> bool:
+    """Whether amounts in thousands or millions are spoken of."""
+    if isinstance(part, str):
+        return bool(_COUNTED_IN.search(part))
+    return any(_COUNTED_IN.search(cell.text) for row in part.rows for cell in row)
+
+
+def _in_table(
+    table: Table, caption: list[str], calendar: Calendar, *, unscaled: bool
+) -> Iterator[tuple[_Key, _Figure]]:
     said = [*caption, *titles(table)]
     whole = " ".join(said)
     scale = _scale(whole)
     dollars = (in_dollars(table) or bool(_DOLLARS.search(whole))) and not _FOREIGN.search(whole)
     rows = list(printed(table))
+    if unscaled and any(abs(row.number.value) >= _WHOLE for row in rows):
+        scale = 0  # FORA 2024Q3: nothing in the release is in thousands
     found = _Whole(naming.is_statement(whole), not naming.is_of_parts(said) and _is_of_company(rows))
     taxed = any(
         _TAXED.search(row.label) and "ncome" in row.label for row in rows
@@ -170,8 +185,8 @@ def _scale(whole: str) -> int | None:
     What follows "except" is about other rows (AAPL 2019Q1: "In millions, except number of shares which are
     reflected in thousands").
     """
-    scales = {found.lower() for found in _SCALE.findall(_EXCEPT.sub("", whole))}
-    return _SCALES[scales.pop().removesuffix("s")] if len(scales) == 1 else None
+    scales = {found.lower().rstrip("'’") for found in _SCALE.findall(_EXCEPT.sub("", whole))}
+    return _SCALES[scales.pop()] if len(scales) == 1 else None
 
 
 def _key(row: Printed, whole: _Whole, calendar: Calendar) -> tuple[_Key, _Trust] | None:

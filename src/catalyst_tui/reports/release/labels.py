@@ -38,6 +38,7 @@ _LABELS = {
     "gross_margin": rf"gross margin(?: percentage|{_OF_SALES})?|gross profit (?:margin|percentage)"
     rf"|gross profit{_OF_SALES}",  # ULTA 2023Q2: Gross profit (as a percentage of net sales)
     "operating_income": r"(?:total )?operating (?:income|profit|loss)"  # TWX 2003Q3: TOTAL OPERATING INCOME
+    r"(?: from continuing operations)?"  # FORA 2024Q3
     r"|(?:income|loss|profit|earnings) from operations",
     "operating_margin": rf"operating (?:income )?margin(?: percentage|{_OF_SALES})?"
     rf"|operating income{_OF_SALES}",  # ULTA 2023Q2
@@ -83,7 +84,9 @@ _NO_STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _NO_COLUMN = re.compile(
-    r"%|∆|chang|\bpercent\b|adjust(?!ed)|pro forma|crease|varia|growth|y/y|q/q|\binc\b|\bvs\b", re.IGNORECASE
+    r"%|∆|chang|\bpercent\b|adjust(?!ed)|pro forma|crease|varia|growth|y/y|q/q|\bvs\b"
+    r"|^\W*inc\b(?!\.)|\binc\W+dec",  # "Inc/(Dec)", not "Astera Labs, Inc."
+    re.IGNORECASE,
 )
 _PERIOD_WORDS = re.compile(
     r"\b(?:20\d\d|q[1-4]|[1-4]q|fy|quarters?|months?|weeks?|years?|ended|ending|period|first|second|third"

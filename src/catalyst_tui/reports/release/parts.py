@@ -12,6 +12,8 @@ from itertools import islice
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.untrusted_json import unescaped
+from catalyst_tui.reports.release.cells import Cell, Table
+from catalyst_tui.reports.release.typed import run_together
 
 LONGEST = 4000
 """Characters of one paragraph or cell; what a company says in one place is shorter."""
@@ -21,6 +23,8 @@ TAGS = 100_000
 
 _WIDEST = 1000  # columns; EDGAR's own have some forty, pages rebuilt from print some 250
 _FULLEST = 100  # cells of a row with something in them
+_SHORT = 200  # characters of a cell or title in a line of its own
+_CELLS, _TITLES = 12, 4  # lines that make a table, and lines above one that belong to it
 _DEEPEST = 20  # tables in tables; what is deeper is text of the one around it
 _TAG = re.compile(r"<[^<>]*>")
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
@@ -51,22 +55,6 @@ _BREAKS = frozenset(
 _HIDDEN = frozenset({"script", "style", "sup", "ix:header", "noscript"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell with something in it, and the columns it covers, both in."""
-
-    text: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells, empty ones left out."""
-
-    rows: tuple[tuple[Cell, ...], ...]
-
-
 Part = str | Table
 
 
@@ -81,12 +69,29 @@ def read_parts(body: bytes) -> tuple[Part, ...]:
     return tuple(_Page().read(_uncommented(text)))
 
 
-def _plain(text: str) -> Iterator[str]:
-    """Paragraphs of a text: apart by empty lines, and each item of a list by itself."""
+def _plain(text: str) -> Iterator[Part]:
+    """The paragraphs of a text, and before them the table they may be: one alone, or short ones in a row."""
+    cells: list[str] = []
+    for paragraph in [*_paragraphs(text), ""]:
+        if paragraph and len(paragraph) <= _SHORT:
+            cells.append(paragraph)
+            continue
+        if len(cells) >= _CELLS and (table := run_together("", " ".join(cells))) is not None:
+            yield table
+        yield from (_tidy([cell]) for cell in cells)
+        if paragraph:
+            if (table := run_together(" ".join(cells[-_TITLES:]), paragraph)) is not None:
+                yield table
+            yield _tidy([paragraph])
+        cells = []
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Apart by empty lines, and each item of a list by itself."""
     lines: list[str] = []
     for line in [*islice(text.splitlines(), TAGS), ""]:
         item = _ITEM.match(line)
-        if (item or not line.strip()) and (paragraph := _tidy(lines)):
+        if (item or not line.strip()) and (paragraph := " ".join("".join(lines).split())):
             yield paragraph
             lines = []
         lines.append(f"{line[item.end() :] if item else line}\n")
@@ -103,7 +108,10 @@ def _uncommented(text: str) -> str:
 
 def _tidy(pieces: list[str]) -> str:
     """Pieces of text as one line, without the bullet it may begin with."""
-    line = clean(" ".join("".join(pieces).split()), LONGEST)
+    line = " ".join("".join(pieces).split())
+    if not line:
+        return ""
+    line = clean(line, LONGEST)
     item = _ITEM.match(f"{line} ")
     return line[item.end() :] if item else line.lstrip("•·▪◦ ")
 
@@ -131,7 +139,8 @@ class _Open:
 
     def start_cell(self, tag: str) -> None:
         self.end_cell()
-        found = {kind.lower(): max(int(number), 1) for kind, number in _SPAN.findall(tag)}
+        spans = _SPAN.findall(tag) if "span" in tag.lower() else ()
+        found = {kind.lower(): max(int(number), 1) for kind, number in spans}
         self.text, self.spans = [], (found.get("col", 1), found.get("row", 1))
 
     def end_cell(self) -> None:

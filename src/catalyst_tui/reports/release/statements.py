@@ -15,8 +15,9 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.amounts import AMOUNT, GIVE, Measure, Stated, between, point
+from catalyst_tui.reports.release.cells import Table
 from catalyst_tui.reports.release.labels import basis_said, kept_on, says_both, tells_adjusted
-from catalyst_tui.reports.release.parts import Part, Table
+from catalyst_tui.reports.release.parts import Part
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.prose import results
 from catalyst_tui.reports.release.sentences import split

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from catalyst_tui.reports.release.parts import Cell, Table
+from catalyst_tui.reports.release.cells import Cell, Table
 
 _NUMBER = re.compile(
     r"(?P<minus>[-−–]\s?)?(?P<open>\(\s?)?(?P<money>(?:US)?\$\s?)?(?P<open2>\(\s?)?"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
+from catalyst_tui.reports.release.cells import Cell, Table
 from catalyst_tui.reports.release.labels import Name, basis_said, named
-from catalyst_tui.reports.release.parts import Cell, Table
 from catalyst_tui.reports.release.periods import Calendar
 
 _AMOUNT = (
