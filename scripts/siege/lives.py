@@ -71,7 +71,17 @@ class Orders:
 
 def besiege(place: Place, orders: Orders) -> Toll:
     """Start and kill until it was enough."""
-    rng, toll, running = Random(orders.seed), Toll(), dict[str, Life]()
+    toll, running = Toll(), dict[str, Life]()
+    try:
+        _kill_on(place, orders, toll, running)
+    finally:
+        for life in running.values():
+            _end(life, toll)
+    return toll
+
+
+def _kill_on(place: Place, orders: Orders, toll: Toll, running: dict[str, Life]) -> None:
+    rng = Random(orders.seed)
     while toll.kills < orders.kills:
         for kind in ACTORS:
             if kind not in running:
@@ -82,9 +92,6 @@ def besiege(place: Place, orders: Orders) -> Toll:
             _listen(running.values(), left)
         _end(running.pop(life.kind), toll)
         orders.between(toll.kills)
-    for life in running.values():
-        _end(life, toll)
-    return toll
 
 
 def _end(life: Life, toll: Toll) -> None:

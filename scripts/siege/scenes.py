@@ -83,8 +83,12 @@ class ReplaceFile(Attack):
             return
         copy = self.place.folder / "synced.db"
         began = time.monotonic()
-        with closing(sqlite3.connect(database)) as db:
-            db.execute("VACUUM INTO ?", (str(copy),))
+        try:
+            with closing(sqlite3.connect(database)) as db:
+                db.execute("VACUUM INTO ?", (str(copy),))
+        except sqlite3.DatabaseError:  # it has none of our locks: the file is just being written back
+            copy.unlink(missing_ok=True)
+            return
         time.sleep(self.rng.uniform(0, 0.2))
         copy.replace(database)
         self.excused.append((began, time.monotonic()))

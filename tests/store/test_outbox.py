@@ -174,6 +174,15 @@ def test_told_again_after_a_crash_it_has_the_same_number(store: Store, now: date
     assert claimed(store, now + LEASE).replaces == first.replaces > OWN
 
 
+def test_so_it_has_when_the_clock_jumped_meanwhile(store: Store, now: datetime) -> None:
+    store.transitions.commit([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
+    shown = claimed(store, now)
+    store.outbox.mark_sent([shown.id], shown.replaces, now)
+    store.transitions.commit([change(now, "near", "broken", "b")], now)
+    first = claimed(store, now + LEASE)
+    assert claimed(store, now + FAR).replaces == first.replaces == shown.replaces
+
+
 def test_overtaken_news_is_not_told(store: Store, now: datetime) -> None:
     store.transitions.commit(
         [

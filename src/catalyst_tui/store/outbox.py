@@ -27,7 +27,8 @@ AGAIN = (timedelta(days=1), timedelta(days=6), *3 * (timedelta(days=7),))
 """How long after each round an urgent alert that nobody acknowledged is told again: five times."""
 
 SAME_DESKTOP = timedelta(hours=12)
-"""How long a desktop's id is trusted: after a new login the same number may be another program's popup."""
+"""How long an id that a desktop gave is trusted: after a new login the same number may be another program's
+popup. Ours stay ours, whatever the clock says when one is told again."""
 
 
 OWN = 1_129_270_000
@@ -155,9 +156,9 @@ class Outbox(Part):
 
     def _popup(self, checkpoint: str, now: datetime) -> int | None:
         found = self._db.rows(
-            "SELECT desktop_id FROM outbox WHERE checkpoint = ? AND desktop_id IS NOT NULL AND sent_at > ? "
-            "ORDER BY sent_at DESC, id DESC LIMIT 1",
-            (checkpoint, stamp(now - SAME_DESKTOP)),
+            "SELECT desktop_id FROM outbox WHERE checkpoint = ? AND (sent_at > ? OR desktop_id > ?) "
+            "AND desktop_id IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
+            (checkpoint, stamp(now - SAME_DESKTOP), OWN),
         )
         return found[0][0] if found else None
 
