@@ -5,7 +5,7 @@ A guard holds while its test is true, a kill is clear while its test is false; b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -48,6 +48,7 @@ from catalyst_tui.judge.rules.claims import (
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.rules.events import needed
 from catalyst_tui.judge.rules.grades import DECISIVE, in_words, with_beside
+from catalyst_tui.judge.rules.streaks import bad_once, bad_streak, first_bad, run_of
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 STEADY_CLOSES = 3
@@ -170,68 +171,21 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
     latest = good(periods[-1])
     first = fiscal.containing(since, scope.span) if since else None
-    if checkpoint.sticky and (stuck := _first_bad(map(good, periods), checkpoint.run)) is not None:
+    if checkpoint.sticky and (stuck := first_bad(map(good, periods), checkpoint.run)) is not None:
         return Level(stuck)
-    run = _run(periods, good, checkpoint.run, first)
+    run = run_of(periods, good, checkpoint.run, first)
     unended = _RUNS_ON
     if _is_over(promise, scope) and not (unended := _missing(expr, periods, promise, scope, since)):
         days = {period: day_of_period(expr, period, scope) for period in periods}
         begins = promise.since or days[periods[0]]
         spanned = [(period, good(period).state) for period, day in days.items() if day >= begins]
-        unended = _bad_once(spanned, checkpoint.run)
+        unended = bad_once(spanned, checkpoint.run)
         if (early := stand_in(expr, latest.inputs, scope.on(periods[-1]))) is not None:
             unended = f"{called(early.ticker, early.metric)} is only known of {early.period}"
     near = _near_words(latest, checkpoint.near) or _near_by_guide(expr, periods[-1], checkpoint, scope)
-    if checkpoint.run > 1 and run.state and _bad_streak(periods, good) == checkpoint.run - 1:
+    if checkpoint.run > 1 and run.state and bad_streak(periods, good) == checkpoint.run - 1:
         near = f"{latest.reason}; one more completes {checkpoint.run} in a row"
     return Level(run, near, unended=unended)
-
-
-def _run(periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None) -> Truth:
-    """Bad only when the latest `n` periods are; a gap between them is unknown, not a reset. Before `first`
-    nothing counts."""
-    latest = good(periods[-1])
-    if n == 1 or latest.state is not False:
-        return latest
-    legs = []
-    for back in range(n):
-        wanted = periods[-1].shift(-back)
-        if first is not None and wanted < first:
-            return replace(latest, state=True)
-        legs.append(good(wanted) if wanted in periods else Truth(None, f"{wanted} is not known"))
-    bad = at_least(n, [negate(leg) for leg in legs])
-    if bad.state is None:
-        return replace(latest, state=None, reason=f"{latest.reason}; {bad.reason}")
-    return replace(latest, state=not bad.state)
-
-
-def _first_bad(good: Iterable[Truth], n: int) -> Truth | None:
-    """The result with which `n` in a row were bad for the first time, oldest first; None when none was."""
-    streak = 0
-    for result in good:
-        streak = streak + 1 if result.state is False else 0
-        if streak >= n:
-            return result
-    return None
-
-
-def _bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
-    """When `n` in a row were first not good, at any time of the span; empty when they never were."""
-    streak = 0
-    for when, state in good:
-        streak = 0 if state else streak + 1
-        if streak >= n:
-            return f"it was {'not known' if state is None else 'bad'} at {when}"
-    return ""
-
-
-def _bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> int:
-    streak = 0
-    for period in reversed(periods):
-        if good(period).state is not False or period != periods[-1].shift(-streak):
-            break
-        streak += 1
-    return streak
 
 
 def _missing(
@@ -309,7 +263,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         if not close and _lingers(_band(latest, checkpoint.near), days, checkpoint, latest, good_on):
             close = f"{latest.reason}, {latest.headroom} away: not clear of near by {share}"
     unended = _unspanned(expr, days, promise, scope)
-    unended = unended or _bad_once(good_states(counted), checkpoint.hold)
+    unended = unended or bad_once(good_states(counted), checkpoint.hold)
     return Level(latest, close, unended=unended)
 
 

@@ -1,0 +1,58 @@
+"""Several in a row: when a streak of bad periods or days is long enough (verdicts.md, "Guard and kill")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
+
+
+def run_of(periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None) -> Truth:
+    """Bad only when the latest `n` periods are; a gap between them is unknown, not a reset. Before `first`
+    nothing counts."""
+    latest = good(periods[-1])
+    if n == 1 or latest.state is not False:
+        return latest
+    legs = []
+    for back in range(n):
+        wanted = periods[-1].shift(-back)
+        if first is not None and wanted < first:
+            return replace(latest, state=True)
+        legs.append(good(wanted) if wanted in periods else Truth(None, f"{wanted} is not known"))
+    bad = at_least(n, [negate(leg) for leg in legs])
+    if bad.state is None:
+        return replace(latest, state=None, reason=f"{latest.reason}; {bad.reason}")
+    return replace(latest, state=not bad.state)
+
+
+def first_bad(good: Iterable[Truth], n: int) -> Truth | None:
+    """The result with which `n` in a row were bad for the first time, oldest first; None when none was."""
+    streak = 0
+    for result in good:
+        streak = streak + 1 if result.state is False else 0
+        if streak >= n:
+            return result
+    return None
+
+
+def bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
+    """When `n` in a row were first not good, at any time of the span; empty when they never were."""
+    streak = 0
+    for when, state in good:
+        streak = 0 if state else streak + 1
+        if streak >= n:
+            return f"it was {'not known' if state is None else 'bad'} at {when}"
+    return ""
+
+
+def bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> int:
+    """How many of the latest periods in a row are bad."""
+    streak = 0
+    for period in reversed(periods):
+        if good(period).state is not False or period != periods[-1].shift(-streak):
+            break
+        streak += 1
+    return streak
