@@ -71,6 +71,27 @@ def said(sentence: str, at: datetime | None = None) -> list[str]:
             ["eps_diluted 2026Q3 gaap = -0.42"],
         ),
         ("Adjusted EPS for the third quarter was 19.3 cents.", ["eps_diluted 2026Q3 non_gaap = 0.193"]),
+        (
+            "Net loss per common share was $0.30 and $0.43 for the three months ended September 30, 2026 and "
+            "2025, respectively.",  # DUOT 2025Q2: the first value is of the first period
+            ["eps_diluted 2026Q3 gaap = -0.30"],
+        ),
+        (
+            "Revenue for the nine and three months ended September 30, 2026 was $9 million and $4 million, "
+            "respectively.",
+            ["revenue 2026Q3 gaap = 4000000"],
+        ),
+        (
+            "Net sales were $4.0 million and $3.0 million for the third quarters of 2026 and 2025, "
+            "respectively.",
+            ["revenue 2026Q3 gaap = 4000000"],
+        ),
+        (
+            "Net sales were $4.0 million and $3.0 million in Asia and Europe in the third quarter of 2026, "
+            "respectively.",
+            [],
+        ),
+        ("Net sales were $4.0 million and $3.0 million for the third quarter of 2026.", []),
         ("Full-Year Net Revenue of $14.2 million", []),  # its last quarter is not the one that ended last
     ],
 )

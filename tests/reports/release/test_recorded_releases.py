@@ -17,4 +17,4 @@ def test_nothing_wrong_is_offered_and_most_of_what_is_there() -> None:
     results = [compared(release) for release in releases(RELEASES)]
     assert [str(offer.fact) for one in results for offer in one.wrong] == []
     everything = tallies(results)["all"]
-    assert everything.told / everything.asked >= 0.87
+    assert everything.told / everything.asked >= 0.9

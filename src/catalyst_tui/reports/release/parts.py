@@ -12,6 +12,7 @@ from itertools import islice
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.untrusted_json import unescaped
+from catalyst_tui.reports.release.aligned import aligned
 from catalyst_tui.reports.release.cells import Cell, Table
 from catalyst_tui.reports.release.typed import run_together
 
@@ -29,7 +30,7 @@ _DEEPEST = 20  # tables in tables; what is deeper is text of the one around it
 _TAG = re.compile(r"<[^<>]*>")
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 _SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
-_MARKED_UP = re.compile(r"<(?:html|body|p|div|li|table|br|font|span)\b", re.IGNORECASE)
+_MARKED_UP = re.compile(r"<(?:html|body|p|div|li|t[dr]|br|font|span)\b", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:[•·▪◦*]|-{1,2})\s+(?=\S)")
 _BULLETS = frozenset("-–—o§Ø·")
 _BREAKS = frozenset(
@@ -71,6 +72,7 @@ def read_parts(body: bytes) -> tuple[Part, ...]:
 
 def _plain(text: str) -> Iterator[Part]:
     """The paragraphs of a text, and before them the table they may be: one alone, or short ones in a row."""
+    yield from aligned(islice(text.splitlines(), TAGS))
     cells: list[str] = []
     for paragraph in [*_paragraphs(text), ""]:
         if paragraph and len(paragraph) <= _SHORT:

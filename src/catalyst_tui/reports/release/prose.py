@@ -76,6 +76,34 @@ _NOT_ALL = re.compile(
 )
 _QUARTER = re.compile(rf"{_NAMED_PERIOD}|quarterly", re.IGNORECASE)
 
+_TWO = re.compile(
+    rf"(?P<what>{_BEFORE}{_KNOWN_AS})(?: (?:for|in|during) (?P<when>[^.;$%]{{3,90}}?))?,? "
+    rf"(?:was|were|totaled|totalled|of|amounted to) (?P<first>{_VALUE}) and (?P<second>{_VALUE})"
+    r"(?:,? (?:for|in|during) (?P<after>[^.;$%]{3,90}?))?,? respectively(?=[.;,]|$)",
+    re.IGNORECASE,
+)
+_COUNT = "three|six|nine|twelve"
+_TWICE = (  # what two periods are called at once, and each of them alone
+    (
+        r"(?P<what>.*\bended [a-z]+ \d{1,2}),? (?P<a>20\d\d),? and (?:[a-z]+ \d{1,2}, )?(?P<b>20\d\d)",
+        "{what}, {a}",
+        "{what}, {b}",
+    ),
+    (
+        rf"(?:the )?(?P<a>{_COUNT})(?:[ -]months?)? and (?P<b>{_COUNT})[ -]months? (?:periods? )?"
+        r"(?P<what>ended [a-z]+ \d{1,2}, 20\d\d)",
+        "{a} months {what}",
+        "{b} months {what}",
+    ),
+    (
+        r"(?P<what>(?:the )?(?:first|second|third|fourth)[ -]quarter) (?:of )?(?:fiscal )?(?P<a>20\d\d)"
+        r" and (?P<b>20\d\d)",
+        "{what} of {a}",
+        "{what} of {b}",
+    ),
+    (r"(?:fiscal )?(?:years? )?(?P<a>20\d\d) and (?P<b>20\d\d)", "{a}", "{b}"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -91,6 +119,28 @@ def results(
     sentence: str, calendar: Calendar, company: frozenset[str], under: Period | None
 ) -> Iterator[Result]:
     """The results a sentence says; `under`: the period its heading names, for a sentence that names none."""
+    for one in _singly(sentence):
+        yield from _results(one, calendar, company, under)
+
+
+def _singly(sentence: str) -> Iterator[str]:
+    """A sentence of two values "respectively" as one of each, where both periods are named (DUOT 2025Q2)."""
+    two = _TWO.match(sentence)
+    when = two and (two["when"] or two["after"])
+    if two is None or not when or (two["when"] and two["after"]) or _NOT_ALL.search(sentence[two.end() :]):
+        yield sentence
+        return
+    words = re.sub(r"\bending\b", "ended", re.sub(r"\b(quarter|year)s\b", r"\1", when.strip(" ,")))
+    for pattern, *each in _TWICE:
+        if (both := re.fullmatch(pattern, words, re.IGNORECASE)) is not None:
+            for period, value in zip(each, (two["first"], two["second"]), strict=True):
+                yield f"{two['what']} for {period.format(**both.groupdict())} was {value}."
+            return
+
+
+def _results(
+    sentence: str, calendar: Calendar, company: frozenset[str], under: Period | None
+) -> Iterator[Result]:
     if _NOT_ALL.search(sentence.partition(" compared ")[0]):
         return
     lead = _LEAD.match(sentence)

@@ -1,0 +1,141 @@
+"""Tables whose columns are lined up with blanks, as exhibits had them before pages.
+
+Learned from TWX 2003Q3 and HRZB 2009Q3, whose labels go on from line to line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from catalyst_tui.reports.release.cells import Cell, Table
+
+_APART = re.compile(r"\S+(?: \S+)*")
+_OPEN = re.compile(r"(?:US)?\$ ?\(?|\(")
+_NUMBER = re.compile(
+    r"-?\(?(?:US)?\$? ?\(?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\)?%?\)?|-{1,3}|—|N/?[AM]\.?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_RULE = re.compile(r"(?:[-=_\s]|<[SC]>)*|</?CAPTION>", re.IGNORECASE)
+_END = re.compile(r"</?(?:TABLE|PAGE|TEXT|FN)>", re.IGNORECASE)
+_DAY = re.compile(r"\b([A-Z][a-z]+|[A-Z]{3,9}) {2,3}(\d{1,2},)")
+_HEADED = re.compile(r"\bended\b|\b(?:19|20)\d\d\b.*\b(?:19|20)\d\d\b", re.IGNORECASE)
+_LEADERS = re.compile(r"[ .]{3,}$")
+_GOES_ON = re.compile(r"\b(?:and|or|of|to|for|before|per|by|from|in|the)$", re.IGNORECASE)
+_FEWEST = 4  # rows of a table
+_HEADINGS = 12  # lines
+_LONGEST = 500
+_PROSE = 9  # words that stand together
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where each column's numbers begin and end."""
+
+    spans: tuple[tuple[int, int], ...]
+
+    def of(self, cell: Cell) -> int:
+        """The column, from 1, whose right edge is nearest to a number's."""
+        return min(range(len(self.spans)), key=lambda n: abs(self.spans[n][1] - cell.last)) + 1
+
+    def heading(self, words: list[Cell]) -> Iterator[Cell]:
+        """A line of headings over the columns: one for each, equal shares, or those it stands above."""
+        left = self.spans[0][0]
+        above = [word for word in words if word.last >= left]
+        yield from (Cell(word.text, 0, 0) for word in words if word.last < left)
+        each, odd = divmod(len(self.spans), len(above) or 1)
+        for n, word in enumerate(above):
+            a, b = n * each, (n + 1) * each - 1
+            if odd or not each or not self._meets(word, a, b):
+                over = [k for k in range(len(self.spans)) if self._meets(word, k, k)]
+                if not over:
+                    continue
+                a, b = over[0], over[-1]
+            yield Cell(word.text, a + 1, b + 1)
+
+    def _meets(self, word: Cell, a: int, b: int) -> bool:
+        return word.first <= self.spans[b][1] + 1 and word.last >= self.spans[a][0] - 1
+
+
+def aligned(lines: Iterable[str]) -> Iterator[Table]:
+    """The tables a text has, each with the lines above it that head its columns."""
+    block: list[str] = []
+    rows: list[int] = []  # which of its lines are rows
+    for line in [*lines, "<PAGE>"]:
+        words = _words(line)
+        ends = bool(_END.search(line)) or any(len(word.text.split()) > _PROSE for word in words)
+        begins = bool(rows) and bool(_HEADED.search(line)) and not _numbers(words)
+        if ends or begins or len(block) > _LONGEST:
+            if len(rows) >= _FEWEST:
+                yield _table(block, rows)
+            block = block[rows[-1] + 1 :] if begins and not ends else []
+            rows = []
+        if len(_numbers(words)) > 1:
+            rows.append(len(block))
+        block.append("" if ends else line)
+
+
+def _words(line: str) -> list[Cell]:
+    """What stands apart in a line, by at least two blanks; a dollar sign belongs to its number."""
+    line = _DAY.sub(r"\1 \2", line.expandtabs())
+    if _RULE.fullmatch(line):
+        return []
+    found: list[Cell] = []
+    for word in _APART.finditer(line):
+        if found and _OPEN.fullmatch(found[-1].text):
+            found[-1] = Cell(found[-1].text + word[0], found[-1].first, word.end() - 1)
+        else:
+            found.append(Cell(word[0], word.start(), word.end() - 1))
+    return found
+
+
+def _numbers(words: list[Cell]) -> list[Cell]:
+    """The numbers of a row, right of its label; none of a line of headings."""
+    label = bool(words) and not _NUMBER.fullmatch(words[0].text)
+    numbers = words[label:]
+    if not all(_NUMBER.fullmatch(word.text) for word in numbers):
+        return []
+    return [] if all(_YEAR.fullmatch(word.text) for word in numbers) else numbers
+
+
+def _table(block: list[str], rows: list[int]) -> Table:
+    columns = _columns([_numbers(_words(block[n])) for n in rows])
+    above = (_words(line) for line in block[max(0, rows[0] - _HEADINGS) : rows[0]])
+    heads = [tuple(columns.heading(words)) for words in above if words]
+    return Table((*(head for head in heads if head), *_body(block[rows[0] :], columns)))
+
+
+def _columns(rows: list[list[Cell]]) -> _Columns:
+    """The columns that most rows have."""
+    many = Counter(map(len, rows)).most_common(1)[0][0]
+    full = [row for row in rows if len(row) == many]
+    return _Columns(
+        tuple(
+            (min(row[n].first for row in full), Counter(row[n].last for row in full).most_common(1)[0][0])
+            for n in range(many)
+        )
+    )
+
+
+def _body(lines: list[str], columns: _Columns) -> Iterator[tuple[Cell, ...]]:
+    """The rows; a label that goes on from line to line is one."""
+    begun = ""
+    for line in lines:
+        words = _words(line)
+        numbers = _numbers(words)
+        text = _LEADERS.sub("", words[0].text) if words and words[0] not in numbers else ""
+        if begun and text and not (_GOES_ON.search(begun) or text[0].islower() or text[0] == "("):
+            yield (Cell(begun, 0, 0),)
+            begun = ""
+        label = f"{begun} {text}".strip()
+        begun = "" if numbers or not line.strip() else label
+        if numbers:
+            placed = {columns.of(cell): cell.text for cell in numbers}
+            if label and len(placed) == len(numbers):
+                yield Cell(label, 0, 0), *(Cell(placed[n], n, n) for n in sorted(placed))
+        elif label.endswith(":") or (label and not line.strip()):
+            yield (Cell(label, 0, 0),)
+            begun = ""
