@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.judge.ledger.facts import Session
+from catalyst_tui.judge.ledger.facts import REGULAR_CLOSE, Session, part_of_day
 
-_PRE, _OPEN, _CLOSE, _POST = time(4), time(9, 30), time(16), time(20)
 _SYMBOL = re.compile(r"[A-Za-z]{1,5}")
 
 
@@ -24,27 +23,17 @@ def new_york() -> ZoneInfo:
 
 def evening(day: date) -> datetime:
     """The end of a session, in UTC. Half days end earlier: a close is never said to be known too soon."""
-    return datetime.combine(day, _CLOSE, new_york()).astimezone(UTC)
+    return datetime.combine(day, REGULAR_CLOSE, new_york()).astimezone(UTC)
 
 
-def part_of_day(at: datetime) -> Session:
+def session_on_a_weekday(at: datetime) -> Session:
     """Which part of a trading day the clock shows at `at`, be it a holiday."""
     local = at.astimezone(new_york())
-    if local.weekday() > 4:
-        return Session.CLOSED
-    for until, session in (
-        (_PRE, Session.CLOSED),
-        (_OPEN, Session.PRE),
-        (_CLOSE, Session.OPEN),
-        (_POST, Session.POST),
-    ):
-        if local.time() < until:
-            return session
-    return Session.CLOSED
+    return part_of_day(local.time()) if local.weekday() < 5 else Session.CLOSED
 
 
 def session_of(traded: datetime, now: datetime) -> Session:
     """Which part of the day a quote of `traded` is seen in: an open exchange has a trade of today."""
-    part = part_of_day(now)
+    part = session_on_a_weekday(now)
     today = traded.astimezone(new_york()).date() == now.astimezone(new_york()).date()
     return part if today or part is not Session.OPEN else Session.CLOSED

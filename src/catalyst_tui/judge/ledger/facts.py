@@ -30,7 +30,7 @@ from catalyst_tui.judge.ledger.figures import (
     companies,
     differ,
 )
-from catalyst_tui.judge.ledger.market import Quote, Session, Trade
+from catalyst_tui.judge.ledger.market import REGULAR_CLOSE, Quote, Session, Trade, part_of_day
 from catalyst_tui.judge.ledger.observed import (
     Announced,
     Evidence,
@@ -44,42 +44,13 @@ from catalyst_tui.judge.ledger.observed import (
 )
 from catalyst_tui.judge.ledger.vintages import with_vintages
 
-__all__ = [  # all that the rooms that do I/O know of the judge
-    "NO_CLOSES",
-    "NO_RECORD",
-    "Announced",
-    "Bound",
-    "Changed",
-    "Close",
-    "Closes",
-    "Common",
-    "Effect",
-    "Ends",
-    "Evidence",
-    "Fact",
-    "Figure",
-    "FilingRef",
-    "Grade",
-    "History",
-    "Key",
-    "Kind",
-    "Ledger",
-    "Need",
-    "Outage",
-    "Print",
-    "Quote",
-    "Reason",
-    "Record",
-    "Revision",
-    "Session",
-    "Stated",
-    "Status",
-    "Trade",
-    "Urgency",
-    "Vintage",
-    "differ",
-    "with_vintages",
-]
+# all that the rooms that do I/O know of the judge
+__all__ = [
+    "NO_CLOSES", "NO_RECORD", "REGULAR_CLOSE", "Announced", "Bound", "Changed", "Close", "Closes",
+    "Common", "Effect", "Ends", "Evidence", "Fact", "Figure", "FilingRef", "Grade", "History", "Key",
+    "Kind", "Ledger", "Need", "Outage", "Print", "Quote", "Reason", "Record", "Revision", "Session",
+    "Stated", "Status", "Trade", "Urgency", "Vintage", "differ", "part_of_day", "with_vintages",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -24,6 +24,20 @@ class Session(StrEnum):
     OPEN = "open"
     POST = "post"
     CLOSED = "closed"
+
+
+REGULAR_CLOSE = time(16)
+
+
+def part_of_day(clock: time, close: time = REGULAR_CLOSE) -> Session:
+    """The part of a trading day in New York that closes at `close`, when the exchange's clock shows this."""
+    if clock < time(4):
+        return Session.CLOSED
+    if clock < time(9, 30):
+        return Session.PRE
+    if clock < close:
+        return Session.OPEN
+    return Session.POST if clock < time(20) else Session.CLOSED
 
 
 @dataclass(frozen=True, slots=True)

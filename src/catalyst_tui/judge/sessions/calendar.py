@@ -11,7 +11,7 @@ from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.judge.ledger.facts import Session
+from catalyst_tui.judge.ledger.facts import REGULAR_CLOSE, Session, part_of_day
 from catalyst_tui.judge.sessions import holidays
 
 _HOLIDAYS = sorted(map(date.fromisoformat, holidays.CLOSED.split()))
@@ -20,7 +20,7 @@ _EARLY = frozenset(map(date.fromisoformat, holidays.EARLY.split()))
 TABLE_ENDS = date.fromisoformat(holidays.LAST)
 """The last day the table knows about."""
 
-_PRE, _OPEN, _CLOSE, _EARLY_CLOSE, _POST = time(4), time(9, 30), time(16), time(13), time(20)
+_EARLY_CLOSE = time(13)
 
 
 def is_session(day: date) -> bool:
@@ -61,7 +61,7 @@ def sessions_between(after: date, until: date) -> int:
 
 def close_of(day: date, zone: ZoneInfo) -> datetime:
     """The moment (UTC) the session of `day` closes."""
-    return datetime.combine(day, _EARLY_CLOSE if day in _EARLY else _CLOSE, zone).astimezone(UTC)
+    return datetime.combine(day, _EARLY_CLOSE if day in _EARLY else REGULAR_CLOSE, zone).astimezone(UTC)
 
 
 def last_completed(at: datetime, zone: ZoneInfo) -> date:
@@ -75,13 +75,4 @@ def session_at(at: datetime, zone: ZoneInfo) -> Session:
     local = at.astimezone(zone)
     if not is_session(local.date()):
         return Session.CLOSED
-    close = _EARLY_CLOSE if local.date() in _EARLY else _CLOSE
-    for until, session in (
-        (_PRE, Session.CLOSED),
-        (_OPEN, Session.PRE),
-        (close, Session.OPEN),
-        (_POST, Session.POST),
-    ):
-        if local.time() < until:
-            return session
-    return Session.CLOSED
+    return part_of_day(local.time(), _EARLY_CLOSE if local.date() in _EARLY else REGULAR_CLOSE)

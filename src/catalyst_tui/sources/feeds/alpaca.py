@@ -13,7 +13,7 @@ from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.outside.errors import BadBody, Refused
 from catalyst_tui.outside.untrusted_json import at, past, price, stamp, tree, words
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.new_york import evening, is_share, new_york, part_of_day, session_of
+from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of, session_on_a_weekday
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import Gives, Spec
 
@@ -70,7 +70,7 @@ def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
         return None
     day = opened.astimezone(new_york()).date()
     outside = Trade(last, traded) if last is not None and traded is not None else None
-    if traded is None or last is None or part_of_day(traded) is not Session.OPEN:
+    if traded is None or last is None or session_on_a_weekday(traded) is not Session.OPEN:
         traded, last = min(evening(day), now), close
     return Quote(
         symbol=symbol,
