@@ -25,7 +25,7 @@ from tests.desk.conftest import Clock, edit, quote
 
 FIRST, LAST = date(2026, 6, 1), date(2027, 6, 1)
 SYMBOLS = ("ALAB", "CRDO")
-LEVELS = range(97, 105)
+LEVELS = (97, 100, 104)
 MINUTE = timedelta(minutes=1)
 BEGIN = datetime(2026, 6, 1, 13, tzinfo=UTC)
 END = datetime(2027, 6, 1, 13, tzinfo=UTC)
@@ -270,5 +270,5 @@ async def test_a_year_of_suspends_outages_and_clock_changes_tells_what_a_year_aw
     monkeypatch.setattr("catalyst_tui.desk.watch.open_prices", laptop.market.opened)
     asleep = await slept(laptop, Random(5))
 
-    assert sum(map(len, awake.values())) > 3000
+    assert sum(map(len, awake.values())) > 1000
     assert asleep == awake
