@@ -12,6 +12,7 @@ import pytest
 
 from catalyst_tui.__main__ import main
 from catalyst_tui.desk.home.clock import SystemClock
+from tests.asking import only
 from tests.standin import StandIn
 
 SMALL = """\
@@ -91,7 +92,7 @@ def server(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[StandIn]:
 def asking(small: Path, server: StandIn) -> Path:
     """The small home, its prices from the stand-in."""
     (small / "config.toml").write_text(
-        f'[sources]\nyahoo.url = "{server.url}"\ncboe.enabled = false\nfred.url = "{server.url}"\n',
+        "[sources]\n" + only({"yahoo": server.url, "fred": server.url}),
         encoding="utf-8",
     )
     return small

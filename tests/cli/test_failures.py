@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.__main__ import main
+from tests.asking import only
 from tests.cli.conftest import Run
 
 CATALYST = (sys.executable, "-m", "catalyst_tui")
@@ -102,8 +103,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that was opened once, to be copied."""
     home = tmp_path_factory.mktemp("made") / "home"
     assert main(["--home", str(home), "init"]) == 0
-    off = "".join(f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec"))
-    (home / "config.toml").write_text(f"notify.desktop = false\n[sources]\n{off}", "utf-8")
+    (home / "config.toml").write_text(f"notify.desktop = false\n[sources]\n{only(no_sec=True)}", "utf-8")
     return home
 
 

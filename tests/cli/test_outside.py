@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.sources.specs import specs
+from tests.asking import only
 from tests.cli.conftest import SMALL, Run
 from tests.sec import FilingRef, Sec
 from tests.standin import Fault, StandIn
@@ -73,7 +75,7 @@ def test_refresh_of_an_empty_book_has_nothing_to_do(run: Run, asking: Path, serv
 
 
 def test_no_source_is_a_sentence(run: Run, asking: Path) -> None:
-    (asking / "config.toml").write_text("[sources]\nyahoo.enabled = false\ncboe.enabled = false\n", "utf-8")
+    (asking / "config.toml").write_text("[sources]\n" + only(), "utf-8")
     ran = run("refresh")
     assert ran.code == 1
     assert ran.err == "ALAB: no source that is switched on can know ALAB\n"
@@ -159,7 +161,8 @@ def test_doctor_looks_at_everything(run: Run, asking: Path) -> None:
     found = lines(ran.out)
     assert list(found) == [
         *("python", "home", "database", "book", "exchange", "keys"),
-        *("yahoo_quotes", "yahoo", "cboe", "fred", "sec", "notifications"),
+        *(spec.name for spec in specs() if not spec.keys),
+        "notifications",
     ]
     assert found["home"] == ("ok", str(asking))
     assert found["book"][1].endswith("catalysts.toml: 1 tickers, 2 checkpoints")

@@ -15,6 +15,7 @@ from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.feeds import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes
+from tests.asking import only
 from tests.cli.conftest import Run
 from tests.sec import FilingRef, Sec
 from tests.standin import Fault, StandIn
@@ -67,10 +68,10 @@ def asking(home: Path, server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Stan
 
 
 def configure(home: Path, server: StandIn, on: tuple[str, ...]) -> None:
-    lines = [f'{name}.url = "{server.url}"' for name in on]
-    off = [f"{name}.enabled = false" for name in ("yahoo", "cboe", "fred", *KEYS) if name not in on]
+    asked = only(dict.fromkeys(on, server.url))
+    off = [f"{name}.enabled = false" for name in KEYS if name not in on]
     contact = ['sec.contact = "me@example.org"'] if "sec" in on else []
-    text = "\n".join(["[notify]", "desktop = false", "[sources]", *lines, *off, *contact, ""])
+    text = "\n".join(["[notify]", "desktop = false", "[sources]", asked, *off, *contact, ""])
     (home / "config.toml").write_text(text, "utf-8")
 
 

@@ -22,6 +22,7 @@ from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
 from catalyst_tui.judge.sessions.calendar import close_of
+from tests.asking import only
 from tests.standin import StandIn
 
 REVENUE = Entry("q3-revenue", "revenue", "555M", "2026Q3", "release Q3 2026", "")
@@ -144,9 +145,7 @@ def server(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
 @pytest.fixture
 def ask_standin(small: Home, server: StandIn) -> Home:
     """The small home, its prices from the stand-in."""
-    small.config.write_text(
-        f'[sources]\nyahoo.url = "{server.url}"\ncboe.enabled = false\nfred.url = "{server.url}"\n', "utf-8"
-    )
+    small.config.write_text("[sources]\n" + only({"yahoo": server.url, "fred": server.url}), "utf-8")
     return small
 
 

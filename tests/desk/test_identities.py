@@ -17,6 +17,7 @@ from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.store.filings import CompanyRow
+from tests.asking import only
 from tests.desk.conftest import Clock
 from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
@@ -70,8 +71,7 @@ def bare(small: Home, server: StandIn) -> Home:
     files.figures(NVDA, *REVENUES)
     small.book.write_text(BOOK, "utf-8")
     small.config.write_text(
-        "sources.yahoo.enabled = false\nsources.cboe.enabled = false\nsources.fred.enabled = false\n"
-        f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n',
+        only(prefix="sources.") + f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n',
         "utf-8",
     )
     return small

@@ -16,6 +16,7 @@ from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.ledger.facts import Effect, Grade
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
+from tests.asking import only
 from tests.desk.conftest import Clock, edit
 from tests.desk.releases import AT, TEXT, URL, release
 
@@ -39,7 +40,7 @@ def clock() -> Clock:
 def read_home(small: Home, clock: Clock) -> Home:
     """A home that has the release, read and searched."""
     small.book.write_text(TEXT + REVENUE, "utf-8")
-    small.config.write_text("sources.yahoo.enabled = false\nsources.cboe.enabled = false\n", "utf-8")
+    small.config.write_text(only(prefix="sources."), "utf-8")
     one = release()
     with open_workspace(small, clock) as workspace:
         store = workspace.store

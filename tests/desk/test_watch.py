@@ -16,6 +16,7 @@ from catalyst_tui.desk.home.folder import Home, is_watched
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources.edgar import client
+from tests.asking import only
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
 from tests.sec import LIMITED, UNDECLARED, FilingRef, Sec
 from tests.standin import Fault, StandIn
@@ -279,14 +280,11 @@ async def until(watcher: Watcher, holds: Callable[[], bool]) -> None:
 
 CIK = 1736297
 LISTED = f"/submissions/CIK{CIK:010}.json"
-ASKS = """
+ASKS = f"""
 [sources]
-yahoo.enabled = false
-cboe.enabled = false
-fred.enabled = false
-
+{only()}
 [sources.sec]
-url = "{url}"
+url = "{{url}}"
 contact = "me@example.org"
 """
 

@@ -18,6 +18,7 @@ from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.evidence import EvidenceForm
+from tests.asking import only
 
 BOOK = """\
 schema = 1
@@ -34,9 +35,7 @@ text = "Optics sample by mid-2026"
 event = "near-packaged optics sample"
 due = 2026-06-30
 """
-OFFLINE = (
-    "[sources]\nyahoo.enabled = false\ncboe.enabled = false\nsec.enabled = false\n[notify]\ndesktop = false\n"
-)
+OFFLINE = f"[sources]\n{only(no_sec=True)}[notify]\ndesktop = false\n"
 
 
 @dataclass(frozen=True)

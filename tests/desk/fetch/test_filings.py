@@ -23,6 +23,7 @@ from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.edgar.client import NO_CONTACT
 from tests import sec
+from tests.asking import only
 from tests.desk.conftest import Clock, edit
 from tests.sec import FilingRef, Sec, found_in
 from tests.standin import StandIn
@@ -72,8 +73,7 @@ def files(server: StandIn) -> Sec:
 def asking(small: Home, server: StandIn) -> Home:
     """The small home, whose SEC is the stand-in."""
     small.config.write_text(
-        "sources.yahoo.enabled = false\nsources.cboe.enabled = false\nsources.fred.enabled = false\n"
-        f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n',
+        only(prefix="sources.") + f'[sources.sec]\nurl = "{server.url}"\ncontact = "me@example.org"\n',
         "utf-8",
     )
     return small

@@ -18,6 +18,7 @@ from catalyst_tui.desk.home.folder import Home, find_home
 from catalyst_tui.desk.home.trust import Asked, trust, trust_file
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.watch import open_watcher
+from tests.asking import only
 from tests.desk.conftest import BOOK, Clock
 from tests.desk.desktop import happened
 
@@ -155,7 +156,7 @@ async def test_the_doctor_says_so(config: Path) -> None:
 @pytest.fixture
 def cloned_home(config: Path) -> Home:
     """A home in a clone that asks nobody."""
-    off = "".join(f"sources.{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec"))
+    off = only(prefix="sources.", no_sec=True)
     config.write_text(off + SAYS, "utf-8")
     worktree(config)
     return find_home()
@@ -179,7 +180,7 @@ def hearing(config: Path, tmp_path: Path) -> Path:
     """Where a command writes what it is told, that waits to be trusted."""
     heard = tmp_path / "heard"
     command = ("/bin/sh", "-c", f"cat >> {heard}")
-    off = "".join(f"sources.{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec"))
+    off = only(prefix="sources.", no_sec=True)
     config.write_text(f"{off}notify.desktop = false\nnotify.on_alert = {json.dumps(command)}\n", "utf-8")
     worktree(config)
     (config.parent / "catalysts.toml").write_text(BOOK, "utf-8")

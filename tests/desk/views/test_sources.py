@@ -10,6 +10,7 @@ from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.source_health import health_row, remembered_health
 from catalyst_tui.desk.views.sources import source_rows
 from catalyst_tui.sources.health import Health, Quota, State
+from catalyst_tui.sources.specs import specs
 from catalyst_tui.store.sources import HealthRow
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -25,10 +26,15 @@ HEALTH = {
 }
 
 
+NAMED = {"alpaca", "finnhub", "yahoo_quotes", "tiingo", "yahoo", "cboe", "fred", "sec"}
+
+
 def test_every_source_has_its_line() -> None:
     named = SourceConfig(contact="you@example.com")
     config = Config(sources={"fred": SourceConfig(enabled=False), "sec": named})
-    rows = source_rows(config, HEALTH, ["finnhub"], NOW)
+    every = source_rows(config, HEALTH, ["finnhub"], NOW)
+    assert {row.name for row in every} == {spec.name for spec in specs()}
+    rows = [row for row in every if row.name in NAMED]
     assert [(row.name, row.state, row.fine) for row in rows] == [
         ("alpaca", "no key", True),
         ("finnhub", "not asked yet", True),
