@@ -17,6 +17,7 @@ import pytest
 
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.judge.verdict import Status
@@ -280,6 +281,24 @@ async def test_a_popup_claimed_in_the_file_before_marks_nothing_in_the_new_one(
         copy.replace(quiet.database)
         await delivery._send(popup)
         assert await leader.call(leader.workspace.store.rows, "SELECT state FROM outbox") == [("waiting",)]
+
+
+async def test_a_line_is_acknowledged_only_in_the_file_it_was_shown_of(quiet: Home, clock: Clock) -> None:
+    """In another file its number is another line's."""
+    desk = open_desk(quiet, clock)
+    await desk.start()
+    copy = copied(quiet)
+    with open_store(copy, now=clock.now()) as store:
+        told = Transition("npo-2027", 1, "ALAB", "pending", "met", "s", "", clock.now(), heard=True)
+        store.transitions.commit([told], clock.now())
+    await desk.record(STRAINED)
+    (line,) = desk.inbox()
+    copy.replace(quiet.database)
+    with pytest.raises(MovedError, match="Look, and try again"):
+        await desk.acknowledge(line.id)
+    await desk.stop()
+    with open_store(quiet.database, now=clock.now()) as store:
+        assert [(told.id, told.acknowledged) for told in store.inbox.read()] == [(line.id, False)]
 
 
 async def test_a_database_that_becomes_a_link_takes_its_wal_along(quiet: Home, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.alerts.commit import enter
@@ -48,6 +48,9 @@ from catalyst_tui.store.hits import HitState
 
 if TYPE_CHECKING:
     from catalyst_tui.reports.release.figures import Offered
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class LiveDesk:
@@ -198,9 +201,17 @@ class LiveDesk:
         understood = self.check(entry)
         if understood.ok:
             facts, evidence = _entries(understand(entry, self._state.book, self._known_since(entry, hit)))
-            await self._watcher.call(enter, self._workspace, facts, evidence, hit)
+            if hit is None:
+                await self._watcher.call(enter, self._workspace, facts, evidence)
+            else:
+                await self._as_shown(enter, self._workspace, facts, evidence, hit)
             await self._watcher.judge()
         return understood
+
+    async def _as_shown(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something with a row of the picture, by its number."""
+        workspace, file = self._workspace, self._state.file
+        return await self._watcher.call(lambda: workspace.in_file(file, work, *args, **kwargs))
 
     def _known_since(self, entry: Entry, hit: int | None) -> datetime:
         """Since its release was public, for what was entered from it; else from now on."""
@@ -208,15 +219,15 @@ class LiveDesk:
         return next(same, self._clock.now())
 
     async def accept(self, hit: int) -> EntryCheck:
-        understood: Understood = await self._watcher.call(waiting_evidence, self._workspace, hit)
+        understood: Understood = await self._as_shown(waiting_evidence, self._workspace, hit)
         if understood.evidence is not None:
-            await self._watcher.call(enter, self._workspace, (), [understood.evidence], hit)
+            await self._as_shown(enter, self._workspace, (), [understood.evidence], hit)
         await self._watcher.judge()
         return EntryCheck(tuple(understood.problems), understood.line, ())
 
     async def dismiss(self, hit: int) -> None:
         store = self._workspace.store
-        await self._watcher.call(store.hits.decide, hit, HitState.DISMISSED, self._clock.now())
+        await self._as_shown(store.hits.decide, hit, HitState.DISMISSED, self._clock.now())
         await self._watcher.look_again()
 
     async def print_day(self, symbol: str) -> PrintDay:
@@ -249,7 +260,7 @@ class LiveDesk:
         await self._watcher.look_again()
 
     async def acknowledge(self, line: int) -> None:
-        await self._watcher.call(self._workspace.store.inbox.acknowledge, [line], self._clock.now())
+        await self._as_shown(self._workspace.store.inbox.acknowledge, [line], self._clock.now())
         await self._watcher.look_again()
 
     async def snooze(self, checkpoint: str, span: timedelta) -> None:

@@ -6,13 +6,13 @@ What others see of it is a `State` (state.py).
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from catalyst_tui.book.file.problems import Problem
 from catalyst_tui.book.model.book import Book
@@ -33,12 +33,15 @@ from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Nee
 from catalyst_tui.judge.rules.slips import last_asking
 from catalyst_tui.judge.rules.touched import with_touched
 from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.errors import MovedError, StoreError
 from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store, open_to_read
 from catalyst_tui.store.sources import HealthRow
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SPARK = 30
 """Closes in a sparkline."""
@@ -212,6 +215,13 @@ class Workspace:
         self.read()
         self._learn()
 
+    def in_file(self, file: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something with a row by the number it has in that file of the database. MovedError when it is
+        another one by now, where the number is another row's."""
+        if self.store.file != file:
+            raise MovedError(f"{self.store.path} was replaced since that was shown. Look, and try again.")
+        return work(*args, **kwargs)
+
     def catch_up(self) -> bool:
         """Take in what changed behind our back: the file of the book, or the database by another process."""
         version = self.store.data_version()
@@ -347,6 +357,7 @@ class Workspace:
             problem=self.problem,
             mismatches=mismatches_line({**mismatches(self.book, quoted), **self.mismatches}, self.book),
             undated=undated(self.book),
+            file=self.store.file,
             failing_since=self.store.outbox.failing_since(),
             at=now,
         )
@@ -359,5 +370,6 @@ class Workspace:
             hits=self.hit_lines.lines(self.book),
             unread=self.store.inbox.unread(),
             health=tuple(self.store.sources.read().values()),
+            file=self.store.file,
             failing_since=self.store.outbox.failing_since(),
         )
