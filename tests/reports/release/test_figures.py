@@ -282,3 +282,49 @@ def test_the_companys_name_over_its_columns_is_no_change() -> None:
         "Diluted earnings per share|$3.23|$3.68",
     )
     assert offered(page) == ["revenue 2026Q3 gaap = 4692000000", "eps_diluted 2026Q3 gaap = 3.23"]
+
+
+EUROS = "<p>Consolidated statements of income (in millions of euros, except per share amounts)</p>" + table(
+    "|Three Months Ended^2",
+    "|September 30, 2026^1|September 30, 2025^1",
+    "Revenue|7,500|7,100",
+    "Operating income|2,400|2,300",
+    "Diluted earnings per share|€5.10|€4.90",
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "currency", "expected"),
+    [
+        (
+            EUROS,
+            "EUR",
+            [
+                "revenue 2026Q3 gaap = 7500000000",
+                "operating_income 2026Q3 gaap = 2400000000",
+                "eps_diluted 2026Q3 gaap = 5.10",
+            ],
+        ),
+        (EUROS, "USD", []),
+        (EUROS, "GBP", []),
+        (EUROS.replace("7,100", "$7,100"), "EUR", []),  # a translation beside it
+        (EUROS.replace("€", "").replace(" of euros", ""), "EUR", []),  # of what?
+        (
+            "<p>Revenue for the third quarter of 2026 was HK$5 million.</p>",
+            "HKD",
+            ["revenue 2026Q3 gaap = 5000000"],
+        ),
+        ("<p>Revenue for the third quarter of 2026 was $5 million.</p>", "CAD", []),
+        ("<p>Revenue for the third quarter of 2026 was C$5 million.</p>", "USD", []),
+    ],
+)
+def test_amounts_are_read_in_the_currency_the_company_reports_in(
+    page: str, currency: str, expected: list[str]
+) -> None:
+    assert offered(page, currency=currency) == expected
+
+
+def test_another_currency_is_quoted_as_it_stands() -> None:
+    (offer,) = read("<p>Revenue for the third quarter of 2026 was €5.2 million.</p>", currency="EUR")
+    assert offer.sentence == "Revenue for the third quarter of 2026 was €5.2 million."
+    assert str(offer.fact.value.unit) == "EUR"

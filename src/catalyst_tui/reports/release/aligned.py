@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from catalyst_tui.reports.release.cells import Cell, Table
 
@@ -27,7 +28,8 @@ _LEADERS = re.compile(r"[ .]{3,}$")
 _GOES_ON = re.compile(r"\b(?:and|or|of|to|for|before|per|by|from|in|the)$", re.IGNORECASE)
 _FEWEST = 4  # rows of a table
 _HEADINGS = 12  # lines
-_LONGEST = 500
+_LONGEST = 500  # lines of a table
+_LINES = 20_000  # of a text that are looked at; the longest exhibit has some 3,000
 _PROSE = 9  # words that stand together
 
 
@@ -64,16 +66,17 @@ def aligned(lines: Iterable[str]) -> Iterator[Table]:
     """The tables a text has, each with the lines above it that head its columns."""
     block: list[str] = []
     rows: list[int] = []  # which of its lines are rows
-    for line in [*lines, "<PAGE>"]:
+    for line in [*islice(lines, _LINES), "<PAGE>"]:
         words = _words(line)
+        numbers = _numbers(words)
         ends = bool(_END.search(line)) or any(len(word.text.split()) > _PROSE for word in words)
-        begins = bool(rows) and bool(_HEADED.search(line)) and not _numbers(words)
+        begins = bool(rows) and bool(_HEADED.search(line)) and not numbers
         if ends or begins or len(block) > _LONGEST:
             if len(rows) >= _FEWEST:
                 yield _table(block, rows)
             block = block[rows[-1] + 1 :] if begins and not ends else []
             rows = []
-        if len(_numbers(words)) > 1:
+        if len(numbers) > 1:
             rows.append(len(block))
         block.append("" if ends else line)
 

@@ -25,6 +25,7 @@ from catalyst_tui.judge.ledger.facts import Fact, Grade, Kind
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.amounts import Stated
 from catalyst_tui.reports.release.cells import Table
+from catalyst_tui.reports.release.currencies import as_dollars, as_said
 from catalyst_tui.reports.release.parts import Part
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.statements import statements
@@ -99,14 +100,17 @@ _Key = tuple[str, Basis, Period, Kind]
 
 def figures(parts: tuple[Part, ...], speaker: Speaker) -> tuple[Offered, ...]:
     """What can be offered: results of the period that ended last, and the outlook for the running one."""
-    if (speaker.ticker.reports_in or speaker.ticker.currency) != "USD":
-        return ()
+    parts = as_dollars(parts, _currency(speaker))
     calendar = Calendar(speaker.fiscal, local_day(speaker.known_at, NEW_YORK)).reading(_texts(parts))
     found: defaultdict[_Key, list[_Figure]] = defaultdict(list)
     for key, figure in (*_in_tables(parts, calendar), *_in_words(parts, calendar, speaker.ticker)):
         found[key].append(figure)
     agreed = {key: one for key, several in found.items() if (one := _agreed(several)) is not None}
     return tuple(_offered(key, agreed[key], speaker) for key in sorted(_consistent(agreed), key=_in_order))
+
+
+def _currency(speaker: Speaker) -> str:
+    return speaker.ticker.reports_in or speaker.ticker.currency
 
 
 def _texts(parts: Iterable[Part]) -> Iterator[str]:
@@ -277,7 +281,7 @@ def _offered(key: _Key, figure: _Figure, speaker: Speaker) -> Offered:
         low=None if said.low is None else _plain(said.low),
         high=None if said.high is None else _plain(said.high),
     )
-    return Offered(fact, figure.sentence)
+    return Offered(fact, as_said(figure.sentence, _currency(speaker)))
 
 
 def _quoted(row: Printed) -> str:
