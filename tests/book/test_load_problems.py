@@ -273,3 +273,8 @@ def test_what_a_text_hides_cannot_exhaust_the_parser_once_it_is_mended() -> None
 def test_a_message_carries_nothing_that_moves_the_terminal() -> None:
     (problem,) = load_book('"\\u001b[2J\\n\\u202e" = 1').problems
     assert str(problem) == "1:1: a book has no key `[2J `"
+
+
+def test_a_year_that_ends_on_the_last_weekday_of_a_month_is_told_how() -> None:
+    found = load_book('schema = 1\n[ticker.A]\nfiscal_year_end = "last Sun of 01"')
+    assert 'for the last Sunday of January "Sun nearest 01-28"' in str(found.problems[0])

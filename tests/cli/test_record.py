@@ -112,7 +112,10 @@ def test_recording_again_changes_nothing(run: Run) -> None:
     [
         ("npo-2028 happened", "no checkpoint and no ticker 'npo-2028' in the book; did you mean npo-2027?"),
         ("xyzzy happened", "no checkpoint and no ticker 'xyzzy' in the book"),
-        ("npo-2027 shipped", "one of happened, refuted, rescheduled, supports, weakens, note"),
+        (
+            "npo-2027 shipped",
+            "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note",
+        ),
         (
             "npo-2027 npo-2027",
             "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled",
@@ -123,14 +126,14 @@ def test_recording_again_changes_nothing(run: Run) -> None:
         ),
         ("npo-2027 happened --on 2200-01-01", "2200-01-01 is not of our time"),
         ("npo-2027 happened --on 2199-01-01", "2199-01-01 has not come yet"),
-        ("npo-2027 rescheduled", "the company's new date, such as 2027H1"),
+        ("npo-2027 rescheduled", "the company's new date, such as 2027H1: --to"),
         ("npo-2027 note --known soon", "--known 'soon' is no day; write for example 2026-11-22"),
         ("npo-2027 score 1", "npo-2027 is not judged by a score"),
         ("above-300 happened", "prices decide this one; enter supports, weakens, a note or a ruling"),
         ("ALAB revenue 5M --period 2026Q3 --known 2199-01-01", "--known 2199-01-01 has not come yet"),
         ("ALAB happened", "a figure of ALAB needs its value; evidence is entered under a checkpoint's id"),
         ("ALAB revenu 5M --period 2026Q3", "no metric or series 'revenu'; did you mean revenue?"),
-        ("ALAB revenue 5M", "the period it is of, such as 2026Q3"),
+        ("ALAB revenue 5M", "say the period it is of, such as 2026Q3: --period, or --on for a day"),
         (
             "ALAB revenue many --period 2026Q3",
             "'many' is not a quantity; write for example $360M, 76.4%, 3pp or 100x",
@@ -180,7 +183,7 @@ def test_a_period_is_ruled_on_by_its_name(run: Run) -> None:
             "leo-cadence ruled met --note x",
             "one of void, withdrawn; on one period: ruled PERIOD, or leo-cadence[PERIOD]",
         ),
-        ("npo-2027 happened", "say what the source is"),
+        ("npo-2027 happened", 'say what the source is: --source "release Q3 2026"'),
     ],
 )
 def test_what_is_no_ruling_is_said(run: Run, arguments: str, sentence: str) -> None:
@@ -295,7 +298,7 @@ def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, kept: str,
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ("index 4120", "the day it is of, such as 2026-11-20"),
+        ("index 4120", "say the day it is of, such as 2026-11-20: --period, or --on for a day"),
         ("index 4120 --period 2026Q2", "index has a value each day: the day it is of, such as 2026-11-20"),
         ("index 4120 --on 2026-11-21", "2026-11-21 has not come yet"),
         ("claims 261K --period 2026-W47", "2026-11-22 has not come yet"),

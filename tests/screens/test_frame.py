@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, InboxLine
-from catalyst_tui.judge.kinds import Status
+from catalyst_tui.judge.kinds import Mark, Status
 from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.ui.actions import Place
-from catalyst_tui.ui.detail import why
+from catalyst_tui.ui.detail import opened, why
 from catalyst_tui.ui.frame import top
 from catalyst_tui.ui.screens.inbox import InboxSheet
 from catalyst_tui.ui.words import DrawContext
@@ -48,3 +48,12 @@ def test_positions_say_what_it_trades_at_while_it_is_touched() -> None:
         for line in why(CheckpointDetail(row, (), ()), 100, DrawContext(NOW))
     ]
     assert f"touched     {said}" in drawn
+
+
+def test_a_label_never_touches_what_it_says() -> None:
+    row = claim("floor", Status.NEAR, "It holds", "", marks=(Mark.CONTRADICTED, Mark.UNCONFIRMED))
+    drawn = [
+        "".join(text for text, _ in line)
+        for line in opened(CheckpointDetail(row, (), ()), 100, DrawContext(NOW))
+    ]
+    assert "contradicted two sources disagree, or evidence and ruling" in drawn

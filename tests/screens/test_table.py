@@ -39,6 +39,22 @@ def test_a_table_fits_its_width(width: int, shown: list[str]) -> None:
     assert [plain(draw(fitted, row, LOOK)) for row in ROWS] == shown
 
 
+WHOLE: tuple[Column[Row], ...] = (
+    Column("a", 3, lambda row, context, width: ((row[0], Ink.PLAIN),), 6),
+    Column("b", 4, lambda row, context, width: ((row[1], Ink.PLAIN),), 20, rank=1, grow=1, whole=True),
+    Column("c", 2, lambda row, context, width: ((row[2], Ink.PLAIN),), 8, rank=2, yields=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(26, "one    some longer text 12"), (25, "one    some longer text"), (18, "one    some longe…")],
+)
+def test_what_yields_leaves_before_what_should_be_whole_is_cut(width: int, shown: str) -> None:
+    fitted = fit(measured(WHOLE, ROWS, LOOK), width)
+    assert plain(draw(fitted, ROWS[0], LOOK)).rstrip() == shown
+
+
 def test_a_column_with_nothing_to_say_is_gone() -> None:
     rows: list[Row] = [("one", "", "1")]
     assert [column.title for column in measured(COLUMNS, rows, LOOK)] == ["a", "c"]

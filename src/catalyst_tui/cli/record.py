@@ -27,7 +27,7 @@ from catalyst_tui.desk.entry.record import (
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.shapes.forms import EVENT, Entry
+from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.judge.history.transitions import readings
 
 
@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         before = judge_and_tell(workspace).verdicts
         found = _understood(arguments, workspace.book, clock.now())
         if found.problems:
-            raise CommandError("; ".join(problem for _, problem in found.problems))
+            raise CommandError("; ".join(f"{said}{_option(of, arguments)}" for of, said in found.problems))
         if (
             found.fact
             and not arguments.yes
@@ -96,6 +96,15 @@ def run(arguments: argparse.Namespace) -> int:
                 if key in was and word != was[key][0]:
                     print(f"{key}: {was[key][0]} → {word}: {clean(reason)}")
     return OK
+
+
+def _option(field: Field, arguments: argparse.Namespace) -> str:
+    """How what a field lacks is written, where it was left out."""
+    if field is Field.SOURCE and not arguments.source:
+        return ': --source "release Q3 2026"'
+    if field is Field.WHEN and not (arguments.period or arguments.on or arguments.to):
+        return ": --to" if arguments.what == "rescheduled" else ": --period, or --on for a day"
+    return ""
 
 
 def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Understood:

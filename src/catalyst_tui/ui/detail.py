@@ -127,7 +127,7 @@ def _facts(row: CheckpointRow) -> Iterator[Line]:
 
 
 def _labelled(label: str, *pieces: Piece) -> Line:
-    return ((f"{label:<12}", Ink.QUIET), *pieces)
+    return ((f"{label:<11} ", Ink.QUIET), *pieces)
 
 
 def _section(title: str, body: list[Line]) -> list[Line]:

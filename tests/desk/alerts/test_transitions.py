@@ -177,6 +177,12 @@ def test_a_theme_and_a_claim_without_words_have_a_title(book: Book) -> None:
     assert change.title == "Theme broken: above-300"
 
 
+def test_of_one_that_recurs_the_period_is_said(book: Book) -> None:
+    missed = replace(word(Status.MISSED), key="above-300[2026Q2]")
+    (change,) = changes([missed], {"above-300[2026Q2]": "awaiting"}, book, EDITS, FRIDAY_EVENING)
+    assert change.title == "ALAB 2026Q2 missed: ALAB stays above $300"
+
+
 def test_what_came_late_says_so(book: Book) -> None:
     late = replace(word(Status.MET), timing=Timing.LATE)
     (change,) = changes([late], {"above-300": "missed"}, book, EDITS, FRIDAY_EVENING)

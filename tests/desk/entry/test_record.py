@@ -123,7 +123,7 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
             "a range is guidance: choose revenue guide",
         ),
         (entry("q3-revenue", "revenue guide", "6M..5M", "2026Q3"), Field.VALUE, "'6M..5M' is upside down"),
-        (entry("q3-revenue", "revenue", "5M", ""), Field.WHEN, "the period it is of, such as 2026Q3"),
+        (entry("q3-revenue", "revenue", "5M", ""), Field.WHEN, "say the period it is of, such as 2026Q3"),
         (
             entry("q3-revenue", "revenue", "5M", "2026-11-04"),
             Field.WHEN,
@@ -154,7 +154,7 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
         (
             entry("npo-2027", "event", "shipped"),
             Field.VALUE,
-            "one of happened, refuted, rescheduled, supports, weakens, note",
+            "'shipped' is none of happened, refuted, rescheduled, supports, weakens, note",
         ),
         (
             entry("npo-2027", "event", "happened", "2026-11"),

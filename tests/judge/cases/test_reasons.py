@@ -60,6 +60,27 @@ REASONS = [
         {"2026-05-22": "void"},
         says="suspended: revenue 2026Q1 $95M, < $100M",
     ),
+    Case(
+        "closes in a row: how many there are of how many it takes",
+        'role = "kill" ; test = "price < $100" ; hold = "3d"',
+        "closes 2026-05-18 120 99 98",
+        {"2026-05-20": "near"},
+        says="price $98.00, < $100.00; 2 of 3 in a row",
+    ),
+    Case(
+        "and that there are as many",
+        'role = "guard" ; test = "price > $100" ; hold = "2d"',
+        "closes 2026-05-18 120 99 98",
+        {"2026-05-20": "broken"},
+        says="price $98.00, not > $100.00; 2 in a row",
+    ),
+    Case(
+        "of reports too",
+        'role = "guard" ; test = "revenue >= $100M" ; for = 2',
+        "2026-05-05 revenue 2026Q1 90M ; 2026-08-05 revenue 2026Q2 80M",
+        {"2026-08-06": "broken"},
+        says="revenue 2026Q2 $80M, not ≥ $100M; 2 in a row",
+    ),
 ]
 
 

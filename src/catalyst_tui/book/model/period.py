@@ -232,7 +232,10 @@ def parse_fiscal_year(text: str) -> FiscalYear:
     """
     match = _YEAR_END.fullmatch(text.strip())
     if match is None or (match["wd"] and match["wd"].lower() not in _WEEKDAYS):
-        raise ValueError(f'{text!r} is no year end; write "12-31" or "Sat nearest 04-30"')
+        raise ValueError(
+            f'{text!r} is no year end; write "12-31", "Sat nearest 04-30",'
+            ' or for the last Sunday of January "Sun nearest 01-28"'
+        )
     month, day = int(match["m"]), int(match["d"])
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2024, month)[1]:
         raise ValueError(f"{text!r}: there is no day {month:02d}-{day:02d}")

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.model.book import Book, Checkpoint
-from catalyst_tui.judge.history.transitions import Remark, Word, checkpoint_of, remark_of, slip_at
+from catalyst_tui.judge.history.transitions import (
+    Remark,
+    Word,
+    checkpoint_of,
+    period_said,
+    remark_of,
+    slip_at,
+)
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Status, late_word
 from catalyst_tui.store.outbox import Outgoing
@@ -119,7 +126,8 @@ def _title(word: Word, book: Book) -> tuple[str | None, str]:
     if about is None:
         return None, f"{word.checkpoint.replace(':', ' of ')} {word.word}"
     status = late_word(word.word, word.timing).replace("_", " ")
-    return about.ticker, f"{about.ticker or 'Theme'} {status}: {about.text or word.key}"
+    whose = " ".join(filter(None, (about.ticker or "Theme", period_said(word.key))))
+    return about.ticker, f"{whose} {status}: {about.text or word.key}"
 
 
 def _body(word: Word, before: str | None, checkpoint: Checkpoint | None) -> str:

@@ -157,7 +157,7 @@ def _evidence(
             meant = ", ".join(f"{checkpoint.id}.{place}" for place in several)
             understood.problems.append((Field.WHAT, f"several events decide it: say which, {meant}"))
     else:
-        understood.problems.append((Field.VALUE, f"one of {', '.join(EFFECTS)}"))
+        understood.problems.append((Field.VALUE, _no_effect(value)))
     window = _window(entry.when, checkpoint, book, understood)
     today = local_day(at, book.zone)
     day, company_date = None, None
@@ -183,6 +183,11 @@ def _evidence(
             note=context.note,
         )
     )
+
+
+def _no_effect(word: str) -> str:
+    known = ", ".join(EFFECTS)
+    return f"{clean(word)!r} is none of {known}" if word else f"one of {known}"
 
 
 def _not_by_events(claim: Claim) -> str:

@@ -77,7 +77,9 @@ def figure_period(text: str, metric: str, series: Series | None, today: date) ->
     such_as = _SUCH_AS.get(every, "2026Q3")
     is_day = len(text) == 10 and text.count("-") == 2
     if not text:
-        raise ValueError(f"the {_OF[every]}" if every.dated else f"the period it is of, such as {such_as}")
+        raise ValueError(
+            f"say the {_OF[every]}" if every.dated else f"say the period it is of, such as {such_as}"
+        )
     if not is_day and not (every is Span.WEEK and "W" in text.upper()):
         if every.dated:
             raise ValueError(f"{metric} has a value each {every.name.lower()}: the {_OF[every]}")

@@ -54,6 +54,11 @@ def checkpoint_of(key: str) -> str:
     return key.partition("!")[0].partition("[")[0]
 
 
+def period_said(key: str) -> str:
+    """The period a word's key is about; empty where it is about the whole checkpoint."""
+    return key.partition("!")[0].partition("[")[2].removesuffix("]")
+
+
 def remark_of(key: str) -> Remark | None:
     """What a word's key remarks on; None for the word itself."""
     _, sign, remark = key.rpartition("!")

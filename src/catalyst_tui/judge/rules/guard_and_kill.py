@@ -48,7 +48,7 @@ from catalyst_tui.judge.rules.claims import (
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.rules.events import needed
 from catalyst_tui.judge.rules.grades import DECISIVE, in_words, with_beside
-from catalyst_tui.judge.rules.streaks import bad_once, bad_streak, first_bad, run_of
+from catalyst_tui.judge.rules.streaks import bad_days, bad_once, bad_streak, first_bad, run_of
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 STEADY_CLOSES = 3
@@ -251,9 +251,11 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             latest, _near_words(latest, checkpoint.near), unended=_unspanned(expr, days, promise, scope)
         )
     if checkpoint.hold > 1 and latest.state is False:
-        broken = _broke(len(days) - 1, days, checkpoint, good_on)
-        near = "" if broken else f"{latest.reason}, not for long yet"
-        return Level(replace(latest, state=not broken), near)
+        long = bad_days(days, good_on, checkpoint.hold)
+        if long == checkpoint.hold:
+            return Level(replace(latest, reason=f"{latest.reason}; {long} in a row"))
+        held = f"{latest.reason}; {long} of {checkpoint.hold} in a row"
+        return Level(replace(latest, state=True, reason=held), held)
     close = _near_words(latest, checkpoint.near)
     if latest.state and checkpoint.hysteresis:
         share = f"{checkpoint.hysteresis}%"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
@@ -25,7 +26,8 @@ def run_of(periods: Sequence[Period], good: Callable[[Period], Truth], n: int, f
     bad = at_least(n, [negate(leg) for leg in legs])
     if bad.state is None:
         return replace(latest, state=None, reason=f"{latest.reason}; {bad.reason}")
-    return replace(latest, state=not bad.state)
+    told = f"{latest.reason}; {n} in a row" if bad.state else latest.reason
+    return replace(latest, state=not bad.state, reason=told)
 
 
 def first_bad(good: Iterable[Truth], n: int) -> Truth | None:
@@ -56,3 +58,9 @@ def bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> in
             break
         streak += 1
     return streak
+
+
+def bad_days(days: Sequence[date], good_on: Callable[[date], Truth], n: int) -> int:
+    """How many of the latest `n` days in a row are bad."""
+    bad = takewhile(lambda day: good_on(day).state is False, reversed(days[-n:]))
+    return sum(1 for _ in bad)

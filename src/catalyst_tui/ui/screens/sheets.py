@@ -301,11 +301,11 @@ def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
 
 
 _CHECKPOINT: tuple[Column[CheckpointRow], ...] = (
-    Column("status", 8, _status, 14),
+    Column("status", 8, _status, 24),
     Column("checkpoint", 16, _sentence, 90, grow=2),
-    Column("now", 6, _now, 12, right=True, rank=2),
-    Column("against", 6, _against, 12, right=True, rank=4),
-    Column("room", 6, _room, 12, right=True, rank=3),
-    Column("marks", 8, _marks, 12, rank=5),
-    Column("when", 10, _when, 24, rank=1, grow=1),
+    Column("now", 6, _now, 20, right=True, rank=1),
+    Column("against", 6, _against, 20, right=True, rank=5, yields=True),
+    Column("room", 6, _room, 20, right=True, rank=3),
+    Column("marks", 8, _marks, 16, rank=4),
+    Column("when", 10, _when, 24, rank=2, grow=1, whole=True),
 )

@@ -24,6 +24,8 @@ class Column(Generic[Row]):
     right: bool = False
     rank: int = 0  # the higher leaves first; rank 0 always stays
     grow: int = 0  # who takes what is left over, 1 first; 0 is as wide as its longest cell or leaves
+    whole: bool = False  # rather than that it is cut, those leave that yield
+    yields: bool = False
 
 
 SCREENFUL = 60
@@ -46,6 +48,13 @@ def measured(columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawC
 
 def fit(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
     """The columns there is room for, each with its width, in their own order; one cell between."""
+    fitted = _by_rank(columns, width)
+    if any(column.whole and cells < column.most for column, cells in fitted):
+        return _by_rank([column for column in columns if not column.yields], width)
+    return fitted
+
+
+def _by_rank(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
     room = width + 1
     widths: dict[int, int] = {}
     for index, column in sorted(enumerate(columns), key=lambda pair: pair[1].rank):
