@@ -30,36 +30,36 @@ def lines(count: int, word: str) -> tuple[Line, ...]:
 async def test_the_text_written_last_is_shown(first: int, then: int) -> None:
     app = Reading()
     async with app.run_test(size=(40, HEIGHT)) as pilot:
-        paper = app.query_one(TextPane)
-        paper.write(lambda width: lines(first, "old"))
+        pane = app.query_one(TextPane)
+        pane.write(lambda width: lines(first, "old"))
         await pilot.pause()
-        paper.write(lambda width: lines(then, "new"))
+        pane.write(lambda width: lines(then, "new"))
         await pilot.pause()
-        text = paper.query_one(Static)
-        assert (text.size.height, paper.max_scroll_y) == (then, max(then - HEIGHT, 0))
+        text = pane.query_one(Static)
+        assert (text.size.height, pane.max_scroll_y) == (then, max(then - HEIGHT, 0))
         assert [text.render_line(y).text.strip() for y in range(then)] == [f"new {n}" for n in range(then)]
 
 
 async def test_a_word_that_wraps_makes_the_text_longer() -> None:
     app = Reading()
     async with app.run_test(size=(20, HEIGHT)) as pilot:
-        paper = app.query_one(TextPane)
-        paper.write(lambda width: ((("short", Ink.PLAIN),),))
+        pane = app.query_one(TextPane)
+        pane.write(lambda width: ((("short", Ink.PLAIN),),))
         await pilot.pause()
-        paper.write(lambda width: ((("words " * 10, Ink.PLAIN),),))
+        pane.write(lambda width: ((("words " * 10, Ink.PLAIN),),))
         await pilot.pause()
-        assert paper.query_one(Static).size.height == 4
+        assert pane.query_one(Static).size.height == 4
 
 
 async def test_fresh_text_is_read_from_its_top() -> None:
     app = Reading()
     async with app.run_test(size=(40, HEIGHT)) as pilot:
-        paper = app.query_one(TextPane)
-        paper.write(lambda width: lines(30, "old"))
+        pane = app.query_one(TextPane)
+        pane.write(lambda width: lines(30, "old"))
         await pilot.pause()
-        paper.action_last()
+        pane.action_last()
         await pilot.pause()
-        assert paper.scroll_y > 0
-        paper.write(lambda width: lines(30, "new"), fresh=True)
+        assert pane.scroll_y > 0
+        pane.write(lambda width: lines(30, "new"), fresh=True)
         await pilot.pause()
-        assert paper.scroll_y == 0
+        assert pane.scroll_y == 0

@@ -191,8 +191,8 @@ class LiveDesk:
     # what screens ask for
 
     async def start(self, write: Callable[[str], None] | None = None) -> None:
-        await self._watcher.start(write, (Job("glance", 3600.0, 60.0, self._keep_glance),))
-        await self._keep_glance()
+        await self._watcher.start(write, (Job("glance", 3600.0, 60.0, self._keep_last_board),))
+        await self._keep_last_board()
 
     async def refresh(self) -> None:
         await self._watcher.refresh()
@@ -276,10 +276,10 @@ class LiveDesk:
     async def stop(self) -> None:
         if not self._closed:
             self._closed = True
-            await self._keep_glance()
+            await self._keep_last_board()
             await self._watcher.stop()
 
-    async def _keep_glance(self) -> None:
+    async def _keep_last_board(self) -> None:
         """What the next start shows first."""
         store, board = self._workspace.store, self.board()
         with suppress(StoppedError):

@@ -6,13 +6,13 @@ What others see of it is a `State` (state.py).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Protocol, Self, TypeVar
 
 from catalyst_tui.book.file.problems import Problem
 from catalyst_tui.book.model.book import Book
@@ -53,6 +53,12 @@ SAID_FOR = timedelta(hours=1)
 
 class OvertakenError(Exception):
     """Another process has written since all that is known was read."""
+
+
+class InWorkspaceThread(Protocol):
+    """Doing something in the workspace's thread."""
+
+    def __call__(self, work: Callable[..., Any], /, *args: Any) -> Awaitable[Any]: ...
 
 
 class Workspace:

@@ -7,14 +7,14 @@ stay due. What a channel does not take it is offered again later, and no other c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
 from catalyst_tui.desk.alerts.transitions import gathered, worded
 from catalyst_tui.desk.home.clock import Clock
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace import InWorkspaceThread, Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Sent, Several, channels
 from catalyst_tui.notify.notifier import Change, Notice
@@ -31,12 +31,6 @@ _CHANNELS = "channels"  # what alerts were last told through: with others, none 
 
 FAREWELL = 1.0
 """Seconds a popup that is under way has to be shown and noted when we end: else it would be told again."""
-
-
-class InWorkspaceThread(Protocol):
-    """Doing something in the workspace's thread."""
-
-    def __call__(self, work: Callable[..., Any], /, *args: Any) -> Awaitable[Any]: ...
 
 
 class Delivery:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book, Ticker
@@ -35,19 +35,13 @@ from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.state import Known
-    from catalyst_tui.desk.workspace import Workspace
+    from catalyst_tui.desk.workspace import InWorkspaceThread, Workspace
 
 TEXTS = timedelta(days=100)
 """How old a release may be when its text is fetched: those since the last print."""
 
 AT_ONCE = 16
 """Companies whose answers are kept and taken into account together."""
-
-
-class InWorkspaceThread(Protocol):
-    """Doing something in the workspace's thread."""
-
-    def __call__(self, work: Callable[..., Any], /, *args: Any) -> Awaitable[Any]: ...
 
 
 OnNews = Callable[[], Awaitable[None]]

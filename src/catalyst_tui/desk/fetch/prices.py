@@ -177,7 +177,7 @@ class _Fetch:
     def price(self, quote: Quote) -> Answer:
         """Note a last price; what of it can be trusted."""
         self.quotes[quote.symbol] = quote
-        return self._sifted(quote.symbol, Answer(quote))
+        return self._screened(quote.symbol, Answer(quote))
 
     def chart(self, symbol: str, answer: Answer) -> Answer:
         """Note what a source of closes said; what of it can be trusted. Its closes may explain a jump."""
@@ -193,7 +193,7 @@ class _Fetch:
         if before is not None and quote is not None and doubt.near(before, quote):
             self.doubts.pop(symbol, None)
             return replace(answer, quote=quote)
-        return self._sifted(symbol, replace(answer, quote=quote))
+        return self._screened(symbol, replace(answer, quote=quote))
 
     def contradicted(self, symbol: str) -> None:
         """Note that a whole history was not taken."""
@@ -202,7 +202,7 @@ class _Fetch:
         if held:
             self.doubts[symbol] = held
 
-    def _sifted(self, symbol: str, answer: Answer) -> Answer:
+    def _screened(self, symbol: str, answer: Answer) -> Answer:
         trusted, held = doubt.screen(symbol, answer, self.wanted[symbol])
         self.doubts.pop(symbol, None)
         if held is None:

@@ -29,9 +29,9 @@ class Help(ModalScreen[None]):
         yield TextPane(id="help")
 
     def on_mount(self) -> None:
-        paper = self.query_one("#help", TextPane)
-        paper.write(lambda width: self._lines())
-        paper.focus()
+        pane = self.query_one("#help", TextPane)
+        pane.write(lambda width: self._lines())
+        pane.focus()
 
     def _lines(self) -> list[Line]:
         lines: list[Line] = []

@@ -29,9 +29,9 @@ class NoticesPane(Pane):
         yield TextPane(id="notices")
 
     def on_mount(self) -> None:
-        paper = self.query_one("#notices", TextPane)
-        paper.border_title = "Notices"
-        paper.focus()
+        pane = self.query_one("#notices", TextPane)
+        pane.border_title = "Notices"
+        pane.focus()
         self._draw()
 
     def show(self, context: DrawContext) -> None:

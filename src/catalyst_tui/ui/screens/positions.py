@@ -121,16 +121,16 @@ class PositionsPage(Page):
         return (*pieces, ("  ", Ink.PLAIN), *after) if after else pieces
 
     def _draw_why(self, *, fresh: bool = False) -> None:
-        paper = self.query_one("#why", TextPane)
+        pane = self.query_one("#why", TextPane)
         row = self.checkpoints.row
         if row is None:
             example = self.board is not None and not self.board.rows
-            paper.write(lambda width: (((EXAMPLE, Ink.PLAIN),),) if example else (), fresh=fresh)
+            pane.write(lambda width: (((EXAMPLE, Ink.PLAIN),),) if example else (), fresh=fresh)
             return
         from catalyst_tui.ui.detail import why
 
         detail = self.desk.detail(row.id)
-        paper.write(lambda width: why(detail, width, self.draw_context), fresh=fresh)
+        pane.write(lambda width: why(detail, width, self.draw_context), fresh=fresh)
 
     @on(LineList.Highlighted, "#tickers")
     def _ticker_moved(self) -> None:

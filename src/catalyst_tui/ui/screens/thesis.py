@@ -101,15 +101,15 @@ class ThesisPage(Page):
         return rows
 
     def _draw_claim(self, *, fresh: bool = False) -> None:
-        paper, top = self.query_one("#claim", TextPane), self.query_one("#argument", TextPane)
+        pane, top = self.query_one("#claim", TextPane), self.query_one("#argument", TextPane)
         key = self.claims.key
         if key is None:
-            paper.write(lambda width: (), fresh=True)
+            pane.write(lambda width: (), fresh=True)
             top.write(lambda width: (), fresh=True)
             return
         detail, thesis = self.desk.detail(key), self._of.get(key)
         top.write(lambda width: argument(thesis, self.draw_context), fresh=fresh)
-        paper.write(lambda width: opened(detail, width, self.draw_context), fresh=fresh)
+        pane.write(lambda width: opened(detail, width, self.draw_context), fresh=fresh)
 
     @on(LineList.Highlighted)
     def _claim_moved(self) -> None:

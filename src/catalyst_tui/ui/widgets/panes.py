@@ -1,4 +1,4 @@
-"""A list and the paper about its selected row: side by side where nothing is lost by it."""
+"""A list and the text about its selected row: side by side where nothing is lost by it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 READABLE = 50
-"""Cells a paper needs beside its list; it wraps, so that it shows all at any width."""
+"""Cells a pane needs beside its list; it wraps, so that it shows all at any width."""
 
 FRAME = 3
 """Cells of a list that are not its lines: two edges, and room for a scrollbar."""
@@ -16,13 +16,13 @@ FRAME = 3
 class Panes(Container):
     """The list first. `need` says how wide its lines are when nothing of them is left out; 0 without any."""
 
-    def __init__(self, main: Widget, paper: Widget, *, id: str | None = None) -> None:
+    def __init__(self, main: Widget, pane: Widget, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="panes")
-        self._main, self._paper, self._needed = main, paper, 0
+        self._main, self._pane, self._needed = main, pane, 0
 
     def compose(self) -> ComposeResult:
         yield self._main
-        yield self._paper
+        yield self._pane
 
     def need(self, cells: int) -> None:
         """The list's lines changed."""
