@@ -60,6 +60,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return collection_path.relative_to(Path(__file__).parent).as_posix() in SLOW or None
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A text of five million characters names no test: every worker would send it and compare it."""
+    if isinstance(val, (str, bytes)) and len(val) > 200:
+        return f"{argname} of {len(val)}"
+    return None
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """CATALYST_HOME of this test, not made yet; the developer's desktop and taste are out of reach."""
