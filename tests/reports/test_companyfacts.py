@@ -230,3 +230,11 @@ def test_a_year_told_under_two_concepts_is_less_what_was_told_under_either() -> 
 def test_years_of_which_no_quarters_are_filed_are_said() -> None:
     found = read(report("40-F", "2026-02-10", "Revenues 2025-01-01 2025-12-31 100"))
     assert "EX's reports give no quarters of revenue for FY2025" in found.problems
+
+
+def test_a_quarter_between_two_whose_year_is_not_filed_is_said() -> None:
+    """Carnival filed no cost of revenue for 2020, so that its fourth quarter cannot be derived."""
+    third = report("10-Q", "2025-11-05", "Revenues 2025-07-01 2025-09-30 80")
+    year = report("10-K", "2026-02-10", "NetIncomeLoss 2025-01-01 2025-12-31 10")
+    first = report("10-Q", "2026-05-05", "Revenues 2026-01-01 2026-03-31 90")
+    assert "EX's reports give no quarters of revenue for 2025Q4" in read(third, year, first).problems

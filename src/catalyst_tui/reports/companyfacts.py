@@ -6,7 +6,7 @@ one before; a later filing that repeats it adds nothing (verdicts.md, "Facts"; s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -251,7 +251,8 @@ def _absent(ticker: str, facts: Sequence[Fact]) -> list[str]:
 
 
 def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
-    """Of which years quarters are lacking that no filing gives and none can be derived, each metric once."""
+    """Of which years quarters are lacking that no filing gives and none can be derived, each metric once; and
+    which quarters are between two that are told, such as a fourth whose year was never filed."""
     told = {(fact.metric, fact.period) for fact in facts if isinstance(fact.period, Period)}
     lacking: dict[str, list[str]] = {}
     for metric, year in sorted(told, key=lambda one: (one[0], one[1].year)):
@@ -261,6 +262,8 @@ def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
             if quarters and not halves:
                 whole = len(quarters) == Span.QUARTER.per_year
                 lacking.setdefault(metric, []).append(str(year) if whole else ", ".join(map(str, quarters)))
+    for metric, hole in sorted(_holes(told), key=lambda one: (one[0], one[1].year)):
+        lacking.setdefault(metric, []).append(str(hole))
     named: dict[str, list[str]] = {}
     for metric, gaps in lacking.items():
         named.setdefault(", ".join(gaps), []).append(metric)
@@ -268,3 +271,15 @@ def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
         f"{ticker}'s reports give no quarters of {', '.join(metrics)} for {gaps}"
         for gaps, metrics in named.items()
     ]
+
+
+def _holes(told: Set[tuple[str, Period]]) -> Iterator[tuple[str, Period]]:
+    """The quarters between two that are told, where their year says nothing of it. Averages and shares of
+    something have none by nature."""
+    for metric, before in told:
+        nature, hole = STANDARD[metric].nature, before.shift(1)
+        if before.span is not Span.QUARTER or (metric, hole) in told or (metric, hole.shift(1)) not in told:
+            continue
+        year = (metric, hole.within(Span.YEAR)) in told
+        if nature is Nature.PER_SHARE or (nature is Nature.FLOW and not year):
+            yield metric, hole
