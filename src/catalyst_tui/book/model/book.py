@@ -332,6 +332,6 @@ class Book:
     decisions: tuple[Decision, ...] = ()
 
     def fiscal(self, symbol: str | None) -> FiscalYear:
-        """The year-end rule of a ticker; the calendar's for a theme or a stranger."""
+        """The year-end rule of a ticker; the calendar's for a theme or one the book does not have."""
         ticker = self.tickers.get(symbol or "")
         return ticker.fiscal if ticker else CALENDAR
