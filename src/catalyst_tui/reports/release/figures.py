@@ -35,8 +35,8 @@ _SCALES = {"thousand": 3, "000": 3, "million": 6, "billion": 9}
 _SCALE = re.compile(
     r"(?:\bin|\$|[(]|\bdollars|\bU\.?S\.? ?\$)\s*(thousand|million|billion|000['’]?)s?\b", re.IGNORECASE
 )
-_COUNTED_IN = re.compile(r"\b(?:thousands|millions|billions)\b|\b000['’]?s\b", re.IGNORECASE)
-_WHOLE = 1_000_000  # dollars; a table with so much and no word of a scale anywhere is in dollars
+_COUNTED_IN = re.compile(r"\b(?:thousands|millions|billions?)\b|\b000['’]?s\b", re.IGNORECASE)
+_WHOLE = 1_000_000  # dollars; so much in a table, and no word of a scale or of billions anywhere: in dollars
 _EXCEPT = re.compile(r"\bexcept\b[^)]{0,120}", re.IGNORECASE)
 _TAXED = re.compile(r"taxable[ -]equivalent|\bFTE\b", re.IGNORECASE)  # USB 2021Q4
 _DOLLARS = re.compile(r"\bdollars\b|\$")
