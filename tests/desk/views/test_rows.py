@@ -17,7 +17,7 @@ from catalyst_tui.desk.views.rows import attention, checkpoint_row, position_row
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Ledger, Quote
-from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from catalyst_tui.judge.verdict import Input, Mark, Status, Verdict
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
 
 TODAY = date(2026, 11, 20)
@@ -268,3 +268,13 @@ def test_periods_that_wait_stand_with_their_thesis_and_role() -> None:
     view = thesis_view("ALAB", known(loaded(BOOK + CADENCE)))
     ids = [row.id for _, roles in view.theses for _, rows in roles for row in rows]
     assert {"wins", "wins[2025H1]", "wins[2026H1]"} <= set(ids)
+
+
+def test_a_kill_that_stays_tripped_names_the_close_that_tripped_it(book: Book) -> None:
+    below, since = Quantity(Decimal(99), money("USD")), Quantity(Decimal(107), money("USD"))
+    closes = tuple(
+        Input("ALAB", "price", date(2026, 11, day), value) for day, value in ((17, below), (20, since))
+    )
+    tripped = Verdict("x", Role.KILL, Status.TRIPPED, "because", value=below, inputs=closes)
+    stop = replace(book.checkpoints["above-300"], due=None, period=None, every=None)
+    assert when(stop, tripped, known(book)) == "close Nov 17"

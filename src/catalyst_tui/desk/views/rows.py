@@ -205,9 +205,11 @@ def _trades_at(verdict: Verdict, known: Known) -> str:
 
 
 def _last_close(verdict: Verdict) -> date | None:
-    """The day of the close a verdict is of; None when it rests on none."""
-    days = (item.period for item in verdict.inputs if item.metric == "price" and item.value is not None)
-    return max((day for day in days if isinstance(day, date)), default=None)
+    """The day of the close a verdict is of: the one whose value it shows, else the latest; None when it rests
+    on none."""
+    priced = [item for item in verdict.inputs if item.metric == "price" and item.value is not None]
+    shown = [item for item in priced if item.value == verdict.value] or priced
+    return max((item.period for item in shown if isinstance(item.period, date)), default=None)
 
 
 def thesis_view(symbol: str, known: Known) -> ThesisView:
