@@ -19,7 +19,7 @@ from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.dependencies import observations
 from catalyst_tui.judge.evaluate.reads import reads
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.tests import number, truth
+from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.history import replay as replaying
 from catalyst_tui.judge.history.replay import replay

@@ -17,7 +17,7 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money
 from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.tests import number, truth
+from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
 from catalyst_tui.judge.sessions.calendar import close_of, is_session

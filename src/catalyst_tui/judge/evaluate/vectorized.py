@@ -29,7 +29,7 @@ from catalyst_tui.book.model.dates import last_moment
 from catalyst_tui.judge.evaluate.columns import column, is_revised, places_of, stepped
 from catalyst_tui.judge.evaluate.dependencies import observations, traded
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.tests import number, truth
+from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import eased
 from catalyst_tui.judge.ledger.closes import MICRO
 

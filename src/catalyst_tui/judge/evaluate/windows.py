@@ -19,7 +19,7 @@ from catalyst_tui.judge.evaluate.dependencies import (
     reported_periods,
 )
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.tests import truth
+from catalyst_tui.judge.evaluate.truth import truth
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.judge.rules.deadline import Promise, last_period
 

@@ -21,7 +21,7 @@ from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.dependencies import within
 from catalyst_tui.judge.evaluate.reads import Reads
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.tests import number
+from catalyst_tui.judge.evaluate.truth import number
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.rules.deadline import promise_of, span_of
 

@@ -11,7 +11,7 @@ from catalyst_tui.book.model.book import Band, Checkpoint, Gauge, Role
 from catalyst_tui.book.model.quantity import Quantity, Unit, describe
 from catalyst_tui.judge.evaluate.dependencies import anchored, reported_periods
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.tests import number
+from catalyst_tui.judge.evaluate.truth import number
 from catalyst_tui.judge.evaluate.value import Value, merged
 from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.judge.rules.claims import cause_of, filing_to_come

@@ -27,8 +27,8 @@ from catalyst_tui.judge.evaluate.dependencies import (
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.tests import truth
 from catalyst_tui.judge.evaluate.ties import tied
+from catalyst_tui.judge.evaluate.truth import truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, gather, negate
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete

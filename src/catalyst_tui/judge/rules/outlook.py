@@ -20,8 +20,8 @@ from catalyst_tui.book.model.subject import UNLESS, legs_of, parts
 from catalyst_tui.judge.evaluate.dependencies import in_own_calendar, reported_periods
 from catalyst_tui.judge.evaluate.reported import figure, guidance
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
-from catalyst_tui.judge.evaluate.tests import number, truth
 from catalyst_tui.judge.evaluate.ties import tied
+from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Value, unlike
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.claims import cause_of, known_of, moving_evidence

@@ -14,7 +14,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.judge.evaluate.dependencies import traded
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.tests import truth
+from catalyst_tui.judge.evaluate.truth import truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least
 from catalyst_tui.judge.history.transitions import Remark, Word
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
