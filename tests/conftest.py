@@ -33,8 +33,13 @@ SLOW = (
     "screens",  # the app, run and pressed
     "cli/test_encoding.py",
     "cli/test_failures.py",
+    "cli/test_outside.py",  # these wait for servers and turns of the watcher
+    "cli/test_poisoned.py",
+    "desk/test_live.py",
+    "desk/test_opening.py",
     "desk/test_replaced.py",
     "desk/test_siege.py",
+    "desk/test_watch.py",
     "desk/test_year.py",
     "reports/release/test_parts.py",
     "sources/edgar/test_recorded.py",
@@ -43,6 +48,7 @@ SLOW = (
     "sources/test_mutated.py",
     "store/test_damaged_text.py",
     "store/test_killed.py",
+    "test_import_hygiene.py",
     "test_packaging.py",
     "test_screenshots.py",
 )
