@@ -60,7 +60,7 @@ class Document:
 def read(release: Release, book: Book, ledger: Ledger) -> Document:
     """A release of a ticker of the book, read: 0.1 s for a long one. KeyError for another ticker.
 
-    What another company says of it (mentions.py) offers no figures.
+    What another company says of it (third_party_filings.py) offers no figures.
     """
     # Here, because a start with nothing to read must not pay for them: 40 ms.
     from catalyst_tui.reports.release.figures import Speaker, figures

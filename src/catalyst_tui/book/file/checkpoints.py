@@ -15,16 +15,13 @@ from catalyst_tui.book.file.declarations import Declarations, declared
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.file.syntax import HOLE
 from catalyst_tui.book.language.hints import KEYS
-from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.leaves import reads_price
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test
 from catalyst_tui.book.language.tree import (
     Between,
     Compare,
-    Correlation,
     Cross,
     Expr,
-    Holding,
-    Operand,
     Target,
     is_test,
     show,
@@ -370,19 +367,11 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
         )
     if checkpoint.remind and k.DUE not in node:
         node.child("remind").wrong("`remind` counts to `due`, and there is none", on_key=True)
-    if checkpoint.intraday and (checkpoint.role is Role.GAUGE or not any(map(_reads_price, trees))):
+    if checkpoint.intraday and (checkpoint.role is Role.GAUGE or not any(map(reads_price, trees))):
         node.child("intraday").wrong("`intraday` is about a test of a price, and there is none", on_key=True)
     if checkpoint.sticky and checkpoint.role is Role.GAUGE:
         node.child("sticky").wrong("a gauge has no verdict that could stay", on_key=True)
     _near_fits(node, checkpoint, trees)
-
-
-def _reads_price(tree: Expr) -> bool:
-    """Whether a test reads what is traded all day."""
-    return any(
-        isinstance(part, Correlation | Holding) or (isinstance(part, Operand) and is_price(part.metric))
-        for part in walk(tree)
-    )
 
 
 def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:

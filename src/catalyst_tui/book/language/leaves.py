@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalyst_tui.book.language.axis import observed_daily
+from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import (
     Correlation,
     DaysSince,
@@ -62,3 +63,11 @@ def _leaves(expr: Expr) -> dict[Leaf, None]:
         elif isinstance(node, Leaf) and not getattr(node, "each", False):
             found[node] = None
     return found
+
+
+def reads_price(tree: Expr) -> bool:
+    """Whether a test reads what is traded all day."""
+    return any(
+        isinstance(part, Correlation | Holding) or (isinstance(part, Operand) and is_price(part.metric))
+        for part in walk(tree)
+    )

@@ -33,7 +33,7 @@ class Operands(ABC):
         self.each: str | None = None  # inside any, all and count: the group, "" before it is named
         self.tokens = tokens_of(text)
         self.position = 0
-        self.depth = 0  # of the nesting, bounded in expr.py
+        self.depth = 0  # of the nesting, bounded in parser.py
 
     def peek(self) -> Token:
         return self.tokens[self.position]

@@ -1,6 +1,6 @@
 """The test language as a typed tree (language.md, "Tests"), and the tree as text again.
 
-Every numeric node carries its unit, found once by `expr.py`; a judge never sees a unit error. A tree is a
+Every numeric node carries its unit, found once by `parser.py`; a judge never sees a unit error. A tree is a
 value: equal trees mean the same test, and `show(tree)` parses to the same tree.
 """
 

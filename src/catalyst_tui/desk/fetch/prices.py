@@ -1,7 +1,7 @@
 """Fetching prices and macro series: all at once, kept as they come, and one quiet line for what did not come.
 
 Last prices first; closes only of those that lack one (refresh.py); what jumps only once it is confirmed
-(doubt.py). A failed fetch touches nothing that is known.
+(price_check.py). A failed fetch touches nothing that is known.
 """
 
 from __future__ import annotations

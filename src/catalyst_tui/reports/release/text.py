@@ -1,4 +1,4 @@
-"""The text in which a company speaks, as it came: what is read for the user (hits.py) and for print day."""
+"""The text in which a company speaks, as it came: read for the user (release_reader.py) and for print day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAVED = "saved"
 class Release:
     """What was said in a filing: the text of its EX-99.1, as it came, public since `known_at`.
 
-    `own` is False where another company says it of the ticker (mentions.py).
+    `own` is False where another company says it of the ticker (third_party_filings.py).
     """
 
     ticker: str
