@@ -54,7 +54,7 @@ _ADJUSTS = re.compile(
     r"|acquisition|\btax",
     re.IGNORECASE,
 )
-_ADJUSTED_OPERATING = ("operating_income", Basis.NON_GAAP)
+_INCOME, _ADJUSTED_OPERATING = ("net_income", Basis.GAAP), ("operating_income", Basis.NON_GAAP)
 _LONGEST = 5_000  # rows of a table; what is longer is data
 _CAPTIONS = 4  # paragraphs above a table that may belong to it
 
@@ -103,83 +103,48 @@ def _in_table(
     """`spoken`: the amounts that sentences say."""
     if len(table.rows) > _LONGEST:
         return
-    said = [*caption, *titles(table)]
-    whole = " ".join(said)
-    scale = scale_of(whole)
-    dollars = (in_dollars(table) or bool(_DOLLARS.search(whole))) and not _FOREIGN.search(whole)
     rows = list(told_apart(printed(table)))
-    if scale is None:
-        scale = 0 if is_in_dollars(rows) else said_scale(rows, spoken)
-    statement = is_statement(titles(table), caption)
-    if not statement and not any(map(_may_tell, rows)):
+    if not is_statement(titles(table), caption) and not any(map(_may_tell, rows)):
         return
-    found = _Whole(
-        statement,
-        not is_of_parts(said) and _is_of_company(rows),
-        said,
-        diluted=_speaks_of_diluted(rows),
-    )
-    taxed = any(
-        "ncome" in row.label and _TAXED.search(row.label) for row in rows
-    )  # a bank's revenue as if nothing were free of tax
-    shared, before_preferred = _is_shared(rows, preferred=preferred)
-    adjusted = {
-        (row.section, name.metric)
-        for row in rows
-        if naming.basis_said(row.label) is Basis.NON_GAAP
-        and (name := naming.metric_of(row.label, row.section, percent=row.number.percent)) is not None
-    }
-    left_over = _goes_from_income(rows)
+    whole = _whole(table, caption, rows, spoken, company=company, preferred=preferred)
     columns = Columns.of(table, caption, rows, calendar)
-    found = replace(
-        found,
-        sole=sole_revenue({row.row: row.label for row in rows}) if found.statement else None,
-        adjusted=is_of_adjusted(caption, titles(table))
-        and not any(_ADJUSTS.search(one.label) for one in rows),
-        titled=is_of_whole(caption, titles(table), company),
-        of_bank=frozenset() if is_of_lines(said) else _revenue_of_bank(rows),
-    )
     told: defaultdict[Key, list[tuple[Printed, Reading]]] = defaultdict(list)
     for row in rows:
-        if (named := _key(row, found, columns)) is None:
-            continue
-        key, trust, name, unproven = named
-        if key[:2] == _ADJUSTED_OPERATING and left_over and "operating earnings" in row.label.lower():
-            key = ("net_income", *key[1:])  # SLVM 2026Q2: of a table that goes from net income to it
-        if taxed and key[0] == "revenue":
-            continue
-        if (
-            key[1] is Basis.NON_GAAP
-            and not naming.tells_basis(row.label)
-            and (row.section, key[0]) in adjusted
-        ):
-            continue  # IMPP 2024Q4: "Net Income - Adjusted Net Income", then what is to be adjusted
-        of_all = trust in (Trust.STATEMENT, Trust.TABLE) and not name.common
-        if shared and of_all and key[:2] == ("net_income", Basis.GAAP):
-            continue  # XPEL 2026Q2: of all owners; what the parent has is told in a row of its own
-        own = scale_in_label(row.label) or scale_in_label(row.section)
-        of_row = own[0] if own else scale
-        power = 0 if row.number.percent or row.number.scaled or key[0] in EACH else of_row
-        if power is not None and (row.number.percent or dollars or (own and own[1])):
-            value, rounding = (x.scaleb(power) for x in (row.number.value, row.number.quantum))
-            if of_this_world(value):
-                here = replace(place, row=row.row, column=row.column)
-                words = _quoted(row)
-                reading = Reading(
-                    Stated(value),
-                    rounding,
-                    words,
-                    trust,
-                    here,
-                    common=name.common,
-                    of_all=before_preferred and of_all and key[:2] == ("net_income", Basis.GAAP),
-                    unproven=unproven,
-                    titled=found.titled and is_of_results(row.section),
-                )
-                told[key].append((row, reading))
+        if (found := _figure(row, whole, columns, place)) is not None:
+            key, reading = found
+            told[key].append((row, reading))
     for key, several in told.items():
         of_whole = [one for one in several if is_whole(one[0].section)]  # CRL 2026Q2: "Total", of parts
         yield from ((key, reading) for _, reading in of_whole or several)
+
+
+def _figure(row: Printed, whole: _Whole, columns: Columns, place: Place) -> tuple[Key, Reading] | None:
+    """Which figure of the company a number of a table is, and how it is read; None where it is none, or its
+    unit is not sure."""
+    if (named := _key(row, whole, columns)) is None:
+        return None
+    key, trust, name, unproven = named
+    if key[:2] == _ADJUSTED_OPERATING and whole.left_over and "operating earnings" in row.label.lower():
+        key = ("net_income", *key[1:])  # SLVM 2026Q2: of a table that goes from net income to it
+    of_all = trust in (Trust.STATEMENT, Trust.TABLE) and not name.common and key[:2] == _INCOME
+    if whole.is_of_another(row, key) or (whole.shared and of_all):
+        return None  # XPEL 2026Q2: of all owners; what the parent has is told in a row of its own
+    if (power := whole.power(row, key)) is None:
+        return None
+    value, rounding = (one.scaleb(power) for one in (row.number.value, row.number.quantum))
+    if not of_this_world(value):
+        return None
+    return key, Reading(
+        Stated(value),
+        rounding,
+        _quoted(row),
+        trust,
+        replace(place, row=row.row, column=row.column),
+        common=name.common,
+        of_all=whole.before_preferred and of_all,
+        unproven=unproven,
+        titled=whole.titled and is_of_results(row.section),
+    )
 
 
 def _revenue_of_bank(rows: list[Printed]) -> frozenset[tuple[int, int]]:
@@ -222,22 +187,99 @@ def _may_tell(row: Printed) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """What a table is: a statement of income, or some other table of the whole company's results."""
+    """What is to be known of a table before a row of it is read."""
 
     statement: bool
+    """Whether it is a statement of income; else some other table of results."""
     company: bool
+    """Whether those are the whole company's."""
     said: list[str]
     """What stands above it."""
-    sole: int | None = None
+    scale: int | None
+    """The power of ten of its amounts; None where nothing says it."""
+    dollars: bool
+    sole: int | None
     """The row of a statement's only revenue, whatever it is called."""
-    titled: bool = False
+    titled: bool
     """Whether its title is one of the whole company's figures."""
-    of_bank: frozenset[tuple[int, int]] = frozenset()
+    of_bank: frozenset[tuple[int, int]]
     """Rows and columns of a bank's revenue, whatever is adjusted below."""
-    adjusted: bool = False
+    adjusted: bool
     """Whether its title says that all its figures are on another basis than GAAP, and it adjusts none."""
-    diluted: bool = False
+    diluted: bool
     """Whether earnings per share are diluted, said or not: beside adjusted ones, and no basic ones (NTAP)."""
+    taxed: bool
+    """Whether a bank's revenue is told as if nothing were free of tax."""
+    shared: bool
+    """Whether others than the parent's owners have a part of its net income."""
+    before_preferred: bool
+    """Whether what the parent has is told as that of its common shareholders only."""
+    adjusted_rows: frozenset[tuple[str, str]]
+    """Sections and metrics of rows that call themselves adjusted."""
+    left_over: bool
+    """Whether operating earnings are what is left of net income."""
+
+    def is_of_another(self, row: Printed, key: Key) -> bool:
+        """Whether a row that would be a figure tells something else beside it."""
+        to_adjust = key[1] is Basis.NON_GAAP and not naming.tells_basis(row.label)
+        return (self.taxed and key[0] == "revenue") or (
+            # IMPP 2024Q4: "Net Income - Adjusted Net Income", then what is to be adjusted
+            to_adjust and (row.section, key[0]) in self.adjusted_rows
+        )
+
+    def power(self, row: Printed, key: Key) -> int | None:
+        """The power of ten of a row's number; None where its scale or its currency is not sure."""
+        own = scale_in_label(row.label) or scale_in_label(row.section)
+        if not (row.number.percent or self.dollars or (own and own[1])):
+            return None
+        if row.number.percent or row.number.scaled or key[0] in EACH:
+            return 0
+        return own[0] if own else self.scale
+
+
+def _whole(
+    table: Table,
+    caption: list[str],
+    rows: list[Printed],
+    spoken: Spoken,
+    *,
+    company: frozenset[str],
+    preferred: bool,
+) -> _Whole:
+    """What a table is, by what stands above it and by all its rows."""
+    above = titles(table)
+    said = [*caption, *above]
+    text = " ".join(said)
+    if (scale := scale_of(text)) is None:
+        scale = 0 if is_in_dollars(rows) else said_scale(rows, spoken)
+    statement = is_statement(above, caption)
+    shared, before_preferred = _is_shared(rows, preferred=preferred)
+    return _Whole(
+        statement,
+        not is_of_parts(said) and _is_of_company(rows),
+        said,
+        scale,
+        (in_dollars(table) or bool(_DOLLARS.search(text))) and not _FOREIGN.search(text),
+        sole_revenue({row.row: row.label for row in rows}) if statement else None,
+        is_of_whole(caption, above, company),
+        frozenset() if is_of_lines(said) else _revenue_of_bank(rows),
+        is_of_adjusted(caption, above) and not any(_ADJUSTS.search(one.label) for one in rows),
+        _speaks_of_diluted(rows),
+        any("ncome" in row.label and _TAXED.search(row.label) for row in rows),
+        shared,
+        before_preferred,
+        _adjusted_rows(rows),
+        _goes_from_income(rows),
+    )
+
+
+def _adjusted_rows(rows: list[Printed]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (row.section, name.metric)
+        for row in rows
+        if naming.basis_said(row.label) is Basis.NON_GAAP
+        and (name := naming.metric_of(row.label, row.section, percent=row.number.percent)) is not None
+    )
 
 
 def _speaks_of_diluted(rows: list[Printed]) -> bool:
