@@ -21,6 +21,7 @@ BOOK = '# mine\n[cash]\nEUR = "1_200.50"  # the bank\nUSD = 300\n\n[ticker.ALAB]
         ({"EUR": "900"}, BOOK.replace('"1_200.50"', '"900"')),
         ({"USD": ""}, BOOK.replace("USD = 300\n", "")),
         ({OTHER: "5,000 sek"}, BOOK.replace("USD = 300\n", 'USD = 300\nSEK = "5000"\n')),
+        ({OTHER: "5,000 sek, CHF 1; "}, BOOK.replace("300\n", '300\nSEK = "5000"\nCHF = "1"\n')),
         ({OTHER: "-20 USD"}, BOOK.replace("USD = 300", 'USD = "-20"')),
     ],
 )
@@ -28,6 +29,11 @@ def test_what_is_typed_is_written_and_every_other_byte_stays(answers: dict[str, 
     table = data_of(BOOK)["cash"]
     assert edited(BOOK, list(cash_edits(table, answers))) == after
     loaded(after)
+
+
+def test_of_each_currency_one_amount_is_taken() -> None:
+    with pytest.raises(ValueError, match="SEK stands there twice: write one amount of each currency"):
+        list(cash_edits({}, {OTHER: "5 SEK, 6 SEK"}))
 
 
 def test_a_book_without_cash_gets_the_table() -> None:

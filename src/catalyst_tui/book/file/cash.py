@@ -1,4 +1,4 @@
-"""The table of cash as fields to fill in, one for each currency and one for another; and what they change."""
+"""The table of cash as fields to fill in, one for each currency and one for others; and what they change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.currencies import HUNDREDTHS, LETTERED, SIGNS
 
 OTHER = "amount"
-"""The field for a currency that is not there yet: `1200 EUR`. No currency is called so."""
+"""The field for currencies that are not there yet: `1200 EUR`, `1200 EUR, 300 USD`. None is called so."""
 
 _EXAMPLE = "1200 EUR"
 
@@ -29,12 +29,13 @@ class CashError(ValueError):
 
 
 def cash_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
-    """A field for each currency that is there, and one for another."""
+    """A field for each currency that is there, and one for others."""
     there = (
         FieldRow(currency, "what is held of it, below nothing when owed; empty takes it out", shown(amount))
         for currency, amount in table.items()
     )
-    return (*there, FieldRow(OTHER, "an amount with its currency", needed=not table, example=_EXAMPLE))
+    said = "an amount with its currency; several parted by a comma and a blank"
+    return (*there, FieldRow(OTHER, said, needed=not table, example=_EXAMPLE))
 
 
 def cash_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
@@ -48,8 +49,11 @@ def cash_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator
 
 def _edits(table: Mapping[str, Any], field: str, text: str) -> Iterator[Edit]:
     if field == OTHER:
-        if text:
-            yield put_cash(*amount_of(text))
+        said = [amount_of(part) for part in re.split(r"[,;]\s+|;", text) if part.strip()]
+        for at, (currency, amount) in enumerate(said):
+            if currency in dict(said[:at]):
+                raise ValueError(f"{currency} stands there twice: write one amount of each currency")
+            yield put_cash(currency, amount)
     elif text != shown(table.get(field)):
         yield put_cash(field, _number(text)) if text else Drop(("cash", field))
 
