@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.syntax import BRACKETS, LARGEST
+from catalyst_tui.book.file.bounds import BRACKETS
+from catalyst_tui.book.file.syntax import LARGEST
 
 ROOT = Path(__file__).parents[1]
 ROW = re.compile(

@@ -14,9 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from catalyst_tui.book.file.bounds import guard
 from catalyst_tui.book.file.locate import Locator, Path, Spot, Statement
 from catalyst_tui.book.file.problems import position
-from catalyst_tui.book.file.syntax import guard
 from catalyst_tui.frozen import dataclass
 
 Value = str | bool | int | Decimal | date | Sequence[Any] | Mapping[str, Any]

@@ -11,34 +11,19 @@ import tomllib
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from catalyst_tui.book.file.bounds import TOKEN, guard
 from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.locate import STRING
+from catalyst_tui.book.file.plain import plain
 from catalyst_tui.book.file.problems import Problem, one_line, position
 from catalyst_tui.frozen import dataclass, replace
 
 LARGEST = 6_000_000
 """Characters in a book: ten thousand checkpoints as wordy as the starter's."""
 
-DEEPEST = 24
-"""Brackets, or keys with dots, within each other."""
-
-BRACKETS = 100_000
-"""Opening brackets in a text: ten for each of ten thousand checkpoints."""
-
-DIGITS = 400
-"""Digits in a row: what a double holds, written out."""
-
 _REPAIRS = 20
 _BUDGET = 4_000_000  # characters read again and again, so that a hostile text cannot hold the screen
 
-_TOKEN = re.compile(  # what a token may begin with stands first: most characters begin none
-    rf"""(?=["'\#\[\]{{}}\n.0-9_]) (?:
-        (?P<string>{STRING}) | (?P<unclosed>\"{{3}}|'{{3}}) | (?P<comment>\#[^\n]*)
-      | (?P<open>[\[{{]) | (?P<close>[\]}}]) | (?P<line>\n)
-      | (?P<chain>(?:\.[ \t]*(?:[\w-]+|"(?:[^"\\\n]+|\\[^\n])*+"|'[^'\n]*')[ \t]*){{{DEEPEST}}})
-      | (?P<digits>[0-9_]{{{DIGITS}}}))""",
-    re.DOTALL | re.VERBOSE,
-)
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY = re.compile(rf"[ \t]*((?:{STRING}|[\w-]+)(?:[ \t]*\.[ \t]*(?:{STRING}|[\w-]+))*+)[ \t]*=", re.DOTALL)
 _WORD = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]")
@@ -62,6 +47,8 @@ def parse(text: str) -> Parsed:
     if len(text) > LARGEST:
         return Parsed(None, text, (Problem(1, 1, f"the book is longer than {LARGEST:,} characters"),))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if (data := plain(text, _decimal)) is not None:
+        return Parsed(data, text, ())
     lines = text.split("\n")
     problems: list[Problem] = []
     spent = 0
@@ -86,22 +73,6 @@ def _decimal(text: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation:
         return Decimal("NaN")  # an exponent beyond any meaning; refused where it is read
-
-
-def guard(text: str) -> Problem | None:
-    """What in a TOML text would exhaust its parser: nesting, endless dotted keys, endless numbers."""
-    depth = brackets = 0
-    for token in _TOKEN.finditer(text):
-        kind = token.lastgroup
-        depth += (kind == "open") - (kind == "close")
-        brackets += kind == "open"
-        if brackets > BRACKETS:
-            return Problem(*position(text, token.start()), f"this is bracket {BRACKETS + 1:,}, one too many")
-        if depth > DEEPEST or kind == "chain":
-            return Problem(*position(text, token.start()), "this is nested too deeply")
-        if kind == "digits":
-            return Problem(*position(text, token.start()), "this number is too long")
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +107,7 @@ class _Broken:
         """Where the open brackets are closed, unless a paragraph ends before."""
         depth = len(self.opened)
         paragraph = self.text.find("\n\n", self.at)
-        for token in _TOKEN.finditer(self.text, self.at, len(self.text) if paragraph < 0 else paragraph):
+        for token in TOKEN.finditer(self.text, self.at, len(self.text) if paragraph < 0 else paragraph):
             depth += (token.lastgroup == "open") - (token.lastgroup == "close")
             if depth == 0:
                 return token.start()
@@ -146,7 +117,7 @@ class _Broken:
 def _broken(text: str, at: int) -> _Broken:
     """The statement around the place where tomllib stopped; everything before it is well formed."""
     start, opened = 0, list[int]()
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token.start() >= at:
             break
         match token.lastgroup:
