@@ -39,6 +39,21 @@ UNSEEN = AFTER_THE_PAINT | {
 FIRST_PAINT = "import catalyst_tui.__main__, catalyst_tui.cli.failures, catalyst_tui.ui.start, "
 FIRST_PAINT += "catalyst_tui.ui.screens.positions"
 
+UNJUDGED = AFTER_THE_PAINT | {
+    "catalyst_tui.desk.alerts.commit",
+    "catalyst_tui.desk.entry.record",
+    "catalyst_tui.desk.fetch.filings",
+    "catalyst_tui.desk.fetch.prices",
+    "catalyst_tui.desk.views.review",
+    "catalyst_tui.desk.watch",
+    "catalyst_tui.notify.choose",
+    "catalyst_tui.reports.release.text",
+    "catalyst_tui.sources.specs",
+    "html",
+    "statistics",
+}
+"""What judging and drawing a home does not ask: who fetches, tells, takes entries, reads reports."""
+
 A_NEW_DATABASE = "import sqlite3; from catalyst_tui.store.schema import create; "
 A_NEW_DATABASE += "create(sqlite3.connect(':memory:', isolation_level=None))"
 
@@ -49,6 +64,7 @@ WAYS_IN = [
     pytest.param(["-m", "catalyst_tui", "--help"], HEAVY, id="catalyst --help"),
     pytest.param(["-m", "catalyst_tui", "--version"], HEAVY, id="catalyst --version"),
     pytest.param(["-c", FIRST_PAINT], UNSEEN, id="the first paint"),
+    pytest.param(["-c", "import catalyst_tui.desk.first_look"], UNJUDGED, id="a judged home"),
     pytest.param(
         ["-c", "import catalyst_tui.ui.app, catalyst_tui.ui.pages as pages; pages.warm_up()"],
         AFTER_THE_PAINT,

@@ -7,6 +7,7 @@ import re
 import sys
 from concurrent.futures import Future
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -62,7 +63,7 @@ async def test_a_new_question_needs_an_answer_in_one_place_only(monkeypatch: pyt
         monkeypatch.setattr(desk, "book_seat", book_seat, raising=False)
     live = LiveDesk.__new__(LiveDesk)
     early, fake = EarlyDesk.__new__(EarlyDesk), FakeDesk(answers={"calendar": "nothing"})
-    early._opening = Future()
+    early._opening, early._wanted = Future(), Event()
     early._opening.set_result(live)
 
     assert early.calendar() == "two prints this week"

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import LiveDesk
+from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.feeds import cboe, fred, yahoo, yahoo_quotes
@@ -135,8 +135,8 @@ class World:
 
     async def day(self) -> Day:
         """One start of the program that does all that is due, and its end."""
-        watcher = open_watcher(self.home, self.clock)
-        desk = LiveDesk(watcher, {}, self.clock)
+        desk = open_desk(self.home, self.clock)
+        watcher = desk._watcher
         try:
             assert await watcher.once()
             board = desk.board()

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.prints import prints
-from catalyst_tui.desk.release_reader import saved_under
+from catalyst_tui.desk.prints import prints, saved_under
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import Fact, Print

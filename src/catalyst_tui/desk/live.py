@@ -23,10 +23,10 @@ from catalyst_tui.desk.entry.record import Understood, understand
 from catalyst_tui.desk.entry.rulings import ruling_form
 from catalyst_tui.desk.entry.sentence_evidence import waiting_evidence
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
+from catalyst_tui.desk.first_look import FirstLook, drawn_up, edits, open_home
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.inbox import acknowledge, snooze_longer
-from catalyst_tui.desk.notices import lacks_contact, notices, unrated
 from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.own import Own
 from catalyst_tui.desk.pace import stands_until
@@ -40,19 +40,18 @@ from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
 from catalyst_tui.desk.shapes.review import ReviewView
 from catalyst_tui.desk.shapes.timeline import Timeline
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.views.attention import fresh
 from catalyst_tui.desk.views.chart import chart
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.last_board import keep_seen
-from catalyst_tui.desk.views.pages import Originals, Pages, board_of
+from catalyst_tui.desk.views.pages import Originals, Pages
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.views.themes import named
 from catalyst_tui.desk.views.trends import Trends
-from catalyst_tui.desk.watch import Watcher, open_watcher
+from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.frozen import replace
-from catalyst_tui.judge.ledger.facts import Evidence, Fact, Revision
-from catalyst_tui.judge.rules.slips import reason_for, unexplained
+from catalyst_tui.judge.ledger.facts import Evidence, Fact
+from catalyst_tui.judge.rules.slips import reason_for
 from catalyst_tui.store.hits import HitState
 
 if TYPE_CHECKING:  # imported when a key asks for them: no start waits for forms or for the past
@@ -66,13 +65,13 @@ T = TypeVar("T")
 class LiveDesk(Own, Pages):
     """`desk.api.Desk` over a real home. Make it with `open_desk`."""
 
-    def __init__(self, watcher: Watcher, screen: dict[str, str], clock: Clock) -> None:
+    def __init__(self, watcher: Watcher, first: FirstLook, clock: Clock) -> None:
         self._watcher, self._workspace, self._clock = watcher, watcher.workspace, clock
-        self._screen, self._offered = screen, OfferedFigures(watcher.workspace.store)
+        self._screen, self._offered = first.screen, OfferedFigures(watcher.workspace.store)
         self._replays = Replays()
         self._heard: list[Callable[[], None]] = []
         self._entries = Entries(clock.now())
-        self._board: Board | None = None
+        self._board: Board | None = first.board()
         self._originals: Originals = {}  # first wordings, read after the start
         self._judged: object = None  # the verdicts they belong to
         self._trends = Trends()
@@ -93,18 +92,9 @@ class LiveDesk(Own, Pages):
         return self._board
 
     def _drawn_up(self) -> Board:
-        state = self._state
-        received = [quote.last_at for quote in state.quotes.values() if quote.source != "daily close"]
-        board, now = board_of(state, self._trends, self._offered.found), self._clock.now()
-        more = (*self._offered.ends.values(), unrated(board.total))
-        return replace(
-            board,
-            notices=tuple(notices(state, self._watcher, self._unexplained(), now, more)),
-            unread=fresh(state.inbox, state.hits, board),
-            updated_at=max(received, default=None),
-            refreshing=self._watcher.refreshing,
-            lacks_contact=lacks_contact(self._workspace.config, state.book),
-        )
+        work, offered = self._watcher.at_work, self._offered
+        shown, more = (self._state, self._workspace, work, self._clock.now()), (*offered.ends.values(),)
+        return drawn_up(*shown, trends=self._trends, offered=offered.found, more=more)
 
     def review(self) -> ReviewView:
         made_of, steps, last = (self._state, self.board()), self._trends.steps, self._reviewed
@@ -117,12 +107,7 @@ class LiveDesk(Own, Pages):
         return super().timeline()
 
     def unexplained(self) -> tuple[str, ...]:
-        return tuple(edit.checkpoint for edit in self._unexplained())
-
-    def _unexplained(self) -> list[Revision]:
-        state = self._state
-        edits = (unexplained(id_, state.ledger, state.at) for id_ in state.book.checkpoints)
-        return [edit for edit in edits if edit is not None]
+        return tuple(edit.checkpoint for edit in edits(self._state))
 
     def inbox(self) -> tuple[InboxLine, ...]:
         return named(self._state.inbox, self._state.book)
@@ -393,7 +378,9 @@ def _entries(understood: Understood) -> tuple[list[Fact], list[Evidence]]:
 
 def open_desk(home: Home, clock: Clock) -> LiveDesk:
     """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError."""
-    watcher = open_watcher(home, clock)
-    desk = LiveDesk(watcher, watcher.ask(watcher.workspace.store.notes.screen), clock)
-    desk.board()  # drawn up here, where no key waits for it
-    return desk
+    return at_work(FirstLook(open_home(home, clock), clock), clock)
+
+
+def at_work(first: FirstLook, clock: Clock) -> LiveDesk:
+    """The desk of a home that was looked at."""
+    return LiveDesk(Watcher(first.opened, clock), first, clock)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.currency import blank, pounds_line
-from catalyst_tui.desk.fetch.filings import filing_line
-from catalyst_tui.desk.fetch.prices import source_line
 from catalyst_tui.desk.fetch.problems import FetchProblems
 from catalyst_tui.desk.fetch.schedules import series_of
 from catalyst_tui.desk.home.clock import local_time
@@ -17,12 +17,26 @@ from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.notebook.notebook import first_of
 from catalyst_tui.desk.shapes.board import Notice, Total
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.desk.wordings import unexplained_line
+from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.ledger.rates import EURO
 from catalyst_tui.sources.feeds import SEC
-from catalyst_tui.sources.specs import key_helps
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """How it goes with what happens by itself; nothing does yet in a home that was just opened."""
+
+    problems: Mapping[str, str] = field(default_factory=dict)  # the jobs that fail, and why
+    failing: Mapping[str, str] = field(default_factory=dict)  # the channels of notifications that do
+    outside: FetchProblems = field(default_factory=FetchProblems)
+    has_keys: bool = False  # of any source
+    key_problem: str = ""
+    refreshing: bool = False
 
 
 def unrated(total: Total | None) -> str:
@@ -39,32 +53,28 @@ def unrated(total: Total | None) -> str:
 
 def notices(
     state: State,
-    watcher: Watcher,
-    unexplained: Sequence[Revision],
+    workspace: Workspace,
+    work: AtWork,
     now: datetime,
+    *,
+    unexplained: Sequence[Revision] = (),
     more: Sequence[str] = (),
 ) -> Iterator[Notice]:
     """All that is not as it should be, the urgent first. `unexplained`: edits that still want a reason;
     `more`: what the pages found."""
-    workspace = watcher.workspace
     if state.problem:
         yield Notice(state.problem, urgent=True)
     if stopped := workspace.store.stopped:
         yield Notice(f"{stopped} Nothing new is kept; tried again every minute", urgent=True)
-    for job, problem in watcher.problems.items():
+    for job, problem in work.problems.items():
         if not stopped or stopped not in problem:
             yield Notice(f"{job} {problem}", urgent=True)
-    prices = [row for row in state.health if row.name != SEC]
-    if (outside := watcher.outside) != FetchProblems():
-        outside = outside.about({*state.book.tickers, *series_of(state.book)})
-    line = source_line(prices, outside.unanswered, state.quotes, now)
-    if line and not state.quotes and not watcher.keys.found:
-        line += f". A free key of {key_helps()} helps: config.toml says where it goes"
-    if line:
-        yield Notice(line)
-    if line := filing_line(outside.unfiled):
-        yield Notice(line)
-    doubts, followed = "; ".join(outside.doubts.values()), workspace.followed
+    doubts = ""
+    if work.outside != FetchProblems():
+        outside = work.outside.about({*state.book.tickers, *series_of(state.book)})
+        yield from map(Notice, filter(None, _unreached(outside, state, now, has_keys=work.has_keys)))
+        doubts = "; ".join(outside.doubts.values())
+    followed = workspace.followed
     told = workspace.config.told
     behind = workspace.behind
     lines = (
@@ -75,7 +85,7 @@ def notices(
         first_of(workspace.notebook.problems),
         doubts,
         *told,
-        watcher.keys.problem,
+        work.key_problem,
         state.undated,
         *more,
     )
@@ -88,7 +98,21 @@ def notices(
         since = local_time(state.failing_since, "%b %d %H:%M")
         yield Notice(f"notifications failing since {since}; the inbox has everything")
     else:
-        yield from map(Notice, watcher.failing.values())
+        yield from map(Notice, work.failing.values())
+
+
+def _unreached(outside: FetchProblems, state: State, now: datetime, *, has_keys: bool) -> Iterator[str]:
+    """What could not be had."""
+    from catalyst_tui.desk.fetch.filings import filing_line
+    from catalyst_tui.desk.fetch.prices import source_line
+    from catalyst_tui.sources.specs import key_helps
+
+    prices = [row for row in state.health if row.name != SEC]
+    line = source_line(prices, outside.unanswered, state.quotes, now)
+    if line and not state.quotes and not has_keys:
+        line += f". A free key of {key_helps()} helps: config.toml says where it goes"
+    yield line
+    yield filing_line(outside.unfiled)
 
 
 def lacks_contact(config: Config, book: Book) -> bool:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import cache
 from inspect import iscoroutinefunction
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from catalyst_tui.desk.api import Desk
@@ -20,11 +20,13 @@ from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.views.last_board import last_seen, nothing_seen
 
 if TYPE_CHECKING:
+    from catalyst_tui.desk.first_look import FirstLook
     from catalyst_tui.desk.live import LiveDesk
 
 
 DRAWN = 0.1
-"""Seconds in which the judged book is drawn; then what the watcher needs is imported and prices are asked."""
+"""Seconds in which the judged book is drawn; then what keys and the watcher need is imported, sooner where a
+key asks for it, and prices are asked."""
 
 
 class EarlyDesk:
@@ -32,12 +34,15 @@ class EarlyDesk:
 
     What was last seen answers `board` and `recall`, for good when the home cannot be opened; what is awaited
     comes when the book is read. A screen asks for more only of a judged board; who asks earlier is blocked.
+    Pages are answered by the first look until the desk is there that can do more.
     """
 
     def __init__(self, home: Home, clock: Clock) -> None:
         self._home, self._clock = home, clock
         self._frame: str | None = None  # to be kept for the next start; None: as it was
         self.look()
+        self._first: Future[FirstLook] = Future()
+        self._wanted = Event()  # more than the first look can do
         self._opening: Future[LiveDesk] | None = None
         self._heard: list[Callable[[], None]] = []
 
@@ -58,7 +63,9 @@ class EarlyDesk:
     def __getattr__(self, name: str) -> Any:
         """What else a screen asks of a desk, of the real one. AttributeError for what no desk answers."""
         if not iscoroutinefunction(getattr(Desk, name)):
-            return getattr(self._live, name)
+            answers = self._opening is not None and not self._opening.done() and self._first.done()
+            first = self._first.result() if answers else None
+            return getattr(first if hasattr(first, name) else self._live, name)
 
         async def awaited(*given: object, **named: object) -> object:
             return await getattr(await self._when_open(), name)(*given, **named)
@@ -68,34 +75,47 @@ class EarlyDesk:
     @property
     def _live(self) -> LiveDesk:
         """The real desk; blocks until it is open."""
+        self._wanted.set()
         return self._open().result()
 
     async def _when_open(self) -> LiveDesk:
+        self._wanted.set()
         return await asyncio.wrap_future(self._open())
 
     def _open(self) -> Future[LiveDesk]:
         """Start reading, once, in a thread of its own: it goes on when nobody waits."""
         if self._opening is None:
             self._opening = Future()
-            self._opening.set_running_or_notify_cancel()  # a wait given up does not give up the reading
+            for future in (self._first, self._opening):
+                future.set_running_or_notify_cancel()  # a wait given up does not give up the reading
             Thread(target=self._read, args=(self._opening,), name="opening", daemon=True).start()
         return self._opening
 
     def _read(self, opening: Future[LiveDesk]) -> None:
         try:
-            from catalyst_tui.desk.live import open_desk
+            from catalyst_tui.desk.first_look import FirstLook, open_home
 
-            opening.set_result(open_desk(self._home, self._clock))
+            first = FirstLook(open_home(self._home, self._clock), self._clock)
+            self._first.set_result(first)
+            self._wanted.wait()
+            from catalyst_tui.desk.live import at_work
+
+            opening.set_result(at_work(first, self._clock))
         except BaseException as error:
-            opening.set_exception(error)
+            for future in (self._first, opening):
+                if not future.done():
+                    future.set_exception(error)
 
     async def start(self, write: Callable[[str], None] | None = None) -> None:
+        self._open()
+        self._board = (await asyncio.wrap_future(self._first)).board
+        for listener in self._heard:
+            listener()
+        await asyncio.sleep(DRAWN)
         live = await self._when_open()
         self._board = live.board
         for listener in self._heard:
             live.listen(listener)
-            listener()
-        await asyncio.sleep(DRAWN)
         await live.start(write)
 
     async def remember(self, key: str, value: str) -> None:
@@ -109,6 +129,7 @@ class EarlyDesk:
     async def stop(self) -> None:
         if self._opening is None:
             return
+        self._wanted.set()
         reading = asyncio.wrap_future(self._opening)
         await asyncio.wait([reading])
         if reading.exception() is None:  # else it never opened, and `start` has said why

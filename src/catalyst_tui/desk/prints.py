@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from sys import intern
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.reports.release.text import SAVED
 from catalyst_tui.store.filings import FilingRow
+
+SAVED = "saved"
+"""The form of what a user saved and read: it was filed nowhere."""
 
 SOON = timedelta(minutes=10)
 """How often to look when a print may come any minute; also after a failure."""
@@ -31,6 +34,11 @@ _NEAR = timedelta(days=7)  # an expected print is a year-old day plus 52 weeks: 
 _SLACK = timedelta(days=10)  # how far a quarter's end may lie from the rule's, a print from its usual day
 _LATEST = timedelta(days=80)  # after a quarter's end; what comes later is about the next one
 _REPORTS = ("10-Q", "10-K", "10-QT", "10-KT")
+
+
+def saved_under(symbol: str) -> int:
+    """Under which number releases of a ticker are kept that its user saved: below zero, where no CIK is."""
+    return -1 - crc32(symbol.encode())
 
 
 def pause(now: datetime, zone: ZoneInfo, expected: date) -> timedelta:

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.subject import subject
+from catalyst_tui.desk.prints import saved_under
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from catalyst_tui.store.filings import FilingRow, ReleaseRow
     from catalyst_tui.store.open import Store
 
-__all__ = ["Document", "Hit", "HitState", "Reader", "hits", "not_read", "read", "saved_under"]
+__all__ = ["Document", "Hit", "HitState", "Reader", "hits", "not_read", "read"]
 
 AT_MOST = 3
 """Hits of one checkpoint in one release."""
@@ -292,11 +292,6 @@ class Reader:
                 return
             if (text := self._store.filings.release(filing.cik, filing.accession)) is not None and text.body:
                 yield _release(symbol, filing, text)
-
-
-def saved_under(symbol: str) -> int:
-    """Under which number releases of a ticker are kept that its user saved: below zero, where no CIK is."""
-    return -1 - crc32(symbol.encode())
 
 
 def _wordings(book: Book) -> dict[str, str]:

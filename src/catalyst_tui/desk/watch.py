@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
@@ -17,22 +16,22 @@ from typing import ParamSpec, TypeVar
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.fetch.prices import PriceDesk, fetch_into, open_prices
 from catalyst_tui.desk.fetch.problems import NOTE, FetchProblems, kept_problems, pack
 from catalyst_tui.desk.fetch.schedules import WISH, prices_due, series_of, wished
+from catalyst_tui.desk.first_look import Opened, open_home
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigFile
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import Keys, find_keys
 from catalyst_tui.desk.home.malloc import give_back
+from catalyst_tui.desk.notices import AtWork
 from catalyst_tui.desk.pace import LONGEST_LOOK, Pace
 from catalyst_tui.desk.recovery import StoppedError, following
 from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.status_and_calendar import StatusAndCalendar
-from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.locks import leadership
@@ -56,8 +55,9 @@ class Watcher:
     """One home, opened. `state` is the last picture of it; `on_news` is awaited when it, or anything else
     here, has changed. Make it with `open_watcher`."""
 
-    def __init__(self, workspace: Workspace, state: State, thread: ThreadPoolExecutor, clock: Clock) -> None:
-        self.workspace, self.state, self._thread, self._clock = workspace, state, thread, clock
+    def __init__(self, opened: Opened, clock: Clock) -> None:
+        self.workspace, self.state, self._thread, self._clock = *opened.judged, opened.thread, clock
+        workspace = self.workspace
         self.on_news: Callable[[], Awaitable[None]] = nobody
         self.keys, self.outside = Keys(), FetchProblems()
         self.refreshing, self._pace = False, Pace(clock)
@@ -68,7 +68,7 @@ class Watcher:
         self._delivery: Delivery | None = None
         self._scheduler: Scheduler | None = None
         self._behind = False
-        self._looked: datetime | None = clock.now()  # None: judge at the next tick
+        self._looked: datetime | None = opened.at  # None: judge at the next tick
         self._asked_at: datetime | None = None
         # The start and the jobs may want the same at once: who comes second finds it done.
         self._fetching, self._filing, self._drawing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
@@ -80,6 +80,14 @@ class Watcher:
     def leads(self) -> bool:
         """Whether this process is the one that judges, asks and tells."""
         return self._leader.held and self._delivery is not None
+
+    @property
+    def at_work(self) -> AtWork:
+        """How what happens by itself goes."""
+        keys, failing = self.keys, self.failing
+        return AtWork(
+            self.problems, failing, self.outside, bool(keys.found), keys.problem, refreshing=self.refreshing
+        )
 
     @property
     def failing(self) -> Mapping[str, str]:
@@ -377,20 +385,5 @@ class Watcher:
 
 
 def open_watcher(home: Home, clock: Clock) -> Watcher:
-    """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError.
-
-    A home never judged is judged at once: what is there on the first day is no news.
-    """
-    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
-
-    def opened() -> tuple[Workspace, State]:
-        workspace = open_workspace(home, clock)
-        judged_before = workspace.store.transitions.last_words()
-        return workspace, workspace.look() if judged_before else judge_and_tell(workspace)
-
-    try:
-        workspace, state = thread.submit(opened).result()
-    except BaseException:
-        thread.shutdown(wait=False)
-        raise
-    return Watcher(workspace, state, thread, clock)
+    """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError."""
+    return Watcher(open_home(home, clock), clock)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes
-from catalyst_tui.desk.prints import ended_before
-from catalyst_tui.desk.release_reader import Hit, hits, not_read, read, saved_under
+from catalyst_tui.desk.prints import SAVED, ended_before, saved_under
+from catalyst_tui.desk.release_reader import Hit, hits, not_read, read
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.mail import body_of_mail
 from catalyst_tui.reports.release.parts import read_parts
-from catalyst_tui.reports.release.text import RESULTS, SAVED, Release, dateline
+from catalyst_tui.reports.release.text import RESULTS, Release, dateline
 from catalyst_tui.store.filings import FilingRow, ReleaseRow, again
 
 LARGEST_RELEASE = 5_000_000

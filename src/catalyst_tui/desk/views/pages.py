@@ -7,19 +7,15 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisView
-from catalyst_tui.desk.shapes.review import ReviewView
 from catalyst_tui.desk.shapes.timeline import Timeline
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.attention import parts
-from catalyst_tui.desk.views.chart import chart
-from catalyst_tui.desk.views.chart_lanes import Replays
-from catalyst_tui.desk.views.review import review_view
 from catalyst_tui.desk.views.rows import checkpoint_row, position_rows, thesis_view
 from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.desk.views.timeline import timeline
@@ -30,6 +26,11 @@ from catalyst_tui.judge.history.goalposts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import checkpoint_of
 from catalyst_tui.judge.ledger.market import part_now
 from catalyst_tui.judge.rules.statements import spoken
+
+if TYPE_CHECKING:  # and what makes them: a first look draws neither
+    from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
+    from catalyst_tui.desk.shapes.review import ReviewView
+    from catalyst_tui.desk.views.chart_lanes import Replays
 
 Originals = Mapping[str, Wording | str]
 """First wordings by checkpoint, or why they are not known."""
@@ -91,6 +92,8 @@ class Pages:
         return self._dated[1]
 
     def review(self) -> ReviewView:
+        from catalyst_tui.desk.views.review import review_view
+
         return review_view(self._state.known, self.board(), self._trends)
 
     def detail(self, checkpoint: str) -> CheckpointDetail:
@@ -115,6 +118,8 @@ class Pages:
         return CheckpointDetail(row, tuple(reversed(evidence)), flips, moved, said, last, thesis, closed)
 
     async def chart(self, symbol: str) -> ChartView:
+        from catalyst_tui.desk.views.chart import chart
+
         return await asyncio.to_thread(chart, symbol, self._state.known)
 
     async def chart_lanes(self, symbol: str) -> ChartLanes:

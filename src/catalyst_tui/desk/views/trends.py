@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from catalyst_tui.desk.state import Known
-from catalyst_tui.judge.history.trend import Trend, trend
-from catalyst_tui.judge.verdict import Verdict
+
+if TYPE_CHECKING:
+    from catalyst_tui.judge.history.trend import Trend
+    from catalyst_tui.judge.verdict import Verdict
 
 AT_ONCE = 8
 """How many are found before others may go on: some ten milliseconds."""
@@ -30,6 +33,8 @@ class Trends:
 
     def find_more(self, known: Known, most: int = AT_ONCE) -> bool:
         """Find some that are lacking; whether any were."""
+        from catalyst_tui.judge.history.trend import trend
+
         if self._asked is not known.verdicts:
             self._asked, found = known.verdicts, self._found
             self._lacking = [

@@ -12,9 +12,6 @@ from catalyst_tui.frozen import dataclass
 RESULTS = "2.02"
 """The item of an 8-K that brings results."""
 
-SAVED = "saved"
-"""The form of what a user saved and read: it was filed nowhere."""
-
 
 @dataclass(frozen=True, slots=True)
 class Release:
