@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.language.tree import Ahead, Side
@@ -23,6 +24,9 @@ from catalyst_tui.judge.ledger.facts import Close, Closes, Figure, Kind, Ledger
 from catalyst_tui.judge.ledger.rates import RATE
 from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
+
+if TYPE_CHECKING:
+    from catalyst_tui.judge.rules.statements import Said
 
 THE_END = datetime(9000, 1, 1, tzinfo=UTC)
 PRICE_AGES = 3  # trading days
@@ -42,11 +46,12 @@ def nature_of(metric: str) -> Nature:
 class Kept:
     """What was worked out for one book, one ledger and one moment: asked for by many checkpoints."""
 
-    __slots__ = ("fiscal", "prints", "today", "zones")
+    __slots__ = ("fiscal", "prints", "said", "today", "zones")
 
     def __init__(self, zones: dict[str | None, ZoneInfo] | None = None) -> None:
         self.fiscal: dict[str | None, FiscalYear] = {}
         self.prints: dict[tuple[str, Period], tuple[date, bool]] = {}
+        self.said: dict[str, Said] = {}
         self.today: dict[str | None, date] = {}
         self.zones = {} if zones is None else zones  # of the book, at whatever moment
 

@@ -42,9 +42,9 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Truth, Value, compare
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Ledger
-from catalyst_tui.judge.rules.claims import moving_evidence
 from catalyst_tui.judge.rules.deadline import dated, span_of
 from catalyst_tui.judge.rules.events import day_of
+from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.verdict import Verdict
 
 SHOWN = 8
@@ -261,7 +261,7 @@ def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> Trend:
     limit = Value(Quantity(claim.trip, NUMBER))
     given = [
         (day_of(item, scope), compare(test, Value(Quantity(item.score, NUMBER)), limit, ""))
-        for item in moving_evidence(checkpoint, scope)
+        for item in said_of(checkpoint, scope).items
         if item.effect is Effect.SCORED and item.score is not None
     ]
     bad = None if checkpoint.role is Role.PROOF else checkpoint.role is Role.KILL

@@ -35,14 +35,15 @@ from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of
 from catalyst_tui.judge.rules.events import day_of, needed, rolling, so_far
 from catalyst_tui.judge.rules.grades import (
+    SILENCE,
     Weighed,
     beside,
     date_in_words,
     dated_words,
     in_words,
-    weigh_dates,
     weigh_events,
 )
+from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.rules.streaks import GAP, hole, may_hold
 from catalyst_tui.judge.sentence import all_of, followed
 from catalyst_tui.judge.verdict import Input
@@ -204,23 +205,20 @@ def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scop
     return days[-1] >= latest and all((b - a).days <= GAP for a, b in pairwise(edges))
 
 
-def moving_evidence(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
-    """The evidence about a checkpoint known by now that moves anything, oldest first; rulings are none."""
-    known = scope.ledger.evidence(checkpoint.id, scope.at)
-    return [item for item in known if item.effect not in (Effect.NOTE, Effect.RULED)] if known else known
-
-
 def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Weighed[Evidence]:
     """What happened and what was refuted, weighed; of a checkpoint that recurs, in its period.
 
     An event counts whenever it happened, but a number of events is one in the window.
     """
+    items = said_of(checkpoint, scope).items
+    if not items:
+        return SILENCE
     claim = checkpoint.claim
     first, last = promise.first, promise.last if checkpoint.every else None
     anytime = not checkpoint.every and not (isinstance(claim, Event) and claim.count)
     return weigh_events(
         item
-        for item in moving_evidence(checkpoint, scope)
+        for item in items
         if (anytime or first is None or day_of(item, scope) >= first)
         and (last is None or day_of(item, scope) <= last)
     )
@@ -282,7 +280,7 @@ def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sco
 
 def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
     """True when the company's own latest date for it is there or later."""
-    weighed = weigh_dates(moving_evidence(checkpoint, scope))
+    weighed = said_of(checkpoint, scope).dates
     latest = weighed.last
     if latest is None or latest.company_date is None:
         return Standing(Truth(None, "no date of the company's is known"))
@@ -318,7 +316,7 @@ def scored(claim: Score, checkpoint: Checkpoint, scope: Scope) -> Truth:
     """The latest score against the one that trips; unknown until a person gives one."""
     scores = [
         item
-        for item in moving_evidence(checkpoint, scope)
+        for item in said_of(checkpoint, scope).items
         if item.effect is Effect.SCORED and item.score is not None
     ]
     limit = Quantity(claim.trip, NUMBER)

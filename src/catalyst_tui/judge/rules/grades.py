@@ -53,6 +53,10 @@ class Weighed(Generic[T]):
         return self.standing[-1] if self.standing else None
 
 
+SILENCE: Weighed[Evidence] = Weighed((), (), (), ())
+"""Where nothing was said there is nothing to weigh."""
+
+
 def weigh(statements: Iterable[T], disagree: Callable[[T, T], bool]) -> Weighed[T]:
     """Weigh statements in the order they became known; of one moment the better grade first."""
     if not (known := sorted(statements, key=lambda item: (item.known_at, item.grade))):

@@ -39,7 +39,6 @@ from catalyst_tui.judge.rules.claims import (
     decisive,
     doubted,
     filing_to_come,
-    moving_evidence,
     scored,
     standing,
     suspended,
@@ -49,6 +48,7 @@ from catalyst_tui.judge.rules.claims import (
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.rules.events import needed
 from catalyst_tui.judge.rules.grades import DECISIVE, in_words, with_beside
+from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.rules.streaks import bad_days, bad_once, bad_streak, first_bad, hole, run_of
 from catalyst_tui.judge.sentence import Sentence, Words, followed
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
@@ -129,7 +129,7 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
 
 def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, scope: Scope) -> bool:
     """Whether any score was bad: what tripped once and recovered ends clear, never cleared."""
-    given = (item.score for item in moving_evidence(checkpoint, scope) if item.effect is Effect.SCORED)
+    given = (item.score for item in said_of(checkpoint, scope).items if item.effect is Effect.SCORED)
     wanted = checkpoint.role is Role.KILL
     return any(trips(claim, score) is wanted for score in given if score is not None)
 
@@ -335,7 +335,7 @@ def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sc
     good = replace(read.truth, state=True)
     counted = decisive(checkpoint, promise, scope).counted
     news = [
-        item for item in moving_evidence(checkpoint, scope) if item.effect not in DECISIVE or item in counted
+        item for item in said_of(checkpoint, scope).items if item.effect not in DECISIVE or item in counted
     ]
     if not news:
         return Level(replace(good, said="nothing reported"))

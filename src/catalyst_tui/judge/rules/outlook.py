@@ -25,9 +25,10 @@ from catalyst_tui.judge.evaluate.ties import tied
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Value, unlike
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
-from catalyst_tui.judge.rules.claims import cause_of, known_of, moving_evidence
+from catalyst_tui.judge.rules.claims import cause_of, known_of
 from catalyst_tui.judge.rules.deadline import Promise, last_period
-from catalyst_tui.judge.rules.grades import date_in_words, in_words, weigh_dates, with_beside
+from catalyst_tui.judge.rules.grades import date_in_words, in_words, with_beside
+from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.sentence import Sentence, Words
 from catalyst_tui.judge.verdict import Input, Status
 
@@ -62,13 +63,13 @@ def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook |
 
 def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
     """The evidence that carries the company's own date as it counts."""
-    return weigh_dates(moving_evidence(checkpoint, scope)).last
+    return said_of(checkpoint, scope).dates.last
 
 
 def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
-    items = moving_evidence(checkpoint, scope)
-    dates = weigh_dates(items)
-    for item in items:
+    known = said_of(checkpoint, scope)
+    dates = known.dates
+    for item in known.items:
         if item.company_date is not None and item not in dates.counted:
             continue
         status, words = _word_of(item, promise)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from catalyst_tui.book.model.book import Checkpoint, Group, OnSilence, Role, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.frozen import replace
+from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Effect
 from catalyst_tui.judge.ledger.outages import unreachable
@@ -19,7 +20,6 @@ from catalyst_tui.judge.rules.claims import (
     decisive,
     filing_to_come,
     known_of,
-    moving_evidence,
     standing,
 )
 from catalyst_tui.judge.rules.deadline import Promise, promise_of, span_of, verify_by
@@ -29,14 +29,14 @@ from catalyst_tui.judge.rules.grades import (
     date_in_words,
     dated_words,
     in_words,
-    weigh_dates,
     with_beside,
 )
 from catalyst_tui.judge.rules.outlook import Outlook, company_date, outlook
 from catalyst_tui.judge.rules.ruling import ruled
 from catalyst_tui.judge.rules.slips import slips
+from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.sentence import Sentence, Words, followed
-from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Verdict
+from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Timing, Verdict
 
 
 def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
@@ -91,6 +91,20 @@ def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdic
     return ruled(once, _once(once, scope), scope, period)
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What a rule makes of a proof. `marks` come after those of what was read; `inputs` None: those read."""
+
+    status: Status
+    said: Words
+    cause: str
+    marks: tuple[Mark, ...] = ()
+    settled_on: date | None = None
+    known_on: date | None = None
+    timing: Timing | None = None
+    inputs: tuple[Input, ...] | None = None
+
+
 def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     scope = scope.spanning(span_of(checkpoint, scope))
     promise = promise_of(checkpoint, scope)
@@ -99,15 +113,28 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         read = against_figures(read, checkpoint, promise, scope)
     until = verify_by(checkpoint, promise, scope)
     moved = slips(checkpoint, scope)
-    marks = [Mark.SLIPPED] if moved else []
+    decided = (
+        _confirmed(promise, read, scope)
+        or _refuted(promise, checkpoint, scope)
+        or _beyond_reach(read, checkpoint, scope)
+        or _past(until, promise, read, checkpoint, scope)
+        or _open(promise, read, checkpoint, scope)
+    )
+    marks, said = [Mark.SLIPPED] if moved else [], with_beside(decided.said, read.truth.beside)
     if read.truth.contradicted:
         marks.append(Mark.CONTRADICTED)
-    verdict = Verdict(
+    marks += decided.marks
+    against = said_of(checkpoint, scope).dates.against  # dates that contradict the company's own
+    if against and decided.status is not Status.MET:
+        said = with_beside(said, [contradicted_by(date_in_words(one)) for one in against])
+        marks += [] if Mark.CONTRADICTED in marks else [Mark.CONTRADICTED]
+    return Verdict(
         checkpoint.id,
         Role.PROOF,
-        Status.PENDING,
-        "",  # worded where it is open or met: an outlook has words of its own
+        decided.status,
+        said,
         ticker=checkpoint.ticker,
+        timing=decided.timing,
         marks=tuple(marks),
         value=read.truth.value,
         bound=read.truth.bound,
@@ -115,29 +142,12 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         headroom=read.truth.headroom,
         due=promise.last,
         verify_by=until,
-        inputs=read.truth.inputs,
+        settled_on=decided.settled_on,
+        known_on=decided.known_on,
+        inputs=read.truth.inputs if decided.inputs is None else decided.inputs,
         slips=moved,
+        cause=decided.cause,
     )
-    verdict = (
-        _confirmed(verdict, promise, read, scope)
-        or _refuted(verdict, promise, checkpoint, scope)
-        or _beyond_reach(verdict, read, checkpoint, scope)
-        or _past(verdict, promise, read, checkpoint, scope)
-        or _open(verdict, promise, read, checkpoint, scope)
-    )
-    if read.truth.beside:
-        verdict = replace(verdict, said=with_beside(verdict.said, read.truth.beside))
-    return _with_dates(verdict, checkpoint, scope)
-
-
-def _with_dates(verdict: Verdict, checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """A proof that is not met, with the dates that contradict the company's own."""
-    against = weigh_dates(moving_evidence(checkpoint, scope)).against
-    if verdict.status is Status.MET or not against:
-        return verdict
-    words = [contradicted_by(date_in_words(one)) for one in against]
-    marks = verdict.marks if Mark.CONTRADICTED in verdict.marks else (*verdict.marks, Mark.CONTRADICTED)
-    return replace(verdict, said=with_beside(verdict.said, words), marks=marks)
 
 
 def _known_later(read: Standing, scope: Scope) -> date | None:
@@ -158,96 +168,88 @@ def _first_said(item: Input, scope: Scope) -> datetime:
     return min((fact.known_at for fact in known if fact.value == item.value), default=said)
 
 
-def _confirmed(verdict: Verdict, promise: Promise, read: Standing, scope: Scope) -> Verdict | None:
+def _confirmed(promise: Promise, read: Standing, scope: Scope) -> _Decided | None:
     """Rule 1: confirming evidence, or a test that is true."""
     if read.state is not True or read.day is None:
         return None
-    return replace(
-        verdict,
-        status=Status.MET,
-        said=read.truth.said,
-        timing=promise.timing(read.day),
+    return _Decided(
+        Status.MET,
+        read.truth.said,
+        read.cause,
+        _with_filing(read),
         settled_on=read.day,
         known_on=_known_later(read, scope),
-        cause=read.cause,
-        marks=_with_filing(verdict),
+        timing=promise.timing(read.day),
     )
 
 
-def _with_filing(verdict: Verdict) -> tuple[Mark, ...]:
-    return (*verdict.marks, Mark.UNCONFIRMED) if filing_to_come(verdict.inputs) else verdict.marks
+def _with_filing(read: Standing) -> tuple[Mark, ...]:
+    return (Mark.UNCONFIRMED,) if filing_to_come(read.truth.inputs) else ()
 
 
-def _refuted(verdict: Verdict, promise: Promise, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
+def _refuted(promise: Promise, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
     """Rule 2: it can no longer happen."""
     item = decisive(checkpoint, promise, scope).last
     if item is None or item.effect is not Effect.REFUTED:
         return None
     day = day_of(item, scope)
     words = dated_words(item, day)
-    return _missed(verdict, day, f"refuted: {words}" if item.note else words, item.id)
+    return _missed(day, f"refuted: {words}" if item.note else words, item.id)
 
 
-def _beyond_reach(verdict: Verdict, read: Standing, checkpoint: Checkpoint, scope: Scope) -> Verdict | None:
+def _beyond_reach(read: Standing, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
     """Rule 2 of a group: too few of its members can still be true."""
     if not isinstance(checkpoint.claim, Group) or read.state is not False or read.day is None:
         return None
     known = local_day(read.known, scope.zone) if read.known else read.day
-    verdict = replace(verdict, marks=_with_filing(verdict))
-    return _missed(verdict, known, read.truth.said, read.cause)
+    return _missed(known, read.truth.said, read.cause, _with_filing(read))
 
 
-def _missed(verdict: Verdict, day: date, said: Words, cause: str) -> Verdict:
-    return replace(verdict, status=Status.MISSED, settled_on=day, said=said, cause=cause)
+def _missed(day: date, said: Words, cause: str, marks: tuple[Mark, ...] = ()) -> _Decided:
+    return _Decided(Status.MISSED, said, cause, marks, settled_on=day)
 
 
 def _past(
-    verdict: Verdict, promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope
-) -> Verdict | None:
+    until: date | None, promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope
+) -> _Decided | None:
     """Rule 3: the window is over. Time alone decides a phase, never the truth."""
     if promise.last is None or scope.today <= promise.last:
         return None
     word = company_date(checkpoint, scope)
     if word is not None and word.company_date is not None and word.company_date.last > promise.last:
         reason = f"the company says {word.company_date}, after {promise.last}: {in_words(word)}"
-        return _missed(verdict, promise.last + timedelta(days=1), reason, word.id)
+        return _missed(promise.last + timedelta(days=1), reason, word.id)
     if read.state is False and read.day is not None:
         known = read.known.astimezone(scope.zone).date() if read.known else read.day
-        verdict = replace(verdict, marks=_with_filing(verdict))
-        return _missed(verdict, max(known, promise.last), read.truth.said, read.cause)
-    if scope.any_stale(verdict.inputs):
-        verdict = replace(verdict, marks=(*verdict.marks, Mark.STALE))
-    until = verdict.verify_by or promise.last
+        return _missed(max(known, promise.last), read.truth.said, read.cause, _with_filing(read))
+    stale = _stale(read.truth.inputs, scope)
+    until = until or promise.last
     no_word = unreachable(checkpoint.claim, until, scope) if scope.today > until else ""
     if scope.today <= until or no_word:
         ended = f"; ended {promise.last}, evidence expected by {until}{no_word}"
-        said = followed(read.truth.said, ended)
-        return replace(verdict, status=Status.AWAITING, said=said, cause=f"due:{promise.last}")
+        return _Decided(Status.AWAITING, followed(read.truth.said, ended), f"due:{promise.last}", stale)
     if checkpoint.on_silence is OnSilence.MISSED:
-        silent = _missed(
-            verdict, promise.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}"
-        )
-        return replace(silent, marks=(*silent.marks, Mark.PROVISIONAL))
+        marks = (*stale, Mark.PROVISIONAL)
+        return _missed(promise.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}", marks)
     said = Sentence("no evidence by {}; your ruling is needed ({})".format, until, read.truth.said)
-    return replace(verdict, status=Status.OVERDUE, said=said, cause=f"silence:{until}")
+    return _Decided(Status.OVERDUE, said, f"silence:{until}", stale)
 
 
-def _open(
-    verdict: Verdict, promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope
-) -> Verdict:
+def _stale(inputs: Sequence[Input], scope: Scope) -> tuple[Mark, ...]:
+    return (Mark.STALE,) if scope.any_stale(inputs) else ()
+
+
+def _open(promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope) -> _Decided:
     """Rules 4 and 5: not settled and not past due: the latest outlook colours it."""
     word: Outlook | None = outlook(checkpoint, promise, scope)
+    inputs = read.truth.inputs
     if word is None:
-        marks = (*verdict.marks, Mark.STALE) if scope.any_stale(verdict.inputs) else verdict.marks
-        return replace(verdict, said=read.truth.said, cause=cause_of(verdict.inputs), marks=marks)
+        return _Decided(Status.PENDING, read.truth.said, cause_of(inputs), _stale(inputs, scope))
     late = word.fresh_until is not None and scope.today > word.fresh_until
-    stale = late or scope.any_stale(word.inputs)
-    inputs = tuple(dict.fromkeys((*(i for i in verdict.inputs if i.value), *word.inputs))) or verdict.inputs
-    return replace(
-        verdict,
-        status=word.status,
-        said=word.said,
-        cause=word.cause,
-        inputs=inputs,
-        marks=(*verdict.marks, Mark.STALE) if stale else verdict.marks,
+    return _Decided(
+        word.status,
+        word.said,
+        word.cause,
+        (Mark.STALE,) if late else _stale(word.inputs, scope),
+        inputs=tuple(dict.fromkeys((*(i for i in inputs if i.value), *word.inputs))) or inputs,
     )

@@ -16,8 +16,8 @@ from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Effect, Ledger, Reason, Revision
-from catalyst_tui.judge.rules.claims import moving_evidence
-from catalyst_tui.judge.rules.grades import in_words, weigh_dates
+from catalyst_tui.judge.rules.grades import in_words
+from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
 
 OWN = "the book"
@@ -127,7 +127,7 @@ def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
         if evening_of(slip.seen, zone) <= scope.at
     ]
     spoken = moves[-1].after if moves else None
-    for item in weigh_dates(moving_evidence(checkpoint, scope)).counted:
+    for item in said_of(checkpoint, scope).dates.counted:
         if item.company_date is None:
             continue
         before = spoken or _due_at(item.known_at, checkpoint, scope)

@@ -6,7 +6,38 @@ from datetime import datetime
 
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.subject import parts
-from catalyst_tui.judge.ledger.facts import Evidence, Ledger
+from catalyst_tui.frozen import dataclass
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Ledger
+from catalyst_tui.judge.rules.grades import SILENCE, Weighed, weigh_dates
+
+UNMOVING = (Effect.NOTE, Effect.RULED)
+"""What moves nothing: a note, and a ruling, which goes before all evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The evidence about one checkpoint that moves anything, oldest first, and of it the company's dates."""
+
+    items: tuple[Evidence, ...]
+    dates: Weighed[Evidence]
+
+
+_NOTHING = Said((), SILENCE)
+
+
+def said_of(checkpoint: Checkpoint, scope: Scope) -> Said:
+    """What was said of a checkpoint by now: asked for by most rules, found once."""
+    kept = scope.kept.said
+    found = kept.get(checkpoint.id)
+    if found is None:
+        found = kept[checkpoint.id] = _said(scope.ledger.evidence(checkpoint.id, scope.at))
+    return found
+
+
+def _said(known: list[Evidence]) -> Said:
+    items = tuple(item for item in known if item.effect not in UNMOVING)
+    return Said(items, weigh_dates(items)) if items else _NOTHING
 
 
 def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
