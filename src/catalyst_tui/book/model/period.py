@@ -46,17 +46,33 @@ class Span(IntEnum):
         return self <= Span.WEEK
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(init=False, frozen=True, slots=True, order=True)
 class Period:
-    """One reporting period: the `n`-th (from 1) `span` of `year`, in fiscal terms or, if `calendar`, not."""
+    """One reporting period: the `n`-th (from 1) `span` of `year`, in fiscal terms or, if `calendar`, not.
+
+    There is one object for each: every figure is looked up by its period, which must cost nothing.
+    """
 
     span: Span
     year: int
     n: int = 1
     calendar: bool = False
 
-    def __hash__(self) -> int:
-        return self.year * 16 + self.n  # every figure is looked up by one: three times as quick as the usual
+    def __new__(cls, span: Span, year: int, n: int = 1, calendar: bool = False) -> Period:
+        key = (span, year, n, calendar)
+        known = _PERIODS.get(key)
+        if known is None:
+            known = object.__new__(cls)
+            for name, value in zip(cls.__slots__, key, strict=True):
+                object.__setattr__(known, name, value)
+            known = _PERIODS.setdefault(key, known)
+        return known
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def __reduce__(self) -> tuple[type[Period], tuple[Span, int, int, bool]]:
+        return Period, (self.span, self.year, self.n, self.calendar)
 
     def __str__(self) -> str:
         head = f"CY{self.year}" if self.calendar else f"{self.year}"
@@ -107,6 +123,7 @@ class Period:
         return Period(span, self.year, (self.n - 1) // (span // self.span) + 1, self.calendar)
 
 
+_PERIODS: dict[tuple[Span, int, int, bool], Period] = {}
 _QUARTER = timedelta(weeks=13)
 
 
@@ -132,7 +149,7 @@ class FiscalYear:
     """Which quarter of a year of 53 weeks has 14 of them."""
 
     def __hash__(self) -> int:
-        return self.month * 32 + self.day  # as a period's
+        return self.month * 32 + self.day  # three times as quick as the usual
 
     def end(self, period: Period) -> date:
         """The last day of `period`."""

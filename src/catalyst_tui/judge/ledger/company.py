@@ -166,7 +166,8 @@ class Company:
         """When its quarters ended, as filed."""
         ends = []
         for figures in self.series.values():
-            for period, (first, *_) in figures.all():
+            for period, vintages in figures.all():
+                first = vintages[0]
                 if first.filed and isinstance(period, Period) and period.span >= Span.QUARTER:
                     ends.append((first.known_at, period.parts(Span.QUARTER)[-1], first.filed.end))
         return Ends(ends)
@@ -182,9 +183,11 @@ class Company:
         for key, figures in self.series.items():
             if _tells_of_a_print(key):
                 for period, vintages in figures.standing().all():
-                    own = next((fact for fact in vintages if fact.grade <= Grade.CALL), None)
-                    if own is not None and (period not in reported or own.known_at < reported[period]):
-                        reported[period] = own.known_at
+                    for fact in vintages:
+                        if fact.grade <= Grade.CALL:
+                            first = reported.get(period)
+                            reported[period] = fact.known_at if first is None else min(first, fact.known_at)
+                            break
         prints: dict[Period, datetime] = {}
         released = ((one.period, one.known_at) for one in self.releases)
         for period, known_at in chain(released, reported.items()):
