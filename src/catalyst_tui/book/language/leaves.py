@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from catalyst_tui.book.language.axis import axis_of, observed_daily, observed_weekly
 from catalyst_tui.book.language.functions import Axis
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import (
+    Ahead,
     Call,
     Correlation,
     Cross,
@@ -31,6 +33,15 @@ from catalyst_tui.book.language.tree import (
 from catalyst_tui.book.model.period import Period
 
 Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysSince | DaysUntil | Scored
+
+
+class Periodic(NamedTuple):
+    """A figure read at the period at hand; of a guide, `when`. Of a group's members `ticker` is each."""
+
+    metric: str
+    ticker: str | None
+    when: Ahead | Period | None
+    of_group: bool = False
 
 
 class Reading:
@@ -74,6 +85,24 @@ class Reading:
     def apart(self) -> tuple[Leaf, ...]:
         """The leaves, with forecasts summed over a group as the forecasts they are."""
         return tuple(leaf.forecast or leaf if isinstance(leaf, Pooled) else leaf for leaf in self.leaves)
+
+    @cached_property
+    def periodic(self) -> tuple[Periodic, ...]:
+        """What it reads at the period at hand: reported figures and guides."""
+        return tuple(_periodic(self.leaves))
+
+    @cached_property
+    def operands(self) -> tuple[Operand, ...]:
+        """The metrics and series it reads by name."""
+        return tuple(leaf for leaf in self.leaves if isinstance(leaf, Operand))
+
+    @cached_property
+    def read_ahead(self) -> bool:
+        """Whether it reads forecasts, or what may be made of some: a sum over a group, a price."""
+        return any(
+            isinstance(leaf, Pooled | Forecast) or (isinstance(leaf, Operand) and is_price(leaf.metric))
+            for leaf in self.leaves
+        )
 
     @cached_property
     def only_guides(self) -> bool:
@@ -180,6 +209,18 @@ def _leaves(expr: Expr) -> dict[Leaf, None]:
         elif isinstance(node, Leaf) and not getattr(node, "each", False):
             found[node] = None
     return found
+
+
+def _periodic(leaves: Sequence[Leaf]) -> Iterator[Periodic]:
+    for leaf in leaves:
+        match leaf:
+            case Pooled(_, metric, _, tickers, _, forecast) if forecast is None or forecast.kind == "guide":
+                when = forecast.when if forecast else None
+                yield from (Periodic(metric, ticker, when, of_group=True) for ticker in tickers)
+            case Operand(metric, _, ticker, None) if not observed_daily(leaf):
+                yield Periodic(metric, ticker, None)
+            case Forecast("guide", metric, _, when, _, ticker):
+                yield Periodic(metric, ticker, when)
 
 
 def reads_price(tree: Expr) -> bool:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from catalyst_tui.book.language.axis import observed_daily
 from catalyst_tui.book.language.leaves import named, reading
-from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import (
     Ahead,
     Correlation,
     Expr,
-    Forecast,
     Holding,
     Macro,
     Operand,
-    Pooled,
 )
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import Nature
@@ -141,15 +137,16 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
     """
     if (named_last := _last_named(expr, scope)) is not None:
         return (named_last,) if scope.fiscal(scope.ticker).end(named_last) < scope.today else ()
-    figures = [(owner, metric) for metric, owner, _ in _figures(expr, scope)]
-    own = [pair for pair in figures if pair[0] == scope.ticker] or figures[:1]
+    figures = _figures(expr, scope)
+    own = [(owner, metric) for metric, owner, _ in figures if owner == scope.ticker]
+    own = own or [(owner, metric) for metric, owner, _ in figures[:1]]
     if len(own) == 1 and not reading(expr).only_guides and (periods := scope.reported(*own[0])):
         return periods
     reported = set[Period]()
     if not reading(expr).only_guides:
         reported.update(period for owner, metric in own for period in scope.reported(owner, metric))
     if not reported:
-        guides = [(owner, metric, when) for metric, owner, when in _figures(expr, scope) if when]
+        guides = [(owner, metric, when) for metric, owner, when in figures if when]
         reported.update(period for one in guides if one[:2] in own for period in scope.guides(*one))
     return tuple(sorted(reported, key=lambda period: (period.year, period.n)))
 
@@ -166,22 +163,13 @@ def _last_named(expr: Expr, scope: Scope) -> Period | None:
     return max((fiscal.own(period) for fiscal, period in owned), key=scope.fiscal(scope.ticker).end)
 
 
-def _figures(expr: Expr, scope: Scope) -> Iterator[tuple[str, str, Ahead | Period | None]]:
+def _figures(expr: Expr, scope: Scope) -> list[tuple[str, str, Ahead | Period | None]]:
     """Metric and owner of each figure, and of a guide which."""
-    for node in named(expr):
-        if isinstance(node, Pooled):
-            forecast = node.forecast
-            if forecast is None or forecast.kind == Kind.GUIDE:
-                when = forecast.when if forecast else None
-                yield from ((node.metric, ticker, when) for ticker in node.tickers)
-        elif isinstance(node, Operand) and not observed_daily(node):
-            owner = scope.owner(node.metric, node.ticker)
-            if node.period is None and owner is not None:
-                yield node.metric, owner, None
-        elif isinstance(node, Forecast) and node.kind == Kind.GUIDE:
-            owner = scope.owner(node.metric, node.ticker)
-            if owner is not None:
-                yield node.metric, owner, node.when
+    owned = (
+        (metric, ticker if of_group else scope.owner(metric, ticker), when)
+        for metric, ticker, when, of_group in reading(expr).periodic
+    )
+    return [(metric, owner, when) for metric, owner, when in owned if owner is not None]
 
 
 def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
@@ -189,14 +177,14 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
     time is still to come, so what is compared with it settles nothing yet."""
     if scope.period is None or scope.ticker is None:
         return None
+    of_others = [item for item in inputs if _of_another(item, scope)]
+    if not of_others:
+        return None
     until = scope.fiscal(scope.ticker).end(scope.period)
-    fixed = {node.metric for node in named(expr) if isinstance(node, Operand) and node.period is not None}
+    fixed = {leaf.metric for leaf in reading(expr).operands if leaf.period is not None}
     latest: dict[tuple[str, str], Input] = {}
-    for item in inputs:
-        beside = item.ticker == scope.ticker or (not item.ticker and item.metric not in scope.book.series)
-        if beside or item.kind is not Kind.ACTUAL or item.metric in fixed:
-            continue
-        if item.value is None or not isinstance(item.period, Period) or item.period.span is not scope.span:
+    for item in of_others:
+        if item.metric in fixed or item.value is None or not isinstance(item.period, Period):
             continue
         before = latest.get((item.ticker, item.metric))
         if before is None or (isinstance(before.period, Period) and before.period < item.period):
@@ -207,12 +195,20 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
     return None
 
 
+def _of_another(item: Input, scope: Scope) -> bool:
+    """Whether it is another company's reported figure, of periods as long as the scope's."""
+    if item.ticker == scope.ticker or item.kind is not Kind.ACTUAL:
+        return False
+    of_nobody = not item.ticker and item.metric not in scope.book.series
+    return not of_nobody and isinstance(item.period, Period) and item.period.span is scope.span
+
+
 def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
     """The scope of the ticker whose periods a test is counted in: its own, else the first it names.
 
     Of members of a group it is the first of which anything is known: the others may decide without it.
     """
-    figures = list(_figures(expr, scope))
+    figures = _figures(expr, scope)
     owners = [owner for _, owner, _ in figures]
     first = scope.ticker if scope.ticker in owners or not owners else owners[0]
     if len(owners) > 1 and reading(expr).of_members_alone:
@@ -227,14 +223,12 @@ def _is_known(metric: str, owner: str, when: Ahead | Period | None, scope: Scope
 
 def may_be_guided(expr: Expr, scope: Scope) -> bool:
     """Whether a guide may be among what a test reads, or stand in for a figure of it."""
-    for leaf in reading(expr).leaves:
-        if isinstance(leaf, Pooled | Forecast) or (isinstance(leaf, Operand) and is_price(leaf.metric)):
-            return True
-        if isinstance(leaf, Operand) and (owner := scope.owner(leaf.metric, leaf.ticker)) is not None:
-            key = (owner, leaf.metric, Kind.GUIDE, scope.basis_of(leaf.metric))
-            if scope.ledger.series(key) is not None:
-                return True
-    return False
+    read = reading(expr)
+    return read.read_ahead or any(
+        scope.ledger.series((owner, leaf.metric, Kind.GUIDE, scope.basis_of(leaf.metric))) is not None
+        for leaf in read.operands
+        if (owner := scope.owner(leaf.metric, leaf.ticker)) is not None
+    )
 
 
 def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:

@@ -99,11 +99,14 @@ def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope)
     if guide is None:
         missing = Input(ticker, metric, period, None, Kind.GUIDE, scope.basis_of(metric))
         return Value(None, (missing,), missing=f"no guide of {called(ticker, metric)} for {period}")
-    fact = guide.fact
-    at_side = {Side.LOW: fact.low, Side.HIGH: fact.high, Side.MID: None}[side]
-    value = Quantity(at_side if at_side is not None else fact.value.value, fact.value.unit)
-    item = replace(read(fact), value=value)
-    return Value(value, (item,))
+    value = side_of(guide.fact, side)
+    return Value(value, (replace(read(guide.fact), value=value),))
+
+
+def side_of(guide: Fact, side: Side) -> Quantity:
+    """One end of a guided range, or its middle; a guide without ends is the same on all sides."""
+    end = guide.low if side is Side.LOW else guide.high if side is Side.HIGH else None
+    return guide.value if end is None else Quantity(end, guide.value.unit)
 
 
 def forecast(expr: Forecast, scope: Scope) -> Value:

@@ -166,7 +166,8 @@ class Scope:
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
         """Whose figure a name means, where `ticker` is named or else the checkpoint's is at hand."""
-        return owner(self.book.series.get(metric), ticker or self.ticker)
+        series, at_hand = self.book.series.get(metric), ticker or self.ticker
+        return at_hand if series is None else owner(series, at_hand)
 
     def currency(self, ticker: str) -> str:
         """What a ticker is quoted in, as the book says."""

@@ -92,7 +92,9 @@ class Figures:
         """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
         if self._stages:
             return self._as_of(at).figure(period, at)
-        known = self.vintages(period, at)
+        known: Sequence[Fact] | None = self._all.get(period)
+        if known and known[-1].known_at > at:
+            known = self.vintages(period, at)
         if not known:
             return None
         counts = self._counting.get(period)
