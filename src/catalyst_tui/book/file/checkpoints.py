@@ -15,7 +15,7 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.keys import Table
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.language.hints import KEYS
-from catalyst_tui.book.language.leaves import reads_price
+from catalyst_tui.book.language.leaves import reads_price, words_of
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test
 from catalyst_tui.book.language.tree import (
     Between,
@@ -24,7 +24,6 @@ from catalyst_tui.book.language.tree import (
     Expr,
     Target,
     is_test,
-    show,
     unit_of,
     walk,
 )
@@ -59,6 +58,8 @@ from catalyst_tui.frozen import dataclass, replace
 
 _TWICE = ((k.PERIOD, k.TARGET), (k.PERIOD, k.EVERY))
 _OF_TESTS = (k.FOR, k.HOLD, k.TOLERANCE, k.HYSTERESIS)
+_AT_ODDS = k.names(k.TARGET, k.EVERY, k.FROM, *_OF_TESTS, k.REMIND, k.INTRADAY, k.STICKY, k.NEAR)
+_SELDOM = k.names(k.DEPENDS_ON, k.REMIND, k.ALERT, k.UNLESS, k.SLIPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,18 @@ class Draft:
     id: str
     thesis: Thesis | None
     symbols: tuple[str | None, ...]
+    ids: tuple[str, ...]
+    """The id, or one for each of several tickers: `margin@ALAB`."""
+
+    @property
+    def dated(self) -> Node:
+        """Where its date stands."""
+        return self.node.child("due")
 
     @property
     def opened(self) -> date | None:
         """The day its thesis began."""
         return self.thesis.opened if self.thesis else None
-
-    def ids(self) -> tuple[str, ...]:
-        """The id, or one for each of several tickers: `margin@ALAB`."""
-        return (self.id,) if len(self.symbols) == 1 else tuple(f"{self.id}@{one}" for one in self.symbols)
 
 
 def draft(node: Node, declarations: Declarations) -> Draft | None:
@@ -100,14 +104,17 @@ def draft(node: Node, declarations: Declarations) -> Draft | None:
         id_ = node.get(k.ID, None)
     elif id_ is None:
         node.wrong("a checkpoint needs an `id`, or a `text` to make one from")
-    return Draft(node, id_, thesis, symbols) if id_ else None
+    if not id_:
+        return None
+    ids = (id_,) if len(symbols) == 1 else tuple(f"{id_}@{one}" for one in symbols)
+    return Draft(node, id_, thesis, symbols, ids)
 
 
 def checkpoints(
     one: Draft, declarations: Declarations, ids: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Checkpoint]:
     """What a draft means; what is wrong is reported on its node. `ids`: every id of the book, expanded."""
-    for id_, symbol in zip(one.ids(), one.symbols, strict=True):
+    for id_, symbol in zip(one.ids, one.symbols, strict=True):
         found = _checkpoint(one, id_, symbol, declarations, ids)
         if found:
             yield found
@@ -119,12 +126,10 @@ def _checkpoint(
     node = one.node.within(declarations.context(symbol, opened=one.opened))
     base, target = _base(node), _target(node)
     stored = frozenset(name for name, _ in base.values) if base else frozenset[str]()
-    node = node.within(
-        declarations.context(symbol, target[0][1].unit if target else None, stored, one.opened)
-    )
     period, every = node.get(k.PERIOD, None), node.get(k.EVERY, None)
     judged_by = period.span if period else every if every is not Span.MONTH else None
-    node = node.within(replace(node.context, span=judged_by))
+    unit = target[0][1].unit if target else None
+    node = node.within(declarations.context(symbol, unit, stored, one.opened, judged_by))
     role, claims = node.get(k.ROLE, Role.PROOF), Claims(declarations, symbol)
     claim = claims.claim(node, role) or _sentence(node, role)
     due, since = node.get(k.DUE, None), node.get(k.FROM, None)
@@ -144,16 +149,21 @@ def _checkpoint(
         opened=one.opened,
         base=base,
         target=target,
-        depends_on=tuple(_depends(node, symbol, ids)),
-        remind=reminders(node),
-        alert=tuple(_alert(node, claim)),
-        unless=claims.unless(node),
-        slips=_slips(node),
         **_plain(node),
     )
+    if k.has_any(node, _SELDOM):
+        found = replace(
+            found,
+            depends_on=tuple(_depends(node, symbol, ids)),
+            remind=reminders(node),
+            alert=tuple(_alert(node, claim)),
+            unless=claims.unless(node),
+            slips=_slips(node),
+        )
     if claim is None:
         return None
-    _agree(node, found)
+    if k.has_any(node, _AT_ODDS):
+        _agree(node, found)
     return found
 
 
@@ -172,9 +182,11 @@ _FIELDS = {k.FOR.name: "run"}
 
 def _plain(node: Node) -> dict[str, Any]:
     """The fields of what is given, here or in [defaults]; what is wrong is as if it were not."""
-    given = (name for name in {**node.raw, **node.defaults} if name in _PLAIN)
-    read = ((_FIELDS.get(name, name), node.get(_PLAIN[name], None)) for name in given)
-    return {name: value for name, value in read if value is not None}
+    found = {}
+    for name in {**node.raw, **node.defaults}:
+        if name in _PLAIN and (value := node.get(_PLAIN[name], None)) is not None:
+            found[_FIELDS.get(name, name)] = value
+    return found
 
 
 def _sentence(node: Node, role: Role) -> Claim | None:
@@ -199,7 +211,7 @@ def _sentence(node: Node, role: Role) -> Claim | None:
 def _said(claim: Claim | None) -> str:
     """Words for a checkpoint without a `text`."""
     if isinstance(claim, Test):
-        return show(claim.expr)
+        return words_of(claim.expr)
     return getattr(claim, "text", "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from catalyst_tui.book.file import keys as k
@@ -42,6 +43,8 @@ _COMPANIONS = (
     (k.OF, k.AT_LEAST),
     (k.BANDS, k.VALUE),
 )
+_BELONGING = k.names(*(key for key, _ in _COMPANIONS))
+_TIMES = k.names(k.FOR, k.HOLD)
 _ROLES = {
     (Role.GAUGE, False): ("a gauge shows a `value`", 'value = "price / consensus(eps_diluted)"'),
     (Role.PROOF, True): ("`value` is what a gauge shows", 'add role = "gauge", or compare it in a `test`'),
@@ -60,10 +63,9 @@ class Claims:
 
     def claim(self, node: Node, role: Role) -> Claim | None:
         """The claim of a checkpoint's or a member's table; None when there is none or it is wrong."""
-        given = [key for key in k.DECIDERS.values() if key in node]
-        for key, owner in _COMPANIONS:
-            if key in node and owner not in node:
-                node.child(key.name).wrong(f"`{key.name}` belongs to `{owner.name}`", on_key=True)
+        given = [key for name, key in k.DECIDERS.items() if name in node.raw]
+        if not _BELONGING.isdisjoint(node.raw):
+            _accompanied(node)
         for extra in given[1:]:
             message = f"`{given[0].name}` and `{extra.name}` both decide it; one must"
             node.child(extra.name).wrong(message, "join them with [[checkpoint.any]]", on_key=True)
@@ -71,7 +73,8 @@ class Claims:
             return None
         self._fits(node, role, given[0])
         claim = self._read(node, role, given[0])
-        _in_a_row(node, claim)
+        if k.has_any(node, _TIMES):
+            _in_a_row(node, claim)
         return claim
 
     def _read(self, node: Node, role: Role, key: Key[Any]) -> Claim | None:
@@ -101,23 +104,30 @@ class Claims:
             )
 
     def _expr(self, node: Node, parse: Parse) -> Expr | None:
-        def read(one: Node) -> Expr:
-            v.needed(one)
-            expr = self.declarations.tree(parse, one.raw, one.context.names)
-            if one.context.span is Span.WEEK and reading(expr).axis is Axis.REPORTS:
-                raise ExprError("this is reported by periods, none of them a week", 0, 'every = "quarter"')
-            for call, window, span in uncounted(expr, one.context.span):
-                message = f"{call.fn} looks back in {window.pace}, but this is judged by {span.plural}"
-                other = replace(call, window=instead_of(window, Axis.REPORTS, span))
-                raise ExprError(message, max(one.raw.find(str(window)), 0), show(other))
-            for part in _read_of(expr):
-                self._owned(part, one.raw)
-            return expr
-
-        expr = node.read(read, None)
+        expr = node.read(partial(self._checked, parse), None)
         if expr is None and isinstance(node.raw, str):
             for error in unknown_names(node.raw, node.context.names):
                 node.wrong(error.message, error.hint, at=error.at)
+        return expr
+
+    def _checked(self, parse: Parse, node: Node) -> Expr:
+        """The tree of a test, which reads what this checkpoint may. ExprError."""
+        v.needed(node)
+        names, judged_by = node.context.names, node.context.span
+        owner = self.symbol if self.declarations.series else self.symbol is None
+        key = (parse, node.raw, id(names), judged_by, owner)
+        if (expr := self.declarations.checked.get(key)) is not None:
+            return expr
+        expr = self.declarations.tree(parse, node.raw, names)
+        if judged_by is Span.WEEK and reading(expr).axis is Axis.REPORTS:
+            raise ExprError("this is reported by periods, none of them a week", 0, 'every = "quarter"')
+        for call, window, span in uncounted(expr, judged_by):
+            message = f"{call.fn} looks back in {window.pace}, but this is judged by {span.plural}"
+            other = replace(call, window=instead_of(window, Axis.REPORTS, span))
+            raise ExprError(message, max(node.raw.find(str(window)), 0), show(other))
+        for part in _read_of(expr):
+            self._owned(part, node.raw)
+        self.declarations.checked[key] = expr
         return expr
 
     def _owned(self, part: Expr, text: str) -> None:
@@ -232,6 +242,13 @@ class Claims:
             hold=node.get(k.HOLD, None),
             basis=node.get(k.BASIS, None),
         )
+
+
+def _accompanied(node: Node) -> None:
+    """Report a key without the one it belongs to."""
+    for key, owner in _COMPANIONS:
+        if key in node and owner not in node:
+            node.child(key.name).wrong(f"`{key.name}` belongs to `{owner.name}`", on_key=True)
 
 
 def _in_a_row(node: Node, claim: Claim | None) -> None:

@@ -17,7 +17,7 @@ from catalyst_tui.book.language.names import nearest_of
 from catalyst_tui.book.language.parser import Expr, Names, standard_units
 from catalyst_tui.book.model.book import Series, Thesis, Ticker
 from catalyst_tui.book.model.metrics import POSITION
-from catalyst_tui.book.model.period import CALENDAR
+from catalyst_tui.book.model.period import CALENDAR, Span
 from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.frozen import dataclass
 
@@ -39,9 +39,9 @@ class Declarations:
     scored: frozenset[str] = frozenset()
     anchors: Anchors = field(default_factory=Anchors)
     strict: bool = True  # whether a currency that only filings tell is one of the tests' too
-    _contexts: dict[tuple[str | None, Unit | None, frozenset[str], date | None], Context] = field(
-        default_factory=dict
-    )
+    checked: dict[tuple[object, ...], Expr] = field(default_factory=dict)
+    """Trees that may stand where they do, by what says so: their text, its names, whose they are."""
+    _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
     _names: dict[tuple[str, str, Unit | None, frozenset[str]], Names] = field(default_factory=dict)
     _trees: dict[tuple[Parse, str, int], Expr] = field(default_factory=dict)
 
@@ -51,15 +51,16 @@ class Declarations:
         target: Unit | None = None,
         base: frozenset[str] = frozenset(),
         opened: date | None = None,
+        span: Span | None = None,
     ) -> Context:
         """How values about `symbol` are meant: its fiscal year, currency, and the names of its tests."""
-        key = (symbol, target, base, opened)
+        key = (symbol, target, base, opened, span)
         if (found := self._contexts.get(key)) is None:
             ticker = self.tickers.get(symbol or "")
             fiscal = ticker.fiscal if ticker else CALENDAR
             currency = ticker.currency if ticker else self.currency
             names = self._names_in(currency, self._reports_in(ticker) if ticker else "", target, base)
-            found = Context(fiscal, currency, names, symbol, opened, self.anchors)
+            found = Context(fiscal, currency, names, symbol, opened, self.anchors, span)
             self._contexts[key] = found
         return found
 

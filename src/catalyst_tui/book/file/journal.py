@@ -23,7 +23,7 @@ class EventDraft:
     ticker: str | None
 
     @property
-    def date(self) -> Node:
+    def dated(self) -> Node:
         """Where its date stands."""
         return self.node.child("date" if k.DATE in self.node else "window")
 

@@ -206,6 +206,16 @@ FIRED = Key("fired", _raw, "ids of the checkpoints that had fired", '["nvda-stop
 HONOURED = Key("honoured", v.truth, "whether it was what you had said you would do: true or false", "true")
 
 
+def names(*keys: Key[Any]) -> frozenset[str]:
+    """The names of some keys."""
+    return frozenset(key.name for key in keys)
+
+
+def has_any(node: Node, keys: frozenset[str]) -> bool:
+    """Whether a table may have any of these keys: it has, or [defaults] has what it cannot have."""
+    return not (keys.isdisjoint(node.raw) and node.defaults.keys() <= DEFAULTS.keys())
+
+
 def _table(*keys: Key[Any]) -> Table:
     return {key.name: key for key in keys}
 

@@ -5,8 +5,10 @@ A book with an error is no book: who loads it keeps the last good one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from catalyst_tui.book.file import keys as k
@@ -18,6 +20,7 @@ from catalyst_tui.book.file.journal import EventDraft, decisions, event, event_d
 from catalyst_tui.book.file.node import Context, Found, Node, located
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.syntax import parse
+from catalyst_tui.book.file.when import may_count
 from catalyst_tui.book.model.book import (
     NEW_YORK,
     Book,
@@ -79,14 +82,14 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     fallback = defaults.raw if isinstance(defaults.raw, dict) else {}
     events = event_drafts(root.section("event", []), declarations)
     drafts = _drafts(replace(root.section("checkpoint", []), defaults=fallback), declarations, events)
-    ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids()}
+    ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids}
     undated = frozenset(id_ for id_, dated in ids.items() if not dated)
-    scored = {id_ for one in drafts.values() if k.SCORE in one.node for id_ in (one.id, *one.ids())}
+    scored = {id_ for one in drafts.values() if k.SCORE in one.node for id_ in (one.id, *one.ids)}
     declarations = replace(
         declarations, ids=frozenset({*events, *ids}), undated=undated, scored=frozenset(scored)
     )
-    declarations.anchors.settle(_dates(drafts, events, declarations))
-    return Book(
+    _settle(drafts, events, declarations)
+    book = Book(
         tickers=tickers,
         groups=dict(declarations.groups),
         series=dict(declarations.series),
@@ -100,6 +103,8 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
         base=defaults.get(k.BASE_CURRENCY, "") or _base(tickers, cash, common),
         cash=cash,
     )
+    declarations.anchors.forget()
+    return book
 
 
 def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Iterator[Ticker]:
@@ -266,23 +271,33 @@ def _drafts(section: Node, declarations: Declarations, events: Mapping[str, Even
     return drafts
 
 
-def _dates(
+def _settle(
     drafts: Mapping[str, Draft], events: Mapping[str, EventDraft], declarations: Declarations
-) -> dict[str, Node]:
-    """Where the date of each id stands, to be read as it is meant there."""
-    found = {id_: one.date.within(declarations.context(one.ticker)) for id_, one in events.items()}
+) -> None:
+    """Find what dates count from others, each read as it is meant where it stands."""
+    dates: dict[str, Callable[[], Node]] = {}
+    counted: list[str] = []
+    for id_, event_ in events.items():
+        dates[id_] = partial(_date_of, event_, event_.ticker, None, declarations)
+        counted += [id_] if may_count(event_.dated.raw) else []
     for one in drafts.values():
-        due = one.node.child("due")
-        for id_, symbol in zip(one.ids(), one.symbols, strict=True):
-            found[id_] = due.within(declarations.context(symbol, opened=one.opened))
-    return found
+        counted += one.ids if may_count(one.node.raw.get(k.DUE.name)) else ()
+        for id_, symbol in zip(one.ids, one.symbols, strict=True):
+            dates[id_] = partial(_date_of, one, symbol, one.opened, declarations)
+    declarations.anchors.settle(dates, counted)
+
+
+def _date_of(
+    one: Draft | EventDraft, symbol: str | None, opened: date | None, declarations: Declarations
+) -> Node:
+    return one.dated.within(declarations.context(symbol, opened=opened))
 
 
 def _checkpoints(drafts: Mapping[str, Draft], declarations: Declarations) -> dict[str, Checkpoint]:
-    ids = {id_: one.ids() for id_, one in drafts.items()}
+    ids = {id_: one.ids for id_, one in drafts.items()}
     readable = (one for one in drafts.values() if not one.node.full)
     found = {each.id: each for one in readable for each in checkpoints(one, declarations, ids)}
-    _no_circle(found, {id_: one for one in drafts.values() for id_ in one.ids()})
+    _no_circle(found, {id_: one for one in drafts.values() for id_ in one.ids})
     return found
 
 

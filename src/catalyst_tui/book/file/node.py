@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 D = TypeVar("D")
 
+_NOTHING: Mapping[str, Any] = {}
 _MOST = 1_000  # problems told of one book: nobody reads more, and looking for the nearest name is slow
 _FEW = 7  # names that are listed where none is near
 
@@ -81,7 +82,7 @@ class Node:
     path: Path
     found: dict[Found, None]  # ordered, and each once although several tickers may share a checkpoint
     context: Context = Context()
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
 
     def wrong(
         self,
@@ -123,7 +124,8 @@ class Node:
     def get(self, key: Key[T], default: D) -> T | D:
         """The value of a key of this table, else of [defaults], else `default`."""
         if isinstance(self.raw, dict) and key.name in self.raw:
-            return self.child(key.name).read(key.read, default)
+            path = (*self.path, key.name)
+            return Node(self.raw[key.name], path, self.found, self.context).read(key.read, default)
         if key.name not in self.defaults:
             return default
         value = self.defaults[key.name]

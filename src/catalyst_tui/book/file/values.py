@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
-from typing import TypeVar
+from functools import cache, partial
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.file.node import Node, WrongError
@@ -117,13 +117,18 @@ def choice(kinds: type[E]) -> Callable[[Node], E]:
 
 def chosen(kinds: type[E], node: Node) -> E:
     """One of an enum's words."""
-    value = text(node)
-    words = {str(kind): kind for kind in kinds}
+    value, words = text(node), _words(kinds)
     if value not in words:
         meant = ROLES.get(value.casefold())
         hint = f"write {meant}" if meant in words else nearest_of(value, words)
         raise WrongError(f"{value!r} is none of {', '.join(words)}", hint)
-    return words[value]
+    found: E = words[value]
+    return found
+
+
+@cache
+def _words(kinds: type[StrEnum]) -> dict[str, Any]:
+    return {str(kind): kind for kind in kinds}
 
 
 def integer(low: int, high: int) -> Callable[[Node], int]:

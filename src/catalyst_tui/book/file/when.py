@@ -6,7 +6,7 @@ A relative date is a day once the book is loaded; only `after print` waits for f
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import field
 from datetime import date, datetime
 from graphlib import CycleError, TopologicalSorter
@@ -84,6 +84,11 @@ def _printed(period: str, context: Context) -> Period:
     return found
 
 
+def may_count(raw: object) -> bool:
+    """Whether a date may count from another: most do not, and need not be looked at closely."""
+    return isinstance(raw, str) and ("+" in raw or "-" in raw)
+
+
 def _counted(match: re.Match[str], context: Context) -> date:
     """`opened + 18mo` as a day: months and years are the calendar's, days the calendar's too."""
     if context.anchors is None:
@@ -100,13 +105,14 @@ def _counted(match: re.Match[str], context: Context) -> date:
 class Anchors:
     """What dates may count from: where the date of each id stands, and what was read there."""
 
-    nodes: dict[str, Node] = field(default_factory=dict)
+    nodes: dict[str, Callable[[], Node]] = field(default_factory=dict)
     found: dict[str, Window | Period | None] = field(default_factory=dict)
 
-    def settle(self, nodes: Mapping[str, Node]) -> None:
-        """Take in the dates of a book, by id; those that count from others are read after them."""
+    def settle(self, nodes: Mapping[str, Callable[[], Node]], counted: Collection[str]) -> None:
+        """Take in the dates of a book, by id; those that count from others, of the `counted` ones that may,
+        are read after them."""
         self.nodes.update(nodes)
-        graph = {id_: links for id_, node in nodes.items() if (links := list(self._links(node)))}
+        graph = {id_: links for id_ in counted if (links := self._links(nodes[id_]()))}
         self.found.update(dict.fromkeys(graph))  # what waits in a circle is never read
         order = TopologicalSorter(graph)
         try:
@@ -115,8 +121,12 @@ class Anchors:
             _told_circle(error.args[1][:0:-1], nodes)
         while order.is_active():
             ready = order.get_ready()
-            self.found.update((id_, self.nodes[id_].read(when, None)) for id_ in ready if id_ in graph)
+            self.found.update((id_, self.nodes[id_]().read(when, None)) for id_ in ready if id_ in graph)
             order.done(*ready)
+
+    def forget(self) -> None:
+        """Once the book is read: what leads back to itself would stay until garbage is collected."""
+        self.nodes.clear()
 
     def day(self, name: str, context: Context) -> date:
         """The last day of what `name` stands for. Raises WrongError; ToldError when that was reported."""
@@ -130,10 +140,11 @@ class Anchors:
         if id_ is None:
             known = ["opened", *self.nodes]
             raise WrongError(f"no checkpoint and no event {name!r} in this book", nearest_of(name, known))
-        if self.nodes[id_].raw is None:
+        node = self.nodes[id_]()
+        if node.raw is None:
             raise WrongError(f"{name!r} has no `due` to count from")
         if id_ not in self.found:
-            self.found[id_] = self.nodes[id_].read(when, None)
+            self.found[id_] = node.read(when, None)
         match self.found[id_]:
             case Window(last=last):
                 return last
@@ -153,9 +164,9 @@ class Anchors:
         return [id_ for id_ in ids if id_]
 
 
-def _told_circle(circle: list[str], nodes: Mapping[str, Node]) -> None:
+def _told_circle(circle: list[str], nodes: Mapping[str, Callable[[], Node]]) -> None:
     """Report dates that can never be read at the one that stands first in the file."""
     first = circle.index(next(id_ for id_ in nodes if id_ in circle))
     turned = [*circle[first:], *circle[:first]]
     words = " → ".join([*turned, turned[0]])
-    nodes[turned[0]].wrong(f"these dates wait for each other: {words}")
+    nodes[turned[0]]().wrong(f"these dates wait for each other: {words}")

@@ -36,11 +36,13 @@ class Window:
         return self.first != self.last
 
 
+@lru_cache(maxsize=1 << 12)  # the dates of a book are few, and each a value of many
 def day_window(day: date) -> Window:
     """The window of exactly one day."""
     return Window(day, day, day.isoformat())
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_window(text: str, fiscal: FiscalYear = CALENDAR) -> Window:
     """Read `2026-11-22`, `2027`, `2027H1`, `2026-11`, `2026-09..2026-12`, `FY2027Q4`.
 

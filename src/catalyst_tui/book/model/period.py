@@ -297,6 +297,7 @@ def _otherwise(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_period(text: str) -> Period:
     """Read `2026Q2`, `FY2026`, `FY2027Q2`, `2026H2`, `CY2026Q4`, `2026-11`; ValueError otherwise."""
     match = _PERIOD.fullmatch(text.strip())

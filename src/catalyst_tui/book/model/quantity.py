@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 
 from catalyst_tui.book.model.currencies import HUNDREDTHS, SHOWN, SIGNS
 from catalyst_tui.book.model.spelling import spelled
@@ -49,6 +50,7 @@ SHARES = Unit(Dim.COUNT, "shares")
 _WORDS = {Dim.NUMBER: "", Dim.PERCENT: "%", Dim.POINTS: "pp", Dim.MULTIPLE: "x", Dim.DAYS: "d"}
 
 
+@lru_cache(maxsize=1 << 10)
 def money(currency: str) -> Unit:
     """The unit of amounts in `currency`, an ISO code or a minor one such as GBp."""
     return Unit(Dim.MONEY, currency)
