@@ -82,7 +82,18 @@ def test_it_is_frozen_and_can_be_copied() -> None:
 
 
 def test_wrong_arguments_are_refused() -> None:
+    with pytest.raises(TypeError, match="multiple values for argument 'one'"):
+        Value(1, one=1)  # type: ignore[misc]
+    with pytest.raises(TypeError, match="four"):
+        Value(1, four=4)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'one'"):
         Value()  # type: ignore[call-arg]
     with pytest.raises(ValueError, match="three"):
         More(1, three=-1)
+
+
+def test_a_value_made_often_is_as_the_first_ones() -> None:
+    made = [Value(number, aside=1) for number in range(100)]
+
+    assert [value.one for value in made] == [*range(100)]
+    assert {(value.two, tuple(value.many), value.aside) for value in made} == {("b", (), 1)}

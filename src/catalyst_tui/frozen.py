@@ -2,8 +2,8 @@
 
 `@dataclass(frozen=True, slots=True)` compiles seven functions for each class when it is imported, 0.6 ms, and
 a start imports three hundred classes. Here a class gets its slots, 0.03 ms; a function is compiled when it is
-first called, and the standard library makes its fields when it is asked for them. All other uses are the
-standard library's, as all are to a type checker.
+first called, `__init__` once it was called often, and the standard library makes the fields when it is asked
+for them. All other uses are the standard library's, as all are to a type checker.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _made(written: type, eq: bool) -> Any:
         cls = _slotted(written, kinds)
     own = vars(cls)
     found: dict[str, object] = {
-        "__init__": _at_first(cls, "__init__", _init),
+        "__init__": _seldom(cls),
         "__setattr__": _refuse_to_set,
         "__delattr__": _refuse_to_delete,
         "__setstate__": _set_state,
@@ -161,6 +161,45 @@ def _at_first(cls: Any, name: str, text: Callable[[Any, dict[str, object]], str]
         return getattr(cls, name)(*args, **given)
 
     return first
+
+
+_OFTEN = 30
+"""Values that are made in the time in which what makes them faster is compiled."""
+
+
+def _seldom(cls: Any) -> Callable[..., None]:
+    """`__init__` of a class until it was called so often; what cannot be is left to the compiled one too."""
+    compiled, left = _at_first(cls, "__init__", _init), _OFTEN
+    fields: list[tuple[str, Callable[[object, object], None], dataclasses.Field[Any]]] | None = None
+
+    def init(self: Any, *args: object, **given: object) -> None:
+        nonlocal fields, left
+        if fields is None:
+            fields = [(name, getattr(cls, name).__set__, field) for name, field in _fields(cls)]
+        left -= 1
+        if left < 0 or len(args) > len(fields):
+            compiled(self, *args, **given)
+            return
+        for (_, put, _), value in zip(fields, args, strict=False):
+            put(self, value)
+        named = 0
+        for name, put, field in fields[len(args) :]:
+            if name in given:
+                put(self, given[name])
+                named += 1
+            elif field.default is not dataclasses.MISSING:
+                put(self, field.default)
+            elif field.default_factory is not dataclasses.MISSING:
+                put(self, field.default_factory())
+            else:
+                named = -1
+                break
+        if named != len(given):
+            compiled(self, *args, **given)
+        elif hasattr(cls, "__post_init__"):
+            self.__post_init__()
+
+    return init
 
 
 def _init(cls: Any, known: dict[str, object]) -> str:

@@ -35,7 +35,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 def test_a_start_that_fails_leaves_the_terminal_as_it_was(terminal: int) -> None:
     before = termios.tcgetattr(first_paint._IN)
-    frame = Painted("the frame", (120, 40), stands=True)
+    frame = Painted("the frame", (120, 40))
     assert not termios.tcgetattr(first_paint._IN)[3] & termios.ECHO
     frame.take_back()
     frame.take_back()
@@ -48,7 +48,7 @@ def test_a_start_that_fails_leaves_the_terminal_as_it_was(terminal: int) -> None
 
 
 def test_keys_wait_for_the_app_as_they_were_hit(terminal: int) -> None:
-    Painted("", (120, 40), stands=True)
+    Painted("", (120, 40))
     os.write(terminal, b"j\r\x1a\x13")  # the third would stop us, the fourth what is written
     assert os.read(first_paint._IN, 10) == b"j\r\x1a\x13"
 
@@ -58,7 +58,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(
     terminal: int, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, ended = termios.tcgetattr(first_paint._IN), []
-    Painted("", (120, 40), stands=True)
+    Painted("", (120, 40))
     assert os.read(terminal, 1000).decode() == f"{OPEN}{HIDE}"
     monkeypatch.setattr(os, "kill", lambda _, by: ended.append(by))
     signal.raise_signal(number)
@@ -70,7 +70,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(
 async def test_it_stands_until_the_book_is_judged(terminal: int) -> None:
     desk = ReadingDesk(last_seen())
     app = CatalystApp(desk, lambda: NOW)
-    app.go_on_from(Painted("", (120, 40), stands=True))
+    app.go_on_from(Painted("", (120, 40)))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert app.shows_last_frame
@@ -83,7 +83,7 @@ async def test_it_stands_until_the_book_is_judged(terminal: int) -> None:
 @pytest.mark.parametrize("how", ["key", "size"])
 async def test_who_wants_something_sees_it(terminal: int, how: str) -> None:
     app = CatalystApp(ReadingDesk(last_seen()), lambda: NOW)
-    app.go_on_from(Painted("", (120, 40), stands=True))
+    app.go_on_from(Painted("", (120, 40)))
     async with app.run_test(size=(120, 40)) as pilot:
         if how == "key":
             await pilot.press("j")
@@ -95,7 +95,7 @@ async def test_who_wants_something_sees_it(terminal: int, how: str) -> None:
 async def test_a_key_that_needs_the_book_leaves_it_there_until_then(terminal: int) -> None:
     desk = ReadingDesk(last_seen())
     app = CatalystApp(desk, lambda: NOW)
-    app.go_on_from(Painted("", (120, 40), stands=True))
+    app.go_on_from(Painted("", (120, 40)))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("a")
         assert app.shows_last_frame

@@ -128,10 +128,9 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         if self._place is not Place.POSITIONS:
             self.page.open(self.desk.recall("cursor"), self.desk.recall("checkpoint"))
         self.page.main.focus()
-        if not self.shows_last_frame:  # else what is under it is drawn after the first paint (`_begin`)
-            if self.desk.board().judged:
-                self.take_own_keys()
-            self.redraw()
+        if self.desk.board().judged:
+            self.take_own_keys()
+        self.redraw()
         if self._first is None:
             self.hold_early()
         self.desk.listen(self._heard)
@@ -163,9 +162,8 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         self.work(partial(self._begin, adds=adds), "start")
 
     async def _begin(self, *, adds: bool = False) -> None:
-        self.lift(judged=False)
         read_styles(self.stylesheet)
-        self._heard()
+        (self._heard if self.desk.board().judged else self.go_on)()  # what was last seen is drawn
         await self.desk.start(self._tell_terminal)
         if adds:
             await self.open_first()
@@ -199,13 +197,16 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
     def _news(self) -> None:
         if self.desk.board().judged:
             self.take_own_keys()
-            if not self._warm:  # the book comes first, drawn
-                self._warm = True
-                self.call_after_refresh(self.work, self._warm_up, "importing")
-            self.call_after_refresh(self.lift)
+            self.call_after_refresh(self._judged_there)
         self.redraw()
         self._read = self.desk.board().judged
         self.go_on()
+
+    def _judged_there(self) -> None:
+        self.lift()
+        if not self._warm:  # the book comes first, seen
+            self._warm = True
+            self.call_after_refresh(self.work, self._warm_up, "importing")
 
     def redraw(self) -> None:
         place = f"#{self._place.name.lower()}"

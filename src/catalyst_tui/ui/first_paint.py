@@ -31,10 +31,10 @@ _IN, _OUT = 0, 2  # where Textual reads and writes
 
 
 class Painted:
-    """A terminal that shows a frame. `size` is the terminal's; `stands`: what it says of verdicts does."""
+    """A terminal that shows a frame. `size` is the terminal's."""
 
-    def __init__(self, frame: str, size: tuple[int, int], *, stands: bool) -> None:
-        self.size, self.stands, self.ours = size, stands, True
+    def __init__(self, frame: str, size: tuple[int, int]) -> None:
+        self.size, self.ours = size, True
         self._attributes: list[Any] = termios.tcgetattr(_IN)
         try:
             self._end_well()
@@ -77,7 +77,7 @@ def painted(home: str | None, env: Mapping[str, str]) -> Painted | None:
     try:
         size = os.get_terminal_size(_OUT)
         frame = found(os.path.dirname(path), look(*size))
-        return Painted(frame[0], (size.columns, size.lines), stands=frame[1]) if frame else None
+        return Painted(frame[0], (size.columns, size.lines)) if frame else None
     except (OSError, termios.error):
         return None
 

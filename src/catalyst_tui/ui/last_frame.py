@@ -1,5 +1,5 @@
-"""The part of the app that keeps the frame it is left with, and lets one that a start painted and that stands
-be there until the book is judged: then the pages draw the same.
+"""The part of the app that keeps the frame it is left with, and lets one that a start painted be there until
+the book is judged: until then the pages draw what is in it, or less.
 
 The first key, click or other size ends that: who wants to do something is shown what does it.
 """
@@ -46,12 +46,12 @@ class LastFrames(App[Result]):
 
     @property
     def shows_last_frame(self) -> bool:
-        """Whether what was judged stands there."""
-        return self._stands is not None and self._stands.stands
+        """Whether it stands there."""
+        return self._stands is not None
 
-    def lift(self, *, judged: bool = True) -> None:
-        """Show what is drawn; of what is not judged, where nothing better stands."""
-        if self._stands is not None and (judged or not self._stands.stands):
+    def lift(self) -> None:
+        """Show what is drawn."""
+        if self._stands is not None:
             self._stands = None
             self.refresh()
 
