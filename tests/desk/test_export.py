@@ -106,7 +106,10 @@ SPOILED = (
     (_changed("facts.csv", lambda text: text.replace("5550", "x550")), r"facts.csv:2: .*x550"),
     (_changed("facts.csv", lambda text: text.replace("2026Q3", "2026Q9")), r"facts.csv:2: .*2026Q9"),
     (_changed("closes.csv", lambda text: text.replace("250000000", "a lot")), "closes.csv:4: .*a lot"),
-    (_changed("closes.csv", lambda text: text + text.splitlines()[1]), "closes.csv:6: .*UNIQUE"),
+    (
+        _changed("closes.csv", lambda text: text + text.splitlines()[1]),
+        "closes.csv:6: the close of .* is there twice",
+    ),
     (
         _changed("releases.csv", lambda text: text.replace("releases/1", "../../etc/passwd")),
         "no document",

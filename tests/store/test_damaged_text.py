@@ -23,12 +23,11 @@ LONG_AGO = date(1990, 1, 1)
 
 def readers(store: Store, now: datetime) -> tuple[Callable[[], object], ...]:
     """Everything that turns rows into values."""
-    symbols = store.prices.last_close_days
     return (
         store.ledger.facts,
         store.ledger.evidence,
         store.prices.quotes,
-        lambda: [store.prices.closes[symbol] for symbol in symbols()],
+        lambda: [store.prices.closes.get(symbol) for symbol in store.prices.closes],
         lambda: store.prices.recent_closes(30),
         store.prices.last_closes,
         store.prices.currencies,

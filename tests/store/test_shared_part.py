@@ -18,7 +18,7 @@ from catalyst_tui.store.schema import LATEST
 from tests.store.golden import columns, content, golden_database
 
 ANOTHER_DAY = """
-    INSERT INTO daily_closes SELECT symbol, '2027-01-01', 7, max(known_at) FROM daily_closes GROUP BY symbol
+    INSERT INTO closes SELECT symbol, 2027, '01-01', '[7]', known FROM closes GROUP BY symbol
 """
 
 
@@ -43,10 +43,10 @@ def aged(path: Path, now: datetime) -> tuple[Backup, object]:
         store.backup(now)
         with store.transaction():
             store.write(ANOTHER_DAY)
-            store.write("UPDATE daily_closes SET micros = 8 WHERE day = (SELECT min(day) FROM daily_closes)")
+            store.write("UPDATE closes SET micros = '[8]' WHERE year = (SELECT min(year) FROM closes)")
         store.backup(now + timedelta(days=1))
         with store.transaction():
-            store.write("DELETE FROM daily_closes WHERE day = (SELECT min(day) FROM daily_closes)")
+            store.write("DELETE FROM closes WHERE year = (SELECT min(year) FROM closes)")
             store.write("INSERT INTO kept VALUES ('screen', 'since', 'then')")
         store.backup(now + timedelta(days=2))
     return backups(path)[0], rows(path)
@@ -56,7 +56,7 @@ def test_a_copy_put_back_is_the_database_row_by_row(path: Path, now: datetime) -
     copy, before = aged(path, now)
     assert len(list(backup_folder(path).glob("catalyst.shared-*.db"))) == 1
     with open_store(path, now=now) as store, store.transaction():
-        store.write("DELETE FROM daily_closes")
+        store.write("DELETE FROM closes")
         store.write("DELETE FROM kept")
     assert copy.whole
     restore(path, copy.path, now)

@@ -97,11 +97,11 @@ class Watermark:
 
 def late_closes(histories: Iterable[History], store: Store) -> list[datetime]:
     """When the closes became known that follow on those kept. A first history is no news."""
-    last = store.prices.last_close_days()
+    last = store.prices.last_closes()
     return [
         close.known_at
         for history in histories
         if history.symbol in last
         for close in history.closes
-        if close.day > last[history.symbol]
+        if close.day > last[history.symbol].day
     ]

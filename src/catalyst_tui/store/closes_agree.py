@@ -7,9 +7,10 @@ contradict what is known, and one vendor's word alone does not displace it (sour
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
-ClosesByDay = Mapping[str, int]
+ClosesByDay = Mapping[date, int]
 
 SAME = Fraction(1, 100)
 """How far two vendors' words for one close may be apart."""
@@ -20,7 +21,8 @@ _LEAST, _MOST, _MOST_PARTS = Fraction(6, 5), 50, 4
 
 def differ(known: ClosesByDay, told: ClosesByDay) -> bool:
     """Whether what is known cannot stand beside what is told."""
-    return any(day in told and abs(told[day] - was) * _CORRECTED > abs(was) for day, was in known.items())
+    shared = known.keys() & told.keys()
+    return any(abs(told[day] - known[day]) * _CORRECTED > abs(known[day]) for day in shared)
 
 
 def agree(known: ClosesByDay, told: ClosesByDay) -> bool:

@@ -88,10 +88,10 @@ class Connection:
         last = ", ".join(f"(SELECT ifnull(max(rowid), 0) FROM {table})" for table in tables)  # noqa: S608
         return self.rows(f"SELECT {last}")[0]
 
-    def stream(self, sql: str) -> Generator[Row, None, None]:
+    def stream(self, sql: str, args: Iterable[Any] = ()) -> Generator[Row, None, None]:
         """The rows of a query one by one: thousands need not all be there at once."""
         with plainly(self.path):
-            yield from self._db.execute(sql)
+            yield from self._db.execute(sql, tuple(args))
 
     def write(self, sql: str, args: Iterable[Any] = ()) -> int:
         """Run one write inside the open transaction; the number of rows it changed."""

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from types import UnionType
 from typing import TYPE_CHECKING, get_args
 
-from catalyst_tui.store.errors import StoppedError, StoreError
+from catalyst_tui.judge.ledger.facts import Closes
+from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
+from catalyst_tui.store.moments import moment
 from catalyst_tui.store.schema import TABLES
+from catalyst_tui.store.values import day as day_of
 
 if TYPE_CHECKING:
     from catalyst_tui.store.open import Store
@@ -27,7 +34,7 @@ EXPORTED: Mapping[str, str] = {
     "books": "books",
     "quotes": "quotes",
     "histories": "histories",
-    "closes": "daily_closes",
+    "closes": "closes",
     "displaced_closes": "displaced_closes",
     "disputes": "disputes",
     "vintages": "vintages",
@@ -49,7 +56,10 @@ LEFT_OUT = frozenset(
 )
 """The tables that are made or asked again, or are of the one home alone."""
 
-SAME_ROWS = (12, 13)
+_CLOSES: Mapping[str, type | UnionType] = {"symbol": str, "day": str, "micros": int, "known_at": str}
+"""Of closes each is a row outside."""
+
+SAME_ROWS = (12, 13, 14)
 """The schemas that keep these in the same columns, up to the latest: an export of any of them is read."""
 
 Said = str | bytes | None
@@ -58,7 +68,7 @@ Said = str | bytes | None
 
 def columns_of(name: str) -> Mapping[str, type | UnionType]:
     """The columns of one of them, as they are kept."""
-    return TABLES[EXPORTED[name]].columns
+    return _CLOSES if name == "closes" else TABLES[EXPORTED[name]].columns
 
 
 def is_documents(name: str, column: str) -> bool:
@@ -73,10 +83,10 @@ def may_lack(name: str, column: str) -> bool:
 
 def rows_of(store: Store, name: str) -> Iterator[tuple[Said, ...]]:
     """Its rows, as texts and documents, one by one."""
-    table = EXPORTED[name]
-    listed = ", ".join(columns_of(name))
-    order = "rowid" if TABLES[table].rowid else ", ".join(TABLES[table].pk)  # as they came
-    for row in store.stream(f"SELECT {listed} FROM {table} ORDER BY {order}"):  # noqa: S608 our own names
+    listed, rows = ", ".join(columns_of(name)), f"{EXPORTED[name]} ORDER BY rowid"  # as they came
+    if name == "closes":
+        rows = "daily_closes ORDER BY symbol, day"
+    for row in store.stream(f"SELECT {listed} FROM {rows}"):  # noqa: S608 our own names
         yield tuple(map(_said, row))
 
 
@@ -88,6 +98,8 @@ def _said(value: object) -> Said:
 
 def put(store: Store, name: str, rows: Iterable[Sequence[Said]]) -> int:
     """Put rows into the open transaction; how many. ValueError for one that the table does not take."""
+    if name == "closes":
+        return _put_closes(store, rows)
     columns = columns_of(name)
     marks = ", ".join("?" * len(columns))
     sql = f"INSERT INTO {EXPORTED[name]} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
@@ -95,13 +107,43 @@ def put(store: Store, name: str, rows: Iterable[Sequence[Said]]) -> int:
     for row in rows:
         count += 1
         taken = [_taken(said, kind) for said, kind in zip(row, columns.values(), strict=True)]
-        try:
+        with _refused():
             store.write(sql, taken)
-        except StoppedError:
-            raise
-        except StoreError as error:
-            raise ValueError(f"the database does not take it ({error.__cause__ or error})") from error
     return count
+
+
+def _put_closes(store: Store, rows: Iterable[Sequence[Said]]) -> int:
+    count = 0
+    for symbol, its_rows in groupby(rows, itemgetter(0)):
+        closes: dict[date, tuple[int, datetime]] = {}
+        for row in its_rows:
+            day, micros, known = _close(row)
+            if day in closes:
+                raise ValueError(f"the close of {day} is there twice")
+            closes[day] = micros, known
+        with _refused():
+            store.prices.put_known(str(symbol), Closes([*closes], *zip(*closes.values(), strict=True)))
+        count += len(closes)
+    return count
+
+
+def _close(row: Sequence[Said]) -> tuple[date, int, datetime]:
+    day, micros, known = (str(_taken(said, str)) for said in row[1:])
+    try:
+        return day_of(day), int(micros), moment(known)
+    except NotOursError as error:
+        raise ValueError(error.why) from error
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """ValueError for what the database does not take, unless it takes nothing at all."""
+    try:
+        yield
+    except StoppedError:
+        raise
+    except StoreError as error:
+        raise ValueError(f"the database does not take it ({error.__cause__ or error})") from error
 
 
 def _taken(said: Said, kind: type | UnionType) -> object:

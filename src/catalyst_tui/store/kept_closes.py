@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from sys import intern
-from typing import TypeVar
 
 from catalyst_tui.judge.ledger.facts import Close, with_vintages
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.connection import Connection, Row
-from catalyst_tui.store.moments import moment
-from catalyst_tui.store.values import day as day_of
-from catalyst_tui.store.vintages import MICRO, Vintages
+from catalyst_tui.store.connection import Connection
+from catalyst_tui.store.packed import Year, ending, narrow, unpacked
+from catalyst_tui.store.vintages import Vintages
 
-# Of each symbol, what differs after any write of its closes.
-_STAMPS = (
-    "SELECT symbol, fetched_at, (SELECT max(day) FROM daily_closes WHERE symbol = h.symbol) FROM histories h"
-)
-_LAST_CLOSE = "SELECT day, micros, known_at FROM daily_closes WHERE symbol = ? ORDER BY day DESC LIMIT 1"
-_RECENT = "SELECT micros, day FROM daily_closes WHERE symbol = ? ORDER BY day DESC LIMIT ?"
+_STAMPS = "SELECT symbol, fetched_at FROM histories"
+"""Of each symbol, what differs after any write of its closes."""
 
-
-# Shared over symbols: they trade on the same days, and their closes are known at the same moments.
-_day, _moment = cache(day_of), cache(moment)
-
-T = TypeVar("T")
-Stamp = tuple[str, str]
-
-COLUMNS = 16
-"""How many columns are looked for among those read before: most symbols trade on the same days."""
-
-
-def _shared(
-    kept: dict[tuple[str, ...], tuple[T, ...]], texts: Row, read: Callable[[str], T]
-) -> tuple[T, ...]:
-    """What the texts of a column say, the same object for the same texts."""
-    if texts not in kept:
-        if len(kept) >= COLUMNS:
-            kept.clear()
-        kept[texts] = tuple(map(read, texts))
-    return kept[texts]
-
-
-def _narrow(micros: Sequence[int]) -> array[int]:
-    """In half the memory, where no close is above 2,147."""
-    try:
-        return array("i", micros)
-    except OverflowError:
-        return array("q", micros)
+_YEARS = "SELECT year, days, micros, known FROM closes WHERE symbol = ? AND year >= ? ORDER BY year"
+_ONE_YEAR = """
+    SELECT symbol, year, days, micros, known FROM json_each(?) CROSS JOIN closes ON symbol = value
+    WHERE year = (SELECT year FROM closes WHERE symbol = value ORDER BY year DESC LIMIT 1 OFFSET ?)
+"""
 
 
 class Closes(Mapping[str, Sequence[Close]]):
@@ -62,24 +33,23 @@ class Closes(Mapping[str, Sequence[Close]]):
         self._last: dict[str, Close] = {}
         self._recent: dict[str, tuple[int, array[int]]] = {}
         self.since: dict[str, date] = {}  # the day of the first of those; another once any is read again
-        self._stamps: dict[str, Stamp] | None = None  # at the latest those of what is kept here
-        self._days: dict[tuple[str, ...], tuple[date, ...]] = {}
-        self._known: dict[tuple[str, ...], tuple[datetime, ...]] = {}
+        self._stamps: dict[str, str] | None = None  # at the latest those of what is kept here
 
     def __getitem__(self, symbol: str) -> Columns:
         if symbol not in self._loaded:
             self._begin()
-            found = self._db.rows(
-                "SELECT day, micros, known_at FROM daily_closes WHERE symbol = ? ORDER BY day", (symbol,)
-            )
-            days, micros, known = zip(*found, strict=True) if found else ((), (), ())
-            newest = Columns(
-                _shared(self._days, days, _day), _narrow(micros), _shared(self._known, known, _moment)
-            )
-            self._loaded[symbol] = with_vintages(newest, self._vintages.of(symbol))
+            self._loaded[symbol] = with_vintages(self.newest(symbol), self._vintages.of(symbol))
         if not self._loaded[symbol]:
             raise KeyError(symbol)
         return self._loaded[symbol]
+
+    def newest(self, symbol: str, since: int = 0) -> Columns:
+        """A symbol's closes from that year on as they were last said, read from the database."""
+        return unpacked(self.rows(symbol, since))
+
+    def rows(self, symbol: str, since: int = 0) -> list[Year]:
+        """The same, as they are kept."""
+        return self._db.rows(_YEARS, (symbol, since))
 
     def __iter__(self) -> Iterator[str]:
         found = self._db.rows("SELECT symbol FROM histories ORDER BY symbol")
@@ -94,34 +64,45 @@ class Closes(Mapping[str, Sequence[Close]]):
     def last(self) -> dict[str, Close]:
         """Each symbol's newest close."""
         self._begin()
-        for symbol in self:
-            if symbol not in self._last:
-                for day, micros, known in self._db.rows(_LAST_CLOSE, (symbol,)):
-                    self._last[symbol] = Close(_day(day), micros * MICRO, _moment(known))
+        lacking = [symbol for symbol in self if symbol not in self._last]
+        for symbol, row in self._one_year(lacking):
+            self._last[symbol] = ending(row, 1)[0]
         return dict(self._last)
 
     def recent(self, n: int) -> dict[str, array[int]]:
         """The last `n` closes of every symbol in millionths, oldest first; the same until they change."""
         self._begin()
-        found: dict[str, array[int]] = {}
-        since: dict[str, date] = {}
-        for symbol in self:
-            if self._recent.get(symbol, (0,))[0] != n:
-                # a seek for each: as one query SQLite reads every close, or sorts (1 s for 500 x 500)
-                rows = self._db.rows(_RECENT, (symbol, n))
-                self._recent[symbol] = n, array("q", [micros for micros, _ in rows[::-1]])
-                since.update((symbol, _day(day)) for _, day in rows[-1:])
-            found[symbol] = self._recent[symbol][1]
+        symbols = [*self]
+        lacking = [symbol for symbol in symbols if self._recent.get(symbol, (0,))[0] != n]
+        found, since = {symbol: array("q") for symbol in lacking}, {}
+        short, back = lacking, 0
+        while short:
+            years, short = self._one_year(short, back), []
+            for symbol, row in years:
+                closes = ending(row, n - len(found[symbol]))
+                found[symbol][:0] = array("q", closes.micros)
+                since[symbol] = closes.days[0]
+                if not back:
+                    self._last[symbol] = closes[-1]
+                if len(found[symbol]) < n:
+                    short.append(symbol)
+            back += 1
+        self._recent.update((symbol, (n, closes)) for symbol, closes in found.items())
         if since:
             self.since = self.since | since
-        return found
+        return {symbol: self._recent[symbol][1] for symbol in symbols}
+
+    def _one_year(self, symbols: Sequence[str], back: int = 0) -> Iterator[tuple[str, Year]]:
+        """Of each of these the newest year, or one so many before it, if it has that; in one query."""
+        for symbol, *row in self._db.stream(_ONE_YEAR, (json.dumps(symbols), back)) if symbols else ():
+            yield intern(symbol), tuple(row)
 
     def keep(self, symbol: str, closes: Columns, fetched_at: str) -> None:
         """These were written here as all of a symbol's, and need not be read again; unless another process
         wrote since."""
         self.forget(symbol)
-        if self._stamps and self._stamps.get(symbol) == (fetched_at, closes.days[-1].isoformat()):
-            self._loaded[symbol] = Columns(closes.days, _narrow(closes.micros), closes.known)
+        if self._stamps and self._stamps.get(symbol) == fetched_at:
+            self._loaded[symbol] = Columns(closes.days, narrow(closes.micros), closes.known)
 
     def forget(self, symbol: str) -> None:
         """Load this symbol again when it is next asked for: it was written here."""
@@ -148,10 +129,10 @@ class Closes(Mapping[str, Sequence[Close]]):
         if self._stamps is None:
             self._stamps = self._read_stamps()
 
-    def _read_stamps(self, where: str = "", *given: str) -> dict[str, Stamp]:
+    def _read_stamps(self, where: str = "", *given: str) -> dict[str, str]:
         """Of 20,000 symbols they are the same few words."""
         found = self._db.rows(f"{_STAMPS}{where}", given)
-        return {intern(symbol): (intern(fetched), intern(day or "")) for symbol, fetched, day in found}
+        return {intern(symbol): intern(fetched) for symbol, fetched in found}
 
     def _drop(self, symbols: Collection[str]) -> None:
         for kept in (self._loaded, self._last, self._recent):

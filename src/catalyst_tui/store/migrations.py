@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
-from catalyst_tui.store.schema import FACTS_ONCE, Table, schema_version, transaction, with_tools
+from catalyst_tui.judge.ledger.facts import NO_CLOSES, Closes
+from catalyst_tui.store.moments import moment
+from catalyst_tui.store.packed import packed
+from catalyst_tui.store.schema import FACTS_ONCE, VIEWS, Table, schema_version, transaction, with_tools
+from catalyst_tui.store.values import day as day_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -89,6 +94,21 @@ def find_without_reading_all(db: Database) -> None:
             db.table(table).create_index([column])
 
 
+def pack_closes(db: Database) -> None:
+    """A symbol's closes of a year in one row instead of a row each, which are read in a tenth of the time."""
+    year = {"symbol": str, "year": int, "days": str, "micros": str, "known": str}
+    Table(year, pk=("symbol", "year"), foreign_keys=[("symbol", "histories")]).make(db, "closes")
+    day, at = cache(day_of), cache(moment)
+    for (symbol,) in db.execute("SELECT symbol FROM histories ORDER BY symbol").fetchall():
+        found = "SELECT day, micros, known_at FROM daily_closes WHERE symbol = ? ORDER BY day"
+        rows = [(day(text), micros, at(known)) for text, micros, known in db.execute(found, [symbol])]
+        columns = Closes(*zip(*rows, strict=True)) if rows else NO_CLOSES
+        for row in packed(columns):
+            db.execute("INSERT INTO closes VALUES (?, ?, ?, ?, ?)", [symbol, *row])
+    db.execute("DROP TABLE daily_closes")
+    db.create_view("daily_closes", VIEWS["daily_closes"].strip())
+
+
 STEPS: Mapping[int, Step] = {
     7: tell_by_transition,
     8: name_companies,
@@ -97,6 +117,7 @@ STEPS: Mapping[int, Step] = {
     11: keep_reviews,
     12: several_currencies,
     13: find_without_reading_all,
+    14: pack_closes,
 }
 """What brings a database to the schema of this number; the schema before the first is the oldest one read."""
 

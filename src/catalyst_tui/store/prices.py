@@ -9,20 +9,23 @@ macro series is kept beside the closes, but what it said before it was revised s
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from itertools import chain
+from itertools import pairwise, starmap
+from operator import lt
 from sys import intern
 
 from catalyst_tui.book.model.quantity import Quantity, unit_named
+from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, Trade, Vintage
 from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.closes_agree import ClosesByDay, agree, differ, split_between
 from catalyst_tui.store.connection import Connection, Part, Row, Unchanged
 from catalyst_tui.store.kept_closes import Closes
 from catalyst_tui.store.moments import moment, stamp
+from catalyst_tui.store.packed import packed, unpacked
 from catalyst_tui.store.values import day as day_of
 from catalyst_tui.store.values import member, number
 from catalyst_tui.store.vintages import MICRO, Vintages, to_micros
@@ -36,21 +39,22 @@ _PUT_QUOTE = """
         extended = excluded.extended, extended_at = excluded.extended_at, fetched_at = excluded.fetched_at
     WHERE excluded.at >= quotes.at OR quotes.at > excluded.fetched_at
 """
-_PUT_CLOSES = """
-    INSERT INTO daily_closes VALUES {} ON CONFLICT (symbol, day) DO UPDATE SET
-        micros = excluded.micros, known_at = excluded.known_at WHERE micros <> excluded.micros
+_PUT_HISTORY = """
+    INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET
+        currency = excluded.currency, source = excluded.source, fetched_at = excluded.fetched_at
 """
-ROWS = 100
-"""Closes in one statement: while it runs the screen does, and one by one they take twice the time."""
-
+_PUT_YEAR = """
+    INSERT INTO closes VALUES (?, ?, ?, ?, ?) ON CONFLICT (symbol, year) DO UPDATE SET
+        days = excluded.days, micros = excluded.micros, known = excluded.known
+"""
 _DISPLACED = """
     SELECT day, micros FROM displaced_closes WHERE symbol = ? AND currency = ?
         AND displaced_at = (SELECT max(displaced_at) FROM displaced_closes WHERE symbol = ?)
 """
 _DISPLACE = """
     INSERT INTO displaced_closes
-    SELECT c.symbol, c.day, c.micros, c.known_at, h.currency, h.source, ?
-    FROM daily_closes c JOIN histories h ON h.symbol = c.symbol WHERE c.symbol = ? ON CONFLICT DO NOTHING
+    SELECT symbol, day, micros, known_at, currency, source, ? FROM daily_closes JOIN histories USING (symbol)
+    WHERE symbol = ? ON CONFLICT DO NOTHING
 """
 _DISPUTED = "SELECT source, day, micros FROM disputes WHERE symbol = ?"
 
@@ -59,18 +63,8 @@ SESSIONS = 2
 second source one mistaken first word would otherwise stand for good."""
 
 
-@lru_cache(maxsize=8)
-def _texts(days: tuple[date, ...]) -> tuple[str, ...]:
-    return tuple(map(date.isoformat, days))
-
-
-@lru_cache(maxsize=8)
-def _stamps(moments: tuple[datetime, ...]) -> tuple[str, ...]:
-    return tuple(map(stamp, moments))
-
-
 class Prices(Part):
-    """Quotes and closes, as rows. Tables: quotes, histories, daily_closes, displaced_closes, disputes.
+    """Quotes and closes, as rows. Tables: quotes, histories, closes, displaced_closes, disputes.
 
     `closes` are those of every symbol, loaded as they are asked for; `quotes()` are the latest trades by
     symbol, `quoted()` the currencies they are in.
@@ -123,11 +117,9 @@ class Prices(Part):
                 self.closes.forget(symbol)
             return False
         columns = Columns.of(closes)
-        days = _texts(tuple(columns.days))
-        told = dict(zip(days, columns.micros, strict=True))
+        told = _by_day(columns)
         kept = self._db.rows("SELECT currency FROM histories WHERE symbol = ?", (symbol,))
-        since = "SELECT day, micros FROM daily_closes WHERE symbol = ? AND day >= ?"
-        known: dict[str, int] = dict(self._db.rows(since, (symbol, days[0])))
+        known = _by_day(self.closes.newest(symbol, columns.days[0].year))
         same_currency = not kept or kept[0][0] == history.currency
         stands = same_currency and not differ(known, told)
         if stands and self._db.rows(_DISPUTED, (symbol,)):
@@ -140,14 +132,10 @@ class Prices(Part):
                     return True
                 split = same_currency and split_between(known, told)
                 if not (split or history.confirmed or self._second_word(history, told, now)):
-                    self._follow(history, columns, known if same_currency else {})
+                    self._follow(history, columns, known if same_currency else {}, now)
                     return True
                 self._displace(symbol, now)
-            self._db.write(
-                "INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
-                "currency = excluded.currency, source = excluded.source, fetched_at = excluded.fetched_at",
-                (symbol, history.currency, history.source, stamp(now)),
-            )
+            self._db.write(_PUT_HISTORY, (symbol, history.currency, history.source, stamp(now)))
             self._put_closes(symbol, columns)
         if kept or columns is not closes or self._db.in_transaction:
             self.closes.forget(symbol)
@@ -155,36 +143,43 @@ class Prices(Part):
             self.closes.keep(symbol, columns, stamp(now))
         return False
 
-    def _put_closes(self, symbol: str, closes: Columns, after: str = "") -> None:
-        """Keep those of days after that one, over those of the same days."""
-        columns = (_texts(tuple(closes.days)), closes.micros, _stamps(tuple(closes.known)))
-        rows = [(symbol, *row) for row in zip(*columns, strict=True) if row[0] > after]
-        for first in range(0, len(rows), ROWS):
-            some = rows[first : first + ROWS]
-            places = ", ".join(["(?, ?, ?, ?)"] * len(some))
-            self._db.write(_PUT_CLOSES.format(places), chain.from_iterable(some))
+    def put_known(self, symbol: str, closes: Columns) -> None:
+        """Keep closes that were known elsewhere, in the open transaction. ValueError for a day there is."""
+        days = [*self.closes.newest(symbol).days, *closes.days]
+        if len({*days}) < len(days):
+            raise ValueError(f"a close of {symbol} is there twice")
+        self._put_closes(symbol, closes)
 
-    def _follow(self, history: History, told: Columns, known: ClosesByDay) -> None:
+    def _put_closes(self, symbol: str, told: Columns) -> None:
+        """Keep them over those of the same days; of one told alike the moment since it was known stays."""
+        kept = self.closes.rows(symbol, min(told.days).year)
+        for row in packed(_over(unpacked(kept), told)):
+            if row not in kept:
+                self._db.write(_PUT_YEAR, (symbol, *row))
+
+    def _follow(self, history: History, told: Columns, known: ClosesByDay, now: datetime) -> None:
         """Keep what comes after the last known close, if of that close the same is told: it follows on it."""
-        last = max(known, default="")
-        values = dict(zip(_texts(tuple(told.days)), told.micros, strict=True))
-        if last in values and not differ({last: known[last]}, values):
-            self._put_closes(history.symbol, told, after=last)
-            self.closes.forget(history.symbol)
+        symbol, last = history.symbol, max(known, default=date.min)
+        values = _by_day(told)
+        later = told[bisect_right(told.days, last) :]
+        if later and last in values and not differ({last: known[last]}, values):
+            self._db.write("UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol))
+            self._put_closes(symbol, later)
+            self.closes.forget(symbol)
 
     def _second_word(self, history: History, told: ClosesByDay, now: datetime) -> bool:
         """Whether more than this telling speaks for it: what was displaced before, or its own vendor's word
         two sessions ago, with nobody speaking for what is known since."""
         symbol, newest = history.symbol, history.closes[-1]
         before = self._db.rows(_DISPLACED, (symbol, history.currency, symbol))
-        if agree(dict(before), told):
+        if agree({day_of(day): micros for day, micros in before}, told):
             return True
         disputed: list[tuple[str, str, int]] = self._db.rows(
             "SELECT source, day, micros FROM disputes WHERE symbol = ?", (symbol,)
         )
         for source, day, micros in disputed:
-            if source == history.source and agree({day: micros}, told):
-                return sum(other > day for other in told) >= SESSIONS
+            if source == history.source and agree({day_of(day): micros}, told):
+                return sum(other > day_of(day) for other in told) >= SESSIONS
         self._db.write(
             "INSERT INTO disputes VALUES (?, ?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
             "source = excluded.source, day = excluded.day, micros = excluded.micros, since = excluded.since",
@@ -195,24 +190,26 @@ class Prices(Part):
     def _displace(self, symbol: str, now: datetime) -> None:
         """Make room for another telling; what was known is kept aside."""
         self._db.write(_DISPLACE, (stamp(now), symbol))
-        self._db.write("DELETE FROM daily_closes WHERE symbol = ?", (symbol,))
+        self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
         self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
 
     def _put_series(self, history: History, now: datetime) -> bool:
         """Keep what a series says now, and what is told of its past; whether any of it was new."""
-        symbol = history.symbol
-        known: dict[str, int] = dict(
-            self._db.rows("SELECT day, micros FROM daily_closes WHERE symbol = ?", (symbol,))
-        )
+        symbol, kept = history.symbol, self.closes.newest(history.symbol)
+        known, first_known = _by_day(kept), dict(zip(kept.days, kept.known, strict=True))
         fetched = self._db.rows("SELECT fetched_at FROM histories WHERE symbol = ?", (symbol,))
-        told = {close.day.isoformat(): to_micros(close.value) for close in history.closes}
+        told = {close.day: to_micros(close.value) for close in history.closes}
         before = {day: known[day] for day, micros in told.items() if known.get(day, micros) != micros}
         sightings = [(symbol, *row) for row in _sightings(history.vintages or (), known | told, stamp(now))]
         for day, micros in before.items():
             if fetched[0][0] < stamp(now):  # else the clock was set back: what it said when is not known
-                sightings.append((symbol, day, micros, fetched[0][0]))
-            sightings.append((symbol, day, told[day], stamp(now)))
-        new = [close for close in history.closes if known.get(day := close.day.isoformat()) != told[day]]
+                sightings.append((symbol, day.isoformat(), micros, fetched[0][0]))
+            sightings.append((symbol, day.isoformat(), told[day], stamp(now)))
+        new = [
+            replace(close, known_at=first_known.get(close.day, close.known_at))
+            for close in history.closes
+            if known.get(close.day) != told[close.day]
+        ]
         if not new and not sightings:
             return False
         with self._db.transaction():
@@ -221,32 +218,19 @@ class Prices(Part):
                 "source = excluded.source, fetched_at = excluded.fetched_at",
                 (symbol, history.currency, history.source, stamp(now)),
             )
-            self._db.write_many(
-                "INSERT INTO daily_closes VALUES (?, ?, ?, ?) ON CONFLICT (symbol, day) DO UPDATE SET "
-                "micros = excluded.micros",
-                [
-                    (symbol, close.day.isoformat(), told[close.day.isoformat()], stamp(close.known_at))
-                    for close in new
-                ],
-            )
+            if new:
+                self._put_closes(symbol, Columns.of(new))
             self._vintages.add(sightings)
         return True
 
     def _reaches_back(self, history: History) -> bool:
         """Whether it begins no later than what is known."""
-        found = self._db.rows("SELECT min(day) FROM daily_closes WHERE symbol = ?", (history.symbol,))
-        return bool(found[0][0] is None or history.closes[0].day.isoformat() <= found[0][0])
+        known = self.closes.newest(history.symbol)
+        return not known or history.closes[0].day <= known.days[0]
 
     def recent_closes(self, n: int) -> dict[str, array[int]]:
         """The last `n` closes of every symbol in millionths, oldest first."""
         return self.closes.recent(n)
-
-    def last_close_days(self) -> dict[str, date]:
-        """The day of each symbol's newest close."""
-        found = self._db.rows(
-            "SELECT symbol, (SELECT max(day) FROM daily_closes WHERE symbol = h.symbol) FROM histories h"
-        )
-        return {symbol: day_of(day) for symbol, day in found}
 
     def last_closes(self) -> dict[str, Close]:
         """Each symbol's newest close."""
@@ -265,19 +249,35 @@ class Prices(Part):
         return {intern(symbol): intern(currency) for symbol, currency in found}
 
 
-def _sightings(said: tuple[Vintage, ...], newest: dict[str, int], now: str) -> Iterator[Row]:
+def _by_day(closes: Columns) -> dict[date, int]:
+    return dict(zip(closes.days, closes.micros, strict=True))
+
+
+def _over(known: Columns, told: Columns) -> Columns:
+    """What is told over what is known, oldest first."""
+    if not known and all(starmap(lt, pairwise(told.days))):
+        return told
+    closes = dict(zip(known.days, zip(known.micros, known.known, strict=True), strict=True))
+    for day, micros, at in zip(told.days, told.micros, told.known, strict=True):
+        if closes.get(day, (None,))[0] != micros:
+            closes[day] = micros, at
+    days = sorted(closes)
+    return Columns(days, [closes[day][0] for day in days], [closes[day][1] for day in days])
+
+
+def _sightings(said: tuple[Vintage, ...], newest: ClosesByDay, now: str) -> Iterator[Row]:
     """What is told of days that are known, and for a day whose newest value is not the last of it, that it is
     now."""
-    last: dict[str, Vintage] = {}
+    last: dict[date, Vintage] = {}
     for one in said:
-        day = one.day.isoformat()
-        if day in newest:
-            yield day, None if one.value is None else to_micros(one.value), stamp(one.known_at)
-            if day not in last or last[day].known_at < one.known_at:
-                last[day] = one
+        if one.day in newest:
+            value = None if one.value is None else to_micros(one.value)
+            yield one.day.isoformat(), value, stamp(one.known_at)
+            if one.day not in last or last[one.day].known_at < one.known_at:
+                last[one.day] = one
     for day, one in last.items():
         if one.value is None or to_micros(one.value) != newest[day]:
-            yield day, newest[day], now
+            yield day.isoformat(), newest[day], now
 
 
 def _price(micros: int) -> Decimal:

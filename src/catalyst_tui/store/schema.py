@@ -1,8 +1,8 @@
 """The tables, as a new database gets them, by the part of the store each is of.
 
 Moments are UTC text of one length, days ISO text, numbers text as they were said; closes are whole millionths
-of the currency. sqlite-utils makes them, imported only then: a start that finds its database does not pay for
-it. A database that is older gets here by migrations.py.
+of the currency, a year of a symbol in a row (packed.py). sqlite-utils makes them, imported only then: a start
+that finds its database does not pay for it. A database that is older gets here by migrations.py.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x43544C59  # "CTLY"
 
-LATEST = 13
+LATEST = 14
 """The schema this version reads and writes: the database's `user_version`."""
 
 
@@ -40,7 +40,6 @@ class Table:
     unique: Sequence[tuple[str, ...]] = ()
     append_only: bool = False
     """What was known stays known: a correction is a new row."""
-    rowid: bool = True
 
     def make(self, db: Database, name: str) -> None:
         """Make it, with its indexes and, where it is append-only, what refuses to change or delete a row."""
@@ -55,8 +54,7 @@ class Table:
             defaults=dict(self.defaults),
             strict=True,
         )
-        # sqlite-utils knows no WITHOUT ROWID
-        db.execute(sql if self.rowid else f"{sql.rstrip().rstrip(';')}, WITHOUT ROWID")
+        db.execute(sql)
         for columns in self.unique:
             db.table(name).create_index(columns, unique=True)
         for columns in self.indexes:
@@ -133,10 +131,9 @@ PARTS: Mapping[str, Mapping[str, Table]] = {
             "extended_at": str | None,
         }, pk="symbol"),
         "histories": Table({"symbol": str, "currency": str, "source": str, "fetched_at": str}, pk="symbol"),
-        # Without rowid half as large, and a symbol's closes lie together.
-        "daily_closes": Table({
-            "symbol": str, "day": str, "micros": int, "known_at": str,
-        }, pk=("symbol", "day"), foreign_keys=[("symbol", "histories")], rowid=False),
+        "closes": Table({
+            "symbol": str, "year": int, "days": str, "micros": str, "known": str,
+        }, pk=("symbol", "year"), foreign_keys=[("symbol", "histories")]),
         "displaced_closes": Table({
             "symbol": str, "day": str, "micros": int, "known_at": str, "currency": str, "source": str,
             "displaced_at": str,
@@ -234,9 +231,23 @@ PARTS: Mapping[str, Mapping[str, Table]] = {
 """The tables of each part of the store (open.py), which alone writes them."""
 
 TABLES = {name: table for tables in PARTS.values() for name, table in tables.items()}
-"""Every table there is: none is ever dropped by us."""
+"""Every table there is: one that a database lacks was lost."""
 
 VIEWS = {
+    # As they were kept up to schema 13: who has it open yet goes on reading.
+    "daily_closes": """
+        SELECT symbol, day, micros,
+            date(day, substr(later, 1, instr(later, 'T') - 1) || ' days') || substr(later, instr(later, 'T'))
+            AS known_at
+        FROM (
+            SELECT symbol, printf('%04d-', year) || substr(days, 6 * m.key + 1, 5) AS day,
+                m.value AS micros, (
+                    SELECT k.value FROM json_each(known) k WHERE CAST(k.key AS INTEGER) <= m.key
+                    ORDER BY CAST(k.key AS INTEGER) DESC LIMIT 1
+                ) AS later
+            FROM closes, json_each(micros) m
+        )
+    """,
     "prices": """
         SELECT symbol, day, micros / 1e6 AS close, currency FROM daily_closes JOIN histories USING (symbol)
     """,

@@ -15,8 +15,13 @@ from pathlib import Path
 
 from catalyst_tui.store.schema import APPLICATION_ID, schema_version
 
-SHARED: Mapping[str, str] = {"daily_closes": "TRUE", "facts": "form IS NOT NULL", "releases": "TRUE"}
-"""Of which tables, which rows: facts without a form were entered by a person, and are in each copy."""
+SHARED: Mapping[str, str] = {
+    "closes": "year < (SELECT max(year) FROM main.closes)",
+    "facts": "form IS NOT NULL",
+    "releases": "TRUE",
+}
+"""Of which tables, which rows: in each copy are the closes of this year, of which any day changes each row,
+and the facts without a form, which were entered by a person."""
 
 LARGE = 16_000_000
 """Bytes of a database from which on its copies share; a smaller one is copied whole."""
@@ -28,7 +33,6 @@ COPY_ID = APPLICATION_ID + 1
 """The mark of a copy that is not the whole database: put in its place by hand, it is refused."""
 
 _ASK_AGAIN = (
-    "DELETE FROM daily_closes",
     "DELETE FROM histories",
     "DELETE FROM disputes",
     "UPDATE companies SET facts_accession = '', facts_rule = '', asked_at = NULL",
@@ -97,16 +101,19 @@ def make_whole(copy: Path, folder: Path) -> None:
         _quickly(db, "main")
         if (shared := _shared_of(db, folder)) is None:
             return
+        gone = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'gone_%'")]
+        tables = [name.removeprefix("gone_") for name in gone]  # those of its own schema
         if fits(shared, schema_version(db)):
             with _attached(db, shared=shared), _transaction(db):
-                for table in SHARED:
+                for table in tables:
                     _take_back(db, table)
         else:
             with _transaction(db):
-                for statement in _ASK_AGAIN:
+                closes = {"closes", "daily_closes"}.intersection(tables)  # these up to schema 13
+                for statement in (*(f"DELETE FROM {table}" for table in closes), *_ASK_AGAIN):  # noqa: S608
                     db.execute(statement)
         with _transaction(db):
-            for table in ("shared_with", *(f"gone_{name}" for name in SHARED)):
+            for table in ("shared_with", *gone):
                 db.execute(f"DROP TABLE {table}")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
