@@ -163,6 +163,29 @@ def test_the_last_closes_of_all_symbols(store: Store, now: datetime) -> None:
     }
 
 
+def test_the_last_closes_reach_into_the_years_before(store: Store, now: datetime) -> None:
+    old, young = history("ALAB", *"123456", first=date(2025, 12, 29)), history("CRDO", "9")
+    store.prices.put_history(old, now)
+    store.prices.put_history(young, now)
+    before = store.rows("SELECT * FROM closes WHERE year = 2025")
+    assert store.prices.recent_closes(4)["ALAB"].tolist() == [3_000_000, 4_000_000, 5_000_000, 6_000_000]
+    assert store.prices.closes.since == {"ALAB": date(2025, 12, 31), "CRDO": MONDAY}
+    assert store.prices.last_closes()["ALAB"] == old.closes[-1]
+    store.prices.put_history(history("ALAB", "6", "7", first=date(2026, 1, 3)), now)
+    assert store.prices.recent_closes(9)["ALAB"].tolist() == [n * 1_000_000 for n in range(1, 8)]
+    assert store.rows("SELECT * FROM closes WHERE year = 2025") == before
+
+
+def test_a_close_that_is_corrected_is_known_as_it_is_told_and_the_others_since_they_were(
+    store: Store, now: datetime
+) -> None:
+    store.prices.put_history(WEEK, now)
+    later = [replace(close, known_at=close.known_at + timedelta(days=9)) for close in WEEK.closes]
+    told = replace(WEEK, closes=(later[0], replace(later[1], value=Decimal("101.5")), later[2]))
+    store.prices.put_history(told, now)
+    assert [*store.prices.closes["ALAB"]] == [WEEK.closes[0], told.closes[1], WEEK.closes[2]]
+
+
 def test_what_is_below_zero_is_corrected_like_everything(store: Store, now: datetime) -> None:
     spread = replace(history("ALAB", "-0.31", "-0.30"), symbol="fred:T10Y2Y", currency="number")
     assert not store.prices.put_history(spread, now)

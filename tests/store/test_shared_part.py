@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.store import shared_part
-from catalyst_tui.store.backup import Backup, backup_folder, backups, restore
+from catalyst_tui.store.backup import Backup, backup_folder, backups, daily_backup, restore
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import open_store
 from catalyst_tui.store.schema import LATEST
@@ -81,6 +81,30 @@ def test_without_the_shared_part_all_that_was_entered_is_there_and_the_rest_is_a
         assert store.prices.last_closes() == {}
         assert {row.facts_accession for row in store.filings.companies().values()} == {""}
         assert store.rows("PRAGMA foreign_key_check") == []
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_copy_of_before_closes_were_packed_is_put_back(
+    path: Path, now: datetime, lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.unlink()
+    golden_database(path, 13)
+    monkeypatch.setattr(
+        shared_part, "SHARED", {"daily_closes": "TRUE", "facts": "form IS NOT NULL", "releases": "TRUE"}
+    )
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        copy = daily_backup(db, path, now)
+        closes = db.execute("SELECT * FROM daily_closes ORDER BY symbol, day").fetchall()
+    monkeypatch.undo()
+    if lost:
+        for shared in backup_folder(path).glob("catalyst.shared-*.db"):
+            shared.unlink()
+    assert copy
+    restore(path, copy, now)
+    with open_store(path, now=now) as store:
+        kept = store.rows("SELECT * FROM daily_closes ORDER BY symbol, day")
+        assert kept == ([] if lost else closes)
+        assert [*store.prices.closes] == ([] if lost else ["ALAB"])
 
 
 def test_a_copy_put_in_the_place_by_hand_is_refused_with_the_way_back(path: Path, now: datetime) -> None:

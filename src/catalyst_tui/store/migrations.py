@@ -105,6 +105,7 @@ def pack_closes(db: Database) -> None:
         columns = Closes(*zip(*rows, strict=True)) if rows else NO_CLOSES
         for row in packed(columns):
             db.execute("INSERT INTO closes VALUES (?, ?, ?, ?, ?)", [symbol, *row])
+        db.execute("DELETE FROM daily_closes WHERE symbol = ?", [symbol])  # room for the next
     db.execute("DROP TABLE daily_closes")
     db.create_view("daily_closes", VIEWS["daily_closes"].strip())
 

@@ -1,0 +1,115 @@
+"""Closes packed by year come back as they went in, and the views say each of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalyst_tui.judge.ledger.facts import Closes
+from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.moments import stamp
+from catalyst_tui.store.open import open_store
+from catalyst_tui.store.packed import Year, ending, packed, unpacked
+from catalyst_tui.store.schema import VIEWS
+from tests.store.golden import golden_database
+
+ODD = (
+    ("2025-12-31", 2_147_483_647, "2025-12-31T21:00:00.000000Z"),
+    ("2026-01-02", 2_147_483_648, "2026-01-02T21:00:00.000000Z"),
+    ("2026-01-03", 1, "2026-01-04T00:00:00.000000Z"),  # a Saturday, less than a cent
+    ("2026-01-04", 0, "2026-01-05T00:00:00.000000Z"),
+    ("2026-01-05", -310_000, "2026-01-04T23:59:59.999999Z"),  # known before its day began, in London
+    ("2026-03-06", 97_000_123_456_789, "2026-06-30T07:08:09.000010Z"),
+)
+"""Rows of daily_closes as they were kept up to schema 13."""
+
+closes = st.lists(
+    st.tuples(
+        st.dates(date(1962, 1, 1), date(2200, 12, 31)),
+        st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3_000_000_000),
+        st.timedeltas(timedelta(days=-2), timedelta(days=500)),
+    ),
+    unique_by=lambda one: one[0],
+    max_size=12,
+)
+
+
+def columns(*rows: tuple[date, int, datetime]) -> Closes:
+    return Closes([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+
+
+def said(found: Closes) -> list[tuple[date, int, datetime]]:
+    return [*zip(found.days, found.micros, found.known, strict=True)]
+
+
+@given(closes, st.integers(1, 5))
+def test_what_was_packed_is_unpacked_and_the_view_says_it(
+    told: list[tuple[date, int, timedelta]], n: int
+) -> None:
+    rows = [
+        (day, micros, datetime(day.year, day.month, day.day, tzinfo=UTC) + later)
+        for day, micros, later in sorted(told)
+    ]
+    years = [*packed(columns(*rows))]
+    assert said(unpacked(years)) == rows
+    for year in years:
+        of_it = [row for row in rows if row[0].year == year[0]]
+        assert said(ending(year, n)) == of_it[-n:]
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.execute("CREATE TABLE closes (symbol, year, days, micros, known)")
+        db.execute(f"CREATE VIEW daily_closes AS {VIEWS['daily_closes']}")
+        db.executemany("INSERT INTO closes VALUES ('X', ?, ?, ?, ?)", years)
+        seen = db.execute("SELECT day, micros, known_at FROM daily_closes ORDER BY day").fetchall()
+    assert seen == [(day.isoformat(), micros, stamp(known)) for day, micros, known in rows]
+
+
+def test_a_year_is_a_few_short_texts() -> None:
+    days = [date(2026, 10, 31) + timedelta(days=n) for n in range(3)]
+    known = [datetime(2026, 10, 31, 20, tzinfo=UTC), *(datetime(2026, 11, n, 21, tzinfo=UTC) for n in (1, 2))]
+    assert [*packed(Closes(days, array("i", [1, 2, 3]), known))] == [
+        (2026, "10-31,11-01,11-02", "[1,2,3]", '{"0":"0T20:00:00.000000Z","1":"0T21:00:00.000000Z"}')
+    ]
+
+
+GOOD = (2026, "10-31,11-01", "[1,2]", '{"0":"0T20:00:00.000000Z"}')
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        (2026, "10-31", *GOOD[2:]),
+        (2026, "10-31,10-31", *GOOD[2:]),
+        (2026, "10-31,13-01", *GOOD[2:]),
+        (*GOOD[:2], "[1,2", GOOD[3]),
+        (*GOOD[:2], "[1,null]", GOOD[3]),
+        (*GOOD[:2], f"[1,{2**63}]", GOOD[3]),
+        (*GOOD[:3], '{"1":"0T20:00:00.000000Z"}'),
+        (*GOOD[:3], '{"0":"999999999T20:00:00.000000Z"}'),
+    ],
+)
+def test_what_was_not_packed_is_a_sentence(damaged: Year) -> None:
+    with pytest.raises(StoreError, match="cannot have written"):
+        unpacked([damaged])
+
+
+def test_an_upgrade_keeps_each_close_as_it_was(path: Path, now: datetime) -> None:
+    golden_database(path, 13)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO histories VALUES ('ODD', 'USD', 'imported', '2026-07-01T00:00:00.000000Z')")
+        db.execute("INSERT INTO histories VALUES ('NONE', 'USD', '', '2026-07-01T00:00:00.000000Z')")
+        db.executemany("INSERT INTO daily_closes VALUES ('ODD', ?, ?, ?)", ODD)
+        db.commit()
+        before = db.execute("SELECT * FROM daily_closes ORDER BY symbol, day").fetchall()
+    with open_store(path, now=now) as store:
+        assert store.rows("SELECT * FROM daily_closes ORDER BY symbol, day") == before
+        of_odd = store.prices.closes["ODD"]
+        days = [day.isoformat() for day in of_odd.days]
+        assert [*zip(days, of_odd.micros, map(stamp, of_odd.known), strict=True)] == [*ODD]
+        assert store.prices.closes.get("NONE") is None
