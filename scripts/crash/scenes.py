@@ -148,7 +148,7 @@ def _told(home: Path) -> None:
 
 
 def _used(home: Path) -> None:
-    days = [NOON.date() - timedelta(days=n) for n in range(40, 0, -1)]
+    days = [NOON.date() - timedelta(days=n) for n in range(400, 0, -1)]  # of two years: the first is shared
     closes = tuple(Close(day, Decimal(day.day), NOON) for day in days)
     with open_store(_db(home), now=NOON) as store:
         store.prices.put_history(History("ALAB", "USD", closes, "test"), NOON)
@@ -194,7 +194,7 @@ def _is_back(home: Path) -> None:
     with open_store(_db(home), now=LATER) as store:
         assert store.notes.screen().get("theme") == "then"
         assert store.rows("PRAGMA integrity_check") == [("ok",)]
-        assert len(store.prices.closes["ALAB"]) == 40
+        assert len(store.prices.closes["ALAB"]) == 400
     kept = set()
     for aside in home.glob("catalyst.db.aside-*[0-9]"):
         with closing(sqlite3.connect(aside)) as db:

@@ -1,6 +1,6 @@
 """What a macro series said before it was revised: sightings, never changed, each with its moment.
 
-`daily_closes` has the newest value of each day and when the day was first published, as far as that is known
+`closes` has the newest value of each day and when the day was first published, as far as that is known
 otherwise; a day with sightings is what they say (judge/ledger/vintages.py).
 """
 
