@@ -59,7 +59,7 @@ def unpacked(rows: Sequence[Year]) -> Closes:
 def ending(row: Year, n: int) -> Closes:
     """The last `n` closes of a row, without reading the others."""
     year, days, micros, known = row
-    its_days, its_known = _columns(((year, days, known),))
+    its_days, its_known = _of_year((year, days, known))
     last = made(_integers, micros[1:-1].rsplit(",", n)[-n:])
     return _whole(its_days[-n:], last, its_known[-n:], row)
 
