@@ -28,7 +28,7 @@ from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.packed import packed, unpacked
 from catalyst_tui.store.values import day as day_of
 from catalyst_tui.store.values import member, number
-from catalyst_tui.store.vintages import MICRO, Vintages, to_micros
+from catalyst_tui.store.vintages import Vintages, to_micros
 
 _PUT_QUOTE = """
     INSERT INTO quotes (symbol, price, currency, at, session, source, previous, delayed, extended,
@@ -278,10 +278,6 @@ def _sightings(said: tuple[Vintage, ...], newest: ClosesByDay, now: str) -> Iter
     for day, one in last.items():
         if one.value is None or to_micros(one.value) != newest[day]:
             yield day.isoformat(), newest[day], now
-
-
-def _price(micros: int) -> Decimal:
-    return micros * MICRO
 
 
 def _quote_row(quote: Quote) -> Row:
