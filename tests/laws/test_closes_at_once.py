@@ -18,7 +18,7 @@ from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.dependencies import observations
 from catalyst_tui.judge.evaluate.reads import reads
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.truth import number, truth
+from catalyst_tui.judge.evaluate.truth import evenings, number, truth
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.history import replay as replaying
 from catalyst_tui.judge.history.replay import flips, replay
@@ -143,7 +143,7 @@ def test_the_states_of_many_evenings_are_those_of_each(ledger: Ledger, at: datet
             expr, scope = checkpoint.claim.expr, Scope.of(checkpoint, BOOK, ledger, at)
             days = observations(expr, scope)[skipped:]
             alone = [truth(expr, scope.close(day)).state for day in days]
-            assert list(states(expr, scope, days)) == alone, checkpoint.text
+            assert list(states(expr, scope, days, evenings(expr, scope))) == alone, checkpoint.text
 
 
 @quick
@@ -210,7 +210,8 @@ def test_an_evening_still_to_come_is_not_foreseen() -> None:
     ledger = Ledger(facts, closes={"ALAB": closes})
     assert isinstance(guard.claim, model.Test)
     for at, state in ((crash, False), (crash + timedelta(hours=1), True), (crash, False)):
-        found = states(guard.claim.expr, Scope.of(guard, BOOK, ledger, at), SESSIONS[:4])
+        expr, scope = guard.claim.expr, Scope.of(guard, BOOK, ledger, at)
+        found = states(expr, scope, SESSIONS[:4], evenings(expr, scope))
         assert list(found) == [False, False, False, state]
 
 
@@ -223,7 +224,8 @@ def test_a_close_known_only_the_next_day_is_its_own_days() -> None:
     proof, ledger = BOOK.checkpoints["c0"], Ledger(closes={"ALAB": closes})
     assert isinstance(proof.claim, model.Test)
     scope = Scope.of(proof, BOOK, ledger, last_moment(SESSIONS[6], NEW_YORK))
-    assert list(states(proof.claim.expr, scope, SESSIONS[:5])) == [False, True, False, True, False]
+    on = evenings(proof.claim.expr, scope)
+    assert list(states(proof.claim.expr, scope, SESSIONS[:5], on)) == [False, True, False, True, False]
 
 
 def test_a_number_made_of_a_floor_is_asked_day_by_day() -> None:

@@ -17,7 +17,7 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money
 from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.truth import number, truth
+from catalyst_tui.judge.evaluate.truth import evenings, number, truth
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
 from catalyst_tui.judge.sessions.calendar import close_of, is_session
@@ -115,7 +115,7 @@ def assert_computed_alike_or_refused(name: str, pace: Pace | None, axis: Axis) -
         days = days[-120::2] if pace is Pace.YEARS else days[:120:2]
     if FUNCTIONS[name].form is Form.TREND:
         alone = [truth(expr, SCOPE.close(day)).state for day in days]
-        assert list(states(expr, SCOPE, days)) == alone, text
+        assert list(states(expr, SCOPE, days, evenings(expr, SCOPE))) == alone, text
         assert {True, False} & set(alone), text
         return
     one_by_one = [number(expr, SCOPE.close(day)).quantity for day in days]

@@ -16,8 +16,12 @@ from dataclasses import field
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
+from operator import attrgetter
 
 from catalyst_tui.frozen import dataclass
+
+IN_TIME = attrgetter("year", "n")
+"""The order of periods of one span."""
 
 
 class Span(IntEnum):
@@ -75,6 +79,9 @@ class Period:
         return Period, (self.span, self.year, self.n, self.calendar)
 
     def __str__(self) -> str:
+        return _words(self)
+
+    def _words(self) -> str:
         head = f"CY{self.year}" if self.calendar else f"{self.year}"
         match self.span:
             case Span.YEAR:
@@ -235,6 +242,7 @@ class ReportedYear(FiscalYear):
 CALENDAR = FiscalYear()
 
 # A judge asks for the same few hundred ends over and over; working one out costs ten times a look-up.
+_words = lru_cache(maxsize=1 << 14)(Period._words)
 _shift = lru_cache(maxsize=1 << 14)(Period._shift)
 _parts = lru_cache(maxsize=1 << 14)(Period._parts)
 _end = lru_cache(maxsize=1 << 14)(FiscalYear._end)
@@ -255,6 +263,7 @@ _YEAR_END = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 10)
 def parse_fiscal_year(text: str) -> FiscalYear:
     """Read `"12-31"`, `"Sat nearest 04-30"`, `"Sun nearest 01-31, named by its start"`.
 

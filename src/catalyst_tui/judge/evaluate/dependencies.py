@@ -19,7 +19,7 @@ from catalyst_tui.book.language.tree import (
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.owners import WORLD
-from catalyst_tui.book.model.period import FiscalYear, Period, Span, week_of
+from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span, week_of
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.dated_series import dated_name
 from catalyst_tui.judge.evaluate.scope import Scope
@@ -148,7 +148,7 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
     if not reported:
         guides = [(owner, metric, when) for metric, owner, when in figures if when]
         reported.update(period for one in guides if one[:2] in own for period in scope.guides(*one))
-    return tuple(sorted(reported, key=lambda period: (period.year, period.n)))
+    return tuple(sorted(reported, key=IN_TIME))
 
 
 def _last_named(expr: Expr, scope: Scope) -> Period | None:

@@ -23,7 +23,18 @@ from catalyst_tui.judge.verdict import Input
 
 
 def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
-    """One reported figure; for flows, made of shorter periods when the whole is not given."""
+    """One reported figure; for flows, made of shorter periods when the whole is not given.
+
+    Several checkpoints of a company read the same ones: each is found once for a moment.
+    """
+    key = (ticker, metric, period, scope.basis, scope.guided if ticker == scope.ticker else None)
+    found = scope.kept.figures.get(key)
+    if found is None:
+        found = scope.kept.figures[key] = _figure(ticker, metric, period, scope)
+    return found
+
+
+def _figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
     figure_then = scope.figure(ticker, metric, period)
     if figure_then is not None:
         return _value_of(figure_then)

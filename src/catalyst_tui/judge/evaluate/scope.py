@@ -17,7 +17,7 @@ from catalyst_tui.book.model.book import Baseline, Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner
-from catalyst_tui.book.model.period import FiscalYear, Period, Span
+from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Close, Closes, Figure, Kind, Ledger
@@ -26,6 +26,7 @@ from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
 
 if TYPE_CHECKING:
+    from catalyst_tui.judge.evaluate.value import Value
     from catalyst_tui.judge.rules.statements import Said
 
 THE_END = datetime(9000, 1, 1, tzinfo=UTC)
@@ -46,9 +47,10 @@ def nature_of(metric: str) -> Nature:
 class Kept:
     """What was worked out for one book, one ledger and one moment: asked for by many checkpoints."""
 
-    __slots__ = ("fiscal", "prints", "said", "today", "zones")
+    __slots__ = ("figures", "fiscal", "prints", "said", "today", "zones")
 
     def __init__(self, zones: dict[str | None, ZoneInfo] | None = None) -> None:
+        self.figures: dict[tuple[object, ...], Value] = {}
         self.fiscal: dict[str | None, FiscalYear] = {}
         self.prints: dict[tuple[str, Period], tuple[date, bool]] = {}
         self.said: dict[str, Said] = {}
@@ -238,7 +240,7 @@ class Scope:
         back = -1 if when is Ahead.NEXT else 0
         given = {period.shift(back) for period in self.reported(ticker, metric, Kind.GUIDE)}
         periods = given.union(self.reported(ticker, metric)[-1:])
-        return tuple(sorted(periods, key=lambda period: (period.year, period.n)))
+        return tuple(sorted(periods, key=IN_TIME))
 
     def guide_period(self, ticker: str, metric: str, when: Ahead) -> Period | None:
         """The period from which a guide is read: the scope's, else the latest reported one, else the latest

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from catalyst_tui.book.language.functions import PRIOR
@@ -59,7 +60,7 @@ from catalyst_tui.judge.evaluate.dependencies import (
 )
 from catalyst_tui.judge.evaluate.position_and_time import of_position
 from catalyst_tui.judge.evaluate.reported import figure, forecast, not_known, of_day, pooled, stored
-from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.scope import Scope, nature_of
 from catalyst_tui.judge.evaluate.value import (
     Truth,
     Value,
@@ -135,6 +136,11 @@ def truth(expr: Expr, scope: Scope) -> Truth:
         case Cross(upward, left, right):
             return cross(upward, left, right, scope)
     raise TypeError(f"{show(expr)} is no test")
+
+
+def evenings(expr: Expr, scope: Scope) -> Callable[[date], Truth]:
+    """What a test says on the evening of a day: of each day once."""
+    return cache(lambda day: truth(expr, scope.close(day)))
 
 
 def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
@@ -219,7 +225,7 @@ def operand(expr: Operand, scope: Scope) -> Value:
         return Value(None, missing=f"{expr.metric} of no ticker")
     if expr.every is not None:
         return of_day(ticker, expr.metric, expr.every, scope)
-    if scope.nature(expr.metric) is Nature.PRICE:
+    if nature_of(expr.metric) is Nature.PRICE:
         return series.priced(expr.metric, ticker, scope, number)
     named_one = expr.period and scope.fiscal(ticker).own(expr.period)
     where = replace(scope, period=named_one, span=named_one.span) if named_one else scope

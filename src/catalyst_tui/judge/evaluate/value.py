@@ -7,7 +7,7 @@ the bound allows it (verdicts.md, "Facts").
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -59,9 +59,16 @@ def unknown(missing: str, *values: Value) -> Value:
 def gather(values: tuple[Value, ...] | list[Value] | list[Truth] | tuple[Truth, ...]) -> tuple[Input, ...]:
     """The inputs of several results, each once, in order."""
     filled = [value.inputs for value in values if value.inputs]
-    if len(filled) == 1:  # the usual case, and inputs are slow to hash
+    if len(filled) == 1:  # the usual case
         return filled[0]
-    return tuple(dict.fromkeys(item for inputs in filled for item in inputs))
+    return each_once([item for inputs in filled for item in inputs])
+
+
+def each_once(items: Sequence[Input]) -> tuple[Input, ...]:
+    """Inputs, each once, in order; those of other figures or periods need not be compared."""
+    if len({(item.ticker, item.metric, item.period, item.kind) for item in items}) == len(items):
+        return tuple(items)
+    return tuple(dict.fromkeys(items))
 
 
 def merged(notes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from catalyst_tui.book.language.leaves import is_daily, of_member
 from catalyst_tui.book.language.tree import (
@@ -28,24 +29,23 @@ from catalyst_tui.judge.evaluate.columns import column, is_revised, places_of, s
 from catalyst_tui.judge.evaluate.dependencies import observations, traded
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
-from catalyst_tui.judge.evaluate.value import HOLDS, eased, of_legs
+from catalyst_tui.judge.evaluate.value import HOLDS, Truth, eased, of_legs
 from catalyst_tui.judge.ledger.closes import MICRO
 
 State = bool | None
 
 
-def states(expr: Expr, scope: Scope, days: Sequence[date]) -> Iterator[State]:
-    """The state of a test on the evening of each of `days`: days it was observed on, oldest first."""
+def states(expr: Expr, scope: Scope, days: Sequence[date], on: Callable[[date], Truth]) -> Iterator[State]:
+    """The state of a test on the evening of each of `days`: days it was observed on, oldest first. `on` says
+    in full how it stood on one."""
     if not days:
         return iter(())
     columns = scope.ledger.remembered(_key(expr, scope, days[0]), expr, lambda: _of_all(expr, scope, days[0]))
     if columns is None:
-        return (truth(expr, scope.close(day)).state for day in days)
+        return (on(day).state for day in days)
     if scope.at >= last_moment(days[-1], scope.zone):
         return iter(columns[: len(days)])
-    return iter(
-        [*columns[: len(days) - 1], truth(expr, scope.close(days[-1])).state]
-    )  # its evening is to come
+    return chain(columns[: len(days) - 1], (on(day).state for day in days[-1:]))  # its evening is to come
 
 
 def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.dependencies import within
 from catalyst_tui.judge.evaluate.reads import Reads
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.truth import number
+from catalyst_tui.judge.evaluate.truth import evenings, number
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.rules.deadline import promise_of, span_of
 
@@ -100,7 +100,7 @@ def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list
     """A proof is open until the first close that completes it, and met from then on."""
     points: list[Plain] = []
     streak, met = 0, False
-    for state in states(expr, scope, days):
+    for state in states(expr, scope, days, evenings(expr, scope)):
         streak = streak + 1 if state else 0
         met = met or streak >= hold
         points.append("met" if met else "open")
@@ -118,7 +118,8 @@ def _levels(
     points: list[Plain] = []
     bad = good = 0
     broken, last_good = False, None  # whether a bad close came before the good ones; how the last of those is
-    for x, y, state in zip(xs, ys, states(test, scope, days), strict=True):
+    known = states(test, scope, days, evenings(test, scope))
+    for x, y, state in zip(xs, ys, known, strict=True):
         if x is None or y is None or state is None:
             bad = good = 0
             broken, last_good = False, None

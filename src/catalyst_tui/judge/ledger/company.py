@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import chain, pairwise
@@ -146,11 +146,12 @@ class Company:
         return min(chain(figures, releases, announced), default=None)
 
     @cached_property
-    def moments(self) -> frozenset[datetime]:
+    def moments(self) -> Set[datetime]:
         """When any figure, a print or an announced day became known."""
-        figures = (fact.known_at for key in self.series for fact in self._known(key))
-        releases = (one.known_at for one in self.releases)
-        return frozenset([*figures, *releases, *(one.known_at for one in self._announced)])
+        every = (vintages for figures in self.series.values() for _, vintages in figures.all())
+        told = {fact.known_at for vintages in every for fact in vintages}
+        told.update(one.known_at for one in self.releases)
+        return told.union(one.known_at for one in self._announced)
 
     def announced(self, near: date, at: datetime) -> Announced | None:
         """What was said by `at` of the print expected about the day `near`: of each source the last word,

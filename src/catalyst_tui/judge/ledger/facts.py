@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from datetime import date, datetime
 
@@ -236,7 +236,8 @@ class Ledger:
 
     def series(self, key: Key) -> Figures | None:
         """All of one series; None when nothing of it was ever known."""
-        return self._company(key[0]).series.get(key)
+        company = self._companies.get(key[0])
+        return None if company is None else company.series.get(key)
 
     def facts(self, ticker: str) -> Iterator[Fact]:
         """All vintages of all figures of a ticker, in no order; also what was taken back, and that it is."""
@@ -343,7 +344,7 @@ class Ledger:
         """What was said by `at` of the print expected about the day `near`; a confirmed day before others."""
         return self._company(ticker).announced(near, at)
 
-    def known_moments(self, ticker: str) -> frozenset[datetime]:
+    def known_moments(self, ticker: str) -> Set[datetime]:
         """When any figure of a ticker became known, a print, or what was said of one."""
         return self._company(ticker).moments
 

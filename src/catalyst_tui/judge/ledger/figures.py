@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.period import FiscalYear, Period, Span
+from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.kinds import Bound, Grade, Kind
 from catalyst_tui.judge.ledger.observed import Fact
@@ -116,7 +116,7 @@ class Figures:
         key = (span, fiscal, known)
         if key not in self._reported:
             periods = self._spans(self._periods[:known], span, fiscal)
-            self._reported[key] = tuple(sorted(periods, key=lambda period: (period.year, period.n)))
+            self._reported[key] = tuple(sorted(periods, key=IN_TIME))
         return self._reported[key]
 
     def _spans(self, known: Sequence[Period | date], span: Span, fiscal: FiscalYear) -> set[Period]:

@@ -27,7 +27,7 @@ from catalyst_tui.judge.evaluate.dependencies import (
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.truth import truth
+from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, merged
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete
@@ -172,17 +172,18 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
     """True at the first close of the window that completes `hold` in a row; false once it is over."""
     days = within(observations(expr, scope), promise.since, promise.last)
     streak, each = 0, "weeks" if reading(expr).weekly else "days"
-    known = [*states(expr, scope, days)]
+    on = evenings(expr, scope)
+    known = [*states(expr, scope, days, on)]
     for day, state in zip(days, known, strict=True):
         streak = streak + 1 if state else 0
         if streak >= checkpoint.hold:
-            result = truth(expr, scope.close(day))
+            result = on(day)
             apart = hole(within(days, None, day), checkpoint.hold)
             held = f" on {checkpoint.hold} {each} in a row{apart}" if checkpoint.hold > 1 else ""
             return _settled(replace(result, said=followed(result.said, held)), day)
     if not days:
         return Standing(_not_yet(expr, checkpoint, promise, scope))
-    result = truth(expr, scope.close(days[-1]))
+    result = on(days[-1])
     held = f"; held {streak} of {checkpoint.hold} {each}" if checkpoint.hold > 1 else ""
     result = replace(result, said=followed(result.said, held))
     if (

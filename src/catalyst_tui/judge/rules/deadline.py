@@ -39,11 +39,11 @@ class Promise:
 
 def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
     """The checkpoint with dates that wait for a print as the days they are, or are expected to be, now."""
+    if checkpoint.due_after is None and checkpoint.since_after is None:
+        return checkpoint
     due, since = (
         _print_day(period, checkpoint, scope) for period in (checkpoint.due_after, checkpoint.since_after)
     )
-    if due is None and since is None:
-        return checkpoint
     return replace(checkpoint, due=due or checkpoint.due, since=since or checkpoint.since)
 
 

@@ -29,7 +29,7 @@ from catalyst_tui.judge.evaluate.dependencies import (
 )
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.ties import tied
-from catalyst_tui.judge.evaluate.truth import truth
+from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, gather, negate
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete
@@ -217,16 +217,15 @@ def _near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Sc
     """Guidance for the next period lies beyond the threshold."""
     if not may_be_guided(expr, scope):
         return ""
-    where = replace(scope.on(latest.shift(1)), guided=Side.MID)
-    if state_at(expr, latest.shift(1), where) in (None, checkpoint.role is not Role.KILL):
+    good, period = checkpoint.role is not Role.KILL, latest.shift(1)
+    where, strictly = replace(scope.on(period), guided=Side.MID), tied(expr, state=good)
+    if any(state_at(test, period, where) in (None, good) for test in (expr, strictly)):
         return ""
-    ahead = oriented(truth(expr, where), checkpoint)
-    if ahead.state is not False:
+    ahead = truth(expr, where)
+    if ahead.state is not (not good) or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
         return ""
-    beyond = oriented(truth(tied(expr, state=checkpoint.role is not Role.KILL), where), checkpoint)
-    if beyond.state is False and any(item.kind is Kind.GUIDE for item in ahead.inputs):
-        return Sentence("guided beyond it: {}".format, ahead.said)
-    return ""
+    beyond = truth(strictly, where).state is (not good)
+    return Sentence("guided beyond it: {}".format, ahead.said) if beyond else ""
 
 
 def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
@@ -242,12 +241,14 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             reason = reason or counts_from(checkpoint, since, scope) or f"counts from {checkpoint.since}"
         return Level(replace(now, state=None, said=reason, value=None, headroom=None))
 
+    on = evenings(expr, scope)
+
     def good_on(day: date) -> Truth:
-        return oriented(truth(expr, scope.close(day)), checkpoint)
+        return oriented(on(day), checkpoint)
 
     def good_states(days: Sequence[date]) -> Iterator[tuple[date, bool | None]]:
         worse = checkpoint.role is Role.KILL
-        for day, state in zip(days, states(expr, scope, days), strict=True):
+        for day, state in zip(days, states(expr, scope, days, on), strict=True):
             yield day, state if state is None else state is not worse
 
     latest = good_on(days[-1])

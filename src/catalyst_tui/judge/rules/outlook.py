@@ -5,7 +5,7 @@ Guidance is not a result: all of this colours a proof and none of it settles one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,13 +17,13 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import UNLESS, legs_of, parts
 from catalyst_tui.frozen import dataclass, replace
-from catalyst_tui.judge.evaluate.at_periods import state_at
+from catalyst_tui.judge.evaluate.at_periods import Asked, State, states_at
 from catalyst_tui.judge.evaluate.dependencies import in_own_calendar, may_be_guided, reported_periods
 from catalyst_tui.judge.evaluate.reported import figure, guidance
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.evaluate.ties import tied
 from catalyst_tui.judge.evaluate.truth import number, truth
-from catalyst_tui.judge.evaluate.value import Value, unlike
+from catalyst_tui.judge.evaluate.value import Value, each_once, unlike
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.claims import cause_of, known_of
 from catalyst_tui.judge.rules.deadline import Promise, last_period
@@ -116,11 +116,12 @@ def _from_figures(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope:
         case Test(expr) if not is_daily(expr) and scope.ticker is not None:
             scope = in_own_calendar(expr, scope)
             last = last_period(promise, scope)
-            for period in _open_periods(expr, promise, last, scope):
+            periods = _open_periods(expr, promise, last, scope)
+            for period, said in zip(periods, _guided_states(expr, periods, scope), strict=True):
                 where = scope.on(period)
                 paced = pace(expr, where) if period.span > Span.QUARTER else None
-                words = (paced, guided(expr, where, decides=period == last))
-                yield from sorted(filter(None, words), key=_weight)[-1:]
+                ahead = None if said is None else guided(expr, where, decides=period == last)
+                yield from sorted(filter(None, (paced, ahead)), key=_weight)[-1:]
 
 
 def _weight(word: Outlook) -> tuple[datetime, int]:
@@ -135,21 +136,24 @@ def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scop
     reported = reported_periods(expr, scope)
     upcoming = [reported[-1].shift(1), reported[-1].shift(2)] if reported else []
     fiscal = scope.fiscal(scope.ticker)
+    ends = fiscal.end(last) if last else date.max
     return [
         period
         for period in upcoming
-        if (last is None or fiscal.end(period) <= fiscal.end(last))
-        and (promise.since is None or fiscal.end(period) >= promise.since)
+        if fiscal.end(period) <= ends and (promise.since is None or fiscal.end(period) >= promise.since)
     ]
+
+
+def _guided_states(expr: Expr, periods: Sequence[Period], scope: Scope) -> Sequence[State | Asked]:
+    """What guidance would make of a test at each period; None where it makes nothing of it."""
+    if not may_be_guided(expr, scope):
+        return [None] * len(periods)
+    return states_at(expr, periods, replace(scope, guided=Side.MID))
 
 
 def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
     """What the guided range would make of the test: at risk when even its best end fails."""
-    if not may_be_guided(expr, scope):
-        return None
     where = replace(scope, guided=Side.MID)
-    if scope.period is not None and state_at(expr, scope.period, where) is None:
-        return None
     middle = truth(expr, where)
     guides = [item for item in middle.inputs if item.kind is Kind.GUIDE and item.value is not None]
     known = known_of(guides)
@@ -210,7 +214,7 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     )
     grade = max(item.grade for item in inputs if item.grade)
     until = scope.expected_print(ticker, left[0])[0] + PRINT_GRACE
-    return Outlook(status, reason, known, grade, cause_of(inputs), tuple(dict.fromkeys(inputs)), until)
+    return Outlook(status, reason, known, grade, cause_of(inputs), each_once(inputs), until)
 
 
 def _pace_word(ratio: Decimal, assured: bool) -> tuple[Status, str]:

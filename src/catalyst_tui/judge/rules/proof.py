@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 
 from catalyst_tui.book.model.book import Checkpoint, Group, OnSilence, Role, Test
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.period import Period
+from catalyst_tui.book.model.period import IN_TIME, Period
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.value import each_once
 from catalyst_tui.judge.ledger.facts import Effect
 from catalyst_tui.judge.ledger.outages import unreachable
 from catalyst_tui.judge.rules.claims import (
@@ -71,7 +72,7 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
 def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
     """The periods a recurring proof is judged at, oldest first; none for one that is judged once."""
     if checkpoint.target:
-        return sorted((period for period, _ in checkpoint.target), key=lambda p: (p.year, p.n))
+        return sorted((period for period, _ in checkpoint.target), key=IN_TIME)
     if checkpoint.every is None:
         return []
     fiscal = scope.fiscal(checkpoint.ticker)
@@ -251,5 +252,5 @@ def _open(promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope
         word.said,
         word.cause,
         (Mark.STALE,) if late else _stale(word.inputs, scope),
-        inputs=tuple(dict.fromkeys((*(i for i in inputs if i.value), *word.inputs))) or inputs,
+        inputs=each_once([*(item for item in inputs if item.value), *word.inputs]) or inputs,
     )
