@@ -50,8 +50,8 @@ def _figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
     return not_known(ticker, metric, period, scope)
 
 
-def read(fact: Fact) -> Input:
-    """A fact as the input of a verdict."""
+def read(fact: Fact, beside: tuple[str, ...] = ()) -> Input:
+    """A fact as the input of a verdict; `beside`: what else was said of it."""
     return Input(
         fact.ticker,
         fact.metric,
@@ -63,13 +63,14 @@ def read(fact: Fact) -> Input:
         fact.known_at,
         fact.grade,
         fact.source,
+        beside=beside,
     )
 
 
 def _value_of(figure: Figure) -> Value:
     if not figure.value:
         fact = figure.fact
-        item = replace(read(fact), beside=beside_figure(figure))
+        item = read(fact, beside_figure(figure))
         figure.value.append(Value(fact.value, (item,), fact.bound, contradicted=bool(figure.against)))
     return figure.value[0]
 

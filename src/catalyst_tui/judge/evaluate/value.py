@@ -175,39 +175,40 @@ WORDS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "=", Op.NE: 
 def compare(op: Op, left: Value, right: Value, label: Words, tolerance: Decimal = Decimal(0)) -> Truth:
     """Whether left op right. `tolerance` is in percent of the threshold and helps the test be true. `label`
     names what is compared."""
-    if left.quantity is None or right.quantity is None:
-        return Truth(
-            None,
-            left.missing or right.missing,
-            gather((left, right)),
-            left.quantity,
-            right.quantity,
-            contradicted=left.contradicted or right.contradicted,
-        )
-    if why := _incomparable(left.quantity, right.quantity):
-        return Truth(
-            None,
-            f"{label}: {why}",
-            gather((left, right)),
-            left.quantity,
-            right.quantity,
-            contradicted=left.contradicted or right.contradicted,
-        )
-    x, y = left.quantity.value, right.quantity.value
-    state = _decide(op, x, left.bound, eased(op, y, tolerance) if tolerance else y, right.bound)
-    gap = (x - y) if op.upward else (y - x) if op in (Op.LT, Op.LE) else -abs(x - y)
-    is_same = op is Op.EQ and state is True  # from being the same there is no distance to turning
+    x, y, inputs = left.quantity, right.quantity, gather((left, right))
+    contradicted = left.contradicted or right.contradicted
+    if x is None or y is None:
+        return Truth(None, left.missing or right.missing, inputs, x, y, contradicted=contradicted)
+    if why := _incomparable(x, y):
+        return Truth(None, f"{label}: {why}", inputs, x, y, contradicted=contradicted)
+    threshold = eased(op, y.value, tolerance) if tolerance else y.value
+    state = _decide(op, x.value, left.bound, threshold, right.bound)
+    is_same = state is True and op is Op.EQ  # from being the same there is no distance to turning
     return Truth(
         state,
         Sentence(_compared_in_words, op, left, right, label, state),
-        gather((left, right)),
-        left.quantity,
-        right.quantity,
-        None if is_same else Quantity(gap, q.distance_unit(right.quantity.unit)),
-        left.contradicted or right.contradicted,
+        inputs,
+        x,
+        y,
+        None if is_same else Quantity(_ROOM[op](x.value, y.value), q.distance_unit(y.unit)),
+        contradicted,
         left.bound,
-        merged([item.beside for value in (left, right) for item in value.inputs]),
+        merged(item.beside for item in inputs),
     )
+
+
+def _below(x: Decimal, y: Decimal) -> Decimal:
+    return y - x
+
+
+def _apart(x: Decimal, y: Decimal) -> Decimal:
+    return -abs(x - y)
+
+
+_ROOM: Mapping[Op, Callable[[Decimal, Decimal], Decimal]] = {
+    Op.GT: operator.sub, Op.GE: operator.sub, Op.LT: _below, Op.LE: _below, Op.EQ: _apart, Op.NE: _apart,
+}  # fmt: skip
+"""How far a value is from the line it is compared with, on the true side."""
 
 
 def _compared_in_words(op: Op, left: Value, right: Value, label: Words, state: bool | None) -> str:
@@ -221,6 +222,8 @@ def _compared_in_words(op: Op, left: Value, right: Value, label: Words, state: b
 
 def _incomparable(left: Quantity, right: Quantity) -> str:
     """Why two figures cannot be compared; empty when they can."""
+    if left.unit is right.unit:
+        return ""
     if left.unit.dim is right.unit.dim is Dim.MONEY:
         return unlike(left, right)
     if q.comparable(left.unit, right.unit):
@@ -235,7 +238,9 @@ def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
 
 
 def _decide(op: Op, x: Decimal, bound: Bound, y: Decimal, other: Bound) -> bool | None:
-    if bound is Bound.EXACT and other is not Bound.EXACT:
+    if bound is other is Bound.EXACT:
+        return HOLDS[op](x, y)
+    if bound is Bound.EXACT:
         x, bound, y, other, op = y, other, x, bound, _MIRROR[op]
     if other is not Bound.EXACT:
         return None

@@ -148,8 +148,12 @@ class Company:
     @cached_property
     def moments(self) -> Set[datetime]:
         """When any figure, a print or an announced day became known."""
-        every = (vintages for figures in self.series.values() for _, vintages in figures.all())
-        told = {fact.known_at for vintages in every for fact in vintages}
+        told = {
+            fact.known_at
+            for figures in self.series.values()
+            for _, vintages in figures.all()
+            for fact in vintages
+        }
         told.update(one.known_at for one in self.releases)
         return told.union(one.known_at for one in self._announced)
 

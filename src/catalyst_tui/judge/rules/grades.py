@@ -122,6 +122,8 @@ def beside(weighed: Weighed[T], words: Callable[[T], str]) -> tuple[str, ...]:
 
 def beside_figure(figure: Figure) -> tuple[str, ...]:
     """What else was said of a figure: what it restates, what contradicts it, what cannot be compared."""
+    if not (figure.before or figure.against or figure.apart):
+        return ()
     before = (f"{_replaces(figure)} {_stated(figure.before)}",) if figure.before else ()
     against = (contradicted_by(_stated(one)) for one in figure.against)
     apart = (f"{_stated(one)} is in another currency and is not compared" for one in figure.apart)
