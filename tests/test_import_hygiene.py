@@ -36,6 +36,16 @@ UNSEEN = AFTER_THE_PAINT | {
 }
 """What a first paint does not show: the claims, the judge, the other pages. A frozen class costs 0.7 ms."""
 
+UNOPENED = {
+    "html",
+    "xml.parsers.expat",
+    "catalyst_tui.ui.charts.plot",
+    "catalyst_tui.ui.forms.form",
+    "catalyst_tui.ui.screens.review",
+    "catalyst_tui.ui.screens.timeline",
+}
+"""What an open book needs once a key, or an odd answer, asks for it: till then it is not in memory."""
+
 FIRST_PAINT = "import catalyst_tui.__main__, catalyst_tui.cli.failures, catalyst_tui.ui.start, "
 FIRST_PAINT += "catalyst_tui.ui.screens.positions"
 
@@ -54,8 +64,14 @@ UNJUDGED = AFTER_THE_PAINT | {
 }
 """What judging and drawing a home does not ask: who fetches, tells, takes entries, reads reports."""
 
+AT_REST = f"{FIRST_PAINT}, catalyst_tui.desk.live, catalyst_tui.sources.specs as all; all.specs()"
+
 A_NEW_DATABASE = "import sqlite3; from catalyst_tui.store.schema import create; "
 A_NEW_DATABASE += "create(sqlite3.connect(':memory:', isolation_level=None))"
+
+EVERY_PAGE = "import catalyst_tui.ui.app, importlib, pkgutil; from catalyst_tui.ui import forms, screens; "
+EVERY_PAGE += "[importlib.import_module(f'{room.__name__}.{each.name}') "
+EVERY_PAGE += "for room in (forms, screens) for each in pkgutil.iter_modules(room.__path__)]"
 
 A_BAR = "import catalyst_tui.__main__, catalyst_tui.desk.home.kept_status"
 
@@ -66,10 +82,11 @@ WAYS_IN = [
     pytest.param(["-c", FIRST_PAINT], UNSEEN, id="the first paint"),
     pytest.param(["-c", "import catalyst_tui.desk.first_look"], UNJUDGED, id="a judged home"),
     pytest.param(
-        ["-c", "import catalyst_tui.ui.app, catalyst_tui.ui.pages as pages; pages.warm_up()"],
+        ["-c", EVERY_PAGE],
         AFTER_THE_PAINT,
         id="every page",
     ),
+    pytest.param(["-c", AT_REST], UNOPENED, id="at rest"),
     pytest.param(["-c", "import catalyst_tui.desk.api"], HEAVY, id="what a screen asks the desk"),
     pytest.param(["-c", "import catalyst_tui.book, catalyst_tui.judge.verdict"], HEAVY, id="the pure rooms"),
     pytest.param(

@@ -6,7 +6,6 @@ import inspect
 import re
 import sys
 from concurrent.futures import Future
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -14,9 +13,8 @@ import pytest
 from catalyst_tui.desk.api import Desk, Reading
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.opening import EarlyDesk
-from catalyst_tui.ui import forms, screens
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place
-from catalyst_tui.ui.pages import page_of, warm_up
+from catalyst_tui.ui.pages import page_of
 from tests.screens.fake_desk import FakeDesk
 
 METHODS = {name for name in dir(Desk) if not name.startswith("_")}
@@ -26,13 +24,6 @@ METHODS = {name for name in dir(Desk) if not name.startswith("_")}
 def test_a_page_is_found_by_its_place_and_has_a_key(place: Place) -> None:
     assert page_of(place).PLACE is place
     assert f"page('{place.name.lower()}')" in {action.id for action in ACTIONS}
-
-
-def test_what_keys_ask_for_is_loaded_before_they_are_pressed() -> None:
-    warm_up()
-    for room in (screens, forms):
-        files = {path.stem for path in Path(room.__path__[0]).glob("*.py")} - {"__init__"}
-        assert {f"{room.__name__}.{name}" for name in files} <= set(sys.modules)
 
 
 def test_the_desk_answers_all_a_screen_may_ask() -> None:

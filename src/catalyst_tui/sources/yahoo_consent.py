@@ -7,7 +7,6 @@ came. Nobody agrees to anything on the user's behalf: a page that offers no "rej
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from catalyst_tui.sources.http import Reply, SourceClient
@@ -68,7 +67,9 @@ async def _followed(client: SourceClient, address: str, reply: Reply) -> tuple[s
 
 def rejection(page: bytes) -> dict[str, str] | None:
     """The form of the page, filled in with "reject"; None when it is not that page."""
-    reader = _Form()
+    from catalyst_tui.sources.consent_form import Form
+
+    reader = Form()
     try:
         reader.feed(page[:_PAGE_SIZE].decode("utf-8", "replace"))
     except (AssertionError, ValueError):  # what Python's reader says of a page that is none
@@ -77,17 +78,3 @@ def rejection(page: bytes) -> dict[str, str] | None:
     if not found.keys() >= _NEEDED or any(len(value) > _LONGEST for value in found.values()):
         return None
     return {name: found[name] for name in _HIDDEN if name in found} | {"reject": "reject"}
-
-
-class _Form(HTMLParser):
-    """The fields and buttons of a page by name, the first of each, with their values."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fields: dict[str, str] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("name")
-        if tag in ("input", "button") and name:
-            self.fields.setdefault(name, given.get("value") or "")

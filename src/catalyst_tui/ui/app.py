@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import sys
@@ -31,7 +30,7 @@ from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.editing import Editing
 from catalyst_tui.ui.frame import GROUND, STAYS, footer, ground, notice, strip, top
 from catalyst_tui.ui.last_frame import LastFrames
-from catalyst_tui.ui.pages import page_of, warm_up
+from catalyst_tui.ui.pages import page_of
 from catalyst_tui.ui.replaying import Replaying
 from catalyst_tui.ui.screens.page import Page, Pane, Selected, Turn
 from catalyst_tui.ui.sizes import ACROSS, DOWN, LEAST, classes
@@ -87,7 +86,7 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         self.desk = self.reading = desk
         self._clock = clock
         self._trouble = ""
-        self._warm = self._read = False
+        self._settled = self._read = False
         self._word = ""
         self._word_ends: Timer | None = None
         self._remembered: dict[str, str] = {}
@@ -189,10 +188,6 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
             self._trouble = f"{event.worker.group} failed: {event.worker.error}"
             self.redraw()
 
-    async def _warm_up(self) -> None:
-        await asyncio.to_thread(warm_up)
-        self._painted()
-
     @on(BoardChanged)
     def _news(self) -> None:
         if self.desk.board().judged:
@@ -204,9 +199,9 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
 
     def _judged_there(self) -> None:
         self.lift()
-        if not self._warm:  # the book comes first, seen
-            self._warm = True
-            self.call_after_refresh(self.work, self._warm_up, "importing")
+        if not self._settled:
+            self._settled = True
+            self._painted()
 
     def redraw(self) -> None:
         place = f"#{self._place.name.lower()}"

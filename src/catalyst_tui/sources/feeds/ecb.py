@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NoReturn
-from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote
@@ -185,22 +184,20 @@ def parse_days(body: bytes) -> Told:
         nonlocal depth
         depth -= 1
 
+    from xml.parsers import expat
+
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
-    _parsed(parser.Parse, body)
+    try:
+        parser.Parse(body, True)
+    except (expat.ExpatError, LookupError, ValueError):
+        raise Garbled(f"{POLICY.title} answered with something that is no XML") from None
     if not found:
         raise Garbled(f"{POLICY.title} answered with something that has no rates")
     return found
-
-
-def _parsed(parse: Callable[[bytes, bool], object], body: bytes) -> None:
-    try:
-        parse(body, True)
-    except (expat.ExpatError, LookupError, ValueError):
-        raise Garbled(f"{POLICY.title} answered with something that is no XML") from None
 
 
 SPEC = Spec(
