@@ -65,8 +65,7 @@ async def test_prices_come_in_and_the_first_ones_tell_nothing(
         assert row.attention is Attention.BAD
         assert desk.board().updated_at == clock.now()  # what is traded in the evening counts
         assert (status(desk, "above-300"), desk.inbox()) == (Status.BROKEN, ())
-        assert desk._dated is not None  # the dates wait for whoever turns to them
-        assert desk._dated[0] is desk.board()
+        assert (desk._dated, desk._reviewed) == (None, None)  # what nobody looked at is not in memory
 
 
 async def test_a_price_breaks_a_guard_and_everybody_hears(quiet: Home, clock: Clock, server: StandIn) -> None:
@@ -95,11 +94,12 @@ async def test_while_it_fetches_the_board_says_so(quiet: Home, clock: Clock) -> 
         await desk.refresh()
         assert heard[0] is True
         assert heard[-1] is False
-        for fetching in (True, False):  # what no page shows waits until all prices are there
-            desk._watcher.refreshing = fetching
-            await desk._changed()
-            assert desk._dated is not None
-            assert (desk._dated[0] is desk.board()) is not fetching
+        desk.timeline()
+        await desk._changed()  # who looks at the dates has them made anew with the board
+        assert desk._dated is not None
+        assert desk._dated[0] is desk.board()
+        await desk._changed()  # nobody looked since
+        assert desk._dated is None
 
 
 async def test_starting_again_tells_nothing_twice(quiet: Home, clock: Clock, server: StandIn) -> None:

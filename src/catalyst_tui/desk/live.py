@@ -77,7 +77,7 @@ class LiveDesk(Own, Pages):
         self._trends = Trends()
         self._finding: asyncio.Task[None] | None = None  # more of them
         self._reviewed: tuple[tuple[State, Board], int, ReviewView] | None = None
-        self._closed = self._dates_shown = False
+        self._closed = self._dates_shown = self._review_shown = False
         watcher.on_news = self._changed
 
     @property
@@ -97,6 +97,7 @@ class LiveDesk(Own, Pages):
         return drawn_up(*shown, trends=self._trends, offered=offered.found, more=more)
 
     def review(self) -> ReviewView:
+        self._review_shown = True
         made_of, steps, last = (self._state, self.board()), self._trends.steps, self._reviewed
         if last is None or not all(map(is_, made_of, last[0])) or last[1] != steps:
             self._reviewed = last = made_of, steps, super().review()
@@ -345,26 +346,35 @@ class LiveDesk(Own, Pages):
             self._originals = await call(originals, state.book.checkpoints, state.ledger, wordings)
         # In the workspace's thread: 40 ms for 500 tickers, and no key waits for them.
         self._board = await self._watcher.call(self._drawn_up)
-        shown, self._dates_shown, dates = self._dates_shown, False, super().timeline
-        if shown:
+        if self._dates_shown:  # since the last time; what nobody looks at is made when somebody does
+            self._dates_shown, dates = False, super().timeline
             await self._watcher.call(dates)
+        else:
+            self._dated = None
         self._tell()
         if self._closed or self._watcher.refreshing:
-            return  # more prices come: what nobody looks at is worked out when all are there
-        if not shown:  # the next who asks need not wait either
-            await self._watcher.call(dates)
+            return  # more prices come: how much room there is is worked out when all are there
         if self._finding is None or self._finding.done():
             self._finding = asyncio.create_task(self._measure())
 
     async def _measure(self) -> None:
         """Of Review how much room there is, and whose release offers figures: both take long."""
-        found = await self._trends.find_all(self._watcher.call, lambda: self._state.known, self.review)
+        found = await self._trends.find_all(self._watcher.call, lambda: self._state.known, self._review_again)
         if await self._offered.find_all(self._watcher.call, lambda: self._state.known) or found:
             ranked = await self._watcher.call(self._drawn_up)
             if self._board is None or ranked.rows != self._board.rows:
                 self._board, self._reviewed = ranked, None  # else that keeps the rows of the one before
-                await self._watcher.call(super().timeline)
+                if self._dated is not None:
+                    await self._watcher.call(super().timeline)
             self._tell()
+
+    def _review_again(self) -> None:
+        """Where somebody looked at it since the last time; else nothing is kept of it."""
+        if self._review_shown:
+            self.review()
+            self._review_shown = False
+        else:
+            self._reviewed = None
 
     def _tell(self) -> None:
         for listener in self._heard:

@@ -113,7 +113,7 @@ class EarlyDesk:
             listener()
         await asyncio.sleep(DRAWN)
         live = await self._when_open()
-        self._board = live.board
+        self._board, self._first = live.board, Future()  # the first picture need not be kept
         for listener in self._heard:
             live.listen(listener)
         await live.start(write)

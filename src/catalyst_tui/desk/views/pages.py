@@ -86,10 +86,10 @@ class Pages:
         return thesis_view(symbol, self._state.known, row.checkpoints if row else ())
 
     def timeline(self) -> Timeline:
-        board = self.board()
-        if self._dated is None or self._dated[0] is not board:
-            self._dated = board, timeline(board.rows, self._state.flips, self._state.known)
-        return self._dated[1]
+        board, dated = self.board(), self._dated
+        if dated is None or dated[0] is not board:
+            self._dated = dated = board, timeline(board.rows, self._state.flips, self._state.known)
+        return dated[1]
 
     def review(self) -> ReviewView:
         from catalyst_tui.desk.views.review import review_view
