@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
+from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Lot, Role, Thesis, Ticker
 from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.store.book import MADE
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.transitions import Transition
 
@@ -39,6 +43,61 @@ BOOK = Book(
 )
 LINES = {LARGEST.id: "event; due 2026Q4", THEME.id: "event"}
 TEXT = "schema = 1 # and so on"
+WIDE = """\
+schema = 1
+cash = { EUR = "5.50" }
+[series.mix]
+unit = "%"
+[ticker.ALAB]
+lots = [{ quantity = 4, cost = "142.10", opened = 2025-09-02, sold = 2026-01-05, price = "150 EUR" }]
+[[thesis]]
+id = "t"
+ticker = "ALAB"
+text = "It grows"
+conviction = 0.6
+[[checkpoint]]
+id = "a"
+thesis = "t"
+ticker = "ALAB"
+test = "revenue > base(revenue) and mix < 3%"
+base = { period = "2026Q1", revenue = "$1B" }
+every = "quarter"
+from = 2026-01-01
+tolerance = "2%"
+hysteresis = "3%"
+why = "a"
+note = "b"
+[[checkpoint]]
+id = "b"
+ticker = "ALAB"
+test = "revenue > target"
+target = { FY2026 = "1.55B" }
+verify_by = 2027-01-31
+on_silence = "missed"
+basis = "gaap"
+depends_on = ["c"]
+unless = { event = "a takeover" }
+sticky = true
+[[checkpoint]]
+id = "c"
+ticker = "ALAB"
+at_least = 1
+of = [{ event = "one", count = ">= 2" }, { test = "price < $5", hold = "5d" }]
+due = "2027Q4"
+[[checkpoint]]
+id = "d"
+ticker = "ALAB"
+score = "how bad?"
+scale = [-2, 2]
+trip = -2
+role = "kill"
+[[checkpoint]]
+id = "e"
+ticker = "ALAB"
+role = "gauge"
+value = "price / ttm(eps_diluted)"
+bands = { cheap = "< 40x", full = "60x..100x" }
+"""
 
 
 def mirror(
@@ -51,7 +110,7 @@ def mirror(
     words: dict[str, str] | None = None,
 ) -> tuple[str, ...] | None:
     """The book is read."""
-    return store.book.put(book, text, lines, words or {}, now)
+    return None if store.book.says(book, text) else store.book.put(book, text, lines, words or {}, now)
 
 
 def with_largest(**changes: Any) -> Book:
@@ -93,6 +152,24 @@ def test_the_same_book_is_not_written_again(store: Store, now: datetime) -> None
     before = store.rows("SELECT total_changes()")
     assert mirror(store, now) is None
     assert store.rows("SELECT total_changes()") == before
+
+
+def test_what_becomes_known_of_a_company_is_written(store: Store, now: datetime) -> None:
+    mirror(store, now)
+    named = {**BOOK.tickers, "CRDO": replace(BOOK.tickers["CRDO"], name="Credo Technology")}
+    assert mirror(store, now, replace(BOOK, tickers=named)) == ()
+    assert store.rows("SELECT name FROM tickers WHERE symbol = 'CRDO'") == [("Credo Technology",)]
+
+
+def test_what_is_made_of_a_book_has_a_number(store: Store, now: datetime) -> None:
+    """A home whose book says the same keeps what was made of it: other lines or rows, and MADE is raised."""
+    book = load_book(WIDE).book
+    assert book is not None
+    mirror(store, now, book, {id_: definition(one) for id_, one in book.checkpoints.items()}, text=WIDE)
+    rows = [store.rows(f"SELECT * FROM {table}") for table in ("tickers", "lots", "cash", "theses")]
+    checkpoints = store.rows("SELECT * FROM checkpoints")
+    made = sha256(repr((rows, checkpoints, store.wordings.revisions())).encode()).hexdigest()
+    assert (MADE, made[:8]) == (1, "29f6a68c")
 
 
 def test_what_left_the_book_leaves_the_tables(store: Store, now: datetime) -> None:
@@ -143,13 +220,13 @@ def test_a_wording_is_no_worse_for_how_a_stranger_of_that_name_stood(store: Stor
 
 def test_going_back_to_an_old_wording_is_a_change_too(store: Store, now: datetime) -> None:
     for line in ("due 2026", "due 2027", "due 2026"):
-        mirror(store, now, lines={**LINES, LARGEST.id: line})
+        mirror(store, now, lines={**LINES, LARGEST.id: line}, text=f"# {line}")
     assert store.wordings.number(LARGEST.id) == 3
 
 
 def test_a_changed_probability_is_a_new_statement_and_no_wording(store: Store, now: datetime) -> None:
     for p in ("0.7", "0.70", "0.4", None, None, "0.4"):
-        mirror(store, now, with_largest(p=Decimal(p) if p else None))
+        mirror(store, now, with_largest(p=Decimal(p) if p else None), text=f"# {p}")
     assert [(one.checkpoint, one.p) for one in store.wordings.stated()] == [
         (LARGEST.id, Decimal("0.7")),
         (LARGEST.id, Decimal("0.4")),

@@ -66,12 +66,13 @@ def noted(
 
     None when the book is as it was. Inside a transaction, so that no other process notes it too.
     """
+    if store.book.says(book, text):
+        return None
     lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
     edited, last_words = store.wordings.edited(lines), store.transitions.last_words()
     known = facts.edited(store.wordings.revisions()) if edited else facts  # with those of another process
     stood = {id_: _stood(id_, known, wordings, now) or last_words.get(id_, "") for id_ in edited}
-    changed = store.book.put(book, text, lines, stood, now)
-    return None if changed is None else frozenset(changed)
+    return frozenset(store.book.put(book, text, lines, stood, now))
 
 
 def _stood(checkpoint: str, facts: Ledger, wordings: Wordings, now: datetime) -> str:

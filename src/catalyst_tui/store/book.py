@@ -16,6 +16,10 @@ from catalyst_tui.store.notes import Notes
 from catalyst_tui.store.wordings import WordingTables
 
 _HASH = "book_hash"
+
+MADE = 1
+"""To be raised when other rows or lines (definition.py) are made of a book that says the same."""
+
 _CLEAR = (
     "DELETE FROM lots",
     "DELETE FROM tickers",
@@ -39,19 +43,19 @@ class BookTables(Part):
         super().__init__(db)
         self._notes, self._wordings = notes, wordings
 
+    def says(self, book: Book, text: str) -> bool:
+        """Whether the tables say what the book does, of which `text` is the whole file."""
+        return self._notes.read(_HASH) == _digest(book, text)
+
     def put(
         self, book: Book, text: str, definitions: Mapping[str, str], words: Mapping[str, str], now: datetime
-    ) -> tuple[str, ...] | None:
+    ) -> tuple[str, ...]:
         """Make the tables say what the book says, and keep what is new of it (wordings.py).
 
-        `text` is the whole file, `definitions` maps a checkpoint to its canonical line and `words` an edited
-        one to how it stood. Returns the checkpoints whose wording is new or has changed; None, and nothing is
-        done, when the book is as it was.
+        `definitions` maps a checkpoint to its canonical line and `words` an edited one to how it stood.
+        Returns the checkpoints whose wording is new or has changed.
         """
         tables = _rows(book)
-        told = sha256(repr((tables, sorted(definitions.items()), text)).encode()).hexdigest()
-        if self._notes.read(_HASH) == told:
-            return None
         with self._db.transaction():
             checkpoints = book.checkpoints.values()
             digest = self._wordings.keep_text(text, now)
@@ -63,8 +67,17 @@ class BookTables(Part):
             tables["checkpoints"] = [(*row[:-1], numbers.get(row[-1], 0)) for row in tables["checkpoints"]]
             for table, fill in _FILL.items():
                 self._db.write_many(fill, tables[table])
-            self._notes.put(_HASH, told)
+            self._notes.put(_HASH, _digest(book, text))
         return changed
+
+
+def _digest(book: Book, text: str) -> str:
+    """Of all that a book is made of: its text, and what is known of its companies where that is silent."""
+    known = [
+        (one.symbol, one.name, one.cik, one.currency, one.reports_in, str(one.fiscal))
+        for one in book.tickers.values()
+    ]
+    return sha256(repr((MADE, text, known)).encode()).hexdigest()
 
 
 def _rows(book: Book) -> dict[str, list[Row]]:

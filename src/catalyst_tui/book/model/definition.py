@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from catalyst_tui.book.language.tree import show
+from catalyst_tui.book.language.leaves import words_of
 from catalyst_tui.book.model.book import (
     Band,
     Checkpoint,
@@ -92,14 +92,14 @@ def _parts(one: Checkpoint) -> Iterator[str]:
 def _claim(claim: Claim) -> str:
     match claim:
         case Test(expr):
-            return f"test {show(expr)}"
+            return f"test {words_of(expr)}"
         case Event(text, count, slips_past):
             many = f" {count}" if count else ""
             return f'event "{text}"{many}' + (f" slips past {slips_past}" if slips_past else "")
         case Score(text, low, high, trip):
             return f'score "{text}" {low:f}..{high:f} trip {trip:f}'
         case Gauge(expr, bands):
-            return f"value {show(expr)}" + "".join(f", {_band(band)}" for band in bands)
+            return f"value {words_of(expr)}" + "".join(f", {_band(band)}" for band in bands)
         case Group(members, need):
             word = {1: "any", len(members): "all"}.get(need, f"at_least {need}")
             return f"{word} ({' | '.join(map(_member, members))})"
