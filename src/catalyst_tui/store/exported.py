@@ -10,14 +10,15 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import groupby
+from functools import cache
+from itertools import groupby, repeat
 from operator import itemgetter
 from types import UnionType
 from typing import TYPE_CHECKING, get_args
 
 from catalyst_tui.judge.ledger.facts import Closes
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
-from catalyst_tui.store.moments import moment
+from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.schema import TABLES
 from catalyst_tui.store.values import day as day_of
 
@@ -83,11 +84,20 @@ def may_lack(name: str, column: str) -> bool:
 
 def rows_of(store: Store, name: str) -> Iterator[tuple[Said, ...]]:
     """Its rows, as texts and documents, one by one."""
-    listed, rows = ", ".join(columns_of(name)), f"{EXPORTED[name]} ORDER BY rowid"  # as they came
     if name == "closes":
-        rows = "daily_closes ORDER BY symbol, day"
-    for row in store.stream(f"SELECT {listed} FROM {rows}"):  # noqa: S608 our own names
+        yield from _closes_of(store)
+        return
+    listed = ", ".join(columns_of(name))
+    asked = f"SELECT {listed} FROM {EXPORTED[name]} ORDER BY rowid"  # noqa: S608 our own names, as they came
+    for row in store.stream(asked):
         yield tuple(map(_said, row))
+
+
+def _closes_of(store: Store) -> Iterator[tuple[Said, ...]]:
+    day, at = cache(date.isoformat), cache(stamp)  # most symbols trade on the same days
+    for symbol in store.prices.closes:
+        closes = store.prices.closes.newest(symbol)
+        yield from zip(repeat(symbol), map(day, closes.days), map(str, closes.micros), map(at, closes.known))
 
 
 def _said(value: object) -> Said:
