@@ -41,6 +41,13 @@ class Key:
     two: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Ranked:
+    one: int
+    two: str
+    aside: int = dataclasses.field(default=0, compare=False)
+
+
 def twin(cls: type[Any]) -> Any:
     """The same class by the standard library."""
     fields = [(one.name, one.type, _field(one)) for one in dataclasses.fields(cls)]
@@ -68,6 +75,16 @@ def test_it_hashes_by_what_it_compares() -> None:
     assert hash(Key(1, "a")) == hash(twin(Key)(1, "a"))
     assert Value(1, aside=1) == Value(1, aside=2)
     assert Same(1) != Same(1)
+
+
+def test_it_is_ordered_by_what_it_compares() -> None:
+    low, high = Ranked(1, "b", 9), Ranked(2, "a")
+
+    assert sorted([high, low]) == [low, high]
+    assert low <= Ranked(1, "b") >= low
+    assert high > low
+    with pytest.raises(TypeError, match="not supported"):
+        _ = low < (1, "b")  # type: ignore[operator]
 
 
 def test_it_is_frozen_and_can_be_copied() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,8 @@ else:
 
     def dataclass(cls: type | None = None, /, **asked: bool) -> Any:
         """As `dataclasses.dataclass`."""
-        if asked in _FROZEN:
-            return lambda cls: _made(cls, asked.get("eq", True))
+        if asked.get("frozen") and asked.get("slots") and not asked.keys() - _KNOWN:
+            return lambda cls: _made(cls, asked)
         return dataclasses.dataclass(cls, **asked)
 
     def replace(value: Any, /, **changes: object) -> Any:
@@ -41,13 +42,14 @@ _PLACES: dict[type, tuple[dict[str, int], Callable[[object], tuple[object, ...]]
 
 __all__ = ["dataclass", "replace"]
 
-_FROZEN = ({"frozen": True, "slots": True}, {"frozen": True, "slots": True, "eq": False})
+_KNOWN = {"frozen", "slots", "init", "eq", "order"}
+"""What may be asked of the values made here."""
 
 _OTHERS = ("ClassVar", "InitVar", "KW_ONLY")
 """What is annotated so is no field, or one of another kind: such classes the standard library makes."""
 
 
-def _made(written: type, eq: bool) -> Any:
+def _made(written: type, asked: dict[str, bool]) -> Any:
     """The class with its slots, and what those of the standard library can do."""
     written.__doc__ = written.__doc__ or written.__name__  # else its signature would be written out
     kinds = written.__annotations__
@@ -56,19 +58,22 @@ def _made(written: type, eq: bool) -> Any:
         cls: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(written)
     else:
         cls = _slotted(written, kinds)
-    own = vars(cls)
+    own, eq = vars(cls), asked.get("eq", True)
     found: dict[str, object] = {
-        "__init__": _seldom(cls),
         "__setattr__": _refuse_to_set,
         "__delattr__": _refuse_to_delete,
         "__setstate__": _set_state,
     }
+    if asked.get("init", True):
+        found["__init__"] = _seldom(cls)
     if "__repr__" not in own:
         found["__repr__"] = _repr
     if eq and "__eq__" not in own:
         found["__eq__"] = _at_first(cls, "__eq__", _equal)
     if eq and own.get("__hash__") is None:
         found["__hash__"] = _at_first(cls, "__hash__", _hash)
+    if asked.get("order"):
+        found |= {name: _at_first(cls, name, partial(_ordered, name)) for name in _ORDER}
     for name, value in found.items():
         setattr(cls, name, value)
     return cls
@@ -251,6 +256,18 @@ def _equal(cls: Any, known: dict[str, object]) -> str:
         "def __eq__(self, other):\n"
         " if other.__class__ is self.__class__:\n"
         f"  return {_compared(cls, 'self')} == {_compared(cls, 'other')}\n"
+        " return NotImplemented"
+    )
+
+
+_ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+
+
+def _ordered(name: str, cls: Any, known: dict[str, object]) -> str:
+    return (
+        f"def {name}(self, other):\n"
+        " if other.__class__ is self.__class__:\n"
+        f"  return {_compared(cls, 'self')} {_ORDER[name]} {_compared(cls, 'other')}\n"
         " return NotImplemented"
     )
 

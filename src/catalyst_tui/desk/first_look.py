@@ -48,7 +48,7 @@ def open_home(home: Home, clock: Clock) -> Opened:
 
     def opened() -> tuple[Workspace, State]:
         workspace = open_workspace(home, clock)
-        if workspace.store.transitions.last_words():
+        if workspace.store.transitions.last():
             return workspace, workspace.look()
         from catalyst_tui.desk.alerts.commit import judge_and_tell
 

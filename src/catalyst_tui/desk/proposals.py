@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from hashlib import blake2b
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
@@ -91,6 +90,8 @@ class Proposal:
     def name(self) -> str:
         """Twelve hexadecimal digits, the same for the same content."""
         said = json.dumps(asdict(self), sort_keys=True)
+        from hashlib import blake2b
+
         return blake2b(said.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
     @property

@@ -89,7 +89,7 @@ class Workspace:
         self._version = self.store.data_version()  # before all else: what is kept meanwhile is read again
         self.unmirrored = True  # the book was read and not yet judged
         # Of a home never judged before, until the first fetch is over.
-        self.priceless = not self.store.transitions.last_words() and not self.store.prices.quotes()
+        self.priceless = not self.store.transitions.last() and not self.store.prices.quotes()
         self.first_prices = False  # some of it came and was not yet judged
         self.filing_intake = FilingIntake(self.store)
         self.watermark = Watermark(self.store)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from hashlib import sha256
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Lot, Thesis, Ticker
 from catalyst_tui.store.connection import Connection, Part, Row
@@ -77,6 +76,8 @@ def _digest(book: Book, text: str) -> str:
         (one.symbol, one.name, one.cik, one.currency, one.reports_in, str(one.fiscal))
         for one in book.tickers.values()
     ]
+    from hashlib import sha256
+
     return sha256(repr((MADE, text, known)).encode()).hexdigest()
 
 

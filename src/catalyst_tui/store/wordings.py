@@ -8,7 +8,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from hashlib import sha256
 
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import Window
@@ -78,6 +77,8 @@ class WordingTables(Part):
 
     def keep_text(self, text: str, now: datetime) -> str:
         """Keep a text of the book, once; the digest it is found by."""
+        from hashlib import sha256
+
         digest = sha256(text.encode()).hexdigest()
         self._db.write(
             "INSERT INTO books (digest, text, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",

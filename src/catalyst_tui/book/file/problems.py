@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.frozen import dataclass
 
 
 class Severity(StrEnum):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-from hashlib import sha256
 from pathlib import Path
 
 from catalyst_tui.desk.home.files import UnreadableError, make_folder, own_folder, read_text, write_whole
@@ -69,6 +68,8 @@ def _mark(asked: Asked) -> str:
         marked["addresses"] = asked.addresses
     if asked.commands:
         marked["commands"] = asked.commands
+    from hashlib import sha256
+
     return sha256(json.dumps(marked).encode()).hexdigest()
 
 
