@@ -146,11 +146,11 @@ class Ledger:
         return other
 
     def with_more_closes(self, more: dict[str, Close]) -> Ledger:
-        """A ledger in which each of these is the last close of its symbol; later than those known."""
+        """A ledger in which each of these is the last close of its symbol; later than those known. It is for
+        reading: nothing is added to it."""
         other = copy(self)
         other._shorter, other._later = self, more
-        other._asked = {symbol: asked for symbol, asked in self._asked.items() if symbol not in more}
-        other._common = {pair: one for pair, one in self._common.items() if more.keys().isdisjoint(pair)}
+        other._asked, other._common = {}, {}  # of others it is as the shorter one remembers: there are many
         other._states = {}
         return other
 
@@ -306,6 +306,8 @@ class Ledger:
             if symbol in self._later:
                 longer = self._shorter._of(symbol).closes.longer(self._later[symbol])
                 asked = _Asked(longer, longer)
+            elif self._later:
+                asked = self._shorter._of(symbol)
             elif named := dated_key(symbol):
                 key, every = named
                 figures = self.series(key)
