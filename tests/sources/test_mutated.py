@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.state import Known, Sparks
+from catalyst_tui.desk.state import Known, sparks
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.judge.judge import verdicts
@@ -141,8 +141,8 @@ def _judged(store: Store, book: Book) -> None:
     store.filings.of(1)
     ledger = Ledger(store.ledger.facts(), (), store.prices.closes)
     found = verdicts(book, ledger, NOW)
-    sparks = Sparks().of(store.prices.recent_closes(30))
-    assert position_rows(Known(book, ledger, found, store.prices.quotes(), sparks, NOW), Trends())
+    drawn = sparks(store.prices.recent_closes(30))
+    assert position_rows(Known(book, ledger, found, store.prices.quotes(), drawn, NOW), Trends())
 
 
 def _parts(found: Any) -> Iterator[Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
+from typing import overload
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
@@ -75,19 +75,41 @@ class State:
         )
 
 
-class Sparks:
-    """The last closes of each symbol as numbers to draw, made once for the same closes."""
+class Spark(Sequence[float]):
+    """Closes as numbers to draw, out of those in millionths that the store keeps anyway: a second array of
+    20,000 names is 8 MB."""
 
-    def __init__(self) -> None:
-        self._made: dict[str, tuple[Sequence[int], array[float]]] = {}
+    __slots__ = ("_micros",)
 
-    def of(self, recent: Mapping[str, Sequence[int]]) -> dict[str, Sequence[float]]:
-        """Those of all symbols, whose closes are in millionths."""
-        for symbol, closes in recent.items():
-            made = self._made.get(symbol)
-            if made is None or made[0] is not closes:
-                self._made[symbol] = closes, array("d", [micros / 1_000_000 for micros in closes])
-        return {symbol: self._made[symbol][1] for symbol in recent}
+    def __init__(self, micros: Sequence[int]) -> None:
+        self._micros = micros
+
+    def __len__(self) -> int:
+        return len(self._micros)
+
+    @overload
+    def __getitem__(self, at: int) -> float: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[float]: ...
+    def __getitem__(self, at: int | slice) -> float | list[float]:
+        if isinstance(at, slice):
+            return [micros / 1_000_000 for micros in self._micros[at]]
+        return self._micros[at] / 1_000_000
+
+    def __iter__(self) -> Iterator[float]:
+        return (micros / 1_000_000 for micros in self._micros)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Spark):
+            return NotImplemented
+        return self._micros is other._micros or self._micros == other._micros
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def sparks(recent: Mapping[str, Sequence[int]]) -> dict[str, Sequence[float]]:
+    """The last closes of each symbol as numbers to draw, of those in millionths."""
+    return {symbol: Spark(closes) for symbol, closes in recent.items()}
 
 
 def with_rates(ledger: Ledger, book: Book) -> Ledger:

@@ -26,7 +26,7 @@ from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
 from catalyst_tui.desk.notebook.notebook import Notebook, notebook_folder
 from catalyst_tui.desk.observed import Observed
-from catalyst_tui.desk.state import Sparks, State, with_rates
+from catalyst_tui.desk.state import State, sparks, with_rates
 from catalyst_tui.desk.watermark import Watermark, late_closes
 from catalyst_tui.desk.wordings import Wordings, noted
 from catalyst_tui.frozen import replace
@@ -94,7 +94,7 @@ class Workspace:
         self.filing_intake = FilingIntake(self.store)
         self.watermark = Watermark(self.store)
         self._judging, self.observed = Judging(), Observed(self.store)
-        self._flips, self._sparks = Flips(self.store), Sparks()
+        self._flips = Flips(self.store)
         self.hit_lines = HitLines(self.store, self.home)
 
     def read(self) -> None:
@@ -366,7 +366,7 @@ class Workspace:
             ledger=with_rates(self.ledger, self.book),
             verdicts=self.with_touched(verdicts, now),
             quotes=last_prices(quotes, recent, last_closes, self._currencies, self.book, now=now),
-            sparks=self._sparks.of(recent),
+            sparks=sparks(recent),
             sparks_since=prices.closes.since,
             last_closes=last_closes,
             flips=self._flips.read(),

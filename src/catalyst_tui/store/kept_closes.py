@@ -87,7 +87,7 @@ class Closes(Mapping[str, Sequence[Close]]):
                 if len(found[symbol]) < n:
                     short.append(symbol)
             back += 1
-        self._recent.update((symbol, (n, closes)) for symbol, closes in found.items())
+        self._recent.update((symbol, (n, narrow(closes))) for symbol, closes in found.items())
         if since:
             self.since = self.since | since
         return {symbol: self._recent[symbol][1] for symbol in symbols}

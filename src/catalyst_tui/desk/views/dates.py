@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.leaves import is_daily
@@ -77,13 +78,18 @@ def next_print_date(symbol: str, known: Known) -> NextDate:
     """The next report."""
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
     quarter, day, estimated = next_print(scope, symbol)
-    name = f"{quarter_label(quarter, known.book.fiscal(symbol))} print"
-    shown = f"{'~' if estimated else ''}{short_day(day, known.today)}"
-    if day < known.today - (GRACE if estimated else timedelta()):
-        days = (known.today - day).days
+    return _print_date(quarter_label(quarter, known.book.fiscal(symbol)), day, estimated, known.today)
+
+
+@lru_cache(maxsize=4096)
+def _print_date(quarter: str, day: date, estimated: bool, today: date) -> NextDate:
+    """One object for all that report that quarter on that day."""
+    name, shown = f"{quarter} print", f"{'~' if estimated else ''}{short_day(day, today)}"
+    if day < today - (GRACE if estimated else timedelta()):
+        days = (today - day).days
         said = (f"{days}d late", f"print {days} d late", f"{name} late since {shown}")
         return NextDate(day, said[1], estimated, short=said[0], full=said[2], late=True)
-    full = f"{name} {shown}{ahead(day, known.today)}"
+    full = f"{name} {shown}{ahead(day, today)}"
     return NextDate(day, f"{name} {shown}", estimated, short=shown, full=full)
 
 

@@ -20,7 +20,7 @@ from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import Flip
 from catalyst_tui.desk.shapes.replay import FlipStop, LastFlip, PrintStop, Track
 from catalyst_tui.desk.shapes.review import ReviewView
-from catalyst_tui.desk.state import Sparks, State
+from catalyst_tui.desk.state import State, sparks
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals, Pages, board_of
 from catalyst_tui.desk.views.trends import Trends
@@ -80,7 +80,7 @@ def as_of(
         ledger=ledger,
         verdicts=verdicts,
         quotes=last_prices({}, recent, last, currencies, now.book, now=at),
-        sparks=Sparks().of(recent),
+        sparks=sparks(recent),
         sparks_since={symbol: known.days[0] for symbol, known in lately.items()},
         last_closes=last,
         flips=tuple(reversed(flips[:flipped])),

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.book import Checkpoint, Role, Ticker
@@ -108,7 +110,7 @@ def _unnoted(known: Known) -> frozenset[str]:
 def _row(checkpoint: Checkpoint, verdict: Verdict, known: Known, told: frozenset[str]) -> CheckpointRow:
     live, room = _trading(verdict, known)
     ticker = known.book.tickers.get(checkpoint.ticker or "")
-    said = when(checkpoint, verdict, known.today, dated=ticker is None or ticker.dated)
+    said = intern(when(checkpoint, verdict, known.today, dated=ticker is None or ticker.dated))
     why = attention(verdict, known.today, noted=noted(verdict, known))
     flip = known.last_flips.get(verdict.checkpoint)
     later = known.later.get(verdict.checkpoint, "")
@@ -174,7 +176,7 @@ def _position(
         value=held.value,
         gain=held.gain,
         gain_share=held.gain_share,
-        health=tuple((group, counts[group]) for group in _COUNTED if counts[group]),
+        health=_health(*(counts[group] for group in _COUNTED)),
         next=offered or next_date(checkpoints, print_, known.today),
         attention=min(why, Attention.LATE) if late or offered else why,
         checkpoints=checkpoints,
@@ -185,10 +187,9 @@ def _position(
         offered=offered,
         held=held.held,
         day=held.day,
-        signs=(
-            "!" if Attention.BAD not in reasons and Attention.RULING in reasons else "✗",
-            "◆" if Attention.TOUCHED in reasons else "▲",
-        ),
+        signs=_SIGNS[Attention.BAD not in reasons and Attention.RULING in reasons][
+            Attention.TOUCHED in reasons
+        ],
         least=_least(checkpoints, known, trends),
         unit=held.unit,
         shares=held.shares,
@@ -199,6 +200,15 @@ def _position(
         paid=held.paid,
         lacking=held.lacking,
     )
+
+
+_SIGNS = ((("✗", "▲"), ("✗", "◆")), (("!", "▲"), ("!", "◆")))
+
+
+@lru_cache(maxsize=1024)
+def _health(*counts: int) -> tuple[tuple[StatusGroup, int], ...]:
+    """The groups there are any of; one object for all rows that have as many."""
+    return tuple((group, count) for group, count in zip(_COUNTED, counts, strict=True) if count)
 
 
 def _counted_as(row: CheckpointRow) -> StatusGroup:

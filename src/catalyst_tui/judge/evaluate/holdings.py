@@ -16,6 +16,9 @@ from catalyst_tui.book.model.quantity import minor_of
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.rates import Amount, Exchange, total
 
+_NONE = Decimal(0)
+"""One for all that hold nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -36,7 +39,7 @@ class Holding:
 
     @property
     def shares(self) -> Decimal:
-        return sum((lot.quantity for lot in self.lots), Decimal(0))
+        return sum((lot.quantity for lot in self.lots), _NONE)
 
     def value(self, price: Decimal, to: str, exchange: Exchange, day: date) -> Amount:
         """All shares at a price in the ticker's currency."""

@@ -40,8 +40,8 @@ Drawn = Callable[["Positions", PositionRow, int, DrawContext], Line]
 
 def month(row: PositionRow) -> float | None:
     """The change over the days of the sparkline, in percent."""
-    closes = row.spark[-SESSIONS:]
-    return (closes[-1] / closes[0] - 1) * 100 if len(closes) > 1 and closes[0] else None
+    closes, days = row.spark, min(len(row.spark), SESSIONS)
+    return (closes[-1] / closes[-days] - 1) * 100 if days > 1 and closes[-days] else None
 
 
 def told_in(row: PositionRow) -> Unit | None:
