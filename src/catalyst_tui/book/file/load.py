@@ -39,6 +39,7 @@ from catalyst_tui.book.model.period import CALENDAR, Span
 from catalyst_tui.book.model.quantity import Quantity, minor_of, money
 from catalyst_tui.frozen import dataclass, replace
 
+_UNKNOWN = Identity()
 _RESERVED = {*STANDARD, *POSITION, "and", "or", "not", "for", "between", "target"}
 
 
@@ -109,8 +110,10 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
 
 def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Iterator[Ticker]:
     """`common` is the currency of [defaults], of symbols whose ending names none; may be empty."""
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
     for symbol, node in section.items("tables: [ticker.ALAB]"):
-        dotted = [key for key, value in node.items("a table of keys") if isinstance(value.raw, dict)]
+        keys = node.raw if isinstance(node.raw, dict) else dict(node.items("a table of keys"))
+        dotted = [key for key, value in keys.items() if isinstance(value, dict) and not key.startswith(HOLE)]
         for tail in dotted:
             whole = f"{symbol}.{tail}"
             node.child(tail).wrong("a symbol with a dot needs quotes", f'[ticker."{whole}"]', on_key=True)
@@ -130,18 +133,19 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             node.get(k.CURRENCY, "" if listed else common),
             node.get(k.REPORTS_IN, ""),
         )
-        other = known.get(symbol, Identity())
+        other = known.get(symbol, _UNKNOWN)
         fiscal = written.fiscal or other.fiscal
-        own = written.currency or listed or other.currency or "USD"
+        currency = written.currency or listed or other.currency or "USD"
+        lots = node.within(Context(currency=currency)).child("lots") if k.LOTS in node else None
         yield Ticker(
             symbol,
             name=written.name or other.name,
             cik=written.cik or other.cik,
             fiscal=fiscal or CALENDAR,
-            currency=own,
+            currency=currency,
             reports_in=written.reports_in or other.reports_in,
-            lots=tuple(_lots(node.within(Context(currency=own)).child("lots"), own)),
-            written=written,
+            lots=tuple(_lots(lots, currency)) if lots else (),
+            own=same.setdefault(own := written.told, own),
             dated=fiscal is not None,
             venue=venue,
         )

@@ -112,7 +112,7 @@ class Node:
     def child(self, step: str | int) -> Node:
         """The value under a key or an index, None when there is none."""
         value = self.raw[step] if isinstance(step, int) else self.raw.get(step)
-        return Node(value, (*self.path, step), self.found, self.context)
+        return Node(value, (*self.path, step), self.found, self.context, _NOTHING)
 
     def within(self, context: Context) -> Node:
         """The same place, read in another context."""
@@ -125,7 +125,7 @@ class Node:
         """The value of a key of this table, else of [defaults], else `default`."""
         if isinstance(self.raw, dict) and key.name in self.raw:
             path = (*self.path, key.name)
-            return Node(self.raw[key.name], path, self.found, self.context).read(key.read, default)
+            return Node(self.raw[key.name], path, self.found, self.context, _NOTHING).read(key.read, default)
         if key.name not in self.defaults:
             return default
         value = self.defaults[key.name]

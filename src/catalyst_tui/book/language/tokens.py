@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from catalyst_tui.book.model.currencies import SIGNS
 from catalyst_tui.frozen import dataclass
@@ -58,7 +59,7 @@ def tokens_of(text: str) -> list[Token]:
             hint = f"write the currency's letters: 5 {sign}" if sign else _INSTEAD.get(text[at], "")
             raise ExprError(f"{text[at]!r} does not belong in a test", at, hint)
         if match.lastgroup != "space":
-            found.append(Token(match.lastgroup or "", match.group(), at))
+            found.append(Token(match.lastgroup or "", intern(match.group()), at))
         at = match.end()
     found.append(Token("end", "", len(text)))
     return found

@@ -93,13 +93,18 @@ class Identity:
     currency: str = ""
     reports_in: str = ""
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The names of what is said."""
+        return tuple(name for name in self.__match_args__ if getattr(self, name))
+
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
     """A listed instrument: as the book says, else as the company's filings do, else by the defaults here.
 
     `currency` is its price's (unwritten, its exchange's: listings.py), `reports_in` its figures' (empty: the
-    same). `written` is what the book itself says. `dated`: somebody says when its fiscal years end. `venue`:
+    same). `own` names what the book itself says. `dated`: somebody says when its fiscal years end. `venue`:
     where it trades; None where neither the book nor its symbol says.
     """
 
@@ -110,9 +115,14 @@ class Ticker:
     currency: str = "USD"
     reports_in: str = ""
     lots: tuple[Lot, ...] = ()
-    written: Identity = Identity()
+    own: tuple[str, ...] = ()
     dated: bool = True
     venue: Venue | None = Venue.NEW_YORK
+
+    @property
+    def written(self) -> Identity:
+        """What the book itself says of it."""
+        return Identity(**{name: getattr(self, name) for name in self.own})
 
     @property
     def by_hand(self) -> bool:
