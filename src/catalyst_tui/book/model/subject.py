@@ -94,7 +94,23 @@ def suspending(checkpoint: Checkpoint) -> Checkpoint | None:
 
 
 def legs_of(checkpoint: Checkpoint, group: Group) -> tuple[Checkpoint, ...]:
-    """A group's members as checkpoints: what a member says goes first, what it leaves out is the whole's."""
+    """A group's members as checkpoints: what a member says goes first, what it leaves out is the whole's.
+
+    Remembered for the very checkpoint: several rules ask for its legs, at every moment it is judged.
+    """
+    found = _LEGS.get(id(group))
+    if found is None or found[0] is not checkpoint or found[1] is not group:
+        if len(_LEGS) >= _MOST_LEGS:  # of books read before
+            _LEGS.clear()
+        found = _LEGS[id(group)] = checkpoint, group, _legs_of(checkpoint, group)
+    return found[2]
+
+
+_LEGS: dict[int, tuple[Checkpoint, Group, tuple[Checkpoint, ...]]] = {}
+_MOST_LEGS = 1 << 14
+
+
+def _legs_of(checkpoint: Checkpoint, group: Group) -> tuple[Checkpoint, ...]:
     several = sum(map(_spoken_of, (member.claim for member in group.members))) > 1
     return tuple(
         _leg(checkpoint, member, f"{checkpoint.id}.{place}" if several else checkpoint.id)

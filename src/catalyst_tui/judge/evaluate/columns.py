@@ -129,18 +129,23 @@ def stepped(
     ]
 
 
-def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
-    steps = stepped(number, expr, scope, days)
-    unit = unit_of(expr)
+def exact_steps(
+    expr: Expr, scope: Scope, days: Sequence[date], number: Number
+) -> list[tuple[Decimal | None, int]] | None:
+    """The values of figures alone, and for how many of `days` each stands; None where one is not exact or in
+    another unit."""
+    steps, unit = stepped(number, expr, scope, days), unit_of(expr)
     if steps is None or any(
         value.bound is not Bound.EXACT or (value.quantity and value.quantity.unit != unit)
         for value, _ in steps
     ):
         return None
-    column: Column = []
-    for value, times in steps:
-        column += [value.quantity.value if value.quantity else None] * times
-    return column
+    return [(value.quantity.value if value.quantity else None, times) for value, times in steps]
+
+
+def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
+    steps = exact_steps(expr, scope, days, number)
+    return None if steps is None else [size for size, times in steps for _ in range(times)]
 
 
 def _priced(metric: str, ticker: str, scope: Scope, days: Sequence[date], number: Number) -> Column | None:

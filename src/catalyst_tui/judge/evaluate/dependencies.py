@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from catalyst_tui.book.language.leaves import named, reading
 from catalyst_tui.book.language.tree import (
@@ -140,15 +140,17 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
     figures = _figures(expr, scope)
     own = [(owner, metric) for metric, owner, _ in figures if owner == scope.ticker]
     own = own or [(owner, metric) for metric, owner, _ in figures[:1]]
-    if len(own) == 1 and not reading(expr).only_guides and (periods := scope.reported(*own[0])):
+    if not reading(expr).only_guides and (
+        periods := _all_of([scope.reported(owner, metric) for owner, metric in own])
+    ):
         return periods
-    reported = set[Period]()
-    if not reading(expr).only_guides:
-        reported.update(period for owner, metric in own for period in scope.reported(owner, metric))
-    if not reported:
-        guides = [(owner, metric, when) for metric, owner, when in figures if when]
-        reported.update(period for one in guides if one[:2] in own for period in scope.guides(*one))
-    return tuple(sorted(reported, key=IN_TIME))
+    guides = [(owner, metric, when) for metric, owner, when in figures if when]
+    return _all_of([scope.guides(*one) for one in guides if one[:2] in own])
+
+
+def _all_of(series: Sequence[tuple[Period, ...]]) -> tuple[Period, ...]:
+    """Each period of several series once, in time order, as that of each is."""
+    return series[0] if len(series) == 1 else tuple(sorted({*chain(*series)}, key=IN_TIME))
 
 
 def _last_named(expr: Expr, scope: Scope) -> Period | None:

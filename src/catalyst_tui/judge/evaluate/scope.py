@@ -100,6 +100,14 @@ class Scope:
             kept=kept or Kept(),
         )
 
+    def of_leg(self, leg: Checkpoint) -> Scope:
+        """The same scope, of a leg's own ticker and basis."""
+        return (self if leg.ticker == self.ticker else replace(self, ticker=leg.ticker)).on_basis(leg.basis)
+
+    def on_basis(self, basis: Basis | None) -> Scope:
+        """The same scope, of figures on a basis."""
+        return self if basis is self.basis else replace(self, basis=basis)
+
     def counting(self, checkpoint: Checkpoint) -> Scope:
         """The same scope, with nothing before a checkpoint's `from` counting."""
         return self if checkpoint.since is None else replace(self, since=checkpoint.since.first)

@@ -9,8 +9,11 @@ from decimal import Decimal
 from itertools import chain
 
 from catalyst_tui.book.language.leaves import is_daily, of_member
+from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import (
+    Arith,
     Between,
+    Binary,
     Both,
     Compare,
     Cross,
@@ -23,13 +26,16 @@ from catalyst_tui.book.language.tree import (
     Quantified,
     Quantifier,
     Run,
+    unit_of,
 )
 from catalyst_tui.book.model.dates import last_moment
-from catalyst_tui.judge.evaluate.columns import column, is_revised, places_of, stepped
+from catalyst_tui.frozen import replace
+from catalyst_tui.judge.evaluate.columns import column, exact_steps, is_revised, places_of, stepped
 from catalyst_tui.judge.evaluate.dependencies import observations, traded
+from catalyst_tui.judge.evaluate.derived import made_of
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
-from catalyst_tui.judge.evaluate.value import HOLDS, Truth, eased, of_legs
+from catalyst_tui.judge.evaluate.value import HOLDS, Truth, eased, of_legs, operation
 from catalyst_tui.judge.ledger.closes import MICRO
 
 State = bool | None
@@ -98,6 +104,10 @@ def _compared(op: Op, left: Expr, right: Expr, scope: Scope, days: Sequence[date
             states_found := _price_compared(op, scope.owner("price", left.ticker), limit, scope, days)
         ) is not None:
             return states_found
+    if isinstance(right, Literal):
+        limit = eased(op, right.quantity.value, scope.tolerance)
+        if (states_found := _by_stretches(op, left, limit, scope, days)) is not None:
+            return states_found
     xs, ys = column(left, scope, days, number), column(right, scope, days, number)
     if xs is None or ys is None:
         return None
@@ -120,6 +130,45 @@ def _price_compared(
     if not isinstance(places, range):
         return None
     return [holds(micros, bound) for micros in closes.micros[places.start : places.stop]]
+
+
+def _by_stretches(
+    op: Op, left: Expr, limit: Decimal, scope: Scope, days: Sequence[date]
+) -> list[State] | None:
+    """A price times a figure, or by one, such as a capitalisation or a multiple: while the figure stands it
+    moves with the price alone, so that a stretch is told by its lowest and its highest close. None for any
+    other number."""
+    if (
+        isinstance(left, Operand)
+        and (ticker := scope.owner(left.metric, left.ticker))
+        and is_price(left.metric)
+    ):
+        scope = replace(scope, ticker=ticker, period=None)
+        made = made_of(left.metric, scope.currency(ticker))
+    else:
+        made = left
+    match made:
+        case Binary(Arith.MUL | Arith.DIV as by, Operand("price") as price, figure, unit):
+            done = operation(by, (unit_of(price), unit_of(figure)), unit)
+        case _:
+            return None
+    closes = scope.closes(scope.owner("price", price.ticker) or "")
+    places = places_of(closes.days, days)
+    steps = None if is_daily(figure) else exact_steps(figure, scope, days, number)
+    if steps is None or not isinstance(places, range) or op in (Op.EQ, Op.NE):
+        return None
+    holds, states, at = HOLDS[op], list[State](), places.start
+    for size, times in steps:
+
+        def state(micros: int, size: Decimal | None = size) -> State:
+            found = None if size is None else done(Decimal(micros).scaleb(MICRO), size)
+            return None if found is None else holds(found, limit)
+
+        stretch = closes.micros[at : at + times]
+        lowest, highest = state(min(stretch)), state(max(stretch))
+        states += [lowest] * times if lowest is highest else map(state, stretch)
+        at += times
+    return states
 
 
 def _at_least(need: int, tests: Sequence[Expr], scope: Scope, days: Sequence[date]) -> list[State] | None:

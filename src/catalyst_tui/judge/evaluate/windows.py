@@ -5,7 +5,7 @@ A guide is a statement of a day. A test over guides alone is judged when one is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from catalyst_tui.book.language.leaves import reading
@@ -30,7 +30,8 @@ def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> S
     periods = reported_periods(expr, scope)
     if promise.period is not None or not reading(expr).only_guides:
         return ended_within(periods, scope.fiscal(scope.ticker), since, promise.last)
-    days = {period: day_of_period(expr, period, scope) for period in periods}
+    day_of = day_of_periods(expr, scope)
+    days = {period: day_of(period) for period in periods}
     return [
         period
         for period, day in days.items()
@@ -39,35 +40,51 @@ def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> S
 
 
 def day_of_period(expr: Expr, period: Period, scope: Scope) -> date:
-    """The day a test's result at `period` is of: its end; of a guide the day it was given, and of one that
+    """The day a test's result at `period` is of."""
+    return day_of_periods(expr, scope)(period)
+
+
+def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
+    """The day a test's result at a period is of: its end; of a guide the day it was given, and of one that
     was not given that of the print it should have come with."""
     if not reading(expr).only_guides:
-        return scope.fiscal(scope.ticker).end(period)
-    given = [*_given(expr, period, scope)]
-    if given:
-        return local_day(max(given), scope.zone)
-    return scope.expected_print(scope.ticker or "", period)[0]
+        return scope.fiscal(scope.ticker).end
+    given, zone, ticker = _given(expr, scope), scope.zone, scope.ticker or ""
+
+    def day_of(period: Period) -> date:
+        moments = given(period)
+        return local_day(max(moments), zone) if moments else scope.expected_print(ticker, period)[0]
+
+    return day_of
 
 
-def _given(expr: Expr, period: Period, scope: Scope) -> Iterator[datetime]:
+def _given(expr: Expr, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
     """When the guides that a test over guides alone reads at a period were given."""
     leaves = reading(expr).leaves
     if reading(expr).looks_back or any(isinstance(leaf, Pooled) for leaf in leaves):
-        yield from _known(truth(expr, scope.on(period)).inputs)
-        return
-    for leaf in leaves:
-        if not isinstance(leaf, Forecast):
-            continue
-        if leaf.when in (Ahead.THIS, Ahead.NEXT) and scope.owner(leaf.metric, leaf.ticker) == scope.ticker:
-            of = period.shift(1) if leaf.when is Ahead.NEXT else period
-            guide = scope.figure(scope.ticker or "", leaf.metric, of, Kind.GUIDE)
-            yield from (guide.fact.known_at,) if guide and leaf.kind == Kind.GUIDE else ()
-        else:
-            yield from _known(forecast(leaf, scope.on(period)).inputs)
+        return lambda period: _known(truth(expr, scope.on(period)).inputs)
+    of_leaves = [_given_of(leaf, scope) for leaf in leaves if isinstance(leaf, Forecast)]
+    if len(of_leaves) == 1:
+        return of_leaves[0]
+    return lambda period: [moment for given in of_leaves for moment in given(period)]
 
 
-def _known(inputs: Sequence[Input]) -> Iterator[datetime]:
-    return (item.known_at for item in inputs if item.kind is Kind.GUIDE and item.known_at)
+def _given_of(leaf: Forecast, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
+    ticker, back = scope.ticker or "", 1 if leaf.when is Ahead.NEXT else 0
+    if leaf.when not in (Ahead.THIS, Ahead.NEXT) or scope.owner(leaf.metric, leaf.ticker) != scope.ticker:
+        return lambda period: _known(forecast(leaf, scope.on(period)).inputs)
+    if leaf.kind != Kind.GUIDE:
+        return lambda period: ()
+
+    def given(period: Period) -> Sequence[datetime]:
+        guide = scope.figure(ticker, leaf.metric, period.shift(back) if back else period, Kind.GUIDE)
+        return (guide.fact.known_at,) if guide else ()
+
+    return given
+
+
+def _known(inputs: Sequence[Input]) -> Sequence[datetime]:
+    return [item.known_at for item in inputs if item.kind is Kind.GUIDE and item.known_at]
 
 
 def is_complete(expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope) -> bool:

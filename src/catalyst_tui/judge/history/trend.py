@@ -136,7 +136,7 @@ def _lines(claim: Claim, checkpoint: Checkpoint, scope: Scope, bad: bool | None)
             yield _Line(expr, scope, None)
         case Group():
             for leg in legs_of(checkpoint, claim):
-                where = replace(scope, ticker=leg.ticker, basis=leg.basis)
+                where = scope.of_leg(leg)
                 leg = dated(leg, where)
                 yield from _lines(leg.claim, leg, replace(where, span=span_of(leg, where)), bad)
 

@@ -378,7 +378,7 @@ def _as_group(leg: Standing, whole: Truth) -> Standing:
 
 def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Standing:
     """One leg, in its own ticker, period and basis."""
-    where = replace(scope, ticker=leg.ticker, basis=leg.basis)
+    where = scope.of_leg(leg)
     why = suspended(member.unless, leg, where)
     if why.state:
         return Standing(replace(why, state=None))

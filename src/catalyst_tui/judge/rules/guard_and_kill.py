@@ -353,7 +353,7 @@ def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope
     """Each leg, in its own ticker and basis, as good or bad for the checkpoint's role."""
     legs = []
     for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True):
-        where = replace(scope, ticker=leg.ticker, basis=leg.basis)
+        where = scope.of_leg(leg)
         why = suspended(member.unless, leg, where)
         if why.state:
             legs.append(Level(replace(why, state=None)))

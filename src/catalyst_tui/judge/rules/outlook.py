@@ -112,7 +112,7 @@ def _from_figures(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope:
     match claim:
         case Group():
             for leg in legs_of(checkpoint, claim):
-                yield from _from_figures(leg.claim, leg, promise, replace(scope, basis=leg.basis))
+                yield from _from_figures(leg.claim, leg, promise, scope.on_basis(leg.basis))
         case Test(expr) if not is_daily(expr) and scope.ticker is not None:
             scope = in_own_calendar(expr, scope)
             last = last_period(promise, scope)

@@ -168,7 +168,7 @@ def _stands(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope
 
 
 def _leg(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Truth:
-    where = replace(scope, ticker=leg.ticker, basis=leg.basis)
+    where = scope.of_leg(leg)
     if (why := suspended(member.unless, leg, where)).state:
         return replace(why, state=None)
     leg = dated(leg, where)
