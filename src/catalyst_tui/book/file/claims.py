@@ -14,7 +14,7 @@ from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.node import Key, Node
 from catalyst_tui.book.language.axis import as_share, observed_daily, uncounted
 from catalyst_tui.book.language.functions import Axis, instead_of
-from catalyst_tui.book.language.leaves import reading
+from catalyst_tui.book.language.leaves import form
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, show, unit_of
 from catalyst_tui.book.language.tree import (
@@ -119,7 +119,7 @@ class Claims:
         if (expr := self.declarations.checked.get(key)) is not None:
             return expr
         expr = self.declarations.tree(parse, node.raw, names)
-        if judged_by is Span.WEEK and reading(expr).axis is Axis.REPORTS:
+        if judged_by is Span.WEEK and form(expr).axis is Axis.REPORTS:
             raise ExprError("this is reported by periods, none of them a week", 0, 'every = "quarter"')
         for call, window, span in uncounted(expr, judged_by):
             message = f"{call.fn} looks back in {window.pace}, but this is judged by {span.plural}"
@@ -254,7 +254,7 @@ def _accompanied(node: Node) -> None:
 def _in_a_row(node: Node, claim: Claim | None) -> None:
     """Report a `for` or `hold` of a table that counts what none of its tests is judged by."""
     trees = [tree for tree in expressions(claim) if is_test(tree)] if claim else []
-    axes = {reading(tree).axis for tree in trees} - {None}
+    axes = {form(tree).axis for tree in trees} - {None}
     times = node.get(k.FOR, None)
     if times and axes and Axis.REPORTS not in axes:
         each = "weeks" if axes == {Axis.WEEKS} else "closes"
@@ -278,7 +278,7 @@ def _in_a_row(node: Node, claim: Claim | None) -> None:
 def _paces(tree: Expr) -> set[str]:
     """In what a `hold` of a test may be counted; nothing where it is judged by reports. How often a macro
     series is observed, the book does not say."""
-    match reading(tree).axis:
+    match form(tree).axis:
         case Axis.WEEKS:
             return {"w"}
         case Axis.CLOSES:

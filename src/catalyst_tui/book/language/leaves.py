@@ -45,15 +45,14 @@ class Periodic(NamedTuple):
 
 
 class Reading:
-    """What a tree reads, and what follows from it; each found when first asked for."""
+    """What a tree reads, and what follows from it; each found when first asked for.
 
-    def __init__(self, expr: Expr) -> None:
-        self.expr = expr
+    Trees that read the same share it: `revenue >= $300M` and `revenue >= $400M`. `leaves`: each once; of a
+    group, for each member.
+    """
 
-    @cached_property
-    def leaves(self) -> tuple[Leaf, ...]:
-        """Each once; of a group, for each member."""
-        return tuple(_leaves(self.expr))
+    def __init__(self, leaves: tuple[Leaf, ...]) -> None:
+        self.leaves = leaves
 
     @cached_property
     def metrics(self) -> frozenset[str]:
@@ -70,16 +69,6 @@ class Reading:
         """Whether all that it observes by days comes each week."""
         observed = [leaf for leaf in self.leaves if observed_daily(leaf)]
         return bool(observed) and all(map(observed_weekly, observed))
-
-    @cached_property
-    def words(self) -> str:
-        """The tree as text."""
-        return show(self.expr)
-
-    @cached_property
-    def axis(self) -> Axis | None:
-        """What a number moves along."""
-        return axis_of(self.expr)
 
     @cached_property
     def apart(self) -> tuple[Leaf, ...]:
@@ -126,16 +115,33 @@ class Reading:
         )
 
     @cached_property
-    def of_members_alone(self) -> bool:
-        """Whether it asks its question of each member of a group, and reads nobody else's figure."""
-        return any(isinstance(node, Quantified) for node in walk(self.expr)) and not any(
-            isinstance(leaf, Operand | Forecast) and leaf.ticker is None for leaf in self.leaves
-        )
-
-    @cached_property
     def weighs(self) -> bool:
         """Whether it reads the weight of a position among all that is held."""
         return any(isinstance(leaf, Holding) and leaf.name == "weight" for leaf in self.leaves)
+
+
+class Form:
+    """What follows from how a tree is written; each found when first asked for."""
+
+    def __init__(self, expr: Expr) -> None:
+        self.expr = expr
+
+    @cached_property
+    def words(self) -> str:
+        """The tree as text."""
+        return show(self.expr)
+
+    @cached_property
+    def axis(self) -> Axis | None:
+        """What a number moves along."""
+        return axis_of(self.expr)
+
+    @cached_property
+    def of_members_alone(self) -> bool:
+        """Whether it asks its question of each member of a group, and reads nobody else's figure."""
+        return any(isinstance(node, Quantified) for node in walk(self.expr)) and not any(
+            isinstance(leaf, Operand | Forecast) and leaf.ticker is None for leaf in named(self.expr)
+        )
 
     @cached_property
     def crosses(self) -> bool:
@@ -153,17 +159,31 @@ class Reading:
         return {}
 
 
-_READ: dict[int, Reading] = {}
+_READ: dict[int, tuple[Expr, Reading]] = {}
+_SHARED: dict[tuple[Leaf, ...], Reading] = {}
+_FORMS: dict[int, Form] = {}
 _MOST_READ = 1 << 16
 
 
 def reading(expr: Expr) -> Reading:
     """Remembered for the very tree: hashing one costs more than reading it."""
     found = _READ.get(id(expr))
-    if found is None or found.expr is not expr:
+    if found is None or found[0] is not expr:
         if len(_READ) >= _MOST_READ:  # books read before
             _READ.clear()
-        found = _READ[id(expr)] = Reading(expr)
+            _SHARED.clear()
+        leaves = tuple(_leaves(expr))
+        found = _READ[id(expr)] = expr, _SHARED.setdefault(leaves, Reading(leaves))
+    return found[1]
+
+
+def form(expr: Expr) -> Form:
+    """Remembered as what it reads."""
+    found = _FORMS.get(id(expr))
+    if found is None or found.expr is not expr:
+        if len(_FORMS) >= _MOST_READ:
+            _FORMS.clear()
+        found = _FORMS[id(expr)] = Form(expr)
     return found
 
 
@@ -179,12 +199,12 @@ def is_daily(expr: Expr) -> bool:
 
 def words_of(expr: Expr) -> str:
     """The test as text."""
-    return reading(expr).words
+    return form(expr).words
 
 
 def made_once(expr: Expr, how: Hashable, make: Callable[[], Expr]) -> Expr:
     """A tree made of another: the same each time, so that it is read once."""
-    made = reading(expr).made
+    made = form(expr).made
     if how not in made:
         made[how] = make()
     return made[how]

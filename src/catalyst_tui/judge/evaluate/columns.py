@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TypeVar
 
 from catalyst_tui.book.language.functions import Axis, Formula, Function, Runs, Takes
-from catalyst_tui.book.language.leaves import is_daily, named, reading
+from catalyst_tui.book.language.leaves import form, is_daily, named
 from catalyst_tui.book.language.tree import (
     Arith,
     Binary,
@@ -194,7 +194,7 @@ def places_of(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
 def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
     """As `series.over_days`: a function of the closes up to each day; None until its look-back is full."""
     fn, arg, unit = expr.fn, expr.arg, expr.unit
-    along = reading(arg).axis or Axis.CLOSES
+    along = form(arg).axis or Axis.CLOSES
     window, formula = fn.look_back(along, expr.window), fn.formula
     axis = observations(arg, scope)
     places = places_of(axis, days)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import chain, pairwise
 
-from catalyst_tui.book.language.leaves import named, reading
+from catalyst_tui.book.language.leaves import form, named, reading
 from catalyst_tui.book.language.tree import (
     Ahead,
     Correlation,
@@ -213,7 +213,7 @@ def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
     figures = _figures(expr, scope)
     owners = [owner for _, owner, _ in figures]
     first = scope.ticker if scope.ticker in owners or not owners else owners[0]
-    if len(owners) > 1 and reading(expr).of_members_alone:
+    if len(owners) > 1 and form(expr).of_members_alone:
         known = [owner for metric, owner, when in figures if _is_known(metric, owner, when, scope)]
         first = first if first in known or not known else known[0]
     return scope if first == scope.ticker else replace(scope, ticker=first)

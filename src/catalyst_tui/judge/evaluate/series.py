@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.language.functions import Axis, Function, Runs, Takes, periods_in
-from catalyst_tui.book.language.leaves import reading
+from catalyst_tui.book.language.leaves import form
 from catalyst_tui.book.language.tree import Call, Expr, Forecast, Lookback, Operand, Pace, unit_of
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day
@@ -104,7 +104,7 @@ def _close(ticker: str, close: Close, currency: str) -> Value:
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     """A function of closes over a look-back that ends with the latest; unknown unless it is full."""
     days = observations(expr.arg, scope)
-    window = expr.fn.look_back(reading(expr.arg).axis or Axis.CLOSES, expr.window)
+    window = expr.fn.look_back(form(expr.arg).axis or Axis.CLOSES, expr.window)
     start = begins(expr.fn, expr.window, days, len(days) - 1, expr.arg)
     now = number(expr.arg, scope if start is None else scope.close(days[-1]))
     window_of = taken(expr.fn.takes, start, len(days) - 1)
@@ -138,14 +138,14 @@ def _of_price(expr: Call, window: slice, scope: Scope) -> Decimal | None:
 
 def begins(fn: Function, window: Lookback | None, days: Sequence[date], at: int, arg: Expr) -> int | None:
     """Where the look-back of a function from `days[at]` begins; None while something is missing in it."""
-    axis = reading(arg).axis or Axis.CLOSES
+    axis = form(arg).axis or Axis.CLOSES
     reach = fn.look_back(axis, window)
     start = start_of(fn.takes, days, at, reach)
     return start if axis is not Axis.WEEKS or has_weeks(fn.takes, days, start, at, reach) else None
 
 
 def _too_few(days: Sequence[date], window: Lookback, expr: Call) -> str:
-    if reading(expr.arg).axis is Axis.WEEKS:
+    if form(expr.arg).axis is Axis.WEEKS:
         return f"only {len(days)} weeks known, {expr.window or needed(window)} needed without a gap"
     return f"only {len(days)} closes known, {needed(window)} needed"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from catalyst_tui.book.language.leaves import reading
+from catalyst_tui.book.language.leaves import form, reading
 from catalyst_tui.book.language.tree import Ahead, Expr, Forecast, Pooled
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
@@ -61,7 +61,7 @@ def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
 def _given(expr: Expr, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
     """When the guides that a test over guides alone reads at a period were given."""
     leaves = reading(expr).leaves
-    if reading(expr).looks_back or any(isinstance(leaf, Pooled) for leaf in leaves):
+    if form(expr).looks_back or any(isinstance(leaf, Pooled) for leaf in leaves):
         return lambda period: _known(truth(expr, scope.on(period)).inputs)
     of_leaves = [_given_of(leaf, scope) for leaf in leaves if isinstance(leaf, Forecast)]
     if len(of_leaves) == 1:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from catalyst_tui.book.language.leaves import is_daily, reading
+from catalyst_tui.book.language.leaves import form, is_daily, reading
 from catalyst_tui.book.language.tree import Expr, Side
 from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
 from catalyst_tui.book.model.owners import called
@@ -253,7 +253,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
     latest = good_on(days[-1])
     counted = within(days, promise.since, None)
-    if checkpoint.sticky or reading(expr).crosses:  # it does not wear off
+    if checkpoint.sticky or form(expr).crosses:  # it does not wear off
         day = next((day for day, state in good_states(counted) if state is False), None)
         if day is not None:
             bad = good_on(day)
