@@ -21,7 +21,17 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path("src/catalyst_tui")
 FAULTS = ROOT / "tests" / "mutation" / "faults.toml"
-NEEDED = ("src", "tests", "examples", "docs", "benchmarks", "screenshots", "pyproject.toml", "catalysts.toml")
+NEEDED = (
+    "src",
+    "tests",
+    "examples",
+    "docs",
+    "benchmarks",
+    "screenshots",
+    "pyproject.toml",
+    "catalysts.toml",
+    "catalysts.schema.json",
+)
 SUITE = (  # what holds the rules, quickest first
     "tests/judge",
     "tests/book",

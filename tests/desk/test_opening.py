@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,14 +11,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.home.config import ConfigError
 from catalyst_tui.desk.home.folder import Home, find_home
 from catalyst_tui.desk.home.kept_frame import BETWEEN, FRAME, found
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.opening import EarlyDesk
 from catalyst_tui.desk.pace import stands_until
-from catalyst_tui.desk.shapes.board import Board
+from catalyst_tui.desk.shapes.board import Attention, Board, Least, NextDate, PositionRow, RateSaid
 from catalyst_tui.desk.views.last_board import last_seen, note_of, pack, unpack
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Session, Trade
 from catalyst_tui.store.open import open_store
 from tests.desk.conftest import REVENUE, Clock, quote, running
@@ -60,6 +63,63 @@ async def test_the_evenings_price_is_kept_too(quiet: Home, clock: Clock) -> None
     seen = unpack(pack(replace(board, rows=(replace(board.rows[0], quote=told),))))
     assert seen is not None
     assert seen.rows[0].quote == told
+
+
+STAYS_BEHIND = {
+    "checkpoints",
+    "offered",
+    "theme",
+    "shares",
+    "own",
+    "rate",
+    "cost",
+    "realised",
+    "paid",
+    "lacking",
+}
+"""Of a row, what no start shows before the book is read."""
+
+
+async def test_of_a_row_nothing_stays_behind_unnoticed(quiet: Home, clock: Clock) -> None:
+    desk = open_desk(quiet, clock)
+    board = desk.board()
+    await desk.stop()
+    next_ = NextDate(clock.now().date(), "a print", estimated=True, short="p", full="the print", late=True)
+    dollars, one = money("USD"), Decimal("1.5")
+    row = PositionRow(
+        "ALAB",
+        "Astera Labs",
+        quote("ALAB", "350", clock.now()),
+        one,
+        array("d", [1.0, 2.0]),
+        one,
+        one,
+        one,
+        ((StatusGroup.BAD, 2),),
+        next_,
+        Attention.RISKY,
+        board.rows[0].checkpoints,
+        stale=True,
+        late=next_,
+        offered=next_,
+        theme=False,
+        held=False,
+        day=one,
+        signs=("!", "?"),
+        least=Least("a", "+$1", "A test", Attention.LATE),
+        unit=dollars,
+        shares=one,
+        own=Quantity(one, dollars),
+        rate=RateSaid("USD", one, clock.now().date()),
+        cost=one,
+        realised=one,
+        paid=Quantity(one, dollars),
+        lacking="a rate",
+    )
+    seen = unpack(pack(replace(board, rows=(row,))))
+    assert seen is not None
+    lost = {name for name in row.__match_args__ if getattr(seen.rows[0], name) != getattr(row, name)}
+    assert lost | {"theme"} == STAYS_BEHIND
 
 
 async def test_what_another_version_kept_is_not_shown(quiet: Home, clock: Clock) -> None:

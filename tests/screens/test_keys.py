@@ -557,5 +557,16 @@ async def test_a_verdict_that_changes_marks_its_cell_and_no_other(desk: FakeDesk
         assert reversed_ == ["", "✓ met", ""]
 
 
-def test_what_enters_something_is_an_action() -> None:
-    assert {action.id.partition("(")[0] for action in ACTIONS} >= ENTERS
+LOOKS = frozenset(  # at things, or takes a step in the app; what a form keeps is entered by what opens it
+    """
+    app.focus_next app.focus_previous attention back cancel change_theme choose command_palette contact day
+    discreet dismiss down editor filter first flip fold help keep last metric move_axis neighbour next_field
+    next_filter notices now open page page_down page_up place previous_field quit range replay replay_back
+    replay_end replay_first replay_on replay_play sort source sources up zoom
+    """.split()  # noqa: SIM905  a table
+)
+
+
+def test_every_key_either_looks_or_enters_something_and_then_says_why_not_in_the_past() -> None:
+    assert {action.id.partition("(")[0] for action in ACTIONS} == ENTERS | LOOKS
+    assert not ENTERS & LOOKS

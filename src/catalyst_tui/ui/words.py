@@ -249,9 +249,10 @@ def extended(quote: Quote | None) -> Line:
 
 
 def number(value: Quantity | None) -> str:
-    """A quantity in a column: a count loses its noun, what is not there is blank."""
+    """A quantity in a column: a count loses its noun, pence are pounds, what is not there is blank."""
     if value is None:
         return ""
+    value = major(value)
     return str(value).removesuffix(value.unit.label).rstrip() if value.unit.dim is Dim.COUNT else str(value)
 
 

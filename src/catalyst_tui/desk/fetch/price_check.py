@@ -21,6 +21,8 @@ from catalyst_tui.sources.chain import Answer
 from catalyst_tui.sources.specs import titles
 
 JUMP = Decimal("0.20")
+"""By what share of the one before a price or a rate may change in a day unasked."""
+
 NEAR = Decimal("0.01")
 MINUTE = timedelta(minutes=1)
 OVERLAP, SHARED = 15, 3

@@ -6,13 +6,9 @@ day, and no later day stays with it.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from catalyst_tui.desk.fetch.price_check import JUMP
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import RATE, Close, History
-
-JUMP = Decimal("1.2")
-"""How many times the day before, or its inverse, a rate may be."""
 
 
 def screen(history: History, last: Close | None) -> tuple[History, str]:
@@ -33,12 +29,13 @@ def screen(history: History, last: Close | None) -> tuple[History, str]:
     if aside is None or before is None:
         return replace(history, closes=tuple(trusted)), ""
     said = (
-        f"The rate of {code} of {aside.day}, {aside.value:f} for one euro, is more than 20 % from "
-        f"{before.value:f} of {before.day}: kept aside until another day says the same"
+        f"The rate of {code} of {aside.day}, {aside.value:f} for one euro, is more than "
+        f"{JUMP * 100:.0f} % from {before.value:f} of {before.day}: kept aside until another day says the "
+        "same"
     )
     return replace(history, closes=tuple(trusted)), said
 
 
-def near(one: Close, other: Close) -> bool:
+def near(before: Close, after: Close) -> bool:
     """Whether one rate may follow on the other."""
-    return max(one.value, other.value) <= min(one.value, other.value) * JUMP
+    return abs(after.value - before.value) <= JUMP * before.value

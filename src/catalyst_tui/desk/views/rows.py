@@ -245,12 +245,12 @@ def _trading(verdict: Verdict, known: Known) -> tuple[str, str]:
     """What its price trades at while that is on the other side than it closed, and how far beyond."""
     if (trading := live_now(verdict, known)) is not None:
         price, room = trading
-        return str(price), f"{'+' if room.value > 0 else ''}{room}"
+        return str(major(price)), f"{'+' if room.value > 0 else ''}{major(room)}"
     quote = known.quotes.get(verdict.ticker or "")
     reads = any(item.metric == "price" and item.ticker == verdict.ticker for item in verdict.inputs)
     if quote is None or not reads or Mark.TOUCHED not in verdict.marks or verdict.status.bad:
         return "", ""
-    return str(quote.price), ""
+    return str(major(quote.price)), ""
 
 
 def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> ThesisView:

@@ -19,7 +19,7 @@ _WHOSE = re.compile(
 _DATED = re.compile(r"\b20\d\d\b|\d/\d\d|\bQ[1-4]\b", re.IGNORECASE)
 _MARGIN_ALONE = re.compile(r"(?:margin|percentage)(?: ?\(?%\)?)?", re.IGNORECASE)
 _TWINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin", "net_income": "eps_diluted"}
-_DOLLARS = 1000  # a share; no company earns more
+_DOLLARS = 1000  # a share; of the few companies that earn more such a row is left alone
 _PARTS_OF_SALES = ("gross_profit", "operating_income")
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from rich.cells import cell_len
 
 from catalyst_tui.book.model.book import Role
-from catalyst_tui.book.model.quantity import Quantity, major
+from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.review import ReviewRow, Section
 from catalyst_tui.frozen import dataclass
@@ -218,21 +218,16 @@ def _sentence(row: ReviewRow, width: int) -> Piece:
     return (f"{kept}…", ink)
 
 
-def _figure(value: Quantity | None) -> str:
-    """A quantity in a column, as people speak of it: pence as pounds."""
-    return number(value and major(value))
-
-
 def _now(row: ReviewRow) -> Line:
     if row.now is None:
         return ()
     bound = row.row.verdict.bound
     sign = "" if row.live or bound is Bound.EXACT else bound.value
-    return ((f"{sign}{_figure(row.now)}", Ink.RISKY if row.live else Ink.PLAIN),)
+    return ((f"{sign}{number(row.now)}", Ink.RISKY if row.live else Ink.PLAIN),)
 
 
 def _against(row: ReviewRow) -> Line:
-    return ((_figure(row.row.verdict.threshold), Ink.QUIET),)
+    return ((number(row.row.verdict.threshold), Ink.QUIET),)
 
 
 def _room(row: ReviewRow) -> Line:
@@ -240,7 +235,7 @@ def _room(row: ReviewRow) -> Line:
     if row.room is None or row.section in (Section.READINGS, Section.SETTLED):
         return ()
     verdict = row.row.verdict
-    text = f"{'+' if row.room.value >= 0 else ''}{_figure(row.room)}"
+    text = f"{'+' if row.room.value >= 0 else ''}{number(row.room)}"
     if verdict.role is Role.PROOF:
         return ((text, Ink.QUIET),)
     if verdict.status.bad:
@@ -324,8 +319,8 @@ def usual_words(row: ReviewRow) -> str:
         return ""
     if found.usual is None or row.moves is None:
         return f"room {_signed(row.room)}; {found.lacks}" if found.lacks else ""
-    left = _figure(Quantity(abs(row.room.value), row.room.unit))
-    usual = f"usual move {_figure(found.usual)} a {found.each}"
+    left = number(Quantity(abs(row.room.value), row.room.unit))
+    usual = f"usual move {number(found.usual)} a {found.each}"
     if abs(row.moves) >= MANY:
         proof = row.row.verdict.role is Role.PROOF
         side = "still to go" if proof else "past the threshold" if row.moves < 0 else "of room"
@@ -334,4 +329,4 @@ def usual_words(row: ReviewRow) -> str:
 
 
 def _signed(room: Quantity) -> str:
-    return f"{'+' if room.value >= 0 else ''}{_figure(room)}"
+    return f"{'+' if room.value >= 0 else ''}{number(room)}"
