@@ -12,7 +12,8 @@ from tests.cli.conftest import SMALL, Run
 
 KEYS = [
     "id", "ticker", "thesis", "role", "status", "timing", "marks", "reason", "touched", "value", "bound",
-    "threshold", "headroom", "due", "verify_by", "unsettled", "inputs", "revision",
+    "threshold", "headroom", "due", "verify_by", "unsettled", "last_settled", "inputs",
+    "revision",
 ]  # fmt: skip
 INPUT = {"metric", "period", "value", "unit", "basis", "known_at", "grade", "source"}
 
@@ -237,3 +238,35 @@ due = "2026H2"
     assert (line.split()[0], ran.code) == ("overdue", 1)
     (row, *_) = checked(run, "--as-of", "2026-05-22")["checkpoints"]["wins"]["unsettled"]
     assert row.keys() == {"period", "status", "reason", "verify_by"}
+
+
+def test_the_newest_period_that_is_settled_decides_whether_a_check_fails(run: Run, small: Path) -> None:
+    claim = """
+[[checkpoint]]
+id = "grows"
+ticker = "ALAB"
+text = "Revenue stays above $300M"
+test = "revenue >= $300M"
+every = "quarter"
+from = "2026Q1"
+due = "2026Q4"
+"""
+    book = small / "catalysts.toml"
+    book.write_text(book.read_text("utf-8") + claim, "utf-8")
+    for period, value, known in [("2026Q1", "$250M", "2026-05-05"), ("2026Q2", "$310M", "2026-08-04")]:
+        run("record", "ALAB", "revenue", value, "--period", period, "--known", known, "--source", "release")
+
+    def rows(*arguments: str) -> tuple[list[str], int]:
+        ran = run("check", "--as-of", *arguments)
+        told = (line.split("  ") for line in ran.out.splitlines() if " grows[" in line)
+        return [
+            f"{line[0]} {next(cell.strip() for cell in line if 'grows[' in cell)}" for line in told
+        ], ran.code
+
+    assert rows("2026-05-10") == (["missed +unconfirmed grows[2026Q1]", "pending grows[2026Q2]"], 1)
+    assert rows("2026-08-20") == (["pending grows[2026Q3]"], 0)  # a later one was met
+    assert rows("2026-05-20", "--since", "2026-05-01") == (["missed +unconfirmed grows[2026Q1]"], 1)
+    assert rows("2026-08-20", "--since", "2026-08-01") == (["met (on time) +unconfirmed grows[2026Q2]"], 0)
+    github = run("check", "--as-of", "2026-05-20", "--since", "2026-05-01", "--format", "github").out
+    assert "title=ALAB missed%3A 2026Q1%3A Revenue stays above $300M" in github
+    assert checked(run, "--as-of", "2026-05-20")["checkpoints"]["grows"]["last_settled"]["status"] == "missed"

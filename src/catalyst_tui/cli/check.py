@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.subject import of_period
 from catalyst_tui.cli import check_formats
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.check_formats import FORMATS
@@ -23,9 +24,11 @@ from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.rows import attention, urgency
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.history.transitions import readings
-from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.frozen import replace
+from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.judge.verdict import Verdict
+
+Judged = tuple[Checkpoint, Verdict]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,24 +57,23 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Judge now, or as of the end of a day; 1 when something is bad, 3 when the book is wrong."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        zone = workspace.book.zone
+        zone, home = workspace.book.zone, workspace.home
         at = end_of_day("--as-of", arguments.as_of, zone, workspace.clock.now())
-        found, before = workspace.as_of(at), dict[str, str]()
+        found = workspace.as_of(at)
+        rows = _rows(workspace.book, found, every_period=arguments.since is not None)
         if arguments.since is not None:
             since = before_day("--since", arguments.since, zone)
             if since > at:
                 raise CommandError(f"--since {arguments.since} is after the moment that is judged")
-            before = _words(workspace.as_of(since))
-            found = {id_: one for id_, one in found.items() if _changed(one, before)}
-        home, checkpoints = workspace.home, workspace.book.checkpoints
+            rows = _changed(rows, _rows(workspace.book, workspace.as_of(since), every_period=True))
+            ids = {checkpoint.id for checkpoint, _ in rows}
+            found = {id_: one for id_, one in found.items() if id_ in ids}
         value = {
             "as_of": at.isoformat(),
             "since": arguments.since and since.isoformat(),
             "book": str(home.book),
             "checkpoints": _json(workspace, found, at) if arguments.json else [],
         }
-    every = ((checkpoints[id_], each) for id_, one in found.items() for each in _each(one))
-    rows = [row for row in every if arguments.since is None or _turned(row[1], before)]
     code = BAD if any(verdict.status.bad for _, verdict in rows) else OK
     today = local_day(at, zone)
     if arguments.json or arguments.format == "text":
@@ -80,20 +82,6 @@ def run(arguments: argparse.Namespace) -> Answer:
     urgent = [(checkpoint, verdict) for _, checkpoint, verdict in _sorted(rows, today)]
     text = form(urgent, check_formats.lines_of(read_book(home)), home.book)
     return Answer(value, lines(*([text] if text else [])), code)
-
-
-def _words(found: Mapping[str, Verdict]) -> dict[str, str]:
-    """The word of each checkpoint, and of each period of one."""
-    return {key: word for one in found.values() for key, (word, _) in readings(one).items()}
-
-
-def _turned(verdict: Verdict, before: Mapping[str, str]) -> bool:
-    return before.get(verdict.checkpoint) != readings(verdict)[verdict.checkpoint][0]
-
-
-def _changed(verdict: Verdict, before: Mapping[str, str]) -> bool:
-    """Whether it or an earlier period that still waits has another word."""
-    return any(_turned(each, before) for each in _each(verdict))
 
 
 def _json(workspace: Workspace, found: Mapping[str, Verdict], at: datetime) -> list[dict[str, object]]:
@@ -105,7 +93,7 @@ def _json(workspace: Workspace, found: Mapping[str, Verdict], at: datetime) -> l
     ]
 
 
-def _print(rows: list[tuple[Checkpoint, Verdict]], today: date, arguments: argparse.Namespace) -> None:
+def _print(rows: list[Judged], today: date, arguments: argparse.Namespace) -> None:
     if rows:
         _table(rows, today, arguments.color)
     elif arguments.since is not None:
@@ -114,10 +102,26 @@ def _print(rows: list[tuple[Checkpoint, Verdict]], today: date, arguments: argpa
         print("Nothing is claimed yet. In the screen `a` adds the first checkpoint.")
 
 
-def _each(verdict: Verdict) -> Iterator[Verdict]:
-    """A verdict, and each earlier period of it that still waits."""
-    yield verdict
-    yield from (verdict.of_period(result) for result in verdict.unsettled)
+def _rows(book: Book, found: Mapping[str, Verdict], *, every_period: bool) -> list[Judged]:
+    """A row for each checkpoint; of one that recurs for the period at hand, and for the earlier ones that are
+    rows of their own."""
+    rows: list[Judged] = []
+    for id_, verdict in found.items():
+        checkpoint = book.checkpoints[id_]
+        if not verdict.results:
+            rows.append((checkpoint, verdict))
+            continue
+        at_hand = of_period(id_, verdict.results[-1].period)
+        rows.append((checkpoint, replace(verdict, checkpoint=at_hand)))
+        earlier = verdict.results[:-1] if every_period else verdict.beside
+        rows += [(checkpoint, verdict.of_period(one)) for one in earlier]
+    return rows
+
+
+def _changed(rows: list[Judged], before: list[Judged]) -> list[Judged]:
+    """Those with another word than before; a period that had not begun was pending."""
+    was = {verdict.checkpoint: verdict.shown for _, verdict in before}
+    return [row for row in rows if was.get(row[1].checkpoint, Status.PENDING) != row[1].shown]
 
 
 _COLUMNS = (
@@ -138,14 +142,12 @@ _STYLES = {
 }
 
 
-def _table(rows: list[tuple[Checkpoint, Verdict]], today: date, color: Color) -> None:
+def _table(rows: list[Judged], today: date, color: Color) -> None:
     """A line for each checkpoint, the worst first: status, id, what it compares, why."""
     show(_COLUMNS, [_row(*row) for row in _sorted(rows, today)], color)
 
 
-def _sorted(
-    rows: list[tuple[Checkpoint, Verdict]], today: date
-) -> list[tuple[Attention, Checkpoint, Verdict]]:
+def _sorted(rows: list[Judged], today: date) -> list[tuple[Attention, Checkpoint, Verdict]]:
     urgent = [(attention(verdict, today), checkpoint, verdict) for checkpoint, verdict in rows]
     return sorted(urgent, key=lambda row: urgency(row[0], row[2].status))
 

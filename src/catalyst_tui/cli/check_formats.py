@@ -9,6 +9,7 @@ from pathlib import Path
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.cli.markdown import escaped
+from catalyst_tui.judge.history.transitions import period_said
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Verdict
 
@@ -25,6 +26,12 @@ def word_of(verdict: Verdict) -> str:
 
 def _sentence(checkpoint: Checkpoint) -> str:
     return " ".join(clean(checkpoint.text or checkpoint.id, 300).split())
+
+
+def _claimed(checkpoint: Checkpoint, verdict: Verdict) -> str:
+    """What it says; of a claim that recurs with the period."""
+    period = period_said(verdict.checkpoint)
+    return f"{period}: {_sentence(checkpoint)}" if period else _sentence(checkpoint)
 
 
 def _reason(verdict: Verdict) -> str:
@@ -87,7 +94,7 @@ def _annotated(rows: Rows, lines: Mapping[str, int], book: Path) -> Iterator[str
     for checkpoint, verdict in rows:
         bad, risky = verdict.status.bad, verdict.status.group is StatusGroup.RISKY
         if bad or risky:
-            title = f"{_of(checkpoint)} {word_of(verdict)}: {_sentence(checkpoint)}"
+            title = f"{_of(checkpoint)} {word_of(verdict)}: {_claimed(checkpoint, verdict)}"
             place = f"file={_property(_here(book))},line={lines.get(_base(checkpoint.id), 1)}"
             kind = "error" if bad else "warning"
             yield f"::{kind} {place},title={_property(title)}::{_data(_reason(verdict))}"
@@ -125,7 +132,7 @@ def markdown(rows: Rows, lines: Mapping[str, int], book: Path) -> str:
 def _cells(checkpoint: Checkpoint, verdict: Verdict) -> str:
     threshold = str(verdict.threshold) if verdict.threshold else ""
     bold = "**" if verdict.status.bad else ""
-    about = f"{_of(checkpoint)}: {_sentence(checkpoint)}"
+    about = f"{_of(checkpoint)}: {_claimed(checkpoint, verdict)}"
     cells = (verdict.shown_value, threshold, verdict.reason)
     status = f"{bold}{escaped(word_of(verdict))}{bold}"
     return " | ".join(["|", status, escaped(about), *map(escaped, cells)]).replace("| |", "|", 1) + " |"

@@ -30,6 +30,7 @@ def verdict_json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
         "due": verdict.due and verdict.due.isoformat(),
         "verify_by": verdict.verify_by and verdict.verify_by.isoformat(),
         "unsettled": [_waiting(result) for result in verdict.unsettled],
+        "last_settled": verdict.last_settled and _settled(verdict.last_settled),
         "inputs": [_input(item) for item in verdict.inputs],
     }
 
@@ -41,6 +42,17 @@ def _waiting(result: Result) -> dict[str, object]:
         "status": result.status.value,
         "reason": result.reason,
         "verify_by": result.verify_by and result.verify_by.isoformat(),
+    }
+
+
+def _settled(result: Result) -> dict[str, object]:
+    """The newest period that is met or missed."""
+    return {
+        "period": str(result.period),
+        "status": result.status.value,
+        "timing": result.timing and result.timing.value,
+        "reason": result.reason,
+        "settled_on": result.settled_on and result.settled_on.isoformat(),
     }
 
 

@@ -157,6 +157,19 @@ class Verdict:
         """The periods before the one at hand that still wait."""
         return tuple(result for result in self.results[:-1] if result.waits)
 
+    @property
+    def last_settled(self) -> Result | None:
+        """Of a recurring proof the newest period that is met or missed; a void one says neither."""
+        settled = (one for one in reversed(self.results) if one.status.settled)
+        return next((one for one in settled if one.status is not Status.VOID), None)
+
+    @property
+    def beside(self) -> tuple[Result, ...]:
+        """The earlier periods that are rows of their own: those that still wait, and the newest that is
+        settled, where it was missed."""
+        last = self.last_settled
+        return tuple(one for one in self.results[:-1] if one.waits or (one is last and one.status.bad))
+
     def of_period(self, result: Result) -> Verdict:
         """One period of a recurring proof as a verdict of its own."""
         return Verdict(

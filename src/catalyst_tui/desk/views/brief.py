@@ -17,6 +17,7 @@ from catalyst_tui.desk.views.rows import checkpoint_rows
 from catalyst_tui.desk.views.themes import about
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.history.replay import Flip, flips
+from catalyst_tui.judge.history.transitions import period_said
 from catalyst_tui.judge.rules.statements import spoken
 
 AHEAD = timedelta(days=30)
@@ -125,12 +126,18 @@ def _changed(known: Known, since: datetime, ids: set[str], noticed: Sequence[Not
             local_day(flip.at, known.book.zone),
             about(checkpoint, known.book),
             key,
-            checkpoint.text or checkpoint.id,
+            _named(checkpoint, key),
             (flip.before or "").replace("_", " "),
             flip.after.replace("_", " "),
             flip.reason,
             sources,
         )
+
+
+def _named(checkpoint: Checkpoint, key: str) -> str:
+    """What a change is about: a claim, and of one that recurs which period."""
+    period = period_said(key)
+    return f"{period}: {checkpoint.text or checkpoint.id}" if period else checkpoint.text or checkpoint.id
 
 
 def _key(flip: Flip | Noticed) -> str:

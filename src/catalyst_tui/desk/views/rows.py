@@ -81,7 +81,7 @@ def urgency(attention: Attention, status: Status) -> tuple[int, bool, int, int]:
 def _rows(checkpoint: Checkpoint, known: Known, told: frozenset[str]) -> Iterator[CheckpointRow]:
     verdict = known.verdicts[checkpoint.id]
     yield _row(checkpoint, verdict, known, told)
-    for result in verdict.unsettled:
+    for result in verdict.beside:
         yield _row(period_of(checkpoint, result.period), verdict.of_period(result), known, told)
 
 
