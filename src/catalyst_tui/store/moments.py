@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from catalyst_tui.store.values import made
 
@@ -22,8 +23,9 @@ def moment(text: str) -> datetime:
     return made(_moment, text)
 
 
+@lru_cache(maxsize=1024)
 def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
+    found = datetime.fromisoformat(text)  # what was kept in one go is of one moment: one object then
     if found.tzinfo is None or not YEARS[0] <= found.year <= YEARS[1]:
         raise ValueError(f"{text!r} is no moment of ours")
     return found

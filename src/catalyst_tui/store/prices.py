@@ -26,7 +26,7 @@ from catalyst_tui.store.kept_closes import Closes
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.packed import packed, unpacked
 from catalyst_tui.store.values import day as day_of
-from catalyst_tui.store.values import member, number
+from catalyst_tui.store.values import made, member, number
 from catalyst_tui.store.vintages import Vintages, to_micros
 
 _PUT_QUOTE = """
@@ -301,7 +301,7 @@ def _quote(row: Row) -> Quote:
         Quantity(number(price), unit_named(currency)),
         moment(at),
         member(Session, session),
-        source,
+        made(intern, source),
         None if previous is None else number(previous),
         bool(delayed),
         Trade(number(extended), moment(extended_at)) if extended and extended_at else None,

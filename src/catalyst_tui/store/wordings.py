@@ -8,13 +8,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from sys import intern
 
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.judge.ledger.facts import Reason, Revision, Stated
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, stamp
-from catalyst_tui.store.values import day
+from catalyst_tui.store.values import day, made
 from catalyst_tui.store.values import number as number_of
 from catalyst_tui.store.values import period as period_of
 
@@ -155,7 +156,7 @@ def _revision(row: Row) -> Revision:
         number,
         moment(seen_at),
         line,
-        book or "",
+        made(intern, book or ""),
         word or "",
         period_of(period) if period else None,
         Window(day(first), day(last), due) if due else None,

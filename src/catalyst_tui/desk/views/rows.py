@@ -237,7 +237,7 @@ def _least(checkpoints: Iterable[CheckpointRow], known: Known, trends: Trends) -
     if not measured:
         return None
     _, _, row, room = min(measured, key=lambda each: each[:2])
-    said = f"{'+' if room.value >= 0 else ''}{major(room)}"
+    said = intern(f"{'+' if room.value >= 0 else ''}{major(room)}")
     return Least(row.id, said, row.checkpoint.text or row.id, row.attention)
 
 

@@ -78,11 +78,11 @@ def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
 class Readers:
     """Which checkpoints of a book read what: the other way round than `reads`."""
 
-    figures: Mapping[str, frozenset[str]]
-    metrics: Mapping[tuple[str, str], frozenset[str]]
-    closes: Mapping[str, frozenset[str]]
-    evidence: Mapping[str, frozenset[str]]
-    dependents: Mapping[str, frozenset[str]]
+    figures: Mapping[str, tuple[str, ...]]
+    metrics: Mapping[tuple[str, str], tuple[str, ...]]
+    closes: Mapping[str, tuple[str, ...]]
+    evidence: Mapping[str, tuple[str, ...]]
+    dependents: Mapping[str, tuple[str, ...]]
     slips: tuple[tuple[datetime, str], ...]
     """When the moves of dates that the book tells of became known, and of which checkpoint."""
 
@@ -135,18 +135,18 @@ class Readers:
         return ids.union(*(self.dependents.get(id_, ()) for id_ in ids))
 
 
-def readers_of_closes(book: Book) -> Mapping[str, frozenset[str]]:
+def readers_of_closes(book: Book) -> Mapping[str, tuple[str, ...]]:
     """The checkpoints whose tests read the closes of each symbol."""
     daily = ((id_, one) for id_, one in book.checkpoints.items() if any(map(is_daily, expressions(one))))
     return _turned((id_, reads(one, Scope(book, NOTHING, THE_END, one.ticker)).closes) for id_, one in daily)
 
 
-def _turned(pairs: Iterable[tuple[str, Iterable[Name]]]) -> dict[Name, frozenset[str]]:
+def _turned(pairs: Iterable[tuple[str, Iterable[Name]]]) -> dict[Name, tuple[str, ...]]:
     turned: defaultdict[Name, set[str]] = defaultdict(set)
     for id_, names in pairs:
         for name in names:
             turned[name].add(id_)
-    return {name: frozenset(ids) for name, ids in turned.items()}
+    return {name: tuple(ids) for name, ids in turned.items()}
 
 
 def _claim(claim: Claim, checkpoint: Checkpoint, scope: Scope, found: Found) -> None:

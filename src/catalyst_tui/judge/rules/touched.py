@@ -45,7 +45,7 @@ class _View:
 class Touching:
     """Finds it, with a memory: what was found stands for the same verdict by the same trades on that day."""
 
-    def __init__(self, book: Book, closes: Mapping[str, Set[str]]) -> None:
+    def __init__(self, book: Book, closes: Mapping[str, Sequence[str]]) -> None:
         """`closes`: who reads those of a symbol."""
         self.book, self._closes = book, closes
         self._found: dict[str, tuple[Verdict, date, dict[str, Close], Verdict]] = {}
