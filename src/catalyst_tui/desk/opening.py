@@ -37,19 +37,28 @@ class EarlyDesk:
     Pages are answered by the first look until the desk is there that can do more.
     """
 
-    def __init__(self, home: Home, clock: Clock) -> None:
+    def __init__(self, home: Home, clock: Clock, *, covered: bool = False) -> None:
+        """`covered`: what was last seen is shown already, and is not read until `uncover` is called."""
         self._home, self._clock = home, clock
         self._frame: str | None = None  # to be kept for the next start; None: as it was
+        self._board: Callable[[], Board] = lambda: nothing_seen(clock.now())
+        self._seen = self._board
         self.look()
+        if not covered:
+            self.uncover()
         self._first: Future[FirstLook] = Future()
         self._wanted = Event()  # more than the first look can do
         self._opening: Future[LiveDesk] | None = None
         self._heard: list[Callable[[], None]] = []
 
     def look(self) -> None:
-        """What was last seen of the home, now that there is one."""
+        """What was last seen of the home."""
         seen, self._screen = last_seen(self._home)
-        self._board: Callable[[], Board] = cache(lambda: seen() or nothing_seen(self._clock.now()))
+        self._seen = cache(lambda: seen() or nothing_seen(self._clock.now()))
+
+    def uncover(self) -> None:
+        """Show what was last seen, until the book is read."""
+        self._board = self._seen
 
     def board(self) -> Board:
         return self._board()

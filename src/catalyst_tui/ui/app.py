@@ -209,6 +209,8 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         if not pages:
             return  # news for an app that is closing: its page is gone, or its last screen
         board = self.reading.board()
+        if self.shows_last_frame and not board.judged:
+            return  # the frame shows it
         pages[0].reading = self.reading
         pages[0].show(board, self.draw_context())
         for screen in self.screen_stack[1:]:

@@ -7,6 +7,7 @@ The first key, click or other size ends that: who wants to do something is shown
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,11 +39,14 @@ class LastFrames(App[Result]):
 
     desk: Desk
     _stands: Painted | None = None
+    _uncover: Callable[[], None]
     _left = False  # what is drawn from here on is for the next start
 
-    def go_on_from(self, frame: Painted) -> None:
-        """Run in a terminal that shows the frame."""
+    def go_on_from(self, frame: Painted, uncover: Callable[[], None] = lambda: None) -> None:
+        """Run in a terminal that shows the frame. `uncover` is called before what was last seen is drawn,
+        which is never where the book is judged first."""
         self._stands, self.driver_class = frame, _going_on(self.driver_class, frame)
+        self._uncover = uncover
 
     @property
     def shows_last_frame(self) -> bool:
@@ -53,6 +57,9 @@ class LastFrames(App[Result]):
         """Show what is drawn."""
         if self._stands is not None:
             self._stands = None
+            if not self.desk.board().judged:
+                self._uncover()
+                self.redraw()
             self.refresh()
 
     def _display(self, screen: Any, renderable: Any) -> None:
@@ -69,6 +76,10 @@ class LastFrames(App[Result]):
     def acted(self) -> None:
         """A key that waits for the book leaves the frame there."""
         self.lift()
+
+    def redraw(self) -> None:
+        """Draw what the desk knows."""
+        raise NotImplementedError
 
     def draw_frame(self, board: Board) -> None:
         """The lines around the page."""

@@ -34,11 +34,12 @@ def start(home: str | None, book: str | None, painted: Painted | None = None) ->
     sys.setswitchinterval(BRIEFLY)
     found, clock = find_home(home, book), SystemClock()
     new = found.is_own_book and not (found.book.exists() or found.book.is_symlink())
-    desk = EarlyDesk(found, clock)
+    desk = EarlyDesk(found, clock, covered=painted is not None)
 
     def begun() -> None:
         log_to(found.log)
         desk.look()
+        desk.uncover()
 
     if not new:
         log_to(found.log)
@@ -48,7 +49,7 @@ def start(home: str | None, book: str | None, painted: Painted | None = None) ->
 
         prepare(os.environ)
     if painted is not None:
-        app.go_on_from(painted)
+        app.go_on_from(painted, desk.uncover)
     app.run()
     if app.failure is not None:
         raise app.failure
