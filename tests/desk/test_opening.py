@@ -40,9 +40,9 @@ async def test_the_board_is_kept_for_the_next_start(quiet: Home, clock: Clock) -
     assert seen is not None
     assert (seen.at, seen.judged, screen) == (board.at, False, {"theme": "nord"})
     for kept, row in zip(seen.rows, board.rows, strict=True):
-        assert (kept.quote, kept.spark, kept.health, kept.next) == (
+        assert (kept.quote, [*kept.spark], kept.health, kept.next) == (
             row.quote,
-            row.spark,
+            [*row.spark],
             row.health,
             row.next,
         )
@@ -246,6 +246,29 @@ async def test_the_frame_it_was_left_with_is_kept_once_all_is_in_it(quiet: Home,
     assert await left(quiet, clock, otherwise=True) == ("seen", False)
     assert await left(quiet, clock, None) == ("seen", False)  # left before it was judged
     assert await left(quiet, clock, "") is None  # of another page
+
+
+@pytest.mark.parametrize("who", ["another process", "an editor", "we"])
+async def test_what_is_written_while_it_closes_is_not_in_the_frame(
+    quiet: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    desk = EarlyDesk(quiet, clock)
+    await desk.start()
+    await desk.remember(FRAME, f"80x24\njudged{BETWEEN}seen")
+    live = await desk._when_open()
+
+    async def write() -> None:
+        if who == "another process":
+            with open_store(quiet.database, now=clock.now()) as store:
+                store.notes.put("something", "else")
+        elif who == "an editor":
+            quiet.book.write_text(quiet.book.read_text("utf-8") + "\n", "utf-8")
+        else:
+            await live._changed()
+
+    monkeypatch.setattr(live, "_keep_last_board", write)
+    await desk.stop()
+    assert found(str(quiet.folder), "80x24", clock.now().timestamp()) == ("seen", False)
 
 
 async def test_no_frame_is_kept_of_a_book_named_for_this_run(quiet: Home, clock: Clock) -> None:

@@ -318,19 +318,20 @@ class LiveDesk(Own, Pages):
         with suppress(StoppedError):  # a notice says so already
             await self._watcher.call(self._workspace.store.notes.remember, key, value)
 
-    async def stop(self) -> None:
+    async def stop(self, last: Callable[[bool], None] | None = None) -> None:
+        """`last` is called with whether all that is kept is in what is shown, while nobody can write it."""
         if not self._closed:
             self._closed = True
             if self._finding is not None:
                 self._finding.cancel()
             await self._keep_last_board()
-            await self._watcher.stop()
+            await self._watcher.stop(last and (lambda known: last(known and self._watcher.all_judged)))
 
     async def stands_until(self) -> datetime | None:
         """Until when what is shown would go on to be; None where something kept is not in it yet."""
         changed = await self._watcher.call(self._workspace.catch_up)
-        all_judged = not changed and self._state.ledger is self._workspace.ledger
-        return stands_until(self.board(), self._clock.now()) if all_judged else None
+        stands = not changed and self._watcher.all_judged
+        return stands_until(self.board(), self._clock.now()) if stands else None
 
     async def _keep_last_board(self) -> None:
         """What the next start shows first."""

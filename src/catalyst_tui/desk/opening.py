@@ -15,7 +15,7 @@ from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.files import write_whole
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.home.kept_frame import FRAME, NAME, kept
+from catalyst_tui.desk.home.kept_frame import FRAME, NAME, kept, only_database, written
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.views.last_board import last_seen, nothing_seen
 
@@ -41,6 +41,7 @@ class EarlyDesk:
         """`covered`: what was last seen is shown already, and is not read until `uncover` is called."""
         self._home, self._clock = home, clock
         self._frame: str | None = None  # to be kept for the next start; None: as it was
+        self._framed: Board | None = None  # what was in it
         self._board: Callable[[], Board] = lambda: nothing_seen(clock.now())
         self._seen = self._board
         self.look()
@@ -129,7 +130,7 @@ class EarlyDesk:
 
     async def remember(self, key: str, value: str) -> None:
         if key == FRAME:
-            self._frame = value
+            self._frame, self._framed = value, self._board()
             return
         self._screen[key] = value
         if self._opening is not None:
@@ -142,17 +143,19 @@ class EarlyDesk:
         reading = asyncio.wrap_future(self._opening)
         await asyncio.wait([reading])
         if reading.exception() is None:  # else it never opened, and `start` has said why
-            live = reading.result()
-            at, until = live.board().at, None
-            if self._frame:
+            live, folder = reading.result(), str(self._home.folder)
+            before, board, until = written(folder), live.board(), None
+            if self._frame and board is self._framed:
                 with suppress(Exception):  # a disk that does not answer
                     until = await live.stands_until()
-            await live.stop()
-            if (
-                self._home.is_own_book and self._frame is not None
-            ):  # once the database is closed, whose close writes
+
+            def keep(known: bool) -> None:
+                """Once the database is closed, whose close writes, and before others can write."""
+                same = known and live.board() is board and only_database(before, written(folder))
                 with suppress(OSError):
-                    self._keep_frame(at.timestamp(), until.timestamp() if until else 0.0)
+                    self._keep_frame(board.at.timestamp(), until.timestamp() if until and same else 0.0)
+
+            await live.stop(keep if self._home.is_own_book and self._frame is not None else None)
 
     def _keep_frame(self, at: float, until: float) -> None:
         """For the next start; where none can be, the one before is no more."""

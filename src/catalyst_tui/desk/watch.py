@@ -82,6 +82,11 @@ class Watcher:
         return self._leader.held and self._delivery is not None
 
     @property
+    def all_judged(self) -> bool:
+        """Whether all that is known is in the picture."""
+        return self.state.ledger is self.workspace.ledger
+
+    @property
     def at_work(self) -> AtWork:
         """How what happens by itself goes."""
         keys, failing = self.keys, self.failing
@@ -141,8 +146,8 @@ class Watcher:
         await self._tell()
         await self._for_others.keep()
 
-    async def stop(self) -> None:
-        """Stop ticking, let others lead and close the home. Safe to call twice."""
+    async def stop(self, last: Callable[[bool], None] | None = None) -> None:
+        """Stop ticking, let others lead and close the home. Safe to call twice. `last`: as of `Workspace`."""
         if self._closed:
             return
         self._closed = True
@@ -154,7 +159,7 @@ class Watcher:
         if self.leads:
             with suppress(StoppedError):
                 await self.call(self.workspace.watermark.keep)
-        await self.call(self.workspace.close)
+        await self.call(self.workspace.close, last)
         self._leader.close()
         self._thread.shutdown(wait=False)
 
@@ -217,8 +222,7 @@ class Watcher:
             changed = True
         passed = looked is None or local_day(now, zone) != local_day(looked, zone)
         # The end of an outage is such news too: what its silence held back is overdue at once.
-        learned = self.state.ledger is not self.workspace.ledger
-        if changed or passed or learned or not timedelta(0) <= age < LONGEST_LOOK:
+        if changed or passed or not self.all_judged or not timedelta(0) <= age < LONGEST_LOOK:
             if self.refreshing and not self._pace.is_due:
                 self._looked = None  # soon: prices of more will have come
             else:

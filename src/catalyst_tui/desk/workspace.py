@@ -116,10 +116,10 @@ class Workspace:
         self.mismatches = mismatches(self.book, self._currencies)
         return SameCurrencyCloses(self.store.prices.closes, self.mismatches)
 
-    def close(self) -> None:
-        """Close the database. Safe to call twice."""
+    def close(self, last: Callable[[bool], None] | None = None) -> None:
+        """Close the database. Safe to call twice. `last`: as of `Store`, with whether all it has is known."""
         self.notebook.close()
-        self.store.close()
+        self.store.close(None if last is None else lambda version: last(version == self._version))
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -115,15 +116,22 @@ class Store(Connection):
             return f"{self.path} was moved to {file} while it was open, and has been written there whole"
         return f"{which.wal_of(self.path)} was deleted while it was open{back}"
 
-    def close(self) -> None:
-        """Close the database. Safe to call twice."""
+    def close(self, last: Callable[[int], None] | None = None) -> None:
+        """Close the database. Safe to call twice. `last` is called once it is closed and while nobody can
+        write it, with `data_version` as it was then; 0 where somebody could."""
+        version = 0
         # The last one to close writes the WAL back, so it takes the lock. Whoever keeps us from it is still
         # open, so that ours is not the last close and writes nothing.
         with suppress(StoreError, OSError):
             self._lock.acquire()
+            version = self.data_version() if last is not None else 0
         self._db.close()
-        self._lock.close()
-        self._presence.close()
+        try:
+            if last is not None:
+                last(version)
+        finally:
+            self._lock.close()
+            self._presence.close()
 
     def __enter__(self) -> Self:
         return self

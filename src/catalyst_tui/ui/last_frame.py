@@ -93,8 +93,9 @@ class LastFrames(App[Result]):
         if home is None or len(self.screen_stack) > 1 or not home.main.has_focus:
             await self.desk.remember(FRAME, "")
             return
-        now, self._left = self._frame(), True
-        seen = as_last_seen(self.desk.board())
+        board = self.desk.board()
+        now, self._left = self._frame() if home.board is board else "", True
+        seen = as_last_seen(board)
         home.show(seen, home.draw_context)
         await home.query("HomeDates").remove()
         self.draw_frame(seen)
@@ -103,6 +104,7 @@ class LastFrames(App[Result]):
         with suppress(TimeoutError):
             await asyncio.wait_for(self._drawn(), PATIENCE)
             then = self._frame() if home.board is seen else ""
+            now = now if self.desk.board() is board else ""  # there is something newer
             await self.desk.remember(FRAME, f"{look(*self.size)}\n{now}{BETWEEN}{then}")
 
     async def _drawn(self) -> None:

@@ -45,7 +45,7 @@ def found(folder: str, look: str, now: float | None = None) -> tuple[str, bool] 
     now_written = written(folder)
     if not between or of != look or not now_written or not drawn_from.startswith(f"{__version__} "):
         return None
-    stands = now_written == drawn_from and at <= (time.time() if now is None else now) < until
+    stands = frame != "" and now_written == drawn_from and at <= (time.time() if now is None else now) < until
     shown = frame if stands else seen
     return (shown, stands) if shown and is_drawing(shown) else None
 
@@ -92,6 +92,12 @@ def written(folder: str) -> str:
         return " ".join([__version__, *known, *_of_notebook(files[0])])
     except OSError:
         return ""
+
+
+def only_database(before: str, now: str) -> bool:
+    """Whether of what was `written` nothing but the database differs."""
+    then, later = before.split(" "), now.split(" ")
+    return before != "" and now != "" and then[:3] + then[5:] == later[:3] + later[5:]
 
 
 def _of(file: os.stat_result) -> str:
