@@ -280,9 +280,11 @@ def unit_of(expr: Expr) -> Unit:
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """The tree's nodes, parents first, left to right."""
-    yield expr
-    for child in children(expr):
-        yield from walk(child)
+    ahead = [expr]
+    while ahead:
+        node = ahead.pop()
+        yield node
+        ahead += reversed([*children(node)])
 
 
 def children(expr: Expr) -> Iterator[Expr]:

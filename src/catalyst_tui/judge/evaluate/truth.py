@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
 
 from catalyst_tui.book.language.functions import PRIOR
@@ -140,7 +139,14 @@ def truth(expr: Expr, scope: Scope) -> Truth:
 
 def evenings(expr: Expr, scope: Scope) -> Callable[[date], Truth]:
     """What a test says on the evening of a day: of each day once."""
-    return cache(lambda day: truth(expr, scope.close(day)))
+    said: dict[date, Truth] = {}
+
+    def on(day: date) -> Truth:
+        if day not in said:
+            said[day] = truth(expr, scope.close(day))
+        return said[day]
+
+    return on
 
 
 def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:

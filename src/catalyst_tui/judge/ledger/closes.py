@@ -173,7 +173,7 @@ class Common:
 
 def _returns(closes: Sequence[int]) -> array[float]:
     """The simple return into each close but the first."""
-    return array("d", (now / then - 1 for then, now in pairwise(closes)))
+    return array("d", [now / then - 1 for then, now in pairwise(closes)])
 
 
 def _around_mean(returns: Sequence[float]) -> list[float]:
