@@ -56,10 +56,12 @@ def next_print(scope: Scope, symbol: str) -> tuple[Period, date, bool]:
     one under way. Its day, and whether that is an estimate."""
     quarter = scope.book.fiscal(symbol).containing(scope.today, Span.QUARTER)
     before = quarter.shift(-1)
-    last, following = scope.expected_print(symbol, before), scope.expected_print(symbol, quarter)
-    is_in = scope.ledger.print_of(symbol, before, scope.at) is not None
+    following = scope.expected_print(symbol, quarter)
+    if scope.ledger.print_of(symbol, before, scope.at) is not None:
+        return (quarter, *following)
+    last = scope.expected_print(symbol, before)
     passed = last[0] < scope.today and scope.ledger.announced(symbol, following[0], scope.at) is not None
-    return (quarter, *following) if is_in or passed else (before, *last)
+    return (quarter, *following) if passed else (before, *last)
 
 
 def quarter_label(quarter: Period, fiscal: FiscalYear) -> str:

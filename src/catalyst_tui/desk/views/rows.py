@@ -277,6 +277,11 @@ def _by_role(rows: Sequence[CheckpointRow]) -> tuple[tuple[Role, tuple[Checkpoin
 
 def is_old(quote: Quote, now: datetime, sessions: Sessions) -> bool:
     """Whether a price shown needs its age said loudly: not of this session, nor of the last completed one."""
-    if sessions.at(now) is Session.OPEN:
-        return now - quote.at > timedelta(minutes=30)
-    return quote.at < sessions.close_of(sessions.last_completed(now)) - timedelta(minutes=30)
+    return quote.at < _old_before(now, sessions)
+
+
+@lru_cache(maxsize=64)
+def _old_before(now: datetime, sessions: Sessions) -> datetime:
+    """The same for all that trades there: worked out once for a picture."""
+    is_open = sessions.at(now) is Session.OPEN
+    return (now if is_open else sessions.close_of(sessions.last_completed(now))) - timedelta(minutes=30)
