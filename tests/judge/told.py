@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import count
 
 from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import evening_of, last_moment
@@ -84,6 +85,10 @@ text = "It connects."
 """
 
 
+BEGAN = datetime(2027, 3, 1, tzinfo=UTC)
+"""When all of it was entered, in the order it stands; which decides only between words of one moment."""
+
+
 @cache
 def book_of(claim: str) -> Book:
     """A book whose checkpoint `c` says `claim`; what follows ` | ` are further checkpoints."""
@@ -104,6 +109,7 @@ def ledger_of(book: Book, known: str, *, ticker: str = "ALAB", checkpoint: str =
     closes: dict[str, list[Close]] = {}
     outages: list[Outage] = []
     entered: Fact | Evidence | None = None
+    typed = count()  # in the order they stand
     for item in filter(None, (part.strip() for part in known.split(" ; "))):
         words = item.split()
         if words[0].endswith("closes"):
@@ -118,10 +124,11 @@ def ledger_of(book: Book, known: str, *, ticker: str = "ALAB", checkpoint: str =
             elif entered is not None:
                 evidence.append(entered.taken_back(evening(words[0])))
         elif words[1].partition("@")[0] in set(Effect):
-            entered = _evidence(words, f"e{len(evidence):02}", book, checkpoint)
+            said = _evidence(words, f"e{len(evidence):02}", book, checkpoint)
+            entered = replace(said, entered=BEGAN + timedelta(seconds=next(typed)))
             evidence.append(entered)
         else:
-            entered = _fact(words, book, ticker)
+            entered = replace(_fact(words, book, ticker), entered=BEGAN + timedelta(seconds=next(typed)))
             facts.append(entered)
     return Ledger(facts, evidence, closes, Record(outages=tuple(outages)))
 

@@ -170,6 +170,7 @@ def git(folder: Path, *words: str) -> str:
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_two_homes_that_share_book_and_notebook_through_git_agree(tmp_path: Path) -> None:
     clock = Clock()
+    began = clock.now()
     (tmp_path / "shared.git").mkdir()
     git(tmp_path / "shared.git", "init", "--bare")
     first = Machine(tmp_path / "a", clock)
@@ -183,7 +184,7 @@ def test_two_homes_that_share_book_and_notebook_through_git_agree(tmp_path: Path
     second = Machine(tmp_path / "b", clock)
     for n, machine in enumerate((first, second)):
         clock.pass_(minutes=5)
-        machine.enter(ENTRIES[n])
+        machine.enter(ENTRIES[n], clock.now() - began)  # of one moment: the later entered counts
         machine.enter(ENTRIES[4 + n])
         git(machine.book.parent, "add", ".")
         git(machine.book.parent, "commit", "-m", "entries")
@@ -194,6 +195,7 @@ def test_two_homes_that_share_book_and_notebook_through_git_agree(tmp_path: Path
     clock.pass_(minutes=1)
     assert first.judge() == second.judge()
     assert first.says(clock.now())["strain"].word == second.says(clock.now())["strain"].word
+    assert "$540M" in first.says(clock.now())["q3-revenue"].reason
     assert first.files() == second.files()
     for machine in (first, second):
         assert machine.workspace.notebook.problems == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Quantity, money
-from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind
+from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, FilingRef, Grade, Kind
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store
 
@@ -75,6 +75,32 @@ def test_a_restated_figure_is_another_fact(store: Store, now: datetime) -> None:
     restated = replace(REVENUE, value=Quantity(Decimal("391000000"), money("USD")), grade=Grade.FILING)
     assert store.ledger.add_facts([REVENUE, restated], now) == 2
     assert store.ledger.facts() == [REVENUE, restated]
+
+
+def test_of_one_figure_and_moment_each_is_entered_after_the_one_before(store: Store, now: datetime) -> None:
+    """Of one file too, and by a clock that stands still or was set back; what was filed was not entered."""
+    filed = FilingRef("10-Q", "0001", "Revenues", None, RELEASED.date())
+    told = [replace(REVENUE, value=Quantity(Decimal(n), money("USD"))) for n in (3, 2, 1)]
+    other = replace(REVENUE, metric="capex")
+    store.ledger.add_facts(
+        store.ledger.facts_entered([*told[:2], other, replace(REVENUE, filed=filed)], now), now
+    )
+    store.ledger.add_facts(store.ledger.facts_entered(told[2:], now - timedelta(days=1)), now)
+    moments = [one.entered and one.entered - now for one in store.ledger.facts()]
+    assert moments == [
+        timedelta(microseconds=0),
+        timedelta(microseconds=1),
+        timedelta(0),
+        None,
+        timedelta(microseconds=2),
+    ]
+
+
+def test_evidence_likewise(store: Store, now: datetime) -> None:
+    told = [replace(PLAIN, id=id_) for id_ in ("b", "a")]
+    store.ledger.add_evidence(store.ledger.evidence_entered(told[:1], now), now)
+    store.ledger.add_evidence(store.ledger.evidence_entered(told[1:], now), now)
+    assert [one.entered for one in store.ledger.evidence()] == [now, now + timedelta(microseconds=1)]
 
 
 def test_one_bad_fact_keeps_out_all_of_them(store: Store, now: datetime) -> None:

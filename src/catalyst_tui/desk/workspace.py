@@ -176,12 +176,13 @@ class Workspace:
         now = self.clock.now()
         self.store.try_again()  # who made room on a full disk need not wait to be believed
         with self.store.transaction():
-            facts = entered_again.figures(facts, self.observed.facts, now)
-            new = [fact for fact in facts if self.store.ledger.add_facts([fact], now)]
-            known = {item.id for item in self.store.ledger.evidence()}
+            rows = self.store.ledger
+            facts = rows.facts_entered(entered_again.figures(facts, self.observed.facts, now), now)
+            new = [fact for fact in facts if rows.add_facts([fact], now)]
+            known = {item.id for item in rows.evidence()}
             again = entered_again.statements(evidence, self.observed.evidence)
-            fresh = [item for item in again if item.id not in known]
-            self.store.ledger.add_evidence(fresh, now)
+            fresh = rows.evidence_entered([item for item in again if item.id not in known], now)
+            rows.add_evidence(fresh, now)
             if hit is not None:
                 self.store.hits.decide(hit, HitState.ACCEPTED, now)
         self.observed.add(new, fresh)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from sys import intern
 
@@ -12,7 +12,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.quantity import Quantity, Unit, unit_named
-from catalyst_tui.frozen import dataclass
+from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, FilingRef, Grade, Kind, Status
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.errors import StoreError
@@ -27,8 +27,13 @@ _ADD_FACT = """
 """
 _FACTS = """
     SELECT ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note,
-        form, accession, concept, period_start, period_end, derived_from, withdraws
+        form, accession, concept, period_start, period_end, derived_from, withdraws,
+        CASE WHEN form IS NULL THEN recorded_at END
     FROM facts ORDER BY id
+"""
+_LAST_SAID = """
+    SELECT max(recorded_at) FROM facts WHERE ticker = ? AND metric = ? AND period = ? AND kind = ?
+        AND basis = ? AND known_at = ? AND form IS NULL
 """
 _ADD_EVIDENCE = """
     INSERT INTO evidence (id, checkpoint, effect, known_at, grade, source, happened_on, company_date,
@@ -37,13 +42,14 @@ _ADD_EVIDENCE = """
 """
 _EVIDENCE = """
     SELECT id, checkpoint, effect, known_at, grade, source, happened_on, company_date, company_first,
-        company_last, score, note, ruling, withdraws
+        company_last, score, note, ruling, withdraws, recorded_at
     FROM evidence ORDER BY rowid
 """
 
 
-_FORM = 14
-"""Where a row of a figure has the form it was filed in; None in those a person entered."""
+_KNOWN_AT, _FORM = 7, 14
+"""Where a row of a figure has since when it is known; the form it was filed in, None where a person entered
+it."""
 
 # Looked up thousands of times at every start; calling the enum costs ten times a dict.
 _KIND = {kind.value: kind for kind in Kind}
@@ -65,17 +71,6 @@ _LAST_ENTERED = """
                 AND w.value = f.value AND w.source = f.source))
 """
 
-_TYPED_FACTS = """
-    SELECT ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note,
-        form, accession, concept, period_start, period_end, derived_from, withdraws, recorded_at
-    FROM facts WHERE form IS NULL ORDER BY id
-"""
-_TYPED_EVIDENCE = """
-    SELECT id, checkpoint, effect, known_at, grade, source, happened_on, company_date, company_first,
-        company_last, score, note, ruling, withdraws, recorded_at
-    FROM evidence ORDER BY rowid
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -91,7 +86,7 @@ class LedgerTables(Part):
 
     def add_facts(self, facts: Iterable[Fact], now: datetime) -> int:
         """Append facts, all or none; the number that were not there before."""
-        rows = [(*_fact_row(fact), stamp(now)) for fact in facts]
+        rows = [(*_fact_row(fact), stamp(fact.entered or now)) for fact in facts]
         with self._db.transaction():
             added = self._db.write_many(_ADD_FACT, rows)
             self._db.typed = self._db.typed or any(row[_FORM] is None for row in rows)
@@ -100,6 +95,36 @@ class LedgerTables(Part):
     def facts(self, after: int = 0) -> list[Fact]:
         """Every fact, in the order it was recorded; only those after an earlier end."""
         return self._read(_FACTS.replace("ORDER BY", f"WHERE id > {after:d} ORDER BY"), _fact)
+
+    def facts_entered(self, facts: Iterable[Fact], now: datetime) -> list[Fact]:
+        """The facts as entered now, each after what was entered before of the same figure since the same
+        moment, so that the later one counts: of one file too, and by a clock that stands still."""
+        last: dict[Row, datetime | None] = {}
+        entered = []
+        for fact in facts:
+            if fact.filed is None:
+                row = _fact_row(fact)
+                figure = (*row[:5], row[_KNOWN_AT])
+                if figure not in last:
+                    ((said,),) = self._db.rows(_LAST_SAID, figure)
+                    last[figure] = moment_or_none(said)
+                last[figure] = at = _after(last[figure], now)
+                fact = replace(fact, entered=at)
+            entered.append(fact)
+        return entered
+
+    def evidence_entered(self, items: Iterable[Evidence], now: datetime) -> list[Evidence]:
+        """The same of evidence about one checkpoint."""
+        last: dict[tuple[str, datetime], datetime | None] = {}
+        for one in self.evidence():
+            about = one.checkpoint, one.known_at
+            last[about] = max(filter(None, (last.get(about), one.entered)), default=None)
+        entered = []
+        for item in items:
+            about = item.checkpoint, item.known_at
+            last[about] = at = _after(last.get(about), now)
+            entered.append(replace(item, entered=at))
+        return entered
 
     def count(self) -> int:
         """How many facts there are."""
@@ -110,19 +135,19 @@ class LedgerTables(Part):
 
         StoreError when an id is already kept with other words: a correction is new evidence.
         """
-        rows = [_evidence_row(item) for item in items]
+        rows = [(*_evidence_row(item), stamp(item.entered or now)) for item in items]
         with self._db.transaction():
             before = {row[0]: row for row in self._db.rows(_EVIDENCE)}
             fresh: dict[str, Row] = {}
             for row in rows:
                 if (known := fresh.get(row[0]) or before.get(row[0])) is None:
                     fresh[row[0]] = row
-                elif known != row:
+                elif known[:-1] != row[:-1]:
                     raise StoreError(
                         f"Evidence {row[0]!r} is already kept with other words, and what was known is never "
                         "overwritten. Give the correction an id of its own."
                     )
-            self._db.write_many(_ADD_EVIDENCE, [(*row, stamp(now)) for row in fresh.values()])
+            self._db.write_many(_ADD_EVIDENCE, fresh.values())
             self._db.typed = self._db.typed or bool(fresh)
         return len(fresh)
 
@@ -132,11 +157,11 @@ class LedgerTables(Part):
 
     def typed(self) -> tuple[list[tuple[Fact, datetime]], list[tuple[Evidence, datetime]]]:
         """What came from a person, and when each was entered: all evidence, and figures of no filing."""
-        facts = self._db.rows(_TYPED_FACTS)
-        evidence = self._db.rows(_TYPED_EVIDENCE)
+        facts = self._db.rows(_FACTS.replace("ORDER BY", "WHERE form IS NULL ORDER BY"))
+        evidence = self._db.rows(_EVIDENCE)
         return (
-            [(made(_fact, row[:-1]), moment(row[-1])) for row in facts],
-            [(made(_evidence, row[:-1]), moment(row[-1])) for row in evidence],
+            [(made(_fact, row), moment(row[-1])) for row in facts],
+            [(made(_evidence, row), moment(row[-1])) for row in evidence],
         )
 
     def add_typed(
@@ -166,6 +191,11 @@ class LedgerTables(Part):
     def _read(self, query: str, make: Callable[[Row], Value]) -> list[Value]:
         with closing(self._db.stream(query)) as rows:  # one that cannot be read ends it
             return [made(make, row) for row in rows]
+
+
+def _after(last: datetime | None, now: datetime) -> datetime:
+    """Now, or right after the last one of the same."""
+    return now if last is None or last < now else last + timedelta(microseconds=1)
 
 
 def _fact_row(fact: Fact) -> Row:
@@ -199,7 +229,7 @@ def _filed_row(filed: FilingRef | None) -> Row:
 
 def _fact(row: Row) -> Fact:
     ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, *rest = row
-    low, high, note, *filed, withdraws = rest
+    low, high, note, *filed, withdraws, entered = rest
     return Fact(
         intern(ticker),  # a few words in thousands of rows
         intern(metric),
@@ -216,6 +246,7 @@ def _fact(row: Row) -> Fact:
         note,
         _filed(*filed),
         moment_or_none(withdraws),
+        moment_or_none(entered),
     )
 
 
@@ -270,7 +301,7 @@ def _evidence_row(item: Evidence) -> Row:
 
 def _evidence(row: Row) -> Evidence:
     id_, checkpoint, effect, known_at, grade, source, happened_on, *rest = row
-    words, first, last, score, note, ruling, withdraws = rest
+    words, first, last, score, note, ruling, withdraws, entered = rest
     return Evidence(
         id_,
         checkpoint,
@@ -284,4 +315,5 @@ def _evidence(row: Row) -> Evidence:
         note,
         None if ruling is None else Status(ruling),
         withdraws or "",
+        moment(entered),
     )

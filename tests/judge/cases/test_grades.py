@@ -408,7 +408,81 @@ FIGURES = [
 ]
 
 
-@pytest.mark.parametrize("case", [*PROOFS, *RULINGS, *DATES, *KILLS, *LEGS, *UNLESS, *FIGURES], ids=str)
+OF_ONE_MOMENT = [
+    Case(
+        "a figure entered again lower",
+        MIX,
+        "2026-08-05 mix 2026Q2 72% release ; 2026-08-05 mix 2026Q2 48% release",
+        {"2026-08-05": "missed"},
+        says="mix 2026Q2 48%, not > 50%; corrected from mix 2026Q2 72% (release)",
+    ),
+    Case(
+        "and higher: the later entered, not the larger",
+        MIX,
+        "2026-08-05 mix 2026Q2 48% own ; 2026-08-05 mix 2026Q2 40% own ; 2026-08-05 mix 2026Q2 52% own",
+        {"2026-08-05": "met on_time"},
+        says="mix 2026Q2 52%, > 50%; corrected from mix 2026Q2 40% (own)",
+    ),
+    Case(
+        "a better grade goes before what was entered later",
+        MIX,
+        "2026-08-05 mix 2026Q2 48% release ; 2026-08-05 mix 2026Q2 52% press",
+        {"2026-08-05": "missed +contradicted"},
+    ),
+    Case(
+        "a guide",
+        Q2,
+        "2026-05-05 guide revenue 2026Q2 370M release ; 2026-05-05 guide revenue 2026Q2 350M release",
+        {"2026-05-05": "at_risk"},
+        says="guided below: revenue 2026Q2 $350M",
+    ),
+    Case(
+        "a score",
+        'role = "kill" ; score = "How good?" ; scale = [-2, 2] ; trip = -2',
+        "2026-05-05 score score:-2 own ; 2026-05-05 score score:1 own",
+        {"2026-05-05": "clear"},
+    ),
+    Case(
+        "a score in a test",
+        'role = "kill" ; test = "score(c1) <= -2" | '
+        'role = "kill" ; score = "How good?" ; scale = [-2, 2] ; trip = -2',
+        "2026-05-05 score@c1 score:-2 own ; 2026-05-05 score@c1 score:1 own",
+        {"2026-05-05": "clear"},
+    ),
+    Case(
+        "what happened, refuted",
+        SHIPS,
+        "2026-05-05 happened release says:shipped ; 2026-05-05 refuted release says:not-yet",
+        {"2026-05-05": "missed"},
+        says="refuted: not-yet (release, somewhere) on 2026-05-05; before: shipped (release, somewhere)",
+    ),
+    Case(
+        "what was refuted, happened",
+        SHIPS,
+        "2026-05-05 refuted release says:not-yet ; 2026-05-05 happened release says:shipped",
+        {"2026-05-05": "met on_time"},
+        says="shipped (release, somewhere) on 2026-05-05; before: not-yet (release, somewhere)",
+    ),
+    Case("an outlook", SHIPS, "2026-05-05 supports ; 2026-05-05 weakens", {"2026-05-05": "at_risk"}),
+    Case(
+        "an outlook, the other way",
+        SHIPS,
+        "2026-05-05 weakens ; 2026-05-05 supports",
+        {"2026-05-05": "on_track"},
+    ),
+    Case(
+        "the company's date",
+        SHIPS,
+        "2026-05-05 rescheduled by:2027 ; 2026-05-05 rescheduled by:2026-11",
+        {"2026-05-05": "on_track +slipped"},
+    ),
+]
+"""Of one moment and one grade the later entered wins."""
+
+
+@pytest.mark.parametrize(
+    "case", [*PROOFS, *RULINGS, *DATES, *KILLS, *LEGS, *UNLESS, *FIGURES, *OF_ONE_MOMENT], ids=str
+)
 def test_evidence_is_weighed(case: Case) -> None:
     assert case.found() == case.expected()
 

@@ -368,8 +368,8 @@ def keep_imported(imported: Imported, store: Store, now: datetime) -> int:
         raise ValueError(imported.refused)
     try:
         with store.transaction():
-            new = store.ledger.add_facts(imported.facts, now)
-            new += store.ledger.add_evidence(imported.evidence, now)
+            new = store.ledger.add_facts(store.ledger.facts_entered(imported.facts, now), now)
+            new += store.ledger.add_evidence(store.ledger.evidence_entered(imported.evidence, now), now)
             return new + sum(keep_closes(history, store, now) for history in imported.histories)
     except ValueError:
         store.prices.closes.forget_all()  # what was looked at is not kept

@@ -126,6 +126,8 @@ def row_of(table: Table, said: Sequence[str]) -> Noted:
             raise ValueError(f"{column} is too long, or has characters that are never kept")
     entered_at = _moment("entered_at", cell)
     value = _READ[table](cell)
+    if isinstance(value, Fact | Evidence):
+        value = replace(value, entered=entered_at)
     id_ = _id(value)
     if cell["id"] not in ("", id_):
         raise ValueError("was changed after it was written: its id is not that of what it says")

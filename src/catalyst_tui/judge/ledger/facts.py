@@ -33,6 +33,7 @@ from catalyst_tui.judge.ledger.observed import (
     Review,
     Revision,
     Stated,
+    evidence_order,
 )
 from catalyst_tui.judge.ledger.rates import RATE
 from catalyst_tui.judge.ledger.vintages import with_vintages
@@ -384,7 +385,7 @@ def _by_checkpoint(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 
 def _in_order(items: list[Evidence]) -> list[Evidence]:
-    return sorted(items, key=lambda item: (item.known_at, -item.grade, item.id))
+    return sorted(items, key=evidence_order)
 
 
 def _moments(record: Record) -> Iterator[datetime]:

@@ -15,7 +15,7 @@ from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.kinds import Bound, Grade, Kind
-from catalyst_tui.judge.ledger.observed import Fact
+from catalyst_tui.judge.ledger.observed import NEVER_TYPED, Fact
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis
@@ -201,9 +201,11 @@ def _rounding(fact: Fact) -> Decimal:
 
 
 def in_order(fact: Fact) -> tuple[object, ...]:
-    """Oldest first, the better grade last; told apart to the end, so that no order of facts matters."""
-    ends = (fact.low or fact.value.value, fact.high or fact.value.value)
-    return (fact.known_at, -fact.grade, fact.value.value, fact.source, fact.bound, ends, fact.note)
+    """Oldest first, the better grade last, of one grade what was entered later; told apart to the end, so
+    that no order of facts matters."""
+    value, typed = fact.value.value, fact.entered or NEVER_TYPED
+    ends = (fact.low or value, fact.high or value)
+    return (fact.known_at, -fact.grade, typed, value, fact.source, fact.bound, ends, fact.note)
 
 
 def _disagree(best: Fact, other: Fact) -> bool:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import field
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ class Fact:
     note: str = ""
     filed: FilingRef | None = None
     withdraws: datetime | None = None
+    entered: datetime | None = field(default=None, compare=False)
+    """When a person typed it; None for what a filing tells, whenever it was fetched."""
 
     def taken_back(self, at: datetime) -> Fact:
         """That it is taken back at `at`."""
@@ -61,6 +64,9 @@ class FilingRef:
     end: date
     derived_from: tuple[str, ...] = ()
 
+
+NEVER_TYPED = datetime.min.replace(tzinfo=UTC)
+"""Before all that was typed: of one moment and one grade what was entered later counts."""
 
 WITHDRAWN = "withdrawn"
 """What a person says to take a ruling back."""
@@ -86,6 +92,8 @@ class Evidence:
     note: str = ""
     ruling: Status | None = None
     withdraws: str = ""
+    entered: datetime | None = field(default=None, compare=False)
+    """When a person typed it."""
 
     @property
     def label(self) -> str:
@@ -109,6 +117,11 @@ class Evidence:
             note=self.label,
             withdraws=self.id,
         )
+
+
+def evidence_order(item: Evidence) -> tuple[object, ...]:
+    """Oldest first, the better grade last, of one grade what was entered later; told apart to the end."""
+    return (item.known_at, -item.grade, item.entered or NEVER_TYPED, item.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from catalyst_tui.book.model.subject import parts
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Ledger
+from catalyst_tui.judge.ledger.observed import evidence_order
 from catalyst_tui.judge.rules.grades import SILENCE, Weighed, weigh_dates
 
 UNMOVING = (Effect.NOTE, Effect.RULED)
@@ -43,10 +44,10 @@ def _said(known: list[Evidence]) -> Said:
 def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
     """The evidence known by `at`, oldest first."""
     statements = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)]
-    return sorted(statements, key=lambda item: (item.known_at, -item.grade, item.id))
+    return sorted(statements, key=evidence_order)
 
 
 def entered(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
     """The same with what was taken back, and that it was."""
     statements = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.entered(one.id, at)]
-    return sorted(statements, key=lambda item: (item.known_at, -item.grade, item.id))
+    return sorted(statements, key=evidence_order)
