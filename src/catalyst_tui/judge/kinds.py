@@ -29,6 +29,10 @@ class Grade(IntEnum):
         return self.name.lower()
 
 
+COMPANYS = (Grade.FILING, Grade.RELEASE, Grade.CALL)
+"""The company's own words."""
+
+
 class Bound(StrEnum):
     """How a figure was stated: exactly, as a floor, as a ceiling, or about."""
 

@@ -42,6 +42,24 @@ WORDS = [
         {"2026-02-10": "on_track"},
     ),
     Case(
+        "of one day the company's own word goes before what others say of it later",
+        BY_YEAR_END,
+        "2026-02-10T08:00-05:00 weakens call ; 2026-02-10T18:00-05:00 supports press",
+        {"2026-02-10": "at_risk"},
+    ),
+    Case(
+        "of others' words of one day the better grade",
+        BY_YEAR_END,
+        "2026-02-10T08:00-05:00 weakens estimate ; 2026-02-10T18:00-05:00 supports press",
+        {"2026-02-10": "at_risk"},
+    ),
+    Case(
+        "of the company's own of one day the later",
+        BY_YEAR_END,
+        "2026-02-10T08:00-05:00 weakens release ; 2026-02-10T18:00-05:00 supports call",
+        {"2026-02-10": "on_track"},
+    ),
+    Case(
         "a note moves nothing, whatever date it carries",
         BY_YEAR_END,
         "2026-02-10 note by:2027",
@@ -112,6 +130,41 @@ GUIDANCE = [
         MIX,
         "2026-05-05 mix 2026Q1 30% ; 2026-05-05 guide mix 2026Q2 40%",
         {"2026-05-05": "pending"},
+    ),
+    Case(
+        "raised later on a call, it is what the company says now",
+        'test = "revenue >= $550M" ; period = "2026Q4"',
+        "2026-11-05 guide revenue 2026Q4 542.5M 540M..545M release ; "
+        "2026-11-18 guide revenue 2026Q4 565M 560M..570M call",
+        {"2026-11-05": "at_risk", "2026-11-18": "on_track"},
+        says="guided: revenue 2026Q4 $565M, ≥ $550M",
+    ),
+    Case(
+        "of one moment the better grade",
+        Q2,
+        "2026-05-05 guide revenue 2026Q2 365M release ; 2026-05-05 guide revenue 2026Q2 350M call",
+        {"2026-05-05": "on_track"},
+    ),
+    Case(
+        "what others make of it never takes its place",
+        Q2,
+        "2026-05-05 guide revenue 2026Q2 350M call ; 2026-06-05 guide revenue 2026Q2 365M estimate",
+        {"2026-05-05": "at_risk", "2026-06-05": "at_risk"},
+        says="guided below: revenue 2026Q2 $350M",
+    ),
+    Case(
+        "nor before it: then the company's own",
+        Q2,
+        "2026-05-05 guide revenue 2026Q2 365M press ; 2026-06-05 guide revenue 2026Q2 350M call",
+        {"2026-05-05": "on_track", "2026-06-05": "at_risk"},
+    ),
+    Case(
+        "the guide before is the company's one before, whichever way it was said",
+        'role = "guard" ; test = "guide(revenue, next) >= prior(guide(revenue, next))"',
+        "2026-05-05 revenue 2026Q1 300M ; 2026-05-05 guide revenue 2026Q2 360M release ; "
+        "2026-06-05 guide revenue 2026Q2 350M call",
+        {"2026-06-05": "broken"},
+        says="$350M, not ≥ $360M",
     ),
     Case(
         "about the last open period it is",

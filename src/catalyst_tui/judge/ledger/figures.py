@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.frozen import dataclass, replace
-from catalyst_tui.judge.kinds import Bound, Grade, Kind
+from catalyst_tui.judge.kinds import COMPANYS, Bound, Grade, Kind
 from catalyst_tui.judge.ledger.observed import NEVER_TYPED, Fact
 
 if TYPE_CHECKING:
@@ -136,17 +136,21 @@ class Figures:
 
 
 def _figure(known: Sequence[Fact]) -> Figure:
-    """What counts of the vintages of one figure, oldest first."""
+    """What counts of the vintages of one figure, oldest first: of the best grade the latest, of what the
+    company itself guides the latest, whichever way it said so."""
     if len(known) == 1:
         return Figure(known[0])
     latest = {fact.grade: fact for fact in known}
     best = latest[min(latest)]
+    peers: Sequence[Grade] = (best.grade,)
+    if best.kind is Kind.GUIDE and best.grade in COMPANYS:
+        best, peers = next(fact for fact in reversed(known) if fact.grade in COMPANYS), COMPANYS
     like = [fact for fact in known if fact.value.unit == best.value.unit]
-    own = (fact for fact in reversed(like) if fact.grade is best.grade)
+    own = (fact for fact in reversed(like) if fact.grade in peers)
     by_grade = {fact.grade: fact for fact in like}
     return Figure(
         best,
-        tuple(other for other in by_grade.values() if other is not best and _disagree(best, other)),
+        tuple(other for other in by_grade.values() if other.grade not in peers and _disagree(best, other)),
         next((fact for fact in own if fact.value != best.value and _disagree(best, fact)), None),
         tuple({fact.value.unit: fact for fact in known if fact.value.unit != best.value.unit}.values()),
     )

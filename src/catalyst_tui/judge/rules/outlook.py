@@ -12,6 +12,7 @@ from decimal import Decimal
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Compare, Expr, Operand, Side
 from catalyst_tui.book.model.book import Checkpoint, Claim, Group, Test
+from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity
@@ -24,6 +25,7 @@ from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.evaluate.ties import tied
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Value, each_once, unlike
+from catalyst_tui.judge.kinds import COMPANYS
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.claims import cause_of, known_of
 from catalyst_tui.judge.rules.deadline import Promise, last_period
@@ -49,16 +51,22 @@ class Outlook:
 
 
 def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook | None:
-    """The latest outlook by `known_at`; on the same day the better grade."""
+    """The latest; of one day the company's own words before others', of one moment the better grade. What
+    was entered later comes last."""
     spoken_of = (checkpoint, *(part for part in parts(checkpoint) if not part.id.endswith(UNLESS)))
     words = [
+        *sorted(_from_figures(checkpoint.claim, checkpoint, promise, scope), key=lambda word: word.cause),
         *(word for part in spoken_of for word in _from_evidence(part, promise, scope)),
-        *_from_figures(checkpoint.claim, checkpoint, promise, scope),
     ]
-    zone = scope.zone
-    return max(
-        words, key=lambda o: (o.known_at.astimezone(zone).date(), -o.grade, o.known_at, o.cause), default=None
-    )
+    return max(reversed(words), key=lambda word: _later(word, scope), default=None)
+
+
+def _later(word: Outlook, scope: Scope) -> tuple[object, ...]:
+    """What comes after what: of the company's words of a day the last one, of others' the best one."""
+    day = local_day(word.known_at, scope.zone)
+    if word.grade in COMPANYS:
+        return day, True, word.known_at, -word.grade
+    return day, False, -word.grade, word.known_at
 
 
 def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
