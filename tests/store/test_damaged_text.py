@@ -25,6 +25,7 @@ def readers(store: Store, now: datetime) -> tuple[Callable[[], object], ...]:
     """Everything that turns rows into values."""
     return (
         store.ledger.facts,
+        lambda: list(store.ledger.reported()),
         store.ledger.evidence,
         store.prices.quotes,
         lambda: [store.prices.closes.get(symbol) for symbol in store.prices.closes],

@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from catalyst_tui.frozen import replace
-from catalyst_tui.judge.ledger.facts import Effect, Evidence, Fact, withdrawn
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Fact, Ledger, withdrawn
 
 
-def figures(facts: Iterable[Fact], known: Iterable[Fact], now: datetime) -> list[Fact]:
+def figures(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[Fact]:
     """The figures; those that were taken back are known from now on."""
-    gone = {withdrawn(fact) for fact in known if fact.withdraws is not None}
+    facts = list(facts)
+    there = (fact for ticker in {fact.ticker for fact in facts} for fact in known.facts(ticker))
+    gone = {withdrawn(fact) for fact in there if fact.withdraws is not None}
     return [replace(fact, known_at=now) if fact in gone else fact for fact in facts]
 
 

@@ -1,4 +1,5 @@
-"""What was observed, as it was read from the database and came since: facts, evidence, announced days."""
+"""What was observed, as it was read from the database and came since: evidence, announced days, and when it
+became known. Facts are the ledger's."""
 
 from __future__ import annotations
 
@@ -6,7 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from catalyst_tui.judge.ledger.facts import Announced, Close, Evidence, Fact, Ledger, Print, Record
+from catalyst_tui.judge.ledger.facts import (
+    Announced,
+    Close,
+    Evidence,
+    Fact,
+    Ledger,
+    Print,
+    Record,
+    Reported,
+    by_ticker,
+)
 from catalyst_tui.store.open import Store
 
 _PAST = ("revisions", "reasons", "stated", "outages", "reviews")
@@ -31,25 +42,32 @@ class Observed:
         self._forget()
 
     def _forget(self) -> None:
-        self.facts: list[Fact] = []
+        self._facts = 0  # how many
         self.evidence: list[Evidence] = []
         self.moments: set[datetime] = set()
-        self._since = 0  # where those begin that came since all of it was read
 
-    def read(self) -> None:
-        """Read everything again."""
+    def read(self) -> dict[str, Reported]:
+        """Read everything again; what each ticker reported."""
         self._forget()
         self._store.prices.closes.forget_all()
         self._until = self._last_rows()
-        self.add(self._store.ledger.facts(), self._store.ledger.evidence())
-        self._since = len(self.facts)
+        self._facts = self._store.ledger.count()
+        reported = dict(self._store.ledger.reported())
+        self.moments.update(*(one.moments for one in reported.values()))
+        self.add(evidence=self._store.ledger.evidence())
+        return reported
 
     def _last_rows(self) -> tuple[int, ...]:
         return self._store.last_rows("facts", "evidence", "calendar")
 
-    def ledger(self, closes: Mapping[str, Sequence[Close]], prints: tuple[Print, ...]) -> Ledger:
+    def ledger(
+        self,
+        reported: Mapping[str, Reported],
+        closes: Mapping[str, Sequence[Close]],
+        prints: tuple[Print, ...],
+    ) -> Ledger:
         """All of it, indexed."""
-        return Ledger(self.facts, self.evidence, closes, self._record(prints))
+        return Ledger(reported, self.evidence, closes, self._record(prints))
 
     def _record(self, prints: tuple[Print, ...]) -> Record:
         store = self._store
@@ -71,25 +89,26 @@ class Observed:
         announced: Collection[Announced] = (),
     ) -> None:
         """Take in what was kept."""
-        self.facts += facts
+        self._facts += len(facts)
         self.evidence += evidence
         self._announced.update(announced)
         self.moments.update(item.known_at for items in (facts, evidence) for item in items)
 
-    def catch_up(self) -> News | None:
-        """What other processes kept since; None when everything is to be read again."""
+    def catch_up(self, known: Ledger) -> News | None:
+        """What other processes kept that is not `known`; None when everything is to be read again."""
         ledger, before, now = self._store.ledger, self._until, self._last_rows()
         news = News([], [], [])
         if now[0] != before[0]:
-            own = {*self.facts[self._since :]}
-            news.facts.extend(fact for fact in ledger.facts(before[0]) if fact not in own)
-            if len(self.facts) + len(news.facts) != ledger.count():
+            for ticker, facts in by_ticker(ledger.facts(before[0])).items():
+                there = {*known.facts(ticker)}
+                news.facts.extend(fact for fact in facts if fact not in there)
+            if self._facts + len(news.facts) != ledger.count():
                 return None
         if now[1] != before[1]:
-            known = {item.id for item in self.evidence}
-            news.evidence.extend(item for item in ledger.evidence() if item.id not in known)
+            ids = {item.id for item in self.evidence}
+            news.evidence.extend(item for item in ledger.evidence() if item.id not in ids)
         if now[2] != before[2]:
             news.announced.extend(one for one in self._store.calendar.read() if one not in self._announced)
         self.add(*news)
-        self._until, self._since = now, len(self.facts)
+        self._until = now
         return news

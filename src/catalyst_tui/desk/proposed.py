@@ -151,7 +151,7 @@ def _differs(id_: str, old: Checkpoint, new: Checkpoint) -> str:
 def _kept(proposal: Proposal, found: Understood, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
     """What is to be kept; what a yes kept before, that was not noted then, is not kept again."""
     facts, evidence = [*filter(None, [found.fact])], [*filter(None, [found.evidence])]
-    kept = [one for one in workspace.observed.facts if facts and one.source == facts[0].source]
+    kept = [one for fact in facts for one in workspace.ledger.facts(fact.ticker)]
     new = [fact for fact in facts if not any(fact == replace(one, known_at=fact.known_at) for one in kept)]
     return new, [replace(item, id=f"agent-{proposal.name}") for item in evidence]
 

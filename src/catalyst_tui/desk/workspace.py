@@ -31,7 +31,7 @@ from catalyst_tui.desk.watermark import Watermark, late_closes
 from catalyst_tui.desk.wordings import Wordings, noted
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Need, Print, Quote, Revision
+from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Need, Print, Quote, Revision
 from catalyst_tui.judge.rules.slips import last_asking
 from catalyst_tui.judge.rules.touched import with_touched
 from catalyst_tui.judge.verdict import Verdict
@@ -100,12 +100,12 @@ class Workspace:
     def read(self) -> None:
         """Read all that is kept of facts and evidence again."""
         before = self.observed.moments
-        self.observed.read()
+        self.ledger = Ledger(self.observed.read())
         self.watermark.kept(self.observed.moments - before)
         self._index()
 
     def _index(self) -> None:
-        self.ledger = self.observed.ledger(self._own_closes(), self._prints())
+        self.ledger = self.observed.ledger(self.ledger.reported, self._own_closes(), self._prints())
         self._undated = undated(self.book, self.ledger)
 
     def _prints(self) -> tuple[Print, ...]:
@@ -177,7 +177,7 @@ class Workspace:
         self.store.try_again()  # who made room on a full disk need not wait to be believed
         with self.store.transaction():
             rows = self.store.ledger
-            facts = rows.facts_entered(entered_again.figures(facts, self.observed.facts, now), now)
+            facts = rows.facts_entered(entered_again.figures(facts, self.ledger, now), now)
             new = [fact for fact in facts if rows.add_facts([fact], now)]
             known = {item.id for item in rows.evidence()}
             again = entered_again.statements(evidence, self.observed.evidence)
@@ -245,15 +245,16 @@ class Workspace:
     def _take_up(self) -> None:
         """Take in what another process kept, and that alone."""
         closes, before = self.store.prices.closes.catch_up(), set(self.observed.moments)
-        news = self.observed.catch_up()
+        news = self.observed.catch_up(self.ledger)
         self.watermark.kept(self.observed.moments - before)
         if news is None:
             self.read()
-        elif self.observed.is_past_another:
+            return
+        self.ledger = self.ledger.with_more(*news, self._prints())
+        if self.observed.is_past_another:
             self._index()
-        else:
-            ledger = self.ledger.with_more(*news, self._prints())
-            self.ledger = ledger.with_closes(self._own_closes()) if closes else ledger
+        elif closes:
+            self.ledger = self.ledger.with_closes(self._own_closes())
 
     def take_noted(self, rows: Sequence[Noted]) -> None:
         """Keep rows of the notebook, all or none, and take them into account."""
@@ -262,6 +263,7 @@ class Workspace:
         keep(self.store, rows)
         facts = [row.value for row in rows if isinstance(row.value, Fact)]
         self.observed.add(facts, [row.value for row in rows if isinstance(row.value, Evidence)])
+        self.ledger = self.ledger.with_more(facts)
         self.notebook.edits |= edits(rows)
         self.unmirrored = True
         self._index()
@@ -301,14 +303,12 @@ class Workspace:
         """Keep what companies filed, and take their figures and prints into account; whether it was news."""
         facts, news = self.filing_intake.take(updates, self.clock.now())
         self.observed.add(facts)
-        if news:
-            self.watermark.came(
-                fact.known_at for fact in facts if fact.ticker not in self.filing_intake.first
-            )
+        self.ledger, first = self.ledger.with_more(facts), self.filing_intake.first
+        self.watermark.came(fact.known_at for fact in facts if fact.ticker not in first)
         if self._learn():
             return True
         if news:
-            self.ledger = self.ledger.with_more(facts, prints=self._prints())
+            self.ledger = self.ledger.with_more(prints=self._prints())
         return news
 
     # judged

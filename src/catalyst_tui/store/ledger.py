@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -13,11 +13,23 @@ from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.quantity import Quantity, Unit, unit_named
 from catalyst_tui.frozen import dataclass, replace
-from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, FilingRef, Grade, Kind, Status
+from catalyst_tui.judge.ledger.facts import (
+    Bound,
+    Effect,
+    Evidence,
+    Fact,
+    FilingRef,
+    Grade,
+    Key,
+    Kind,
+    Packing,
+    Reported,
+    Status,
+)
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
-from catalyst_tui.store.values import Value, finite, made
+from catalyst_tui.store.values import PLAIN, Value, finite, made
 
 # "On conflict" forgives only what is there already; "or ignore" would forgive a missing value too.
 _ADD_FACT = """
@@ -34,6 +46,20 @@ _FACTS = """
 _LAST_SAID = """
     SELECT max(recorded_at) FROM facts WHERE ticker = ? AND metric = ? AND period = ? AND kind = ?
         AND basis = ? AND known_at = ? AND form IS NULL
+"""
+# Each sought behind the one before: DISTINCT would go through all there are.
+_TICKERS = """
+    WITH RECURSIVE found (ticker) AS (
+        SELECT min(ticker) FROM facts
+        UNION ALL SELECT (SELECT min(ticker) FROM facts WHERE ticker > found.ticker) FROM found
+            WHERE found.ticker IS NOT NULL
+    ) SELECT ticker FROM found WHERE ticker IS NOT NULL
+"""
+_REPORTED = """
+    SELECT value, derived_from, metric, kind, basis, known_at, period, grade, withdraws, unit, source, bound,
+        low, high, note, CASE WHEN form IS NULL THEN recorded_at END, period_end, form, accession, concept,
+        period_start
+    FROM facts WHERE ticker = ? ORDER BY id
 """
 _ADD_EVIDENCE = """
     INSERT INTO evidence (id, checkpoint, effect, known_at, grade, source, happened_on, company_date,
@@ -125,6 +151,14 @@ class LedgerTables(Part):
             last[about] = at = _after(last.get(about), now)
             entered.append(replace(item, entered=at))
         return entered
+
+    def reported(self) -> Iterator[tuple[str, Reported]]:
+        """Every fact, packed, by ticker: those of the others need not be there at once."""
+        for (ticker,) in self._db.rows(_TICKERS):
+            packing = _OfTicker(intern(ticker))
+            for row in self._db.rows(_REPORTED, (ticker,)):
+                made(packing.add, row)
+            yield packing.ticker, Reported.packed(packing.series())
 
     def count(self) -> int:
         """How many facts there are."""
@@ -250,13 +284,40 @@ def _fact(row: Row) -> Fact:
     )
 
 
+class _OfTicker(Packing):
+    """The figures of one, packed as the texts they are: each is read once."""
+
+    def __init__(self, ticker: str) -> None:
+        super().__init__()
+        self.ticker = ticker
+        self._keys: dict[tuple[str, ...], Key] = {}
+
+    def add(self, row: Row) -> None:
+        """One more, in the order of `_REPORTED`, which is that of its parts."""
+        value, derived, metric, kind, basis, *texts = row
+        key = self._keys.get((metric, kind, basis))
+        if key is None:
+            key = self.ticker, intern(metric), _KIND[kind], _BASIS[basis]
+            self._keys[metric, kind, basis] = key
+        if not value.isdigit() or len(value) > PLAIN or not value.isascii():
+            finite(value)
+        self.pack(key, value, _made_of(derived) if derived else (), texts, lambda: map(_part, _PARTS, texts))
+
+
+def _part(read: Callable[[str], object], text: str | None) -> object:
+    return None if text is None else read(text)
+
+
+def _made_of(text: str) -> tuple[str, ...]:
+    return tuple(map(intern, text.splitlines())) if text else ()
+
+
 def _filed(form: str | None, *rest: str) -> FilingRef | None:
     if form is None:
         return None
     accession, concept, start, end, origin = rest
     first, last = _day(start) if start else None, _day(end)
-    made_of = tuple(map(intern, origin.splitlines()))
-    return FilingRef(intern(form), intern(accession), intern(concept), first, last, made_of)
+    return FilingRef(intern(form), intern(accession), intern(concept), first, last, _made_of(origin))
 
 
 # Thousands of figures are of the same days, and known since the same moments.
@@ -275,6 +336,12 @@ _known = lru_cache(maxsize=1 << 14)(moment)  # a report's figures are known at o
 @cache
 def _unit(text: str) -> Unit:
     return unit_named(text)
+
+
+_PARTS: tuple[Callable[[str], object], ...] = (
+    _known, _period, _GRADE.__getitem__, moment, _unit, intern, _BOUND.__getitem__, finite, finite, str,
+    moment, _day, intern, intern, intern, _day,
+)  # fmt: skip
 
 
 def _evidence_row(item: Evidence) -> Row:

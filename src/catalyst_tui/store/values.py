@@ -50,13 +50,13 @@ def tree(text: str) -> Any:
     return made(json.loads, text)
 
 
-_PLAIN = 31
+PLAIN = 31
 """Digits that are a number of ours whatever they are."""
 
 
 def finite(text: str) -> Decimal:
     """A decimal number, of at most 31 digits before the point or places behind it. ValueError otherwise."""
-    if len(text) <= _PLAIN and text.isascii() and text.isdigit():
+    if len(text) <= PLAIN and text.isascii() and text.isdigit():
         return Decimal(text)
     try:
         found = Decimal(text)

@@ -19,7 +19,7 @@ from catalyst_tui.judge.evaluate.dated_series import dated, dated_key, units_of
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
 from catalyst_tui.judge.ledger.changes import Changed, Timeline, differing, within
 from catalyst_tui.judge.ledger.closes import NO_CLOSES, Close, Closes, Common, History, Vintage
-from catalyst_tui.judge.ledger.company import NOBODY, Company, Ends, by_ticker, companies
+from catalyst_tui.judge.ledger.company import NOBODY, Company, by_ticker, companies
 from catalyst_tui.judge.ledger.figures import Figure, Figures, Key, differ, withdrawn
 from catalyst_tui.judge.ledger.market import REGULAR_CLOSE, Quote, Session, Trade, part_of_day
 from catalyst_tui.judge.ledger.observed import (
@@ -35,16 +35,18 @@ from catalyst_tui.judge.ledger.observed import (
     Stated,
     evidence_order,
 )
+from catalyst_tui.judge.ledger.packed import Packing
 from catalyst_tui.judge.ledger.rates import RATE
+from catalyst_tui.judge.ledger.reported import Ends, Reported
 from catalyst_tui.judge.ledger.vintages import with_vintages
 
 # all that the rooms that do I/O know of the judge
 __all__ = [
     "NO_CLOSES", "NO_RECORD", "RATE", "REGULAR_CLOSE", "Announced", "Bound", "Changed", "Close", "Closes",
     "Common", "Effect", "Ends", "Evidence", "Fact", "Figure", "FilingRef", "Grade", "History", "Key",
-    "Kind", "Ledger", "Need", "Outage", "Print", "Quote", "Reason", "Record", "Review", "Revision",
-    "Session", "Stated", "Status", "Trade", "Urgency", "Vintage", "differ", "part_of_day", "with_vintages",
-    "withdrawn",
+    "Kind", "Ledger", "Need", "Outage", "Packing", "Print", "Quote", "Reason", "Record", "Reported", "Review",
+    "Revision", "Session", "Stated", "Status", "Trade", "Urgency", "Vintage", "by_ticker", "differ",
+    "part_of_day", "with_vintages", "withdrawn",
 ]  # fmt: skip
 
 
@@ -78,7 +80,7 @@ class Ledger:
 
     def __init__(
         self,
-        facts: Iterable[Fact] = (),
+        facts: Iterable[Fact] | Mapping[str, Reported] = (),
         evidence: Iterable[Evidence] = (),
         closes: Mapping[str, Sequence[Close]] | None = None,
         record: Record = NO_RECORD,
@@ -102,9 +104,7 @@ class Ledger:
         prints: Iterable[Print] | None = None,
     ) -> Ledger:
         """A ledger that also knows these; this one stays as it is, and all that is the same is shared.
-
-        `prints` are all there are, instead of those known before.
-        """
+        `prints` are all there are, instead of those known before."""
         added, dates = by_ticker(facts), by_ticker(announced)
         released = dict[str, tuple[Print, ...]]()
         if prints is not None:
@@ -227,24 +227,24 @@ class Ledger:
 
     def vintages(self, key: Key, period: Period | date, at: datetime) -> Sequence[Fact]:
         """Every vintage of one figure known by `at`, oldest first."""
-        series = self._company(key[0]).series.get(key)
-        return series.vintages(period, at) if series else ()
+        return series.vintages(period, at) if (series := self.series(key)) else ()
 
     def figure(self, key: Key, period: Period | date, at: datetime) -> Figure | None:
         """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
-        series = self._company(key[0]).series.get(key)
-        return series.figure(period, at) if series else None
+        return series.figure(period, at) if (series := self.series(key)) else None
 
     def series(self, key: Key) -> Figures | None:
         """All of one series; None when nothing of it was ever known."""
-        company = self._companies.get(key[0])
-        return None if company is None else company.series.get(key)
+        return self._companies.get(key[0], NOBODY).reported.figures(key)
 
     def facts(self, ticker: str) -> Iterator[Fact]:
         """All vintages of all figures of a ticker, in no order; also what was taken back, and that it is."""
-        for series in self._company(ticker).series.values():
-            for _, vintages in series.all():
-                yield from vintages
+        return self._company(ticker).reported.facts()
+
+    @property
+    def reported(self) -> dict[str, Reported]:
+        """What each ticker reported."""
+        return {ticker: company.reported for ticker, company in self._companies.items()}
 
     def evidence(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """What was known about a checkpoint by `at` and not taken back by then, oldest first."""
