@@ -61,6 +61,8 @@ if TYPE_CHECKING:  # imported when a key asks for them: no start waits for forms
 P = ParamSpec("P")
 T = TypeVar("T")
 
+AHEAD = 1_000  # names up to which Timeline and Review are made before somebody looks: 2 MB; 26 of 20,000
+
 
 class LiveDesk(Own, Pages):
     """`desk.api.Desk` over a real home. Make it with `open_desk`."""
@@ -347,7 +349,7 @@ class LiveDesk(Own, Pages):
             self._originals = await call(originals, state.book.checkpoints, state.ledger, wordings)
         # In the workspace's thread: 40 ms for 500 tickers, and no key waits for them.
         self._board = await self._watcher.call(self._drawn_up)
-        if self._dates_shown:  # since the last time; what nobody looks at is made when somebody does
+        if self._dates_shown or len(self._board.rows) <= AHEAD:  # shown since the last time
             self._dates_shown, dates = False, super().timeline
             await self._watcher.call(dates)
         else:
@@ -370,8 +372,8 @@ class LiveDesk(Own, Pages):
             self._tell()
 
     def _review_again(self) -> None:
-        """Where somebody looked at it since the last time; else nothing is kept of it."""
-        if self._review_shown:
+        """Where somebody looked at it since the last time; else of a large book nothing is kept of it."""
+        if self._review_shown or len(self.board().rows) <= AHEAD:
             self.review()
             self._review_shown = False
         else:
