@@ -98,4 +98,5 @@ def _input(item: Input) -> dict[str, object]:
         "known_at": item.known_at and item.known_at.isoformat(),
         "grade": item.grade and str(item.grade),
         "source": item.source,
+        "later": item.later,
     }

@@ -200,7 +200,8 @@ def _input(item: Input, zone: ZoneInfo) -> str:
         return f"{what}: not known"
     known = f", known {_day(item.known_at, zone)}" if item.known_at else ""
     grade = f", {item.grade}" if item.grade else ""
-    return f"{what} = {sign}{item.value}{known}{grade}: {item.source}"
+    later = ", after the last close" if item.later else ""
+    return f"{what} = {sign}{item.value}{known}{grade}{later}: {item.source}"
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:

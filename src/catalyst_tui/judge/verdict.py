@@ -42,6 +42,7 @@ class Input:
     source: str = ""
     stale: bool = False
     beside: tuple[str, ...] = ()  # what other sources say of it
+    later: bool = False  # told since the last close: it counts from the next
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ def test_a_thesis_without_its_numbers() -> None:
         ('any = [{ test = "revenue > $1", period = "2026Q2" }]', []),
         ('any = [{ test = "revenue > $1", period = "2026Q2" }, { event = "x" }]', ["10:1"]),
         ('role = "guard"\ntest = "revenue > $1"', []),  # stands as long as it stands
+        ('role = "guard"\ntest = "revenue > $1 for 2 quarters"', ["15:8"]),  # one bad one breaks it
+        ('role = "guard"\ntest = "revenue > $1"\nfor = 2', []),
         ('due = 2027\ntest = "price > $300"', ["15:8"]),  # one close settles it
         ('due = 2027\ntest = "corr(ALAB, CRDO, 60d) < 0.4"', ["15:8"]),
         ('due = 2027\ntest = "price > $300"\nhold = "5d"', []),

@@ -109,7 +109,7 @@ WEEKS = [
     ('role = "kill" ; test = "claims > 250000 for 2 weeks"', "claims 2026-10-31 251000 252000", "tripped"),
     ('role = "kill" ; test = "claims > 250000 for 2 weeks"', "claims 2026-10-24 251000 - 252000", "unknown"),
     ('role = "kill" ; test = "claims > 250000 for 2 weeks"', "claims 2026-10-24 251000 - 249000", "clear"),
-    ('role = "kill" ; test = "claims > 250000 for 3 weeks"', "claims 2026-10-24 249000 - 252000", "clear"),
+    ('role = "kill" ; test = "claims > 250000 for 3 weeks"', "claims 2026-10-24 249000 - 252000", "near"),
     ('role = "guard" ; test = "claims < 250000 for 2 weeks"', "claims 2026-10-24 240000 - 260000", "broken"),
     ('role = "guard" ; test = "claims < 250000 for 2 weeks"', "claims 2026-10-24 260000 - 240000", "unknown"),
 ]

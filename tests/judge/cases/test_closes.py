@@ -10,7 +10,96 @@ CROSSES = 'test = "price crosses_above $300" ; from = 2026-05-01'
 CHEAP = 'test = "price < $100" ; from = 2026-05-18 ; due = 2026-05-29'
 APART = 'test = "corr(ALAB, CRDO, 3d) < 0" ; from = 2026-05-18 ; due = 2026-05-29'
 
+WIDE = "closes 2026-05-18 99 ; closes 2026-05-28 98"
+LATE = "2026-04-30 eps_diluted 2026Q1 1 ; closes 2026-05-22 50 ; 2026-05-23 eps_diluted 2026Q1 0.1 filing"
+MULTIPLE = 'role = "kill" ; test = "price / eps_diluted > 100x"'
+PRINTED = 'role = "guard" ; test = "price >= $50" ; near = "1%" ; from = "after print 2026Q1"'
+
 CASES = [
+    Case(
+        "two closes far apart in a row: the reason says so",
+        'role = "kill" ; test = "price < $100" ; hold = "2d"',
+        WIDE,
+        {"2026-05-18": "near", "2026-05-28": "tripped"},
+        says="2 in a row, and nothing is known between 2026-05-18 and 2026-05-28",
+    ),
+    Case(
+        "of a guard too",
+        'role = "guard" ; test = "price >= $100" ; hold = "2d"',
+        WIDE,
+        {"2026-05-28": "broken"},
+        says="and nothing is known between 2026-05-18 and 2026-05-28",
+    ),
+    Case(
+        "and of a proof",
+        'test = "price < $100" ; hold = "2d"',
+        WIDE,
+        {"2026-05-28": "met"},
+        says="on 2 days in a row, and nothing is known between 2026-05-18 and 2026-05-28",
+    ),
+    Case(
+        "and where the test says how many",
+        'role = "kill" ; test = "price < $100 for 2 days"',
+        WIDE,
+        {"2026-05-28": "tripped"},
+        says="and nothing is known between 2026-05-18 and 2026-05-28",
+    ),
+    Case(
+        "a figure that became known after the last close counts from the next",
+        MULTIPLE,
+        f"{LATE} ; closes 2026-05-26 50",
+        {"2026-05-22": "clear", "2026-05-25": "clear", "2026-05-26": "tripped"},
+    ),
+    Case(
+        "and the reason says so",
+        MULTIPLE,
+        LATE,
+        {"2026-05-25": "clear"},
+        says="ALAB eps_diluted 2026Q1 $0.10, known since 2026-05-23, counts from the next close",
+        room="50x",
+    ),
+    Case(
+        "it is never said not to be known",
+        MULTIPLE,
+        "closes 2026-05-22 50 ; 2026-05-23 eps_diluted 2026Q1 0.1",
+        {"2026-05-22": "unknown", "2026-05-24": "unknown"},
+        says="ALAB eps_diluted 2026Q1 $0.10, known since 2026-05-23, counts from the next close",
+    ),
+    Case(
+        "a proof says it too",
+        'test = "price / eps_diluted > 100x"',
+        LATE,
+        {"2026-05-24": "pending"},
+        says="known since 2026-05-23, counts from the next close",
+    ),
+    Case(
+        "no close in a window that is over: none of outside it is shown",
+        'test = "price >= $50" ; from = 2026-05-18 ; due = 2026-05-29',
+        "closes 2026-06-10 60",
+        {"2026-06-11": "awaiting", "2026-06-13": "overdue"},
+        says="no close is known from 2026-05-18 to 2026-05-29",
+        room="None",
+        value="",
+    ),
+    Case(
+        "after a print: from the first close that can have heard of it",
+        PRINTED,
+        "closes 2026-05-12 40 90 ; 2026-05-12 revenue 2026Q1 300M",
+        {"2026-05-12": "unknown", "2026-05-13": "holding"},
+    ),
+    Case(
+        "which is still to come: from the session after the day it is expected on",
+        PRINTED,
+        "closes 2026-05-12 40",
+        {"2026-05-12": "unknown"},
+        says="counts from 2026-05-18, the session after the expected print of 2026Q1",
+    ),
+    Case(
+        "a leg of a group too",
+        'role = "guard" ; from = "after print 2026Q1" ; all = [{ test = "price >= $50" }]',
+        "closes 2026-05-12 40 90 ; 2026-05-12 revenue 2026Q1 300M",
+        {"2026-05-12": "unknown", "2026-05-13": "holding"},
+    ),
     Case(
         "crossed at a close",
         CROSSES,

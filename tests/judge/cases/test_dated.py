@@ -101,7 +101,7 @@ CLAIMS = "claims 2026-09-05 210000 215000 220000 226000 232000 238000 244000 251
         ('role = "guard" ; test = "spot > avg(spot, 5d)"', FALLING, "2026-11-16", "broken"),
         ('role = "guard" ; test = "spot >= $70" ; near = "0%"', FALLING, "2026-11-16", "holding"),
         ('role = "kill" ; test = "claims > 250000 for 3 weeks"', CLAIMS, "2026-11-12", "tripped"),
-        ('role = "kill" ; test = "claims > 255000 for 3 weeks" ; near = "0%"', CLAIMS, "2026-11-12", "clear"),
+        ('role = "kill" ; test = "claims > 255000 for 3 weeks" ; near = "0%"', CLAIMS, "2026-11-12", "near"),
         ('role = "kill" ; test = "avg(claims, 4w) > 250000"', CLAIMS, "2026-11-12", "tripped"),
         ('role = "kill" ; test = "avg(claims, 4w) > 254000"', CLAIMS, "2026-11-12", "near"),
         ('role = "kill" ; test = "change(claims, 4w) > 10%"', CLAIMS, "2026-11-12", "tripped"),
@@ -172,7 +172,7 @@ def test_what_is_missing_is_unknown_and_said(claim: str, told: str, reason: str)
     ("claim", "told", "word"),
     [
         ('test = "claims > 250000 for 2 weeks"', "claims 2026-10-24 251000 - 240000", "clear"),
-        ('test = "claims > 250000 for 3 weeks"', "claims 2026-10-24 240000 - 251000", "clear"),
+        ('test = "claims > 250000 for 3 weeks"', "claims 2026-10-24 240000 - 251000", "near"),
         ('test = "claims > 250000 for 3 weeks"', "claims 2026-10-17 240000 251000 - 251000", "unknown"),
         ('test = "claims > 250000 for 3 weeks"', "claims 2026-11-07 240000", "clear"),
         ('test = "spot > $80 for 30 days"', FALLING, "clear"),

@@ -86,6 +86,13 @@ TESTS = [
 ]
 
 EVENTS = [
+    Case(
+        "what happened before `from` trips nothing",
+        f"{STOPPED} ; from = 2026-05-01",
+        "2026-04-05 happened",
+        {"2026-05-05": "clear"},
+        says="what happened before 2026-05-01 does not count",
+    ),
     Case("nothing reported is clear", STOPPED, "", {"2026-05-05": "clear"}),
     Case(
         "support is bad news: near",

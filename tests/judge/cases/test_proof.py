@@ -44,10 +44,10 @@ MET = [
     Case("before a coarse date begins is early", IN_2026, "2025-12-01 happened", {"2026-01-01": "met early"}),
     Case("a day has no beginning", BY_YEAR_END, "2025-02-01 happened", {"2026-01-01": "met on_time"}),
     Case(
-        "before `from` is early, and counts",
+        "what happened before `from` does not count",
         'event = "it ships" ; from = "2026Q3" ; due = 2026-12-31',
-        "2026-02-01 happened",
-        {"2026-02-01": "met early"},
+        "2026-02-01 happened ; 2026-09-01 happened",
+        {"2026-02-01": "pending", "2026-09-01": "met on_time"},
     ),
     Case(
         "after the last day is late",

@@ -164,7 +164,7 @@ HOLE = "claims 2026-10-04 200000 210000 220000 - 240000"
         (shows("avg(claims, 4w)"), CLAIMS, "2026-11-05", "225000"),
         (shows("avg(claims, 4w)"), HOLE, "2026-11-05", "unknown"),
         (kill("rising(claims, 5w)"), CLAIMS, "2026-11-05", "unknown"),
-        (kill("claims > 215000 for 4 weeks"), CLAIMS, "2026-11-05", "clear"),
+        (kill("claims > 215000 for 4 weeks"), CLAIMS, "2026-11-05", "near"),
         (kill("claims > 225000 for 2 weeks"), HOLE, "2026-11-05", "unknown"),
         (kill("claims > 215000") + " ; hold = '3w' ; from = 2026-10-20", CLAIMS, "2026-11-05", "near"),
         ("test = 'claims < 190000' ; from = 2026-10-05 ; due = 2026-10-31", CLAIMS, "2026-11-05", "missed"),

@@ -9,6 +9,7 @@ from tests.judge.told import Case
 TWO_OF_THREE = "2026-07-30 AMZN.capex 2026Q2 30B ; 2026-07-30 MSFT.capex FY2026Q4 26B"
 ONE_OF_THREE = "2026-07-30 AMZN.capex 2026Q2 30B"
 SALES = "2024-11-05 revenue 2024Q3 100M ; 2025-02-10 revenue 2024Q4 90M ; 2025-05-06 revenue 2025Q1 80M"
+SALES_OF_LATE = "2024-11-05 revenue 2024Q3 100M ; 2025-02-10 revenue 2024Q4 90M"
 
 COUNTS = [
     Case(
@@ -93,6 +94,56 @@ FROM = [
         'role = "kill" ; test = "qoq(revenue) < 0% for 2 quarters" ; from = "2025H1"',
         f"{SALES} ; 2025-08-05 revenue 2025Q2 70M",
         {"2025-05-06": "unknown", "2025-08-05": "tripped"},
+    ),
+    Case(
+        "one more would complete it: near, shown by the latest, by the key",
+        'role = "kill" ; test = "revenue < $95M" ; for = 2 ; near = "1%"',
+        SALES_OF_LATE,
+        {"2025-02-10": "near"},
+        room="-$5M",
+        value="$90M",
+    ),
+    Case(
+        "and as the test says it",
+        'role = "kill" ; test = "revenue < $95M for 2 quarters" ; near = "1%"',
+        SALES_OF_LATE,
+        {"2024-11-05": "clear", "2025-02-10": "near"},
+        says="revenue 2024Q4 $90M, < $95M; 1 of 2 in a row",
+        room="-$5M",
+        value="$90M",
+    ),
+    Case(
+        "so it is where another may turn it too",
+        'role = "kill" ; test = "revenue < $95M for 2 quarters or revenue > $1B" ; near = "1%"',
+        SALES_OF_LATE,
+        {"2025-02-10": "near"},
+    ),
+    Case(
+        "of three one is not all but one",
+        'role = "kill" ; test = "revenue < $95M for 3 quarters" ; near = "1%"',
+        f"2024-08-05 revenue 2024Q2 100M ; {SALES_OF_LATE}",
+        {"2025-02-10": "clear"},
+        says="1 of 3 in a row",
+    ),
+    Case(
+        "of a guard the key counts the bad periods",
+        'role = "guard" ; test = "revenue >= $95M" ; for = 2 ; near = "1%"',
+        SALES_OF_LATE,
+        {"2025-02-10": "near"},
+    ),
+    Case(
+        "and the test the good ones",
+        'role = "guard" ; test = "revenue >= $95M for 2 quarters" ; near = "1%"',
+        f"2024-08-05 revenue 2024Q2 100M ; {SALES_OF_LATE} ; 2025-05-06 revenue 2025Q1 120M",
+        {"2024-11-05": "holding", "2025-02-10": "broken", "2025-05-06": "broken"},
+        says="revenue 2025Q1 $120M, ≥ $95M; 1 of 2 in a row",
+        value="$120M",
+    ),
+    Case(
+        "of closes the first bad one is near, as under `hold`",
+        'role = "kill" ; test = "price < $100 for 3 days" ; near = "1%"',
+        "closes 2026-05-11 120 120 120 99 98 97",
+        {"2026-05-13": "clear", "2026-05-14": "near", "2026-05-15": "near", "2026-05-18": "tripped"},
     ),
     Case(
         "a proof is not met by what was before",

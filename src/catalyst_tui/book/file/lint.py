@@ -16,7 +16,7 @@ from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.syntax import parse
 from catalyst_tui.book.language.names import is_price, listed
 from catalyst_tui.book.language.tree import Compare, Correlation, Expr, Operand, Run, walk
-from catalyst_tui.book.model.book import Book, Checkpoint, Group, Role, Thesis
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Group, Role, Test, Thesis
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.quantity import minor_of
@@ -119,9 +119,19 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
         if one.period and "due" in raw:
             message = f"`due` decides nothing beside a period: {one.period} is the window"
             yield (*path, "due"), message, "leave it out"
+        if one.role is Role.GUARD and (said := _of_guard(one.claim)):
+            yield (*path, "test"), said, "the key `for` (`hold` of closes) counts the bad ones"
         if one.role is Role.PROOF and one.hold == 1 and any(map(_one_close, expressions(one.claim))):
             at = (*path, "test") if "test" in raw else path
             yield at, "a single close settles this for good", 'hold = "5d", or say crosses_above'
+
+
+def _of_guard(claim: Claim) -> str:
+    """What a guard's test with `for` says, where the key may be meant."""
+    run = claim.expr if isinstance(claim, Test) else None
+    if not isinstance(run, Run) or run.n == 1:
+        return ""
+    return f"this holds after {run.n} good ones in a row, and one bad one breaks it"
 
 
 def _of_checkpoint(one: Checkpoint, raw: dict[str, Any], sourced: bool) -> Iterator[tuple[str, str]]:

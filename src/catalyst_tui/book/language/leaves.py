@@ -65,6 +65,11 @@ class Reading:
         return any(map(observed_daily, self.leaves))
 
     @cached_property
+    def only_macro(self) -> bool:
+        """Whether all that it observes by days are macro series, which come as rarely as each month."""
+        return all(isinstance(leaf, Macro) for leaf in self.leaves if observed_daily(leaf))
+
+    @cached_property
     def weekly(self) -> bool:
         """Whether all that it observes by days comes each week."""
         observed = [leaf for leaf in self.leaves if observed_daily(leaf)]

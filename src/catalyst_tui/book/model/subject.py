@@ -89,7 +89,13 @@ def suspending(checkpoint: Checkpoint) -> Checkpoint | None:
     if not isinstance(checkpoint.unless, Event):
         return None
     return replace(
-        checkpoint, id=f"{checkpoint.id}{UNLESS}", claim=checkpoint.unless, unless=None, every=None
+        checkpoint,
+        id=f"{checkpoint.id}{UNLESS}",
+        claim=checkpoint.unless,
+        unless=None,
+        every=None,
+        since=None,  # that is of what is suspended
+        since_after=None,
     )
 
 

@@ -305,7 +305,7 @@ class Scope:
             return self.is_stale(inputs[0])
         latest: dict[tuple[str, str, Kind], tuple[date, datetime, Input]] = {}
         for item in inputs:
-            if item.value is None or item.known_at is None:
+            if item.value is None or item.known_at is None or item.later:
                 continue
             of, key = item.period, (item.ticker, item.metric, item.kind)
             day = self.fiscal(item.ticker).end(of) if isinstance(of, Period) else of or date.min
@@ -320,7 +320,7 @@ class Scope:
 
     def fresh_until(self, item: Input) -> date | None:
         """The last day on which an input is not yet older than it should be; None when it never is."""
-        if item.value is None or item.known_at is None or item.metric.startswith(RATE):
+        if item.value is None or item.known_at is None or item.later or item.metric.startswith(RATE):
             return None  # of exchange: that of a day of long ago is right for ever, and an old one is unknown
         scored = item.metric not in STANDARD and item.metric not in self.book.series
         if scored or item.kind is Kind.CONSENSUS:

@@ -1,8 +1,10 @@
-"""A test with its ties decided for one side: guidance that ends at a threshold is not beyond it."""
+"""Tests made of a test: with its ties decided for one side, as guidance that ends at a threshold is not
+beyond it; and one step from what must be true several times in a row.
+"""
 
 from __future__ import annotations
 
-from catalyst_tui.book.language.leaves import made_once
+from catalyst_tui.book.language.leaves import is_daily, made_once
 from catalyst_tui.book.language.tree import (
     Between,
     Both,
@@ -38,4 +40,22 @@ def _tied(expr: Expr, state: bool) -> Expr:
             return replace(expr, left=tied(left, state=state), right=tied(right, state=state))
         case Run(test) | Quantified(_, test) if is_test(expr):
             return replace(expr, test=tied(test, state=state))
+    return expr
+
+
+def one_short(expr: Expr) -> Expr:
+    """The test as it is with one of what must follow in a row still to come: of periods all but one, of
+    closes the latest alone. The very test where nothing has to follow."""
+    return made_once(expr, "one short", lambda: _one_short(expr))
+
+
+def _one_short(expr: Expr) -> Expr:
+    match expr:
+        case Run(test, n, span) if n > 1:
+            return test if n == 2 or is_daily(test) else Run(test, n - 1, span)
+        case Not(arg) if (short := one_short(arg)) is not arg:
+            return Not(short)
+        case Both(left, right) | Either(left, right):
+            a, b = one_short(left), one_short(right)
+            return expr if a is left and b is right else replace(expr, left=a, right=b)
     return expr

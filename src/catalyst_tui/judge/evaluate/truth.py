@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from catalyst_tui.book.language.functions import PRIOR
 from catalyst_tui.book.language.leaves import Leaf, is_daily, of_member, reading, words_of
@@ -71,6 +71,7 @@ from catalyst_tui.judge.evaluate.value import (
     negate,
     unknown,
 )
+from catalyst_tui.judge.rules.streaks import hole
 from catalyst_tui.judge.sentence import Sentence, followed
 from catalyst_tui.judge.verdict import Input
 
@@ -285,6 +286,7 @@ def at_latest(expr: Expr, scope: Scope) -> Scope | None:
 def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
     """True at each of the last `n`; a gap is unknown, not a reset, and so is what was before `from`. One of
     them that is false decides it, whatever is not known."""
+    days: Sequence[date] = ()
     if is_daily(test) and (span is None or span is Span.WEEK):
         days, missing = _last_days(test, n, span, scope)
         legs = [_counted_from(day, scope) or truth(test, scope.close(day)) for day in reversed(days)]
@@ -304,7 +306,13 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
             ends = there.fiscal(there.ticker).end(last.shift(-back))
             legs.append(_counted_from(ends, scope) or truth(test, there))
     result = at_least(n, legs)
-    return replace(result, said=followed(result.said, f" (for {n})"))
+    if result.state is False and (latest := legs[0]).state:  # shown by the latest, not by what came before
+        row = sum(1 for _ in takewhile(lambda leg: leg.state, legs))
+        said = followed(latest.said, f"; {row} of {n} in a row")
+        shown = replace(latest, state=False, said=said)
+        return replace(shown, inputs=result.inputs, contradicted=result.contradicted, beside=result.beside)
+    apart = hole(test, days, n) if result.state else ""
+    return replace(result, said=followed(result.said, f" (for {n}{apart})"))
 
 
 def _last_days(test: Expr, n: int, span: Span | None, scope: Scope) -> tuple[Sequence[date], str]:

@@ -109,4 +109,8 @@ def counts_from(checkpoint: Checkpoint, since: date | None, scope: Scope) -> str
     if since is None or since <= scope.today:
         return ""
     printed = checkpoint.since_after
-    return f"counts from {since}" + (f", the expected print of {printed}" if printed else "")
+    if printed is None:
+        return f"counts from {since}"
+    expected, _ = scope.expected_print(checkpoint.ticker or "", printed)
+    then = "the expected print" if expected >= since else "the session after the expected print"
+    return f"counts from {since}, {then} of {printed}"

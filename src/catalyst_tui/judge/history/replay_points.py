@@ -138,14 +138,14 @@ def _levels(
 
 def _of_bad(bad: int, n: int, last_good: Plain, checkpoint: Checkpoint) -> Plain:
     """The last of so many bad closes in a row: a guard is bad with the first of `n`, a kill with the last,
-    shown till then by the good close before them."""
+    near till then."""
     if bad >= n - 1 + checkpoint.hold:
         return "bad"
     if n == 1:
         return "held"
     if checkpoint.hold > 1:
         return None
-    return last_good if checkpoint.role is Role.KILL else "bad"
+    return (last_good and "near") if checkpoint.role is Role.KILL else "bad"
 
 
 def _of_good(good: int, n: int, last_good: Plain, checkpoint: Checkpoint, *, broken: bool) -> Plain:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from catalyst_tui.book.language.leaves import is_daily, reading, run_of
+from catalyst_tui.book.language.leaves import is_daily, reading, reads_price, run_of
 from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.book import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
@@ -27,6 +27,7 @@ from catalyst_tui.judge.evaluate.dependencies import (
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.since_close import with_later
 from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, merged
 from catalyst_tui.judge.evaluate.vectorized import states
@@ -43,6 +44,7 @@ from catalyst_tui.judge.rules.grades import (
     in_words,
     weigh_events,
 )
+from catalyst_tui.judge.rules.scores import scored
 from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.rules.streaks import GAP, hole, may_hold
 from catalyst_tui.judge.sentence import all_of, followed
@@ -75,7 +77,7 @@ def cause_of(inputs: Sequence[Input]) -> str:
         f"{item.ticker}.{item.metric}.{item.period}={item.value.value}"
         + (f"@{_iso(item.known_at)}" if item.known_at else "")
         for item in inputs
-        if item.value
+        if item.value and not item.later
     )
 
 
@@ -87,7 +89,7 @@ def filing_to_come(inputs: Sequence[Input]) -> bool:
     return any(
         item.grade is Grade.RELEASE and item.metric in STANDARD and item.basis is Basis.GAAP
         for item in inputs
-        if item.kind is Kind.ACTUAL
+        if item.kind is Kind.ACTUAL and not item.later
     )
 
 
@@ -178,11 +180,14 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
         streak = streak + 1 if state else 0
         if streak >= checkpoint.hold:
             result = on(day)
-            apart = hole(within(days, None, day), checkpoint.hold)
+            apart = hole(expr, within(days, None, day), checkpoint.hold)
             held = f" on {checkpoint.hold} {each} in a row{apart}" if checkpoint.hold > 1 else ""
             return _settled(replace(result, said=followed(result.said, held)), day)
     if not days:
-        return Standing(_not_yet(expr, checkpoint, promise, scope))
+        result = _not_yet(expr, checkpoint, promise, scope)
+        if result.value and (nothing := none_in(expr, promise, scope)):
+            result = replace(result, said=nothing, value=None, headroom=None, inputs=())
+        return Standing(result)
     result = on(days[-1])
     held = f"; held {streak} of {checkpoint.hold} {each}" if checkpoint.hold > 1 else ""
     result = replace(result, said=followed(result.said, held))
@@ -193,7 +198,16 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
         and whole(expr, days, promise.since, promise.last, scope)
     ):
         return _settled(replace(result, state=False), promise.last)
+    result, _ = with_later(result, expr, days[-1], promise.last, scope)
     return Standing(replace(result, state=None))
+
+
+def none_in(expr: Expr, promise: Promise, scope: Scope) -> str:
+    """That no close of a window that is over is known; empty while it is not over."""
+    if promise.last is None or scope.today <= promise.last:
+        return ""
+    what = "close" if reads_price(expr) else "value"
+    return f"no {what} is known from {promise.since or 'the beginning'} to {promise.last}"
 
 
 def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scope: Scope) -> bool:
@@ -209,19 +223,19 @@ def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scop
 def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Weighed[Evidence]:
     """What happened and what was refuted, weighed; of a checkpoint that recurs, in its period.
 
-    An event counts whenever it happened, but a number of events is one in the window.
+    An event counts whenever it happened, but not before `from`; a number of events is one in the window.
     """
     items = said_of(checkpoint, scope).items
     if not items:
         return SILENCE
     claim = checkpoint.claim
     first, last = promise.first, promise.last if checkpoint.every else None
-    anytime = not checkpoint.every and not (isinstance(claim, Event) and claim.count)
+    if not checkpoint.every and not (isinstance(claim, Event) and claim.count):
+        first = checkpoint.since.first if checkpoint.since else None
     return weigh_events(
         item
         for item in items
-        if (anytime or first is None or day_of(item, scope) >= first)
-        and (last is None or day_of(item, scope) <= last)
+        if (first is None or day_of(item, scope) >= first) and (last is None or day_of(item, scope) <= last)
     )
 
 
@@ -272,11 +286,22 @@ def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sco
         value, threshold = (Quantity(Decimal(n), NUMBER) for n in (len(happened), need))
     if len(happened) < need:
         reason = f"{len(happened)} of {need} {so_far(claim)}" if need > 1 else "not reported yet"
+        reason += before_from(checkpoint, scope)
         return Standing(disputed(Truth(None, reason, value=value, threshold=threshold), weighed))
     day = day_of(item := happened[need - 1], scope)
     told = f"{len(happened)} of {need}: {dated_words(item, day)}" if need > 1 else dated_words(item, day)
     result = disputed(Truth(True, told, value=value, threshold=threshold), weighed)
     return Standing(result, day, max(one.known_at for one in happened[:need]), item.id)
+
+
+def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
+    """That it happened before `from`, which keeps it out; else empty."""
+    since = checkpoint.since
+    early = since is not None and any(
+        item.effect is Effect.HAPPENED and day_of(item, scope) < since.first
+        for item in said_of(checkpoint, scope).items
+    )
+    return f"; what happened before {since} does not count" if early else ""
 
 
 def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
@@ -311,33 +336,6 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
             about = suspending(replace(checkpoint, unless=unless))
             result = _happened(unless, about or checkpoint, Promise(None, None, None), scope).truth
             return replace(result, said=f"suspended: {text}: {result.reason}")
-
-
-def scored(claim: Score, checkpoint: Checkpoint, scope: Scope) -> Truth:
-    """The latest score against the one that trips; unknown until a person gives one."""
-    scores = [
-        item
-        for item in said_of(checkpoint, scope).items
-        if item.effect is Effect.SCORED and item.score is not None
-    ]
-    limit = Quantity(claim.trip, NUMBER)
-    if not scores or scores[-1].score is None:
-        return Truth(None, "no score given yet", threshold=limit)
-    latest = scores[-1]
-    score = scores[-1].score
-    tripped = trips(claim, score)
-    value = Quantity(score, NUMBER)
-    item = Input(
-        checkpoint.ticker or "", f"score of {checkpoint.id}", day_of(latest, scope), value,
-        known_at=latest.known_at, grade=latest.grade, source=latest.source,
-    )  # fmt: skip
-    gap = (claim.trip - score) if claim.trip < 0 else (score - claim.trip)
-    return Truth(tripped, f"scored {value}: {in_words(latest)}", (item,), value, limit, Quantity(gap, NUMBER))
-
-
-def trips(claim: Score, score: Decimal) -> bool:
-    """Whether a score is at the one that trips, or beyond it, away from zero."""
-    return score <= claim.trip if claim.trip < 0 else score >= claim.trip
 
 
 def _rated(result: Truth) -> Standing:
@@ -385,7 +383,7 @@ def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope
     leg = dated(leg, where)
     if member.period is not None:
         promise, where = promise_of(leg, where), replace(where, span=member.period.span)
-    elif leg.since is not None and (member.since or member.since_after):
+    elif leg.since is not None and (member.since or leg.since_after):
         promise = replace(promise, since=leg.since.first)
     result = standing(member.claim, leg, promise, where)
     return replace(result, truth=doubted(result.truth, why))

@@ -44,7 +44,21 @@ def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
     due, since = (
         _print_day(period, checkpoint, scope) for period in (checkpoint.due_after, checkpoint.since_after)
     )
+    if since is not None and isinstance(checkpoint.claim, Test) and is_daily(checkpoint.claim.expr):
+        since = day_window(_first_close(since.first, checkpoint, scope))
     return replace(checkpoint, due=due or checkpoint.due, since=since or checkpoint.since)
+
+
+def _first_close(printed: date, checkpoint: Checkpoint, scope: Scope) -> date:
+    """The first session whose close comes after the print of a day: the next, but for one that was public
+    while that day's session lasted. One that is still to come is expected in the evening."""
+    sessions, period = scope.sessions(checkpoint.ticker), checkpoint.since_after
+    if checkpoint.ticker is None or period is None:
+        return printed
+    last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
+    known = scope.ledger.print_of(checkpoint.ticker, last, scope.at)
+    in_time = known is not None and sessions.held(printed) and known < sessions.close_of(printed)
+    return printed if in_time else sessions.on_or_after(printed + timedelta(days=1))
 
 
 def _print_day(period: Period | None, checkpoint: Checkpoint, scope: Scope) -> Window | None:

@@ -11,43 +11,43 @@ from decimal import Decimal
 from functools import cache
 
 from catalyst_tui.book.language.leaves import form, is_daily, reading
-from catalyst_tui.book.language.tree import Expr, Side
-from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
+from catalyst_tui.book.language.tree import Expr
+from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Role, Score, Test
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.frozen import dataclass, replace
-from catalyst_tui.judge.evaluate.at_periods import state_at
 from catalyst_tui.judge.evaluate.dated_series import none_known
 from catalyst_tui.judge.evaluate.dependencies import (
     in_own_calendar,
-    may_be_guided,
     observations,
     stand_in,
     traded,
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.ties import tied
+from catalyst_tui.judge.evaluate.since_close import with_later
 from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, gather, negate
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete
-from catalyst_tui.judge.ledger.facts import Effect, Kind
+from catalyst_tui.judge.ledger.facts import Effect
 from catalyst_tui.judge.rules.claims import (
+    before_from,
     cause_of,
     decisive,
     doubted,
     filing_to_come,
-    scored,
+    none_in,
     standing,
     suspended,
-    trips,
     whole,
 )
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.rules.events import needed
 from catalyst_tui.judge.rules.grades import DECISIVE, in_words, with_beside
+from catalyst_tui.judge.rules.near import band, near_by_guide, near_words, one_more, oriented
+from catalyst_tui.judge.rules.scores import scored, trips
 from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.rules.streaks import bad_days, bad_once, bad_streak, first_bad, hole, run_of
 from catalyst_tui.judge.sentence import Sentence, Words, followed
@@ -112,7 +112,9 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
     """How a claim stands now, as good or bad for the role of its checkpoint."""
     match claim:
         case Test(expr) if is_daily(expr):
-            return _at_closes(expr, checkpoint, promise, scope)
+            return _since_close(
+                _at_closes(expr, checkpoint, promise, scope), expr, checkpoint, promise, scope
+            )
         case Test(expr):
             return _at_prints(expr, checkpoint, promise, scope)
         case Event():
@@ -132,27 +134,6 @@ def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, scope: Scope) -> bool
     given = (item.score for item in said_of(checkpoint, scope).items if item.effect is Effect.SCORED)
     wanted = checkpoint.role is Role.KILL
     return any(trips(claim, score) is wanted for score in given if score is not None)
-
-
-def oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
-    """The result as "good": a kill's test is bad when true."""
-    return negate(result) if checkpoint.role is Role.KILL else result
-
-
-def near_words(good: Truth, near: Near) -> Words:
-    """Why a good value is near: its headroom is inside the band."""
-    if not good.state or good.headroom is None:
-        return ""
-    if 0 <= good.headroom.value < _band(good, near):
-        return Sentence("{}, {} away".format, good.said, good.headroom)
-    return ""
-
-
-def _band(good: Truth, near: Near) -> Decimal:
-    """The headroom from which on a value is no longer near."""
-    if near.absolute:
-        return near.absolute.value
-    return abs(good.threshold.value) * (near.share or 0) / 100 if good.threshold else Decimal(0)
 
 
 def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
@@ -188,7 +169,8 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         unended = bad_once(spanned, checkpoint.run)
         if (early := stand_in(expr, latest.inputs, scope.on(periods[-1]))) is not None:
             unended = f"{called(early.ticker, early.metric)} is only known of {early.period}"
-    near = near_words(latest, checkpoint.near) or _near_by_guide(expr, periods[-1], checkpoint, scope)
+    near = near_words(latest, checkpoint.near) or near_by_guide(expr, periods[-1], checkpoint, scope)
+    near = near or one_more(expr, latest, checkpoint, scope.on(periods[-1]))
     if checkpoint.run > 1 and run.state and bad_streak(periods, good) == checkpoint.run - 1:
         near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
     return Level(run, near, unended=unended)
@@ -213,19 +195,15 @@ def _missing(
     return f"{', '.join(lacking[:3])}{more} not known" if lacking else ""
 
 
-def _near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope) -> Words:
-    """Guidance for the next period lies beyond the threshold."""
-    if not may_be_guided(expr, scope):
-        return ""
-    good, period = checkpoint.role is not Role.KILL, latest.shift(1)
-    where, strictly = replace(scope.on(period), guided=Side.MID), tied(expr, state=good)
-    if any(state_at(test, period, where) in (None, good) for test in (expr, strictly)):
-        return ""
-    ahead = truth(expr, where)
-    if ahead.state is not (not good) or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
-        return ""
-    beyond = truth(strictly, where).state is (not good)
-    return Sentence("guided beyond it: {}".format, ahead.said) if beyond else ""
+def _since_close(found: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    """With what became known after the last close."""
+    since = promise.since if checkpoint.since else None
+    days = within(observations(expr, scope), since, promise.last)
+    if not days:
+        return found
+    good, told = with_later(found.good, expr, days[-1], promise.last, scope)
+    near = followed(found.near, f"; {told}") if told and found.near else found.near
+    return replace(found, good=good, near=near) if told else found
 
 
 def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
@@ -238,7 +216,8 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         if now.state is not None:
             unknown = next((symbol for symbol in sorted(traded(expr, scope)) if not scope.closes(symbol)), "")
             reason = none_known(unknown) if unknown else ""
-            reason = reason or counts_from(checkpoint, since, scope) or f"counts from {checkpoint.since}"
+            reason = reason or none_in(expr, promise, scope) or counts_from(checkpoint, since, scope)
+            reason = reason or f"counts from {checkpoint.since}"
         return Level(replace(now, state=None, said=reason, value=None, headroom=None))
 
     on = evenings(expr, scope)
@@ -252,29 +231,28 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             yield day, state if state is None else state is not worse
 
     latest = good_on(days[-1])
+    close = near_words(latest, checkpoint.near)
+    close = close or one_more(expr, latest, checkpoint, scope.close(days[-1]))
     counted = within(days, promise.since, None)
     if checkpoint.sticky or form(expr).crosses:  # it does not wear off
         day = next((day for day, state in good_states(counted) if state is False), None)
         if day is not None:
             bad = good_on(day)
             latest = replace(bad, inputs=gather((bad, latest)))
-        return Level(
-            latest, near_words(latest, checkpoint.near), unended=_unspanned(expr, days, promise, scope)
-        )
+        return Level(latest, close, unended=_unspanned(expr, days, promise, scope))
     if checkpoint.hold > 1 and latest.state is False:
         long = bad_days(days, good_on, checkpoint.hold)
         if long == checkpoint.hold:
-            so_long = followed(latest.said, f"; {long} in a row{hole(days, long)}")
+            so_long = followed(latest.said, f"; {long} in a row{hole(expr, days, long)}")
             return Level(replace(latest, said=so_long))
         held = followed(latest.said, f"; {long} of {checkpoint.hold} in a row")
         return Level(replace(latest, state=True, said=held), held)
-    close = near_words(latest, checkpoint.near)
     if latest.state and checkpoint.hysteresis:
         share = f"{checkpoint.hysteresis}%"
         unclear = followed(latest.said, f", but not clear of it by {share}")
         if _lingers(Decimal(0), days, checkpoint, latest, good_on):
             return Level(replace(latest, state=False, said=unclear))
-        if not close and _lingers(_band(latest, checkpoint.near), days, checkpoint, latest, good_on):
+        if not close and _lingers(band(latest, checkpoint.near), days, checkpoint, latest, good_on):
             away = "{}, {} away: not clear of near by {}".format
             close = Sentence(away, latest.said, latest.headroom, share)
     unended = _unspanned(expr, days, promise, scope)
@@ -316,7 +294,7 @@ def _lingers(
         result = good_on(days[at])
         if result.state is not True:
             return result.state is False and _broke(at, days, checkpoint, good_on)
-        if result.headroom is not None and result.headroom.value < edge:
+        if result.headroom is not None and 0 <= result.headroom.value < edge:
             return True
     return False
 
@@ -339,7 +317,7 @@ def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sc
         item for item in said_of(checkpoint, scope).items if item.effect not in DECISIVE or item in counted
     ]
     if not news:
-        return Level(replace(good, said="nothing reported"))
+        return Level(replace(good, said=f"nothing reported{before_from(checkpoint, scope)}"))
     latest, short = news[-1], needed(claim) - 1
     good = replace(good, said=in_words(latest))
     if latest.effect is Effect.SUPPORTS:
@@ -360,7 +338,7 @@ def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope
             continue
         leg = dated(leg, where)
         window = promise
-        if member.period is not None or member.since is not None or member.since_after is not None:
+        if member.period is not None or member.since is not None or leg.since_after is not None:
             where = replace(where, span=span_of(leg, where))
             window = promise_of(leg, where)
         result = level(member.claim, leg, window, where)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import pairwise, takewhile
 
+from catalyst_tui.book.language.leaves import reading
+from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
@@ -15,7 +17,7 @@ GAP = 7
 """Days that closes may lie apart: a holiday week, not a hole."""
 
 _USUAL = 10
-"""Closes that show how far apart they usually lie."""
+"""Observations that show how far apart they usually lie."""
 
 
 def run_of(periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None) -> Truth:
@@ -83,11 +85,11 @@ def bad_days(days: Sequence[date], good_on: Callable[[date], Truth], n: int) -> 
     return sum(1 for _ in bad)
 
 
-def hole(days: Sequence[date], n: int) -> str:
+def hole(expr: Expr, days: Sequence[date], n: int) -> str:
     """Between which of the last `n` closes none is known for longer than a holiday week; empty where that is
-    so nowhere, or is how they usually lie apart."""
-    steps = [(after - before).days for before, after in pairwise(days[-_USUAL:])]
-    if not steps or sorted(steps)[len(steps) // 2] > GAP:
+    so nowhere, or is how a macro series usually comes."""
+    steps = sorted((after - before).days for before, after in pairwise(days[-_USUAL:]))
+    if reading(expr).only_macro and steps and steps[len(steps) // 2] > GAP:
         return ""
     wide = ((a, b) for a, b in pairwise(days[-n:]) if (b - a).days > GAP)
     return next((f", and nothing is known between {a} and {b}" for a, b in wide), "")

@@ -172,7 +172,7 @@ def _leg(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Tru
     if (why := suspended(member.unless, leg, where)).state:
         return replace(why, state=None)
     leg = dated(leg, where)
-    own = promise_of(leg, where) if member.period or member.since or member.since_after else promise
+    own = promise_of(leg, where) if member.period or member.since or leg.since_after else promise
     if isinstance(leg.claim, Test) and is_daily(leg.claim.expr) and not _counts(own, where):
         return Truth(None, f"counts from {own.since}")
     return _stands(leg.claim, leg, own, where)
