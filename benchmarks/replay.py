@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.judge import FLIPPING, NOW, book_text, ledger_of, loaded
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.replay import opened
 from catalyst_tui.desk.state import State
 from catalyst_tui.judge.judge import verdicts
@@ -77,10 +77,13 @@ def _ms(started: float) -> float:
 
 
 def _starter() -> State:
-    with TemporaryDirectory() as folder, open_workspace(find_home(folder, env={}), Stopped()) as workspace:
-        for symbol in workspace.book.tickers:
-            workspace.ledger.closes(symbol, workspace.clock.now())
-        return workspace.look()
+    with TemporaryDirectory() as folder:
+        home = find_home(folder, env={})
+        settle(home)
+        with open_workspace(home, Stopped()) as workspace:
+            for symbol in workspace.book.tickers:
+                workspace.ledger.closes(symbol, workspace.clock.now())
+            return workspace.look()
 
 
 def _large() -> State:

@@ -21,7 +21,7 @@ from typing import Any
 
 from textual.app import App
 
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.opening import EarlyDesk
 from catalyst_tui.ui.app import CatalystApp
@@ -137,6 +137,7 @@ def starter_app(folder: Path) -> CatalystApp:
     """The app on the starter book, in a new home at `folder`, without network and desktop."""
     home = find_home(str(folder), env={})
     home.config.write_text(alone(), encoding="utf-8")
+    settle(home)
     return CatalystApp(open_desk(home, Stopped()), Stopped().now)
 
 

@@ -14,7 +14,7 @@ import pytest
 from catalyst_tui.__main__ import main
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.folder import find_home, settle
 from tests.asking import only
 from tests.standin import StandIn
 
@@ -80,6 +80,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the starter book that was opened once, to be copied."""
     home = tmp_path_factory.mktemp("starter") / "home"
+    settle(find_home(str(home)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SystemClock, "now", lambda self: NOW)
         open_workspace(find_home(str(home), None), SystemClock()).close()

@@ -246,7 +246,7 @@ def test_the_page_tells_every_field(section: str) -> None:
         ("chek", 2, "argument command: invalid choice: 'chek'", "`catalyst --help` says how it is written"),
         ("why npo-2028", 1, "no checkpoint 'npo-2028' in the book", "did you mean npo-2027?"),
         ("", 2, "the screen prints no JSON", "name a command: `catalyst check --json`"),
-        ("check --home /proc/none", 1, "/proc/none cannot be written", "choose another with --home"),
+        ("init --home /proc/none", 1, "/proc/none cannot be written", "choose another with --home"),
     ],
 )
 def test_a_failure_is_json_too(

@@ -24,7 +24,12 @@ def checked(run: Run, *arguments: str) -> dict[str, Any]:
     return tree | {"checkpoints": {row["id"]: row for row in tree["checkpoints"]}}
 
 
-def test_the_first_check_writes_the_starter_whose_one_overdue_half_is_bad(run: Run, home: Path) -> None:
+@pytest.fixture
+def run(run_on_starter: Run) -> Run:
+    return run_on_starter
+
+
+def test_of_the_starter_one_overdue_half_is_bad(run: Run, home: Path) -> None:
     ran = run("check", "--as-of", "2026-10-05")
     assert (ran.code, ran.err) == (1, "")
     assert [line.split()[1] for line in ran.out.splitlines() if line.startswith("overdue")] == [

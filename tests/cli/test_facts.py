@@ -62,6 +62,7 @@ def test_what_is_not_there_is_said(run: Run, asked: tuple[str, ...], sentence: s
 
 
 def test_what_a_companys_reports_do_not_give_is_said(run: Run) -> None:
+    run("init")
     said = "ALAB's reports give no capex\neps_diluted of 2025Q4 is not derived: ALAB's average share count …"
     with open_workspace(find_home(None, None), SystemClock()) as workspace:
         workspace.store.filings.put_company(CompanyRow("ALAB", 1736297, said=said))
@@ -83,6 +84,7 @@ def keep_gdp(*said: Vintage) -> None:
 
 def test_a_macro_series_as_it_stood(run: Run) -> None:
     first, revised = datetime(2026, 4, 30, 22, tzinfo=UTC), datetime(2026, 6, 30, 22, tzinfo=UTC)
+    run("init")
     keep_gdp(Vintage(Q1, Decimal(23100), first), Vintage(Q1, Decimal("23120.5"), revised))
     assert [line.split() for line in run("facts", "fred:GDPC1").out.splitlines()[2:]] == [
         ["2026-01-01", "23100", "2026-04-30"],
@@ -93,6 +95,7 @@ def test_a_macro_series_as_it_stood(run: Run) -> None:
 
 
 def test_what_is_only_guessed_of_a_series_is_said_to_be(run: Run) -> None:
+    run("init")
     keep_gdp()
     said = run("facts", "fred:GDPC1").out
     assert "2026-05-06" in said

@@ -117,7 +117,7 @@ def look(*histories: History) -> None:
 
 
 def test_check(run: Run, home: Path) -> None:
-    run("check")  # writes the starter, which has a recurring proof
+    run("init")  # the starter has a recurring proof
     starter = printed(run, "check", "--as-of", "2026-10-05")
     look()
     book = home / "catalysts.toml"
@@ -129,6 +129,7 @@ def test_check(run: Run, home: Path) -> None:
 
 
 def test_replay(run: Run, home: Path) -> None:
+    run("init")
     agree("replay", printed(run, "replay"))
 
 
@@ -161,7 +162,7 @@ def test_facts(run: Run, home: Path) -> None:
         "ALAB", "revenue", parse_period("2026Q1"), Kind.ACTUAL, Basis.GAAP, parse_quantity("$301M"),
         known, Grade.FILING, "10-Q", filed=filed,
     )  # fmt: skip
-    run("check")
+    run("init")
     with open_workspace(find_home(None, None), SystemClock()) as workspace:
         workspace.add([fact])
     look(History("fred:GDPC1", "number", (Close(date(2026, 1, 1), Decimal("23120.5"), known),), "fred"))

@@ -16,7 +16,7 @@ from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.desk.api import Reading
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.replay import PastDesk, opened
 from catalyst_tui.desk.shapes.replay import Stop
 from catalyst_tui.desk.state import State
@@ -44,6 +44,7 @@ class Stopped:
 @pytest.fixture(scope="module")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     home = find_home(str(tmp_path_factory.mktemp("starter")), env={})
+    settle(home)
     with open_workspace(home, Stopped()) as workspace:
         yield workspace
 
@@ -70,6 +71,7 @@ def end_of(day: str) -> datetime:
 def home_of_then(everything: Workspace, folder: Path, at: datetime) -> PastPages:
     """The pages of a home in which only what was known at `at` was ever kept."""
     home = find_home(str(folder), env={})
+    settle(home)
     with Workspace(home, Stopped(at)) as then:
         facts = [fact for fact in everything.store.ledger.facts() if fact.known_at <= at]
         words = [item for item in everything.store.ledger.evidence() if item.known_at <= at]

@@ -13,7 +13,7 @@ import pytest
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import OvertakenError
-from catalyst_tui.desk.home.folder import Home, find_home
+from catalyst_tui.desk.home.folder import Home, find_home, settle
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.wordings import NOT_KEPT, Wordings, originals
 from catalyst_tui.desk.workspace import Workspace
@@ -70,6 +70,7 @@ def test_a_book_first_read_is_nobodys_edit(home_of_starter: Workspace) -> None:
 @pytest.fixture
 def home_of_starter(home: Path, clock: Clock) -> Iterator[Workspace]:
     """A new home, with the starter book."""
+    settle(find_home())
     with open_workspace(find_home(), clock) as workspace:
         yield workspace
 

@@ -15,7 +15,7 @@ from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.config import next_time
-from catalyst_tui.desk.home.folder import Home, find_home
+from catalyst_tui.desk.home.folder import Home, find_home, settle
 from catalyst_tui.desk.home.kept_status import NAME
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.status_and_calendar import StatusAndCalendar
@@ -263,9 +263,9 @@ def test_another_book_is_not_remembered_as_the_homes_own(small: Home, tmp_path: 
 
 
 def test_a_new_home_begins_with_the_starter_and_its_facts(home: Path, clock: Clock) -> None:
+    assert settle(find_home()) == (home / "catalysts.toml", home / "config.toml")
     with open_workspace(find_home(), clock) as workspace:
         state = judge_and_tell(workspace)
-        assert workspace.written == (home / "catalysts.toml", home / "config.toml")
         assert len(state.book.checkpoints) == 36
         assert state.verdicts["q2-26-revenue"].status is Status.MET
         assert state.last_closes["ALAB"].day == date(2026, 10, 5)
@@ -276,13 +276,10 @@ def test_a_new_home_begins_with_the_starter_and_its_facts(home: Path, clock: Clo
         )
 
 
-def test_a_start_that_was_cut_short_is_made_up_for(home: Path, clock: Clock) -> None:
+def test_a_start_that_was_cut_short_is_made_up_for(clock: Clock) -> None:
     """The book was written, and then the machine went down before the facts were in."""
-    with open_workspace(find_home(), clock):
-        pass
-    (home / "catalyst.db").unlink()
+    settle(find_home())
     with open_workspace(find_home(), clock) as workspace:
-        assert workspace.written == ()
         assert workspace.store.ledger.facts()
 
 

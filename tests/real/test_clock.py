@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from catalyst_tui.desk.home.folder import find_home, settle
+
 CATALYST = Path(__file__).with_name("set_clock.py")
 PATIENCE = 30
 SETTINGS = """\
@@ -34,6 +36,7 @@ sec.enabled = false
 def test_a_clock_may_say_anything(home: Path, tmp_path: Path, days: tuple[int, ...]) -> None:
     home.mkdir()
     (home / "config.toml").write_text(SETTINGS, "utf-8")
+    settle(find_home())
     clock = tmp_path / "clock"
     set_clock(clock, 0)
     with subprocess.Popen(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.home.folder import Home, find_home, starter
+from catalyst_tui.desk.home.folder import Home, find_home, settle, starter
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.app import CatalystApp
@@ -66,6 +66,7 @@ def new_home(home: Path, market: StandIn) -> Home:
         f'[sources]\nyahoo.url = "{market.url}"\ncboe.url = "{market.url}"\nsec.enabled = false\n',
         encoding="utf-8",
     )  # two of them: one alone is not believed when a price jumps
+    settle(find_home())
     return find_home()
 
 

@@ -34,7 +34,6 @@ def run(arguments: argparse.Namespace) -> Answer:
         return _from(Path(arguments.export).expanduser().absolute(), home)
     written = settle(home, EMPTY_BOOK if arguments.empty else None, asked=True)
     with open_workspace(home, SystemClock()) as workspace:
-        written += workspace.written
         state = judge_and_tell(workspace)  # the first look: what a later start finds changed is news
         keep_seen(workspace.store, home, board_of(state, Trends()))
         book = workspace.book

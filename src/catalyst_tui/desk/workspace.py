@@ -20,7 +20,7 @@ from catalyst_tui.desk.filing_intake import CompanyUpdate, FilingIntake
 from catalyst_tui.desk.hit_lines import HitLines
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
-from catalyst_tui.desk.home.folder import Home, settle
+from catalyst_tui.desk.home.folder import Home, refuse_unbegun, settle
 from catalyst_tui.desk.identities import undated
 from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
@@ -68,7 +68,9 @@ class Workspace:
     def __init__(self, home: Home, clock: Clock, *, only_reads: bool = False) -> None:
         """`only_reads`: a database that cannot be written is opened too, and `store.stopped` says why."""
         self.home, self.clock = home, clock
-        self.written = settle(home)
+        refuse_unbegun(home)
+        if not only_reads:
+            settle(home)
         self.config: Config = read_config(home.config)
         self._away = False  # the file is gone, and cannot be followed
         self._followed = clock.now(), ""  # when the database's file was last another one, and what happened

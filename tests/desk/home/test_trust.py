@@ -32,6 +32,7 @@ def config(home: Path) -> Path:
     """A config.toml that runs a command."""
     home.mkdir()
     (home / "config.toml").write_text(SAYS, "utf-8")
+    (home / "catalysts.toml").write_text(BOOK, "utf-8")
     return home / "config.toml"
 
 
@@ -183,7 +184,6 @@ def hearing(config: Path, tmp_path: Path) -> Path:
     off = only(prefix="sources.", no_sec=True)
     config.write_text(f"{off}notify.desktop = false\nnotify.on_alert = {json.dumps(command)}\n", "utf-8")
     worktree(config)
-    (config.parent / "catalysts.toml").write_text(BOOK, "utf-8")
     return heard
 
 

@@ -10,7 +10,7 @@ import pytest
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.judge.history.past import Past
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import verdicts
@@ -23,7 +23,9 @@ NOW = datetime(2026, 10, 5, 22, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, Ledger]:
     folder: Path = tmp_path_factory.mktemp("starter")
-    with open_workspace(find_home(str(folder), env={}), Stopped()) as workspace:
+    home = find_home(str(folder), env={})
+    settle(home)
+    with open_workspace(home, Stopped()) as workspace:
         for symbol in workspace.book.tickers:  # kept in memory: the database is closed
             workspace.ledger.closes(symbol, NOW)
         return workspace.book, workspace.ledger

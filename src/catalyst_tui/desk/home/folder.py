@@ -161,6 +161,24 @@ def settle(home: Home, book: str | None = None, *, asked: bool = False) -> tuple
     return tuple(written)
 
 
+def refuse_unbegun(home: Home) -> None:
+    """HomeError where there is neither book nor database: what looks, fetches or watches begins no home."""
+    try:
+        if home.book.exists() or os.path.lexists(home.database):
+            return
+        if not home.folder.is_dir() and home.folder.exists():
+            raise HomeError(f"{home.folder} is not a folder; choose another with --home")
+    except OSError as error:
+        why = f"{home.folder} cannot be read ({error.strerror})"
+        raise HomeError(f"{why}; choose another with --home") from error
+    if not home.is_own_book:
+        read_book(home)
+    raise HomeError(
+        f"{home.book} does not exist; `catalyst init` begins a home there, `catalyst init --from DIR` makes "
+        "it of an export"
+    )
+
+
 def begin_with(folder: Path, book: Path, what: str, file: str | None) -> None:
     """Begin a home's book: `starter`, `own` (an empty one) or `file`, which stays where it is.
 

@@ -1,0 +1,108 @@
+"""A home that nobody began: what only looks, fetches or watches says so, and writes nothing into it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.cli.agent_answers import AgentAnswers, AnswerError
+from catalyst_tui.cli.main import COMMANDS
+from catalyst_tui.desk.home.folder import find_home
+from tests.cli.conftest import SMALL, Run
+from tests.cli.test_read import PAGE
+
+LINES = """\
+1 | check
+1 | check --as-of 2026-01-01
+1 | positions
+1 | agenda
+1 | agenda --ics FOLDER/dates.ics
+1 | brief
+1 | status
+1 | lint
+1 | why npo-2027
+1 | replay
+1 | facts ALAB
+1 | forecasts
+1 | reason npo-2027 why
+1 | review
+1 | review alab-platform
+1 | inbox
+1 | ack 1
+1 | proposals
+1 | proposals accept 7789a5029a2b
+1 | snooze npo-2027 3d
+1 | read FOLDER/release.html --ticker ALAB
+1 | record npo-2027 happened --source own
+1 | import FOLDER/closes.csv
+1 | export FOLDER/told
+1 | refresh
+1 | watch --once
+1 | doctor
+0 | schema
+0 | service install --dry-run
+0 | trust
+0 | restore
+0 | help
+0 | mcp --json
+0 | skill
+0 | completion bash
+"""
+"""The exit code and the command."""
+
+ROWS = [(int(code), line.strip()) for code, _, line in (row.partition("|") for row in LINES.splitlines())]
+BEGIN = {"init", "add"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Files that commands are given."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "closes.csv").write_text("date,ALAB\n2026-11-18,340\n", "utf-8")
+    (folder / "release.html").write_text(PAGE, "utf-8")
+    return folder
+
+
+def test_every_command_is_asked() -> None:
+    assert {line.split()[0] for _, line in ROWS} | BEGIN == {name for name, *_ in COMMANDS}
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_is_written_into_a_home_without_a_book(
+    run: Run, home: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    if there:
+        home.mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    for code, line in ROWS:
+        ran = run(*line.replace("FOLDER", str(folder)).split())
+        assert (line, ran.code) == (line, code), ran.err
+        assert (line, sorted(tmp_path.rglob("*"))) == (line, before)
+        if code and line not in ("status", "doctor"):  # which read the watcher's file; prints on stdout
+            assert (line, ran.out, ran.err.count("\n")) == (line, "", 1)
+            assert f"{home / 'catalysts.toml'} does not exist; `catalyst init` " in ran.err
+
+
+def test_as_json_it_has_the_way_out(run: Run, home: Path) -> None:
+    error = json.loads(run("check", "--json").out)["error"]
+    assert error["what"] == f"{home / 'catalysts.toml'} does not exist"
+    assert "`catalyst init --from DIR`" in error["way_out"]
+
+
+def test_an_agent_is_told(home: Path) -> None:
+    with pytest.raises(AnswerError, match="does not exist; `catalyst init`"):
+        AgentAnswers(find_home()).command("check")
+    assert not home.exists()
+
+
+def test_a_book_of_elsewhere_is_judged_and_the_home_gets_no_configuration(run: Run, home: Path) -> None:
+    """As a scheduled run in a repository does."""
+    book = home.with_name("mine.toml")
+    book.write_text(SMALL, "utf-8")
+    assert run("check", "--book", str(book)).code == 0
+    assert not (home / "config.toml").exists()
+    assert not (home / "catalysts.toml").exists()
