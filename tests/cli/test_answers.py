@@ -139,6 +139,7 @@ def prepared(home: Path, folder: Path, now: datetime) -> None:
     book = home / "catalysts.toml"
     book.write_text(BOOK, "utf-8")
     look(closes("ALAB", date(2026, 11, 19), "350"))
+    look(closes("NVDA", date(2026, 11, 20), "140", "147"))
     look(closes("ALAB", date(2026, 11, 20), "350", "250"))
     book.write_text(BOOK.replace('">= $300"', '">= $200"').replace("price >= $300", "price >= $200"), "utf-8")
     look()
@@ -279,10 +280,11 @@ def test_a_wrong_configuration_says_where(run: Run, small: Path) -> None:
 def test_a_bar_is_answered_from_what_was_kept(run: Run, home: Path, tmp_path: Path, now: datetime) -> None:
     assert run("status").err.startswith("catalyst: nothing was kept in ")
     prepared(home, tmp_path, now)
+    run("add", "NVDA", "40@142.10")
     run("watch", "--once")
     ran = run("status")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("! 2 · ALAB -28.6 %"), ran.out
+    assert ran.out.startswith("! 2 · NVDA +5.0 %"), ran.out  # ALAB, which is not held, moved more
     assert run("status", "--format", "tmux").out.startswith("#[fg=red]! 2#[default] · ")
     assert run("status", "--format", "xmobar").code == 2
     assert f"not of {tmp_path}/x.toml" in run("status", "--book", str(tmp_path / "x.toml")).err

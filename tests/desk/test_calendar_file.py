@@ -98,7 +98,7 @@ def test_the_agenda_has_each_date_by_itself_with_how_sure_it_is() -> None:
     book = loaded(
         HEAD
         + argument("t", "Optics", "2026-09-01", '["ALAB"]')
-        + proof("a", 'event = "x"', "due = 2026-12-31", 'remind = ["T-5d"]')
+        + proof("a", 'event = "x"', "due = 2026-12-31", 'remind = ["T-1mo", "T-5d"]')
         + proof("b", 'event = "x"', "due = 2026-12-31")
         + events
     )
@@ -109,6 +109,7 @@ def test_the_agenda_has_each_date_by_itself_with_how_sure_it_is() -> None:
         "print:ALAB:2026Q4": (date(2027, 2, 16), "estimated"),
         "event:day": (date(2026, 12, 3), "speculative"),
         "review:t": (date(2027, 2, 18), "confirmed"),
+        "reminder:1mo:due:a": (date(2026, 11, 30), "confirmed"),
         "reminder:5d:due:a": (date(2026, 12, 26), "confirmed"),
         "due:a": (date(2026, 12, 31), "confirmed"),
         "due:b": (date(2026, 12, 31), "confirmed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from catalyst_tui.book.model.book import Book, BookEvent, DateStatus, Decision
-from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.dates import Ahead, parse_window
 from tests.books import loaded
 
 
@@ -19,8 +19,9 @@ def test_an_event_has_a_date_and_nothing_to_pass() -> None:
         'date_status = "estimated"\nremind = ["T-5d", "T-30d"]\nurl = "https://ir.example/day"'
     )
     day = parse_window("2026-11-18")
+    asked = (Ahead(30, "d"), Ahead(5, "d"))
     found = BookEvent(
-        "day", "ALAB", "Investor day", day, DateStatus.ESTIMATED, (30, 5), "https://ir.example/day"
+        "day", "ALAB", "Investor day", day, DateStatus.ESTIMATED, asked, "https://ir.example/day"
     )
     assert book.events == {"day": found}
     assert book.checkpoints == {}

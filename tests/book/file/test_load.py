@@ -26,7 +26,7 @@ from catalyst_tui.book.model.book import (
     Role,
     Score,
 )
-from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.dates import Ahead, parse_window
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, POINTS, Quantity, money
@@ -168,7 +168,11 @@ def test_due(keys: str, first: date, last: date) -> None:
         ('then = "exit"', "then", "exit"),
         ("sticky = true", "sticky", True),
         ('date_status = "speculative"', "date_status", DateStatus.SPECULATIVE),
-        ('due = 2027\nremind = ["T-5d", "T-60d", "T - 2w", "T-5d"]', "remind", (60, 14, 5)),
+        (
+            'due = 2027\nremind = ["T-5d", "T-1mo", "T - 2w", "T-5d"]',
+            "remind",
+            (Ahead(1, "mo"), Ahead(14, "d"), Ahead(5, "d")),
+        ),
         ('unless = { event = "a merger" }', "unless", Event("a merger")),
         ('due = "after print 2026Q3"', "due_after", Period(Span.QUARTER, 2026, 3)),
         ('due = "after print 2026Q3"', "due", None),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 
 from catalyst_tui.book.model.book import Book, BookEvent, Role
-from catalyst_tui.book.model.dates import day_window, parse_window
+from catalyst_tui.book.model.dates import Ahead, day_window, parse_window
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.desk.alerts.transitions import HELD, SHORT_OUTAGE, Edits, LastWords, gathered, worded
 from catalyst_tui.desk.alerts.transitions import changes as changes_from
@@ -332,7 +332,9 @@ def test_a_reminder_is_told_beside_a_change_a_slip_is_not(book: Book) -> None:
 
 def test_events_and_sources_have_titles_too(book: Book) -> None:
     """Neither is a checkpoint; a source is of no ticker."""
-    day = BookEvent("investor-day", "ALAB", "Investor day", day_window(date(2026, 12, 1)), remind=(14,))
+    day = BookEvent(
+        "investor-day", "ALAB", "Investor day", day_window(date(2026, 12, 1)), remind=(Ahead(14, "d"),)
+    )
     asked = replace(book, events={day.id: day})
     said = [
         Word(day.id, f"{day.id}!remind", "T-14d", Status.PENDING, "2026-12-01, in 11 days", "r", news=True),

@@ -53,7 +53,7 @@ def test_what_needs_someone_is_counted_by_its_sign_and_the_largest_move_named(tm
 
 
 def test_with_nothing_to_do_it_says_so_and_a_broken_book_comes_first(tmp_path: Path) -> None:
-    about = known(loaded("schema = 1\n"))
+    about = known(loaded("schema = 1\n[ticker.AMD]\n"), {"AMD": quote("AMD", "9", FRIDAY_EVENING, "1")})
     assert kept(kept_status(about, "", "/b"), tmp_path)["plain"] == "✓"
     broken = kept(kept_status(about, 'catalysts.toml line 3: "x"\tis wrong', "/b"), tmp_path)
     assert broken["plain"] == "✗ book"

@@ -178,16 +178,17 @@ def test_reviews_have_their_day() -> None:
     assert days(own.dates, DateKind.REVIEW) == [(date(2026, 12, 20), "look again: nic happens")]
 
 
-def test_events_and_the_next_reminder_have_their_days() -> None:
+def test_events_and_each_reminder_ahead_have_their_days() -> None:
     event = (
         '[[event]]\nid = "day"\nticker = "ALAB"\ntext = "investor day"\ndate = "2027-03-10..2027-03-11"\n'
-        'remind = ["T-30d", "T-7d"]\n'
+        'remind = ["T-900d", "T-30d", "T-7d"]\n'
     )
     found = lane(known(loaded(HEAD + event)))
     (one,) = [one for one in found.dates if one.kind is DateKind.EVENT]
     assert (one.day, one.last) == (date(2027, 3, 10), date(2027, 3, 11))
     assert days(found.dates, DateKind.REMINDER) == [
-        (date(2027, 2, 8), "reminder, 30 days before: investor day")
+        (date(2027, 2, 8), "reminder, 30 days before: investor day"),
+        (date(2027, 3, 3), "reminder, 7 days before: investor day"),
     ]
 
 

@@ -97,7 +97,9 @@ def seen(text: str = BOOK, **other: object) -> tuple[dict[str, PositionRow], Tot
     ledger = Ledger(closes={one.symbol: one.closes for one in told})
     prices = other.get("quotes", quotes())
     assert isinstance(prices, dict)
-    known = Known(book, ledger, verdicts(book, ledger, NOW), prices, {}, NOW)
+    at = other.get("at", NOW)
+    assert isinstance(at, datetime)
+    known = Known(book, ledger, verdicts(book, ledger, at), prices, {}, at)
     rows = position_rows(known, Trends())
     found = total(rows, known)
     assert found is not None
@@ -179,6 +181,14 @@ def test_a_rate_older_than_a_week_is_none() -> None:
     rows, found = seen(rates=old)
     assert rows["ALAB"].lacking.startswith("the last rate of USD is of 2026-01-05, more than a week before")
     assert (found.value, len(found.apart)) == (D(1350), 3)
+
+
+def test_cash_is_told_at_the_rate_of_the_newest_price() -> None:
+    """On Monday before the first trade the rate of the Friday before last is old for the day, not for it."""
+    week = timedelta(days=7)
+    old = [replace(one, closes=(one.closes[0], replace(one.closes[1], day=TODAY - week))) for one in rates()]
+    _, found = seen(rates=old, at=NOW + timedelta(days=3))
+    assert (found.value, found.lacking) == (D(5650), "")
 
 
 def test_who_has_no_price_is_named_and_is_in_no_total() -> None:

@@ -38,10 +38,11 @@ from catalyst_tui.book.model.book import (
     Test,
     Thesis,
 )
-from catalyst_tui.book.model.dates import Window
+from catalyst_tui.book.model.dates import Ahead, Window
 from catalyst_tui.book.model.period import Period, Span, parse_period
 from catalyst_tui.book.model.quantity import (
     DAYS,
+    DAYS_IN,
     MULTIPLE,
     NUMBER,
     PERCENT,
@@ -305,12 +306,13 @@ def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]])
         yield from (same,) if same in ids[id_] else ids[id_]
 
 
-def reminders(node: Node) -> tuple[int, ...]:
-    """`remind`: days before, the earliest reminder first."""
+def reminders(node: Node) -> tuple[Ahead, ...]:
+    """`remind`: how long before, the earliest reminder first."""
     if k.REMIND not in node:
         return ()
-    days = (one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]'))
-    return tuple(sorted({n for n in days if n is not None}, reverse=True))
+    read = (one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]'))
+    found = {one for one in read if one is not None}
+    return tuple(sorted(found, key=lambda one: one.n * DAYS_IN[one.unit], reverse=True))
 
 
 def _alert(node: Node, claim: Claim | None) -> Iterator[str]:

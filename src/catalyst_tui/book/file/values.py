@@ -19,6 +19,7 @@ from catalyst_tui.book.language.hints import ROLES
 from catalyst_tui.book.language.names import nearest_of
 from catalyst_tui.book.language.parser import ExprError
 from catalyst_tui.book.model.book import Band, Count, Near
+from catalyst_tui.book.model.dates import Ahead
 from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
 from catalyst_tui.book.model.quantity import (
     DAYS_IN,
@@ -199,12 +200,12 @@ def link(node: Node) -> str:
     return value
 
 
-def reminder(node: Node) -> int:
-    """`"T-60d"`: so many days before `due`."""
+def reminder(node: Node) -> Ahead:
+    """`"T-60d"`: so long before `due`."""
     match = re.fullmatch(r"T ?- ?(\d{1,4}) ?(d|w|mo)", text(node))
     if match is None:
         raise WrongError(f"{node.raw!r} is no reminder", '"T-5d": five days before')
-    return int(match[1]) * DAYS_IN[match[2]]
+    return Ahead(int(match[1]), "mo") if match[2] == "mo" else Ahead(int(match[1]) * DAYS_IN[match[2]], "d")
 
 
 def fiscal_year(node: Node) -> FiscalYear:

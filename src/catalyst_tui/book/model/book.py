@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.model.dates import Window
+from catalyst_tui.book.model.dates import Ahead, Window
 from catalyst_tui.book.model.listings import Venue, venue_of, zone_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
@@ -326,7 +326,7 @@ class Checkpoint:
     review: timedelta | None = None
     depends_on: tuple[str, ...] = ()
     date_status: DateStatus = DateStatus.CONFIRMED
-    remind: tuple[int, ...] = ()  # days before `due`
+    remind: tuple[Ahead, ...] = ()  # of `due`
     alert: tuple[str, ...] = ()  # bands to be told of
     due_after: Period | None = None  # due when it is printed; `due` is None then
     since_after: Period | None = None  # counts from when it is printed; `since` is None then
@@ -345,7 +345,7 @@ class BookEvent:
     text: str
     window: Window
     date_status: DateStatus = DateStatus.CONFIRMED
-    remind: tuple[int, ...] = ()  # days before the window's first
+    remind: tuple[Ahead, ...] = ()  # of the window's first day
     url: str = ""
 
 

@@ -111,3 +111,14 @@ def moved(start: date, n: int, unit: str) -> date:
         return start + timedelta(days=n * (7 if unit == "w" else 1))
     year, month = divmod(start.year * 12 + start.month - 1 + n * (12 if unit == "y" else 1), 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """So many d or mo before a day: months are the calendar's."""
+
+    n: int
+    unit: str
+
+    def of(self, day: date) -> date:
+        return moved(day, -self.n, self.unit)

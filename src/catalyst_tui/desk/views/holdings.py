@@ -81,23 +81,23 @@ def _paid(position: Holding, own: str, exchange: Exchange) -> Quantity | None:
     return None if cost is None else Quantity(cost / position.shares, money(own))
 
 
-def cash_rows(known: Known) -> tuple[Cash, ...]:
-    """What is held as money, each currency by itself."""
+def cash_rows(known: Known, day: date) -> tuple[Cash, ...]:
+    """What is held as money, each currency by itself, at the rates of a day."""
     book, exchange = known.book, Exchange(known.ledger, known.at)
     found = []
     for currency, amount in book.cash.items():
-        told = exchange.convert(amount, currency, book.base or currency, known.today)
+        told = exchange.convert(amount, currency, book.base or currency, day)
         found.append(
             Cash(Quantity(amount, money(currency)), told.decimal if book.base else None, told.missing)
         )
     return tuple(found)
 
 
-def rates_said(book: Book, known: Known) -> tuple[RateSaid, ...]:
-    """What one of each other currency that is held is in the book's, and of which day."""
+def rates_said(book: Book, known: Known, day: date) -> tuple[RateSaid, ...]:
+    """What one of each other currency that is held is in the book's on a day, and of which day that is."""
     base, exchange = book.base, Exchange(known.ledger, known.at)
     others = {minor_of(one)[0] for one in currencies(book)} - {base} if base else set()
-    found = (_rate(currency, base, exchange, known.today) for currency in sorted(others))
+    found = (_rate(currency, base, exchange, day) for currency in sorted(others))
     return tuple(one for one in found if one is not None)
 
 

@@ -77,10 +77,10 @@ _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def _mover(rows: Iterable[PositionRow], at: datetime) -> PositionRow | None:
-    """Of what is held the one that moved most in its last session; of what is watched where nothing is."""
-    moved = [row for row in rows if row.change is not None and row.quote and at - row.quote.at < RECENT]
-    held = [row for row in moved if row.held]
-    return max(held or moved, key=lambda row: abs(row.change or Decimal(0)), default=None)
+    """Of what is held the one that moved most in its last session."""
+    held = (row for row in rows if row.held and row.change is not None)
+    moved = [row for row in held if row.quote and at - row.quote.at < RECENT]
+    return max(moved, key=lambda row: abs(row.change or Decimal(0)), default=None)
 
 
 def _moved(row: PositionRow, known: Known) -> str:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sys import intern
 
 from catalyst_tui.book.model.book import BookEvent, Checkpoint, Role
-from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.dates import Ahead, local_day
 from catalyst_tui.book.model.subject import is_period, recurs
 from catalyst_tui.desk.prints import next_print, quarter_label
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
@@ -128,7 +128,7 @@ def _bar_order(bar: Bar) -> tuple[int, bool, date]:
 
 
 def _of_bar(bar: Bar, ticker: str, today: date) -> Iterator[Dated]:
-    """The dates of a checkpoint: its deadline, evidence awaited after it, the next reminder before it."""
+    """The dates of a checkpoint: its deadline, evidence awaited after it, the reminders before it."""
     row, status = bar.row, bar.row.verdict.status
     if bar.due is None:
         return
@@ -145,13 +145,14 @@ def _of_bar(bar: Bar, ticker: str, today: date) -> Iterator[Dated]:
         yield from _reminders(row.checkpoint.remind, due, today)
 
 
-def _reminders(days: Iterable[int], of: Dated, today: date) -> Iterator[Dated]:
-    """The next day on which the book asks to be reminded of a date."""
-    ahead = [n for n in days if n > 0 and of.day - timedelta(days=n) >= today]
-    if ahead:
-        day, text = of.day - timedelta(days=max(ahead)), f"reminder, {max(ahead)} days before: {of.text}"
-        key = f"reminder:{max(ahead)}d:{of.key}"
-        yield replace(of, day=day, kind=DateKind.REMINDER, text=text, last=None, key=key)
+def _reminders(asked: Iterable[Ahead], of: Dated, today: date) -> Iterator[Dated]:
+    """The days ahead on which the book asks to be reminded of a date."""
+    for one in asked:
+        day = one.of(of.day)
+        if one.n and day >= today:
+            days, key = (of.day - day).days, f"reminder:{one.n}{one.unit}:{of.key}"
+            text = f"reminder, {days} day{'s' * (days != 1)} before: {of.text}"
+            yield replace(of, day=day, kind=DateKind.REMINDER, text=text, last=None, key=key)
 
 
 # Prints, reviews and events.

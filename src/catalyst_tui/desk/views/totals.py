@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
+from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity, Unit, money
 from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.state import Known
@@ -18,10 +20,11 @@ from catalyst_tui.desk.views.holdings import cash_rows, rates_said
 def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
     """None while nothing is held that has a price, and no cash."""
     book = known.book
-    base, cash = money(book.base), cash_rows(known)
+    base = money(book.base)
     unsaid = "" if book.base else "base_currency in [defaults] says what all is told in"
     owned = [row for row in rows if row.held and not row.theme]
     priced = [row for row in owned if row.value is not None]
+    cash = cash_rows(known, newest := _newest(priced, known))
     realised = [row for row in rows if row.realised is not None]
     if not priced and not cash:
         return None
@@ -52,10 +55,16 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
         traded,
         tuple(row.symbol for row in owned if row.value is None),
         cash,
-        rates_said(book, known),
+        rates_said(book, known, newest),
         sold if realised else None,
         next(filter(None, [*(row.lacking for row in owned), *(one.lacking for one in cash), unsaid]), ""),
     )
+
+
+def _newest(priced: Iterable[PositionRow], known: Known) -> date:
+    """The day of the newest price: at its rates money is told, which has no day itself; as in `weight`."""
+    days = (local_day(row.quote.at, known.book.zone_of(row.symbol)) for row in priced if row.quote)
+    return max(days, default=known.today)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:

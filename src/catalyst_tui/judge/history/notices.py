@@ -72,8 +72,8 @@ def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iter
 
 def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: date) -> Word:
     left = (day - today).days
-    nearest = min((days for days in one.remind if left <= days), default=None)
-    word, news = "ahead" if nearest is None else f"T-{nearest}d", nearest is not None
+    nearest = max((asked for each in one.remind if (asked := each.of(day)) <= today), default=None)
+    word, news = "ahead" if nearest is None else f"T-{(day - nearest).days}d", nearest is not None
     if left < 0 or status.settled:
         word, news = "over", False
     when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
