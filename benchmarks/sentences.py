@@ -24,7 +24,7 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.release_reader import AT_MOST, hits, read
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.reports.release.text import RESULTS, Release
+from catalyst_tui.reports.release.release import RESULTS, Release
 
 SEEN = datetime(2026, 1, 1, tzinfo=UTC)
 EVENTS = Path(__file__).with_name("events.toml")

@@ -57,7 +57,7 @@ UNJUDGED = AFTER_THE_PAINT | {
     "catalyst_tui.desk.views.review",
     "catalyst_tui.desk.watch",
     "catalyst_tui.notify.choose",
-    "catalyst_tui.reports.release.text",
+    "catalyst_tui.reports.release.release",
     "catalyst_tui.sources.specs",
     "html",
     "statistics",

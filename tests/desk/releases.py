@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.reports.release.text import Release
+from catalyst_tui.reports.release.release import Release
 from tests.books import loaded
 
 AT = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)

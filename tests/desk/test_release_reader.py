@@ -15,7 +15,7 @@ from catalyst_tui.desk.release_reader import Document, HitState, Reader, hits, r
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Ledger
 from catalyst_tui.reports.phrases import Lexicon
-from catalyst_tui.reports.release.text import together
+from catalyst_tui.reports.release.release import together
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store, open_store
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release

@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.model.book import Ticker
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.reports import companyfacts
+from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.figures import Speaker, figures
-from catalyst_tui.reports.release.parts import read_parts
 from catalyst_tui.reports.release.sentences import sentences
 from catalyst_tui.sources import yahoo_consent
 from catalyst_tui.sources.edgar import archives, search, submissions, tickers

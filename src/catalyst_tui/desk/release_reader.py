@@ -20,7 +20,7 @@ from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon, Phrase, Sentence, Text, concerns, figures_read, wording
-from catalyst_tui.reports.release.text import Release
+from catalyst_tui.reports.release.release import Release
 from catalyst_tui.store.hits import Hit, HitState
 from catalyst_tui.store.values import tree
 
@@ -76,8 +76,8 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     What another company says of it (third_party_filings.py) offers no figures.
     """
     # Here, because a start with nothing to read must not pay for them: 40 ms.
+    from catalyst_tui.reports.release.document.parts import read_parts
     from catalyst_tui.reports.release.figures import Speaker, figures
-    from catalyst_tui.reports.release.parts import read_parts
     from catalyst_tui.reports.release.passed_over import passed_over
     from catalyst_tui.reports.release.sentences import sentences
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from catalyst_tui.book.model.book import Basis, Ticker
 from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
 from catalyst_tui.judge.ledger.facts import Grade, Kind
+from catalyst_tui.reports.release.document.parts import Part, read_parts
 from catalyst_tui.reports.release.figures import Speaker, figures
-from catalyst_tui.reports.release.parts import Part, read_parts
 from tests.reports.release.pages import EVENING, RELEASE, STATEMENT, line, offered, read, table
 
 HOME = os.environ.get("CATALYST_RECORDED")

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from catalyst_tui.reports.release.aligned import aligned
-from catalyst_tui.reports.release.delimited import delimited
-from catalyst_tui.reports.release.mail import body_of_mail
-from catalyst_tui.reports.release.parts import read_parts
+from catalyst_tui.reports.release.document.aligned import aligned
+from catalyst_tui.reports.release.document.delimited import delimited
+from catalyst_tui.reports.release.document.mail import body_of_mail
+from catalyst_tui.reports.release.document.parts import read_parts
 from tests.reports.release.pages import offered
 
 MAIL = "From: a@b\nSubject: c\nContent-Type: {}\n\nRevenue was €5\n"

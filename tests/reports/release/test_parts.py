@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.reports.release import parts
-from catalyst_tui.reports.release.cells import Cell, Table
-from catalyst_tui.reports.release.parts import read_parts
+from catalyst_tui.reports.release.document import parts
+from catalyst_tui.reports.release.document.cells import Cell, Table
+from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.sentences import sentences
-from catalyst_tui.reports.release.tables import printed
+from catalyst_tui.reports.release.tables.table_numbers import printed
 from tests.reports.release.pages import RELEASE
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalyst_tui.reports.release.prose import speaks
+from catalyst_tui.reports.release.prose.results import speaks
 from tests.reports.release.pages import offered
 
 NAMED = "<p>Astera Labs reports results for the third quarter ended September 30, 2026.</p>"

@@ -18,7 +18,7 @@ from catalyst_tui.outside.errors import (
     UnknownSymbol,
     Unreachable,
 )
-from catalyst_tui.reports.release import text
+from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar, policy
 from catalyst_tui.sources.edgar.tickers import Company
@@ -202,7 +202,7 @@ async def test_a_release_comes_with_its_supplements(edgar: Edgar, files: Sec) ->
     told = await edgar.release(ALAB, ACCESSION, "8-K")  # the third is not there
     assert told.accepted is not None
     at = told.accepted
-    release = text.Release("ALAB", ACCESSION, "8-K", at.date(), at, (), told.url, told.body)
+    release = Release("ALAB", ACCESSION, "8-K", at.date(), at, (), told.url, told.body)
     assert release.exhibits == (
         (f"https://www.sec.gov{FOLDER}/ex991.htm", b"<p>Revenue</p>"),
         (f"https://www.sec.gov{FOLDER}/more.htm", b"<p>Remarks</p>"),

@@ -13,10 +13,10 @@ from catalyst_tui.desk.release_reader import Hit, hits, not_read, read
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Kind
+from catalyst_tui.reports.release.document.mail import body_of_mail
+from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.figures import Offered
-from catalyst_tui.reports.release.mail import body_of_mail
-from catalyst_tui.reports.release.parts import read_parts
-from catalyst_tui.reports.release.text import RESULTS, Release, dateline
+from catalyst_tui.reports.release.release import RESULTS, Release, dateline
 from catalyst_tui.store.filings import FilingRow, ReleaseRow, again
 
 LARGEST_RELEASE = 5_000_000

@@ -28,7 +28,7 @@ from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.outside.errors import SourceError
-from catalyst_tui.reports.release.text import Release
+from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow

@@ -15,7 +15,7 @@ from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.outside.errors import BadBody, Garbled
 from catalyst_tui.reports.phrases import concerns, wording
-from catalyst_tui.reports.release.text import Release
+from catalyst_tui.reports.release.release import Release
 from catalyst_tui.store.values import day as day_of
 from catalyst_tui.store.values import tree
 

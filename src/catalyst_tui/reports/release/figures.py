@@ -23,14 +23,14 @@ from catalyst_tui.judge.ledger.facts import Fact, Grade
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release import own_names
 from catalyst_tui.reports.release.currencies import as_dollars, as_said
-from catalyst_tui.reports.release.parts import Document, Part
+from catalyst_tui.reports.release.document.parts import Document, Part
 from catalyst_tui.reports.release.passages import Passage, passage
 from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.prose.said_figures import statements
 from catalyst_tui.reports.release.readings import Key, Place, Reading, Trust, contradicted, decided
-from catalyst_tui.reports.release.scales import Spoken
-from catalyst_tui.reports.release.statements import statements
-from catalyst_tui.reports.release.tabled import in_tables
-from catalyst_tui.reports.release.tables import titles
+from catalyst_tui.reports.release.tables.scales import Spoken
+from catalyst_tui.reports.release.tables.table_figures import in_tables
+from catalyst_tui.reports.release.tables.table_numbers import titles
 
 _ENDED = re.compile(r"\bend(?:ed|ing) [A-Z][a-z]+\.? \d")
 _LEFT_OF_ALL = ("net_income", "eps_diluted")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from catalyst_tui.frozen import dataclass
-from catalyst_tui.reports.release.cells import Cell, Table
-from catalyst_tui.reports.release.parts import Part
+from catalyst_tui.reports.release.document.cells import Cell, Table
+from catalyst_tui.reports.release.document.parts import Part
 from catalyst_tui.reports.release.readings import Place
-from catalyst_tui.reports.release.tables import figured, merged
+from catalyst_tui.reports.release.tables.table_numbers import figured, merged
 
 WIDE = 76
 """Cells of a line of a table; what does not fit is left out, the figure's own column never."""

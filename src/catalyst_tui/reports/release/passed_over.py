@@ -13,11 +13,11 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.amounts import Measure
-from catalyst_tui.reports.release.cells import Table
+from catalyst_tui.reports.release.document.cells import Table
+from catalyst_tui.reports.release.document.parts import Document
 from catalyst_tui.reports.release.labels import READ, basis_said, named
-from catalyst_tui.reports.release.parts import Document
-from catalyst_tui.reports.release.targets import is_outlook
-from catalyst_tui.reports.release.wording import NAMED_AS
+from catalyst_tui.reports.release.prose.wording import NAMED_AS
+from catalyst_tui.reports.release.tables.outlook_tables import is_outlook
 
 _LONGEST = 160  # characters of a row
 _SHOWN = 2

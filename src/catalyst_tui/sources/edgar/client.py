@@ -14,7 +14,7 @@ from typing import TypeVar
 from catalyst_tui import __version__
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
-from catalyst_tui.reports.release.text import together
+from catalyst_tui.reports.release.release import together
 from catalyst_tui.sources.edgar import archives, search
 from catalyst_tui.sources.edgar.archives import Document, Index
 from catalyst_tui.sources.edgar.submissions import Submissions, read_submissions

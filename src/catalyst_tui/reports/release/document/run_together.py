@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from catalyst_tui.reports.release.cells import Cell, Table
+from catalyst_tui.reports.release.document.cells import Cell, Table
 
 _GAP = " {0,20}"
 _NUMBER = (

@@ -9,8 +9,8 @@ from decimal import Decimal
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.amounts import EACH
-from catalyst_tui.reports.release.parts import Document, Part
-from catalyst_tui.reports.release.tables import Printed, titles
+from catalyst_tui.reports.release.document.parts import Document, Part
+from catalyst_tui.reports.release.tables.table_numbers import Printed, titles
 
 _SCALES = {"thousand": 3, "000": 3, "million": 6, "mm": 6, "m": 6, "billion": 9}
 _WORDS = {3: "thousand", 6: "million", 9: "billion"}

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from catalyst_tui.reports.release.amounts import AMOUNT, GIVE
+from catalyst_tui.reports.release.document.parts import Part
 from catalyst_tui.reports.release.labels import tells_adjusted
-from catalyst_tui.reports.release.parts import Part
-from catalyst_tui.reports.release.rewording import reworded
+from catalyst_tui.reports.release.prose.rewording import reworded
 
 QUARTERS = (
     r"(?:(?:the|its|our) )?(?:fiscal )?(?:q[1-4]|(?:first|second|third|fourth)[ -]quarter)"

@@ -6,10 +6,10 @@ import re
 
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.reports.release.clauses import BEFORE, KNOWN_AS, MEASURED
-from catalyst_tui.reports.release.headings import Under
 from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.prose import speaks
+from catalyst_tui.reports.release.prose.clauses import BEFORE, KNOWN_AS, MEASURED
+from catalyst_tui.reports.release.prose.headings import Under
+from catalyst_tui.reports.release.prose.results import speaks
 
 _EARNED_EACH = re.compile(  # what is told for each share is of the whole company
     r"(?:[•*o] )?(?:(?:reported|recorded|posted|achieved|delivered|generated) )?"

@@ -9,7 +9,7 @@ from itertools import groupby
 from catalyst_tui.frozen import replace
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.table_titles import is_part_of_sales
-from catalyst_tui.reports.release.tables import Printed
+from catalyst_tui.reports.release.tables.table_numbers import Printed
 
 _AND = re.compile(r" and | ?[/&;] ?")
 _BASIS = re.compile(r"(?:(?:non-)?gaap |adjusted )+", re.IGNORECASE)

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.reports.release.headings import Under
 from catalyst_tui.reports.release.labels import basis_said
 from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.prose import speaks
-from catalyst_tui.reports.release.wording import BESIDES, EXPECTED, METRICS, OWN, QUARTERS, SAID
+from catalyst_tui.reports.release.prose.headings import Under
+from catalyst_tui.reports.release.prose.results import speaks
+from catalyst_tui.reports.release.prose.wording import BESIDES, EXPECTED, METRICS, OWN, QUARTERS, SAID
 
 _LOOKS_AHEAD = re.compile(
     r"\b(?:expect(?:s|ed|ing)?|anticipat(?:es?|ed|ing)|project(?:s|ed|ing)?|forecast(?:s|ed|ing)?|guidance"

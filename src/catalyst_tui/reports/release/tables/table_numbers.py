@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from catalyst_tui.frozen import dataclass
-from catalyst_tui.reports.release.cells import Cell, Table
+from catalyst_tui.reports.release.document.cells import Cell, Table
 
 _NUMBER = re.compile(
     r"(?P<minus>[-−–]\s?)?(?P<open>\(\s?)?(?P<money>(?:US)?\$\s?)?(?P<open2>\(\s?)?"

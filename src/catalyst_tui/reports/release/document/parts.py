@@ -12,11 +12,11 @@ from itertools import islice
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.untrusted_json import unescaped
-from catalyst_tui.reports.release.aligned import aligned
-from catalyst_tui.reports.release.cells import Cell, Table
-from catalyst_tui.reports.release.delimited import delimited, is_delimited
-from catalyst_tui.reports.release.tags import BLANK, BREAKS, ENDED_BY, HIDDEN, Tag, Tags
-from catalyst_tui.reports.release.typed import run_together
+from catalyst_tui.reports.release.document.aligned import aligned
+from catalyst_tui.reports.release.document.cells import Cell, Table
+from catalyst_tui.reports.release.document.delimited import delimited, is_delimited
+from catalyst_tui.reports.release.document.run_together import run_together
+from catalyst_tui.reports.release.document.tags import BLANK, BREAKS, ENDED_BY, HIDDEN, Tag, Tags
 
 LONGEST = 4000
 """Characters of one paragraph or cell; what a company says in one place is shorter."""

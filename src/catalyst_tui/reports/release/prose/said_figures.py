@@ -16,18 +16,23 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound, Kind
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
-from catalyst_tui.reports.release.cells import Table
-from catalyst_tui.reports.release.headings import COMPANY, PARTS, Under, announced, heading, is_title, run_in
+from catalyst_tui.reports.release.document.cells import Table
+from catalyst_tui.reports.release.document.parts import Part
 from catalyst_tui.reports.release.labels import basis_said, kept_on, says_both
-from catalyst_tui.reports.release.outlooks import within
-from catalyst_tui.reports.release.parts import Part
 from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.prose import results, speaks
-from catalyst_tui.reports.release.result_periods import announced_in, past
-from catalyst_tui.reports.release.scales import only_scale
-from catalyst_tui.reports.release.sentences import split
-from catalyst_tui.reports.release.targets import is_outlook, targets
-from catalyst_tui.reports.release.wording import (
+from catalyst_tui.reports.release.prose.headings import (
+    COMPANY,
+    PARTS,
+    Under,
+    announced,
+    heading,
+    is_title,
+    run_in,
+)
+from catalyst_tui.reports.release.prose.outlooks import within
+from catalyst_tui.reports.release.prose.result_periods import announced_in, past
+from catalyst_tui.reports.release.prose.results import results, speaks
+from catalyst_tui.reports.release.prose.wording import (
     AHEAD,
     BESIDES,
     CHANGED,
@@ -43,6 +48,9 @@ from catalyst_tui.reports.release.wording import (
     may_tell,
     plain,
 )
+from catalyst_tui.reports.release.sentences import split
+from catalyst_tui.reports.release.tables.outlook_tables import is_outlook, targets
+from catalyst_tui.reports.release.tables.scales import only_scale
 
 _MEASURES = {
     "gross_margin": Measure.PERCENT,

@@ -14,7 +14,9 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.reports.release.amounts import Measure, Stated, point
-from catalyst_tui.reports.release.clauses import (
+from catalyst_tui.reports.release.labels import Name, basis_said, kept_on, named, says_both
+from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.prose.clauses import (
     BEFORE,
     CLAUSE,
     EACH,
@@ -28,9 +30,7 @@ from catalyst_tui.reports.release.clauses import (
     TWIN,
     VALUE,
 )
-from catalyst_tui.reports.release.labels import Name, basis_said, kept_on, named, says_both
-from catalyst_tui.reports.release.pairs import singly
-from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.prose.pairs import singly
 
 _DATELINE = re.compile(  # INDM 2009Q3, TRV 2004Q3: "GEORGE TOWN, Cayman Islands (October 22, 2009) - …"
     r".{2,80}?\(?\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from catalyst_tui.reports.release.clauses import (
+from catalyst_tui.reports.release.labels import basis_said, says_both
+from catalyst_tui.reports.release.prose.clauses import (
     BEFORE,
     EACH,
     KNOWN_AS,
@@ -15,7 +16,6 @@ from catalyst_tui.reports.release.clauses import (
     SHARE,
     VALUE,
 )
-from catalyst_tui.reports.release.labels import basis_said, says_both
 
 _BASIS = "gaap|non-gaap|adjusted|reported|core"
 _TWO = re.compile(

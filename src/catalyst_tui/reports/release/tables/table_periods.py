@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.frozen import dataclass
-from catalyst_tui.reports.release.cells import Table
+from catalyst_tui.reports.release.document.cells import Table
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.table_titles import is_sentence, names_period
-from catalyst_tui.reports.release.tables import Printed, titles
+from catalyst_tui.reports.release.tables.table_numbers import Printed, titles
 
 _YEAR = re.compile(r"20\d\d")
 _OF_TWO = re.compile(

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from catalyst_tui.reports.release.cells import Cell, Table
+from catalyst_tui.reports.release.document.cells import Cell, Table
 
 _PARTED = re.compile(r"\t|^\s*\|.*\|\s*$")
 _RULE = re.compile(r"[\s|:=_-]*")

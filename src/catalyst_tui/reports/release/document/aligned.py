@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from catalyst_tui.frozen import dataclass
-from catalyst_tui.reports.release.cells import Cell, Table
+from catalyst_tui.reports.release.document.cells import Cell, Table
 
 _APART = re.compile(r"\S+(?: \S+)*")
 _OPEN = re.compile(r"(?:US)?\$ ?\(?|\(")

@@ -13,21 +13,12 @@ from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.amounts import EACH, Stated
-from catalyst_tui.reports.release.cells import Table
+from catalyst_tui.reports.release.document.cells import Table
+from catalyst_tui.reports.release.document.parts import Document
 from catalyst_tui.reports.release.labels import Name
-from catalyst_tui.reports.release.parts import Document
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.readings import Key, Place, Reading, Trust
 from catalyst_tui.reports.release.row_names import is_interest_and_more, is_sum_of_revenue, sole_revenue
-from catalyst_tui.reports.release.scales import (
-    LINE,
-    Spoken,
-    is_in_dollars,
-    said_scale,
-    scale_in_label,
-    scale_of,
-)
-from catalyst_tui.reports.release.table_periods import Columns
 from catalyst_tui.reports.release.table_titles import (
     is_for_each,
     is_of_adjusted,
@@ -40,8 +31,17 @@ from catalyst_tui.reports.release.table_titles import (
     is_statement,
     is_whole,
 )
-from catalyst_tui.reports.release.tables import Printed, in_dollars, printed, titles
-from catalyst_tui.reports.release.two_metrics import told_apart
+from catalyst_tui.reports.release.tables.scales import (
+    LINE,
+    Spoken,
+    is_in_dollars,
+    said_scale,
+    scale_in_label,
+    scale_of,
+)
+from catalyst_tui.reports.release.tables.table_numbers import Printed, in_dollars, printed, titles
+from catalyst_tui.reports.release.tables.table_periods import Columns
+from catalyst_tui.reports.release.tables.two_metrics import told_apart
 
 _TAXED = re.compile(r"taxable[ -]equivalent|\bFTE\b", re.IGNORECASE)  # USB 2021Q4
 _DOLLARS = re.compile(r"\bdollars\b|\$", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""A document as it came, page, mail or text: its paragraphs, and its tables cell by cell."""
