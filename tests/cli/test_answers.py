@@ -94,6 +94,8 @@ export          | export FOLDER/told
 init-from       | init --from FOLDER/told --home FOLDER/back
 brief           | brief
 brief-2         | brief optics --since 2026-11-19
+record-4        | record ALAB revenue 260M --period 2026Q1 --source release
+undo            | undo ALAB revenue --period 2026Q1
 status          | status
 service         | service install --dry-run
 service-2       | service status

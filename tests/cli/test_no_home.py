@@ -36,6 +36,7 @@ LINES = """\
 1 | snooze npo-2027 3d
 1 | read FOLDER/release.html --ticker ALAB
 1 | record npo-2027 happened --source own
+1 | undo
 1 | import FOLDER/closes.csv
 1 | export FOLDER/told
 1 | refresh

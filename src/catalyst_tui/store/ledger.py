@@ -89,9 +89,12 @@ _EFFECT = {effect.value: effect for effect in Effect}
 _LAST_ENTERED = """
     SELECT max(recorded_at) FROM (
         SELECT recorded_at FROM evidence e WHERE id LIKE 'own-%' AND recorded_at < ?1
+            AND ?3 || ?4 || ?5 = '' AND (?2 IN ('', checkpoint) OR instr(checkpoint, ?2 || '[') = 1)
             AND NOT EXISTS (SELECT 1 FROM evidence w WHERE w.withdraws = e.id)
         UNION ALL
         SELECT recorded_at FROM facts f WHERE form IS NULL AND withdraws IS NULL AND recorded_at < ?1
+            AND (?2 IN ('', ticker) OR ticker = '' AND metric = ?2)
+            AND ?3 IN ('', metric) AND ?4 IN ('', period) AND ?5 IN ('', kind)
             AND NOT EXISTS (SELECT 1 FROM facts w WHERE w.withdraws = f.known_at AND w.ticker = f.ticker
                 AND w.metric = f.metric AND w.period = f.period AND w.kind = f.kind AND w.basis = f.basis
                 AND w.value = f.value AND w.source = f.source))
@@ -105,6 +108,28 @@ class Entered:
     at: datetime
     facts: tuple[Fact, ...]
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A checkpoint, ticker or series, and of a figure its metric, period and kind; empty: any."""
+
+    name: str = ""
+    metric: str = ""
+    period: str = ""
+    kind: str = ""
+
+    def has(self, fact: Fact) -> bool:
+        named = self.name in ("", fact.ticker) or (not fact.ticker and fact.metric == self.name)
+        told = (self.metric, fact.metric), (self.period, str(fact.period)), (self.kind, fact.kind.value)
+        return named and all(asked in ("", value) for asked, value in told)
+
+    def says(self, item: Evidence) -> bool:
+        whole = self.name in ("", item.checkpoint, item.checkpoint.partition("[")[0])
+        return whole and not (self.metric or self.period or self.kind)
+
+
+ANYTHING = About()
 
 
 class LedgerTables(Part):
@@ -208,9 +233,10 @@ class LedgerTables(Part):
             self._db.write_many(f"{_ADD_EVIDENCE} ON CONFLICT DO NOTHING", rows)
             self._db.typed = True
 
-    def last_entered(self, before: datetime) -> Entered | None:
-        """What a person entered last before a moment and nobody took back; None when there is nothing."""
-        ((last,),) = self._db.rows(_LAST_ENTERED, (stamp(before),))
+    def last_entered(self, before: datetime, of: About = ANYTHING) -> Entered | None:
+        """All that a person entered at the last moment, before one, at which something `of` that was entered
+        that nobody took back; None when there is none."""
+        ((last,),) = self._db.rows(_LAST_ENTERED, (stamp(before), of.name, of.metric, of.period, of.kind))
         if last is None:
             return None
         where = "WHERE recorded_at = ? AND withdraws IS NULL ORDER BY"

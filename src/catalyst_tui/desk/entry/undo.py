@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.frozen import dataclass
-from catalyst_tui.judge.ledger.facts import Evidence, Fact, withdrawn
+from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.store.hits import HitState
+from catalyst_tui.store.ledger import About
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.edit import Edited
@@ -71,7 +72,7 @@ class Entries:
     def take_back(self, workspace: Workspace, done: Done) -> tuple[list[Fact], list[Evidence]]:
         """The withdrawals to be entered; all else is made as it was. In an open transaction."""
         now = workspace.watermark.moment(workspace.clock.now())
-        facts, evidence = _standing(done, workspace)
+        facts, evidence = standing(done, workspace)
         if done.hit is not None and _hit_stands(done, workspace):
             workspace.store.hits.decide(done.hit, HitState.NEW, now)
         workspace.store.inbox.unacknowledge(workspace.store.inbox.acknowledged(done.lines, done.at))
@@ -82,7 +83,7 @@ class Entries:
         return [one.taken_back(now) for one in facts], [one.taken_back(now) for one in evidence]
 
 
-def _standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
+def standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
     """What of it nobody has taken back yet."""
     ledger, now = workspace.ledger, workspace.clock.now()
     figures = (fact for ticker in {fact.ticker for fact in done.facts} for fact in ledger.facts(ticker))
@@ -102,7 +103,7 @@ def _stands(done: Done, workspace: Workspace) -> bool:
     if done.reason is not None:
         return _reason_now(done.reason, workspace) == done.reason[3]
     if done.facts or done.evidence:
-        return any(_standing(done, workspace))
+        return any(standing(done, workspace))
     if done.hit is not None:
         return _hit_stands(done, workspace)
     return bool(workspace.store.inbox.acknowledged(done.lines, done.at)) or not done.lines
@@ -132,17 +133,48 @@ def _hit_stands(done: Done, workspace: Workspace) -> bool:
 
 
 def _entered_before(workspace: Workspace, moment: datetime) -> Done | None:
-    found = workspace.store.ledger.last_entered(moment)
-    if found is None or not 0 < len(found.facts) + len(found.evidence) < IMPORT:
+    try:
+        return entered_last(workspace, moment)
+    except ImportedError:
         return None
-    return Done(said_of(found.facts, found.evidence), found.at, found.facts, found.evidence, here=False)
+
+
+class ImportedError(ValueError):
+    """What was entered last is an import."""
+
+
+def entered_last(
+    workspace: Workspace,
+    before: datetime,
+    *,
+    name: str = "",
+    metric: str = "",
+    period: str = "",
+    kind: Kind | None = None,
+) -> Done | None:
+    """What was entered last before a moment, of anything, or only of a checkpoint, ticker or series, and of
+    its figures those of a metric, period or kind. Raises ImportedError."""
+    of = About(name, metric, period, kind.value if kind else "")
+    found = workspace.store.ledger.last_entered(before, of)
+    if found is None:
+        return None
+    if (many := len(found.facts) + len(found.evidence)) >= IMPORT:
+        raise ImportedError(f"what was entered last came with {many} entries of one import, which stay")
+    facts = tuple(one for one in found.facts if of.has(one))
+    evidence = tuple(one for one in found.evidence if of.says(one))
+    return Done(said_of(facts, evidence), found.at, facts, evidence, here=False)
 
 
 def said_of(facts: Iterable[Fact], evidence: Iterable[Evidence]) -> str:
     """What these are, in a line: the first of them, and how many more."""
-    words = [f"{called(fact.ticker, fact.metric)} {fact.period} = {fact.value}" for fact in facts]
+    words = [f"{_figure(fact)} {fact.period} = {fact.value}" for fact in facts]
     words += [f"{item.checkpoint} {item.label}{': ' if item.note else ''}{item.note}" for item in evidence]
     return f"{words[0]} and {len(words) - 1} more" if len(words) > 1 else "".join(words)
+
+
+def _figure(fact: Fact) -> str:
+    kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
+    return f"{called(fact.ticker, fact.metric)}{kind}"
 
 
 def taken_back(done: Done, before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> str:

@@ -1,0 +1,60 @@
+"""`catalyst undo`: the last entry taken back, of anything or of one thing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.home.clock import SystemClock
+from tests.cli.conftest import NOW, Run
+
+GUIDED = ("record", "ALAB", "revenue", "500..520M", "--period", "2026Q4", "--guide", "--source", "release")
+REPORTED = ("record", "ALAB", "revenue", "555.2M", "--period", "2026Q3", "--source", "release")
+SHIPPED = ("record", "npo-2027", "happened", "--source", "own")
+GUIDE, FIGURE = "ALAB revenue guide 2026Q4 = $510M", "ALAB revenue 2026Q3 = $555.2M"
+EVENT = "npo-2027 happened"
+
+
+@pytest.fixture(autouse=True)
+def passing(monkeypatch: pytest.MonkeyPatch, now: object) -> None:
+    """What is entered one after another is no one entry."""
+    seconds = count()
+    monkeypatch.setattr(SystemClock, "now", lambda self: NOW + timedelta(seconds=next(seconds)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "gone", "next_"),
+    [
+        ("", EVENT, FIGURE),
+        ("npo-2027", EVENT, ""),
+        ("alab", FIGURE, GUIDE),
+        ("ALAB revenue", FIGURE, GUIDE),
+        ("ALAB revenue --guide", GUIDE, ""),
+        ("ALAB revenue --period 2026Q4", GUIDE, ""),
+        ("ALAB --guide --period 2026Q3", "", ""),
+        ("ALAB gross_margin", "", ""),
+        ("npo-2028", "", ""),
+    ],
+)
+def test_the_last_of_what_is_asked_for_is_taken_back(
+    run: Run, small: Path, asked: str, gone: str, next_: str
+) -> None:
+    for entry in (GUIDED, REPORTED, SHIPPED):
+        assert run(*entry).code == 0
+    for expected in (gone, next_):
+        ran = run("undo", *asked.split())
+        if expected:
+            assert (ran.code, ran.out.splitlines()[0]) == (0, f"taken back: {expected}")
+        else:
+            assert (ran.code, ran.out) == (1, "")
+            assert ran.err.startswith("catalyst: nothing that you entered")
+
+
+def test_what_changed_by_it_is_said(run: Run, small: Path) -> None:
+    assert run("undo").err == "catalyst: nothing that you entered is left to take back\n"
+    run(*SHIPPED)
+    assert "npo-2027: met → pending" in run("undo").out
+    assert run("undo", "npo-2028").err.endswith("did you mean npo-2027?\n")
