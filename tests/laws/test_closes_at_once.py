@@ -183,6 +183,20 @@ def test_a_close_published_after_a_figure_of_a_later_day_is_judged_with_it() -> 
         assert found == list(flips(BOOK, ledger, BOOK.checkpoints["c26"], FIRST_MOMENT, known[-1]))
 
 
+@pytest.mark.parametrize("claim", [one for one in _CLAIMS.strip().splitlines() if "for 3 days" in one])
+def test_a_streak_turns_with_its_first_and_its_last_close(claim: str) -> None:
+    values = [130, 130, 130, 99, 98, 97, 130]
+    closes = [
+        Close(day, Decimal(value), close_of(day, NEW_YORK))
+        for day, value in zip(SESSIONS, values, strict=False)
+    ]
+    book, ledger = of_claims(_HEADER, claim), Ledger([], closes={"ALAB": closes})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replaying, "FEW", 0)
+        found = replay(book, ledger, closes[0].known_at, closes[-1].known_at)
+    assert [flip.after for flip in found] == ["near", "tripped", "clear"]
+
+
 def told(metric: str, millions: int, known: datetime, bound: Bound = Bound.EXACT) -> Fact:
     unit, period = (SHARES if metric == "shares_outstanding" else money("USD")), Period(Span.QUARTER, 2026, 1)
     value = Quantity(Decimal(millions * 1_000_000), unit)

@@ -22,7 +22,7 @@ def with_later(result: Truth, expr: Expr, day: date, until: date | None, scope: 
     """The result of the last close, that of `day`, with what was told since; and that in words. `until`: the
     last day that counts."""
     evening = last_moment(day, scope.zone)
-    if evening >= scope.at or not _reads_figures(expr):
+    if evening >= scope.at or not reads_figures(expr):
         return result, ""
     now = truth(expr, replace(scope, day=day))
     later = tuple(
@@ -46,7 +46,8 @@ def with_later(result: Truth, expr: Expr, day: date, until: date | None, scope: 
     return replace(result, said=said, inputs=inputs), told
 
 
-def _reads_figures(expr: Expr) -> bool:
+def reads_figures(expr: Expr) -> bool:
+    """Whether a test over closes reads anything that is reported, guided or expected."""
     return any(
         isinstance(leaf, Pooled | Forecast)
         or (isinstance(leaf, Operand) and leaf.every is None and leaf.metric not in _OF_CLOSES)

@@ -26,7 +26,7 @@ from catalyst_tui.judge.evaluate.dependencies import (
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.since_close import with_later
+from catalyst_tui.judge.evaluate.since_close import reads_figures, with_later
 from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, gather, negate
 from catalyst_tui.judge.evaluate.vectorized import states
@@ -198,7 +198,7 @@ def _missing(
 def _since_close(found: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
     """With what became known after the last close."""
     since = promise.since if checkpoint.since else None
-    days = within(observations(expr, scope), since, promise.last)
+    days = within(observations(expr, scope), since, promise.last) if reads_figures(expr) else ()
     if not days:
         return found
     good, told = with_later(found.good, expr, days[-1], promise.last, scope)
