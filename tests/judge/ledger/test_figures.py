@@ -10,16 +10,49 @@ import pytest
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.ledger.facts import Fact, Grade, Kind, Ledger
+from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
+from catalyst_tui.desk.entry.typed_figure import stated_value
+from catalyst_tui.judge.ledger.facts import Fact, Figure, FilingRef, Grade, Kind, Ledger
+from catalyst_tui.judge.ledger.figures import key_of
 
 AT = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)
 RELEASED = Fact("ALAB", "revenue", parse_period("2026Q3"), Kind.ACTUAL, Basis.GAAP,
                 Quantity(Decimal(0), money("USD")), AT, Grade.RELEASE, "release")  # fmt: skip
+FILED = FilingRef("10-Q", "0001", "Revenues", None, AT.date())
 
 
 @pytest.mark.parametrize(
-    ("said", "words", "filed", "differs"),
+    ("typed", "other", "differs"),
+    [
+        ("3.6B", "3604000000", False),
+        ("3.6B", "3580e6", False),
+        ("3.6B", "3650e6", False),
+        ("3.6B", "3651e6", True),
+        ("3600M", "3604e6", True),
+        ("3600000000", "3604e6", True),
+        ("360M", "364e6", True),
+        ("364M", "360.1e6", True),
+    ],
+)
+@pytest.mark.parametrize("grade", [Grade.RELEASE, Grade.CALL, Grade.OWN])
+def test_a_typed_figure_is_as_exact_as_the_digits_it_was_typed_with(
+    typed: str, other: str, differs: bool, grade: Grade
+) -> None:
+    entered = replace(RELEASED, value=stated_value(typed, money("USD")).value, grade=grade)
+    assert bool(figure(entered, filed(other)).against) is differs
+
+
+def test_what_was_filed_is_exact_and_a_percentage_is_typed_too() -> None:
+    margin = replace(RELEASED, metric="gross_margin", value=Quantity(Decimal(72), PERCENT))
+    told = replace(
+        margin, value=Quantity(Decimal("72.4"), PERCENT), known_at=AT + timedelta(days=8), filed=FILED
+    )
+    assert not figure(margin, replace(told, grade=Grade.FILING)).against
+    assert figure(replace(margin, filed=FILED), replace(told, grade=Grade.FILING)).against
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "filed_as", "differs"),
     [
         ("3600e6", "Revenue of $3.6 billion", "3649.9e6", False),
         ("3600e6", "Revenue of $3.6 billion", "3651e6", True),
@@ -32,14 +65,20 @@ RELEASED = Fact("ALAB", "revenue", parse_period("2026Q3"), Kind.ACTUAL, Basis.GA
     ],
 )
 def test_a_release_is_as_exact_as_its_words_print_the_figure(
-    said: str, words: str, filed: str, differs: bool
+    said: str, words: str, filed_as: str, differs: bool
 ) -> None:
-    released = replace(RELEASED, value=Quantity(Decimal(said), money("USD")), note=words)
-    value = Quantity(Decimal(filed), money("USD"))
-    report = replace(RELEASED, value=value, known_at=AT + timedelta(days=8), grade=Grade.FILING)
-    figure = Ledger([released, report], [], {}).figure(
-        ("ALAB", "revenue", Kind.ACTUAL, Basis.GAAP), parse_period("2026Q3"), AT + timedelta(days=9)
-    )
-    assert figure is not None
-    assert figure.fact == report
-    assert bool(figure.against) is differs
+    released = replace(RELEASED, value=Quantity(Decimal(f"{Decimal(said):f}"), money("USD")), note=words)
+    found = figure(released, filed(filed_as))
+    assert found.fact == filed(filed_as)
+    assert bool(found.against) is differs
+
+
+def filed(value: str) -> Fact:
+    later = replace(RELEASED, known_at=AT + timedelta(days=8), grade=Grade.FILING, filed=FILED)
+    return replace(later, value=Quantity(Decimal(value), money("USD")))
+
+
+def figure(*facts: Fact) -> Figure:
+    found = Ledger(facts, [], {}).figure(key_of(facts[0]), facts[0].period, AT + timedelta(days=9))
+    assert found is not None
+    return found

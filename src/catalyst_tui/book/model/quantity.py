@@ -270,7 +270,7 @@ def told_apart(quantity: Quantity, other: Quantity) -> str:
     if quantity.value == other.value or quantity.unit != other.unit or short != format_quantity(other):
         return short
     value, unit = quantity.value, quantity.unit
-    for places in range(1, _MORE + 1):
+    for places in range(_MORE + 1):
         near = round(value, places)
         if near != round(other.value, places) and near != other.value:
             break

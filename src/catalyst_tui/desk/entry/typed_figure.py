@@ -70,7 +70,7 @@ def _in(text: str, unit: Unit) -> Quantity:
         raise ValueError(f"{said} is {quantity.value * 100:f}% or {said}%? write it with its sign")
     if quantity.unit != unit:
         raise ValueError(f"{describe(unit)} is needed, this is {describe(quantity.unit)}")
-    return Quantity(Decimal(f"{quantity.value:f}"), unit)  # in digits, as it is kept and shown
+    return Quantity(quantity.value, unit)  # with the digits it was typed with: 3.6B says less than 3600M
 
 
 def figure_period(text: str, metric: str, series: Series | None, today: date) -> Period | date:

@@ -192,16 +192,17 @@ def differ(left: Decimal, right: Decimal) -> bool:
 
 
 def _rounding(fact: Fact) -> Decimal:
-    """The worth of the last digit of a release's figure as its words print it: of `$3.6 billion` 100 million;
-    0 where they do not."""
-    if fact.grade is not Grade.RELEASE or not fact.note:
+    """The worth of the last digit of a figure as it was told: of `$3.6 billion` in the words of a release, or
+    of 3.6B as it was typed, 100 million. What was filed is exact."""
+    if fact.filed is not None:
         return Decimal(0)
     value, worths = abs(fact.value.value), list[Decimal]()
-    for said in islice(_SAID.finditer(fact.note), _MOST_SAID):
+    words = fact.note if fact.grade is Grade.RELEASE else ""
+    for said in islice(_SAID.finditer(words), _MOST_SAID):
         number = Decimal(said[0].replace(",", ""))
         digits = len(said["decimals"] or "")
         worths += [Decimal(1).scaleb(n - digits) for n in _SCALES if number and number.scaleb(n) == value]
-    return min(worths, default=Decimal(0))
+    return min(worths, default=Decimal(1).scaleb(int(fact.value.value.as_tuple().exponent)))
 
 
 def in_order(fact: Fact) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
+from catalyst_tui.book.model.quantity import told_apart
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Bound, Effect, Grade
 from catalyst_tui.judge.ledger.figures import Figure
@@ -124,8 +125,8 @@ def beside_figure(figure: Figure) -> tuple[str, ...]:
     """What else was said of a figure: what it restates, what contradicts it, what cannot be compared."""
     if not (figure.before or figure.against or figure.apart):
         return ()
-    before = (f"{_replaces(figure)} {_stated(figure.before)}",) if figure.before else ()
-    against = (contradicted_by(_stated(one)) for one in figure.against)
+    before = (f"{_replaces(figure)} {_stated(figure.before, figure.fact)}",) if figure.before else ()
+    against = (contradicted_by(_stated(one, figure.fact)) for one in figure.against)
     apart = (f"{_stated(one)} is in another currency and is not compared" for one in figure.apart)
     return (*before, *against, *apart)
 
@@ -140,8 +141,12 @@ def _replaces(figure: Figure) -> str:
     return "corrected from" if same else "restated from"
 
 
-def _stated(fact: Fact) -> str:
+def _stated(fact: Fact, beside: Fact | None = None) -> str:
+    """A figure as it was told; beside another that reads the same, with the digits that tell them apart."""
     sign = "" if fact.bound is Bound.EXACT else fact.bound
+    if beside is not None and str(fact.value) == str(beside.value):
+        value, other = told_apart(fact.value, beside.value), told_apart(beside.value, fact.value)
+        return f"{fact.metric} {fact.period} {sign}{value} ({fact.grade}), not {other}"
     return f"{fact.metric} {fact.period} {sign}{fact.value} ({fact.grade})"
 
 
