@@ -165,15 +165,15 @@ PATH = stories(
     (
         "a good year: on track once guided far enough; the new year begins before the print",
         year("950M 1010M 1060M 1100M", "1000M 1050M 1090M -"),
-        "2026-05-05 pending, 2026-08-04 pending, 2026-11-03 on_track, 2026-12-31 on_track, "
+        "2026-05-05 pending, 2026-08-04 on_track, 2026-11-03 on_track, 2026-12-31 on_track, "
         "2027-01-01 pending +unsettled, 2027-02-11 pending",
-        "pace 1.11: $0.00 of $4.9B reported",
+        "pace 1.10: $0.00 of $4.9B less 1% reported",
     ),
     (
         "a bad year: the pace says so first",
         year("750M 760M - -", "780M 790M - -"),
         "2026-05-05 pending, 2026-08-04 at_risk",
-        "pace 1.64: $1.51B of $4.1B reported, $1.3B a quarter needed, guided $790M",
+        "pace 1.61: $1.51B of $4.1B less 1% reported, $1.27B a quarter needed, guided $790M",
     ),
     (
         "the last guide is not enough",

@@ -29,6 +29,14 @@ def margins(*values: str, kind: str = "") -> str:
 
 PRINTS = [
     Case(
+        "with a tolerance the room, and whether it is near, is from the line it makes",
+        f'{MARGIN} ; near = "1pp" ; tolerance = "2%"',
+        margins("69.7%", "69%", "68%"),
+        {"2026-05-05": "holding", "2026-08-04": "near", "2026-11-04": "broken"},
+        says="gross_margin 2026Q3 68%, not ≥ 70% less 2%",
+        room="-0.6pp",
+    ),
+    Case(
         "what keeps it from ending well is named: a missing period",
         IN_2026,
         margins("80%", "-", "80%", "80%"),

@@ -26,6 +26,27 @@ TESTS = [
     Case("near: 10 % of the threshold", SLOW, year("127M"), {"2026-08-04": "near"}, room="2pp"),
     Case("tripped", SLOW, year("124M"), {"2026-08-04": "tripped"}, room="-1pp"),
     Case(
+        "a tolerance is in favour of the thesis: it trips later",
+        f'{SLOW} ; tolerance = "8%" ; near = "1pp"',
+        year("124M"),
+        {"2026-08-04": "clear"},
+        says="yoy(revenue) 2026Q2 24%, not < 25% less 8%",
+        room="1pp",
+    ),
+    Case(
+        "and trips beyond it",
+        f'{SLOW} ; tolerance = "8%"',
+        year("122M"),
+        {"2026-08-04": "tripped"},
+        room="-1pp",
+    ),
+    Case(
+        "what suspends a kill is eased as it always was",
+        f'{SLOW} ; tolerance = "8%" ; unless = {{ test = "revenue >= $125M" }}',
+        year("122M"),
+        {"2026-08-04": "void"},
+    ),
+    Case(
         "or: near when either leg is",
         'role = "kill" ; test = "gross_margin < 60% or revenue < $100M"',
         "2026-08-04 gross_margin 2026Q2 80% ; 2026-08-04 revenue 2026Q2 105M",

@@ -320,7 +320,7 @@ class Checkpoint:
     basis: Basis | None = None
     near: Near = Near(share=Decimal(10))
     hysteresis: Decimal = Decimal(1)  # percent of the threshold
-    tolerance: Decimal = Decimal(0)  # percent of the threshold, in the claim's favour
+    tolerance: Decimal = Decimal(0)  # percent of the threshold, in favour of the thesis
     base: Baseline | None = None
     target: tuple[tuple[Period, Quantity], ...] = ()
     review: timedelta | None = None

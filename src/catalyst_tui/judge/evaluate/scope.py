@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.language.tree import Ahead, Side
-from catalyst_tui.book.model.book import Baseline, Basis, Book, Checkpoint
+from catalyst_tui.book.model.book import Baseline, Basis, Book, Checkpoint, Role
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner
@@ -96,7 +96,7 @@ class Scope:
             ticker=checkpoint.ticker,
             basis=checkpoint.basis,
             base=checkpoint.base,
-            tolerance=checkpoint.tolerance,
+            tolerance=-checkpoint.tolerance if checkpoint.role is Role.KILL else checkpoint.tolerance,
             kept=kept or Kept(),
         )
 
@@ -107,6 +107,11 @@ class Scope:
     def on_basis(self, basis: Basis | None) -> Scope:
         """The same scope, of figures on a basis."""
         return self if basis is self.basis else replace(self, basis=basis)
+
+    @property
+    def denied(self) -> Scope:
+        """The same scope inside a `not`, where what helps a test be true would do the opposite."""
+        return replace(self, tolerance=-self.tolerance) if self.tolerance else self
 
     def counting(self, checkpoint: Checkpoint) -> Scope:
         """The same scope, with nothing before a checkpoint's `from` counting."""

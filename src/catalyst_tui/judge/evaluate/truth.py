@@ -128,7 +128,7 @@ def truth(expr: Expr, scope: Scope) -> Truth:
             need = 1 if how is Quantifier.ANY else len(tickers)
             return joined(need, [truth(of_member(test, ticker), scope) for ticker in tickers])
         case Not(arg):
-            return negate(truth(arg, scope))
+            return negate(truth(arg, scope.denied))
         case Run(test, n, span):
             return run(test, n, span, scope)
         case Trend():

@@ -16,7 +16,7 @@ from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound
-from catalyst_tui.judge.sentence import Sentence, Words, all_of
+from catalyst_tui.judge.sentence import Sentence, Words, all_of, followed
 from catalyst_tui.judge.verdict import Input
 
 
@@ -173,20 +173,24 @@ WORDS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "=", Op.NE: 
 
 
 def compare(op: Op, left: Value, right: Value, label: Words, tolerance: Decimal = Decimal(0)) -> Truth:
-    """Whether left op right. `tolerance` is in percent of the threshold and helps the test be true. `label`
-    names what is compared."""
+    """Whether left op right. `tolerance` is in percent of the threshold and helps the test be true, below
+    zero be false: the line that it makes is what decides. `label` names what is compared."""
     x, y, inputs = left.quantity, right.quantity, gather((left, right))
     contradicted = left.contradicted or right.contradicted
     if x is None or y is None:
         return Truth(None, left.missing or right.missing, inputs, x, y, contradicted=contradicted)
     if why := _incomparable(x, y):
         return Truth(None, f"{label}: {why}", inputs, x, y, contradicted=contradicted)
-    threshold = eased(op, y.value, tolerance) if tolerance else y.value
-    state = _decide(op, x.value, left.bound, threshold, right.bound)
+    if tolerance:
+        y = Quantity(eased(op, y.value, tolerance), y.unit)
+    state = _decide(op, x.value, left.bound, y.value, right.bound)
+    said: Words = Sentence(_compared_in_words, op, left, right, label, state)
+    if tolerance:
+        said = followed(said, eased_by(op, tolerance))
     is_same = state is True and op is Op.EQ  # from being the same there is no distance to turning
     return Truth(
         state,
-        Sentence(_compared_in_words, op, left, right, label, state),
+        said,
         inputs,
         x,
         y,
@@ -235,6 +239,13 @@ def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
     """A threshold with a tolerance, in percent of it, in the test's favour."""
     slack = abs(threshold) * tolerance / 100
     return threshold - slack if op.upward else threshold + slack if op in (Op.LT, Op.LE) else threshold
+
+
+def eased_by(op: Op, tolerance: Decimal) -> str:
+    """What a tolerance does to a threshold, in words: ` less 2%`."""
+    if not tolerance or op in (Op.EQ, Op.NE):
+        return ""
+    return f" {'less' if op.upward is (tolerance > 0) else 'plus'} {abs(tolerance).normalize():f}%"
 
 
 def _decide(op: Op, x: Decimal, bound: Bound, y: Decimal, other: Bound) -> bool | None:

@@ -88,7 +88,7 @@ def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | Non
             need = 1 if how is Quantifier.ANY else len(tickers)
             return _at_least(need, [of_member(test, ticker) for ticker in tickers], scope, days)
         case Not(arg):
-            inner = _states(arg, scope, days)
+            inner = _states(arg, scope.denied, days)
             return inner and [None if state is None else not state for state in inner]
         case Run(test, n, None):
             return _in_a_row(test, n, scope, days)

@@ -155,7 +155,7 @@ def _compared(expr: Expr, scope: Scope, bad: bool | None) -> Iterator[_Line]:
             yield from _compared(left, scope, bad)
             yield from _compared(right, scope, bad)
         case Not(arg):
-            yield from _compared(arg, scope, None if bad is None else not bad)
+            yield from _compared(arg, scope.denied, None if bad is None else not bad)
         case Run(test, _, span):
             where = scope if span is None or is_daily(test) else replace(scope, span=span)
             yield from _compared(test, where, bad)

@@ -74,7 +74,7 @@ def cause_of(inputs: Sequence[Input]) -> str:
     """A name for what decided, the same in every run that saw the same figures: each with when it became
     known, because a figure may be corrected and come back."""
     return ";".join(
-        f"{item.ticker}.{item.metric}.{item.period}={item.value.value}"
+        f"{item.ticker}.{item.metric}.{item.period}={item.value.value:f}"
         + (f"@{_iso(item.known_at)}" if item.known_at else "")
         for item in inputs
         if item.value and not item.later
@@ -328,7 +328,7 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
         case None:
             return _UNSUSPENDED
         case Test(expr):
-            where = in_own_calendar(expr, scope)
+            where = in_own_calendar(expr, replace(scope, tolerance=abs(scope.tolerance)))
             periods = [] if is_daily(expr) else reported_periods(expr, where)
             result = truth(expr, where.on(periods[-1]) if periods else where)
             return replace(result, said=f"suspended: {result.reason}")

@@ -24,7 +24,7 @@ from catalyst_tui.judge.evaluate.reported import figure, guidance
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.evaluate.ties import tied
 from catalyst_tui.judge.evaluate.truth import number, truth
-from catalyst_tui.judge.evaluate.value import Value, each_once, unlike
+from catalyst_tui.judge.evaluate.value import Value, each_once, eased, eased_by, unlike
 from catalyst_tui.judge.kinds import COMPANYS
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.claims import cause_of, known_of
@@ -207,17 +207,18 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     if measure.quantity is None or measure.quantity.value <= 0 or unlike(*compared):
         return None
     got = sum((value.quantity.value for value in actual if value.quantity), Decimal(0))
-    need = (goal.quantity.value - got) / len(left)
+    wanted = eased(expr.op, goal.quantity.value, scope.tolerance)
+    need = (wanted - got) / len(left)
     inputs = tuple(item for value in (*actual, measure) for item in value.inputs)
     known = known_of(inputs)
     if known is None:
         return None
     assured = got + (ahead.quantity.value if ahead.quantity and last.shift(1) in left else 0)
-    status, words = _pace_word(need / measure.quantity.value, assured >= goal.quantity.value)
+    status, words = _pace_word(need / measure.quantity.value, assured >= wanted)
     unit = goal.quantity.unit
     against = "guided" if measure is ahead else "latest"
     reason = (
-        f"{words}: {Quantity(got, unit)} of {goal.quantity} reported, "
+        f"{words}: {Quantity(got, unit)} of {goal.quantity}{eased_by(expr.op, scope.tolerance)} reported, "
         f"{Quantity(need, unit)} a quarter needed, {against} {measure.quantity}"
     )
     grade = max(item.grade for item in inputs if item.grade)
