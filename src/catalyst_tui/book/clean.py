@@ -29,6 +29,11 @@ def clean(text: str, limit: int = 300) -> str:
     return kept if whole else kept[: max(limit - 1, 0)] + "…"[:limit]
 
 
+def one_line(text: str, limit: int = 300) -> str:
+    """The same, with nothing between its words but a blank."""
+    return " ".join(clean(text, limit).split())
+
+
 def _kept(text: str) -> list[str]:
     """The characters that stay; marks are counted before NFC, whose sorting is quadratic in a run of them."""
     kept: list[str] = []

@@ -56,9 +56,9 @@ def _rate(value: Decimal) -> str:
 
 
 def _share(row: PositionRow, found: Total | None) -> Decimal | None:
-    if found is None or not found.whole or not found.value or row.value is None:
+    if found is None or row.value is None or row.unit is None:
         return None
-    return row.value / found.value * 100
+    return found.share(Quantity(row.value, row.unit))
 
 
 def _position(row: PositionRow, found: Total | None) -> dict[str, str | None]:
@@ -132,7 +132,7 @@ def _print(rows: list[PositionRow], found: Total | None, book: Book, teller: str
     unit = money(found.currency)
     for cash in found.cash:
         told = _amount(cash.value, unit) or str(cash.amount)
-        share = cash.value / found.value * 100 if found.whole and found.value and cash.value else None
+        share = found.share(Quantity(cash.value, unit)) if cash.value else None
         said = "" if cash.amount.unit == unit or cash.value is None else str(cash.amount)
         table.append(Row(("cash", "", said, "", told, _percent(share), "", "", "", "", cash.lacking)))
     if found.currency:

@@ -14,8 +14,8 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from catalyst_tui.book.clean import one_line
 from catalyst_tui.notify.notifier import NotifyError
-from catalyst_tui.notify.text import one_line
 
 _OURS = "CATALYST_"
 _SHARED = {"CATALYST_HOME", "CATALYST_BOOK"}  # a hook may ask `catalyst why`

@@ -11,9 +11,10 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from enum import Enum
 
+from catalyst_tui.book.clean import one_line
 from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.notify.notifier import Notice, NotifyError
-from catalyst_tui.notify.text import body_of, one_line, slot, title_of
+from catalyst_tui.notify.text import body_of, slot, title_of
 
 Write = Callable[[str], None]
 """Writes to the terminal, between two frames of the screen. Raises OSError when there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_line
 from catalyst_tui.notify.notifier import Notice
 
 APP = "Catalyst"
@@ -14,17 +14,12 @@ LIMIT = 300
 
 def title_of(notice: Notice) -> str:
     """The title, cleaned, on one line."""
-    return one_line(notice.title)
+    return one_line(notice.title, LIMIT)
 
 
 def body_of(notice: Notice) -> str:
     """The body, cleaned, with its lines."""
     return clean(notice.body, LIMIT)
-
-
-def one_line(text: str) -> str:
-    """A text cleaned and on one line."""
-    return " ".join(clean(text, LIMIT).split())
 
 
 def slot(notice: Notice) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import one_line as one_line  # noqa: PLC0414
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, major, money
 from catalyst_tui.frozen import dataclass
@@ -114,11 +115,6 @@ MARKS: dict[Mark, str] = {
     Mark.TOUCHED: "it trades on the other side than it closed",
     Mark.MOVED: "its promise was changed when it stood badly",
 }
-
-
-def one_line(text: str, limit: int = 300) -> str:
-    """Outside text for a cell: cleaned, on one line."""
-    return " ".join(clean(text, limit).split())
 
 
 def face(status: Status) -> tuple[str, Ink]:

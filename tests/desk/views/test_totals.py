@@ -133,6 +133,8 @@ def test_four_currencies_and_cash_by_hand() -> None:
     assert [(str(one.amount), one.value) for one in found.cash] == [("€250.00", D(250)), ("$125.00", D(100))]
     assert str(rows["VOD.L"].own) == "£960.00"
     assert found.value == sum(row.value or 0 for row in rows.values()) + 350
+    shares = [found.share(Quantity(D(565), money(currency))) for currency in ("EUR", "USD")]
+    assert shares == [10, None]
 
 
 def test_the_total_of_a_day_is_of_the_prices_of_that_day() -> None:

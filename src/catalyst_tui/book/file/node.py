@@ -7,9 +7,10 @@ from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.locate import Locator, Path
-from catalyst_tui.book.file.problems import Problem, Severity, one_line
+from catalyst_tui.book.file.problems import MESSAGE, Problem, Severity
 from catalyst_tui.book.language.hints import KEYS
 from catalyst_tui.book.language.names import nearest_of
 from catalyst_tui.book.language.parser import ExprError, Names
@@ -96,7 +97,8 @@ class Node:
         """Report something at this place."""
         if self.full:
             return
-        self.found[Found(self.path, one_line(message), one_line(hint), on_key, at, severity)] = None
+        said = one_line(message, MESSAGE), one_line(hint, MESSAGE)
+        self.found[Found(self.path, *said, on_key, at, severity)] = None
 
     def unknown(self, message: str, name: str, names: Collection[str], *, on_key: bool = False) -> None:
         """Report a name that is none of `names`, with the nearest one, or all of them where they are few."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from catalyst_tui.book.clean import clean
 from catalyst_tui.frozen import dataclass
 
 
@@ -35,6 +34,5 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def one_line(message: str) -> str:
-    """A message that quotes a text, made harmless to show and short enough to read."""
-    return " ".join(clean(message, 240).split())
+MESSAGE = 240
+"""Characters of a message that quotes a text: short enough to read."""

@@ -11,11 +11,12 @@ import tomllib
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.bounds import TOKEN, guard
 from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.locate import STRING
 from catalyst_tui.book.file.plain import plain
-from catalyst_tui.book.file.problems import Problem, one_line, position
+from catalyst_tui.book.file.problems import MESSAGE, Problem, position
 from catalyst_tui.frozen import dataclass, replace
 
 LARGEST = 6_000_000
@@ -148,7 +149,7 @@ def _mend(text: str, error: str) -> tuple[str, Problem]:
     mended = text[: broken.start] + _hole(body, reason, broken.start) + lines + text[broken.end :]
     if mended == text:  # already a hole, and still in the way
         mended = text[: broken.start] + lines + text[broken.end :]
-    return mended, Problem(*position(text, where), one_line(message), one_line(hint))
+    return mended, Problem(*position(text, where), one_line(message, MESSAGE), one_line(hint, MESSAGE))
 
 
 def _offset(text: str, line: int, column: int) -> int:

@@ -172,6 +172,15 @@ class Total:
         """Whether all that is held is in the value."""
         return bool(self.currency) and not (self.apart or self.without)
 
+    def share(self, amount: Quantity | None) -> Decimal | None:
+        """An amount in percent of the value; None in another currency, and while a part is not known."""
+        from catalyst_tui.book.model.quantity import major
+
+        if amount is None or not self.value or not self.whole:
+            return None
+        told = major(amount)
+        return told.value / self.value * 100 if told.unit.label == self.currency else None
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.model.quantity import Quantity, Unit, major, money
-from catalyst_tui.desk.shapes.board import Attention, Least, PositionRow, Total
+from catalyst_tui.book.model.quantity import Quantity, Unit, major
+from catalyst_tui.desk.shapes.board import Attention, Least, PositionRow
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.widgets.strips import sparkline
 from catalyst_tui.ui.words import (
@@ -129,17 +129,15 @@ def _value(sheet: Positions, row: PositionRow, room: int, context: DrawContext) 
 
 def _share(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
     """Of all that is held, cash too; while a part of that is not known there is none."""
-    return share_of(row.value, told_in(row), sheet.total)
+    unit = told_in(row)
+    if sheet.total is None or row.value is None or unit is None:
+        return ()
+    return share_said(sheet.total.share(Quantity(row.value, unit)))
 
 
-def share_of(value: Decimal | None, unit: Unit | None, found: Total | None) -> Line:
-    """How much of the total an amount is."""
-    if found is None or value is None or unit is None or not found.value or not found.whole:
-        return ()
-    amount = major(Quantity(value, unit))
-    if amount.unit != money(found.currency):
-        return ()
-    return ((f"{amount.value / found.value * 100:.0f}%", Ink.QUIET),)
+def share_said(share: Decimal | None) -> Line:
+    """A share of the total."""
+    return () if share is None else ((f"{share:.0f}%", Ink.QUIET),)
 
 
 def _gain(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:

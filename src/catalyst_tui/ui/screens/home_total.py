@@ -11,9 +11,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.model.quantity import money
+from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.shapes.board import Total
-from catalyst_tui.ui.screens.home_columns import share_of
+from catalyst_tui.ui.screens.home_columns import share_said
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import (
     DrawContext,
@@ -88,7 +88,8 @@ def cash_line(found: Total, places: Sequence[Place], context: DrawContext) -> Li
     shown["amounts"] = (between, cell(((said, Ink.QUIET),), min(room, len(said))) if said else (), 0)
     shown["value"] = (where["value"].at, told, where["value"].cells)
     if "share" in where:
-        shown["share"] = (where["share"].at, share_of(known, unit, found), where["share"].cells)
+        share = found.share(None if known is None else Quantity(known, unit))
+        shown["share"] = (where["share"].at, share_said(share), where["share"].cells)
     return _line(shown)
 
 
