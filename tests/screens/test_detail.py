@@ -12,10 +12,11 @@ from catalyst_tui.book.model.quantity import money
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, Flip
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.detail import opened, why
+from catalyst_tui.ui.detail_inputs import inputs
 from catalyst_tui.ui.last_values import picture
 from catalyst_tui.ui.words import DrawContext, Line
 from catalyst_tui.ui.wrapped import broken
-from tests.screens.claims import NOW, claim
+from tests.screens.claims import NOW, claim, figure
 
 ROW = claim("wins", Status.OVERDUE, "Leo and custom silicon keep a steady cadence of hyperscaler wins", "")
 REASON = "no evidence by Mar 1; your ruling is needed (not reported yet)"
@@ -62,6 +63,14 @@ def test_a_high_why_begins_with_an_empty_line_and_ends_with_closes(room: int, he
     assert lines[0].startswith(head)
     assert any("30 closes" in line for line in lines) is (room == 40)
     assert text(why(DETAIL, 78, LOOK, room, side=True))[0] == " Why"
+
+
+@pytest.mark.parametrize("width", [78, 120])
+def test_a_figure_that_came_after_the_last_close_says_when_it_counts(width: int) -> None:
+    read = (figure("eps_diluted", "$0.10"), figure("eps_diluted", "$0.70", later=True, known_at=NOW))
+    first, later = text(inputs(read, width, LOOK))
+    assert "next close" in later
+    assert "next close" not in first
 
 
 def test_closes_are_drawn_from_the_lowest_to_the_highest() -> None:

@@ -35,6 +35,8 @@ def inputs(found: tuple[Input, ...], width: int, context: DrawContext) -> list[L
         day = f"{item.known_at:%Y-%m-%d}"
         same = str(item.period or "") == day  # a close is known on its day, which its name has
         named = "" if same else with_days(day, context.today)
+        if item.later:
+            return ((f"{named} next close", Ink.RISKY),)
         words = f"{named} {age(item.known_at, context.now):>4}"
         return ((f"{words} stale" if item.stale else words, Ink.RISKY if item.stale else Ink.QUIET),)
 
@@ -53,4 +55,5 @@ def inputs(found: tuple[Input, ...], width: int, context: DrawContext) -> list[L
 
 def _value(item: Input, context: DrawContext, width: int) -> Line:
     ink = Ink.UNKNOWN if item.value is None else Ink.RISKY if item.stale else Ink.STRONG
+    ink = Ink.QUIET if item.later else ink
     return ((input_value(item, context), ink),)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import pytest
 
-from tests.judge.told import Case
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.ledger.facts import Fact, Grade, Kind
+from tests.judge.told import Case, book_of, ledger_of
 
 CROSSES = 'test = "price crosses_above $300" ; from = 2026-05-01'
 CHEAP = 'test = "price < $100" ; from = 2026-05-18 ; due = 2026-05-29'
@@ -210,3 +218,13 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_closes(case: Case) -> None:
     assert case.found() == case.expected()
+
+
+def test_the_close_of_a_day_counts_after_a_print_of_its_morning() -> None:
+    book = book_of(PRINTED)
+    printed = datetime(2026, 5, 12, 11, tzinfo=UTC)
+    period, value = Period(Span.QUARTER, 2026, 1), Quantity(Decimal(300_000_000), money("USD"))
+    fact = Fact("ALAB", "revenue", period, Kind.ACTUAL, Basis.GAAP, value, printed, Grade.RELEASE, "r")
+    ledger = ledger_of(book, "closes 2026-05-11 90 40").with_more([fact])
+    at = [printed, datetime(2026, 5, 12, 20, tzinfo=UTC)]
+    assert [verdicts(book, ledger, one)["c"].word for one in at] == ["unknown", "broken"]

@@ -94,7 +94,7 @@ def _order(row: ReviewRow) -> tuple[Decimal | int, ...]:
 
 def _known(verdict: Verdict) -> datetime | date | None:
     """Of what day the number of a verdict is, where it is a close; else when the last of it was told."""
-    told = [item for item in verdict.inputs if item.value is not None]
+    told = [item for item in verdict.inputs if item.value is not None and not item.later]
     closes = [item for item in told if item.metric == "price"]
     shown = [item for item in closes if item.value == verdict.value]
     days = [item.period for item in shown or _all_closes(closes, told) if isinstance(item.period, date)]

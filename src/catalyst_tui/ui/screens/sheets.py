@@ -167,7 +167,7 @@ def _now(row: CheckpointRow, room: int, context: DrawContext) -> Line:
 def _age(row: CheckpointRow, room: int, context: DrawContext) -> Line:
     """How old what it was judged from is: the weekday of a close, else in days or weeks; amber when it is
     older than it should be."""
-    known = [item for item in row.verdict.inputs if item.value is not None and item.known_at is not None]
+    known = [item for item in row.verdict.inputs if item.value and item.known_at and not item.later]
     if not known or row.live:
         return (("now", Ink.QUIET),) if row.live else ()
     newest = max(known, key=lambda item: item.known_at or context.now)
