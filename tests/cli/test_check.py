@@ -69,9 +69,13 @@ def test_a_check_of_a_day_knows_only_what_was_known_then(
     assert [found[id_]["status"] for id_ in asked] == statuses.split()
 
 
-def test_a_day_ends_at_midnight_at_the_exchange(run: Run) -> None:
+def test_a_day_ends_at_midnight_of_the_books_timezone_for_all(run: Run, small: Path) -> None:
+    """New York's where it names none."""
     assert checked(run, "--as-of", "2026-08-04")["as_of"] == "2026-08-05T03:59:59.999999+00:00"
     assert checked(run, "--as-of", "2026-12-31")["as_of"] == "2027-01-01T04:59:59.999999+00:00"
+    tokyo = '[defaults]\ntimezone = "Asia/Tokyo"\n'
+    (small / "catalysts.toml").write_text(SMALL.replace("schema = 1\n", f"schema = 1\n{tokyo}"), "utf-8")
+    assert checked(run, "--as-of", "2026-08-04")["as_of"] == "2026-08-04T14:59:59.999999+00:00"
 
 
 def test_what_came_out_that_evening_counts_that_day(run: Run) -> None:

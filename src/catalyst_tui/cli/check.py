@@ -34,7 +34,9 @@ Judged = tuple[Checkpoint, Verdict]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What it is given."""
     parser.add_argument(
-        "--as-of", metavar="DATE", help="judge as of the end of that day, with what was known then"
+        "--as-of",
+        metavar="DATE",
+        help="judge as of the end of that day in the book's timezone, with what was known then",
     )
     parser.add_argument(
         "--since", metavar="DATE", help="only what changed from that day on; exits 1 only for what turned bad"

@@ -10,7 +10,7 @@ from catalyst_tui.cli.failures import CommandError
 
 
 def end_of_day(option: str, text: str | None, zone: ZoneInfo, now: datetime) -> datetime:
-    """The last moment of a day at the exchange, now when none is given. CommandError names the option."""
+    """The last moment of a day in the book's zone, now when none is given. CommandError names the option."""
     if text is None:
         return now
     try:
@@ -20,7 +20,7 @@ def end_of_day(option: str, text: str | None, zone: ZoneInfo, now: datetime) -> 
 
 
 def before_day(option: str, text: str, zone: ZoneInfo) -> datetime:
-    """The last moment before a day at the exchange: what changed after it changed from that day on."""
+    """The last moment before a day in the book's zone: what changed after it changed from that day on."""
     try:
         return last_moment(parse_day(text) - timedelta(days=1), zone)
     except ValueError as error:
