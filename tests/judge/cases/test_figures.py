@@ -40,7 +40,14 @@ SHOWN = [
         "yoy(revenue)",
         "2025-05-06 revenue 2025Q1 -5M ; 2026-05-05 revenue 2026Q1 5M",
         "2026-05-05",
-        "growth from",
+        "growth from ALAB revenue 2025Q1 of -$5M says nothing",
+    ),
+    (
+        "yoy(revenue - fcf)",
+        "2025-05-06 revenue 2025Q1 5M ; 2025-05-06 fcf 2025Q1 5M ; "
+        "2026-05-05 revenue 2026Q1 5M ; 2026-05-05 fcf 2026Q1 2M",
+        "2026-05-05",
+        "growth from revenue - fcf 2025Q1 of $0.00 says nothing",
     ),
     (
         "revenue / fcf",

@@ -133,7 +133,11 @@ REVENUE = ["120", "90", "130", "140"]
         ("drawdown(revenue, 4q)", ["120", "90", "140", "105"], "25%"),
         ("drawdown(revenue, 1y)", ["120", "90", "140", "105"], "25%"),
         ("drawdown(revenue, 2q)", ["120", "90", "140", "105"], "25%"),
-        ("drawdown(revenue, 4q)", ["-5", "-2", "-3", "-1"], "a fall from no more than 0 says nothing"),
+        (
+            "drawdown(revenue, 4q)",
+            ["-5", "-2", "-3", "-1"],
+            "of ALAB revenue up to 2023Q4 from no more than 0",
+        ),
         ("drawdown(revenue, 2q)", [">100", "90"], "only a bound"),
         ("avg(revenue, 4q)", REVENUE, "$120.00"),
         ("avg(revenue, 1y)", REVENUE, "$120.00"),

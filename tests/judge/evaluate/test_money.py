@@ -161,6 +161,9 @@ test = "weight > 45%"
 """
 
 
+SHORT = TWO.replace("quantity = 10,", "quantity = -5,")
+
+
 @pytest.mark.parametrize(
     ("text", "rates", "expected"),
     [
@@ -168,6 +171,17 @@ test = "weight > 45%"
         (TWO.replace("= 1000", "= 3000"), RATES, "clear: weight 25%, not > 45%; at 1.25 USD per EUR"),
         (TWO, "rate:USD.closes 2026-07-20 1.25", "unknown: the last rate of USD is of 2026-07-20, more than"),
         (TWO, "", "unknown: no rate of USD is known for 2026-07-30"),
+        (SHORT, RATES, "clear: weight -100%, not > 45%"),
+        (
+            SHORT.replace("= 1000", "= 400"),
+            RATES,
+            "unknown: all that is held together is worth -€100.00: no",
+        ),
+        (
+            SHORT.replace("= 1000", "= 500"),
+            RATES,
+            "unknown: all that is held together is worth nothing: no",
+        ),
         (
             TWO.replace('base_currency = "EUR"', ""),
             RATES,

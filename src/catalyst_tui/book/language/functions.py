@@ -146,8 +146,8 @@ OPPOSED = "one figure is only a floor and the other only a ceiling"
 @dataclass(frozen=True, slots=True)
 class Formula:
     """`of` exact numbers, oldest first, in the unit of the result: None where they have none, because of
-    `why` (`{}` is the first of them). `mixed`: why nothing can be said of bounded ones. `runs`: what one sum
-    that runs on is to every window.
+    `why` (which names of what, since and until when, and the `first` of them). `mixed`: why nothing can be
+    said of bounded ones. `runs`: what one sum that runs on is to every window.
     """
 
     of: Callable[[Sequence[Decimal], Unit], Decimal | None]
@@ -211,9 +211,9 @@ _REPORTS = frozenset({Pace.MONTHS, Pace.QUARTERS, Pace.YEARS})
 _PREVIOUS = Lookback(1, Pace.STEPS)
 _YEAR = Lookback(1, Pace.YEARS)
 
-_GROWTH = Formula(_grown, Bounded.GROWTH, "growth from {} says nothing", OPPOSED)
+_GROWTH = Formula(_grown, Bounded.GROWTH, "growth from {name} {since} of {first} says nothing", OPPOSED)
 _TOTAL = Formula(_sum, Bounded.SUM, mixed=OPPOSED, runs=Runs.TOTAL)
-_FALL = Formula(_fall, Bounded.FALL, "a fall from no more than 0 says nothing")
+_FALL = Formula(_fall, Bounded.FALL, "a fall of {name} up to {until} from no more than 0 says nothing")
 
 YOY = Function("yoy", takes=Takes.ENDS, closes=_YEAR, reports=_YEAR, unit=_relative, made=_GROWTH)
 QOQ = Function(

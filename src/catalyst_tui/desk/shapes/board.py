@@ -173,10 +173,11 @@ class Total:
         return bool(self.currency) and not (self.apart or self.without)
 
     def share(self, amount: Quantity | None) -> Decimal | None:
-        """An amount in percent of the value; None in another currency, and while a part is not known."""
+        """An amount in percent of the value; None in another currency, while a part is not known, and of what
+        is worth nothing or less."""
         from catalyst_tui.book.model.quantity import major
 
-        if amount is None or not self.value or not self.whole:
+        if amount is None or self.value <= 0 or not self.whole:
             return None
         told = major(amount)
         return told.value / self.value * 100 if told.unit.label == self.currency else None

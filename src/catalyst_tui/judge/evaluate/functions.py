@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import reduce
 
 from catalyst_tui.book.language.functions import Bounded, Function
+from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Quantity, Unit
+from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.value import Value, combine, flip, gather, money_of, unknown, unlike
 from catalyst_tui.judge.kinds import Bound
+from catalyst_tui.judge.sentence import Words
 
 _OPEN = (Bound.ABOVE, Bound.BELOW)
 
@@ -52,7 +56,21 @@ _RULES: dict[Bounded, Callable[[Sequence[Value]], Bound | None]] = {
 """None where nothing can be said."""
 
 
-def applied(fn: Function, values: list[Value], unit: Unit) -> Value:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a sentence calls the values of a function: of what, since when, until when."""
+
+    name: Words = ""
+    since: Period | date | None = None
+    until: Period | date | None = None
+
+
+def nothing(fn: Function, spoken: Spoken, first: Quantity) -> str:
+    """Why a function says nothing."""
+    return fn.formula.why.format(name=spoken.name, since=spoken.since, until=spoken.until, first=first)
+
+
+def applied(fn: Function, values: list[Value], unit: Unit, spoken: Callable[[], Spoken] = Spoken) -> Value:
     """A function of the values it takes, in order of time where they have one; unknown where one is, or where
     it says nothing."""
     known = [value.quantity for value in values if value.quantity is not None]
@@ -66,6 +84,6 @@ def applied(fn: Function, values: list[Value], unit: Unit) -> Value:
         return unknown(formula.mixed, *values)
     result = formula.of([quantity.value for quantity in known], unit)
     if result is None:
-        return unknown(formula.why.format(known[0]), *values)
+        return unknown(nothing(fn, spoken(), known[0]), *values)
     contradicted = any(value.contradicted for value in values)
     return Value(Quantity(result, money_of(unit, *known)), gather(values), bound, contradicted=contradicted)

@@ -19,6 +19,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.value import Value, gather, unknown
 from catalyst_tui.judge.ledger.facts import Effect
 from catalyst_tui.judge.ledger.rates import (
+    Amount,
     Exchange,
     Leg,
     decimal_of,
@@ -114,9 +115,15 @@ def _weight(ticker: Ticker, scope: Scope, day: date) -> Value:
     whole = total([*worth.values(), cash(scope.book, base, exchange, latest)])
     inputs = (*gather(prices), *_rates(whole.legs))
     own = worth[ticker.symbol].value
-    if own is None or not whole.value:
-        return Value(None, inputs, missing=whole.missing or "all that is held together is worth nothing")
+    if own is None or whole.value is None or whole.value <= 0:
+        worthless = f"all that is held together is worth {_shown(whole, base)}: no part is a share of that"
+        return Value(None, inputs, missing=whole.missing or worthless)
     return Value(Quantity(decimal_of(own / whole.value) * 100, q.PERCENT), inputs)
+
+
+def _shown(amount: Amount, currency: str) -> str:
+    known = amount.value
+    return str(Quantity(decimal_of(known), q.money(currency))) if known else "nothing"
 
 
 def _day_of(close: Value) -> date:

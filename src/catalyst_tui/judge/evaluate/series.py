@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.language.functions import Axis, Function, Runs, Takes, periods_in
-from catalyst_tui.book.language.leaves import form
+from catalyst_tui.book.language.leaves import form, words_of
 from catalyst_tui.book.language.tree import Call, Expr, Forecast, Lookback, Operand, Pace, unit_of
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day
@@ -18,7 +18,7 @@ from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.columns import Number, column, has_weeks, start_of, taken, year_start
 from catalyst_tui.judge.evaluate.dependencies import observations
 from catalyst_tui.judge.evaluate.derived import RANGES, made_of
-from catalyst_tui.judge.evaluate.functions import applied
+from catalyst_tui.judge.evaluate.functions import Spoken, applied, nothing
 from catalyst_tui.judge.evaluate.scope import Kept, Scope
 from catalyst_tui.judge.evaluate.value import Value, gather, unknown
 from catalyst_tui.judge.ledger.closes import MICRO
@@ -103,6 +103,10 @@ def _close(ticker: str, close: Close, currency: str) -> Value:
 
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     """A function of closes over a look-back that ends with the latest; unknown unless it is full."""
+
+    def spoken(read: Sequence[date]) -> Spoken:
+        return Spoken(words_of(expr.arg), read[0], read[-1])
+
     days = observations(expr.arg, scope)
     window = expr.fn.look_back(form(expr.arg).axis or Axis.CLOSES, expr.window)
     start = begins(expr.fn, expr.window, days, len(days) - 1, expr.arg)
@@ -117,11 +121,11 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     exact = [size for size in sizes or () if size is not None]
     if len(exact) < len(read):
         values = [number(expr.arg, scope.close(day)) for day in read]
-        return replace(applied(expr.fn, values, expr.unit), inputs=now.inputs)
+        return replace(applied(expr.fn, values, expr.unit, lambda: spoken(read)), inputs=now.inputs)
     formula = expr.fn.formula
     result = formula.of(exact, expr.unit)
     if result is None:
-        return unknown(formula.why.format(Quantity(exact[0], unit_of(expr.arg))), now)
+        return unknown(nothing(expr.fn, spoken(read), Quantity(exact[0], unit_of(expr.arg))), now)
     return Value(Quantity(result, expr.unit), now.inputs)
 
 
@@ -167,7 +171,16 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
     if expr.fn.takes is Takes.ENDS and not _apart(values, months):
         far = "a year" if months == Span.YEAR else f"{months} months"
         return unknown(f"no two of its days lie {far} apart, give or take 45 days", *values[::-1])
-    return replace(applied(expr.fn, values, expr.unit), inputs=gather(values[::-1]))
+
+    def spoken() -> Spoken:
+        return Spoken(_name(expr.arg, values[0]), scope.earlier(backs[0]).period, scope.period)
+
+    return replace(applied(expr.fn, values, expr.unit, spoken), inputs=gather(values[::-1]))
+
+
+def _name(arg: Expr, first: Value) -> str:
+    """What a function is of: the company's figure where it is one, else the expression."""
+    return called(first.inputs[0].ticker, first.inputs[0].metric) if len(first.inputs) == 1 else words_of(arg)
 
 
 def backs_taken(fn: Function, window: Lookback | None, span: Span) -> list[int] | str:
