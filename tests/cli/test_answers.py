@@ -280,8 +280,8 @@ def test_a_wrong_configuration_says_where(run: Run, small: Path) -> None:
 
 
 def test_a_bar_is_answered_from_what_was_kept(run: Run, home: Path, tmp_path: Path, now: datetime) -> None:
-    assert run("status").err.startswith("catalyst: nothing was kept in ")
     prepared(home, tmp_path, now)
+    assert run("status").err.startswith("catalyst: nothing was kept in ")
     run("add", "NVDA", "40@142.10")
     run("watch", "--once")
     ran = run("status")

@@ -7,7 +7,7 @@ import json
 
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.folder import find_home, refuse_unbegun
 from catalyst_tui.desk.home.kept_status import FORMATS, NAME, line, named, read
 
 
@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     home = find_home(arguments.home, arguments.book)
     kept = read(str(home.folder / NAME))
     if kept is None:
+        refuse_unbegun(home)
         raise CommandError(f"nothing was kept in {home.folder} yet; have `catalyst watch` or the screen run")
     if kept["book"] != named(str(home.book)):
         raise CommandError(f"what was kept is of {kept['book']}, not of {home.book}; watch that one")
