@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.book.model.book import Identity
+from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.home.folder import Home

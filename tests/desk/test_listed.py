@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.book.model.book import Ticker
 from catalyst_tui.book.model.listings import Venue
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.entry.holdings import Wanted, wanted
 from catalyst_tui.desk.listed import Companies, Listing, came_with, read, written

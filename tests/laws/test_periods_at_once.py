@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from catalyst_tui.book.language.parser import Names, parse_test, standard_units
 from catalyst_tui.book.language.tree import Side
-from catalyst_tui.book.model.book import Basis, Book, Ticker
+from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate.at_periods import Asked, state_at
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import truth

@@ -16,8 +16,8 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.model.book import Ticker
 from catalyst_tui.book.model.period import parse_fiscal_year
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.figures import Speaker, figures

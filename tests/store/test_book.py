@@ -9,10 +9,11 @@ from hashlib import sha256
 from typing import Any
 
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Book, Checkpoint, Event, Lot, Role, Thesis, Ticker
+from catalyst_tui.book.model.book import Book, Checkpoint, Event, Role, Thesis
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.book.model.tickers import Lot, Ticker
 from catalyst_tui.store.book import MADE
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.transitions import Transition

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from catalyst_tui.book.file.problems import Problem
 from catalyst_tui.book.file.syntax import LARGEST
-from catalyst_tui.book.model.book import Book, Identity
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.home import files
 from catalyst_tui.desk.home.files import UnreadableError, write_whole
 from catalyst_tui.desk.home.folder import Home, HomeError, read_book

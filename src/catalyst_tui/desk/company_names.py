@@ -7,8 +7,8 @@ import re
 from bisect import bisect_left
 from functools import cache
 
-from catalyst_tui.book.model.book import Ticker
 from catalyst_tui.book.model.listings import Venue
+from catalyst_tui.book.model.tickers import Ticker
 
 CAME_WITH = "listed.txt.gz"
 """The list that came with the program: its day, then a line each, the largest company first."""

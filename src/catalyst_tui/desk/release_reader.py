@@ -25,7 +25,8 @@ from catalyst_tui.store.hits import Hit, HitState
 from catalyst_tui.store.values import tree
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.model.book import Book, Checkpoint, Ticker
+    from catalyst_tui.book.model.book import Book, Checkpoint
+    from catalyst_tui.book.model.tickers import Ticker
     from catalyst_tui.judge.ledger.facts import Fact
     from catalyst_tui.reports.release.figures import Offered
     from catalyst_tui.reports.release.passed_over import Passed

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from catalyst_tui.book.file.problems import Severity
-from catalyst_tui.book.model.book import Book, Identity
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.identities import load_with
 from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.ledger.facts import Ledger, Revision

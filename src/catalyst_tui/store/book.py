@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from catalyst_tui.book.model.book import Book, Checkpoint, Lot, Thesis, Ticker
+from catalyst_tui.book.model.book import Book, Checkpoint, Thesis
+from catalyst_tui.book.model.tickers import Lot, Ticker
 from catalyst_tui.store.connection import Connection, Part, Row
 from catalyst_tui.store.notes import Notes
 from catalyst_tui.store.wordings import WordingTables

@@ -20,7 +20,6 @@ from catalyst_tui.book.model.book import (
     Event,
     Gauge,
     Group,
-    Lot,
     Near,
     OnSilence,
     Role,
@@ -30,6 +29,7 @@ from catalyst_tui.book.model.dates import Ahead, parse_window
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, POINTS, Quantity, money
+from catalyst_tui.book.model.tickers import Lot
 from tests.books import loaded
 
 HEAD = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.model.book import Identity
 from catalyst_tui.book.model.listings import listed_in
+from catalyst_tui.book.model.tickers import Identity
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model.book import NEW_YORK, Ticker
+from catalyst_tui.book.model.book import NEW_YORK
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.fetch.third_party_filings import Search, Searches, mentions, unlisted
 from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources.edgar.client import Edgar, open_edgar

@@ -12,9 +12,10 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test, parse_value, standard_units
 from catalyst_tui.book.language.words import Pace
-from catalyst_tui.book.model.book import NEW_YORK, Basis, Book, Series, Ticker
+from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money
+from catalyst_tui.book.model.tickers import Series, Ticker
 from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import evenings, number, truth

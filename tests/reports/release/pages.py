@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from catalyst_tui.book.model.book import Ticker
 from catalyst_tui.book.model.period import parse_fiscal_year
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.figures import Offered, Speaker, figures
 

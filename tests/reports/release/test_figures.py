@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.book.model.book import Basis, Ticker
+from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Grade, Kind
 from catalyst_tui.reports.release.document.parts import Part, read_parts
 from catalyst_tui.reports.release.figures import Speaker, figures

@@ -15,10 +15,11 @@ from catalyst_tui.book.file.node import Context, Node
 from catalyst_tui.book.file.when import Anchors
 from catalyst_tui.book.language.names import nearest_of
 from catalyst_tui.book.language.parser import Expr, Names, standard_units
-from catalyst_tui.book.model.book import Series, Thesis, Ticker
+from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.book.model.metrics import POSITION
 from catalyst_tui.book.model.period import CALENDAR, Span
 from catalyst_tui.book.model.quantity import Unit
+from catalyst_tui.book.model.tickers import Series, Ticker
 from catalyst_tui.frozen import dataclass
 
 Parse = Callable[[str, Names], Expr]

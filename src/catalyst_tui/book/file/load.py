@@ -21,22 +21,12 @@ from catalyst_tui.book.file.node import Context, Found, Node, located
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.syntax import parse
 from catalyst_tui.book.file.when import may_count
-from catalyst_tui.book.model.book import (
-    NEW_YORK,
-    Book,
-    Checkpoint,
-    Identity,
-    Lot,
-    Near,
-    Series,
-    Stance,
-    Thesis,
-    Ticker,
-)
+from catalyst_tui.book.model.book import NEW_YORK, Book, Checkpoint, Near, Stance, Thesis
 from catalyst_tui.book.model.listings import LISTINGS, listed_in, venue_of
 from catalyst_tui.book.model.metrics import POSITION, STANDARD
 from catalyst_tui.book.model.period import CALENDAR, Span
 from catalyst_tui.book.model.quantity import Quantity, minor_of, money
+from catalyst_tui.book.model.tickers import Identity, Lot, Series, Ticker
 from catalyst_tui.frozen import dataclass, replace
 
 _UNKNOWN = Identity()

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.model.dates import Ahead, Window
 from catalyst_tui.book.model.listings import Venue, venue_of, zone_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
-from catalyst_tui.book.model.quantity import Quantity, Unit
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.model.tickers import Series, Ticker
 from catalyst_tui.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -60,91 +61,6 @@ class DateStatus(StrEnum):
     CONFIRMED = "confirmed"
     ESTIMATED = "estimated"
     SPECULATIVE = "speculative"
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """What the user bought: shares, what one cost, and the day, None where nobody says; `sold` on a day for
-    `price` each, or not yet.
-
-    `currency` is the cost's and `price_in` the price's; empty: the ticker's.
-    """
-
-    quantity: Decimal
-    cost: Decimal | None
-    opened: date | None = None
-    currency: str = ""
-    sold: date | None = None
-    price: Decimal | None = None
-    price_in: str = ""
-
-    def held(self, day: date) -> bool:
-        """Whether it is there at the end of a day."""
-        return (self.opened is None or self.opened <= day) and (self.sold is None or self.sold > day)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What is said of a company, by the book or by its own filings; empty and None where nothing is."""
-
-    name: str = ""
-    cik: int | None = None
-    fiscal: FiscalYear | None = None
-    currency: str = ""
-    reports_in: str = ""
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """The names of what is said."""
-        return tuple(name for name in self.__match_args__ if getattr(self, name))
-
-
-@dataclass(frozen=True, slots=True)
-class Ticker:
-    """A listed instrument: as the book says, else as the company's filings do, else by the defaults here.
-
-    `currency` is its price's (unwritten, its exchange's: listings.py), `reports_in` its figures' (empty: the
-    same). `own` names what the book itself says. `dated`: somebody says when its fiscal years end. `venue`:
-    where it trades; None where neither the book nor its symbol says.
-    """
-
-    symbol: str
-    name: str = ""
-    cik: int | None = None
-    fiscal: FiscalYear = CALENDAR
-    currency: str = "USD"
-    reports_in: str = ""
-    lots: tuple[Lot, ...] = ()
-    own: tuple[str, ...] = ()
-    dated: bool = True
-    venue: Venue | None = Venue.NEW_YORK
-
-    @property
-    def written(self) -> Identity:
-        """What the book itself says of it."""
-        return Identity(**{name: getattr(self, name) for name in self.own})
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether nobody fetches its figures: it trades abroad, and the SEC has no company of that symbol."""
-        return self.cik is None and self.venue not in (Venue.NEW_YORK, Venue.CRYPTO, None)
-
-    @property
-    def kept(self) -> tuple[Lot, ...]:
-        """The lots that are not sold."""
-        return tuple(lot for lot in self.lots if lot.sold is None)
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A hand-entered series: used in tests exactly like a standard metric. Whose it is: owners.py."""
-
-    name: str
-    ticker: str  # empty: each ticker's own, or of none when it is a `world` figure
-    unit: Unit
-    every: Span = Span.QUARTER
-    text: str = ""
-    world: bool = False
 
 
 _A_TITLE = 60

@@ -7,8 +7,9 @@ own; with `world = true` it is of no company. Whatever takes or reads a figure a
 
 from __future__ import annotations
 
-from catalyst_tui.book.model.book import Basis, Series
+from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.tickers import Series
 
 WORLD = ""
 """The ticker of a figure that is of no company."""

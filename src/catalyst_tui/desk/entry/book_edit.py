@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from catalyst_tui.book.file.edit import Edit, edited
 from catalyst_tui.book.file.load import Loaded
 from catalyst_tui.book.file.problems import Problem, Severity
-from catalyst_tui.book.model.book import Book, Identity
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, definition
+from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.identities import load_with
 from catalyst_tui.desk.shapes.edit import Edited

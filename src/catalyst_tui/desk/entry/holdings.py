@@ -12,10 +12,11 @@ from typing import Any
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.node import Key, Node, WrongError
-from catalyst_tui.book.model.book import Book, Ticker
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.listings import listed_in
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.listed import Companies
 from catalyst_tui.frozen import dataclass
 

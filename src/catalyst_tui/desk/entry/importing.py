@@ -19,7 +19,7 @@ from typing import TypeVar
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.language.names import is_price
-from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Ticker
+from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.dates import local_day, parse_window
 from catalyst_tui.book.model.owners import basis_for
@@ -32,6 +32,7 @@ from catalyst_tui.book.model.quantity import (
     unit_named,
 )
 from catalyst_tui.book.model.subject import is_period, subject
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.currency import hundredfold
 from catalyst_tui.desk.entry.csv_values import (
     choice,

@@ -10,12 +10,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model.book import Book, Series
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, describe, parse_quantity, same_scale
+from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Bound
 

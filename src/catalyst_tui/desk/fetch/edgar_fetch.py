@@ -11,8 +11,8 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.model.book import Ticker
 from catalyst_tui.book.model.dates import evening_of, local_day
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.fetch.schedules import is_due
 from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.frozen import replace

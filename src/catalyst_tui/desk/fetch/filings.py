@@ -13,8 +13,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.language.names import listed
-from catalyst_tui.book.model.book import Book, Ticker
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.fetch.edgar_fetch import EdgarFetch
 from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
 from catalyst_tui.desk.fetch.third_party_filings import Search, Searches, mentions

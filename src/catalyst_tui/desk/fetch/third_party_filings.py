@@ -22,7 +22,8 @@ from catalyst_tui.store.values import tree
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from catalyst_tui.book.model.book import Book, Ticker
+    from catalyst_tui.book.model.book import Book
+    from catalyst_tui.book.model.tickers import Ticker
     from catalyst_tui.sources.edgar.client import Edgar
     from catalyst_tui.store.filings import CompanyRow
     from catalyst_tui.store.open import Store

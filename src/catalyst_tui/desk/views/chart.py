@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from catalyst_tui.book.language.tree import Compare, Expr, Operand, Run
-from catalyst_tui.book.model.book import Checkpoint, Role, Test, Ticker
+from catalyst_tui.book.model.book import Checkpoint, Role, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import money
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.prints import quarter_label
 from catalyst_tui.desk.shapes.chart import ChartView, PriceLevel, PrintMark

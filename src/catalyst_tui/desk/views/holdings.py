@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.book.model.book import Book, Ticker
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.shapes.board import Cash, RateSaid, share_of_cost
 from catalyst_tui.desk.state import Known
 from catalyst_tui.frozen import dataclass

@@ -10,10 +10,11 @@ from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.model.book import Checkpoint, Role, Ticker
+from catalyst_tui.book.model.book import Checkpoint, Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity, major
 from catalyst_tui.book.model.subject import is_period, period_of, subject
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, Least, PositionRow
 from catalyst_tui.desk.shapes.pages import ThesisView

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from catalyst_tui.book.model.book import Book, Checkpoint, Thesis, Ticker
+from catalyst_tui.book.model.book import Book, Checkpoint, Thesis
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.frozen import replace
 

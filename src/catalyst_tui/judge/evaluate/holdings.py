@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.book.model.book import Book, Lot, Ticker
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import minor_of
+from catalyst_tui.book.model.tickers import Lot, Ticker
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.rates import Amount, Exchange, total
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 from catalyst_tui.book.language.tree import DaysSince, DaysUntil, Scored
 from catalyst_tui.book.language.tree import Holding as HoldingOf
 from catalyst_tui.book.model import quantity as q
-from catalyst_tui.book.model.book import Ticker
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.holdings import Holding, cash, held, told_in
 from catalyst_tui.judge.evaluate.scope import Scope

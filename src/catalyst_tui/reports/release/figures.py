@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from catalyst_tui.book.model.book import NEW_YORK, Basis, Ticker
+from catalyst_tui.book.model.book import NEW_YORK, Basis
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import FiscalYear
 from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Fact, Grade
 from catalyst_tui.reports.release import labels as naming
