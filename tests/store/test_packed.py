@@ -99,14 +99,23 @@ def test_what_was_not_packed_is_a_sentence(damaged: Year) -> None:
         unpacked([damaged])
 
 
-def test_an_upgrade_keeps_each_close_as_it_was(path: Path, now: datetime) -> None:
+DAMAGED = [
+    (day, "2026-07-01T00:00:00.000000Z") for day in ("2025-13-45", "20250103", "2025-W01-3", "9999-12-31")
+]
+DAMAGED.append(("2025-03-03", "yesterday"))
+
+
+def test_an_upgrade_keeps_each_close_as_it_was_and_leaves_what_nobody_wrote(
+    path: Path, now: datetime
+) -> None:
     golden_database(path, 13)
     with closing(sqlite3.connect(path)) as db:
         db.execute("INSERT INTO histories VALUES ('ODD', 'USD', 'imported', '2026-07-01T00:00:00.000000Z')")
         db.execute("INSERT INTO histories VALUES ('NONE', 'USD', '', '2026-07-01T00:00:00.000000Z')")
         db.executemany("INSERT INTO daily_closes VALUES ('ODD', ?, ?, ?)", ODD)
-        db.commit()
         before = db.execute("SELECT * FROM daily_closes ORDER BY symbol, day").fetchall()
+        db.executemany("INSERT INTO daily_closes VALUES ('ODD', ?, 5, ?)", DAMAGED)
+        db.commit()
     with open_store(path, now=now) as store:
         assert store.rows("SELECT * FROM daily_closes ORDER BY symbol, day") == before
         of_odd = store.prices.closes["ODD"]

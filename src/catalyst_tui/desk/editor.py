@@ -48,7 +48,8 @@ from catalyst_tui.desk.shapes.edit import Edited, StatementTrial, TickerLine, Ti
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.rows import checkpoint_row
 from catalyst_tui.desk.views.would_have import would_have
-from catalyst_tui.desk.workspace import InWorkspaceThread, Workspace
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.judge import verdict
 

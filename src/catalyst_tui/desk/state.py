@@ -107,6 +107,10 @@ class Spark(Sequence[float]):
     __hash__ = None  # type: ignore[assignment]
 
 
+SPARK = 30
+"""Closes in a sparkline."""
+
+
 def sparks(recent: Mapping[str, Sequence[int]]) -> dict[str, Sequence[float]]:
     """The last closes of each symbol as numbers to draw, of those in millionths."""
     return {symbol: Spark(closes) for symbol, closes in recent.items()}

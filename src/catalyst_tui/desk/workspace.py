@@ -5,11 +5,11 @@ What others see of it is a `State` (state.py).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 from catalyst_tui.book.file.problems import Problem
 from catalyst_tui.book.model.book import Book
@@ -26,7 +26,7 @@ from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
 from catalyst_tui.desk.notebook.notebook import Notebook, notebook_folder
 from catalyst_tui.desk.observed import Observed
-from catalyst_tui.desk.state import State, sparks, with_rates
+from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
 from catalyst_tui.desk.watermark import Watermark, late_closes
 from catalyst_tui.desk.wordings import Wordings, noted
 from catalyst_tui.frozen import replace
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 SAID_FOR = timedelta(hours=1)  # that the database was replaced
-SPARK = 30  # closes in a sparkline
 
 Added = tuple[tuple[Fact, ...], tuple[Evidence, ...]]
 """Figures and evidence that were not known before."""
@@ -54,12 +53,6 @@ Added = tuple[tuple[Fact, ...], tuple[Evidence, ...]]
 
 class OvertakenError(Exception):
     """Another process has written since all that is known was read."""
-
-
-class InWorkspaceThread(Protocol):
-    """Doing something in the workspace's thread."""
-
-    def __call__(self, work: Callable[..., Any], /, *args: Any) -> Awaitable[Any]: ...
 
 
 class Workspace:

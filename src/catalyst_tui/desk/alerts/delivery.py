@@ -17,7 +17,8 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import find_push
-from catalyst_tui.desk.workspace import InWorkspaceThread, Workspace
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Held, Sent, Several, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier

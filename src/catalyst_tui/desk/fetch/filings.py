@@ -37,7 +37,8 @@ from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.state import Known
-    from catalyst_tui.desk.workspace import InWorkspaceThread, Workspace
+    from catalyst_tui.desk.workspace import Workspace
+    from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 
 TEXTS = timedelta(days=100)
 """How old a release may be when its text is fetched: those since the last print."""

@@ -20,12 +20,11 @@ from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import Flip
 from catalyst_tui.desk.shapes.replay import FlipStop, LastFlip, PrintStop, Track
 from catalyst_tui.desk.shapes.review import ReviewView
-from catalyst_tui.desk.state import State, sparks
+from catalyst_tui.desk.state import SPARK, State, sparks
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals, Pages, board_of
 from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.desk.views.worded_later import worded_later
-from catalyst_tui.desk.workspace import SPARK
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.history import replay
 from catalyst_tui.judge.history.transitions import checkpoint_of, said_of_change

@@ -37,6 +37,7 @@ from catalyst_tui.judge.ledger.observed import (
 )
 from catalyst_tui.judge.ledger.packed import Packing
 from catalyst_tui.judge.ledger.rates import RATE
+from catalyst_tui.judge.ledger.record import NO_RECORD, Record
 from catalyst_tui.judge.ledger.reported import Ends, Reported
 from catalyst_tui.judge.ledger.vintages import with_vintages
 
@@ -48,23 +49,6 @@ __all__ = [
     "Revision", "Session", "Stated", "Status", "Trade", "Urgency", "Vintage", "by_ticker", "differ",
     "part_of_day", "with_vintages", "withdrawn",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is known of the book's own past, of our sources' bad days, of prints and of what was said of the
-    next ones, of when theses were reviewed; oldest first."""
-
-    revisions: tuple[Revision, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    stated: tuple[Stated, ...] = ()
-    outages: tuple[Outage, ...] = ()
-    prints: tuple[Print, ...] = ()
-    announced: tuple[Announced, ...] = ()
-    reviews: tuple[Review, ...] = ()
-
-
-NO_RECORD = Record()
 
 
 @dataclass(slots=True)
