@@ -105,9 +105,7 @@ DAMAGED = [
 DAMAGED.append(("2025-03-03", "yesterday"))
 
 
-def test_an_upgrade_keeps_each_close_as_it_was_and_leaves_what_nobody_wrote(
-    path: Path, now: datetime
-) -> None:
+def test_an_upgrade_keeps_each_close_and_leaves_what_nobody_wrote(path: Path, now: datetime) -> None:
     golden_database(path, 13)
     with closing(sqlite3.connect(path)) as db:
         db.execute("INSERT INTO histories VALUES ('ODD', 'USD', 'imported', '2026-07-01T00:00:00.000000Z')")
