@@ -100,8 +100,8 @@ def find_without_reading_all(db: Database) -> None:
 def pack_closes(db: Database) -> None:
     """A symbol's closes of a year in one row instead of a row each, which are read in a tenth of the time.
 
-    A row that nobody can have written (a disk's fault, an edit by hand) stays behind in the copy made before: it
-    costs its day, not the whole database.
+    A row that nobody can have written (a disk's fault, an edit by hand) stays behind in the copy made
+    before: it costs its day, not all there is.
     """
     year = {"symbol": str, "year": int, "days": str, "micros": str, "known": str}
     Table(year, pk=("symbol", "year"), foreign_keys=[("symbol", "histories")]).make(db, "closes")
