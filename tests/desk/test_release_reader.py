@@ -13,7 +13,7 @@ from catalyst_tui.desk.entry.sentence_evidence import understood
 from catalyst_tui.desk.hit_lines import accept
 from catalyst_tui.desk.release_reader import Document, HitState, Reader, hits, read
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Ledger
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon
 from catalyst_tui.reports.release.release import together
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
@@ -169,6 +169,24 @@ def test_offers_are_of_the_latest_results_until_they_are_entered(store: Store) -
         guessed = replace(offer.fact, grade=Grade.OWN)
         assert reader.offers("ALAB", book(), Ledger([guessed], [], {}), AT) == (offer,)
         assert reader.offers("ALAB", book(), EMPTY, AT + timedelta(days=200)) == ()
+
+
+OUTLOOK = "<p>For the fourth quarter of 2026, we expect revenue in the range of $600 to $610 million.</p>"
+
+
+def test_a_guide_that_was_entered_is_not_offered_again_once_another_is_given_on_a_call(store: Store) -> None:
+    with store:
+        one = replace(release(), accession="0001736297-26-000099", body=(PAGE + OUTLOOK).encode())
+        store.filings.add([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
+        store.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
+        reader = Reader(store)
+        revenue, guide = (offer.fact for offer in reader.offers("ALAB", book(), EMPTY, AT))
+        assert guide.kind is Kind.GUIDE
+        later = AT + timedelta(days=9)
+        said = replace(guide, grade=Grade.CALL, source="call", known_at=later)
+        assert reader.offers("ALAB", book(), Ledger([revenue, guide, said], [], {}), later) == ()
+        (offer,) = reader.offers("ALAB", book(), Ledger([revenue, said], [], {}), later)
+        assert offer.fact == guide
 
 
 OTHER = "https://www.sec.gov/Archives/edgar/data/1736297/ex992.htm"

@@ -320,6 +320,14 @@ def _may_tell(release: Release) -> bool:
 def _is_known(fact: Fact, ledger: Ledger, at: datetime) -> bool:
     """Whether the company's own figure is known already, from this release or its filing."""
     key = (fact.ticker, fact.metric, fact.kind, fact.basis)
+    if (
+        fact.kind is Kind.GUIDE
+    ):  # one that was given since on a call may count, and this was entered all the same
+        return any(
+            one.grade <= Grade.RELEASE and one.known_at >= fact.known_at
+            for one in ledger.vintages(key, fact.period, at)
+            if one.source != fact.source or one.known_at == fact.known_at
+        )
     figure = ledger.figure(key, fact.period, at)
     if figure and figure.fact.source == fact.source and figure.fact.known_at > fact.known_at:
         figure = ledger.figure(key, fact.period, fact.known_at)  # kept before its day was mended

@@ -135,6 +135,7 @@ def test_four_currencies_and_cash_by_hand() -> None:
     assert found.value == sum(row.value or 0 for row in rows.values()) + 350
     shares = [found.share(Quantity(D(565), money(currency))) for currency in ("EUR", "USD")]
     assert shares == [10, None]
+    assert replace(found, value=D(-1)).share(Quantity(D(565), money("EUR"))) is None  # more is owed than held
 
 
 def test_the_total_of_a_day_is_of_the_prices_of_that_day() -> None:
