@@ -7,19 +7,29 @@ from datetime import date
 from pathlib import Path
 
 from catalyst_tui.book.model.book import Basis
+from catalyst_tui.desk.alerts.commit import enter
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.first_look import FirstLook, open_home
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.offered_before import Told
 from catalyst_tui.desk.offered_figures import OfferedFigures, other_end
 from catalyst_tui.desk.release_reader import read
-from catalyst_tui.desk.shapes.board import Attention
+from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
+from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.attention import parts
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.reports.release.release import Release
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
-from catalyst_tui.store.open import open_store
+from catalyst_tui.store.open import Store, open_store
 from tests.books import of_claims
+from tests.desk.conftest import REVENUE, Clock, running
 from tests.desk.releases import AT, URL, release
+from tests.desk.test_live import until
 
 BOOK = of_claims(
     """
@@ -43,15 +53,21 @@ def known(ledger: Ledger) -> Known:
     return Known(BOOK, ledger, verdicts(BOOK, ledger, AT), {}, {}, AT)
 
 
+def keep(one: Release, store: Store) -> None:
+    """The release, as its filing is kept."""
+    store.filings.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
+    store.filings.add([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
+    store.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
+
+
 def test_figures_are_offered_from_the_release_until_they_are_entered(tmp_path: Path) -> None:
     with open_store(tmp_path / "catalyst.db", now=AT) as store:
-        offered, before = OfferedFigures(store), known(Ledger())
+        offered = OfferedFigures(store, Home(tmp_path, tmp_path / "catalysts.toml"), Told({}, {}))
+        before = known(Ledger())
         assert not offered.find_more(before)  # nothing is kept
 
         one = release(body=PAGE)
-        store.filings.put_company(CompanyRow("ALAB", 1736297, asked_at=AT))
-        store.filings.add([FilingRow(1736297, one.accession, "8-K", one.filed, AT, items=one.items)], AT)
-        store.filings.add_release(ReleaseRow(1736297, one.accession, "EX-99.1", URL, AT, one.body), AT)
+        keep(one, store)
         waits = known(Ledger())
         while offered.find_more(waits):
             pass
@@ -63,6 +79,41 @@ def test_figures_are_offered_from_the_release_until_they_are_entered(tmp_path: P
         while offered.find_more(entered):
             pass
         assert dict(offered.found) == {}
+
+
+def offered_of(board: Board) -> NextDate | None:
+    return next(row.offered for row in board.rows if row.symbol == "ALAB")
+
+
+async def test_a_start_begins_with_what_was_found_as_far_as_it_is_still_lacking(
+    quiet: Home, clock: Clock
+) -> None:
+    with open_workspace(quiet, clock) as workspace:
+        keep(release(), workspace.store)
+    async with running(quiet, clock) as desk:
+        await until(desk, lambda: offered_of(desk.board()) is not None)
+        settled, seen = desk.board(), desk.detail("above-300")
+
+    def first() -> tuple[Board, CheckpointDetail]:
+        """The first judged picture of a start."""
+        look = FirstLook(open_home(quiet, clock), clock)
+        drawn = look.board(), look.detail("above-300")
+        look.opened.thread.submit(look.opened.judged[0].close).result()
+        look.opened.thread.shutdown()
+        return drawn
+
+    board, why = first()
+    assert board.parts == settled.parts
+    assert [(row.symbol, row.next, row.attention, row.offered) for row in board.rows] == [
+        (row.symbol, row.next, row.attention, row.offered) for row in settled.rows
+    ]
+    assert (why.trend, why.measured) == (seen.trend, True)
+    assert why.trend is not None
+
+    with open_workspace(quiet, clock) as workspace:  # another program's user enters it
+        fact = understand(REVENUE, workspace.book, clock.now()).fact
+        enter(workspace, [fact] if fact else [], ())
+    assert offered_of(first()[0]) is None
 
 
 def test_the_row_the_strip_and_the_date_say_so() -> None:

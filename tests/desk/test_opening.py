@@ -132,7 +132,7 @@ async def test_what_another_version_kept_is_not_shown(quiet: Home, clock: Clock)
 
 async def test_each_book_has_its_own_first_paint(quiet: Home) -> None:
     other = Home(quiet.folder, quiet.folder / "other.toml")
-    assert note_of(quiet) != note_of(other)
+    assert note_of(quiet, "glance") != note_of(other, "glance")
 
 
 async def test_a_home_that_was_moved_shows_what_was_last_seen(quiet: Home, clock: Clock) -> None:

@@ -62,6 +62,10 @@ def test_a_high_why_begins_with_an_empty_line_and_ends_with_closes(room: int, he
     lines = text(why(DETAIL, 78, LOOK, room, closes=[float(n) for n in range(30)]))
     assert lines[0].startswith(head)
     assert any("30 closes" in line for line in lines) is (room == 40)
+    soon = replace(DETAIL, measured=False)  # its own values may follow in a moment
+    assert not any(
+        "30 closes" in line for line in text(why(soon, 78, LOOK, room, closes=[float(n) for n in range(30)]))
+    )
     assert text(why(DETAIL, 78, LOOK, room, side=True))[0] == " Why"
 
 

@@ -12,10 +12,12 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.notices import AtWork, lacks_contact, notices, unrated
+from catalyst_tui.desk.offered_before import Told, offered_before
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.attention import fresh
@@ -28,6 +30,7 @@ from catalyst_tui.judge.rules.slips import unexplained
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand
+    from catalyst_tui.desk.shapes.pages import CheckpointDetail
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,18 @@ class FirstLook(Pages):
     """`desk.api.Reading` of it, with the user's keys and what the screen remembers."""
 
     def __init__(self, opened: Opened, clock: Clock) -> None:
-        self.opened, self._originals, self._trends = opened, {}, Trends()
-        self._workspace, self._judged = opened.judged
-        self.screen = opened.thread.submit(self._workspace.store.notes.screen).result()
-        self._board = drawn_up(self._judged, self._workspace, AtWork(), clock.now(), trends=self._trends)
+        self.opened, self._originals = opened, {}
+        self._workspace, self._judged = workspace, state = opened.judged
+        self.trends = self._trends = Trends()
+        self.screen, self.offered = opened.thread.submit(self._remembered).result()
+        said, more = self.offered.days, tuple(self.offered.ends.values())
+        shown = (state, workspace, AtWork(), clock.now())
+        self._board = drawn_up(*shown, trends=self.trends, offered=said, more=more)
+
+    def _remembered(self) -> tuple[dict[str, str], Told]:
+        """By the screen, and whose releases offer figures: neither is found out before the first picture."""
+        store, known = self._workspace.store, self._judged.known
+        return store.notes.screen(), offered_before(store, self._workspace.home, known)
 
     @property
     def _state(self) -> State:
@@ -76,6 +87,12 @@ class FirstLook(Pages):
 
     def board(self) -> Board:
         return self._board
+
+    def detail(self, checkpoint: str) -> CheckpointDetail:
+        """With its trend, found for it alone: those of all are found in steps, later."""
+        if not is_period(checkpoint):
+            self.opened.thread.submit(self.trends.find, checkpoint, self._judged.known).result()
+        return super().detail(checkpoint)
 
     def own_keys(self) -> tuple[KeyWish, ...]:
         return self._workspace.config.keys

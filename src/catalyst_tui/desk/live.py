@@ -46,7 +46,6 @@ from catalyst_tui.desk.views.last_board import keep_seen
 from catalyst_tui.desk.views.pages import Originals, Pages
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.views.themes import named
-from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.frozen import replace
@@ -69,14 +68,15 @@ class LiveDesk(Own, Pages):
 
     def __init__(self, watcher: Watcher, first: FirstLook, clock: Clock) -> None:
         self._watcher, self._workspace, self._clock = watcher, watcher.workspace, clock
-        self._screen, self._offered = first.screen, OfferedFigures(watcher.workspace.store)
+        store, home = watcher.workspace.store, watcher.workspace.home
+        self._screen, self._offered = first.screen, OfferedFigures(store, home, first.offered)
         self._replays = Replays()
         self._heard: list[Callable[[], None]] = []
         self._entries = Entries(clock.now())
         self._board: Board | None = first.board()
         self._originals: Originals = {}  # first wordings, read after the start
         self._judged: object = None  # the verdicts they belong to
-        self._trends = Trends()
+        self._trends = first.trends
         self._finding: asyncio.Task[None] | None = None  # more of them
         self._reviewed: tuple[tuple[State, Board], int, ReviewView] | None = None
         self._closed = self._dates_shown = self._review_shown = False

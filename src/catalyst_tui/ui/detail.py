@@ -107,7 +107,7 @@ def why(
     first = _first(row, width, context, beside, whole=whole)
     lines = [*head, *first, *drawn, *_rest(detail, width, context, argued=True)]
     seen: list[Line] = []
-    if not drawn and room is not None:
+    if not drawn and detail.measured and room is not None:  # else the values take its place a moment later
         seen = picture(closes[-_CLOSES:], max(width - EDGE - 1, 20), unit, detail.closed)
     if seen and len(lines) + 1 + len(seen) <= (room or 0):
         lines += [_BLANK, *_labelled(f"{len(closes[-_CLOSES:])} closes", seen, width)]

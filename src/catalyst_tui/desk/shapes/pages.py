@@ -41,6 +41,7 @@ class CheckpointDetail:
     trend: Trend | None = None  # the last values; None where there are none, or none is known yet
     thesis: Thesis | None = None
     closed: tuple[date, date] | None = None  # the first and the last session of its ticker's last closes
+    measured: bool = True  # whether its trend was looked for yet
 
 
 @dataclass(frozen=True, slots=True)

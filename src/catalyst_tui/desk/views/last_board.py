@@ -42,7 +42,7 @@ _FORM = " ".join(("1", *(name for shape in _SHAPES for name in shape.__match_arg
 def last_seen(home: Home) -> tuple[Callable[[], Board | None], dict[str, str]]:
     """The board as it was last seen of this book, None when there is none, read when it is asked for; and
     what the screen remembers."""
-    text, screen = read_kept(home.database, note_of(home))
+    text, screen = read_kept(home.database, note_of(home, "glance"))
     return cache(lambda: unpack(text) if text else None), screen
 
 
@@ -59,15 +59,15 @@ def as_last_seen(board: Board) -> Board:
 
 def keep_seen(store: Store, home: Home, board: Board) -> None:
     """Keep the board for the next start."""
-    store.notes.put(note_of(home), pack(board))
+    store.notes.put(note_of(home, "glance"), pack(board))
 
 
-def note_of(home: Home) -> str:
-    """The name of the note in the store: its own book's wherever that is, one for each other."""
+def note_of(home: Home, what: str) -> str:
+    """The name of a note in the store: its own book's wherever that is, one for each other."""
     if home.is_own_book:
-        return "glance"
+        return what
     path = str(home.book).encode("utf-8", "backslashreplace").decode()  # a name need not be UTF-8
-    return f"glance {path}"
+    return f"{what} {path}"
 
 
 def pack(board: Board) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisView
 from catalyst_tui.desk.shapes.timeline import Timeline
@@ -112,10 +113,12 @@ class Pages:
             for one in state.ledger.record.stated
             if one.checkpoint == checkpoint and one.known_at <= state.at
         )
-        last = self._trends.of(checkpoint)
+        last, measured = self._trends.of(checkpoint), is_period(checkpoint) or self._trends.knows(checkpoint)
         thesis = state.book.theses.get(row.checkpoint.thesis or "")
         closed = _days_drawn(row.checkpoint.ticker or "", state)
-        return CheckpointDetail(row, tuple(reversed(evidence)), flips, moved, said, last, thesis, closed)
+        return CheckpointDetail(
+            row, tuple(reversed(evidence)), flips, moved, said, last, thesis, closed, measured=measured
+        )
 
     async def chart(self, symbol: str) -> ChartView:
         from catalyst_tui.desk.views.chart import chart

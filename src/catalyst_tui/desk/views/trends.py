@@ -31,10 +31,20 @@ class Trends:
         found = self._found.get(checkpoint)
         return None if found is None else found[1]
 
-    def find_more(self, known: Known, most: int = AT_ONCE) -> bool:
-        """Find some that are lacking; whether any were."""
+    def knows(self, checkpoint: str) -> bool:
+        """Whether it was looked for."""
+        return checkpoint in self._found
+
+    def find(self, checkpoint: str, known: Known) -> None:
+        """Find this one, unless it was: a millisecond."""
         from catalyst_tui.judge.history.trend import trend
 
+        claim, verdict = known.book.checkpoints[checkpoint], known.verdicts[checkpoint]
+        if checkpoint not in self._found or self._found[checkpoint][0] is not verdict:
+            self._found[checkpoint] = verdict, trend(claim, verdict, known.book, known.ledger, known.at)
+
+    def find_more(self, known: Known, most: int = AT_ONCE) -> bool:
+        """Find some that are lacking; whether any were."""
         if self._asked is not known.verdicts:
             self._asked, found = known.verdicts, self._found
             self._lacking = [
@@ -42,10 +52,7 @@ class Trends:
             ][::-1]
         lacking = bool(self._lacking)
         for _ in range(min(most, len(self._lacking))):
-            id_ = self._lacking.pop()
-            verdict = known.verdicts[id_]
-            found_now = trend(known.book.checkpoints[id_], verdict, known.book, known.ledger, known.at)
-            self._found[id_] = verdict, found_now
+            self.find(self._lacking.pop(), known)
         self.steps += lacking
         self.whole = not self._lacking
         return lacking

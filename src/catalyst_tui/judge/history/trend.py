@@ -6,11 +6,10 @@ period, or one close, to the next: 3 points of a margin and $40 of a price can t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from statistics import median
 
 from catalyst_tui.book.language.leaves import is_daily, of_member, reading
 from catalyst_tui.book.language.tree import (
@@ -236,10 +235,18 @@ def _usual(found: Trend, rooms: Sequence[tuple[Period | date, Quantity | None]])
         known = sum(room is not None for _, room in rooms)
         need = f"a usual move is known from {least + 1} {_several(found.each)} in a row on"
         return replace(found, lacks=f"{need}, there {'is' if known == 1 else 'are'} {known or 'none'}")
-    usual = median(change.value for change in changes)
+    usual = _median(change.value for change in changes)
     if not usual:
         return replace(found, lacks=f"it did not move in {len(changes) + 1} {_several(found.each)}")
     return replace(found, usual=Quantity(usual, changes[-1].unit))
+
+
+def _median(values: Iterable[Decimal]) -> Decimal:
+    """The one in the middle, between two of an even number. A start draws it: the library's takes 5 ms to
+    import."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _several(each: str) -> str:
