@@ -233,8 +233,10 @@ async def test_from_duty_to_duty(desk: FakeDesk) -> None:
         shown.show([heading, first, *others], page.draw_context)  # and comes back
         assert (shown.row, shown.hidden[0]) == (first, 0)
         assert "Nothing" not in text(app, "#telling")
+        selected = page.symbol
         desk.told, desk.found, desk.shown = (), (), empty_board()
         app.redraw()
+        assert (selected, page.symbol) == ("ALAB", "ALAB"), "another page is about it too"
         assert "open" not in last_line(app), "there is nothing to open"
         assert "filter" not in last_line(app)
 

@@ -186,6 +186,15 @@ def test_a_quarter_has_what_was_said_and_what_came(
     assert (one.growth and round(one.growth), one.over and round(one.over)) == (growth, over)
 
 
+def test_a_quarter_of_which_all_was_taken_back_has_no_column() -> None:
+    entered = fact("revenue", "2027Q4", "300e6", AUGUST)
+    back = replace(entered, known_at=entered.known_at + timedelta(hours=1), withdraws=entered.known_at)
+    shown = [
+        next(iter(panels("EX", known([*FACTS, *more])))).quarters for more in ([entered], [entered, back], [])
+    ]
+    assert len(shown[0]) > len(shown[1]) == len(shown[2])
+
+
 def test_a_consensus_of_a_year_leaves_something_for_one_open_quarter_only() -> None:
     assert (panel("revenue").year, quarter("revenue", "2026Q4").left) == (
         ("FY2026", Quantity(Decimal("500e6"), money("USD"))),

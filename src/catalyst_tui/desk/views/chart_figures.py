@@ -20,6 +20,7 @@ from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.kinds import Kind, StatusGroup
+from catalyst_tui.judge.ledger.facts import withdrawn
 from catalyst_tui.judge.rules.deadline import dated, promise_of, span_of
 from catalyst_tui.judge.rules.near import near_words, oriented
 
@@ -92,8 +93,12 @@ def _reported(panel: MetricPanel) -> int:
 def _known(symbol: str, known: Known) -> Mapping[tuple[str, Basis], set[Period]]:
     """The quarters of which a metric is known to be anything, by metric and basis."""
     found: defaultdict[tuple[str, Basis], set[Period]] = defaultdict(set)
-    for fact in known.ledger.facts(symbol):
-        if fact.known_at <= known.at and isinstance(fact.period, Period) and fact.period.span is Span.QUARTER:
+    said = [fact for fact in known.ledger.facts(symbol) if fact.known_at <= known.at]
+    taken_back = {withdrawn(fact) for fact in said if fact.withdraws is not None}
+    for fact in said:
+        if fact.withdraws is not None or fact in taken_back:
+            continue
+        if isinstance(fact.period, Period) and fact.period.span is Span.QUARTER:
             found[fact.metric, fact.basis].add(fact.period)
     return found
 

@@ -211,7 +211,8 @@ class InboxPage(Page):
 
     def _draw_row(self) -> None:
         row, detail = self.row, self._detail(self.row)
-        self.symbol = row.ticker if row is not None else None
+        if row is not None:  # of an empty list the name one came from stays selected
+            self.symbol = row.ticker
         hit = row.hit if row is not None else None
         check = self.desk.check(hit.entry) if hit is not None and not hit.agent else None
         if hit is not None and hit.agent:
