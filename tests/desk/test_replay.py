@@ -194,3 +194,10 @@ async def test_finding_flips_can_be_given_up_and_begun_again(starter: Workspace)
     assert past.track.whole
     assert heard == sorted(heard)
     assert heard[-1] == len(past.track.flips) > 60
+
+
+async def test_who_left_before_the_flips_were_found_hears_nothing_of_it(starter: Workspace) -> None:
+    past = opened(starter.look(), {})
+    past.close()
+    await past.find_flips(lambda: None)
+    assert not past.track.flips

@@ -6,13 +6,14 @@ import os
 import pty
 import signal
 import termios
+import tty
 from collections.abc import Iterator
 
 import pytest
 
 from catalyst_tui.ui import first_paint
 from catalyst_tui.ui.app import BoardChanged, CatalystApp
-from catalyst_tui.ui.first_paint import CLOSE, HIDE, OPEN, SHOW, Painted
+from catalyst_tui.ui.first_paint import CLOSE, HIDE, OPEN, QUIET, SHOW, Painted, leave_well
 from tests.screens.claims import NOW
 from tests.screens.hand_made import example_board
 from tests.screens.test_reading import ReadingDesk, last_seen
@@ -51,6 +52,19 @@ def test_keys_wait_for_the_app_as_they_were_hit(terminal: int) -> None:
     Painted("", (120, 40))
     os.write(terminal, b"j\r\x1a\x13")  # the third would stop us, the fourth what is written
     assert os.read(first_paint._IN, 10) == b"j\r\x1a\x13"
+
+
+def test_a_signal_before_the_app_listens_leaves_the_terminal_where_nothing_was_painted(
+    terminal: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, ended = termios.tcgetattr(first_paint._IN), []
+    leave_well()
+    tty.setraw(first_paint._IN)  # as the app takes it over
+    monkeypatch.setattr(os, "kill", lambda _, by: ended.append(by))
+    signal.raise_signal(signal.SIGTERM)
+    assert ended == [signal.SIGTERM]
+    assert termios.tcgetattr(first_paint._IN) == before
+    assert os.read(terminal, 1000).decode() == f"{QUIET}{CLOSE}{SHOW}"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

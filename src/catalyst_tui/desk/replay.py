@@ -42,6 +42,7 @@ class PastDesk:
         self._flipped: Sequence[Flip] = ()  # as far as they are found, oldest first
         self._before = now.at
         self._asked = 0  # the number of the step asked for last
+        self._closed = False
         self.track = Track(now.at, now.at, now.book.zone)
 
     def load(self) -> None:
@@ -83,6 +84,8 @@ class PastDesk:
             return
         loop, found = asyncio.get_running_loop(), list[FlipStop]()
         for number, id_ in enumerate(self._now.book.checkpoints, start=1):
+            if self._closed:  # who looked has left before they were found
+                return
             found += await loop.run_in_executor(self._thread, self._flips, id_)
             if number % PORTION == 0:
                 self._know(found, whole=False)
@@ -103,6 +106,7 @@ class PastDesk:
 
     def close(self) -> None:
         self._asked += 1
+        self._closed = True
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -37,7 +37,7 @@ class Painted:
         self.size, self.ours = size, True
         self._attributes: list[Any] = termios.tcgetattr(_IN)
         try:
-            self._end_well()
+            _leave_well_on_signals(self._attributes, lambda: self.ours)
             termios.tcsetattr(_IN, termios.TCSANOW, _silent(self._attributes))
             _write(OPEN + HIDE + frame)
         except BaseException:  # Ctrl-C too: writing may wait, and what asks for us has no frame yet
@@ -55,18 +55,27 @@ class Painted:
             self.hand_over()
             _write(CLOSE + SHOW)
 
-    def _end_well(self) -> None:
-        """Leave the terminal as it was when a signal ends us, until the app listens to them."""
 
-        def ended(number: int, _: object) -> None:
-            with suppress(OSError, termios.error):  # the terminal may be what has gone
-                termios.tcsetattr(_IN, termios.TCSANOW, self._attributes)
-                _write(CLOSE + SHOW if self.ours else QUIET + CLOSE + SHOW)
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
+def leave_well() -> None:
+    """The same where nothing was painted: the app takes the terminal over before it listens to signals."""
+    if termios is not None:
+        with suppress(OSError, termios.error):  # no terminal
+            _leave_well_on_signals(termios.tcgetattr(_IN), lambda: False)
 
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, ended)
+
+def _leave_well_on_signals(attributes: list[Any], nobody_else: Callable[[], bool]) -> None:
+    """Leave the terminal as it was when a signal ends us, until the app listens to them. `nobody_else` drew:
+    whether the app has asked the terminal for nothing yet."""
+
+    def ended(number: int, _: object) -> None:
+        with suppress(OSError, termios.error):  # the terminal may be what has gone
+            termios.tcsetattr(_IN, termios.TCSANOW, attributes)
+            _write(CLOSE + SHOW if nobody_else() else QUIET + CLOSE + SHOW)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, ended)
 
 
 def painted(home: str | None, env: Mapping[str, str]) -> Painted | None:

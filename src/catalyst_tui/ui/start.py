@@ -12,7 +12,7 @@ from catalyst_tui.desk.home.logs import log_to
 from catalyst_tui.desk.home.malloc import share_one_heap
 from catalyst_tui.desk.opening import EarlyDesk
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.first_paint import Painted
+from catalyst_tui.ui.first_paint import Painted, leave_well
 from catalyst_tui.ui.whole_lines import keep_no_circles
 
 BRIEFLY = 0.0005
@@ -50,6 +50,8 @@ def start(home: str | None, book: str | None, painted: Painted | None = None) ->
         prepare(os.environ)
     if painted is not None:
         app.go_on_from(painted, desk.uncover)
+    else:
+        leave_well()
     app.run()
     if app.failure is not None:
         raise app.failure
