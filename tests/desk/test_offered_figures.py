@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from catalyst_tui.book.model.book import Basis
@@ -12,7 +12,7 @@ from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.first_look import FirstLook, open_home
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.offered_before import Told
+from catalyst_tui.desk.offered_before import Told, packed, unpacked
 from catalyst_tui.desk.offered_figures import OfferedFigures, other_end
 from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
@@ -114,6 +114,16 @@ async def test_a_start_begins_with_what_was_found_as_far_as_it_is_still_lacking(
         fact = understand(REVENUE, workspace.book, clock.now()).fact
         enter(workspace, [fact] if fact else [], ())
     assert offered_of(first()[0]) is None
+
+
+def test_what_was_kept_is_said_while_the_same_is_lacking_and_the_release_is_not_old() -> None:
+    now, told = known(Ledger()), Told({"ALAB": date(2026, 11, 3)}, {"ALAB": "it ended on another day"})
+    text = packed(told, now)
+    assert unpacked(text, now) == told
+    late = replace(now, at=AT + timedelta(days=150))
+    gone = replace(now, book=of_claims("schema = 1\n[ticker.NVDA]\n", ""), verdicts={})
+    for kept, then in ((text, late), (text, gone), ("[", now), ('{"ALAB": 1}', now), (None, now)):
+        assert unpacked(kept, then) == Told({}, {}), kept
 
 
 def test_the_row_the_strip_and_the_date_say_so() -> None:
