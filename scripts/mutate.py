@@ -38,6 +38,7 @@ SUITE = (  # what holds the rules, quickest first
     "tests/desk/alerts",
     "tests/desk/test_prints.py",
     "tests/laws/test_verdicts.py",
+    "tests/laws/test_closes_at_once.py",
 )
 LIMIT = 300
 """Seconds for one run of the suite: a fault that makes it run for ever is noticed as well."""
