@@ -142,7 +142,8 @@ async def test_an_overdue_period_is_a_row_and_is_ruled_on(small: Path) -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         row = app.desk.board().rows[0]
-        assert [one.id for one in row.checkpoints] == ["sampling", "wins[2026H1]", "wins"]
+        ids = [one.id for one in row.checkpoints]
+        assert ids == ["wins[2025H2]", "sampling", "wins[2026H1]", "wins"], "missed till one is met"
         assert app.desk.detail("wins[2025H2]").row.verdict.status is Status.MISSED
 
 

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from datetime import datetime, timedelta
 from sys import intern
 
-from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.dates import Window
-from catalyst_tui.book.model.period import Period, parse_period
-from catalyst_tui.book.model.quantity import Quantity, Unit, unit_named
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import (
-    Bound,
-    Effect,
     Evidence,
     Fact,
-    FilingRef,
-    Grade,
-    Key,
-    Kind,
-    Packing,
     Reported,
-    Status,
 )
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
-from catalyst_tui.store.values import PLAIN, Value, finite, made
+from catalyst_tui.store.ledger_rows import OfTicker, evidence_of, evidence_row, fact_of, fact_row
+from catalyst_tui.store.moments import moment, moment_or_none, stamp
+from catalyst_tui.store.values import Value, made
 
 # "On conflict" forgives only what is there already; "or ignore" would forgive a missing value too.
 _ADD_FACT = """
@@ -76,14 +64,6 @@ _EVIDENCE = """
 _KNOWN_AT, _FORM = 7, 14
 """Where a row of a figure has since when it is known; the form it was filed in, None where a person entered
 it."""
-
-# Looked up thousands of times at every start; calling the enum costs ten times a dict.
-_KIND = {kind.value: kind for kind in Kind}
-_BASIS = {basis.value: basis for basis in Basis}
-_GRADE = {str(grade): grade for grade in Grade}
-_BOUND = {bound.value: bound for bound in Bound}
-_EFFECT = {effect.value: effect for effect in Effect}
-
 
 # By a person, and not taken back: figures that were filed and evidence with an id of its own came otherwise.
 _LAST_ENTERED = """
@@ -137,7 +117,7 @@ class LedgerTables(Part):
 
     def add_facts(self, facts: Iterable[Fact], now: datetime) -> int:
         """Append facts, all or none; the number that were not there before."""
-        rows = [(*_fact_row(fact), stamp(fact.entered or now)) for fact in facts]
+        rows = [(*fact_row(fact), stamp(fact.entered or now)) for fact in facts]
         with self._db.transaction():
             added = self._db.write_many(_ADD_FACT, rows)
             self._db.typed = self._db.typed or any(row[_FORM] is None for row in rows)
@@ -145,7 +125,7 @@ class LedgerTables(Part):
 
     def facts(self, after: int = 0) -> list[Fact]:
         """Every fact, in the order it was recorded; only those after an earlier end."""
-        return self._read(_FACTS.replace("ORDER BY", f"WHERE id > {after:d} ORDER BY"), _fact)
+        return self._read(_FACTS.replace("ORDER BY", f"WHERE id > {after:d} ORDER BY"), fact_of)
 
     def facts_entered(self, facts: Iterable[Fact], now: datetime) -> list[Fact]:
         """The facts as entered now, each after what was entered before of the same figure since the same
@@ -154,7 +134,7 @@ class LedgerTables(Part):
         entered = []
         for fact in facts:
             if fact.filed is None:
-                row = _fact_row(fact)
+                row = fact_row(fact)
                 figure = (*row[:5], row[_KNOWN_AT])
                 if figure not in last:
                     ((said,),) = self._db.rows(_LAST_SAID, figure)
@@ -180,7 +160,7 @@ class LedgerTables(Part):
     def reported(self) -> Iterator[tuple[str, Reported]]:
         """Every fact, packed, by ticker: those of the others need not be there at once."""
         for (ticker,) in self._db.rows(_TICKERS):
-            packing = _OfTicker(intern(ticker))
+            packing = OfTicker(intern(ticker))
             for row in self._db.rows(_REPORTED, (ticker,)):
                 made(packing.add, row)
             yield packing.ticker, Reported.packed(packing.series())
@@ -194,7 +174,7 @@ class LedgerTables(Part):
 
         StoreError when an id is already kept with other words: a correction is new evidence.
         """
-        rows = [(*_evidence_row(item), stamp(item.entered or now)) for item in items]
+        rows = [(*evidence_row(item), stamp(item.entered or now)) for item in items]
         with self._db.transaction():
             before = {row[0]: row for row in self._db.rows(_EVIDENCE)}
             fresh: dict[str, Row] = {}
@@ -212,15 +192,15 @@ class LedgerTables(Part):
 
     def evidence(self) -> list[Evidence]:
         """All evidence, in the order it was recorded."""
-        return self._read(_EVIDENCE, _evidence)
+        return self._read(_EVIDENCE, evidence_of)
 
     def typed(self) -> tuple[list[tuple[Fact, datetime]], list[tuple[Evidence, datetime]]]:
         """What came from a person, and when each was entered: all evidence, and figures of no filing."""
         facts = self._db.rows(_FACTS.replace("ORDER BY", "WHERE form IS NULL ORDER BY"))
         evidence = self._db.rows(_EVIDENCE)
         return (
-            [(made(_fact, row), moment(row[-1])) for row in facts],
-            [(made(_evidence, row), moment(row[-1])) for row in evidence],
+            [(made(fact_of, row), moment(row[-1])) for row in facts],
+            [(made(evidence_of, row), moment(row[-1])) for row in evidence],
         )
 
     def add_typed(
@@ -228,8 +208,8 @@ class LedgerTables(Part):
     ) -> None:
         """Append what was entered, each with its own moment, all or none; what is there already stays."""
         with self._db.transaction():
-            self._db.write_many(_ADD_FACT, [(*_fact_row(fact), stamp(at)) for fact, at in facts])
-            rows = [(*_evidence_row(item), stamp(at)) for item, at in evidence]
+            self._db.write_many(_ADD_FACT, [(*fact_row(fact), stamp(at)) for fact, at in facts])
+            rows = [(*evidence_row(item), stamp(at)) for item, at in evidence]
             self._db.write_many(f"{_ADD_EVIDENCE} ON CONFLICT DO NOTHING", rows)
             self._db.typed = True
 
@@ -244,8 +224,8 @@ class LedgerTables(Part):
         evidence = self._db.rows(_EVIDENCE.replace("ORDER BY", f"{where}"), (last,))
         return Entered(
             moment(last),
-            tuple(made(_fact, row) for row in facts if row[_FORM] is None),
-            tuple(made(_evidence, row) for row in evidence),
+            tuple(made(fact_of, row) for row in facts if row[_FORM] is None),
+            tuple(made(evidence_of, row) for row in evidence),
         )
 
     def _read(self, query: str, make: Callable[[Row], Value]) -> list[Value]:
@@ -256,157 +236,3 @@ class LedgerTables(Part):
 def _after(last: datetime | None, now: datetime) -> datetime:
     """Now, or right after the last one of the same."""
     return now if last is None or last < now else last + timedelta(microseconds=1)
-
-
-def _fact_row(fact: Fact) -> Row:
-    return (
-        fact.ticker,
-        fact.metric,
-        str(fact.period),
-        fact.kind.value,
-        fact.basis.value,
-        str(fact.value.value),
-        str(fact.value.unit),
-        stamp(fact.known_at),
-        str(fact.grade),
-        fact.source,
-        fact.bound.value,
-        None if fact.low is None else str(fact.low),
-        None if fact.high is None else str(fact.high),
-        fact.note,
-        *_filed_row(fact.filed),
-        stamp_or_none(fact.withdraws),
-    )
-
-
-def _filed_row(filed: FilingRef | None) -> Row:
-    if filed is None:
-        return (None, None, None, None, None, None)
-    start = None if filed.start is None else filed.start.isoformat()
-    origin = "\n".join(filed.derived_from)
-    return (filed.form, filed.accession, filed.concept, start, filed.end.isoformat(), origin)
-
-
-def _fact(row: Row) -> Fact:
-    ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, *rest = row
-    low, high, note, *filed, withdraws, entered = rest
-    return Fact(
-        intern(ticker),  # a few words in thousands of rows
-        intern(metric),
-        _period(period),
-        _KIND[kind],
-        _BASIS[basis],
-        Quantity(finite(value), _unit(unit)),
-        _known(known_at),
-        _GRADE[grade],
-        intern(source),
-        _BOUND[bound],
-        None if low is None else finite(low),
-        None if high is None else finite(high),
-        note,
-        _filed(*filed),
-        moment_or_none(withdraws),
-        moment_or_none(entered),
-    )
-
-
-class _OfTicker(Packing):
-    """The figures of one, packed as the texts they are: each is read once."""
-
-    def __init__(self, ticker: str) -> None:
-        super().__init__()
-        self.ticker = ticker
-        self._keys: dict[tuple[str, ...], Key] = {}
-
-    def add(self, row: Row) -> None:
-        """One more, in the order of `_REPORTED`, which is that of its parts."""
-        value, derived, metric, kind, basis, *texts = row
-        key = self._keys.get((metric, kind, basis))
-        if key is None:
-            key = self.ticker, intern(metric), _KIND[kind], _BASIS[basis]
-            self._keys[metric, kind, basis] = key
-        if not value.isdigit() or len(value) > PLAIN or not value.isascii():
-            finite(value)
-        self.pack(key, value, _made_of(derived) if derived else (), texts, lambda: map(_part, _PARTS, texts))
-
-
-def _part(read: Callable[[str], object], text: str | None) -> object:
-    return None if text is None else read(text)
-
-
-def _made_of(text: str) -> tuple[str, ...]:
-    return tuple(map(intern, text.splitlines())) if text else ()
-
-
-def _filed(form: str | None, *rest: str) -> FilingRef | None:
-    if form is None:
-        return None
-    accession, concept, start, end, origin = rest
-    first, last = _day(start) if start else None, _day(end)
-    return FilingRef(intern(form), intern(accession), intern(concept), first, last, _made_of(origin))
-
-
-# Thousands of figures are of the same days, and known since the same moments.
-_day, _known = cache(date.fromisoformat), cache(moment)
-
-
-@cache
-def _period(text: str) -> Period | date:
-    """A reporting period, or the day of an instant: the only form of ten characters with two dashes."""
-    return date.fromisoformat(text) if text.count("-") == 2 else parse_period(text)
-
-
-_known = lru_cache(maxsize=1 << 14)(moment)  # a report's figures are known at one moment
-
-
-@cache
-def _unit(text: str) -> Unit:
-    return unit_named(text)
-
-
-_PARTS: tuple[Callable[[str], object], ...] = (
-    _known, _period, _GRADE.__getitem__, moment, _unit, intern, _BOUND.__getitem__, finite, finite, str,
-    moment, _day, intern, intern, intern, _day,
-)  # fmt: skip
-
-
-def _evidence_row(item: Evidence) -> Row:
-    window = item.company_date
-    return (
-        item.id,
-        item.checkpoint,
-        item.effect.value,
-        stamp(item.known_at),
-        str(item.grade),
-        item.source,
-        None if item.happened_on is None else item.happened_on.isoformat(),
-        *(
-            (None, None, None)
-            if window is None
-            else (window.text, window.first.isoformat(), window.last.isoformat())
-        ),
-        None if item.score is None else str(item.score),
-        item.note,
-        None if item.ruling is None else item.ruling.value,
-        item.withdraws or None,
-    )
-
-
-def _evidence(row: Row) -> Evidence:
-    id_, checkpoint, effect, known_at, grade, source, happened_on, *rest = row
-    words, first, last, score, note, ruling, withdraws, entered = rest
-    return Evidence(
-        id_,
-        checkpoint,
-        _EFFECT[effect],
-        moment(known_at),
-        _GRADE[grade],
-        source,
-        None if happened_on is None else date.fromisoformat(happened_on),
-        None if words is None else Window(date.fromisoformat(first), date.fromisoformat(last), words),
-        None if score is None else finite(score),
-        note,
-        None if ruling is None else Status(ruling),
-        withdraws or "",
-        moment(entered),
-    )
