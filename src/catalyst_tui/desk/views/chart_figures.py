@@ -96,7 +96,7 @@ def _known(symbol: str, known: Known) -> Mapping[tuple[str, Basis], set[Period]]
     said = [fact for fact in known.ledger.facts(symbol) if fact.known_at <= known.at]
     taken_back = {withdrawn(fact) for fact in said if fact.withdraws is not None}
     for fact in said:
-        if fact.withdraws is not None or fact in taken_back:
+        if fact.withdraws is not None or (taken_back and fact in taken_back):
             continue
         if isinstance(fact.period, Period) and fact.period.span is Span.QUARTER:
             found[fact.metric, fact.basis].add(fact.period)
