@@ -66,6 +66,7 @@ def test_the_starter_keeps_every_other_byte(run: Run, home: Path) -> None:
         ("NVDA --currency dollars", "no currency"),
         ("NVDA --opened yesterday", "is no day"),
         ("NVDA 1@10 --opened 2099-01-02", "2099-01-02 has not come yet"),
+        ("NVDA 5@95 EUR 3@100", "NVDA: say the currency of each lot: 40@142 EUR 10@150 EUR"),
         ("cash EUR x", "'EUR x' is no amount; write it with its currency: 1200 EUR"),
     ],
 )
@@ -120,6 +121,29 @@ def test_lots_keep_the_currency_they_were_bought_in(run: Run, home: Path) -> Non
     assert run("add", "CDR.WA", "--currency", "PLN").out.endswith("5 shares; currency USD → PLN\n")
     run("add", "SIE.DE")
     assert run("add", "SIE.DE", "--currency", "CHF").out.endswith("watched; currency EUR → CHF\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "lots"),
+    [
+        ("NVDA 5@95 EUR", 'lots = [{ quantity = 40, cost = "80" }, { quantity = 5, cost = "95 EUR" }]'),
+        ("AMD 30@95.5 EUR", '[ticker.AMD]\nlots = [{ quantity = 30, cost = "95.5 EUR" }]'),
+        (
+            "AMD 3@95 EUR 2026-03-02 4@90 CHF",
+            '[ticker.AMD]\nlots = [{ quantity = 3, cost = "95 EUR", opened = 2026-03-02 }, '
+            '{ quantity = 4, cost = "90 CHF" }]',
+        ),
+        ("SIE.DE 5@171 3@180 USD", 'cost = "171 USD" }, { quantity = 3, cost = "180 USD" }]'),
+    ],
+)
+def test_the_currency_of_a_lot_is_never_that_of_its_ticker(
+    run: Run, home: Path, typed: str, lots: str
+) -> None:
+    run("add", "NVDA", "40@80")
+    assert run("add", *typed.split()).code == 0
+    text = (home / "catalysts.toml").read_text("utf-8")
+    assert lots in text
+    assert "currency" not in text
 
 
 def test_cash_is_what_is_held_now(run: Run, home: Path) -> None:

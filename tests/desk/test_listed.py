@@ -101,10 +101,12 @@ def test_the_list_is_kept_as_text_and_one_comes_with_the_program() -> None:
     [
         ("NVDA, amd,SIE.DE", [Wanted("NVDA"), Wanted("amd"), Wanted("SIE.DE")]),
         ("NVDA 40@142.10 2.5@1,180, mu", [Wanted("NVDA", ("40@142.10", "2.5@1,180")), Wanted("mu")]),
-        ("SIE.DE 10 @ 171.20 EUR", [Wanted("SIE.DE", ("10@171.20",), "EUR")]),
-        ("SAP.DE 30@180 EUR 2024-11-20", [Wanted("SAP.DE", ("30@180 2024-11-20",), "EUR")]),
-        ("SAP.DE 30@180 2024-11-20 EUR", [Wanted("SAP.DE", ("30@180 2024-11-20",), "EUR")]),
-        ("SAP.DE 30@180 EUR 5@190 USD", [Wanted("SAP.DE", ("30@180", "EUR", "5@190"), "USD")]),
+        ("SIE.DE 10 @ 171.20 EUR", [Wanted("SIE.DE", ("10@171.20 EUR",))]),
+        ("SAP.DE 30@180 EUR 2024-11-20", [Wanted("SAP.DE", ("30@180 EUR 2024-11-20",))]),
+        ("SAP.DE 30@180 2024-11-20 EUR", [Wanted("SAP.DE", ("30@180 2024-11-20 EUR",))]),
+        ("SAP.DE 30@180 EUR 5@190 USD", [Wanted("SAP.DE", ("30@180 EUR", "5@190 USD"))]),
+        ("SAP.DE 30@180 5@190EUR", [Wanted("SAP.DE", ("30@180 EUR", "5@190EUR"))]),
+        ("SAP.DE 30@180 EUR 5@190", [Wanted("SAP.DE", ("30@180 EUR", "5@190"))]),
         ("CDR.WA PLN; coca cola -5@60", [Wanted("CDR.WA", (), "PLN"), Wanted("coca cola", ("-5@60",))]),
         ("3m 40", [Wanted("3m", ("40",))]),
         (

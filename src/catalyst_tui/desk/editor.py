@@ -183,7 +183,7 @@ class BookEditor:
         listed = self._companies()
         found = understood(text, listed, self.book, self._data, today=self._known.today)
         lines = tuple(
-            TickerLine(one.wanted.company, one.symbol, one.name, _lots(one.wanted), one.problem, only)
+            TickerLine(one.wanted.company, one.symbol, one.name, one.wanted.lots, one.problem, only)
             for one in found
             for only in [() if one.symbol or not one.problem else listed.only(one.wanted.company)]
         )
@@ -339,10 +339,6 @@ class BookEditor:
     def _history(self, done: Edited, about: str) -> WouldHave | None:
         checkpoint = done.book.checkpoints.get(about)
         return would_have(checkpoint, done.book, self._known) if checkpoint else None
-
-
-def _lots(one: Wanted) -> tuple[str, ...]:
-    return tuple(f"{lot} {one.currency}".rstrip() for lot in one.lots)
 
 
 def unchosen(sentence: Sentence, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -31,11 +31,15 @@ _DAY_IN = re.compile(r"\s(\d{4}-\d{2}-\d{2})(?!\S)")
 _FORM = "write shares@cost of one: 40@142.10, or with currency and day: 5@171 EUR 2025-03-04"
 _AMOUNT = re.compile(r"\d@|@\d|^[+-]?[\d.,]+$")
 _CURRENCY = re.compile("|".join(("[A-Z]{3}", *HUNDREDTHS)))
+_PAID_IN = re.compile(rf"[\d\s]({_CURRENCY.pattern})(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A ticker somebody wants to add, as typed: a company by symbol or name, lots, and of which currency."""
+    """A ticker to add, as typed: a company by symbol or name, and its lots.
+
+    `currency` is that of the ticker's price and is only read where no lot is typed.
+    """
 
     company: str
     lots: tuple[str, ...] = ()
@@ -43,30 +47,46 @@ class Wanted:
 
 
 def wanted(text: str) -> tuple[Wanted, ...]:
-    """`nvidia 40@142.10 10@150, SIE.DE 5@171 EUR`: one or several, parted by commas; a comma between digits
-    parts thousands."""
+    """Split what was typed into tickers: `nvidia 40@142.10 10@150, SIE.DE 5@171 EUR`.
+
+    Commas part tickers; a comma between digits parts thousands.
+    """
     return tuple(_wanted(part) for part in _BETWEEN.split(text) if part.strip())
 
 
 def _wanted(part: str) -> Wanted:
     words = _NEAR_AT.sub("@", part).split()
     first = next((n for n, word in enumerate(words) if n and _AMOUNT.search(word)), len(words))
-    behind = first < len(words) or "." in words[0]
-    currency = words.pop() if behind and len(words) > 1 and _CURRENCY.fullmatch(words[-1]) else ""
+    if first == len(words):
+        has_currency = "." in words[0] and len(words) > 1 and _CURRENCY.fullmatch(words[-1])
+        currency = words.pop() if has_currency else ""
+        return Wanted(" ".join(words), (), currency)
     lots: list[str] = []
     for word in words[first:]:
-        if lots and _DAY.fullmatch(word) and not _DAY.fullmatch(lots[-1]):
-            lots[-1] += f" {word}"  # the day it was bought
-        elif lots and _CURRENCY.fullmatch(word) and currency in ("", word):
-            currency = word  # before the day, or behind it
+        is_day = _DAY.fullmatch(word) and not (lots and _DAY.fullmatch(lots[-1]))
+        is_currency = _CURRENCY.fullmatch(word) and not (lots and _PAID_IN.search(lots[-1]))
+        if lots and (is_day or is_currency):
+            lots[-1] += f" {word}"
         else:
             lots.append(word)
-    return Wanted(" ".join(words[:first]), tuple(lots), currency)
+    return Wanted(" ".join(words[:first]), _in_one_currency(lots))
+
+
+def _in_one_currency(lots: list[str]) -> tuple[str, ...]:
+    """Add a currency that is typed behind the last lot only to all lots before it."""
+    paid_in = [_PAID_IN.search(lot) for lot in lots]
+    last = paid_in[-1]
+    if last is None or any(paid_in[:-1]):
+        return tuple(lots)
+    return (*(f"{lot} {last[1]}" for lot in lots[:-1]), lots[-1])
 
 
 def lot_of(text: str, opened: date | None = None) -> dict[str, Value]:
-    """`40@142.10`: so many shares at what one cost, in the ticker's currency or the one named: `40@120EUR`;
-    the day it was bought may stand behind it, or before the currency. ValueError with a sentence."""
+    """Return a typed lot as the book writes it: `40@142.10`, `40@120 EUR 2025-03-04`.
+
+    The cost is of one share. It is in the ticker's currency unless the lot names another. ValueError with
+    a sentence if the text is no lot.
+    """
     if said := _DAY_IN.search(text.strip()):
         opened, text = parse_day(said[1]), _DAY_IN.sub("", text.strip(), count=1)
     match = _LOT.fullmatch(text.strip())
@@ -106,16 +126,25 @@ def _read(key: Key[Any], raw: object) -> Any:
         raise ValueError(f"{key.name}: {error}") from None
 
 
-def kept_currency(ticker: Ticker | None, wanted: str) -> None:
-    """ValueError when lots would be read in another currency than they were bought in. One that nobody said
-    was a guess, and may be set right."""
-    said = "" if ticker is None else ticker.written.currency or listed_in(ticker.symbol)
-    if ticker is None or not ticker.lots or said in ("", wanted):
+def check_currency(ticker: Ticker | None, currency: str) -> None:
+    """Raise ValueError if a new currency of the ticker would change what its lots cost.
+
+    A currency that neither the book nor the exchange states was a guess, and may be corrected.
+    """
+    stated = "" if ticker is None else ticker.written.currency or listed_in(ticker.symbol)
+    if ticker is None or not ticker.lots or stated in ("", currency):
         return
     raise ValueError(
-        f"{ticker.symbol} has lots in {said}, and in {wanted} their cost would be another; "
+        f"{ticker.symbol} has lots in {stated}, and in {currency} their cost would be another; "
         "if that is meant, change `currency` and the lots in the book"
     )
+
+
+def check_lots(lots: Iterable[str]) -> None:
+    """Raise ValueError if some lots name a currency and others do not: it may be meant for all."""
+    named = [_PAID_IN.search(lot) is not None for lot in lots]
+    if any(named) and not all(named):
+        raise ValueError("say the currency of each lot: 40@142 EUR 10@150 EUR")
 
 
 def added(
@@ -176,7 +205,8 @@ def understood(
                 )
             keys = {**said, **({"currency": one.currency} if one.currency else {})}
             if "currency" in keys:
-                kept_currency(book.tickers.get(symbol), keys["currency"])
+                check_currency(book.tickers.get(symbol), keys["currency"])
+            check_lots(one.lots)
             lots = [lot_of(lot, opened) for lot in one.lots]
             if ahead := [day for day in map(bought_on, lots) if day and today and day > today]:
                 raise ValueError(f"{ahead[0]} has not come yet; a lot is written once it was bought")

@@ -113,17 +113,18 @@ def plan(
                 edits.append(Put(("ticker", symbol), {**said, "lots": [one.written() for one in wanted]}))
                 changes.append(Change(symbol, (), tuple(map(str, wanted))))
             continue
-        gone = _gone(table.get("lots", []), wanted, before.get(symbol), elsewhere.get(symbol, ()), keep=keep)
+        money = money_of(symbol, table.get("currency", ""))
+        there = [_held(lot, money) for lot in table.get("lots", [])]
+        gone = _gone(there, wanted, before.get(symbol), elsewhere.get(symbol, ()), keep=keep)
         if gone or wanted:
             edits += _edits(symbol, table, gone, wanted)
-            money = money_of(symbol, table.get("currency", ""))
-            gave_way = tuple(str(_held(table["lots"][at], money)) for at in gone)
+            gave_way = tuple(str(there[at]) for at in gone)
             changes.append(Change(symbol, gave_way, tuple(map(str, wanted))))
     return Plan(tuple(edits), tuple(changes))
 
 
 def _gone(
-    lots: Sequence[Mapping[str, Any]],
+    lots: Sequence[Held | None],
     wanted: list[Held],
     before: Sequence[Held] | None,
     elsewhere: Sequence[Held],
@@ -132,8 +133,7 @@ def _gone(
 ) -> list[int]:
     """The places of the lots that give way; what is wanted and there already is taken out of `wanted`."""
     others, earlier, gone = list(elsewhere), list(before or ()), []
-    for at, lot in enumerate(lots):
-        held = _held(lot)
+    for at, held in enumerate(lots):
         if held is None:  # sold, or of a kind no statement writes
             continue
         if held in wanted:
@@ -150,10 +150,10 @@ def _gone(
     return gone
 
 
-def _held(lot: Mapping[str, Any], money: str = "") -> Held | None:
+def _held(lot: Mapping[str, Any], money: str) -> Held | None:
     if "sold" in lot or "quantity" not in lot:
         return None
-    cost = str(lot.get("cost", "")).replace(",", "")
+    cost = str(lot.get("cost", "")).replace(",", "").removesuffix(f" {money}")
     try:
         return Held(_short(shares_of(lot)), _plain(cost), bought_on(lot), money)
     except ValueError:  # of no book that can be read
