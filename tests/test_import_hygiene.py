@@ -73,10 +73,7 @@ EVERY_PAGE = "import catalyst_tui.ui.app, importlib, pkgutil; from catalyst_tui.
 EVERY_PAGE += "[importlib.import_module(f'{room.__name__}.{each.name}') "
 EVERY_PAGE += "for room in (forms, screens) for each in pkgutil.iter_modules(room.__path__)]"
 
-A_BAR = "import catalyst_tui.__main__, catalyst_tui.desk.home.kept_status"
-
 WAYS_IN = [
-    pytest.param(["-c", A_BAR], HEAVY | {"argparse", "json", "re", "typing", "datetime"}, id="status"),
     pytest.param(["-m", "catalyst_tui", "--help"], HEAVY, id="catalyst --help"),
     pytest.param(["-m", "catalyst_tui", "--version"], HEAVY, id="catalyst --version"),
     pytest.param(["-c", FIRST_PAINT], UNSEEN, id="the first paint"),

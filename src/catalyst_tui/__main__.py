@@ -17,8 +17,6 @@ NO_TERMINAL = ("dumb", "unknown")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. Every known failure is one sentence on stderr."""
     arguments = sys.argv[1:] if argv is None else argv
-    if arguments and arguments[0] == "status" and _status(arguments[1:]):
-        return 0
     if len(arguments) == 3 and arguments[0] == "complete-words":
         return _complete(arguments[2])
     from catalyst_tui.cli.failures import open_closed_streams, reported, wants_json
@@ -33,28 +31,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             gc.freeze()  # the process ends: else Python would look through all that lives once more
         else:
             gc.enable()
-
-
-def _status(arguments: Sequence[str]) -> bool:
-    """`catalyst status` of a bar, which asks every few seconds: without a parser, and nothing else is loaded.
-    False, and nothing is said, where it is asked in another way or cannot be: then the command does it."""
-    form = "plain" if not arguments else arguments[1] if arguments[0] == "--format" and arguments[1:] else ""
-    if len(arguments) > 2 or os.environ.get("CATALYST_BOOK") or sys.stdout is None:
-        return False
-    from catalyst_tui.desk.home.kept_status import FORMATS, find, line, named, read
-
-    path = find(os.environ)
-    kept = read(path) if path and form in FORMATS else None
-    if path is None or kept is None:
-        return False
-    if kept["book"] != named(os.path.join(os.path.dirname(path), "catalysts.toml")):
-        return False
-    try:
-        sys.stdout.write(f"{line(kept, form)}\n")
-        sys.stdout.flush()
-    except (OSError, UnicodeError):
-        return False
-    return True
 
 
 def _complete(line: str) -> int:

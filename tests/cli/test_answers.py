@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalyst_tui.cli.main import COMMANDS
+from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.proposals import Kind as Proposed
 from catalyst_tui.desk.proposals import Proposal, Proposals
 from catalyst_tui.store.open import open_store
@@ -279,17 +280,39 @@ def test_a_wrong_configuration_says_where(run: Run, small: Path) -> None:
     assert error["what"].startswith("[sources] has no key `yaho`")
 
 
-def test_a_bar_is_answered_from_what_was_kept(run: Run, home: Path, tmp_path: Path, now: datetime) -> None:
+def test_a_status_bar_is_answered_from_what_is_stored(
+    run: Run, home: Path, tmp_path: Path, now: datetime
+) -> None:
     prepared(home, tmp_path, now)
-    assert run("status").err.startswith("catalyst: nothing was kept in ")
     run("add", "NVDA", "40@142.10")
-    run("watch", "--once")
     ran = run("status")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("! 2 · NVDA +5.0 %"), ran.out  # ALAB, which is not held, moved more
+    assert ran.out.startswith("! 2 · NVDA +5.0 %"), ran.out  # ALAB moved more, and is not held
     assert run("status", "--format", "tmux").out.startswith("#[fg=red]! 2#[default] · ")
     assert run("status", "--format", "xmobar").code == 2
-    assert f"not of {tmp_path}/x.toml" in run("status", "--book", str(tmp_path / "x.toml")).err
+
+
+def test_status_and_check_agree_on_what_is_bad(run: Run, home: Path, tmp_path: Path, now: datetime) -> None:
+    prepared(home, tmp_path, now)
+    book = home / "catalysts.toml"
+    book.write_text(BOOK.replace("npo-2027", "npo").replace("due = 2027", "due = 2030"), "utf-8")
+    check = json.loads(run("check", "--json").out)["checkpoints"]
+    assert [one["status"] for one in check if one["id"] == "above-300"] == ["broken"]
+    assert json.loads(run("status", "--json").out)["bad"] == 1
+    for line in json.loads(run("inbox", "--json").out)["inbox"]:
+        run("ack", str(line["line"]))
+    status = json.loads(run("status", "--json").out)
+    assert (run("check").code, status["bad"]) == (1, 1)
+    assert run("status").out.startswith("✗ 1 ")
+
+
+def test_the_status_says_how_old_a_home_is_that_nobody_watches(
+    run: Run, home: Path, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared(home, tmp_path, now)
+    assert "old" not in run("status").out
+    monkeypatch.setattr(SystemClock, "now", lambda self: now + timedelta(hours=3))
+    assert run("status").out.rstrip().endswith("3 h old")
 
 
 def test_the_watcher_keeps_the_calendar_that_is_wished_for(

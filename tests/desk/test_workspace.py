@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,9 +15,7 @@ from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.home.folder import Home, find_home, settle
-from catalyst_tui.desk.home.kept_status import NAME
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.status_and_calendar import StatusAndCalendar
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.ledger.facts import Need, Outage, Session
@@ -59,16 +56,10 @@ def test_a_first_start_tells_nothing(workspace: Workspace) -> None:
 
 
 def test_neither_do_the_first_prices_of_a_home(workspace: Workspace) -> None:
-    """A first start judges what is there, then the network answers: to the user that is one look. A status
-    bar shows it then."""
-    status = StatusAndCalendar(workspace, workspace.look)
+    """A first start judges what is there, then the network answers: to the user that is one look."""
     assert judge_and_tell(workspace).verdicts["above-300"].status is Status.UNKNOWN
     workspace.take_prices([], [closes("ALAB", date(2026, 11, 19), "310")])
-    asyncio.run(status.keep())
-    assert not (workspace.home.folder / NAME).exists()
     assert judge_and_tell(workspace).verdicts["above-300"].status is Status.NEAR
-    asyncio.run(status.keep())
-    assert (workspace.home.folder / NAME).exists()
     prices(workspace, "250")
     judge_and_tell(workspace)
     assert told(workspace) == []

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model.book import Book, Checkpoint
+from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.subject import of_period
 from catalyst_tui.cli import check_formats
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.check_formats import FORMATS
@@ -21,14 +20,12 @@ from catalyst_tui.cli.tables import Color, Column, Row, show
 from catalyst_tui.cli.verdict_json import verdict_json, wording_json
 from catalyst_tui.desk.home.folder import read_book
 from catalyst_tui.desk.shapes.board import Attention
+from catalyst_tui.desk.views.judged_rows import Judged, judged_rows
 from catalyst_tui.desk.views.rows import attention, urgency
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.judge.verdict import Verdict
-
-Judged = tuple[Checkpoint, Verdict]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,12 +59,12 @@ def run(arguments: argparse.Namespace) -> Answer:
         zone, home = workspace.book.zone, workspace.home
         at = end_of_day("--as-of", arguments.as_of, zone, workspace.clock.now())
         found = workspace.as_of(at)
-        rows = _rows(workspace.book, found, every_period=arguments.since is not None)
+        rows = judged_rows(workspace.book, found, every_period=arguments.since is not None)
         if arguments.since is not None:
             since = before_day("--since", arguments.since, zone)
             if since > at:
                 raise CommandError(f"--since {arguments.since} is after the moment that is judged")
-            rows = _changed(rows, _rows(workspace.book, workspace.as_of(since), every_period=True))
+            rows = _changed(rows, judged_rows(workspace.book, workspace.as_of(since), every_period=True))
             ids = {checkpoint.id for checkpoint, _ in rows}
             found = {id_: one for id_, one in found.items() if id_ in ids}
         value = {
@@ -102,22 +99,6 @@ def _print(rows: list[Judged], today: date, arguments: argparse.Namespace) -> No
         print(f"nothing changed since {arguments.since}")
     else:
         print("Nothing is claimed yet. In the screen `a` adds the first checkpoint.")
-
-
-def _rows(book: Book, found: Mapping[str, Verdict], *, every_period: bool) -> list[Judged]:
-    """A row for each checkpoint; of one that recurs for the period at hand, and for the earlier ones that are
-    rows of their own."""
-    rows: list[Judged] = []
-    for id_, verdict in found.items():
-        checkpoint = book.checkpoints[id_]
-        if not verdict.results:
-            rows.append((checkpoint, verdict))
-            continue
-        at_hand = of_period(id_, verdict.results[-1].period)
-        rows.append((checkpoint, replace(verdict, checkpoint=at_hand)))
-        earlier = verdict.results[:-1] if every_period else verdict.beside
-        rows += [(checkpoint, verdict.of_period(one)) for one in earlier]
-    return rows
 
 
 def _changed(rows: list[Judged], before: list[Judged]) -> list[Judged]:

@@ -29,7 +29,7 @@ COMMANDS = (
     ("positions", "positions", "what is held, each and together, in one currency; uses no network"),
     ("agenda", "agenda", "the dates ahead: deadlines, reports, reviews, events; --ics FILE for a calendar"),
     ("brief", "brief", "the weekly look as Markdown: what changed, where it stands, what is due"),
-    ("status", "status", "one line for a status bar, from what the watcher last kept"),
+    ("status", "status", "print one line for a status bar; uses no network"),
     ("lint", "lint", "say what is wrong with the book, line by line, and what it could say more"),
     ("why", "why", "explain one verdict down to its documents"),
     ("replay", "replay", "every flip with its date and cause, from the facts alone"),

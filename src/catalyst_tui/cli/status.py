@@ -1,28 +1,60 @@
-"""`catalyst status`: one line for a status bar, from what the watcher last kept."""
+"""`catalyst status`: print one line for a status bar."""
 
 from __future__ import annotations
 
 import argparse
-import json
+from datetime import timedelta
 
+from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.desk.home.folder import find_home, refuse_unbegun
-from catalyst_tui.desk.home.kept_status import FORMATS, NAME, line, named, read
+from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.desk.home.folder import is_watched
+from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.views.status_line import (
+    FORMATS,
+    SIGNS,
+    StatusLine,
+    status_line,
+    write_line,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
+    """Add `--format`."""
     parser.add_argument("--format", choices=FORMATS, default="plain", help="for which bar (default: plain)")
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """The line; always 0 where something was kept."""
-    home = find_home(arguments.home, arguments.book)
-    kept = read(str(home.folder / NAME))
-    if kept is None:
-        refuse_unbegun(home)
-        raise CommandError(f"nothing was kept in {home.folder} yet; have `catalyst watch` or the screen run")
-    if kept["book"] != named(str(home.book)):
-        raise CommandError(f"what was kept is of {kept['book']}, not of {home.book}; watch that one")
-    return Answer(json.loads(line(kept, "json")), lines(line(kept, arguments.format)))
+    """Judge the home from what is stored and print one line. The exit code is always 0."""
+    with opened_to_read(arguments) as workspace:
+        known = workspace.look().known
+        judged = workspace.watermark.judged_at
+        age = timedelta()
+        if judged is not None and not is_watched(workspace.home):
+            age = max(workspace.clock.now() - judged, age)
+        status = status_line(known, workspace.problem, str(workspace.home.book), age)
+    value = _json(status, known)
+    return Answer(value, lines(write_line(status, arguments.format, {"version": 1, **value})))
+
+
+def _json(status: StatusLine, known: Known) -> dict[str, object]:
+    """Return the JSON that docs/json.md describes."""
+    mover, report = status.mover, status.report
+    value: dict[str, object] = {
+        "age_seconds": int(status.age.total_seconds()),
+        "at": status.at.isoformat(),
+        "book": status.book,
+        "problem": status.problem or None,
+    }
+    value |= {name: status.counts[reason] for reason, (_, name, _) in SIGNS.items()}
+    value["mover"] = mover and {
+        "ticker": mover.symbol,
+        "percent": round(float(mover.change or 0), 2),
+        "day": mover.quote and local_day(mover.quote.at, known.book.zone_of(mover.symbol)).isoformat(),
+    }
+    value["print"] = report and {
+        "ticker": report.ticker,
+        "day": report.day.isoformat(),
+        "estimated": report.estimated,
+    }
+    return value

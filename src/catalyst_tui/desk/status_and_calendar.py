@@ -1,4 +1,4 @@
-"""Files of a home for other programs, kept fresh by the leader: the line of a status bar, the calendar."""
+"""Keep the calendar file up to date while a process watches."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from catalyst_tui.desk.calendar_file import CalendarError, keep_calendar
-from catalyst_tui.desk.home.files import write_whole
 from catalyst_tui.desk.home.folder import refresh_schema
-from catalyst_tui.desk.home.kept_status import NAME, named
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.agenda import agenda
-from catalyst_tui.desk.views.status_line import kept_status
 from catalyst_tui.desk.workspace import Workspace
 
 
@@ -23,7 +20,6 @@ class StatusAndCalendar:
     def __init__(self, workspace: Workspace, picture: Callable[[], State | None]) -> None:
         self._workspace, self._picture = workspace, picture
         self._kept: tuple[State | None, Path | None] = (None, None)
-        self._status = ""
         self.problems: Mapping[str, str] = {}
         """Why there is no calendar, until there is one."""
 
@@ -48,10 +44,6 @@ class StatusAndCalendar:
         home = self._workspace.home
         if self._kept[0] is None:
             refresh_schema(home.book)  # another version may have written it
-        text = kept_status(state.known, state.problem, named(str(home.book)))
-        if text != self._status:
-            write_whole(home.folder / NAME, text)
-            self._status = text
         self.problems = {}
         if calendar is not None:
             try:

@@ -39,6 +39,11 @@ class Watermark:
         if kept:
             self._reached = max(filter(None, [self._reached, moment(kept)]))
 
+    @property
+    def judged_at(self) -> datetime | None:
+        """The last moment that any process judged; None for a new home."""
+        return self._reached
+
     def moment(self, now: datetime) -> datetime:
         """The moment to judge: now, but a clock set back by hours is waited out; time undoes nothing."""
         reached = self._reached

@@ -1,23 +1,32 @@
-"""What a status bar shows of a home, as `desk/home/kept_status.py` reads it: a value a line."""
+"""Summarize a home in one line, for the status bars of tmux, Waybar and i3.
+
+What is bad is counted from the same rows as in `check`: the line says `✓` only when `check` would exit 0.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
+from dataclasses import field
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.home.kept_status import FORM
-from catalyst_tui.desk.shapes.board import Attention, Part, PositionRow
+from catalyst_tui.desk.shapes.board import Attention, PositionRow
 from catalyst_tui.desk.shapes.timeline import Dated, DateKind
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.attention import parts
+from catalyst_tui.desk.views.attention import parts, short
+from catalyst_tui.desk.views.judged_rows import judged_rows
 from catalyst_tui.desk.views.rows import position_rows
+from catalyst_tui.desk.views.themes import about
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.frozen import dataclass
+from catalyst_tui.judge.verdict import Status
+
+FORMATS = ("plain", "tmux", "waybar", "json")
 
 SIGNS = {
     Attention.BAD: ("✗", "bad", "red"),
@@ -26,108 +35,136 @@ SIGNS = {
     Attention.LATE: ("□", "late", "yellow"),
     Attention.RISKY: ("▲", "risky", "yellow"),
 }
-"""The strip's signs, the word for scripts, and tmux's colour."""
+"""For each reason its sign, its name in the JSON, and its tmux colour."""
 
-MOST = 8
-"""Sentences in a tooltip."""
-
-RECENT = timedelta(days=6)
-"""How old the day of the largest move may be."""
-
-
-def kept_status(known: Known, problem: str, book: str) -> str:
-    """The text of the file; `problem`: why the book on disk is not the one shown."""
-    rows = position_rows(known, Trends())
-    needs, mover = parts(known, rows), _mover(rows, known.at)
-    coming = timeline(rows, (), known).coming
-    due = next((one for one in coming if one.kind in (DateKind.ANNOUNCED, DateKind.EXPECTED)), None)
-    counts = Counter(part.attention for part in needs)
-    signs = [(*SIGNS[one], counts[one]) for one in SIGNS if counts[one]]
-    plain = [f"{sign} {n}" for sign, _, _, n in signs]
-    tmux = [f"#[fg={ink}]{sign} {n}#[default]" for sign, _, ink, n in signs]
-    if problem:
-        plain.insert(0, "✗ book")
-        tmux.insert(0, "#[fg=red]✗ book#[default]")
-    if not plain:
-        plain, tmux = ["✓"], ["#[fg=green]✓#[default]"]
-    if mover is not None:
-        said, up = _moved(mover, known), (mover.change or 0) >= 0
-        plain.append(said)
-        tmux.append(f"#[fg={'green' if up else 'red'}]{said}#[default]")
-    told = {
-        "at": known.at.isoformat(),
-        "book": book,
-        "problem": problem or None,
-        **_json(counts, mover, due, known),
-    }
-    lines = {
-        "at": str(int(known.at.timestamp())),
-        "book": book,
-        "plain": " · ".join(plain),
-        "tmux": " · ".join(tmux),
-        "class": _class(counts, problem),
-        "tooltip": _in_json("\n".join(_sentences(needs, problem)).translate(_MARKUP)),
-        "print": _print(due, known) if due is not None else "",
-        "json": json.dumps(told, ensure_ascii=False),
-    }
-    return "\n".join([FORM, *(f"{name}\t{value}" for name, value in lines.items()), ""])
+MOST_SENTENCES = 8  # in a tooltip
+SENTENCE_CELLS = 60
+RECENT = timedelta(days=6)  # an older price is not worth a place in the line
+AHEAD = timedelta(days=30)  # the next report is named when it is nearer than this
+OLD = timedelta(minutes=30)  # a watcher judges far more often
 
 
-_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """The parts of the line, before they are written in one of `FORMATS`."""
+
+    at: datetime
+    book: str
+    problem: str  # why the book on disk cannot be judged; empty when it can
+    age: timedelta  # since somebody last kept the home up to date
+    counts: Counter[Attention] = field(default_factory=Counter)
+    sentences: tuple[str, ...] = ()
+    mover: PositionRow | None = None
+    mover_day: str = ""  # of its last session; empty for today
+    report: Dated | None = None
+    days_to_report: int = 0
 
 
-def _mover(rows: Iterable[PositionRow], at: datetime) -> PositionRow | None:
-    """Of what is held the one that moved most in its last session."""
+def status_line(known: Known, problem: str, book: str, age: timedelta = timedelta()) -> StatusLine:
+    """Return the status of a judged home."""
+    positions = position_rows(known, Trends())
+    counts: Counter[Attention] = Counter()
+    sentences = [clean(problem, 200)] if problem else []
+    for checkpoint, verdict in judged_rows(known.book, known.verdicts):
+        if not verdict.status.bad:
+            continue
+        reason = Attention.RULING if verdict.status is Status.OVERDUE else Attention.BAD
+        counts[reason] += 1
+        name, word = about(checkpoint, known.book), verdict.status.value.replace("_", " ")
+        text = short(checkpoint.text or checkpoint.id, SENTENCE_CELLS)
+        sentences.append(f"{SIGNS[reason][0]} {name} {text}: {word}")
+    for part in parts(known, positions):
+        if part.attention not in (Attention.BAD, Attention.RULING):
+            counts[part.attention] += 1
+            text = clean(part.words[2], 120)
+            sentences.append(f"{SIGNS[part.attention][0]} {part.symbol} {text}")
+    mover = _largest_move(positions, known.at)
+    day = _session_day(mover, known) if mover is not None else ""
+    report = _next_report(known, positions)
+    days = (report.day - known.today).days if report is not None else 0
+    return StatusLine(known.at, book, problem, age, counts, tuple(sentences), mover, day, report, days)
+
+
+def _largest_move(rows: Iterable[PositionRow], at: datetime) -> PositionRow | None:
+    """Return the held position that moved most in its last session."""
     held = (row for row in rows if row.held and row.change is not None)
     moved = [row for row in held if row.quote and at - row.quote.at < RECENT]
     return max(moved, key=lambda row: abs(row.change or Decimal(0)), default=None)
 
 
-def _moved(row: PositionRow, known: Known) -> str:
-    """`ALAB +3.4 %`, with the day when it was not today."""
-    day = local_day(row.quote.at, known.book.zone_of(row.symbol)) if row.quote else known.today
-    when = "" if day == known.today else f" {day:%a}"
-    return f"{row.symbol} {row.change:+.1f} %{when}"
+def _session_day(row: PositionRow, known: Known) -> str:
+    """Return the weekday of its last price, or nothing when that is today."""
+    if row.quote is None:
+        return ""
+    day = local_day(row.quote.at, known.book.zone_of(row.symbol))
+    return "" if day == known.today else f"{day:%a}"
 
 
-def _class(counts: Counter[Attention], problem: str) -> str:
-    if problem or counts[Attention.BAD] or counts[Attention.RULING]:
-        return "bad"
-    return "risky" if counts else "quiet"
+def _next_report(known: Known, rows: tuple[PositionRow, ...]) -> Dated | None:
+    kinds = (DateKind.ANNOUNCED, DateKind.EXPECTED)
+    coming = timeline(rows, (), known).coming
+    return next((date for date in coming if date.kind in kinds), None)
 
 
-def _sentences(needs: Sequence[Part], problem: str) -> list[str]:
-    """What needs someone, a line each."""
-    said = [clean(problem, 200)] if problem else []
-    said += [f"{SIGNS[one.attention][0]} {one.symbol} {clean(one.words[2], 120)}" for one in needs[:MOST]]
-    if len(needs) > MOST:
-        said.append(f"and {len(needs) - MOST} more")
-    return [" ".join(one.split()) for one in said] or ["nothing needs you"]
+def write_line(status: StatusLine, form: str, json_value: dict[str, object]) -> str:
+    """Return the line in one of `FORMATS`; `json_value` is what `json` prints."""
+    if form == "json":
+        return json.dumps(json_value, ensure_ascii=False)
+    pieces = _pieces(status)
+    if form == "tmux":
+        return " · ".join(f"#[fg={color}]{text}#[default]" if color else text for text, color in pieces)
+    text = " · ".join(text for text, _ in pieces)
+    return _waybar(status, text) if form == "waybar" else text
 
 
-def _print(due: Dated, known: Known) -> str:
-    first = datetime.combine(due.day, time(), known.book.zone)
-    return f"{due.ticker} {'~' if due.estimated else '-'} {int(first.timestamp())}"
+def _pieces(status: StatusLine) -> list[tuple[str, str]]:
+    """Return each part of the line with its colour."""
+    pieces = [("✗ book", "red")] if status.problem else []
+    for reason, (sign, _, color) in SIGNS.items():
+        if status.counts[reason]:
+            pieces.append((f"{sign} {status.counts[reason]}", color))
+    if not pieces:
+        pieces.append(("✓", "green"))
+    if status.mover is not None:
+        change = status.mover.change or Decimal(0)
+        day = f" {status.mover_day}" if status.mover_day else ""
+        color = "green" if change >= 0 else "red"
+        pieces.append((f"{status.mover.symbol} {change:+.1f} %{day}", color))
+    if status.report is not None and 0 <= status.days_to_report <= AHEAD.days:
+        about = "~" if status.report.estimated else ""
+        when = f"in {about}{status.days_to_report}d" if status.days_to_report else "today"
+        pieces.append((f"{status.report.ticker} reports {when}", ""))
+    if status.age >= OLD:
+        pieces.append((f"{_age(status.age)} old", "yellow"))
+    return pieces
 
 
-def _json(
-    counts: Counter[Attention],
-    mover: PositionRow | None,
-    due: Dated | None,
-    known: Known,
-) -> dict[str, object]:
-    """As docs/json.md says, but for the age."""
-    return {
-        **{word: counts[one] for one, (_, word, _) in SIGNS.items()},
-        "mover": mover
-        and {
-            "ticker": mover.symbol,
-            "percent": round(float(mover.change or 0), 2),
-            "day": mover.quote and local_day(mover.quote.at, known.book.zone).isoformat(),
-        },
-        "print": due and {"ticker": due.ticker, "day": due.day.isoformat(), "estimated": due.estimated},
+def _age(age: timedelta) -> str:
+    hours = int(age.total_seconds()) // 3600
+    if hours < 2:
+        return f"{int(age.total_seconds()) // 60} min"
+    return f"{hours} h" if hours < 48 else f"{hours // 24} d"
+
+
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def _waybar(status: StatusLine, text: str) -> str:
+    """Return Waybar's JSON, in which text is Pango markup."""
+    sentences = [" ".join(sentence.split()) for sentence in status.sentences[:MOST_SENTENCES]]
+    if len(status.sentences) > MOST_SENTENCES:
+        sentences.append(f"and {len(status.sentences) - MOST_SENTENCES} more")
+    mood = _mood(status)
+    value = {
+        "text": text.translate(_MARKUP),
+        "alt": mood,
+        "tooltip": "\n".join(sentences or ["nothing needs you"]).translate(_MARKUP),
+        "class": [mood, "old"] if status.age >= OLD else [mood],
     }
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _in_json(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+def _mood(status: StatusLine) -> str:
+    if status.problem or status.counts[Attention.BAD] or status.counts[Attention.RULING]:
+        return "bad"
+    return "risky" if status.counts else "quiet"
