@@ -14,7 +14,7 @@ from tests.statements.files import FILES, File
 
 
 def told(lot: OpenLot) -> str:
-    cost = "?" if lot.cost is None else f"{lot.cost.normalize():f}"
+    cost = "?" if lot.cost is None else f"{Decimal(f'{lot.cost:.9g}').normalize():f}"
     name = lot.security.symbol or lot.security.isin
     return f"{name} {lot.quantity.normalize():f} {cost} {lot.currency or '?'} {lot.opened or '?'}"
 
@@ -32,7 +32,7 @@ def wanted(lots: str) -> list[str]:
     return sorted(f"{name} {number(held)} {number(cost)} {rest}" for name, held, cost, rest in parted)
 
 
-@pytest.mark.parametrize("file", FILES, ids=[f"{n}-{one.name}" for n, one in enumerate(FILES)])
+@pytest.mark.parametrize("file", FILES, ids=[f"{n}-{one.name} {one.why}" for n, one in enumerate(FILES)])
 def test_a_file_is_read_as_a_careful_person_reads_it(file: File) -> None:
     read = statement(file.text.encode(), packaged())
     cash: dict[str, Decimal] = defaultdict(Decimal)

@@ -55,6 +55,11 @@ def _agrees(held: str, at: int, rows: Sequence[Row]) -> bool:
     return good * 2 >= len(cells)
 
 
+def without_money(name: str) -> str:
+    """Return a column's name without the currency at its end: `stamp duty gbp` is `stamp duty`."""
+    return _without(name, _MONEY)
+
+
 def _without(name: str, tail: frozenset[str]) -> str:
     """`price usd`, `kurs in eur` and `trade date us` without what they end with."""
     words = name.split()

@@ -15,6 +15,7 @@ FIELDS = (
     *("date", "time", "opened", "action", "symbol", "isin", "name", "quantity", "ratio", "text"),
     *("price", "cost_each", "cost_total", "amount", "net", "fee", "currency", "value", "quote", "gain"),
     *("account", "kind", "status", "id", "balance", "balance_currency", "debit", "credit"),
+    *("fee_currency", "rate"),
 )
 """What a column may hold."""
 

@@ -20,6 +20,7 @@ _GROUPS = {
     "SPLIT": Act.RATIO,
 }
 _OPTIONS = ("BUYOPT", "SELLOPT", "CLOSUREOPT", "POSOPT")
+_FEES = ("COMMISSION", "FEES", "TAXES", "LOAD")
 _HOLDS = ("POSSTOCK", "POSMF", "POSOTHER", "POSDEBT")
 
 
@@ -104,6 +105,9 @@ def _entry(node: Node, tag: str, names: dict[str, Node], account: str, currency:
             node.line, Act.HOLD, security, -abs(units) if short else units, None, money, None, None, account
         )
     act = _GROUPS[tag]
+    if act is Act.BUY and cost is not None and units:
+        fees = sum(abs(_number(_said(node, name) or "0")) for name in _FEES)
+        cost += fees / abs(units)
     if _said(node, "BUYTYPE").upper() == "BUYTOCOVER" or _said(node, "SELLTYPE").upper() == "SELLSHORT":
         raise ValueError(f"{security}: a short sale; the book takes what is owned")
     if act is Act.MOVE and _said(node, "TFERACTION").upper() == "OUT":

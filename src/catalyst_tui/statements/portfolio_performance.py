@@ -105,7 +105,7 @@ class _File:
         shares = Decimal(self.said(node, "shares") or 0) / self.shares
         if not shares:
             raise ValueError(f"{security[0]}: the number of shares is not said")
-        amount, currency = self.gross(node, kind, security[1])
+        amount, currency = self.paid(node, security[1])
         day = date.fromisoformat(self.said(node, "date")[:10])
         moved = kind.startswith("TRANSFER")
         cost = None if moved or not amount else amount / shares
@@ -121,22 +121,19 @@ class _File:
         )
         return security, self.said(found, "currencyCode")
 
-    def gross(self, node: Node, kind: str, wanted: str) -> tuple[Decimal, str]:
-        """What was paid without fees and taxes, in the security's own currency where it is said."""
+    def paid(self, node: Node, wanted: str) -> tuple[Decimal, str]:
+        """Return what was paid with fees and taxes, in the security's own currency where the file says it."""
         amount = Decimal(self.said(node, "amount") or 0)
         currency = self.said(node, "currencyCode") or self.base
-        costs = Decimal(self.said(node, "fees") or 0) + Decimal(self.said(node, "taxes") or 0)
         for unit in node.every("unit"):
-            forex, said = unit.child("forex"), unit.child("amount")
-            if (
-                unit.attributes.get("type") == "GROSS_VALUE"
-                and forex is not None
-                and forex.attributes.get("currency") == wanted
-            ):
-                return Decimal(forex.attributes["amount"]) / 100, wanted
-            if unit.attributes.get("type") in ("FEE", "TAX") and said is not None:
-                costs += Decimal(said.attributes.get("amount", 0))
-        return (amount - costs if kind in ("BUY", "DELIVERY_INBOUND") else amount + costs) / 100, currency
+            forex, gross = unit.child("forex"), unit.child("amount")
+            if unit.attributes.get("type") != "GROSS_VALUE" or forex is None or gross is None:
+                continue
+            account_gross = Decimal(gross.attributes.get("amount", 0))
+            if forex.attributes.get("currency") == wanted and account_gross:
+                rate = Decimal(forex.attributes["amount"]) / account_gross
+                return amount * rate / 100, wanted
+        return amount / 100, currency
 
     def account_rows(self) -> list[Node]:
         """The rows of its accounts, each once: they may stand within a depot's."""

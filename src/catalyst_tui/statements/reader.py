@@ -35,6 +35,7 @@ CODE = re.compile("[A-Z]{3}|GBp|ZAc")
 _NO_ISIN = re.compile(r"[A-Z0-9]{9}|\d+", re.IGNORECASE)  # a CUSIP, a WKN, a number
 _COINS = frozenset({"crypto", "cryptocurrency", "crypto currency", "coin", "krypto"})
 _ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
+_DIGIT = re.compile("[1-9]")
 HUNDRED = Decimal(100)
 
 
@@ -54,6 +55,7 @@ class Reader:
     days: Days
     said: Said
     above: Security  # the holding whose lots follow
+    fee_signs: Mapping[int, int]  # of each column of fees: -1 where it writes what was paid below zero
 
     def cell(self, row: Row, name: str) -> str:
         """What stands in a field: the first of its columns that says anything."""
@@ -87,7 +89,16 @@ def reader_of(found: Found, said: Said) -> Reader:
     places = [at for name in beside for at in found.columns.get(name, ())]
     money |= {money_in(found.names[at]) for at in places if at < len(found.names)}
     days = days_of(cells("date", "opened"), said.dates or table.dates, money - {""})
-    return Reader(found, marks, days, said, Security())
+    signs = {at: _fee_sign(found, at) for at in found.columns.get("fee", ())}
+    return Reader(found, marks, days, said, Security(), signs)
+
+
+def _fee_sign(found: Found, at: int) -> int:
+    """Return -1 if most fees of a column are below zero: then one above zero is a rebate."""
+    cells = [row.cells[at].strip() for row in found.rows if at < len(row.cells)]
+    fees = [cell for cell in cells if _DIGIT.search(cell)]
+    below = sum(cell.startswith(("-", "−", "(")) for cell in fees)
+    return -1 if below * 2 > len(fees) else 1
 
 
 def day_of(reader: Reader, row: Row) -> date | None:
@@ -151,6 +162,17 @@ def understood(currency: str, reader: Reader, row: Row) -> str:
     if not currency and said and not is_none(said):
         raise ValueError(f"{said[:20]!r} is no currency")
     return MINOR.get(currency, currency)
+
+
+def fee_currency(reader: Reader, row: Row, at: int) -> str:
+    """Return the currency of a fee: in its column's name, its cell, or the column that belongs to it."""
+    name = reader.found.names[at] if at < len(reader.found.names) else ""
+    if found := money_in(name) or currency_in(row.cells[at]):
+        return found
+    after = row.cells[at + 1] if at + 1 < len(row.cells) else ""
+    if reader.found.names[at + 1 : at + 2] == ("",) and CODE.fullmatch(after):
+        return after
+    return reader.column(row, f"Currency ({name})").strip().upper()
 
 
 def _next_to(reader: Reader, row: Row, beside: str) -> str:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalyst_tui.statements.columns import by_words, kind_of, settled
+from catalyst_tui.statements.columns import by_words, kind_of, settled, without_money
 from catalyst_tui.statements.days import looks_like_day
 from catalyst_tui.statements.description import Format, Table
 from catalyst_tui.statements.grids import Grid, Row
@@ -83,7 +83,10 @@ def place(header: Sequence[str], name: str) -> int | None:
         at = place(header, base)
         return None if at is None else at + int(step)
     wanted = plain(name)
-    return header.index(wanted) if wanted in header else None
+    if wanted in header:
+        return header.index(wanted)
+    stems = [column for column in header if without_money(column) == wanted]  # `Stamp duty (GBP)`
+    return header.index(stems[0]) if stems else None
 
 
 def _columns(header: Sequence[str], table: Table, rows: Sequence[Row]) -> dict[str, tuple[int, ...]]:

@@ -6,11 +6,20 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from catalyst_tui.statements.columns import money_in
 from catalyst_tui.statements.contracts import MONEY, contract
 from catalyst_tui.statements.entries import Act, Entry
 from catalyst_tui.statements.grids import Row
-from catalyst_tui.statements.numbers import mark_of
-from catalyst_tui.statements.reader import HUNDRED, MINOR, Reader, currency_of, security_of, understood
+from catalyst_tui.statements.numbers import currency_in, is_none, mark_of
+from catalyst_tui.statements.reader import (
+    HUNDRED,
+    MINOR,
+    Reader,
+    currency_of,
+    fee_currency,
+    security_of,
+    understood,
+)
 from catalyst_tui.statements.words import act_of, plain
 
 _NOT_DONE = re.compile(
@@ -131,7 +140,7 @@ def _times(reader: Reader, row: Row, instead: Mapping[str, str]) -> Decimal:
 def _cost(
     reader: Reader, row: Row, instead: Mapping[str, str], quantity: Decimal, does: Act
 ) -> tuple[Decimal | None, str]:
-    """What one share cost, without fees, and in which currency."""
+    """Return what one share cost, with the fees of the trade, and in which currency."""
     currency = instead.get("currency") or currency_of(
         reader, row, "price" if reader.cell(row, "price") else "amount"
     )
@@ -156,7 +165,57 @@ def _cost(
         price /= HUNDRED  # a bond in percent, or pence beside pounds
     if not price:
         return None, MINOR.get(currency, currency)
+    if does in _PRICED:
+        paid = fees(reader, row, price * quantity, currency, instead)
+        price += (abs(paid) if does is Act.CANCEL else paid) / quantity
     return price, understood(currency, reader, row)
+
+
+def fees(reader: Reader, row: Row, gross: Decimal, currency: str, instead: Mapping[str, str]) -> Decimal:
+    """Return the fees and taxes of a trade, in whole units of the currency of its price.
+
+    They are the difference between the sum that was paid (`net`) and the price of all shares (`gross`),
+    where the description knows both; else the sum of the columns `fee`. A fee in another currency is
+    converted at the row's own rate. Without one it is left out.
+    """
+    net = _sum(reader, row, "net", instead) if "net" in reader.found.table.columns else None
+    if net is None and currency and currency_in(reader.cell(row, "debit")) == currency:
+        net = _sum(reader, row, "debit", {})
+    if net and _is_in(reader, "net", currency):
+        above = (abs(net) / HUNDRED if currency in MINOR else abs(net)) - gross
+        return above if above > 0 else Decimal(0)
+    return _fee_columns(reader, row, currency) / (HUNDRED if currency in MINOR else 1)
+
+
+def _is_in(reader: Reader, field: str, currency: str) -> bool:
+    """Return whether the name of a field's column names this currency, or none."""
+    names = [reader.found.names[at] for at in reader.found.columns.get(field, ())[:1]]
+    return all(money_in(name) in ("", currency) for name in names)
+
+
+def _fee_columns(reader: Reader, row: Row, currency: str) -> Decimal:
+    """Add up the columns `fee` of a row, in the currency its price is written in."""
+    total = Decimal(0)
+    columns = reader.found.columns.get("fee", ())
+    whole = [at for at in columns if reader.found.header[at : at + 1][0].startswith("total")]
+    rate = _sum(reader, row, "rate", {})
+    said = reader.cell(row, "fee_currency").strip().upper()
+    for at in whole[:1] or columns:
+        cell = row.cells[at] if at < len(row.cells) else ""
+        if is_none(cell):
+            continue
+        try:
+            fee = (reader.marks.number(cell, row.cells) or Decimal(0)) * reader.fee_signs.get(at, 1)
+        except ValueError:
+            continue
+        paid_in = fee_currency(reader, row, at) or said or currency
+        if paid_in == currency:
+            total += fee
+        elif MINOR.get(currency) == paid_in:
+            total += fee * HUNDRED
+        elif rate:
+            total += fee * rate
+    return total
 
 
 def _sum(reader: Reader, row: Row, name: str, instead: Mapping[str, str]) -> Decimal | None:
@@ -185,8 +244,7 @@ def _by_amount(
     amount, net = (reader.number(row, name, instead) for name in ("amount", "net"))
     currency = instead.get("currency") or currency_of(reader, row, "amount")
     if amount is None and net is not None:
-        fee = reader.number(row, "fee", instead) or Decimal(0)
-        amount = abs(net) - abs(fee) if does is Act.BUY else abs(net) + abs(fee)
+        amount = abs(net)
         currency = currency or currency_of(reader, row, "net")
     if not amount:
         return None, currency

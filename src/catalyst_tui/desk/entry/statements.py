@@ -86,11 +86,11 @@ def together(new: Statement, earlier: Mapping[str, Any] | None) -> Statement:
         kept = []  # there are later trades: they tell what is held
     counts = Counter(replace(entry, line=0) for entry in new.entries)
     entries = list(new.entries)
-    for entry in trades:
-        if counts[bare := replace(entry, line=0)]:
-            counts[bare] -= 1
-        else:
-            entries.append(entry)
+    if not earlier.get("fees"):
+        # Rows taken by an earlier version have costs without fees.
+        counts = Counter(replace(entry, line=0, cost=None) for entry in new.entries)
+        trades = [entry for entry in trades if not _counted(replace(entry, line=0, cost=None), counts)]
+    entries += [entry for entry in trades if not _counted(replace(entry, line=0), counts)]
     if len(entries) == len(new.entries) and not kept:
         return new
     lots, refused = net([*entries, *kept])
@@ -99,6 +99,14 @@ def together(new: Statement, earlier: Mapping[str, Any] | None) -> Statement:
     again = tuple(one for one in refused if one.row in own)
     cash = new.cash or tuple(Balance(of, Decimal(amount)) for of, amount in earlier["cash"].items())
     return replace_statement(new, lots, (*read, *again), cash, (*entries, *kept))
+
+
+def _counted(entry: Entry, counts: Counter[Entry]) -> bool:
+    """Return whether a row is among those counted, and take it off the count."""
+    found = counts[entry] > 0
+    if found:
+        counts[entry] -= 1
+    return found
 
 
 def replace_statement(
@@ -190,6 +198,7 @@ def keep(
             "lots": {symbol: [_told(one) for one in several] for symbol, several in lots.items()},
             "cash": {currency: str(amount) for currency, amount in cash.items()},
             "held_on": on.isoformat(),
+            "fees": True,
         },
     }
     data = {"version": _VERSION, "symbols": dict(memory.symbols), "accounts": accounts}
