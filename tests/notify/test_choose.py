@@ -77,31 +77,60 @@ class Way:
         self.closed += 1
 
 
+@dataclass
+class Saved:
+    """What was saved while a notice was sent."""
+
+    steps: list[str] = field(default_factory=list)
+
+    async def claim(self, taken: frozenset[str]) -> None:
+        self.steps.append(f"claim {' '.join(sorted(taken))}".strip())
+
+    async def take(self, taken: frozenset[str], id_: int | None) -> None:
+        self.steps.append(f"take {' '.join(sorted(taken))} {id_}")
+
+
 async def test_it_is_told_through_all_and_replaced_by_the_id_there_is() -> None:
-    command, desktop = Way(), Way(7)
+    command, desktop, saved = Way(), Way(7), Saved()
     several = Several({Channel.COMMAND: command, Channel.DESKTOP: desktop})
-    assert await several.send(Notice("one")) == Sent(frozenset({"command", "desktop"}), 7)
+    assert await several.send(Notice("one"), saved) == Sent(frozenset({"command", "desktop"}), 7)
     assert (command.taken, desktop.taken, several.failing) == (["one"], ["one"], {})
+    assert saved.steps == ["claim command", "take command None", "take command desktop 7"]
     await several.close()
     assert (command.closed, desktop.closed) == (1, 1)
 
 
 async def test_one_that_fails_is_remembered_and_the_one_that_took_it_is_not_asked_again() -> None:
-    command, desktop = Way(fails="The command failed."), Way(7)
+    command, desktop, saved = Way(fails="The command failed."), Way(7), Saved()
     several = Several({Channel.COMMAND: command, Channel.DESKTOP: desktop})
-    assert await several.send(Notice("one")) == Sent(frozenset({"desktop"}), 7, "The command failed.")
+    sent = await several.send(Notice("one"), saved)
+    assert sent == Sent(frozenset({"desktop"}), 7, "The command failed.")
     assert several.failing == {"command": "The command failed."}
+    assert saved.steps == ["claim command", "claim", "take desktop 7"]
 
     command.fails = ""
-    assert await several.send(Notice("one"), {"desktop"}) == Sent(frozenset({"command"}))
+    assert await several.send(Notice("one"), saved, {"desktop"}) == Sent(frozenset({"command"}))
     assert (command.taken, desktop.taken, several.failing) == (["one"], ["one"], {})
+
+
+async def test_the_command_is_claimed_before_it_runs() -> None:
+    saved = Saved()
+
+    class Command(Way):
+        async def send(self, notice: Notice) -> int | None:
+            saved.steps.append("runs")
+            return await super().send(notice)
+
+    await Several({Channel.COMMAND: Command()}).send(Notice("one"), saved)
+    assert saved.steps == ["claim command", "runs", "take command None"]
 
 
 async def test_none_that_takes_it_gives_every_reason() -> None:
     several = Several({Channel.DESKTOP: Way(fails="No bus."), Channel.COMMAND: Way(fails="No command.")})
-    assert await several.send(Notice("one")) == Sent(frozenset(), problem="No bus.; No command.")
+    sent = await several.send(Notice("one"), Saved())
+    assert sent == Sent(frozenset(), problem="No bus.; No command.")
 
 
 async def test_no_way_at_all_is_a_problem() -> None:
-    sent = await Several({}).send(Notice("one"))
+    sent = await Several({}).send(Notice("one"), Saved())
     assert sent.problem.startswith("Nothing here shows notifications")

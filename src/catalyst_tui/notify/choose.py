@@ -13,6 +13,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError
@@ -122,48 +123,83 @@ class Held(Notifier):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a notice: who took it, channels or some of those a channel reaches; the id it can be
-    replaced by; why not all did."""
+    """The result of a notice: the channels that took it, the id it can be replaced by, and what failed."""
 
     taken: frozenset[str]
     id: int | None = None
     problem: str = ""
 
 
-class Several:
-    """Every channel at once, so that a slow one holds up none.
+class Progress(Protocol):
+    """Saves who took a notice while it is being sent, so that a restart repeats nothing."""
 
-    `failing` says of each channel whose last notice was not taken why, until it takes one again.
+    async def claim(self, taken: frozenset[str]) -> None:
+        """Save the channels that took the notice or may be about to."""
+
+    async def take(self, taken: frozenset[str], id_: int | None) -> None:
+        """Save the same after a channel took the notice; `id_` is what the popup can be replaced by."""
+
+
+CLAIMED = frozenset({Channel.COMMAND})
+"""Channels that cannot replace what they sent. They are saved as done before they are asked, so that a crash
+between asking and answering never runs the command a second time."""
+
+
+class Several:
+    """Sends through every channel at once, so that a slow one delays no other.
+
+    `failing` holds the reason of each channel that did not take its last notice.
     """
 
     def __init__(self, through: Mapping[Channel, Notifier]) -> None:
         self._through = dict(through)
         self.failing: dict[str, str] = {}
 
-    async def send(self, notice: Notice, taken: Collection[str] = ()) -> Sent:
-        """Send through all but those that have `taken` it before. Never raises for a channel that fails."""
+    async def send(self, notice: Notice, progress: Progress, taken: Collection[str] = ()) -> Sent:
+        """Send through all channels that have not `taken` it yet. A channel that fails raises nothing."""
         if not self._through:
             nowhere = "Nothing here shows notifications: no desktop, no terminal, no command."
             return Sent(frozenset(), problem=nowhere)
         notice = replace(notice, taken=frozenset(taken))
         asked = [channel for channel in self._through if channel not in taken]
-        answers = await asyncio.gather(*(self._one(channel, notice) for channel in asked))
+        sending = _Sending(notice, progress, set(taken))
+        if claimed := CLAIMED.intersection(asked):
+            sending.taken |= claimed
+            await progress.claim(frozenset(sending.taken))
+        await asyncio.gather(*(self._send(channel, sending) for channel in asked))
         failed = [self.failing[channel] for channel in asked if channel in self.failing]
-        took = frozenset[str]().union(*(some for _, some in answers))
-        return Sent(took, next((id for id, _ in answers if id is not None), None), "; ".join(failed))
+        return Sent(frozenset(sending.taken.difference(taken)), sending.id, "; ".join(failed))
 
-    async def _one(self, channel: Channel, notice: Notice) -> tuple[int | None, frozenset[str]]:
-        """The id it can be replaced by, and who took it: the channel, or some of those it reaches."""
+    async def _send(self, channel: Channel, sending: _Sending) -> None:
+        """Send through one channel and save its answer at once."""
         try:
-            id_ = await self._through[channel].send(notice)
+            id_ = await self._through[channel].send(sending.notice)
         except NotifyError as error:
             log.warning("%s: %s", channel, error)
             self.failing[channel] = str(error)
-            return None, error.taken
+            before = frozenset(sending.taken)
+            sending.taken -= {channel}
+            sending.taken |= error.taken
+            if sending.taken != before:
+                await sending.progress.claim(frozenset(sending.taken))
+            return
         self.failing.pop(channel, None)
-        return id_, frozenset({channel.value})
+        sending.taken.add(channel)
+        if id_ is not None:
+            sending.id = id_
+        await sending.progress.take(frozenset(sending.taken), id_)
 
     async def close(self) -> None:
         """Let go of every channel."""
         for notifier in self._through.values():
             await notifier.close()
+
+
+@dataclass(slots=True)
+class _Sending:
+    """A notice under way: the channels that took it so far, and the id of its popup."""
+
+    notice: Notice
+    progress: Progress
+    taken: set[str]
+    id: int | None = None

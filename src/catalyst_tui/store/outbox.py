@@ -85,6 +85,7 @@ _SOME_TOOK = """
         sent_at = iif(taken = ?2, sent_at, ?3), taken = ?2
     WHERE id = ?4
 """
+_CLAIM_CHANNELS = "UPDATE outbox SET taken = ? WHERE id = ? AND state IN ('sending', 'acknowledged')"
 _NONE_TOOK = """
     UPDATE outbox SET failing_since = ?1 WHERE id = ?2
     AND (failing_since IS NULL OR failing_since <= (SELECT max(sent_at) FROM outbox))
@@ -167,20 +168,36 @@ class Outbox(Part):
         )
         return found[0][0] if found else None
 
-    def mark_sent(self, ids: Iterable[int], desktop_id: int | None, now: datetime) -> None:
-        """One popup told of all these. `desktop_id` is theirs; None when the desktop gave none, or it is a
-        digest, which what one of them does later must not replace."""
-        ids = list(ids)
+    def save_claim(self, ids: Iterable[int], taken: Collection[str]) -> None:
+        """Save the channels that took these alerts or may be about to; nobody asks them again."""
         with self._db.transaction():
-            self._count_popup(ids, now)
+            for id_ in ids:
+                self._db.write(_CLAIM_CHANNELS, (" ".join(sorted(taken)), id_))
+
+    def save_taken(
+        self, ids: Iterable[int], taken: Collection[str], desktop_id: int | None, now: datetime
+    ) -> None:
+        """Save the channels that took these alerts while others are still asked."""
+        with self._db.transaction():
+            for id_ in ids:
+                self._db.write(_SOME_TOOK, (desktop_id, " ".join(sorted(taken)), stamp(now), id_))
+
+    def mark_sent(
+        self, ids: Iterable[int], desktop_id: int | None, now: datetime, *, follows: bool = False
+    ) -> None:
+        """End this round of alerts that one popup told of.
+
+        `desktop_id` is the popup's; None when the desktop gave none, or for a digest, which no later change
+        may replace. `follows`: the popup was shown before and only another channel had to be asked again.
+        """
+        with self._db.transaction():
+            if not follows:
+                self._count_popup(now)
             for id_ in ids:
                 state, due, _ = self._next_round(id_, now, State.SENT)
                 self._db.write(_SENT, (desktop_id, stamp(now), stamp(due), state.value, id_))
 
-    def _count_popup(self, ids: list[int], now: datetime) -> None:
-        """One more was shown, unless it only follows through another channel."""
-        if ids and self._db.rows("SELECT 1 FROM outbox WHERE id = ? AND taken <> ''", (ids[0],)):
-            return
+    def _count_popup(self, now: datetime) -> None:
         self._db.write("DELETE FROM popups WHERE at <= ?", (stamp(now - timedelta(days=1)),))
         self._db.write("INSERT INTO popups (at) VALUES (?)", (stamp(now),))
 
@@ -203,13 +220,14 @@ class Outbox(Part):
         now: datetime,
         taken: Collection[str] = (),
         desktop_id: int | None = None,
+        *,
+        follows: bool = False,
     ) -> None:
         """Not every channel took these, and `error` says why: tried again later, eight times a round, through
         those that are not in `taken`, the channels that have taken them by now."""
-        ids = list(ids)
         with self._db.transaction():
-            if taken:
-                self._count_popup(ids, now)
+            if taken and not follows:
+                self._count_popup(now)
             for id_ in ids:
                 self._put_off(id_, error, now, " ".join(sorted(taken)), desktop_id)
 

@@ -7,8 +7,9 @@ stay due. What a channel does not take it is offered again later, and no other c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -19,11 +20,12 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import find_push
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.desk.workspace_thread import InWorkspaceThread
+from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Held, Sent, Several, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier
 from catalyst_tui.notify.terminal import Write
-from catalyst_tui.store.outbox import OWN_DIGEST, Outgoing
+from catalyst_tui.store.outbox import OWN_DIGEST, Outbox, Outgoing
 
 LEASE = timedelta(seconds=60)
 """How long a claimed alert is ours; a sender that died gives it back by then. Three slow commands fit in."""
@@ -33,8 +35,8 @@ HOUR, HOURLY = timedelta(hours=1), 6
 
 _CHANNELS = "channels"  # what alerts were last told through: with others, none waits for its next try
 
-FAREWELL = 1.0
-"""Seconds a popup that is under way has to be shown and noted when we end: else it would be told again."""
+FAREWELL = 10.5
+"""Seconds to finish an alert when the process ends: the desktop answers or fails in 3, the command in 10."""
 
 
 class Delivery:
@@ -100,14 +102,20 @@ class Delivery:
         notice = Notice(title, body, loudest, replaces, _changes(alerts))
         sent = Sent(frozenset())
         if self._through is not None:
-            sent = await self._through.send(notice, first.taken)
-        # A digest is nobody's own popup: what one of its checkpoints does later must not replace it.
-        ids, popup, now = [alert.id for alert in alerts], None if more else sent.id, self._clock.now()
+            progress = _Progress(self._save, store.outbox, alerts, self._clock)
+            sent = await self._through.send(notice, progress, first.taken)
+        ids, now = [alert.id for alert in alerts], self._clock.now()
+        follows = bool(first.taken)
+        taken, popup = first.taken | sent.taken, None if more else sent.id
         if sent.problem:
-            taken = first.taken | sent.taken
-            await self._call(self._note, store.outbox.mark_failed, ids, sent.problem, now, taken, popup)
+            failed = partial(store.outbox.mark_failed, follows=follows)
+            await self._save(failed, ids, sent.problem, now, taken, popup)
         else:
-            await self._call(self._note, store.outbox.mark_sent, ids, popup, now)
+            await self._save(partial(store.outbox.mark_sent, follows=follows), ids, popup, now)
+
+    async def _save(self, mark: Callable[..., None], *args: Any) -> None:
+        """Write to the outbox in the workspace's thread."""
+        await self._call(self._note, mark, *args)
 
     def _note(self, mark: Callable[..., None], *args: Any) -> None:
         """Unless the database was replaced since they were claimed: the new one does not have them."""
@@ -123,6 +131,32 @@ class Delivery:
             await asyncio.wait({self._sending})
         if self._through is not None:
             await self._through.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """Saves in the outbox which channels took a popup while the others are still asked."""
+
+    save: Callable[..., Awaitable[None]]
+    outbox: Outbox
+    alerts: list[Outgoing]
+    clock: Clock
+
+    async def claim(self, taken: frozenset[str]) -> None:
+        """Save the channels that took the popup, or may be about to."""
+        await self.save(self.outbox.save_claim, self._ids, taken)
+
+    async def take(self, taken: frozenset[str], id_: int | None) -> None:
+        """Save the channels that took the popup, and its id.
+
+        The id of a digest belongs to no checkpoint: what one of them does later must not replace it.
+        """
+        popup = id_ if len(self.alerts) == 1 else None
+        await self.save(self.outbox.save_taken, self._ids, taken, popup, self.clock.now())
+
+    @property
+    def _ids(self) -> list[int]:
+        return [alert.id for alert in self.alerts]
 
 
 def _changes(alerts: list[Outgoing]) -> tuple[Change, ...]:
