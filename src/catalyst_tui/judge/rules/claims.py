@@ -17,7 +17,6 @@ from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
 from catalyst_tui.book.model.subject import legs_of, suspending
 from catalyst_tui.frozen import dataclass, replace
-from catalyst_tui.judge.evaluate.at_periods import possible
 from catalyst_tui.judge.evaluate.dependencies import (
     in_own_calendar,
     observations,
@@ -145,7 +144,7 @@ def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
     periods = counted(expr, promise, promise.since, scope)
     test = run_of(expr, checkpoint.run)
     result = None
-    for period in possible(test, scope, periods):
+    for period in periods:
         result = _with_all_reports(truth(test, scope.on(period)), expr, scope.on(period))
         first = period.shift(1 - checkpoint.run)
         if result.state and promise.since is not None and day_of_period(expr, first, scope) < promise.since:

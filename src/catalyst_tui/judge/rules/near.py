@@ -9,7 +9,6 @@ from catalyst_tui.book.language.tree import Expr, Side
 from catalyst_tui.book.model.book import Checkpoint, Near, Role
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.frozen import replace
-from catalyst_tui.judge.evaluate.at_periods import state_at
 from catalyst_tui.judge.evaluate.dependencies import may_be_guided
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.ties import one_short, tied
@@ -52,10 +51,8 @@ def near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Sco
     """Guidance for the next period lies beyond the threshold."""
     if not may_be_guided(expr, scope):
         return ""
-    good, period = checkpoint.role is not Role.KILL, latest.shift(1)
-    where, strictly = replace(scope.on(period), guided=Side.MID), tied(expr, state=good)
-    if any(state_at(test, period, where) in (None, good) for test in (expr, strictly)):
-        return ""
+    good = checkpoint.role is not Role.KILL
+    where, strictly = replace(scope.on(latest.shift(1)), guided=Side.MID), tied(expr, state=good)
     ahead = truth(expr, where)
     if ahead.state is not (not good) or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
         return ""

@@ -5,7 +5,7 @@ Guidance is not a result: all of this colours a proof and none of it settles one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,7 +18,6 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import UNLESS, legs_of, parts
 from catalyst_tui.frozen import dataclass, replace
-from catalyst_tui.judge.evaluate.at_periods import Asked, State, states_at
 from catalyst_tui.judge.evaluate.dependencies import in_own_calendar, may_be_guided, reported_periods
 from catalyst_tui.judge.evaluate.reported import figure, guidance
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
@@ -124,11 +123,11 @@ def _from_figures(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope:
         case Test(expr) if not is_daily(expr) and scope.ticker is not None:
             scope = in_own_calendar(expr, scope)
             last = last_period(promise, scope)
-            periods = _open_periods(expr, promise, last, scope)
-            for period, said in zip(periods, _guided_states(expr, periods, scope), strict=True):
+            may_be = may_be_guided(expr, scope)
+            for period in _open_periods(expr, promise, last, scope):
                 where = scope.on(period)
                 paced = pace(expr, where) if period.span > Span.QUARTER else None
-                ahead = None if said is None else guided(expr, where, decides=period == last)
+                ahead = guided(expr, where, decides=period == last) if may_be else None
                 yield from sorted(filter(None, (paced, ahead)), key=_weight)[-1:]
 
 
@@ -150,13 +149,6 @@ def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scop
         for period in upcoming
         if fiscal.end(period) <= ends and (promise.since is None or fiscal.end(period) >= promise.since)
     ]
-
-
-def _guided_states(expr: Expr, periods: Sequence[Period], scope: Scope) -> Sequence[State | Asked]:
-    """What guidance would make of a test at each period; None where it makes nothing of it."""
-    if not may_be_guided(expr, scope):
-        return [None] * len(periods)
-    return states_at(expr, periods, replace(scope, guided=Side.MID))
 
 
 def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
