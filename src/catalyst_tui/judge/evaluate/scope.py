@@ -214,6 +214,8 @@ class Scope:
         series = self.ledger.series(key)
         if series is None:
             return None
+        if kind is not Kind.ACTUAL:
+            return series.figure(period, self._first_reported(ticker, metric, period) or self.at)
         fact = series.figure(period, self.at)
         if fact is not None or nature_of(metric) is not Nature.INSTANT:
             return fact
@@ -223,6 +225,21 @@ class Scope:
             day for day in series.periods(self.at) if not isinstance(day, Period) and first <= day < after
         ]
         return series.figure(max(days), self.at) if days else None
+
+    def _first_reported(self, ticker: str, metric: str, period: Period) -> datetime | None:
+        """Return when the figure of a period was first public, None while it is not.
+
+        A guide or a consensus for the period counts as it stood then: later ones expect nothing.
+        """
+        series = self.ledger.series((ticker, metric, Kind.ACTUAL, self.basis_of(metric)))
+        if series is None:
+            return None
+        if (known := self.figure(ticker, metric, period)) is not None:
+            return series.vintages(known.fact.period, self.at)[0].known_at
+        if period.span <= Span.QUARTER or nature_of(metric) is not Nature.FLOW:
+            return None
+        parts = [series.vintages(part, self.at) for part in period.parts(Span.QUARTER)]
+        return max(part[0].known_at for part in parts) if all(parts) else None
 
     def period_of(self, ticker: str, metric: str) -> Period | None:
         """The period `metric` of `ticker` is read at: the scope's, or for another company its latest

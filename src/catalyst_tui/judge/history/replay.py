@@ -127,6 +127,8 @@ def days_that_count(now: Scope, checkpoint: Checkpoint, sources: Reads, verdict:
     for ticker in {checkpoint.ticker, *sources.figures}:
         fiscal = now.fiscal(ticker)
         days.add(fiscal.end(fiscal.containing(now.today, span)))
+    if checkpoint.since is not None:  # a consensus of before counts from then on
+        days.add(checkpoint.since.first - timedelta(days=1))
     fiscal = now.fiscal(checkpoint.ticker)
     days.update(fiscal.end(period) for period, _ in checkpoint.target)
     days.update(result.verify_by for result in verdict.results if result.verify_by is not None)

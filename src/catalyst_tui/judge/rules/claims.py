@@ -32,6 +32,7 @@ from catalyst_tui.judge.evaluate.value import Truth, at_least, merged
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
+from catalyst_tui.judge.rules.consensus import consensus_days, counts_periods, on_consensus_alone
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of
 from catalyst_tui.judge.rules.events import day_of, needed, rolling, so_far
 from catalyst_tui.judge.rules.grades import (
@@ -115,6 +116,8 @@ def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scop
 def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
     if is_daily(expr):
         return _over_closes(expr, checkpoint, promise, scope)
+    if on_consensus_alone(expr):
+        return _over_consensus(expr, checkpoint, promise, scope)
     if promise.period is not None:
         where = scope.on(promise.period)
         result = _with_all_reports(truth(run_of(expr, checkpoint.run), where), expr, where)
@@ -157,6 +160,24 @@ def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
     if result is None:
         last = None if reading(expr).only_guides else last_period(promise, scope)
         return Standing(_not_yet(expr, checkpoint, promise, scope.on(last) if last else scope))
+    return Standing(replace(result, state=None))
+
+
+def _over_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+    """Settle a test on the first day of its window on which the consensus makes it true.
+
+    It is false once the window is over.
+    """
+    scope = scope.on(promise.period) if promise.period else scope
+    days = consensus_days(expr, promise.since, promise.last, scope)
+    if not days or counts_periods(expr, checkpoint):
+        return Standing(_not_yet(expr, checkpoint, promise, scope))
+    on = evenings(expr, scope)
+    for day in days:
+        if (result := on(day)).state:
+            return _settled(result, day)
+    if result.state is False and promise.last is not None and scope.today > promise.last:
+        return _settled(result, promise.last)
     return Standing(replace(result, state=None))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import dropwhile
 
 from catalyst_tui.book.language.leaves import form, is_daily, reading
 from catalyst_tui.book.language.tree import Expr
@@ -42,6 +43,12 @@ from catalyst_tui.judge.rules.claims import (
     standing,
     suspended,
     whole,
+)
+from catalyst_tui.judge.rules.consensus import (
+    NO_PERIODS,
+    consensus_days,
+    counts_periods,
+    on_consensus_alone,
 )
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.rules.events import needed
@@ -115,6 +122,8 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
             return _since_close(
                 _at_closes(expr, checkpoint, promise, scope), expr, checkpoint, promise, scope
             )
+        case Test(expr) if on_consensus_alone(expr):
+            return _by_consensus(expr, checkpoint, promise, scope)
         case Test(expr):
             return _at_prints(expr, checkpoint, promise, scope)
         case Event():
@@ -174,6 +183,28 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     if checkpoint.run > 1 and run.state and bad_streak(periods, good) == checkpoint.run - 1:
         near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
     return Level(run, near, unended=unended)
+
+
+def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    """Judge a test by the consensus as it stands at the end of its window, or now."""
+    scope = scope.on(promise.period) if promise.period else scope
+    since = promise.since if checkpoint.since or checkpoint.period else None
+    days = consensus_days(expr, since, promise.last, scope)
+    if not days or counts_periods(expr, checkpoint):
+        missing = truth(expr, scope)
+        reason = counts_from(checkpoint, since, scope) or (NO_PERIODS if missing.state is not None else "")
+        return Level(replace(missing, state=None, said=reason or missing.said, value=None, headroom=None))
+
+    on = evenings(expr, scope)
+    good = {day: oriented(on(day), checkpoint) for day in days}
+    latest = good[days[-1]]
+    if checkpoint.sticky and (stuck := first_bad(good.values(), 1)) is not None:
+        return Level(stuck)
+    unended = _RUNS_ON
+    if _is_over(promise, scope):
+        known = dropwhile(lambda each: each[1] is None, ((day, one.state) for day, one in good.items()))
+        unended = bad_once(known, 1)
+    return Level(latest, near_words(latest, checkpoint.near), unended=unended)
 
 
 def _missing(
