@@ -43,7 +43,7 @@ any(gross_margin@peers < gross_margin) and not all(fcf@peers > 0)
 any(capex@peers > 0.5 * sum(capex@peers))
 all(revenue@peers[2026Q2] >= revenue@peers[2025Q2])
 all(revenue@peers >= consensus(revenue@peers, next))
-count(drawdown(price@others, 1y) > 30%) = 1 for 2 quarters
+count(drawdown(price@others, 1y) > 30%) = 1 for 6 months
 price / consensus(eps_diluted, ntm) > 40x
 consensus(revenue@CRDO, ntm) > $1B
 fred(DGS30) > 6%

@@ -42,7 +42,7 @@ MORE, LESS = Compare(Op.GT, A, ONE), Compare(Op.LT, B, ONE)
         (Not(Both(MORE, LESS)), "not (revenue > $1 and fcf < $1)"),
         (Not(Not(MORE)), "not not revenue > $1"),
         (Run(Not(MORE), 2, Span.QUARTER), "(not revenue > $1) for 2 quarters"),
-        (Not(Run(MORE, 2, None)), "not revenue > $1 for 2 days"),
+        (Not(Run(MORE, 2, Span.DAY)), "not (revenue > $1 for 2 days)"),
         (Binary(Arith.SUB, A, Binary(Arith.SUB, A, B, USD), USD), "revenue - (revenue - fcf)"),
         (Binary(Arith.MUL, Binary(Arith.ADD, A, B, USD), ONE, USD), "(revenue + fcf) * $1"),
         (Negative(Binary(Arith.ADD, A, B, USD)), "-(revenue + fcf)"),

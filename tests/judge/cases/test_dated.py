@@ -102,6 +102,14 @@ CLAIMS = "claims 2026-09-05 210000 215000 220000 226000 232000 238000 244000 251
         ('role = "guard" ; test = "spot >= $70" ; near = "0%"', FALLING, "2026-11-16", "holding"),
         ('role = "kill" ; test = "claims > 250000 for 3 weeks"', CLAIMS, "2026-11-12", "tripped"),
         ('role = "kill" ; test = "claims > 255000 for 3 weeks" ; near = "0%"', CLAIMS, "2026-11-12", "near"),
+        ('role = "kill" ; test = "claims > 235000 for 1 months"', CLAIMS, "2026-11-12", "tripped"),
+        (
+            'role = "kill" ; test = "claims > 245000 for 1 months" ; near = "0%"',
+            CLAIMS,
+            "2026-11-12",
+            "clear",
+        ),
+        ('role = "kill" ; test = "claims > 1 for 3 months"', CLAIMS, "2026-11-12", "unknown"),
         ('role = "kill" ; test = "avg(claims, 4w) > 250000"', CLAIMS, "2026-11-12", "tripped"),
         ('role = "kill" ; test = "avg(claims, 4w) > 254000"', CLAIMS, "2026-11-12", "near"),
         ('role = "kill" ; test = "change(claims, 4w) > 10%"', CLAIMS, "2026-11-12", "tripped"),
@@ -277,7 +285,7 @@ def test_a_replay_is_what_each_evening_says() -> None:
             "avg of what is told each week looks back in w, mo, y, not in d",
             "avg(claims, 4w)",
         ),
-        ('test = "claims > 1 for 3 days"', "claims > 1 is not judged by days", "for 3 weeks"),
+        ('test = "claims > 1 for 3 days"', "claims > 1 is not judged by days", "for 3 weeks or for 3 months"),
         ('test = "spot[2026Q2] > $1"', "spot has a value each day, none of a period", ""),
         ('test = "guide(spot) > $1"', "spot has a value each day, and guide is of reporting periods", ""),
         (

@@ -172,6 +172,43 @@ FROM = [
 ]
 
 
-@pytest.mark.parametrize("case", [*COUNTS, *FROM], ids=str)
+MONTHS = [
+    Case(
+        "three days under the line are not two months",
+        'role = "kill" ; test = "price < 96 for 2 months" ; near = "0%"',
+        "closes 2026-02-02 100x70 95x3",
+        {"2026-05-15": "near"},
+        says="3 of 44 in a row",
+    ),
+    Case(
+        "every close of the last two calendar months is",
+        'role = "kill" ; test = "price < 96 for 2 months" ; near = "0%"',
+        "closes 2026-02-02 100x29 95x43",
+        {"2026-05-12": "near", "2026-05-13": "tripped"},
+    ),
+    Case(
+        "closes that begin within the two months do not fill them",
+        'role = "kill" ; test = "price < 96 for 2 months"',
+        "closes 2026-04-01 95x30",
+        {"2026-05-15": "unknown"},
+        says="only 30 closes of 2 months known",
+    ),
+    Case(
+        "one that is false decides it all the same",
+        'role = "kill" ; test = "price < 96 for 2 months" ; near = "0%"',
+        "closes 2026-04-01 95x15 97x15",
+        {"2026-05-15": "clear"},
+    ),
+    Case(
+        "nor do closes with a hole of a month",
+        'role = "kill" ; test = "price < 96 for 2 months"',
+        "closes 2026-02-02 95x40 ; closes 2026-05-01 95x11",
+        {"2026-05-15": "unknown"},
+        says="nothing is known between 2026-03-30 and 2026-05-01",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*COUNTS, *FROM, *MONTHS], ids=str)
 def test_several_in_a_row_or_of_a_group(case: Case) -> None:
     assert case.found() == case.expected()

@@ -305,7 +305,14 @@ role = "guard"
     [
         ('test = "avg(revenue, 4q) > 1"\nperiod = "FY2026"', 22, "judged by years", "avg(revenue, 1y)"),
         ('test = "rising(revenue, 2q)"\nevery = "half"', 25, "judged by halves", "rising(revenue, 1y)"),
-        ('test = "avg(revenue, 4q) > 1 for 2 years"', 22, "judged by years", "avg(revenue, 1y)"),
+        (
+            'test = "avg(revenue, 4q) > 1 for 2 years"',
+            36,
+            "judged by quarters, not by years",
+            "for 8 quarters",
+        ),
+        ('test = "revenue > 1 for 2 quarters"\nperiod = "FY2026"', 27, "judged by years", "for 1 years"),
+        ('test = "revenue > 1 for 6 months"\n', 27, "judged by quarters", "for 2 quarters"),
         ('any = [{ test = "avg(revenue, 4q) > 1", period = "FY2026" }]', 31, "judged by years", "1y"),
     ],
 )

@@ -12,7 +12,7 @@ from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.node import Key, Node
-from catalyst_tui.book.language.axis import as_share, observed_daily, uncounted
+from catalyst_tui.book.language.axis import as_share, observed_daily, other_runs, uncounted
 from catalyst_tui.book.language.functions import Axis, instead_of
 from catalyst_tui.book.language.leaves import form
 from catalyst_tui.book.language.operands import unknown_names
@@ -24,6 +24,7 @@ from catalyst_tui.book.language.tree import (
     Operand,
     Pooled,
     Quantified,
+    Run,
     for_member,
     is_test,
     walk,
@@ -121,6 +122,9 @@ class Claims:
         expr = self.declarations.tree(parse, node.raw, names)
         if judged_by is Span.WEEK and form(expr).axis is Axis.REPORTS:
             raise ExprError("this is reported by periods, none of them a week", 0, 'every = "quarter"')
+        judged = judged_by or self._cadence(expr)
+        for run in other_runs(expr, judged):
+            _refuse_other_unit(run, judged, node.raw)
         for call, window, span in uncounted(expr, judged_by):
             message = f"{call.fn} looks back in {window.pace}, but this is judged by {span.plural}"
             other = replace(call, window=instead_of(window, Axis.REPORTS, span))
@@ -129,6 +133,14 @@ class Claims:
             self._owned(part, node.raw)
         self.declarations.checked[key] = expr
         return expr
+
+    def _cadence(self, expr: Expr) -> Span:
+        """Return how often the figures of a test are reported: each quarter, unless a series says more."""
+        series = [
+            self.declarations.series.get(part.metric) for part in walk(expr) if isinstance(part, Operand)
+        ]
+        spans = [one.every if one else Span.QUARTER for one in series]
+        return max((span for span in spans if not span.dated), default=Span.QUARTER)
 
     def _owned(self, part: Expr, text: str) -> None:
         """ExprError at a name that means nobody's figure, or another company's than it is asked of."""
@@ -219,7 +231,9 @@ class Claims:
         symbol = self.declarations.symbol(node.child("ticker")) if k.TICKER in node else None
         if symbol:
             names = node.context.names
-            context = self.declarations.context(symbol, names.target, names.base, node.context.opened)
+            context = self.declarations.context(
+                symbol, names.target, names.base, node.context.opened, node.context.span
+            )
             node = node.within(context)
         period = node.get(k.PERIOD, None)
         if period is not None:
@@ -242,6 +256,20 @@ class Claims:
             hold=node.get(k.HOLD, None),
             basis=node.get(k.BASIS, None),
         )
+
+
+def _refuse_other_unit(run: Run, judged_by: Span, text: str) -> None:
+    """Raise an error at the unit of `for 2 years` where the test is judged by quarters."""
+    if run.span is None:
+        return
+    months = run.n * run.span
+    hint = f"for {max(months // judged_by, 1)} {judged_by.plural}"
+    if run.span > judged_by:
+        hint += f', or every = "{run.span.name.lower()}" to judge by {run.span.plural}'
+    words = rf"\bfor\s+{run.n}\s+({run.span.name}\w*|{run.span.plural})"
+    found = re.search(words, text, re.IGNORECASE)
+    at = found.start(1) if found else 0
+    raise ExprError(f"this is judged by {judged_by.plural}, not by {run.span.plural}", at, hint)
 
 
 def _accompanied(node: Node) -> None:

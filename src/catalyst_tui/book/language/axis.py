@@ -46,16 +46,23 @@ def observed_weekly(leaf: Expr) -> bool:
 
 
 def uncounted(expr: Expr, span: Span | None) -> Iterator[tuple[Call | Trend, Lookback, Span]]:
-    """The look-backs over reports of a test judged by periods of `span` that cover no number of such.
-
-    `… for 2 years` is judged by years, whatever the whole test is.
-    """
-    span = (expr.span or span) if isinstance(expr, Run) else span
+    """The look-backs over reports of a test judged by periods of `span` that cover no number of such."""
     if isinstance(expr, Call | Trend) and expr.window and span and axis_of(expr.arg) is Axis.REPORTS:
         fits = periods_in(expr.window, span) is not None
         yield from () if fits else [(expr, expr.window, span)]
     for child in children(expr):
         yield from uncounted(child, span)
+
+
+def other_runs(expr: Expr, judged_by: Span) -> Iterator[Run]:
+    """Yield the parts `… for N UNIT` over reports whose unit is not the one the test is judged by."""
+    for part in walk(expr):
+        if (
+            isinstance(part, Run)
+            and part.span not in (None, judged_by)
+            and axis_of(part.test) is Axis.REPORTS
+        ):
+            yield part
 
 
 def axis_of(expr: Expr) -> Axis | None:

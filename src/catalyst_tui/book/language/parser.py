@@ -106,14 +106,14 @@ _RUN_WORDS = {
     "year": Span.YEAR,
     "month": Span.MONTH,
     "week": Span.WEEK,
-    "day": None,
+    "day": Span.DAY,
 }
 _STRETCHES = {
-    Axis.CLOSES: ("days", "weeks"),
-    Axis.WEEKS: ("weeks",),
-    Axis.REPORTS: ("quarters", "halves", "years", "months"),
+    Axis.CLOSES: (Span.DAY, Span.WEEK, Span.MONTH),
+    Axis.WEEKS: (Span.WEEK, Span.MONTH),
+    Axis.REPORTS: (Span.QUARTER, Span.HALF, Span.YEAR, Span.MONTH),
 }
-"""What `for N …` may count of a test, by what the test moves along."""
+"""The units that `for N UNIT` may count, by the axis of its test."""
 
 
 def _other_unit(unit: Unit, right: Expr) -> str:
@@ -134,6 +134,13 @@ def _other_unit(unit: Unit, right: Expr) -> str:
     if unit.dim is Dim.MONEY and isinstance(right, Literal) and right.quantity.unit == q.DAYS:
         return f"the average of {right.text} is avg(price, {right.text})"
     return ""
+
+
+def _last_leg(test: Expr) -> Expr:
+    """Return the part of `a and b or c` that stands last."""
+    while isinstance(test, Both | Either):
+        test = test.right
+    return test
 
 
 class _Parser(Calls):
@@ -180,7 +187,10 @@ class _Parser(Calls):
             case "op", "-":
                 return self.negative()
             case "name", "not":
-                return Not(self.logic(_Power.NOT))
+                start = self.peek().at
+                arg = self.logic(_Power.NOT)
+                self._refuse_loose_run(arg, token.at, start)
+                return Not(arg)
             case "name", "target":
                 return self.target(token)
             case "name", _ if self.peek().text == "(":
@@ -204,10 +214,13 @@ class _Parser(Calls):
 
     def infix(self, left: Expr, token: Token, binds: int, start: int) -> Expr:
         match token.text:
-            case "or":
-                return Either(self.as_logic(left, start), self.logic(binds))
-            case "and":
-                return Both(self.as_logic(left, start), self.logic(binds))
+            case "or" | "and":
+                join = Either if token.text == "or" else Both
+                right_start = self.peek().at
+                whole = join(self.as_logic(left, start), self.logic(binds))
+                if not isinstance(_last_leg(whole.left), Run):
+                    self._refuse_loose_run(whole.right, start, right_start)
+                return whole
             case "for":
                 return self.run(self.as_logic(left, start))
             case "between":
@@ -316,9 +329,23 @@ class _Parser(Calls):
                 word.at,
                 f"for {token.text} quarters, halves, years, months, weeks or days",
             )
-        axis = axis_of(test)
-        dated = name in ("day", "week")
-        if axis is not None and (dated or axis is Axis.WEEKS) and f"{name}s" not in _STRETCHES[axis]:
-            counted = " or ".join(f"for {token.text} {each}" for each in _STRETCHES[axis])
-            raise self.error(f"{self.written(test)} is not judged by {name}s", word.at, counted)
-        return Run(test, int(token.text), _RUN_WORDS[name])
+        n, span, axis = int(token.text), _RUN_WORDS[name], axis_of(test)
+        if axis is None:
+            raise self.error(f"{self.written(test)} is the same at all times: leave `for` out", word.at)
+        if span not in _STRETCHES[axis]:
+            months = f"for {n * span} months" if span > Span.MONTH else ""
+            others = " or ".join(f"for {n} {each.plural}" for each in _STRETCHES[axis])
+            message = f"{self.written(test)} is not judged by {span.plural}"
+            raise self.error(message, word.at, months or others)
+        return Run(test, n, span)
+
+    def _refuse_loose_run(self, right: Expr, start: int, right_start: int) -> None:
+        """Raise an error if `for` ends `a or b for 2 quarters`: it could mean both tests or the last."""
+        if not isinstance(right, Run) or self.tokens[self.position - 1].text == ")":
+            return
+        end = self.peek().at
+        at = max(token.at for token in self.tokens if token.text == "for" and token.at < end)
+        before, last, run = self.text[start:right_start], self.text[right_start:at].strip(), self.text[at:end]
+        both = f"({before}{last}) {run.strip()}"
+        one = f"{before}({last} {run.strip()})"
+        raise self.error(f"`{run.strip()}` could mean all of it or only {last}", at, f"{both}, or {one}")

@@ -219,7 +219,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`… for 2 quarters`: true at each of the last `n`; `span` None counts the series' own observations."""
+    """`… for 2 quarters`: true at each of the last `n`. `span` None counts the periods it is judged by."""
 
     test: Expr
     n: int
@@ -339,16 +339,23 @@ def _show(expr: Expr, outer: int) -> str:
 _OR, _AND, _NOT, _RUN, _COMPARE, _SUM, _PRODUCT, _UNARY, _ATOM = range(1, 10)
 
 
+def _last_power(left: Expr, right: Expr, usual: int) -> int:
+    """Return the power for the right side: a `for` that could mean both sides needs parentheses."""
+    while isinstance(left, Both | Either):
+        left = left.right
+    return _COMPARE if isinstance(right, Run) and not isinstance(left, Run) else usual
+
+
 def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a node
     match expr:
         case Either(left, right):
-            return _OR, f"{_show(left, _OR)} or {_show(right, _AND)}"
+            return _OR, f"{_show(left, _OR)} or {_show(right, _last_power(left, right, _AND))}"
         case Both(left, right):
-            return _AND, f"{_show(left, _AND)} and {_show(right, _NOT)}"
+            return _AND, f"{_show(left, _AND)} and {_show(right, _last_power(left, right, _NOT))}"
         case Not(arg):
-            return _NOT, f"not {_show(arg, _NOT)}"
+            return _NOT, f"not {_show(arg, _COMPARE if isinstance(arg, Run) else _NOT)}"
         case Run(test, n, span):
-            return _RUN, f"{_show(test, _RUN)} for {n} {span.plural if span else 'days'}"
+            return _RUN, f"{_show(test, _RUN)} for {n} {span.plural if span else 'periods'}"
         case Compare(op, left, right):
             return _COMPARE, f"{_show(left, _SUM)} {op} {_show(right, _SUM)}"
         case Between(arg, low, high):

@@ -43,7 +43,7 @@ from catalyst_tui.book.language.tree import (
     show,
 )
 from catalyst_tui.book.model import quantity as q
-from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.dates import local_day, moved
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import CALENDAR, Period, Span, week_of
 from catalyst_tui.book.model.quantity import Quantity
@@ -55,6 +55,7 @@ from catalyst_tui.judge.evaluate.dependencies import (
     macro_name,
     observations,
     reported_periods,
+    unbroken,
     within,
 )
 from catalyst_tui.judge.evaluate.position_and_time import of_position
@@ -287,8 +288,8 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
     """True at each of the last `n`; a gap is unknown, not a reset, and so is what was before `from`. One of
     them that is false decides it, whatever is not known."""
     days: Sequence[date] = ()
-    if is_daily(test) and (span is None or span is Span.WEEK):
-        days, missing = _last_days(test, n, span, scope)
+    if is_daily(test):
+        days, missing = _last_days(test, n, span or Span.DAY, scope)
         legs = [_counted_from(day, scope) or truth(test, scope.close(day)) for day in reversed(days)]
         if missing:
             legs.append(Truth(None, missing))
@@ -300,6 +301,8 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
         last = where.period or next(iter(reported_periods(test, where)[-1:]), None)
         if last is None:
             return truth(test, where)
+        if span is not None and span < last.span:  # months of a quarter: the last of them
+            last = last.parts(span)[-1]
         legs = []
         for back in range(n):
             there = anchored(test, where, last.shift(-back))
@@ -315,22 +318,30 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
     return replace(result, said=followed(result.said, f" (for {n}{apart})"))
 
 
-def _last_days(test: Expr, n: int, span: Span | None, scope: Scope) -> tuple[Sequence[date], str]:
-    """The last `n` days a test was observed on, or all of the last `n` weeks, as far as they are known; and
-    a sentence when some of them are not."""
+def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[date], str]:
+    """Return the days that `for n span` covers, and a sentence if some of them are not known.
+
+    Days are sessions, and weeks of a weekly series its own. All else is by the calendar: every day with a
+    value after the day that was `n` weeks or months before the last one.
+    """
     days = observations(test, scope)
-    if span is None or reading(test).weekly:
-        few = f"only {len(days)} of {n} {'weeks' if span else 'closes'} known" if len(days) < n else ""
-        if span is None or not days:
-            return days[-n:], few
+    weekly = reading(test).weekly
+    if not days or span is Span.DAY:
+        few = f"only {len(days)} of {n} {span.plural if weekly else 'closes'} known" if len(days) < n else ""
+        return days[-n:], few
+    if weekly and span is Span.WEEK:
+        few = f"only {len(days)} of {n} weeks known" if len(days) < n else ""
         first = week_of(days[-1]).shift(1 - n)
         recent = [day for day in days[-n:] if CALENDAR.start(first) <= day]
         gap = f"a week of the last {n} is not known" if len(recent) < n else ""
         return recent, few or gap
-    first_day = days[-1] - timedelta(weeks=n) if days else None
-    recent_days = days if first_day is None else within(days, first_day + timedelta(days=1), None)
-    whole = first_day is not None and days[0] <= first_day + EDGE
-    return recent_days, "" if whole else f"only {len(recent_days)} closes of {n} weeks known"
+    before = moved(days[-1], -n, "w" if span is Span.WEEK else "mo")
+    recent = list(within(days, before + timedelta(days=1), None))
+    values = "weeks" if weekly else "closes"
+    if days[0] > before + EDGE or (weekly and not unbroken(recent)):
+        return recent, f"only {len(recent)} {values} of {n} {span.plural} known"
+    gap = hole(test, recent, len(recent)).removeprefix(", and ") if span is Span.MONTH and not weekly else ""
+    return recent, gap
 
 
 def _counted_from(day: date, scope: Scope) -> Truth | None:

@@ -29,6 +29,7 @@ from catalyst_tui.book.language.tree import (
     unit_of,
 )
 from catalyst_tui.book.model.dates import last_moment
+from catalyst_tui.book.model.period import Span
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.columns import column, exact_steps, is_revised, places_of, stepped
 from catalyst_tui.judge.evaluate.dependencies import observations, traded
@@ -90,7 +91,7 @@ def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | Non
         case Not(arg):
             inner = _states(arg, scope.denied, days)
             return inner and [None if state is None else not state for state in inner]
-        case Run(test, n, None):
+        case Run(test, n, None | Span.DAY):
             return _in_a_row(test, n, scope, days)
         case Cross(upward, left, right):
             return _crossed(upward, left, right, scope, days)

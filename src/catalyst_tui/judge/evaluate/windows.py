@@ -5,8 +5,10 @@ A guide is a statement of a day. A test over guides alone is judged when one is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import dropwhile
+from typing import TypeVar
 
 from catalyst_tui.book.language.leaves import form, reading
 from catalyst_tui.book.language.tree import Ahead, Expr, Forecast, Pooled
@@ -24,6 +26,8 @@ from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.judge.rules.deadline import Promise, last_period
 from catalyst_tui.judge.verdict import Input
 
+When = TypeVar("When", Period, date)
+
 
 def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> Sequence[Period]:
     """The periods a test is judged at that count, from `since` to the end of the promise, oldest first."""
@@ -37,6 +41,18 @@ def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> S
         for period, day in days.items()
         if (since is None or day >= since) and (promise.last is None or day <= promise.last)
     ]
+
+
+def from_first_value(
+    states: Iterable[tuple[When, bool | None]], checkpoint: Checkpoint
+) -> Iterator[tuple[When, bool | None]]:
+    """Yield the states of a window. Without `from` it begins where the test has its first value.
+
+    A function that looks back has none at the first periods or days known; they keep no window open.
+    """
+    if checkpoint.since is None:
+        return dropwhile(lambda item: item[1] is None, states)
+    return iter(states)
 
 
 def day_of_period(expr: Expr, period: Period, scope: Scope) -> date:

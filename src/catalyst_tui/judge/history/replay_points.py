@@ -16,6 +16,7 @@ from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Compare, Expr, Op, Run
 from catalyst_tui.book.model.book import Band, Checkpoint, Gauge, Role, Test
 from catalyst_tui.book.model.dates import last_moment, local_day
+from catalyst_tui.book.model.period import Span
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.dependencies import within
@@ -83,7 +84,7 @@ def _plain(checkpoint: Checkpoint, scope: Scope, days: Sequence[date]) -> list[P
             return [_reading(value, bands) for value in values]
         case Test(expr) if checkpoint.role is Role.PROOF:
             return _settling(expr, checkpoint.hold, scope, days)
-        case Test(Run(Compare() as test, n, None)):
+        case Test(Run(Compare() as test, n, None | Span.DAY)):
             return _levels(test, n, checkpoint, scope, days)
         case Test(Compare() as test):
             return _levels(test, 1, checkpoint, scope, days)

@@ -30,7 +30,13 @@ from catalyst_tui.judge.evaluate.since_close import with_later
 from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, merged
 from catalyst_tui.judge.evaluate.vectorized import states
-from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete
+from catalyst_tui.judge.evaluate.windows import (
+    counted,
+    counts_from,
+    day_of_period,
+    from_first_value,
+    is_complete,
+)
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.consensus import consensus_days, counts_periods, on_consensus_alone
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of
@@ -208,13 +214,15 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
         if result.value and (nothing := none_in(expr, promise, scope)):
             result = replace(result, said=nothing, value=None, headroom=None, inputs=())
         return Standing(result)
+    valued = [state for _, state in from_first_value(zip(days, known, strict=True), checkpoint)]
     result = on(days[-1])
     held = f"; held {streak} of {checkpoint.hold} {each}" if checkpoint.hold > 1 else ""
     result = replace(result, said=followed(result.said, held))
     if (
         promise.last is not None
         and scope.today > promise.last
-        and not may_hold(known, checkpoint.hold)
+        and valued
+        and not may_hold(valued, checkpoint.hold)
         and whole(expr, days, promise.since, promise.last, scope)
     ):
         return _settled(replace(result, state=False), promise.last)

@@ -31,7 +31,13 @@ from catalyst_tui.judge.evaluate.since_close import reads_figures, with_later
 from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, gather, negate
 from catalyst_tui.judge.evaluate.vectorized import states
-from catalyst_tui.judge.evaluate.windows import counted, counts_from, day_of_period, is_complete
+from catalyst_tui.judge.evaluate.windows import (
+    counted,
+    counts_from,
+    day_of_period,
+    from_first_value,
+    is_complete,
+)
 from catalyst_tui.judge.ledger.facts import Effect
 from catalyst_tui.judge.rules.claims import (
     before_from,
@@ -175,7 +181,7 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         days = {period: day_of_period(expr, period, scope) for period in periods}
         begins = promise.since or days[periods[0]]
         spanned = [(period, good(period).state) for period, day in days.items() if day >= begins]
-        unended = bad_once(spanned, checkpoint.run)
+        unended = bad_once(from_first_value(spanned, checkpoint), checkpoint.run)
         if (early := stand_in(expr, latest.inputs, scope.on(periods[-1]))) is not None:
             unended = f"{called(early.ticker, early.metric)} is only known of {early.period}"
     near = near_words(latest, checkpoint.near) or near_by_guide(expr, periods[-1], checkpoint, scope)
@@ -287,7 +293,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             away = "{}, {} away: not clear of near by {}".format
             close = Sentence(away, latest.said, latest.headroom, share)
     unended = _unspanned(expr, days, promise, scope)
-    unended = unended or bad_once(good_states(counted), checkpoint.hold)
+    unended = unended or bad_once(from_first_value(good_states(counted), checkpoint), checkpoint.hold)
     return Level(latest, close, unended=unended)
 
 
