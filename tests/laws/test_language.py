@@ -163,7 +163,7 @@ simple = (
 
 
 def joined(tests: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
-    spans = st.sampled_from([Span.QUARTER, Span.HALF, Span.YEAR, Span.MONTH, None])
+    spans = st.sampled_from([*Span, None])
     return (
         st.builds(Both, tests, tests)
         | st.builds(Either, tests, tests)
@@ -173,9 +173,11 @@ def joined(tests: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 
 
 def _run(test: Expr, n: int, span: Span | None) -> Expr:
-    """`for N days` counts days, and reports have none."""
-    days = span is None and axis_of(test) is Axis.REPORTS
-    return Run(test, n, Span.QUARTER if days else span)
+    """Closes are counted by days, weeks and months, reports by all that is no day and no week."""
+    of_closes = span in (Span.DAY, Span.WEEK, Span.MONTH)
+    if axis_of(test) is Axis.CLOSES:
+        return Run(test, n, span if of_closes else Span.DAY)
+    return Run(test, n, None if span in (Span.DAY, Span.WEEK) else span)
 
 
 @quick

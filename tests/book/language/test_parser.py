@@ -128,7 +128,6 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("revenue > 1 for 20 days", "days", "is not judged by days", "for 20 quarters"),
         ("price > 1 for 2 quarters", "quarters", "is not judged by quarters", "for 6 months"),
         ("price > 1 for 2 years", "years", "is not judged by years", "for 24 months"),
-        ("revenue[2026Q1] > 1 for 2 quarters", "quarters", "is the same at all times", ""),
         (
             "revenue > 1 or fcf > 1 for 2 quarters",
             "for 2 quarters",

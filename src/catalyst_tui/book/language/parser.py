@@ -99,7 +99,7 @@ _POWERS = {
     "*": _Power.PRODUCT,
     "/": _Power.PRODUCT,
 }
-_RUN_WORDS = {
+_RUN_WORDS: dict[str, Span | None] = {
     "quarter": Span.QUARTER,
     "half": Span.HALF,
     "halve": Span.HALF,
@@ -107,11 +107,13 @@ _RUN_WORDS = {
     "month": Span.MONTH,
     "week": Span.WEEK,
     "day": Span.DAY,
+    "session": Span.DAY,
+    "period": None,  # those the test is judged by
 }
-_STRETCHES = {
+_STRETCHES: dict[Axis, tuple[Span | None, ...]] = {
     Axis.CLOSES: (Span.DAY, Span.WEEK, Span.MONTH),
     Axis.WEEKS: (Span.WEEK, Span.MONTH),
-    Axis.REPORTS: (Span.QUARTER, Span.HALF, Span.YEAR, Span.MONTH),
+    Axis.REPORTS: (Span.QUARTER, Span.HALF, Span.YEAR, Span.MONTH, None),
 }
 """The units that `for N UNIT` may count, by the axis of its test."""
 
@@ -327,15 +329,13 @@ class _Parser(Calls):
             raise self.error(
                 f"`for {token.text}` of what?",
                 word.at,
-                f"for {token.text} quarters, halves, years, months, weeks or days",
+                f"for {token.text} periods, quarters, halves, years, months, weeks or sessions",
             )
         n, span, axis = int(token.text), _RUN_WORDS[name], axis_of(test)
-        if axis is None:
-            raise self.error(f"{self.written(test)} is the same at all times: leave `for` out", word.at)
-        if span not in _STRETCHES[axis]:
-            months = f"for {n * span} months" if span > Span.MONTH else ""
-            others = " or ".join(f"for {n} {each.plural}" for each in _STRETCHES[axis])
-            message = f"{self.written(test)} is not judged by {span.plural}"
+        if axis is not None and span not in _STRETCHES[axis]:
+            months = f"for {n * span} months" if span and span > Span.MONTH else ""
+            others = " or ".join(f"for {n} {each.plural}" for each in _STRETCHES[axis] if each)
+            message = f"{self.written(test)} is not judged by {name}s"
             raise self.error(message, word.at, months or others)
         return Run(test, n, span)
 
