@@ -90,7 +90,7 @@ def _large() -> State:
     book = loaded(book_text(FLIPPING))
     ledger = ledger_of(book)
     return State(
-        book, ledger, verdicts(book, ledger, NOW), {}, {}, {}, (), (), (), 0, (), "", "", "", "", None, NOW
+        book, ledger, verdicts(book, ledger, NOW), {}, {}, {}, (), (), (), 0, (), "", "", "", None, NOW
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from pathlib import Path
 from catalyst_tui.judge.ledger.facts import Close, History
 from catalyst_tui.store import shared_part
 from catalyst_tui.store.backup import backup_folder, backups, is_sound, restore
-from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.errors import StoppedError, StoreError
 from catalyst_tui.store.migrations import OLDEST
 from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.outbox import Outgoing
@@ -213,7 +213,7 @@ def _large(act: Callable[[Path], None]) -> Callable[[Path], None]:
     return of_a_large_one
 
 
-# Another file in the database's place while it is open, and then none.
+# Another file in the database's place while it is open.
 
 
 def _with_a_copy(home: Path) -> None:
@@ -222,43 +222,28 @@ def _with_a_copy(home: Path) -> None:
     backup.path.rename(home / "synced.db")
 
 
-def _follow(home: Path) -> None:
+def _replace(home: Path) -> None:
     with open_store(_db(home), now=NOON) as store:
         store.notes.remember("theme", "old")
         (home / "synced.db").replace(_db(home))
         _say(home, "replaced")
-        store.follow(NOON)
-        store.notes.remember("theme", "new")
-        _say(home, "new")
-        _db(home).unlink()
-        _say(home, "deleted")
-        store.follow(NOON)
-        _say(home, "back")
-        store.notes.remember("theme", "last")
-        _say(home, "last")
+        with open_store(_db(home), now=NOON) as other:
+            other.notes.remember("theme", "new")
+            _say(home, "new")
+        with suppress(StoppedError):
+            store.notes.remember("theme", "lost")
 
 
-MAY_BE = {
-    "": {"since", "old", "then"},
-    "replaced": {"then", "new"},
-    "new": {"new"},
-    "deleted": {"new"},
-    "back": {"new", "last"},
-    "last": {"last"},
-}
+MAY_BE = {"": {"since", "old", "then"}, "replaced": {"then", "new"}, "new": {"new"}}
 """What may be there, by what was said last."""
 
 
-def _followed(home: Path) -> None:
-    """A WAL of the file before is never taken for its own; only who deletes and kills at once has nothing."""
+def _replaced(home: Path) -> None:
+    """The WAL of the file before is never taken for the new one's."""
     last = ["", *_said(home)][-1]
-    gone = not _db(home).exists() and last in ("new", "deleted")
     with open_store(_db(home), now=LATER) as store:
         assert store.rows("PRAGMA integrity_check") == [("ok",)]
-        assert gone or store.notes.screen().get("theme") in MAY_BE[last], (
-            last,
-            store.notes.screen().get("theme"),
-        )
+        assert store.notes.screen().get("theme") in MAY_BE[last], (last, store.notes.screen().get("theme"))
 
 
 SCENES = {
@@ -269,7 +254,7 @@ SCENES = {
     "restore": Scene(_used, _put_back, _is_back),
     "share": Scene(_large(_used), _large(_copy), _large(_copied)),
     "rejoin": Scene(_large(_used), _put_back, _is_back),
-    "follow": Scene(_with_a_copy, _follow, _followed),
+    "replace": Scene(_with_a_copy, _replace, _replaced),
 }
 
 

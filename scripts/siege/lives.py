@@ -64,7 +64,6 @@ class Orders:
     seed: int
     full: bool = False
     bus: bool = False
-    spared: tuple[str, ...] = ()
     between: Callable[[int], None] = lambda _: None
     longest: float = 0.9
 
@@ -86,8 +85,7 @@ def _kill_on(place: Place, orders: Orders, toll: Toll, running: dict[str, Life])
         for kind in ACTORS:
             if kind not in running:
                 running[kind] = _fork(place, kind, orders, rng)
-        doomed = [life for life in running.values() if life.kind not in orders.spared or not life.ends_at]
-        life = min(doomed, key=lambda one: one.ends_at)
+        life = min(running.values(), key=lambda one: one.ends_at)
         while (left := life.ends_at - time.monotonic()) > 0:
             _listen(running.values(), left)
         _end(running.pop(life.kind), toll)

@@ -77,15 +77,12 @@ class SetClock(Attack):
 
 
 class ReplaceFile(Attack):
-    """A sync tool puts an earlier state in the database's place, or deletes it."""
+    """A sync tool puts an earlier state in the database's place."""
 
     OFTEN = 5  # it takes its time: two within a second are not promised to be survived
 
     def strike(self) -> None:
         database = self.place.home.database
-        if self.rng.random() < 0.3:
-            self._delete(database)
-            return
         copy = self.place.folder / "synced.db"
         began = time.monotonic()
         try:
@@ -97,14 +94,6 @@ class ReplaceFile(Attack):
         time.sleep(self.rng.uniform(0, 0.2))
         copy.replace(database)
         self.excused.append((began, time.monotonic()))
-
-    def _delete(self, database: Path) -> None:
-        database.unlink()
-        until = time.monotonic() + 20
-        while not database.exists():  # the watcher, who is spared, writes it back
-            if time.monotonic() > until:
-                raise AssertionError("a deleted database was not written back")
-            time.sleep(0.01)
 
     def lost_with_it(self, one: Entered) -> bool:
         """Whether it may have been in a file that was replaced."""
@@ -124,7 +113,7 @@ class BreakDesktop(Attack):
 ATTACKS: dict[str, tuple[type[Attack], dict[str, Any]]] = {
     "kills": (Attack, {}),
     "clock": (SetClock, {}),
-    "replaced": (ReplaceFile, {"spared": ("watch",)}),
+    "replaced": (ReplaceFile, {}),
     "full": (Attack, {"full": True}),
     "desktop": (BreakDesktop, {"bus": True}),
 }

@@ -47,7 +47,7 @@ def test_two_processes_killed_at_any_moment_lose_and_double_nothing() -> None:
         ("backup", 160),
         ("share", 100),
         ("rejoin", 140),
-        ("follow", 140),
+        ("replace", 140),
     ],
 )
 def test_killed_at_a_system_call_nothing_is_lost(scene: str, every: int) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
-from catalyst_tui.store.network_disk import refuse_network
 from catalyst_tui.store.open import Store, open_store, open_to_read
 from catalyst_tui.store.schema import LATEST
 
@@ -241,32 +240,3 @@ def test_another_process_is_noticed(store: Store, path: Path, now: datetime) -> 
     with open_store(path, now=now + timedelta(seconds=1)) as other:
         other.notes.remember("theme", "light")
     assert store.data_version() != before
-
-
-LOCAL = "/dev/sda1 / ext4 rw 0 0\n"
-
-
-def test_a_folder_with_a_blank_in_its_name_is_found_in_the_table() -> None:
-    with pytest.raises(StoreError, match="nfs"):
-        refuse_network(Path("/my home/catalyst.db"), LOCAL + "nas:/ /my\\040home nfs rw 0 0\n")
-
-
-@pytest.mark.parametrize(
-    ("mounts", "refused"),
-    [
-        (LOCAL, False),
-        (LOCAL + "nas:/home /home nfs4 rw 0 0\n", True),
-        (LOCAL + "nas:/home /home nfs4 rw 0 0\n/dev/sdb1 /home/ada ext4 rw 0 0\n", False),
-        (LOCAL + "//nas/x /mnt/x cifs rw 0 0\n", False),
-        (LOCAL + "ada@nas:/ /home/ada/.local/share fuse.sshfs rw 0 0\n", True),
-        (LOCAL + "C:\\134 /home/ada 9p rw 0 0\n", True),
-        ("", False),
-    ],
-)
-def test_a_network_file_system_is_refused(mounts: str, refused: bool) -> None:
-    path = Path("/home/ada/.local/share/catalyst/catalyst.db")
-    if refused:
-        with pytest.raises(StoreError, match="network file system"):
-            refuse_network(path, mounts)
-    else:
-        refuse_network(path, mounts)

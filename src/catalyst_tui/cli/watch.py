@@ -172,8 +172,6 @@ class _Teller:
         yield from watcher.workspace.config.told
         if behind := watcher.workspace.behind:
             yield behind
-        if watcher.workspace.followed:
-            yield watcher.workspace.followed
         yield from (f"{job} {problem}" for job, problem in watcher.problems.items())
         yield from dict.fromkeys(watcher.outside.unanswered.values())
         yield from dict.fromkeys(watcher.outside.unfiled.values())

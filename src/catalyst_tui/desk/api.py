@@ -205,10 +205,7 @@ class Desk(Reading, Protocol):
         ...
 
     async def take_back(self, entry: Done) -> str:
-        """Enter that it is withdrawn, and judge again; what was taken back and what that changed, in a line.
-
-        Raises MovedError when the database was replaced since.
-        """
+        """Withdraw the entry and judge again. Return a line on what was undone and what that changed."""
         ...
 
     async def accept(self, hit: int) -> EntryCheck:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from operator import is_
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.alerts.commit import enter
@@ -56,9 +56,6 @@ from catalyst_tui.store.hits import HitState
 if TYPE_CHECKING:  # imported when a key asks for them: no start waits for forms or for the past
     from catalyst_tui.desk.editor import BookEditor
     from catalyst_tui.desk.replay import PastDesk
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 AHEAD = 1_000  # names up to which Timeline and Review are made before somebody looks: 2 MB; 26 of 20,000
 
@@ -190,8 +187,7 @@ class LiveDesk(Own, Pages):
     ) -> None:
         """Keep what the user says, judge again, and note it as the last that can be taken back."""
         now = self._clock.now()
-        call = self._watcher.call if hit is None else self._as_shown
-        new, fresh = await call(enter, self._workspace, facts, evidence, hit)
+        new, fresh = await self._watcher.call(enter, self._workspace, facts, evidence, hit)
         self._entries.add(Done(said, now, new, fresh, hit))
         await self._watcher.judge()
 
@@ -210,7 +206,7 @@ class LiveDesk(Own, Pages):
 
     async def take_back(self, entry: Done) -> str:
         before = self._state.verdicts
-        await self._as_shown(self._take_back, entry)
+        await self._watcher.call(self._take_back, entry)
         await self._watcher.judge()
         return taken_back(entry, before, self._state.verdicts)
 
@@ -221,11 +217,6 @@ class LiveDesk(Own, Pages):
         with self._workspace.store.transaction():
             enter(self._workspace, *self._entries.take_back(self._workspace, entry))
 
-    async def _as_shown(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do something with a row of the picture, by its number."""
-        workspace, file = self._workspace, self._state.file
-        return await self._watcher.call(lambda: workspace.in_file(file, work, *args, **kwargs))
-
     def _known_since(self, entry: Entry, hit: int | None) -> datetime:
         """Since its release was public, for what was entered from it; else from now on."""
         same = (one.at for one in self._state.hits if one.id == hit and one.entry.source == entry.source)
@@ -234,7 +225,7 @@ class LiveDesk(Own, Pages):
     async def accept(self, hit: int) -> EntryCheck:
         if hit < 0:
             return await self._accept_proposal(hit)
-        understood: Understood = await self._as_shown(waiting_evidence, self._workspace, hit)
+        understood: Understood = await self._watcher.call(waiting_evidence, self._workspace, hit)
         if understood.evidence is not None:
             await self._enter(f"accepted: {understood.line}", (), [understood.evidence], hit)
         return EntryCheck(tuple(understood.problems), understood.line, ())
@@ -258,7 +249,7 @@ class LiveDesk(Own, Pages):
             return
         store, now = self._workspace.store, self._clock.now()
         said = next((one.sentence for one in self._state.hits if one.id == hit), "a sentence")
-        if await self._as_shown(store.hits.decide, hit, HitState.DISMISSED, now):
+        if await self._watcher.call(store.hits.decide, hit, HitState.DISMISSED, now):
             self._entries.add(Done(f"dismissed: {said}", now, hit=hit))
         await self._watcher.look_again()
 
@@ -302,7 +293,7 @@ class LiveDesk(Own, Pages):
 
     async def acknowledge_all(self, name: str) -> int:
         store, now = self._workspace.store, self._clock.now()
-        lines = await self._as_shown(acknowledge, store, [name], now)
+        lines = await self._watcher.call(acknowledge, store, [name], now)
         if lines:
             said = f"acknowledged: {lines[0].title}" + (f" and {len(lines) - 1} more" * (len(lines) > 1))
             self._entries.add(Done(said, now, lines=tuple(line.id for line in lines)))

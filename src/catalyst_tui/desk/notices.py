@@ -74,14 +74,12 @@ def notices(
         outside = work.outside.about({*state.book.tickers, *series_of(state.book)})
         yield from map(Notice, filter(None, _unreached(outside, state, now, has_keys=work.has_keys)))
         doubts = "; ".join(outside.doubts.values())
-    followed = workspace.followed
     told = workspace.config.told
     behind = workspace.behind
     lines = (
         blank(state.mismatches),
         pounds_line(state.book, state.quotes),
         behind,
-        followed,
         first_of(workspace.notebook.problems),
         doubts,
         *told,

@@ -1,32 +1,20 @@
-"""When the database is in trouble: what the rooms below raise, what is done when its file was replaced, and
-the copies that can be put back.
-"""
+"""The errors of the store, for the rooms above, and the copies of a database that can be put back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.store.backup import Backup, backups, restore
-from catalyst_tui.store.errors import DamagedError, MovedError, StoppedError, StoreError
-
-if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace import Workspace
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
 
 __all__ = [
     "Backup",
     "DamagedError",
-    "MovedError",
     "StoppedError",
     "StoreError",
     "copies_of",
-    "following",
     "put_back",
 ]
 
@@ -46,14 +34,3 @@ def put_back(home: Home, label: str, clock: Clock) -> Path | None:
         there = ", ".join(named) or "none at all"
         raise StoreError(f"There is no copy called {label}; there is {there}.")
     return restore(home.database, named[label].path, clock.now())
-
-
-def following(workspace: Workspace, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do something with the database that is there now, and once more when it was replaced meanwhile. In the
-    workspace's thread."""
-    workspace.follow()
-    try:
-        return work(*args, **kwargs)
-    except MovedError:
-        workspace.follow()
-        return work(*args, **kwargs)

@@ -58,7 +58,6 @@ class State:
     problem: str  # why the book on disk is not the one shown; empty when it is
     mismatches: str  # whose closes come in another currency than the book says; empty when none do
     undated: str  # whose fiscal years nobody tells of yet; empty when none
-    file: str  # of the database: numbers of lines and hits are of that one alone
     failing_since: datetime | None  # since when the desktop takes no notifications
     at: datetime
     told: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`

@@ -28,7 +28,7 @@ from catalyst_tui.desk.home.keys import Keys, find_keys
 from catalyst_tui.desk.home.malloc import give_back
 from catalyst_tui.desk.notices import AtWork
 from catalyst_tui.desk.pace import LONGEST_LOOK, Pace
-from catalyst_tui.desk.recovery import StoppedError, following
+from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.status_and_calendar import StatusAndCalendar
@@ -168,9 +168,7 @@ class Watcher:
         loop, workspace = asyncio.get_running_loop(), self.workspace
         stopped = workspace.store.stopped
         try:
-            return await loop.run_in_executor(
-                self._thread, lambda: following(workspace, work, *args, **kwargs)
-            )
+            return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
         finally:
             if workspace.store.stopped != stopped:
                 await self.on_news()
@@ -250,6 +248,8 @@ class Watcher:
         await self.on_news()
 
     async def _lead_if_free(self) -> None:
+        if not self.workspace.home.database.exists():
+            return  # moved or deleted: make no lock file where it was
         if not self._leader.try_acquire() or self._delivery is not None:
             return
         self._prices, self._filings, self._delivery = await asyncio.to_thread(self._open_outside)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from catalyst_tui.book.file.problems import Problem
 from catalyst_tui.book.model.book import Book
@@ -35,7 +35,6 @@ from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Nee
 from catalyst_tui.judge.rules.slips import last_asking
 from catalyst_tui.judge.rules.touched import with_touched
 from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.store.errors import MovedError, StoreError
 from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store, open_to_read
 from catalyst_tui.store.sources import HealthRow
@@ -43,9 +42,6 @@ from catalyst_tui.store.sources import HealthRow
 if TYPE_CHECKING:
     from catalyst_tui.desk.notebook.rows import Noted
 
-P = ParamSpec("P")
-T = TypeVar("T")
-SAID_FOR = timedelta(hours=1)  # that the database was replaced
 
 Added = tuple[tuple[Fact, ...], tuple[Evidence, ...]]
 """Figures and evidence that were not known before."""
@@ -65,8 +61,6 @@ class Workspace:
         if not only_reads:
             settle(home)
         self.config: Config = read_config(home.config)
-        self._away = False  # the file is gone, and cannot be followed
-        self._followed = clock.now(), ""  # when the database's file was last another one, and what happened
         self.store: Store = (open_to_read if only_reads else open_store)(home.database, now=clock.now())
         try:
             self._open()
@@ -186,46 +180,13 @@ class Workspace:
         return tuple(new), tuple(fresh)
 
     @property
-    def followed(self) -> str:
-        """What happened to the database's file within the last hour; empty when nothing did."""
-        at, problem = self._followed
-        return f"{problem}, at {at:%H:%M} UTC" if problem and self.clock.now() - at < SAID_FOR else ""
-
-    @property
     def behind(self) -> str:
         """Why nothing is told: the clock is behind what was; empty when it is not."""
         return self.watermark.behind_line(self.clock.now())
 
-    def follow(self) -> None:
-        """Take in the file that the database's path names now, when it is another than ours, or none."""
-        if not self.store.moved:
-            if self._away:
-                self._away = not self.store.try_again()
-                self._followed = self.clock.now(), f"{self.store.path} was moved away and is back"
-            return
-        try:
-            problem = self.store.follow(self.clock.now())
-            self._away = False
-        except StoreError as error:
-            self._away, self.store.stopped = True, str(error)  # what is known stays until it can be opened
-            return
-        import logging
-
-        logging.getLogger(__name__).warning("%s", problem)
-        self._followed = self.clock.now(), problem
-        self._open()
-        self.read()
-        self._learn()
-
-    def in_file(self, file: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do something with a row by the number it has in that file of the database. MovedError when it is
-        another one by now, where the number is another row's."""
-        if self.store.file != file:
-            raise MovedError(f"{self.store.path} was replaced since that was shown. Look, and try again.")
-        return work(*args, **kwargs)
-
     def catch_up(self) -> bool:
         """Take in what changed behind our back: the file of the book, or the database by another process."""
+        self.store.check_files()
         version = self.store.data_version()
         changed = version != self._version
         if changed:
@@ -373,7 +334,6 @@ class Workspace:
             problem=self.problem,
             mismatches=mismatches_line(mismatches(self.book, prices.quoted()) | self.mismatches, self.book),
             undated=self._undated,
-            file=self.store.file,
             failing_since=self.store.outbox.failing_since(),
             at=now,
             told=self.store.inbox.last_told(),
@@ -388,7 +348,6 @@ class Workspace:
             hits=self.hit_lines.lines(self.book),
             unread=self.store.inbox.unread(),
             health=tuple(self.store.sources.read().values()),
-            file=self.store.file,
             failing_since=self.store.outbox.failing_since(),
             told=self.store.inbox.last_told(),
             snoozed=frozenset(self.store.inbox.snoozes(self.clock.now())),

@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from catalyst_tui.store.database_file import wal_of, which
-from catalyst_tui.store.errors import MovedError, StoppedError, plainly
+from catalyst_tui.store.database_file import file_ids, problem
+from catalyst_tui.store.errors import StoppedError, plainly
 from catalyst_tui.store.locks import FileLock
 
 Row = tuple[Any, ...]
@@ -58,9 +58,9 @@ def last_of_each(table: str) -> str:
 class Connection:
     """Reading and writing, with errors in plain words. Belongs to the thread that made it.
 
-    `stopped` is why nothing can be written now, empty when it can; any thread may look at it. `file` is the
-    one that is open (database_file.py): numbers of rows are of that one alone. `typed`: something a person
-    entered is in the open transaction; `after_typing` is called when that is committed, and must not raise.
+    `stopped` is why nothing can be written now, empty when it can; any thread may look at it. `typed`:
+    something a person entered is in the open transaction; `after_typing` is called when that is committed,
+    and must not raise.
     """
 
     def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock) -> None:
@@ -70,13 +70,7 @@ class Connection:
         self.after_typing: Callable[[], None] = lambda: None
         self._db, self._lock = db, lock
         self._schema = self._version()
-        self.file, self._wal = which(path), which(wal_of(path))
-
-    def _go_on_with(self, other: Connection) -> None:
-        """Have what `other` has open, of the same path, in the place of what was."""
-        self.stopped = other.stopped
-        self._db, self._lock, self._schema = other._db, other._lock, other._schema
-        self.file, self._wal = other.file, other._wal
+        self._files = file_ids(path)
 
     def rows(self, sql: str, args: Iterable[Any] = ()) -> list[Row]:
         """Every row of a query. Also for single writes with RETURNING, inside a transaction."""
@@ -107,13 +101,14 @@ class Connection:
     def transaction(self) -> Iterator[None]:
         """All or nothing. Inside another one it is a savepoint: its own part is all or nothing.
 
-        StoppedError when the disk does not take it, and at once while it has not taken the one before.
-        MovedError when the path names another file by then: nothing was written where it will be read.
+        StoppedError when the disk does not take it, and at once while it has not taken the one before; also
+        when the database was replaced or deleted by then: nothing was written where it will be read.
         """
         if self._db.in_transaction:
             with self._savepoint():
                 yield
             return
+        self.check_files()
         if self.stopped:
             raise StoppedError(self.stopped)
         self.typed = False
@@ -125,11 +120,9 @@ class Connection:
                 yield
                 with plainly(self.path):
                     self._db.execute("COMMIT")
-                self._stay()
+                self._refuse_other_files()
             finally:
                 self._end()
-        except MovedError:
-            raise
         except StoppedError as error:
             self.stopped = str(error)
             raise
@@ -140,20 +133,18 @@ class Connection:
     def _begin(self) -> None:
         with plainly(self.path):
             self._db.execute("BEGIN IMMEDIATE")
-        self._stay()
+        self._refuse_other_files()
         if self._version() != self._schema:
             raise StoppedError(f"{self.path} was upgraded by a newer Catalyst. Start this one again.")
 
-    @property
-    def moved(self) -> bool:
-        """Whether the path names another file than the one that is open, or none, or the WAL's path does."""
-        return (which(self.path), which(wal_of(self.path))) != (self.file, self._wal)
+    def check_files(self) -> None:
+        """Stop writing if the database or its WAL was replaced or deleted while it is open."""
+        if moved := problem(self.path, self._files):
+            self.stopped = moved
 
-    def _stay(self) -> None:
-        if self.moved:
-            raise MovedError(
-                f"{self.path} was replaced or deleted meanwhile; nothing was kept there. Try again."
-            )
+    def _refuse_other_files(self) -> None:
+        if moved := problem(self.path, self._files):
+            raise StoppedError(moved)
 
     def _version(self) -> int:
         return int(self.rows("PRAGMA user_version")[0][0])
@@ -174,7 +165,7 @@ class Connection:
 
     def try_again(self) -> bool:
         """Whether the disk takes writes; asks it when it has not taken the last one."""
-        if self.stopped and not self.moved:
+        if self.stopped and not problem(self.path, self._files):
             self.stopped = ""
             with suppress(StoppedError), self.transaction():
                 self.write(f"PRAGMA user_version = {self._schema}")  # a page of the WAL, and nothing changed
@@ -192,11 +183,11 @@ class Connection:
             raise
         self._db.execute("RELEASE part")
 
-    def version(self) -> tuple[str, int, int] | None:
+    def version(self) -> tuple[int, int] | None:
         """What differs once anything was written, by whomever; None while it may yet be taken back."""
         if self._db.in_transaction:
             return None
-        return self.file, self.data_version(), self._db.total_changes
+        return self.data_version(), self._db.total_changes
 
     def data_version(self) -> int:
         """A number that differs when another connection has committed since it was last asked for."""

@@ -41,10 +41,6 @@ class StoppedError(StoreError):
     """
 
 
-class MovedError(StoppedError):
-    """The database's path names another file now, or none: what was to be written is not in it."""
-
-
 _LEAST = 100_000
 """Bytes that are free on a disk that is not full: SQLite asks for a page beside the database."""
 

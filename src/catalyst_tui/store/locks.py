@@ -67,23 +67,14 @@ class FileLock:
     def try_acquire(self) -> bool:
         """Take the lock if it is free. OSError when the file cannot be made.
 
-        One whose file is at its path no more is not held by that: others may hold the file that is there now.
-        While its folder was moved away nobody can, and nothing is made in its place.
+        If the lock file was deleted or replaced, the one that is there now is taken instead.
         """
         if self._fd is not None and _file(os.fstat(self._fd)) != _at(self.path):
-            if self.is_elsewhere():
-                return self._held
             self.close()
         if self._fd is None:
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         self._held = self._held or _take(self._fd, self._shared)
         return self._held
-
-    def is_elsewhere(self) -> bool:
-        """Whether the folder at hand is not the file's, or none, while the file itself is not deleted."""
-        if self._fd is None or os.path.lexists(self.path):
-            return False
-        return os.fstat(self._fd).st_nlink > 0
 
     def acquire(self) -> None:
         """Take the lock, waiting five seconds at most: a suspended holder must not hang us for good.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
@@ -17,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from catalyst_tui.store import backup as copies
-from catalyst_tui.store import database_file as which
+from catalyst_tui.store import database_file
 from catalyst_tui.store.book import BookTables
 from catalyst_tui.store.calendar import Calendar
 from catalyst_tui.store.connection import Connection, connect
@@ -28,7 +27,6 @@ from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.ledger import LedgerTables
 from catalyst_tui.store.locks import FileLock
 from catalyst_tui.store.migrations import OLDEST, migrate
-from catalyst_tui.store.network_disk import mount_table, refuse_network
 from catalyst_tui.store.notes import Notes
 from catalyst_tui.store.outages import Outages
 from catalyst_tui.store.outbox import Outbox
@@ -71,62 +69,23 @@ class Store(Connection):
         with plainly(self.path), self._lock:
             return copies.daily_backup(self._db, self.path, now)
 
-    def follow(self, now: datetime) -> str:
-        """Open the file that the path names now, when it is another; what happened to it, empty when nothing.
-
-        One that is gone, or has lost its WAL, is first written back: all of it is still open here.
-        StoreError, and the old one stays open, when what lies there now cannot be opened.
-        """
-        if not self.moved:
-            return ""
-        with plainly(self.path):
-            said = self._written_back(now)
-        left, fresh = (self._db, self._lock, self._presence), open_store(self.path, now=now)
-        self._go_on_with(fresh)
-        self._presence = fresh._presence
-        for part in left:
-            part.close()  # SQLite sees that its file has moved and leaves the WAL of the new one alone
-        return said or f"{self.path} was replaced by another file, which has been read"
-
-    def _written_back(self, now: datetime) -> str:
-        """Write back a database that is gone, or the part of it that was in a WAL that is gone; what happened
-        to it. Empty when another database is there, perhaps by another process.
-        """
-        if self._presence.is_elsewhere():
-            raise StoppedError(
-                f"{self.path.parent} was moved away while it was open. It is waited for: put it back, or end "
-                "this Catalyst and start it with the new place as --home."
-            )
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with closing(copies.write_lock(self.path)) as lock, lock:
-            there = which.which(self.path)
-            if there not in ("-", self.file):
-                return ""
-            _refuse_lost_link(self.path)
-            file, beside = self.path.resolve(), which.which(self.path.with_name(f"{self.path.name}-wal"))
-            fresh = file.with_name(f"{file.name}.new")
-            copies.verified_copy(self._db, fresh)
-            for place in {file, self.path}:
-                copies.set_aside(place, now, ("-wal", "-shm"))
-            fresh.replace(file)
-        back = ", and has been written back"
-        if there == "-":
-            return f"{self.path} was deleted while it was open{back}"
-        if beside == self._wal:
-            return f"{self.path} was moved to {file} while it was open, and has been written there whole"
-        return f"{which.wal_of(self.path)} was deleted while it was open{back}"
-
     def close(self, last: Callable[[int], None] | None = None) -> None:
         """Close the database. Safe to call twice. `last` is called once it is closed and while nobody can
         write it, with `data_version` as it was then; 0 where somebody could."""
         version = 0
         # The last one to close writes the WAL back, so it takes the lock. Whoever keeps us from it is still
-        # open, so that ours is not the last close and writes nothing.
+        # open, so that ours is not the last close and writes nothing. SQLite writes nothing either where the
+        # path names another file by now.
+        ours = database_file.problem(self.path, self._files) == ""
         with suppress(StoreError, OSError):
-            self._lock.acquire()
+            if ours:
+                self._lock.acquire()
             version = self.data_version() if last is not None else 0
         self._db.close()
         try:
+            if ours and self._lock.held:
+                with suppress(OSError):
+                    database_file.record(self.path)  # the WAL is gone because it was written back
             if last is not None:
                 last(version)
         finally:
@@ -145,22 +104,24 @@ class Store(Connection):
 def open_store(path: Path, *, now: datetime) -> Store:
     """Open the database at `path`, making it, and its directory, when there is none.
 
-    StoreError when it is not ours, newer than we are, on a network file system or cannot be written;
+    StoreError when it is not ours, newer than we are or cannot be written;
     DamagedError when it was damaged: it has been set aside then. While there is a good backup nothing
     begins empty: the user says which it shall be.
     """
     with plainly(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        refuse_network(path, mount_table())
         lock, presence = copies.write_lock(path), copies.presence(path, shared=True)
         try:
-            first = _is_first(path)
+            first = _nobody_has(path)
             presence.acquire()
-            if which.is_another_wal(path):
+            if not first:
+                _refuse_lost_wal(path, lock)
+            if database_file.has_foreign_wal(path):
                 with lock:
-                    which.shed(path, now)
+                    if database_file.has_foreign_wal(path):  # nobody else was quicker
+                        database_file.set_wal_aside(path, now)
             store = Store(path, _prepared(path, lock, now, first), lock, presence)
-            which.note(path)
+            database_file.record(path)
             return store
         except BaseException as error:
             presence.close()
@@ -180,7 +141,7 @@ def open_to_read(path: Path, *, now: datetime) -> Store:
         return open_store(path, now=now)
     except StoppedError as error:
         for how in ("mode=ro", "immutable=1"):
-            if how == "immutable=1" and _size(which.wal_of(path)) > 0:
+            if how == "immutable=1" and _size(database_file.wal_of(path)) > 0:
                 break  # it would be read without what is only in its WAL
             with suppress(sqlite3.Error, OSError):
                 db = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None)
@@ -190,9 +151,6 @@ def open_to_read(path: Path, *, now: datetime) -> Store:
                     return store
                 db.close()
         raise
-
-
-_PATIENCE, _PAUSE = 5.0, 0.01  # seconds
 
 
 class _Unsound(sqlite3.DatabaseError):
@@ -206,23 +164,19 @@ def _nobody_has(path: Path) -> bool:
         return alone.try_acquire()
 
 
-def _is_first(path: Path) -> bool:
-    """Whether nobody else has the database open. Where it, or its WAL, is missing and somebody has, who makes
-    it or writes it back within a turn, that is waited for: beginning with an empty one would lose what they
-    have."""
-    waited = 0.0
-    while not (first := _nobody_has(path)) and (which.has_lost_wal(path) or not path.exists()):
-        if waited >= _PATIENCE:
-            gone, way_out = path, " first to begin with an empty database"
-            if path.exists():
-                gone, way_out = which.wal_of(path), ", which writes it back too"
+def _refuse_lost_wal(path: Path, lock: FileLock) -> None:
+    """Refuse a database whose WAL was deleted while another process has both open.
+
+    A second WAL would be overwritten when that process closes.
+    """
+    if not database_file.has_lost_wal(path):
+        return
+    with lock:  # somebody may just close: the WAL goes before the record says so
+        if database_file.has_lost_wal(path):
             raise StoppedError(
-                f"{gone} was deleted while another Catalyst has it open, which has not written it back. Try "
-                f"again in a moment, or close that one{way_out}."
+                f"{database_file.wal_of(path)} was deleted while another Catalyst has it open. "
+                "Close that one, which writes it back, then try again."
             )
-        time.sleep(_PAUSE)
-        waited += _PAUSE
-    return first
 
 
 def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.Connection:
@@ -234,7 +188,7 @@ def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3
     if not os.access(path, os.W_OK):
         raise StoppedError(f"{path} cannot be written. Check the permissions of the file and its directory.")
     # A WAL that nobody is at work on: the last close was not clean.
-    unclean = first and _size(which.wal_of(path)) > 0
+    unclean = first and _size(database_file.wal_of(path)) > 0
     db = connect(path)
     try:
         _refuse_strangers(db, path)

@@ -74,7 +74,6 @@ class Transition:
 class _Words:
     """The last word of each checkpoint up to a transition; of those that are `unknown` the last before."""
 
-    file: str
     until: int
     last: dict[str, str]
     before: dict[str, str]
@@ -112,13 +111,13 @@ class Transitions(Part):
     def _read_on(self) -> _Words:
         """The last words, from where they were read last: a home has many more that are over."""
         words = self._words
-        if words is None or words.file != self._db.file:
+        if words is None:
             last: dict[str, str] = dict(self._db.rows(_LAST_WORDS))
             unknown = [id_ for id_, word in last.items() if word == _UNKNOWN]
             before: dict[str, str] = dict(self._db.rows(_LAST_KNOWN, (_UNKNOWN, json.dumps(unknown))))
-            words = _Words(self._db.file, self.last(), last, before)
+            words = _Words(self.last(), last, before)
         elif new := self._db.rows(_WORDS_AFTER, (words.until,)):
-            words = _Words(words.file, new[-1][0], dict(words.last), dict(words.before))
+            words = _Words(new[-1][0], dict(words.last), dict(words.before))
             for _, id_, word in new:
                 words.take(id_, word)
         if not self._db.in_transaction:  # else they may be taken back

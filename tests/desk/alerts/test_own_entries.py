@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
-from catalyst_tui.desk.alerts.own_entries import entered
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.recovery import StoppedError, following
+from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.transitions import Transition
 from tests.desk.conftest import Clock
 
 LEASE = timedelta(minutes=1)
@@ -80,31 +74,6 @@ def test_an_entry_beside_another_process_is_still_ones_own(quiet: Home, clock: C
         other.store.notes.put("of another", "process")
         take(workspace, ENTRIES["evidence"])
         judge_and_tell(other)
-        assert [line.seen for line in workspace.store.inbox.read()] == [True]
-        assert workspace.store.outbox.claim(clock.now(), LEASE) is None
-
-
-def test_nor_is_one_news_that_is_kept_again_in_the_file_put_in_its_place(
-    quiet: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A sync tool copies the database while the entry is judged, and puts the copy back before it is told."""
-    copy = quiet.folder.parent / "synced.db"
-
-    def replaced(*what: Any) -> list[Transition]:
-        if not copy.exists():
-            with closing(sqlite3.connect(quiet.database)) as db:
-                db.execute("VACUUM INTO ?", (str(copy),))
-            shutil.copy(copy, beside := copy.with_suffix(".new"))
-            beside.replace(quiet.database)
-        return entered(*what)
-
-    with open_workspace(quiet, clock) as workspace:
-        judge_and_tell(workspace)
-        clock.pass_(minutes=5)
-        monkeypatch.setattr("catalyst_tui.desk.alerts.commit.entered", replaced)
-        following(workspace, take, workspace, ENTRIES["evidence"])
-        judge_and_tell(workspace)
-        assert copy.exists()
         assert [line.seen for line in workspace.store.inbox.read()] == [True]
         assert workspace.store.outbox.claim(clock.now(), LEASE) is None
 

@@ -7,11 +7,10 @@ stay due. What a channel does not take it is offered again later, and no other c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
-from typing import Any
 
 from catalyst_tui.desk.alerts.transitions import gathered, worded
 from catalyst_tui.desk.home.clock import Clock
@@ -51,7 +50,6 @@ class Delivery:
         wishes = workspace.config
         settings = repr((wishes.desktop, wishes.on_alert, wishes.push, wishes.withheld is None)).encode()
         self._channels = sha256(settings).hexdigest()
-        self._claimed_in = ""  # the file of the database whose alerts are being sent
         self._closed = False
 
     @property
@@ -87,7 +85,6 @@ class Delivery:
                 store.notes.put(_CHANNELS, self._channels)
         if not store.outbox.is_due(now) or (quiet and quiet.holds(now)):
             return []
-        self._claimed_in = store.file
         room = HOURLY - store.outbox.popups_between(now - HOUR, now)
         by_channels: dict[frozenset[str], list[Outgoing]] = {}
         while room > 0 and (alert := store.outbox.claim(now, LEASE)) is not None:
@@ -102,25 +99,16 @@ class Delivery:
         notice = Notice(title, body, loudest, replaces, _changes(alerts))
         sent = Sent(frozenset())
         if self._through is not None:
-            progress = _Progress(self._save, store.outbox, alerts, self._clock)
+            progress = _Progress(self._call, store.outbox, alerts, self._clock)
             sent = await self._through.send(notice, progress, first.taken)
         ids, now = [alert.id for alert in alerts], self._clock.now()
         follows = bool(first.taken)
         taken, popup = first.taken | sent.taken, None if more else sent.id
         if sent.problem:
             failed = partial(store.outbox.mark_failed, follows=follows)
-            await self._save(failed, ids, sent.problem, now, taken, popup)
+            await self._call(failed, ids, sent.problem, now, taken, popup)
         else:
-            await self._save(partial(store.outbox.mark_sent, follows=follows), ids, popup, now)
-
-    async def _save(self, mark: Callable[..., None], *args: Any) -> None:
-        """Write to the outbox in the workspace's thread."""
-        await self._call(self._note, mark, *args)
-
-    def _note(self, mark: Callable[..., None], *args: Any) -> None:
-        """Unless the database was replaced since they were claimed: the new one does not have them."""
-        if self._workspace.store.file == self._claimed_in:
-            mark(*args)
+            await self._call(partial(store.outbox.mark_sent, follows=follows), ids, popup, now)
 
     async def close(self) -> None:
         """Finish the popup under way, if it is quick, and let go of the desktop."""
@@ -137,14 +125,14 @@ class Delivery:
 class _Progress:
     """Saves in the outbox which channels took a popup while the others are still asked."""
 
-    save: Callable[..., Awaitable[None]]
+    call: InWorkspaceThread
     outbox: Outbox
     alerts: list[Outgoing]
     clock: Clock
 
     async def claim(self, taken: frozenset[str]) -> None:
         """Save the channels that took the popup, or may be about to."""
-        await self.save(self.outbox.save_claim, self._ids, taken)
+        await self.call(self.outbox.save_claim, self._ids, taken)
 
     async def take(self, taken: frozenset[str], id_: int | None) -> None:
         """Save the channels that took the popup, and its id.
@@ -152,7 +140,7 @@ class _Progress:
         The id of a digest belongs to no checkpoint: what one of them does later must not replace it.
         """
         popup = id_ if len(self.alerts) == 1 else None
-        await self.save(self.outbox.save_taken, self._ids, taken, popup, self.clock.now())
+        await self.call(self.outbox.save_taken, self._ids, taken, popup, self.clock.now())
 
     @property
     def _ids(self) -> list[int]:
