@@ -292,8 +292,15 @@ def says_both(text: str) -> bool:
     return all(_bases(text))
 
 
-def basis_of(label: str, section: str, above: str) -> Basis | None:
-    """The basis of a number in a table: by its label, else by its headings; None of none or both."""
+def basis_of(label: str, section: str, above: str, own: str = "") -> Basis | None:
+    """Return the basis of a number in a table: by its label, else by its section, else by its column.
+
+    None if nothing names a basis, if both are named, or if the label names one basis and the heading
+    that sets the column apart (`own`) the other.
+    """
+    named_first, named_above = basis_said(label) or basis_said(section), basis_said(own)
+    if named_first and named_above and named_first is not named_above:
+        return None
     for text in (label, section, above):
         if (said := basis_said(text)) is not None:
             return said

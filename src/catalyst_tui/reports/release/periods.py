@@ -48,16 +48,25 @@ _NUMBERS = {
     "fifty-three": 53,
 }
 _LENGTH = re.compile(
-    r"\b(\d{1,2}|[a-z]+(?:-[a-z]+)?)[ -](months?|weeks?)\b(?= (?:periods? )?ended)", re.IGNORECASE
+    r"\b(\d{1,2}|[a-z]+(?:-[a-z]+)?)[ -](months?|weeks?)\b"
+    r"(?:(?= (?:periods? )?ended)|(?<=weeks)(?=\)))",  # "(13 Weeks)" below "October 3, 2026"
+    re.IGNORECASE,
 )
-_QUARTERS_ENDED = re.compile(r"\b(two|three|four) (?:fiscal )?quarters ended\b", re.IGNORECASE)
+_QUARTERS_ENDED = re.compile(
+    r"\b(two|three|four|[234])[ -](?:fiscal |consecutive |calendar )?quarters ended\b", re.IGNORECASE
+)
+_TRAILING = re.compile(
+    r"\b(?:trailing|rolling|last|past|latest|preceding|previous|prior)[ -](?:four|4|twelve|12|fifty-two|52)\b"
+    r"|\b(?:ttm|ltm)\b|\b(?:four|4)[ -]quarters?\b(?! ended)",
+    re.IGNORECASE,
+)
 _QUARTER_ENDED = re.compile(r"\bquarters? ended\b", re.IGNORECASE)
 _YEAR_ENDED = re.compile(r"\byears? ended\b", re.IGNORECASE)
 _ENDING = re.compile(
     r"\b(?:(?:fiscal |full )?(?:year|quarter)|(?:three|twelve)[ -]months?(?: period)?) ending\b",
     re.IGNORECASE,
 )
-_COUNTS = {"two": 2, "three": 3, "four": 4}
+_COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SOME_QUARTER = re.compile(r"\bquarter|\bq[1-4]\b|\b[1-4]q\b", re.IGNORECASE)
 _ENDED = re.compile(r"\b(?:ended|ending) ", re.IGNORECASE)
@@ -97,7 +106,8 @@ _OTHER_SPAN = re.compile(
     re.IGNORECASE,
 )
 _UNYEARED_DAY = re.compile(
-    rf"(?:the )?(?:quarter|(?:three|thirteen)[ -](?:months?|weeks?)) ended {_MONTH} \d{{1,2}}", re.IGNORECASE
+    rf"(?:the )?(?:quarter|(?:three|thirteen|1[234])[ -](?:months?|weeks?)) ended {_MONTH} \d{{1,2}}",
+    re.IGNORECASE,
 )
 _ONE_PERIOD = re.compile(
     r"(?:the )?(?:company's |our )?(?:fiscal )?(?:[a-z-]+|\d+)?(?: |-)?"
@@ -182,6 +192,8 @@ class Calendar:
 
     def told(self, above: str) -> Period | None:
         """The period that ended last which a column's headings name; None for any other."""
+        if is_trailing(above):
+            return None
         above = plainly(above)
         dated = _DATE.search(above) or _NUMERIC.search(above) or _MONTH_ENDED.search(above)
         named = self.dated(above) if dated else self.named(above) or self.unyeared(above)
@@ -350,6 +362,17 @@ class Calendar:
         end = self.fiscal.end(period)
         early, late = end - QUARTER_SLACK, end + _LATEST
         return early <= self.today <= late and self.today < self.fiscal.end(period.shift(1))
+
+
+@lru_cache(maxsize=2048)
+def is_trailing(text: str) -> bool:
+    """Return whether a text speaks of the last four quarters or twelve months, in whatever year."""
+    return bool(_TRAILING.search(text))
+
+
+def has_length(text: str) -> bool:
+    """Return whether a text says how long a period is (`Three Months Ended`)."""
+    return bool(_lengths(text))
 
 
 def _day(found: re.Match[str]) -> date | None:

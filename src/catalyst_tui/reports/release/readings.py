@@ -113,9 +113,33 @@ def decided(several: Iterable[Reading]) -> tuple[Reading, ...]:
 
 
 def _weighed(several: list[Reading]) -> list[Reading]:
-    """The surest, and what contradicts each of them: the columns of a table may be headed wrongly."""
+    """Return the surest readings, and those that contradict each of them.
+
+    A heading may stand over the wrong column of a table. What a sentence rounds is taken from a table
+    that says the same more exactly.
+    """
     surest = _surest(several)
-    return [*surest, *_once(one for one in several if all(one.contradicts(sure) for sure in surest))]
+    against = _once(one for one in several if all(one.contradicts(sure) for sure in surest))
+    return [*_once(_unrounded(one, several) for one in surest), *against]
+
+
+def _unrounded(sure: Reading, several: list[Reading]) -> Reading:
+    """Return what a table says more exactly than a sentence, if all its surest rows agree on it."""
+    if sure.place.row is not None:
+        return sure
+    finer = [
+        one
+        for one in several
+        if one.place.row is not None and one.rounding < sure.rounding and one.agrees(sure)
+    ]
+    surest = _surest(finer) if finer else []
+    if not all(one.agrees(other) for n, one in enumerate(surest) for other in surest[:n]):
+        return sure
+    return min(surest, key=_rounding, default=sure)
+
+
+def _rounding(reading: Reading) -> Decimal:
+    return reading.rounding
 
 
 def _surest(several: list[Reading]) -> list[Reading]:

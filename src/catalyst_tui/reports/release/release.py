@@ -63,13 +63,26 @@ _DATELINE = re.compile(  # "SANTA CLARA, Calif. - Nov. 3, 2026 - ...", "GEORGE T
     r" ?(?:[-\u2013\u2014]+|:)",
     re.IGNORECASE,
 )
+_DAY_ALONE = re.compile(
+    r"(?:(?:for immediate release|released?|date)[:,]? )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
+    rf"(?P<month>{'|'.join(f'{one}|{one[:3]}|{one[:4]}' for one in _MONTHS)})"
+    r"\.? (?P<day>\d{1,2}), (?P<year>20\d\d)(?:,? (?:at )?\d{1,2}:\d\d ?[ap]\.?m\.?(?: [a-z]{2,3})?)?\.?",
+    re.IGNORECASE,
+)
+_OF_PERIOD = re.compile(r"\b(?:ended|ending|of)$", re.IGNORECASE)  # "Three months ended", then the day
 _FIRST = 12  # paragraphs in which a dateline stands
 
 
 def dateline(paragraphs: Iterable[str]) -> date | None:
-    """The day a release bears before its first sentence; None when it has none."""
+    """Return the day of a release, from before its first sentence or from a line of its own.
+
+    None if no such day stands in the first paragraphs, or if it is not in the calendar.
+    """
+    before = ""
     for paragraph in islice(paragraphs, _FIRST):
-        if found := _DATELINE.match(paragraph):
+        alone = None if _OF_PERIOD.search(before) else _DAY_ALONE.fullmatch(paragraph)
+        before = paragraph
+        if found := _DATELINE.match(paragraph) or alone:
             month = next(n for n, one in enumerate(_MONTHS, 1) if one.startswith(found["month"].lower()))
             try:
                 return date(int(found["year"]), month, int(found["day"]))

@@ -39,6 +39,11 @@ _INTEREST = re.compile(r"(?:total )?net interest income(?: before [a-z ]+)?(?: \
 _OTHER_INCOME = re.compile(
     r"(?:total )?(?:non-?interest|other) (?:income|revenues?)(?: \(gaap\))?", re.IGNORECASE
 )
+_PROFIT = re.compile(r"profit(?: ?/? ?\(loss\))?", re.IGNORECASE)
+_OF_PROFIT = re.compile(
+    r"(?:diluted )?profit (?:\(loss\) )?(?:per (?:common |ordinary |diluted )*share|attributable to\b)",
+    re.IGNORECASE,
+)
 _EACH_UNIT = re.compile(
     r".*\bper (?:limited partner |common )?(?:unit|share)\b.*\bdiluted\b.*", re.IGNORECASE
 )
@@ -67,6 +72,18 @@ def sole_revenue(labels: Mapping[int, str]) -> int | None:
     costs = bool(rest) and _COST.search(rest[0][1])
     sole = costs and _SOLE_REVENUE.fullmatch(label) and not any(not _COST.search(one) for one in others)
     return first if sole else None
+
+
+def profit_row(labels: Mapping[int, str]) -> int | None:
+    """Return the row called `Profit` that is the net income of a statement (CAT: "Profit per common share").
+
+    It is net income only if a later row says what the profit is for each share, or whose it is.
+    """
+    profits = [n for n, label in labels.items() if _PROFIT.fullmatch(label)]
+    if len(profits) != 1:
+        return None
+    below = [label for n, label in labels.items() if n > profits[0]]
+    return profits[0] if any(map(_OF_PROFIT.match, below)) else None
 
 
 def is_sum_of_revenue(section: str) -> bool:

@@ -28,7 +28,8 @@ _MONTH = (
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 )
 _LENGTH = re.compile(
-    r"(?P<length>(?:(?:three|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two) (?:months?|weeks?)"
+    r"(?P<length>(?:(?:three|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two|\d\d)"
+    r"[ -](?:months?|weeks?)"
     rf"|quarters?|years?)(?: period)? ended),?\s*(?P<day>{_MONTH} ?\d{{1,2}},?)?",
     re.IGNORECASE,
 )

@@ -18,7 +18,12 @@ from catalyst_tui.reports.release.document.parts import Document
 from catalyst_tui.reports.release.labels import Name
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.readings import Key, Place, Reading, Trust
-from catalyst_tui.reports.release.row_names import is_interest_and_more, is_sum_of_revenue, sole_revenue
+from catalyst_tui.reports.release.row_names import (
+    is_interest_and_more,
+    is_sum_of_revenue,
+    profit_row,
+    sole_revenue,
+)
 from catalyst_tui.reports.release.table_titles import (
     is_for_each,
     is_of_adjusted,
@@ -200,6 +205,10 @@ class _Whole:
     dollars: bool
     sole: int | None
     """The row of a statement's only revenue, whatever it is called."""
+    profit: int | None
+    """The row of a statement that calls its net income `Profit`."""
+    profit_of_parent: bool
+    """Whether the part of other owners is taken away above that row."""
     titled: bool
     """Whether its title is one of the whole company's figures."""
     of_bank: frozenset[tuple[int, int]]
@@ -254,13 +263,17 @@ def _whole(
         scale = 0 if is_in_dollars(rows) else said_scale(rows, spoken)
     statement = is_statement(above, caption)
     shared, before_preferred = _is_shared(rows, preferred=preferred)
+    rows_by_label = {row.row: row.label for row in rows}
+    profit = profit_row(rows_by_label) if statement else None
     return _Whole(
         statement,
         not is_of_parts(said) and _is_of_company(rows),
         said,
         scale,
         (in_dollars(table) or bool(_DOLLARS.search(text))) and not _FOREIGN.search(text),
-        sole_revenue({row.row: row.label for row in rows}) if statement else None,
+        sole_revenue(rows_by_label) if statement else None,
+        profit,
+        any(naming.shares_with_others(row.label) for row in rows if row.row < (profit or 0)),
         is_of_whole(caption, above, company),
         frozenset() if is_of_lines(said) else _revenue_of_bank(rows),
         is_of_adjusted(caption, above) and not any(_ADJUSTS.search(one.label) for one in rows),
@@ -326,6 +339,8 @@ def _named(row: Printed, whole: _Whole) -> tuple[Name | None, tuple[str, ...], b
     name = naming.metric_of(row.label, row.section, percent=percent)
     if name is None and row.row == whole.sole and not percent:
         name = Name("revenue", loss=False)
+    if name is None and row.row == whole.profit and not percent:
+        name = Name("net_income", loss=False, surest=whole.profit_of_parent)
     if name is None and (name := naming.metric_over(row.label, row.own, percent=percent)) is not None:
         return name, (), True
     if name is None and whole.diluted and naming.tells_basis(f"{row.label} {row.section}"):
@@ -349,7 +364,7 @@ def _key(row: Printed, whole: _Whole, columns: Columns) -> tuple[Key, Trust, Nam
         return None
     if name.loss and row.number.value > 0:
         return None  # "Net loss 12.3": brackets may be missing, or the loss may be a gain
-    basis = Basis.GAAP if of_bank else naming.basis_of(row.label, row.section, row.above)
+    basis = Basis.GAAP if of_bank else naming.basis_of(row.label, row.section, row.above, row.own_heading)
     if basis is None and whole.adjusted:
         basis = Basis.NON_GAAP
     trust, unproven = Trust.TABLE if of_bank else Trust.STATEMENT, False

@@ -27,7 +27,8 @@ _PART_OF_SALES = re.compile(
 )
 _PER_SHARE = re.compile(r"per (?:fully )?diluted (?:common )?share(?: - diluted)?", re.IGNORECASE)
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
-_OPENS = re.compile(r"[-−–]?\(?\s?(?:US)?\$?\s?\(?")
+_NIL = re.compile(r"[-−–—]{1,3}")
+_OPENS = re.compile(r"[-−–]?(?:\(\s?(?:US)?\$?|(?:US)?\$)\s?\(?")  # a dash alone is nil, and no sign
 _CLOSES = re.compile(r"\)?\s?%?\s?\)?")
 _DATED = re.compile(  # DDD 2026Q2: "excluding divestitures for year-over-year comparisons" heads no columns
     r"\b(?:ended|months|weeks|20\d\d|quarter|(?<!over[- ])year(?![- ]over))\b", re.IGNORECASE
@@ -47,6 +48,7 @@ _FOOTNOTE = re.compile(r"(?: ?\((?:\d{1,2}|[a-z]|\*)\)| ?\*|(?:(?<=[a-z)]) ?|(?<
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰†‡§^"
 _MARKS = (")", "*", *"0123456789")
 _NOTED_UNIT = re.compile(r"(?: ?\(\d\)|(?<=[a-z)]) ?\d(?:,\d)?)(?= \(\$)")  # REI 2026Q2: "Net Income 1 ($MM)"
+_SPLIT_NON_GAAP = re.compile(r"(?<=\bnon)- (?=gaap\b)", re.IGNORECASE)  # in two rows of headings
 _MOST_HEADINGS = 12
 _ENDLESS = 1_000_000  # columns; no heading is as wide
 _LABEL, _ABOVE = 200, 600  # characters of a label, and of all the headings over a number
@@ -93,7 +95,12 @@ class Printed:
     @property
     def above(self) -> str:
         """All its column's headings, from the top."""
-        return " ".join(self.headings)[:_ABOVE]
+        return _SPLIT_NON_GAAP.sub("-", " ".join(self.headings))[:_ABOVE]
+
+    @property
+    def own_heading(self) -> str:
+        """Return the headings that set this column apart, as one text."""
+        return _SPLIT_NON_GAAP.sub("-", " ".join(self.own))
 
 
 def printed(table: Table) -> Iterator[Printed]:
@@ -103,6 +110,7 @@ def printed(table: Table) -> Iterator[Printed]:
     sums = _Sums()
     section, waiting, last, in_body = "", "", "", False
     extent = _extent(table)
+    first_edge = min(_edges(table), default=0)
     for n, (row, (label, numbers)) in enumerate(zip(table.rows, _read(table), strict=True)):
         name = _unmarked(label.text) if label is not None else waiting
         if in_body and label is None and sums.end_in(numbers):
@@ -123,7 +131,7 @@ def printed(table: Table) -> Iterator[Printed]:
             headings.append(row)
             above.clear()
         waiting = ""
-        if not numbers and (len(row) == 1 or _is_named(row, label)):
+        if not numbers and (len(row) == 1 or _is_named(row, label, first_edge)):
             waiting = _unmarked(row[0].text) if len(row) == 1 and in_body else ""
             named = "" if _SCALE_NOTE.match(row[0].text) else _unmarked(_NOTE.sub("", row[0].text))
             section = _joined(section, named) if named or len(row) == 1 else section
@@ -149,9 +157,13 @@ class _Sums:
         )
 
 
-def _is_named(row: tuple[Cell, ...], label: Cell | None) -> bool:
-    """Whether a row of headings says over its labels what follows (AMCR 2023Q4: "Adjusted … results")."""
-    return label is row[0] and any(_YEARED.search(cell.text) for cell in row[1:])
+def _is_named(row: tuple[Cell, ...], label: Cell | None, first_edge: int) -> bool:
+    """Return whether a row of headings also names the rows below (AMCR 2023Q4: "Adjusted … results").
+
+    A text over the first column of numbers (`first_edge`) heads that column and names no rows.
+    """
+    over_labels = label is row[0] and label.last < first_edge
+    return over_labels and any(_YEARED.search(cell.text) for cell in row[1:])
 
 
 def _joined(section: str, text: str) -> str:
@@ -181,8 +193,13 @@ def in_dollars(table: Table) -> bool:
 
 def _extent(table: Table) -> tuple[int, int]:
     """Where the numbers begin and end: the right edges of the first and of the last column."""
-    edges = {cell.last for _, numbers in _read(table) for cell, _ in numbers}
+    edges = _edges(table)
     return (min(edges), max(edges)) if len(edges) > 1 else (-1, _ENDLESS)
+
+
+def _edges(table: Table) -> set[int]:
+    """Return the right edges of all columns with numbers."""
+    return {cell.last for _, numbers in _read(table) for cell, _ in numbers}
 
 
 def _above(
@@ -232,7 +249,7 @@ def _read_row(row: tuple[Cell, ...]) -> tuple[Cell | None, _Numbers]:
     for cell, text in texts:
         if (number := _number(text)) is not None:
             numbers.append((cell, number))
-        elif label is None and not numbers:
+        elif label is None and not numbers and not _NIL.fullmatch(text):
             label = cell
     if all(_BARE_YEAR.fullmatch(text) for cell, text in texts if _number(text) is not None):
         return label, []  # MCD 2023Q2: "2023", "2022", "Inc/(Dec)"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.reports.release.document.cells import Table
-from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.periods import Calendar, has_length, is_trailing
 from catalyst_tui.reports.release.table_titles import is_sentence, names_period
 from catalyst_tui.reports.release.tables.table_numbers import Printed, titles
 
@@ -22,6 +22,9 @@ _PERIODS_ENDED = re.compile(  # "For the periods ended June 30", over "Three Mon
     r"\bperiods? ended (?P<day>(?:January|February|March|April|May|June|July|August|September|October"
     r"|November|December) \d{1,2})(?!\d)",
     re.IGNORECASE,
+)
+_AND_ANOTHER = re.compile(  # "13 Weeks Ended October 3, 2026 and October 4, 2025"
+    r"(?<=20\d\d),? and [a-z]+\.? \d{1,2}, 20\d\d$", re.IGNORECASE
 )
 _BASIS = re.compile(r"(?:non-)?gaap(?: basis| results| measures)?\W*(?:\d\W*)?", re.IGNORECASE)
 _LENGTH_AND_YEAR = re.compile(
@@ -41,6 +44,8 @@ class Columns:
     """The period of the column that names a year alone, and that year."""
     ended: str
     """The day on which the columns' periods ended (`June 30`), where they name only a length and a year."""
+    trailing: bool
+    """Whether the lines above say that the table is of the last four quarters."""
 
     @classmethod
     def of(cls, table: Table, captions: Sequence[str], rows: list[Printed], calendar: Calendar) -> Columns:
@@ -51,10 +56,13 @@ class Columns:
             _told_over_all(table, rows, calendar),
             _told_by_year([*titles(table), *reversed(captions)], rows, calendar),
             days.pop() if len(days) == 1 else "",
+            any(is_trailing(one) and not is_sentence(one) for one in captions),
         )
 
     def period(self, row: Printed, *, by_column: bool) -> Period | None:
         """The period of a number; `by_column`: whether its column's headings name a metric instead."""
+        if is_trailing(row.section) or (self.trailing and not has_length(row.above)):
+            return None
         if (told := self.calendar.told(row.above)) is not None:
             return told
         if by_column:
@@ -94,7 +102,7 @@ def _told_by_year(said: Sequence[str], rows: list[Printed], calendar: Calendar) 
     if [year for _, year in years].count(newest) != 1:
         return None
     title = next((one for one in said if names_period(one) and not _YEAR.fullmatch(one)), "")
-    period = calendar.told(title)
+    period = calendar.told(title) or calendar.told(_AND_ANOTHER.sub("", title))
     if period is None or is_sentence(title) or _OF_TWO.search(title):
         return None
     found = _YEAR.search(title)
