@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalyst_tui.reports.release.prose.results import speaks
+from catalyst_tui.reports.release.company_name import Company
 from tests.reports.release.pages import offered
 
 NAMED = "<p>Astera Labs reports results for the third quarter ended September 30, 2026.</p>"
@@ -276,9 +276,9 @@ def test_what_is_narrower_unclear_or_of_another_period_is_no_result(sentence: st
 def test_what_the_company_is_to_others_makes_it_no_other() -> None:
     what = "reported revenue of $5 million for the third quarter of 2026."
     assert said(f"Astera Labs, a leading supplier of chips, {what}") == ["revenue 2026Q3 gaap = 5000000"]
-    company = frozenset({"energy", "partners"})
-    assert speaks("Energy Partners", company)
-    assert not speaks("Energy Partners competitor Credo", company)
+    company = Company.named("Energy Partners", "EPL")
+    assert company.is_subject("Energy Partners")
+    assert not company.is_subject("Energy Partners competitor Credo")
 
 
 def test_a_quarter_without_its_year_is_none_where_the_release_names_another() -> None:

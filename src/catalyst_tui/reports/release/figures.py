@@ -23,6 +23,7 @@ from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Fact, Grade
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release import own_names
+from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.currencies import as_dollars, as_said
 from catalyst_tui.reports.release.document.parts import Document, Part
 from catalyst_tui.reports.release.passages import Passage, passage
@@ -35,7 +36,6 @@ from catalyst_tui.reports.release.tables.table_numbers import titles
 
 _ENDED = re.compile(r"\bend(?:ed|ing) [A-Z][a-z]+\.? \d")
 _LEFT_OF_ALL = ("net_income", "eps_diluted")
-_OWN_WORDS = frozenset({"we", "company", "management", "it"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,12 @@ def figures(parts: Document, speaker: Speaker, *more: Document) -> tuple[Offered
     unproven: defaultdict[tuple[int, int], list[tuple[Key, Reading]]] = defaultdict(list)
     preferred = any(naming.speaks_of_preferred(text) for one in documents for text in _all_texts(one))
     spoken = Spoken.by(documents)
+    paragraphs = (text for one in documents for text in one if isinstance(text, str))
+    company = Company.named(speaker.ticker.name, speaker.ticker.symbol, paragraphs)
     for n, one in enumerate(documents):
         for key, reading in (
-            *in_tables(one, calendar, n, spoken, company=_named(speaker), preferred=preferred),
-            *_in_words(one, calendar, speaker.ticker, n),
+            *in_tables(one, calendar, n, spoken, company=company, preferred=preferred),
+            *_in_words(one, calendar, company, n),
         ):
             if reading.common and preferred and not _is_own_measure(key, reading):
                 commons[key].append(reading)
@@ -162,15 +164,6 @@ def _titled(told: Sequence[tuple[Key, Reading]]) -> Iterator[tuple[Key, Reading]
             yield key, reading
 
 
-def _named(speaker: Speaker) -> frozenset[str]:
-    """The words of the company's name, in small letters."""
-    return frozenset(word.strip(",.()") for word in speaker.ticker.name.lower().split()) - {
-        "and",
-        "the",
-        "of",
-    }
-
-
 def _currency(speaker: Speaker) -> str:
     return speaker.ticker.reports_in or speaker.ticker.currency
 
@@ -191,11 +184,8 @@ def _own_measures(document: Document) -> Iterator[str]:
 
 
 def _in_words(
-    parts: Document, calendar: Calendar, ticker: Ticker, document: int
+    parts: Document, calendar: Calendar, company: Company, document: int
 ) -> Iterator[tuple[Key, Reading]]:
-    company = (
-        _OWN_WORDS | {word.strip(",.") for word in ticker.name.lower().split()} | {ticker.symbol.lower()}
-    )
     for said in statements(parts, calendar, company):
         exponent = said.stated.value.as_tuple().exponent
         rounding = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 
 from catalyst_tui.judge.ledger.facts import Kind
+from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.labels import basis_said
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.prose.headings import Under
-from catalyst_tui.reports.release.prose.results import speaks
 from catalyst_tui.reports.release.prose.wording import BESIDES, EXPECTED, METRICS, OWN, QUARTERS, SAID
 
 _LOOKS_AHEAD = re.compile(
@@ -69,7 +69,7 @@ _EXCLUDED = re.compile(r"\bexclu", re.IGNORECASE)
 
 
 def within(
-    words: str, under: Under, calendar: Calendar, company: frozenset[str]
+    words: str, under: Under, calendar: Calendar, company: Company
 ) -> Iterator[tuple[re.Match[str], Under]]:
     """What such a sentence says, and what that is about."""
     words = _PAST.sub("", words)
@@ -78,7 +78,7 @@ def within(
     part = _OF_PART.match(words)
     if part is not None and not calendar.names_any(part["what"]):
         return  # NTGR 2026Q2: "For home products, we expect …"
-    if any(not speaks(who["who"], company) for who in _WHO.finditer(words)):
+    if any(not company.is_subject(who["who"]) for who in _WHO.finditer(words)):
         return  # what others expect
     if calendar.names_any(words):
         period = calendar.alone(words)

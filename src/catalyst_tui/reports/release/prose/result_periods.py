@@ -6,10 +6,10 @@ import re
 
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Kind
+from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.prose.clauses import BEFORE, KNOWN_AS, MEASURED
 from catalyst_tui.reports.release.prose.headings import Under
-from catalyst_tui.reports.release.prose.results import speaks
 
 _EARNED_EACH = re.compile(  # what is told for each share is of the whole company
     r"(?:[•*o] )?(?:(?:reported|recorded|posted|achieved|delivered|generated) )?"
@@ -33,7 +33,7 @@ _GOES_ON = re.compile(rf"{BEFORE}{KNOWN_AS} (?:was|were|of) ", re.IGNORECASE)
 def past(
     words: str,
     under: Under,
-    company: frozenset[str],
+    company: Company,
     *,
     section: Period | None,
     reported: Period | None,
@@ -50,7 +50,7 @@ def past(
         return before
     if under != Under():
         return None
-    if (who := _REPORTS.match(words)) is not None and speaks(who["who"], company):
+    if (who := _REPORTS.match(words)) is not None and company.is_subject(who["who"]):
         return reported  # APA 2023Q1: "APA reported net income of …", below what it announces
     # REI 2026Q2: "Strengthened Financial Position", below the quarter's highlights
     return section if _EARNED_EACH.match(words) else None

@@ -14,6 +14,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.reports.release.amounts import Measure, Stated, point
+from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.labels import Name, basis_said, kept_on, named, says_both
 from catalyst_tui.reports.release.periods import Calendar
 from catalyst_tui.reports.release.prose.clauses import (
@@ -87,7 +88,7 @@ _ADJUSTED_OUT = re.compile(  # MPWR 2023Q3: what an adjusted figure leaves out, 
     re.IGNORECASE,
 )
 _OWNED = re.compile(  # NOG 2017Q2: "Northern’s GAAP net income for …"
-    r"(?P<who>(?-i:[A-Z])[\w.&’' -]{1,40}?)(?:['’]s|s['’]) (?=(?:consolidated |total |first|second|third"
+    r"(?P<who>(?-i:[A-Z])[\w.&’' -]{1,40}?)(?:['’]s|(?<=s)['’]) (?=(?:consolidated |total |first|second|third"
     r"|fourth|gaap|non-gaap|adjusted|net|gross|operating|diluted|revenue)\b)",
     re.IGNORECASE,
 )
@@ -122,16 +123,6 @@ _ADJUSTED_FOR = re.compile(  # CTKB 2026Q2: an adjusted margin, and what it is a
     r"(?= (?:was|were) )",
     re.IGNORECASE,
 )
-_RELATED = (
-    "competitor rival peer partner customer client supplier vendor distributor licensee reseller"
-    " subsidiary affiliate investee acquired predecessor target former"
-)
-_OTHERS = frozenset(f"{noun}{end}" for noun in _RELATED.split() for end in ("", "s", "'s", "’s"))
-_DESCRIBED = (
-    re.compile(  # "Astera Labs, a leading supplier of …, reported"; "Credo, a rival of Astera Labs, …"
-        rf",(?= (?:an?|the|our|its|one) )[^,]*\b(?:{'|'.join(sorted(_OTHERS))})(?!\w)[^,]*(?:,|$)"
-    )
-)
 _PER_SHARE = {"net_income": "eps_diluted", "ffo": "ffo_per_share"}
 _MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin"}
 
@@ -146,9 +137,7 @@ class Result:
     stated: Stated
 
 
-def results(
-    sentence: str, calendar: Calendar, company: frozenset[str], under: Period | None
-) -> Iterator[Result]:
+def results(sentence: str, calendar: Calendar, company: Company, under: Period | None) -> Iterator[Result]:
     """The results a sentence says; `under`: the period its heading names, for a sentence that names none."""
     if not MEASURED.search(sentence):
         return
@@ -166,12 +155,6 @@ def results(
         yield from told
 
 
-def speaks(who: str, company: frozenset[str]) -> bool:
-    """Whether a subject is the company: named, and not as that whose competitor or supplier it is."""
-    words = frozenset(_DESCRIBED.sub(" ", who.lower()).replace(",", " ").split())
-    return bool(company & words) and not (words & _OTHERS) - company
-
-
 def _without_asides(sentence: str) -> str:
     """A sentence without what it says besides its figures."""
     sentence = _EACH_KIND.sub(r"\1 per basic share and \2 per diluted share", _LEFT_OUT.sub("", sentence))
@@ -182,11 +165,9 @@ def _without_asides(sentence: str) -> str:
     return _BASIS_AFTER.sub(r"non-GAAP \1\2", sentence)
 
 
-def _results(
-    sentence: str, calendar: Calendar, company: frozenset[str], under: Period | None
-) -> Iterator[Result]:
+def _results(sentence: str, calendar: Calendar, company: Company, under: Period | None) -> Iterator[Result]:
     sentence = _without_asides(sentence)
-    if (owned := _OWNED.match(sentence)) is not None and speaks(owned["who"], company):
+    if (owned := _OWNED.match(sentence)) is not None and company.is_subject(owned["who"]):
         sentence = sentence[owned.end() :]
     if NOT_ALL.search(sentence) and NOT_ALL.search(_WHY.split(sentence, maxsplit=1)[0]):
         return
@@ -200,7 +181,7 @@ def _results(
     lead = _LEAD.match(sentence)
     starts = sorted({lead.end() if lead else 0, 0}, reverse=True)
     who = lead["who"] if lead else None
-    if who and not speaks(who, company):
+    if who and not company.is_subject(who):
         return  # what others said
     for start in starts:
         clause = CLAUSE.match(sentence, start)

@@ -16,6 +16,7 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound, Kind
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
+from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.document.cells import Table
 from catalyst_tui.reports.release.document.parts import Part
 from catalyst_tui.reports.release.labels import basis_said, kept_on, says_both
@@ -31,7 +32,7 @@ from catalyst_tui.reports.release.prose.headings import (
 )
 from catalyst_tui.reports.release.prose.outlooks import within
 from catalyst_tui.reports.release.prose.result_periods import announced_in, past
-from catalyst_tui.reports.release.prose.results import results, speaks
+from catalyst_tui.reports.release.prose.results import results
 from catalyst_tui.reports.release.prose.wording import (
     AHEAD,
     BESIDES,
@@ -110,7 +111,7 @@ class Statement:
     row: int | None = None
 
 
-def statements(parts: Iterable[Part], calendar: Calendar, company: frozenset[str]) -> Iterator[Statement]:
+def statements(parts: Iterable[Part], calendar: Calendar, company: Company) -> Iterator[Statement]:
     """What paragraphs say, and rows of targets; `company`: the words in small letters it calls itself by."""
     parts = list(parts)
     twins = frozenset(twin for part in parts for twin in adjusted_twins(part))
@@ -133,7 +134,7 @@ def statements(parts: Iterable[Part], calendar: Calendar, company: frozenset[str
             told = _in_table(part, under, calendar, scale, twins=twins) if ahead else ()
         elif not part:
             continue
-        elif is_title(part) and PARTS.search(part):
+        elif is_title(part) and (PARTS.search(part) or company.heads_other(part)):
             under, of_parts = Under(), True  # below "Results by Segment" each heading names a segment
             continue
         elif of_parts and not (is_title(part) and COMPANY.search(part)):
@@ -173,7 +174,7 @@ def _in_paragraph(
     part: str,
     under: Under,
     calendar: Calendar,
-    company: frozenset[str],
+    company: Company,
     *,
     section: Period | None,
     reported: Period | None,
@@ -281,7 +282,7 @@ def _unsaid(metric: str, under: Under, *, twins: frozenset[str]) -> Basis | None
 
 
 def _read(
-    text: str, under: Under, calendar: Calendar, company: frozenset[str]
+    text: str, under: Under, calendar: Calendar, company: Company
 ) -> tuple[re.Match[str], Under] | None:
     """What a sentence says, and what that is about: by its heading, or by its own beginning."""
     said = SAID.match(text)
@@ -300,7 +301,7 @@ def _read(
     guided = EXPECTED.search(said["link"]) or (under.kind is Kind.GUIDE and not under.loosely)
     if not lead["who"] and not ((lead["own"] or lead["when"]) and guided):
         return None
-    if (who := lead["who"]) and (not speaks(who, company) or _SUPPOSING.match(who)):
+    if (who := lead["who"]) and (not company.is_subject(who) or _SUPPOSING.match(who)):
         return None  # what others expect, or we, if …
     if (when := said["for"] or said["later"] or lead["own"] or lead["when"] or lead["initial"]) is not None:
         when = when.strip()

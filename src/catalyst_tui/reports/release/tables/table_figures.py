@@ -13,6 +13,7 @@ from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.amounts import EACH, Stated
+from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.document.cells import Table
 from catalyst_tui.reports.release.document.parts import Document
 from catalyst_tui.reports.release.labels import Name
@@ -33,6 +34,7 @@ from catalyst_tui.reports.release.table_titles import (
     is_of_results,
     is_of_whole,
     is_period_column,
+    is_sentence,
     is_statement,
     is_whole,
 )
@@ -70,10 +72,10 @@ def in_tables(
     document: int,
     spoken: Spoken,
     *,
-    company: frozenset[str],
+    company: Company,
     preferred: bool,
 ) -> Iterator[tuple[Key, Reading]]:
-    """`company`: the words of its name; `preferred`: whether others come before its common shareholders."""
+    """`preferred`: whether others come before its common shareholders."""
     above: list[str] = []
     last: tuple[Table, list[str]] | None = None
     for n, part in enumerate(parts):
@@ -102,11 +104,13 @@ def _in_table(
     place: Place,
     spoken: Spoken,
     *,
-    company: frozenset[str],
+    company: Company,
     preferred: bool,
 ) -> Iterator[tuple[Key, Reading]]:
     """`spoken`: the amounts that sentences say."""
     if len(table.rows) > _LONGEST:
+        return
+    if any(company.is_other(title) for title in (*caption, *titles(table)) if not is_sentence(title)):
         return
     rows = list(told_apart(printed(table)))
     if not is_statement(titles(table), caption) and not any(map(_may_tell, rows)):
@@ -252,7 +256,7 @@ def _whole(
     rows: list[Printed],
     spoken: Spoken,
     *,
-    company: frozenset[str],
+    company: Company,
     preferred: bool,
 ) -> _Whole:
     """What a table is, by what stands above it and by all its rows."""
@@ -274,7 +278,7 @@ def _whole(
         sole_revenue(rows_by_label) if statement else None,
         profit,
         any(naming.shares_with_others(row.label) for row in rows if row.row < (profit or 0)),
-        is_of_whole(caption, above, company),
+        is_of_whole(caption, above, company.name),
         frozenset() if is_of_lines(said) else _revenue_of_bank(rows),
         is_of_adjusted(caption, above) and not any(_ADJUSTS.search(one.label) for one in rows),
         _speaks_of_diluted(rows),
