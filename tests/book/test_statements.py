@@ -50,7 +50,7 @@ customers >= 1,000
 yoy(customers) > 20%
 price >= 300 USD
 not(revenue > 1B)
-price > high_52w * 0.9
+price > max(price, 1y) * 0.9
 price < 0.8 * max(price, 5y)
 revenue[2026Q3] > revenue[2026Q2]
 days_until(2027) < 30

@@ -59,7 +59,7 @@ guard ; test = "change(price, 3d) > -8%" ; near = "1pp"
 guard ; test = "price / price@CRDO > 0.9x"
 guard ; test = "market_cap > $8B" ; near = "5%"
 guard ; test = "ps_ttm < 25x"
-guard ; test = "price > 0.91 * high_52w" ; near = "2%"
+guard ; test = "price > 0.91 * max(price, 20d)" ; near = "2%"
 kill ; test = "price < $92" ; near = "3%"
 kill ; test = "price < $100 for 3 days" ; near = "1%"
 kill ; test = "price < $92" ; sticky = true

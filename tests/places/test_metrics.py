@@ -11,11 +11,9 @@ from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.language.parser import parse_value
 from catalyst_tui.book.language.tree import unit_of
 from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Metric, Nature
-from catalyst_tui.judge.evaluate.derived import RANGES, made_of
+from catalyst_tui.judge.evaluate.derived import made_of
 from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS
-
-AS_THEY_COME = {"price", "volume"}
 
 
 @pytest.mark.parametrize("metric", REPORTED, ids=lambda metric: metric.name)
@@ -27,7 +25,7 @@ def test_a_reported_metric_has_its_concepts(metric: Metric) -> None:
 
 @pytest.mark.parametrize("metric", [each for each in STANDARD.values() if each.nature is Nature.PRICE])
 def test_a_metric_of_prices_is_a_price_or_made_of_others(metric: Metric) -> None:
-    assert metric.name in AS_THEY_COME | set(RANGES) or made_of(metric.name, "EUR")
+    assert metric.name == "price" or made_of(metric.name, "EUR")
     if metric.made_of:
         written = parse_value(metric.made_of, Names(standard_units("EUR"), currency="EUR"))
         assert unit_of(written) == metric.unit_in("EUR")

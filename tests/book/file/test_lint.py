@@ -88,6 +88,51 @@ def test_what_a_checkpoint_is_asked_for(keys: str, places: list[str]) -> None:
     assert [line.split(": ")[0] for line in found] == places
 
 
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("gross_margin >= 170%", "gross_margin >= 170% is never true: it cannot be above 100"),
+        ("gross_margin < 170%", "gross_margin < 170% is always true: it cannot be above 100"),
+        ("150% > net_margin", "150% > net_margin is always true: it cannot be above 100"),
+        ("drawdown(price, 1y) > 130%", "drawdown(price, 1y) > 130% is never true: it cannot be above 100"),
+        ("price < -5", "price < -5 is never true: it cannot be below 0"),
+        ("corr(ALAB, CRDO, 60d) > 2", "corr(ALAB, CRDO, 60d) > 2 is never true: it cannot be above 1"),
+        ("gross_margin >= 70%", ""),
+        ("net_margin < -130%", ""),
+        ("drawdown(price, 1y) > 30%", ""),
+    ],
+)
+def test_a_limit_that_nothing_reaches(test: str, said: str) -> None:
+    found = asked(HEAD + f'[[checkpoint]]\nthesis = "t"\nid = "a"\nrole = "kill"\n{WHY}test = "{test}"')
+    assert [line.removeprefix("15:8: ") for line in found] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (
+            'period = "2026Q4"',
+            "17:10: 2026Q4 in `period` is the company's: it ends 2026-06-30 (the calendar's ends 2026-12-31)",
+        ),
+        (
+            'due = "2026Q4"',
+            "17:7: 2026Q4 in `due` is the calendar's: it ends 2026-12-31 (the company's ends 2026-06-30)",
+        ),
+        ('period = "FY2026Q4"', ""),
+        ('due = "FY2026Q4"', ""),
+        ('due = "CY2026Q4"', ""),
+        ("due = 2026-12-31", ""),
+        ('period = "2026-10"', ""),
+    ],
+)
+def test_a_quarter_of_two_years(keys: str, said: str) -> None:
+    head = 'ticker.MSFT.fiscal_year_end = "06-30"\n' + HEAD.replace('ticker = "ALAB"', 'ticker = "MSFT"')
+    text = f'{head}[[checkpoint]]\nthesis = "t"\nid = "a"\nrole = "kill"\n{WHY}test = "revenue < $1"\n{keys}'
+    found = [line for line in asked(text) if "no currency" not in line]
+    hint = ' ("FY2026Q4" or "CY2026Q4" says which)'
+    assert found == ([f"{said}{hint}"] if said else [])
+
+
 def test_several_tickers_are_asked_once() -> None:
     text = '[[checkpoint]]\nid = "a"\ntickers = ["*"]\nevent = "x"\ndue = 2027\nsource = "own"\n'
     assert asked(HEAD + text) == ['10:1: a: no why (why = "…")']

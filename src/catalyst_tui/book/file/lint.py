@@ -5,6 +5,7 @@ A ticker and one sentence is a legal checkpoint; this asks for the number, the d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +15,25 @@ from catalyst_tui.book.file.keys import DECIDERS
 from catalyst_tui.book.file.locate import Locator, Path
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.syntax import parse
+from catalyst_tui.book.language.functions import DRAWDOWN
 from catalyst_tui.book.language.names import is_price, listed
-from catalyst_tui.book.language.tree import Compare, Correlation, Expr, Operand, Run, walk
+from catalyst_tui.book.language.tree import (
+    Call,
+    Compare,
+    Correlation,
+    Expr,
+    Holding,
+    Literal,
+    Operand,
+    Rank,
+    Run,
+    show,
+    walk,
+)
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Group, Role, Test, Thesis
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.listings import listed_in
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, parse_period
 from catalyst_tui.book.model.quantity import minor_of
 
 Advice = tuple[Path, str, str]  # where, what is missing, what to write
@@ -119,11 +134,71 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
         if one.period and "due" in raw:
             message = f"`due` decides nothing beside a period: {one.period} is the window"
             yield (*path, "due"), message, "leave it out"
+        at = (*path, "test") if "test" in raw else path
+        yield from ((at, *said) for expr in expressions(one.claim) for said in impossible(expr))
+        yield from _other_years(path, raw, book.fiscal(one.ticker))
         if one.role is Role.GUARD and (said := _of_guard(one.claim)):
             yield (*path, "test"), said, "the key `for` (`hold` of closes) counts the bad ones"
         if one.role is Role.PROOF and one.hold == 1 and any(map(_one_close, expressions(one.claim))):
-            at = (*path, "test") if "test" in raw else path
             yield at, "a single close settles this for good", 'hold = "5d", or say crosses_above'
+
+
+def _other_years(path: Path, raw: dict[str, Any], fiscal: FiscalYear) -> Iterator[Advice]:
+    """Ask which year is meant by `2026Q4`, where the company's year is not the calendar year."""
+    for key, own in (("period", True), ("due", False), ("from", False)):
+        text = str(raw.get(key, "")).strip().upper()
+        if not re.fullmatch(r"\d{4}([QH]\d)?", text):
+            continue
+        period = parse_period(text)
+        by_company, by_calendar = fiscal.end(period), CALENDAR.end(period)
+        if by_company != by_calendar:
+            read, last, other = ("the company's", by_company, by_calendar)
+            if not own:
+                read, last, other = ("the calendar's", by_calendar, by_company)
+            others = "calendar" if own else "company"
+            message = f"{text} in `{key}` is {read}: it ends {last} (the {others}'s ends {other})"
+            yield (*path, key), message, f'"FY{text}" or "CY{text}" says which'
+
+
+_MARGINS = ("gross_margin", "operating_margin", "net_margin")
+_NEVER_BELOW_0 = ("price", "market_cap", "shares_outstanding", "shares_diluted", "cost", "days_held")
+
+
+def impossible(expr: Expr) -> Iterator[tuple[str, str]]:
+    """Say which comparisons of a test can never be true, or never be false."""
+    for node in walk(expr):
+        if not isinstance(node, Compare):
+            continue
+        for value, limit, below in ((node.left, node.right, False), (node.right, node.left, True)):
+            if isinstance(limit, Literal) and (ends := _range_of(value)):
+                yield from _beyond(node, limit, ends, less=below is node.op.upward)
+
+
+def _range_of(value: Expr) -> tuple[int | None, int | None] | None:
+    """Return the least and the largest value a number can have, None for an open end."""
+    match value:
+        case Operand(metric) if metric in _MARGINS:
+            return None, 100
+        case Operand(metric) | Holding(metric) if metric in _NEVER_BELOW_0:
+            return 0, None
+        case Call(fn) if fn is DRAWDOWN:
+            return 0, 100
+        case Correlation():
+            return -1, 1
+        case Rank(args):
+            return 1, len(args)
+    return None
+
+
+def _beyond(
+    node: Compare, limit: Literal, ends: tuple[int | None, int | None], *, less: bool
+) -> Iterator[tuple[str, str]]:
+    """Say that a limit lies beyond what the value can be. `less`: the test is true below the limit."""
+    (low, high), number = ends, limit.quantity.value
+    if high is not None and number > high:
+        yield f"{show(node)} is {'always' if less else 'never'} true: it cannot be above {high}", ""
+    if low is not None and number < low:
+        yield f"{show(node)} is {'never' if less else 'always'} true: it cannot be below {low}", ""
 
 
 def _of_guard(claim: Claim) -> str:

@@ -333,10 +333,10 @@ _TOLD = {
 
 def _state(arg: Expr) -> str:
     """What of a number is as it is on a day, a price or cash: a sum of several of it says nothing. Empty for
-    what adds up over time, as a series of the user's own may; of shares the traded ones do."""
+    what adds up over time, as a series of the user's own may."""
     match arg:
         case Operand(metric):
-            own = metric not in STANDARD or metric == "volume"
+            own = metric not in STANDARD
             return "" if own or STANDARD[metric].nature in (Nature.FLOW, Nature.PER_SHARE) else metric
         case Holding(name):
             return name

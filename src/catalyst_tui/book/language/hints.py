@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from catalyst_tui.book.language.functions import DRAWDOWN, FUNCTIONS, Axis, Form
+from catalyst_tui.book.language.names import nearest_of
 
 CALLED = {
     **dict.fromkeys(("sales", "revenues", "turnover", "topline", "rev"), "revenue"),
@@ -16,8 +17,10 @@ CALLED = {
     **dict.fromkeys(("om", "op_margin", "ebit_margin", "operating_margins"), "operating_margin"),
     **dict.fromkeys(("margin", "margins"), "gross_margin, operating_margin or net_margin"),
     **dict.fromkeys(("free_cash_flow", "free_cashflow", "freecashflow"), "fcf"),
-    **dict.fromkeys(("funds_from_operations", "affo", "core_ffo"), "ffo"),
-    **dict.fromkeys(("ffo_share", "ffops", "affo_per_share", "core_ffo_per_share"), "ffo_per_share"),
+    **dict.fromkeys(("funds_from_operations",), "ffo"),
+    **dict.fromkeys(("affo", "core_ffo"), 'ffo, with basis = "non_gaap"'),
+    **dict.fromkeys(("ffo_share", "ffops"), "ffo_per_share"),
+    **dict.fromkeys(("affo_per_share", "core_ffo_per_share"), 'ffo_per_share, with basis = "non_gaap"'),
     **dict.fromkeys(("ocf", "cfo", "cash_from_operations", "operating_cashflow"), "operating_cash_flow"),
     **dict.fromkeys(("capital_expenditure", "capital_expenditures", "capital_spending"), "capex"),
     **dict.fromkeys(("rd", "rnd", "r_and_d", "research"), "rd_expense"),
@@ -36,8 +39,8 @@ CALLED = {
     **dict.fromkeys(("fcf_yield",), "ttm(fcf) / market_cap"),
     **dict.fromkeys(("earnings_yield",), "ttm(net_income) / market_cap"),
     **dict.fromkeys(("ath", "all_time_high"), "max(price, 5y)"),
-    **dict.fromkeys(("year_high", "high"), "high_52w"),
-    **dict.fromkeys(("year_low", "low"), "low_52w"),
+    **dict.fromkeys(("year_high", "high"), "max(price, 1y)"),
+    **dict.fromkeys(("year_low", "low"), "min(price, 1y)"),
     **dict.fromkeys(("growth", "revenue_growth", "sales_growth"), "yoy(revenue)"),
     **dict.fromkeys(("position", "position_size", "allocation"), "weight"),
     **dict.fromkeys(("cost_basis", "avg_cost", "entry", "entry_price"), "cost"),
@@ -60,6 +63,16 @@ CALLED = {
     **dict.fromkeys(("usdjpy",), "fred(DEXJPUS)"),
 }
 """Other names of what the language knows, in small letters."""
+
+REMOVED = {
+    "high_52w": ("`high_52w` is no word of tests any more", "write max(price, 1y)"),
+    "low_52w": ("`low_52w` is no word of tests any more", "write min(price, 1y)"),
+    "volume": (
+        "no source sends the `volume` of a day",
+        'enter it yourself: [series.volume] with unit = "shares", every = "day"',
+    ),
+}
+"""Words that tests had once: what is wrong with them, and what to write."""
 
 _CALLS = {
     **dict.fromkeys(("sma", "ma", "dma", "ema", "moving_average", "average", "mean"), "avg(price, 200d)"),
@@ -164,25 +177,20 @@ def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
     if (row := FUNCTIONS.get(name)) is not None:
         return f"`{name}` is a function", f"write {name}{_form(name)}" if row else ""
     message = f"{name!r} is no metric and no series of this book"
+    if (removed := REMOVED.get(name)) is not None:
+        return removed
     if (meant := CALLED.get(name.casefold())) is not None:
         return message, f"write {meant}"
     if average := _AVERAGE.fullmatch(name):
         return message, f"write avg(price, {average[1]}d)"
-    folded = {each.casefold(): each for each in known}
-    if near := _nearest(name.casefold(), folded):
-        return message, f"did you mean {folded[near]}?"
     series = re.sub(r"\W+", "_", name.casefold())[:60]
-    return (
-        message,
-        f'a figure of your own is declared: [series.{series}] with unit = "USD", "%" or a noun',
-    )
+    declared = f'a figure of your own is declared: [series.{series}] with unit = "USD", "%" or a noun'
+    if near := nearest_of(name, known):
+        return message, near if len(name) > _SHORT else f"{near} Else {declared}"
+    return message, declared
 
 
-def _nearest(name: str, known: Collection[str]) -> str:
-    """The name most like it; empty where none is."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name[:80], list(known), n=1, cutoff=0.75)), "")
+_SHORT = 4  # letters of a name that a slip makes another one: `nrr` and `arr` are both figures
 
 
 def _form(name: str) -> str:
@@ -199,6 +207,6 @@ def no_function(name: str) -> tuple[str, str]:
     message = f"{name!r} is no function"
     if (meant := _CALLS.get(name.casefold())) is not None:
         return message, f"write {meant}"
-    if near := _nearest(name, FUNCTIONS):
-        return message, f"did you mean {near}?"
+    if near := nearest_of(name, FUNCTIONS):
+        return message, near
     return message, f"functions are {', '.join(FUNCTIONS)}"

@@ -145,6 +145,11 @@ def _last_leg(test: Expr) -> Expr:
     return test
 
 
+def _ends_before(low: Literal, high: Literal) -> bool:
+    """Return whether the upper end of a range is below the lower one."""
+    return low.quantity.unit == high.quantity.unit and high.quantity.value < low.quantity.value
+
+
 class _Parser(Calls):
     """The grammar above operands: arithmetic, comparisons, logic. `whole` is the only way in."""
 
@@ -229,7 +234,11 @@ class _Parser(Calls):
                 arg, low = self.compared(self.as_number(left, start), start)
                 self.take("and")
                 at = self.peek().at
-                return Between(arg, low, self.fit(self.number(_Power.COMPARE), unit_of(arg), at))
+                high = self.fit(self.number(_Power.COMPARE), unit_of(arg), at)
+                if isinstance(low, Literal) and isinstance(high, Literal) and _ends_before(low, high):
+                    hint = f"between {high.text} and {low.text}"
+                    raise self.error(f"nothing lies between {low.text} and {high.text}", at, hint)
+                return Between(arg, low, high)
             case "crosses_above" | "crosses_below":
                 return Cross(
                     token.text == "crosses_above", *self.compared(self.as_number(left, start), start)
@@ -329,7 +338,7 @@ class _Parser(Calls):
             raise self.error(
                 f"`for {token.text}` of what?",
                 word.at,
-                f"for {token.text} periods, quarters, halves, years, months, weeks or sessions",
+                f"for {token.text} quarters, halves, years, months, weeks, sessions or periods",
             )
         n, span, axis = int(token.text), _RUN_WORDS[name], axis_of(test)
         if axis is not None and span not in _STRETCHES[axis]:

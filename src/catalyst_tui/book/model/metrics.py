@@ -58,12 +58,9 @@ _ALL = (
     Metric("shares_outstanding", Nature.INSTANT, SHARES),
     Metric("shares_diluted", Nature.RATIO, SHARES),
     Metric("price", Nature.PRICE),
-    Metric("volume", Nature.PRICE, SHARES),
     Metric("market_cap", Nature.PRICE),
     Metric("pe_ttm", Nature.PRICE, MULTIPLE, made_of="price / ttm(eps_diluted)"),
     Metric("ps_ttm", Nature.PRICE, MULTIPLE, made_of="market_cap / ttm(revenue)"),
-    Metric("high_52w", Nature.PRICE),
-    Metric("low_52w", Nature.PRICE),
 )
 
 STANDARD: dict[str, Metric] = {metric.name: metric for metric in _ALL}

@@ -35,7 +35,7 @@ from catalyst_tui.book.model.dates import local_day, moved
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.dependencies import dated_of, macro_name, observations, traded, unbroken
-from catalyst_tui.judge.evaluate.derived import RANGES, made_of
+from catalyst_tui.judge.evaluate.derived import made_of
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.value import Value, operation
 from catalyst_tui.judge.ledger.closes import MICRO
@@ -49,7 +49,6 @@ Column = list[Decimal | None]
 EDGE = timedelta(days=7)
 """How much later than its first day a look-back's first close may lie, or a quarter of it when that is less:
 a holiday week, not a gap."""
-YEAR = timedelta(days=365)
 
 
 def column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
@@ -152,9 +151,8 @@ def _priced(metric: str, ticker: str, scope: Scope, days: Sequence[date], number
     """As `series.priced`."""
     if metric == "price":
         return _closes(ticker, scope, days)
-    if (expr := made_of(metric, scope.currency(ticker))) is not None:
-        return _column(expr, replace(scope, ticker=ticker, period=None), days, number)
-    return _extreme(RANGES[metric], ticker, scope, days) if metric in RANGES else None
+    expr = made_of(metric, scope.currency(ticker))
+    return _column(expr, replace(scope, ticker=ticker, period=None), days, number)
 
 
 def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
@@ -164,21 +162,6 @@ def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
     if isinstance(places, range):
         return [Decimal(micros).scaleb(MICRO) for micros in closes.micros[places.start : places.stop]]
     return [Decimal(closes.micros[at]).scaleb(MICRO) if at >= 0 else None for at in places]
-
-
-def _extreme(best: Callable[..., int], symbol: str, scope: Scope, days: Sequence[date]) -> Column:
-    """The highest or lowest close of the year up to each day."""
-    closes = scope.closes(symbol)
-    column: Column = []
-    for at in places_of(closes.days, days):
-        first = year_start(closes.days, at) if at >= 0 else 0
-        column.append(Decimal(best(closes.micros[first : at + 1])).scaleb(MICRO) if at >= 0 else None)
-    return column
-
-
-def year_start(days: Sequence[date], at: int) -> int:
-    """Where the year of 52 weeks up to `days[at]` begins."""
-    return bisect_right(days, days[at] - YEAR, hi=at + 1)
 
 
 def places_of(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:

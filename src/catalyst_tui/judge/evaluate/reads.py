@@ -25,16 +25,12 @@ from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.subject import legs_of, parts
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.dependencies import owned, traded
-from catalyst_tui.judge.evaluate.derived import RANGES
 from catalyst_tui.judge.evaluate.holdings import currencies
 from catalyst_tui.judge.evaluate.scope import THE_END, Scope
 from catalyst_tui.judge.ledger.facts import Changed, Ledger
 from catalyst_tui.judge.ledger.rates import rates_between
 
 NOTHING = Ledger()
-
-OF_CLOSES = frozenset({"price", *RANGES})
-"""What is read of closes alone."""
 
 Name = TypeVar("Name", str, tuple[str, str])
 Found = tuple[set[str], set[str], set[tuple[str, str]]]
@@ -173,7 +169,7 @@ def _expr(expr: Expr, scope: Scope, found: Found) -> None:
         elif isinstance(node, Operand | Forecast):
             owner = scope.owner(node.metric, node.ticker)
             figures.update(() if owner is None else (owner,))
-            if owner is not None and not (isinstance(node, Operand) and node.metric in OF_CLOSES):
+            if owner is not None and not (isinstance(node, Operand) and node.metric == "price"):
                 made = scope.nature(node.metric) is Nature.PRICE  # of the close and of several figures
                 metrics.add((owner, "" if made else node.metric))
     closes.update(traded(expr, scope))

@@ -15,9 +15,9 @@ from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.frozen import replace
-from catalyst_tui.judge.evaluate.columns import Number, column, has_weeks, start_of, taken, year_start
+from catalyst_tui.judge.evaluate.columns import Number, column, has_weeks, start_of, taken
 from catalyst_tui.judge.evaluate.dependencies import observations
-from catalyst_tui.judge.evaluate.derived import RANGES, made_of
+from catalyst_tui.judge.evaluate.derived import made_of
 from catalyst_tui.judge.evaluate.functions import Spoken, applied, nothing
 from catalyst_tui.judge.evaluate.scope import Kept, Scope
 from catalyst_tui.judge.evaluate.value import Value, gather, unknown
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
-    """The close, and what is made of it: capitalisation, multiples, the year's range."""
+    """Return the close, or what is made of it: capitalisation and multiples."""
     currency = scope.currency(ticker)
     price = close_value(ticker, scope)
     if metric == "price":
@@ -47,13 +47,7 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
         return replace(price, inputs=(Input(ticker, metric, None, None),))
     if metric == "market_cap" and (foreign := scope.book.tickers[ticker].reports_in) not in ("", currency):
         return replace(unknown(_RECEIPT.format(ticker, foreign, currency), price), inputs=price.inputs)
-    if (expr := made_of(metric, currency)) is not None:
-        return number(expr, replace(scope, ticker=ticker, period=None))
-    if (best := RANGES.get(metric)) is not None:
-        closes = scope.closes(ticker)
-        year = closes[year_start(closes.days, len(closes) - 1) :]
-        return _close(ticker, year[year.micros.index(best(year.micros))], currency)
-    return Value(None, (Input(ticker, metric, None, None),), missing=f"{metric} of {ticker} is not kept")
+    return number(made_of(metric, currency), replace(scope, ticker=ticker, period=None))
 
 
 _RECEIPT = "{} reports in {} and trades in {}: what trades may stand for more or fewer shares than it reports"

@@ -10,7 +10,6 @@ from catalyst_tui.book.language.tree import Expr, Forecast, Operand, Pooled
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.frozen import replace
-from catalyst_tui.judge.evaluate.derived import RANGES
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import truth
 from catalyst_tui.judge.evaluate.value import Truth
@@ -50,12 +49,9 @@ def reads_figures(expr: Expr) -> bool:
     """Whether a test over closes reads anything that is reported, guided or expected."""
     return any(
         isinstance(leaf, Pooled | Forecast)
-        or (isinstance(leaf, Operand) and leaf.every is None and leaf.metric not in _OF_CLOSES)
+        or (isinstance(leaf, Operand) and leaf.every is None and leaf.metric != "price")
         for leaf in reading(expr).leaves
     )
-
-
-_OF_CLOSES = frozenset({"price", "volume", *RANGES})
 
 
 def _same(item: Input, later: tuple[Input, ...]) -> bool:

@@ -143,6 +143,7 @@ def _by_stretches(
         isinstance(left, Operand)
         and (ticker := scope.owner(left.metric, left.ticker))
         and is_price(left.metric)
+        and left.metric != "price"
     ):
         scope = replace(scope, ticker=ticker, period=None)
         made = made_of(left.metric, scope.currency(ticker))
