@@ -37,11 +37,30 @@ def test_a_dry_run_needs_no_book_and_writes_nothing(run: Run, home: Path, tmp_pa
     assert f"init --from {tmp_path}" in run("import", str(tmp_path)).err
 
 
+def test_an_import_ends_with_a_line_that_adds_up(run: Run, home: Path, tmp_path: Path) -> None:
+    deposit = "Deposit,2021-04-06 10:00:00,,,,,,\n"
+    sale = "Market sell,2021-05-07,US5949181045,MSFT,Microsoft,1,250,USD\n"
+    coin = "Market buy,2021-05-08,,BTC,Bitcoin,1,250,EUR\n"
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text(HEAD + deposit + FIRST)
+    two.write_text(HEAD + deposit + FIRST + LATER.splitlines()[0] + "\n" + sale + coin)
+    dry = run("import", str(two), "--dry-run").out.splitlines()
+    assert dry[-1] == "5 rows read = 3 new + 0 already there + 1 refused (line 5) + 1 skipped (line 2)"
+    assert "  left out, its ticker is not certain: BTC, Bitcoin" in dry
+    assert "  skipped: no change of a position (2)" in dry
+    run("import", str(one), "--yes")
+    told = run("import", str(two), "--yes").out.splitlines()
+    assert told[-1] == "5 rows read = 2 new + 1 already there + 1 refused (line 5) + 1 skipped (line 2)"
+    again = run("import", str(two), "--yes").out.splitlines()
+    assert again[-1] == "5 rows read = 0 new + 3 already there + 1 refused (line 5) + 1 skipped (line 2)"
+
+
 def test_the_answer_is_as_the_page_of_shapes_says(run: Run, home: Path, tmp_path: Path) -> None:
     trades, held = tmp_path / "trades.csv", tmp_path / "held.csv"
     trades.write_text(HEAD + FIRST + LATER + "Market sell,2023-01-01,,,,1,2,USD\n")
     held.write_text(
         "Symbol,Description,Quantity,Price,Market Value,Cost Basis\nA,,1,,,\nCash & Cash Investments,,,,$5,\n"
+        "EUR.USD,,5,,,\n"
     )
     told = [json.loads(run("import", str(one), "--dry-run", "--json").out) for one in (trades, held)]
     agree("import of a broker's file", *told)

@@ -17,6 +17,7 @@ class File(NamedTuple):
     lots: str
     cash: str
     refused: str
+    skipped: str  # line numbers; only where the case is about them
 
 
 def _file(block: str) -> File:
@@ -31,6 +32,7 @@ def _file(block: str) -> File:
         told.get("lots", ""),
         told.get("cash", ""),
         told.get("refused", ""),
+        told.get("skipped", ""),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.desk.entry.formats import packaged
-from catalyst_tui.statements.entries import OpenLot
+from catalyst_tui.statements.entries import Act, OpenLot, spans
 from catalyst_tui.statements.read import statement
 from tests.statements.files import FILES, File
 
@@ -41,6 +41,9 @@ def test_a_file_is_read_as_a_careful_person_reads_it(file: File) -> None:
     assert read.format == file.name
     assert sorted(map(told, read.lots)) == wanted(file.lots)
     assert [one.row for one in read.refused] == [int(line) for line in file.refused.split()]
+    assert file.skipped in ("", spans(one.row for one in read.skipped))
+    taken = sum(entry.act is not Act.NOTHING for entry in read.entries) + read.balances
+    assert read.rows == taken + len(read.unread) + len(read.skipped)
     assert cash == {currency: Decimal(amount) for currency, amount in map(str.split, each(file.cash))}
 
 

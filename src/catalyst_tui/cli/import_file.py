@@ -87,8 +87,27 @@ def run(arguments: argparse.Namespace) -> Answer:
     except (UnreadError, DescriptionError) as error:
         raise CommandError(f"{path}: {error}") from None
     if arguments.dry_run:
-        return Answer(_value(read), lines(*_told(path, read)))
+        return _dry_run(path, read, memory)
     return _take(arguments, path, read, memory)
+
+
+def _dry_run(path: Path, read: Statement, memory: Memory) -> Answer:
+    """Return what a file holds, and which of its securities have no certain ticker."""
+    from catalyst_tui.desk.entry.statements import unplaced
+
+    left_out = unplaced(read, memory, ())
+    value = {**_value(read), "unplaced": [_named(one) for one in left_out]}
+    return Answer(value, lines(*_told(path, read), *_left_out(left_out), read.sum_line()))
+
+
+def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
+    """Return a line for each security that is left out, and how to say its ticker."""
+    said = [f"  left out, its ticker is not certain: {_described(one)}" for one in unplaced]
+    if unplaced:
+        first = unplaced[0]
+        name = first.security.isin or first.security.symbol or first.security.name
+        said.append(f"say a ticker with --symbol {name!r}={first.proposal or 'SYMBOL'}")
+    return said
 
 
 def _said(arguments: argparse.Namespace) -> Said:
@@ -239,7 +258,7 @@ def _described(one: Unplaced) -> str:
 def _agreed(path: Path, read: Statement, found: Taken, book: Path) -> bool:
     if not sys.stdin.isatty():
         return False
-    print("\n".join((*_told(path, read), "", *_changes(found))))
+    print("\n".join((*_told(path, read), "", *_changes(found), *_left_out(found.left_out))))
     try:
         return input(f"Take this into {book}? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:
@@ -253,6 +272,9 @@ def _value(read: Statement) -> dict[str, object]:
         "lots": [_lot(one) for one in read.lots],
         "cash": [{"currency": currency, "amount": amount} for currency, amount in _cash(read)],
         "refused": [{"row": one.row, "why": one.why} for one in read.refused],
+        "skipped": [{"row": one.row, "why": one.why} for one in read.skipped],
+        "new": read.new,
+        "known": read.known,
     }
 
 
@@ -293,7 +315,9 @@ def _named(one: Unplaced) -> dict[str, object]:
 
 
 def _told(path: Path, read: Statement) -> list[str]:
-    """What a file holds, for people."""
+    """Return what a file holds, for people."""
+    from catalyst_tui.statements.entries import spans
+
     counted = (_count(len(read.lots), "lot"), _count(len(read.refused), "row") + " not taken")
     kind = read.format or "a format nobody described"
     said = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {', '.join(counted)}"]
@@ -307,28 +331,33 @@ def _told(path: Path, read: Statement) -> list[str]:
     refused = {one.row for one in read.refused}
     if sales := sum(one.act == "sell" and one.line not in refused for one in read.entries):
         said.append(f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not kept")
-    return said + [f"  line {one.row}: {one.why}" for one in read.refused]
+    said += [f"  line {one.row}: {one.why}" for one in read.refused]
+    skipped: dict[str, list[int]] = {}
+    for one in read.skipped:
+        skipped.setdefault(one.why, []).append(one.row)
+    said += [f"  skipped: {why} ({spans(rows)})" for why, rows in skipped.items()]
+    return said
 
 
 def _changes(found: Taken) -> list[str]:
     said = []
     for one in found.plan.changes:
         said += [f"- {one.of:10} {each}" for each in one.gone] + [f"+ {one.of:10} {each}" for each in one.new]
-    for left in found.left_out:
-        said.append(f"  left out, its ticker is not certain: {_described(left)}")
     return said
 
 
 def _outcome(path: Path, read: Statement, found: Taken, *, agreed: bool, shown: bool) -> list[str]:
-    before = [] if shown and found.plan.edits else [*_told(path, read), *_changes(found)]
-    if found.left_out:
-        first = found.left_out[0]
-        name = first.security.isin or first.security.symbol or first.security.name
-        before.append(f"say a ticker with --symbol {name!r}={first.proposal or 'SYMBOL'}")
-    if not found.plan.edits:
-        done = "Nothing was taken" if found.left_out else "The book has all of it: nothing changed"
-        return [*before, done]
-    return [*before, "Taken into the book" if agreed else "Nothing was taken; --yes takes it"]
+    """Return what to print after an import; `shown`: the user has seen the file and its changes."""
+    before = []
+    if not (shown and found.plan.edits):
+        before = [*_told(path, read), *_changes(found), *_left_out(found.left_out)]
+    if found.plan.edits:
+        done = "Taken into the book" if agreed else "Nothing was taken; --yes takes it"
+    elif found.left_out:
+        done = "Nothing was taken"
+    else:
+        done = "The book has all of it: nothing changed"
+    return [*before, done, read.sum_line()]
 
 
 def _count(number: int, what: str) -> str:

@@ -224,6 +224,7 @@ class BookEditor:
             done.problem,
             columns,
             wanted,
+            read.sum_line(),
         )
 
     def _sentence(self, one: Sentence, answers: Mapping[str, str], whose: Whose) -> Trial:

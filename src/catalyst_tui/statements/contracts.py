@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from catalyst_tui.book.model.currencies import KNOWN
+
 _OPTION = re.compile(
     r"-?\.?[A-Z]{1,6}[ #_]*\d{6}[ ]*[CP][ ]*\d+(\.\d+)?|"  # ABC 260117C00100000, -ABC260227P9
     r"[A-Z]{1,6}#[A-Z0-9]+|"  # XYZ#B1326C425000
@@ -31,6 +33,15 @@ _KINDS = {
 }
 MONEY = frozenset({"cash", "forex", "fx", "currency", "cash and money market", "devisen"})
 """Kinds of instrument that are no securities."""
+
+
+_PAIR = re.compile(r"([A-Z]{3})[./]?([A-Z]{3})(?:=X)?")
+
+
+def is_pair(symbol: str, isin: str) -> bool:
+    """Return whether a symbol is a pair of currencies: `EUR.USD`, `EURUSD`."""
+    match = _PAIR.fullmatch(symbol.upper())
+    return match is not None and not isin and {match[1], match[2]} <= KNOWN
 
 
 @lru_cache(maxsize=1 << 12)

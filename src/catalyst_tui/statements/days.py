@@ -98,32 +98,43 @@ def _second(text: str | None) -> int | None:
     return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 else None
 
 
-def days_of(cells: Sequence[str], said: str = "", currencies: Iterable[str] = ()) -> Days:
-    """How these cells write their days. Where every one leaves two readings: the one in which they are in
-    order, else as the money's country writes them, when there is one only."""
+def days_of(cells: Sequence[str], others: Iterable[str] = (), said: str = "", usual: str = "") -> Days:
+    """Return how these cells write their days, by the evidence of the file itself.
+
+    `said` by the user decides. Else a number above 12 decides, in these cells or in the `others` of the
+    table; else an order in which all days are sorted; else points, which part the day first; else what is
+    `usual` in this format. If days above 12 stand in both places, or nothing decides, a day with two
+    readings is refused.
+    """
     if said:
         return Days(said)
-    pairs = [(int(m[1]), int(m[3])) for cell in cells if (m := _PARTS.match(cell.strip()))]
-    if any(first > 12 for first, _ in pairs):
-        return Days("dmy")
-    if any(second > 12 for _, second in pairs):
-        return Days("mdy")
-    orders = []
-    for order in ("dmy", "mdy"):
-        try:
-            read = [Days(order).moment(cell)[0] for cell in cells if _PARTS.match(cell.strip())]
-        except ValueError:
-            continue
-        if len(set(read)) > 1 and read in (sorted(read), sorted(read, reverse=True)):
-            orders.append(order)
+    for several in (cells, others):
+        places = {place for cell in several if (place := _above_twelve(cell))}
+        if places:
+            return Days(places.pop() if len(places) == 1 else "")
+    orders = [order for order in ("dmy", "mdy") if _is_sorted(cells, order)]
     if len(orders) == 1:
         return Days(orders[0])
-    if any("-" in cell for cell in cells):
-        return Days("dmy")
-    money = set(currencies)
-    if money == {"USD"}:
-        return Days("mdy")
-    return Days("dmy") if money and not money & {"USD", "CAD", ""} else Days()
+    dotted = any("." in match[2] for cell in cells if (match := _PARTS.match(cell.strip())))
+    return Days("dmy" if dotted else usual)
+
+
+def _above_twelve(cell: str) -> str:
+    """Return the order of a day in which one number can be no month; empty if it has two readings."""
+    match = _PARTS.match(cell.strip())
+    if match is None:
+        return ""
+    first, second = int(match[1]), int(match[3])
+    return "dmy" if first > 12 else "mdy" if second > 12 else ""
+
+
+def _is_sorted(cells: Sequence[str], order: str) -> bool:
+    """Return whether the days of a column run one way if they are read in this order."""
+    try:
+        days = [Days(order).moment(cell)[0] for cell in cells if _PARTS.match(cell.strip())]
+    except ValueError:
+        return False
+    return len(set(days)) > 1 and days in (sorted(days), sorted(days, reverse=True))
 
 
 def looks_like_day(text: str) -> bool:

@@ -62,6 +62,9 @@ class Table:
     endings: Mapping[str, str] = field(default_factory=dict)  # of its symbols, with their currency
     only: bool = False  # whether its header has no other columns
     coins: bool = False  # whether its symbols are coins
+    undated: bool = False  # whether a purchase may have no day
+    spare: bool = False  # whether its trades count only if no other table has trades
+    minus: str = ""  # what a number of shares that leave ends with
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,10 @@ def format_of(data: Mapping[str, Any], source: str) -> Format:
     tables = data.get("table")
     if not isinstance(name, str) or not isinstance(tables, list) or not tables:
         raise DescriptionError(f'{source}: wants name = "…" and at least one [[table]]')
-    _known(data, {"name", "table"}, source)
-    return Format(name, tuple(_table(one, f"{source}, table {at}") for at, one in enumerate(tables, 1)))
+    _known(data, {"name", "table", "endings"}, source)
+    shared = {"endings": data["endings"]} if "endings" in data else {}
+    read = (_table({**shared, **one}, f"{source}, table {at}") for at, one in enumerate(tables, 1))
+    return Format(name, tuple(read))
 
 
 def _known(data: Mapping[str, Any], allowed: Sequence[str] | set[str], where: str) -> None:
@@ -91,6 +96,7 @@ def _known(data: Mapping[str, Any], allowed: Sequence[str] | set[str], where: st
 _KEYS = {
     "header", "kind", "section", "columns", "acts", "when", "text", "currency", "dates", "decimal", "pence",
     "generic", "lots_below", "kept", "latest", "once", "priced", "endings", "coins", "only",
+    "undated", "spare", "minus",
 }  # fmt: skip
 
 
@@ -131,6 +137,9 @@ def _table(data: Any, where: str) -> Table:
         priced=data.get("priced", True) is not False,
         only=data.get("only", False) is True,
         coins=data.get("coins", False) is True,
+        undated=data.get("undated", False) is True,
+        spare=data.get("spare", False) is True,
+        minus=str(data.get("minus", "")),
         endings={str(key): str(value) for key, value in data.get("endings", {}).items()},
     )
 

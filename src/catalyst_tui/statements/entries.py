@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -68,7 +69,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that was not taken, and why."""
+    """A row that was not taken, and why: refused, or skipped because it changes no position."""
 
     row: int
     why: str
@@ -102,7 +103,9 @@ class Read:
     entries: list[Entry] = field(default_factory=list)
     cash: list[Balance] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    rows: int = 0
+    skipped: list[Refused] = field(default_factory=list)
+    rows: int = 0  # each of them is an entry, a balance, refused or skipped
+    balances: int = 0
     header: tuple[str, ...] = ()  # of a table that no description knows
     kind: str = ""
 
@@ -119,6 +122,45 @@ class Statement:
     entries: tuple[Entry, ...] = ()
     header: tuple[str, ...] = ()
     kind: str = ""
+    unread: tuple[Refused, ...] = ()  # those of `refused` that no other file can explain
+    skipped: tuple[Refused, ...] = ()
+    balances: int = 0  # rows that are balances of cash
+    known: int = 0  # rows that were imported before
+
+    @property
+    def new(self) -> int:
+        """Return how many rows are taken for the first time."""
+        return self.rows - self.known - len(self.refused) - len(self.skipped)
+
+    def sum_line(self) -> str:
+        """Return the closing line of an import: where each row went."""
+        refused, skipped = ([one.row for one in rows] for rows in (self.refused, self.skipped))
+        return sum_line(self.new, self.known, refused, skipped)
+
+
+def sum_line(new: int, known: int, refused: Sequence[int], skipped: Sequence[int]) -> str:
+    """Return how the rows of a file add up: `9 rows read = 3 new + … + 2 skipped (lines 4, 7-8)`."""
+    rows = new + known + len(refused) + len(skipped)
+    parts = (f"{new} new", f"{known} already there", _lines("refused", refused), _lines("skipped", skipped))
+    return f"{rows} {'row' if rows == 1 else 'rows'} read = {' + '.join(parts)}"
+
+
+def _lines(word: str, lines: Sequence[int]) -> str:
+    """Return a count with its line numbers: `3 refused (lines 4, 7-8)`."""
+    if not lines:
+        return f"0 {word}"
+    return f"{len(lines)} {word} ({'line' if len(lines) == 1 else 'lines'} {spans(lines)})"
+
+
+def spans(lines: Iterable[int]) -> str:
+    """Return line numbers with neighbours joined: `2-5, 9`."""
+    parts: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if parts and parts[-1][-1] == line - 1:
+            parts[-1] = [parts[-1][0], line]
+        else:
+            parts.append([line])
+    return ", ".join("-".join(map(str, part)) for part in parts)
 
 
 class UnreadError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from catalyst_tui.statements.contracts import contract
+from catalyst_tui.statements.contracts import contract, is_pair
 from catalyst_tui.statements.days import looks_like_day
 from catalyst_tui.statements.entries import Act, Balance, Entry
 from catalyst_tui.statements.grids import Row
@@ -19,7 +19,8 @@ _CASH = re.compile(
 )
 
 
-def holding(reader: Reader, row: Row, act: Act | None) -> Entry | Balance | None:
+def holding(reader: Reader, row: Row, act: Act | None) -> Entry | Balance | str:
+    """Return a position, a lot of it or cash, or why a row is skipped. ValueError if it is refused."""
     table = reader.found.table
     security = security_of(reader, row, {})
     kept = False
@@ -41,12 +42,14 @@ def holding(reader: Reader, row: Row, act: Act | None) -> Entry | Balance | None
     if what := contract(security.symbol, security.name, kind):
         raise ValueError(f"{security}: {what}; the book takes shares, funds and coins that are owned")
     if not (security.symbol or security.isin or security.name):
-        return None
+        return "no security"
+    if is_pair(security.symbol, security.isin):
+        return f"{security}: an exchange of currencies"
     quantity = reader.number(row, "quantity", {})
     if quantity is None:
         if any(reader.cell(row, name) for name in ("cost_each", "cost_total")):
             raise ValueError(f"{security}: the number of shares is not said")
-        return None  # a name that is watched
+        return f"{security}: watched, no shares"
     cost, currency = _cost_held(reader, row, abs(quantity))
     day = reader.days.moment(opened)[0] if opened and not is_none(opened) else None
     if not kept:
@@ -85,14 +88,16 @@ def _cost_held(reader: Reader, row: Row, quantity: Decimal) -> tuple[Decimal | N
     return abs(cost), understood(currency, reader, row)
 
 
-def cash_of(reader: Reader, row: Row) -> Balance | None:
+def cash_of(reader: Reader, row: Row) -> Balance | str:
+    """Return a balance, or why a row is skipped. ValueError if its currency is not said."""
     for name in ("amount", "value", "quantity", "balance"):
         amount = reader.number(row, name, {})
-        if amount is not None:
-            currency = currency_of(reader, row, name)
-            return (
-                Balance(MINOR.get(currency, currency), amount)
-                if amount and CODE.fullmatch(currency)
-                else None
-            )
-    return None
+        if amount is None:
+            continue
+        if not amount:
+            return "no cash"
+        currency = understood(currency_of(reader, row, name), reader, row)
+        if not CODE.fullmatch(currency):
+            raise ValueError(f"cash of {amount:,f}: its currency is not said; say it: --currency EUR")
+        return Balance(currency, amount)
+    return "no cash"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from catalyst_tui.book.model.currencies import KNOWN, SIGNS
 from catalyst_tui.statements.entries import Act, Entry, Read, Refused, Security
 
-_HEAD = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:=\S+)?\s+(?:[*!PSTCURM#?%&]|txn\b|\"|[^\W\d])")
+_HEAD = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:=\S+)?\s+(?:[*!PSTCURM#?%&(]|txn\b|\"|[^\W\d])")
 _NOT = re.compile(
     r"\S+\s+(open|close|balance|pad|price|commodity|note|document|event|query|custom|option|plugin)\b"
 )
@@ -27,6 +27,9 @@ _PRICE = re.compile(r"(@@?)\s*(.+)$")
 _LONGEST = 30  # characters of a number
 _META = re.compile(r"\s+[a-z][\w-]*:\s")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_LOT_DAY = re.compile(r"\[(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\]")  # `{$1.20} [2025/01/02]`
+_PARTS = re.compile(r",(?!\d)")  # a comma between digits parts thousands
+_LOT = re.compile(r"^[ \t]+\S.*\{\{?[^{}]*\d[^{}]*\}", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ def looks_like(text: str) -> bool:
     """Whether a text is a ledger: days at the beginning of lines, postings below them."""
     dated = [one for one in text.splitlines()[:3000] if _HEAD.match(one) or _NOT.match(one)]
     posted = re.search(r"^[ \t]+[A-Za-z][\w -]*:[\w:& -]+(\s{2,}|\t|$)", text, re.MULTILINE)
-    return bool(dated) and posted is not None
+    return bool(dated) and (posted is not None or _LOT.search(text) is not None)
 
 
 def read(text: str, into: Read) -> None:
@@ -57,9 +60,13 @@ def read(text: str, into: Read) -> None:
     bought = {
         entry.security.key for entry in booked.entries if entry.cost is not None or entry.of is not None
     }
-    into.entries += [entry for entry in booked.entries if entry.security.key in bought]
+    for entry in booked.entries:
+        if entry.security.key in bought:
+            into.entries.append(entry)
+        else:
+            into.skipped.append(Refused(entry.line, f"{entry.security}: never bought at a price"))
     into.refused += booked.refused
-    into.rows += booked.rows
+    into.rows += len(booked.entries) + len(booked.refused)
 
 
 def _read(text: str, into: Read) -> None:
@@ -107,10 +114,10 @@ def _posting(line: int, raw: str) -> _Posting | None:
     quantity, commodity = _amount(head)
     if commodity in _MONEY or commodity in KNOWN or not commodity:
         return None
+    if braces and (found := _DAY.search(braces[1]) or _LOT_DAY.search(rest, braces.end())):
+        opened = date(int(found[1]), int(found[2]), int(found[3]))
     if braces and braces[1].strip():
-        if found := _DAY.search(braces[1]):
-            opened = date(int(found[1]), int(found[2]), int(found[3]))
-        for part in braces[1].split(","):
+        for part in _PARTS.split(braces[1]):
             if not _DAY.fullmatch(part.strip()) and _AMOUNT.search(part):
                 cost, currency = _amount(part)
         if total and cost is not None and quantity:
@@ -160,18 +167,30 @@ def _owned(account: str) -> bool:
 def _book(day: date | None, postings: list[_Posting], into: Read) -> None:
     """A transaction's rows: what leaves one account of the owner for another is moved, else sold."""
     mine = [one for one in postings if _owned(one.account) and one.quantity]
-    into.rows += len(mine)
-    arrived = [one for one in mine if one.quantity > 0 and one.cost is None and one.price is None]
+    arrived = [one for one in mine if one.quantity > 0 and one.price is None]
     for one in mine:
         if one.quantity >= 0:
             continue
         left = -one.quantity
-        free = [other for other in arrived if other.commodity == one.commodity and other.quantity > 0]
+        free = [
+            other
+            for other in arrived
+            if other.commodity == one.commodity and other.quantity > 0 and other.cost in (None, one.cost)
+        ]
         for other in free if one.price is None else []:
             part = min(left, other.quantity)
             security = Security(one.commodity)
             into.entries.append(
-                Entry(one.line, Act.MOVE, security, part, None, "", day, None, one.account, other.account)
+                Entry(
+                    one.line,
+                    Act.MOVE,
+                    security,
+                    part,
+                    day=day,
+                    account=one.account,
+                    to=other.account,
+                    of=one.cost,
+                )
             )
             other.quantity -= part
             left -= part

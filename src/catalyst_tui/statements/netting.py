@@ -285,7 +285,7 @@ def _between(row: Entry, result: _Net) -> None:
     if result.piles[where].held + _DUST < row.quantity:
         _out(row, result, "moved")
         return
-    result.piles[row.to, row.security.key].put_by_day(result.piles[where].take(row.quantity))
+    result.piles[row.to, row.security.key].put_by_day(result.piles[where].take(row.quantity, row.of))
 
 
 def _split(row: Entry, result: _Net) -> None:

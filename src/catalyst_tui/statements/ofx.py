@@ -42,9 +42,11 @@ def read(text: str, into: Read) -> None:
             cash = _number(_said(statement, "AVAILCASH") or "0")
         except (ValueError, ArithmeticError):
             cash = Decimal(0)
+            into.rows += 1
             into.refused.append(Refused(statement.line, "the cash is no number"))
         if cash:
             into.cash.append(Balance(currency, cash))
+            into.rows, into.balances = into.rows + 1, into.balances + 1
 
 
 def _tree(text: str) -> Node:

@@ -43,6 +43,7 @@ def read(root: Node, into: Read) -> None:
             amount = Decimal(file.said(node, "amount") or 0) / 100
         except ArithmeticError:
             into.refused.append(Refused(node.line, "an amount that is no number"))
+            into.rows += 1
             continue
         sign = -1 if file.said(node, "type") in _TAKES else 1
         if currency:

@@ -10,7 +10,7 @@ from catalyst_tui.frozen import replace
 from catalyst_tui.statements import json_tables, ledgers, ofx, portfolio_performance, xml_tree
 from catalyst_tui.statements.decoding import Kind, document
 from catalyst_tui.statements.description import Format
-from catalyst_tui.statements.entries import Entry, Read, Refused, Statement, UnknownError, UnreadError
+from catalyst_tui.statements.entries import Act, Entry, Read, Refused, Statement, UnknownError, UnreadError
 from catalyst_tui.statements.grids import Grid, grid, sections
 from catalyst_tui.statements.netting import net
 from catalyst_tui.statements.reader import Said
@@ -49,16 +49,18 @@ def statement(
     into.entries, beyond = _of_our_time(into.entries, today)
     into.refused += beyond
     lots, unmatched = net(into.entries)
-    refused = sorted((*into.refused, *unmatched), key=lambda one: one.row)
     return Statement(
         into.format,
         into.rows,
         lots,
         tuple(into.cash),
-        tuple(dict.fromkeys(refused)),
+        tuple(sorted((*into.refused, *unmatched), key=lambda one: one.row)),
         tuple(into.entries),
         into.header,
         into.kind,
+        tuple(into.refused),
+        tuple(sorted(into.skipped, key=lambda one: one.row)),
+        into.balances,
     )
 
 
@@ -104,9 +106,25 @@ def _tables(
         tables = _by_words(grids, columns)
         into.header, into.kind = tables[0].header, tables[0].table.kind
     facts = {plain(row.cells[0]): row.cells[1] for one in grids for row in one.rows if len(row.cells) == 2}
+    spare = Read()
     for table in tables:
         into.format = into.format or table.format
-        read_table(replace(table, facts=facts), said, into)
+        read_table(replace(table, facts=facts), said, spare if table.table.spare else into)
+    _add_spare(spare, into)
+
+
+def _add_spare(spare: Read, into: Read) -> None:
+    """Add what a table says whose trades another table may say better; its balances count always."""
+    into.cash += spare.cash
+    into.rows += spare.rows
+    into.balances += spare.balances
+    into.skipped += spare.skipped
+    if any(entry.act in (Act.BUY, Act.SELL) for entry in into.entries):
+        rows = [entry.line for entry in spare.entries] + [one.row for one in spare.refused]
+        into.skipped += [Refused(line, "in another table of the file too") for line in rows]
+    else:
+        into.entries += spare.entries
+        into.refused += spare.refused
 
 
 def _by_words(grids: Sequence[Grid], columns: Mapping[str, str]) -> list[Found]:

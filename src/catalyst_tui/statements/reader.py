@@ -71,7 +71,12 @@ class Reader:
 
     def number(self, row: Row, name: str, instead: Mapping[str, str]) -> Decimal | None:
         text = instead.get(name) or self.cell(row, name)
-        return self.marks.number(text, row.cells) if text else None
+        if not text:
+            return None
+        number = self.marks.number(text, row.cells)
+        minus = self.found.table.minus
+        leaves = minus and name == "quantity" and text.endswith(minus)
+        return -number if leaves and number is not None else number
 
 
 def reader_of(found: Found, said: Said) -> Reader:
@@ -83,12 +88,8 @@ def reader_of(found: Found, said: Said) -> Reader:
     texts = cells("text")
     table = found.table
     marks = marks_of(numbers or texts, found.parted, said.decimal or table.decimal)
-    beside = ("price", "amount", "net", "value", "cost_total")
-    money = {one.strip() for one in cells("currency")} | {table.currency, said.currency}
-    money |= {currency_in(cell) for cell in cells(*beside)}
-    places = [at for name in beside for at in found.columns.get(name, ())]
-    money |= {money_in(found.names[at]) for at in places if at < len(found.names)}
-    days = days_of(cells("date", "opened"), said.dates or table.dates, money - {""})
+    others = (cell for row in found.rows for cell in row.cells)
+    days = days_of(cells("date", "opened"), others, said.dates, table.dates)
     signs = {at: _fee_sign(found, at) for at in found.columns.get("fee", ())}
     return Reader(found, marks, days, said, Security(), signs)
 

@@ -13,7 +13,7 @@ from catalyst_tui.statements.grids import Row
 from catalyst_tui.statements.holdings import cash_of, holding
 from catalyst_tui.statements.reader import CODE, Reader, Said, currency_of, day_of, reader_of, security_of
 from catalyst_tui.statements.recognise import Found
-from catalyst_tui.statements.trades import from_text, trade
+from catalyst_tui.statements.trades import NO_CHANGE, from_text, trade
 from catalyst_tui.statements.words import plain
 
 _TOTALS = re.compile(
@@ -28,6 +28,7 @@ def read_table(found: Found, said: Said, into: Read) -> None:
     """Read every row of a table into what the file holds."""
     if found.table.kind == "nothing":
         into.rows += sum(not row.empty for row in found.rows)
+        into.skipped += [Refused(row.line, "of no open position") for row in found.rows if not row.empty]
         return
     reader = reader_of(found, said)
     seen: set[tuple[str, ...]] = set()
@@ -41,9 +42,11 @@ def read_table(found: Found, said: Said, into: Read) -> None:
         into.rows += 1
         if found.table.once and reader.cell(row, "id"):
             if row.cells in seen:
+                into.skipped.append(Refused(row.line, "the same row again"))
                 continue
             seen.add(row.cells)
         if latest is not None and day_of(reader, row) != latest:
+            into.skipped.append(Refused(row.line, "of an earlier day"))
             continue
         try:
             read = _row(reader, row)
@@ -52,8 +55,13 @@ def read_table(found: Found, said: Said, into: Read) -> None:
             continue
         if isinstance(read, Entry):
             into.entries.append(read)
+            if read.act is Act.NOTHING:
+                into.skipped.append(Refused(row.line, "the name of a security"))
         elif isinstance(read, Balance):
             into.cash.append(read)
+            into.balances += 1
+        else:
+            into.skipped.append(Refused(row.line, read))
         if "balance" in found.columns:
             _keep_balance(reader, row, balances)
     into.cash += [Balance(currency, amount) for currency, (_, _, amount) in balances.items() if amount]
@@ -78,7 +86,8 @@ def _latest(reader: Reader) -> date | None:
     return max(days, default=None)
 
 
-def _row(reader: Reader, row: Row) -> Entry | Balance | None:
+def _row(reader: Reader, row: Row) -> Entry | Balance | str:
+    """Return what a row says, or why it is skipped. ValueError with the reason it is refused."""
     table = reader.found.table
     if _cut(row, reader):
         raise ValueError("the line is cut short")
@@ -90,10 +99,10 @@ def _row(reader: Reader, row: Row) -> Entry | Balance | None:
                 raise ValueError(f"{security_of(reader, row, {})}: {rule.why or 'not taken'}")
             break
     if act is Act.NOTHING:
-        return None
+        return NO_CHANGE
     instead = from_text(reader, row)
     if instead is None:
-        return None
+        return NO_CHANGE
     if table.kind == "names":  # a list of what its symbols are
         return Entry(row.line, Act.NOTHING, security_of(reader, row, {}))
     if table.kind == "holdings":

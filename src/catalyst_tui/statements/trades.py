@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from catalyst_tui.statements.columns import money_in
-from catalyst_tui.statements.contracts import MONEY, contract
-from catalyst_tui.statements.entries import Act, Entry
+from catalyst_tui.statements.contracts import MONEY, contract, is_pair
+from catalyst_tui.statements.entries import Act, Entry, Security
 from catalyst_tui.statements.grids import Row
 from catalyst_tui.statements.numbers import currency_in, is_none, mark_of
 from catalyst_tui.statements.reader import (
@@ -25,6 +26,7 @@ from catalyst_tui.statements.words import act_of, plain
 _NOT_DONE = re.compile(
     r"cancell?ed|rejected|expired|failed|pending|open|new|working|declined|storniert|abgelehnt|annul.*|queued"
 )
+NO_CHANGE = "no change of a position"
 _SOME = re.compile("[1-9]")
 _PRICED = (Act.BUY, Act.SELL, Act.CANCEL)
 _AT_PRICE = re.compile(r"\d\s*@\s*\d")
@@ -73,9 +75,10 @@ def _which(reader: Reader, row: Row, act: Act | None, instead: Mapping[str, str]
     raise ValueError(f"{security}: what {text[:60]!r} does is not known")
 
 
-def trade(reader: Reader, row: Row, act: Act | None, instead: Mapping[str, str]) -> Entry | None:
+def trade(reader: Reader, row: Row, act: Act | None, instead: Mapping[str, str]) -> Entry | str:
+    """Return what a row of a history does, or why it is skipped. ValueError if it is refused."""
     if _NOT_DONE.fullmatch(plain(reader.cell(row, "status"))):
-        return None
+        return "not carried out"
     does = _which(reader, row, act, instead)
     if does is Act.SWAP and instead.get("action"):
         leaves = (
@@ -85,31 +88,25 @@ def trade(reader: Reader, row: Row, act: Act | None, instead: Mapping[str, str])
         does = Act.SWAP_OUT if leaves else Act.SWAP_IN
     security = security_of(reader, row, instead)
     kind = reader.cell(row, "kind")
-    if does is Act.NOTHING or kind.casefold() in MONEY:
-        return None
-    if what := contract(security.symbol, security.name, kind):
-        raise ValueError(f"{security}: {what}; the book takes shares, funds and coins that are owned")
-    if does is Act.REFUSE:
-        raise ValueError(f"{security}: an option or a short sale; the book takes what is owned")
+    if does is Act.NOTHING:
+        return NO_CHANGE
+    if kind.casefold() in MONEY or is_pair(security.symbol, security.isin):
+        return f"{security}: an exchange of currencies"
+    _check_owned(security, kind, does)
     if does is Act.RATIO:
         quantity: Decimal | None = _times(reader, row, instead)
     else:
         quantity = reader.number(row, "quantity", instead)
     money = quantity == 0 or not (security.symbol or security.isin)
     if money and not quantity and does not in (Act.BUY, Act.SELL, Act.RATIO):
-        return None
+        return NO_CHANGE
     if not (security.symbol or security.isin or security.name):
         raise ValueError("no security is named: perhaps an exchange of currencies")
     if quantity is None:
         raise ValueError(f"{security}: the number of shares is not said")
     if not quantity:
         raise ValueError(f"{security}: a number of shares of 0")
-    when = reader.cell(row, "date")
-    if not when:
-        raise ValueError(f"{security}: the day is not said")
-    day, second = reader.days.moment(when)
-    if second is None and (clock := reader.cell(row, "time")):
-        second = reader.days.moment(f"2000-01-01 {clock}")[1]
+    day, second = _when(reader, row, does, security)
     cost, currency = _cost(reader, row, instead, abs(quantity), does)
     signed = quantity if does in (Act.MOVE, Act.SWAP, Act.ADDED) else abs(quantity)
     if does in (Act.SWAP_IN, Act.SWAP_OUT):
@@ -118,6 +115,27 @@ def trade(reader: Reader, row: Row, act: Act | None, instead: Mapping[str, str])
     group = instead.get("group", "") if does is Act.SWAP else ""
     late = second is not None and second >= 18 * 3600 and does in (Act.RATIO, Act.ADDED, Act.SWAP)
     return Entry(row.line, does, security, signed, cost, currency, day, second, account, group, after=late)
+
+
+def _when(reader: Reader, row: Row, does: Act, security: Security) -> tuple[date | None, int | None]:
+    """Return the day of a trade and the second of that day, where the row says it."""
+    when = reader.cell(row, "date")
+    if not when and does is Act.BUY and reader.found.table.undated:
+        return None, None
+    if not when:
+        raise ValueError(f"{security}: the day is not said")
+    day, second = reader.days.moment(when)
+    if second is None and (clock := reader.cell(row, "time")):
+        second = reader.days.moment(f"2000-01-01 {clock}")[1]
+    return day, second
+
+
+def _check_owned(security: Security, kind: str, does: Act) -> None:
+    """Raise ValueError for what the book does not hold."""
+    if what := contract(security.symbol, security.name, kind):
+        raise ValueError(f"{security}: {what}; the book takes shares, funds and coins that are owned")
+    if does is Act.REFUSE:
+        raise ValueError(f"{security}: an option or a short sale; the book takes what is owned")
 
 
 def _times(reader: Reader, row: Row, instead: Mapping[str, str]) -> Decimal:

@@ -73,53 +73,80 @@ def remembered(folder: Path) -> Memory:
 
 
 def together(new: Statement, earlier: Mapping[str, Any] | None) -> Statement:
-    """A statement with the rows taken of its account before: what both tell counts once. A later list of
-    holdings takes the place of the earlier one."""
+    """Return a statement with the rows that were taken of its account before; a row in both counts once.
+
+    A later list of holdings takes the place of the earlier one.
+    """
     if not earlier:
         return new
     before = [_entry(one) for one in earlier["rows"]]
+    new = replace(new, known=_known_rows(new, before, earlier))
     holds = any(entry.act is Act.HOLD for entry in new.entries)
     trades = [entry for entry in before if entry.act is not Act.HOLD]
     kept = [] if holds else [entry for entry in before if entry.act is Act.HOLD]
     last = max((entry.day for entry in new.entries if entry.day), default=date.min)
     if kept and last.isoformat() > earlier.get("held_on", ""):
         kept = []  # there are later trades: they tell what is held
-    counts = Counter(replace(entry, line=0) for entry in new.entries)
-    entries = list(new.entries)
-    if not earlier.get("fees"):
-        # Rows taken by an earlier version have costs without fees.
-        counts = Counter(replace(entry, line=0, cost=None) for entry in new.entries)
-        trades = [entry for entry in trades if not _counted(replace(entry, line=0, cost=None), counts)]
-    entries += [entry for entry in trades if not _counted(replace(entry, line=0), counts)]
-    if len(entries) == len(new.entries) and not kept:
+    counts = _counts(new.entries, earlier)
+    added = [entry for entry in trades if not _counted(entry, counts, earlier)]
+    entries = (*new.entries, *added, *kept)
+    if len(entries) == len(new.entries):
         return new
-    lots, refused = net([*entries, *kept])
-    read = tuple(one for one in new.refused if "import the earlier file" not in one.why)
+    lots, unmatched = net(entries)
     own = {entry.line for entry in new.entries}
-    again = tuple(one for one in refused if one.row in own)
+    refused = (*new.unread, *(one for one in unmatched if one.row in own))
     cash = new.cash or tuple(Balance(of, Decimal(amount)) for of, amount in earlier["cash"].items())
-    return replace_statement(new, lots, (*read, *again), cash, (*entries, *kept))
-
-
-def _counted(entry: Entry, counts: Counter[Entry]) -> bool:
-    """Return whether a row is among those counted, and take it off the count."""
-    found = counts[entry] > 0
-    if found:
-        counts[entry] -= 1
-    return found
-
-
-def replace_statement(
-    one: Statement,
-    lots: tuple[OpenLot, ...],
-    refused: Sequence[Any],
-    cash: tuple[Balance, ...],
-    entries: tuple[Entry, ...],
-) -> Statement:
-    """The same file with what it comes to together with others."""
-    return Statement(
-        one.format, one.rows, lots, cash, tuple(sorted(set(refused), key=lambda each: each.row)), entries
+    return replace(
+        new,
+        lots=lots,
+        cash=cash,
+        refused=tuple(sorted(refused, key=lambda one: one.row)),
+        entries=entries,
     )
+
+
+def _known_rows(new: Statement, before: Sequence[Entry], earlier: Mapping[str, Any]) -> int:
+    """Return how many rows of a file were taken before and are taken again."""
+    refused = Counter(one.row for one in new.refused)
+    counts = _counts(before, earlier)
+    known = 0
+    for entry in new.entries:
+        if entry.act is Act.NOTHING:
+            continue
+        if refused[entry.line]:
+            refused[entry.line] -= 1
+        elif _counted(entry, counts, earlier):
+            known += 1
+    return known + (new.balances if _cash(new) == earlier["cash"] else 0)
+
+
+def _cash(read: Statement) -> dict[str, str]:
+    """Return the balances of a statement by currency."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for one in read.cash:
+        sums[one.currency] += one.amount
+    return {currency: str(amount) for currency, amount in sums.items()}
+
+
+def _same(entry: Entry, earlier: Mapping[str, Any]) -> Entry:
+    """Return what two rows of one trade have in common.
+
+    Rows taken by an earlier version of the program have costs without fees.
+    """
+    return replace(entry, line=0) if earlier.get("fees") else replace(entry, line=0, cost=None)
+
+
+def _counts(entries: Sequence[Entry], earlier: Mapping[str, Any]) -> Counter[Entry]:
+    return Counter(_same(entry, earlier) for entry in entries)
+
+
+def _counted(entry: Entry, counts: Counter[Entry], earlier: Mapping[str, Any]) -> bool:
+    """Return whether a row is among those counted, and take it off the count."""
+    key = _same(entry, earlier)
+    if not counts[key]:
+        return False
+    counts[key] -= 1
+    return True
 
 
 def unplaced(read: Statement, memory: Memory, held: Sequence[str]) -> list[Unplaced]:
@@ -188,15 +215,12 @@ def keep(
     on: date,
 ) -> None:
     """Remember what was taken of an account on a day, so that its next file updates it."""
-    cash: dict[str, Decimal] = defaultdict(Decimal)
-    for one in read.cash:
-        cash[one.currency] += one.amount
     accounts = {
         **memory.accounts,
         account: {
             "rows": [_row(entry) for entry in read.entries],
             "lots": {symbol: [_told(one) for one in several] for symbol, several in lots.items()},
-            "cash": {currency: str(amount) for currency, amount in cash.items()},
+            "cash": _cash(read),
             "held_on": on.isoformat(),
             "fees": True,
         },

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.node import Node, WrongError
-from catalyst_tui.book.model.listings import CURRENCIES, listed_in
+from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
 from catalyst_tui.desk.company_names import listed_name
 from catalyst_tui.desk.listed import came_with
 from catalyst_tui.statements.entries import OpenLot, Security
@@ -57,6 +57,8 @@ def certain(lot: OpenLot, known: Mapping[str, str], held: Collection[str], forma
         if name in known:
             return known[name]
     symbol = security.symbol.upper().replace(" ", "-")
+    if venue_of(symbol) is Venue.CRYPTO and lot.currency in ("", listed_in(symbol)):
+        return symbol  # as the book writes a coin: BTC-USD
     if not _SYMBOL.fullmatch(symbol.rpartition(".")[0] or symbol) or security.coin:
         return ""
     if format_ == "XTB":

@@ -113,3 +113,4 @@ class StatementTrial:
     problem: str = ""
     columns: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
+    sum_line: str = ""  # how the rows of the file add up

@@ -174,7 +174,8 @@ class ImportForm(BookForm):
             f"{len(found.refused)} not taken"
         )
         said: list[Line] = [
-            ((f"{found.kind or 'A format nobody described'}  ", Ink.STRONG), (counts, Ink.QUIET))
+            ((f"{found.kind or 'A format nobody described'}  ", Ink.STRONG), (counts, Ink.QUIET)),
+            ((one_line(found.sum_line, self._wide), Ink.QUIET),),
         ]
         if found.problem:
             said.append((("✗ ", Ink.MISSED), (one_line(found.problem, 300), Ink.MISSED)))
