@@ -77,7 +77,7 @@ def test_what_cannot_be_added_leaves_the_book_as_it_was(
     run("add", "ALAB")
     before = (home / "catalysts.toml").read_bytes()
     ran = run("add", *arguments.split())
-    assert ran.code == 1
+    assert ran.code == 2
     assert reason in ran.err
     assert (home / "catalysts.toml").read_bytes() == before
 
@@ -87,7 +87,7 @@ def test_a_broken_book_is_to_be_mended_first(run: Run, home: Path) -> None:
     book = home / "catalysts.toml"
     book.write_text(book.read_text("utf-8") + "[ticker.CRDO\n", "utf-8")
     ran = run("add", "NVDA")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "mend that first" in ran.err
 
 
@@ -113,7 +113,7 @@ def test_lots_keep_the_currency_they_were_bought_in(run: Run, home: Path) -> Non
     assert run("add", "SHEL.L", "300@2450").out.endswith("300 shares\n")
     before = (home / "catalysts.toml").read_bytes()
     ran = run("add", "SHEL.L", "10@2300", "--currency", "USD")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "SHEL.L has lots in GBp, and in USD their cost would be another" in ran.err
     assert (home / "catalysts.toml").read_bytes() == before
     assert "500 shares\n" in run("add", "SHEL.L", "200@2300", "--currency", "GBp").out
@@ -160,7 +160,7 @@ def test_cash_is_what_is_held_now(run: Run, home: Path) -> None:
 def test_a_lot_sold_short_is_no_option(run: Run) -> None:
     assert run("add", "MSFT", "-5@430").out.endswith("-5 shares\n")
     ran = run("add", "MSFT", "-5")
-    assert ran.code == 1
+    assert ran.code == 2
     assert (
         "MSFT: '-5' is no lot; write shares@cost of one: 40@142.10, or with currency and day: 5@171 EUR"
         in ran.err

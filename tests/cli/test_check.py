@@ -134,7 +134,7 @@ def test_checking_is_only_looking(run: Run, small: Path) -> None:
 )
 def test_a_day_that_is_none_is_said(run: Run, small: Path, day: str, sentence: str) -> None:
     ran = run("check", "--as-of", day)
-    assert (ran.code, ran.out, ran.err) == (1, "", f"catalyst: {sentence}\n")
+    assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {sentence}\n")
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
@@ -174,7 +174,7 @@ def test_another_book_can_be_checked(
 
 def test_a_book_that_is_not_there_is_said(run: Run, small: Path) -> None:
     ran = run("check", "--book", str(small / "no.toml"))
-    assert ran.code == 1
+    assert ran.code == 4
     assert ran.err == f"catalyst: {small / 'no.toml'} does not exist; name another with --book\n"
 
 

@@ -63,7 +63,7 @@ print(*[main(each.split()) for each in sys.argv[1:]])
 def test_no_encoding_ends_a_command(named: Path, environment: dict[str, str]) -> None:
     ran = python("-c", ONE_AFTER_THE_OTHER, *COMMANDS, **environment)
     assert b"Traceback" not in ran.stderr + ran.stdout
-    assert ran.stdout.splitlines()[-1] == b"0 0 0 0 1", ran.stderr
+    assert ran.stdout.splitlines()[-1] == b"0 0 0 0 2", ran.stderr
 
 
 def test_what_ascii_lacks_is_said_in_plain_words(named: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_guide_shows_its_range(run: Run) -> None:
 )
 def test_what_is_not_there_is_said(run: Run, asked: tuple[str, ...], sentence: str) -> None:
     said = run("facts", *asked)
-    assert (said.code, said.out) == (1, "")
+    assert (said.code, said.out) == (2, "")
     assert sentence in said.err
 
 

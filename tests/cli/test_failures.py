@@ -71,28 +71,28 @@ def sql(*statements: str) -> Damage:
 DEEP, LONG = "x = " + "[" * 2_000, "x = " + "9" * 5_000
 
 FAILURES = [
-    (writes("config.toml", DEEP), 1, "config.toml:1:29: this is nested too deeply"),
-    (writes("config.toml", LONG), 1, "config.toml:1:5: this number is too long"),
-    (writes("config.toml", "#" * 100_001), 1, "config.toml is larger than 0.1 MB, the most that is read"),
-    (writes("config.toml", b"\xff"), 1, "config.toml is not UTF-8 text (byte 0)"),
-    (linked("config.toml", "/dev/zero"), 1, "config.toml cannot be read: it is a device, not a file"),
-    (fifo("config.toml"), 1, "config.toml cannot be read: it is a pipe, not a file"),
+    (writes("config.toml", DEEP), 4, "config.toml:1:29: this is nested too deeply"),
+    (writes("config.toml", LONG), 4, "config.toml:1:5: this number is too long"),
+    (writes("config.toml", "#" * 100_001), 4, "config.toml is larger than 0.1 MB, the most that is read"),
+    (writes("config.toml", b"\xff"), 4, "config.toml is not UTF-8 text (byte 0)"),
+    (linked("config.toml", "/dev/zero"), 4, "config.toml cannot be read: it is a device, not a file"),
+    (fifo("config.toml"), 4, "config.toml cannot be read: it is a pipe, not a file"),
     (writes("catalysts.toml", DEEP), 3, "catalysts.toml:1:29: this is nested too deeply"),
     (writes("catalysts.toml", LONG), 3, "catalysts.toml:1:5: this number is too long"),
-    (linked("catalysts.toml", "/dev/zero"), 1, "catalysts.toml cannot be read: it is a device, not a file"),
-    (fifo("catalysts.toml"), 1, "catalysts.toml cannot be read: it is a pipe, not a file"),
-    (writes("catalyst.db", "no database" * 999), 1, "catalyst.db is damaged. It was moved to"),
-    (sql("DROP TABLE hits"), 1, "catalyst.db is damaged: it lacks hits. It was moved to"),
-    (sql("PRAGMA user_version = -5"), 1, "it says schema -5, which there never was. It was moved to"),
-    (sql("PRAGMA user_version = 99"), 1, "was written by a newer Catalyst (schema 99;"),
+    (linked("catalysts.toml", "/dev/zero"), 4, "catalysts.toml cannot be read: it is a device, not a file"),
+    (fifo("catalysts.toml"), 4, "catalysts.toml cannot be read: it is a pipe, not a file"),
+    (writes("catalyst.db", "no database" * 999), 4, "catalyst.db is damaged. It was moved to"),
+    (sql("DROP TABLE hits"), 4, "catalyst.db is damaged: it lacks hits. It was moved to"),
+    (sql("PRAGMA user_version = -5"), 4, "it says schema -5, which there never was. It was moved to"),
+    (sql("PRAGMA user_version = 99"), 4, "was written by a newer Catalyst (schema 99;"),
     (
         sql("PRAGMA ignore_check_constraints = 1", "INSERT INTO outages VALUES (9, 'prices', 'damaged', 1)"),
-        1,
+        4,
         "The database has what Catalyst cannot have written (Invalid isoformat string: 'damaged')",
     ),
     (
         sql("UPDATE kept SET value = CAST(x'ff6e6f' AS TEXT) WHERE key = 'judged_at'"),
-        1,
+        4,
         "`catalyst restore` lists the copies that can be put back",
     ),
 ]
@@ -178,7 +178,7 @@ def test_what_is_asked_and_cannot_be_is_a_sentence(
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     ran = run(*arguments)
-    assert (ran.code, sentence in ran.err) == (1, True), ran.err
+    assert (ran.code, sentence in ran.err) == (4, True), ran.err
     assert "Traceback" not in ran.err
 
 
@@ -194,7 +194,7 @@ def test_what_is_asked_and_cannot_be_is_a_sentence(
 )
 def test_output_that_nothing_takes_is_a_sentence(opened: Path, command: str, stdout: str) -> None:
     ran = program(opened, *command.split(), shell=stdout)
-    assert ran.returncode == 1
+    assert ran.returncode == 4
     assert ran.stderr.splitlines()[-1].startswith("catalyst: stdout cannot be written (")
     assert "Traceback" not in ran.stderr
 
@@ -202,7 +202,7 @@ def test_output_that_nothing_takes_is_a_sentence(opened: Path, command: str, std
 @pytest.mark.parametrize("what", ["--help", "--version"])
 def test_help_that_nothing_takes_is_one_too_without_a_buffer(opened: Path, what: str) -> None:
     ran = program(opened, what, shell=">/dev/full", PYTHONUNBUFFERED="1")
-    assert (ran.returncode, ran.stderr.split("(")[0]) == (1, "catalyst: stdout cannot be written ")
+    assert (ran.returncode, ran.stderr.split("(")[0]) == (4, "catalyst: stdout cannot be written ")
 
 
 @pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", ">&- 2>&- <&-"])

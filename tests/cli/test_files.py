@@ -99,7 +99,7 @@ def test_a_typo_does_not_cost_the_history(run: Run, small: Path, file: Path) -> 
     run("import", str(file))
     file.write_text("date,ALAB\n2026-11-20,29.9\n", "utf-8")
     ran = run("import", str(file))
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (4, "")
     assert "closes of ALAB are not those known (after a split?); a file beginning on 2026-11-18" in ran.err
     assert kept(small, "daily_closes") == 3
 
@@ -112,7 +112,7 @@ def test_every_bad_row_is_named_and_none_is_taken(run: Run, small: Path, file: P
     good = "2026-11-03,ALAB,actual,revenue,2026Q3,555200000,USD,gaap,release,8-K\n"
     file.write_text(FACTS + good + good.replace("ALAB", "ALBA") + good + "1,2\n", "utf-8")
     ran = run("import", str(file))
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (4, "")
     assert ran.err.splitlines() == [
         f"{file}: line 3: no ticker 'ALBA' in the book; did you mean ALAB?",
         f"{file}: line 5: 2 cells, the header has 10",
@@ -129,7 +129,7 @@ def test_evidence_is_never_rewritten(run: Run, small: Path, file: Path) -> None:
         "utf-8",
     )
     ran = run("import", str(file))
-    assert ran.code == 1
+    assert ran.code == 4
     assert "Evidence 'e1' is already kept with other words" in ran.err
     assert kept(small, "evidence") == 1
 
@@ -150,7 +150,7 @@ def test_what_is_no_such_file_is_a_sentence(
 ) -> None:
     file.write_bytes(content)
     ran = run("import", str(file))
-    assert ran.code == 1
+    assert ran.code == 4
     assert sentence in ran.err
     assert "Traceback" not in ran.err
 

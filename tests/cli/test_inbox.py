@@ -67,8 +67,9 @@ def test_a_line_is_acknowledged_by_its_number_or_its_checkpoint(broken: Home, ru
 
 def test_one_wrong_name_acknowledges_nothing(broken: Home, run: Run) -> None:
     ran = run("ack", "above-300", "abov")
-    assert ran.code == 1
-    assert ran.err == "catalyst: 'abov' is no line of the inbox, and no checkpoint it tells of\n"
+    assert ran.code == 2
+    said = "catalyst: 'abov' is no line of the inbox, and no checkpoint it tells of"
+    assert ran.err == f"{said}; did you mean above-300?\n"
     assert "waits" in run("inbox").out
 
 
@@ -92,7 +93,7 @@ def test_a_checkpoint_is_snoozed_for_a_while(broken: Home, run: Run, until: str,
 @pytest.mark.parametrize(
     ("id_", "until", "error"),
     [
-        ("above", "3d", "no checkpoint and no event 'above' in the book"),
+        ("above", "3d", "no checkpoint and no event 'above' in the book; did you mean above-300?"),
         ("above-300", "soon", "'soon' is no time: write 3d, 12h, 2w, 2026-12-01, or off"),
         ("above-300", "0d", "'0d' is no time: write 3d, 12h, 2w, 2026-12-01, or off"),
         ("above-300", "2026-11-01", "2026-11-01 is over; `off` ends a snooze"),
@@ -100,4 +101,4 @@ def test_a_checkpoint_is_snoozed_for_a_while(broken: Home, run: Run, until: str,
 )
 def test_what_cannot_be_snoozed(small: Path, run: Run, id_: str, until: str, error: str) -> None:
     ran = run("snooze", id_, until)
-    assert (ran.code, ran.err) == (1, f"catalyst: {error}\n")
+    assert (ran.code, ran.err) == (2, f"catalyst: {error}\n")

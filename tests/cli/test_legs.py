@@ -53,5 +53,5 @@ def test_each_event_of_a_group_has_its_own_evidence(book: str, capsys: pytest.Ca
 
 
 def test_which_event_happened_must_be_said(book: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert record(book, "optics", "happened") == 1
+    assert record(book, "optics", "happened") == 2
     assert "say which, optics.1, optics.2, optics.3" in capsys.readouterr().err

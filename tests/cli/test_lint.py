@@ -35,5 +35,5 @@ def test_a_book_that_cannot_be_used_is_3(run: Run, tmp_path: Path) -> None:
 
 def test_a_book_that_is_not_there_is_one_sentence(run: Run, tmp_path: Path) -> None:
     ran = run("lint", "--book", str(tmp_path / "none.toml"))
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (4, "")
     assert "does not exist" in ran.err

@@ -40,7 +40,7 @@ def test_why_tells_the_day_it_happened_beside_the_day_it_was_known(run: Run) -> 
 
 def test_why_of_a_stranger_says_what_was_meant(run: Run) -> None:
     said = run("why", "npo-2028")
-    assert (said.code, said.out) == (1, "")
+    assert (said.code, said.out) == (2, "")
     assert "did you mean npo-2027?" in said.err
 
 
@@ -63,7 +63,7 @@ def test_why_explains_one_period_of_what_recurs(run: Run) -> None:
 )
 def test_why_of_a_period_that_is_not_there_says_which_are(run: Run, id_: str, sentence: str) -> None:
     said = run("why", id_)
-    assert (said.code, said.out) == (1, "")
+    assert (said.code, said.out) == (2, "")
     assert sentence in said.err
 
 
@@ -91,7 +91,7 @@ def test_replay_as_json_agrees_with_check(run: Run) -> None:
 
 def test_replay_backwards_is_refused(run: Run) -> None:
     said = run("replay", "--from", "2026-08-04", "--to", "2026-08-03")
-    assert (said.code, said.err) == (1, "catalyst: --from is after --to\n")
+    assert (said.code, said.err) == (2, "catalyst: --from is after --to\n")
 
 
 def test_what_settled_it_is_told_as_people_say_it(run: Run) -> None:

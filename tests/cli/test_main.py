@@ -45,7 +45,7 @@ def test_help_has_the_exit_codes_and_the_version_its_number(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ("chek", "invalid choice: 'chek'"),
+        ("chek", "no command 'chek'; did you mean check?"),
         ("check --as-of", "expected one argument"),
         ("check --jso", "unrecognized arguments: --jso"),
         ("check extra", "unrecognized arguments: extra"),
@@ -96,7 +96,7 @@ def test_a_reader_that_goes_away_leaves_no_traceback(home: Path) -> None:
 def test_a_home_that_cannot_be_is_a_sentence(run: Run, tmp_path: Path, command: str) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     ran = run(command, "--home", str(tmp_path / "file"))
-    assert ran.code == 1
+    assert ran.code == 4
     assert "choose another with --home" in ran.err + ran.out
 
 
@@ -106,7 +106,7 @@ def test_a_home_that_cannot_be_is_a_sentence(run: Run, tmp_path: Path, command: 
 def test_a_wrong_configuration_is_a_sentence(run: Run, small: Path, command: tuple[str, ...]) -> None:
     (small / "config.toml").write_text('[sources.yaho]\nurl = "x"', "utf-8")
     ran = run(*command)
-    assert ran.code == 1
+    assert ran.code == 4
     said = "1:1: [sources] has no key `yaho` (did you mean yahoo?)"
     assert ran.err == f"catalyst: {small / 'config.toml'}:{said}\n"
 
@@ -115,6 +115,6 @@ def test_a_damaged_database_is_a_sentence(run: Run, small: Path) -> None:
     run("check")
     (small / "catalyst.db").write_bytes(b"not a database at all" * 100)
     ran = run("check")
-    assert ran.code == 1
+    assert ran.code == 4
     assert ran.err.startswith("catalyst: ")
     assert "Traceback" not in ran.err

@@ -14,34 +14,34 @@ from tests.cli.conftest import SMALL, Run
 from tests.cli.test_read import PAGE
 
 LINES = """\
-1 | check
-1 | check --as-of 2026-01-01
-1 | positions
-1 | agenda
-1 | agenda --ics FOLDER/dates.ics
-1 | brief
-1 | status
-1 | lint
-1 | why npo-2027
-1 | replay
-1 | facts ALAB
-1 | forecasts
-1 | reason npo-2027 why
-1 | review
-1 | review alab-platform
-1 | inbox
-1 | ack 1
-1 | proposals
-1 | proposals accept 7789a5029a2b
-1 | snooze npo-2027 3d
-1 | read FOLDER/release.html --ticker ALAB
-1 | record npo-2027 happened --source own
-1 | undo
-1 | import FOLDER/closes.csv
-1 | export FOLDER/told
-1 | refresh
-1 | watch --once
-1 | doctor
+4 | check
+4 | check --as-of 2026-01-01
+4 | positions
+4 | agenda
+4 | agenda --ics FOLDER/dates.ics
+4 | brief
+4 | status
+4 | lint
+4 | why npo-2027
+4 | replay
+4 | facts ALAB
+4 | forecasts
+4 | reason npo-2027 why
+4 | review
+4 | review alab-platform
+4 | inbox
+4 | ack 1
+4 | proposals
+4 | proposals accept 7789a5029a2b
+4 | snooze npo-2027 3d
+4 | read FOLDER/release.html --ticker ALAB
+4 | record npo-2027 happened --source own
+4 | undo
+4 | import FOLDER/closes.csv
+4 | export FOLDER/told
+4 | refresh
+4 | watch --once
+4 | doctor
 0 | schema
 0 | service install --dry-run
 0 | trust

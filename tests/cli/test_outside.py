@@ -85,15 +85,15 @@ def test_closes_that_are_not_asked_for_are_counted_and_asked_for_when_the_book_c
     assert (ran.out, ran.err) == ("3 of 3 prices\n", "")
 
 
-def test_no_price_at_all_is_exit_code_1_with_the_cause_once(run: Run, asking: Path, server: StandIn) -> None:
+def test_no_price_at_all_is_exit_code_4_with_the_cause_once(run: Run, asking: Path, server: StandIn) -> None:
     (asking / "catalysts.toml").write_text(SMALL + "\n[ticker.CRDO]\n", "utf-8")
     server.faults["yahoo"] = Fault.LIMITED
     ran = run("refresh")
-    assert (ran.code, ran.out) == (1, "0 of 2 prices\n")
+    assert (ran.code, ran.out) == (4, "0 of 2 prices\n")
     assert "too many requests" in ran.err
     server.faults.clear()
     server.asked.clear()
-    assert run("refresh").code == 1  # still let alone, over a restart
+    assert run("refresh").code == 4  # still let alone, over a restart
     assert server.asked == []
 
 
@@ -106,7 +106,7 @@ def test_refresh_of_an_empty_book_has_nothing_to_do(run: Run, asking: Path, serv
 def test_no_source_is_a_sentence(run: Run, asking: Path) -> None:
     (asking / "config.toml").write_text("[sources]\n" + only(), "utf-8")
     ran = run("refresh")
-    assert ran.code == 1
+    assert ran.code == 4
     assert ran.err == "ALAB: no source that is switched on can know ALAB\n"
 
 
@@ -215,7 +215,7 @@ def test_doctor_says_how_the_sources_are(run: Run, asking: Path, server: StandIn
 
 def test_doctor_without_a_desktop_says_what_failed(run: Run, asking: Path) -> None:
     ran = run("doctor", "--notify")
-    assert ran.code == 1
+    assert ran.code == 4
     assert lines(ran.out)["notifications"][0] == "FAIL"
 
 
@@ -226,14 +226,14 @@ def test_doctor_names_a_broken_book(run: Run, asking: Path, seen_before: bool) -
     (asking / "catalysts.toml").write_text(SMALL.replace("guard", "gard"), "utf-8")
     ran = run("doctor")
     mood, text = lines(ran.out)["book"]
-    assert (ran.code, mood) == (1, "FAIL")
+    assert (ran.code, mood) == (4, "FAIL")
     assert "line 8: 'gard' is none of proof, guard, kill, gauge" in text
 
 
 def test_doctor_names_a_wrong_configuration(run: Run, asking: Path) -> None:
     (asking / "config.toml").write_text("zebra = 1", "utf-8")
     ran = run("doctor")
-    assert ran.code == 1
+    assert ran.code == 4
     assert "no key `zebra`" in lines(ran.out)["home"][1]
 
 
@@ -247,6 +247,6 @@ def test_a_price_is_the_one_that_was_told(run: Run, asking: Path, server: StandI
 
 def test_filings_alone_need_a_contact(run: Run, asking: Path, server: StandIn) -> None:
     ran = run("refresh", "--only", "sec")
-    assert ran.code == 1
+    assert ran.code == 4
     assert "[sources.sec] contact" in ran.err
     assert server.asked == []

@@ -101,33 +101,39 @@ def test_nothing_is_kept_until_it_is_offered(run: Run, small: Path, saved: Path)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "code", "sentence"),
     [
-        (("missing.html", "--ticker", "ALAB"), "missing.html does not exist"),
-        (("/dev/zero", "--ticker", "ALAB"), "/dev/zero cannot be read: it is a device, not a file"),
-        (("FILE", "--ticker", "XYZ"), "XYZ is not in the book, whose ticker says fiscal year and currency"),
+        (("missing.html", "--ticker", "ALAB"), 4, "missing.html does not exist"),
+        (("/dev/zero", "--ticker", "ALAB"), 4, "/dev/zero cannot be read: it is a device, not a file"),
+        (
+            ("FILE", "--ticker", "XYZ"),
+            2,
+            "XYZ is not in the book, whose ticker says fiscal year and currency",
+        ),
         (
             ("FILE", "--ticker", "ALAB", "--at", "soon"),
+            2,
             "--at 'soon' is no date; write 2026-08-04 or 2026-08-04T16:05:00-04:00",
         ),
         (
             ("FILE", "--ticker", "ALAB", "--at", "2026-12-24"),
+            2,
             "--at 2026-12-24 lies ahead: what is public then is not known yet",
         ),
     ],
 )
 def test_what_cannot_be_read_is_a_sentence(
-    run: Run, small: Path, saved: Path, arguments: tuple[str, ...], sentence: str
+    run: Run, small: Path, saved: Path, arguments: tuple[str, ...], code: int, sentence: str
 ) -> None:
     saved.write_text(PAGE)
     ran = run("read", *(str(saved) if word == "FILE" else word for word in arguments))
-    assert (ran.code, ran.out, ran.err) == (1, "", f"catalyst: {sentence}\n")
+    assert (ran.code, ran.out, ran.err) == (code, "", f"catalyst: {sentence}\n")
 
 
 def test_an_empty_file_says_so(run: Run, small: Path, saved: Path) -> None:
     saved.write_text(" \n")
     ran = run("read", str(saved), "--ticker", "ALAB")
-    assert (ran.code, ran.err) == (1, f"catalyst: {saved} has no text\n")
+    assert (ran.code, ran.err) == (4, f"catalyst: {saved} has no text\n")
 
 
 def test_a_saved_release_is_the_print_and_public_since_its_dateline(

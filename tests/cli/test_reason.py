@@ -94,13 +94,15 @@ def test_a_reason_for_an_edit_nobody_has_read_yet(small: Path, now: datetime, ru
 
 
 @pytest.mark.parametrize(
-    ("id_", "text", "error"),
+    ("id_", "text", "code", "error"),
     [
-        ("npo-2027", "because", "npo-2027 was not changed while it was near, bad or due"),
-        ("nobody", "because", "nobody was not changed while it was near, bad or due"),
-        ("above-300", "  ", "say why in a few words"),
+        ("npo-2027", "because", 4, "npo-2027 was not changed while it was near, bad or due"),
+        ("nobody", "because", 2, "no checkpoint 'nobody' in the book"),
+        ("above-300", "  ", 2, "say why in a few words"),
     ],
 )
-def test_what_needs_no_reason_says_so(moved: Home, run: Run, id_: str, text: str, error: str) -> None:
+def test_what_needs_no_reason_says_so(
+    moved: Home, run: Run, id_: str, text: str, code: int, error: str
+) -> None:
     said = run("reason", id_, text)
-    assert (said.code, said.err) == (1, f"catalyst: {error}\n")
+    assert (said.code, said.err) == (code, f"catalyst: {error}\n")

@@ -150,7 +150,7 @@ def test_what_cannot_be_kept_is_said_and_not_kept(
     run: Run, home: Path, arguments: str, sentence: str
 ) -> None:
     ran = run("record", *arguments.split(), "--source", "release")
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"catalyst: {sentence}\n"
 
 
@@ -193,7 +193,7 @@ def test_a_period_is_ruled_on_by_its_name(run: Run) -> None:
 )
 def test_what_is_no_ruling_is_said(run: Run, arguments: str, sentence: str) -> None:
     ran = run("record", *arguments.split())
-    assert (ran.code, ran.out, ran.err) == (1, "", f"catalyst: {sentence}\n")
+    assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {sentence}\n")
 
 
 def test_every_mistake_is_named_at_once(run: Run) -> None:
@@ -319,16 +319,16 @@ def test_a_day_that_does_not_fit_is_refused(run: Run, home: Path, typed: str, pr
     home.mkdir()
     (home / "catalysts.toml").write_text(DATED, "utf-8")
     ran = run("record", *typed.split(), "--source", "press")
-    assert (ran.code, ran.out, ran.err) == (1, "", f"catalyst: {problem}\n")
+    assert (ran.code, ran.out, ran.err) == (2, "", f"catalyst: {problem}\n")
 
 
 def test_a_figure_out_of_the_scale_of_the_last_is_asked_about(small: Path, run: Run) -> None:
     told = ("ALAB", "revenue", "--source", "release")
     assert run("record", *told[:2], "555.2M", "--period", "2026Q2", *told[2:]).code == 0
     refused = run("record", *told[:2], "610", "--period", "2026Q3", *told[2:])
-    assert (refused.code, refused.out) == (1, "")
+    assert (refused.code, refused.out) == (2, "")
     assert "ALAB revenue $610.00 is out of scale with the last known, $555.2M of 2026Q2; write it with" in (
         refused.err
     )
     assert run("record", *told[:2], "610", "--period", "2026Q3", *told[2:], "--yes").code == 0
-    assert run("record", *told[:2], "2B", "--period", "2026Q3", *told[2:]).code == 1  # beside the last, $610
+    assert run("record", *told[:2], "2B", "--period", "2026Q3", *told[2:]).code == 2  # beside the last, $610

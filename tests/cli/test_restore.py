@@ -39,7 +39,7 @@ def test_the_copies_are_listed(run: Run, database: Path) -> None:
 def test_a_damaged_database_is_said_and_its_copy_put_back(run: Run, database: Path, now: datetime) -> None:
     database.write_bytes(b"scribbled over" * 999)
     ran = run("check")
-    assert ran.code == 1
+    assert ran.code == 4
     assert "is damaged. It was moved to" in ran.err
     assert "`catalyst restore 2026-11-20` puts back the newest good backup" in ran.err
     again = run("check")
@@ -75,12 +75,12 @@ def test_a_copy_whose_shared_part_is_lost_says_so_and_is_put_back_with_what_was_
 
 def test_a_copy_nobody_made_is_refused_with_those_there_are(run: Run, database: Path) -> None:
     ran = run("restore", "2025-01-01")
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "catalyst: There is no copy called 2025-01-01; there is 2026-11-20.\n"
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "catalyst: no copy is called '2025-01-01'; there is 2026-11-20\n"
 
 
 def test_nothing_is_put_back_while_it_is_open(run: Run, database: Path, now: datetime) -> None:
     with open_store(database, now=now):
         ran = run("restore", "2026-11-20")
-    assert ran.code == 1
+    assert ran.code == 4
     assert "Another Catalyst has" in ran.err

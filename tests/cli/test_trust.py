@@ -26,13 +26,13 @@ class Terminal(io.StringIO):
 
 def test_it_shows_the_whole_command_first_and_trusts_nothing_by_itself(run: Run, cloned: Path) -> None:
     ran = run("trust")
-    assert ran.code == 1
+    assert ran.code == 4
     assert ran.out.splitlines()[2:] == ["  '/bin/tell'", "  'm\\u202ee'", "  '\\x1b[2K'"]
     assert "nobody is here to agree; `catalyst trust --yes` does it" in ran.err
     assert read_config(cloned).on_alert == ()
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("\n", 1), ("no\n", 1), ("", 1)])
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("\n", 4), ("no\n", 4), ("", 4)])
 def test_on_a_terminal_it_asks(
     run: Run, cloned: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:

@@ -36,7 +36,6 @@ def passing(monkeypatch: pytest.MonkeyPatch, now: object) -> None:
         ("ALAB revenue --period 2026Q4", GUIDE, ""),
         ("ALAB --guide --period 2026Q3", "", ""),
         ("ALAB gross_margin", "", ""),
-        ("npo-2028", "", ""),
     ],
 )
 def test_the_last_of_what_is_asked_for_is_taken_back(
@@ -49,8 +48,14 @@ def test_the_last_of_what_is_asked_for_is_taken_back(
         if expected:
             assert (ran.code, ran.out.splitlines()[0]) == (0, f"taken back: {expected}")
         else:
-            assert (ran.code, ran.out) == (1, "")
+            assert (ran.code, ran.out) == (4, "")
             assert ran.err.startswith("catalyst: nothing that you entered")
+
+
+def test_a_name_that_is_not_in_the_book_is_refused(run: Run, small: Path) -> None:
+    ran = run("undo", "npo-2028")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "catalyst: nothing called 'npo-2028' in the book; did you mean npo-2027?\n"
 
 
 def test_what_changed_by_it_is_said(run: Run, small: Path) -> None:

@@ -46,7 +46,7 @@ def test_fields_metrics_and_functions_are_topics_too(topic: str, said: str) -> N
 
 
 def test_what_is_no_topic_is_told_with_the_nearest() -> None:
-    with pytest.raises(UnknownTopicError, match="no topic 'checkpont'; did you mean 'checkpoint'"):
+    with pytest.raises(UnknownTopicError, match="no topic 'checkpont'; did you mean checkpoint"):
         manual("checkpont", 80)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -25,7 +26,10 @@ def run(arguments: argparse.Namespace) -> Answer:
             found = acknowledge(workspace.store, arguments.ids, workspace.clock.now())
         except KeyError as error:
             name = clean(str(error.args[0]), 100)
-            raise CommandError(f"{name!r} is no line of the inbox, and no checkpoint it tells of") from None
+            hint = suggestion(name, workspace.book.checkpoints)
+            raise ArgumentError(
+                f"{name!r} is no line of the inbox, and no checkpoint it tells of{hint}"
+            ) from None
     said = [f"acknowledged: {line.id}, {clean(line.title)}" for line in found] or ["acknowledged before"]
     value = {"acknowledged": [{"line": line.id, "title": line.title} for line in found]}
     return Answer(value, lines(*said))

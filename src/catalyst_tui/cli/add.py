@@ -12,7 +12,7 @@ from catalyst_tui.book.file.cash import amount_of, put_cash
 from catalyst_tui.book.file.edit import Edit, data_of
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.book_file import ChangedMeanwhileError
 from catalyst_tui.desk.entry.book_edit import BadEditError, splice
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         opened = parse_day(arguments.opened) if arguments.opened else None
         today = clock.now().astimezone().date()
         if opened and opened > today:
-            raise CommandError(f"--opened {opened} has not come yet; a lot is written once it was bought")
+            raise ArgumentError(f"--opened {opened} has not come yet; a lot is written once it was bought")
         said = {key: getattr(arguments, key) for key in ("name", "currency") if getattr(arguments, key)}
         with open_workspace(home, clock) as workspace:
             before = workspace.book.tickers
@@ -75,9 +75,9 @@ def run(arguments: argparse.Namespace) -> Answer:
                     typed, listed, workspace.book, data_of(text), said=said, opened=opened, today=today
                 )
                 if wrong := [one for one in found if one.problem]:
-                    raise CommandError("; ".join(one.problem for one in wrong))
+                    raise ArgumentError("; ".join(one.problem for one in wrong))
                 if "name" in said and len(found) > 1:
-                    raise CommandError("--name is of one ticker; add them one by one")
+                    raise ArgumentError("--name is of one ticker; add them one by one")
                 return [edit for one in found for edit in one.edits]
 
             splice(workspace, edits)
@@ -85,7 +85,9 @@ def run(arguments: argparse.Namespace) -> Answer:
             currencies = {symbol: ticker.currency for symbol, ticker in before.items()}
             values = [_value(one, workspace, currencies.get(one.symbol, "")) for one in found]
             said_of = [_said(one, home.book, value) for one, value in zip(found, values, strict=True)]
-    except (ValueError, BadEditError, ChangedMeanwhileError) as error:
+    except (ValueError, BadEditError) as error:
+        raise ArgumentError(str(error)) from error
+    except ChangedMeanwhileError as error:
         raise CommandError(str(error)) from error
     return Answer({"book": str(home.book), "tickers": values, "cash": None}, lines(*said_of))
 
@@ -104,7 +106,9 @@ def _cash(home: Home, clock: Clock, typed: str) -> Answer:
             before = workspace.book.cash.get(currency)
             splice(workspace, lambda _: [put_cash(currency, amount)])
             judge_and_tell(workspace)
-    except (ValueError, BadEditError, ChangedMeanwhileError) as error:
+    except (ValueError, BadEditError) as error:
+        raise ArgumentError(str(error)) from error
+    except ChangedMeanwhileError as error:
         raise CommandError(str(error)) from error
     value = {
         "currency": currency,

@@ -6,14 +6,14 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.agenda import said_kind
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.days import before_day
-from catalyst_tui.cli.failures import CommandError, refuse_without_book
+from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.markdown import escaped, link
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.desk.shapes.board import Attention
@@ -39,15 +39,14 @@ def run(arguments: argparse.Namespace) -> Answer:
     if arguments.since is not None:
         since = before_day("--since", arguments.since, book.zone)
         if since > known.at:
-            raise CommandError(f"--since {arguments.since} has not come yet")
+            raise ArgumentError(f"--since {arguments.since} has not come yet")
     names = [*book.tickers, *book.theses]
     name = next((one for one in names if one in (arguments.about, arguments.about.upper())), arguments.about)
     try:
         found = brief(known, since, name, state.flips)
     except KeyError:
-        close = get_close_matches(arguments.about, names, n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise CommandError(
+        hint = suggestion(arguments.about, names)
+        raise ArgumentError(
             f"no ticker and no thesis {clean(arguments.about, 80)!r} in the book{hint}"
         ) from None
     first = local_day(since + timedelta(microseconds=1), book.zone)

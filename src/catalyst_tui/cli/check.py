@@ -14,7 +14,7 @@ from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.check_formats import FORMATS
 from catalyst_tui.cli.days import before_day, end_of_day
 from catalyst_tui.cli.exits import BAD, OK
-from catalyst_tui.cli.failures import CommandError, refuse_without_book
+from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Color, Column, Row, show
 from catalyst_tui.cli.verdict_json import verdict_json, wording_json
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         if arguments.since is not None:
             since = before_day("--since", arguments.since, zone)
             if since > at:
-                raise CommandError(f"--since {arguments.since} is after the moment that is judged")
+                raise ArgumentError(f"--since {arguments.since} is after the moment that is judged")
             rows = _changed(rows, judged_rows(workspace.book, workspace.as_of(since), every_period=True))
             ids = {checkpoint.id for checkpoint, _ in rows}
             found = {id_: one for id_, one in found.items() if id_ in ids}

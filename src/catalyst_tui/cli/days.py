@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.model.dates import last_moment, parse_day
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError
 
 
 def end_of_day(option: str, text: str | None, zone: ZoneInfo, now: datetime) -> datetime:
@@ -16,7 +16,7 @@ def end_of_day(option: str, text: str | None, zone: ZoneInfo, now: datetime) -> 
     try:
         return last_moment(parse_day(text), zone)
     except ValueError as error:
-        raise CommandError(f"{option} {error}") from None
+        raise ArgumentError(f"{option} {error}") from None
 
 
 def before_day(option: str, text: str, zone: ZoneInfo) -> datetime:
@@ -24,4 +24,4 @@ def before_day(option: str, text: str, zone: ZoneInfo) -> datetime:
     try:
         return last_moment(parse_day(text) - timedelta(days=1), zone)
     except ValueError as error:
-        raise CommandError(f"{option} {error}") from None
+        raise ArgumentError(f"{option} {error}") from None

@@ -8,7 +8,7 @@ import sys
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.exits import BAD, OK
+from catalyst_tui.cli.exits import FAILED, OK
 from catalyst_tui.desk.doctor import Mood, examine
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
     value = {"findings": [{"about": one.about, "mood": one.mood.value, "text": one.text} for one in found]}
     said = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {clean(one.text, 400)}" for one in found))
-    return Answer(value, said, BAD if any(one.mood is Mood.WRONG for one in found) else OK)
+    return Answer(value, said, FAILED if any(one.mood is Mood.WRONG for one in found) else OK)
 
 
 def _to_terminal(sequence: str) -> None:

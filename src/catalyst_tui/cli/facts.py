@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
@@ -12,9 +11,10 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.owners import WORLD, called, misfit
 from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer
 from catalyst_tui.cli.days import end_of_day
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
@@ -41,13 +41,13 @@ def run(arguments: argparse.Namespace) -> Answer:
             ticker, arguments.metric = WORLD, arguments.ticker
         elif ticker not in book.tickers:
             known = [*book.tickers, *world]
-            raise CommandError(f"{clean(ticker)} is not in the book{_hint(arguments.ticker, known)}")
+            raise ArgumentError(f"{clean(ticker)} is not in the book{suggestion(arguments.ticker, known)}")
         names = [
             *STANDARD,
             *(name for name, series in book.series.items() if not misfit(name, series, ticker)),
         ]
         if arguments.metric is not None and arguments.metric not in names:
-            raise CommandError(f"no metric {clean(arguments.metric)!r}{_hint(arguments.metric, names)}")
+            raise ArgumentError(f"no metric {clean(arguments.metric)!r}{suggestion(arguments.metric, names)}")
         rows = figures(book, workspace.ledger, ticker, at, arguments.metric)
         said = workspace.filing_intake.remarks(ticker)
 
@@ -86,11 +86,6 @@ def _print_series(found: KnownSeries, zone: ZoneInfo) -> None:
     show(_VALUES, [Row(cells) for cells in days])
     if not found.revised:
         print("when each was published is a guess; what it said before a revision, if any, is not known")
-
-
-def _hint(word: str, names: list[str]) -> str:
-    close = get_close_matches(word, names, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 _VALUES = (Column("day"), Column("value", right=True), Column("known"))

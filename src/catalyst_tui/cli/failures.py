@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from catalyst_tui.cli.exits import BAD, INTERRUPTED, USAGE, WRONG_BOOK
+from catalyst_tui.cli.exits import FAILED, INTERRUPTED, USAGE, WRONG_BOOK
 
 if TYPE_CHECKING:
     from catalyst_tui.book.file.problems import Problem
@@ -20,11 +20,18 @@ if TYPE_CHECKING:
 
 
 class CommandError(Exception):
-    """What is wrong with what was asked, and what to do. `lines`: what else is said of it, before."""
+    """A failure, and after a semicolon what to do about it. `lines` are printed before the sentence."""
 
-    def __init__(self, sentence: str, code: int = BAD, lines: Sequence[str] = ()) -> None:
+    def __init__(self, sentence: str, code: int = FAILED, lines: Sequence[str] = ()) -> None:
         super().__init__(sentence)
         self.code, self.lines = code, tuple(lines)
+
+
+class ArgumentError(CommandError):
+    """An argument is wrong: it cannot be read, or names something that the book does not have."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, USAGE)
 
 
 class UsageError(Exception):
@@ -71,9 +78,9 @@ def reported(command: Callable[[], int], *, as_json: bool = False) -> int:
                 raise
             except Exception as error:
                 failure = None if _unwritable(error) else failure_of(error)
-                if failure is None:
+                if failure is None and isinstance(error, OSError) and _unwritable(error):
                     raise
-                code = _said(failure, as_json=as_json)
+                code = _said(failure or _fault(error), as_json=as_json)
             sys.stdout.flush()
         except OSError as error:
             if not _unwritable(error):
@@ -94,7 +101,7 @@ def _unprinted(error: OSError) -> int:
     if not isinstance(error, BrokenPipeError):
         say(f"catalyst: stdout cannot be written ({error.strerror}); name a file or a pipe that can")
     let_go(sys.stdout)
-    return BAD
+    return FAILED
 
 
 def let_go(stream: TextIO) -> None:
@@ -124,8 +131,9 @@ def wants_json(arguments: Sequence[str]) -> bool:
 def failure_of(error: Exception) -> Failure | None:
     """A known failure; None for a fault of ours."""
     if isinstance(error, UsageError):
-        way_out = f"`{error.program} --help` says how it is written"
-        return Failure(USAGE, (f"{error.usage}{error.program}: error: {error}",), str(error), way_out)
+        what, _, hint = str(error).partition("; ")
+        way_out = hint or f"`{error.program} --help` says how it is written"
+        return Failure(USAGE, (f"{error.usage}{error.program}: error: {error}",), what, way_out)
     # Imported once something failed: a start that goes well does not wait for the whole desk (150 ms).
     from catalyst_tui.desk.book_file import BookError
     from catalyst_tui.desk.home.config import ConfigError
@@ -140,11 +148,20 @@ def failure_of(error: Exception) -> Failure | None:
     if isinstance(error, (HomeError, StoreError)):
         mark = ". " if isinstance(error, StoreError) else "; "
         what, _, way_out = str(error).partition(mark)
-        return Failure(BAD, (f"catalyst: {error}",), what, way_out)
+        return Failure(FAILED, (f"catalyst: {error}",), what, way_out)
     if isinstance(error, ConfigError):
         what, place = _placed(str(error))
-        return Failure(BAD, (f"catalyst: {error}",), what, "", place)
+        return Failure(FAILED, (f"catalyst: {error}",), what, "", place)
     return None
+
+
+def _fault(error: Exception) -> Failure:
+    """Return a mistake of ours as a failure; its traceback goes to stderr, for a report."""
+    import traceback
+
+    traceback.print_exception(error)
+    what = f"a mistake in Catalyst ({type(error).__name__}): please report the lines above"
+    return Failure(FAILED, (f"catalyst: {what}",), what)
 
 
 def _placed(sentence: str) -> tuple[str, tuple[str, int, int] | None]:

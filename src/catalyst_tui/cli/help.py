@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from catalyst_tui.cli.answer import Answer
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, manual
 
 USUAL, WIDEST = 80, 100
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     try:
         text = manual(arguments.topic, width)
     except UnknownTopicError as error:
-        raise CommandError(str(error)) from error
+        raise ArgumentError(str(error)) from error
     return Answer({"topic": arguments.topic, "text": text}, lambda: page(text))
 
 

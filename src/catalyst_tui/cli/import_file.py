@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError, CommandError
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.entry.statements import Memory, Taken, Unplaced
@@ -61,12 +61,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Answer:
     """Read the file; say, ask, take."""
     path = Path(arguments.file)
+    columns, symbols = _pairs(arguments.map, "--map"), _pairs(arguments.symbol, "--symbol")
     if (path / "export.csv").is_file():
         way = f"`catalyst --home NEW init --from {path}` makes one of it"
-        raise CommandError(f"{path} is an export of a whole home; {way}")
+        raise ArgumentError(f"{path} is an export of a whole home; {way}")
     ours = _begins_ours(path)
     if ours and arguments.dry_run:
-        raise CommandError(f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run")
+        raise ArgumentError(f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run")
     if ours is not False and not (arguments.dry_run or arguments.map):
         from catalyst_tui.cli import import_csv
 
@@ -78,7 +79,6 @@ def run(arguments: argparse.Namespace) -> Answer:
 
     home = find_home(arguments.home, arguments.book)
     said = _said(arguments)
-    columns, symbols = _pairs(arguments.map, "--map"), _pairs(arguments.symbol, "--symbol")
     try:
         read = _read(path, home.folder, said, columns, arguments)
         memory = with_symbols(remembered(home.folder), symbols)
@@ -136,7 +136,7 @@ def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
     for text in texts:
         name, sign, value = text.partition("=")
         if not sign or not name.strip() or not value.strip():
-            raise CommandError(f"{option} {text!r}: write it as NAME=VALUE")
+            raise ArgumentError(f"{option} {text!r}: write it as NAME=VALUE")
         pairs[name.strip()] = value.strip()
     return pairs
 

@@ -6,21 +6,24 @@ Such a file has `run`, and `add_arguments` when it takes any; `--help` imports n
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from catalyst_tui import __version__
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import UsageError
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 EPILOG = """\
-exit codes: 0 fine · 1 something is missed, broken, tripped or overdue, or the command failed ·
-2 wrong arguments · 3 the book is wrong · 75 (`watch --once`) another process watches already
+exit codes: 0 fine · 1 `check` found something missed, broken, tripped or overdue ·
+2 wrong arguments · 3 the book is wrong · 4 any other failure ·
+75 (`watch --once`) another process watches already
 """
 
 
@@ -83,9 +86,20 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     helped = "-h" in argv or "--help" in argv
     named = () if helped else tuple(row for row in COMMANDS if row[0] in argv)
     try:
-        return parser(argv, named or COMMANDS).parse_args(argv)
+        return _parsed(parser(argv, named or COMMANDS), argv)
     except UsageError:
-        return parser(argv).parse_args(argv)
+        return _parsed(parser(argv), argv)
+
+
+def _parsed(top: _Parser, argv: Sequence[str]) -> argparse.Namespace:
+    """Parse the words; refuse what no option or place takes."""
+    found, rest = top.parse_known_args(argv)
+    if rest:
+        options = top.options + (top.subcommand(found.command).options if found.command else [])
+        mistyped = next((word.partition("=")[0] for word in rest if word.startswith("-")), "")
+        hint = suggestion(mistyped, options) if mistyped else ""
+        top.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
+    return found
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -103,9 +117,37 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
+_NEGATIVE = re.compile(r"-[$€£¥]?\.?\d")
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._negative_number_matcher = _NEGATIVE  # -2B and -$5 are values; no option begins like that
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse a word that is no choice, and suggest the nearest."""
+        if action.choices is None or value in action.choices:
+            return
+        choices = list(map(str, action.choices))
+        if isinstance(action, argparse._SubParsersAction):
+            self.error(f"no command {value!r}{suggestion(value, choices)}")
+        hint = suggestion(str(value), choices) or f" (choose from {', '.join(choices)})"
+        raise argparse.ArgumentError(action, f"invalid choice: {value!r}{hint}")
+
+    @property
+    def options(self) -> list[str]:
+        """The options it takes: `--json`."""
+        return list(self._option_string_actions)
+
+    def subcommand(self, name: str) -> _Parser:
+        """The parser of a command."""
+        (commands,) = (one for one in self._actions if isinstance(one, argparse._SubParsersAction))
+        found: _Parser = commands.choices[name]
+        return found
+
     def error(self, message: str) -> NoReturn:
-        """As argparse, but said where every failure is said."""
+        """Raise what argparse would print."""
         raise UsageError(message, self.prog, self.format_usage())
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
@@ -116,9 +158,7 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
 
-def parser(
-    argv: Sequence[str], commands: Sequence[tuple[str, str, str]] = COMMANDS
-) -> argparse.ArgumentParser:
+def parser(argv: Sequence[str], commands: Sequence[tuple[str, str, str]] = COMMANDS) -> _Parser:
     """Every command with its words; what the one asked for takes, and no more, is known too."""
     top = _Parser(
         prog="catalyst",

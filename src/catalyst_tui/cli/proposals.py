@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock, local_time
@@ -56,7 +56,7 @@ def _number(workspace: Workspace, name: str | None) -> int:
     found = {one.name: one.number for one, _ in workspace.hit_lines.proposals.waiting()}
     if name is None or name not in found:
         what = "which?" if name is None else f"no proposal {clean(name, 40)!r} waits;"
-        raise CommandError(f"{what} `catalyst proposals` lists them")
+        raise ArgumentError(f"{what} `catalyst proposals` lists them")
     return found[name]
 
 

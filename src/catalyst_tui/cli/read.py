@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.entry.csv_values import moment_of
 from catalyst_tui.desk.entry.saved_release import SavedRelease, offer, read_saved
@@ -48,16 +49,19 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _read(path: Path, symbol: str, at: str | None, workspace: Workspace) -> SavedRelease:
     if symbol not in workspace.book.tickers:
-        raise CommandError(f"{clean(symbol)} is not in the book, whose ticker says fiscal year and currency")
+        hint = suggestion(symbol, workspace.book.tickers)
+        raise ArgumentError(
+            f"{clean(symbol)} is not in the book, whose ticker says fiscal year and currency{hint}"
+        )
     now = workspace.clock.now()
     try:
         known_at = None if at is None else moment_of(at, workspace.book.zone)
     except ValueError as error:
-        raise CommandError(str(error).replace("known_at", "--at")) from None
+        raise ArgumentError(str(error).replace("known_at", "--at")) from None
     if known_at is not None and local_day(known_at, workspace.book.zone) > local_day(
         now, workspace.book.zone
     ):
-        raise CommandError(f"--at {clean(at or '')} lies ahead: what is public then is not known yet")
+        raise ArgumentError(f"--at {clean(at or '')} lies ahead: what is public then is not known yet")
     try:
         return read_saved(path, symbol, known_at, workspace)
     except FileNotFoundError:

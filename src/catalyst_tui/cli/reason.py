@@ -6,8 +6,9 @@ import argparse
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
@@ -24,9 +25,12 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Keep the reason for the latest such edit; one given before is followed, not replaced."""
     text = clean(arguments.text.strip(), 1000)
     if not text:
-        raise CommandError("say why in a few words")
+        raise ArgumentError("say why in a few words")
     with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
         judge_and_tell(workspace)  # so that an edit made a moment ago is known
+        if arguments.id not in workspace.book.checkpoints:
+            hint = suggestion(arguments.id, workspace.book.checkpoints)
+            raise ArgumentError(f"no checkpoint {clean(arguments.id)!r} in the book{hint}")
         edit = workspace.explain(arguments.id, text)
         if edit is None:
             raise CommandError(f"{clean(arguments.id)} was not changed while it was near, bad or due")

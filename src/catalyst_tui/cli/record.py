@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.subject import subject
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.record import (
@@ -84,13 +84,13 @@ def run(arguments: argparse.Namespace) -> Answer:
         before = judge_and_tell(workspace).verdicts
         found = _understood(arguments, workspace.book, clock.now())
         if found.problems:
-            raise CommandError("; ".join(f"{said}{_option(of, arguments)}" for of, said in found.problems))
+            raise ArgumentError("; ".join(f"{said}{_option(of, arguments)}" for of, said in found.problems))
         if (
             found.fact
             and not arguments.yes
             and (doubt := out_of_scale(found.fact, workspace.ledger, clock.now()))
         ):
-            raise CommandError(f"{doubt}; write it with its letter (67.3B), or add --yes if it is right")
+            raise ArgumentError(f"{doubt}; write it with its letter (67.3B), or add --yes if it is right")
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_and_tell(workspace).verdicts
     changed = changes(before, after)
@@ -123,13 +123,13 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
     about = subject(book, arguments.about)
     zone = book.zone_of(about.ticker if about else arguments.about)
     if known is not None and known > local_day(now, zone):
-        raise CommandError(f"--known {known} has not come yet")
+        raise ArgumentError(f"--known {known} has not come yet")
     at = moment_known(known, now, zone)
     if about is not None:
         return understand(_entry(arguments), book, at)
     if arguments.about in book.tickers:
         if arguments.value is None:
-            raise CommandError(
+            raise ArgumentError(
                 f"a figure of {arguments.about} needs its value; evidence is entered under a checkpoint's id"
             )
         basis = Basis(arguments.basis) if arguments.basis else None
@@ -142,19 +142,18 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
         )
         entry = _entry(figure)
         return understand_figure(entry, book, at, basis)
-    close = get_close_matches(arguments.about, [*book.checkpoints, *book.tickers, *book.series], n=1)
-    hint = f"; did you mean {close[0]}?" if close else ""
-    raise CommandError(f"no checkpoint and no ticker {clean(arguments.about)!r} in the book{hint}")
+    hint = suggestion(arguments.about, [*book.checkpoints, *book.tickers, *book.series])
+    raise ArgumentError(f"no checkpoint and no ticker {clean(arguments.about)!r} in the book{hint}")
 
 
 def _entry(arguments: argparse.Namespace) -> Entry:
     """The command as the form's five fields. For evidence the word stands where the form has the value."""
     if arguments.about == arguments.what:
-        raise CommandError(
+        raise ArgumentError(
             "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled"
         )
     if arguments.value is not None and arguments.what in EFFECTS:
-        raise CommandError(f"{arguments.what} takes no value; say when with --on or --to, more with --note")
+        raise ArgumentError(f"{arguments.what} takes no value; say when with --on or --to, more with --note")
     own = arguments.what in (SCORE, RULED)
     figure = not own and arguments.value is not None
     what = arguments.what if figure or own else EVENT
@@ -174,4 +173,4 @@ def _day(text: str | None) -> date | None:
     try:
         return parse_day(text)
     except ValueError as error:
-        raise CommandError(f"--known {error}") from None
+        raise ArgumentError(f"--known {error}") from None

@@ -6,14 +6,14 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines, teller
-from catalyst_tui.cli.exits import BAD, OK, USAGE
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.exits import FAILED, OK
+from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import open_filings
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     only = arguments.only
     with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
         if unknown := [symbol for symbol in arguments.tickers if symbol not in workspace.book.tickers]:
-            raise CommandError(_unknown(unknown[0], workspace.book), USAGE)
+            raise ArgumentError(_unknown(unknown[0], workspace.book))
         tickers = arguments.tickers or list(workspace.book.tickers)
         before = judge_and_tell(workspace)
         done = _Done(teller(arguments), as_json=arguments.json)
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         found = "a sentence" if new == 1 else f"{new} sentences"
         said.append(f"{found} of releases to accept or dismiss: in the inbox of the screen")
     value = {"fetched": done.fetched, "problems": done.problems, "changed": changed, "sentences": new}
-    return Answer(value, lines(*said), OK if done.came or not done.asked else BAD)
+    return Answer(value, lines(*said), OK if done.came or not done.asked else FAILED)
 
 
 class _Done:
@@ -180,6 +180,4 @@ def _each_once(problems: Mapping[str, str]) -> Iterator[str]:
 
 
 def _unknown(symbol: str, book: Book) -> str:
-    close = get_close_matches(symbol.upper(), list(book.tickers), n=1)
-    hint = f"; did you mean {close[0]}?" if close else ""
-    return f"no ticker {clean(symbol, 40)!r} in the book{hint}"
+    return f"no ticker {clean(symbol, 40)!r} in the book{suggestion(symbol, book.tickers)}"

@@ -9,7 +9,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.days import end_of_day
-from catalyst_tui.cli.failures import CommandError, refuse_without_book
+from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.judge.history.replay import Flip, replay
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         last = end_of_day("--to", arguments.to, zone, now)
         first = end_of_day("--from", arguments.since, zone, last - YEAR)
         if last < first:
-            raise CommandError("--from is after --to")
+            raise ArgumentError("--from is after --to")
         found = replay(workspace.book, workspace.ledger, first, last)
         said = lines(*(_line(flip, workspace.book, workspace.ledger) for flip in found))
     flips = [_json(flip) for flip in found]

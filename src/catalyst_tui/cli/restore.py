@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.answer import Answer, lines
+from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.folder import Home, find_home
 from catalyst_tui.desk.recovery import copies_of, put_back
@@ -22,6 +24,10 @@ def run(arguments: argparse.Namespace) -> Answer:
     home = find_home(arguments.home, arguments.book)
     if arguments.copy is None:
         return _copies(home)
+    labels = [copy.label for copy in copies_of(home)]
+    if labels and arguments.copy not in labels:
+        name = clean(arguments.copy, 100)
+        raise ArgumentError(f"no copy is called {name!r}; there is {', '.join(labels)}")
     halved = any(copy.label == arguments.copy and copy.sound and not copy.whole for copy in copies_of(home))
     aside = put_back(home, arguments.copy, SystemClock())
     value = {"database": str(home.database), "copies": [], "restored": arguments.copy}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError, refuse_without_book
+from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.alerts.commit import judge_and_tell
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Keep that it was looked at now, and say when it is due again; or list them, keeping nothing."""
     if arguments.thesis is None:
         if arguments.note:
-            raise CommandError("a note is about a thesis: name it before --note")
+            raise ArgumentError("a note is about a thesis: name it before --note")
         with opened_to_read(arguments) as workspace:
             refuse_without_book(workspace)
             return _listed(workspace)
@@ -42,9 +42,8 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _kept(workspace: Workspace, thesis: str, note: str) -> Answer:
     if thesis not in workspace.book.theses:
-        close = get_close_matches(thesis, list(workspace.book.theses), n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise CommandError(f"no thesis {clean(thesis)!r} in the book{hint}")
+        hint = suggestion(thesis, workspace.book.theses)
+        raise ArgumentError(f"no thesis {clean(thesis)!r} in the book{hint}")
     review(workspace, thesis, note)
     (about,) = (one for one in _theses(workspace) if one.thesis == thesis)
     said = f": {note}" if note else ""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.answer import Answer, lines, teller
-from catalyst_tui.cli.exits import BAD, OK
+from catalyst_tui.cli.exits import FAILED, OK
 from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.desk.home.folder import Home, find_home, is_watched
 from catalyst_tui.desk.home.service import (
@@ -98,7 +98,7 @@ def _uninstall(one: Service, tell: Callable[[str], None]) -> Answer:
     for problem in left:
         print(clean(problem, 2000), file=sys.stderr)
     commands = (*one.uninstall, *one.after)
-    code = BAD if left else OK
+    code = FAILED if left else OK
     return _answer(one, installed=False, commands=commands, problems=left, code=code)
 
 
@@ -123,11 +123,11 @@ def _status(one: Service, home: Home, tell: Callable[[str], None]) -> Answer:
     tell(f"{'a process watches' if watched else 'nobody watches'} {home.folder}")
     if not one.path.exists():
         said = ["no service is installed: `catalyst service install` does it"]
-        return _answer(one, said, installed=False, watched=watched, code=BAD)
+        return _answer(one, said, installed=False, watched=watched, code=FAILED)
     tell(f"installed as {one.path}")
     try:
         state = clean(carry_out(one.status), 4000).rstrip()
     except ServiceError as error:
         print(clean(str(error), 4000), file=sys.stderr)
-        return _answer(one, installed=True, watched=watched, problems=[str(error)], code=BAD)
+        return _answer(one, installed=True, watched=watched, problems=[str(error)], code=FAILED)
     return _answer(one, [state], installed=True, watched=watched, text=state)

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import last_moment, parse_day
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.folder import find_home
@@ -31,7 +32,8 @@ def run(arguments: argparse.Namespace) -> Answer:
 def _snooze(workspace: Workspace, id_: str, until: str) -> Answer:
     now, book = workspace.clock.now(), workspace.book
     if id_ not in book.checkpoints and id_ not in book.events:
-        raise CommandError(f"no checkpoint and no event {clean(id_, 100)!r} in the book")
+        hint = suggestion(id_, [*book.checkpoints, *book.events])
+        raise ArgumentError(f"no checkpoint and no event {clean(id_, 100)!r} in the book{hint}")
     moment = _until(until, workspace, now)
     workspace.store.inbox.snooze(id_, moment, now)
     if moment > now:
@@ -50,7 +52,9 @@ def _until(text: str, workspace: Workspace, now: datetime) -> datetime:
     try:
         found = last_moment(parse_day(text), workspace.book.zone)
     except ValueError:
-        raise CommandError(f"{clean(text, 40)!r} is no time: write 3d, 12h, 2w, 2026-12-01, or off") from None
+        raise ArgumentError(
+            f"{clean(text, 40)!r} is no time: write 3d, 12h, 2w, 2026-12-01, or off"
+        ) from None
     if found <= now:
-        raise CommandError(f"{text} is over; `off` ends a snooze")
+        raise ArgumentError(f"{text} is over; `off` ends a snooze")
     return found

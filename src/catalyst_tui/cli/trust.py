@@ -10,7 +10,7 @@ from pathlib import Path
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.answer import Answer, teller
-from catalyst_tui.cli.exits import BAD
+from catalyst_tui.cli.exits import FAILED
 from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.desk.home.config import Withheld, read_config
 from catalyst_tui.desk.home.folder import find_home
@@ -34,10 +34,10 @@ def run(arguments: argparse.Namespace) -> Answer:
     for line in _shown(withheld.asked):
         tell(line)
     if arguments.json and not arguments.yes:
-        return Answer(_json(path, withheld, trusted=False), _nothing_more, BAD)
+        return Answer(_json(path, withheld, trusted=False), _nothing_more, FAILED)
     if not arguments.yes and not _agreed():
         print("not trusted; nothing of it is done", file=sys.stderr)
-        return Answer(_json(path, withheld, trusted=False), _nothing_more, BAD)
+        return Answer(_json(path, withheld, trusted=False), _nothing_more, FAILED)
     try:
         trust(path, withheld.asked)
     except OSError as error:

@@ -7,12 +7,12 @@ from __future__ import annotations
 import argparse
 from contextlib import suppress
 from datetime import timedelta
-from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.record import changes
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -73,8 +73,8 @@ def _found(arguments: argparse.Namespace, workspace: Workspace) -> Done:
     if found is not None:
         return found
     known = [*book.checkpoints, *book.tickers, *book.series]
-    close = get_close_matches(name, known, n=1) if name and name not in known else []
-    hint = f"; did you mean {close[0]}?" if close else ""
+    if name and name not in known:
+        raise ArgumentError(f"nothing called {clean(name, 100)!r} in the book{suggestion(name, known)}")
     asked = " ".join(filter(None, (name, metric, kind, period)))
     about = f" of {clean(asked, 100)}" if asked else ""
-    raise CommandError(f"nothing that you entered{about} is left to take back{hint}")
+    raise CommandError(f"nothing that you entered{about} is left to take back")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.exits import LOCKED, OK, WRONG_BOOK
+from catalyst_tui.cli.exits import FAILED, LOCKED, OK, WRONG_BOOK
 from catalyst_tui.cli.failures import CommandError, let_go
 from catalyst_tui.cli.output import print_json_line
 from catalyst_tui.desk.home.clock import SystemClock
@@ -48,12 +48,19 @@ async def _once(watcher: Watcher, _: _Teller) -> int:
             return OK  # what is left is due the next time
         if not once.result():
             raise CommandError("another Catalyst is watching this home; nothing was done", LOCKED)
-        return WRONG_BOOK if watcher.state.problem else OK
+        return _book_code(watcher)
     finally:
         once.cancel()
         told.cancel()
         await watcher.stop()
         await asyncio.wait({once, told})
+
+
+def _book_code(watcher: Watcher) -> int:
+    """Return the exit code for a book that could not be read, or was."""
+    if watcher.workspace.problems:
+        return WRONG_BOOK
+    return FAILED if watcher.state.problem else OK
 
 
 async def _until_told(watcher: Watcher, teller: _Teller) -> int:

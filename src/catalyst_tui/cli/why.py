@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.clean import clean
@@ -16,9 +15,10 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.subject import is_period, period_of
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.days import end_of_day
-from catalyst_tui.cli.failures import CommandError, refuse_without_book
+from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.why_json import explained_json, thesis_json
 from catalyst_tui.desk.wordings import originals
@@ -46,9 +46,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         refuse_without_book(workspace)
         book, (id_, _, period) = workspace.book, arguments.id.removesuffix("]").partition("[")
         if id_ not in book.checkpoints:
-            close = get_close_matches(id_, list(book.checkpoints), n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise CommandError(f"no checkpoint {clean(id_)!r} in the book{hint}")
+            hint = suggestion(id_, book.checkpoints)
+            raise ArgumentError(f"no checkpoint {clean(id_)!r} in the book{hint}")
         at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
         checkpoint, verdict, moved = book.checkpoints[id_], workspace.as_of(at)[id_], None
         if is_period(arguments.id):
@@ -81,13 +80,13 @@ def _period(verdict: Verdict, text: str) -> Period:
     """The period of a recurring proof that was asked for."""
     there = [result.period for result in verdict.results]
     if not there:
-        raise CommandError(f"{verdict.checkpoint} has no periods: it is judged once")
+        raise ArgumentError(f"{verdict.checkpoint} has no periods: it is judged once")
     with suppress(ValueError):
         if (meant := parse_period(text)) in there:
             return meant
     known = ", ".join(map(str, there[-MOST:]))
     more = f", and {len(there) - MOST} before them" if len(there) > MOST else ""
-    raise CommandError(f"{verdict.checkpoint} has no period {clean(text, 40)!r}; there are {known}{more}")
+    raise ArgumentError(f"{verdict.checkpoint} has no period {clean(text, 40)!r}; there are {known}{more}")
 
 
 def _undone(verdict: Verdict, ledger: Ledger, at: datetime) -> list[Fact]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.keys import Table
 from catalyst_tui.book.file.node import Key
 from catalyst_tui.book.model.metrics import STANDARD, Metric, Nature
+from catalyst_tui.book.near_names import did_you_mean
 from catalyst_tui.frozen import dataclass
 
 _INDENT = 16
@@ -93,9 +93,8 @@ def manual(topic: str, width: int) -> str:
     found = [*_key(name, width), *_metrics(filter(None, [STANDARD.get(name)])), *_function(name, width)]
     if found:
         return "\n".join(found)
-    near = get_close_matches(name, [*TOPICS, *STANDARD, *k.CHECKPOINT_TABLE], 1)
-    meant = f"did you mean {near[0]!r}? " if near else ""
-    raise UnknownTopicError(f"no topic {topic!r}; {meant}`catalyst help` lists them")
+    meant = did_you_mean(name, [*TOPICS, *STANDARD, *k.CHECKPOINT_TABLE])
+    raise UnknownTopicError(f"no topic {topic!r}; {meant or '`catalyst help` lists them'}")
 
 
 def document(name: str) -> str:

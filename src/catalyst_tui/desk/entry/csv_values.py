@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from enum import Enum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from catalyst_tui.book.model.quantity import (
     of_this_world,
     parse_quantity,
 )
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.judge.ledger.facts import Grade
 from catalyst_tui.store.vintages import MICRO
 
@@ -69,8 +69,7 @@ def named(text: str, known: Mapping[str, object], column: str) -> str:
     """A name the book has."""
     if text in known:
         return text
-    close = get_close_matches(text, list(known), n=1)
-    raise ValueError(f"no {column} {text!r} in the book" + (f"; did you mean {close[0]}?" if close else ""))
+    raise ValueError(f"no {column} {text!r} in the book{suggestion(text, known)}")
 
 
 def metric_named(text: str, book: Book) -> str:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import date, datetime
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import TypeVar
 
@@ -33,6 +32,7 @@ from catalyst_tui.book.model.quantity import (
 )
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.book.model.tickers import Ticker
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk.currency import hundredfold
 from catalyst_tui.desk.entry.csv_values import (
     choice,
@@ -181,8 +181,7 @@ def _wrong_columns(header: list[str]) -> Iterator[str]:
             continue
         for column in dict.fromkeys(header):
             if column not in needed + more:
-                close = get_close_matches(column, needed + more, n=1, cutoff=0.5)
-                hint = f"; did you mean {close[0]}?" if close else ""
+                hint = suggestion(column, needed + more)
                 yield f"no column {clean(column, 40)!r} (there may be {', '.join(more)}){hint}"
             elif header.count(column) > 1:
                 yield f"the column {column} is there twice"

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from hashlib import sha256
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -25,6 +24,7 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.owners import basis_for, called
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk.entry.typed_figure import ended, figure_period, stated_value, unit_in, whose
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.frozen import dataclass, replace
@@ -195,7 +195,7 @@ def _evidence(
 
 def _no_effect(word: str) -> str:
     known = ", ".join(EFFECTS)
-    return f"{clean(word)!r} is none of {known}" if word else f"one of {known}"
+    return f"{clean(word)!r} is none of {known}{suggestion(word, EFFECTS)}" if word else f"one of {known}"
 
 
 def _not_by_events(claim: Claim) -> str:
@@ -263,7 +263,7 @@ def ruling_of(text: str, checkpoint: Checkpoint) -> Status | None:
     if word == WITHDRAWN:
         return None
     if word not in words:
-        known = f"one of {', '.join((*words, WITHDRAWN))}"
+        known = f"one of {', '.join((*words, WITHDRAWN))}{suggestion(word, [*words, WITHDRAWN])}"
         raise ValueError(
             f"{known}; on one period: {RULED} PERIOD, or {checkpoint.id}[PERIOD]"
             if recurs(checkpoint)
@@ -298,8 +298,7 @@ def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | Non
 
 
 def _no_metric(metric: str, book: Book) -> str:
-    close = get_close_matches(metric, [*STANDARD, *book.series, EVENT, SCORE], n=1)
-    hint = f"; did you mean {close[0]}?" if close else ""
+    hint = suggestion(metric, [*STANDARD, *book.series, *EFFECTS, SCORE, RULED])
     return f"no metric or series {clean(metric)!r}{hint}"
 
 

@@ -22,6 +22,7 @@ from catalyst_tui.desk.entry.statements import (
     with_symbols,
 )
 from catalyst_tui.desk.entry.which_ticker import ticker_of
+from catalyst_tui.desk.home.files import with_tilde
 from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError, UnreadError
 from catalyst_tui.statements.reader import Said
@@ -151,12 +152,4 @@ def offers(text: str) -> tuple[str, ...]:
         newest = sorted(files, key=lambda one: one.stat().st_mtime, reverse=True)[:OFFERED]
     except OSError:
         return ()
-    return tuple(_short(one) for one in newest if one != place)
-
-
-def _short(path: Path) -> str:
-    """A path with `~` for the user's folder."""
-    try:
-        return f"~/{path.relative_to(Path.home())}"
-    except (ValueError, RuntimeError):
-        return str(path)
+    return tuple(with_tilde(one) for one in newest if one != place)

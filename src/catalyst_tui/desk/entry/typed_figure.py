@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from difflib import get_close_matches
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
@@ -17,6 +16,7 @@ from catalyst_tui.book.model.owners import owner_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, describe, parse_quantity, same_scale
 from catalyst_tui.book.model.tickers import Series
+from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Bound
 
@@ -24,9 +24,7 @@ from catalyst_tui.judge.ledger.facts import Bound
 def whose(metric: str, symbol: str | None, book: Book) -> str:
     """The ticker a figure told of `symbol` is kept under. ValueError with a sentence when it is not its."""
     if symbol and symbol not in book.tickers:
-        close = get_close_matches(symbol, list(book.tickers), n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise ValueError(f"no ticker {clean(symbol)!r} in the book{hint}")
+        raise ValueError(f"no ticker {clean(symbol)!r} in the book{suggestion(symbol, book.tickers)}")
     return owner_of(metric, book.series.get(metric), symbol)
 
 

@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from catalyst_tui.desk.home.files import with_tilde
 from catalyst_tui.desk.home.folder import HomeError, begin_with
 from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Status
@@ -146,7 +147,7 @@ class FirstStart(ModalScreen[None]):
             lines += self._way(way, here=place == self._place, low=low)
         self.query_one("#text", Static).update(as_content(lines))
         said: list[Line] = [((one_line(self._trouble, 400), Ink.MISSED),)] if self._trouble else []
-        where = one_line(str(self._folder).replace(str(Path.home()), "~", 1), 200)
+        where = one_line(with_tilde(self._folder), 200)
         said += [(), (("Everything stays in one folder of this machine: ", Ink.QUIET), (where, Ink.PLAIN))]
         self.query_one("#said", Static).update(as_content(said))
 
