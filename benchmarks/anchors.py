@@ -9,10 +9,11 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import median
+
+from msgspec import Struct, field
 
 from benchmarks.pty_app import PtyApp
 from benchmarks.start import CATALYST, ROOT, TICKER
@@ -24,8 +25,7 @@ JUDGED = re.compile(rb"Above the floor")
 """A sentence of a checkpoint: it is there when the book was judged, and not before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of the table: `against` says of what the figure is a multiple, or what it was beside."""
 
     what: str
@@ -34,8 +34,7 @@ class Row:
     against: str = ""
 
 
-@dataclass(slots=True)
-class Machine:
+class Machine(Struct):
     """How fast the machine was, again and again: the same loop, and the same bare app."""
 
     loops: list[float] = field(default_factory=list)

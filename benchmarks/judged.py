@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+
+from msgspec.structs import replace
 
 from benchmarks import judge as books
 from benchmarks import refresh

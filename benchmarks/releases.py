@@ -18,10 +18,11 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, parse_fiscal_year, parse_period
@@ -44,8 +45,7 @@ KIND = {ticker: kind for kind, tickers in _KINDS.items() for ticker in tickers.s
 _Key = tuple[str, Basis, Period, Kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """A figure as a person read it; `asked`: whether it counts when it is not offered."""
 
     key: _Key
@@ -64,8 +64,7 @@ class Truth:
         return _same(self.value, fact.value.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A recorded release, who speaks in it, and what is true."""
 
     path: Path
@@ -88,8 +87,7 @@ class Release:
         return gzip.decompress(raw) if self.path.suffix == ".gz" else raw
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How often of one sort: asked for, of those offered right; all that is right, wrong or unjudged."""
 
     asked: int = 0
@@ -111,8 +109,7 @@ class Tally:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """One release against its truth."""
 
     release: Release

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, islice
 from typing import Any
+
+from msgspec import Struct
 
 FLOWS = (
     "Revenues", "CostOfRevenue", "GrossProfit", "OperatingIncomeLoss", "NetIncomeLoss",
@@ -25,8 +26,7 @@ OTHERS = tuple(f"NotReadByAnyone{n:03}" for n in range(95))
 YEARS = 17
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One report: of the quarter that ended on `end`, filed a month later."""
 
     form: str

@@ -15,9 +15,10 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from benchmarks.releases import recorded
 from catalyst_tui.book.file.load import load_book
@@ -30,8 +31,7 @@ SEEN = datetime(2026, 1, 1, tzinfo=UTC)
 EVENTS = Path(__file__).with_name("events.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """A claim, what was marked for it, and what is offered."""
 
     file: str

@@ -15,8 +15,9 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from benchmarks import judged, starts, touch, turns
 from benchmarks.aged import make_aged
@@ -45,8 +46,7 @@ def main() -> None:
         print(f"{load()}\nnoise: {table.machine.noise()}")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """What every part of it is measured with; each home is made when it is first wanted."""
 
     folder: Path

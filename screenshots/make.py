@@ -12,13 +12,13 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec import Struct
 from textual.app import App
 
 from catalyst_tui.desk.home.folder import find_home, settle
@@ -90,8 +90,7 @@ NOW = datetime(2026, 10, 5, 22, 0, tzinfo=UTC)
 USUAL, SMALL, LARGE = (120, 40), (80, 24), (200, 60)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """What is drawn of a home that was lived in: the keys pressed after the start, and the size."""
 
     keys: tuple[str, ...] = ()

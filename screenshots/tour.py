@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec import Struct
 from textual.app import App
 
 from screenshots.make import FONT, LivedIn, in_new_york, normal, solid, typed
@@ -25,8 +26,7 @@ LARGEST = 2_000_000
 """Bytes of the tour at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Keys, how long one looks, and the words under the screen (else those of the step before)."""
 
     keys: tuple[str, ...]

@@ -63,7 +63,9 @@ def write_outputs(home: Path, target: Path) -> None:
     for day in (DAYS[3], DAYS[5]):
         for checkpoint in ids:
             name = checkpoint.replace("[", "-").replace("]", "")
-            save(target / f"why-{name}-{day}.json", catalyst(home, "why", checkpoint, "--json", "--as-of", day))
+            save(
+                target / f"why-{name}-{day}.json", catalyst(home, "why", checkpoint, "--json", "--as-of", day)
+            )
     for ticker in tickers:
         save(target / f"facts-{ticker}.json", catalyst(home, "facts", ticker, "--json", "--as-of", DAYS[5]))
     save(target / "replay.json", catalyst(home, "replay", "--json", "--from", DAYS[0], "--to", DAYS[5]))

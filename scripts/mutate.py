@@ -13,10 +13,11 @@ import sys
 import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path("src/catalyst_tui")
@@ -44,8 +45,7 @@ LIMIT = 300
 """Seconds for one run of the suite: a fault that makes it run for ever is noticed as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One small change to the code that breaks one rule; `file` is relative to the package."""
 
     rule: str

@@ -10,6 +10,8 @@ from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 XML = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>{}</Code><Message>No.</Message></Error>"
 PAGE = "<!DOCTYPE html><html><head><title>SEC.gov | {}</title></head><body>No.</body></html>"
 MISSING = (403, XML.format("AccessDenied").encode())
@@ -18,8 +20,7 @@ LIMITED = (429, PAGE.format("Request Rate Threshold Exceeded").encode())
 UNDECLARED = (403, PAGE.format("Your Request Originates from an Undeclared Automated Tool").encode())
 
 
-@dataclass(frozen=True)
-class FilingRef:
+class FilingRef(Struct, frozen=True):
     """A filing as the list of a company's filings has it."""
 
     accession: str

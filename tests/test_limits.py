@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import fields
 
 from catalyst_tui.book.file.bounds import BRACKETS
 from catalyst_tui.book.file.syntax import LARGEST
@@ -37,8 +38,9 @@ def constant(name: str) -> object:
     module, _, last = name.rpartition(".")
     if module.rpartition(".")[2][:1].isupper():
         owner = constant(module)
-        assert dataclasses.is_dataclass(owner)
-        return next(field.default for field in dataclasses.fields(owner) if field.name == last)
+        assert isinstance(owner, type)
+        assert issubclass(owner, Struct)
+        return next(field.default for field in fields(owner) if field.name == last)
     return getattr(import_module(f"catalyst_tui.{module}"), last)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import asdict
 
 
 def main() -> int:

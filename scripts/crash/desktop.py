@@ -9,15 +9,15 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+
+from msgspec import Struct
 
 from catalyst_tui.store.outbox import Outgoing
 
 
-@dataclass(frozen=True, slots=True)
-class Popup:
+class Popup(Struct, frozen=True):
     """One sending: the outbox row it was for, the checkpoint, what it asked to replace, what it became."""
 
     row: int

@@ -16,11 +16,12 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from traceback import print_exc
+
+from msgspec import Struct, field
 
 from catalyst_tui.store.open import open_store
 from scripts.crash import desktop, work
@@ -29,8 +30,7 @@ NOON = datetime(2026, 8, 4, 12, tzinfo=UTC)
 NAMES = ("screen", "watch")
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What a run came to. From `unkept` to `failed` all must be zero."""
 
     kills: int
@@ -59,8 +59,7 @@ class Outcome:
         return not any((*wrong, self.failed))
 
 
-@dataclass(slots=True)
-class Life:
+class Life(Struct):
     """One process from its fork to its kill. `ears` is where it acknowledges."""
 
     name: str
@@ -70,8 +69,7 @@ class Life:
     heard: bytearray = field(default_factory=bytearray)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Where it happens, how often, and how much there is to judge."""
 
     place: Path

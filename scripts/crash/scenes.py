@@ -10,10 +10,11 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from catalyst_tui.judge.ledger.facts import Close, History
 from catalyst_tui.store import shared_part
@@ -31,8 +32,7 @@ LATER = NOON + timedelta(days=1)
 TOLD = range(3)
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """`act` is killed; `holds` raises AssertionError when something was lost. Both are given the home."""
 
     prepare: Callable[[Path], None]

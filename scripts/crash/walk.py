@@ -14,8 +14,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scripts.crash.scenes import SCENES
 
@@ -26,8 +27,7 @@ CALLS = (
 _LINE = re.compile(r"(?:\d+ +)?(\w+)\((.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """The `number`th call of this name, from 1; `text` is what it was."""
 
     call: str

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
@@ -25,8 +26,7 @@ from scripts.siege import journal
 _CHANGES = "SELECT id, checkpoint, before, after, at, heard FROM transitions ORDER BY id"
 
 
-@dataclass(slots=True)
-class Balance:
+class Balance(Struct):
     """What a siege came to. From `lost` on all must be zero."""
 
     kept: int = 0
@@ -175,4 +175,4 @@ def popups(folder: Path) -> list[desktop.Popup]:
 
 def as_json(found: Balance) -> dict[str, Any]:
     """The counts by name."""
-    return {name: getattr(found, name) for name in Balance.__slots__}
+    return {name: getattr(found, name) for name in Balance.__struct_fields__}

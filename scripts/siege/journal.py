@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 WATCHED = ("facts", "evidence", "transitions")
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """One row that was committed: of which table, and its rowid there."""
 
     table: str

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
+
+from msgspec import Struct
 
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from scripts.siege.place import Place, SiegeClock
@@ -33,8 +34,7 @@ near = "5%"
 """
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What a scene of lies came to. From `failed` on all must be zero."""
 
     lies: int
@@ -54,7 +54,9 @@ class Outcome:
     def as_json(self) -> dict[str, Any]:
         """For one line of JSON."""
         return (
-            {"scene": "lies"} | {name: getattr(self, name) for name in self.__slots__} | {"fine": self.fine}
+            {"scene": "lies"}
+            | {name: getattr(self, name) for name in self.__struct_fields__}
+            | {"fine": self.fine}
         )
 
 

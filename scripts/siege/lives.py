@@ -9,9 +9,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from random import Random
 from traceback import print_exc
+
+from msgspec import Struct, field
 
 from scripts.siege.actors import ACTORS, REFUSED, equip
 from scripts.siege.place import Place
@@ -19,8 +20,7 @@ from scripts.siege.place import Place
 REFUSED_AT_START = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """Something entered whose sender was told that it is kept: its name, and between which seconds."""
 
     name: str
@@ -28,8 +28,7 @@ class Entered:
     ended: float
 
 
-@dataclass(slots=True)
-class Life:
+class Life(Struct):
     """One process from its fork to its kill; `ears` is where it says what it has entered."""
 
     kind: str
@@ -45,8 +44,7 @@ class Life:
             yield Entered(name, float(begun), float(ended))
 
 
-@dataclass(slots=True)
-class Toll:
+class Toll(Struct):
     """What became of the processes."""
 
     kills: int = 0
@@ -55,8 +53,7 @@ class Toll:
     entered: list[Entered] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(Struct, frozen=True):
     """How a siege goes on: how many kills, whether half the processes find their disk full, whether popups go
     to a real bus, and what else happens, asked between two kills with the number of kills so far."""
 

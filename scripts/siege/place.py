@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+
+from msgspec import Struct
 
 from catalyst_tui.desk.home.folder import Home
 
@@ -42,8 +43,7 @@ trip = -2
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The arguments of `catalyst record` that enter it."""
 
     about: str
@@ -53,8 +53,7 @@ class Entry:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A folder of a siege."""
 
     folder: Path

@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -26,8 +28,7 @@ from scripts.siege.lives import Entered, Orders, Toll, besiege
 from scripts.siege.place import Place, SiegeClock
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What a scene came to; `attacks` counts what happened besides kills."""
 
     scene: str
@@ -45,8 +46,7 @@ class Outcome:
         return about | toll | counts | {"fine": self.fine}
 
 
-@dataclass(slots=True)
-class Attack:
+class Attack(Struct):
     """What happens after each `every` kills. `excused`: spans of seconds in which what was said to be kept
     went away with the file it was in."""
 

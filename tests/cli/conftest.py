@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from catalyst_tui.__main__ import main
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -42,8 +42,7 @@ due = 2027
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
+class Ran(Struct, frozen=True):
     """How a command ended and what it said."""
 
     code: int

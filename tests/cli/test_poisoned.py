@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -27,8 +28,7 @@ SERIES = {"DGS30": "9%", "VIXCLS": "90", "DCOILWTICO": "900", "DTWEXBGS": "900",
 KEYS = {"alpaca": ("key_id", "secret_key"), "finnhub": ("key",), "tiingo": ("key",)}
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """The sources that are on, and what is said of the poisoned symbol."""
 
     on: tuple[str, ...]

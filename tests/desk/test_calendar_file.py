@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import vobject
+from msgspec.structs import replace
 
 from catalyst_tui.desk.calendar_file import PRODUCT, CalendarError, keep_calendar, written
 from catalyst_tui.desk.shapes.timeline import Appointment, DateKind

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.desk.alerts.commit import enter

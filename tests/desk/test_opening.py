@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.home.config import ConfigError
@@ -118,7 +118,7 @@ async def test_of_a_row_nothing_stays_behind_unnoticed(quiet: Home, clock: Clock
     )
     seen = unpack(pack(replace(board, rows=(row,))))
     assert seen is not None
-    lost = {name for name in row.__match_args__ if getattr(seen.rows[0], name) != getattr(row, name)}
+    lost = {name for name in row.__struct_fields__ if getattr(seen.rows[0], name) != getattr(row, name)}
     assert lost | {"theme"} == STAYS_BEHIND
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Event
 from catalyst_tui.desk.entry.sentence_evidence import understood

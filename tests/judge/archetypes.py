@@ -25,7 +25,7 @@ def archetypes() -> Book:
     return book
 
 
-class Story(Case):
+class Story(Case, frozen=True):
     """What becomes known about one checkpoint of the book. Its claim is that checkpoint's id."""
 
     def __str__(self) -> str:

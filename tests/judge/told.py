@@ -16,11 +16,13 @@ item beginning with the day it was public:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import evening_of, last_moment
@@ -220,8 +222,7 @@ def reading(verdict: Verdict) -> str:
     return " ".join([verdict.word, *([verdict.timing] if verdict.timing else []), *marks])
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """One rule as an example. `then`: day → what it reads at the end of it. The rest: of the last."""
 
     name: str

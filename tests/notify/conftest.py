@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.notifier import Change, Notice
@@ -35,8 +35,7 @@ cat > stdin
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """An executable, and what it was last given."""
 
     path: Path

@@ -8,10 +8,10 @@ import os
 import select
 import signal
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.notify.hook import HookNotifier
 from catalyst_tui.notify.notifier import NotifyError

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.delivery import phone
 from catalyst_tui.desk.home.config import Config, parse_config

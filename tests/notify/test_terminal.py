@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.notifier import Notice, NotifyError

@@ -12,13 +12,13 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dbus_fast import Message, MessageType, RequestNameReply
 from dbus_fast.aio import MessageBus
+from msgspec import Struct, field
 
 NOTIFICATIONS = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
@@ -62,8 +62,7 @@ def running(*command: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
             process.stdout.close()
 
 
-@dataclass(slots=True)
-class PrivateBus:
+class PrivateBus(Struct):
     """A message bus of our own that can be stopped and started again at the same address."""
 
     folder: Path
@@ -93,8 +92,7 @@ class PrivateBus:
         (self.folder / "bus").unlink(missing_ok=True)
 
 
-@dataclass(slots=True)
-class FakeDesktop:
+class FakeDesktop(Struct):
     """`org.freedesktop.Notifications` as the test wants it: slow, failing, with or without markup."""
 
     bus: MessageBus
@@ -145,8 +143,7 @@ async def open_fake_desktop(address: str) -> FakeDesktop:
     return desktop
 
 
-@dataclass(frozen=True, slots=True)
-class Dunst:
+class Dunst(Struct, frozen=True):
     """The real notification daemon, asked through its own D-Bus interface."""
 
     bus: MessageBus

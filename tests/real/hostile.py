@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, cast
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.logs import log_to
@@ -64,8 +66,8 @@ def poisoned(value: Any) -> Any:
         return [poisoned(item) for item in value]
     if isinstance(value, Mapping):
         return {key: poisoned(item) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type) and not type(value).__module__.endswith(_RULED):
-        found = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+    if isinstance(value, Struct) and not type(value).__module__.endswith(_RULED):
+        found = {field.name: getattr(value, field.name) for field in fields(value)}
         return replace(value, **{name: poisoned(item) for name, item in found.items() if name not in _NAMES})
     return value
 

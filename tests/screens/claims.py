@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis, Checkpoint, Event, Role, Thesis
 from catalyst_tui.book.model.dates import day_window, parse_window

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from inspect import iscoroutinefunction
 from typing import Any
+
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import parse_window

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.shapes.board import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Offset

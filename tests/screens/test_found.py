@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.ui.app import CatalystApp

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, InboxLine

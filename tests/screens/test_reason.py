@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from catalyst_tui.judge.history.goalposts import Edit, Goalposts
 from catalyst_tui.judge.ledger.facts import Revision

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -38,8 +38,7 @@ due = 2026-06-30
 OFFLINE = f"[sources]\n{only(no_sec=True)}[notify]\ndesktop = false\n"
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A Friday evening that does not end."""
 
     def now(self) -> datetime:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.dates import last_moment, local_day

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Quote
 from catalyst_tui.sources.chain import Chain

@@ -7,7 +7,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +14,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Ticker
@@ -36,8 +37,7 @@ YEAR = parse_fiscal_year("12-31")
 _RECORDED = os.environ.get("CATALYST_RECORDED", "")
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """A reader, its bodies, and where recorded ones lie. `text`: they are pages or lines, no JSON."""
 
     name: str

@@ -11,7 +11,6 @@ import sqlite3
 import ssl
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import open_desk
@@ -114,8 +115,7 @@ def patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(client, "policy", lambda contact: replace(real(contact), timeout=seconds, interval=0))
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Struct, frozen=True):
     """What was known at a day's end: rows by table, when prices were updated, what the screen says."""
 
     rows: dict[str, list[tuple[Any, ...]]]
@@ -124,8 +124,7 @@ class Day:
     states: dict[str, str]
 
 
-@dataclass(frozen=True)
-class World:
+class World(Struct, frozen=True):
     """One user's program, and the outside it asks."""
 
     home: Home

@@ -4,7 +4,6 @@ returns can be kept, judged and shown. `make fuzz` tries 20,000 bodies a reader.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.state import Known, sparks

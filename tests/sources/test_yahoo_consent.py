@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from catalyst_tui.outside.errors import Garbled, Refused
 from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Fault(StrEnum):
@@ -39,8 +40,7 @@ class Fault(StrEnum):
     TOMORROW = "tomorrow"  # the last trade is still to come
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One answer, before anything goes wrong with it."""
 
     status: int

@@ -6,10 +6,11 @@ import csv
 import io
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 NEW_YORK = ZoneInfo("America/New_York")
 OPEN, CLOSE = time(9, 30), time(16, 0)
@@ -68,8 +69,7 @@ def read_closes(text: str) -> dict[str, dict[date, Decimal]]:
     }
 
 
-@dataclass(frozen=True)
-class Market:
+class Market(Struct, frozen=True):
     """What both endpoints are made from: daily bars, the live one last when the session is open."""
 
     symbol: str

@@ -7,13 +7,15 @@ import json
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from msgspec.structs import replace
 
 from tests.listening import Listening
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages

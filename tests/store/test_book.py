@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
+
+from msgspec.structs import replace
 
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Role, Thesis

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from catalyst_tui.store.hits import Hit, HitState
 from catalyst_tui.store.open import Store

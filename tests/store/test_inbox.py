@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.store.open import Store
 from tests.store.test_outbox import FAR, LEASE, change, claimed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.store.errors import StoreError
@@ -121,7 +121,9 @@ def test_a_word_that_comes_back_is_told_again_though_its_cause_is_an_old_one(
 def test_all_or_nothing(store: Store, now: datetime, missed: Transition) -> None:
     looked_at(store, now, "awaiting")
     with pytest.raises(StoreError):
-        store.transitions.commit([missed, replace(missed, before="missed", after=None)], now)  # type: ignore[arg-type]  # the mistake under test
+        store.transitions.commit(
+            [missed, replace(missed, before="missed", after=None)], now
+        )  # the mistake under test
     assert store.transitions.last_words() == {"leo-cadence": "awaiting"}
     assert store.inbox.read() == []
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Close, Closes, History, Ledger, Quote, Session, Trade

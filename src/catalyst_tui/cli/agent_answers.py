@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.failures import CommandError, failure_of
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -19,7 +21,6 @@ from catalyst_tui.desk.home.folder import Home, read_book
 from catalyst_tui.desk.proposals import ProposalError, checked
 from catalyst_tui.desk.proposed import propose
 from catalyst_tui.desk.release_reader import Reader
-from catalyst_tui.frozen import dataclass
 
 MOST = 400
 """Entries of a list."""
@@ -47,8 +48,7 @@ class AnswerError(Exception):
     """A failure, in a sentence for the agent."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgentAnswers:
+class AgentAnswers(Struct, frozen=True):
     """Answers about one home. Each opens it and lets go of it, beside a watcher and a screen."""
 
     home: Home

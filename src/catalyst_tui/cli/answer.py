@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from catalyst_tui.cli.exits import OK
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`value` is what `--json` prints (docs/json.md), `told` prints it as sentences and tables."""
 
     value: Mapping[str, object] | Sequence[object]

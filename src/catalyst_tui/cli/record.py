@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
@@ -28,7 +30,6 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.history.transitions import readings
 from catalyst_tui.judge.verdict import Verdict
 

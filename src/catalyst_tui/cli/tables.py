@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,8 +32,7 @@ Piece = tuple[str, str]
 """A text and its colour."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. The last one of a table is its prose: it is wrapped, and takes what the others leave."""
 
     title: str
@@ -42,8 +41,7 @@ class Column:
     wraps: bool = False  # between words, where there is little room
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """The cells of a line, cleaned of what is not text, and the colour of its first cell."""
 
     cells: tuple[str, ...]

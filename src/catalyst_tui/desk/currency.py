@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.judge.ledger.market import part_now
 from catalyst_tui.judge.sessions.calendar import sessions_of

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 
+from msgspec import Struct
+
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.listings import Venue
@@ -22,7 +24,6 @@ from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.recovery import StoreError, copies_of
 from catalyst_tui.desk.views.sources import KEYLESS, source_rows
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.sessions.calendar import sessions_of
 from catalyst_tui.notify.choose import Channel, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError
@@ -38,8 +39,7 @@ class Mood(StrEnum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was looked at."""
 
     about: str

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.file.cash import CashError, cash_edits, cash_fields
 from catalyst_tui.book.file.edit import Drop, Edit, EditError, data_of, edited
 from catalyst_tui.book.file.fields import (
@@ -50,7 +52,6 @@ from catalyst_tui.desk.views.rows import checkpoint_row
 from catalyst_tui.desk.views.would_have import would_have
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.desk.workspace_thread import InWorkspaceThread
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.judge import verdict
 
 if TYPE_CHECKING:

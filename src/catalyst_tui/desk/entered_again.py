@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from catalyst_tui.frozen import replace
+from msgspec.structs import replace
+
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Fact, Ledger, withdrawn
 
 

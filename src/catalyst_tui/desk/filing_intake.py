@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.prints import prints, saved_under
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import Fact, Print
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
@@ -19,8 +20,7 @@ BACK = timedelta(days=3 * 366)
 """How far back prints are looked for: a print is expected by the one a year before."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyUpdate:
+class CompanyUpdate(Struct, frozen=True):
     """What a look at a company's filings gave. `first`: its figures were read for the first time."""
 
     company: CompanyRow

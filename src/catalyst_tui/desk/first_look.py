@@ -12,6 +12,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import Clock
@@ -24,7 +27,6 @@ from catalyst_tui.desk.views.attention import fresh
 from catalyst_tui.desk.views.pages import Pages, board_of
 from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.rules.slips import unexplained
 
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.pages import CheckpointDetail
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """The workspace, its first picture, and the one thread it may be used from; opened at this moment."""
 
     judged: tuple[Workspace, State]

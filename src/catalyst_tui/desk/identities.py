@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.file.load import Loaded, load_book
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
@@ -12,7 +14,6 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Identity
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.store.filings import CompanyRow

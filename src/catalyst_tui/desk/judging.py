@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.judge import Judged, judge
 from catalyst_tui.judge.ledger.facts import Ledger, Quote

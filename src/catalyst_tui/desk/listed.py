@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.desk.company_names import bare, packaged
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.store.open import Store
 
 LISTED = "listed"
@@ -36,8 +37,7 @@ _FORMS = frozenset("""
 """Words that say what kind of company it is: nobody has to type them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A symbol and the name of its company, as the SEC writes it."""
 
     symbol: str
@@ -47,8 +47,7 @@ class Listing:
         return f"{self.symbol} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Searched:
+class _Searched(Struct, frozen=True):
     """A listing, its name in words and without those that only say what kind of company it is."""
 
     listing: Listing

@@ -12,6 +12,8 @@ from datetime import datetime
 from operator import is_
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.alerts.commit import enter
 from catalyst_tui.desk.alerts.reviewed import review
@@ -48,7 +50,6 @@ from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.views.themes import named
 from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.desk.wordings import originals
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
 from catalyst_tui.judge.rules.slips import reason_for
 from catalyst_tui.store.hits import HitState

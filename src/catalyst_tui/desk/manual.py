@@ -9,20 +9,20 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.keys import Table
 from catalyst_tui.book.file.node import Key
 from catalyst_tui.book.model.metrics import STANDARD, Metric, Nature
 from catalyst_tui.book.near_names import did_you_mean
-from catalyst_tui.frozen import dataclass
 
 _INDENT = 16
 _MARKS = re.compile(r"\*\*|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """A topic that is a table of the book: how it is written, what it is, its keys."""
 
     head: str
@@ -30,8 +30,7 @@ class Fields:
     keys: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """A topic that is a document, or the part of it below a heading."""
 
     document: str

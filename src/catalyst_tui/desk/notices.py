@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
@@ -18,7 +19,6 @@ from catalyst_tui.desk.notebook.notebook import first_of
 from catalyst_tui.desk.shapes.board import Notice, Total
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.wordings import unexplained_line
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.ledger.rates import EURO
 from catalyst_tui.sources.feeds import SEC
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class AtWork:
+class AtWork(Struct, frozen=True):
     """How it goes with what happens by itself; nothing does yet in a home that was just opened."""
 
     problems: Mapping[str, str] = field(default_factory=dict)  # the jobs that fail, and why

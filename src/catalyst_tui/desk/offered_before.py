@@ -12,12 +12,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.last_board import note_of
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.verdict import Input, Verdict
 from catalyst_tui.store.open import Store
 
@@ -25,8 +26,7 @@ SINCE = timedelta(days=100)
 """How old a release may be that has figures of the quarter that ended last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """By ticker the day of the release whose figures wait, and the sentence that its quarter ended on another
     day than is assumed."""
 

@@ -10,10 +10,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict, fields
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
@@ -21,7 +23,6 @@ from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.home.files import UnreadableError, make_folder, read_text, write_whole
 from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.shapes.pages import HitLine
-from catalyst_tui.frozen import dataclass
 
 FOLDER = "proposals"
 MOST_WAITING = 50
@@ -65,8 +66,7 @@ class State(StrEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """As an agent sent it. `about` is a checkpoint, or a figure's ticker or series; `what` an effect, or a
     metric. An edit puts `new` in the place of `old` in the book, at its end where `old` is empty."""
 

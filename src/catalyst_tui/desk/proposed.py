@@ -5,8 +5,9 @@ Tried the same way before it waits and when it is accepted: the book may have ch
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
+
+from msgspec.structs import fields, replace
 
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day, parse_day
@@ -26,7 +27,6 @@ from catalyst_tui.desk.shapes.edit import Edited
 from catalyst_tui.desk.shapes.forms import EntryCheck, Field
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
 
 GRADES = tuple(str(grade) for grade in Grade if grade not in (Grade.OWN, Grade.ESTIMATE))

@@ -12,11 +12,12 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.prints import saved_under
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon, Phrase, Sentence, Text, concerns, figures_read, wording
@@ -56,8 +57,7 @@ _REMEMBERED = 60  # releases that were read
 _SEARCHED = "searched"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A release, read, with the figures it offers. `own`: the ticker's company speaks, and not another."""
 
     ticker: str

@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from catalyst_tui.desk.shapes.pages import Flip
 from catalyst_tui.desk.shapes.replay import FlipStop, Track
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals
 from catalyst_tui.desk.views.past import PastPages, as_of, flip_of, flip_stops, track_of
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.history.past import Past
 from catalyst_tui.judge.history.replay import flips
 

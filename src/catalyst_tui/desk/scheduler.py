@@ -14,8 +14,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from catalyst_tui.desk.home.clock import Clock, SystemClock
-from catalyst_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler
@@ -29,8 +30,7 @@ JUMP = 5.0
 """Seconds by which wall and monotonic time may part between two looks: more is a suspend, or a clock set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Something to look at every so many seconds, given up after `limit` seconds."""
 
     name: str
@@ -58,8 +58,7 @@ class _Uptime(tzinfo):
         return "uptime"
 
 
-@dataclass(frozen=True, slots=True)
-class _Every:
+class _Every(Struct, frozen=True):
     """A trigger for APScheduler that knows only the next run: none that was missed is made up for."""
 
     seconds: float

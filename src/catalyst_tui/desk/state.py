@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import date, datetime
 from typing import overload
+
+from msgspec import Struct, field
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine
 from catalyst_tui.desk.shapes.replay import LastFlip
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.holdings import currencies
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.ledger.rates import rates_between
@@ -19,8 +19,7 @@ from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.sources import HealthRow
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What rows are made from."""
 
     book: Book
@@ -40,8 +39,7 @@ class Known:
         return local_day(self.at, self.book.zone)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """Everything known and judged, at one moment."""
 
     book: Book

@@ -13,6 +13,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
@@ -32,7 +34,6 @@ from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.status_and_calendar import StatusAndCalendar
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.locks import leadership
 

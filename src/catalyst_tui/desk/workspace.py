@@ -11,6 +11,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.file.problems import Problem
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk import entered_again
@@ -29,7 +31,6 @@ from catalyst_tui.desk.observed import Observed
 from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
 from catalyst_tui.desk.watermark import Watermark, late_closes
 from catalyst_tui.desk.wordings import Wordings, noted
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Need, Print, Quote, Revision
 from catalyst_tui.judge.rules.slips import last_asking

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book, Checkpoint, Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import of_period
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.evaluate.scope import Kept, Scope
 from catalyst_tui.judge.ledger.facts import Changed, Ledger
@@ -36,8 +38,7 @@ def verdicts(book: Book, facts: Ledger, at: datetime) -> dict[str, Verdict]:
     return judge(book, facts, at).verdicts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class Judged(Struct, frozen=True, eq=False):
     """A book judged at a moment. `again` judges only what something is known about since.
 
     `alone`: the verdicts apart from what they depend on.

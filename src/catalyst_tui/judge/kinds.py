@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -95,8 +95,7 @@ class StatusGroup(StrEnum):
         return _GROUPS[self].terminal
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     sign: str
     colour: str
     terminal: str = ""

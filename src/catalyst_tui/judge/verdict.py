@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.judge.kinds import Bound, Grade, Kind, Mark, Status, Timing
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ __all__ = [  # with the words a verdict is read by
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """One figure a verdict rests on. `value` None: it was looked for and is not known."""
 
     ticker: str
@@ -45,8 +45,7 @@ class Input:
     later: bool = False  # told since the last close: it counts from the next
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """How one period of a recurring proof ended or stands."""
 
     period: Period
@@ -76,8 +75,7 @@ class Result:
         return late_word(self.status.value, self.timing)
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """A claimed date that moved."""
 
     before: Window | None
@@ -92,8 +90,7 @@ class Slip:
         return self.before is None or self.after.last > self.before.last
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A checkpoint's status at a moment.
 
     `value`, `threshold` and `headroom` are in the threshold's unit (headroom in points for percentages;

@@ -15,7 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from catalyst_tui.frozen import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError
 from catalyst_tui.notify.terminal import TerminalNotifier, Write
 
@@ -121,8 +123,7 @@ class Held(Notifier):
         """Nothing is held open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The result of a notice: the channels that took it, the id it can be replaced by, and what failed."""
 
     taken: frozenset[str]
@@ -195,8 +196,7 @@ class Several:
             await notifier.close()
 
 
-@dataclass(slots=True)
-class _Sending:
+class _Sending(Struct):
     """A notice under way: the channels that took it so far, and the id of its popup."""
 
     notice: Notice

@@ -11,8 +11,9 @@ import html
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.notify.text import APP, LIMIT, body_of, title_of
 
@@ -29,14 +30,12 @@ _NO_SERVICE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Connection:
+class _Connection(Struct, frozen=True):
     bus: MessageBus
     markup: bool  # the desktop reads the body as markup
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     notice: Notice
     answer: asyncio.Task[list[Any]]
 

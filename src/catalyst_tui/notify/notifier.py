@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.judge.ledger.facts import Urgency
+from catalyst_tui.values import PartlyCompared
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One thing a notice tells of: a checkpoint that reads `word` since `at`."""
 
     checkpoint: str
@@ -20,20 +20,21 @@ class Change:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(PartlyCompared, frozen=True):
     """One popup, in raw text. `replaces` is the id an earlier popup was given: that one is replaced.
 
     `changes` is what it tells of, for programs; it is no part of what is read, nor of whether two are equal.
     Neither is `taken`: who took it when it was sent before, as far as all did not (`NotifyError.taken`).
     """
 
+    NOT_COMPARED = frozenset({"changes", "taken"})
+
     title: str
     body: str = ""
     urgency: Urgency = Urgency.NORMAL
     replaces: int | None = None
-    changes: tuple[Change, ...] = field(default=(), compare=False)
-    taken: frozenset[str] = field(default=frozenset(), compare=False)
+    changes: tuple[Change, ...] = ()
+    taken: frozenset[str] = frozenset()
 
 
 class NotifyError(Exception):

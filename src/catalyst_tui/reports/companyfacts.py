@@ -14,13 +14,15 @@ from hashlib import sha256
 from sys import intern
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Nature
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound, Fact, FilingRef, Grade, Kind
 from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS, TRADES, Trade
 from catalyst_tui.reports.derive import Entry, Key, Statement, difference, parts, ratios, statement
@@ -47,8 +49,7 @@ _SAME_SHARES = (Decimal("0.9"), Decimal("1.1"))
 _REPORTED = tuple(metric.name for metric in REPORTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Companyfacts:
+class Companyfacts(Struct, frozen=True):
     """What a company's reports say. `problems` are sentences: what could not be read, and why."""
 
     entity: str

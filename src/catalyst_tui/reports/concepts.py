@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 
 class Measure(StrEnum):
@@ -19,8 +19,7 @@ class Measure(StrEnum):
     SHARES = "shares"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of a statement. US GAAP's concepts and IFRS's stand in one row: no filing has both."""
 
     name: str
@@ -183,8 +182,7 @@ LINES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Trade:
+class Trade(Struct, frozen=True):
     """What a company is that files a line, and which metrics nobody asks of one."""
 
     line: str
@@ -201,8 +199,7 @@ TRADES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """A line made of others of the same filing and days.
 
     `given` names a line the filing must have for the sum to mean anything; `first`: the sum is better than

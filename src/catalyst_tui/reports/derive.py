@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import gcd
 
-from catalyst_tui.frozen import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.reports.concepts import BY_CONCEPT, LINES, RATIOS, SUMS, Line, Measure, Sum
 from catalyst_tui.reports.facts_by_filing import Filing
 from catalyst_tui.reports.fiscal_labels import Labels, Stretch, is_long
@@ -19,8 +21,7 @@ Key = Stretch | date
 """What a value is of: a stretch of quarters, or a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One value of a line. `made_of`: `accession Concept` of each input; empty for a value as filed.
 
     `quantum` is what its filing rounds to: a million, a thousand, 0 when it is not known. `alike` are other

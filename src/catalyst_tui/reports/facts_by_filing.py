@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct, field
+
 from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.outside.picked_json import Path, picked
 from catalyst_tui.outside.untrusted_json import LISTED, at, day, items, number, whole, words
@@ -36,8 +36,7 @@ _ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
 LARGEST = Decimal(10**16)
 
 
-@dataclass(slots=True)
-class Filing:
+class Filing(Struct):
     """One report: its rows by concept and days. `fiscal` is the year it says it is of, often right."""
 
     accession: str
@@ -52,8 +51,7 @@ class Filing:
         return self.form.removesuffix("/A") in YEARLY
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """What the documents of one company hold. `main` is the currency of its newest report."""
 
     entity: str

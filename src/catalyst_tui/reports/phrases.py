@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import Forecast, Operand
@@ -20,7 +23,6 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.model.subject import parts
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.reports.words import kin, revised, short_forms, stem
 
 _TOKEN = re.compile(r"[A-Z]{2,}(?:-[A-Z0-9]{2,})+|[A-Za-z][A-Za-z0-9]*|\d+")  # GEO-MVA is one
@@ -57,8 +59,7 @@ _SAYING = 3  # words of a claim that must be left, a name counts for two
 _SELDOM = 1  # sentences; a name that is in no more of them is about the claim alone
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence, its words in the form they are compared in, and what they are kin to."""
 
     text: str
@@ -79,8 +80,7 @@ class Sentence:
         return re.search(pattern, self.text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The sentences of a document, and what all their words are kin to."""
 
     sentences: tuple[Sentence, ...]
@@ -110,8 +110,7 @@ class Text:
         return sum(names <= one.tokens for one in self.sentences)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Words to look for, and the unit of the figure that must stand beside them; None: no figure need.
 
     `rare`: its names are in no other checkpoint, so they say enough alone. `whole`: every word is needed.

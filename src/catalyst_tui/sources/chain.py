@@ -18,10 +18,11 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import field
 from datetime import date, datetime
 
-from catalyst_tui.frozen import dataclass, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.outside.errors import SourceError, UnknownSymbol
 from catalyst_tui.sources import feeds
@@ -31,8 +32,7 @@ from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import Charts, Quotes, specs
 
 
-@dataclass(frozen=True, slots=True)
-class SourceSettings:
+class SourceSettings(Struct, frozen=True):
     """The user's wishes for one source: another server than its own (http is allowed then), or not at all.
 
     `keys` are by the names its adapter gives them; a source that needs some and has not all is not asked.
@@ -47,8 +47,7 @@ class SourceSettings:
             server(self.url)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is known of a symbol by what sources said: the last price, the closes, or both."""
 
     quote: Quote | None = None

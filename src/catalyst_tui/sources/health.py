@@ -8,11 +8,11 @@ source that says how many requests are left is not asked when there are none, un
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from catalyst_tui.frozen import dataclass, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 
 class State(StrEnum):
@@ -36,8 +36,7 @@ LONGEST_COUNT = timedelta(days=1)
 """A quota that is said to last longer is a misunderstanding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """How many requests a source has `left` for us, `of` how many, until it counts anew."""
 
     left: int
@@ -45,8 +44,7 @@ class Quota:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Pause:
+class _Pause(Struct, frozen=True):
     """How long a source is left alone: `first`, doubling up to `most`; `forgiven` failures cost nothing."""
 
     first: timedelta
@@ -66,8 +64,7 @@ _PAUSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """A source's state `since` when, its last answer, last error in plain words, and the next try (`until`).
 
     `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked for again;

@@ -11,7 +11,6 @@ import logging
 import sys
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.util import find_spec
@@ -19,7 +18,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
 
-from catalyst_tui.frozen import dataclass, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from catalyst_tui.outside.errors import (
     BadBody,
     Elsewhere,
@@ -43,8 +44,7 @@ READ_BESIDE = 20_000
 """Bytes from which an answer is read in a thread, beside the screen: it takes a millisecond or more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """How one source is asked. `title` names it in sentences; `base` is where its paths begin."""
 
     name: str
@@ -71,8 +71,7 @@ class Policy:
         return self.base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer as it came: not yet known to be what it should be."""
 
     status: int

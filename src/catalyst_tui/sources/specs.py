@@ -6,11 +6,12 @@ The chain, the settings, the keys, the doctor, the Sources screen and the templa
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
 from typing import Protocol
+
+from msgspec import Struct
 
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.sources import feeds
@@ -60,8 +61,7 @@ class Gives(StrEnum):
 KEYLESS = "Sources of prices and macro series, asked without a key. Personal, low-rate use."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
+class Spec(Struct, frozen=True, kw_only=True):
     """A source. `order`: the lower is asked first. `title` is its name in lists, where the policy's would
     stand twice.
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)(?:[T ,;]+(.*))?")
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)(?:[T ;,]+(.*))?")
@@ -46,8 +47,7 @@ def _plain(text: str) -> str:
     return "".join(char for char in letters if not unicodedata.combining(char))
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """How a table writes its days: "dmy", "mdy" or empty when it is not known."""
 
     order: str = ""

@@ -6,8 +6,9 @@ import gzip
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from catalyst_tui.statements.entries import UnreadError
 
@@ -28,8 +29,7 @@ class Kind(StrEnum):
     WORKBOOK = "workbook"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file, told apart; `text` is empty in a workbook."""
 
     kind: Kind

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from catalyst_tui.statements.entries import Act
 from catalyst_tui.statements.words import plain
@@ -27,8 +28,7 @@ class DescriptionError(ValueError):
     """What is wrong with a description: a sentence that says where."""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """A row whose column says this does that."""
 
     column: str
@@ -37,8 +37,7 @@ class When:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One table of a format."""
 
     header: tuple[str, ...]
@@ -67,8 +66,7 @@ class Table:
     minus: str = ""  # what a number of shares that leave ends with
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A broker's or tracker's export, and its tables."""
 
     name: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Act(StrEnum):
@@ -29,8 +30,7 @@ class Act(StrEnum):
     REFUSE = "refuse"
 
 
-@dataclass(frozen=True, slots=True)
-class Security:
+class Security(Struct, frozen=True):
     """What a row calls it: any may be empty."""
 
     symbol: str = ""
@@ -47,8 +47,7 @@ class Security:
         return self.symbol or self.isin or self.name or "no security"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One row that was understood. `cost`: of one share, None where the file does not say. `quantity` has no
     sign but in MOVE, SWAP and HOLD; in RATIO it is how many shares one became."""
 
@@ -67,16 +66,14 @@ class Entry:
     after: bool = False  # once the day's trades are done
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A row that was not taken, and why: refused, or skipped because it changes no position."""
 
     row: int
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLot:
+class OpenLot(Struct, frozen=True):
     """Shares that are still held."""
 
     security: Security
@@ -87,16 +84,14 @@ class OpenLot:
     account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """Cash, as the file says it."""
 
     currency: str
     amount: Decimal
 
 
-@dataclass(slots=True)
-class Read:
+class Read(Struct):
     """What a file holds, before it is reckoned together."""
 
     format: str = ""
@@ -110,8 +105,7 @@ class Read:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What a file comes to."""
 
     format: str

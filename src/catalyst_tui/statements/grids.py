@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.statements.entries import UnreadError
@@ -19,8 +20,7 @@ _PARTED_BY = ",;\t|"
 _LOOKED_AT = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Cells as they stand, cleaned; `line` is where the row begins."""
 
     line: int
@@ -32,8 +32,7 @@ class Row:
         return not any(self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Rows that belong together: a file, a sheet, a section. `parted`: by what its fields were."""
 
     name: str

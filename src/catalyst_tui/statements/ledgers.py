@@ -4,9 +4,10 @@ what was bought, sold and moved. What a ledger reckons beyond that is its own.""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from catalyst_tui.book.model.currencies import KNOWN, SIGNS
 from catalyst_tui.statements.entries import Act, Entry, Read, Refused, Security
@@ -32,8 +33,7 @@ _PARTS = re.compile(r",(?!\d)")  # a comma between digits parts thousands
 _LOT = re.compile(r"^[ \t]+\S.*\{\{?[^{}]*\d[^{}]*\}", re.MULTILINE)
 
 
-@dataclass(slots=True)
-class _Posting:
+class _Posting(Struct):
     line: int
     account: str
     quantity: Decimal

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.frozen import replace
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from catalyst_tui.statements.entries import Act, Entry, OpenLot, Refused, Security
 
 _TOGETHER = timedelta(days=10)
@@ -25,8 +26,7 @@ _ZERO = Decimal(0)
 _DUST = Decimal("1e-9")
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     security: Security
     quantity: Decimal
     cost: Decimal | None
@@ -34,8 +34,7 @@ class _Open:
     opened: date | None
 
 
-@dataclass(slots=True)
-class _Pile:
+class _Pile(Struct):
     """The open lots of one security in one account, oldest first, and how many shares they are."""
 
     lots: deque[_Open] = field(default_factory=deque)
@@ -74,8 +73,7 @@ class _Pile:
         return taken
 
 
-@dataclass(slots=True)
-class _Net:
+class _Net(Struct):
     """What is open so far, by account and security."""
 
     piles: dict[tuple[str, str], _Pile] = field(default_factory=lambda: defaultdict(_Pile))

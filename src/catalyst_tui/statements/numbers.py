@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from catalyst_tui.book.model.currencies import LETTERED, SIGNS
 
@@ -73,8 +74,7 @@ def mark_of(text: str) -> str:
     return sign
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """How a table writes its numbers."""
 
     table: str = ""

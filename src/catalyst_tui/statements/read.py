@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from catalyst_tui.frozen import replace
+from msgspec.structs import replace
+
 from catalyst_tui.statements import json_tables, ledgers, ofx, portfolio_performance, xml_tree
 from catalyst_tui.statements.decoding import Kind, document
 from catalyst_tui.statements.description import Format

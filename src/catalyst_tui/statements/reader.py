@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.statements.columns import money_in
@@ -39,8 +40,7 @@ _DIGIT = re.compile("[1-9]")
 HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What the user says where the file leaves two readings."""
 
     decimal: str = ""
@@ -48,8 +48,7 @@ class Said:
     currency: str = ""
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     found: Found
     marks: Marks
     days: Days

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from catalyst_tui.statements.columns import by_words, kind_of, settled, without_money
 from catalyst_tui.statements.days import looks_like_day
@@ -19,8 +20,7 @@ _SEARCHED = 200
 """Rows in which the header of a file nobody knows is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A table in a file: its rows without the header, and where each field stands, the best column first."""
 
     format: str

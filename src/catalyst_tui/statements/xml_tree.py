@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from catalyst_tui.statements.entries import UnreadError
 from catalyst_tui.statements.grids import CELL, Grid, Row
@@ -14,8 +15,7 @@ _REPEATS = frozenset({"Order", "SymbolSummary", "AssetSummary", "Lot", "WashSale
 """Elements of a Flex query that tell its trades again."""
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """An element."""
 
     tag: str

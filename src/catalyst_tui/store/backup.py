@@ -16,7 +16,8 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.store.errors import StoppedError, StoreError, plainly, suspicion
 from catalyst_tui.store.locks import FileLock
 from catalyst_tui.store.schema import missing, schema_version
@@ -178,8 +179,7 @@ def newest_good_backup(path: Path) -> Path | None:
     return next((copy.path for copy in backups(path) if copy.sound), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """One copy: `label` tells it from the others, `size` is in bytes, without what it shares with others.
     Asking `sound` reads all of it."""
 

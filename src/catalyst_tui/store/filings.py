@@ -9,14 +9,14 @@ import zlib
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
 from catalyst_tui.store.values import day, made
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyRow:
+class CompanyRow(Struct, frozen=True):
     """A ticker's company. `cik` is None for one the SEC does not list; `looked_up_at` is when it was looked
     up there, None when the book says it.
 
@@ -39,8 +39,7 @@ class CompanyRow:
     currency: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FilingRow:
+class FilingRow(Struct, frozen=True):
     """One filing of a company. `known_at` is the evening of the day it was filed."""
 
     cik: int
@@ -54,8 +53,7 @@ class FilingRow:
     figures: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseRow:
+class ReleaseRow(Struct, frozen=True):
     """The text in which a company speaks in a filing (an EX-99.1, mostly), as it came; `known_at` is exact.
 
     An empty body: the filing has no such document.

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import member
@@ -23,8 +24,7 @@ class HitState(StrEnum):
     DISMISSED = "dismissed"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A sentence of a release, and the checkpoint (or leg of one, `ID.2`) whose words it has.
 
     `ticker` is the company that speaks, or one the SEC does not list that another speaks of; `known_at` is

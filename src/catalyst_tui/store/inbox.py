@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.store.connection import Connection, Part, Row, Unchanged, last_of_each
 from catalyst_tui.store.moments import moment, stamp, stamp_or_none
 from catalyst_tui.store.outbox import Outbox
@@ -45,8 +46,7 @@ NEWEST = 200
 """So many lines are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
+class InboxRow(Struct, frozen=True):
     """One inbox line: the word a checkpoint changed to, at the moment that was noticed.
 
     `waits`: it is urgent, still so, and not acknowledged. `own`: no popup was ever owed, as the user's own

@@ -7,7 +7,9 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from sys import intern
 
-from catalyst_tui.frozen import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.judge.ledger.facts import (
     Evidence,
     Fact,
@@ -81,8 +83,7 @@ _LAST_ENTERED = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """What was entered at one moment."""
 
     at: datetime
@@ -90,8 +91,7 @@ class Entered:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """A checkpoint, ticker or series, and of a figure its metric, period and kind; empty: any."""
 
     name: str = ""

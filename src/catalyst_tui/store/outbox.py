@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp
@@ -103,8 +104,7 @@ class State(StrEnum):
     ACKNOWLEDGED = "acknowledged"  # seen in the inbox, and enough
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A claimed alert, told `rounds` times before. `replaces` is the desktop's id of the checkpoint's last
     popup, if it still counts, else a number of the alert's own; `taken`, the channels that took it already,
     while others did not."""

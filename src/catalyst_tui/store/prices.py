@@ -16,8 +16,9 @@ from itertools import pairwise, starmap
 from operator import lt
 from sys import intern
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.quantity import Quantity, unit_named
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, Trade, Vintage
 from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.closes_agree import ClosesByDay, agree, differ, split_between

@@ -11,11 +11,10 @@ import sqlite3
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field
 from types import ModuleType, UnionType
 from typing import TYPE_CHECKING, cast, get_args
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +27,7 @@ LATEST = 14
 """The schema this version reads and writes: the database's `user_version`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A STRICT table. Its words are sqlite-utils' own; a column is NOT NULL unless its type says `None`."""
 
     columns: Mapping[str, type | UnionType]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct, field
+
 from catalyst_tui.store.connection import Part
 from catalyst_tui.store.moments import moment, moment_or_none, stamp, stamp_or_none
 
 
-@dataclass(frozen=True, slots=True)
-class HealthRow:
+class HealthRow(Struct, frozen=True):
     """A source's state, in the source's own word, since when, its last answer, its last error, the next try.
 
     `unknown` maps a symbol the source does not have to when it may be asked for again. `quota_left` requests

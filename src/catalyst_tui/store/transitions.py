@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import field
 from datetime import datetime
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.store.connection import Connection, Part, Row, last_of_each
 from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.outbox import Outbox
 from catalyst_tui.store.values import member
+from catalyst_tui.values import PartlyCompared
 
 _KEEP = """
     INSERT INTO transitions (checkpoint, revision, after, cause, ticker, before, reason, at, heard,
@@ -45,14 +46,15 @@ _SINCE = """
 _OF_ALL = _LOOK + " WHERE t.before IS NOT NULL AND t.id > ? ORDER BY t.id DESC LIMIT ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(PartlyCompared, frozen=True):
     """A verdict that changed, as it was noticed at `at`. `before` None: the first look, never heard.
 
     `cause` names what made it: the figures with when they became known, the evidence, the day that passed.
     `due` is the earliest moment of its popup, None: at once. `own`: the user's own entry made it; it has its
     line in the inbox, seen, and no popup.
     """
+
+    NOT_COMPARED = frozenset({"due", "own"})
 
     checkpoint: str
     revision: int
@@ -66,12 +68,11 @@ class Transition:
     urgency: Urgency = Urgency.NORMAL
     title: str = ""
     body: str = ""
-    due: datetime | None = field(default=None, compare=False)
-    own: bool = field(default=False, compare=False)
+    due: datetime | None = None
+    own: bool = False
 
 
-@dataclass(slots=True)
-class _Words:
+class _Words(Struct):
     """The last word of each checkpoint up to a transition; of those that are `unknown` the last before."""
 
     until: int

@@ -7,9 +7,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
-
-from catalyst_tui.frozen import dataclass, replace
 
 
 class Place(StrEnum):
@@ -48,8 +48,7 @@ LISTS = tuple(page for page in PAGES if page is not Place.CHART)
 _ELSEWHERE = tuple(page for page in PAGES if page is not Place.INBOX)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """Something a user can do. `id` names the method `action_<id>`, or is a call such as `page('thesis')`."""
 
     id: str

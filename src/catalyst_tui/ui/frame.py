@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from msgspec import Struct
+
 from catalyst_tui.desk.shapes.board import Attention, Board, Notice, Part
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.market import Session, part_now
 from catalyst_tui.ui.actions import PAGES, Place, at, by_id
 from catalyst_tui.ui.answers import Answers
@@ -106,8 +107,7 @@ _EACH = 3  # of what went wrong: more of them are counted
 _LEVELS = (80, 120, 200)  # the widths from which a part says more
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """Neighbours in the strip that are said together: one is named, several are counted."""
 
     first: int  # its place among all parts

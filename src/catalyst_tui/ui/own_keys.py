@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
 from textual.keys import _character_to_key
 
 from catalyst_tui.book.language.names import nearest_of
 from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Action, Place
 
 _AROUND = frozenset({Place.ANYWHERE, Place.LIST})
@@ -19,8 +19,7 @@ YIELDING = frozenset({"source"})
 """Actions that a command of the user's may take the key of: it does the same better."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnKeys:
+class OwnKeys(Struct, frozen=True):
     """What is in force: keys by the actions' names, and commands; a line for each thing that is wrong."""
 
     keys: Mapping[str, str]

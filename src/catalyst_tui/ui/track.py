@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.replay import PrintStop, Track
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.ui import frame
 from catalyst_tui.ui.actions import PAGES, Place, at, by_id
 from catalyst_tui.ui.frame import NAMED, WORDED
@@ -32,8 +33,7 @@ TALL, LOW = 30, 20
 """Lines from which the track has two rows and its months, and below which there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What is looked at: the track, as far as the page is about it; the moment; whose page it is."""
 
     track: Track

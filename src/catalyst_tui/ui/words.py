@@ -8,13 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.clean import one_line as one_line  # noqa: PLC0414
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, major, money
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, Timing
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def cells(line: Line) -> int:
     return sum(cell_len(text) for text, _ in line)
 
 
-@dataclass(frozen=True, slots=True)
-class DrawContext:
+class DrawContext(Struct, frozen=True):
     """What rows are drawn with: the moment ages are counted to, whether amounts are hidden, and the day
     that is looked at where it is one of the past."""
 

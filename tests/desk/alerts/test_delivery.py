@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from time import tzset
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.home.config import Quiet

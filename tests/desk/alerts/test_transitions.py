@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, BookEvent, Role
 from catalyst_tui.book.model.dates import Ahead, day_window, parse_window
@@ -46,7 +46,7 @@ def word(status: Status, text: str = "", checkpoint: str = "above-300") -> Word:
 
 def verdict(status: Status, **more: object) -> Verdict:
     made = Verdict("mix", Role.GAUGE, status, "because", cause="now")
-    return replace(made, **more)  # type: ignore[arg-type]  # the fields each test is about
+    return replace(made, **more)  # the fields each test is about
 
 
 def test_a_verdict_has_one_word_a_gauge_its_band_and_a_recurring_proof_one_for_each_period() -> None:

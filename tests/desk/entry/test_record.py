@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.period import Period, Span

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.desk.notebook import files
 from catalyst_tui.desk.notebook.files import ATTRIBUTES, WriteError, append, parse, read_folder

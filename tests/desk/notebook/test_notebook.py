@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.alerts.reviewed import review

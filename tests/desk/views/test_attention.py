@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.shapes.board import Attention, Part

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.dates import evening_of

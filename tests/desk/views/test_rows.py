@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.quantity import Quantity, money
@@ -222,7 +222,7 @@ def test_nothing_dated_has_no_next_date(book: Book) -> None:
     ],
 )
 def test_the_when_column(book: Book, change: dict[str, object], found: Verdict, words: str) -> None:
-    checkpoint = replace(book.checkpoints["npo-2027"], **change)  # type: ignore[arg-type]  # see the table
+    checkpoint = replace(book.checkpoints["npo-2027"], **change)  # see the table
     assert when(checkpoint, found, TODAY) == words
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import evening_of

@@ -13,13 +13,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.entry.starter import open_workspace

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.judge.history.forecasts import ENOUGH, Bin, Ending, Outcome, Scored, ending, score, totals
@@ -29,8 +29,7 @@ MARGINS = (
 DIPPED, STEADY = MARGINS.format("69%"), MARGINS.format("75%")
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A claim first forecast on 12 June 2026: what it ended as on a day, and the first day of hindsight."""
 
     name: str

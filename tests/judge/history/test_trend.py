@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
+from msgspec import Struct
 
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.history.trend import Trend, trend
@@ -38,8 +37,7 @@ def closes(*values: float) -> str:
 ZIGZAG = closes(*([110, 112] * 11), 110)  # 22 changes of 2
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """`moves` and `usual` as printed, or what is said instead; `marks`: `!` is beyond the threshold."""
 
     name: str

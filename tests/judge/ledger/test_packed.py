@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, money
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.kinds import Bound, Grade, Kind
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.ledger.observed import Fact, FilingRef

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.judge.ledger.facts import Fact
@@ -17,8 +18,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 _numbers = count(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One filing. `rows` are lines `Concept first-day last-day value`; of an instant, `-` is the first."""
 
     form: str

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.claims import Claims, expressions
@@ -55,7 +58,6 @@ from catalyst_tui.book.model.quantity import (
     distance_unit,
     money,
 )
-from catalyst_tui.frozen import dataclass, replace
 
 _TWICE = ((k.PERIOD, k.TARGET), (k.PERIOD, k.EVERY))
 _OF_TESTS = (k.FOR, k.HOLD, k.TOLERANCE, k.HYSTERESIS)
@@ -63,8 +65,7 @@ _AT_ODDS = k.names(k.TARGET, k.EVERY, k.FROM, *_OF_TESTS, k.REMIND, k.INTRADAY, 
 _SELDOM = k.names(k.DEPENDS_ON, k.REMIND, k.ALERT, k.UNLESS, k.SLIPS)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A checkpoint's table with its references settled, before its claim is read."""
 
     node: Node

@@ -8,6 +8,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
@@ -34,7 +37,6 @@ from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.owners import misfit
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Unit
-from catalyst_tui.frozen import dataclass, replace
 
 _COMPANIONS = (
     (k.COUNT, k.EVENT),
@@ -55,8 +57,7 @@ _ROLES = {
 _NO_TICKER = "this needs a `ticker`: the thesis has not exactly one"
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """Reads claims about `symbol`, or about a theme when that is None."""
 
     declarations: Declarations

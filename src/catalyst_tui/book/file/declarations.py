@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
@@ -20,14 +21,12 @@ from catalyst_tui.book.model.metrics import POSITION
 from catalyst_tui.book.model.period import CALENDAR, Span
 from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.book.model.tickers import Series, Ticker
-from catalyst_tui.frozen import dataclass
 
 Parse = Callable[[str, Names], Expr]
 _POSITION = re.compile(rf"\b(?:{'|'.join(POSITION)})\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Declarations:
+class Declarations(Struct, frozen=True):
     """Declared things. A reference is good when its target is declared, even with errors of its own."""
 
     currency: str

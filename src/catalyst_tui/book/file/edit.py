@@ -14,10 +14,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
+
 from catalyst_tui.book.file.bounds import guard
 from catalyst_tui.book.file.locate import Locator, Path, Spot, Statement
 from catalyst_tui.book.file.problems import position
-from catalyst_tui.frozen import dataclass
 
 Value = str | bool | int | Decimal | date | Sequence[Any] | Mapping[str, Any]
 
@@ -38,16 +39,14 @@ class EditError(ValueError):
         self.line, self.column = line, column
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """Let the key at `path` have this value: `("checkpoint", 3, "due")`, `("ticker", "NVDA")` a table."""
 
     path: Path
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(Struct, frozen=True):
     """One more entry of the list at `path`: `("checkpoint",)`, `("ticker", "NVDA", "lots")`.
 
     `after`: the place of the entry it is written behind, the last when None.
@@ -58,8 +57,7 @@ class Add:
     after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """Take out what stands at `path`: a key, an entry of a list, a whole table."""
 
     path: Path
@@ -68,8 +66,7 @@ class Drop:
 Edit = Put | Add | Drop
 
 
-@dataclass(frozen=True, slots=True)
-class Splice:
+class Splice(Struct, frozen=True):
     """What stands from `start` to `end` gives way to `text`."""
 
     start: int

@@ -11,13 +11,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.locate import Path
 from catalyst_tui.book.file.node import Key
 from catalyst_tui.book.file.sentences import typed
-from catalyst_tui.frozen import dataclass
 
 
 class Kind(StrEnum):
@@ -38,8 +39,7 @@ ALONE = (Kind.CASH, Kind.GROUP, Kind.DEFAULTS)
 """Those of which a book has one table."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """How a kind is written: its keys, those offered although they are not there yet, and, where the tables
     of a section have names ([ticker.ALAB]) rather than a place in a list, what that is called and means."""
 
@@ -95,8 +95,7 @@ NAME = "."
 """The field for the name of a table that has one: a ticker's symbol, a series' name. No key is called so."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
+class FieldRow(Struct, frozen=True):
     """One field: the key, what it means, what stands there; `fixed`: it is changed in the file alone."""
 
     key: str
@@ -170,8 +169,7 @@ def changes(kind: Kind, place: Path, table: Mapping[str, Any], answers: Mapping[
             yield Drop((*place, name))
 
 
-@dataclass(frozen=True, slots=True)
-class TableLine:
+class TableLine(Struct, frozen=True):
     """A table of the book: its kind, what it is called, and what it says in a line."""
 
     kind: Kind

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.checkpoints import reminders
@@ -11,11 +13,9 @@ from catalyst_tui.book.file.declarations import Declarations
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.model.book import BookEvent, DateStatus, Decision
-from catalyst_tui.frozen import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class EventDraft:
+class EventDraft(Struct, frozen=True):
     """An event's table with its ticker settled, before its date is read."""
 
     node: Node

@@ -11,6 +11,9 @@ from decimal import Decimal
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.checkpoints import Draft, checkpoints, draft
@@ -27,14 +30,12 @@ from catalyst_tui.book.model.metrics import POSITION, STANDARD
 from catalyst_tui.book.model.period import CALENDAR, Span
 from catalyst_tui.book.model.quantity import Quantity, minor_of, money
 from catalyst_tui.book.model.tickers import Identity, Lot, Series, Ticker
-from catalyst_tui.frozen import dataclass, replace
 
 _UNKNOWN = Identity()
 _RESERVED = {*STANDARD, *POSITION, "and", "or", "not", "for", "between", "target"}
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The book, None when any problem is an error; and the problems in the order of the file."""
 
     book: Book | None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 Path = tuple[str | int, ...]
 
@@ -29,8 +29,7 @@ _ESCAPE = re.compile(r"\\(?:u(.{4})|U(.{8})|([ \t]*\n[ \t\n]*)|(.))", re.DOTALL)
 _SIMPLE = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Offsets of a key, of its value, and of what comes after the value."""
 
     key: int
@@ -38,8 +37,7 @@ class Spot:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A `[header]` or a `key = value` of the text, from its first character to after its last."""
 
     path: Path

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.ids import HOLE
@@ -15,7 +17,6 @@ from catalyst_tui.book.language.hints import KEYS
 from catalyst_tui.book.language.names import nearest_of
 from catalyst_tui.book.language.parser import ExprError, Names
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
-from catalyst_tui.frozen import dataclass, replace
 
 if TYPE_CHECKING:
     from catalyst_tui.book.file.when import Anchors
@@ -28,8 +29,7 @@ _MOST = 1_000  # problems told of one book: nobody reads more, and looking for t
 _FEW = 7  # names that are listed where none is near
 
 
-@dataclass(frozen=True, slots=True)
-class Key(Generic[T]):
+class Key(Struct, Generic[T], frozen=True):
     """A key of the language: its name, how its value is read, what it means, a value as it is written."""
 
     name: str
@@ -38,8 +38,7 @@ class Key(Generic[T]):
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a value means depends on it: whose it is, the names tests may use, what dates count from."""
 
     fiscal: FiscalYear = CALENDAR
@@ -63,8 +62,7 @@ class WrongError(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A problem before its place is looked up; `at` is an offset inside a string."""
 
     path: Path
@@ -75,8 +73,7 @@ class Found:
     severity: Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """The value at `path`. Reading it never raises: what is wrong goes to `found` and reads as None."""
 
     raw: Any

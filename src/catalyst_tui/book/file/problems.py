@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -14,8 +14,7 @@ class Severity(StrEnum):
     ADVICE = "advice"  # the book is usable; `catalyst lint` asks for more
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """One thing that is wrong. `line` and `column` count from 1, columns in characters."""
 
     line: int

@@ -15,6 +15,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
+
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.ids import name_of
@@ -24,7 +26,6 @@ from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.tokens import ExprError, tokens_of
 from catalyst_tui.book.model.book import Book, Role
-from catalyst_tui.frozen import dataclass
 
 _PART = re.compile(r"\[([^\]]*)\]")
 _BLANK = re.compile(r"\{(\w+)\}")
@@ -41,8 +42,7 @@ class Offers(StrEnum):
     DAYS = "days"
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Struct, frozen=True):
     """One thing to fill in. `choices`: the only answers, each with what is written for it."""
 
     name: str
@@ -55,8 +55,7 @@ class Blank:
     money: bool = False  # a bare number is of the ticker's currency, and is written so
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A kind of checkpoint: its name in the list, how it reads, its blanks, and what it becomes."""
 
     name: str
@@ -194,8 +193,7 @@ SENTENCES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(Struct, frozen=True):
     """What a checkpoint is about, and where it is written: its ticker, thesis and role."""
 
     ticker: str
@@ -203,8 +201,7 @@ class Whose:
     role: Role | None = None  # the sentence's own when None
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """A checkpoint as it would be written. `blanks`: which blank each of its keys was filled from."""
 
     id: str

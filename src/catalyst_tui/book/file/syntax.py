@@ -11,13 +11,15 @@ import tomllib
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.bounds import TOKEN, guard
 from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.locate import STRING
 from catalyst_tui.book.file.plain import plain
 from catalyst_tui.book.file.problems import MESSAGE, Problem, position
-from catalyst_tui.frozen import dataclass, replace
 
 LARGEST = 6_000_000
 """Characters in a book: ten thousand checkpoints as wordy as the starter's."""
@@ -34,8 +36,7 @@ _BARE = re.compile(r"[^\s\"'\[{#][^\"#\n]*?(?=\s*(?:#|$))", re.MULTILINE)
 _BARE_INSIDE = re.compile(r"[^\s\"'\[\]{},#]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """What could be read, the text it was read from (holes included), and what could not. None: nothing."""
 
     data: dict[str, Any] | None
@@ -76,8 +77,7 @@ def _decimal(text: str) -> Decimal:
         return Decimal("NaN")  # an exponent beyond any meaning; refused where it is read
 
 
-@dataclass(frozen=True, slots=True)
-class _Broken:
+class _Broken(Struct, frozen=True):
     """A statement that cannot be read: its start, where it goes wrong, which brackets are open there."""
 
     text: str

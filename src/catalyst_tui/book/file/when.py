@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field
 from datetime import date, datetime
 from graphlib import CycleError, TopologicalSorter
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Context, Node, ToldError, WrongError
 from catalyst_tui.book.file.values import short, text
 from catalyst_tui.book.language.names import nearest_of
 from catalyst_tui.book.model.dates import Window, day_window, moved, parse_window
 from catalyst_tui.book.model.period import Period, Span, parse_period
-from catalyst_tui.frozen import dataclass, replace
 
 _RELATIVE = re.compile(r"(?P<anchor>\S+) +(?P<sign>[+-]) ?(?P<n>\d{1,4}) ?(?P<unit>d|w|mo|y)")
 _PRINT = re.compile(r"after print\b *(?P<period>.*)")
@@ -101,8 +102,7 @@ def _counted(match: re.Match[str], context: Context) -> date:
         raise WrongError(f"{match.group()!r} is not of our time") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchors:
+class Anchors(Struct, frozen=True):
     """What dates may count from: where the date of each id stands, and what was read there."""
 
     nodes: dict[str, Callable[[], Node]] = field(default_factory=dict)

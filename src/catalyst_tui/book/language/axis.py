@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.functions import Axis, periods_in
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import (
@@ -30,7 +32,6 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT
-from catalyst_tui.frozen import replace
 
 
 def observed_daily(leaf: Expr) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.axis import axis_of
 from catalyst_tui.book.language.functions import (
     FUNCTIONS,
@@ -51,7 +53,6 @@ from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.metrics import MACRO, STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.frozen import replace
 
 _WINDOW = re.compile(r"(\d{1,4})(d|w|mo|q|y)")
 

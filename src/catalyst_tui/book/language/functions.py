@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
+from msgspec import Struct
+
 from catalyst_tui.book.language.words import Lookback, Pace
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Dim, Unit
-from catalyst_tui.frozen import dataclass
 
 
 class Axis(StrEnum):
@@ -143,8 +144,7 @@ MIXED = "one figure is only a bound, another is not"
 OPPOSED = "one figure is only a floor and the other only a ceiling"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """`of` exact numbers, oldest first, in the unit of the result: None where they have none, because of
     `why` (which names of what, since and until when, and the `first` of them). `mixed`: why nothing can be
     said of bounded ones. `runs`: what one sum that runs on is to every window.
@@ -157,8 +157,7 @@ class Formula:
     runs: Runs | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Function:
+class Function(Struct, frozen=True, eq=False):
     """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a state
     (cash, a price).
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Unit
-from catalyst_tui.frozen import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What a test may name, and the units of it."""
 
     metrics: Mapping[str, Unit]  # series and standard metrics, money ones in the ticker's currencies

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from enum import IntEnum
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.axis import as_share, axis_of
 from catalyst_tui.book.language.calls import Calls
 from catalyst_tui.book.language.functions import Axis
@@ -39,7 +41,6 @@ from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.metrics import MACRO
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Dim, Unit
-from catalyst_tui.frozen import replace
 
 __all__ = [
     "Expr",

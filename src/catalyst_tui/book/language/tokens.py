@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from sys import intern
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.currencies import SIGNS
-from catalyst_tui.frozen import dataclass
 
 
 class ExprError(ValueError):
@@ -43,8 +44,7 @@ _WORDS = {
 _INSTEAD = {sign: word if " " in word and sign != "^" else f"write {word}" for sign, word in _WORDS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     kind: str
     text: str
     at: int

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from catalyst_tui.book.language.functions import RISING, Function
 from catalyst_tui.book.language.words import Ahead, Arith, Lookback, Op, Pace, Quantifier, Side
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import DAYS, NUMBER, Quantity, Unit
-from catalyst_tui.frozen import dataclass, replace
 
 __all__ = [  # the nodes, and the words they are made of
     "LOGIC", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call", "Compare", "Correlation",
@@ -27,16 +28,14 @@ __all__ = [  # the nodes, and the words they are made of
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A number as written; `text` is kept so that it prints as it was."""
 
     quantity: Quantity
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(Struct, frozen=True):
     """A metric or series, of the checkpoint's ticker or another, of the period at hand or a named one.
 
     `each`: of the member at hand, inside `any`, `all` and `count`; then `ticker` is None. `every`: day or
@@ -51,8 +50,7 @@ class Operand:
     every: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(Struct, frozen=True):
     """`sum(capex@hyperscalers)`: one metric over the members of a group; with `forecast`, what each guides
     for it or is expected to report."""
 
@@ -64,23 +62,20 @@ class Pooled:
     forecast: Forecast | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """`base(gross_margin)`: the stored value."""
 
     metric: str
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """`target`: this period's."""
 
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """`guide(revenue, next).low`, `consensus(eps_diluted, FY2027)`; `each` as for operands."""
 
     kind: str  # "guide" or "consensus"
@@ -92,45 +87,39 @@ class Forecast:
     each: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     """`fred(DGS30)`: a public macro series, observed daily, as known then."""
 
     id: str
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """`weight`, `cost`, `gain`, `days_held`: of the position in the checkpoint's ticker."""
 
     name: str
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class DaysSince:
+class DaysSince(Struct, frozen=True):
     """Days since a checkpoint's event happened, or since the last day of a dated event."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """`score(moat)`: the latest score a person gave a checkpoint; of several tickers, the one at hand's."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class DaysUntil:
+class DaysUntil(Struct, frozen=True):
     """Days until the last day of a date, or of the `due` of a checkpoint or date of an event, by id."""
 
     what: Window | str
 
 
-@dataclass(frozen=True, slots=True)
-class Quantified:
+class Quantified(Struct, frozen=True):
     """`any(test)`, `all(test)`, `count(test)`: a test about each member of a group, see `for_member`."""
 
     how: Quantifier
@@ -139,8 +128,7 @@ class Quantified:
     tickers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function of one series."""
 
     fn: Function
@@ -149,8 +137,7 @@ class Call:
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Correlation:
+class Correlation(Struct, frozen=True):
     """Pearson on daily simple returns over the last `window` days on which both traded."""
 
     left: str
@@ -158,35 +145,30 @@ class Correlation:
     window: Lookback
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(Struct, frozen=True):
     """Place of the first among all; 1 is the largest."""
 
     args: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     op: Arith
     left: Expr
     right: Expr
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Struct, frozen=True):
     arg: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     op: Op
     left: Expr
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """Both ends count."""
 
     arg: Expr
@@ -194,8 +176,7 @@ class Between:
     high: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Cross:
+class Cross(Struct, frozen=True):
     """An event: on the other side at the observation before, on this side now."""
 
     upward: bool
@@ -203,8 +184,7 @@ class Cross:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """Each value of the look-back above (below) the one before."""
 
     fn: Function
@@ -217,8 +197,7 @@ class Trend:
         return Op.GT if self.fn is RISING else Op.LT
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """`… for 2 quarters`: true at each of the last `n`. `span` None counts the periods it is judged by."""
 
     test: Expr
@@ -226,19 +205,16 @@ class Run:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     arg: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     left: Expr
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     left: Expr
     right: Expr
 
@@ -289,7 +265,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def children(expr: Expr) -> Iterator[Expr]:
     """The nodes right below one, left to right."""
-    for name in expr.__match_args__:
+    for name in expr.__struct_fields__:
         child: Any = getattr(expr, name)
         if child.__class__ in _NODES:  # twenty classes: `isinstance` asks one after the other
             yield child

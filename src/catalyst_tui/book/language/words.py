@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 
 class Pace(StrEnum):
@@ -23,8 +23,7 @@ class Pace(StrEnum):
         return {Pace.MONTHS: 1, Pace.QUARTERS: 3, Pace.YEARS: 12}.get(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Lookback:
+class Lookback(Struct, frozen=True):
     """`200d`, `4q`, `1y`."""
 
     n: int

@@ -6,19 +6,19 @@ dates are days: what a judge reads is never a string to parse.
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
+
 from catalyst_tui.book.model.dates import Ahead, Window
 from catalyst_tui.book.model.listings import Venue, venue_of, zone_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.tickers import Series, Ticker
-from catalyst_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from catalyst_tui.book.language.tree import Expr
@@ -67,8 +67,7 @@ _A_TITLE = 60
 """Characters of a thesis's text up to which it may stand for a title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thesis:
+class Thesis(Struct, frozen=True):
     """The argument for a ticker, several, or a theme."""
 
     id: str
@@ -88,8 +87,7 @@ class Thesis:
         return self.title or (self.text if 0 < len(self.text) <= _A_TITLE else self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A named stretch of a gauge: from `low` to `high`, an end open when None, exclusive when said."""
 
     name: str
@@ -105,8 +103,7 @@ class Band:
         return above and below
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """`">= 2"`, `">= 3 within 14d"`: how many events it takes, and in how long."""
 
     op: str
@@ -117,15 +114,13 @@ class Count:
         return f"{self.op} {self.n}" + (f" within {self.within.days}d" if self.within else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """True, false or unknown, computed from facts and prices."""
 
     expr: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """It happened, on a date: settled by evidence. `slips_past`: true when its own date lies there."""
 
     text: str
@@ -133,8 +128,7 @@ class Event:
     slips_past: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """A person scores it from `low` to `high`; true at `trip` or beyond (away from zero)."""
 
     text: str
@@ -143,16 +137,14 @@ class Score:
     trip: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
+class Gauge(Struct, frozen=True):
     """A number shown, with the bands it may lie in."""
 
     expr: Expr
     bands: tuple[Band, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """True when at least `need` of the members are: 1 is `any`, all of them is `all`."""
 
     members: tuple[Member, ...]
@@ -162,8 +154,7 @@ class Group:
 Claim = Test | Event | Score | Gauge | Group
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One leg of a group. What it leaves out, the checkpoint says."""
 
     claim: Claim
@@ -177,8 +168,7 @@ class Member:
     unless: Test | Event | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """Dated values a test compares with: `base(gross_margin)`."""
 
     period: Period
@@ -190,16 +180,14 @@ class Baseline:
         return dict(self.values).get(metric)
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """How close to the threshold counts as near: `share` (percent) of it, or `absolute` in its unit."""
 
     share: Decimal | None = None
     absolute: Quantity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BookSlip:
+class BookSlip(Struct, frozen=True):
     """A date that moved before the book was kept here, as the user wrote it down."""
 
     before: Window
@@ -209,8 +197,7 @@ class BookSlip:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """One testable claim of a thesis: role, what decides it, when."""
 
     id: str
@@ -252,8 +239,7 @@ class Checkpoint:
     slips: tuple[BookSlip, ...] = ()  # by the day they were seen
 
 
-@dataclass(frozen=True, slots=True)
-class BookEvent:
+class BookEvent(Struct, frozen=True):
     """A dated item with nothing to pass or fail: an investor day, an entry window."""
 
     id: str
@@ -265,8 +251,7 @@ class BookEvent:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """An entry of the journal: what was done, which checkpoints had fired, whether they were honoured."""
 
     date: date
@@ -277,8 +262,7 @@ class Decision:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """One user's file, whole and valid.
 
     `base` is what all that is held is told in together; empty where it is in several currencies and the book

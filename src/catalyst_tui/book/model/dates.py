@@ -12,15 +12,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, parse_period
-from catalyst_tui.frozen import dataclass
 
 EVENING = time(17, 0)
 """When a date without a time became public: after the close (verdicts.md, "Facts")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A stretch of days, both ends included, with the words it was written in (`2027H1`)."""
 
     first: date
@@ -113,8 +113,7 @@ def moved(start: date, n: int, unit: str) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """So many d or mo before a day: months are the calendar's."""
 
     n: int

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 
 class Venue(StrEnum):
@@ -38,8 +38,7 @@ class Venue(StrEnum):
     CRYPTO = "crypto"  # trades around the clock; its day is UTC's
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What being traded somewhere says: by which clock, in which currency, and how symbols end."""
 
     zone: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.quantity import DAYS, MULTIPLE, NUMBER, PERCENT, SHARES, Unit, money
-from catalyst_tui.frozen import dataclass
 
 
 class Nature(StrEnum):
@@ -18,8 +19,7 @@ class Nature(StrEnum):
     PRICE = "price"  # one value a session
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in its reports'.
 
     `made_of`: one that stands for others, as a test would write them.

@@ -12,13 +12,13 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from operator import attrgetter
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct, field
 
 IN_TIME = attrgetter("year", "n")
 """The order of periods of one span."""
@@ -140,8 +140,7 @@ def week_of(day: date) -> Period:
     return Period(Span.WEEK, year, week)
 
 
-@dataclass(frozen=True, slots=True)
-class FiscalYear:
+class FiscalYear(Struct, frozen=True):
     """A year-end rule: a month's end or a day of it, or the `weekday` (Monday 0) nearest to that day.
 
     A year has the name of the one that rule's day is in or, `by_start`, of the one before (retailers: the
@@ -213,8 +212,7 @@ class FiscalYear:
         return f"{head}{self.month:02d}-{self.day:02d}{_BY_START if self.by_start else ''}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReportedYear(FiscalYear):
+class ReportedYear(FiscalYear, frozen=True, eq=False):
     """A year-end rule, and the days on which the company's own quarters ended.
 
     A quarter of weeks that is not reported yet lies as far off the rule as the one before it in its year.
@@ -224,6 +222,7 @@ class ReportedYear(FiscalYear):
     ends: Mapping[Period, date] = field(default_factory=dict)
 
     __eq__ = object.__eq__
+    __ne__ = object.__ne__
     __hash__ = object.__hash__
 
     def end(self, period: Period) -> date:

@@ -11,9 +11,10 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.currencies import HUNDREDTHS, SHOWN, SIGNS
 from catalyst_tui.book.model.spelling import spelled
-from catalyst_tui.frozen import dataclass
 
 
 class Dim(StrEnum):
@@ -29,8 +30,7 @@ class Dim(StrEnum):
     RATE = "rate"  # of exchange: so many of one currency for one of another
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A dimension and, for money its ISO code (GBp is not GBP), for counts its noun, for rates of which."""
 
     dim: Dim
@@ -66,8 +66,7 @@ def unit_named(text: str) -> Unit:
     return Unit(Dim.COUNT, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A number that knows what it measures."""
 
     value: Decimal

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Member, Role, Score
 from catalyst_tui.book.model.period import Period, parse_period
-from catalyst_tui.frozen import replace
 
 UNLESS = ".unless"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.model.quantity import Unit
-from catalyst_tui.frozen import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(Struct, frozen=True):
     """What the user bought: shares, what one cost, and the day, None where nobody says; `sold` on a day for
     `price` each, or not yet.
 
@@ -32,8 +32,7 @@ class Lot:
         return (self.opened is None or self.opened <= day) and (self.sold is None or self.sold > day)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What is said of a company, by the book or by its own filings; empty and None where nothing is."""
 
     name: str = ""
@@ -45,11 +44,10 @@ class Identity:
     @property
     def told(self) -> tuple[str, ...]:
         """The names of what is said."""
-        return tuple(name for name in self.__match_args__ if getattr(self, name))
+        return tuple(name for name in self.__struct_fields__ if getattr(self, name))
 
 
-@dataclass(frozen=True, slots=True)
-class Ticker:
+class Ticker(Struct, frozen=True):
     """A listed instrument: as the book says, else as the company's filings do, else by the defaults here.
 
     `currency` is its price's (unwritten, its exchange's: listings.py), `reports_in` its figures' (empty: the
@@ -84,8 +82,7 @@ class Ticker:
         return tuple(lot for lot in self.lots if lot.sold is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """A hand-entered series: used in tests exactly like a standard metric. Whose it is: owners.py."""
 
     name: str

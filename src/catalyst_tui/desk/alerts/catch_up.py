@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.desk.alerts.transitions import Edits, LastWords, changes
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.history.replay import Flip, replay
 from catalyst_tui.judge.history.transitions import words
 from catalyst_tui.judge.judge import verdict

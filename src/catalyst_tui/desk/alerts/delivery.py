@@ -12,6 +12,8 @@ from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 
+from msgspec import Struct
+
 from catalyst_tui.desk.alerts.transitions import gathered, worded
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config
@@ -19,7 +21,6 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import find_push
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.desk.workspace_thread import InWorkspaceThread
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.choose import Channel, Held, Sent, Several, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier
@@ -121,8 +122,7 @@ class Delivery:
             await self._through.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Progress:
+class _Progress(Struct, frozen=True):
     """Saves in the outbox which channels took a popup while the others are still asked."""
 
     call: InWorkspaceThread

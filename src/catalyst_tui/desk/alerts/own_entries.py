@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.transitions import Edits, LastWords, changes
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.history.transitions import Word
 from catalyst_tui.store.transitions import Transition
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book, BookEvent, Checkpoint
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.history.transitions import (
     PRINT,
     THESIS,
@@ -34,8 +36,7 @@ SHORT_OUTAGE = timedelta(minutes=10)
 """How long the popup of an outage waits: a laptop that wakes up asks again first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edits:
+class Edits(Struct, frozen=True):
     """The wording of each checkpoint by number, and those whose flips are not news: just reworded."""
 
     revisions: Mapping[str, int]

@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
+
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.node import Key, Node, WrongError
@@ -18,7 +20,6 @@ from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.listed import Companies
-from catalyst_tui.frozen import dataclass
 
 _BEYOND = 15
 """Digits before the point that no lot has."""
@@ -34,8 +35,7 @@ _CURRENCY = re.compile("|".join(("[A-Z]{3}", *HUNDREDTHS)))
 _PAID_IN = re.compile(rf"[\d\s]({_CURRENCY.pattern})(?!\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A ticker to add, as typed: a company by symbol or name, and its lots.
 
     `currency` is that of the ticker's price and is only read where no lot is typed.
@@ -171,8 +171,7 @@ def added(
     return tuple(changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """One of the tickers somebody wants to add, understood: the edits, or what is wrong with it."""
 
     wanted: Wanted

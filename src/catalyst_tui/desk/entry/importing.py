@@ -10,10 +10,11 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
 from datetime import date, datetime
 from itertools import pairwise
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.declarations import declared_as
@@ -50,7 +51,6 @@ from catalyst_tui.desk.entry.rate_rows import rates_named, read_rates
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
 from catalyst_tui.desk.entry.typed_figure import ended, figure_period, unit_in, whose
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind, Status
 from catalyst_tui.judge.sessions.calendar import sessions_of
 from catalyst_tui.store.open import Store
@@ -65,8 +65,7 @@ MORE_OF_EVIDENCE = ("happened_on", "company_date", "score", "ruling", "note")
 """Columns that may be left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(Struct, frozen=True):
     """A row that was not taken: its line in the file, and why."""
 
     line: int
@@ -76,8 +75,7 @@ class BadRow:
         return f"line {self.line}: {self.reason}"
 
 
-@dataclass(slots=True)
-class Imported:
+class Imported(Struct):
     """What a file holds. Nothing of it is kept while there are bad rows."""
 
     facts: list[Fact] = field(default_factory=list)
@@ -131,8 +129,7 @@ def _numbered(text: str, imported: Imported) -> Rows:
         imported.bad.append(BadRow(rows.line_num, f"not CSV from here on: {error}"))
 
 
-@dataclass(frozen=True, slots=True)
-class _For:
+class _For(Struct, frozen=True):
     """What a file is read for: whose book, as what its closes are kept, and at which moment."""
 
     book: Book

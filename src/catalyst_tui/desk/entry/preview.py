@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.shapes.forms import Change
 from catalyst_tui.desk.state import Known
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.transitions import checkpoint_of, readings
 from catalyst_tui.judge.judge import verdicts

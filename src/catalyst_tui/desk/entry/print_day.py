@@ -12,6 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import named, words_of
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import Expr, Forecast, Operand, Pooled
@@ -24,7 +27,6 @@ from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.desk.entry.record import GUIDE, graded, understand_figure
 from catalyst_tui.desk.shapes.forms import Change, Entry, Field
 from catalyst_tui.desk.state import Known
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Status
@@ -35,8 +37,7 @@ if TYPE_CHECKING:
     from catalyst_tui.reports.release.passed_over import Passed
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A checkpoint that reads a figure, by which test, and where it stands."""
 
     checkpoint: str
@@ -45,8 +46,7 @@ class Read:
     text: str = ""  # its sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a release says a figure is, to be typed; its words, and where they stand: the lines around them,
     of which `here` is the one; and the document's address."""
 
@@ -57,8 +57,7 @@ class Told:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintRow:
+class PrintRow(Struct, frozen=True):
     """One figure to enter. Texts are ready to show, those of offers to be typed; empty where there is none.
 
     `last` is the period's before, `guided` what the company said it would be, `known` what is known of it
@@ -106,8 +105,7 @@ class PrintRow:
         return len(self.told) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class PrintDay:
+class PrintDay(Struct, frozen=True):
     """The form of one ticker's print. `day` is when it was or is expected (`estimated`), `public` the moment
     where that is known, `source` what figures are taken from unless the user names another."""
 
@@ -126,8 +124,7 @@ class PrintDay:
         return bool(self.rows) and all(row.offered or row.known or row.untested for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class PrintCheck:
+class PrintCheck(Struct, frozen=True):
     """The form judged as one types: a problem for each bad value by its row's key, one of the source, how
     many figures were understood, and the verdicts they would change."""
 

@@ -11,13 +11,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import minor_of
 from catalyst_tui.desk.entry.csv_values import day_of, kept_in_millionths, optional_decimal
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.holdings import currencies
 from catalyst_tui.judge.ledger.facts import RATE, History
 from catalyst_tui.judge.ledger.rates import EURO, rate_name

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.leaves import named
@@ -27,7 +29,6 @@ from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, su
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk.entry.typed_figure import ended, figure_period, stated_value, unit_in, whose
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
 from catalyst_tui.judge.ledger.observed import WITHDRAWN
 from catalyst_tui.judge.rules.ruling import ruling_words
@@ -42,8 +43,7 @@ ONLY_RULINGS = "only a ruling is about one period; evidence is about the checkpo
 _T = TypeVar("_T")
 
 
-@dataclass(slots=True)
-class Understood:
+class Understood(Struct):
     """What an entry says: a fact or evidence, or the problems that stand in the way."""
 
     fact: Fact | None = None
@@ -134,8 +134,7 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     return understood
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What every entry shares."""
 
     book: Book

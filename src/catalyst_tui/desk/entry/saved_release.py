@@ -6,12 +6,13 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes
 from catalyst_tui.desk.prints import SAVED, ended_before, saved_under
 from catalyst_tui.desk.release_reader import Hit, hits, not_read, read
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.document.mail import body_of_mail
 from catalyst_tui.reports.release.document.parts import read_parts
@@ -23,8 +24,7 @@ LARGEST_RELEASE = 5_000_000
 """Bytes of a saved release that are read at most: as many as of a filing's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedRelease:
+class SavedRelease(Struct, frozen=True):
     """What a file offers: figures to accept, and sentences about checkpoints that are open."""
 
     release: Release

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
+
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.desk.entry.holdings import bought_on, shares_of
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.statements.entries import Balance, OpenLot
+from catalyst_tui.values import PartlyCompared
 
 _PLACES = Decimal("1e-8")
 _DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(PartlyCompared, frozen=True):
     """A lot as the book tells it: `cost` as it is written, empty where nobody says; `money`: the ticker's
     currency."""
+
+    NOT_COMPARED = frozenset({"money"})
 
     quantity: Decimal
     cost: str
     opened: date | None
-    money: str = field(default="", compare=False)
+    money: str = ""
 
     def __str__(self) -> str:
         paid = self.cost if " " in self.cost else f"{self.cost} {self.money}".rstrip()
@@ -43,8 +45,7 @@ class Held:
         return lot | ({"opened": self.opened} if self.opened else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What becomes of one ticker's lots, or of the cash in one currency."""
 
     of: str
@@ -52,8 +53,7 @@ class Change:
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a statement means for the book."""
 
     edits: tuple[Edit, ...]

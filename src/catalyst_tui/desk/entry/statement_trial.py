@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from catalyst_tui.desk.entry.formats import DescriptionError
 from catalyst_tui.desk.entry.own_format import CALLED, columns_said, write_own
@@ -23,7 +25,6 @@ from catalyst_tui.desk.entry.statements import (
 )
 from catalyst_tui.desk.entry.which_ticker import ticker_of
 from catalyst_tui.desk.home.files import with_tilde
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError, UnreadError
 from catalyst_tui.statements.reader import Said
 
@@ -35,8 +36,7 @@ OFFERED = 6
 _NOTHING = Memory({}, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """A file that was read: what it holds together with what was taken before, or why it is not read."""
 
     path: Path
@@ -49,8 +49,7 @@ class Looked:
     said: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """What it would change with the tickers as typed; `asked`: whose ticker is uncertain, and a proposal."""
 
     looked: Looked

@@ -11,12 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.entry import formats
 from catalyst_tui.desk.entry.statement_edits import Held, Plan, cash_plan, lots_of, plan
 from catalyst_tui.desk.entry.which_ticker import certain, names_of, proposed
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes, read_text, write_whole
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.statements.decoding import LARGEST
 from catalyst_tui.statements.entries import Act, Balance, Entry, OpenLot, Security, Statement, UnreadError
 from catalyst_tui.statements.netting import net
@@ -30,16 +32,14 @@ _AHEAD = timedelta(hours=14)
 """Where the day comes first it comes so long before it does in UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(Struct, frozen=True):
     """A security whose ticker is not certain; `proposal` may be empty."""
 
     security: Security
     proposal: str
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What was said and taken before: tickers by ISIN, symbol or name; each account's rows, lots and cash."""
 
     symbols: Mapping[str, str]
@@ -158,8 +158,7 @@ def unplaced(read: Statement, memory: Memory, held: Sequence[str]) -> list[Unpla
     return list(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What a statement would do to the book, and what it would be remembered as."""
 
     plan: Plan

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import parse_day
@@ -17,7 +19,6 @@ from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, p
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, describe, parse_quantity, same_scale
 from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Bound
 
 
@@ -36,8 +37,7 @@ def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     return STANDARD[metric].unit_in(*((known.currency, known.reports_in) if known else (book.currency,)))
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A figure as typed: exact, a floor, about, or a range with its middle."""
 
     value: Quantity

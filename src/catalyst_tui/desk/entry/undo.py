@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.desk.book_file import read_exactly
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.ledger import About
@@ -25,8 +26,7 @@ IMPORT = 60
 """Entries of one moment from which on they are an import, which no key takes back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a person did: entered figures or evidence, decided on a sentence, acknowledged lines of the inbox,
     gave a reason, edited the book. `said` names it in a line; `here`: in this session."""
 

@@ -11,11 +11,12 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.fetch.schedules import is_due
 from catalyst_tui.desk.filing_intake import CompanyUpdate
-from catalyst_tui.frozen import replace
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.reports.companyfacts import READING, read_companyfacts
 from catalyst_tui.sources.edgar.client import Edgar

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
@@ -25,7 +27,6 @@ from catalyst_tui.desk.listed import LISTED, written
 from catalyst_tui.desk.prints import SOON, next_print, pause
 from catalyst_tui.desk.release_reader import Hit, Reader
 from catalyst_tui.desk.source_health import health_row, remembered_health
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.outside.errors import SourceError

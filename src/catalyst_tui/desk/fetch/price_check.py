@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.currency import mispriced
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.sources.chain import Answer
 from catalyst_tui.sources.specs import titles
@@ -29,8 +31,7 @@ OVERLAP, SHARED = 15, 3
 """Of how many days another source is asked to say the same of a history, and of how many it must."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """What `source` said of a symbol for `day`, how far from the close before; `held` is kept aside."""
 
     symbol: str

@@ -13,6 +13,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.desk.fetch import price_check as doubt
 from catalyst_tui.desk.fetch import rate_check
@@ -21,7 +23,6 @@ from catalyst_tui.desk.fetch.schedules import LACKING, SERIES, is_due, lacks_clo
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.source_health import health_row, remembered_health
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds import ECB

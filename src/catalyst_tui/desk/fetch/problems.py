@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, field
 
-from catalyst_tui.frozen import dataclass, replace
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
+
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.values import made
 
@@ -14,8 +15,7 @@ NOTE = "outside"
 """The name of the note in the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchProblems:
+class FetchProblems(Struct, frozen=True):
     """Sentences by symbol: whose prices, and whose filings, did not come; and the prices kept aside."""
 
     unanswered: Mapping[str, str] = field(default_factory=dict)

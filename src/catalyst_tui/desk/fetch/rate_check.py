@@ -6,8 +6,9 @@ day, and no later day stays with it.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from catalyst_tui.desk.fetch.price_check import JUMP
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import RATE, Close, History
 
 

@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.dates import evening_of, local_day
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.outside.errors import BadBody, Garbled
 from catalyst_tui.reports.phrases import concerns, wording
 from catalyst_tui.reports.release.release import Release
@@ -40,8 +41,7 @@ _SEARCHED = "mentions"
 _A_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """A name to search for in the filings of `days` (both in); `words`: what its checkpoints say."""
 
     ticker: Ticker

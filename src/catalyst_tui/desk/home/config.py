@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import field
 from datetime import datetime, time, timedelta
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Found, Key, Node, WrongError, located
 from catalyst_tui.book.file.syntax import parse
 from catalyst_tui.desk.home.files import LARGEST_SETTINGS, UnreadableError, read_text
 from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand, own_commands, own_keys, placed
 from catalyst_tui.desk.home.trust import Asked, is_trusted, trust_file, why_not_own
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.sources.feeds import SEC, vendors
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
@@ -27,8 +28,7 @@ class ConfigError(Exception):
     """What is wrong with config.toml: each thing with its line and column."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceConfig:
+class SourceConfig(Struct, frozen=True):
     """One source: another server than its own, or not at all. `contact`: who asks, where that is asked."""
 
     url: str | None = None
@@ -36,8 +36,7 @@ class SourceConfig:
     contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(Struct, frozen=True):
     """Hours without popups by this machine's own clock: from `first` up to `last`, over midnight when
     `last` comes first."""
 
@@ -52,8 +51,7 @@ class Quiet:
         return now >= self.first or now < self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Struct, frozen=True):
     """What is not done: the file it stands in may be somebody else's, and why that is thought."""
 
     asked: Asked
@@ -70,8 +68,7 @@ class Withheld:
         return f"{' and '.join(filter(None, parts))} {until}"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """The user's wishes, defaults where there are none."""
 
     quotes_every: timedelta = MINUTE

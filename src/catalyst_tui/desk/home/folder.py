@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec import Struct
+
 from catalyst_tui.desk.home.files import UnreadableError, make_folder, own_folder, read_text, write_whole
-from catalyst_tui.frozen import dataclass
 
 SCHEMA = "catalysts.schema.json"
 """Beside a book, what its first line `#:schema` names: an editor completes and checks by it."""
@@ -78,8 +79,7 @@ class HomeError(Exception):
     """A home that cannot be used; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """The folder of one user, and the book read from it or from elsewhere."""
 
     folder: Path

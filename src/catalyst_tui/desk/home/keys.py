@@ -9,12 +9,12 @@ import logging
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 
+from msgspec import Struct, field
+
 from catalyst_tui.desk.home.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.sources.secret import Secret
 from catalyst_tui.sources.specs import keyed
 
@@ -37,8 +37,7 @@ _KEY = re.compile(r"[\x21-\x7e]{4,200}")
 Lookup = Callable[[str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The keys of each source that has all of them; or why they are not used, never what they are."""
 
     found: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)

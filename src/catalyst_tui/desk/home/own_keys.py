@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.locate import Locator
 from catalyst_tui.book.file.node import Key, Node, WrongError
-from catalyst_tui.frozen import dataclass, replace
 
 FIELDS = ("ticker", "id", "url", "document", "day")
 """What an argument may name in braces. `document` is the same as `url`."""
@@ -28,8 +30,7 @@ _RESERVED = ("escape", "ctrl+c", "ctrl+q")
 """Keys that always lead out."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyWish:
+class KeyWish(Struct, frozen=True):
     """An action that is to have another key, and where that is said."""
 
     action: str
@@ -38,8 +39,7 @@ class KeyWish:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class UserCommand:
+class UserCommand(Struct, frozen=True):
     """A program of the user's with its arguments, on a key."""
 
     key: str

@@ -17,9 +17,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.frozen import dataclass
 
 Command = tuple[str, ...]
 
@@ -35,8 +36,7 @@ class ServiceError(Exception):
     """What could not be done, and what to do about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A file, and the commands that make the system take note of it, forget it, or tell of it."""
 
     path: Path
@@ -51,8 +51,7 @@ class Service:
         return self.body.decode("utf-16" if self.body.startswith(b"\xff\xfe") else "utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """Where a service is to run: the platform as `sys.platform` names it, the program that runs Python, the
     user's own folder, the one for configuration, and the user's number where there is one."""
 

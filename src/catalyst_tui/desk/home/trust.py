@@ -11,8 +11,9 @@ import json
 import os
 from pathlib import Path
 
+from msgspec import Struct
+
 from catalyst_tui.desk.home.files import UnreadableError, make_folder, own_folder, read_text, write_whole
-from catalyst_tui.frozen import dataclass
 
 VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 
@@ -20,8 +21,7 @@ LARGEST_TRUST = 1_000_000
 """Bytes of the list of what was trusted that are read at most: some ten thousand files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a file asks trust for: a command, a program and its arguments; servers instead of the sources'
     own, by source; and commands on keys: key, name, program and arguments of each."""
 

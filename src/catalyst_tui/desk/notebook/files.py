@@ -12,10 +12,11 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from catalyst_tui.desk.home.files import LARGEST_SETTINGS, WITHOUT_WAITING, UnreadableError, read_bytes
 from catalyst_tui.desk.notebook.lines import cells_of, line_of
 from catalyst_tui.desk.notebook.rows import COLUMNS, Noted, Table, cells, row_of, table_of
-from catalyst_tui.frozen import dataclass
 
 LARGEST = 10_000_000
 """Bytes of one file that are read at most; what would make it longer goes into another one."""
@@ -43,8 +44,7 @@ class WriteError(Exception):
     """Why a row could not be written: a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(Struct, frozen=True):
     """What cannot be taken as it stands: where, and the way out. Line 0: the whole file."""
 
     file: str
@@ -55,8 +55,7 @@ class Bad:
         return f"{self.file}:{self.line}: {self.reason}" if self.line else f"{self.file} {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A row, and where it stands."""
 
     row: Noted

@@ -16,12 +16,14 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.quantity import Quantity, unit_named
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Review, Stated, Status
 from catalyst_tui.judge.ledger.observed import WITHDRAWN
 from catalyst_tui.store.moments import YEARS, stamp
@@ -44,8 +46,7 @@ class Table(StrEnum):
     STATED = "stated"
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """Why a checkpoint was changed. `wording` names the words it got then, `edited_at` when they were first
     read; without text an earlier reason is taken back."""
 
@@ -56,8 +57,7 @@ class Why:
     known_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
+class Worded(Struct, frozen=True):
     """What a checkpoint promised from then on; `word` is how it stood when that was first read, `book` names
     the text it was read in."""
 
@@ -73,8 +73,7 @@ class Worded:
 Value = Fact | Evidence | Review | Why | Worded | Stated
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """A row: its value, and when it was typed."""
 
     id: str

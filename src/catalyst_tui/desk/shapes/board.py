@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 # Annotations only: the first paint needs these values from the database, not the modules that make them.
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ class Attention(IntEnum):
     NONE = 8  # nothing is claimed about it
 
 
-@dataclass(frozen=True, slots=True)
-class NextDate:
+class NextDate(Struct, frozen=True):
     """The next dated thing about a ticker, in words ready to show, 18 cells: "Q3 print ~Nov 30"."""
 
     day: date
@@ -50,8 +49,7 @@ class NextDate:
     late: bool = False  # a print that should have come
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointRow:
+class CheckpointRow(Struct, frozen=True):
     """One checkpoint in a list."""
 
     checkpoint: Checkpoint
@@ -75,8 +73,7 @@ class CheckpointRow:
         return self.verdict.status.settled and self.attention > Attention.RISKY
 
 
-@dataclass(frozen=True, slots=True)
-class Least:
+class Least(Struct, frozen=True):
     """The checkpoint of a ticker with the least room: how much, and its sentence."""
 
     checkpoint: str
@@ -85,8 +82,7 @@ class Least:
     attention: Attention
 
 
-@dataclass(frozen=True, slots=True)
-class RateSaid:
+class RateSaid(Struct, frozen=True):
     """What one of a currency is in the book's, at the rate of a day."""
 
     currency: str
@@ -94,8 +90,7 @@ class RateSaid:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class PositionRow:
+class PositionRow(Struct, frozen=True):
     """One ticker, or theme, on the home screen. Amounts are in `unit`; changes in percent."""
 
     symbol: str
@@ -128,8 +123,7 @@ class PositionRow:
     lacking: str = ""  # why an amount is not told, or not in the book's currency: a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Cash:
+class Cash(Struct, frozen=True):
     """What is held as money in one currency. `value`: in the book's; None with `lacking`, why."""
 
     amount: Quantity
@@ -142,8 +136,7 @@ def share_of_cost(gain: Decimal | None, cost: Decimal | None) -> Decimal | None:
     return gain / abs(cost) * 100 if gain is not None and cost else None
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """All that is held together, in the book's currency; empty where the book is in several and names none.
 
     `apart` is what is in no rate known, by currency, and `without` who has no price: neither is in the value.
@@ -183,16 +176,14 @@ class Total:
         return told.value / self.value * 100 if told.unit.label == self.currency else None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One quiet line at the bottom: what could not be reached or read, and the way out."""
 
     text: str
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One thing that needs someone, as the strip says it: what about whom, in few, some and many cells.
     Without a checkpoint it is about the ticker."""
 
@@ -202,8 +193,7 @@ class Part:
     words: tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """Everything the home screen shows, as of one moment."""
 
     at: datetime

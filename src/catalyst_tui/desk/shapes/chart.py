@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis, Role
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from catalyst_tui.judge.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class PriceLevel:
+class PriceLevel(Struct, frozen=True):
     """The price a guard or a kill turns at, day by day while it counts; `above`: it should stay above."""
 
     checkpoint: str
@@ -32,8 +31,7 @@ class PriceLevel:
         return self.points[-1][1]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintMark:
+class PrintMark(Struct, frozen=True):
     """A report, on the day of the first close after it, and how far that close moved, in percent. `quarter`:
     `Q2`, and `FQ2` where the company's year is not the calendar's."""
 
@@ -42,8 +40,7 @@ class PrintMark:
     move: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class QuarterFigure:
+class QuarterFigure(Struct, frozen=True):
     """One quarter of a metric. `over`: reported against the guide; `growth` on the year, both in percent (in
     points for a percentage). `left`: its consensus is what that of the year leaves for it. `source` and
     `known` are of the best of the three."""
@@ -68,8 +65,7 @@ class QuarterFigure:
         return self.reported or self.guide or self.consensus
 
 
-@dataclass(frozen=True, slots=True)
-class MetricPanel:
+class MetricPanel(Struct, frozen=True):
     """A metric by quarter, oldest first. `floor`: the threshold its bars stand on, of a guard or a kill."""
 
     metric: str
@@ -82,8 +78,7 @@ class MetricPanel:
     year: tuple[str, Quantity] | None = None  # the year whose consensus leaves something for a quarter
 
 
-@dataclass(frozen=True, slots=True)
-class ChartView:
+class ChartView(Struct, frozen=True):
     """A ticker's price and figures as of now. `cost`: of one share held, in the price's unit; `traded` the
     exchange's day of the last price."""
 
@@ -100,8 +95,7 @@ class ChartView:
     traded: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """From a day to a day, both in it, one word held; `group` is None for a band of a gauge."""
 
     first: date
@@ -110,8 +104,7 @@ class Stretch:
     group: StatusGroup | None
 
 
-@dataclass(frozen=True, slots=True)
-class DayFlip:
+class DayFlip(Struct, frozen=True):
     """A verdict that changed, on the day of the first close that knew it, else of the last there is; `on` is
     its own day. `priced`: it reads the price; `title` is its sentence."""
 
@@ -127,8 +120,7 @@ class DayFlip:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictLane:
+class VerdictLane(Struct, frozen=True):
     """How a checkpoint over the price stood, from the day it counts on; `bands` of a gauge, lowest first."""
 
     checkpoint: str
@@ -140,8 +132,7 @@ class VerdictLane:
     since: date | None = None  # the day it came to stand as it does now
 
 
-@dataclass(frozen=True, slots=True)
-class ChartLanes:
+class ChartLanes(Struct, frozen=True):
     """The verdicts over the days, the most urgent first, guards and kills before gauges; every flip."""
 
     lanes: tuple[VerdictLane, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.chart import Stretch
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Struct, frozen=True):
     """A book's text before and after an edit, and the book it is then."""
 
     before: str
@@ -25,8 +24,7 @@ class Edited:
     book: Book
 
 
-@dataclass(frozen=True, slots=True)
-class PastTrip:
+class PastTrip(Struct, frozen=True):
     """From a day to a day it would have been bad: the close that did it, and the move from there to the last
     close, in percent; None where no price is known."""
 
@@ -37,8 +35,7 @@ class PastTrip:
     move: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class WouldHave:
+class WouldHave(Struct, frozen=True):
     """How a checkpoint would have stood from `first` to `last`. `days` and `closes`: where its test is of the
     price alone, what it would have been judged by."""
 
@@ -50,8 +47,7 @@ class WouldHave:
     trips: tuple[PastTrip, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """An edit of the book as typed so far, tried; nothing is written.
 
     `missing`: fields still to be filled in. `problems`: what is wrong, by field; of no field when empty.
@@ -74,8 +70,7 @@ class Trial:
     history: WouldHave | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TickerLine:
+class TickerLine(Struct, frozen=True):
     """One of the tickers typed: as it was typed, what it was taken for, or what is wrong with it. `only`:
     symbol and name of the one company it may be, where that is not certain."""
 
@@ -87,8 +82,7 @@ class TickerLine:
     only: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TickersTrial:
+class TickersTrial(Struct, frozen=True):
     """Tickers as typed so far. `offers`: symbol and name of what the last of them may be."""
 
     trial: Trial
@@ -96,8 +90,7 @@ class TickersTrial:
     offers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StatementTrial:
+class StatementTrial(Struct, frozen=True):
     """A broker's file as named so far. `lots`: what, how many, at what, since when. `changes`: a sign, a
     ticker, a lot. `asked`: whose ticker is not certain, and what may be meant. `offers`: files likewise.
     `columns`: of a table nobody knows, and which of them are to be said."""

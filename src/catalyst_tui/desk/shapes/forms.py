@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 EVENT = "event"
 """What is entered when it is an event: the word of the form and of `catalyst record`."""
@@ -20,8 +20,7 @@ class Field(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing that can be entered: a metric's name, "event", "score", "ruled"."""
 
     what: str
@@ -34,8 +33,7 @@ class Choice:
         return dict(self.hints).get(field, "")
 
 
-@dataclass(frozen=True, slots=True)
-class EntryForm:
+class EntryForm(Struct, frozen=True):
     """What the evidence form offers for one checkpoint; the first choice is the likely one."""
 
     checkpoint: str
@@ -60,8 +58,7 @@ class Side(StrEnum):
     VOID = "void"
 
 
-@dataclass(frozen=True, slots=True)
-class RulingForm:
+class RulingForm(Struct, frozen=True):
     """What is asked of a person who rules: why, and where `day` is given, on which day it happened."""
 
     checkpoint: str  # or one period of it: `ID[2026H1]`
@@ -70,8 +67,7 @@ class RulingForm:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The form as typed: five strings."""
 
     checkpoint: str
@@ -82,8 +78,7 @@ class Entry:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What an entry would do to one verdict."""
 
     checkpoint: str
@@ -93,8 +88,7 @@ class Change:
     text: str = ""  # the checkpoint's sentence
 
 
-@dataclass(frozen=True, slots=True)
-class EntryCheck:
+class EntryCheck(Struct, frozen=True):
     """The form judged as one types: a problem for each bad field, and the verdicts that would change."""
 
     problems: tuple[tuple[Field, str], ...]

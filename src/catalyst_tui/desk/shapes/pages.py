@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Role, Thesis
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from catalyst_tui.judge.ledger.facts import Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(Struct, frozen=True):
     """A verdict that changed, as it was noticed."""
 
     at: datetime
@@ -28,8 +27,7 @@ class Flip:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointDetail:
+class CheckpointDetail(Struct, frozen=True):
     """One checkpoint opened: verdict, inputs, evidence and flips (newest first), its edits, and what was
     stated of it (oldest first)."""
 
@@ -44,8 +42,7 @@ class CheckpointDetail:
     measured: bool = True  # whether its trend was looked for yet
 
 
-@dataclass(frozen=True, slots=True)
-class ThesisView:
+class ThesisView(Struct, frozen=True):
     """A ticker's arguments, each with its checkpoints grouped by role in the order of `Role`."""
 
     symbol: str
@@ -53,8 +50,7 @@ class ThesisView:
     theses: tuple[tuple[Thesis | None, tuple[tuple[Role, tuple[CheckpointRow, ...]], ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InboxLine:
+class InboxLine(Struct, frozen=True):
     """One thing that happened and was told: a status, or what else could be said (`T-5d`, `slips out …`).
 
     `checkpoint` is also an event of the book, or `sources:prices`. `waits`: it is urgent, still so, and told
@@ -81,8 +77,7 @@ class InboxLine:
         return f"{self.checkpoint}[{self.period}]" if self.period else self.checkpoint
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """Something published that is known of: where, about whom, and what it said."""
 
     address: str
@@ -91,8 +86,7 @@ class Document:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class HitLine:
+class HitLine(Struct, frozen=True):
     """A sentence of a release with a checkpoint's own words, waiting to be accepted as evidence or dismissed.
 
     `entry` is the evidence it would be, for the checkpoint or a leg of it (`ID.2`); `claim` what that says.

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.dates import last_moment, local_day
-from catalyst_tui.frozen import dataclass
 
 
 class Stop(StrEnum):
@@ -21,8 +22,7 @@ class Stop(StrEnum):
     FLIP = "flip"
 
 
-@dataclass(frozen=True, slots=True)
-class PrintStop:
+class PrintStop(Struct, frozen=True):
     """A company's report, when it was public: `Q1`."""
 
     at: datetime
@@ -30,8 +30,7 @@ class PrintStop:
     quarter: str
 
 
-@dataclass(frozen=True, slots=True)
-class FlipStop:
+class FlipStop(Struct, frozen=True):
     """A verdict that changed, by the facts alone, and the day of that at the exchange; `key` as of a word
     (`leo-cadence[2025H2]`)."""
 
@@ -44,8 +43,7 @@ class FlipStop:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class LastFlip:
+class LastFlip(Struct, frozen=True):
     """How a checkpoint flipped last by the moment that is seen. `newest`: on the last day anything did."""
 
     before: str
@@ -54,8 +52,7 @@ class LastFlip:
     newest: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """From the first fact to now. Prints and flips oldest first; `whole` once every flip is found."""
 
     first: datetime

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.quantity import Quantity
@@ -26,8 +26,7 @@ class Section(StrEnum):
     SETTLED = "Settled"
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
+class ReviewRow(Struct, frozen=True):
     """One checkpoint, or one period of it. `now` and `room` are those its word was said from: where it trades
     on the other side than it closed, the live price's. `moves`: the room in usual moves."""
 
@@ -53,8 +52,7 @@ class ReviewRow:
         return checkpoint.ticker or checkpoint.thesis or ""
 
 
-@dataclass(frozen=True, slots=True)
-class ThesisReview:
+class ThesisReview(Struct, frozen=True):
     """When a thesis was last looked at, and what was written; in how many days it asks for that again
     (negative: so many days late), None where it does not."""
 
@@ -65,8 +63,7 @@ class ThesisReview:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewView:
+class ReviewView(Struct, frozen=True):
     """All of it: rows by section, in each as they should be looked at; theses by when they are due, those
     that ask for nothing last. `whole`: False while usual moves are still being found."""
 

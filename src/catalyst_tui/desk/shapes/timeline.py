@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
@@ -30,8 +30,7 @@ class DateKind(Enum):
     LATER = "later print"  # after the next one
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """One date. `ticker` is empty for what is of no one name; `checkpoint` is what a click opens."""
 
     day: date
@@ -45,8 +44,7 @@ class Dated:
     key: str = ""  # what it is, whatever its day: `print:ALAB:2026Q4`, `due:npo-2027`
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True):
     """A date as a calendar has it. `certainty` is `confirmed`, `estimated` or `speculative`."""
 
     key: str
@@ -58,8 +56,7 @@ class Appointment:
     certainty: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A checkpoint on the axis: from `first` (None: since ever) to `due` (None: without end), and until when
     evidence is awaited after it. `dated`: it has a window at all."""
 
@@ -71,16 +68,14 @@ class Bar:
     dated: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """Why a name needs someone, in few cells: `2025H2`, `$195`, `11d late`."""
 
     why: Attention
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """One name's dates, oldest first, and its checkpoints that have one, those that need someone first.
 
     `symbol` is a ticker's, or the id of a thesis without one; empty for the events of no name.
@@ -94,8 +89,7 @@ class Lane:
     watched: bool = False  # nothing is held or claimed: only its prints are known
 
 
-@dataclass(frozen=True, slots=True)
-class Flipped:
+class Flipped(Struct, frozen=True):
     """A verdict that changed: `near` → `tripped`, with the sentence and what decided."""
 
     at: datetime
@@ -108,8 +102,7 @@ class Flipped:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """All dates of the book, as of one day of the exchange's."""
 
     today: date

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.company_names import shown_name
@@ -15,7 +17,6 @@ from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.agenda import agenda, within
 from catalyst_tui.desk.views.rows import checkpoint_rows
 from catalyst_tui.desk.views.themes import about
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.history.replay import Flip, flips
 from catalyst_tui.judge.history.transitions import period_said
 from catalyst_tui.judge.rules.statements import spoken
@@ -23,8 +24,7 @@ from catalyst_tui.judge.rules.statements import spoken
 AHEAD = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """A verdict that flipped, and the addresses of what it rests on now."""
 
     day: date
@@ -37,8 +37,7 @@ class Changed:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A checkpoint as it stands."""
 
     ticker: str
@@ -52,8 +51,7 @@ class Standing:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """All of it. `standing`: those that need someone; of a ticker or a thesis all that are open."""
 
     since: datetime

@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.tree import Compare, Operand, Run, Side
 from catalyst_tui.book.model.book import Basis, Checkpoint, Role, Test
 from catalyst_tui.book.model.dates import local_day
@@ -16,7 +19,6 @@ from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.chart import MetricPanel, QuarterFigure
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.rows import attention
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.kinds import Kind, StatusGroup
@@ -31,8 +33,7 @@ FIRST = ("revenue", "gross_margin", "operating_margin", "eps_diluted")
 """The metrics shown first where nothing is promised of others."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Promise:
+class _Promise(Struct, frozen=True):
     """A checkpoint that compares a metric with something, quarter by quarter."""
 
     checkpoint: Checkpoint

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from threading import Lock
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Checkpoint, Gauge, Role
 from catalyst_tui.book.model.dates import end_of, local_day
 from catalyst_tui.book.model.subject import is_period
@@ -19,7 +22,6 @@ from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.chart import first_day
 from catalyst_tui.desk.views.rows import attention
 from catalyst_tui.desk.views.taken_back import why_it_changed
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.reads import Readers, Reads, reads
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.replay import Flip, flips
@@ -30,8 +32,7 @@ from catalyst_tui.judge.kinds import Status, StatusGroup
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """The flips of one checkpoint since `first`, and the word it had then."""
 
     first: date

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Role, Test
@@ -16,7 +18,6 @@ from catalyst_tui.desk.shapes.timeline import Dated, DateKind, Flipped, Lane
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.desk.views.themes import about
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.sessions.calendar import city, sessions_of
 from catalyst_tui.judge.verdict import Mark
 

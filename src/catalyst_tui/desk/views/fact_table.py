@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.dependencies import macro_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, Fact, Ledger, withdrawn
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFigure:
+class KnownFigure(Struct, frozen=True):
     """One vintage of one figure; `start` is None for an instant."""
 
     fact: Fact
@@ -47,8 +47,7 @@ def figures(
     return sorted(dated(), key=place)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSeries:
+class KnownSeries(Struct, frozen=True):
     """A macro series: every value known, day by day; `revised` when what it said earlier is known too."""
 
     symbol: str

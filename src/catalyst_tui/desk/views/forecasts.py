@@ -6,16 +6,16 @@ from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.history.forecasts import Ending, Outcome, Scored, Totals, ending, score, totals
 from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.ledger.facts import Stated
 
 
-@dataclass(frozen=True, slots=True)
-class Forecasts:
+class Forecasts(Struct, frozen=True):
     """All that was forecast by a moment, and what it adds up to.
 
     `unnoted` are checkpoints whose p in the file is not kept yet: it is stated once the book is judged.

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.shapes.board import Cash, RateSaid, share_of_cost
 from catalyst_tui.desk.state import Known
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.holdings import Holding, currencies, told_in
 from catalyst_tui.judge.ledger.rates import Exchange
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(Struct, frozen=True):
     """Amounts in `unit`; None where it is not known, and `lacking` says why."""
 
     unit: Unit

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.subject import of_period
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.verdict import Verdict
 
 Judged = tuple[Checkpoint, Verdict]

@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.board import (
@@ -26,7 +28,6 @@ from catalyst_tui.desk.shapes.board import (
     RateSaid,
     Total,
 )
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.market import Quote, Session, Trade
 from catalyst_tui.store.last_board import read_kept
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from catalyst_tui.store.open import Store
 
 _SHAPES = (PositionRow, Least, NextDate, Total, Cash, RateSaid, Quote)
-_FORM = " ".join(("1", *(name for shape in _SHAPES for name in shape.__match_args__)))
+_FORM = " ".join(("1", *(name for shape in _SHAPES for name in shape.__struct_fields__)))
 """Of the text kept, by what it is of: another one is not read. The number is of how it is written."""
 
 

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Board
@@ -22,7 +24,6 @@ from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.views.totals import total
 from catalyst_tui.desk.views.trends import Trends
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.history.goalposts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import checkpoint_of
 from catalyst_tui.judge.ledger.market import part_now

@@ -12,6 +12,8 @@ from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.currency import last_prices
@@ -25,7 +27,6 @@ from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals, Pages, board_of
 from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.desk.views.worded_later import worded_later
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.history import replay
 from catalyst_tui.judge.history.transitions import checkpoint_of, said_of_change
 from catalyst_tui.judge.ledger.facts import Ledger

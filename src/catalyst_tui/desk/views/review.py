@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
@@ -15,7 +17,6 @@ from catalyst_tui.desk.views.dates import waits_for_print
 from catalyst_tui.desk.views.room import FAR, live_now, nearness
 from catalyst_tui.desk.views.rows import checkpoint_rows
 from catalyst_tui.desk.views.trends import Trends
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.history.reviews import cadences
 from catalyst_tui.judge.verdict import Input, Verdict
 

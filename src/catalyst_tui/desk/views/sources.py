@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 
+from msgspec import Struct
+
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
 from catalyst_tui.desk.source_health import quota_of
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.edgar.client import NO_CONTACT
 from catalyst_tui.sources.health import Quota, State
@@ -24,8 +25,7 @@ FAILING = "failing"
 HOUR = "%H:%M"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(Struct, frozen=True):
     """One source. `state` is ok, slow, failing, limited, refused, down; or off, no key, no contact, not asked
     yet.
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
@@ -23,7 +24,6 @@ from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.themes import about
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.views.trends import Trends
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.verdict import Status
 
 FORMATS = ("plain", "tmux", "waybar", "json")
@@ -44,8 +44,7 @@ AHEAD = timedelta(days=30)  # the next report is named when it is nearer than th
 OLD = timedelta(minutes=30)  # a watcher judges far more often
 
 
-@dataclass(frozen=True, slots=True)
-class StatusLine:
+class StatusLine(Struct, frozen=True):
     """The parts of the line, before they are written in one of `FORMATS`."""
 
     at: datetime

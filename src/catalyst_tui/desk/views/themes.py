@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book, Checkpoint, Thesis
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.shapes.pages import InboxLine
-from catalyst_tui.frozen import replace
 
 
 def about(checkpoint: Checkpoint, book: Book) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from sys import intern
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import BookEvent, Checkpoint, Role
 from catalyst_tui.book.model.dates import Ahead, local_day
 from catalyst_tui.book.model.subject import is_period, recurs
@@ -19,7 +21,6 @@ from catalyst_tui.desk.shapes.pages import Flip
 from catalyst_tui.desk.shapes.timeline import Bar, Dated, DateKind, Lane, Need, Timeline
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.coming import PRINTS, changed, coming, decided_by, short
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.reviews import Cadence, cadences, looked_at_again
 from catalyst_tui.judge.rules.deadline import dated, promise_of

@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import dropwhile
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.desk.shapes.chart import Stretch
 from catalyst_tui.desk.shapes.edit import PastTrip, WouldHave
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.chart import level_of
 from catalyst_tui.desk.views.chart_lanes import replayed, stretched
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.rules.deadline import dated

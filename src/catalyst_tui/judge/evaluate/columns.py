@@ -13,6 +13,8 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.functions import Axis, Formula, Function, Runs, Takes
 from catalyst_tui.book.language.leaves import form, is_daily, named
 from catalyst_tui.book.language.tree import (
@@ -33,7 +35,6 @@ from catalyst_tui.book.language.tree import (
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day, moved
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.dependencies import dated_of, macro_name, observations, traded, unbroken
 from catalyst_tui.judge.evaluate.derived import made_of
 from catalyst_tui.judge.evaluate.scope import Scope

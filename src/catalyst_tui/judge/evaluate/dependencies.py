@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import chain, pairwise
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import form, named, reading
 from catalyst_tui.book.language.tree import (
     Ahead,
@@ -20,7 +22,6 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.owners import WORLD
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span, week_of
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.dated_series import dated_name
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Kind

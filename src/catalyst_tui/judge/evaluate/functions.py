@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import reduce
 
+from msgspec import Struct
+
 from catalyst_tui.book.language.functions import Bounded, Function
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Quantity, Unit
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.value import Value, combine, flip, gather, money_of, unknown, unlike
 from catalyst_tui.judge.kinds import Bound
 from catalyst_tui.judge.sentence import Words
@@ -56,8 +57,7 @@ _RULES: dict[Bounded, Callable[[Sequence[Value]], Bound | None]] = {
 """None where nothing can be said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """How a sentence calls the values of a function: of what, since when, until when."""
 
     name: Words = ""

@@ -11,18 +11,18 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import minor_of
 from catalyst_tui.book.model.tickers import Lot, Ticker
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.rates import Amount, Exchange, total
 
 _NONE = Decimal(0)
 """One for all that hold nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """The lots of a ticker at the end of a day. `shares` may be below nothing: sold short."""
 
     ticker: Ticker

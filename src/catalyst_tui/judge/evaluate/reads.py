@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily, named
 from catalyst_tui.book.language.tree import (
     Ahead,
@@ -23,7 +26,6 @@ from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, 
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.subject import legs_of, parts
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.dependencies import owned, traded
 from catalyst_tui.judge.evaluate.holdings import currencies
 from catalyst_tui.judge.evaluate.scope import THE_END, Scope
@@ -37,8 +39,7 @@ Found = tuple[set[str], set[str], set[tuple[str, str]]]
 """Tickers with figures, symbols with closes, and which figures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(Struct, frozen=True):
     """The tickers whose figures, and whose closes, can change a verdict, and the ids evidence is given to.
 
     `metrics` are which figures, beside the dates of prints and quarters; "" for any of a ticker.
@@ -70,8 +71,7 @@ def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(Struct, frozen=True):
     """Which checkpoints of a book read what: the other way round than `reads`."""
 
     figures: Mapping[str, tuple[str, ...]]

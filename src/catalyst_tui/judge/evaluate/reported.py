@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.functions import SUM
 from catalyst_tui.book.language.tree import Ahead, Arith, Baseline, Forecast, Pooled, Side, Target
 from catalyst_tui.book.model.book import Basis
@@ -12,7 +14,6 @@ from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.owners import WORLD, called
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.dated_series import dated_name
 from catalyst_tui.judge.evaluate.functions import applied
 from catalyst_tui.judge.evaluate.scope import ACROSS_COMPANIES, Scope

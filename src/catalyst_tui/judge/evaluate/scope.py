@@ -6,11 +6,13 @@ A test is a function of its scope: growth, averages and runs are the same test i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import field
+from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Ahead, Side
 from catalyst_tui.book.model.book import Baseline, Basis, Book, Checkpoint, Role
@@ -19,11 +21,11 @@ from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Close, Closes, Figure, Kind, Ledger
 from catalyst_tui.judge.ledger.rates import RATE
 from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
+from catalyst_tui.values import PartlyCompared
 
 if TYPE_CHECKING:
     from catalyst_tui.judge.evaluate.value import Value
@@ -58,9 +60,10 @@ class Kept:
         self.zones = {} if zones is None else zones  # of the book, at whatever moment
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(PartlyCompared, frozen=True):
     """A point of view. `period` None means the latest reported, `day` None the latest close."""
+
+    NOT_COMPARED = frozenset({"kept"})
 
     book: Book
     ledger: Ledger
@@ -81,7 +84,7 @@ class Scope:
     """The key `from`: what happened several times in a row did so from this day on."""
     back: int = 0
     """How many periods a function looks back here: of another company it counts them in that one's own."""
-    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
+    kept: Kept = field(default_factory=Kept)
     """Of the same book, ledger and moment: whoever changes one of them begins with nothing."""
 
     @classmethod

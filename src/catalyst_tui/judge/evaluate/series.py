@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.functions import Axis, Function, Runs, Takes, periods_in
 from catalyst_tui.book.language.leaves import form, words_of
 from catalyst_tui.book.language.tree import Call, Expr, Forecast, Lookback, Operand, Pace, unit_of
@@ -14,7 +16,6 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.columns import Number, column, has_weeks, start_of, taken
 from catalyst_tui.judge.evaluate.dependencies import observations
 from catalyst_tui.judge.evaluate.derived import made_of

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import reading
 from catalyst_tui.book.language.tree import Expr, Forecast, Operand, Pooled
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.book.model.owners import called
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import truth
 from catalyst_tui.judge.evaluate.value import Truth

@@ -4,6 +4,8 @@ beyond it; and one step from what must be true several times in a row.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily, made_once
 from catalyst_tui.book.language.tree import (
     Between,
@@ -17,7 +19,6 @@ from catalyst_tui.book.language.tree import (
     Run,
     is_test,
 )
-from catalyst_tui.frozen import replace
 
 _WIDER = {Op.GT: Op.GE, Op.LT: Op.LE}
 _NARROWER = {Op.GE: Op.GT, Op.LE: Op.LT}

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.functions import PRIOR
 from catalyst_tui.book.language.leaves import Leaf, is_daily, of_member, reading, words_of
 from catalyst_tui.book.language.tree import (
@@ -47,7 +49,6 @@ from catalyst_tui.book.model.dates import local_day, moved
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import CALENDAR, Period, Span, week_of
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.columns import EDGE, taken
 from catalyst_tui.judge.evaluate.dependencies import (

@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.tree import Arith, Op
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.quantity import Dim, Quantity
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.judge.sentence import Sentence, Words, all_of, followed
 from catalyst_tui.judge.verdict import Input
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A number, or None with the reason in `missing`."""
 
     quantity: Quantity | None
@@ -31,8 +32,7 @@ class Value:
     contradicted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """True, false, or None with the reason. `headroom` is how far the value is on the true side."""
 
     state: bool | None

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily, of_member
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import (
@@ -30,7 +32,6 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model.dates import last_moment
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.columns import column, exact_steps, is_revised, places_of, stepped
 from catalyst_tui.judge.evaluate.dependencies import observations, traded
 from catalyst_tui.judge.evaluate.derived import made_of

@@ -11,9 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Claim, Event, Group, Role, Score
 from catalyst_tui.book.model.dates import last_moment, local_day
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.history.replay import flips
@@ -48,8 +49,7 @@ class Outcome(StrEnum):
     NONE = "not_scored"  # there is nothing to hold p to
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How an original promise ended. `settled` is the first day on which stating a probability is hindsight,
     None until then; `passed` is whether its deadline, `due`, is behind us."""
 
@@ -60,8 +60,7 @@ class Ending:
     passed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """One stated probability, 0 to 1, of one day. `brier` (0 to 1) is None while unscored, and then `why_not`
     says whether it ever will be."""
 
@@ -71,8 +70,7 @@ class Forecast:
     why_not: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """A checkpoint's forecasts, oldest first, and how its original promise ended."""
 
     checkpoint: str
@@ -90,8 +88,7 @@ class Scored:
         return _mean([one.brier for one in self.forecasts if one.brier is not None])
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(Struct, frozen=True):
     """Forecasts from `low` up to `high`: how many, their mean p, and how many came true."""
 
     low: Decimal
@@ -101,8 +98,7 @@ class Bin:
     came_true: int
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """All checkpoints whose original deadline has passed; those settled before theirs are `early`.
 
     `brier` is the mean over checkpoints, `same_rate` what always saying the share that came true would have

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import pairwise
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.definition import changed
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger, Revision
 from catalyst_tui.judge.rules.slips import asks, reason_for, standing
 from catalyst_tui.judge.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """A checkpoint as it was worded once, with the book that was read in."""
 
     book: Book
@@ -26,8 +26,7 @@ class Wording:
         return verdict(self.book, facts.unedited(), at, self.checkpoint)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One edit: what differs since, in words, and the reason given. `asks` while one is owed or was:
     not of an edit that was taken back."""
 
@@ -37,8 +36,7 @@ class Edit:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Goalposts:
+class Goalposts(Struct, frozen=True):
     """How a promise was moved, oldest edit first; `first` is its first wording's line.
 
     `original` is the verdict of the promise as first made. None where it is the one in force (all edits were

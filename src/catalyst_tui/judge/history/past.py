@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Group, Role
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.subject import legs_of, recurs
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.reads import Reads, reads
 from catalyst_tui.judge.evaluate.scope import THE_END, Kept, Scope
 from catalyst_tui.judge.judge import verdict, waiting
@@ -38,8 +39,7 @@ def everyone() -> bool:
     return True
 
 
-@dataclass(slots=True)
-class _Stood:
+class _Stood(Struct):
     """A verdict of a moment, and from which day to which it stood: found when another day asks."""
 
     at: datetime
@@ -48,8 +48,7 @@ class _Stood:
     stood: tuple[date, date] | None = None
 
 
-@dataclass(slots=True)
-class _Subject:
+class _Subject(Struct):
     """A checkpoint, when anything it reads became known, and its verdicts by how much of that was.
 
     `lasts`: whether a verdict of it may stand for days.

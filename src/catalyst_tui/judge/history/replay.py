@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.dates import end_of, evening_of, local_day
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.reads import Reads, reads
 from catalyst_tui.judge.evaluate.scope import Kept, Scope
 from catalyst_tui.judge.history.replay_points import turning_closes
@@ -24,8 +25,7 @@ from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(Struct, frozen=True):
     """A word that changed at `at`; `before` None when a period of a recurring proof begins."""
 
     at: datetime

@@ -12,12 +12,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Compare, Expr, Op, Run
 from catalyst_tui.book.model.book import Band, Checkpoint, Gauge, Role, Test
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.dependencies import within
 from catalyst_tui.judge.evaluate.reads import Reads

@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Book, Checkpoint, Thesis
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Ledger, Review
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(Struct, frozen=True):
     """A thesis with its last review (None: none is recorded), and the day of the next; None where the book
     asks for none."""
 

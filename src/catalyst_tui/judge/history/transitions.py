@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.judge.sentence import Words
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict, late_word
 
@@ -36,8 +37,7 @@ THESIS = "thesis:"
 """Before the id of a thesis in what is said of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """What is said of a checkpoint, or of one period of it. `news`: of a remark, whether it is heard."""
 
     checkpoint: str

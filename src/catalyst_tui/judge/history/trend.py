@@ -11,6 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily, of_member, reading
 from catalyst_tui.book.language.tree import (
     Between,
@@ -30,7 +33,6 @@ from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, 
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
 from catalyst_tui.book.model.subject import legs_of
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.columns import column
 from catalyst_tui.judge.evaluate.dependencies import (
     in_own_calendar,
@@ -59,8 +61,7 @@ _OFTEN = 3
 """Days from one observation to the next up to which, on average, it counts as one of each session."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """The value of one period or day. `beyond`: on the bad side of the threshold it had then; never of a
     proof, which need not be there yet."""
 
@@ -69,8 +70,7 @@ class Point:
     beyond: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """The last values, oldest first, and how much their distance from the threshold usually changes from one
     to the next; None where that is not known, and then `lacks` says why."""
 
@@ -87,8 +87,7 @@ class Trend:
         return room.value / self.usual.value
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One comparison of a claim, where it is read, and the result of it that is bad (None: neither)."""
 
     test: Compare | Expr
@@ -96,8 +95,7 @@ class _Line:
     bad: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What a line said of one period or day."""
 
     of: Period | date

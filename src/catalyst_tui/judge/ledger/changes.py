@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import itemgetter
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.judge.ledger.company import Company
 from catalyst_tui.judge.ledger.observed import Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """Of whom something else is known: tickers with figures, symbols with closes, ids with evidence.
 
     `metrics` are those of whom figures of one metric are all that is other: no print, no end of a quarter.
@@ -43,8 +43,7 @@ class Changed:
         return cls(whole, closes, evidence, frozenset(metrics))
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """When figures, by ticker, and evidence, by what it is about, became known; in order."""
 
     figures: list[tuple[datetime, str]]

@@ -9,14 +9,15 @@ import math
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from operator import mul
 from typing import TYPE_CHECKING, ClassVar, overload
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct, field
+
+from catalyst_tui.values import PartlyCompared
 
 if TYPE_CHECKING:
     from catalyst_tui.judge.evaluate.value import Value
@@ -25,8 +26,7 @@ MICRO = -6
 """Closes are whole millionths of the currency's unit: what they are scaled by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True):
     """The close of one completed session, split-adjusted as of the latest split we know."""
 
     day: date
@@ -34,8 +34,7 @@ class Close:
     known_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Vintage:
+class Vintage(Struct, frozen=True):
     """What a series said of a day as of a moment; `value` None: it did not have that day yet."""
 
     day: date
@@ -123,15 +122,16 @@ class Closes(Sequence[Close]):
 NO_CLOSES = Closes((), (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(PartlyCompared, frozen=True):
     """Two tickers on the days both traded, oldest first; `known` is when both closes were."""
+
+    NOT_COMPARED = frozenset({"returns"})
 
     days: Sequence[date]
     known: Sequence[datetime]
     left: Sequence[int]
     right: Sequence[int]
-    returns: list[array[float]] = field(default_factory=list, compare=False, repr=False)
+    returns: list[array[float]] = field(default_factory=list)
     """The simple returns of either into each day but the first, once all are asked for."""
 
     @classmethod
@@ -181,8 +181,7 @@ def _around_mean(returns: Sequence[float]) -> list[float]:
     return [each - mean for each in returns]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """Daily closes of completed sessions, oldest first, split-adjusted, not dividend-adjusted.
 
     `vintages` is None for closes, which are as the vendor last said. Of a macro series what it said before is

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from datetime import date, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.period import FiscalYear, Period
 from catalyst_tui.book.model.quantity import Unit
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.dated_series import dated, dated_key, units_of
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
 from catalyst_tui.judge.ledger.changes import Changed, Timeline, differing, within
@@ -51,8 +53,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct):
     """The closes of a symbol as they were given, and as they are judged."""
 
     given: Sequence[Close] | Figures

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from msgspec import field
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.kinds import COMPANYS, Bound, Grade, Kind
 from catalyst_tui.judge.ledger.observed import NEVER_TYPED, Fact
+from catalyst_tui.values import PartlyCompared
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis
@@ -29,16 +31,17 @@ Key = tuple[str, str, Kind, "Basis"]
 """Ticker, metric, kind, basis: what a series of figures is known by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(PartlyCompared, frozen=True):
     """The figure that counts as of a moment. `against` says otherwise, of other grades; `before`, of its own
     grade, was restated; `apart` are amounts in another currency, which neither agree nor contradict."""
+
+    NOT_COMPARED = frozenset({"value"})
 
     fact: Fact
     against: tuple[Fact, ...] = ()
     before: Fact | None = None
     apart: tuple[Fact, ...] = ()
-    value: list[Value] = field(default_factory=list, compare=False, repr=False)
+    value: list[Value] = field(default_factory=list)
     """What a test reads of it, once that was asked for."""
 
 

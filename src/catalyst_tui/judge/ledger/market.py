@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.quantity import Quantity
@@ -41,16 +41,14 @@ def part_of_day(clock: time, close: time = REGULAR_CLOSE) -> Session:
     return Session.POST if clock < time(20) else Session.CLOSED
 
 
-@dataclass(frozen=True, slots=True)
-class Trade:
+class Trade(Struct, frozen=True):
     """A trade outside regular hours, in the currency of the quote it goes with."""
 
     price: Decimal
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Extended:
+class Extended(Struct, frozen=True):
     """What is traded at outside regular hours, `PRE` or `POST`; `change` in percent of the regular price."""
 
     session: Session
@@ -62,8 +60,7 @@ EVENING = timedelta(hours=6)
 """What traded longer ago says nothing of the part of the day it is now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """A last trade. `price` is in the listing's own currency (GBp is not GBP); `at` is the trade's time.
 
     Both are of regular hours. `previous` is the close of the session before the one `price` belongs to,

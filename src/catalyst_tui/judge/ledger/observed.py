@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status
+from catalyst_tui.values import PartlyCompared
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(PartlyCompared, frozen=True):
     """One observed value. `period` is a reporting period, or the day of an instant.
 
     `withdraws`: no value, but that the same one, known at that moment, is taken back.
     """
+
+    NOT_COMPARED = frozenset({"entered"})
 
     ticker: str
     metric: str
@@ -42,7 +45,7 @@ class Fact:
     note: str = ""
     filed: FilingRef | None = None
     withdraws: datetime | None = None
-    entered: datetime | None = field(default=None, compare=False)
+    entered: datetime | None = None
     """When a person typed it; None for what a filing tells, whenever it was fetched."""
 
     def taken_back(self, at: datetime) -> Fact:
@@ -50,8 +53,7 @@ class Fact:
         return replace(self, known_at=at, withdraws=self.known_at)
 
 
-@dataclass(frozen=True, slots=True)
-class FilingRef:
+class FilingRef(Struct, frozen=True):
     """Where in a company's filing a figure stands, and the days it covers; `start` None for an instant.
 
     `derived_from` names what it was computed from: `accession Concept`, each.
@@ -72,13 +74,14 @@ WITHDRAWN = "withdrawn"
 """What a person says to take a ruling back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(PartlyCompared, frozen=True):
     """One observed event about a checkpoint. `company_date` is when the company says it will be.
 
     `ruling` is the word of a person's own decision (`Effect.RULED`); None withdraws the one before.
     `withdraws` is the id of the evidence that is taken back (`Effect.WITHDRAWN`).
     """
+
+    NOT_COMPARED = frozenset({"entered"})
 
     id: str
     checkpoint: str
@@ -92,7 +95,7 @@ class Evidence:
     note: str = ""
     ruling: Status | None = None
     withdraws: str = ""
-    entered: datetime | None = field(default=None, compare=False)
+    entered: datetime | None = None
     """When a person typed it."""
 
     @property
@@ -124,8 +127,7 @@ def evidence_order(item: Evidence) -> tuple[object, ...]:
     return (item.known_at, -item.grade, item.entered or NEVER_TYPED, item.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """One wording of a checkpoint; the first has number 1. `word` is what was said of it when this one was
     first read, so an edit of what stood badly shows; `book` names the whole text it was read in."""
 
@@ -139,8 +141,7 @@ class Revision:
     due: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why the user changed a checkpoint: a note to one of its revisions."""
 
     checkpoint: str
@@ -149,8 +150,7 @@ class Reason:
     known_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A probability as the user stated it, from the moment it was first read; None when it was taken back."""
 
     checkpoint: str
@@ -158,8 +158,7 @@ class Stated:
     known_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A person looked at a thesis again, and may have said what they saw."""
 
     thesis: str
@@ -167,8 +166,7 @@ class Review:
     known_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(Struct, frozen=True):
     """A company's report for a quarter was published then, whichever of its figures are known here."""
 
     ticker: str
@@ -176,8 +174,7 @@ class Print:
     known_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """What a source said of a ticker's next print. `known_at` is when we first saw it say so."""
 
     ticker: str
@@ -187,8 +184,7 @@ class Announced:
     known_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
+class Outage(Struct, frozen=True):
     """From when to when none of the sources of one need could be asked; None: still."""
 
     need: Need

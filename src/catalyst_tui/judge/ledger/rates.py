@@ -14,8 +14,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.quantity import Dim, Unit, minor_of
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.closes import Close
 
 EURO = "EUR"
@@ -50,8 +51,7 @@ class KnowsRates(Protocol):
     def last_close(self, symbol: str, at: datetime, until: date | None = None) -> Close | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """One rate that was used: `value` of `currency` for one euro, on `day`."""
 
     currency: str
@@ -63,8 +63,7 @@ class Leg:
         return f"{self.value.normalize():f} {self.currency} per {EURO} of {self.day}"
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """An amount in one currency with the rates it was made by; None with the sentence why it is not known."""
 
     value: Fraction | None
@@ -106,8 +105,7 @@ def decimal_of(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """The rates as they were known at a moment."""
 
     ledger: KnowsRates

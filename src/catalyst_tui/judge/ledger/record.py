@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.judge.ledger.observed import (
     Announced,
     Outage,
@@ -14,8 +15,7 @@ from catalyst_tui.judge.ledger.observed import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What is known of the book's own past, of our sources' bad days, of prints and of what was said of the
     next ones, of when theses were reviewed; oldest first."""
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import FiscalYear, Period, ReportedYear, Span
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.kinds import Grade, Kind
 from catalyst_tui.judge.ledger.figures import Figures, Key, in_order, key_of
 from catalyst_tui.judge.ledger.observed import Fact

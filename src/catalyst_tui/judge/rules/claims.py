@@ -8,6 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily, reading, reads_price, run_of
 from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.book import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
@@ -16,7 +19,6 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
 from catalyst_tui.book.model.subject import legs_of, suspending
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.dependencies import (
     in_own_calendar,
     observations,
@@ -59,8 +61,7 @@ from catalyst_tui.judge.verdict import Input
 A_WEEK = timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A claim's truth so far: `day` is when it became true, `cause` what made it so.
 
     `known` is when that could be known; None while it is open.

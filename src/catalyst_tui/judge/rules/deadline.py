@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily, reading
 from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.model.dates import Window, day_window
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.dependencies import in_own_calendar
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.verdict import Timing
@@ -18,8 +20,7 @@ EVENT_GRACE = timedelta(days=60)
 CLOSE_GRACE = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """The window of a claim. `first` before which is early, `last` after which is late, `since` before
     which nothing settles a test; each None where the book says nothing."""
 

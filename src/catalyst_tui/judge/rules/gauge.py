@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Expr, show, unit_of
 from catalyst_tui.book.model.book import Band, Checkpoint, Gauge, Role
 from catalyst_tui.book.model.quantity import Quantity, Unit, describe
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.dependencies import anchored, reported_periods
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import close_named, number

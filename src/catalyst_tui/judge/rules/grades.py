@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.quantity import told_apart
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Bound, Effect, Grade
 from catalyst_tui.judge.ledger.figures import Figure
 from catalyst_tui.judge.ledger.observed import Evidence, Fact
@@ -34,8 +35,7 @@ class Graded(Protocol):
 T = TypeVar("T", bound=Graded)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed(Generic[T]):
+class Weighed(Struct, Generic[T], frozen=True):
     """Statements of one thing, each part oldest first.
 
     `standing` count now and agree with each other; `overruled` were replaced by the first of them; `against`

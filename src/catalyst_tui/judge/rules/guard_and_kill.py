@@ -11,13 +11,15 @@ from decimal import Decimal
 from functools import cache
 from itertools import dropwhile
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import form, is_daily, reading
 from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Role, Score, Test
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import legs_of
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.dated_series import none_known
 from catalyst_tui.judge.evaluate.dependencies import (
     in_own_calendar,
@@ -73,8 +75,7 @@ STEADY_CLOSES = 3
 _RUNS_ON = "its window is not over"
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """Whether a claim is good now, and why it is nearly not. `near` is empty when it is not near."""
 
     good: Truth

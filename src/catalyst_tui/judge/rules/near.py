@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.tree import Expr, Side
 from catalyst_tui.book.model.book import Checkpoint, Near, Role
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.dependencies import may_be_guided
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.ties import one_short, tied

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Compare, Expr, Operand, Side
 from catalyst_tui.book.model.book import Checkpoint, Claim, Group, Test
@@ -17,7 +20,6 @@ from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import UNLESS, legs_of, parts
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.dependencies import in_own_calendar, may_be_guided, reported_periods
 from catalyst_tui.judge.evaluate.reported import figure, guidance
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
@@ -36,8 +38,7 @@ from catalyst_tui.judge.verdict import Input, Status
 AT_RISK_PACE = Decimal("1.5")
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """One word on how it goes. `fresh_until` is the day after which, unreported, it is stale."""
 
     status: Status

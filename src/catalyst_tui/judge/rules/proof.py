@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Checkpoint, Group, OnSilence, Role, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import IN_TIME, Period
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.value import each_once
 from catalyst_tui.judge.ledger.facts import Effect
@@ -92,8 +94,7 @@ def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdic
     return ruled(once, _once(once, scope), scope, period)
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
+class _Decided(Struct, frozen=True):
     """What a rule makes of a proof. `marks` come after those of what was read; `inputs` None: those read."""
 
     status: Status

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Checkpoint, Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import of_period, recurs
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Effect, Evidence
 from catalyst_tui.judge.rules.claims import known_of

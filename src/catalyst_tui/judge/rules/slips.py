@@ -8,11 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
 from catalyst_tui.book.model.period import FiscalYear
 from catalyst_tui.book.model.subject import recurs
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Effect, Ledger, Reason, Revision

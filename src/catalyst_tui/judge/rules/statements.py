@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.subject import parts
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Ledger
 from catalyst_tui.judge.ledger.observed import evidence_order
@@ -16,8 +17,7 @@ UNMOVING = (Effect.NOTE, Effect.RULED)
 """What moves nothing: a note, and a ruling, which goes before all evidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """The evidence about one checkpoint that moves anything, oldest first, and of it the company's dates."""
 
     items: tuple[Evidence, ...]

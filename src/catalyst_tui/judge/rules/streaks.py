@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import pairwise, takewhile
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import reading
 from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
 from catalyst_tui.judge.sentence import followed
 

@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Member, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import legs_of
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.evaluate.dependencies import traded
 from catalyst_tui.judge.evaluate.reads import readers_of_closes
 from catalyst_tui.judge.evaluate.scope import Scope
@@ -25,8 +27,7 @@ from catalyst_tui.judge.rules.deadline import Promise, dated, promise_of
 from catalyst_tui.judge.verdict import Mark, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """The world as it trades, and with a close of today like the last one: what differs is the price alone,
     so that a crossing of yesterday is none of today. `trades` are of whose close is still to come."""
 

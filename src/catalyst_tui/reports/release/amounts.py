@@ -9,8 +9,10 @@ import re
 from decimal import Decimal
 from enum import Enum, auto
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.quantity import of_this_world
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound
 
 AMOUNT = (
@@ -51,8 +53,7 @@ class Measure(Enum):
         return cls.PERCENT if metric.endswith("margin") else cls.EACH if metric in EACH else cls.MONEY
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A value in base units (dollars, percent), and its range where one was said."""
 
     value: Decimal
@@ -66,8 +67,7 @@ class Stated:
         return replace(self, value=-self.value, low=low, high=high)
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
+class _Amount(Struct, frozen=True):
     digits: Decimal
     money: bool
     word: str

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice, takewhile
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 _PRONOUNS = frozenset({"we", "company", "management", "it"})
 _FORMS = """
@@ -55,8 +55,7 @@ _TOKEN = re.compile(r"[\w&][\w.&'’-]*")
 _SHORT_TITLE, _NEAR = 6, 3  # words of a heading; words behind the name that may make it another
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """The words of a company's names, in small letters, without legal forms."""
 
     name: frozenset[str]

@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import NEW_YORK, Basis
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import FiscalYear
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Fact, Grade
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release import own_names
@@ -38,8 +40,7 @@ _ENDED = re.compile(r"\bend(?:ed|ing) [A-Z][a-z]+\.? \d")
 _LEFT_OF_ALL = ("net_income", "eps_diluted")
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """Who speaks, by which fiscal year, when that was public, and where it stands; `more`: where further
     documents of the same filing do."""
 
@@ -50,8 +51,7 @@ class Speaker:
     more: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """A figure the user may accept, of grade `release`, the words it was read from, and where they stand.
 
     `others` is empty, or the figure is in doubt: they are what it may be as well.

@@ -10,9 +10,10 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.reports.release.row_names import alone
 from catalyst_tui.reports.release.table_titles import names_period
 
@@ -160,8 +161,7 @@ _EBITDA = re.compile(r"\bebitdar?\b|free cash flow", re.IGNORECASE)
 _GAAP = re.compile(r"\bgaap\b|\b(?:as )?reported\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A metric; whether its label speaks of a loss, whose sign only brackets tell; and how sure the name is.
 
     `surest`: total revenue beats sales (COST 2023Q3: fees besides), the parent's income that of all owners.

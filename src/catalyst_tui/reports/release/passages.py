@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.reports.release.document.cells import Cell, Table
 from catalyst_tui.reports.release.document.parts import Part
 from catalyst_tui.reports.release.readings import Place
@@ -21,8 +22,7 @@ _COLUMN = 16
 _PARAGRAPH = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Lines of a release, and in which of them the figure stands. Those of a `table` are lined up."""
 
     lines: tuple[str, ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Basis
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.amounts import Measure
 from catalyst_tui.reports.release.document.cells import Table
@@ -38,8 +39,7 @@ _ANY = re.compile("|".join(one.pattern for one in _NAMES.values()), re.IGNORECAS
 _DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Struct, frozen=True):
     """A sentence, or a row, that names a metric beside a number; `basis` None where it says none."""
 
     metric: str

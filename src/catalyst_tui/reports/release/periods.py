@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.period import FiscalYear, Period, Span
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.reports.fiscal_labels import QUARTER_SLACK, Labels
 
 _LATEST = timedelta(days=130)
@@ -166,8 +168,7 @@ def plainly(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """A company's fiscal year, and the day on which it speaks."""
 
     fiscal: FiscalYear

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import IntEnum, auto
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound, Kind
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.amounts import Stated
@@ -42,8 +44,7 @@ class Trust(IntEnum):
         return Trust(self - 1) if name.surest else self
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a reading stands: the document, its part, and of a table the row and the number's last column."""
 
     document: int
@@ -52,8 +53,7 @@ class Place:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was stated, the worth of its last digit, its words, how sure it is, and where it stands."""
 
     stated: Stated

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 RESULTS = "2.02"
 """The item of an 8-K that brings results."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """What was said in a filing: the texts of its EX-99, as they came, public since `known_at`.
 
     `own` is False where another company says it of the ticker (third_party_filings.py).

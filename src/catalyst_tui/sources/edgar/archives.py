@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.outside.untrusted_json import stamp, unescaped
 from catalyst_tui.sources.edgar.submissions import file_name
@@ -27,8 +28,7 @@ MOST = 4
 """Exhibits of one filing that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One document of a filing: its type (`8-K`, `EX-99.1`), its file, and its text when it came along."""
 
     type: str
@@ -36,8 +36,7 @@ class Document:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """What a filing consists of, and the moment it was accepted, which is when it was public."""
 
     accepted: datetime | None

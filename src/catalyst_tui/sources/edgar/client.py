@@ -11,8 +11,9 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from msgspec import Struct
+
 from catalyst_tui import __version__
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.reports.release.release import together
 from catalyst_tui.sources.edgar import archives, search
@@ -57,8 +58,7 @@ def policy(contact: str) -> Policy:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FiledDocument:
+class FiledDocument(Struct, frozen=True):
     """The document in which a company speaks, where it stands, and when it was public (None: not said);
     `more` are further exhibits of the filing, each with its address."""
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.outside.untrusted_json import at, day, items, tree, whole, words
 from catalyst_tui.sources.edgar.submissions import file_name
@@ -20,8 +21,7 @@ PATH = "https://efts.sec.gov/LATEST/search-index"
 _ID = re.compile(r"([0-9]{10}-[0-9]{2}-[0-9]{6}):([^:]{1,200})")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A document with the words in it. `companies` are the filers' names, `ciks` their numbers."""
 
     accession: str
@@ -33,8 +33,7 @@ class Hit:
     companies: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(Struct, frozen=True):
     """One page of hits, best first; `total` is how many there are, at least when it says 10,000."""
 
     total: int

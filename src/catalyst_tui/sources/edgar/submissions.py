@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.outside.errors import Garbled
 from catalyst_tui.outside.untrusted_json import LISTED, at, day, items, tree, words
 from catalyst_tui.reports.facts_by_filing import A_DAY
@@ -26,8 +27,7 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 _OLDER = re.compile(r"CIK[0-9]{10}-submissions-[0-9]{3}\.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True):
     """One filing. `report` is the end of the period it is about, or for an 8-K the day of what happened;
     `figures` whether it comes with XBRL, `primary` the file name of its main document ("" for none)."""
 
@@ -45,8 +45,7 @@ class Filing:
         return self.form.removesuffix("/A") in PERIODIC and self.figures
 
 
-@dataclass(frozen=True, slots=True)
-class Submissions:
+class Submissions(Struct, frozen=True):
     """The newest thousand or so filings of a company (those kinds we read), newest first, and the names of
     the lists that hold older ones."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.outside.untrusted_json import LISTED, at, tree, whole, words
 
@@ -24,8 +25,7 @@ _MOVED = {
 """New CIKs, and those the same company reported under before, newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """What the SEC's list says of a ticker: its company's CIK and name."""
 
     cik: int

@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.frozen import replace
 from catalyst_tui.judge.ledger.facts import Announced, Quote
 from catalyst_tui.outside.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import (

@@ -14,7 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from catalyst_tui.frozen import replace
+from msgspec.structs import replace
+
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Vintage
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import day as day_of

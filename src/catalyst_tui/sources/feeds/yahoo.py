@@ -16,9 +16,10 @@ from itertools import compress, pairwise
 from typing import TypeVar
 from urllib.parse import quote as percent
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.ledger.facts import Closes, History, Quote, Session
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import (
@@ -66,8 +67,7 @@ _A_SESSION = timedelta(hours=16)  # no regular session is longer
 _SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=&_-]{0,31}")
 
 
-@dataclass(frozen=True, slots=True)
-class ChartAnswer:
+class ChartAnswer(Struct, frozen=True):
     """What one body says. `splits` are the days from which prices are in new shares."""
 
     quote: Quote

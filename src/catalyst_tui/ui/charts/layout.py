@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.chart import DayFlip, MetricPanel, VerdictLane
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.market import Session
 from catalyst_tui.ui.charts.look import RANGES, Drawn, Look, Spot, Target, price
@@ -32,8 +33,7 @@ WIDE = 100
 """Cells from which there is an axis, long words, and two metrics abreast."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """How many lines each part has."""
 
     prints: int

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from msgspec import Struct, field
+
 from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.words import DrawContext, Line
 
@@ -18,8 +18,7 @@ RANGES: dict[str, int] = {"1mo": 31, "3mo": 92, "6mo": 183, "1y": 366, "2y": 731
 USUAL = "1y"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a click on a spot means: `range`, `day`, `open` a checkpoint, `metric` the next one, `figure` of a
     quarter."""
 
@@ -28,8 +27,7 @@ class Target:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Cells of one line that can be clicked."""
 
     y: int
@@ -37,8 +35,7 @@ class Spot:
     target: Target
 
 
-@dataclass
-class Drawn:
+class Drawn(Struct):
     """Lines, and what lies where in them; later spots lie over earlier ones, and all over the days."""
 
     lines: list[Line] = field(default_factory=list)
@@ -59,8 +56,7 @@ class Drawn:
         return Target("day", day=self.axis.day(x - self.left))
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What is looked at. `last` None: up to the newest close; `cursor` None: on the newest one shown."""
 
     view: ChartView

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from math import ceil
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
 from catalyst_tui.desk.shapes.chart import MetricPanel, QuarterFigure
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Bound, StatusGroup
 from catalyst_tui.ui.charts.look import Drawn, Spot, Target
 from catalyst_tui.ui.widgets.canvas import Canvas
@@ -27,8 +28,7 @@ _SAID = {StatusGroup.GOOD: "$met 55%", StatusGroup.RISKY: "$risky 55%", StatusGr
 """What is only said is the same hue, paler."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A quarter in the panel: its cells."""
 
     one: QuarterFigure

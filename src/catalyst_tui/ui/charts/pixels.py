@@ -11,7 +11,8 @@ from importlib.util import find_spec
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.charts.plot import Frame, Scale, axis_of, broken_days, scale_of, ticks_of
 
@@ -29,8 +30,7 @@ THICK = 3
 """Pixels of the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """What pixels need to know of the terminal."""
 
     image: type[TGPImage]

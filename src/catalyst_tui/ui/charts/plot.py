@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import floor, log10
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.desk.shapes.chart import DayFlip, PriceLevel
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.ui.charts.look import Drawn, Look, Spot, Target, price, short_price
 from catalyst_tui.ui.widgets.canvas import Canvas
@@ -24,8 +25,7 @@ APART = 3
 """Cells that two marks lie apart at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where the plot stands: `left` cells of axis, `width` of plot, `right` of ladder; `height` rows."""
 
     left: int
@@ -38,8 +38,7 @@ class Frame:
         return self.right > 20
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Prices to dots from the top: `high` in the first, `low` a little above the last."""
 
     low: float
@@ -183,8 +182,7 @@ def _marks(
 # the ladder
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """A price at its own height: what it is, and whose."""
 
     value: float

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,7 +17,6 @@ from textual.widgets import Input, Static
 
 from catalyst_tui.desk.home.files import with_tilde
 from catalyst_tui.desk.home.folder import HomeError, begin_with
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Status
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.clean_input import CleanInput
@@ -39,8 +39,7 @@ class Begin(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     key: str
     begin: Begin
     title: str

@@ -10,9 +10,10 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
 
+from msgspec import Struct
+
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.history.transitions import THESIS
 from catalyst_tui.ui.words import one_line, with_days
 
@@ -53,8 +54,7 @@ ACTS = {
 """The action of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of the inbox: something overdue (`claim`), something told (`line`), or a sentence (`hit`)."""
 
     at: datetime

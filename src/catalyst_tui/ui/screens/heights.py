@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 SIDE = (200, 40)
 """From which size on the why stands beside the checkpoints, 80 cells wide."""
@@ -17,8 +17,7 @@ _DATES = 14
 the side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heights:
+class Heights(Struct, frozen=True):
     """Lines of each pane, heads and total counted in; `gap` is the blank one under the total."""
 
     tickers: int

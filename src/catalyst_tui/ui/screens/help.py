@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.actions import Action, Place, at, moving
 from catalyst_tui.ui.widgets.lines import LineList
@@ -32,8 +32,7 @@ ABREAST = 176
 """Columns from which what is for other times stands beside the keys of now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """An action as help lists it, in one of its places."""
 
     place: Place

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.quantity import has_sign
 from catalyst_tui.desk.shapes.board import PositionRow, Total
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.ui.screens.home_columns import DRAWN, bought, month, told_in
 from catalyst_tui.ui.screens.home_total import cash_line, foot
 from catalyst_tui.ui.widgets.rows import Fold, sort_head
@@ -71,8 +72,7 @@ _KEYS: dict[Sort, Callable[[PositionRow], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     title: str
     sort: Sort | None
     right: bool = False
@@ -122,8 +122,7 @@ CASH = "fold:cash"
 Shown = PositionRow | Fold | Total
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A column at a width: where it begins and how wide it is."""
 
     name: str

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
@@ -17,7 +18,6 @@ from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine
-from catalyst_tui.frozen import replace
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.answers import Answers
 from catalyst_tui.ui.inbox.detail import LOW, opened_row

@@ -7,13 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.review import ReviewRow, Section
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import Bound, Mark, StatusGroup
 from catalyst_tui.ui.widgets.rows import Heading, ruled, sort_head
 from catalyst_tui.ui.widgets.strips import sparkline
@@ -74,8 +74,7 @@ class Order(StrEnum):
         return False, row.row.verdict.status.group.rank
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """One column at the right: from which width there is one, and how many cells are left before it."""
 
     head: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 SCALES = (1, 2, 4, 7, 14, 30)
 """Days a cell."""
@@ -22,8 +22,7 @@ BEHIND = timedelta(weeks=4)
 _FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2190, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """`width` cells of `scale` days; `first` is the number of the leftmost one."""
 
     scale: int

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from catalyst_tui.desk.shapes.timeline import Bar, Dated, DateKind, Lane
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.frame import SIGNS
 from catalyst_tui.ui.timeline.axis import Axis, axis, months, ruled, years
@@ -63,8 +63,7 @@ LEGEND = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A checkpoint's row, below its name."""
 
     symbol: str
@@ -244,8 +243,7 @@ def colour(ink: str) -> str:
     return next((word for word in ink.split() if word.startswith("$")), "$foreground")
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """The cells of a bar: from `first` to `due`, evidence awaited until `last`; `now` where that is in it."""
 
     first: int

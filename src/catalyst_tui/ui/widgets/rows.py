@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks
 
 Row_contra = TypeVar("Row_contra", contravariant=True)
@@ -23,8 +23,7 @@ class Sheet(Protocol[Row_contra]):
     def draw(self, row: Row_contra, width: int, context: DrawContext) -> Line: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A line between rows that cannot be selected."""
 
     line: Line
@@ -41,8 +40,7 @@ def ruled(line: Line, width: int) -> Line:
     return (*line, ("  ", Ink.PLAIN), ("─" * max(rest, 0), RULE))
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """Rows that are shown as one: `18 watched ▸  LITE COHR …`; open, `18 watched ▾` above them.
 
     A sheet gives it `key` as its key and draws `line`; the page opens and closes it, and remembers that.

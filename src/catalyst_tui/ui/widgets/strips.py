@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from msgspec import Struct
 from rich.cells import cell_len
 
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.words import Ink, Line, Piece, one_line
 
@@ -48,8 +48,7 @@ def sparkline(values: Sequence[float], width: int) -> str:
     return "".join(blocks[int((value - low) / span * 6)] for value in values).rjust(width)
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """Days side by side over `width` cells, the first in the first cell and the last in the last one."""
 
     first: date

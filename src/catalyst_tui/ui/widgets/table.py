@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece
 
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[Row]):
+class Column(Struct, Generic[Row], frozen=True):
     """One column. `draw` gets the row, the context and the width in cells it has."""
 
     title: str

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.reports.release.document.cells import Cell, Table
 
 _APART = re.compile(r"\S+(?: \S+)*")
@@ -39,8 +40,7 @@ _LINES = 20_000  # of a text that are looked at; the longest exhibit has some 3,
 _PROSE = 9  # words that stand together
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     """Where each column's numbers begin and end."""
 
     spans: tuple[tuple[int, int], ...]

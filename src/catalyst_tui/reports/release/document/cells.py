@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell with something in it, and the columns it covers, both in."""
 
     text: str
@@ -14,8 +13,7 @@ class Cell:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows of cells, empty ones left out."""
 
     rows: tuple[tuple[Cell, ...], ...]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct, field
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.untrusted_json import unescaped
@@ -122,8 +123,7 @@ def _line(text: str) -> str:
     return line[item.end() :] if item else line.lstrip("•·▪◦●■► ")
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A table being read. `taken`: how many rows each column is still covered from above."""
 
     rows: list[tuple[Cell, ...]] = field(default_factory=list)

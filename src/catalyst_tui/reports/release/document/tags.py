@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
 
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:]*)")  # whether it closes, its name
 _SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
@@ -49,8 +49,7 @@ ENDED_BY = {  # elements that need no end tag of their own
 _HEEDED = BREAKS | HIDDEN | _OF_TABLES | {"table", "pre"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """What a tag says, wherever it stands: most of a page's stand there many times."""
 
     name: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.labels import basis_said, says_both
 from catalyst_tui.reports.release.periods import Calendar
@@ -100,8 +102,7 @@ _RUN_IN = re.compile(  # QLYS 2026Q2: "Third Quarter 2026 Guidance: Management e
 _HEADING, _TITLE = 9, 14  # words of a heading, and of a section's
 
 
-@dataclass(frozen=True, slots=True)
-class Under:
+class Under(Struct, frozen=True):
     """What the headings above say: which period, whether it lies ahead, on which basis."""
 
     period: Period | None = None

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.reports.release.amounts import Measure, Stated, point
 from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.labels import Name, basis_said, kept_on, named, says_both
@@ -127,8 +128,7 @@ _PER_SHARE = {"net_income": "eps_diluted", "ffo": "ffo_per_share"}
 _MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin"}
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """A result as a sentence says it; `sentence` is the whole of it."""
 
     name: Name

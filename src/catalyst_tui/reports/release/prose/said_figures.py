@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound, Kind
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
 from catalyst_tui.reports.release.company_name import Company
@@ -90,8 +92,7 @@ _METRIC_ALONE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A figure as a sentence says it."""
 
     metric: str

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
 from catalyst_tui.reports.release.document.cells import Cell, Table
@@ -68,8 +70,7 @@ _LABEL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A guided figure; `basis` None where the table says none; `period` None where its column says none."""
 
     metric: str
@@ -118,8 +119,7 @@ def targets(table: Table, calendar: Calendar, scale: str = "") -> Iterator[Targe
             yield from _in_row(row[0].text, newest, calendar, index, told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """A cell of a row with an amount: what heads it, what stands below it, and the table's scale."""
 
     cell: Cell

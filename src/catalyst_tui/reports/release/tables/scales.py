@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct
+
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.amounts import EACH
 from catalyst_tui.reports.release.document.parts import Document, Part
@@ -44,8 +45,7 @@ LINE = 200
 """Characters of a paragraph above a table that may belong to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """The amounts of dollars that a release's sentences say, and what each may be off by."""
 
     amounts: frozenset[tuple[Decimal, Decimal]]

@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.quantity import of_this_world
-from catalyst_tui.frozen import dataclass, replace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.amounts import EACH, Stated
@@ -194,8 +196,7 @@ def _may_tell(row: Printed) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
+class _Whole(Struct, frozen=True):
     """What is to be known of a table before a row of it is read."""
 
     statement: bool

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 
-from catalyst_tui.frozen import dataclass
+from msgspec import Struct, field
+
 from catalyst_tui.reports.release.document.cells import Cell, Table
 
 _NUMBER = re.compile(
@@ -54,8 +54,7 @@ _ENDLESS = 1_000_000  # columns; no heading is as wide
 _LABEL, _ABOVE = 200, 600  # characters of a label, and of all the headings over a number
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number as printed. `quantum` is the worth of its last digit; the table's scale is not applied."""
 
     value: Decimal
@@ -76,8 +75,7 @@ _REMEMBERED = 400  # tables; a release of a bank has 150
 _KEPT: dict[int, tuple[Table, list[tuple[Cell | None, _Numbers]]]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """One number of a table: the row's label, the heading row it stands under, its column's headings.
 
     `own`: those headings that stand beside others, so that they say what sets this column apart. `row` and
@@ -138,8 +136,7 @@ def printed(table: Table) -> Iterator[Printed]:
             sums = _Sums()
 
 
-@dataclass(slots=True)
-class _Sums:
+class _Sums(Struct):
     """What the rows of a section add up to, column by column."""
 
     by_column: dict[int, Decimal] = field(default_factory=dict)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.frozen import dataclass
 from catalyst_tui.reports.release.document.cells import Table
 from catalyst_tui.reports.release.periods import Calendar, has_length, is_trailing
 from catalyst_tui.reports.release.table_titles import is_sentence, names_period
@@ -33,8 +34,7 @@ _LENGTH_AND_YEAR = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """What a table's titles say of the periods of its columns."""
 
     calendar: Calendar

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from catalyst_tui.frozen import replace
+from msgspec.structs import replace
+
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release.table_titles import is_part_of_sales
 from catalyst_tui.reports.release.tables.table_numbers import Printed

@@ -1,0 +1,35 @@
+"""The base of values with a field that equality must leave out: a cache, or who entered a row and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+
+class PartlyCompared(Struct, frozen=True, eq=False):
+    """A frozen value. Its fields in `NOT_COMPARED` count neither for equality nor for the hash."""
+
+    NOT_COMPARED: ClassVar[frozenset[str]] = frozenset()
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        read = _reader(type(self))
+        return bool(read(self) == read(other))
+
+    def __ne__(self, other: object) -> bool:
+        # Struct brings an own `__ne__`, which Python would ask before it inverts `__eq__`.
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(_reader(type(self))(self))
+
+
+@cache
+def _reader(cls: type[PartlyCompared]) -> Callable[[object], Any]:
+    """Return a function that reads the compared fields of a value."""
+    return attrgetter(*(name for name in cls.__struct_fields__ if name not in cls.NOT_COMPARED))
