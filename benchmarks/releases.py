@@ -29,7 +29,7 @@ from catalyst_tui.book.model.period import Period, parse_fiscal_year, parse_peri
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.document.parts import read_parts
-from catalyst_tui.reports.release.figures import Offered, Speaker, figures
+from catalyst_tui.reports.release.figures import Offered, Speaker, read_figures
 
 _KINDS = {
     "bank": "HRZB PFBX PNC TMP USB",
@@ -148,7 +148,7 @@ def compared(release: Release) -> Compared:
     """What one release offers, beside what is true."""
     body = release.body()
     start = time.perf_counter()
-    offers = figures(read_parts(body), release.speaker)
+    offers = read_figures(read_parts(body), release.speaker).offered
     seconds = time.perf_counter() - start
     by_key = {_key(offer): offer for offer in offers if not offer.others}
     doubts = tuple(offer for offer in offers if offer.others)

@@ -175,3 +175,24 @@ def test_a_day_that_was_wrong_is_mended_by_offering_again(run: Run, small: Path,
         assert [one.fact.known_at for one in again] == [day, day]
         workspace.add(facts=[one.fact for one in again])
         assert offers(workspace) == (), "since the right day, they are known"
+
+
+def test_a_release_that_offers_nothing_says_why(run: Run, small: Path, saved: Path) -> None:
+    saved.write_text("<p>Astera Labs ships chips in the third quarter of 2026.</p>")
+    command = ("read", str(saved), "--ticker", "ALAB", "--at", "2026-11-04")
+    why = "no sentence and no table names a figure, its period and its amount in words that are read"
+    assert f"0 figures offered\nnothing is offered: {why}\n" in run(*command).out
+    assert json.loads(run(*command, "--json").out)["notes"] == [why]
+
+
+def test_an_unknown_fiscal_year_is_said(run: Run, small: Path, saved: Path) -> None:
+    assert "fiscal_year_end" not in (small / "catalysts.toml").read_text(encoding="utf-8")
+    command = ("read", str(saved), "--ticker", "ALAB", "--at", "2026-11-04")
+    of_october = PAGE.replace("September 30,", "October 31,")
+    saved.write_text(of_october.replace("for the third quarter of fiscal 2026", "of fiscal 2026"))
+    out = run(*command).out
+    assert "it does not show when the fiscal year of ALAB ends; write `fiscal_year_end` into the book" in out
+    saved.write_text(of_october.replace("third quarter of fiscal 2026", "first quarter of fiscal 2027"))
+    out = run(*command).out
+    assert "2027Q1" in out
+    assert "the quarter that ended on 2026-10-31 is read as its fiscal 2027Q1" in out

@@ -21,7 +21,7 @@ from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.release.document.parts import read_parts
-from catalyst_tui.reports.release.figures import Speaker, figures
+from catalyst_tui.reports.release.figures import Speaker, read_figures
 from catalyst_tui.reports.release.sentences import sentences
 from catalyst_tui.sources import yahoo_consent
 from catalyst_tui.sources.edgar import archives, search, submissions, tickers
@@ -133,7 +133,9 @@ def _vintages(body: bytes) -> object:
 def _release(body: bytes) -> object:
     parts = read_parts(body)
     ticker = Ticker("ALAB", "Astera Labs", None, YEAR, "USD")
-    return figures(parts, Speaker(ticker, YEAR, NOW - timedelta(days=17), "8-K")), sentences(parts)
+    return read_figures(parts, Speaker(ticker, YEAR, NOW - timedelta(days=17), "8-K")).offered, sentences(
+        parts
+    )
 
 
 _RELEASE = """<html><body><p>Astera Labs announces results.</p>

@@ -88,6 +88,8 @@ def _print(saved: SavedRelease, zone: ZoneInfo, kept: bool | None) -> None:
     print(f"{saved.release.ticker}, public since {day}: {len(saved.figures)} figures offered{doubted}")
     if saved.figures:
         show(_FIGURES, [Row(tuple(map(clean, cells))) for one in saved.figures for cells in _rows(one)])
+    for note in saved.notes:
+        print(clean(note if saved.figures else f"nothing is offered: {note}"))
     for metric, words in saved.passed:
         print(clean(told(metric, words)))
     for hit in saved.sentences:
@@ -132,6 +134,7 @@ def _json(saved: SavedRelease) -> dict[str, object]:
     """The stable shape; numbers are text, as exact as they were told."""
     return {
         "figures": [_figure(one) for one in saved.figures],
+        "notes": list(saved.notes),
         "passed_over": [{"metric": metric, "words": list(words)} for metric, words in saved.passed],
         "sentences": [{"checkpoint": hit.checkpoint, "words": hit.sentence} for hit in saved.sentences],
     }

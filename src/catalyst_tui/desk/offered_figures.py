@@ -46,7 +46,7 @@ class OfferedFigures:
         self._kept: list[Verdict] = []  # those of `_seen`: no other has their identity meanwhile
         self._seen: dict[str, _Seen] = {}
         self.found: Mapping[str, date] = before.days
-        self.ends = dict(before.ends)  # whose release says that its quarter ended on another day: a sentence
+        self.ends = dict(before.ends)  # a sentence: another year end than assumed, or nothing read
 
     def of(self, symbol: str, known: Known) -> tuple[Offered, ...]:
         """What the ticker's release offers."""
@@ -68,7 +68,8 @@ class OfferedFigures:
         symbol, seen = self._lacking.pop()
         self._seen[symbol] = seen
         offers = self.of(symbol, known)
-        self.ends[symbol] = other_end(symbol, offers, known)
+        unread = self._reader.unread(symbol, known.book, known.ledger, known.at)
+        self.ends[symbol] = other_end(symbol, offers, known) or unread
         day = print_day(symbol, known, offers) if offers else None
         there = day is not None and any(row.told and not row.known and not row.untested for row in day.rows)
         others = {one: on for one, on in self.found.items() if one != symbol}

@@ -17,7 +17,7 @@ from msgspec import Struct
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.subject import subject
-from catalyst_tui.desk.prints import saved_under
+from catalyst_tui.desk.prints import SAVED, saved_under
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon, Phrase, Sentence, Text, concerns, figures_read, wording
@@ -69,6 +69,8 @@ class Document(Struct, frozen=True):
     own: bool = True
     passed: tuple[Passed, ...] = ()
     """What names a metric beside a number, read or not."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the user: how its periods were read, or why it offers nothing."""
 
 
 def read(release: Release, book: Book, ledger: Ledger) -> Document:
@@ -78,7 +80,7 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     """
     # Here, because a start with nothing to read must not pay for them: 40 ms.
     from catalyst_tui.reports.release.document.parts import read_parts
-    from catalyst_tui.reports.release.figures import Speaker, figures
+    from catalyst_tui.reports.release.figures import Figures, Speaker, read_figures
     from catalyst_tui.reports.release.passed_over import passed_over
     from catalyst_tui.reports.release.sentences import sentences
 
@@ -87,11 +89,11 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     (_, first), *further = release.exhibits
     parts, more = read_parts(first), [read_parts(body) for _, body in further]
     speaker = Speaker(ticker, fiscal, release.known_at, release.url, tuple(url for url, _ in further))
-    offered = figures(parts, speaker, *more) if release.own else ()
+    found = read_figures(parts, speaker, *more) if release.own else Figures(())
     where = (release.ticker, release.accession, release.url, release.known_at)
     said = dict.fromkeys(one for document in (parts, *more) for one in sentences(document))
     passed = passed_over((parts, *more), said) if release.own else ()
-    return Document(*where, tuple(said), offered, release.own, passed)
+    return Document(*where, tuple(said), found.offered, release.own, passed, found.notes)
 
 
 def hits(
@@ -257,6 +259,23 @@ class Reader:
         """What the same release says of metrics beside numbers, read or not."""
         document = self._latest(symbol, book, ledger, now)
         return document.passed if document is not None else ()
+
+    def unread(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> str:
+        """Return a line about the newest release on results that offers no figure, or an empty string.
+
+        An older release of the same report that offers some makes up for it; so does a newer one.
+        """
+        best = self._latest(symbol, book, ledger, now)
+        for release in self.kept(symbol, book, now):
+            brings_results = release.results and (release.form == SAVED or "9.01" in release.items)
+            if best is not None and release.known_at - best.known_at <= SAME_PRINT:
+                return ""
+            document = self._document(release, book, ledger) if brings_results else None
+            if document is not None and not document.offered:
+                day = local_day(release.known_at, book.zone)
+                why = "; ".join(document.notes)
+                return f"{symbol}: no figure was read from its release of {day:%b} {day.day}: {why}"
+        return ""
 
     def _latest(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> Document | None:
         """The release with the most figures of those filed within some days of the last that has any."""

@@ -7,19 +7,24 @@ from datetime import UTC, datetime
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.reports.release.document.parts import read_parts
-from catalyst_tui.reports.release.figures import Offered, Speaker, figures
+from catalyst_tui.reports.release.figures import Figures, Offered, Speaker, read_figures
 
 EVENING = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)  # of the day of the print, after the close
+
+
+def read_page(body: str, *, fiscal: str = "12-31", currency: str = "USD", at: datetime = EVENING) -> Figures:
+    """Return what a release of Astera Labs offers; `fiscal` is `none` where nobody says the year's end."""
+    rule = parse_fiscal_year("12-31" if fiscal == "none" else fiscal)
+    ticker = Ticker("ALAB", "Astera Labs", None, rule, currency, dated=fiscal != "none")
+    speaker = Speaker(ticker, rule, at, "https://www.sec.gov/ex991.htm")
+    return read_figures(read_parts(body.encode()), speaker)
 
 
 def read(
     body: str, *, fiscal: str = "12-31", currency: str = "USD", at: datetime = EVENING
 ) -> tuple[Offered, ...]:
-    """The figures a release of Astera Labs offers."""
-    rule = parse_fiscal_year(fiscal)
-    ticker = Ticker("ALAB", "Astera Labs", None, rule, currency)
-    speaker = Speaker(ticker, rule, at, "https://www.sec.gov/ex991.htm")
-    return figures(read_parts(body.encode()), speaker)
+    """Return the figures a release of Astera Labs offers."""
+    return read_page(body, fiscal=fiscal, currency=currency, at=at).offered
 
 
 def offered(body: str, *, fiscal: str = "12-31", currency: str = "USD", at: datetime = EVENING) -> list[str]:

@@ -3,7 +3,8 @@
 A case begins with `== name`, followed by options such as `(fiscal=09-30 at=2026-12-01)`. Then come the
 lines of the release: a line of bars is a row of a table (see `pages.table`), a line that begins with `<`
 is HTML, any other line is a paragraph. `{INCOME}` is replaced by the title of a statement in millions.
-Lines that begin with `->` are the figures offered, in order; none means that nothing is offered.
+Lines that begin with `->` are the figures offered, in order; none means that nothing is offered. Lines that
+begin with `!!` are the sentences for the user, which are compared where there is one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.release.pages import EVENING, offered, table
+from tests.reports.release.pages import EVENING, line, read_page, table
 
 FOLDER = Path(__file__).parent / "cases"
 MACROS = {
@@ -26,8 +27,8 @@ MACROS = {
 HEAD = re.compile(r"== (?P<name>.*?)(?: \((?P<options>(?:\w+=\S+ ?)+)\))?")
 
 
-def cases() -> Iterator[tuple[str, dict[str, str], list[str], list[str]]]:
-    """Yield each case: its name, its options, the lines of its release, and the figures it must offer."""
+def cases() -> Iterator[tuple[str, dict[str, str], list[str], list[str], list[str]]]:
+    """Yield each case: its name, its options, the lines of its release, the figures and the sentences."""
     for path in sorted(FOLDER.glob("*.txt")):
         text = re.sub(r"^#.*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         for block in re.split(r"^(?=== )", text, flags=re.MULTILINE)[1:]:
@@ -36,8 +37,9 @@ def cases() -> Iterator[tuple[str, dict[str, str], list[str], list[str]]]:
             assert head is not None, f"{path.name}: {first}"
             options = dict(one.split("=") for one in (head["options"] or "").split())
             figures = [line.removeprefix("-> ") for line in lines if line.startswith("->")]
-            body = [line for line in lines if not line.startswith("->")]
-            yield f"{path.stem}: {head['name']}", options, body, figures
+            notes = [line.removeprefix("!! ") for line in lines if line.startswith("!!")]
+            body = [line for line in lines if not line.startswith(("->", "!!"))]
+            yield f"{path.stem}: {head['name']}", options, body, figures, notes
 
 
 def page(lines: list[str]) -> str:
@@ -55,8 +57,17 @@ def page(lines: list[str]) -> str:
 CASES = list(cases())
 
 
-@pytest.mark.parametrize(("name", "options", "lines", "figures"), CASES, ids=[case[0] for case in CASES])
-def test_a_release_offers(name: str, options: dict[str, str], lines: list[str], figures: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "options", "lines", "figures", "notes"), CASES, ids=[one[0] for one in CASES]
+)
+def test_a_release_offers(
+    name: str, options: dict[str, str], lines: list[str], figures: list[str], notes: list[str]
+) -> None:
     at = datetime.fromisoformat(f"{options['at']}T21:05+00:00") if "at" in options else EVENING
     fiscal, currency = options.get("fiscal", "12-31"), options.get("currency", "USD")
-    assert offered(page(lines), fiscal=fiscal, currency=currency, at=at) == figures
+    found = read_page(page(lines), fiscal=fiscal, currency=currency, at=at)
+    assert [line(one) for one in found.offered] == figures
+    if notes:
+        assert list(found.notes) == notes
+    elif not figures:
+        assert found.notes, "a release that offers nothing says why"

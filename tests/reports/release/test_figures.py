@@ -18,7 +18,7 @@ from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Grade, Kind
 from catalyst_tui.reports.release.document.parts import Part, read_parts
-from catalyst_tui.reports.release.figures import Speaker, figures
+from catalyst_tui.reports.release.figures import Speaker, read_figures
 from tests.reports.release.pages import EVENING, RELEASE, STATEMENT, line, offered, read, table
 
 HOME = os.environ.get("CATALYST_RECORDED")
@@ -430,13 +430,13 @@ def test_what_two_documents_of_a_filing_say_differently_is_in_doubt() -> None:
     ticker = Ticker("ALAB", "Astera Labs", None, parse_fiscal_year("12-31"), "USD")
     exhibits = tuple(f"https://www.sec.gov/ex99{n}.htm" for n in range(1, 6))
     speaker = Speaker(ticker, parse_fiscal_year("12-31"), EVENING, exhibits[0], exhibits[1:])
-    (same,) = figures(page("$555.0"), speaker, page("$555"))  # the more exact one
+    (same,) = read_figures(page("$555.0"), speaker, page("$555")).offered  # the more exact one
     assert (line(same), same.fact.source) == ("revenue 2026Q3 gaap = 555000000", exhibits[0])
-    (differ,) = figures(page("$555.0"), speaker, page("$556"))
+    (differ,) = read_figures(page("$555.0"), speaker, page("$556")).offered
     assert line(differ) == "revenue 2026Q3 gaap = 555000000 or = 556000000"
     assert [one.fact.source for one in differ.others] == [exhibits[1]]
     many = [page(f"${amount}") for amount in (556, 557, 558, 559)]
-    assert figures(page("$555"), speaker, *many) == ()
+    assert read_figures(page("$555"), speaker, *many).offered == ()
 
 
 def test_a_rule_that_does_not_fit_names_no_quarter() -> None:
@@ -466,7 +466,7 @@ def test_recorded_releases_offer_what_was_published(path: Path) -> None:
     nvidia = Speaker(Ticker("NVDA", "NVIDIA", None, rule), rule, at, "release")
     found = {
         (one.fact.metric, str(one.fact.period)): one.fact.value.value
-        for one in figures(read_parts(gzip.decompress(path.read_bytes())), nvidia)
+        for one in read_figures(read_parts(gzip.decompress(path.read_bytes())), nvidia).offered
         if one.fact.basis is Basis.GAAP and one.fact.kind is Kind.ACTUAL
     }
     by_hand = json.loads((path.parent / "extracted_figures/nvidia_financials.json").read_text())

@@ -36,6 +36,8 @@ class SavedRelease(Struct, frozen=True):
     sentences: tuple[Hit, ...]
     passed: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Each metric that open checkpoints read and nothing was read of, with the words that name it."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the user: how its periods were read, or why it offers no figure."""
 
 
 def read_saved(path: Path, symbol: str, known_at: datetime | None, workspace: Workspace) -> SavedRelease:
@@ -72,7 +74,8 @@ def read_saved(path: Path, symbol: str, known_at: datetime | None, workspace: Wo
     )
     document = read(release, book, ledger)
     found = hits(document, book, ledger, now)
-    return SavedRelease(release, dated, before, document.offered, found, not_read(document, book))
+    passed = not_read(document, book)
+    return SavedRelease(release, dated, before, document.offered, found, passed, document.notes)
 
 
 def offer(saved: SavedRelease, workspace: Workspace) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from msgspec import Struct
@@ -19,24 +19,27 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import NEW_YORK, Basis
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.period import FiscalYear
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Fact, Grade
+from catalyst_tui.reports.fiscal_labels import Labels
 from catalyst_tui.reports.release import labels as naming
 from catalyst_tui.reports.release import own_names
 from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.currencies import as_dollars, as_said
 from catalyst_tui.reports.release.document.parts import Document, Part
+from catalyst_tui.reports.release.fiscal_year import fiscal_year_of, newest_end
 from catalyst_tui.reports.release.passages import Passage, passage
-from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.periods import LATEST, Calendar
 from catalyst_tui.reports.release.prose.said_figures import statements
 from catalyst_tui.reports.release.readings import Key, Place, Reading, Trust, contradicted, decided
 from catalyst_tui.reports.release.tables.scales import Spoken
 from catalyst_tui.reports.release.tables.table_figures import in_tables
-from catalyst_tui.reports.release.tables.table_numbers import titles
+from catalyst_tui.reports.release.tables.table_numbers import headed_texts, titles
 
 _ENDED = re.compile(r"\bend(?:ed|ing) [A-Z][a-z]+\.? \d")
+_WRITE_YEAR = "write `fiscal_year_end` into the book"
 _LEFT_OF_ALL = ("net_income", "eps_diluted")
 
 
@@ -63,14 +66,71 @@ class Offered(Struct, frozen=True):
     others: tuple[Offered, ...] = ()
 
 
-def figures(parts: Document, speaker: Speaker, *more: Document) -> tuple[Offered, ...]:
-    """What can be offered: results of the period that ended last, and the outlook for the running one.
+class Figures(Struct, frozen=True):
+    """The figures a release offers, and sentences for the user: how it was read, why it offers nothing."""
 
-    `more` are further documents of the same filing: what two of them say differently is a doubt.
+    offered: tuple[Offered, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_figures(parts: Document, speaker: Speaker, *more: Document) -> Figures:
+    """Return the results of the period that ended last, and the outlook for the running one.
+
+    `more` are further documents of the same filing: figures that two of them state differently are in
+    doubt. A release that offers nothing says why.
     """
+    ticker, today = speaker.ticker, local_day(speaker.known_at, NEW_YORK)
     documents = [as_dollars(one, _currency(speaker)) for one in (parts, *more)]
-    calendar = Calendar(speaker.fiscal, local_day(speaker.known_at, NEW_YORK))
+    if not any(documents):
+        note = f"it has no amounts in {_currency(speaker)}, in which {ticker.symbol} reports by the book"
+        return Figures((), (note,))
+    fiscal, note = speaker.fiscal, ""
+    if not ticker.dated:
+        texts = [text for one in documents for text in headed_texts(one)]
+        shown = fiscal_year_of(texts, today)
+        if shown is None:
+            return Figures(
+                (), (f"it does not show when the fiscal year of {ticker.symbol} ends; {_WRITE_YEAR}",)
+            )
+        fiscal = shown
+        if fiscal != CALENDAR and (ended := newest_end(texts, today)) is not None:
+            note = f"the quarter that ended on {ended} is read as its fiscal {_quarter_of(ended, fiscal)}"
+            note = f"{note}; {_WRITE_YEAR}"
+    calendar = Calendar(fiscal, today)
     calendar = calendar.reading(text for one in documents for text in _texts(one))
+    readings = _readings(documents, calendar, speaker)
+    offered = tuple(
+        _offered(key, readings[key], (parts, *more), speaker) for key in sorted(readings, key=_in_order)
+    )
+    why = "" if offered else _why_nothing(documents, calendar)
+    return Figures(offered, tuple(filter(None, (note, why))))
+
+
+def _quarter_of(ended: date, fiscal: FiscalYear) -> Period:
+    """Return the fiscal quarter whose last day is nearest to a day."""
+    quarter = fiscal.containing(ended, Span.QUARTER)
+    return min((quarter.shift(-1), quarter), key=lambda one: abs(fiscal.end(one) - ended))
+
+
+def _why_nothing(documents: Sequence[Document], calendar: Calendar) -> str:
+    """Return a sentence that says why nothing is offered."""
+    texts = [text for one in documents for text in headed_texts(one)]
+    ended = newest_end(texts, calendar.today)
+    if ended is not None and calendar.today - ended > LATEST:
+        return f"its last period ended on {ended}, long before {calendar.today}, when it was public"
+    if ended is not None and not Labels(calendar.fiscal).closes(ended):
+        return f"its period ended on {ended}, but by the fiscal year {calendar.fiscal} no quarter ends then"
+    if not calendar.named_in_full:
+        return "it names no quarter and no last day of one"
+    if not any(calendar.told(text) for text in texts):
+        return f"it names no quarter or year that ended shortly before {calendar.today}"
+    return "no sentence and no table names a figure, its period and its amount in words that are read"
+
+
+def _readings(
+    documents: Sequence[Document], calendar: Calendar, speaker: Speaker
+) -> dict[Key, tuple[Reading, ...]]:
+    """Return what the documents say of each figure: one reading, or several that differ."""
     found: defaultdict[Key, list[Reading]] = defaultdict(list)
     commons: defaultdict[Key, list[Reading]] = defaultdict(list)
     unproven: defaultdict[tuple[int, int], list[tuple[Key, Reading]]] = defaultdict(list)
@@ -100,10 +160,7 @@ def figures(parts: Document, speaker: Speaker, *more: Document) -> tuple[Offered
     _choose_income(found, commons)
     _set_right(found, documents)
     readings = {key: several for key, all_ in found.items() if all_ and (several := decided(all_))}
-    readings |= contradicted(readings)
-    return tuple(
-        _offered(key, readings[key], (parts, *more), speaker) for key in sorted(readings, key=_in_order)
-    )
+    return readings | contradicted(readings)
 
 
 def _is_own_measure(key: Key, reading: Reading) -> bool:

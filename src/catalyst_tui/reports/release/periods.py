@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.period import FiscalYear, Period, Span
 from catalyst_tui.reports.fiscal_labels import QUARTER_SLACK, Labels
 
-_LATEST = timedelta(days=130)
+LATEST = timedelta(days=130)
 """How long after its end a period may be reported; the year of a small company takes 90 days."""
 
 _MONTH = (
@@ -178,14 +178,13 @@ class Calendar(Struct, frozen=True):
 
     def reading(self, texts: Iterable[str]) -> Calendar:
         """The same for one release."""
-        labels, seen, days = Labels(self.fiscal), set[Period](), set[date | None]()
+        labels, seen, days = Labels(self.fiscal), set[Period](), set[date]()
         for text in map(plainly, texts):
             if "q" in text or "Q" in text:
                 seen.update(map(_quarter, _QUARTER.finditer(text)))
-            for ended in _ENDED.finditer(text):
-                days.add(_day(found) if (found := _DATE.match(text, ended.end())) else None)
+            days.update(days_ended(text))
         for day in days:
-            if day is not None and labels.closes(day):
+            if labels.closes(day):
                 quarter = self.fiscal.containing(day, Span.QUARTER)
                 near = (quarter.shift(-1), quarter)
                 seen.add(min(near, key=lambda one: abs(self.fiscal.end(one) - day)))
@@ -361,7 +360,7 @@ class Calendar(Struct, frozen=True):
     def _ended_last(self, period: Period) -> bool:
         """Whether it is the last that has ended: a release repeats older ones, as they are now counted."""
         end = self.fiscal.end(period)
-        early, late = end - QUARTER_SLACK, end + _LATEST
+        early, late = end - QUARTER_SLACK, end + LATEST
         return early <= self.today <= late and self.today < self.fiscal.end(period.shift(1))
 
 
@@ -369,6 +368,23 @@ class Calendar(Struct, frozen=True):
 def is_trailing(text: str) -> bool:
     """Return whether a text speaks of the last four quarters or twelve months, in whatever year."""
     return bool(_TRAILING.search(text))
+
+
+def quarters_named(text: str) -> set[Period]:
+    """Return the quarters that a text names with their years."""
+    return {_quarter(found) for found in _QUARTER.finditer(plainly(text))}
+
+
+def unyeared_quarters(text: str) -> set[int]:
+    """Return the numbers of the quarters that a text names without a year (`third quarter`)."""
+    return {_ORDINALS[one.lower()] for one in _ORDINAL_QUARTER.findall(_QUARTER.sub(" ", plainly(text)))}
+
+
+def days_ended(text: str) -> list[date]:
+    """Return the days on which a text says that periods ended."""
+    text = plainly(text)
+    found = (_DATE.match(text, ended.end()) for ended in _ENDED.finditer(text))
+    return [day for one in found if one is not None and (day := _day(one)) is not None]
 
 
 def has_length(text: str) -> bool:

@@ -7,7 +7,7 @@ numbers with too little above them, which nobody then takes for a figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -181,6 +181,15 @@ def titles(table: Table) -> list[str]:
             said += [cell.text for cell in row]
             in_body = False  # EBAY 2023Q2: "(In millions, …)" stands below the years
     return said
+
+
+def headed_texts(parts: Iterable[str | Table]) -> Iterator[str]:
+    """Yield the paragraphs of a document, and of its tables the titles and all that stands over a column."""
+    for part in parts:
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from dict.fromkeys((*titles(part), *(number.above for number in printed(part))))
 
 
 def in_dollars(table: Table) -> bool:
