@@ -186,7 +186,7 @@ def race(uber: str, lyft: str) -> str:
 
 PEERS = stories(
     "uber-ahead",
-    ("before a print that counts", YEAR_OF_BOTH, "2026-05-05 unknown", "nothing reported since 2026Q1"),
+    ("before a print that counts", YEAR_OF_BOTH, "2026-05-05 unknown", "nothing reported from 2026Q1 on"),
     (
         "ahead in every quarter: held when both have reported the last",
         race("11.8B 11.9B 12B 11.9B", "1.14B 1.10B 1.12B 1.10B"),

@@ -109,6 +109,18 @@ BENT = [
         {"2026-05-05": "clear", "2026-08-04": "tripped"},
     ),
     Case(
+        "a coarse date is past a limit by its last day",
+        'role = "kill" ; event = "NPO ships" ; slips_past = "2028-06-30"',
+        "2026-05-05 rescheduled by:2028Q1 call ; 2026-08-04 rescheduled by:2028 call",
+        {"2026-05-05": "clear", "2026-08-04": "tripped"},
+    ),
+    Case(
+        "so is a range",
+        'role = "kill" ; event = "NPO ships" ; slips_past = "2028"',
+        "2026-05-05 rescheduled by:2027-09..2027-12 call ; 2026-08-04 rescheduled by:2027-12..2028-03 call",
+        {"2026-05-05": "clear", "2026-08-04": "tripped"},
+    ),
+    Case(
         "a slip written into the book",
         'event = "it ships" ; due = 2026-12-31 ; '
         'slips = [{ from = "2026Q2", to = "2026Q4", seen = 2026-02-10, why = "call" }]',

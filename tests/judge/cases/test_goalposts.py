@@ -80,6 +80,27 @@ def test_with_the_reason_the_user_gave_from_the_day_it_was_given() -> None:
     assert unexplained("c", facts, moment("2026-08-12")) is None
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "marked"),
+    [
+        (f'text = "It keeps its price" ; {MARGIN_73}', f'text = "The price holds" ; {MARGIN_73}', False),
+        (MARGIN_70, MARGIN_70.replace("70%", "70.0%"), False),
+        (MARGIN_70, MARGIN_70.replace("70%", "70.5%"), True),
+        ('event = "it ships"', 'event = "it ships in volume"', True),
+        ('test = "revenue >= $1.5B" ; due = 2026', 'test = "revenue >= $1.50B" ; due = 2026', False),
+    ],
+)
+def test_only_what_is_promised_is_a_goalpost(before: str, after: str, marked: bool) -> None:
+    facts = edited(FELL, ("2026-06-01", before, ""), ("2026-08-10", after, "near"))
+    assert (Mark.MOVED in read(after, facts, "2026-08-31").marks) is marked
+    shown = goalposts(
+        "c", facts, Wording(book_of(before), book_of(before).checkpoints["c"]), moment("2026-08-31")
+    )
+    assert shown is not None
+    assert (shown.original is not None) is marked
+    assert [edit.asks for edit in shown.edits] == [marked]
+
+
 def test_an_edit_that_was_taken_back_moved_nothing() -> None:
     facts = edited(
         FELL,

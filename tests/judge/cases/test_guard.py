@@ -151,7 +151,7 @@ PRINTS = [
         IN_2026,
         "2026-02-10 gross_margin 2025Q4 60%",
         {"2026-02-10": "unknown"},
-        says="nothing reported since 2026-01-01",
+        says="nothing reported from 2026-01-01 on",
     ),
     Case(
         "a bound that does not decide is unknown",

@@ -6,7 +6,9 @@ is kept in databases: written in another way it would look like an edit of every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from catalyst_tui.book.language.leaves import words_of
 from catalyst_tui.book.model.book import (
@@ -34,6 +36,26 @@ def changed(before: str, after: str) -> tuple[str, ...]:
     old, new = (dict(_named(_split(line))) for line in (before, after))
     names = (name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name))
     return tuple(f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}" for name in names)
+
+
+def same_promise(before: str, after: str) -> bool:
+    """Return whether two lines promise the same: the words of a claim or of a number may differ."""
+    return before == after or _promise(before) == _promise(after)
+
+
+@lru_cache(maxsize=256)
+def _promise(line: str) -> str:
+    """Return a line without the words of its claim, and with each number written in its shortest form."""
+    first, *rest = _split(line)
+    about = first.partition(": ")[0]
+    return "; ".join(_TRAILING_ZEROS.sub(_shortest, part) for part in (about, *rest))
+
+
+_TRAILING_ZEROS = re.compile(r"(?<![\w.-])(\d+)\.(\d*?)0+(?!\d)")
+
+
+def _shortest(number: re.Match[str]) -> str:
+    return f"{number[1]}.{number[2]}" if number[2] else number[1]
 
 
 def _named(parts: list[str]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from catalyst_tui.book.file.edit import Edit, edited
 from catalyst_tui.book.file.load import Loaded
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.definition import changed, definition
+from catalyst_tui.book.model.definition import changed, definition, same_promise
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.identities import load_with
@@ -69,5 +69,8 @@ def moved_goalposts(before: Book, after: Book, verdicts: Mapping[str, Verdict]) 
         word = status.value.replace("_", " ")
         if id_ not in after.checkpoints:
             yield f"{id_} is {word}, and would be gone"
-        elif parts := changed(definition(checkpoint), definition(after.checkpoints[id_])):
+            continue
+        old, new = definition(checkpoint), definition(after.checkpoints[id_])
+        if not same_promise(old, new):
+            parts = changed(old, new)
             yield f"{id_} is {word}, and this moves its goalpost: {'; '.join(parts)}"

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.tree import Ahead, Side
 from catalyst_tui.book.model.book import Baseline, Basis, Book, Checkpoint, Role
 from catalyst_tui.book.model.dates import last_moment, local_day
+from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
@@ -356,7 +357,10 @@ class Scope(PartlyCompared, frozen=True):
         if self.nature(item.metric) is Nature.PRICE or (series and series.every is Span.DAY):
             if not isinstance(item.period, date):
                 return None
-            return self.sessions(item.ticker).later(item.period, PRICE_AGES)
+            sessions = self.sessions(item.ticker)
+            # A coin trades all day: the day at hand can have no close before it is over.
+            at_hand = 1 if sessions.venue is Venue.CRYPTO else 0
+            return sessions.later(item.period, PRICE_AGES + at_hand)
         period = item.period
         if isinstance(period, date):
             period = self.fiscal(item.ticker).containing(period + timedelta(days=1), Span.QUARTER).shift(-1)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from catalyst_tui.book.model.book import Book, Checkpoint
-from catalyst_tui.book.model.definition import changed
+from catalyst_tui.book.model.definition import changed, same_promise
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger, Revision
 from catalyst_tui.judge.rules.slips import asks, reason_for, standing
@@ -61,7 +61,7 @@ def goalposts(
         return None
     stands = standing(known)
     edits = tuple(_edit(before, after, after in stands, facts, at) for before, after in pairwise(known))
-    if known[0].definition == known[-1].definition or original is None:
+    if same_promise(known[0].definition, known[-1].definition) or original is None:
         return Goalposts(known[0], edits, None)
     if isinstance(original, str):
         return Goalposts(known[0], edits, None, original)

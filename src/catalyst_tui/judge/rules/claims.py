@@ -113,7 +113,7 @@ def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scop
         case Event():
             return _happened(claim, checkpoint, promise, scope)
         case Score():
-            return _rated(scored(claim, checkpoint, scope))
+            return _rated(scored(claim, checkpoint, promise, scope))
         case Group():
             return _grouped(claim, checkpoint, promise, scope)
         case Gauge():
@@ -334,13 +334,13 @@ def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
 
 
 def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
-    """True when the company's own latest date for it is there or later."""
+    """Return whether the last day of the company's own latest date lies in the limit or after it."""
     weighed = said_of(checkpoint, scope).dates
     latest = weighed.last
     if latest is None or latest.company_date is None:
         return Standing(Truth(None, "no date of the company's is known"))
     reason = f"the company says {date_in_words(latest)}"
-    past, others = latest.company_date.first >= limit.first, beside(weighed, date_in_words)
+    past, others = latest.company_date.last >= limit.first, beside(weighed, date_in_words)
     result = Truth(True if past else None, reason, contradicted=bool(weighed.against), beside=others)
     if not past:
         return Standing(result)

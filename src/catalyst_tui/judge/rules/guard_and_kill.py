@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import dropwhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -62,9 +61,16 @@ from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promi
 from catalyst_tui.judge.rules.events import needed
 from catalyst_tui.judge.rules.grades import DECISIVE, in_words, with_beside
 from catalyst_tui.judge.rules.near import band, near_by_guide, near_words, one_more, oriented
-from catalyst_tui.judge.rules.scores import scored, trips
+from catalyst_tui.judge.rules.scores import scored, scores_in_window, trips
 from catalyst_tui.judge.rules.statements import said_of
-from catalyst_tui.judge.rules.streaks import bad_days, bad_once, bad_streak, first_bad, hole, run_of
+from catalyst_tui.judge.rules.streaks import (
+    bad_days,
+    bad_once,
+    bad_streak,
+    first_bad,
+    hole,
+    run_of,
+)
 from catalyst_tui.judge.sentence import Sentence, Words, followed
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
@@ -136,18 +142,19 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
         case Event():
             return _by_events(claim, checkpoint, promise, scope)
         case Score():
-            good = oriented(scored(claim, checkpoint, scope), checkpoint)
-            ever = "it was scored beyond the line" if _ever_scored_bad(claim, checkpoint, scope) else ""
-            return Level(good, near_words(good, checkpoint.near), unended=ever)
+            good = oriented(scored(claim, checkpoint, promise, scope), checkpoint)
+            ever = _ever_scored_bad(claim, checkpoint, promise, scope)
+            unended = "it was scored beyond the line" if ever else ""
+            return Level(good, near_words(good, checkpoint.near), unended=unended)
         case Group(members, need):
             return _of_legs(members_levels(claim, checkpoint, promise, scope), len(members), need, checkpoint)
         case Gauge():
             raise TypeError("a gauge has no verdict")
 
 
-def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, scope: Scope) -> bool:
+def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> bool:
     """Whether any score was bad: what tripped once and recovered ends clear, never cleared."""
-    given = (item.score for item in said_of(checkpoint, scope).items if item.effect is Effect.SCORED)
+    given = (item.score for item in scores_in_window(checkpoint, promise, scope))
     wanted = checkpoint.role is Role.KILL
     return any(trips(claim, score) is wanted for score in given if score is not None)
 
@@ -163,7 +170,7 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         reason = counts_from(checkpoint, since, scope)
         if not reason and since and missing.state is not None:
             reason = (
-                f"nothing {'guided' if reading(expr).only_guides else 'reported'} since {checkpoint.since}"
+                f"nothing {'guided' if reading(expr).only_guides else 'reported'} from {checkpoint.since} on"
             )
         said = reason or missing.said
         return Level(replace(missing, state=None, said=said, value=None, headroom=None))
@@ -209,8 +216,8 @@ def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
         return Level(stuck)
     unended = _RUNS_ON
     if _is_over(promise, scope):
-        known = dropwhile(lambda each: each[1] is None, ((day, one.state) for day, one in good.items()))
-        unended = bad_once(known, 1)
+        spanned = [(day, one.state) for day, one in good.items()]
+        unended = bad_once(from_first_value(spanned, checkpoint), 1)
     return Level(latest, near_words(latest, checkpoint.near), unended=unended)
 
 

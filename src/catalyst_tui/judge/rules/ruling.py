@@ -6,16 +6,17 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Checkpoint, Role
+from catalyst_tui.book.model.book import Checkpoint, Event, Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import of_period, recurs
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Effect, Evidence
+from catalyst_tui.judge.ledger.observed import NEVER_TYPED
 from catalyst_tui.judge.rules.claims import known_of
 from catalyst_tui.judge.rules.deadline import promise_of
 from catalyst_tui.judge.rules.events import day_of
-from catalyst_tui.judge.rules.grades import in_words
+from catalyst_tui.judge.rules.grades import DECISIVE, in_words
 from catalyst_tui.judge.rules.statements import spoken
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
@@ -25,15 +26,15 @@ _WORDS = {
     Role.KILL: (Status.CLEAR, Status.CLEARED, Status.TRIPPED, Status.VOID),
     Role.GAUGE: (Status.VOID,),
 }
-_AGAINST = {
-    Status.MET: Status.MISSED,
-    Status.MISSED: Status.MET,
-    Status.HOLDING: Status.BROKEN,
-    Status.HELD: Status.BROKEN,
-    Status.BROKEN: Status.HELD,
-    Status.CLEAR: Status.TRIPPED,
-    Status.CLEARED: Status.TRIPPED,
-    Status.TRIPPED: Status.CLEARED,
+_AGAINST: dict[Status, tuple[Status, ...]] = {
+    Status.MET: (Status.MISSED,),
+    Status.MISSED: (Status.MET,),
+    Status.HOLDING: (Status.BROKEN,),
+    Status.HELD: (Status.BROKEN,),
+    Status.BROKEN: (Status.HOLDING, Status.HELD),
+    Status.CLEAR: (Status.TRIPPED,),
+    Status.CLEARED: (Status.TRIPPED,),
+    Status.TRIPPED: (Status.CLEAR, Status.CLEARED),
 }
 """What evidence says when it disagrees with a ruling; with `void` nothing does."""
 
@@ -42,6 +43,9 @@ _OPPOSITE = {
     **dict.fromkeys((Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED),
 }
 """The evidence that speaks against a ruling, where its grade alone did not change the verdict."""
+
+_OPEN = (Status.HOLDING, Status.CLEAR)
+"""Good, and still open: news about an event that does not decide it contradicts no ruling."""
 
 _STAYS = (Mark.SLIPPED, Mark.MOVED)
 """Marks of the promise; the others are about the evidence, which does not decide any more."""
@@ -61,11 +65,16 @@ def ruled(checkpoint: Checkpoint, judged: Verdict, scope: Scope, period: Period 
     if period is not None:
         about, words = of_period(checkpoint.id, period), _WORDS[checkpoint.role]
     rulings = [item for item in known if item.effect is Effect.RULED and item.checkpoint == about]
-    # Of one moment the withdrawal is the last; a word that is not the role's was ruled on another wording.
-    latest = max(rulings, key=lambda item: (item.known_at, item.ruling is None), default=None)
+    latest = max(reversed(rulings), key=_ruling_order, default=None)
+    # A word that is not the role's was ruled on another wording.
     if latest is None or latest.ruling not in words:
         return judged
     return _as_ruled(checkpoint, judged, latest, latest.ruling, scope)
+
+
+def _ruling_order(item: Evidence) -> tuple[object, ...]:
+    """Sort by moment, then by when it was entered. Of the same entry a withdrawal comes last."""
+    return item.known_at, item.entered or NEVER_TYPED, item.ruling is None
 
 
 def _as_ruled(
@@ -100,7 +109,7 @@ def _as_ruled(
 
 def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> bool:
     """Whether it is judged the other way by what became known after the ruling; silence is not known."""
-    if ruling.ruling is None or _AGAINST.get(ruling.ruling) is not judged.status:
+    if ruling.ruling is None or judged.status not in _AGAINST.get(ruling.ruling, ()):
         return False
     known = None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
     return known is not None and known > ruling.known_at
@@ -117,5 +126,15 @@ def _against(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: S
 
 def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | None:
     """When what decided became known: the evidence that is its cause, else the last of its figures."""
-    known_at = {item.id: item.known_at for item in spoken(checkpoint, scope.ledger, scope.at)}
+    known_at = {
+        item.id: item.known_at
+        for item in spoken(checkpoint, scope.ledger, scope.at)
+        if judged.status not in _OPEN or item.effect in DECISIVE or _dates(checkpoint, item)
+    }
     return known_at.get(judged.cause) or known_of(judged.inputs)
+
+
+def _dates(checkpoint: Checkpoint, item: Evidence) -> bool:
+    """Return whether an item is a company date, and the claim is about that date."""
+    claim = checkpoint.claim
+    return isinstance(claim, Event) and claim.slips_past is not None and item.company_date is not None

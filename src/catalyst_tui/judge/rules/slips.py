@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
+from catalyst_tui.book.model.definition import same_promise
 from catalyst_tui.book.model.period import FiscalYear
 from catalyst_tui.book.model.subject import recurs
 from catalyst_tui.judge.evaluate.scope import Scope
@@ -47,13 +48,17 @@ def standing(known: Sequence[Revision]) -> list[Revision]:
     """
     stands: list[Revision] = []
     for revision in known:
-        place = next((n for n, one in enumerate(stands) if one.definition == revision.definition), None)
+        place = next((n for n, one in enumerate(stands) if _same(one, revision)), None)
         undone = stands[place + 1 :] if place is not None else []
         if place is None or (asks(revision) and undone and not asks(undone[0])):
             stands.append(revision)
         else:
             del stands[place + 1 :]
     return stands
+
+
+def _same(one: Revision, other: Revision) -> bool:
+    return same_promise(one.definition, other.definition)
 
 
 def last_asking(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
