@@ -50,6 +50,12 @@ ALONE = [
         {"2026-05-31": "unknown", "2026-06-01": "tripped"},
     ),
     Case(
+        "and what stood on that day was bad, whatever came later",
+        f"{LOW} ; from = 2026-06-01 ; sticky = true",
+        "2026-05-05 consensus revenue FY2026 900M ; 2026-06-10 consensus revenue FY2026 1.2B",
+        {"2026-06-10": "tripped"},
+    ),
+    Case(
         "what is said after `due` does not count",
         f"{LOW} ; due = 2026-06-30",
         "2026-05-05 consensus revenue FY2026 1.2B ; 2026-07-10 consensus revenue FY2026 900M",
