@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
@@ -24,6 +25,7 @@ from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from tests.asking import only
 from tests.desk.conftest import Clock, edit
 from tests.desk.releases import AT, TEXT, URL, release
+from tests.standin import Fault, StandIn
 
 REVENUE = """
 [[checkpoint]]
@@ -187,3 +189,16 @@ async def test_who_does_not_ask_the_sec_or_has_said_who_asks_lacks_nothing(
     desk = open_desk(read_home, clock)
     assert not desk.board().lacks_contact
     await desk.stop()
+
+
+async def test_leaving_does_not_wait_for_a_source_that_never_answers(
+    ask_standin: Home, clock: Clock, server: StandIn
+) -> None:
+    server.faults |= {"yahoo": Fault.SILENT, "yahoo_quotes": Fault.SILENT, "fred": Fault.SILENT}
+    desk = open_desk(ask_standin, clock)
+    start = asyncio.create_task(desk.start())
+    async with asyncio.timeout(8):  # one request alone may take 10 s
+        while not server.asked:
+            await asyncio.sleep(0.01)
+        await desk.stop()
+        await asyncio.wait({start})

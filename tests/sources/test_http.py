@@ -43,6 +43,7 @@ from tests.standin import Fault
         (Fault.SILENT, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
         (Fault.DRIP, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
         (Fault.BOMB, Garbled, "Yahoo sent more than 5 MB", timedelta(seconds=15)),
+        (Fault.CRUMBS, Garbled, "Yahoo sent its answer in pieces of a few bytes", timedelta(seconds=15)),
         (Fault.HTML, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
         (Fault.GARBAGE, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
         (Fault.TRUNCATED, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
@@ -197,6 +198,21 @@ async def test_a_cancelled_request_leaves_the_line_usable(
     await asyncio.gather(*asking, return_exceptions=True)
     assert (await quote(source, "CRDO")).symbol == "CRDO"
     assert source.client.health.failures == 0
+
+
+async def test_closing_cancels_what_is_asked_and_asks_no_more(bench: Bench) -> None:
+    bench.server.faults["yahoo"] = Fault.SILENT
+    source = bench.yahoo(timeout=60)
+    asking = [asyncio.create_task(quote(source, symbol)) for symbol in ("ALAB", "CRDO")]
+    async with asyncio.timeout(5):
+        while not bench.server.asked:
+            await asyncio.sleep(0.01)
+        await bench.network.close()
+        ended = await asyncio.gather(*asking, return_exceptions=True)
+    assert [type(error) for error in ended] == [asyncio.CancelledError] * 2
+    with pytest.raises(asyncio.CancelledError):
+        await quote(source, "NVDA")
+    assert source.client.health.failures == 0  # the source did nothing wrong
 
 
 async def test_nothing_secret_reaches_a_log_or_a_message(

@@ -171,7 +171,7 @@ class Chain:
                         yield Answer(quote)
 
     async def close(self) -> None:
-        """Close the connections; a later refresh opens new ones."""
+        """Cancel the requests under way and close the connections."""
         await self._network.close()
 
 

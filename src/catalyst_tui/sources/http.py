@@ -44,6 +44,11 @@ READ_BESIDE = 20_000
 """Bytes from which an answer is read in a thread, beside the screen: it takes a millisecond or more."""
 
 
+FEW_PIECES, SMALL_PIECE = 200, 64
+"""An answer in more pieces than this, of fewer bytes on average, is given up: each piece costs the screen
+0.1 ms. Real sources send 1,000 bytes or more at once."""
+
+
 class Policy(Struct, frozen=True):
     """How one source is asked. `title` names it in sentences; `base` is where its paths begin."""
 
@@ -97,13 +102,31 @@ class Network:
     def __init__(self) -> None:
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
+        self._requests: set[asyncio.Task[object]] = set()
+        self._closed = False
         self.reading = asyncio.Lock()  # one answer is read after the other: two would take the screen's turns
 
     async def get(
         self, policy: Policy, path: str, params: Mapping[str, str], form: Mapping[str, str] | None = None
     ) -> Reply:
-        """One request, a `form` sent with it if there is one. Raises Unreachable, or Garbled for a body too
-        large or wrongly packed."""
+        """Send one request, with a `form` if there is one, and return the answer.
+
+        Raises Unreachable, or Garbled for a body too large or wrongly packed. CancelledError when `close` was
+        called before or meanwhile.
+        """
+        if self._closed:
+            raise asyncio.CancelledError
+        task = asyncio.current_task()
+        assert task is not None
+        self._requests.add(task)
+        try:
+            return await self._get(policy, path, params, form)
+        finally:
+            self._requests.discard(task)
+
+    async def _get(
+        self, policy: Policy, path: str, params: Mapping[str, str], form: Mapping[str, str] | None
+    ) -> Reply:
         client = await self._opened()
         import httpx
 
@@ -139,7 +162,10 @@ class Network:
         return self._client
 
     async def close(self) -> None:
-        """Close the connections. The next request opens a new client."""
+        """Cancel the requests under way and close the connections, for good."""
+        self._closed = True
+        for request in self._requests - {asyncio.current_task()}:
+            request.cancel()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
@@ -172,9 +198,12 @@ async def _unpacked(chunks: AsyncIterator[bytes], packing: str, policy: Policy) 
     if packing not in ("gzip", "identity"):
         raise Garbled(f"{policy.title} answered in a packing that was not asked for")
     inflate = zlib.decompressobj(wbits=31) if packing == "gzip" else None
-    body, received = bytearray(), 0
+    body, received, pieces = bytearray(), 0, 0
     async for chunk in chunks:
         received += len(chunk)
+        pieces += 1
+        if pieces > FEW_PIECES and received < pieces * SMALL_PIECE:
+            raise Garbled(f"{policy.title} sent its answer in pieces of a few bytes")
         try:
             body += inflate.decompress(chunk, policy.cap + 1 - len(body)) if inflate else chunk
         except zlib.error:
