@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -228,3 +229,25 @@ def test_a_home_whose_name_is_no_utf8_is_a_home(tmp_path: Path, made: Path, comm
     ran = program(home, *command)
     assert "Traceback" not in ran.stderr
     assert ran.returncode in {0, 1}
+
+
+BAD_ROWS = ("micros = '[1,2,'", "days = '01-05,xx-yy'", "known = '{}'", "micros = '[]'")
+
+
+@pytest.mark.parametrize("bad", BAD_ROWS)
+def test_one_bad_row_of_closes_leaves_out_that_symbol(opened: Path, run: Run, bad: str) -> None:
+    before = json.loads(run("check", "--json").out)["checkpoints"]
+    sql(f"UPDATE closes SET {bad} WHERE symbol = 'ALAB'")(opened)
+    named = "The stored closes of ALAB cannot be read and are left out (ALAB: "
+    ran = run("check", "--json")
+    assert ran.code in (0, 1)
+    after = {row["id"]: row["status"] for row in json.loads(ran.out)["checkpoints"]}
+    changed = {row["id"] for row in before if row["status"] != after[row["id"]]}
+    assert changed == {"above-300", "crossed-300", "multiple"}
+    assert {after[id_] for id_ in changed} <= {"unknown", "pending"}  # neither a pass nor a miss
+    assert f"catalyst: {named}" in ran.err
+    examined = run("doctor")
+    assert named in " ".join(examined.out.split())
+    watched = run("watch", "--once")
+    assert watched.code == 0
+    assert named in watched.err

@@ -198,7 +198,6 @@ async def test_leaving_does_not_wait_for_a_source_that_never_answers(
     desk = open_desk(ask_standin, clock)
     start = asyncio.create_task(desk.start())
     async with asyncio.timeout(8):  # one request alone may take 10 s
-        while not server.asked:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(server.wait_until_asked)
         await desk.stop()
         await asyncio.wait({start})

@@ -205,8 +205,7 @@ async def test_closing_cancels_what_is_asked_and_asks_no_more(bench: Bench) -> N
     source = bench.yahoo(timeout=60)
     asking = [asyncio.create_task(quote(source, symbol)) for symbol in ("ALAB", "CRDO")]
     async with asyncio.timeout(5):
-        while not bench.server.asked:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(bench.server.wait_until_asked)
         await bench.network.close()
         ended = await asyncio.gather(*asking, return_exceptions=True)
     assert [type(error) for error in ended] == [asyncio.CancelledError] * 2

@@ -80,6 +80,11 @@ class StandIn(Listening):
         self._stopping.set()
         super().__exit__(kind, error, trace)
 
+    def wait_until_asked(self) -> None:
+        """Wait in a thread until the first request came."""
+        while not self.asked and not self.wait(0.01):
+            pass
+
     def asked_for(self, source: str) -> list[str]:
         """The symbols one source was asked for, in order."""
         named = map(_named, self.asked)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from catalyst_tui.judge.ledger.facts import Close, History
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store
@@ -136,3 +138,21 @@ def test_a_schema_that_is_not_that_of_the_tables_is_damage(path: Path, now: date
         db.execute(f"PRAGMA user_version = {schema}")
     with pytest.raises(StoreError, match=f"is damaged: it says schema {schema}.*There is no backup"):
         open_store(path, now=now)
+
+
+def test_new_closes_of_a_symbol_that_cannot_be_read_are_left_out(path: Path, now: datetime) -> None:
+    with open_store(path, now=now) as store:
+        store.prices.put_history(daily("ALAB"), now)
+        store._db.execute("UPDATE closes SET micros = '[1,'")
+        store.prices.closes.forget_all()
+        assert store.prices.put_history(daily("ALAB"), now) is False
+        assert [*store.prices.closes.unreadable] == ["ALAB"]
+        store.prices.put_history(daily("CRDO"), now)
+        assert [*store.prices.last_closes()] == ["CRDO"]
+        assert [*store.prices.recent_closes(5)] == ["CRDO"]
+
+
+def daily(symbol: str) -> History:
+    """Return a history of one close."""
+    at = datetime(2026, 8, 3, 20, tzinfo=UTC)
+    return History(symbol, "USD", (Close(at.date(), Decimal(100), at),), "test")

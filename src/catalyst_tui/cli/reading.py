@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.failures import say
 from catalyst_tui.desk.alerts.commit import take_in
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -27,3 +28,5 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
         if told := first_of(workspace.notebook.problems):
             say(f"catalyst: {told}")
         yield workspace
+        if unreadable := workspace.unreadable_closes:
+            say(f"catalyst: {clean(unreadable)}")

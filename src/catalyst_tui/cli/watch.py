@@ -177,6 +177,8 @@ class _Teller:
         if watcher.workspace.store.stopped:
             yield watcher.workspace.store.stopped
         yield from watcher.workspace.config.told
+        if unreadable := watcher.workspace.unreadable_closes:
+            yield unreadable
         if behind := watcher.workspace.behind:
             yield behind
         yield from (f"{job} {problem}" for job, problem in watcher.problems.items())

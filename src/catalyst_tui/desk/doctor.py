@@ -96,6 +96,7 @@ def _workspace(workspace: Workspace) -> list[Finding]:
     else:
         counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
         findings.append(Finding("book", Mood.FINE, f"{workspace.home.book}: {counts}"))
+    findings += _unreadable_closes(workspace)
     findings += _notebook(workspace)
     findings += _exchanges(book, now)
     keys = find_keys(workspace.home.folder)
@@ -104,6 +105,15 @@ def _workspace(workspace: Workspace) -> list[Finding]:
     every = source_rows(workspace.config, workspace.store.sources.read(), keys.found, now)
     rows = [row for row in every if row.state != KEYLESS]
     return findings + [Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows]
+
+
+def _unreadable_closes(workspace: Workspace) -> Iterator[Finding]:
+    """Read the closes of every symbol and name those that cannot be read."""
+    closes = workspace.store.prices.closes
+    for symbol in closes:
+        closes.get(symbol)
+    if unreadable := workspace.unreadable_closes:
+        yield Finding("database", Mood.WRONG, unreadable)
 
 
 def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:

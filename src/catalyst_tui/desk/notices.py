@@ -79,6 +79,7 @@ def notices(
         blank(state.mismatches),
         pounds_line(state.book, state.quotes),
         behind,
+        workspace.unreadable_closes,
         first_of(workspace.notebook.problems),
         doubts,
         *told,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.problems import Problem
+from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk import entered_again
 from catalyst_tui.desk.book_file import BookFile, write_book
@@ -179,6 +180,18 @@ class Workspace:
         self.watermark.kept(item.known_at for items in (new, fresh) for item in items)
         self.ledger = self.ledger.with_more(new, fresh)
         return tuple(new), tuple(fresh)
+
+    @property
+    def unreadable_closes(self) -> str:
+        """Return a sentence on symbols whose stored closes cannot be read so far; empty if there are none."""
+        unreadable = self.store.prices.closes.unreadable
+        if not unreadable:
+            return ""
+        first, why = next(iter(unreadable.items()))
+        return (
+            f"The stored closes of {listed([*unreadable])} cannot be read and are left out ({first}: {why}). "
+            "`catalyst restore` lists the copies that can be put back"
+        )
 
     @property
     def behind(self) -> str:

@@ -102,7 +102,7 @@ class Network:
     def __init__(self) -> None:
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
-        self._requests: set[asyncio.Task[object]] = set()
+        self._requests: set[asyncio.Task[object] | None] = set()
         self._closed = False
         self.reading = asyncio.Lock()  # one answer is read after the other: two would take the screen's turns
 
@@ -117,7 +117,6 @@ class Network:
         if self._closed:
             raise asyncio.CancelledError
         task = asyncio.current_task()
-        assert task is not None
         self._requests.add(task)
         try:
             return await self._get(policy, path, params, form)
@@ -165,7 +164,8 @@ class Network:
         """Cancel the requests under way and close the connections, for good."""
         self._closed = True
         for request in self._requests - {asyncio.current_task()}:
-            request.cancel()
+            if request is not None:
+                request.cancel()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()

@@ -184,8 +184,7 @@ def read_all(store: Store) -> None:
         store.wordings.text(digest)
     store.prices.quotes()
     for symbol in store.prices.closes:
-        store.prices.closes.get(symbol)
-        store.prices.closes.forget(symbol)
+        store.prices.closes.newest(symbol)
     store.transitions.last_words()
     store.inbox.read()
     store.filings.companies()

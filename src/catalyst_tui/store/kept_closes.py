@@ -11,6 +11,7 @@ from sys import intern
 from catalyst_tui.judge.ledger.facts import Close, with_vintages
 from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.connection import Connection
+from catalyst_tui.store.errors import NotOursError
 from catalyst_tui.store.packed import Year, ending, narrow, unpacked
 from catalyst_tui.store.vintages import Vintages
 
@@ -25,26 +26,41 @@ _ONE_YEAR = """
 
 
 class Closes(Mapping[str, Sequence[Close]]):
-    """Closes by symbol, oldest first, each symbol's loaded when it is first asked for, and kept."""
+    """Closes by symbol, oldest first, each symbol's loaded when it is first asked for, and kept.
+
+    A symbol with a row that cannot be read has no closes. `unreadable` says why, by symbol.
+    """
 
     def __init__(self, db: Connection, vintages: Vintages) -> None:
         self._db, self._vintages = db, vintages
         self._loaded: dict[str, Columns] = {}
         self._last: dict[str, Close] = {}
         self._recent: dict[str, tuple[int, array[int]]] = {}
+        self.unreadable: dict[str, str] = {}
         self.since: dict[str, date] = {}  # the day of the first of those; another once any is read again
         self._stamps: dict[str, str] | None = None  # at the latest those of what is kept here
 
     def __getitem__(self, symbol: str) -> Columns:
         if symbol not in self._loaded:
             self._begin()
-            self._loaded[symbol] = with_vintages(self.newest(symbol), self._vintages.of(symbol))
+            try:
+                self._loaded[symbol] = with_vintages(self.newest(symbol), self._vintages.of(symbol))
+            except NotOursError as error:
+                self.leave_out(symbol, error)
         if not self._loaded[symbol]:
             raise KeyError(symbol)
         return self._loaded[symbol]
 
+    def leave_out(self, symbol: str, error: NotOursError) -> None:
+        """Treat a symbol as one without closes, because a row of it cannot be read."""
+        self.unreadable[symbol] = error.why
+        self._loaded[symbol] = Columns((), array("q"), ())
+
     def newest(self, symbol: str, since: int = 0) -> Columns:
-        """A symbol's closes from that year on as they were last said, read from the database."""
+        """Return the newest value of each close from that year on, read from the database.
+
+        NotOursError if a row cannot be read.
+        """
         return unpacked(self.rows(symbol, since))
 
     def rows(self, symbol: str, since: int = 0) -> list[Year]:
@@ -66,7 +82,10 @@ class Closes(Mapping[str, Sequence[Close]]):
         self._begin()
         lacking = [symbol for symbol in self if symbol not in self._last]
         for symbol, row in self._one_year(lacking):
-            self._last[symbol] = ending(row, 1)[0]
+            try:
+                self._last[symbol] = ending(row, 1)[0]
+            except NotOursError as error:
+                self.leave_out(symbol, error)
         return dict(self._last)
 
     def recent(self, n: int) -> dict[str, array[int]]:
@@ -79,7 +98,11 @@ class Closes(Mapping[str, Sequence[Close]]):
         while short:
             years, short = self._one_year(short, back), []
             for symbol, row in years:
-                closes = ending(row, n - len(found[symbol]))
+                try:
+                    closes = ending(row, n - len(found[symbol]))
+                except NotOursError as error:
+                    self.leave_out(symbol, error)
+                    continue
                 found[symbol][:0] = array("q", closes.micros)
                 since[symbol] = closes.days[0]
                 if not back:
@@ -90,7 +113,7 @@ class Closes(Mapping[str, Sequence[Close]]):
         self._recent.update((symbol, (n, narrow(closes))) for symbol, closes in found.items())
         if since:
             self.since = self.since | since
-        return {symbol: self._recent[symbol][1] for symbol in symbols}
+        return {symbol: self._recent[symbol][1] for symbol in symbols if self._recent[symbol][1]}
 
     def _one_year(self, symbols: Sequence[str], back: int = 0) -> Iterator[tuple[str, Year]]:
         """Of each of these the newest year, or one so many before it, if it has that; in one query."""
@@ -123,6 +146,7 @@ class Closes(Mapping[str, Sequence[Close]]):
     def forget_all(self) -> None:
         """Load every symbol again when it is next asked for: the file may be another one."""
         self._loaded, self._last, self._recent, self._stamps = {}, {}, {}, None
+        self.unreadable = {}
 
     def _begin(self) -> None:
         """Before anything is kept: what is written later is seen by that."""
@@ -135,6 +159,6 @@ class Closes(Mapping[str, Sequence[Close]]):
         return {intern(symbol): intern(fetched) for symbol, fetched in found}
 
     def _drop(self, symbols: Collection[str]) -> None:
-        for kept in (self._loaded, self._last, self._recent):
+        for kept in (self._loaded, self._last, self._recent, self.unreadable):
             for symbol in symbols:
                 kept.pop(symbol, None)

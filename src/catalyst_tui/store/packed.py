@@ -17,6 +17,7 @@ from itertools import chain, pairwise, starmap
 from operator import attrgetter, ge
 
 from catalyst_tui.judge.ledger.facts import Closes
+from catalyst_tui.store.errors import NotOursError
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day as day_of
 from catalyst_tui.store.values import made
@@ -60,6 +61,8 @@ def ending(row: Year, n: int) -> Closes:
     """The last `n` closes of a row, without reading the others."""
     year, days, micros, known = row
     its_days, its_known = _of_year((year, days, known))
+    if not (micros.startswith("[") and micros.endswith("]")):
+        raise NotOursError("its closes are cut off", row)
     last = made(_integers, micros[1:-1].rsplit(",", n)[-n:])
     return _whole(its_days[-n:], last, its_known[-n:], row)
 

@@ -23,6 +23,7 @@ from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, Trad
 from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.closes_agree import ClosesByDay, agree, differ, split_between
 from catalyst_tui.store.connection import Connection, Part, Row, Unchanged
+from catalyst_tui.store.errors import NotOursError
 from catalyst_tui.store.kept_closes import Closes
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.packed import packed, unpacked
@@ -107,8 +108,16 @@ class Prices(Part):
         True when it was not kept, being on another footing than what is known: in another currency, or other
         on a day both have (so ask for histories from the last known day on, not from the day after). The
         caller should then fetch the whole history: it replaces what is known after a split, and when a second
-        word stands by it. Half of one beside half of another would be judged as a crash.
+        word stands by it. Half of one beside half of another would be judged as a crash. Nothing is kept for
+        a symbol whose stored closes cannot be read.
         """
+        try:
+            return self._put_history(history, now)
+        except NotOursError as error:
+            self.closes.leave_out(history.symbol, error)
+            return False
+
+    def _put_history(self, history: History, now: datetime) -> bool:
         symbol, closes = history.symbol, history.closes
         if not closes:
             return False
