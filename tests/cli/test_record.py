@@ -40,6 +40,11 @@ def test_a_checkpoint_answers_for_its_ticker(run: Run) -> None:
             "on_track → met",
         ),
         (
+            "npo-2027 happened --on 2026-10-01 --another",
+            "npo-2027 another on 2026-10-01, grade call",
+            "on_track → met",
+        ),
+        (
             "npo-2027 refuted --on 2026-10-01",
             "npo-2027 refuted on 2026-10-01, grade call",
             "on_track → missed",

@@ -6,7 +6,8 @@ item beginning with the day it was public:
     2026-08-04 revenue 2026Q2 392.4M               a figure; `>50%` a floor, `~20%` about, `release` its grade
     2026-08-04 guide revenue 2026Q3 550M 540M..560M    a guide with its range; `consensus` likewise
     2026-06-01 CRDO.revenue FY2026Q4 437M          of another ticker
-    2026-08-04 happened on:2026-06-30 by:2027 call     evidence, the day it speaks of, the company's date
+    2026-08-04 happened on:2026-06-30 by:2027 call     evidence, the day it speaks of, the company's date;
+                                                `another` is another event of that day
     2026-08-04 ruled missed says:over              a ruling and its reason; `withdrawn` takes it back
     2026-08-05 undo                                the figure or evidence right before it is taken back
     down filings 2026-08-04..2026-08-09            an outage, from that evening to that; without an end: still
@@ -31,6 +32,7 @@ from catalyst_tui.desk.entry.importing import evidence_of, fact_of
 from catalyst_tui.desk.entry.typed_figure import unit_in
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import (
+    ANOTHER,
     Close,
     Effect,
     Evidence,
@@ -125,7 +127,7 @@ def ledger_of(book: Book, known: str, *, ticker: str = "ALAB", checkpoint: str =
                 facts.append(entered.taken_back(evening(words[0])))
             elif entered is not None:
                 evidence.append(entered.taken_back(evening(words[0])))
-        elif words[1].partition("@")[0] in set(Effect):
+        elif words[1].partition("@")[0] in {*Effect, ANOTHER}:
             said = _evidence(words, f"e{len(evidence):02}", book, checkpoint)
             entered = replace(said, entered=BEGAN + timedelta(seconds=next(typed)))
             evidence.append(entered)

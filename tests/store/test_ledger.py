@@ -116,6 +116,7 @@ EVIDENCE = {
     "it happened": replace(
         PLAIN, effect=Effect.HAPPENED, happened_on=date(2026, 8, 4), note="named on the call"
     ),
+    "another event": replace(PLAIN, effect=Effect.HAPPENED, happened_on=date(2026, 8, 4), another=True),
     "another date": replace(PLAIN, effect=Effect.RESCHEDULED, company_date=parse_window("2027H1")),
     "a score": replace(PLAIN, effect=Effect.SCORED, score=Decimal(-2), grade=Grade.OWN),
 }

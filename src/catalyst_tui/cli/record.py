@@ -31,6 +31,7 @@ from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.judge.history.transitions import readings
+from catalyst_tui.judge.ledger.facts import ANOTHER, Effect
 from catalyst_tui.judge.verdict import Verdict
 
 
@@ -72,6 +73,11 @@ catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_ga
     parser.add_argument("--note", default="", help="in your words; of a ruling, why")
     parser.add_argument("--known", metavar="DATE", help="the day it became public (default: now)")
     parser.add_argument("--guide", action="store_true", help="the figure is the company's guidance")
+    parser.add_argument(
+        "--another",
+        action="store_true",
+        help="it happened, and is another event than one reported for that day",
+    )
     parser.add_argument("--yes", action="store_true", help="keep a figure far out of the scale of the last")
     parser.add_argument(
         "--basis", choices=["gaap", "non_gaap"], help="the accounting of a figure (default: gaap)"
@@ -155,6 +161,10 @@ def _entry(arguments: argparse.Namespace) -> Entry:
         )
     if arguments.value is not None and arguments.what in EFFECTS:
         raise ArgumentError(f"{arguments.what} takes no value; say when with --on or --to, more with --note")
+    if arguments.another:
+        if arguments.what != Effect.HAPPENED:
+            raise ArgumentError("--another goes with happened")
+        arguments.what = ANOTHER
     own = arguments.what in (SCORE, RULED)
     figure = not own and arguments.value is not None
     what = arguments.what if figure or own else EVENT

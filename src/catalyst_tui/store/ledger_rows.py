@@ -12,6 +12,7 @@ from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.quantity import Quantity, Unit, unit_named
 from catalyst_tui.judge.ledger.facts import (
+    ANOTHER,
     Bound,
     Effect,
     Evidence,
@@ -32,7 +33,7 @@ _KIND = {kind.value: kind for kind in Kind}
 _BASIS = {basis.value: basis for basis in Basis}
 _GRADE = {str(grade): grade for grade in Grade}
 _BOUND = {bound.value: bound for bound in Bound}
-_EFFECT = {effect.value: effect for effect in Effect}
+_EFFECT = {effect.value: effect for effect in Effect} | {ANOTHER: Effect.HAPPENED}
 
 
 def fact_row(fact: Fact) -> Row:
@@ -151,7 +152,7 @@ def evidence_row(item: Evidence) -> Row:
     return (
         item.id,
         item.checkpoint,
-        item.effect.value,
+        item.word,
         stamp(item.known_at),
         str(item.grade),
         item.source,
@@ -184,5 +185,6 @@ def evidence_of(row: Row) -> Evidence:
         note,
         None if ruling is None else Status(ruling),
         withdraws or "",
+        effect == ANOTHER,
         moment(entered),
     )

@@ -62,6 +62,12 @@ def test_evidence(book: Book) -> None:
     assert (str(item.company_date), item.company_date.last) == ("2028H1", date(2028, 6, 30))
 
 
+def test_another_event_of_a_day(book: Book) -> None:
+    row = TOLD | {"effect": "another", "happened_on": "2026-11-02"}
+    (item,) = read_csv(csv(row), book, "x").evidence
+    assert (item.effect, item.another, item.label) == (Effect.HAPPENED, True, "another")
+
+
 RULED = TOLD | {"effect": "ruled", "ruling": "missed", "grade": "own", "source": "own", "note": "over"}
 
 

@@ -155,6 +155,40 @@ EVENTS = [
         "2026-05-05 happened ; 2026-08-04 happened",
         {"2026-05-05": "near", "2026-08-04": "tripped"},
     ),
+    Case(
+        "two reports of one day are of one event",
+        f'{STOPPED} ; count = ">= 2"',
+        "2026-05-05 happened release ; 2026-05-05 happened filing",
+        {"2026-05-05": "near"},
+        says="1 of 2 so far; 2 reports of 1 event: one more trips it",
+        value="1",
+    ),
+    Case(
+        "also when the second comes later and tells of that day",
+        f'{STOPPED} ; count = ">= 2"',
+        "2026-05-05 happened release ; 2026-05-09 happened on:2026-05-05 filing",
+        {"2026-05-09": "near"},
+    ),
+    Case(
+        "a person says that it is another",
+        f'{STOPPED} ; count = ">= 2"',
+        "2026-05-05 happened release ; 2026-05-05 another filing",
+        {"2026-05-05": "tripped"},
+        says="2 of 2: another",
+    ),
+    Case(
+        "the reason names the reports when there are enough events",
+        f'{STOPPED} ; count = ">= 2"',
+        "2026-05-05 happened release ; 2026-05-05 happened filing ; 2026-06-05 happened",
+        {"2026-06-05": "tripped"},
+        says="2 of 2: happened (call, somewhere) on 2026-06-05; 3 reports of 2 events",
+    ),
+    Case(
+        "in so many days each event counts once too",
+        f'{STOPPED} ; count = ">= 2 within 14d"',
+        "2026-05-05 happened ; 2026-05-05 happened says:again",
+        {"2026-05-05": "near"},
+    ),
 ]
 
 SCORES = [

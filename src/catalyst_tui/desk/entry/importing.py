@@ -51,7 +51,18 @@ from catalyst_tui.desk.entry.rate_rows import rates_named, read_rates
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
 from catalyst_tui.desk.entry.typed_figure import ended, figure_period, unit_in, whose
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.ledger.facts import Bound, Close, Effect, Evidence, Fact, Grade, History, Kind, Status
+from catalyst_tui.judge.ledger.facts import (
+    ANOTHER,
+    Bound,
+    Close,
+    Effect,
+    Evidence,
+    Fact,
+    Grade,
+    History,
+    Kind,
+    Status,
+)
 from catalyst_tui.judge.sessions.calendar import sessions_of
 from catalyst_tui.store.open import Store
 
@@ -255,7 +266,8 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     name = row["checkpoint"]
     about = subject(book, name) or book.checkpoints[named(name, book.checkpoints, "checkpoint")]
     told, happened = row.get("company_date", ""), row.get("happened_on", "")
-    effect = choice(Effect, row["effect"], "effect")
+    another = row["effect"].strip().lower() == ANOTHER
+    effect = Effect.HAPPENED if another else choice(Effect, row["effect"], "effect")
     scored, ruled = effect is Effect.SCORED, effect is Effect.RULED
     grade, note = grade_named(row["grade"]), clean(row.get("note", ""), 1000)
     if effect is Effect.WITHDRAWN:
@@ -288,6 +300,7 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         score=score_of(row.get("score", ""), about) if scored else None,
         note=note,
         ruling=_ruling(row.get("ruling", ""), about) if ruled else None,
+        another=another,
     )
 
 

@@ -30,7 +30,7 @@ from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk.entry.typed_figure import ended, figure_period, stated_value, unit_in, whose
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
-from catalyst_tui.judge.ledger.observed import WITHDRAWN
+from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
 from catalyst_tui.judge.rules.ruling import ruling_words
 
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
@@ -154,8 +154,8 @@ def _evidence(
         understood.problems.append((Field.WHAT, ONLY_RULINGS))
     if what == SCORE:
         effect, score = Effect.SCORED, _attempt(understood, Field.VALUE, lambda: score_of(value, checkpoint))
-    elif value in EFFECTS:
-        effect = Effect(value)
+    elif value in (*EFFECTS, ANOTHER):
+        effect = Effect.HAPPENED if value == ANOTHER else Effect(value)
         if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
             understood.problems.append((Field.VALUE, _not_by_events(checkpoint.claim)))
         elif effect is Effect.HAPPENED and (several := places(checkpoint)):
@@ -188,6 +188,7 @@ def _evidence(
             company_date=company_date,
             score=score,
             note=context.note,
+            another=value == ANOTHER,
         )
     )
 

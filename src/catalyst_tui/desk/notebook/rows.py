@@ -25,7 +25,7 @@ from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.quantity import Quantity, unit_named
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Review, Stated, Status
-from catalyst_tui.judge.ledger.observed import WITHDRAWN
+from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
 from catalyst_tui.store.moments import YEARS, stamp
 from catalyst_tui.store.values import finite
 
@@ -226,7 +226,7 @@ def _evidence_cells(item: Evidence) -> dict[str, str]:
     return {
         "known_at": stamp(item.known_at),
         "checkpoint": item.checkpoint,
-        "effect": item.effect.value,
+        "effect": item.word,
         "grade": str(item.grade),
         "source": item.source,
         "happened_on": _text(item.happened_on),
@@ -287,7 +287,8 @@ def _figure(cell: _Cells) -> Fact:
 
 
 def _evidence(cell: _Cells) -> Evidence:
-    effect = _read("effect", cell, Effect)
+    another = cell["effect"] == ANOTHER
+    effect = Effect.HAPPENED if another else _read("effect", cell, Effect)
     if effect is Effect.WITHDRAWN and not cell["supersedes"]:
         raise ValueError("supersedes is empty: what is taken back?")
     if effect is Effect.SCORED and not cell["score"]:
@@ -308,6 +309,7 @@ def _evidence(cell: _Cells) -> Evidence:
         note=cell["note"],
         ruling=_read("ruling", cell, Status) if ruled else None,
         withdraws=cell["supersedes"],
+        another=another,
     )
 
 

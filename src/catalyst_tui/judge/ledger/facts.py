@@ -25,6 +25,7 @@ from catalyst_tui.judge.ledger.company import NOBODY, Company, by_ticker, compan
 from catalyst_tui.judge.ledger.figures import Figure, Figures, Key, differ, withdrawn
 from catalyst_tui.judge.ledger.market import REGULAR_CLOSE, Quote, Session, Trade, part_of_day
 from catalyst_tui.judge.ledger.observed import (
+    ANOTHER,
     Announced,
     Evidence,
     Fact,
@@ -45,11 +46,11 @@ from catalyst_tui.judge.ledger.vintages import with_vintages
 
 # all that the rooms that do I/O know of the judge
 __all__ = [
-    "NO_CLOSES", "NO_RECORD", "RATE", "REGULAR_CLOSE", "Announced", "Bound", "Changed", "Close", "Closes",
-    "Common", "Effect", "Ends", "Evidence", "Fact", "Figure", "FilingRef", "Grade", "History", "Key",
-    "Kind", "Ledger", "Need", "Outage", "Packing", "Print", "Quote", "Reason", "Record", "Reported", "Review",
-    "Revision", "Session", "Stated", "Status", "Trade", "Urgency", "Vintage", "by_ticker", "differ",
-    "part_of_day", "with_vintages", "withdrawn",
+    "ANOTHER", "NO_CLOSES", "NO_RECORD", "RATE", "REGULAR_CLOSE", "Announced", "Bound", "Changed",
+    "Close", "Closes", "Common", "Effect", "Ends", "Evidence", "Fact", "Figure", "FilingRef",
+    "Grade", "History", "Key", "Kind", "Ledger", "Need", "Outage", "Packing", "Print", "Quote",
+    "Reason", "Record", "Reported", "Review", "Revision", "Session", "Stated", "Status", "Trade",
+    "Urgency", "Vintage", "by_ticker", "differ", "part_of_day", "with_vintages", "withdrawn",
 ]  # fmt: skip
 
 

@@ -70,6 +70,9 @@ class FilingRef(Struct, frozen=True):
 NEVER_TYPED = datetime.min.replace(tzinfo=UTC)
 """Before all that was typed: of one moment and one grade what was entered later counts."""
 
+ANOTHER = "another"
+"""What a person says of an event that happened on the day of another one that was reported."""
+
 WITHDRAWN = "withdrawn"
 """What a person says to take a ruling back."""
 
@@ -95,8 +98,14 @@ class Evidence(PartlyCompared, frozen=True):
     note: str = ""
     ruling: Status | None = None
     withdraws: str = ""
+    another: bool = False  # happened, and is another event than those reported for the same day
     entered: datetime | None = None
     """When a person typed it."""
+
+    @property
+    def word(self) -> str:
+        """The word it is entered and stored with: its effect, or `another`."""
+        return ANOTHER if self.another else self.effect.value
 
     @property
     def label(self) -> str:
@@ -106,7 +115,7 @@ class Evidence(PartlyCompared, frozen=True):
                 return f"{self.effect} {self.score}"
             case Effect.RULED:
                 return f"{self.effect} {self.ruling or WITHDRAWN}"
-        return self.effect.value
+        return self.word
 
     def taken_back(self, at: datetime) -> Evidence:
         """That it is taken back at `at`."""

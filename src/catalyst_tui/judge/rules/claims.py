@@ -42,7 +42,14 @@ from catalyst_tui.judge.evaluate.windows import (
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.consensus import consensus_days, counts_periods, on_consensus_alone
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of
-from catalyst_tui.judge.rules.events import day_of, needed, rolling, so_far
+from catalyst_tui.judge.rules.events import (
+    day_of,
+    each_event_once,
+    needed,
+    reports_of_events,
+    rolling,
+    so_far,
+)
 from catalyst_tui.judge.rules.grades import (
     SILENCE,
     Weighed,
@@ -309,16 +316,22 @@ def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sco
         return Standing(result, day, refuted.known_at, refuted.id)
     happened = sorted(weighed.standing, key=lambda item: (day_of(item, scope), item.known_at, item.id))
     value = threshold = None
+    repeated = ""
+    if claim.count:
+        reports, happened = len(happened), each_event_once(happened, scope)
+        repeated = reports_of_events(reports, len(happened))
     if claim.count and claim.count.within:
         happened = rolling(happened, need, claim.count.within, scope)
     if claim.count:
         value, threshold = (Quantity(Decimal(n), NUMBER) for n in (len(happened), need))
     if len(happened) < need:
         reason = f"{len(happened)} of {need} {so_far(claim)}" if need > 1 else "not reported yet"
-        reason += before_from(checkpoint, scope)
+        reason += repeated + before_from(checkpoint, scope)
         return Standing(disputed(Truth(None, reason, value=value, threshold=threshold), weighed))
     day = day_of(item := happened[need - 1], scope)
-    told = f"{len(happened)} of {need}: {dated_words(item, day)}" if need > 1 else dated_words(item, day)
+    told = dated_words(item, day)
+    if need > 1:
+        told = f"{len(happened)} of {need}: {told}{repeated}"
     result = disputed(Truth(True, told, value=value, threshold=threshold), weighed)
     return Standing(result, day, max(one.known_at for one in happened[:need]), item.id)
 

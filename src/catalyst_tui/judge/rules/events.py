@@ -17,6 +17,28 @@ def needed(claim: Event) -> int:
     return claim.count.n + 1 if claim.count.op == ">" else claim.count.n
 
 
+def each_event_once(reports: list[Evidence], scope: Scope) -> list[Evidence]:
+    """Return one report of each event.
+
+    Reports of one day are about one event, unless a person says that one is about `another`.
+    """
+    events: list[Evidence] = []
+    days = set[date]()
+    for report in reports:
+        day = day_of(report, scope)
+        if report.another or day not in days:
+            events.append(report)
+        days.add(day)
+    return events
+
+
+def reports_of_events(reports: int, events: int) -> str:
+    """Return how many reports there are of how many events, for a reason; empty when each has one."""
+    if reports == events:
+        return ""
+    return f"; {reports} reports of {events} event{'' if events == 1 else 's'}"
+
+
 def rolling(happened: list[Evidence], need: int, within: timedelta, scope: Scope) -> list[Evidence]:
     """The first so many events that lie within so long of each other; else those of the last so long."""
     days = [day_of(item, scope) for item in happened]

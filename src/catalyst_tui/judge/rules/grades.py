@@ -100,7 +100,7 @@ def _other_date(one: Evidence, other: Evidence) -> bool:
 
 def in_words(item: Evidence) -> str:
     """Evidence in a few words: what was said, by what kind of source."""
-    text = item.note or item.effect.value
+    text = item.note or item.word
     return f"{text} ({item.grade}, {item.source})" if item.source else f"{text} ({item.grade})"
 
 
