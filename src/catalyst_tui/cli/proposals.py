@@ -54,6 +54,7 @@ def _accepted(workspace: Workspace, number: int) -> str:
 
 def _number(workspace: Workspace, name: str | None) -> int:
     found = {one.name: one.number for one, _ in workspace.hit_lines.proposals.waiting()}
+    found |= {one.name: one.number for one in workspace.questions.open(workspace.book)}
     if name is None or name not in found:
         what = "which?" if name is None else f"no proposal {clean(name, 40)!r} waits;"
         raise ArgumentError(f"{what} `catalyst proposals` lists them")
@@ -63,14 +64,33 @@ def _number(workspace: Workspace, name: str | None) -> int:
 def _listed(workspace: Workspace) -> Answer:
     waiting = workspace.hit_lines.proposals.waiting()
     known = workspace.look().known
+    asked = workspace.questions.open(known.book)
+    shown = {line.id: line.diff for line in workspace.questions.lines(known.book)}
     diffs = {line.id: line.diff for line in workspace.hit_lines.lines(known.book)}
     said = []
+    for question in asked:
+        said += [f"{question.name}  {question.title}", *(f"  {line}" for line in shown[question.number])]
+        said += [f"  {question.why}", f"  → {question.refusal or 'accept: the book is changed so'}"]
+        said += [f"  → dismiss: {question.no}"]
     for one, came in waiting:
         check = checked(workspace, one.number, known)
         does = check.understood if check.ok else f"cannot be kept: {check.problems[0][1]}"
         said += [f"{one.name}  an agent, {local_time(came)}: {one.title}", *_words(one, diffs), f"  → {does}"]
         said += [f"  {each.checkpoint}: {each.before} → {each.after}" for each in check.changes]
-    rows = [
+    rows: list[dict[str, object]] = [
+        {
+            "id": question.name,
+            "at": None,
+            "kind": "question",
+            "about": question.ticker or question.checkpoint,
+            "title": question.title,
+            "quote": question.why,
+            "source": "",
+            "diff": list(shown[question.number]),
+        }
+        for question in asked
+    ]
+    rows += [
         {
             "id": one.name,
             "at": came.isoformat(),
@@ -83,7 +103,7 @@ def _listed(workspace: Workspace) -> Answer:
         }
         for one, came in waiting
     ]
-    told = [clean(line, 1500) for line in said] or ["no agent proposes anything"]
+    told = [clean(line, 1500) for line in said] or ["nothing waits for your yes or no"]
     return Answer({"waiting": rows, "done": None}, lines(*told))
 
 

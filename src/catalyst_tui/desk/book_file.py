@@ -58,7 +58,8 @@ class BookFile:
 
     def identities(self) -> dict[str, Identity]:
         """What is known by now of companies from their filings."""
-        return identities(self._store.filings.companies(), self._store.prices.currencies())
+        companies, currencies = self._store.filings.companies(), self._store.prices.currencies()
+        return identities(companies, currencies, self._store.splits.known())
 
     def _load(self) -> Book:
         self._stamp = self._stamp_of()  # before the text: what is written meanwhile is read next time

@@ -22,6 +22,7 @@ from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
 from catalyst_tui.store.exported import (
     EXPORTED,
+    NEW_ROWS,
     SAME_ROWS,
     Said,
     columns_of,
@@ -123,7 +124,7 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
     line, for anything in it that is not as it was written."""
     _refuse_others(folder)
     with store.transaction():
-        counts = {name: _taken(store, name, folder) for name in EXPORTED}
+        counts = {name: _taken(store, name, folder) for name in EXPORTED if _is_there(name, folder)}
         owe_nothing(store)
         try:
             read_all(store)
@@ -140,11 +141,16 @@ def _place_of(kept: object, folder: Path) -> str:
     """The file and line of an export that a row or a value of the database came from."""
     row = kept if isinstance(kept, tuple) else (kept,)
     wanted = {str(one) for one in row if isinstance(one, str | int)} - {""}
-    for name in EXPORTED:
+    for name in (name for name in EXPORTED if _is_there(name, folder)):
         for n, cells in _lines(folder / f"{name}.csv"):
             if wanted <= {*cells}:
                 return f"{folder / name}.csv:{n}"
     return str(folder)
+
+
+def _is_there(name: str, folder: Path) -> bool:
+    """Whether a file is to be read: an older export lacks the tables that came since."""
+    return name not in NEW_ROWS or (folder / f"{name}.csv").exists()
 
 
 def _refuse_others(folder: Path) -> None:

@@ -40,9 +40,10 @@ class HitLines:
         new = [hit for hit in hits if hit.id not in known]
         self._book, self._made = book, known | _made(new, book)
         found = tuple(line for hit in hits if (line := self._made[hit.id]) is not None)
-        return (*found, *self.proposals.lines(book, self._text))
+        return (*found, *self.proposals.lines(book, self.text))
 
-    def _text(self) -> str:
+    def text(self) -> str:
+        """Return the book's text, empty where it cannot be read."""
         try:
             return read_book(self._home)
         except HomeError:  # which is told as what is wrong with the book

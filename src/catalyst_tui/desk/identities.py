@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -13,6 +14,7 @@ from catalyst_tui.book.language.tree import Forecast, Operand, Pooled
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
+from catalyst_tui.book.model.splits import Split
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
@@ -20,9 +22,13 @@ from catalyst_tui.store.filings import CompanyRow
 from catalyst_tui.store.values import made
 
 
-def identities(companies: Mapping[str, CompanyRow], priced_in: Mapping[str, str]) -> dict[str, Identity]:
-    """What is known of each ticker's company, of those something is known of. The currency of its reports is
-    that of its price only where closes come in it."""
+def identities(
+    companies: Mapping[str, CompanyRow],
+    priced_in: Mapping[str, str],
+    splits: Mapping[str, tuple[Split, ...]] = MappingProxyType({}),
+) -> dict[str, Identity]:
+    """Return what is known of each ticker, of those something is known of. The currency of a company's
+    reports is that of its price only where closes come in it."""
     found = {
         row.ticker: Identity(
             name=row.name,
@@ -33,6 +39,8 @@ def identities(companies: Mapping[str, CompanyRow], priced_in: Mapping[str, str]
         )
         for row in companies.values()
     }
+    for symbol, known in splits.items():
+        found[symbol] = replace(found.get(symbol, Identity()), splits=known)
     return {symbol: one for symbol, one in found.items() if one != Identity()}
 
 

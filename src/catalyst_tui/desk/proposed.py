@@ -9,6 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import fields, replace
 
+from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.definition import changed as differs
@@ -16,18 +17,20 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import enter
 from catalyst_tui.desk.book_file import read_exactly
-from catalyst_tui.desk.entry.book_edit import moved_goalposts
+from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.preview import preview
 from catalyst_tui.desk.entry.record import EFFECTS, Understood, moment_known, understand, understand_figure
 from catalyst_tui.desk.entry.undo import Done
 from catalyst_tui.desk.identities import load_with
 from catalyst_tui.desk.proposals import Kind, Proposal, ProposalError, State
+from catalyst_tui.desk.questions import Question
 from catalyst_tui.desk.shapes.edit import Edited
 from catalyst_tui.desk.shapes.forms import EntryCheck, Field
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
+from catalyst_tui.store.splits import NO
 
 GRADES = tuple(str(grade) for grade in Grade if grade not in (Grade.OWN, Grade.ESTIMATE))
 """What an agent may have found: documents of others. The user's own word is none of them."""
@@ -105,6 +108,8 @@ def edit_of(proposal: Proposal, workspace: Workspace) -> Edited:
 
 def checked(workspace: Workspace, number: int, known: Known) -> EntryCheck:
     """What one that waits would do, accepted now. KeyError when no such waits."""
+    if (question := workspace.questions.by_number(known.book, number)) is not None:
+        return _tried(question, workspace, known)
     proposal, now = workspace.hit_lines.proposals.waits(number), workspace.clock.now()
     try:
         if proposal.kind is Kind.EDIT:
@@ -160,6 +165,10 @@ def accept(workspace: Workspace, number: int) -> Done:
     """The user's yes: kept as the user's own entry. KeyError when no such waits, ProposalError when it fits
     no more, HomeError when the book cannot be written."""
     proposals, now = workspace.hit_lines.proposals, workspace.clock.now()
+    if (question := workspace.questions.by_number(workspace.book, number)) is not None:
+        edit = _with_edits(question, workspace)
+        workspace.write_book(edit.before, edit.after)
+        return Done(f"converted: {question.title}", now, edit=edit)
     proposal = proposals.waits(number)
     if proposal.kind is Kind.EDIT:
         edit = edit_of(proposal, workspace)
@@ -184,9 +193,30 @@ def answered_yes(workspace: Workspace, number: int, known: Known) -> tuple[Entry
         return EntryCheck(((Field.WHAT, str(error)),), "", ()), None
 
 
-def dismiss(workspace: Workspace, number: int) -> Proposal:
+def _with_edits(question: Question, workspace: Workspace) -> Edited:
+    """Return the book with what a question offers. ProposalError where it offers nothing, or does not fit."""
+    if not question.edits:
+        raise ProposalError(question.refusal)
+    try:
+        return with_edits(read_exactly(workspace.home), question.edits, workspace.identities())
+    except (EditError, BadEditError) as error:
+        raise ProposalError(str(error)) from error
+
+
+def _tried(question: Question, workspace: Workspace, known: Known) -> EntryCheck:
+    try:
+        edit = _with_edits(question, workspace)
+    except ProposalError as error:
+        return EntryCheck(((Field.WHAT, str(error)),), "", ())
+    return EntryCheck((), changed(known.book, edit.book), ())
+
+
+def dismiss(workspace: Workspace, number: int) -> Proposal | Question:
     """The user's no. KeyError when no such waits."""
     proposals = workspace.hit_lines.proposals
+    if (question := workspace.questions.by_number(workspace.book, number)) is not None:
+        workspace.answer(question.key, NO)
+        return question
     proposal = proposals.waits(number)
     proposals.decide(proposal, State.DISMISSED)
     return proposal

@@ -29,9 +29,13 @@ from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
 from catalyst_tui.desk.notebook.notebook import Notebook, notebook_folder
 from catalyst_tui.desk.observed import Observed
+from catalyst_tui.desk.questions import Questions
+from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
+from catalyst_tui.desk.split_intake import SplitIntake
 from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
 from catalyst_tui.desk.watermark import Watermark, late_closes
 from catalyst_tui.desk.wordings import Wordings, noted
+from catalyst_tui.judge.history.transitions import ASKED
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Need, Print, Quote, Revision
 from catalyst_tui.judge.rules.slips import last_asking
@@ -68,6 +72,7 @@ class Workspace:
             self._open()
             self._file = BookFile(self.home, self.store)
             self.identities = self._file.identities
+            self.splits = SplitIntake(home, self.store, self._file, clock)
             self.wordings = Wordings(self.store.wordings.text, self.identities)
             self.notebook = Notebook(home.database, notebook_folder(home, self.config.notebook))
             self.store.after_typing = lambda: self.notebook.complete(self.store, self.home, self.book)
@@ -87,6 +92,7 @@ class Workspace:
         self._judging, self.observed = Judging(), Observed(self.store)
         self._flips = Flips(self.store)
         self.hit_lines = HitLines(self.store, self.home)
+        self.questions = Questions(self.store, self.hit_lines.text)
 
     def read(self) -> None:
         """Read all that is kept of facts and evidence again."""
@@ -238,6 +244,11 @@ class Workspace:
         self.unmirrored = True
         self._index()
 
+    def answer(self, question: str, said: str) -> None:
+        """Keep the user's answer to a question, and take into account what follows from it."""
+        self.store.splits.answer(question, said, self.clock.now())
+        self._learn()
+
     def end_fetch(self, rows: Iterable[HealthRow], need: Need = Need.PRICES) -> None:
         """Keep how the sources of one need are doing, so that a restart neither forgets a block nor asks
         again; and when none of them answers, that their silence means nothing."""
@@ -267,6 +278,9 @@ class Workspace:
         announced = self.store.calendar.add(quote.announced for quote in kept if quote.announced)
         self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
         self.observed.add(announced=announced)
+        if self.splits.new:
+            self.splits.new = False
+            self._learn()
         return rebased
 
     def take_filings(self, updates: Iterable[CompanyUpdate]) -> bool:
@@ -341,8 +355,8 @@ class Workspace:
             sparks_since=prices.closes.since,
             last_closes=last_closes,
             flips=self._flips.read(),
-            inbox=inbox_lines(self.store, now),
-            hits=self.hit_lines.lines(self.book),
+            inbox=self._inbox(now),
+            hits=self._to_answer(),
             unread=self.store.inbox.unread(),
             health=tuple(self.store.sources.read().values()),
             problem=self.problem,
@@ -358,11 +372,20 @@ class Workspace:
         """The picture with what the store says now of the inbox and the sources; verdicts as they were."""
         return replace(
             state,
-            inbox=inbox_lines(self.store, self.clock.now()),
-            hits=self.hit_lines.lines(self.book),
+            inbox=self._inbox(self.clock.now()),
+            hits=self._to_answer(),
             unread=self.store.inbox.unread(),
             health=tuple(self.store.sources.read().values()),
             failing_since=self.store.outbox.failing_since(),
             told=self.store.inbox.last_told(),
             snoozed=frozenset(self.store.inbox.snoozes(self.clock.now())),
         )
+
+    def _to_answer(self) -> tuple[HitLine, ...]:
+        """Return what waits for a yes or no: questions, then sentences and what agents propose."""
+        return (*self.questions.lines(self.book), *self.hit_lines.lines(self.book))
+
+    def _inbox(self, now: datetime) -> tuple[InboxLine, ...]:
+        """Return what was notified last; a question that is open has a row of its own."""
+        asked = {f"{ASKED}{one.key}" for one in self.questions.open(self.book)}
+        return tuple(line for line in inbox_lines(self.store, now) if line.checkpoint not in asked)

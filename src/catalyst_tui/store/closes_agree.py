@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from msgspec import Struct
+
 ClosesByDay = Mapping[date, int]
 
 SAME = Fraction(1, 100)
@@ -17,6 +19,7 @@ SAME = Fraction(1, 100)
 
 _CORRECTED = 20  # no correction moves a close by a twentieth; the smallest usual split (5 for 4) by a fifth
 _LEAST, _MOST, _MOST_PARTS = Fraction(6, 5), 50, 4
+_FEWEST = 3  # closes that an unusual ratio must explain: fewer are corrected closes
 
 
 def differ(known: ClosesByDay, told: ClosesByDay) -> bool:
@@ -43,6 +46,39 @@ def split_between(known: ClosesByDay, told: ClosesByDay) -> bool:
     while there < len(ratios) and abs(ratios[there] / ratios[0] - 1) <= SAME:
         there += 1
     return all(abs(ratio - 1) <= SAME for ratio in ratios[there:])
+
+
+class Rebasing(Struct, frozen=True):
+    """A whole history told anew in other shares: `ratio` new ones for an old one, up to the day `last`.
+
+    `simple`: the ratio is that of a usual split. `following`: the first day on which both say the same.
+    """
+
+    ratio: Fraction
+    last: date
+    simple: bool
+    following: date | None
+
+
+def rebasing(known: ClosesByDay, told: ClosesByDay) -> Rebasing | None:
+    """Return the one ratio that explains what was told anew; None when nothing was, or no single one does."""
+    days = [day for day in sorted(known) if known[day] > 0 and day in told]
+    if not days or told[days[0]] <= 0 or abs(Fraction(told[days[0]], known[days[0]]) - 1) <= SAME:
+        return None
+    ratios = [Fraction(told[day], known[day]) for day in days]
+    there = 0
+    while there < len(ratios) and abs(ratios[there] / ratios[0] - 1) <= SAME:
+        there += 1
+    if any(abs(ratio - 1) > SAME for ratio in ratios[there:]):
+        return None
+    ratio, simple = 1 / ratios[there - 1], _is_simple(ratios[0])
+    if not simple and there < _FEWEST:
+        return None
+    if simple:
+        larger = max(ratio, 1 / ratio).limit_denominator(_MOST_PARTS)
+        ratio = larger if ratio > 1 else 1 / larger
+    following = days[there] if there < len(days) else None
+    return Rebasing(ratio.limit_denominator(10_000), days[there - 1], simple, following)
 
 
 def _ratios(known: ClosesByDay, told: ClosesByDay) -> list[Fraction]:

@@ -49,6 +49,8 @@ EXPORTED: Mapping[str, str] = {
     "releases": "releases",
     "calendar": "calendar",
     "outages": "outages",
+    "splits": "splits",
+    "answers": "answers",
 }
 """What each is called outside, and its table; one that another refers to comes first."""
 
@@ -60,8 +62,11 @@ LEFT_OUT = frozenset(
 _CLOSES: Mapping[str, type | UnionType] = {"symbol": str, "day": str, "micros": int, "known_at": str}
 """Of closes each is a row outside."""
 
-SAME_ROWS = (12, 13, 14)
+SAME_ROWS = (12, 13, 14, 15)
 """The schemas that keep these in the same columns, up to the latest: an export of any of them is read."""
+
+NEW_ROWS = frozenset({"splits", "answers"})
+"""The tables that came with the latest of these: an older export has no file of them."""
 
 Said = str | bytes | None
 """A cell: a text, what a document holds, or nothing."""

@@ -133,6 +133,14 @@ LATEST_YEAR = 2260
 """Beyond it nothing was ever observed."""
 
 
+def keep_splits(db: Database) -> None:
+    """Stock splits with what the book said before each, and the user's answers to questions."""
+    split = {"id": int, "symbol": str, "day": str, "ratio": str, "exact": int, "source": str}
+    Table(split | {"written": str, "known_at": str}, pk="id", append_only=True).make(db, "splits")
+    answer = {"id": int, "question": str, "answer": str, "at": str}
+    Table(answer, pk="id", append_only=True).make(db, "answers")
+
+
 STEPS: Mapping[int, Step] = {
     7: tell_by_transition,
     8: name_companies,
@@ -142,6 +150,7 @@ STEPS: Mapping[int, Step] = {
     12: several_currencies,
     13: find_without_reading_all,
     14: pack_closes,
+    15: keep_splits,
 }
 """What brings a database to the schema of this number; the schema before the first is the oldest one read."""
 

@@ -35,6 +35,7 @@ from catalyst_tui.store.reviews import Reviews
 from catalyst_tui.store.schema import APPLICATION_ID, LATEST, create, missing, schema_version
 from catalyst_tui.store.shared_part import COPY_ID
 from catalyst_tui.store.sources import SourceHealth
+from catalyst_tui.store.splits import Splits
 from catalyst_tui.store.transitions import Transitions
 from catalyst_tui.store.vintages import Vintages
 from catalyst_tui.store.wordings import WordingTables
@@ -63,6 +64,7 @@ class Store(Connection):
         self.calendar = Calendar(self)
         self.sources = SourceHealth(self)
         self.outages = Outages(self)
+        self.splits = Splits(self)
 
     def backup(self, now: datetime) -> Path | None:
         """Make today's verified copy unless there is one; the copy made, if any."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from itertools import pairwise, starmap
 from operator import lt
 from sys import intern
@@ -19,14 +19,23 @@ from sys import intern
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity, unit_named
-from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, Trade, Vintage
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, SplitEvent, Trade, Vintage
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.closes_agree import ClosesByDay, agree, differ, split_between
+from catalyst_tui.store.closes_agree import (
+    SAME,
+    ClosesByDay,
+    Rebasing,
+    agree,
+    differ,
+    rebasing,
+    split_between,
+)
 from catalyst_tui.store.connection import Connection, Part, Row, Unchanged
 from catalyst_tui.store.errors import NotOursError
 from catalyst_tui.store.kept_closes import Closes
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.packed import packed, unpacked
+from catalyst_tui.store.splits import FoundSplit
 from catalyst_tui.store.values import day as day_of
 from catalyst_tui.store.values import made, member, number
 from catalyst_tui.store.vintages import Vintages, to_micros
@@ -75,6 +84,7 @@ class Prices(Part):
         super().__init__(db)
         self._vintages = vintages
         self.closes = Closes(db, vintages)
+        self.on_split: Callable[[FoundSplit], None] = lambda found: None
         self._quotes: dict[str, tuple[int, Quote]] = {}  # as last read, with its row's hash
         self.quotes = Unchanged(db, self._read_quotes)
         self.quoted = Unchanged(db, self._read_quoted)
@@ -131,6 +141,7 @@ class Prices(Part):
         known = _by_day(self.closes.newest(symbol, columns.days[0].year))
         same_currency = not kept or kept[0][0] == history.currency
         stands = same_currency and not differ(known, told)
+        anew = rebasing(known, told) if same_currency else None
         if stands and self._db.rows(_DISPUTED, (symbol,)):
             self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
         if kept and stands and all(known.get(day) == micros for day, micros in told.items()):
@@ -140,10 +151,16 @@ class Prices(Part):
                 if not history.whole and not self._reaches_back(history):
                     return True
                 split = same_currency and split_between(known, told)
+                split = split or (anew is not None and _event(history, anew) is not None)
                 if not (split or history.confirmed or self._second_word(history, told, now)):
                     self._follow(history, columns, known if same_currency else {}, now)
                     return True
                 self._displace(symbol, now)
+            if anew is not None and (not stands or _event(history, anew)):
+                self.on_split(_found_split(history, anew))
+            elif not known:
+                for one in history.splits:
+                    self.on_split(FoundSplit(symbol, one.day, one.ratio, exact=True, source=history.source))
             self._db.write(_PUT_HISTORY, (symbol, history.currency, history.source, stamp(now)))
             self._put_closes(symbol, columns)
         if kept or columns is not closes or self._db.in_transaction:
@@ -287,6 +304,34 @@ def _sightings(said: tuple[Vintage, ...], newest: ClosesByDay, now: str) -> Iter
     for day, one in last.items():
         if one.value is None or to_micros(one.value) != newest[day]:
             yield day.isoformat(), newest[day], now
+
+
+A_BREAK = timedelta(days=4)
+"""From one session to the next, at most: over a weekend and a holiday."""
+
+
+def _event(history: History, anew: Rebasing) -> SplitEvent | None:
+    """Return the split a source tells that explains why closes came rebased."""
+    return next(
+        (one for one in history.splits if one.day > anew.last and abs(one.ratio / anew.ratio - 1) <= SAME),
+        None,
+    )
+
+
+def _found_split(history: History, anew: Rebasing) -> FoundSplit:
+    """Return the split that rebased closes show. Its day is the source's, else the first one after the last
+    close in old shares; not exact where more than a weekend lies between."""
+    if (event := _event(history, anew)) is not None:
+        return FoundSplit(history.symbol, event.day, event.ratio, exact=True, source=history.source)
+    following = next((close.day for close in history.closes if close.day > anew.last), None)
+    if following is None:
+        day = anew.last + timedelta(days=1)
+        while day.weekday() >= 5:  # the closes were rebased before the first session in new shares
+            day += timedelta(days=1)
+        return FoundSplit(history.symbol, day, anew.ratio, exact=True, source=history.source)
+    exact = following - anew.last <= A_BREAK
+    day = following if exact else anew.last + timedelta(days=1)
+    return FoundSplit(history.symbol, day, anew.ratio, exact, source=history.source)
 
 
 def _quote_row(quote: Quote) -> Row:

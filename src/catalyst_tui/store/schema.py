@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x43544C59  # "CTLY"
 
-LATEST = 14
+LATEST = 15
 """The schema this version reads and writes: the database's `user_version`."""
 
 
@@ -219,6 +219,14 @@ PARTS: Mapping[str, Mapping[str, Table]] = {
     # When no source of a need could be asked.
     "outages": {
         "outages": Table({"id": int, "need": str, "at": str, "down": int}, pk="id", append_only=True),
+    },
+    # Stock splits, and what the user answered when asked.
+    "splits": {
+        "splits": Table({
+            "id": int, "symbol": str, "day": str, "ratio": str, "exact": int, "source": str, "written": str,
+            "known_at": str,
+        }, pk="id", append_only=True),
+        "answers": Table({"id": int, "question": str, "answer": str, "at": str}, pk="id", append_only=True),
     },
     # Small things for the next start.
     "notes": {

@@ -54,7 +54,7 @@ class Transition(PartlyCompared, frozen=True):
     line in the inbox, seen, and no popup.
     """
 
-    NOT_COMPARED = frozenset({"due", "own"})
+    NOT_COMPARED = frozenset({"due", "own", "asks"})
 
     checkpoint: str
     revision: int
@@ -70,6 +70,7 @@ class Transition(PartlyCompared, frozen=True):
     body: str = ""
     due: datetime | None = None
     own: bool = False
+    asks: bool = False  # a question: heard although nothing was said before
 
 
 class _Words(Struct):
@@ -144,7 +145,7 @@ class Transitions(Part):
             _KEEP,
             (*key, change.ticker, change.before, change.reason, stamp(change.at), change.heard, stamp(now)),
         )
-        if change.heard and change.before is not None:
+        if change.heard and (change.asks or change.before is not None):
             told = (*key, change.ticker, kept[0][0], stamp(change.at), change.title, change.body)
             self._inbox.add(told, now if change.own else None)
             if not change.own:

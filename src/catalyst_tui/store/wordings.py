@@ -55,6 +55,13 @@ class WordingTables(Part):
         found = self._db.rows("SELECT text FROM books WHERE digest = ?", (digest,))
         return zlib.decompress(found[0][0]).decode() if found else None
 
+    def text_before(self, at: datetime) -> str | None:
+        """Return the text of the book that was seen last before a moment; None where there was none yet."""
+        found = self._db.rows(
+            "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC LIMIT 1", (stamp(at),)
+        )
+        return zlib.decompress(found[0][0]).decode() if found else None
+
     def stated(self) -> tuple[Stated, ...]:
         """Every probability stated, oldest first."""
         found = self._db.rows("SELECT checkpoint, p, seen_at FROM stated ORDER BY id")

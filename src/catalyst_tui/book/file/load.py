@@ -139,6 +139,7 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             own=same.setdefault(own := written.told, own),
             dated=fiscal is not None,
             venue=venue,
+            splits=other.splits,
         )
 
 

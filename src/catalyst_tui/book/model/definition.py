@@ -81,7 +81,7 @@ def _split(line: str) -> list[str]:
 
 def _parts(one: Checkpoint) -> Iterator[str]:
     yield f'{one.role} of {one.ticker or "a theme"}: "{one.text}"'
-    yield _claim(one.claim)
+    yield claim_line(one.claim)
     for key, value in (
         ("period", one.period),
         ("from", one.since),
@@ -97,7 +97,7 @@ def _parts(one: Checkpoint) -> Iterator[str]:
         ("tolerance", f"{one.tolerance.normalize():f}%" if one.tolerance else None),
         ("hysteresis", f"{one.hysteresis.normalize():f}%" if one.hysteresis != 1 else None),
         ("depends_on", ", ".join(one.depends_on)),
-        ("unless", _claim(one.unless) if one.unless else None),
+        ("unless", claim_line(one.unless) if one.unless else None),
         ("sticky", "true" if one.sticky else None),
     ):
         if value:
@@ -111,7 +111,8 @@ def _parts(one: Checkpoint) -> Iterator[str]:
         )
 
 
-def _claim(claim: Claim) -> str:
+def claim_line(claim: Claim) -> str:
+    """Return what decides a claim: `test revenue >= $360M`."""
     match claim:
         case Test(expr):
             return f"test {words_of(expr)}"
@@ -142,6 +143,6 @@ def _member(member: Member) -> str:
         "for": member.run,
         "hold": member.hold,
         "basis": member.basis,
-        "unless": _claim(member.unless) if member.unless else None,
+        "unless": claim_line(member.unless) if member.unless else None,
     }
-    return "; ".join([_claim(member.claim), *(f"{key} {value}" for key, value in own.items() if value)])
+    return "; ".join([claim_line(member.claim), *(f"{key} {value}" for key, value in own.items() if value)])

@@ -10,6 +10,7 @@ from msgspec import Struct
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.model.quantity import Unit
+from catalyst_tui.book.model.splits import Split
 
 
 class Lot(Struct, frozen=True):
@@ -27,6 +28,12 @@ class Lot(Struct, frozen=True):
     price: Decimal | None = None
     price_in: str = ""
 
+    @property
+    def words(self) -> str:
+        """Return the quantity and the cost in words that change with either of them."""
+        cost = "" if self.cost is None else f" @ {self.cost.normalize():f}"
+        return f"{self.quantity.normalize():f}{cost}"
+
     def held(self, day: date) -> bool:
         """Whether it is there at the end of a day."""
         return (self.opened is None or self.opened <= day) and (self.sold is None or self.sold > day)
@@ -40,6 +47,7 @@ class Identity(Struct, frozen=True):
     fiscal: FiscalYear | None = None
     currency: str = ""
     reports_in: str = ""
+    splits: tuple[Split, ...] = ()  # of no book
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -65,6 +73,7 @@ class Ticker(Struct, frozen=True):
     own: tuple[str, ...] = ()
     dated: bool = True
     venue: Venue | None = Venue.NEW_YORK
+    splits: tuple[Split, ...] = ()
 
     @property
     def written(self) -> Identity:
@@ -75,6 +84,14 @@ class Ticker(Struct, frozen=True):
     def by_hand(self) -> bool:
         """Whether nobody fetches its figures: it trades abroad, and the SEC has no company of that symbol."""
         return self.cik is None and self.venue not in (Venue.NEW_YORK, Venue.CRYPTO, None)
+
+    def old_lots(self, split: Split) -> list[int]:
+        """Return the places of the lots that were written before a split and held on its day."""
+        return [
+            place
+            for place, lot in enumerate(self.lots)
+            if lot.words in split.lots and (lot.sold is None or lot.sold >= split.day)
+        ]
 
     @property
     def kept(self) -> tuple[Lot, ...]:

@@ -70,7 +70,7 @@ def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> d
     noticed = notices(workspace.book, workspace.ledger, verdicts, unknown, now)
     last = workspace.store.transitions.last_words()
     live = trading(workspace.book, workspace.with_touched(verdicts, now), last, now)
-    words_now = [*_words(verdicts), *live, *noticed]
+    words_now = [*_words(verdicts), *live, *noticed, *workspace.questions.words(workspace.book)]
     since = workspace.watermark.since(now, workspace.observed.moments)
     if since is not None or any(last.get(word.key) != word.word for word in words_now):
         edits = _edits(workspace, reworded)

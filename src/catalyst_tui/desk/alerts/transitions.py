@@ -107,6 +107,7 @@ def _transition(
     ticker, title = _title(word, book)
     last, before = last_words.last.get(word.key), last_words.before(word.key)
     urgency, due = _urgency(word, before, checkpoint), None
+    is_question = remark_of(word.key) is Remark.ASKS
     match remark_of(word.key):
         case Remark.BLIND:
             due = daily
@@ -121,11 +122,14 @@ def _transition(
         cause=word.cause,
         reason=word.reason,
         at=at,
-        heard=last is not None and urgency is not None and word.checkpoint not in edits.muted,
+        heard=(last is not None or is_question)
+        and urgency is not None
+        and word.checkpoint not in edits.muted,
         urgency=urgency if urgency is not None else Urgency.LOW,
         title=title,
         body=_body(word, before, checkpoint),
         due=due,
+        asks=is_question,
     )
 
 
@@ -142,6 +146,9 @@ def _title(word: Word, book: Book) -> tuple[str | None, str]:
     if remark_of(word.key) is Remark.PRINT:
         symbol = word.checkpoint.removeprefix(PRINT)
         return symbol, f"{symbol} {word.word}"
+    if remark_of(word.key) is Remark.ASKS:
+        ticker = word.word.partition(" ")[0]
+        return (ticker if ticker in book.tickers else None), word.word
     about = book.checkpoints.get(word.checkpoint) or book.events.get(word.checkpoint)
     if about is None:
         return None, f"{word.checkpoint.replace(':', ' of ')} {word.word}"
@@ -161,6 +168,8 @@ def _body(word: Word, before: str | None, checkpoint: Checkpoint | None) -> str:
 
 def _urgency(word: Word, before: str | None, checkpoint: Checkpoint | None) -> Urgency | None:
     """How loud, None for what is only seen on the screen."""
+    if word.news and word.cause.startswith("split:"):
+        return Urgency.CRITICAL
     if word.news is not None:
         quiet = remark_of(word.key) in (Remark.BLIND, Remark.DOWN, Remark.REVIEW)
         return (Urgency.LOW if quiet else Urgency.NORMAL) if word.news else None

@@ -104,3 +104,5 @@ class HitLine(Struct, frozen=True):
     spans: tuple[tuple[int, int], ...] = ()
     agent: bool = False  # no release says it: an agent proposes it, and `id` is below zero
     diff: tuple[str, ...] = ()  # where that is an edit of the book: its lines, with `-` and `+`
+    by: str = "an agent"  # who proposes or asks it
+    no: str = ""  # what a no says

@@ -43,7 +43,11 @@ class Holding(Struct, frozen=True):
         return sum((lot.quantity for lot in self.lots), _NONE)
 
     def value(self, price: Decimal, to: str, exchange: Exchange, day: date) -> Amount:
-        """All shares at a price in the ticker's currency."""
+        """All shares at a price in the ticker's currency; unknown while a lot counts old shares."""
+        for split in self.ticker.splits:
+            if day >= split.day and (old := self.ticker.old_lots(split)):
+                lot = self.ticker.lots[old[0]].words
+                return Amount(None, f"{split.words}; the lot {lot} was written before it")
         return exchange.convert(self.shares * price, self.ticker.currency, to, day)
 
     def cost(self, to: str, exchange: Exchange) -> Amount:

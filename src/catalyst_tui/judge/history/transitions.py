@@ -27,6 +27,7 @@ class Remark(StrEnum):
     BLIND = "blind"  # it cannot be judged, or only by what is old
     PRINT = "print"  # a company reported; of no checkpoint: `print:ALAB!print`
     REVIEW = "review"  # a thesis is to be looked at again, or was: `thesis:pair!review`
+    ASKS = "asks"  # a question to the user; of no checkpoint: `asked:split:NVDA:…!asks`
     DOWN = "down"  # none of the sources of a need answers; of no checkpoint: `sources:prices!down`
 
 
@@ -35,6 +36,10 @@ PRINT = "print:"
 
 THESIS = "thesis:"
 """Before the id of a thesis in what is said of one."""
+
+
+ASKED = "asked:"
+"""How the key of a question begins."""
 
 
 class Word(Struct, frozen=True):

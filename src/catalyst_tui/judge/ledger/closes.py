@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from operator import mul
 from typing import TYPE_CHECKING, ClassVar, overload
@@ -181,6 +182,13 @@ def _around_mean(returns: Sequence[float]) -> list[float]:
     return [each - mean for each in returns]
 
 
+class SplitEvent(Struct, frozen=True):
+    """A source says that from a day on there are so many new shares for each old one."""
+
+    day: date
+    ratio: Fraction
+
+
 class History(Struct, frozen=True):
     """Daily closes of completed sessions, oldest first, split-adjusted, not dividend-adjusted.
 
@@ -195,3 +203,4 @@ class History(Struct, frozen=True):
     whole: bool = False  # all there is, not just what is new: after a split it replaces what is known
     confirmed: bool = False  # by a second source, or the user's own: it replaces what it contradicts
     vintages: tuple[Vintage, ...] | None = None
+    splits: tuple[SplitEvent, ...] = ()  # what the source says of them

@@ -20,7 +20,7 @@ from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.judge.evaluate.dated_series import dated, dated_key, units_of
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
 from catalyst_tui.judge.ledger.changes import Changed, Timeline, differing, within
-from catalyst_tui.judge.ledger.closes import NO_CLOSES, Close, Closes, Common, History, Vintage
+from catalyst_tui.judge.ledger.closes import NO_CLOSES, Close, Closes, Common, History, SplitEvent, Vintage
 from catalyst_tui.judge.ledger.company import NOBODY, Company, by_ticker, companies
 from catalyst_tui.judge.ledger.figures import Figure, Figures, Key, differ, withdrawn
 from catalyst_tui.judge.ledger.market import REGULAR_CLOSE, Quote, Session, Trade, part_of_day
@@ -49,8 +49,8 @@ __all__ = [
     "ANOTHER", "NO_CLOSES", "NO_RECORD", "RATE", "REGULAR_CLOSE", "Announced", "Bound", "Changed",
     "Close", "Closes", "Common", "Effect", "Ends", "Evidence", "Fact", "Figure", "FilingRef",
     "Grade", "History", "Key", "Kind", "Ledger", "Need", "Outage", "Packing", "Print", "Quote",
-    "Reason", "Record", "Reported", "Review", "Revision", "Session", "Stated", "Status", "Trade",
-    "Urgency", "Vintage", "by_ticker", "differ", "part_of_day", "with_vintages", "withdrawn",
+    "Reason", "Record", "Reported", "Review", "Revision", "Session", "SplitEvent", "Stated",
+    "Status", "Trade", "Urgency", "Vintage", "by_ticker", "differ", "part_of_day", "with_vintages", "withdrawn",
 ]  # fmt: skip
 
 
@@ -130,6 +130,17 @@ class Ledger:
         same = other._asked.keys()
         other._common = {pair: common for pair, common in self._common.items() if same >= {*pair}}
         other._states = {}
+        return other
+
+    def all_closes(self, symbol: str) -> Closes:
+        """Return every close of a symbol, known at whatever moment."""
+        return self._of(symbol).closes
+
+    def on_closes(self, closes: Mapping[str, Closes]) -> Ledger:
+        """Return a ledger to be read with these closes of their symbols. Nothing is added to it."""
+        other = copy(self)
+        other._asked = self._asked | {symbol: _Asked(one, one) for symbol, one in closes.items()}
+        other._common, other._states = {}, {}
         return other
 
     def with_more_closes(self, more: dict[str, Close]) -> Ledger:

@@ -41,6 +41,7 @@ from catalyst_tui.judge.evaluate.windows import (
 )
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.rules.consensus import consensus_days, counts_periods, on_consensus_alone
+from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of
 from catalyst_tui.judge.rules.events import (
     day_of,
@@ -116,7 +117,10 @@ def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scop
     """How a proof's claim stands at the scope's moment."""
     match claim:
         case Test(expr):
-            return _tested(expr, checkpoint, promise, scope.counting(checkpoint))
+            old = footing(claim, checkpoint, scope)
+            where = (old.scope if old else scope).counting(checkpoint)
+            found = _tested(expr, checkpoint, promise, where)
+            return Standing(Truth(None, old.reason)) if old and old.reason and found.state is None else found
         case Event():
             return _happened(claim, checkpoint, promise, scope)
         case Score():
@@ -370,6 +374,10 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
         case None:
             return _UNSUSPENDED
         case Test(expr):
+            old = footing(unless, replace(checkpoint, unless=None), scope)
+            if old is not None and old.reason:
+                return Truth(None, f"suspended: {old.reason}")
+            scope = old.scope if old else scope
             where = in_own_calendar(expr, replace(scope, tolerance=abs(scope.tolerance)))
             periods = [] if is_daily(expr) else reported_periods(expr, where)
             result = truth(expr, where.on(periods[-1]) if periods else where)

@@ -16,6 +16,7 @@ from catalyst_tui.judge.evaluate.truth import close_named, number
 from catalyst_tui.judge.evaluate.value import Value, merged
 from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.judge.rules.claims import cause_of, filing_to_come
+from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.deadline import span_of
 from catalyst_tui.judge.rules.grades import with_beside
 from catalyst_tui.judge.sentence import Sentence
@@ -27,12 +28,13 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     if not isinstance(checkpoint.claim, Gauge):
         raise TypeError(f"{checkpoint.id} is a gauge without a value")
     expr = checkpoint.claim.expr
-    scope = replace(scope, span=span_of(checkpoint, scope))
+    old = footing(checkpoint.claim, checkpoint, scope)
+    scope = replace(old.scope if old else scope, span=span_of(checkpoint, scope))
     if checkpoint.period is not None:
         scope = scope.on(scope.fiscal(checkpoint.ticker).own(checkpoint.period))
     elif not is_daily(expr) and (periods := reported_periods(expr, scope)):
         scope = anchored(expr, scope, periods[-1])
-    value = number(expr, scope)
+    value = Value(None, missing=old.reason) if old and old.reason else number(expr, scope)
     marks = [Mark.CONTRADICTED] if value.contradicted else []
     if scope.any_stale(value.inputs):
         marks.append(Mark.STALE)

@@ -57,6 +57,7 @@ from catalyst_tui.judge.rules.consensus import (
     counts_periods,
     on_consensus_alone,
 )
+from catalyst_tui.judge.rules.corporate_actions import Footing, footing
 from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.rules.events import needed
 from catalyst_tui.judge.rules.grades import DECISIVE, in_words, with_beside
@@ -131,14 +132,11 @@ def judge_level(
 def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
     """How a claim stands now, as good or bad for the role of its checkpoint."""
     match claim:
-        case Test(expr) if is_daily(expr):
-            return _since_close(
-                _at_closes(expr, checkpoint, promise, scope), expr, checkpoint, promise, scope
-            )
-        case Test(expr) if on_consensus_alone(expr):
-            return _by_consensus(expr, checkpoint, promise, scope)
         case Test(expr):
-            return _at_prints(expr, checkpoint, promise, scope)
+            old = footing(claim, checkpoint, scope)
+            where = old.scope if old else scope
+            read = _tested(expr, checkpoint, promise, where)
+            return _until_rewritten(read, expr, checkpoint, promise, old) if old else read
         case Event():
             return _by_events(claim, checkpoint, promise, scope)
         case Score():
@@ -150,6 +148,26 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
             return _of_legs(members_levels(claim, checkpoint, promise, scope), len(members), need, checkpoint)
         case Gauge():
             raise TypeError("a gauge has no verdict")
+
+
+def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    if not is_daily(expr) and on_consensus_alone(expr):
+        return _by_consensus(expr, checkpoint, promise, scope)
+    if not is_daily(expr):
+        return _at_prints(expr, checkpoint, promise, scope)
+    found = _at_closes(expr, checkpoint, promise, scope)
+    return _since_close(found, expr, checkpoint, promise, scope)
+
+
+def _until_rewritten(
+    read: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, old: Footing
+) -> Level:
+    """A level whose amounts were written before a split: unknown since, unless it was settled by then."""
+    lasting = read.good.state is False and (checkpoint.sticky or form(expr).crosses)
+    if not old.reason or lasting or _is_over(promise, old.scope):
+        return read
+    good = replace(read.good, state=None, said=old.reason, value=None, headroom=None, inputs=())
+    return Level(good, unended=read.unended)
 
 
 def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> bool:

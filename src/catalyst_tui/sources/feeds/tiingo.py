@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
-from catalyst_tui.judge.ledger.facts import Close, History, Quote
+from catalyst_tui.judge.ledger.facts import Close, History, Quote, SplitEvent
 from catalyst_tui.outside.errors import BadBody, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import at, number, price, stamp, tree
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
@@ -70,6 +71,7 @@ def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
     if rows and not traded and not _is_early(rows, now):
         raise BadBody(f"Tiingo lists {symbol} without closes")
     closes: list[Close] = []
+    splits: list[SplitEvent] = []
     shares: Decimal | None = Decimal(1)  # of today, for one of that day
     for day in sorted(traded, reverse=True):
         close, split = traded[day]
@@ -78,7 +80,10 @@ def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
             break  # in which shares the earlier ones are told is not known
         closes.append(Close(day, value, evening(day)))
         shares = shares * split if shares and split else None
-    return History(symbol, "USD", tuple(reversed(closes)), POLICY.name)
+        if split and split != 1:
+            splits.append(SplitEvent(day, Fraction(split).limit_denominator(10_000)))
+    told = tuple(reversed(splits))
+    return History(symbol, "USD", tuple(reversed(closes)), POLICY.name, splits=told)
 
 
 def _split(row: object) -> Decimal | None:

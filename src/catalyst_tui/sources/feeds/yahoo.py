@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from itertools import compress, pairwise
 from typing import TypeVar
@@ -20,7 +21,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.ledger.facts import Closes, History, Quote, Session
+from catalyst_tui.judge.ledger.facts import Closes, History, Quote, Session, SplitEvent
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import (
     all_micros,
@@ -63,17 +64,17 @@ _MARGIN = timedelta(days=10)
 
 _CLOSE = time(16, 0)
 T = TypeVar("T")
+_MOST_SHARES = 1_000_000
 _A_SESSION = timedelta(hours=16)  # no regular session is longer
 _SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=&_-]{0,31}")
 
 
 class ChartAnswer(Struct, frozen=True):
-    """What one body says. `splits` are the days from which prices are in new shares."""
+    """What one body says."""
 
     quote: Quote
     history: History
     name: str
-    splits: tuple[date, ...]
 
 
 class Yahoo:
@@ -92,7 +93,7 @@ class Yahoo:
         After a split all of them come again: those before it are now in other shares.
         """
         answer = await self._asked(symbol, since)
-        if since is not None and any(day > since for day in answer.splits):
+        if since is not None and any(one.day > since for one in answer.history.splits):
             answer = await self._asked(symbol, None)
         return answer.quote, answer.history
 
@@ -149,9 +150,10 @@ def parse_chart(body: bytes, symbol: str, now: datetime) -> ChartAnswer:
         source=POLICY.name,
         previous=_previous(bars, traded.astimezone(place).date()),
     )
-    history = History(symbol, unit, _closes(bars, meta, place, now), POLICY.name)
+    closes, splits = _closes(bars, meta, place, now), _splits(result, place, now)
+    history = History(symbol, unit, closes, POLICY.name, splits=splits)
     name = clean(words(at(meta, "longName")) or words(at(meta, "shortName")))
-    return ChartAnswer(quote, history, name, _splits(result, place, now))
+    return ChartAnswer(quote, history, name)
 
 
 def _raise_error(document: object, symbol: str) -> None:
@@ -264,10 +266,21 @@ def _session(meta: object, now: datetime) -> Session:
     return Session.CLOSED
 
 
-def _splits(result: object, place: tzinfo, now: datetime) -> tuple[date, ...]:
+def _splits(result: object, place: tzinfo, now: datetime) -> tuple[SplitEvent, ...]:
+    """Return the splits so far, oldest first: each with the day from which prices are in new shares."""
     events = at(result, "events", "splits")
-    stamps = (moment(at(event, "date")) for event in (events.values() if isinstance(events, dict) else ()))
-    return tuple(sorted(stamp.astimezone(place).date() for stamp in stamps if stamp and stamp <= now))
+    found = []
+    for event in events.values() if isinstance(events, dict) else ():
+        stamp, new, old = moment(at(event, "date")), _count(event, "numerator"), _count(event, "denominator")
+        if stamp and stamp <= now and new and old:
+            found.append(SplitEvent(stamp.astimezone(place).date(), Fraction(new) / Fraction(old)))
+    return tuple(sorted(found, key=lambda one: one.day))
+
+
+def _count(event: object, name: str) -> Decimal | None:
+    """Return a number of shares of a split; None for one that cannot be."""
+    count = number(at(event, name))
+    return count if count is not None and 0 < count <= _MOST_SHARES else None
 
 
 SPEC = Spec(

@@ -101,14 +101,16 @@ def _said(row: Row, width: int, indent: int, context: DrawContext) -> Iterator[L
 
 def _proposed(hit: HitLine, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
     """What an agent says: what it would be, every line of an edit, or the words it quotes and from where."""
-    by = f"  an agent, {when(hit.at, context.now)}"
+    by = f"  {hit.by}, {when(hit.at, context.now)}"
     said = ((one_line(hit.claim, 1000), Ink.STRONG), (by, Ink.QUIET))
-    yield from hanging("proposes", said, width, indent=indent)
+    yield from hanging("asks" if hit.no else "proposes", said, width, indent=indent)
     for line in hit.diff:
         ink = {"-": Ink.MISSED, "+": Ink.MET}.get(line[0], Ink.QUIET)
         for n, part in enumerate(wrapped(((line, ink),), max(width - 6, 10))):
             yield (("      " if n else "  ", Ink.PLAIN), *part)
-    if not hit.diff:
+    if hit.no:
+        yield from hanging("about", ((one_line(hit.sentence, 1000), Ink.PLAIN),), width, indent=indent)
+    elif not hit.diff:
         yield from hanging(
             "quotes", ((f"“{one_line(hit.sentence, 1000)}”", Ink.PLAIN),), width, indent=indent
         )
@@ -167,7 +169,9 @@ def _ways(
     if row.hit is not None:
         does = _keeps(check) if row.hit.agent else _accepts(check, detail, row.hit.at)
         yield from _way(key_of("accept_hit"), "accepts", does, size)
-        yield from _way(key_of("dismiss_hit"), "dismisses", ((_DISMISSED[row.hit.agent], Ink.QUIET),), size)
+        yield from _way(
+            key_of("dismiss_hit"), "dismisses", ((row.hit.no or _DISMISSED[row.hit.agent], Ink.QUIET),), size
+        )
     elif row.claim is not None:
         told = "asks for one line why, and shows what changes; evidence (e) settles it too"
         keys = " ".join(map(key_of, ("rule_met", "rule_missed", "rule_void")))

@@ -125,7 +125,7 @@ def _word(row: Row) -> Line:
     """The verdict, or of what kind it is: a document, one's own entry."""
     row = row.more[0] if row.more else row
     if row.hit is not None and row.hit.agent:
-        return (("an agent", Ink.QUIET),)
+        return ((row.hit.by, Ink.QUIET),)
     if row.hit is not None:
         return ((row.hit.entry.source.partition(" ")[0] if _graded(row) else "document", Ink.QUIET),)
     if row.claim is not None:

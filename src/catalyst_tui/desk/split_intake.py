@@ -1,0 +1,77 @@
+"""Record stock splits as closes come in, together with what the book said before each.
+
+The words of that time are kept with the split: an amount that still reads the same was not converted since.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.splits import Split
+from catalyst_tui.desk.book_file import BookFile
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.identities import load_with
+from catalyst_tui.judge.rules.corporate_actions import written
+from catalyst_tui.store.closes_agree import SAME
+from catalyst_tui.store.open import Store
+from catalyst_tui.store.splits import UNDONE, FoundSplit, split_key
+
+
+class SplitIntake:
+    """Splits of a home. `new`: whether any was recorded or taken back and the book does not know it yet."""
+
+    def __init__(self, home: Home, store: Store, file: BookFile, clock: Clock) -> None:
+        self.new = False
+        self._home, self._store, self._file, self._clock = home, store, file, clock
+        store.prices.on_split = self.take
+
+    def take(self, found: FoundSplit) -> None:
+        """Record a split that came with closes, in the transaction that keeps them."""
+        book, now = self._file.book, self._clock.now()
+        if found.symbol not in book.tickers:
+            return
+        known = self._store.splits.known().get(found.symbol, ())
+        if any(one.ratio == found.ratio and abs((one.day - found.day).days) <= 7 for one in known):
+            return
+        begins = Split(found.day, found.ratio).begins(book.zone_of(found.symbol))
+        if (turned := _turned_back(found, known)) is not None:
+            self._store.splits.answer(split_key(found.symbol, turned), UNDONE, now)
+            self.new = True
+            if not self._is_converted(found.symbol, turned):
+                return
+            # The book was converted: what stands in it now was written before the shares changed back.
+            today = local_day(now, book.zone_of(found.symbol))
+            found, begins = replace(found, day=today, exact=True), now
+        before = self._book_before(begins)
+        if before is None:
+            return
+        claims, lots = written(before, found.symbol)
+        split = Split(found.day, found.ratio, found.exact, claims, lots)
+        self._store.splits.add(found, split, now)
+        self.new = True
+
+    def _is_converted(self, symbol: str, split: Split) -> bool:
+        claims, lots = written(self._file.book, symbol)
+        return not (claims & split.claims or lots & split.lots)
+
+    def _book_before(self, moment: datetime) -> Book | None:
+        """Return the book as it was last seen before a moment; None when it was first seen later."""
+        text = self._store.wordings.text_before(moment)
+        try:
+            written_at = datetime.fromtimestamp(self._home.book.stat().st_mtime, UTC)
+        except OSError:
+            written_at = None
+        if written_at is not None and written_at < moment:
+            text = self._file.text
+        return None if text is None else load_with(text, self._file.identities()).book
+
+
+def _turned_back(found: FoundSplit, known: tuple[Split, ...]) -> Split | None:
+    """Return the split that a rewriting of closes takes back: the last one, by the opposite ratio."""
+    last = known[-1] if known else None
+    return last if last is not None and abs(last.ratio * found.ratio - 1) < SAME else None

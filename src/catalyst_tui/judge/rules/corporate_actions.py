@@ -1,0 +1,243 @@
+"""Judge what was written before a stock split (verdicts.md, "What belongs to what").
+
+An amount such as `$100` was written for the shares of its day. Closes come rebased after a split, so the two
+no longer fit. From the day of the split on such a test is unknown until the amount is converted. On the days
+before, it is judged by the closes in the shares of that time: what they settled stays settled.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.per_share import COUNTS, PER_SHARE, amounts, degree, mixes
+from catalyst_tui.book.language.tree import Expr, Holding
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Test
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.definition import claim_line
+from catalyst_tui.book.model.splits import Split
+from catalyst_tui.book.model.subject import legs_of
+from catalyst_tui.judge.evaluate.dependencies import owned, traded
+from catalyst_tui.judge.evaluate.scope import Kept, Scope
+from catalyst_tui.judge.ledger.closes import Closes
+from catalyst_tui.judge.ledger.facts import Ledger
+
+CLOSE = 100
+"""Millionths that a close in old shares is rounded to: dividing and multiplying again loses less."""
+
+
+class Outdated(Struct, frozen=True):
+    """A test whose amounts, or whose lots, were written before a split."""
+
+    symbol: str
+    split: Split
+    amount: str
+
+    @property
+    def reason(self) -> str:
+        """Return `split 10:1 on Nov 19; $100 was written before it`."""
+        return f"{self.split.words}; {self.amount} was written before it"
+
+
+def tests_of(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
+    """Return each test or gauge in a checkpoint as a checkpoint of its own, and what suspends them."""
+    match checkpoint.claim:
+        case Test() | Gauge():
+            yield checkpoint
+        case Group():
+            for leg in legs_of(checkpoint, checkpoint.claim):
+                yield from tests_of(leg)
+    if isinstance(checkpoint.unless, Test):
+        yield replace(checkpoint, claim=checkpoint.unless, unless=None)
+
+
+def words_of_claim(claim: Claim, checkpoint: Checkpoint) -> str:
+    """Return what decides a test in words that change with each of its amounts."""
+    base = checkpoint.base
+    values = ", ".join(f"{name} {value}" for name, value in base.values) if base else ""
+    goals = ", ".join(str(value) for _, value in checkpoint.target)
+    return "; ".join(filter(None, (checkpoint.ticker, claim_line(claim), values, goals)))
+
+
+def written(book: Book, symbol: str) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+    """Return the tests and the lots of a book that a split of `symbol` touches, in their words."""
+    claims = {
+        (checkpoint.id, words_of_claim(one.claim, one))
+        for checkpoint in book.checkpoints.values()
+        for one in tests_of(checkpoint)
+        if _amount_in(one.claim, one.ticker, symbol)
+    }
+    ticker = book.tickers.get(symbol)
+    lots = {lot.words for lot in ticker.lots} if ticker else set()
+    return frozenset(claims), frozenset(lots)
+
+
+def _amount_in(claim: Claim, own: str | None, symbol: str) -> str:
+    """Return the first amount of a test that a split of `symbol` changes; empty when there is none."""
+    match claim:
+        case Gauge(expr, bands) if bands and degree(expr, symbol, own):
+            return "the bands"
+        case Test(expr) | Gauge(expr):
+            return next((one.text for one in amounts(expr, symbol, own)), "")
+    return ""
+
+
+def outdated(claim: Claim, checkpoint: Checkpoint, book: Book) -> list[Outdated]:
+    """Return the splits after which the amounts of a test, or the lots it reads, were not rewritten."""
+    if not isinstance(claim, Test | Gauge):
+        return []
+    found = []
+    for symbol in _split_symbols(claim.expr, checkpoint, book):
+        for split in book.tickers[symbol].splits:
+            if split.stays:
+                continue
+            amount = _old_amount(claim, checkpoint, symbol, split)
+            if not amount and (lots := _old_lot(claim.expr, checkpoint.ticker, symbol, split, book)):
+                amount = f"the lot {lots}"
+            if amount:
+                found.append(Outdated(symbol, split, amount))
+    return found
+
+
+def _split_symbols(expr: Expr, checkpoint: Checkpoint, book: Book) -> list[str]:
+    """Return the tickers a test reads of which a split is known: nearly always none."""
+    symbols = {checkpoint.ticker or ""}
+    for leaf in named(expr):
+        symbols.add(getattr(leaf, "ticker", None) or "")
+        symbols.update(getattr(leaf, "tickers", ()))
+        if isinstance(leaf, Holding) and leaf.name == "weight":
+            symbols.update(owned(book))
+    return [one for one in sorted(symbols) if one in book.tickers and book.tickers[one].splits]
+
+
+def is_old(test: Checkpoint, symbol: str, split: Split) -> bool:
+    """Whether the amounts of a test were written before a split of `symbol` and not changed since."""
+    return bool(_old_amount(test.claim, test, symbol, split))
+
+
+def _old_amount(claim: Claim, checkpoint: Checkpoint, symbol: str, split: Split) -> str:
+    words = words_of_claim(claim, checkpoint)
+    of = {id_ for id_, before in split.claims if before == words}
+    if not any(checkpoint.id == id_ or checkpoint.id.startswith((f"{id_}.", f"{id_}[")) for id_ in of):
+        return ""
+    return _amount_in(claim, checkpoint.ticker, symbol)
+
+
+def _old_lot(expr: Expr, own: str | None, symbol: str, split: Split, book: Book) -> str:
+    names = {leaf.name for leaf in named(expr) if isinstance(leaf, Holding)}
+    if "weight" not in names and not (names & {"gain", "cost"} and symbol == own):
+        return ""
+    ticker = book.tickers[symbol]
+    return next((ticker.lots[place].words for place in ticker.old_lots(split)), "")
+
+
+class Footing(Struct, frozen=True):
+    """The scope in which a test is judged by the shares it was written for.
+
+    `reason` is why it is unknown by now; empty before the day of the split.
+    """
+
+    scope: Scope
+    reason: str = ""
+
+
+def footing(claim: Claim, checkpoint: Checkpoint, scope: Scope) -> Footing | None:
+    """Return the scope in which a test with old amounts is judged; None where no split touches it."""
+    if not isinstance(claim, Test | Gauge):
+        return None
+    symbols = _split_symbols(claim.expr, checkpoint, scope.book)
+    if not symbols:
+        return None
+    found = outdated(claim, checkpoint, scope.book)
+    if not found:
+        return _mixed(claim.expr, checkpoint, symbols, scope)
+    first = min(found, key=lambda one: one.split.day)
+    factors = dict[str, Fraction]()
+    for one in found:
+        factors[one.symbol] = factors.get(one.symbol, Fraction(1)) * one.split.ratio
+    closes = {
+        symbol: in_old_shares(scope.ledger.all_closes(symbol), factor, first.split.day)
+        for symbol, factor in factors.items()
+    }
+    begins = first.split.begins(scope.book.zone_of(first.symbol))
+    before = on_closes(scope, scope.ledger.on_closes(closes), begins)
+    return Footing(before, first.reason if scope.at >= begins else "")
+
+
+def on_closes(scope: Scope, ledger: Ledger, until: datetime) -> Scope:
+    """Return the scope with another ledger, at the latest right before `until`."""
+    at = min(scope.at, until - timedelta(microseconds=1))
+    day = local_day(at, scope.zone)
+    last = scope.day if scope.day is None or scope.day <= day else day
+    return replace(scope, ledger=ledger, at=at, day=last, seen=None if last is None else at, kept=Kept())
+
+
+def in_old_shares(closes: Closes, factor: Fraction, until: date) -> Closes:
+    """Return the closes, those before `until` multiplied by `factor`: as they were when they were made."""
+    micros = array("q", closes.micros)
+    for place, day in enumerate(closes.days):
+        if day >= until:
+            break
+        micros[place] = round(closes.micros[place] * factor / CLOSE) * CLOSE
+    return Closes(closes.days, micros, closes.known)
+
+
+def _mixed(expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope) -> Footing | None:
+    """A test that multiplies or divides a price by figures that companies restate later: until they do, it
+    reads closes in the shares that those figures count. After an uneven change that stays, the days before
+    it are read as they were."""
+    closes: dict[str, Closes] = {}
+    for symbol in symbols:
+        if symbol not in traded(expr, scope):
+            continue
+        for split in scope.book.tickers[symbol].splits:
+            if split.stays and _old_amount(Test(expr), checkpoint, symbol, split):
+                until = split.day
+            elif mixes(expr, symbol, checkpoint.ticker):
+                until = restated(symbol, split, scope)
+            else:
+                continue
+            known = closes.get(symbol) or scope.ledger.all_closes(symbol)
+            closes[symbol] = in_old_shares(known, split.ratio, until)
+    if not closes:
+        return None
+    return Footing(replace(scope, ledger=scope.ledger.on_closes(closes), kept=Kept()))
+
+
+def restated(symbol: str, split: Split, scope: Scope) -> date:
+    """Return the day from which figures per share count new shares: the first that became known after the
+    split. A day far ahead while there is none."""
+    zone = scope.book.zone_of(symbol)
+    begins = split.begins(zone)
+    known = (
+        fact.known_at
+        for fact in scope.ledger.facts(symbol)
+        if fact.metric in PER_SHARE | COUNTS and fact.known_at >= begins
+    )
+    first = min(known, default=None)
+    return date.max if first is None else local_day(first, zone)
+
+
+def waiting_on(book: Book) -> Mapping[str, list[tuple[Split, list[str]]]]:
+    """Return the splits after which the book was not rewritten, by ticker, and what of it is old."""
+    found: dict[str, list[tuple[Split, list[str]]]] = {}
+    for symbol, ticker in book.tickers.items():
+        for split in ticker.splits:
+            if split.stays:
+                continue
+            lots = [f"the lot {ticker.lots[place].words}" for place in ticker.old_lots(split)]
+            claims = [
+                f"{checkpoint.id}: {amount}"
+                for checkpoint in book.checkpoints.values()
+                for one in tests_of(checkpoint)
+                if (amount := _old_amount(one.claim, one, symbol, split))
+            ]
+            if lots or claims:
+                found.setdefault(symbol, []).append((split, claims + lots))
+    return found

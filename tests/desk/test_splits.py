@@ -1,0 +1,295 @@
+"""Stock splits, from closes that come rebased to the answer in the inbox, with the notifications counted."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from msgspec.structs import replace
+
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.proposed import accept, checked, dismiss
+from catalyst_tui.desk.state import State
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.judge.ledger.facts import Close, History, SplitEvent
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from tests.desk.conftest import Clock, closes, edit
+
+WEDNESDAY, FRIDAY, SUNDAY = date(2026, 11, 18), date(2026, 11, 20), date(2026, 11, 22)
+BEFORE = ("109", "110", "111", "112", "113")  # up to Wednesday, in old shares
+ASKED = "ALAB split {} on Nov 19: what the book says was written before it"
+
+CLAIMS = """
+[[checkpoint]]
+id = "touched-105"
+thesis = "platform"
+text = "It was above $105 once"
+test = "price >= $105"
+due = 2027-06-30
+
+[[checkpoint]]
+id = "range"
+thesis = "platform"
+role = "gauge"
+text = "Where it trades"
+value = "price"
+bands = { low = "< 90", high = ">= 90" }
+
+[[checkpoint]]
+id = "against-mean"
+thesis = "platform"
+role = "guard"
+text = "Not far below its mean"
+test = "price > 0.8 * avg(price, 3d)"
+
+[[checkpoint]]
+id = "both"
+thesis = "platform"
+role = "kill"
+text = "Cheap, or the deal falls through"
+any = [{ test = "price < $60" }, { event = "the deal falls through" }]
+
+[[checkpoint]]
+id = "gain"
+thesis = "platform"
+role = "guard"
+text = "Still ahead"
+test = "gain > 0%"
+"""
+
+
+@pytest.fixture
+def split_home(small: Home, clock: Clock) -> Home:
+    """A home whose book was seen, and whose closes are known, up to Wednesday."""
+    edit(
+        small,
+        lambda text: (
+            text.replace('quantity = 10, cost = "200.00"', 'quantity = 40, cost = "80"').replace(
+                "$300", "$100"
+            )
+            + CLAIMS
+        ),
+    )
+    clock.at = evening(WEDNESDAY)
+    with open_workspace(small, clock) as workspace:
+        workspace.take_prices([], [closes("ALAB", WEDNESDAY, *BEFORE)])
+        judge_and_tell(workspace)
+        state = judge_and_tell(workspace)
+        assert state.verdicts["above-300"].status is Status.HOLDING
+        assert state.verdicts["touched-105"].status is Status.MET
+    return small
+
+
+def evening(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 22, tzinfo=UTC)
+
+
+def rebased(last: date, ratio: Fraction, *after: str, told: date | None = None) -> History:
+    """The whole history as a source sends it after a split, with what it says of the split."""
+    known = [Decimal(value) * ratio.denominator / ratio.numerator for value in BEFORE]
+    history = closes("ALAB", last, *(f"{value:.6f}" for value in known), *after)
+    events = (SplitEvent(told, ratio),) if told else ()
+    return replace(history, whole=True, splits=events)
+
+
+def take(workspace: Workspace, history: History) -> State:
+    assert workspace.take_prices([], [history]) == set()
+    return judge_and_tell(workspace)
+
+
+def titles(workspace: Workspace) -> list[tuple[str, Urgency]]:
+    """What was notified by a popup, with its urgency."""
+    rows = workspace.store.rows("SELECT title, urgency FROM outbox ORDER BY id")
+    return [(title, Urgency(urgency)) for title, urgency in rows]
+
+
+def question(workspace: Workspace) -> int:
+    (asked,) = workspace.questions.open(workspace.book)
+    return asked.number
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["the source says so", "closes alone show it"])
+@pytest.mark.parametrize("ratio", ["2/1", "3/2", "10/1", "1/8"])
+def test_a_split_leaves_what_was_written_before_it_unknown_and_asks_once(
+    split_home: Home, clock: Clock, ratio: str, *, told: bool
+) -> None:
+    clock.at, by = evening(FRIDAY), Fraction(ratio)
+    after = [f"{Decimal(value) * by.denominator / by.numerator:.6f}" for value in ("114", "115")]
+    words = f"split {by.numerator}:{by.denominator} on Nov 19"
+    with open_workspace(split_home, clock) as workspace:
+        day = date(2026, 11, 19) if told else None
+        state = take(workspace, rebased(FRIDAY, by, *after, told=day))
+        reasons = {id_: verdict.reason for id_, verdict in state.verdicts.items()}
+        assert {id_: state.verdicts[id_].status for id_ in ("above-300", "range", "both", "gain")} == {
+            "above-300": Status.UNKNOWN,
+            "range": Status.UNKNOWN,
+            "both": Status.UNKNOWN,
+            "gain": Status.UNKNOWN,
+        }
+        assert reasons["above-300"] == f"{words}; $100 was written before it"
+        assert reasons["range"] == f"{words}; the bands was written before it"
+        assert reasons["gain"] == f"{words}; the lot 40 @ 80 was written before it"
+        assert state.verdicts["touched-105"].status is Status.MET
+        assert state.verdicts["against-mean"].status is Status.HOLDING
+        for _ in range(3):
+            clock.pass_(minutes=20)
+            judge_and_tell(workspace)
+        assert titles(workspace) == [(ASKED.format(f"{by.numerator}:{by.denominator}"), Urgency.CRITICAL)]
+
+
+def test_yes_converts_the_book_and_marks_no_goalpost(split_home: Home, clock: Clock) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        state = take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
+        assert checked(workspace, question(workspace), state.known).ok
+        accept(workspace, question(workspace))
+        state = judge_and_tell(workspace)
+        text = split_home.book.read_text("utf-8")
+        for line in (
+            'quantity = 400, cost = "8"',
+            'test = "price >= $10"',
+            'test = "price >= $10.5"',
+            'bands = { low = "< 9", high = ">= 9" }',
+            '{ test = "price < $6" }',
+            'test = "price > 0.8 * avg(price, 3d)"',
+        ):
+            assert line in text
+        found: dict[str, Verdict] = dict(state.verdicts)
+        assert found["above-300"].status is Status.HOLDING
+        assert found["touched-105"].status is Status.MET
+        assert found["both"].status is Status.CLEAR
+        assert found["gain"].reason.startswith("gain 43.8%")
+        assert [id_ for id_, one in found.items() if Mark.MOVED in one.marks] == []
+        assert workspace.questions.open(workspace.book) == ()
+        assert len(titles(workspace)) == 1
+
+
+def test_no_says_that_the_book_was_converted_already(split_home: Home, clock: Clock) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
+        dismiss(workspace, question(workspace))
+        state = judge_and_tell(workspace)
+        assert state.verdicts["above-300"].status is Status.BROKEN  # as it is written: $100 of new shares
+        assert workspace.questions.open(workspace.book) == ()
+
+
+def test_what_is_converted_in_an_editor_counts_at_once(split_home: Home, clock: Clock) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
+        edit(split_home, lambda text: text.replace('test = "price >= $100"', 'test = "price >= $10"'))
+        workspace.reread_book()
+        state = judge_and_tell(workspace)
+        assert state.verdicts["above-300"].status is Status.HOLDING
+        assert state.verdicts["range"].status is Status.UNKNOWN
+
+
+def test_with_the_app_closed_for_a_week_nothing_is_broken_meanwhile(split_home: Home, clock: Clock) -> None:
+    last = date(2026, 11, 27)
+    clock.at = evening(last)
+    after = ["11.4", "11.5", "11.6", "11.5", "11.4", "11.5", "11.6"]
+    with open_workspace(split_home, clock) as workspace:
+        state = take(workspace, rebased(last, Fraction(10), *after, told=date(2026, 11, 19)))
+        assert state.verdicts["above-300"].status is Status.UNKNOWN
+        assert [title for title, _ in titles(workspace)] == [ASKED.format("10:1")]
+
+
+def test_where_nobody_says_the_day_it_is_after_the_last_close_in_old_shares(
+    split_home: Home, clock: Clock
+) -> None:
+    last = date(2026, 11, 27)
+    clock.at = evening(last)
+    with open_workspace(split_home, clock) as workspace:
+        known = rebased(WEDNESDAY, Fraction(10))
+        later = closes("ALAB", last, "11.4", "11.5")
+        history = replace(known, closes=[*known.closes, *later.closes])
+        state = take(workspace, history)
+        assert state.verdicts["above-300"].reason.startswith("split 10:1 after Nov 19; $100")
+
+
+def test_a_split_over_a_weekend_counts_from_monday(split_home: Home, clock: Clock) -> None:
+    with open_workspace(split_home, clock) as workspace:
+        clock.at = evening(FRIDAY)
+        take(workspace, closes("ALAB", FRIDAY, "113", "114", "115"))
+        clock.at = evening(SUNDAY)
+        week = (*BEFORE, "114", "115")
+        state = take(
+            workspace, replace(closes("ALAB", FRIDAY, *(f"{Decimal(v) / 10}" for v in week)), whole=True)
+        )
+        assert state.verdicts["above-300"].status is Status.HOLDING
+        assert state.verdicts["above-300"].reason == "price $115.00, ≥ $100.00 (close of 2026-11-20)"
+        clock.at = evening(date(2026, 11, 23))
+        state = judge_and_tell(workspace)
+        assert state.verdicts["above-300"].reason == "split 10:1 on Nov 23; $100 was written before it"
+        assert [urgency for _, urgency in titles(workspace)] == [Urgency.CRITICAL]
+
+
+def test_a_split_that_the_source_takes_back_leaves_all_as_it_was(split_home: Home, clock: Clock) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
+        clock.pass_(hours=1)
+        state = take(workspace, replace(closes("ALAB", FRIDAY, *BEFORE, "114", "115"), whole=True))
+        assert state.verdicts["above-300"].reason == "price $115.00, ≥ $100.00"
+        assert workspace.questions.open(workspace.book) == ()
+        assert len(titles(workspace)) == 1
+
+
+def test_after_a_yes_a_split_taken_back_asks_for_the_way_back(split_home: Home, clock: Clock) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
+        accept(workspace, question(workspace))
+        judge_and_tell(workspace)
+        clock.pass_(days=1)
+        state = take(workspace, replace(closes("ALAB", FRIDAY, *BEFORE, "114", "115"), whole=True))
+        assert state.verdicts["above-300"].reason == "split 1:10 on Nov 21; $10 was written before it"
+        accept(workspace, question(workspace))
+        state = judge_and_tell(workspace)
+        assert state.verdicts["above-300"].reason.startswith("price $115.00, ≥ $100.00")
+        assert 'quantity = 40, cost = "80"' in split_home.book.read_text("utf-8")
+
+
+def test_a_spin_off_is_no_split_and_only_asks(split_home: Home, clock: Clock) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        history = rebased(FRIDAY, Fraction("1.281"), "85", "86", told=date(2026, 11, 19))
+        state = take(workspace, history)
+        assert state.verdicts["touched-105"].status is Status.MET
+        said = "prices divided by 1.281 on Nov 19; $100 was written before it"
+        assert state.verdicts["above-300"].reason == said
+        assert not checked(workspace, question(workspace), state.known).ok
+        dismiss(workspace, question(workspace))
+        state = judge_and_tell(workspace)
+        assert state.verdicts["touched-105"].status is Status.MET
+        assert state.verdicts["above-300"].status is Status.BROKEN  # at $86, by the user's word
+        popups = [title for title, _ in titles(workspace)]
+        assert popups[0].startswith("ALAB prices divided by 1.281 on Nov 19")
+
+
+def test_a_first_history_that_names_an_old_split_asks_nothing(workspace: Workspace, clock: Clock) -> None:
+    history = replace(
+        closes("ALAB", FRIDAY, "350", "351"), splits=(SplitEvent(date(2025, 6, 2), Fraction(4)),)
+    )
+    judge_and_tell(workspace)
+    take(workspace, history)
+    assert workspace.book.tickers["ALAB"].splits == ()
+    assert workspace.questions.open(workspace.book) == ()
+
+
+def test_one_corrected_close_is_no_split(split_home: Home, clock: Clock) -> None:
+    with open_workspace(split_home, clock) as workspace:
+        corrected = [
+            *closes("ALAB", WEDNESDAY, *BEFORE).closes[:-1],
+            Close(WEDNESDAY, Decimal(119), clock.at),
+        ]
+        history = History("ALAB", "USD", tuple(corrected), "test", whole=True, confirmed=True)
+        state = take(workspace, history)
+        assert state.verdicts["above-300"].status is Status.HOLDING
+        assert workspace.questions.open(workspace.book) == ()
