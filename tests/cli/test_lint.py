@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 
+from catalyst_tui.book.model.splits import Split
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.judge.rules.corporate_actions import written
+from catalyst_tui.store.open import open_store
+from catalyst_tui.store.splits import FoundSplit
+from tests.books import loaded
 from tests.cli.conftest import SMALL, Run
 
 
@@ -37,3 +45,18 @@ def test_a_book_that_is_not_there_is_one_sentence(run: Run, tmp_path: Path) -> N
     ran = run("lint", "--book", str(tmp_path / "none.toml"))
     assert (ran.code, ran.out) == (4, "")
     assert "does not exist" in ran.err
+
+
+def test_what_was_written_before_a_split_is_advice(run: Run, tmp_path: Path) -> None:
+    home = find_home(str(tmp_path / "home"), None)
+    home.folder.mkdir()
+    home.book.write_text(SMALL, encoding="utf-8")
+    book = loaded(SMALL)
+    claims, lots = written(book, "ALAB")
+    split = Split(date(2026, 11, 19), Fraction(10), claims=claims, lots=lots)
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    with open_store(home.database, now=now) as store, store.transaction():
+        store.splits.add(FoundSplit("ALAB", split.day, split.ratio, exact=True, source="yahoo"), split, now)
+    ran = run("lint", "--home", str(home.folder))
+    assert ran.code == 0
+    assert "5:1: advice: above-300: split 10:1 on Nov 19; $300 was written before it" in ran.out

@@ -9,15 +9,20 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.proposed import accept, checked, dismiss
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.ledger.facts import Close, History, SplitEvent
+from catalyst_tui.judge.ledger.facts import Close, Fact, FilingRef, Grade, History, Kind, SplitEvent
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from catalyst_tui.store.filings import CompanyRow
 from tests.desk.conftest import Clock, closes, edit
 
 WEDNESDAY, FRIDAY, SUNDAY = date(2026, 11, 18), date(2026, 11, 20), date(2026, 11, 22)
@@ -293,3 +298,28 @@ def test_one_corrected_close_is_no_split(split_home: Home, clock: Clock) -> None
         state = take(workspace, history)
         assert state.verdicts["above-300"].status is Status.HOLDING
         assert workspace.questions.open(workspace.book) == ()
+
+
+def test_a_split_that_only_a_report_shows_is_asked_about_too(split_home: Home, clock: Clock) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        fact = Fact(
+            "ALAB",
+            "eps_diluted",
+            Period(Span.QUARTER, 2026, 1),
+            Kind.ACTUAL,
+            Basis.GAAP,
+            Quantity(Decimal("0.10"), money("USD")),
+            evening(date(2026, 11, 19)),
+            Grade.FILING,
+            "10-Q",
+            note="after the 10-for-1 split",
+            filed=FilingRef("10-Q", "0001-26-1", "EarningsPerShareDiluted", None, date(2026, 3, 31)),
+        )
+        company = CompanyRow("ALAB", 1736297)
+        workspace.take_filings([CompanyUpdate(company, facts=(fact,))])
+        state = judge_and_tell(workspace)
+        said = "split 10:1 after Nov 19; $100 was written before it"
+        assert state.verdicts["above-300"].reason == said
+        assert state.verdicts["touched-105"].status is Status.MET
+        assert len(titles(workspace)) == 1

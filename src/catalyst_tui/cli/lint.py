@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
@@ -11,9 +11,11 @@ from catalyst_tui.book.file.lint import advice
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.suggested_line import mended
+from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.exits import OK, WRONG_BOOK
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
+from catalyst_tui.desk.known_identities import known_of, outdated_lines
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +28,8 @@ def run(arguments: argparse.Namespace) -> Answer:
     be used. Advice is no failure."""
     home = find_home(arguments.home, arguments.book)
     books = [Home(home.folder, Path(file)) for file in arguments.files] or [home]
-    found = [(book, problem, right) for book in books for problem, right in _problems(book)]
+    known = {} if arguments.files else known_of(home)
+    found = [(book, problem, right) for book in books for problem, right in _problems(book, known)]
     value = {
         "book": str(books[0].book),
         "problems": [{"file": str(one.book), **_json(problem, right)} for one, problem, right in found],
@@ -36,11 +39,13 @@ def run(arguments: argparse.Namespace) -> Answer:
     return Answer(value, said, WRONG_BOOK if wrong else OK)
 
 
-def _problems(home: Home) -> Iterator[tuple[Problem, str]]:
+def _problems(home: Home, known: Mapping[str, Identity]) -> Iterator[tuple[Problem, str]]:
     """Each with the line that would be right, where that is certain."""
     text = read_book(home)
     loaded = load_book(text)
     found = loaded.problems or (advice(loaded.book, text) if loaded.book else ())
+    if loaded.book is not None:
+        found = tuple(sorted((*found, *outdated_lines(text, known))))
     yield from zip(found, mended(text, found), strict=True)
 
 

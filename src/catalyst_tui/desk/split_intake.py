@@ -5,7 +5,10 @@ The words of that time are kept with the split: an amount that still reads the s
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 from msgspec.structs import replace
 
@@ -16,10 +19,19 @@ from catalyst_tui.desk.book_file import BookFile
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.identities import load_with
+from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.judge.rules.corporate_actions import written
 from catalyst_tui.store.closes_agree import SAME
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.splits import UNDONE, FoundSplit, split_key
+
+SAME_SPLIT = timedelta(days=7)
+"""How far apart two sources may tell the day of one split."""
+
+SAME_FILED = timedelta(days=400)
+"""How long after a split an annual report may be the first to show it."""
+
+_FILED = re.compile(r"after the (\d+)-for-(\d+) split")  # as reports/companyfacts.py notes it
 
 
 class SplitIntake:
@@ -36,7 +48,7 @@ class SplitIntake:
         if found.symbol not in book.tickers:
             return
         known = self._store.splits.known().get(found.symbol, ())
-        if any(one.ratio == found.ratio and abs((one.day - found.day).days) <= 7 for one in known):
+        if any(one.ratio == found.ratio and abs(one.day - found.day) <= SAME_SPLIT for one in known):
             return
         begins = Split(found.day, found.ratio).begins(book.zone_of(found.symbol))
         if (turned := _turned_back(found, known)) is not None:
@@ -48,11 +60,32 @@ class SplitIntake:
             today = local_day(now, book.zone_of(found.symbol))
             found, begins = replace(found, day=today, exact=True), now
         before = self._book_before(begins)
-        if before is None:
-            return
+        if before is not None:
+            self._add(found, before, now)
+
+    def take_filed(self, facts: Iterable[Fact]) -> None:
+        """Record a split that only a company's report shows, where the closes did not: its day is not told,
+        so it counts from the day of the report."""
+        for ticker, note, known_at in {(one.ticker, one.note, one.known_at) for one in facts if one.note}:
+            shown = _FILED.fullmatch(note)
+            if shown is None or ticker not in self._file.book.tickers:
+                continue
+            ratio = Fraction(int(shown[1]), int(shown[2]))
+            day = local_day(known_at, self._file.book.zone_of(ticker))
+            recorded = self._store.splits.recorded(ticker)
+            if any(other == ratio and abs(before - day) <= SAME_FILED for before, other in recorded):
+                continue
+            before = self._book_before(known_at)
+            closes = self._store.prices.closes.newest(ticker)
+            if before is not None and closes and closes.known[0] < known_at:
+                found = FoundSplit(ticker, day, ratio, exact=False, source="filing")
+                self._add(found, before, self._clock.now(), is_rebased=False)
+
+    def _add(self, found: FoundSplit, before: Book, now: datetime, *, is_rebased: bool = True) -> None:
         claims, lots = written(before, found.symbol)
-        split = Split(found.day, found.ratio, found.exact, claims, lots)
-        self._store.splits.add(found, split, now)
+        split = Split(found.day, found.ratio, found.exact, claims, lots, is_rebased=is_rebased)
+        with self._store.transaction():
+            self._store.splits.add(found, split, now)
         self.new = True
 
     def _is_converted(self, symbol: str, split: Split) -> bool:

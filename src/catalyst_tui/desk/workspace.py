@@ -289,6 +289,8 @@ class Workspace:
         self.observed.add(facts)
         self.ledger, first = self.ledger.with_more(facts), self.filing_intake.first
         self.watermark.came(fact.known_at for fact in facts if fact.ticker not in first)
+        self.splits.take_filed(facts)
+        self.splits.new = False
         if self._learn():
             return True
         if news:

@@ -48,7 +48,11 @@ class Splits(Part):
 
     def add(self, found: FoundSplit, split: Split, now: datetime) -> None:
         """Keep a split with what was written before it, in the open transaction."""
-        written = {"claims": sorted(split.claims), "lots": sorted(split.lots)}
+        written = {
+            "claims": sorted(split.claims),
+            "lots": sorted(split.lots),
+            "rebased": split.is_rebased,
+        }
         ratio = f"{found.ratio.numerator}/{found.ratio.denominator}"
         self._db.write(
             "INSERT INTO splits (symbol, day, ratio, exact, source, written, known_at) "
@@ -63,6 +67,11 @@ class Splits(Part):
                 stamp(now),
             ),
         )
+
+    def recorded(self, symbol: str) -> list[tuple[date, Fraction]]:
+        """Return the day and the ratio of every split of a symbol, also of those that do not count."""
+        rows = self._db.rows("SELECT day, ratio FROM splits WHERE symbol = ?", (symbol,))
+        return [(day_of(day), Fraction(ratio)) for day, ratio in rows]
 
     def answer(self, question: str, said: str, now: datetime) -> None:
         """Keep an answer to a question."""
@@ -99,4 +108,5 @@ def _split(row: Row) -> Split:
         bool(exact),
         frozenset((id_, words) for id_, words in said["claims"]),
         frozenset(said["lots"]),
+        is_rebased=said.get("rebased", True),
     )

@@ -19,7 +19,8 @@ class Split(Struct, frozen=True):
     """`ratio` new shares for each old share from `day` on; `exact`: the day is known, not only its earliest.
 
     `claims` and `lots` are what the book said before that day, in the words of `corporate_actions`. `stays`:
-    the user said that the amounts of an uneven change stay as they are.
+    the user said that the amounts of an uneven change stay as they are. `is_rebased`: the closes before it
+    came in new shares; not where only a filing tells of the split.
     """
 
     day: date
@@ -28,6 +29,7 @@ class Split(Struct, frozen=True):
     claims: frozenset[tuple[str, str]] = frozenset()
     lots: frozenset[str] = frozenset()
     stays: bool = False
+    is_rebased: bool = True
 
     @property
     def is_even(self) -> bool:

@@ -160,7 +160,8 @@ def footing(claim: Claim, checkpoint: Checkpoint, scope: Scope) -> Footing | Non
     first = min(found, key=lambda one: one.split.day)
     factors = dict[str, Fraction]()
     for one in found:
-        factors[one.symbol] = factors.get(one.symbol, Fraction(1)) * one.split.ratio
+        ratio = one.split.ratio if one.split.is_rebased else Fraction(1)
+        factors[one.symbol] = factors.get(one.symbol, Fraction(1)) * ratio
     closes = {
         symbol: in_old_shares(scope.ledger.all_closes(symbol), factor, first.split.day)
         for symbol, factor in factors.items()
@@ -197,6 +198,8 @@ def _mixed(expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope)
         if symbol not in traded(expr, scope):
             continue
         for split in scope.book.tickers[symbol].splits:
+            if not split.is_rebased:
+                continue
             if split.stays and _old_amount(Test(expr), checkpoint, symbol, split):
                 until = split.day
             elif mixes(expr, symbol, checkpoint.ticker):
