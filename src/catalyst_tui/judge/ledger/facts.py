@@ -50,7 +50,8 @@ __all__ = [
     "Close", "Closes", "Common", "Effect", "Ends", "Evidence", "Fact", "Figure", "FilingRef",
     "Grade", "History", "Key", "Kind", "Ledger", "Need", "Outage", "Packing", "Print", "Quote",
     "Reason", "Record", "Reported", "Review", "Revision", "Session", "SplitEvent", "Stated",
-    "Status", "Trade", "Urgency", "Vintage", "by_ticker", "differ", "part_of_day", "with_vintages", "withdrawn",
+    "Status", "Trade", "Urgency", "Vintage", "by_ticker", "differ", "part_of_day",
+    "with_vintages", "withdrawn",
 ]  # fmt: skip
 
 
