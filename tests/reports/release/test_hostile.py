@@ -7,7 +7,6 @@ import time
 import pytest
 
 from catalyst_tui.reports.release.document.aligned import aligned
-from catalyst_tui.reports.release.document.delimited import delimited
 from catalyst_tui.reports.release.document.mail import body_of_mail
 from catalyst_tui.reports.release.document.parts import read_parts
 from tests.reports.release.pages import offered
@@ -42,11 +41,6 @@ def test_a_text_of_empty_lines_is_read_at_once() -> None:
 
 def test_a_line_of_thousands_of_numbers_is_no_row() -> None:
     assert not list(aligned(["Total revenue  " + "1,234  " * 101] * 6))
-
-
-def test_of_a_line_of_thousands_of_cells_the_first_are_read() -> None:
-    (table,) = delimited(["Total revenue" + "\t1,234" * 5_000] * 6)
-    assert {len(row) for row in table.rows} == {301}
 
 
 @pytest.mark.parametrize(("rows", "offers"), [(1, True), (5_000, False)])

@@ -15,7 +15,6 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.untrusted_json import unescaped
 from catalyst_tui.reports.release.document.aligned import aligned
 from catalyst_tui.reports.release.document.cells import Cell, Table
-from catalyst_tui.reports.release.document.delimited import delimited, is_delimited
 from catalyst_tui.reports.release.document.run_together import run_together
 from catalyst_tui.reports.release.document.tags import BLANK, BREAKS, ENDED_BY, HIDDEN, Tag, Tags
 
@@ -63,8 +62,7 @@ def _dashed(text: str) -> str:
 def _plain(text: str) -> Iterator[Part]:
     """The paragraphs of a text, and before them the table they may be: one alone, or short ones in a row."""
     lines = list(islice(text.splitlines(), TAGS))
-    yield from delimited(lines)
-    yield from aligned("" if is_delimited(line) else line for line in lines)
+    yield from aligned(lines)
     cells: list[str] = []
     for paragraph in [*_paragraphs(text), ""]:
         if paragraph and len(paragraph) <= _SHORT:

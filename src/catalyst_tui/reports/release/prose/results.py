@@ -32,7 +32,6 @@ from catalyst_tui.reports.release.prose.clauses import (
     TWIN,
     VALUE,
 )
-from catalyst_tui.reports.release.prose.pairs import singly
 
 _DATELINE = re.compile(  # INDM 2009Q3, TRV 2004Q3: "GEORGE TOWN, Cayman Islands (October 22, 2009) - …"
     r".{2,80}?\(?\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -141,18 +140,16 @@ def results(sentence: str, calendar: Calendar, company: Company, under: Period |
     """The results a sentence says; `under`: the period its heading names, for a sentence that names none."""
     if not MEASURED.search(sentence):
         return
-    for one in singly(_NAMES_HIMSELF.sub("", sentence)):
-        told = [*_results(one, calendar, company, under)]
-        if (
-            not told and under is not None and _BEGINS.match(one)
-        ):  # NPO 2024Q3: "Operating income up 7%; operating margin up …"
-            parts = one.split("; ")
-            if all(_BEGINS.search(part) for part in parts[1:] if NOT_ALL.search(part)):
-                parts = ["", *parts]  # "Net sales were …; organic sales increased 3%"
-            told = [each for part in parts[1:] for each in _results(part, calendar, company, under)]
-        elif not told and under is not None and (total := _TOTAL.search(one)) is not None:
-            told = [*_results(one[total.end() :], calendar, company, under)]
-        yield from told
+    sentence = _NAMES_HIMSELF.sub("", sentence)
+    told = [*_results(sentence, calendar, company, under)]
+    if not told and under is not None and _BEGINS.match(sentence):
+        parts = sentence.split("; ")  # NPO 2024Q3: "Operating income up 7%; operating margin up …"
+        if all(_BEGINS.search(part) for part in parts[1:] if NOT_ALL.search(part)):
+            parts = ["", *parts]  # "Net sales were …; organic sales increased 3%"
+        told = [each for part in parts[1:] for each in _results(part, calendar, company, under)]
+    elif not told and under is not None and (total := _TOTAL.search(sentence)) is not None:
+        told = [*_results(sentence[total.end() :], calendar, company, under)]
+    yield from told
 
 
 def _without_asides(sentence: str) -> str:

@@ -32,8 +32,7 @@ from catalyst_tui.reports.release.prose.headings import (
     is_title,
     run_in,
 )
-from catalyst_tui.reports.release.prose.outlooks import within
-from catalyst_tui.reports.release.prose.result_periods import announced_in, past
+from catalyst_tui.reports.release.prose.result_periods import past
 from catalyst_tui.reports.release.prose.results import results
 from catalyst_tui.reports.release.prose.wording import (
     AHEAD,
@@ -117,7 +116,6 @@ def statements(parts: Iterable[Part], calendar: Calendar, company: Company) -> I
     parts = list(parts)
     twins = frozenset(twin for part in parts for twin in adjusted_twins(part))
     under, of_parts, metric, scale = Under(), False, "", ""
-    reported: Period | None = None  # of what the first paragraph announces, until a heading
     section: Period | None = None  # of the last heading of results, whose own headings name none
     for n, part in enumerate(parts):
         if isinstance(part, str) and metric and (sort := _BELOW_METRIC.match(plain(part))) is not None:
@@ -141,15 +139,12 @@ def statements(parts: Iterable[Part], calendar: Calendar, company: Company) -> I
         elif of_parts and not (is_title(part) and COMPANY.search(part)):
             continue
         elif (below := heading(part, under, calendar)) is not None:
-            under, of_parts, reported = below, False, None
+            under, of_parts = below, False
             if below != Under() or _OTHER_TIME.search(part):
                 section = below.period if below.kind is Kind.ACTUAL else None
             continue
         else:
-            reported = announced_in(part, calendar) or reported
-            told = _in_paragraph(
-                part, under, calendar, company, section=section, reported=reported, twins=twins
-            )
+            told = _in_paragraph(part, under, calendar, company, section=section, twins=twins)
         short = isinstance(part, str) and part != parts[n]
         yield from (replace(one, part=n, sentence=str(parts[n]) if short else one.sentence) for one in told)
 
@@ -178,7 +173,6 @@ def _in_paragraph(
     company: Company,
     *,
     section: Period | None,
-    reported: Period | None,
     twins: frozenset[str],
 ) -> Iterator[Statement]:
     before: Period | None = None
@@ -194,10 +188,6 @@ def _in_paragraph(
         for clause in _WE_TOO.split(words):
             changed = CHANGED.match(clause) if AHEAD.search(clause) else None
             new = as_expected(changed) + clause[changed.end() :] if changed else clause
-            for inner, about in within(clause, under, calendar, company):
-                for one in _understood(inner, about, sentence, twins=twins):
-                    if not (_EXCLUDES.match(following) and _may_be_adjusted(one)):
-                        yield one
             if (found := _read(new, under, calendar, company)) is None:
                 continue
             said, ahead = found
@@ -213,7 +203,7 @@ def _in_paragraph(
             for one in _expected(said, ahead, new, sentence, calendar, twins=twins):
                 if not (_EXCLUDES.match(following) and _may_be_adjusted(one)):
                     yield one
-        of = past(words, under, company, section=section, reported=reported, before=told_of)
+        of = past(words, under, section=section, before=told_of)
         told_all = [*results(words, calendar, company, of)]
         several = {told.period for told in told_all}
         told_of = several.pop() if len(several) == 1 else None

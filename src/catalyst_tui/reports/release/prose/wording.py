@@ -12,7 +12,6 @@ from functools import lru_cache
 from catalyst_tui.reports.release.amounts import AMOUNT, GIVE
 from catalyst_tui.reports.release.document.parts import Part
 from catalyst_tui.reports.release.labels import tells_adjusted
-from catalyst_tui.reports.release.prose.rewording import reworded
 
 QUARTERS = (
     r"(?:(?:the|its|our) )?(?:fiscal )?(?:q[1-4]|(?:first|second|third|fourth)[ -]quarter)"
@@ -60,7 +59,8 @@ SAID = re.compile(
     rf"(?:,? (?:plus or minus|\+/-|±) (?P<give>{GIVE}))?"
     r"(?=$|[.;)]| \((?:change|previously|prior|compared|up|down):? |,? \(?[+-]\d"  # LMAT 2026Q2: ", +10%"
     r"|(?(high),(?! (?:exclu|net of|before|organic|on an?|in constant|of which))|(?!))"  # GOGO 2026Q2
-    rf"|,? for (?P<later>{QUARTERS})(?: ending [a-z]+ \d\d?, 20\d\d)?,"  # SMCI 2026Q4
+    rf"|,? (?:for|in) (?P<later>{QUARTERS}|(?:the |our )?(?:(?:fiscal|full)[ -]|year |of )*20\d\d"
+    r"|the full (?:fiscal )?year)(?: ending [a-z]+ \d\d?, 20\d\d)?(?=[,.;]|$)"  # SMCI 2026Q4
     r"|,? for the (?P<same>quarter|year)(?=[.;]|$)"  # LULU 2026Q2: of the sentence before
     r"|(?(basis), which excludes |(?!))"  # NKE 2027Q1
     r"|,? (?:and |with )*(?:adjusted )?ebitda\b"  # MCFT 2026Q3
@@ -223,4 +223,4 @@ def plain(text: str) -> str:
         text = _NON_GAAP_TOO.sub("", text)
     if " : " in text:
         text = _APART.sub(":", text)
-    return reworded(_RAISED.sub("", text).strip())
+    return _RAISED.sub("", text).strip()

@@ -50,7 +50,6 @@ from catalyst_tui.reports.release.tables.scales import (
 )
 from catalyst_tui.reports.release.tables.table_numbers import Printed, in_dollars, printed, titles
 from catalyst_tui.reports.release.tables.table_periods import Columns
-from catalyst_tui.reports.release.tables.two_metrics import told_apart
 
 _TAXED = re.compile(r"taxable[ -]equivalent|\bFTE\b", re.IGNORECASE)  # USB 2021Q4
 _DOLLARS = re.compile(r"\bdollars\b|\$", re.IGNORECASE)
@@ -114,7 +113,7 @@ def _in_table(
         return
     if any(company.is_other(title) for title in (*caption, *titles(table)) if not is_sentence(title)):
         return
-    rows = list(told_apart(printed(table)))
+    rows = list(printed(table))
     if not is_statement(titles(table), caption) and not any(map(_may_tell, rows)):
         return
     whole = _whole(table, caption, rows, spoken, company=company, preferred=preferred)
