@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from catalyst_tui.desk.shapes.board import Notice
+from catalyst_tui.desk.shapes.board import Attention, Notice, Part
 from catalyst_tui.desk.shapes.forms import Field
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.actions import ACTIONS, ENTERS, PAGES, Place, at, moving
@@ -27,7 +27,7 @@ from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
-from tests.screens.hand_made import empty_board, large_board
+from tests.screens.hand_made import empty_board, example_board, large_board
 
 
 @asynccontextmanager
@@ -486,6 +486,33 @@ async def test_the_strip_is_walked_by_key_and_by_click(desk: FakeDesk) -> None:
         await pilot.press("5", "exclamation_mark")
         await pilot.pause()
         assert (app.page.PLACE, app.page.checkpoint) == (Place.POSITIONS, "npo-2027")
+
+
+@pytest.mark.parametrize("page", ["1", "2", "3", "4"])
+async def test_the_strip_is_walked_past_what_has_no_checkpoint(page: str) -> None:
+    """A late report and figures that are offered stand for the ticker alone."""
+    board = example_board()
+    names = [
+        ("ALAB", "above-300"),
+        ("ALAB", None),
+        ("ALAB", None),
+        ("CRDO", None),
+        ("ALAB", "npo-2027"),
+    ]
+    late = Part(Attention.LATE, "ALAB", None, ("late", "late", "late"))
+    parts = tuple(
+        replace(late, symbol=symbol, checkpoint=checkpoint, words=(str(place), "", ""))
+        for place, (symbol, checkpoint) in enumerate(names)
+    )
+    async with running(FakeDesk(replace(board, parts=parts)), page) as (app, pilot):
+        walked = []
+        for _ in range(2 * len(parts)):
+            await pilot.press("exclamation_mark")
+            await pilot.pause()
+            assert app._attended is not None
+            walked.append(int(app._attended.words[0]))
+        start = walked[0]
+        assert walked == [(start + step) % len(parts) for step in range(2 * len(parts))]
 
 
 async def test_tabs_and_keys_can_be_clicked(desk: FakeDesk) -> None:

@@ -91,6 +91,7 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         self._word_ends: Timer | None = None
         self._remembered: dict[str, str] = {}
         self._attended: Part | None = None
+        self._selected_then: tuple[str | None, str | None] | None = None  # once that was opened
         self.discreet_now = desk.recall("discreet") == "yes"
         for theme in THEMES:
             self.register_theme(theme)
@@ -327,8 +328,11 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         found = self.reading.board().parts[first : first + count]
         if not found or len(self.screen_stack) > 1:
             return
-        here = (self.page.symbol, self.page.ruled_on) if self.page.SELECTS else None
-        at = next((one for one in found if (one.symbol, one.checkpoint) == here), self._attended)
+        selected = self._selected()
+        at = self._attended
+        # A part without a checkpoint selects none of its own: only a selection moved since then counts.
+        if at is None or selected != self._selected_then:
+            at = next((part for part in found if (part.symbol, part.checkpoint) == selected), at)
         index = (found.index(at) + 1) % len(found) if at in found else 0
         part = self._attended = found[index]
         if self.page.SELECTS:
@@ -336,6 +340,11 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
             self.redraw()
         else:
             await self.turn(Place.POSITIONS, part.symbol, part.checkpoint)
+        self._selected_then = self._selected()
+
+    def _selected(self) -> tuple[str | None, str | None] | None:
+        """Return the ticker and checkpoint selected on the page; None where a page selects neither."""
+        return (self.page.symbol, self.page.ruled_on) if self.page.SELECTS else None
 
     def look_at(self, symbol: str | None, checkpoint: str) -> None:
         if self.page.SELECTS:
