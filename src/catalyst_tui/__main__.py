@@ -60,7 +60,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _open(home: str | None, book: str | None) -> int:
     """The screen on a home. All three streams must be a terminal: Textual draws on stderr."""
-    from catalyst_tui.cli.exits import USAGE
+    from catalyst_tui.cli.exits import FAILED, OK, USAGE
 
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if os.environ.get("TERM") in NO_TERMINAL or not all(one is not None and one.isatty() for one in streams):
@@ -73,7 +73,7 @@ def _open(home: str | None, book: str | None) -> int:
     try:
         from catalyst_tui.ui.start import start
 
-        return start(home, book, frame)
+        return FAILED if start(home, book, frame) else OK
     finally:
         if frame is not None:
             frame.take_back()

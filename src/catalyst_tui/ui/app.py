@@ -328,7 +328,7 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         found = self.reading.board().parts[first : first + count]
         if not found or len(self.screen_stack) > 1:
             return
-        selected = self._selected()
+        selected = self._selection()
         at = self._attended
         # A part without a checkpoint selects none of its own: only a selection moved since then counts.
         if at is None or selected != self._selected_then:
@@ -340,9 +340,9 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
             self.redraw()
         else:
             await self.turn(Place.POSITIONS, part.symbol, part.checkpoint)
-        self._selected_then = self._selected()
+        self._selected_then = self._selection()
 
-    def _selected(self) -> tuple[str | None, str | None] | None:
+    def _selection(self) -> tuple[str | None, str | None] | None:
         """Return the ticker and checkpoint selected on the page; None where a page selects neither."""
         return (self.page.symbol, self.page.ruled_on) if self.page.SELECTS else None
 

@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, money
+from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.entry.choices import form_for
 from catalyst_tui.desk.entry.record import graded, metrics_of, moment_known, understand, understand_figure
 from catalyst_tui.desk.entry.typed_figure import figure_period, stated_value
 from catalyst_tui.desk.shapes.forms import Entry, Field
-from catalyst_tui.judge.ledger.facts import Bound, Grade, Kind
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.ledger.facts import Bound, Grade, Kind, Ledger
+from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded
 
 Q3 = Period(Span.QUARTER, 2026, 3)
@@ -83,6 +86,11 @@ every = "half"
             ruling("wins", "met", "2026-06-12", "ruled 2026H1"),
             "wins[2026H1] ruled met on 2026-06-12, grade own",
         ),
+        (
+            entry("wins[2026H1]", "event", "happened", "2026-06-30"),
+            "wins happened on 2026-06-30, grade own",
+        ),
+        (entry("wins[2026H1]", "event", "supports"), "wins supports, grade own"),
         (ruling("wins[2026H1]", "missed"), "wins[2026H1] ruled missed on 2026-11-20, grade own"),
         (ruling("wins", "void"), "wins ruled void on 2026-11-20, grade own"),
     ],
@@ -208,9 +216,14 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
             "npo-2027[2] is no checkpoint and no period of one",
         ),
         (
-            entry("wins[2026H1]", "event", "happened"),
-            Field.WHAT,
-            "only a ruling is about one period; evidence is about the checkpoint, with its day",
+            entry("wins[2026H1]", "event", "happened", "2026-07-01"),
+            Field.WHEN,
+            "2026-07-01 is not in 2026H1, which is 2026-01-01 to 2026-06-30",
+        ),
+        (
+            entry("wins[2026H1]", "event", "happened"),  # today
+            Field.WHEN,
+            "2026-11-20 is not in 2026H1, which is 2026-01-01 to 2026-06-30",
         ),
     ],
 )
@@ -218,6 +231,29 @@ def test_what_is_not_understood_is_the_problem_of_a_field(typed: Entry, where: F
     found = understand(typed, loaded(BOOK + WINS), FRIDAY_EVENING)
     assert (where, sentence) in found.problems
     assert (found.fact, found.evidence, found.line) == (None, None, "")
+
+
+def test_evidence_on_a_period_that_waits_settles_it() -> None:
+    """What `e` offers on the row of an overdue period, and what becomes of it."""
+    book = loaded(BOOK + WINS)
+    period = subject(book, "wins[2026H1]")
+    assert period is not None
+    form = form_for(period, FRIDAY_EVENING, book)
+    assert form.what == ("event", "ruled")
+    assert form.choices[0].when == "", "today is not in that half"
+    assert form.choices[0].hint(Field.WHEN) == "the day it happened, 2026-01-01 to 2026-06-30"
+    now = subject(book, "wins[2026H2]")
+    assert now is not None
+    assert form_for(now, FRIDAY_EVENING, book).choices[0].when == "2026-11-20"
+    typed = entry("wins[2026H1]", "event", "happened", "2026-06-12")
+    evidence = understand(typed, book, FRIDAY_EVENING).evidence
+    assert evidence is not None
+    settled = {}
+    for known in ((), (evidence,)):
+        ledger = Ledger((), known)
+        found = verdicts(book, ledger, FRIDAY_EVENING)["wins"]
+        settled[bool(known)] = {str(one.period): one.status for one in found.results}["2026H1"]
+    assert settled == {False: Status.OVERDUE, True: Status.MET}
 
 
 def test_every_bad_field_is_named_at_once(book: Book) -> None:

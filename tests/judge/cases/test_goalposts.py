@@ -166,6 +166,18 @@ def test_ones_own_move_of_a_date_is_a_slip() -> None:
     assert ladder(read(BY_2027, facts, "2026-08-10")) == ["2026 → 2027 own"]
 
 
+def test_a_move_that_was_undone_is_no_slip() -> None:
+    facts = edited(
+        "",
+        ("2026-06-01", BY_2026, ""),
+        ("2026-08-10", BY_2027, "pending"),
+        ("2026-08-11", BY_2026, "pending"),
+    )
+    assert ladder(read(BY_2027, facts, "2026-08-10")) == ["2026 → 2027 own"]
+    assert reading(read(BY_2026, facts, "2026-08-11")) == "pending"
+    assert ladder(read(BY_2026, facts, "2026-08-11")) == []
+
+
 def test_a_period_and_a_guards_date_slip_too() -> None:
     q2, q3 = (f'test = "revenue >= $360M" ; period = "2026Q{n}"' for n in (2, 3))
     facts = edited("", ("2026-06-01", q2, ""), ("2026-07-01", q3, "awaiting"))
@@ -244,16 +256,28 @@ def test_nothing_is_beside_what_was_never_edited_or_not_yet() -> None:
     assert beside(edited(FELL, ("2026-06-01", MARGIN_73, "")), MARGIN_73) is None
 
 
-def test_a_promise_taken_back_to_the_first_is_its_own_original() -> None:
+def test_an_edit_that_was_undone_leaves_no_goalposts() -> None:
     facts = edited(
         FELL,
         ("2026-06-01", MARGIN_73, ""),
         ("2026-08-10", MARGIN_70, "broken"),
         ("2026-08-11", MARGIN_73, "holding"),
     )
+    assert beside(facts, MARGIN_73, "2026-08-10") is not None
+    assert beside(facts, MARGIN_73) is None
+
+
+def test_of_two_edits_the_one_that_was_undone_is_left_out() -> None:
+    facts = edited(
+        FELL,
+        ("2026-06-01", MARGIN_73, ""),
+        ("2026-08-10", MARGIN_70, "broken"),
+        ("2026-08-11", MARGIN_65, "near"),
+        ("2026-08-12", MARGIN_70, "holding"),
+    )
     found = beside(facts, MARGIN_73)
     assert found is not None
-    assert (len(found.edits), found.original, found.lost) == (2, None, "")
+    assert [edit.revision.number for edit in found.edits] == [2]
 
 
 def test_a_first_wording_that_is_lost_says_so() -> None:

@@ -1,5 +1,8 @@
-"""The sentence of a checkpoint whose test is edited: one that a form wrote says what the test says then; of
-one in the user's own words it is told what it says no longer."""
+"""Keep the text of a checkpoint in step with its edited keys.
+
+A text that a form wrote is written again: from the test, the event or the score, and from the dates. A text
+in the user's own words stays, and `left_behind` names the numbers and dates in it that are out of date.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,15 @@ from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.sentences import SENTENCES, Sentence, said_in
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")
-_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_DATE = re.compile(r"\b(?:19|20|21)\d\d(?:-\d\d-\d\d|-\d\d|[QH]\d)?\b")
 _BLANK = re.compile(r"\\\{(\w+)\\\}")
 
 
 def reworded(before: Mapping[str, str], after: Mapping[str, str], ticker: str) -> str | None:
-    """The text that the edited keys want; None when it says the same, or is in words of the user's own. Both
-    are the keys of the checkpoint as they are typed."""
+    """Return the text for the edited keys; None if it stays the same or is in the user's own words.
+
+    Both arguments are the keys of the checkpoint as they are typed.
+    """
     text = before.get(k.TEXT.name, "")
     if after.get(k.TEXT.name, "") != text:
         return None
@@ -29,15 +34,17 @@ def reworded(before: Mapping[str, str], after: Mapping[str, str], ticker: str) -
 
 
 def left_behind(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """The numbers in a sentence that its edited test, and the years its dates, say no longer; empty where
-    there are none. It is only said: the words are the user's own."""
+    """Return a hint about numbers and dates in the user's text that an edit made wrong, or nothing."""
     text = after.get(k.TEXT.name, "")
     if text != before.get(k.TEXT.name, ""):
         return ""
-    said = _numbers(text)
-    for keys, numbers in (((k.TEST, k.VALUE), _numbers), ((k.PERIOD, k.DUE), _years)):
-        old, new = (numbers(" ".join(one.get(key.name, "") for key in keys)) for one in (before, after))
-        if new and (gone := [one for one in old if one in said and one not in new]):
+    for keys, values, in_text in (
+        ((k.TEST, k.VALUE), _numbers, _numbers(text)),
+        ((k.PERIOD, k.DUE), _dates, _DATE.findall(text)),
+    ):
+        old, new = (values(" ".join(one.get(key.name, "") for key in keys)) for one in (before, after))
+        gone = [value for value in old if value in in_text and value not in new]
+        if new and gone:
             return f"the sentence still says {', '.join(gone)}: change `text` too, if it means that"
     return ""
 
@@ -48,12 +55,14 @@ def _numbers(text: str) -> list[str]:
     return list(dict.fromkeys(one.rstrip("0").rstrip(".") if "." in one else one for one in found))
 
 
-def _years(text: str) -> list[str]:
-    return list(dict.fromkeys(_YEAR.findall(text)))
+def _dates(text: str) -> list[str]:
+    """Return the days and periods in a text, each with its year: `2026-12-31`, `2026`."""
+    found = _DATE.findall(text)
+    return list(dict.fromkeys([*found, *(date[:4] for date in found)]))
 
 
 def _answers(sentence: Sentence, keys: Mapping[str, str], ticker: str) -> dict[str, str] | None:
-    """What would have been filled in for these keys; None when the sentence does not write such a test."""
+    """Return what was filled in to get these keys; None if the sentence writes no such checkpoint."""
     found = {blank.name: "" for blank in sentence.blanks} | {"ticker": ticker}
     for key, template in sentence.keys:
         value = keys.get(key.name, "")
@@ -64,4 +73,5 @@ def _answers(sentence: Sentence, keys: Mapping[str, str], ticker: str) -> dict[s
         if match is None:
             return None
         found |= match.groupdict()
-    return found if any(key is k.TEST for key, _ in sentence.keys) and keys.get(k.TEST.name) else None
+    decides, _ = sentence.keys[0]
+    return found if keys.get(decides.name) else None

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.model.book import Book, Checkpoint, Score
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject, suspending
-from catalyst_tui.desk.entry.record import EFFECTS, GUIDE, RULED, SCORE, has_event, metrics_of, places
+from catalyst_tui.desk.entry.record import (
+    EFFECTS,
+    GUIDE,
+    RULED,
+    SCORE,
+    days_of,
+    has_event,
+    metrics_of,
+    places,
+)
 from catalyst_tui.desk.shapes.forms import EVENT, Choice, EntryForm, Field
 from catalyst_tui.judge.kinds import Effect
 from catalyst_tui.judge.ledger.observed import WITHDRAWN
@@ -21,15 +32,8 @@ _NOTE = (Field.NOTE, "in your words")
 
 
 def form_for(checkpoint: Checkpoint, at: datetime, book: Book, waiting: Sequence[Period] = ()) -> EntryForm:
-    """The choices, the likely one first. `waiting`: the earlier periods that are not settled yet.
-
-    Of one period only a ruling can be entered: evidence is about the checkpoint, with its day.
-    """
+    """Return the choices, the likely one first. `waiting` are earlier periods that are not settled yet."""
     today = local_day(at, book.zone_of(checkpoint.ticker))
-    if is_period(checkpoint.id):
-        return EntryForm(
-            checkpoint.id, checkpoint.text or checkpoint.id, (_ruling(RULED, checkpoint, today),)
-        )
     spoken = list(_spoken(checkpoint, today))
     figures = list(_figures(checkpoint, today, book))
     if isinstance(checkpoint.claim, Score):
@@ -37,11 +41,25 @@ def form_for(checkpoint: Checkpoint, at: datetime, book: Book, waiting: Sequence
     else:
         first = spoken if has_event(checkpoint.claim) else []
         choices = [*first, *figures, *(one for one in spoken if one not in first)]
+    if is_period(checkpoint.id):
+        dated = [_in_period(choice, checkpoint, today, book) for choice in choices]
+        ruling = _ruling(RULED, checkpoint, today)
+        return EntryForm(checkpoint.id, checkpoint.text or checkpoint.id, (*dated, ruling))
     return EntryForm(
         checkpoint.id,
         checkpoint.text or checkpoint.id,
         (*choices, *_suspending(checkpoint, today), *_rulings(checkpoint, today, book, waiting)),
     )
+
+
+def _in_period(choice: Choice, checkpoint: Checkpoint, today: date, book: Book) -> Choice:
+    """Return the choice with a day of the period; without one when the period is over."""
+    if choice.when != today.isoformat():  # a figure of a period
+        return choice
+    first, last = days_of(checkpoint, book)
+    when = f"the day it happened, {first} to {last}"
+    hints = tuple((field, when if field is Field.WHEN else text) for field, text in choice.hints)
+    return replace(choice, when=choice.when if first <= today <= last else "", hints=hints)
 
 
 def _spoken(checkpoint: Checkpoint, today: date) -> Iterator[Choice]:

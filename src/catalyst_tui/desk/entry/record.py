@@ -109,6 +109,8 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     """What an entry says, dated `at`. Every field is read, so that every problem is named at once."""
     if entry.what.split()[:1] == [RULED]:
         return _ruling(entry, book, at)
+    if is_period(entry.checkpoint):
+        return _of_period(entry, book, at)
     understood = Understood()
     part = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")  # "2": the second leg of a group
     checkpoint = part or subject(book, entry.checkpoint)
@@ -134,6 +136,35 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     return understood
 
 
+def _of_period(entry: Entry, book: Book, at: datetime) -> Understood:
+    """Understand an entry made on one period of a recurring proof.
+
+    Evidence is stored under the whole checkpoint. Its day says which period it settles, so it must lie there.
+    """
+    one = subject(book, entry.checkpoint)
+    if one is None or one.period is None:
+        raise KeyError(entry.checkpoint)
+    whole = entry.checkpoint.partition("[")[0]
+    understood = understand(replace(entry, checkpoint=whole), book, at)
+    evidence = understood.evidence
+    if evidence is None or evidence.happened_on is None:
+        return understood
+    first, last = days_of(one, book)
+    if not first <= evidence.happened_on <= last:
+        problem = f"{evidence.happened_on} is not in {one.period}, which is {first} to {last}"
+        return Understood(problems=[(Field.WHEN, problem)])
+    return understood
+
+
+def days_of(checkpoint: Checkpoint, book: Book) -> tuple[date, date]:
+    """Return the first and last day of the period of a checkpoint that has one."""
+    if checkpoint.period is None:
+        raise ValueError(checkpoint.id)
+    fiscal = book.fiscal(checkpoint.ticker)
+    period = fiscal.own(checkpoint.period)
+    return fiscal.start(period), fiscal.end(period)
+
+
 class Context(Struct, frozen=True):
     """What every entry shares."""
 
@@ -150,8 +181,6 @@ def _evidence(
     book, at = context.book, context.at
     value = entry.value.strip().lower()
     effect, score = None, None
-    if is_period(checkpoint.id):
-        understood.problems.append((Field.WHAT, ONLY_RULINGS))
     if what == SCORE:
         effect, score = Effect.SCORED, _attempt(understood, Field.VALUE, lambda: score_of(value, checkpoint))
     elif value in (*EFFECTS, ANOTHER):

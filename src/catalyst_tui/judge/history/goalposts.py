@@ -27,8 +27,10 @@ class Wording(Struct, frozen=True):
 
 
 class Edit(Struct, frozen=True):
-    """One edit: what differs since, in words, and the reason given. `asks` while one is owed or was:
-    not of an edit that was taken back."""
+    """One edit that was not undone: what it changed, and the reason if one was given.
+
+    `asks` says that a reason is wanted or was: the checkpoint was near, bad or due then.
+    """
 
     revision: Revision
     differs: tuple[str, ...]
@@ -39,8 +41,8 @@ class Edit(Struct, frozen=True):
 class Goalposts(Struct, frozen=True):
     """How a promise was moved, oldest edit first; `first` is its first wording's line.
 
-    `original` is the verdict of the promise as first made. None where it is the one in force (all edits were
-    taken back), and where it cannot be judged: then `lost` says why.
+    `original` is the verdict of the promise as first made. None where it is the one in force, and where it
+    cannot be judged: then `lost` says why.
     """
 
     first: Revision
@@ -52,15 +54,14 @@ class Goalposts(Struct, frozen=True):
 def goalposts(
     checkpoint: str, facts: Ledger, original: Wording | str | None, at: datetime
 ) -> Goalposts | None:
-    """The goalposts of a checkpoint as of `at`; None when it was never edited.
+    """Return the goalposts of a checkpoint as of `at`; None if it was never edited, or all edits were undone.
 
     `original` is its first wording, or why that is not known; None when nobody has looked yet.
     """
-    known = facts.revisions(checkpoint, at)
+    known = standing(facts.revisions(checkpoint, at))
     if len(known) < 2:
         return None
-    stands = standing(known)
-    edits = tuple(_edit(before, after, after in stands, facts, at) for before, after in pairwise(known))
+    edits = tuple(_edit(before, after, facts, at) for before, after in pairwise(known))
     if same_promise(known[0].definition, known[-1].definition) or original is None:
         return Goalposts(known[0], edits, None)
     if isinstance(original, str):
@@ -68,7 +69,7 @@ def goalposts(
     return Goalposts(known[0], edits, original.judged(facts, at))
 
 
-def _edit(before: Revision, after: Revision, stands: bool, facts: Ledger, at: datetime) -> Edit:
+def _edit(before: Revision, after: Revision, facts: Ledger, at: datetime) -> Edit:
     reason = reason_for(after, facts, at)
     differs = changed(before.definition, after.definition)
-    return Edit(after, differs, stands and asks(after), reason.text if reason else "")
+    return Edit(after, differs, asks(after), reason.text if reason else "")

@@ -106,9 +106,12 @@ def _sentence(edit: Revision, scope: Scope) -> str:
 
 
 def _own(checkpoint: str, scope: Scope) -> Iterator[Slip]:
-    """The user's moves of the last day promised. A date that left the book for a while has moved too."""
+    """Return the user's moves of the last day promised, but not those that were undone.
+
+    A date that left the book for a while has moved too.
+    """
     before: Window | None = None
-    for revision in scope.ledger.revisions(checkpoint, scope.at):
+    for revision in standing(scope.ledger.revisions(checkpoint, scope.at)):
         after = _promised(revision, scope.fiscal(scope.ticker))
         if after is None:
             continue
