@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -29,7 +30,8 @@ class Wording(Struct, frozen=True):
 class Edit(Struct, frozen=True):
     """One edit that was not undone: what it changed, and the reason if one was given.
 
-    `asks` says that a reason is wanted or was: the checkpoint was near, bad or due then.
+    `asks` says that a reason is wanted or was: the checkpoint was near, bad or due then. A new wording of
+    the same promise asks for none.
     """
 
     revision: Revision
@@ -58,10 +60,12 @@ def goalposts(
 
     `original` is its first wording, or why that is not known; None when nobody has looked yet.
     """
-    known = standing(facts.revisions(checkpoint, at))
+    every = facts.revisions(checkpoint, at)
+    stands = standing(every)
+    known = _not_undone(every, stands)
     if len(known) < 2:
         return None
-    edits = tuple(_edit(before, after, facts, at) for before, after in pairwise(known))
+    edits = tuple(_edit(before, after, after in stands, facts, at) for before, after in pairwise(known))
     if same_promise(known[0].definition, known[-1].definition) or original is None:
         return Goalposts(known[0], edits, None)
     if isinstance(original, str):
@@ -69,7 +73,19 @@ def goalposts(
     return Goalposts(known[0], edits, original.judged(facts, at))
 
 
-def _edit(before: Revision, after: Revision, facts: Ledger, at: datetime) -> Edit:
+def _not_undone(every: Sequence[Revision], stands: Sequence[Revision]) -> list[Revision]:
+    """Return the revisions without those that were undone and those that undid them."""
+    known: list[Revision] = []
+    for revision in every:
+        place = next((n for n, one in enumerate(known) if one.definition == revision.definition), None)
+        if place is None or revision in stands:
+            known.append(revision)
+        else:
+            del known[place + 1 :]
+    return known
+
+
+def _edit(before: Revision, after: Revision, stands: bool, facts: Ledger, at: datetime) -> Edit:
     reason = reason_for(after, facts, at)
     differs = changed(before.definition, after.definition)
-    return Edit(after, differs, asks(after), reason.text if reason else "")
+    return Edit(after, differs, stands and asks(after), reason.text if reason else "")
