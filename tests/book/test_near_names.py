@@ -14,6 +14,7 @@ KNOWN = ("npo-2027", "npo-2028", "above-300", "ALAB", "happened")
     [
         ("npo", "did you mean npo-2027 or npo-2028?"),
         ("npo-2027x", "did you mean npo-2027?"),
+        ("npo-2027[2026Q3]", "did you mean npo-2027?"),
         ("alab", "did you mean ALAB?"),
         ("happend", "did you mean happened?"),
         ("NPO-2028", "did you mean npo-2028?"),

@@ -11,8 +11,11 @@ LONGEST = 80  # a longer name is no slip of the hand, and takes long to compare
 
 
 def near_names(name: str, known: Collection[str]) -> list[str]:
-    """Return the known names that `name` begins, else the one most like it; case does not matter."""
-    typed = name.casefold()[:LONGEST]
+    """Return the known names that `name` begins, else the one most like it.
+
+    Case does not matter, nor does a period behind an id: `ID[2026Q3]`.
+    """
+    typed = name.casefold()[:LONGEST].partition("[")[0]
     folded = {each.casefold(): each for each in known}
     if typed in folded:
         return [folded[typed]]
