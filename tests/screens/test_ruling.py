@@ -132,6 +132,8 @@ async def test_an_overdue_period_is_a_row_and_is_ruled_on(small: Path) -> None:
         await pilot.press("down", "e")
         await pilot.pause()
         assert "2025H2: A design win each half" in shown(app, "#form-title")
+        assert "happened, refuted" in shown(app, "#hint")
+        await pilot.press("up", *"ruled", "enter")
         assert "met, missed, void, withdrawn" in shown(app, "#hint")
         await pilot.press(*"missed", "enter", "enter", "enter", *"none came")
         await pilot.pause()
@@ -146,6 +148,22 @@ async def test_an_overdue_period_is_a_row_and_is_ruled_on(small: Path) -> None:
         assert app.desk.detail("wins[2025H2]").row.verdict.status is Status.MISSED
 
 
+async def test_evidence_entered_on_the_row_of_an_overdue_period_settles_it(small: Path) -> None:
+    (small / "catalysts.toml").write_text(BOOK + CADENCE, encoding="utf-8")
+    async with on_screen("enter") as (app, pilot):
+        await pilot.press("down", "e")
+        await pilot.pause()
+        await pilot.press(*"happened", "enter", *"2025-11-04", "enter", *"release")
+        await pilot.pause()
+        assert "wins happened on 2025-11-04, grade release" in shown(app, "#preview")
+        await pilot.press("enter", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        (whole,) = (row for row in app.desk.board().rows[0].checkpoints if row.id == "wins")
+        found = {str(one.period): one.status for one in whole.verdict.results}
+        assert (found["2025H2"], found["2026H1"]) == (Status.MET, Status.OVERDUE)
+
+
 async def test_the_form_of_the_whole_offers_each_period_that_waits(small: Path) -> None:
     (small / "catalysts.toml").write_text(BOOK + CADENCE.replace("2025H2", "2024H2"), encoding="utf-8")
     async with on_screen() as (app, _):
@@ -158,7 +176,7 @@ async def test_the_form_of_the_whole_offers_each_period_that_waits(small: Path) 
             "ruled 2024H2",
             "ruled",
         )
-        assert app.desk.form("wins[2024H2]").what == ("ruled",)
+        assert app.desk.form("wins[2024H2]").what == ("event", "ruled")
 
 
 async def test_what_came_late_says_so_before_it_is_kept(small: Path) -> None:
