@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -139,3 +141,36 @@ def test_what_the_user_says_of_columns_is_remembered(run: Run, home: Path, tmp_p
     ]
     (home / "formats" / "bad.toml").write_text("name = 3")
     assert "bad.toml: wants name" in run("import", str(file), "--dry-run").err
+
+
+FORGED = """\
+id,known_at,checkpoint,effect,grade,source,score,note
+e1,2026-11-20T12:00:00Z,above-300,ruled,own,"https://x.com/a
+forged 1",,"it fell
+! forged 2",broken
+"""
+
+
+def test_a_line_break_in_evidence_begins_no_row(small: Path, run: Run) -> None:
+    file = small.parent / "evidence.csv"
+    file.write_text(FORGED.replace("score,note", "score,note,ruling"), "utf-8")
+    assert run("import", str(file)).code == 0
+    with closing(sqlite3.connect(small / "catalyst.db")) as db:
+        assert db.execute("SELECT source, note FROM evidence").fetchall() == [
+            ("https://x.com/a forged 1", "it fell ! forged 2")
+        ]
+        # what an earlier version took in
+        db.execute("DROP TRIGGER evidence_no_update")
+        db.execute("UPDATE evidence SET note = 'it fell' || char(10) || '! forged 2'")
+        db.commit()
+    for command in (["check"], ["inbox"], ["why", "above-300"], ["facts"], ["replay"]):
+        ran = run(*command)
+        assert "forged 2" in ran.out or command[0] not in ("check", "why")
+        assert not [line for line in ran.out.splitlines() if line.lstrip("! ").startswith("forged")]
+
+
+def test_a_name_that_is_too_long_is_a_sentence(small: Path, run: Run) -> None:
+    ran = run("import", str(small / ("x" * 300)))
+    assert ran.code not in (0, 1)
+    assert "File name too long" in ran.err
+    assert "Traceback" not in ran.err

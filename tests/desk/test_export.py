@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
+import subprocess
+import sys
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -138,3 +143,47 @@ def test_nothing_that_is_there_is_written_over(told: Path, small: Home, clock: C
         home_from(told, small, clock)
     with open_workspace(small, clock) as workspace, pytest.raises(ExportError, match="is there already"):
         write_export(workspace.store, b"", told, "0.1.0")
+
+
+def test_only_the_owner_can_read_an_export(told: Path) -> None:
+    files = [path for path in told.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_control_characters_of_the_book_are_escaped_and_come_back(
+    small: Home, clock: Clock, tmp_path: Path
+) -> None:
+    odd = "NPO \\u001b]0;x\\u0007 \\u202e ships"
+    edit(small, lambda text: text.replace("NPO ships in 2027", odd))
+    with open_workspace(small, clock) as workspace:
+        judge_and_tell(workspace)
+        texts = [checkpoint.text for checkpoint in workspace.book.checkpoints.values()]
+        write_export(workspace.store, small.book.read_bytes(), tmp_path / "told", "0.1.0")
+    written = "".join(path.read_text("utf-8") for path in (tmp_path / "told").glob("*.csv"))
+    assert not {char for char in written if char != "\n" and unicodedata.category(char)[0] == "C"}
+    assert "\\u001b" in written
+    home_from(
+        tmp_path / "told", again := Home(tmp_path / "again", tmp_path / "again" / "catalysts.toml"), clock
+    )
+    with open_workspace(again, clock) as workspace:
+        assert [checkpoint.text for checkpoint in workspace.book.checkpoints.values()] == texts
+
+
+def test_drafts_of_a_killed_export_are_removed(small: Home, clock: Clock, tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    stale, running = tmp_path / f".told.{ended.pid}", tmp_path / f".told.{os.getppid()}"
+    for draft in (stale, running, tmp_path / ".told.backup"):
+        draft.mkdir()
+    with open_workspace(small, clock) as workspace:
+        write_export(workspace.store, b"", tmp_path / "told", "0.1.0")
+    assert [path.name for path in sorted(tmp_path.glob(".told*"))] == sorted([running.name, ".told.backup"])
+
+
+@pytest.mark.parametrize("name", ["export.csv", "evidence.csv", "wordings.csv", "catalysts.toml"])
+def test_a_bad_byte_is_named_with_its_place(told: Path, clock: Clock, tmp_path: Path, name: str) -> None:
+    with (told / name).open("ab") as file:
+        file.write(b"\xff\n")
+    with pytest.raises(ExportError, match=rf"{name}.* is not UTF-8 text"):
+        home_from(told, Home(tmp_path / "again", tmp_path / "again" / "catalysts.toml"), clock)

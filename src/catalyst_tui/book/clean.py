@@ -34,6 +34,11 @@ def one_line(text: str, limit: int = 300) -> str:
     return " ".join(clean(text, limit).split())
 
 
+def one_row(text: str, limit: int = 300) -> str:
+    """Return `clean` text for one row of output: blanks for line breaks and tabs, its indent as it is."""
+    return clean(text, limit).replace("\n", " ").replace("\t", " ")
+
+
 def _kept(text: str) -> list[str]:
     """The characters that stay; marks are counted before NFC, whose sorting is quadratic in a run of them."""
     kept: list[str] = []

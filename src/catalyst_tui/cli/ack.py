@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import ArgumentError
@@ -30,6 +30,6 @@ def run(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(
                 f"{name!r} is no line of the inbox, and no checkpoint it tells of{hint}"
             ) from None
-    said = [f"acknowledged: {line.id}, {clean(line.title)}" for line in found] or ["acknowledged before"]
+    said = [f"acknowledged: {line.id}, {one_row(line.title)}" for line in found] or ["acknowledged before"]
     value = {"acknowledged": [{"line": line.id, "title": line.title} for line in found]}
     return Answer(value, lines(*said))

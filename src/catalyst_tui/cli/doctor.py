@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import one_row
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.exits import FAILED, OK
 from catalyst_tui.desk.doctor import Mood, examine
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     write = _to_terminal if sys.stdout.isatty() and not arguments.json else None
     found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
     value = {"findings": [{"about": one.about, "mood": one.mood.value, "text": one.text} for one in found]}
-    said = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {clean(one.text, 400)}" for one in found))
+    said = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {one_row(one.text, 400)}" for one in found))
     return Answer(value, said, FAILED if any(one.mood is Mood.WRONG for one in found) else OK)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Read the file; say, ask, take."""
     path = Path(arguments.file)
     columns, symbols = _pairs(arguments.map, "--map"), _pairs(arguments.symbol, "--symbol")
-    if (path / "export.csv").is_file():
+    if os.path.isfile(path / "export.csv"):  # Path.is_file raises for a name that is too long
         way = f"`catalyst --home NEW init --from {path}` makes one of it"
         raise ArgumentError(f"{path} is an export of a whole home; {way}")
     ours = _begins_ours(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, Unit, major, money
 from catalyst_tui.cli.answer import Answer
@@ -141,7 +141,7 @@ def _print(rows: list[PositionRow], found: Total | None, book: Book, teller: str
         table.append(Row(("total", "", "", "", *sums, _percent(gain), _amount(found.realised, unit), "", "")))
     show(_COLUMNS, table)
     for line in (*_old_prices(rows, book), *_notes(found, teller)):
-        print(clean(line))
+        print(one_row(line))
 
 
 def _day(row: PositionRow, book: Book) -> str:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import one_row
 from catalyst_tui.cli.failures import say
 from catalyst_tui.desk.alerts.commit import take_in
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -29,4 +29,4 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
             say(f"catalyst: {told}")
         yield workspace
         if unreadable := workspace.unreadable_closes:
-            say(f"catalyst: {clean(unreadable)}")
+            say(f"catalyst: {one_row(unreadable)}")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.subject import subject
@@ -101,8 +101,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_and_tell(workspace).verdicts
     changed = changes(before, after)
-    said = [f"{one['key']}: {one['before']} → {one['after']}: {clean(one['reason'])}" for one in changed]
-    return Answer({"kept": found.line, "changed": changed}, lines(f"kept: {clean(found.line)}", *said))
+    said = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
+    return Answer({"kept": found.line, "changed": changed}, lines(f"kept: {one_row(found.line)}", *said))
 
 
 def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines, teller
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         if one.word != before.verdicts[id_].word
     ]
     new = len({hit.id for hit in after.hits} - {hit.id for hit in before.hits})
-    said = [f"{one['key']}: {one['before']} → {one['after']}: {clean(one['reason'])}" for one in changed]
+    said = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
     if new:
         found = "a sentence" if new == 1 else f"{new} sentences"
         said.append(f"{found} of releases to accept or dismiss: in the inbox of the screen")
@@ -176,7 +176,7 @@ def _each_once(problems: Mapping[str, str]) -> Iterator[str]:
     for sentence in dict.fromkeys(problems.values()):
         symbols = [symbol for symbol, said in problems.items() if said == sentence]
         about = f"{', '.join(symbols)}: " if any(symbols) else ""
-        yield f"{about}{clean(sentence)}"
+        yield f"{about}{one_row(sentence)}"
 
 
 def _unknown(symbol: str, book: Book) -> str:

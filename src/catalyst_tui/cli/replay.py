@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime, timedelta
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.days import end_of_day
@@ -48,7 +48,7 @@ def _line(flip: Flip, book: Book, ledger: Ledger) -> str:
     before = (flip.before or "–").replace("_", " ")
     said = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)
     change = f"{before} → {said_of_change(flip.after, flip.cause).replace('_', ' ')}"
-    return f"{at:%Y-%m-%d %H:%M %Z}  {flip.key:28} {change:24} {clean(said, 400)}"
+    return f"{at:%Y-%m-%d %H:%M %Z}  {flip.key:28} {change:24} {one_row(said, 400)}"
 
 
 def _json(flip: Flip) -> dict[str, object]:

@@ -50,11 +50,17 @@ class Row(Struct, frozen=True):
 
 def show(columns: Sequence[Column], rows: Sequence[Row], color: Color = "auto") -> None:
     """Print it. A pipe has no width to fit into: every line whole, and no spaces at its end."""
+    rows = [Row(tuple(map(_without_breaks, row.cells)), row.style) for row in rows]
     inked = _inks(color)
     width = inked.console.width if inked and sys.stdout.isatty() else None
     for pieces in lines(columns, rows, width):
         text = "".join(text for text, _ in pieces).rstrip()
         print(inked.line(pieces, len(text)) if inked else text)
+
+
+def _without_breaks(cell: str) -> str:
+    """Return a cell as one line: a break in a note would begin a row that nobody wrote."""
+    return cell.replace("\n", " ").replace("\t", " ")
 
 
 def _inks(color: Color) -> _Inks | None:

@@ -8,7 +8,7 @@ import argparse
 from contextlib import suppress
 from datetime import timedelta
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> Answer:
             enter(workspace, *Entries(found.at).take_back(workspace, found))
         after = judge_and_tell(workspace).verdicts
     changed = changes(before, after)
-    said = [f"taken back: {clean(line)}" for line in gone]
-    said += [f"{one['key']}: {one['before']} → {one['after']}: {clean(one['reason'])}" for one in changed]
+    said = [f"taken back: {one_row(line)}" for line in gone]
+    said += [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
     value = {"entered_at": found.at.isoformat(), "taken_back": gone, "changed": changed}
     return Answer(value, lines(*said))
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import one_row
 from catalyst_tui.cli.exits import FAILED, LOCKED, OK, WRONG_BOOK
 from catalyst_tui.cli.failures import CommandError, let_go
 from catalyst_tui.cli.output import print_json_line
@@ -119,15 +119,15 @@ class _Teller:
         troubles = list(self._troubles())
         for trouble in troubles:
             if trouble not in self._said:
-                self._warn(clean(trouble))
+                self._warn(one_row(trouble))
         self._said = set(troubles)
 
     def _flipped(self, flip: Flip) -> None:
-        known = (flip.checkpoint, flip.before, flip.after, flip.at.isoformat(), clean(flip.reason))
+        known = (flip.checkpoint, flip.before, flip.after, flip.at.isoformat(), one_row(flip.reason))
         if self._watcher.leads:
             log.info("flip checkpoint=%s before=%s after=%s at=%s reason=%r", *known)
         at = flip.at.astimezone(self._watcher.state.book.zone)
-        word = f"{flip.before} → {flip.after}: {clean(flip.reason)}"
+        word = f"{flip.before} → {flip.after}: {one_row(flip.reason)}"
         told = {
             "event": "flip",
             "at": flip.at.isoformat(),

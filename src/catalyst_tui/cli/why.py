@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import definition
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             **explained_json(checkpoint, verdict, evidence, moved, undone),
             "thesis": thesis_json(checkpoint, book, workspace.ledger, at),
         }
-    return Answer(value, lines(*(clean(line, 600) for line in said)))
+    return Answer(value, lines(*(one_row(line, 600) for line in said)))
 
 
 def _period(verdict: Verdict, text: str) -> Period:

@@ -15,7 +15,13 @@ from pathlib import Path
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import without_starter
 from catalyst_tui.desk.home.clock import Clock
-from catalyst_tui.desk.home.files import UnreadableError, make_folder, read_bytes, write_whole
+from catalyst_tui.desk.home.files import (
+    UnreadableError,
+    make_folder,
+    read_bytes,
+    remove_stale_drafts,
+    write_whole,
+)
 from catalyst_tui.desk.home.folder import Home, settle
 from catalyst_tui.desk.notebook.lines import EMPTY, cells_of, line_of
 from catalyst_tui.desk.workspace import Workspace
@@ -53,10 +59,10 @@ def write_export(store: Store, book: bytes, folder: Path, made_with: str) -> dic
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ExportError(f"{folder} is there already; name a folder that is new, or empty")
-        shutil.rmtree(draft, ignore_errors=True)
+        remove_stale_drafts(folder)
         make_folder(draft)
         counts = {name: _written(store, name, draft) for name in EXPORTED}
-        (draft / BOOK).write_bytes(book)
+        _write_private(draft / BOOK, book)
         about = ("catalyst", "schema"), (made_with, str(LATEST))
         write_whole(draft / ABOUT, "".join(f"{line_of(row)}\n" for row in about))
         if folder.exists():
@@ -72,19 +78,26 @@ def write_export(store: Store, book: bytes, folder: Path, made_with: str) -> dic
 def _written(store: Store, name: str, folder: Path) -> int:
     columns = columns_of(name)
     n = 0
-    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+    place = folder / f"{name}.csv"
+    with open(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8", newline="") as file:
         file.write(f"{line_of([*columns])}\n")
         for n, row in enumerate(rows_of(store, name), start=1):
             cells = []
             for column, said in zip(columns, row, strict=True):
                 if isinstance(said, bytes):
-                    place = f"{name}/{n}"
+                    document = f"{name}/{n}"
                     (folder / name).mkdir(mode=0o700, exist_ok=True)
-                    (folder / place).write_bytes(said)
-                    said = place
+                    _write_private(folder / document, said)
+                    said = document
                 cells.append(said or (EMPTY if said == "" and may_lack(name, column) else ""))
             file.write(f"{line_of(cells)}\n")
     return n
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner can read."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        file.write(content)
 
 
 def home_from(folder: Path, home: Home, clock: Clock) -> dict[str, int]:
@@ -93,8 +106,8 @@ def home_from(folder: Path, home: Home, clock: Clock) -> dict[str, int]:
         raise ExportError(f"{home.folder} is not empty; name a new home with --home")
     draft = home.folder.with_name(f".{home.folder.name}.{os.getpid()}")
     beside = Home(draft, draft / BOOK)
-    shutil.rmtree(draft, ignore_errors=True)
     try:
+        remove_stale_drafts(home.folder)
         settle(beside, book_of(folder), asked=True)
         with Workspace(beside, clock) as workspace:
             counts = read_export(workspace.store, folder)
@@ -198,7 +211,11 @@ def _said(name: str, column: str, cell: str, path: Path) -> Said:
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     for n, line in enumerate(_bytes(path).split(b"\n"), start=1):
         if line:
-            yield n, cells_of(line.removesuffix(b"\r").decode("utf-8"))
+            try:
+                text = line.removesuffix(b"\r").decode("utf-8")
+            except UnicodeDecodeError:
+                raise ExportError(f"{path}:{n} is not UTF-8 text") from None
+            yield n, cells_of(text)
 
 
 def _bytes(path: Path) -> bytes:

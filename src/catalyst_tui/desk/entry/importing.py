@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_line
 from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
@@ -237,11 +237,11 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
         value=Quantity(value, unit),
         known_at=known_at,
         grade=grade_named(row["grade"]),
-        source=clean(row["source"], 500),
+        source=one_line(row["source"], 500),
         bound=choice(Bound, row.get("bound") or "=", "bound"),
         low=low,
         high=high,
-        note=clean(row.get("note", ""), 1000),
+        note=one_line(row.get("note", ""), 1000),
     )
 
 
@@ -269,7 +269,7 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     another = row["effect"].strip().lower() == ANOTHER
     effect = Effect.HAPPENED if another else choice(Effect, row["effect"], "effect")
     scored, ruled = effect is Effect.SCORED, effect is Effect.RULED
-    grade, note = grade_named(row["grade"]), clean(row.get("note", ""), 1000)
+    grade, note = grade_named(row["grade"]), one_line(row.get("note", ""), 1000)
     if effect is Effect.WITHDRAWN:
         raise ValueError("withdrawn is said of what was entered here, with u on the screen")
     if is_period(about.id) and not ruled:
@@ -289,12 +289,12 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         if happened_on > local_day(known_at, zone):
             raise ValueError(f"happened_on {happened_on} had not come when it was known ({row['known_at']})")
     return Evidence(
-        id=clean(row["id"], 80),
+        id=one_line(row["id"], 80),
         checkpoint=about.id,
         effect=effect,
         known_at=known_at,
         grade=grade,
-        source=clean(row["source"], 500),
+        source=one_line(row["source"], 500),
         happened_on=happened_on,
         company_date=parse_window(told, book.fiscal(about.ticker)) if told else None,
         score=score_of(row.get("score", ""), about) if scored else None,

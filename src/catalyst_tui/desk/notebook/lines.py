@@ -18,7 +18,10 @@ EMPTY = "\0"
 """A text that is there and empty, where an empty cell says that there is none: written `\\e`."""
 
 _ESCAPED = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", EMPTY: "\\e"}
-_ESCAPE, _ESCAPES = re.compile(r"[\\\n\r\t\0]"), re.compile(r"\\([\\nrte])")
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+"""Characters that a terminal acts on or that hide text: written as `\u001b`."""
+_ESCAPE = re.compile(rf"[\\{_UNSEEN}]")
+_ESCAPES = re.compile(r"\\(?:([\\nrte])|u([0-9a-f]{4}))")
 _MEANT = {escape[1]: char for char, escape in _ESCAPED.items()}
 
 
@@ -41,9 +44,9 @@ def cells_of(line: str) -> list[str]:
 def _guarded(cell: str) -> str:
     if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
         cell = f"'{cell}"
-    return _ESCAPE.sub(lambda found: _ESCAPED[found[0]], cell)
+    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[0]) or f"\\u{ord(found[0]):04x}", cell)
 
 
 def _meant(cell: str) -> str:
-    text = _ESCAPES.sub(lambda found: _MEANT[found[1]], cell)
+    text = _ESCAPES.sub(lambda found: _MEANT[found[1]] if found[1] else chr(int(found[2], 16)), cell)
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
