@@ -52,24 +52,36 @@ def test_the_starters_own_files_are_known_already(run: Run, file: Path, name: st
     file.write_text(starter(name), "utf-8")
     ran = run("import", str(file))
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.endswith(" rows, 0 new\n")
+    assert "rows read = 0 new" in ran.out
+
+
+def sum_of(rows: int, new: int) -> str:
+    """The closing line of an import of in.csv, of which nothing is refused or skipped."""
+    noun = "row" if rows == 1 else "rows"
+    return f"in.csv: {rows} {noun} read = {new} new + {rows - new} already there + 0 refused + 0 skipped"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "rows"),
     [
-        (
-            FACTS + "2026-11-03,ALAB,actual,revenue,2026Q3,555200000,USD,gaap,release,8-K\n",
-            "in.csv: 1 rows, 1 new\n",
-        ),
-        (EVIDENCE + "e1,2026-11-03,npo-2027,supports,call,call Q3\n", "in.csv: 1 rows, 1 new\n"),
-        ("date,ALAB\n2026-11-19,301\n2026-11-20,299\n", "in.csv: 2 rows, 2 new\n"),
+        (FACTS + "2026-11-03,ALAB,actual,revenue,2026Q3,555200000,USD,gaap,release,8-K\n", 1),
+        (EVIDENCE + "e1,2026-11-03,npo-2027,supports,call,call Q3\n", 1),
+        ("date,ALAB\n2026-11-19,301\n2026-11-20,299\n", 2),
+        ("ticker,date,close\nALAB,2026-11-19,301\nALAB,2026-11-20,299\n", 2),
     ],
 )
-def test_each_of_the_three_formats_is_taken(run: Run, small: Path, file: Path, text: str, said: str) -> None:
+def test_each_of_the_formats_is_taken(run: Run, small: Path, file: Path, text: str, rows: int) -> None:
     file.write_text("\ufeff" + text, "utf-8")
-    assert run("import", str(file)).out == said
-    assert run("import", str(file)).out == said.replace("1 new", "0 new").replace("2 new", "0 new")
+    assert run("import", str(file)).out == f"{sum_of(rows, rows)}\n"
+    assert run("import", str(file)).out == f"{sum_of(rows, 0)}\n"
+
+
+def test_closes_of_holidays_are_skipped_with_their_line(run: Run, small: Path, file: Path) -> None:
+    file.write_text("date,ALAB\n2026-09-07,301\n2026-09-08,299\n", "utf-8")
+    assert run("import", str(file)).out.splitlines() == [
+        "in.csv: line 2: ALAB has no close of 2026-09-07, a holiday in New York; skipped",
+        "in.csv: 2 rows read = 1 new + 0 already there + 0 refused + 1 skipped (line 2)",
+    ]
 
 
 def test_what_comes_in_is_judged(run: Run, small: Path, file: Path) -> None:
@@ -85,12 +97,12 @@ def test_closes_in_another_currency_than_before_are_said(run: Run, home: Path, f
     run("add", "CDR.WA", "5@210")
     run("add", "X.WA")
     file.write_text("date,CDR.WA,X.WA\n2026-11-19,301,30\n2026-11-20,299,31\n", "utf-8")
-    assert run("import", str(file)).out == "in.csv: 4 rows, 4 new\n"
+    assert run("import", str(file)).out == f"{sum_of(4, 4)}\n"
     run("add", "CDR.WA", "--currency", "PLN")
     run("add", "X.WA", "--currency", "EUR")
-    said = "in.csv: 4 rows, 0 new; 1 symbol now PLN, 1 symbol now EUR\n"
+    said = f"{sum_of(4, 0)}; 1 symbol now PLN, 1 symbol now EUR\n"
     assert run("import", str(file)).out == said
-    assert run("import", str(file)).out == "in.csv: 4 rows, 0 new\n"
+    assert run("import", str(file)).out == f"{sum_of(4, 0)}\n"
 
 
 def test_a_typo_does_not_cost_the_history(run: Run, small: Path, file: Path) -> None:

@@ -16,6 +16,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.files import UnreadableError, read_text
 from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.statements.entries import sum_line
 
 
 def take(arguments: argparse.Namespace) -> Answer:
@@ -35,9 +36,11 @@ def take(arguments: argparse.Namespace) -> Answer:
         except ValueError as error:
             raise CommandError(f"{path}: {error}; nothing was taken") from None
         judge_and_tell(workspace)
-    told = last_said(found.histories)
-    said = f"{path.name}: {total} rows, {new} new{_other_currencies(found, currencies)}{told}"
-    return Answer({"file": str(path), "rows": total, "new": new}, lines(said))
+    skipped = [f"{path.name}: line {one.line}: {one.reason}; skipped" for one in found.skipped]
+    closing = sum_line(new, total - new, [], [one.line for one in found.skipped])
+    said = f"{closing}{_other_currencies(found, currencies)}{last_said(found.histories)}"
+    value = {"file": str(path), "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
+    return Answer(value, lines(*skipped, f"{path.name}: {said}"))
 
 
 def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:

@@ -10,7 +10,15 @@ import pytest
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.desk.entry.csv_values import moment_of
-from catalyst_tui.desk.entry.importing import EVIDENCE, FACTS, LARGEST, BadRow, read_csv, take_import
+from catalyst_tui.desk.entry.importing import (
+    EVIDENCE,
+    FACTS,
+    LARGEST,
+    BadRow,
+    begins_ours,
+    read_csv,
+    take_import,
+)
 from catalyst_tui.desk.home.folder import STARTER_DATA, starter
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Grade, Kind, Status
@@ -370,14 +378,62 @@ def test_what_only_a_day_to_come_could_know_is_refused(
 @pytest.mark.parametrize(
     ("day", "reason"),
     [
-        ("2026-11-14", "ALAB has no close of 2026-11-14, a Saturday; leave the cell empty"),
-        ("2026-09-07", "ALAB has no close of 2026-09-07, a holiday in New York; leave the cell empty"),
         ("2026-11-20", "the session of 2026-11-20 is not over; a close is of one that is"),
         ("2026-11-23", "the session of 2026-11-23 is not over; a close is of one that is"),
     ],
 )
 def test_a_close_of_no_session_is_refused(book: Book, day: str, reason: str) -> None:
     assert read_csv(f"date,ALAB\n{day},100\n", book, "x", NOW).bad == [BadRow(2, f"date: {reason}")]
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2026-11-14", "ALAB has no close of 2026-11-14, a Saturday"),
+        ("2026-09-07", "ALAB has no close of 2026-09-07, a holiday in New York"),
+    ],
+)
+@pytest.mark.parametrize("long", [True, False])
+def test_a_close_of_a_day_without_trading_is_skipped(book: Book, day: str, reason: str, long: bool) -> None:
+    text = f"date,ALAB\n{day},100\n2026-11-13,101\n"
+    if long:
+        text = f"ticker,date,close\nALAB,{day},100\nALAB,2026-11-13,101\n"
+    found = read_csv(text, book, "x", NOW)
+    assert (found.bad, found.skipped) == ([], [BadRow(2, reason)])
+    assert [close.value for close in found.histories[0].closes] == [101]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("ticker,date,close", "{0},{1},{2}"),
+        ("Date,Symbol,Close", "{1},{0},{2}"),
+        ("date,ticker,open,high,low,close,volume", "{1},{0},1,9,1,{2},5000"),
+    ],
+)
+def test_closes_may_stand_one_in_a_row(book: Book, header: str, row: str) -> None:
+    cells = [("ALAB", "2026-11-19", "100"), ("CRDO", "2026-11-19", "50"), ("ALAB", "2026-11-18", "99")]
+    text = "\n".join([header, *(row.format(*one) for one in cells)])
+    assert begins_ours(text)
+    alab, crdo = read_csv(text, book, "closes.csv", NOW).histories
+    assert [(close.day.day, close.value) for close in alab.closes] == [(18, 99), (19, 100)]
+    assert (crdo.symbol, len(crdo.closes)) == ("CRDO", 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("ALAB,2026-11-19,", "the close is empty"),
+        ("ALAB,2026-11-19,0", "a close is above zero"),
+        ("ALAB,19.11.2026,5", "date '19.11.2026' is no day; write for example 2026-11-22"),
+        ("TSLA,2026-11-19,5", "no ticker 'TSLA' in the book"),
+        ("ALAB,2026-11-18,5", "2026-11-18 is there twice"),
+        ("ALAB,2026-11-19", "2 cells, the header has 3"),
+    ],
+)
+def test_a_wrong_close_in_a_row_of_its_own_is_named(book: Book, row: str, reason: str) -> None:
+    (bad,) = read_csv(f"ticker,date,close\nALAB,2026-11-18,5\n{row}\n", book, "x", NOW).bad
+    assert (bad.line, bad.reason) == (3, reason)
 
 
 @pytest.mark.parametrize(
@@ -392,7 +448,7 @@ def test_a_close_of_no_session_is_refused(book: Book, day: str, reason: str) -> 
 )
 def test_each_exchange_has_its_own_days(symbol: str, day: str, kept: bool) -> None:
     traded = loaded(f'schema = 1\n[ticker."{symbol}"]\n')
-    assert (read_csv(f"date,{symbol}\n{day},100\n", traded, "x", NOW).bad == []) is kept
+    assert (read_csv(f"date,{symbol}\n{day},100\n", traded, "x", NOW).skipped == []) is kept
 
 
 CURRENCIES = (

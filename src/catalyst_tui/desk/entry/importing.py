@@ -9,9 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -20,7 +19,6 @@ from catalyst_tui.book.clean import clean, one_line
 from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
-from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.dates import local_day, parse_window
 from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.quantity import (
@@ -32,21 +30,18 @@ from catalyst_tui.book.model.quantity import (
     unit_named,
 )
 from catalyst_tui.book.model.subject import is_period, subject
-from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.desk.currency import hundredfold
+from catalyst_tui.desk.entry.closes import Skipped, is_closes, is_long, keep_closes, read_closes
 from catalyst_tui.desk.entry.csv_values import (
     choice,
     day_of,
     decimal,
     grade_named,
-    kept_in_millionths,
     metric_named,
     moment_of,
     named,
     optional_decimal,
 )
-from catalyst_tui.desk.entry.new_closes import keep_closes
 from catalyst_tui.desk.entry.rate_rows import rates_named, read_rates
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
 from catalyst_tui.desk.entry.typed_figure import ended, figure_period, unit_in, whose
@@ -54,7 +49,6 @@ from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import (
     ANOTHER,
     Bound,
-    Close,
     Effect,
     Evidence,
     Fact,
@@ -63,7 +57,6 @@ from catalyst_tui.judge.ledger.facts import (
     Kind,
     Status,
 )
-from catalyst_tui.judge.sessions.calendar import sessions_of
 from catalyst_tui.store.open import Store
 
 LARGEST = 5_000_000
@@ -93,6 +86,7 @@ class Imported(Struct):
     evidence: list[Evidence] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
+    skipped: list[BadRow] = field(default_factory=list)  # closes of days on which nothing is traded
 
     @property
     def refused(self) -> str:
@@ -123,7 +117,7 @@ def begins_ours(text: str) -> bool:
     header = [cell.strip() for cell in text.removeprefix("\ufeff").lstrip().split("\n")[0].split(",")]
     symbols = re.compile(r"(?:rate:)?[\^A-Z0-9][A-Z0-9.^=-]*(?: ?[(]?[A-Za-z]{3}[)]?)?")
     closes = header[:1] == ["date"] and len(header) > 1 and all(map(symbols.fullmatch, header[1:]))
-    return "known_at" in header or closes
+    return "known_at" in header or closes or is_long(header)
 
 
 _Told = TypeVar("_Told", Fact, Evidence)
@@ -154,14 +148,6 @@ class _For(Struct, frozen=True):
             raise ValueError(f"known_at {day} has not come yet (today is {local_day(self.now, zone)})")
         return told
 
-    def closed(self, symbol: str, day: date) -> None:
-        """ValueError when there can be no close of that day."""
-        sessions = sessions_of(self.book.venue(symbol), self.book.zone)
-        if why := sessions.none_on(symbol, day):
-            raise ValueError(f"date: {symbol} has no close of {day}, {why}; leave the cell empty")
-        if self.now is not None and sessions.close_of(day) > self.now:
-            raise ValueError(f"date: the session of {day} is not over; a close is of one that is")
-
 
 def _reader(header: list[str], what: _For) -> Callable[[Rows, Imported], None] | None:
     if set(FACTS) <= set(header):
@@ -177,8 +163,8 @@ def _reader(header: list[str], what: _For) -> Callable[[Rows, Imported], None] |
         )
     if header[:1] == ["date"] and (codes := rates_named(header[1:], what.book)):
         return lambda rows, imported: _rates(rows, codes, imported, what)
-    if header[:1] == ["date"] and len(header) > 1:
-        return lambda rows, imported: _closes(rows, header[1:], imported, what)
+    if is_closes(header):
+        return lambda rows, imported: _closes(rows, header, imported, what)
     return None
 
 
@@ -319,56 +305,15 @@ def _rates(rows: Rows, codes: tuple[str, ...], imported: Imported, what: _For) -
             imported.bad.append(BadRow(*found))
 
 
-def _closes(rows: Rows, symbols: list[str], imported: Imported, what: _For) -> None:
-    series: dict[str, list[Close]] = {symbol: [] for symbol in symbols}
-    if len(series) < len(symbols):
-        imported.bad.append(BadRow(1, "a symbol is there twice"))
-        return
-    lines: dict[date, int] = {}
-    for line, cells in rows:
-        try:
-            if len(cells) != len(symbols) + 1:
-                raise ValueError(f"{len(cells)} cells, the header has {len(symbols) + 1}")
-            day = day_of(cells[0], "date")
-            if day in lines:
-                raise ValueError(f"{day} is there twice")
-            values = [optional_decimal(cell, symbol) for symbol, cell in zip(symbols, cells[1:], strict=True)]
-            if any(value is not None and value <= 0 for value in values):
-                raise ValueError("a close is above zero")
-            kept_in_millionths(values)
-            for symbol, value in zip(symbols, values, strict=True):
-                if value is not None:
-                    what.closed(symbol, day)
-        except ValueError as error:
-            imported.bad.append(BadRow(line, str(error)))
-            continue
-        lines[day] = line
-        for symbol, value in zip(symbols, values, strict=True):
-            if value is not None:
-                sessions = sessions_of(what.book.venue(symbol), what.book.zone)
-                series[symbol].append(Close(day, value, sessions.close_of(day)))
-    for symbol, closes in series.items():
-        try:
-            ticker = what.book.tickers[named(symbol, what.book.tickers, "ticker")]
-        except ValueError as error:
-            imported.bad.append(BadRow(1, str(error)))
-            continue
-        closes.sort(key=lambda close: close.day)
-        imported.bad += _in_pounds(ticker, closes, lines)
-        imported.histories.append(
-            History(symbol, ticker.currency, tuple(closes), what.source, confirmed=True)
-        )
-
-
-def _in_pounds(ticker: Ticker, closes: list[Close], lines: Mapping[date, int]) -> Iterator[BadRow]:
-    """Where closes in pence go on in pounds, or the other way."""
-    for before, close in pairwise(closes if ticker.currency in HUNDREDTHS else ()):
-        if hundredfold(before.value, close.value):
-            yield BadRow(
-                lines[close.day],
-                f"{ticker.symbol} at {close.value} after {before.value} on {before.day}, about a "
-                f"hundredfold; write each of its closes in {ticker.currency}",
-            )
+def _closes(rows: Rows, header: list[str], imported: Imported, what: _For) -> None:
+    for found in read_closes(rows, header, what.source, what.book, what.now):
+        match found:
+            case History():
+                imported.histories.append(found)
+            case Skipped():
+                imported.skipped.append(BadRow(found.line, found.reason))
+            case _:
+                imported.bad.append(BadRow(*found))
 
 
 def keep_imported(imported: Imported, store: Store, now: datetime) -> int:

@@ -1,0 +1,192 @@
+"""Read closes from the rows of a CSV, and store them.
+
+Two forms are understood: a column for each symbol (`date,NVDA,AMD`), and a row for each close
+(`ticker,date,close`, in any order, with or without open, high, low and volume).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+
+from msgspec import Struct
+
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.currencies import HUNDREDTHS
+from catalyst_tui.book.model.tickers import Ticker
+from catalyst_tui.desk.currency import hundredfold
+from catalyst_tui.desk.entry.csv_values import day_of, kept_in_millionths, named, optional_decimal
+from catalyst_tui.judge.ledger.facts import Close, History
+from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.store.open import Store
+from catalyst_tui.store.vintages import to_micros
+
+_SYMBOL = ("ticker", "symbol")
+_IGNORED = frozenset({"open", "high", "low", "volume"})
+
+Rows = Iterable[tuple[int, list[str]]]
+Bad = tuple[int, str]
+
+
+class Skipped(Struct, frozen=True):
+    """A close that is left out because nothing is traded on its day."""
+
+    line: int
+    reason: str
+
+
+class _Cell(Struct, frozen=True):
+    line: int
+    symbol: str
+    day: date
+    value: Decimal
+
+
+def is_closes(header: Sequence[str]) -> bool:
+    """Return whether a header is that of closes, in either form."""
+    return is_long(header) or (list(header[:1]) == ["date"] and len(header) > 1)
+
+
+def is_long(header: Sequence[str]) -> bool:
+    """Return whether a header is that of one close a row: `ticker,date,close`."""
+    names = [name.casefold() for name in header]
+    symbols = [name for name in names if name in _SYMBOL]
+    rest = set(names) - {"date", "close", *symbols}
+    return {"date", "close"} <= set(names) and len(symbols) == 1 and rest <= _IGNORED
+
+
+def read_closes(
+    rows: Rows, header: Sequence[str], source: str, book: Book, now: datetime | None
+) -> Iterator[History | Skipped | Bad]:
+    """Yield the history of each symbol, the closes that are skipped, and each line that is wrong.
+
+    After `now` no session has ended; None means that any day may be in the file.
+    """
+    series: dict[str, list[Close]] = {} if is_long(header) else {symbol: [] for symbol in header[1:]}
+    if not is_long(header) and len(series) < len(header) - 1:
+        yield 1, "a symbol is there twice"
+        return
+    lines: dict[tuple[str, date], int] = {}
+    for cell in _long_cells(rows, header) if is_long(header) else _wide_cells(rows, header[1:]):
+        if not isinstance(cell, _Cell):
+            yield cell
+            continue
+        try:
+            close, reason = _close(cell, book, now)
+            if (cell.symbol, cell.day) in lines:
+                raise ValueError(f"{cell.day} is there twice")
+        except ValueError as error:
+            yield cell.line, str(error)
+            continue
+        if close is None:
+            yield Skipped(cell.line, reason)
+            continue
+        lines[cell.symbol, cell.day] = cell.line
+        series.setdefault(cell.symbol, []).append(close)
+    for symbol, closes in series.items():
+        of = [line for (name, _), line in lines.items() if name == symbol]
+        first = min(of, default=1) if is_long(header) else 1
+        try:
+            ticker = book.tickers[named(symbol, book.tickers, "ticker")]
+        except ValueError as error:
+            yield first, str(error)
+            continue
+        closes.sort(key=lambda close: close.day)
+        yield from _in_pounds(ticker, closes, lines)
+        yield History(symbol, ticker.currency, tuple(closes), source, confirmed=True)
+
+
+def _wide_cells(rows: Rows, symbols: Sequence[str]) -> Iterator[_Cell | Bad]:
+    """Yield the closes of rows with a column for each symbol. A row with one mistake yields none."""
+    days: set[date] = set()
+    for line, cells in rows:
+        try:
+            if len(cells) != len(symbols) + 1:
+                raise ValueError(f"{len(cells)} cells, the header has {len(symbols) + 1}")
+            day = day_of(cells[0], "date")
+            if day in days:
+                raise ValueError(f"{day} is there twice")
+            values = [_value(cell, symbol) for symbol, cell in zip(symbols, cells[1:], strict=True)]
+        except ValueError as error:
+            yield line, str(error)
+            continue
+        days.add(day)
+        for symbol, value in zip(symbols, values, strict=True):
+            if value is not None:
+                yield _Cell(line, symbol, day, value)
+
+
+def _long_cells(rows: Rows, header: Sequence[str]) -> Iterator[_Cell | Bad]:
+    """Yield the closes of rows with one each."""
+    names = [name.casefold() for name in header]
+    symbol_at = next(at for at, name in enumerate(names) if name in _SYMBOL)
+    day_at, close_at = names.index("date"), names.index("close")
+    for line, cells in rows:
+        try:
+            if len(cells) != len(names):
+                raise ValueError(f"{len(cells)} cells, the header has {len(names)}")
+            value = _value(cells[close_at], "close")
+            if value is None:
+                raise ValueError("the close is empty")
+            yield _Cell(line, cells[symbol_at], day_of(cells[day_at], "date"), value)
+        except ValueError as error:
+            yield line, str(error)
+
+
+def _value(text: str, column: str) -> Decimal | None:
+    value = optional_decimal(text, column)
+    if value is not None and value <= 0:
+        raise ValueError("a close is above zero")
+    kept_in_millionths([value])
+    return value
+
+
+def _close(cell: _Cell, book: Book, now: datetime | None) -> tuple[Close | None, str]:
+    """Return a close, or why its day has none. ValueError if its session is not over."""
+    sessions = sessions_of(book.venue(cell.symbol), book.zone)
+    if reason := sessions.none_on(cell.symbol, cell.day):
+        return None, f"{cell.symbol} has no close of {cell.day}, {reason}"
+    closed_at = sessions.close_of(cell.day)
+    if now is not None and closed_at > now:
+        raise ValueError(f"date: the session of {cell.day} is not over; a close is of one that is")
+    return Close(cell.day, cell.value, closed_at), ""
+
+
+def _in_pounds(
+    ticker: Ticker, closes: Sequence[Close], lines: Mapping[tuple[str, date], int]
+) -> Iterator[Bad]:
+    """Yield where closes in pence go on in pounds, or the other way."""
+    for before, close in pairwise(closes if ticker.currency in HUNDREDTHS else ()):
+        if hundredfold(before.value, close.value):
+            yield (
+                lines[ticker.symbol, close.day],
+                f"{ticker.symbol} at {close.value} after {before.value} on {before.day}, about a "
+                f"hundredfold; write each of its closes in {ticker.currency}",
+            )
+
+
+def keep_closes(history: History, store: Store, now: datetime) -> int:
+    """Store closes or rates; return how many days are new or say something new.
+
+    ValueError when the stored closes of other days would be lost.
+    """
+    symbol, before = history.symbol, _known(store, history.symbol)
+    if store.prices.put_history(history, now):
+        raise ValueError(
+            f"closes of {symbol} are not those known (after a split?); a file beginning "
+            f"on {min(before)} or before may replace them"
+        )
+    kept = _known(store, symbol)
+    if not before.keys() <= kept.keys():
+        raise ValueError(
+            f"closes of {symbol} are not those known, and those of other days would be lost; a file "
+            f"from {min(before)} to {max(before)} may replace them"
+        )
+    return sum(before.get(day) != micros for day, micros in kept.items())
+
+
+def _known(store: Store, symbol: str) -> dict[date, int]:
+    closes = store.prices.closes.get(symbol)
+    return {} if closes is None else {close.day: to_micros(close.value) for close in closes}
