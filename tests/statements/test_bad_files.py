@@ -21,6 +21,7 @@ from catalyst_tui.statements.entries import UnknownError, UnreadError
 from catalyst_tui.statements.grids import ROWS
 from catalyst_tui.statements.read import statement
 from catalyst_tui.statements.reader import Said
+from catalyst_tui.statements.workbook import UNPACKED, grids
 from tests.statements.files import FILES, File
 
 OURS = packaged()
@@ -175,6 +176,43 @@ def test_a_workbook_is_read_as_its_sheets_say_and_no_formula_is_reckoned() -> No
     assert (str(lot.quantity.normalize()), str(lot.cost), lot.security.name) == ("1.234", "68.50", "")
     with pytest.raises(UnreadError, match="this workbook cannot be read"):
         statement(data[:-300], OURS)
+
+
+def repacked(data: bytes, part: str, before: bytes, after: bytes) -> bytes:
+    """A workbook with something else in one of its parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.infolist():
+            inside = old.read(one)
+            new.writestr(one, inside.replace(before, after) if one.filename == part else inside)
+    return buffer.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+HELD = ("Symbol", "Description", "Quantity", "Last Price", "Currency", "Average Cost")
+ROW = ("BNS.TO", "Bank", 1.5, 72.4, "CAD", 68.5)
+
+
+def test_a_workbook_that_claims_a_million_rows_is_read_by_those_it_has() -> None:
+    claims = repacked(workbook(HELD, ROW), SHEET, b'ref="A1:F2"', b'ref="A1:XFD1048576"')
+    far = workbook(HELD, ROW, ("x",))
+    for cell in (b'r="3"', b'r="A3"'):
+        far = repacked(far, SHEET, cell, cell.replace(b"3", b"1048576"))
+    for data in (claims, far):
+        (lot,) = statement(data, OURS).lots
+        assert lot.security.symbol == "BNS.TO"
+        (sheet,) = grids(data)
+        assert len(sheet.rows) < 5
+
+
+def test_a_workbook_beyond_the_bounds_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    zeros = b"<!--" + b"0" * UNPACKED + b"-->"
+    with pytest.raises(UnreadError, match="unpacks to more than 40 MB"):
+        statement(repacked(workbook(HELD), SHEET, b"</worksheet>", b"</worksheet>" + zeros), OURS)
+    monkeypatch.setattr("catalyst_tui.statements.workbook.SHEET_CELLS", 18)
+    assert len(statement(workbook(HELD, ROW, ROW), OURS).lots) == 2
+    with pytest.raises(UnreadError, match="more than 18 filled cells"):
+        statement(workbook(HELD, ROW, ROW, ROW), OURS)
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,33 @@
-"""A workbook's sheets as rows of text, through openpyxl: the extra `xlsx`. Formulas are never reckoned."""
+"""Read a workbook's sheets as rows of text, with openpyxl (the extra `xlsx`).
+
+Formulas are never evaluated.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.statements.decoding import LARGEST
 from catalyst_tui.statements.entries import UnreadError
-from catalyst_tui.statements.grids import CELL, COLUMNS, ROWS, Grid, Row
+from catalyst_tui.statements.grids import CELL, COLUMNS, Grid, Row
+
+UNPACKED = 40_000_000
+"""Most bytes of XML in a workbook. More takes openpyxl minutes."""
+
+SHEET_CELLS = 150_000
+"""Most filled cells that are read of a workbook: ten seconds on a slow machine."""
+
+LAST_ROW = 300_000
+"""Rows beyond this one are not looked at: a single cell far below makes openpyxl walk all rows above it."""
+
+_TOO_LARGE = "export a shorter span of time, or save the sheet as CSV"
 
 
 def grids(data: bytes) -> list[Grid]:
-    """Each sheet, cells as text. Raises UnreadError."""
+    """Return each sheet with its cells as text. Raises UnreadError."""
     try:
         from openpyxl import load_workbook
     except ImportError:
@@ -22,16 +36,18 @@ def grids(data: bytes) -> list[Grid]:
         ) from None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > 4 * LARGEST:
-                raise UnreadError(
-                    "this workbook unpacks to more than any statement holds; save the sheet as CSV"
-                )
+            parts = [one.file_size for one in packed.infolist() if one.filename.endswith(".xml")]
+        if sum(parts) > UNPACKED:
+            megabytes = UNPACKED // 1_000_000
+            raise UnreadError(f"this workbook unpacks to more than {megabytes} MB; {_TOO_LARGE}")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        found = []
+        found: list[Grid] = []
+        left = SHEET_CELLS
         for sheet in book.worksheets:
-            rows = sheet.iter_rows(values_only=True, max_row=ROWS, max_col=COLUMNS)
-            lines = [Row(line, tuple(_cell(value) for value in row)) for line, row in enumerate(rows, 1)]
-            found.append(Grid(sheet.title, tuple(lines), "\t"))
+            sheet.reset_dimensions()  # a file may claim a million empty rows
+            rows = _filled(sheet.iter_rows(values_only=True, max_row=LAST_ROW, max_col=COLUMNS), left)
+            left -= sum(len(row.cells) - row.cells.count("") for row in rows)
+            found.append(Grid(sheet.title, tuple(rows), "\t"))
         book.close()
     except UnreadError:
         raise
@@ -39,6 +55,25 @@ def grids(data: bytes) -> list[Grid]:
         raise UnreadError(
             f"this workbook cannot be read ({type(error).__name__}); save the sheet as CSV"
         ) from None
+    return found
+
+
+def _filled(rows: Iterable[tuple[object, ...]], left: int) -> list[Row]:
+    """Return the rows that are not empty, and one empty row for each gap. Raises UnreadError.
+
+    At most `left` filled cells are read.
+    """
+    found: list[Row] = []
+    for line, values in enumerate(rows, 1):
+        cells = tuple(map(_cell, values)) if values.count(None) < len(values) else ()
+        filled = len(cells) - cells.count("")
+        left -= filled
+        if left < 0:
+            raise UnreadError(f"this workbook has more than {SHEET_CELLS:,} filled cells; {_TOO_LARGE}")
+        if filled:
+            found.append(Row(line, cells))
+        elif found and not found[-1].empty:
+            found.append(Row(line, ("",)))
     return found
 
 
