@@ -53,9 +53,9 @@ def test_rates_are_fetched_where_two_currencies_are_held(run: Run, asking: Path,
 
     rates = asking / "rates.csv"
     rates.write_text("date,USD,TWD\n2026-11-20,,40\n")
-    told = run("import", str(rates)).out
-    assert told.startswith("rates.csv: 1 row read = 1 new + 0 already there + 0 refused + 0 skipped; ")
-    assert told.endswith("; one EUR is 40 TWD on 2026-11-20\n")
+    printed = run("import", str(rates)).out
+    assert printed.startswith("rates.csv: 1 row read = 1 new + 0 already there + 0 refused + 0 skipped; ")
+    assert printed.endswith("; one EUR is 40 TWD on 2026-11-20\n")
     said = run("positions").out.splitlines()
     assert "rates of 2026-11-20 (of TWD a file): 1 TWD = 0.025 EUR, 1 USD = 0.8 EUR" in said
     told = b"Date,USD,TWD,\n2026-11-20,1.25,50,\n2026-11-19,1.24,50,\n"

@@ -416,7 +416,7 @@ def test_closes_may_stand_one_in_a_row(book: Book, header: str, row: str) -> Non
     text = "\n".join([header, *(row.format(*one) for one in cells)])
     assert begins_ours(text)
     alab, crdo = read_csv(text, book, "closes.csv", NOW).histories
-    assert [(close.day.day, close.value) for close in alab.closes] == [(18, 99), (19, 100)]
+    assert [(close.day.day, close.value) for close in alab.closes] == [(18, Decimal(99)), (19, Decimal(100))]
     assert (crdo.symbol, len(crdo.closes)) == ("CRDO", 1)
 
 
