@@ -120,7 +120,7 @@ fred(VIX) > 30 → fred(VIXCLS) ⇒ fred(VIXCLS) > 30
 cpi > 3% → yoy(fred(CPIAUCSL)) ⇒ yoy(fred(CPIAUCSL)) > 3%
 price@NVDA > 100 → [ticker.NVDA]
 revenue@peers > 1B → sum( ⇒ sum(revenue@peers) > 1B
-price crosses above 300 → crosses_above ⇒ price crosses_above 300
+price crosses above 300 → ever(price > $300) ⇒ ever(price > 300)
 correlation(ALAB, CRDO, 60d) < 0.5 → corr(A, B, 60d) ⇒ corr(ALAB, CRDO, 60d) < 0.5
 corr(price@ALAB, price@CRDO, 60d) < 0.5 → corr(ALAB, CRDO, 60d) ⇒ corr(ALAB, CRDO, 60d) < 0.5
 rank(revenue, revenue@CRDO) = 1st → 1 ⇒ rank(revenue, revenue@CRDO) = 1
@@ -234,8 +234,9 @@ def test_a_bare_target_is_in_the_unit_of_what_it_is_compared_with(test: str, tar
     ],
 )
 def test_an_id_has_letters_of_any_language(id_: str, good: bool) -> None:
-    text = f'{HEAD.partition("[[checkpoint]]")[0]}[[checkpoint]]\nid = "{id_}"\nthesis = "t"\nevent = "x"\n'
-    other = '[[checkpoint]]\nid = "z"\nthesis = "t"\nrole = "kill"\ntest = "days_since({}) > 90"\n'
+    head = HEAD.partition("[[checkpoint]]")[0]
+    text = f'{head}[[checkpoint]]\nid = "{id_}"\nthesis = "t"\nevent = "x"\ndue = 2027\n'
+    other = '[[checkpoint]]\nid = "z"\nthesis = "t"\nrole = "kill"\ntest = "days_until({}) > 90"\n'
     assert (load_book(text + other.format(id_)).book is not None) is good
 
 

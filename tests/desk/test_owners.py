@@ -194,7 +194,7 @@ def test_print_day_asks_for_the_tickers_own(book: Book, ticker: str, rows: list[
         ("price > $3 and arr > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 24),
         ("arr@ABC > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 9),
         ("sum(arr@both) > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 13),
-        ("any(arr@both > $4B)", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 13),
+        ("count(arr@both > $4B) > 1", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 15),
         ("guide(arr) > $4B", "`arr` is of XYZ alone ([series.arr])", "write arr@XYZ", 15),
         ("claims@ABC < 250000", "`claims` is of no company alone ([series.claims])", "write claims", 9),
     ],

@@ -127,7 +127,7 @@ def test_texts_kept_are_searched_again_for_words_that_are_new(store: Store) -> N
         assert reader.unsearched(before) == frozenset()  # each was searched when it came
         reader.searched(before)
         reworded = replace(before.checkpoints["coupling"], claim=Event("PCIe 6 silicon is shown"))
-        annotated = replace(before.checkpoints["margin"], note="a note is not looked for")
+        annotated = replace(before.checkpoints["margin"], then="what to do is not looked for")
         checkpoints = before.checkpoints | {one.id: one for one in (reworded, annotated)}
         after = replace(before, checkpoints=checkpoints)
         assert reader.unsearched(after) == {"coupling"}

@@ -43,14 +43,14 @@ text = "It connects."
 """
 _CLAIMS = """
 proof ; test = "price >= $100" ; due = 2026-06-12
-proof ; test = "price > $99.5" ; from = 2026-05-06 ; hold = "3d"
-proof ; test = "price crosses_above $100" ; due = 2026-06-12
+proof ; test = "price > $99.5" ; from = 2026-05-06 ; for = "3d"
+proof ; test = "ever(price > $100)" ; due = 2026-06-12
 proof ; test = "price > 0.9 * price@CRDO and not price < $95"
-proof ; test = "all(price@both > $95) or price between $100 and $101"
+proof ; test = "count(price@both > $95) = 2 or price between $100 and $101"
 proof ; test = "price > price@CRDO for 2 days"
 proof ; test = "revenue > $100M and price > $100"
 guard ; test = "price > $95"
-guard ; test = "price > $95" ; near = "2%" ; hold = "2d"
+guard ; test = "price > $95" ; near = "2%" ; for = "2d"
 guard ; test = "price > $95" ; near = "$3" ; hysteresis = 0 ; from = 2026-05-14 ; due = 2026-06-05
 guard ; test = "price > avg(price, 3d)" ; near = "1%"
 guard ; test = "price > 0.97 * max(price, 1w)" ; near = "0.1%" ; tolerance = "1%"
@@ -62,17 +62,17 @@ guard ; test = "ps_ttm < 25x"
 guard ; test = "price > 0.91 * max(price, 20d)" ; near = "2%"
 kill ; test = "price < $92" ; near = "3%"
 kill ; test = "price < $100 for 3 days" ; near = "1%"
-kill ; test = "price < $92" ; sticky = true
-kill ; test = "price crosses_below $95" ; from = 2026-05-11
+kill ; test = "ever(price < $92)"
+kill ; test = "ever(price < $95)" ; from = 2026-05-11
 kill ; test = "min(price, 4d) < $91" ; near = "4%"
 kill ; any = [{ test = "price < $91" }, { test = "price@CRDO < $91" }]
 gauge ; value = "price / price@CRDO" ; bands = { low = "< 0.95x", high = "> 1.05x" }
 gauge ; value = "corr(ALAB, CRDO, 3d)" ; bands = { tied = "> 0.5", apart = "< -0.5" }
 gauge ; value = "ps_ttm" ; bands = { cheap = "< 20x", dear = ">= 20x" }
-kill ; test = "price < $98 for 2 days" ; near = "2%" ; sticky = true
-kill ; test = "price < $98" ; near = "2%" ; hold = "3d" ; sticky = true
-guard ; test = "price > $96 for 2 days" ; near = "2%"
-guard ; test = "price > $96 for 2 days" ; hold = "2d" ; from = 2026-05-11 ; due = 2026-06-05
+kill ; test = "ever(price < $98 for 2 days)" ; near = "2%"
+kill ; test = "ever(price < $98 for 4 days)" ; near = "2%"
+kill ; test = "not (price > $96 for 2 days)" ; near = "2%"
+kill ; test = "not (price > $96 for 2 days)" ; for = "2d" ; from = 2026-05-11 ; due = 2026-06-05
 """
 
 

@@ -61,8 +61,8 @@ _CLAIMS = """
 proof ; test = "revenue >= $100M" ; period = "2026Q2"
 proof ; test = "revenue@CRDO > $90M" ; due = 2026-12-31 ; depends_on = ["c0"]
 proof ; test = "yoy(revenue) > 20% and mix > 40%" ; due = 2026-12-31
-proof ; test = "price >= $100" ; from = 2026-05-04 ; due = 2026-06-29 ; hold = "2d"
-proof ; test = "price crosses_above $100" ; from = 2026-05-04
+proof ; test = "price >= $100" ; from = 2026-05-04 ; due = 2026-06-29 ; for = "2d"
+proof ; test = "ever(price > $100)" ; from = 2026-05-04
 proof ; event = "it ships" ; due = 2026-06-01 ; slips = [{ from = "2026H1", to = "2026", seen = 2026-05-05 }]
 proof ; event = "an order" ; every = "quarter" ; depends_on = ["c5"]
 proof ; due = 2026-06-30 ; any = [{ test = "revenue >= $100M" }, { event = "they say so" }, { event = "x" }]
@@ -71,7 +71,7 @@ guard ; test = "mix > 50%"
 guard ; test = "price > avg(price, 3d)"
 guard ; test = "price > 0.9 * price@CRDO"
 guard ; all = [{ ticker = "CRDO", test = "price > $90" }, { test = "mix > 50%" }]
-kill ; test = "price < $100" ; sticky = true
+kill ; test = "ever(price < $100)"
 kill ; test = "market_cap < $9B or drawdown(price, 2w) > 5%"
 kill ; event = "they leave" ; due = 2026-06-30 ; depends_on = ["c6"]
 kill ; score = "how bad?" ; scale = [-2, 2] ; trip = -2

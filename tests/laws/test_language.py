@@ -18,8 +18,8 @@ from catalyst_tui.book.language.tree import (
     Both,
     Call,
     Compare,
-    Cross,
     Either,
+    Ever,
     Expr,
     Forecast,
     Literal,
@@ -53,7 +53,7 @@ WORDS = """
 revenue mix price fcf @ALAB @"BRK-B" @peers [ ] ( ) , . - + * / < <= > >= = != == between and or not for 2
 quarters days $360M 76.4% 3pp 100x 8.20 AUD 200d 4q 1y yoy( qoq( ttm( avg( sum( rank( corr( rising(
 guide( consensus(
-base( target next FY2026 2026Q4 .low .mid crosses_above crosses_below ALAB "BRK-B" " € \u0663 fred( 1e9
+base( target next FY2026 2026Q4 .low .mid crosses_above != ever( ALAB "BRK-B" " € \u0663 fred( 1e9
 """
 
 
@@ -149,10 +149,19 @@ trends = st.builds(
     numbers,
     st.integers(1, 9),
 )
+
+
+def _between(arg: Expr, low: Expr, high: Expr) -> Expr:
+    """A range of two literals ends where it begins, or above."""
+    turned = (
+        isinstance(low, Literal) and isinstance(high, Literal) and high.quantity.value < low.quantity.value
+    )
+    return Between(arg, high, low) if turned else Between(arg, low, high)
+
+
 simple = (
     st.builds(Compare, st.sampled_from(list(Op)), numbers, numbers)
-    | st.builds(Between, numbers, numbers, numbers)
-    | st.builds(Cross, st.booleans(), numbers, numbers)
+    | st.builds(_between, numbers, numbers, numbers)
     | st.builds(
         lambda a, b: Compare(Op.EQ, Rank((a, b)), Literal(Quantity(Decimal(1), NUMBER), "1")),
         numbers,
@@ -168,6 +177,7 @@ def joined(tests: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
         st.builds(Both, tests, tests)
         | st.builds(Either, tests, tests)
         | st.builds(Not, tests)
+        | st.builds(Ever, tests)
         | st.builds(_run, tests, st.integers(1, 400), spans)
     )
 

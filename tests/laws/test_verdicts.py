@@ -44,9 +44,9 @@ proof ; test = "revenue >= $400M" ; period = "FY2026"
 proof ; test = "mix > 50%" ; from = "2026Q1" ; due = "2026Q4"
 proof ; test = "mix > 50%" ; for = 2
 proof ; test = "yoy(revenue) > 20% and mix > 40%" ; due = 2026-12-31
-proof ; test = "price crosses_above $100" ; from = 2026-05-04
+proof ; test = "ever(price > $100)" ; from = 2026-05-04
 proof ; test = "price < $100" ; from = 2026-05-04 ; due = 2026-05-29
-proof ; test = "price < $100" ; from = 2026-05-04 ; due = 2026-05-29 ; hold = "3d"
+proof ; test = "price < $100" ; from = 2026-05-04 ; due = 2026-05-29 ; for = "3d"
 proof ; event = "it ships" ; due = 2026-06-30
 proof ; event = "it ships"
 proof ; event = "a win" ; count = ">= 2" ; due = "2026"
@@ -59,7 +59,7 @@ guard ; test = "mix > 50%" ; from = 2026-01-01 ; due = 2026-12-31
 guard ; test = "price > $100" ; from = 2026-05-04 ; due = 2026-05-29
 kill ; test = "yoy(revenue) < 20%" ; for = 2
 kill ; event = "they leave" ; due = 2026-06-30
-kill ; test = "price crosses_below $100" ; from = 2026-05-04
+kill ; test = "ever(price < $100)" ; from = 2026-05-04
 kill ; score = "how bad?" ; scale = [-2, 2] ; trip = -2 ; due = 2026-06-30
 gauge ; value = "days_held" ; bands = { young = "< 200d", old = ">= 200d" }
 gauge ; value = "days_until(2026-12-31)" ; bands = { soon = "< 90d", far = ">= 90d" }

@@ -294,7 +294,7 @@ def _texts(book: Book) -> Iterator[str]:
     for thesis in book.theses.values():
         yield from (thesis.title, thesis.text, thesis.note)
     for checkpoint in book.checkpoints.values():
-        yield from (checkpoint.text, checkpoint.why, checkpoint.note)
+        yield from (checkpoint.text, checkpoint.why)
         yield from (text for _, text in _claims(checkpoint))
 
 

@@ -112,7 +112,7 @@ def _checkpoint(c: Checkpoint) -> Row:
     due, last = (None, None) if c.due is None else (str(c.due), c.due.last.isoformat())
     claim = (c.id, c.ticker, c.thesis, c.role.value, c.text)
     when = (None if c.period is None else str(c.period), due, last, _text(c.verify_by))
-    return (*claim, *when, _text(c.p), c.why, c.then, c.source, c.note, c.id)
+    return (*claim, *when, _text(c.p), c.why, c.then, c.source, "", c.id)
 
 
 def _text(value: Decimal | date | None) -> str | None:

@@ -197,12 +197,11 @@ def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
 
 def _rest(detail: CheckpointDetail, width: int, context: DrawContext, *, argued: bool) -> list[Line]:
     """The sections, each after a blank line; `argued`: with what its thesis says."""
-    row, claim, verdict = detail.row, detail.row.checkpoint, detail.row.verdict
+    row, verdict = detail.row, detail.row.verdict
     inside = max(width - EDGE - 1, 20)
     sections: list[tuple[str, list[Line]]] = [
         ("", list(_facts(row, width, context))),
         ("periods", _results(verdict, context)),
-        ("note", [((text, Ink.PLAIN),) for text in words_broken(clean(claim.note, 2000), inside)]),
         ("evidence", list(_evidence(detail.evidence, context))),
         ("known" if context.past else "told", list(_flips(detail, context))),
         ("dates", list(_slips(verdict.slips[::-1], context))),
@@ -264,7 +263,7 @@ def _origin(detail: CheckpointDetail, width: int) -> Iterator[Line]:
     yield from _said(claim.role.value, f"{claim.id}{of}", Ink.QUIET, width)
     for label, text in (("why", claim.why), ("then", claim.then), ("from", claim.source)):
         if text and not (label == "then" and row.attention <= Attention.TOUCHED):
-            yield from _said(label, one_line(text, 500), Ink.PLAIN, width)
+            yield from _said(label, one_line(text, 2000), Ink.PLAIN, width)
 
 
 def _argued(thesis: Thesis, room: int) -> Iterator[Line]:

@@ -45,7 +45,7 @@ CHANGES: list[tuple[str, str, str, Edit]] = [
     ("a date", "due", "2027-03-31", Put(("checkpoint", 4, "due"), date(2027, 3, 31))),
     ("a coarse date", "due", "2027H1", Put(("checkpoint", 4, "due"), "2027H1")),
     ("a probability", "p", "0.6", Put(("checkpoint", 4, "p"), Decimal("0.6"))),
-    ("words that look like a number", "note", "2027", Put(("checkpoint", 4, "note"), "2027")),
+    ("words that look like a number", "why", "2027", Put(("checkpoint", 4, "why"), "2027")),
     ("a list", "remind", '["T-5d"]', Put(("checkpoint", 4, "remind"), ["T-5d"])),
     ("emptied", "source", "", Drop(("checkpoint", 4, "source"))),
 ]
@@ -90,4 +90,4 @@ def test_members_of_a_group_are_changed_in_the_file() -> None:
 
 @pytest.mark.parametrize("text", ["one line\nand another", "x" * 3_000])
 def test_a_text_that_no_line_holds_is_changed_in_the_file(text: str) -> None:
-    assert [row.key for row in rows(Kind.CHECKPOINT, {"note": text}) if row.fixed] == ["note"]
+    assert [row.key for row in rows(Kind.CHECKPOINT, {"why": text}) if row.fixed] == ["why"]

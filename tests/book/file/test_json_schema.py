@@ -117,7 +117,7 @@ due = 2027 | due = 2027¶remind = ["5 days before"]
 due = 2027 | remind = ["T-5d"]
 due = 2027 | period = "2026Q2"¶every = "quarter"
 due = 2027 | for = 0
-due = 2027 | hold = "twenty days"
+due = 2027 | for = "twenty days"
 due = 2027 | verify_by = "after print 2026Q4"
 date = 2026-12-01¶[[ | [[
 date = 2026-12-01¶[[ | date = 2026-12-01¶window = "2026Q4"¶[[

@@ -166,7 +166,6 @@ def test_due(keys: str, first: date, last: date) -> None:
         ('review = "1mo"', "review", timedelta(days=30)),
         ("verify_by = 2027-03-01", "verify_by", date(2027, 3, 1)),
         ('then = "exit"', "then", "exit"),
-        ("sticky = true", "sticky", True),
         ('date_status = "speculative"', "date_status", DateStatus.SPECULATIVE),
         (
             'due = 2027\nremind = ["T-5d", "T-1mo", "T - 2w", "T-5d"]',
@@ -184,12 +183,29 @@ def test_a_key_and_what_it_becomes(key: str, field: str, value: object) -> None:
 
 
 def test_closes_in_a_row() -> None:
-    assert checkpoint_of('test = "price > $1"\nhold = "20d"').hold == 20
+    assert checkpoint_of('test = "price > $1"\nfor = "20d"').hold == 20
+    assert checkpoint_of('test = "price > $1"\nfor = "20 sessions"').hold == 20
+
+
+@pytest.mark.parametrize(
+    ("keys", "test"),
+    [
+        ('test = "price > $1"\nfor = "2 months"', "price > $1 for 2 months"),
+        ('role = "kill"\ntest = "price < $1"\nfor = "3w"', "price < $1 for 3 weeks"),
+        ('role = "guard"\ntest = "price > $1"\nfor = "2mo"', "not (price <= $1 for 2 months)"),
+        ('test = "revenue > $1"\nfor = "2 quarters"', "revenue > $1"),
+    ],
+)
+def test_the_key_for_takes_a_duration(keys: str, test: str) -> None:
+    claim = checkpoint_of(keys).claim
+    assert isinstance(claim, model.Test)
+    assert show(claim.expr) == test
 
 
 def test_in_a_row_for_the_members_it_is_about() -> None:
-    found = checkpoint_of('for = 2\nhold = "3d"\nany = [{ test = "revenue > $1" }, { test = "price > $1" }]')
-    assert (found.run, found.hold) == (2, 3)
+    found = checkpoint_of('any = [{ test = "revenue > $1", for = 2 }, { test = "price > $1", for = "3d" }]')
+    assert isinstance(found.claim, Group)
+    assert [(one.run, one.hold) for one in found.claim.members] == [(2, None), (None, 3)]
 
 
 def test_a_range_whose_end_alone_says_millions() -> None:
@@ -354,11 +370,14 @@ def test_definition_says_what_is_promised_and_nothing_else() -> None:
             'role = "gauge"\nvalue = "pcie6_mix"\nbands = { much = "> 50%", some = "1%..50%" }',
             "value pcie6_mix, much > 50, some >= 1 and <= 50",
         ),
-        ('all = [{ event = "a" }, { event = "b", for = 2 }]', 'all (event "a" | event "b"; for 2)'),
+        (
+            'all = [{ event = "a" }, { test = "revenue > $1", for = 2 }]',
+            'all (event "a" | test revenue > $1; for 2)',
+        ),
         ('test = "revenue >= target"\ntarget = { FY2026 = "1.55B" }', "target FY2026 $1.55B"),
         ('test = "price > $1"\nhysteresis = 0', "hysteresis 0%"),
         ('event = "a"\nslips_past = "2028"', 'event "a" slips past 2028'),
-        ('event = "a"\nunless = { event = "b" }\nsticky = true', 'unless event "b"; sticky true'),
+        ('event = "a"\nunless = { event = "b" }', 'unless event "b"'),
         ('event = "a"\ndue = "after print 2026Q3"', "due after print 2026Q3"),
         ('event = "a"\ndue = "opened + 2w"', "due 2026-06-26"),
         ('all = [{ event = "a", unless = { event = "b" } }]', 'all (event "a"; unless event "b")'),

@@ -8,15 +8,13 @@ from catalyst_tui.book.language.parser import ExprError, Names, parse_test, pars
 from catalyst_tui.book.language.tree import (
     Ahead,
     Compare,
-    DaysSince,
+    Counted,
     DaysUntil,
     Expr,
     Forecast,
     Holding,
     Macro,
     Operand,
-    Quantified,
-    Quantifier,
     for_member,
     is_test,
     show,
@@ -37,12 +35,12 @@ NAMES = Names(
 
 TESTS = """
 count(yoy(capex@peers) > 20%) >= 2
-all(revenue@peers > prior(revenue@peers))
-any(price@peers < avg(price@peers, 200d) for 5 days)
-any(gross_margin@peers < gross_margin) and not all(fcf@peers > 0)
-any(capex@peers > 0.5 * sum(capex@peers))
-all(revenue@peers[2026Q2] >= revenue@peers[2025Q2])
-all(revenue@peers >= consensus(revenue@peers, next))
+count(revenue@peers > prior(revenue@peers)) = 2
+count(price@peers < avg(price@peers, 200d) for 5 days) >= 1
+count(gross_margin@peers < gross_margin) >= 1 and not count(fcf@peers > 0) = 2
+count(capex@peers > 0.5 * sum(capex@peers)) >= 1
+count(revenue@peers[2026Q2] >= revenue@peers[2025Q2]) = 2
+count(revenue@peers >= consensus(revenue@peers, next)) = 2
 count(drawdown(price@others, 1y) > 30%) = 1 for 6 months
 price / consensus(eps_diluted, ntm) > 40x
 consensus(revenue@CRDO, ntm) > $1B
@@ -54,8 +52,8 @@ avg(fred(VIXCLS), 20d) > 30
 weight > 25%
 price < cost * 0.8
 gain > 100% and days_held > 365d
-days_since(npo-2027) > 90
-days_since(growth@ALAB) > 2w
+-days_until(npo-2027) > 90
+-days_until(growth@ALAB) > 2w
 days_until(capr-pdufa) < 45d
 days_until(2027-06-30) < 1mo
 days_until(2027Q4) > 1y
@@ -82,7 +80,6 @@ def test_a_test_is_read_and_shown_as_the_same_test(text: str) -> None:
         ("cost", Holding("cost", USD)),
         ("gain", Holding("gain", PERCENT)),
         ("days_held", Holding("days_held", DAYS)),
-        ("days_since(npo-2027)", DaysSince("npo-2027")),
         ("days_until(npo-2027)", DaysUntil("npo-2027")),
         ("days_until( 2027H1 )", DaysUntil(parse_window("2027H1"))),
         ("days_until(2026-end)", DaysUntil("2026-end")),
@@ -97,7 +94,7 @@ def test_a_value_and_what_it_is(text: str, tree: Expr) -> None:
     ("text", "unit"),
     [
         ("count(fcf@peers < 0)", NUMBER),
-        ("days_since(npo-2027)", DAYS),
+        ("-days_until(npo-2027)", DAYS),
         ("days_until(2027)", DAYS),
         ("price - cost", USD),
         ("fred(DGS30) - fred(DGS2)", POINTS),
@@ -116,7 +113,7 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("fred(SOFR) > 4%", PERCENT),
         ("4% < fred(SOFR)", PERCENT),
         ("fred(SOFR) between 4% and 5%", PERCENT),
-        ("fred(SOFR) crosses_above 4%", PERCENT),
+        ("ever(fred(SOFR) > 4%)", PERCENT),
         ("fred(SOFR) > fred(DGS2)", PERCENT),
         ("fred(SOFR) > 4", NUMBER),
         ("fred(SOFR) > fred(T10Y2Y)", NUMBER),
@@ -129,8 +126,8 @@ def test_a_macro_series_we_do_not_know_is_a_percentage_beside_one(text: str, uni
 def test_a_test_about_each_member_holds_the_group_and_its_tickers() -> None:
     tree = parse_test("count(yoy(capex@peers) > yoy(capex)) >= 2", NAMES)
     assert isinstance(tree, Compare)
-    assert isinstance(tree.left, Quantified)
-    assert (tree.left.how, tree.left.group) == (Quantifier.COUNT, "peers")
+    assert isinstance(tree.left, Counted)
+    assert tree.left.group == "peers"
     assert tree.left.tickers == ("ALAB", "BRK-B")
     assert [node for node in walk(tree.left) if isinstance(node, Operand)] == [
         Operand("capex", USD, each=True),
@@ -141,40 +138,50 @@ def test_a_test_about_each_member_holds_the_group_and_its_tickers() -> None:
 @pytest.mark.parametrize(
     ("text", "member"),
     [
-        ("any(yoy(capex@peers) > yoy(capex))", 'yoy(capex@"BRK-B") > yoy(capex)'),
-        ("all(rank(fcf@peers, fcf, fcf@CRDO) = 1)", 'rank(fcf@"BRK-B", fcf, fcf@CRDO) = 1'),
+        ("count(yoy(capex@peers) > yoy(capex))", 'yoy(capex@"BRK-B") > yoy(capex)'),
+        ("count(rank(fcf@peers, fcf, fcf@CRDO) = 1)", 'rank(fcf@"BRK-B", fcf, fcf@CRDO) = 1'),
         (
-            "all(guide(revenue@peers, next).low > consensus(revenue@peers))",
+            "count(guide(revenue@peers, next).low > consensus(revenue@peers))",
             'guide(revenue@"BRK-B", next).low > consensus(revenue@"BRK-B")',
         ),
-        ("any(rising(fcf@peers, 4q) and price > $1)", 'rising(fcf@"BRK-B", 4q) and price > $1'),
+        ("count(rising(fcf@peers, 4q) and price > $1)", 'rising(fcf@"BRK-B", 4q) and price > $1'),
     ],
 )
 def test_a_member_of_the_group_has_an_ordinary_test(text: str, member: str) -> None:
-    tree = parse_test(text, NAMES)
-    assert isinstance(tree, Quantified)
+    tree = parse_value(text, NAMES)
+    assert isinstance(tree, Counted)
     assert for_member(tree.test, "BRK-B") == parse_test(member, NAMES)
 
 
-def test_any_and_all_are_tests_and_count_is_a_number() -> None:
-    assert is_test(parse_test("any(fcf@peers < 0)", NAMES))
+def test_ever_is_a_test_and_count_is_a_number() -> None:
+    assert is_test(parse_test("ever(fcf < 0)", NAMES))
     assert not is_test(parse_value("count(fcf@peers < 0)", NAMES))
     with pytest.raises(TypeError, match="is a test"):
-        unit_of(parse_test("all(fcf@peers < 0)", NAMES))
+        unit_of(parse_test("ever(fcf < 0)", NAMES))
 
 
 @pytest.mark.parametrize(
     ("text", "at", "says", "hint"),
     [
         ("count(fcf@peers < 0)", "count", "this is a number (a plain number), not a test", "compare it"),
-        ("any(fcf@peers < 0) > 1", "any", "is a test; a number is needed", ""),
-        ("any(fcf@peers)", "fcf@peers", "fcf@peers is a number; a test is needed", "compare"),
-        ("any(fcf < 0)", "fcf", "`any` is about a group, and none is named", "any(yoy(revenue@peers) > 20%)"),
-        ("any(sum(fcf@peers) < 0)", "sum", "none is named", ""),
-        ("any(fcf@peers < fcf@others)", "others", "this test is about each of peers already", "one group"),
-        ("any(fcf@world < 0)", "world", "a group needs members of one currency here", ""),
-        ("any(all(fcf@peers < 0))", "all", "`all` cannot stand inside another", ""),
-        ("any(fcf@peers < 0", "", "expected ')' at the end", ""),
+        ("ever(fcf < 0) > 1", "ever", "is a test; a number is needed", ""),
+        ("count(fcf@peers) > 1", "fcf@peers", "fcf@peers is a number; a test is needed", "compare"),
+        (
+            "count(fcf < 0) > 1",
+            "fcf",
+            "`count` is about a group, and none is named",
+            "count(yoy(revenue@peers)",
+        ),
+        ("count(sum(fcf@peers) < 0) > 1", "sum", "none is named", ""),
+        (
+            "count(fcf@peers < fcf@others) > 1",
+            "others",
+            "this test is about each of peers already",
+            "one group",
+        ),
+        ("count(fcf@world < 0) > 1", "world", "a group needs members of one currency here", ""),
+        ("count(count(fcf@peers < 0) > 1) > 1", "count(fcf", "`count` cannot stand inside another", ""),
+        ("count(fcf@peers < 0", "", "expected ')' at the end", ""),
         ("yoy(fcf@peers) > 1%", "peers", "peers is a group", "sum(…@peers)"),
         ("guide(revenue, ntm) > 1", "ntm", "no company guides the next twelve months", "FY2027"),
         ("fred(dgs30) > 1", "dgs30", "'dgs30' is no id of a series", "DGS30"),
@@ -186,8 +193,6 @@ def test_any_and_all_are_tests_and_count_is_a_number() -> None:
         ("weight[2026Q2] > 25%", "[2026Q2]", "own position, as it is now", ""),
         ("wieght > 25%", "wieght", "is no metric", "weight"),
         ("days_held > $3", "$3", "a number of days cannot be compared with an amount in USD", ""),
-        ("days_since(npo-2028) > 3", "npo-2028", "is no checkpoint and no event", "npo-2027"),
-        ("days_since(2027) > 3", "2027", "is no checkpoint and no event", ""),
         ("days_until(npo-2028) > 3", "npo-2028", "is no date, checkpoint or event", "npo-2027"),
         ("days_until(open-ended) > 3", "open-ended", "'open-ended' has no `due` to count to", ""),
         ("days_until(2027-02-30) > 3", "2027-02-30", "there is no such day", ""),

@@ -36,11 +36,11 @@ guide(revenue, 2026Q3).low > consensus(revenue, FY2027)
 operating_income > operating_income[FY2026]
 rank(x_sales, p_sales) = 1
 rising(revenue, 4q) and not falling(gross_margin, 2q)
-price crosses_above $300
-price crosses_below avg(price, 50d)
+ever(price > $300)
+not ever(price < avg(price, 50d)) and price > $5
 change(gross_margin, 1y) >= 2pp
 revenue >= target
-(revenue > 1 or fcf > 1) and revenue != 5
+(revenue > 1 or fcf > 1) and not revenue = 5
 not (revenue > 1 and fcf > 1)
 -($5) < fcf
 fcf > -$5M
@@ -155,6 +155,20 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("rank(revenue, gross_margin) = 1", "gross_margin", "need one unit", ""),
         ("corr(ALAB, CRDO, 2q) < 1", "2q", "corr of closes looks back in d, not in q", "60d"),
         ("", "", "something is missing", ""),
+        ("price crosses_above $300", "crosses_above", "is no word of tests", "write ever(price > $300)"),
+        (
+            "fcf > 1 and price crosses_below avg(price, 50d)",
+            "crosses",
+            "no word",
+            "(price < avg(price, 50d))",
+        ),
+        ("revenue != 5 + 1", "!=", "is no word of tests any more", "write not (revenue = 5 + 1)"),
+        ("any(fcf@peers < 0)", "any", "is no function of tests any more", "write count(fcf@peers < 0) >= 1"),
+        ("all(fcf@peers < (0))", "all", "is no function of tests", "write count(fcf@peers < (0)) = 2"),
+        ("days_since(x-day) > 90", "days_since", "is no function", "write -days_until(x-day)"),
+        ("score(moat) < 0", "score", "is no function of tests any more", 'score = "…" with `trip`'),
+        ("price for 3 sessions", "price", "a test is needed here", ""),
+        ("ever(price)", "price", "a test is needed here", ""),
         (
             "price between $120 and $100",
             "$100",

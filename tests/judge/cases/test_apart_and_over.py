@@ -85,7 +85,7 @@ CASES = [
         "met early"),
     one("the ruling asked for, with why", SHIPS, "", "2026-09-15", "overdue",
         "your ruling is needed (not reported yet)"),
-    one("a crossing stays", 'role = "kill" ; test = "price crosses_below 100"',
+    one("a crossing stays", 'role = "kill" ; test = "ever(price < 100)"',
         "closes 2026-10-01 110 90 120", "2026-10-05", "tripped"),
     one("a level does not", BELOW, "closes 2026-10-01 110 90 120", "2026-10-05", "clear"),
     one("not clear of the line", BELOW, "closes 2026-10-01 110 90 100.5", "2026-10-05", "tripped"),
@@ -110,8 +110,16 @@ WEEKS = [
     ('role = "kill" ; test = "claims > 250000 for 2 weeks"', "claims 2026-10-24 251000 - 252000", "unknown"),
     ('role = "kill" ; test = "claims > 250000 for 2 weeks"', "claims 2026-10-24 251000 - 249000", "clear"),
     ('role = "kill" ; test = "claims > 250000 for 3 weeks"', "claims 2026-10-24 249000 - 252000", "near"),
-    ('role = "guard" ; test = "claims < 250000 for 2 weeks"', "claims 2026-10-24 240000 - 260000", "broken"),
-    ('role = "guard" ; test = "claims < 250000 for 2 weeks"', "claims 2026-10-24 260000 - 240000", "unknown"),
+    (
+        'role = "kill" ; test = "not (claims < 250000 for 2 weeks)"',
+        "claims 2026-10-24 240000 - 260000",
+        "tripped",
+    ),
+    (
+        'role = "kill" ; test = "not (claims < 250000 for 2 weeks)"',
+        "claims 2026-10-24 260000 - 240000",
+        "unknown",
+    ),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Positions, time, groups one by one, and the keys that bend a checkpoint: unless, sticky, slips, prints."""
+"""Positions, time, groups one by one, and the keys that bend a checkpoint: unless, slips, prints."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ TIME = [
         {"2026-08-01": "31d"},
     ),
     Case(
-        "days since an event that has not come are not known",
-        'role = "gauge" ; value = "days_since(investor-day)"',
+        "days since an event",
+        'role = "gauge" ; value = "-days_until(investor-day)"',
         "",
-        {"2026-08-01": "unknown", "2026-09-11": "10d"},
+        {"2026-08-01": "-31d", "2026-09-11": "10d"},
     ),
     Case(
         "a relative date",
@@ -63,13 +63,13 @@ GROUPS = [
     ),
     Case(
         "any of a group",
-        'role = "kill" ; test = "any(capex@spenders < $25B)"',
+        'role = "kill" ; test = "count(capex@spenders < $25B) >= 1"',
         SPENDING,
         {"2026-07-29": "tripped"},
     ),
     Case(
         "all of a group, one unknown",
-        'role = "kill" ; test = "all(capex@spenders < $25B)"',
+        'role = "kill" ; test = "count(capex@spenders < $25B) = 2"',
         "2026-07-29 AMZN.capex 2026Q2 20B",
         {"2026-07-29": "unknown"},
         says="MSFT capex",
@@ -97,8 +97,8 @@ BENT = [
         {"2026-07-30": "broken", "2026-07-31": "holding"},
     ),
     Case(
-        "a sticky one does not",
-        'role = "guard" ; test = "price >= $110" ; from = 2026-07-30 ; sticky = true',
+        "one that asks whether it ever was does not",
+        'role = "guard" ; test = "not ever(price < $110)" ; from = 2026-07-30',
         PRICED,
         {"2026-07-30": "broken", "2026-07-31": "broken"},
     ),

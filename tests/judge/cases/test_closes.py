@@ -1,4 +1,4 @@
-"""Proofs on closes: crossings, holds, and a window of which the closes must be known."""
+"""Proofs on closes: ever, in a row, and a window of which the closes must be known."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Fact, Grade, Kind
 from tests.judge.told import Case, book_of, ledger_of
 
-CROSSES = 'test = "price crosses_above $300" ; from = 2026-05-01'
+CROSSES = 'test = "ever(price > $300)" ; from = 2026-05-01'
 CHEAP = 'test = "price < $100" ; from = 2026-05-18 ; due = 2026-05-29'
 APART = 'test = "corr(ALAB, CRDO, 3d) < 0" ; from = 2026-05-18 ; due = 2026-05-29'
 
@@ -26,21 +26,21 @@ PRINTED = 'role = "guard" ; test = "price >= $50" ; near = "1%" ; from = "after 
 CASES = [
     Case(
         "two closes far apart in a row: the reason says so",
-        'role = "kill" ; test = "price < $100" ; hold = "2d"',
+        'role = "kill" ; test = "price < $100" ; for = "2d"',
         WIDE,
         {"2026-05-18": "near", "2026-05-28": "tripped"},
         says="2 in a row, and nothing is known between 2026-05-18 and 2026-05-28",
     ),
     Case(
         "of a guard too",
-        'role = "guard" ; test = "price >= $100" ; hold = "2d"',
+        'role = "guard" ; test = "price >= $100" ; for = "2d"',
         WIDE,
         {"2026-05-28": "broken"},
         says="and nothing is known between 2026-05-18 and 2026-05-28",
     ),
     Case(
         "and of a proof",
-        'test = "price < $100" ; hold = "2d"',
+        'test = "price < $100" ; for = "2d"',
         WIDE,
         {"2026-05-28": "met"},
         says="on 2 days in a row, and nothing is known between 2026-05-18 and 2026-05-28",
@@ -109,23 +109,22 @@ CASES = [
         {"2026-05-12": "unknown", "2026-05-13": "holding"},
     ),
     Case(
-        "crossed at a close",
+        "true for the first time at a close",
         CROSSES,
         "closes 2026-05-20 287 298 307 290",
         {"2026-05-21": "pending", "2026-05-22": "met on_time"},
-        says="the close before: $298.00",
+        says="price $307.00, > $300.00",
         settled="2026-05-22",
     ),
     Case(
-        "once crossed it has crossed",
+        "once true it has been true",
         CROSSES,
         "closes 2026-05-20 298 307 200x40",
         {"2026-06-30": "met on_time"},
     ),
-    Case("above it all along is no crossing", CROSSES, "closes 2026-05-20 310x5", {"2026-05-27": "pending"}),
-    Case("crossed before it counted", CROSSES, "closes 2026-04-29 290 310x5", {"2026-05-06": "pending"}),
+    Case("what was before does not count", CROSSES, "closes 2026-04-29 310 290x5", {"2026-05-06": "pending"}),
     Case(
-        "from the line itself counts as crossing",
+        "beyond the line, from the line itself",
         CROSSES,
         "closes 2026-05-20 300 301",
         {"2026-05-21": "met on_time"},
@@ -172,29 +171,29 @@ CASES = [
         says="eps_diluted",
     ),
     Case(
-        "hold: so many in a row",
-        f'{CHEAP} ; hold = "3d"',
+        "in a row: so many in a row",
+        f'{CHEAP} ; for = "3d"',
         "closes 2026-05-18 99x2 101 99x3",
         {"2026-05-22": "pending", "2026-05-26": "met on_time"},
         says="on 3 days in a row",
         settled="2026-05-26",
     ),
     Case(
-        "hold: how far",
-        f'{CHEAP} ; hold = "3d"',
+        "in a row: how far",
+        f'{CHEAP} ; for = "3d"',
         "closes 2026-05-18 99x2",
         {"2026-05-19": "pending"},
         says="held 2 of 3 days",
     ),
     Case(
-        "hold: days before `from` do not count",
-        f'{CHEAP} ; hold = "3d"',
+        "in a row: days before `from` do not count",
+        f'{CHEAP} ; for = "3d"',
         "closes 2026-05-14 99x4",
         {"2026-05-19": "pending"},
     ),
     Case(
-        "hold: begun too late",
-        f'{CHEAP} ; hold = "3d"',
+        "in a row: begun too late",
+        f'{CHEAP} ; for = "3d"',
         "closes 2026-05-18 120x7 99x5",
         {"2026-05-30": "missed"},
         says="held 2 of 3 days",

@@ -7,6 +7,7 @@ import pytest
 from tests.judge.told import Case
 
 LOW = 'test = "consensus(revenue, FY2026) < $1B" ; role = "kill"'
+EVER = 'test = "ever(consensus(revenue, FY2026) < $1B)" ; role = "kill"'
 HIGH = 'test = "consensus(revenue, FY2026) >= $1B" ; role = "guard"'
 PROOF = 'test = "consensus(revenue, FY2026) >= $1B"'
 
@@ -51,7 +52,7 @@ ALONE = [
     ),
     Case(
         "and what stood on that day was bad, whatever came later",
-        f"{LOW} ; from = 2026-06-01 ; sticky = true",
+        f"{EVER} ; from = 2026-06-01",
         "2026-05-05 consensus revenue FY2026 900M ; 2026-06-10 consensus revenue FY2026 1.2B",
         {"2026-06-10": "tripped"},
     ),
@@ -69,8 +70,8 @@ ALONE = [
         says="not cleared: it was bad at 2026-05-05",
     ),
     Case(
-        "sticky, it stays tripped",
-        f"{LOW} ; sticky = true",
+        "once tripped it stays, where the test says ever",
+        EVER,
         "2026-05-05 consensus revenue FY2026 900M ; 2026-06-10 consensus revenue FY2026 1.2B",
         {"2026-06-10": "tripped"},
     ),

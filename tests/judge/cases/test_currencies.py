@@ -60,7 +60,7 @@ def read(claim: str, known: str) -> tuple[str, str]:
         ("change(revenue, 4q) > 10%", SWITCH, "$100M is in USD, €120M in EUR"),
         ("sum(capex@spenders) > $1M", SPEND, "$100M is in USD, €200M in EUR"),
         ("max(capex@spenders) > $1M", SPEND, "$100M is in USD, €200M in EUR"),
-        ("all(capex@spenders > $1M)", SPEND, "€200M is in EUR, $1M in USD"),
+        ("count(capex@spenders > $1M) = 2", SPEND, "€200M is in EUR, $1M in USD"),
         ("capex@MSFT > capex@AMZN", SPEND, "€200M is in EUR, $100M in USD"),
         ("rank(capex@AMZN, capex@MSFT) = 1", SPEND, "in EUR"),
         ("guide(revenue) > $1M", "2026-05-05 guide revenue 2026Q2 EUR50M", "€50M is in EUR, $1M in USD"),

@@ -443,13 +443,6 @@ OF_ONE_MOMENT = [
         {"2026-05-05": "clear"},
     ),
     Case(
-        "a score in a test",
-        'role = "kill" ; test = "score(c1) <= -2" | '
-        'role = "kill" ; score = "How good?" ; scale = [-2, 2] ; trip = -2',
-        "2026-05-05 score@c1 score:-2 own ; 2026-05-05 score@c1 score:1 own",
-        {"2026-05-05": "clear"},
-    ),
-    Case(
         "what happened, refuted",
         SHIPS,
         "2026-05-05 happened release says:shipped ; 2026-05-05 refuted release says:not-yet",
@@ -490,14 +483,6 @@ def test_evidence_is_weighed(case: Case) -> None:
 def test_a_date_that_does_not_count_is_no_slip() -> None:
     known = "2026-02-10 supports release by:2026H2 ; 2026-03-10 rescheduled press by:2027H1"
     assert Case("", SHIPS, known, {}).verdict("2026-04-01").slips == ()
-
-
-def test_days_since_an_event_that_was_refuted_by_a_filing_are_not_counted() -> None:
-    claim = 'role = "gauge" ; value = "days_since(c1)" | event = "it ships"'
-    known = "2026-05-05 happened@c1 press ; 2026-06-05 refuted@c1 filing ; 2026-06-07 happened@c1 own"
-    case = Case("", claim, known, {})
-    assert case.verdict("2026-05-10").word == "5d"
-    assert case.verdict("2026-06-10").word == "unknown"
 
 
 def test_a_contradiction_is_remarked_with_what_it_asks_for() -> None:

@@ -313,13 +313,13 @@ CLOSES = [
     ),
     Case(
         "`hold`: so many closes in a row",
-        f'{ABOVE} ; hold = "3d"',
+        f'{ABOVE} ; for = "3d"',
         "closes 2026-05-22 320 299x3 310",
         {"2026-05-27": "near", "2026-05-28": "broken", "2026-05-29": "near"},
     ),
     Case(
         "one bad close of three was no breach to come back from",
-        f'{ABOVE} ; hold = "3d"',
+        f'{ABOVE} ; for = "3d"',
         "closes 2026-05-22 320 299 301",
         {"2026-05-27": "near"},
     ),

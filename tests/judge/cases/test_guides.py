@@ -180,19 +180,19 @@ GROUPS = [
     ),
     Case(
         "any of a group",
-        'test = "any(guide(capex@spenders, next) > $130M)" ; role = "kill"',
+        'test = "count(guide(capex@spenders, next) > $130M) >= 1" ; role = "kill"',
         SPEND,
         {"2026-07-28": "unknown", "2026-07-29": "tripped"},  # whatever AMZN will guide
     ),
     Case(
         "any of a group, the first of which guides nothing",
-        'test = "any(guide(capex@spenders, next).low > $110M)" ; role = "kill"',
+        'test = "count(guide(capex@spenders, next).low > $110M) >= 1" ; role = "kill"',
         "2026-07-30 guide MSFT.capex FY2027Q1 130M 120M..140M",
         {"2026-07-30": "tripped"},
     ),
     Case(
         "one of them without a guide",
-        'test = "all(guide(capex@spenders, next) > $100M)" ; role = "guard"',
+        'test = "count(guide(capex@spenders, next) > $100M) = 2" ; role = "guard"',
         "2026-07-30 guide AMZN.capex 2026Q3 120M",
         {"2026-07-30": "unknown"},
         says="no guide of MSFT capex",

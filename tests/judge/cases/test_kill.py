@@ -9,7 +9,7 @@ from tests.judge.told import Case
 SLOW = 'role = "kill" ; test = "yoy(revenue) < 25%"'
 STOPPED = 'role = "kill" ; event = "the customer leaves"'
 STRAIN = 'role = "kill" ; score = "keeps up?" ; scale = [-2, 2] ; trip = -2'
-FALLS = 'role = "kill" ; test = "price crosses_below $100" ; from = 2026-05-21'
+FALLS = 'role = "kill" ; test = "ever(price < $100)" ; from = 2026-05-21'
 EITHER = 'role = "kill" ; any = [{ test = "gross_margin < 60%" }, { test = "revenue < $100M" }]'
 TWO = (
     'role = "kill" ; at_least = 2 ; of = [{ test = "gross_margin < 60%" }, { test = "revenue < $100M" }, '

@@ -63,7 +63,7 @@ WINDOWS = [
     at_closes("the returns both have", guard("corr(ALAB, CRDO, 6d) > 0.9"), "holding"),
     at_closes("one return too few", guard("corr(ALAB, CRDO, 7d) > 0.9"), "unknown", "only 6 of 7"),
     at_closes("the larger of two prices", guard("rank(price, price@CRDO) = 1"), "holding"),
-    at_closes("a bad day settles a stretch", guard("price > $95 for 2 weeks"), "broken"),
+    at_closes("a bad day settles a stretch", kill("not (price > $95 for 2 weeks)"), "tripped"),
     at_prints("four quarters", shows("ttm(revenue)"), "$600M"),
     at_prints("a hole in four quarters", shows("ttm(revenue)"), "unknown", HOLED, "2025Q4 is not known"),
     at_prints("growth across a hole elsewhere", guard("yoy(revenue) > 40%"), "holding", HOLED),
@@ -95,7 +95,7 @@ STREAKS = [
     at_closes("two closes in a row, the first of them",
               "test = 'price > $107 for 2 days' ; from = 2026-10-01",
               "met on_time"),
-    at_closes("held one of two since `from`", "test = 'price > $107' ; hold = '2d' ; from = 2026-10-05",
+    at_closes("held one of two since `from`", "test = 'price > $107' ; for = '2d' ; from = 2026-10-05",
               "pending", "held 1 of 2 days"),
 ]  # fmt: skip
 
@@ -166,7 +166,7 @@ HOLE = "claims 2026-10-04 200000 210000 220000 - 240000"
         (kill("rising(claims, 5w)"), CLAIMS, "2026-11-05", "unknown"),
         (kill("claims > 215000 for 4 weeks"), CLAIMS, "2026-11-05", "near"),
         (kill("claims > 225000 for 2 weeks"), HOLE, "2026-11-05", "unknown"),
-        (kill("claims > 215000") + " ; hold = '3w' ; from = 2026-10-20", CLAIMS, "2026-11-05", "near"),
+        (kill("claims > 215000") + " ; for = '3w' ; from = 2026-10-20", CLAIMS, "2026-11-05", "near"),
         ("test = 'claims < 190000' ; from = 2026-10-05 ; due = 2026-10-31", CLAIMS, "2026-11-05", "missed"),
         ("test = 'claims < 190000' ; from = 2026-10-05 ; due = 2026-10-31", HOLE, "2026-11-05", "awaiting"),
     ],

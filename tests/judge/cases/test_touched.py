@@ -37,9 +37,9 @@ def is_touched(claim: str, known: str, price: str, **others: str) -> bool:
 
 KILL = 'test = "price < 150" ; role = "kill"'
 AVERAGE = 'test = "price < avg(price, 3d)" ; role = "kill"'
-CROSS = 'test = "price crosses_below 150" ; role = "kill"'
+CROSS = 'test = "ever(price < 150)" ; role = "kill"'
 RATIO = 'test = "price / price@CRDO < 2" ; role = "kill"'
-GROUP = 'test = "any(price@spenders > $200)" ; role = "kill"'
+GROUP = 'test = "count(price@spenders > $200) >= 1" ; role = "kill"'
 TWO = f"{FRIDAY} ; CRDO.closes 2026-11-17 80 80 80 80"
 SPENT = "AMZN.closes 2026-11-17 150 150 150 150 ; MSFT.closes 2026-11-17 150 150 150 150"
 LEGS = 'role = "kill" ; any = [{ test = "price < 150" }, { event = "the deal is off" }]'
@@ -66,7 +66,7 @@ BOTH = 'role = "kill" ; all = [{ test = "price < 150" }, { event = "the deal is 
         (AVERAGE, FRIDAY, "193", False),
         (CROSS, FRIDAY, "149.20", True),
         (CROSS, "closes 2026-11-17 190 191 192 149", "148", False),  # it crossed on Friday
-        ('test = "price < 150" ; role = "kill" ; hold = "5d"', FRIDAY, "149.20", True),
+        ('test = "price < 150" ; role = "kill" ; for = "5d"', FRIDAY, "149.20", True),
         (RATIO, TWO, "159", True),
         (RATIO, TWO, "161", False),
         ('test = "gain < 60%" ; role = "kill"', FRIDAY, "159", True),

@@ -73,13 +73,6 @@ CASES = [
         "closes 2025-12-15 100x35",
         {"2026-01-31": "cleared"},
     ),
-    Case(
-        "nor a score before it was given",
-        'role = "kill" ; test = "score(c1) <= -2" ; due = 2026-05-29'
-        ' | score = "moat" ; scale = [-2, 2] ; trip = -2 ; role = "kill"',
-        "2026-05-04 score@c1 score:1",
-        {"2026-05-30": "cleared"},
-    ),
 ]
 
 

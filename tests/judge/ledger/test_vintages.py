@@ -118,7 +118,7 @@ BOOK = book(
     'role = "gauge"\nvalue = "fred(GDPC1)"',
     'role = "gauge"\nvalue = "avg(fred(GDPC1), 2d)"',
     'role = "proof"\ntest = "fred(GDPC1) > 100.5"\ndue = 2026-12-31',
-    'role = "kill"\ntest = "fred(GDPC1) < 100"\nsticky = true',
+    'role = "kill"\ntest = "ever(fred(GDPC1) < 100)"',
 )
 WORLD = Ledger(closes={"fred:GDPC1": with_vintages(GDP, TOLD)})
 
@@ -239,6 +239,6 @@ def test_a_price_is_judged_each_day_beside_a_series_that_stands_for_months() -> 
     prices = zip(days, ["120", "119", "118", "95", "117", "116", "115"], strict=True)
     closes = Closes.of([Close(day, Decimal(price), on(str(day))) for day, price in prices])
     ledger = Ledger(closes={"ALAB": closes, "fred:GDPC1": GDP})
-    both = book('role = "kill"\ntest = "price < $100 and fred(GDPC1) > 0"\nsticky = true')
+    both = book('role = "kill"\ntest = "ever(price < $100 and fred(GDPC1) > 0)"')
     (tripped,) = verdicts(both, ledger, on("2026-05-12")).values()
     assert (tripped.status.value, "95" in tripped.reason) == ("tripped", True)

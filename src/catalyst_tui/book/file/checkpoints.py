@@ -23,7 +23,6 @@ from catalyst_tui.book.language.parser import ExprError, Names, parse_test
 from catalyst_tui.book.language.tree import (
     Between,
     Compare,
-    Cross,
     Expr,
     Target,
     is_test,
@@ -60,8 +59,8 @@ from catalyst_tui.book.model.quantity import (
 )
 
 _TWICE = ((k.PERIOD, k.TARGET), (k.PERIOD, k.EVERY))
-_OF_TESTS = (k.FOR, k.HOLD, k.TOLERANCE, k.HYSTERESIS)
-_AT_ODDS = k.names(k.TARGET, k.EVERY, k.FROM, *_OF_TESTS, k.REMIND, k.INTRADAY, k.STICKY, k.NEAR)
+_OF_TESTS = (k.TOLERANCE, k.HYSTERESIS)
+_AT_ODDS = k.names(k.TARGET, k.EVERY, k.FROM, *_OF_TESTS, k.REMIND, k.INTRADAY, k.NEAR)
 _SELDOM = k.names(k.DEPENDS_ON, k.REMIND, k.ALERT, k.UNLESS, k.SLIPS)
 
 
@@ -133,7 +132,8 @@ def _checkpoint(
     unit = target[0][1].unit if target else None
     node = node.within(declarations.context(symbol, unit, stored, one.opened, judged_by))
     role, claims = node.get(k.ROLE, Role.PROOF), Claims(declarations, symbol)
-    claim = claims.claim(node, role) or _sentence(node, role)
+    decided, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
+    claim = decided or _sentence(node, role)
     due, since = node.get(k.DUE, None), node.get(k.FROM, None)
     found = Checkpoint(
         id=id_,
@@ -151,6 +151,8 @@ def _checkpoint(
         opened=one.opened,
         base=base,
         target=target,
+        run=run or 1,
+        hold=hold or 1,
         **_plain(node),
     )
     if k.has_any(node, _SELDOM):
@@ -172,14 +174,11 @@ def _checkpoint(
 _PLAIN: Table = {
     key.name: key
     for key in (
-        k.FOR, k.HOLD, k.VERIFY_BY, k.ON_SILENCE, k.P, k.WHY, k.THEN, k.SOURCE, k.NOTE, k.BASIS, k.NEAR,
-        k.HYSTERESIS, k.TOLERANCE, k.REVIEW, k.DATE_STATUS, k.STICKY, k.INTRADAY,
+        k.VERIFY_BY, k.ON_SILENCE, k.P, k.WHY, k.THEN, k.SOURCE, k.BASIS, k.NEAR,
+        k.HYSTERESIS, k.TOLERANCE, k.REVIEW, k.DATE_STATUS, k.INTRADAY,
     )
 }  # fmt: skip
 """What stands in a field as it is read; where it is not given, that of a checkpoint's default stays."""
-
-_FIELDS = {k.FOR.name: "run"}
-"""Those of another name than their key."""
 
 
 def _plain(node: Node) -> dict[str, Any]:
@@ -187,7 +186,7 @@ def _plain(node: Node) -> dict[str, Any]:
     found = {}
     for name in {**node.raw, **node.defaults}:
         if name in _PLAIN and (value := node.get(_PLAIN[name], None)) is not None:
-            found[_FIELDS.get(name, name)] = value
+            found[name] = value
     return found
 
 
@@ -370,8 +369,6 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
         node.child("remind").wrong("`remind` counts to `due`, and there is none", on_key=True)
     if checkpoint.intraday and (checkpoint.role is Role.GAUGE or not any(map(reads_price, trees))):
         node.child("intraday").wrong("`intraday` is about a test of a price, and there is none", on_key=True)
-    if checkpoint.sticky and checkpoint.role is Role.GAUGE:
-        node.child("sticky").wrong("a gauge has no verdict that could stay", on_key=True)
     _near_fits(node, checkpoint, trees)
 
 
@@ -381,10 +378,10 @@ def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:
     if k.NEAR not in node or near is None:
         return
     units = [
-        distance_unit(unit_of(part.left if isinstance(part, Compare | Cross) else part.arg))
+        distance_unit(unit_of(part.left if isinstance(part, Compare) else part.arg))
         for tree in trees
         for part in walk(tree)
-        if isinstance(part, Compare | Cross | Between)
+        if isinstance(part, Compare | Between)
     ]
     if units and not any(comparable(near.unit, unit) for unit in units):
         hint = "3pp" if units[0].dim is Dim.POINTS else "10%: a share of the threshold"

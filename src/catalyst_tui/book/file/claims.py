@@ -15,21 +15,22 @@ from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.node import Key, Node
-from catalyst_tui.book.language.axis import as_share, observed_daily, other_runs, uncounted
+from catalyst_tui.book.language.axis import as_share, other_runs, uncounted
 from catalyst_tui.book.language.functions import Axis, instead_of
 from catalyst_tui.book.language.leaves import form
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, show, unit_of
 from catalyst_tui.book.language.tree import (
+    Counted,
     Forecast,
     Holding,
-    Macro,
+    Not,
     Operand,
     Pooled,
-    Quantified,
     Run,
     for_member,
     is_test,
+    negated,
     walk,
 )
 from catalyst_tui.book.model.book import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
@@ -47,7 +48,6 @@ _COMPANIONS = (
     (k.BANDS, k.VALUE),
 )
 _BELONGING = k.names(*(key for key, _ in _COMPANIONS))
-_TIMES = k.names(k.FOR, k.HOLD)
 _ROLES = {
     (Role.GAUGE, False): ("a gauge shows a `value`", 'value = "price / consensus(eps_diluted)"'),
     (Role.PROOF, True): ("`value` is what a gauge shows", 'add role = "gauge", or compare it in a `test`'),
@@ -74,16 +74,15 @@ class Claims(Struct, frozen=True):
         if not given:
             return None
         self._fits(node, role, given[0])
-        claim = self._read(node, role, given[0])
-        if k.has_any(node, _TIMES):
-            _in_a_row(node, claim)
-        return claim
+        return self._read(node, role, given[0])
 
     def _read(self, node: Node, role: Role, key: Key[Any]) -> Claim | None:
         """The claim that one key of the table states."""
         match key.name:
             case "test":
                 expr = self._expr(node.child("test"), parse_test)
+                if expr and role is Role.GUARD:
+                    _no_run_in_guard(node.child("test"), expr)
                 return Test(expr) if expr else None
             case "event":
                 return self._event(node)
@@ -161,6 +160,37 @@ class Claims(Struct, frozen=True):
         whose = f"of {series.ticker}" if series.ticker else "of no company"
         hint = f"write {name}@{series.ticker}" if series.ticker else f"write {name}"
         raise ExprError(f"`{name}` is {whose} alone ([series.{name}])", at, hint)
+
+    def in_a_row(
+        self, node: Node, claim: Claim | None, role: Role
+    ) -> tuple[Claim | None, int | None, int | None]:
+        """Return a claim with its key `for`: how many reported periods and how many values in a row.
+
+        Stretches of the calendar become part of the test, all else is counted by the judge.
+        """
+        streak = node.get(k.FOR, None) if k.FOR in node else None
+        trees = [tree for tree in expressions(claim) if is_test(tree)] if claim else []
+        if claim is None or streak is None:
+            return claim, None, None
+        if not trees:
+            node.child("for").wrong("`for` is about a `test`, and there is none", on_key=True)
+            return claim, None, None
+        moving = [tree for tree in trees if form(tree).axis is not None]
+        fitting = [tree for tree in moving if _counts(streak, tree)]
+        if moving and not fitting:
+            message = f"`for` = {node.raw['for']!r}, but this is judged by {_judged_by(moving[0])}"
+            node.child("for").wrong(message, _counted_otherwise(streak, moving[0]))
+            return claim, None, None
+        if streak.unit is None or any(form(tree).axis is Axis.REPORTS for tree in fitting):
+            judged = node.context.span or max(map(self._cadence, fitting), default=Span.QUARTER)
+            if streak.unit not in (None, judged):
+                message, hint = _other_unit(streak.n, streak.unit, judged)
+                node.child("for").wrong(message, hint.replace("for ", "for = ", 1))
+            return claim, streak.n, None
+        weekly = all(form(tree).axis is Axis.WEEKS for tree in fitting)
+        if streak.unit is Span.DAY or (weekly and streak.unit is Span.WEEK):
+            return claim, None, streak.n
+        return _lasting(claim, streak, role), None, None
 
     def _event(self, node: Node) -> Event | None:
         text, count = node.get(k.EVENT, None), node.get(k.COUNT, None)
@@ -240,7 +270,7 @@ class Claims(Struct, frozen=True):
         if period is not None:
             node = node.within(replace(node.context, span=period.span))
         claims = replace(self, symbol=symbol) if symbol else self
-        claim = claims.claim(node, role)
+        claim, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
         if claim is None:
             if not any(key in node for key in k.DECIDERS.values()):
                 node.wrong("nothing decides this member", "give it a `test` or an `event`")
@@ -253,8 +283,8 @@ class Claims(Struct, frozen=True):
             since=since if isinstance(since, Window) else None,
             since_after=since if isinstance(since, Period) else None,
             unless=claims.unless(node),
-            run=node.get(k.FOR, None),
-            hold=node.get(k.HOLD, None),
+            run=run,
+            hold=hold,
             basis=node.get(k.BASIS, None),
         )
 
@@ -263,14 +293,33 @@ def _refuse_other_unit(run: Run, judged_by: Span, text: str) -> None:
     """Raise an error at the unit of `for 2 years` where the test is judged by quarters."""
     if run.span is None:
         return
-    months = run.n * run.span
-    hint = f"for {max(months // judged_by, 1)} {judged_by.plural}"
-    if run.span > judged_by:
-        hint += f', or every = "{run.span.name.lower()}" to judge by {run.span.plural}'
+    message, hint = _other_unit(run.n, run.span, judged_by)
     words = rf"\bfor\s+{run.n}\s+({run.span.name}\w*|{run.span.plural})"
     found = re.search(words, text, re.IGNORECASE)
     at = found.start(1) if found else 0
-    raise ExprError(f"this is judged by {judged_by.plural}, not by {run.span.plural}", at, hint)
+    raise ExprError(message, at, hint)
+
+
+def _other_unit(n: int, span: Span, judged_by: Span) -> tuple[str, str]:
+    """Say that `for 2 years` counts other periods than a test is judged by, and what to write."""
+    hint = f"for {max(n * span // judged_by, 1)} {judged_by.plural}"
+    if span > judged_by:
+        hint += f', or every = "{span.name.lower()}" to judge by {span.plural}'
+    return f"this is judged by {judged_by.plural}, not by {span.plural}", hint
+
+
+def _no_run_in_guard(node: Node, expr: Expr) -> None:
+    """Report `for` in the test of a guard: people mean the bad ones, and it would count the good ones."""
+    if not any(isinstance(part, Run) for part in walk(expr)):
+        return
+    at = max(node.raw.find(" for ") + 1, 0)
+    if isinstance(expr, Run):
+        kill = show(Run(negated(expr.test), expr.n, expr.span))
+        key = expr.n if expr.span is None or expr.span >= Span.MONTH else f'"{expr.n} {expr.span.plural}"'
+        hint = f'role = "kill" with test = "{kill}", or the key for = {key}'
+    else:
+        hint = f'role = "kill" with test = "{show(negated(expr))}"'
+    node.wrong("a guard has no `for` in its test", hint, at=at)
 
 
 def _accompanied(node: Node) -> None:
@@ -280,41 +329,45 @@ def _accompanied(node: Node) -> None:
             node.child(key.name).wrong(f"`{key.name}` belongs to `{owner.name}`", on_key=True)
 
 
-def _in_a_row(node: Node, claim: Claim | None) -> None:
-    """Report a `for` or `hold` of a table that counts what none of its tests is judged by."""
-    trees = [tree for tree in expressions(claim) if is_test(tree)] if claim else []
-    axes = {form(tree).axis for tree in trees} - {None}
-    times = node.get(k.FOR, None)
-    if times and axes and Axis.REPORTS not in axes:
-        each = "weeks" if axes == {Axis.WEEKS} else "closes"
-        message = f"`for` counts reported periods, and this is judged by {each}"
-        node.child("for").wrong(message, f'hold = "{times}{each[0].replace("c", "d")}"')
-    times = node.get(k.HOLD, None)
-    if not times or not axes:
-        return
-    paces = set[str]().union(*map(_paces, trees))
-    pace = str(node.raw["hold"]).strip().lstrip("0123456789 ")
-    if not paces:
-        message = "`hold` counts closes and the like, and this is judged by reported periods"
-        node.child("hold").wrong(message, f"for = {min(times, 40)}")
-    elif pace and pace not in paces:
-        usual = "w" if "d" not in paces else "d"
-        each = {"w": "each week", "d": "each session"}[usual]
-        many = times * {"w": 5, "mo": 21}[pace] if usual == "d" else times
-        node.child("hold").wrong(f"what this reads is observed {each}: count in {usual}", f"{many}{usual}")
+def _judged_by(tree: Expr) -> str:
+    """Return what a test is judged by, in words."""
+    words = {Axis.WEEKS: "weeks", Axis.CLOSES: "closes", Axis.REPORTS: "reported periods"}
+    axis = form(tree).axis
+    return words[axis] if axis else "nothing that moves"
 
 
-def _paces(tree: Expr) -> set[str]:
-    """In what a `hold` of a test may be counted; nothing where it is judged by reports. How often a macro
-    series is observed, the book does not say."""
+def _counts(streak: v.Streak, tree: Expr) -> bool:
+    """Return whether a test has what the key `for` counts."""
     match form(tree).axis:
-        case Axis.WEEKS:
-            return {"w"}
+        case Axis.REPORTS:
+            return streak.unit is None or streak.unit >= Span.MONTH
         case Axis.CLOSES:
-            often = [part for part in walk(tree) if observed_daily(part)]
-            return {"d", "w", "mo"} if all(isinstance(part, Macro) for part in often) else {"d"}
+            return streak.unit in (Span.DAY, Span.WEEK, Span.MONTH)
+        case Axis.WEEKS:
+            return streak.unit in (Span.WEEK, Span.MONTH)
         case _:
-            return set()
+            return True
+
+
+def _counted_otherwise(streak: v.Streak, tree: Expr) -> str:
+    """Return the value of the key `for` that a test could take."""
+    axis = form(tree).axis
+    if axis is Axis.REPORTS:
+        return f"for = {min(streak.n, 40)}"
+    return f'for = "{streak.n} weeks"' if axis is Axis.WEEKS else f'for = "{streak.n} sessions"'
+
+
+def _lasting(claim: Claim, streak: v.Streak, role: Role) -> Claim:
+    """Return the claim with `for 2 months` in its tests: for a guard, of what must not last so long."""
+    match claim:
+        case Test(expr) if role is Role.GUARD:
+            return Test(Not(Run(negated(expr), streak.n, streak.unit)))
+        case Test(expr):
+            return Test(Run(expr, streak.n, streak.unit))
+        case Group(members):
+            legs = (replace(member, claim=_lasting(member.claim, streak, role)) for member in members)
+            return replace(claim, members=tuple(legs))
+    return claim
 
 
 def expressions(claim: Claim) -> Iterator[Expr]:
@@ -332,7 +385,7 @@ def expressions(claim: Claim) -> Iterator[Expr]:
 def _read_of(expr: Expr) -> Iterator[Expr]:
     """What an expression reads; of a group, for each member."""
     for part in walk(expr):
-        if isinstance(part, Quantified):
+        if isinstance(part, Counted):
             for ticker in part.tickers:
                 yield from _read_of(for_member(part.test, ticker))
         elif not getattr(part, "each", False):

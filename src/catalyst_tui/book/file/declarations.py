@@ -36,7 +36,6 @@ class Declarations(Struct, frozen=True):
     theses: Mapping[str, Thesis | None]
     ids: frozenset[str] = frozenset()  # checkpoints and events
     undated: frozenset[str] = frozenset()
-    scored: frozenset[str] = frozenset()
     anchors: Anchors = field(default_factory=Anchors)
     strict: bool = True  # whether a currency that only filings tell is one of the tests' too
     checked: dict[tuple[object, ...], Expr] = field(default_factory=dict)
@@ -78,7 +77,6 @@ class Declarations(Struct, frozen=True):
             metrics = {**standard_units(currency, reports_in), **series}
             self._names[key] = Names(
                 metrics, currencies, foreign, self.groups, currency, target, base, self.ids, self.undated,
-                self.scored,
                 {name: one.every for name, one in self.series.items()},
             )  # fmt: skip
         return self._names[key]

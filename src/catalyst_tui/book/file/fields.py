@@ -50,7 +50,7 @@ class _Table(Struct, frozen=True):
 
 
 _REST = (
-    *(k.FROM, k.EVERY, k.FOR, k.HOLD, k.COUNT, k.BASIS, k.TARGET, k.BASE, k.UNLESS, k.SLIPS_PAST),
+    *(k.FROM, k.EVERY, k.FOR, k.COUNT, k.BASIS, k.TARGET, k.BASE, k.UNLESS, k.SLIPS_PAST),
     *(k.VERIFY_BY, k.ON_SILENCE, k.REMIND, k.DATE_STATUS, k.DEPENDS_ON, k.TEST, k.EVENT, k.VALUE, k.BANDS),
     *(k.ANY, k.ALL, k.AT_LEAST, k.OF),
 )

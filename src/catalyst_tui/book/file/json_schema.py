@@ -88,7 +88,7 @@ READERS: Mapping[object, Schema] = {
     v.span: _words([span for span in Span if span is not Span.DAY]),
     v.cadence: _words(list(Span)),
     v.length: _text(_LENGTH),
-    v.observations: _either({"type": "integer", "minimum": 1, "maximum": 400}, _text(r"\d{1,3} ?(d|w|mo)")),
+    v.streak: _either({"type": "integer", "minimum": 1, "maximum": 40}, _text(r"\d{1,3} ?[a-z]+")),
     v.zone: _text(r"[A-Za-z][A-Za-z0-9_+/-]*"),
     v.unit: {"type": "string", "pattern": r"\S"},
     v.amount: _QUANTITY,

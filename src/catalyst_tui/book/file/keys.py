@@ -144,14 +144,13 @@ DUE = Key(
 )
 FROM = Key("from", w.when, "the first day or period that counts", "2026-11-23")
 EVERY = Key("every", v.span, "judged anew each quarter, half, year, month or week", '"quarter"')
-FOR = Key("for", v.integer(1, 40), "true for so many reported periods in a row", "2")
-HOLD = Key("hold", v.observations, 'true for so many observations in a row: "20d"', '"5d"')
+FOR = Key("for", v.streak, 'true for so long in a row: 2 (periods), "5d" (sessions), "2 months"', "2")
 VERIFY_BY = Key("verify_by", w.last_day, "the latest day evidence can still arrive", "2027-08-31")
 DEPENDS_ON = Key("depends_on", _raw, "ids of checkpoints that come first", '["scorpio-ships"]')
 
 # [[checkpoint]]: how
 P = Key("p", v.fraction, "the probability you give it, 0 to 1, scored when it settles", "0.7")
-WHY = Key("why", v.text, "why it matters", '"the re-rate is Scorpio"')
+WHY = Key("why", v.text, "why it matters, and what else to remember", '"the re-rate is Scorpio"')
 THEN = Key("then", v.text, "your own words for when it goes bad", '"sell half"')
 BASE = Key(
     "base",
@@ -183,7 +182,6 @@ SLIPS = Key(
 INTRADAY = Key(
     "intraday", v.truth, "to be told when the price trades through, before the close decides", "true"
 )
-STICKY = Key("sticky", v.truth, "once true, stays true; `crosses_above` is so by itself", "true")
 ALERT = Key("alert", _raw, 'bands to be told of: ["exit"]', '["exit"]')
 REMIND = Key("remind", _raw, 'days before `due` to be told: ["T-60d", "T-5d"]', '["T-60d", "T-5d"]')
 DATE_STATUS = Key("date_status", v.choice(DateStatus), "confirmed, estimated or speculative", '"estimated"')
@@ -233,12 +231,12 @@ SLIP_TABLE = _table(MOVED_FROM, MOVED_TO, SEEN, WHY, URL)
 EVENT_TABLE = _table(ID, TICKER, TEXT, DATE, WINDOW, DATE_STATUS, REMIND, URL)
 DECISION_TABLE = _table(DECIDED, THESIS, ACTION, FIRED, HONOURED, NOTE)
 _CLAIM = (*DECIDERS.values(), OF, SCALE, TRIP, COUNT, SLIPS_PAST)
-_OF_A_MEMBER = (TICKER, PERIOD, FROM, FOR, HOLD, BASIS, UNLESS)
+_OF_A_MEMBER = (TICKER, PERIOD, FROM, FOR, BASIS, UNLESS)
 MEMBER_TABLE = _table(*_CLAIM, *_OF_A_MEMBER)
 CHECKPOINT_TABLE = _table(
     ID, THESIS, TICKERS, ROLE, TEXT, *_CLAIM, BANDS, *_OF_A_MEMBER, DUE, EVERY, VERIFY_BY, ON_SILENCE,
-    DEPENDS_ON, P, WHY, THEN, SOURCE, NOTE, NEAR, HYSTERESIS, TOLERANCE, BASE, TARGET, REVIEW,
-    SLIPS, STICKY, INTRADAY, ALERT, REMIND, DATE_STATUS,
+    DEPENDS_ON, P, WHY, THEN, SOURCE, NEAR, HYSTERESIS, TOLERANCE, BASE, TARGET, REVIEW,
+    SLIPS, INTRADAY, ALERT, REMIND, DATE_STATUS,
 )  # fmt: skip
 
 SECTIONS: Table = {

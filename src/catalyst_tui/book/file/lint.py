@@ -21,6 +21,7 @@ from catalyst_tui.book.language.tree import (
     Call,
     Compare,
     Correlation,
+    Ever,
     Expr,
     Holding,
     Literal,
@@ -30,7 +31,7 @@ from catalyst_tui.book.language.tree import (
     show,
     walk,
 )
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Group, Role, Test, Thesis
+from catalyst_tui.book.model.book import Book, Checkpoint, Group, Role, Thesis
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, parse_period
@@ -137,10 +138,8 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
         at = (*path, "test") if "test" in raw else path
         yield from ((at, *said) for expr in expressions(one.claim) for said in impossible(expr))
         yield from _other_years(path, raw, book.fiscal(one.ticker))
-        if one.role is Role.GUARD and (said := _of_guard(one.claim)):
-            yield (*path, "test"), said, "the key `for` (`hold` of closes) counts the bad ones"
         if one.role is Role.PROOF and one.hold == 1 and any(map(_one_close, expressions(one.claim))):
-            yield at, "a single close settles this for good", 'hold = "5d", or say crosses_above'
+            yield at, "a single close settles this for good", 'for = "5d", or say ever(…)'
 
 
 def _other_years(path: Path, raw: dict[str, Any], fiscal: FiscalYear) -> Iterator[Advice]:
@@ -201,14 +200,6 @@ def _beyond(
         yield f"{show(node)} is {'never' if less else 'always'} true: it cannot be below {low}", ""
 
 
-def _of_guard(claim: Claim) -> str:
-    """What a guard's test with `for` says, where the key may be meant."""
-    run = claim.expr if isinstance(claim, Test) else None
-    if not isinstance(run, Run) or run.n == 1:
-        return ""
-    return f"this holds after {run.n} good ones in a row, and one bad one breaks it"
-
-
 def _of_checkpoint(one: Checkpoint, raw: dict[str, Any], sourced: bool) -> Iterator[tuple[str, str]]:
     if not DECIDERS.keys() & raw.keys():
         yield "number", 'test = "revenue >= $360M"'
@@ -235,7 +226,7 @@ def _one_close(expr: Expr) -> bool:
         for node in nodes
         if isinstance(node, Compare)
         for part in walk(node)
-    ) and not any(isinstance(node, Run) for node in nodes)
+    ) and not any(isinstance(node, Run | Ever) for node in nodes)
 
 
 def _missing(path: Path, name: str, wanted: dict[str, str]) -> Iterator[Advice]:

@@ -76,10 +76,7 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     drafts = _drafts(replace(root.section("checkpoint", []), defaults=fallback), declarations, events)
     ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids}
     undated = frozenset(id_ for id_, dated in ids.items() if not dated)
-    scored = {id_ for one in drafts.values() if k.SCORE in one.node for id_ in (one.id, *one.ids)}
-    declarations = replace(
-        declarations, ids=frozenset({*events, *ids}), undated=undated, scored=frozenset(scored)
-    )
+    declarations = replace(declarations, ids=frozenset({*events, *ids}), undated=undated)
     _settle(drafts, events, declarations)
     book = Book(
         tickers=tickers,

@@ -13,7 +13,7 @@ from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.locate import Locator, Path
 from catalyst_tui.book.file.problems import MESSAGE, Problem, Severity
-from catalyst_tui.book.language.hints import KEYS
+from catalyst_tui.book.language.hints import KEYS, removed_key
 from catalyst_tui.book.language.names import nearest_of
 from catalyst_tui.book.language.parser import ExprError, Names
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
@@ -178,7 +178,9 @@ class Node(Struct, frozen=True):
         for name, value in self.raw.items():
             if name not in keys and value != HOLE and not name.startswith(HOLE):
                 message = f"{table} has no key `{name}`"
-                if (meant := KEYS.get(name.casefold())) in keys:
+                if instead := removed_key(name, self.raw, keys):
+                    self.child(name).wrong(f"`{name}` is no key any more", instead, on_key=True)
+                elif (meant := KEYS.get(name.casefold())) in keys:
                     self.child(name).wrong(message, f"write {meant}", on_key=True)
                 else:
                     self.child(name).unknown(message, name, keys, on_key=True)

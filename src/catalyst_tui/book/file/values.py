@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.file.node import Node, WrongError
@@ -241,14 +241,38 @@ def length(node: Node) -> timedelta:
     return timedelta(days=LENGTHS[value])
 
 
-def observations(node: Node) -> int:
-    """`"20d"`: so many of the series' own observations in a row."""
+class Streak(NamedTuple):
+    """How long in a row: `n` of a unit; of reported periods, as they are judged, when that is None."""
+
+    n: int
+    unit: Span | None
+
+
+_STREAK = re.compile(r"(\d{1,3}) ?([a-z]+)")
+_STREAK_UNITS = {
+    "d": Span.DAY,
+    "w": Span.WEEK,
+    "mo": Span.MONTH,
+    "q": Span.QUARTER,
+    "y": Span.YEAR,
+    "session": Span.DAY,
+    "halve": Span.HALF,
+    "period": None,
+    **{one.name.lower(): one for one in Span},
+}
+
+
+def streak(node: Node) -> Streak:
+    """Read `2`, `"5d"`, `"3 weeks"`, `"2 months"`, `"2 quarters"`."""
     if isinstance(node.raw, int):
-        return integer(1, 400)(node)
-    match = re.fullmatch(r"(\d{1,3}) ?(?:d|w|mo)", text(node))
-    if match is None or not 1 <= int(match[1]) <= 400:
-        raise WrongError(f"{node.raw!r} is no number of observations", "20d: twenty closes in a row")
-    return int(match[1])
+        return Streak(integer(1, 40)(node), None)
+    match = _STREAK.fullmatch(text(node))
+    word = match[2] if match else ""
+    word = word if word in _STREAK_UNITS else word.removesuffix("s")
+    if match is None or word not in _STREAK_UNITS or not 1 <= int(match[1]) <= 400:
+        hint = '2 (reported periods), "5d" (sessions), "3 weeks", "2 months" or "2 quarters"'
+        raise WrongError(f"{node.raw!r} is no length of a streak", hint)
+    return Streak(int(match[1]), _STREAK_UNITS[word])
 
 
 def zone(node: Node) -> ZoneInfo:

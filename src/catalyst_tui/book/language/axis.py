@@ -13,7 +13,6 @@ from catalyst_tui.book.language.tree import (
     Binary,
     Call,
     Correlation,
-    DaysSince,
     DaysUntil,
     Expr,
     Forecast,
@@ -24,7 +23,6 @@ from catalyst_tui.book.language.tree import (
     Operand,
     Pooled,
     Run,
-    Scored,
     Trend,
     children,
     unit_of,
@@ -36,7 +34,7 @@ from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT
 
 def observed_daily(leaf: Expr) -> bool:
     """Whether a part of a test has a value each session or observation."""
-    return isinstance(leaf, Correlation | Macro | Holding | DaysSince | DaysUntil | Scored) or (
+    return isinstance(leaf, Correlation | Macro | Holding | DaysUntil) or (
         isinstance(leaf, Operand) and (is_price(leaf.metric) or leaf.every is not None)
     )
 

@@ -28,8 +28,9 @@ from catalyst_tui.book.language.tree import (
     Binary,
     Call,
     Correlation,
-    DaysSince,
+    Counted,
     DaysUntil,
+    Ever,
     Expr,
     Forecast,
     Holding,
@@ -39,10 +40,7 @@ from catalyst_tui.book.language.tree import (
     Negative,
     Operand,
     Pooled,
-    Quantified,
-    Quantifier,
     Rank,
-    Scored,
     Side,
     Trend,
     unit_of,
@@ -74,7 +72,9 @@ class Calls(Operands):
     def called(self, token: Token) -> Expr:
         fn = FUNCTIONS.get(token.text)
         if fn is None:
-            message, hint = no_function(token.text)
+            inside = self.text[self.peek().at : self.closing_bracket()]
+            group = next((name for name in self.names.groups if f"@{name}" in inside), "")
+            message, hint = no_function(token.text, inside, len(self.names.groups.get(group, ())))
             raise self.error(message, token.at, hint)
         match fn.form:
             case Form.SERIES:
@@ -94,13 +94,13 @@ class Calls(Operands):
             case Form.FORECAST:
                 return self.forecast(fn.name)
             case Form.MEMBERS:
-                return self.quantified(Quantifier(fn.name))
+                return self.counted()
+            case Form.TEST:
+                return Ever(self.logic(0))
             case Form.MACRO:
                 return self.macro()
             case Form.DAYS:
-                return self.days(fn.name)
-            case Form.SCORE:
-                return self.score()
+                return self.days_until()
 
     def baseline(self) -> Expr:
         token = self.take()
@@ -139,18 +139,18 @@ class Calls(Operands):
         self.take()
         return named
 
-    def quantified(self, how: Quantifier) -> Expr:
-        """A test of each member of the one group that it names as `metric@group`."""
+    def counted(self) -> Expr:
+        """Read a test of each member of the one group that it names as `metric@group`."""
         at = self.peek().at
         if self.each is not None:
-            raise self.error(f"`{how}` cannot stand inside another", self.tokens[self.position - 2].at)
+            raise self.error("`count` cannot stand inside another", self.tokens[self.position - 2].at)
         self.each = ""
         test = self.logic(0)
         group, self.each = self.each, None
         if not group:
-            hint = f"{how}(yoy(revenue@peers) > 20%)"
-            raise self.error(f"`{how}` is about a group, and none is named", at, hint)
-        return Quantified(how, test, group, self.names.groups[group])
+            hint = "count(yoy(revenue@peers) > 20%) >= 2"
+            raise self.error("`count` is about a group, and none is named", at, hint)
+        return Counted(test, group, self.names.groups[group])
 
     def macro(self) -> Expr:
         name, at = self.words()
@@ -160,32 +160,31 @@ class Calls(Operands):
             raise self.error(f"FRED has no series {name}", at, hint)
         return Macro(name, MACRO.get(name, q.NUMBER))
 
-    def score(self) -> Expr:
-        """`score(id)`: of a checkpoint that a person scores."""
+    def days_until(self) -> Expr:
+        """Read `days_until(date or id)`; what is both is an id."""
         words, at = self.words()
-        if words in self.names.scored:
-            return Scored(words)
-        known = words in self.names.ids
-        message = f"{words!r} has no `score`" if known else f"{words!r} is no checkpoint with a `score`"
-        raise self.error(message, at, "" if known else nearest_of(words, list(self.names.scored)))
-
-    def days(self, name: str) -> Expr:
-        """`days_since(id)`, `days_until(date or id)`; what is both is an id."""
-        words, at = self.words()
-        if name == "days_until" and words in self.names.undated:
+        if words in self.names.undated:
             raise self.error(f"{words!r} has no `due` to count to", at)
         if words in self.names.ids:
-            return DaysSince(words) if name == "days_since" else DaysUntil(words)
-        if name == "days_until":
-            if "FY" in words.upper():  # tests are shared by tickers, whose years differ
-                raise self.error("dates in tests are the calendar's", at, "days_until(2027-06-30)")
-            try:
-                return DaysUntil(parse_window(words))
-            except ValueError as error:
-                if "is no date" not in str(error):
-                    raise self.error(str(error), at) from None
-        what = "no checkpoint and no event" if name == "days_since" else "no date, checkpoint or event"
-        raise self.error(f"{words!r} is {what} of this book", at, nearest_of(words, list(self.names.ids)))
+            return DaysUntil(words)
+        if "FY" in words.upper():  # tests are shared by tickers, whose years differ
+            raise self.error("dates in tests are the calendar's", at, "days_until(2027-06-30)")
+        try:
+            return DaysUntil(parse_window(words))
+        except ValueError as error:
+            if "is no date" not in str(error):
+                raise self.error(str(error), at) from None
+        message = f"{words!r} is no date, checkpoint or event of this book"
+        raise self.error(message, at, nearest_of(words, list(self.names.ids)))
+
+    def closing_bracket(self) -> int:
+        """Return where the bracket is closed that was opened before the next token."""
+        depth = 1
+        for token in self.tokens[self.position :]:
+            depth += (token.text == "(") - (token.text == ")")
+            if depth == 0:
+                return token.at
+        return len(self.text)
 
     def words(self) -> tuple[str, int]:
         """What stands up to the closing bracket, as written, and where: names with signs in them."""

@@ -41,13 +41,13 @@ class Form(StrEnum):
     SERIES = "f(x) or f(x, 4q): a number"
     TREND = "f(x, 4q): a test"
     MEMBERS = "f(test of metric@group)"
+    TEST = "f(test): a test"
     CORRELATION = "f(A, B, 60d)"
     RANK = "f(a, b, c)"
     BASELINE = "f(metric)"
     FORECAST = "f(metric, next)"
     MACRO = "f(ID)"
     DAYS = "f(id)"
-    SCORE = "f(id of a checkpoint with a score)"
 
 
 class UnfitError(ValueError):
@@ -249,13 +249,10 @@ FUNCTIONS: Mapping[str, Function] = {
         Function("base", Form.BASELINE),
         Function("guide", Form.FORECAST),
         Function("consensus", Form.FORECAST),
-        Function("any", Form.MEMBERS),
-        Function("all", Form.MEMBERS),
         Function("count", Form.MEMBERS),
+        Function("ever", Form.TEST),
         Function("fred", Form.MACRO),
-        Function("days_since", Form.DAYS),
         Function("days_until", Form.DAYS),
-        Function("score", Form.SCORE),
     )
 }  # fmt: skip
 

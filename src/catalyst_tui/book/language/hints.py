@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from catalyst_tui.book.language.functions import DRAWDOWN, FUNCTIONS, Axis, Form
 from catalyst_tui.book.language.names import nearest_of
@@ -85,7 +85,7 @@ _CALLS = {
     **dict.fromkeys(("guidance", "guided", "outlook"), "guide(revenue, next)"),
     **dict.fromkeys(("estimate", "estimates", "expected"), "consensus(eps_diluted)"),
     **dict.fromkeys(("trailing", "ltm"), "ttm(x)"),
-    **dict.fromkeys(("days", "days_to"), "days_since(id) or days_until(2027-06-30)"),
+    **dict.fromkeys(("days", "days_to"), "days_until(2027-06-30)"),
     **dict.fromkeys(("correlation",), "corr(A, B, 60d)"),
     **dict.fromkeys(("increasing", "growing"), "rising(x, 4q)"),
     **dict.fromkeys(("decreasing", "shrinking", "declining"), "falling(x, 4q)"),
@@ -102,7 +102,7 @@ _FORMS = {
     Form.FORECAST: "(revenue, next)",
     Form.MACRO: "(DGS10)",
     Form.DAYS: "(id)",
-    Form.SCORE: "(id)",
+    Form.TEST: "(price > $300)",
 }
 _PHRASES = {
     **dict.fromkeys(
@@ -115,7 +115,7 @@ _PHRASES = {
     ),
     **dict.fromkeys(("positive",), "write > 0"),
     **dict.fromkeys(("negative",), "write < 0"),
-    **dict.fromkeys(("crosses", "cross", "breaks"), "write crosses_above or crosses_below"),
+    **dict.fromkeys(("crosses", "cross", "breaks"), "write ever(price > $300): true from the first time on"),
     **dict.fromkeys(("beats", "exceeds", "above", "over", "tops"), "write >"),
     **dict.fromkeys(("below", "under", "misses"), "write <"),
     **dict.fromkeys(("is", "equals"), "write ="),
@@ -128,10 +128,8 @@ _PHRASES = {
     **dict.fromkeys(("decreasing", "contracting"), "write falling(x, 4q)"),
     **dict.fromkeys(("of",), "write only the number and its unit: 10%"),
     **dict.fromkeys(("stays", "remains", "keeps"), 'a test that must stay true is role = "guard"'),
-    **dict.fromkeys(
-        ("hold", "holds"), 'days in a row are a key of their own: hold = "5d", or ... for 5 days'
-    ),
-    **dict.fromkeys(("vs", "versus", "than", "to"), "compare with < <= > >= = or !="),
+    **dict.fromkeys(("hold", "holds"), 'days in a row: ... for 5 days, or the key for = "5d"'),
+    **dict.fromkeys(("vs", "versus", "than", "to"), "compare with < <= > >= or ="),
     **dict.fromkeys(("st", "nd", "rd", "th"), "write the place as a number: 1"),
 }
 KEYS = {
@@ -149,6 +147,32 @@ KEYS = {
     **dict.fromkeys(("consecutive", "streak", "in_a_row"), "for"),
 }
 """Keys as others call them; said only where the table has the key."""
+
+
+def removed_key(name: str, table: Mapping[str, object], keys: Collection[str]) -> str:
+    """Return what to write instead of a key that checkpoints had once; empty for any other name."""
+    value = table[name]
+    match name:
+        case "hold" if "for" in keys:
+            return f'for = "{value}"' if isinstance(value, str) else f'for = "{value}d"'
+        case "note" if "why" in keys:
+            return 'why = "…"'
+        case "sticky" if "for" in keys:
+            test = str(table.get("test", "price < $100"))
+            ever = f"not ever({_opposite(test)})" if table.get("role") == "guard" else f"ever({test})"
+            return f'test = "{ever}" without this line'
+    return ""
+
+
+_SIMPLE = re.compile(r"([^<>=]+?) *(<=|>=|<|>) *([^<>=]+)")
+_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def _opposite(test: str) -> str:
+    """Return the text of the opposite of a test."""
+    simple = None if re.search(r"\b(and|or|not|for)\b", test) else _SIMPLE.fullmatch(test)
+    return f"{simple[1]} {_OPPOSITES[simple[2]]} {simple[3]}" if simple else f"not ({test})"
+
 
 ROLES = {
     **dict.fromkeys(("risk", "sell", "exit", "stop", "stop_loss", "break", "bear", "red_flag"), "kill"),
@@ -202,8 +226,20 @@ def _form(name: str) -> str:
     return "(revenue, 4q)" if isinstance(row.over(Axis.REPORTS), frozenset) else "(revenue)"
 
 
-def no_function(name: str) -> tuple[str, str]:
-    """What is wrong with a call of what is no function, and what to write."""
+_REMOVED_CALLS = {
+    "any": "write count({inside}) >= 1",
+    "all": "write count({inside}) = {members}",
+    "days_since": "write -days_until({inside})",
+    "score": 'a score decides by itself: score = "…" with `trip`, alone or as a member of `any` or `all`',
+}
+"""Functions that tests had once, and what to write instead."""
+
+
+def no_function(name: str, inside: str = "", members: int = 0) -> tuple[str, str]:
+    """Say what is wrong with a call of what is no function, and what to write."""
+    if name in _REMOVED_CALLS:
+        hint = _REMOVED_CALLS[name].format(inside=inside, members=members)
+        return f"`{name}` is no function of tests any more", hint
     message = f"{name!r} is no function"
     if (meant := _CALLS.get(name.casefold())) is not None:
         return message, f"write {meant}"

@@ -13,18 +13,17 @@ from catalyst_tui.book.language.tree import (
     Ahead,
     Call,
     Correlation,
-    Cross,
-    DaysSince,
+    Counted,
     DaysUntil,
+    Ever,
     Expr,
     Forecast,
     Holding,
     Macro,
+    Not,
     Operand,
     Pooled,
-    Quantified,
     Run,
-    Scored,
     Trend,
     for_member,
     show,
@@ -32,7 +31,7 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model.period import Period
 
-Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysSince | DaysUntil | Scored
+Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysUntil
 
 
 class Periodic(NamedTuple):
@@ -144,19 +143,20 @@ class Form:
     @cached_property
     def of_members_alone(self) -> bool:
         """Whether it asks its question of each member of a group, and reads nobody else's figure."""
-        return any(isinstance(node, Quantified) for node in walk(self.expr)) and not any(
+        return any(isinstance(node, Counted) for node in walk(self.expr)) and not any(
             isinstance(leaf, Operand | Forecast) and leaf.ticker is None for leaf in named(self.expr)
         )
 
     @cached_property
-    def crosses(self) -> bool:
-        """Whether a crossing is in it, which does not wear off."""
-        return any(isinstance(node, Cross) for node in walk(self.expr))
+    def stays(self) -> bool:
+        """Whether it is `ever(…)`, or the opposite: once decided it does not change."""
+        test = self.expr.arg if isinstance(self.expr, Not) else self.expr
+        return isinstance(test, Ever)
 
     @cached_property
     def looks_back(self) -> bool:
         """Whether it reads other periods or days than the one it is asked at."""
-        return any(isinstance(node, Call | Trend | Run | Cross) for node in walk(self.expr))
+        return any(isinstance(node, Call | Trend | Run | Ever) for node in walk(self.expr))
 
     @cached_property
     def made(self) -> dict[Hashable, Expr]:
@@ -228,7 +228,7 @@ def of_member(test: Expr, ticker: str) -> Expr:
 def _leaves(expr: Expr) -> dict[Leaf, None]:
     found: dict[Leaf, None] = {}
     for node in walk(expr):
-        if isinstance(node, Quantified):
+        if isinstance(node, Counted):
             for ticker in node.tickers:
                 found.update(_leaves(for_member(node.test, ticker)))
         elif isinstance(node, Leaf) and not getattr(node, "each", False):

@@ -23,7 +23,6 @@ class Names(Struct, frozen=True):
     base: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()  # checkpoints and events
     undated: frozenset[str] = frozenset()  # those of them that have no date to count to
-    scored: frozenset[str] = frozenset()  # checkpoints that a person scores
     cadence: Mapping[str, Span] = field(default_factory=dict)  # series → how often; the rest: each quarter
 
 

@@ -30,7 +30,7 @@ class Operands(ABC):
             )
         self.text = text
         self.names = names
-        self.each: str | None = None  # inside any, all and count: the group, "" before it is named
+        self.each: str | None = None  # inside count: the group, "" before it is named
         self.tokens = tokens_of(text)
         self.position = 0
         self.depth = 0  # of the nesting, bounded in parser.py
@@ -184,11 +184,7 @@ def unknown_names(text: str, names: Names) -> Iterator[ExprError]:
             yield ExprError(message, token.at, hint)
 
 
-_COMPARED = ("<", "<=", ">", ">=", "=", "==", "!=", "+", "-", "*", "/", "and", "or", "between", "")
-_BEFORE = (*_COMPARED[:-1], "not", "(", "crosses_above", "crosses_below")
-_AFTER = (*_COMPARED, ")", "crosses_above", "crosses_below", "@", "for")
-_OF_OTHERS = {
-    row.name
-    for row in FUNCTIONS.values()
-    if row.form in (Form.DAYS, Form.SCORE, Form.MACRO, Form.CORRELATION)
-}
+_COMPARED = ("<", "<=", ">", ">=", "=", "==", "+", "-", "*", "/", "and", "or", "between", "")
+_BEFORE = (*_COMPARED[:-1], "not", "(")
+_AFTER = (*_COMPARED, ")", "@", "for")
+_OF_OTHERS = {row.name for row in FUNCTIONS.values() if row.form in (Form.DAYS, Form.MACRO, Form.CORRELATION)}

@@ -24,7 +24,6 @@ from catalyst_tui.book.language.tree import (
     Binary,
     Both,
     Compare,
-    Cross,
     Either,
     Expr,
     Literal,
@@ -94,7 +93,7 @@ _POWERS = {
     "for": _Power.RUN,
     **dict.fromkeys(
         ["<", "<=", ">", ">=", "=", "==", "!=", "between", "crosses_above", "crosses_below"], _Power.COMPARE
-    ),
+    ),  # the last two and != only to say what to write instead
     "+": _Power.SUM,
     "-": _Power.SUM,
     "*": _Power.PRODUCT,
@@ -240,16 +239,24 @@ class _Parser(Calls):
                     hint = f"between {high.text} and {low.text}"
                     raise self.error(f"nothing lies between {low.text} and {high.text}", at, hint)
                 return Between(arg, low, high)
-            case "crosses_above" | "crosses_below":
-                return Cross(
-                    token.text == "crosses_above", *self.compared(self.as_number(left, start), start)
-                )
+            case "crosses_above" | "crosses_below" | "!=":
+                raise self.removed_comparison(token, start)
             case "+" | "-" | "*" | "/":
                 return self.arithmetic(Arith(token.text), self.as_number(left, start), binds, token.at)
         if isinstance(left, Compare):
             raise self.error("comparisons cannot be chained", token.at, "use `between … and …`, or `and`")
         op = Op("=" if token.text == "==" else token.text)
         return Compare(op, *self.compared(self.as_number(left, start), start))
+
+    def removed_comparison(self, token: Token, start: int) -> ExprError:
+        """Return the error for a comparison that tests had once, with what to write."""
+        left, at = self.text[start : token.at].strip(), self.peek().at
+        self.number(_Power.COMPARE)
+        right = self.text[at : self.peek().at].strip()
+        sign = {"crosses_above": ">", "crosses_below": "<", "!=": "="}[token.text]
+        new = f"{left} {sign} {right}"
+        hint = f"write not ({new})" if token.text == "!=" else f"write ever({new})"
+        return self.error(f"`{token.text}` is no word of tests any more", token.at, hint)
 
     def logic(self, power: int) -> Expr:
         start = self.peek().at

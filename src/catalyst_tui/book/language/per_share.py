@@ -20,8 +20,9 @@ from catalyst_tui.book.language.tree import (
     Both,
     Call,
     Compare,
-    Cross,
+    Counted,
     Either,
+    Ever,
     Expr,
     Forecast,
     Holding,
@@ -29,7 +30,6 @@ from catalyst_tui.book.language.tree import (
     Negative,
     Not,
     Operand,
-    Quantified,
     Run,
     Target,
     show,
@@ -107,16 +107,16 @@ def _of_two(op: Arith, left: int | None, right: int | None) -> int | None:
 
 def _of_test(expr: Expr, symbol: str, own: str | None) -> Iterator[Amount]:
     match expr:
-        case Compare(_, left, right) | Cross(_, left, right):
+        case Compare(_, left, right):
             yield from _compared([left, right], symbol, own)
         case Between(arg, low, high):
             yield from _compared([arg, low, high], symbol, own)
         case Both(left, right) | Either(left, right):
             yield from _of_test(left, symbol, own)
             yield from _of_test(right, symbol, own)
-        case Not(arg) | Run(arg):
+        case Not(arg) | Run(arg) | Ever(arg):
             yield from _of_test(arg, symbol, own)
-        case Quantified(_, test, _, tickers) if symbol in tickers:
+        case Counted(test, _, tickers) if symbol in tickers:
             for one in _of_test(of_member(test, symbol), symbol, own):
                 yield Amount(one.node, one.degree, alone=len(tickers) == 1)
         case Binary() | Negative() | Call():
@@ -149,7 +149,7 @@ def _inside(expr: Expr, wanted: int, symbol: str, own: str | None) -> Iterator[A
             yield from _inside(arg, wanted, symbol, own)
         case Call(_, arg):
             yield from _inside(arg, degree(arg, symbol, own) or 0, symbol, own)
-        case Quantified():
+        case Counted():
             yield from _of_test(expr, symbol, own)
         case Binary(op, left, right):
             sides = [degree(left, symbol, own), degree(right, symbol, own)]

@@ -14,17 +14,17 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from catalyst_tui.book.language.functions import RISING, Function
-from catalyst_tui.book.language.words import Ahead, Arith, Lookback, Op, Pace, Quantifier, Side
+from catalyst_tui.book.language.words import Ahead, Arith, Lookback, Op, Pace, Side
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import DAYS, NUMBER, Quantity, Unit
 
 __all__ = [  # the nodes, and the words they are made of
     "LOGIC", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call", "Compare", "Correlation",
-    "Cross", "DaysSince", "DaysUntil", "Either", "Expr", "Forecast", "Function", "Holding", "Literal",
+    "Counted", "DaysUntil", "Either", "Ever", "Expr", "Forecast", "Function", "Holding", "Literal",
     "Logic", "Lookback", "Macro", "Negative", "Not", "Number", "Op", "Operand", "Pace", "Pooled",
-    "Quantified", "Quantifier", "Rank", "Run", "Scored", "Side", "Target", "Trend", "children", "for_member",
-    "is_test", "show", "unit_of", "walk",
+    "Rank", "Run", "Side", "Target", "Trend", "children", "for_member",
+    "is_test", "negated", "show", "unit_of", "walk",
 ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ class Literal(Struct, frozen=True):
 class Operand(Struct, frozen=True):
     """A metric or series, of the checkpoint's ticker or another, of the period at hand or a named one.
 
-    `each`: of the member at hand, inside `any`, `all` and `count`; then `ticker` is None. `every`: day or
+    `each`: of the member at hand, inside `count`; then `ticker` is None. `every`: day or
     week, of a series that has a value each; None for all else.
     """
 
@@ -101,28 +101,15 @@ class Holding(Struct, frozen=True):
     unit: Unit
 
 
-class DaysSince(Struct, frozen=True):
-    """Days since a checkpoint's event happened, or since the last day of a dated event."""
-
-    id: str
-
-
-class Scored(Struct, frozen=True):
-    """`score(moat)`: the latest score a person gave a checkpoint; of several tickers, the one at hand's."""
-
-    id: str
-
-
 class DaysUntil(Struct, frozen=True):
     """Days until the last day of a date, or of the `due` of a checkpoint or date of an event, by id."""
 
     what: Window | str
 
 
-class Quantified(Struct, frozen=True):
-    """`any(test)`, `all(test)`, `count(test)`: a test about each member of a group, see `for_member`."""
+class Counted(Struct, frozen=True):
+    """`count(test)`: for how many members of a group a test holds, see `for_member`."""
 
-    how: Quantifier
     test: Expr
     group: str
     tickers: tuple[str, ...]
@@ -176,12 +163,10 @@ class Between(Struct, frozen=True):
     high: Expr
 
 
-class Cross(Struct, frozen=True):
-    """An event: on the other side at the observation before, on this side now."""
+class Ever(Struct, frozen=True):
+    """`ever(test)`: true from the first time the test was true in the window."""
 
-    upward: bool
-    left: Expr
-    right: Expr
+    test: Expr
 
 
 class Trend(Struct, frozen=True):
@@ -220,19 +205,17 @@ class Either(Struct, frozen=True):
 
 
 Number = (
-    Literal | Operand | Pooled | Baseline | Target | Forecast | Macro | Holding | DaysSince | DaysUntil
-    | Scored | Call | Correlation | Rank | Binary | Negative | Quantified
+    Literal | Operand | Pooled | Baseline | Target | Forecast | Macro | Holding | DaysUntil
+    | Call | Correlation | Rank | Binary | Negative | Counted
 )  # fmt: skip
-Logic = Compare | Between | Cross | Trend | Run | Not | Both | Either | Quantified
+Logic = Compare | Between | Ever | Trend | Run | Not | Both | Either
 Expr = Number | Logic
 
-LOGIC = (Compare, Between, Cross, Trend, Run, Not, Both, Either)
+LOGIC = (Compare, Between, Ever, Trend, Run, Not, Both, Either)
 
 
 def is_test(expr: Expr) -> bool:
     """Whether it is true, false or unknown, rather than a number."""
-    if isinstance(expr, Quantified):
-        return expr.how is not Quantifier.COUNT
     return isinstance(expr, LOGIC)
 
 
@@ -241,9 +224,9 @@ def unit_of(expr: Expr) -> Unit:
     match expr:
         case Literal():
             return expr.quantity.unit
-        case Correlation() | Rank() | Scored() | Quantified(Quantifier.COUNT):
+        case Correlation() | Rank() | Counted():
             return NUMBER
-        case DaysSince() | DaysUntil():
+        case DaysUntil():
             return DAYS
         case Negative():
             return unit_of(expr.arg)
@@ -274,14 +257,13 @@ def children(expr: Expr) -> Iterator[Expr]:
 
 
 _NODES: frozenset[Any] = frozenset({
-    Literal, Operand, Pooled, Baseline, Target, Forecast, Macro, Holding, DaysSince, DaysUntil, Scored,
-    Call,
-    Correlation, Rank, Binary, Negative, Quantified, *LOGIC,
+    Literal, Operand, Pooled, Baseline, Target, Forecast, Macro, Holding, DaysUntil, Call,
+    Correlation, Rank, Binary, Negative, Counted, *LOGIC,
 })  # fmt: skip
 
 
 def for_member(test: Expr, ticker: str) -> Expr:
-    """The test inside `any`, `all` or `count` as it is about one member: `metric@group` is that ticker's."""
+    """The test inside `count` as it is about one member: `metric@group` is that ticker's."""
     if isinstance(test, Operand | Forecast) and test.each:
         return replace(test, ticker=ticker, each=False)
     if isinstance(test, Pooled):  # it is about each of its own group
@@ -296,6 +278,19 @@ def for_member(test: Expr, ticker: str) -> Expr:
                 for_member(item, ticker) if item.__class__ in _NODES else item for item in child
             )
     return replace(test, **changed) if changed else test
+
+
+_OPPOSITES = {Op.LT: Op.GE, Op.LE: Op.GT, Op.GT: Op.LE, Op.GE: Op.LT}
+
+
+def negated(test: Expr) -> Expr:
+    """Return the opposite of a test, as people write it."""
+    match test:
+        case Compare(op) if op in _OPPOSITES:
+            return replace(test, op=_OPPOSITES[op])
+        case Not(arg):
+            return arg
+    return Not(test)
 
 
 def _tick(symbol: str) -> str:
@@ -336,9 +331,8 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             return _COMPARE, f"{_show(left, _SUM)} {op} {_show(right, _SUM)}"
         case Between(arg, low, high):
             return _COMPARE, f"{_show(arg, _SUM)} between {_show(low, _SUM)} and {_show(high, _SUM)}"
-        case Cross(upward, left, right):
-            word = "crosses_above" if upward else "crosses_below"
-            return _COMPARE, f"{_show(left, _SUM)} {word} {_show(right, _SUM)}"
+        case Ever(test):
+            return _ATOM, f"ever({_show(test, 0)})"
         case Binary(op, left, right):
             level = _SUM if op in (Arith.ADD, Arith.SUB) else _PRODUCT
             return level, f"{_show(left, level)} {op} {_show(right, level + 1)}"
@@ -368,12 +362,10 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             return _ATOM, f"fred({id_})"
         case Holding(name):
             return _ATOM, name
-        case DaysSince(what) | DaysUntil(what):
-            return _ATOM, f"days_{'since' if isinstance(expr, DaysSince) else 'until'}({what})"
-        case Scored(scored_id):
-            return _ATOM, f"score({scored_id})"
-        case Quantified(how, test, group):
-            return _ATOM, f"{how}({_show(for_member(test, group), 0)})"
+        case DaysUntil(what):
+            return _ATOM, f"days_until({what})"
+        case Counted(test, group):
+            return _ATOM, f"count({_show(for_member(test, group), 0)})"
         case Call(fn, arg, call_window):
             return _ATOM, f"{fn}({_show(arg, 0)}{f', {call_window}' if call_window else ''})"
         case Correlation(left_ticker, right_ticker, span_days):

@@ -41,7 +41,6 @@ class Op(StrEnum):
     GT = ">"
     GE = ">="
     EQ = "="
-    NE = "!="
 
     @property
     def upward(self) -> bool:
@@ -54,14 +53,6 @@ class Arith(StrEnum):
     SUB = "-"
     MUL = "*"
     DIV = "/"
-
-
-class Quantifier(StrEnum):
-    """How many of a group's members a test must hold for, or holds for."""
-
-    ANY = "any"
-    ALL = "all"
-    COUNT = "count"
 
 
 class Side(StrEnum):

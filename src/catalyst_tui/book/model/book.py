@@ -219,7 +219,6 @@ class Checkpoint(Struct, frozen=True):
     why: str = ""
     then: str = ""
     source: str = ""
-    note: str = ""
     basis: Basis | None = None
     near: Near = Near(share=Decimal(10))
     hysteresis: Decimal = Decimal(1)  # percent of the threshold
@@ -234,7 +233,6 @@ class Checkpoint(Struct, frozen=True):
     due_after: Period | None = None  # due when it is printed; `due` is None then
     since_after: Period | None = None  # counts from when it is printed; `since` is None then
     unless: Test | Event | None = None  # while true, the checkpoint is suspended
-    sticky: bool = False  # once true, stays true
     intraday: bool = False  # to be told of a trade on the other side, before the close decides
     slips: tuple[BookSlip, ...] = ()  # by the day they were seen
 

@@ -98,7 +98,6 @@ def _parts(one: Checkpoint) -> Iterator[str]:
         ("hysteresis", f"{one.hysteresis.normalize():f}%" if one.hysteresis != 1 else None),
         ("depends_on", ", ".join(one.depends_on)),
         ("unless", claim_line(one.unless) if one.unless else None),
-        ("sticky", "true" if one.sticky else None),
     ):
         if value:
             yield f"{key} {value}"

@@ -1,4 +1,4 @@
-"""What a test says of the position, of time and of scores: `weight`, `days_held`, `days_since`, `score`."""
+"""Evaluate what a test says of the position and of time: `weight`, `gain`, `days_held`, `days_until`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from catalyst_tui.book.language.tree import DaysSince, DaysUntil, Scored
+from catalyst_tui.book.language.tree import DaysUntil
 from catalyst_tui.book.language.tree import Holding as HoldingOf
 from catalyst_tui.book.model import quantity as q
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.holdings import Holding, cash, held, told_in
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.value import Value, gather, unknown
-from catalyst_tui.judge.ledger.facts import Effect
 from catalyst_tui.judge.ledger.rates import (
     Amount,
     Exchange,
@@ -28,21 +26,16 @@ from catalyst_tui.judge.ledger.rates import (
     said,
     total,
 )
-from catalyst_tui.judge.rules.grades import weigh_events
 from catalyst_tui.judge.verdict import Input
 
 
-def of_position(expr: HoldingOf | DaysSince | DaysUntil | Scored, scope: Scope) -> Value:
+def of_position(expr: HoldingOf | DaysUntil, scope: Scope) -> Value:
     """Whichever of them is asked for."""
     match expr:
         case HoldingOf(name):
             return holding(name, scope)
-        case DaysSince():
-            return days_since(expr, scope)
         case DaysUntil():
             return days_until(expr, scope)
-        case Scored():
-            return scored(expr, scope)
 
 
 def holding(name: str, scope: Scope) -> Value:
@@ -159,36 +152,6 @@ _DAYS_SAID = 3
 def days(first: date, last: date) -> Value:
     """How many days lie between two."""
     return Value(Quantity(Decimal((last - first).days), q.DAYS))
-
-
-def days_since(expr: DaysSince, scope: Scope) -> Value:
-    """Days since a checkpoint's event happened, or since a dated event was over."""
-    now = scope.day or scope.today
-    dated = scope.book.events.get(expr.id)
-    if dated is not None and dated.window.last <= now:
-        return days(dated.window.last, now)
-    happened = [
-        item.happened_on or item.known_at.astimezone(scope.zone).date()
-        for item in weigh_events(scope.ledger.evidence(expr.id, scope.at)).standing
-        if item.effect is Effect.HAPPENED
-    ]
-    return days(min(happened), now) if happened else Value(None, missing=f"{expr.id} has not happened yet")
-
-
-def scored(expr: Scored, scope: Scope) -> Value:
-    """The latest score given; of a checkpoint about several tickers, the one of the ticker at hand."""
-    id_ = expr.id if expr.id in scope.book.checkpoints else f"{expr.id}@{scope.ticker}"
-    given = [item for item in scope.ledger.evidence(id_, scope.at) if item.effect is Effect.SCORED]
-    if not given or given[-1].score is None:
-        return Value(None, missing=f"{id_} has no score yet")
-    latest, value = given[-1], Quantity(given[-1].score, q.NUMBER)
-    day = latest.happened_on or local_day(latest.known_at, scope.zone)
-    of = scope.book.checkpoints[id_].ticker if id_ in scope.book.checkpoints else None
-    item = Input(
-        of or "", f"score of {id_}", day, value,
-        known_at=latest.known_at, grade=latest.grade, source=latest.source,
-    )  # fmt: skip
-    return Value(value, (item,))
 
 
 def days_until(expr: DaysUntil, scope: Scope) -> Value:

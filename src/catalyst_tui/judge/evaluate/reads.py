@@ -13,14 +13,12 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.leaves import is_daily, named
 from catalyst_tui.book.language.tree import (
     Ahead,
-    DaysSince,
     DaysUntil,
     Expr,
     Forecast,
     Holding,
     Operand,
     Pooled,
-    Scored,
 )
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.model.dates import evening_of
@@ -59,9 +57,7 @@ def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
     metrics: set[tuple[str, str]] = set()
     _claim(checkpoint.claim, checkpoint, scope, (figures, closes, metrics))
     trees = list(expressions(checkpoint))
-    named_ids = [node.id for tree in trees for node in named(tree) if isinstance(node, DaysSince | Scored)]
-    counted = (*named_ids, *(f"{id_}@{checkpoint.ticker}" for id_ in named_ids))
-    ids = (checkpoint.id, *(part.id for part in parts(checkpoint)), *counted)
+    ids = (checkpoint.id, *(part.id for part in parts(checkpoint)))
     return Reads(
         frozenset(figures),
         frozenset(closes),
@@ -199,7 +195,6 @@ def _rolls(claim: Claim) -> bool:
 
 def _counts_days(expr: Expr) -> bool:
     return any(
-        isinstance(node, Holding | DaysSince | DaysUntil)
-        or (isinstance(node, Forecast) and node.when is Ahead.NTM)
+        isinstance(node, Holding | DaysUntil) or (isinstance(node, Forecast) and node.when is Ahead.NTM)
         for node in named(expr)
     )

@@ -83,6 +83,8 @@ class Scope(PartlyCompared, frozen=True):
     """On an evening of the past: the moment it is looked back at from, `at` being the evening itself."""
     since: date | None = None
     """The key `from`: what happened several times in a row did so from this day on."""
+    begins: date | None = None
+    """The first day of the window: `from`, else the day the thesis was opened."""
     back: int = 0
     """How many periods a function looks back here: of another company it counts them in that one's own."""
     kept: Kept = field(default_factory=Kept)
@@ -118,8 +120,10 @@ class Scope(PartlyCompared, frozen=True):
         return replace(self, tolerance=-self.tolerance) if self.tolerance else self
 
     def counting(self, checkpoint: Checkpoint) -> Scope:
-        """The same scope, with nothing before a checkpoint's `from` counting."""
-        return self if checkpoint.since is None else replace(self, since=checkpoint.since.first)
+        """Return the same scope, with nothing before the checkpoint's `from` counting."""
+        since = checkpoint.since.first if checkpoint.since else self.since
+        begins = since or self.begins or checkpoint.opened
+        return self if begins is None else replace(self, since=since, begins=begins)
 
     def spanning(self, span: Span) -> Scope:
         """The same scope, of periods that long."""
@@ -159,7 +163,8 @@ class Scope(PartlyCompared, frozen=True):
         """The same scope, of another period."""
         return Scope(
             self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
-            self.base, self.target, self.tolerance, self.guided, self.seen, self.since, back, self.kept,
+            self.base, self.target, self.tolerance, self.guided, self.seen, self.since, self.begins, back,
+            self.kept,
         )  # fmt: skip
 
     def earlier(self, n: int) -> Scope:
@@ -176,7 +181,7 @@ class Scope(PartlyCompared, frozen=True):
         at, kept = (evening, Kept(self.kept.zones)) if evening < self.at else (self.at, self.kept)
         return Scope(
             self.book, self.ledger, at, self.ticker, self.basis, self.span, self.period, day, self.base,
-            self.target, self.tolerance, self.guided, self.seen or self.at, self.since, 0, kept,
+            self.target, self.tolerance, self.guided, self.seen or self.at, self.since, self.begins, 0, kept,
         )  # fmt: skip
 
     def at_the_end(self) -> Scope:

@@ -12,12 +12,11 @@ from catalyst_tui.book.language.tree import (
     Both,
     Compare,
     Either,
+    Ever,
     Expr,
     Not,
     Op,
-    Quantified,
     Run,
-    is_test,
 )
 
 _WIDER = {Op.GT: Op.GE, Op.LT: Op.LE}
@@ -39,7 +38,7 @@ def _tied(expr: Expr, state: bool) -> Expr:
             return Not(tied(arg, state=not state))
         case Both(left, right) | Either(left, right):
             return replace(expr, left=tied(left, state=state), right=tied(right, state=state))
-        case Run(test) | Quantified(_, test) if is_test(expr):
+        case Run(test) | Ever(test):
             return replace(expr, test=tied(test, state=state))
     return expr
 
@@ -54,6 +53,8 @@ def _one_short(expr: Expr) -> Expr:
     match expr:
         case Run(test, n, span) if n > 1:
             return test if n == 2 or is_daily(test) else Run(test, n - 1, span)
+        case Ever(test) if (short := one_short(test)) is not test:
+            return short
         case Not(arg) if (short := one_short(arg)) is not arg:
             return Not(short)
         case Both(left, right) | Either(left, right):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from msgspec.structs import replace
 
@@ -21,10 +21,10 @@ from catalyst_tui.book.language.tree import (
     Call,
     Compare,
     Correlation,
-    Cross,
-    DaysSince,
+    Counted,
     DaysUntil,
     Either,
+    Ever,
     Expr,
     Forecast,
     Holding,
@@ -35,11 +35,8 @@ from catalyst_tui.book.language.tree import (
     Op,
     Operand,
     Pooled,
-    Quantified,
-    Quantifier,
     Rank,
     Run,
-    Scored,
     Target,
     Trend,
     show,
@@ -53,6 +50,8 @@ from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.columns import EDGE, taken
 from catalyst_tui.judge.evaluate.dependencies import (
     anchored,
+    ended_within,
+    in_own_calendar,
     macro_name,
     observations,
     reported_periods,
@@ -95,9 +94,9 @@ def number(expr: Expr, scope: Scope) -> Value:
             return call(expr, scope)
         case Macro(id_, unit):
             return series.macro(macro_name(id_), unit, scope)
-        case Holding() | DaysSince() | DaysUntil() | Scored():
+        case Holding() | DaysUntil():
             return of_position(expr, scope)
-        case Quantified():
+        case Counted():
             legs = [truth(of_member(expr.test, ticker), scope) for ticker in expr.tickers]
             return counted(legs)
         case Correlation(left, right, window):
@@ -126,17 +125,14 @@ def truth(expr: Expr, scope: Scope) -> Truth:
             return joined(2, [truth(left, scope), truth(right, scope)])
         case Either(left, right):
             return joined(1, [truth(left, scope), truth(right, scope)])
-        case Quantified(how, test, _, tickers):
-            need = 1 if how is Quantifier.ANY else len(tickers)
-            return joined(need, [truth(of_member(test, ticker), scope) for ticker in tickers])
         case Not(arg):
             return negate(truth(arg, scope.denied))
         case Run(test, n, span):
             return run(test, n, span, scope)
         case Trend():
             return trend(expr, scope)
-        case Cross(upward, left, right):
-            return cross(upward, left, right, scope)
+        case Ever(test):
+            return ever(test, scope)
     raise TypeError(f"{show(expr)} is no test")
 
 
@@ -154,7 +150,7 @@ def evenings(expr: Expr, scope: Scope) -> Callable[[date], Truth]:
 
 def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
     """Two numbers compared; a count of members also where some are unknown and would not change it."""
-    if not isinstance(left, Quantified) and not isinstance(right, Quantified):
+    if not isinstance(left, Counted) and not isinstance(right, Counted):
         return _compared(op, left, number(left, scope), number(right, scope), scope)
     pairs = [(x, y) for x in _possible(left, scope) for y in _possible(right, scope)]
     results = [_compared(op, left, x, y, scope) for x, y in pairs]
@@ -192,7 +188,7 @@ def close_of(day: date) -> str:
 
 def _possible(expr: Expr, scope: Scope) -> list[Value]:
     """What a number may be: one value, unless it counts members some of which are unknown."""
-    if not isinstance(expr, Quantified):
+    if not isinstance(expr, Counted):
         return [number(expr, scope)]
     legs = [truth(of_member(expr.test, ticker), scope) for ticker in expr.tickers]
     held = sum(leg.state is True for leg in legs)
@@ -379,16 +375,34 @@ def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
     return backs if isinstance(backs, str) else [number(arg, there.earlier(back)) for back in backs]
 
 
-def cross(upward: bool, left: Expr, right: Expr, scope: Scope) -> Truth:
-    """Beyond the threshold now, not beyond it at the observation before."""
-    op, back = (Op.GT, Op.LE) if upward else (Op.LT, Op.GE)
-    now = truth(Compare(op, left, right), scope)
-    days = observations(left, scope)
-    if len(days) < 2:
-        return replace(
-            now, state=False if now.state is False else None, said=now.reason or "one close is known"
-        )
-    before = truth(Compare(back, left, right), scope.close(days[-2]))
-    both = at_least(2, [now, before])
-    reason = f"{now.reason} (the close before: {before.value})" if both.state else both.reason
-    return replace(now, state=both.state, said=reason, inputs=both.inputs)
+def ever(test: Expr, scope: Scope) -> Truth:
+    """Return the first result that is true in the window, else the latest one.
+
+    What is unknown may have been true. Without `from` the window starts where the test has a first value.
+    """
+    results = [*_in_window(test, scope)]
+    if not results:
+        plain = truth(test, scope)
+        outside = scope.begins is not None and (is_daily(test) or reading(test).periodic)
+        return replace(plain, state=None, said=f"counts from {scope.begins}") if outside else plain
+    latest = results[-1]
+    first = next((result for result in results if result.state), None)
+    if first is not None:
+        return replace(first, inputs=gather((first, latest)))
+    if scope.since is None:
+        results = [*dropwhile(lambda result: result.state is None, results)]
+    missing = next((result for result in results if result.state is None), None)
+    return latest if missing is None else replace(missing, value=latest.value, headroom=latest.headroom)
+
+
+def _in_window(test: Expr, scope: Scope) -> Iterator[Truth]:
+    """Yield what a test says at each day or period of the window, oldest first."""
+    if is_daily(test):
+        for day in within(observations(test, scope), scope.begins, None):
+            yield truth(test, scope.close(day))
+        return
+    there = in_own_calendar(test, scope)
+    fiscal = there.fiscal(there.ticker)
+    for period in ended_within(reported_periods(test, there), fiscal, there.begins, None):
+        if scope.period is None or fiscal.end(period) <= fiscal.end(scope.period):
+            yield truth(test, there.on(period))

@@ -164,12 +164,12 @@ def _multiple(x: Decimal, y: Decimal) -> Decimal | None:
     return None if y < 0 < x else _quotient(x, y)
 
 
-_MIRROR = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ, Op.NE: Op.NE}
+_MIRROR = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ}
 HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt,
-    Op.GE: operator.ge, Op.EQ: operator.eq, Op.NE: operator.ne,
+    Op.GE: operator.ge, Op.EQ: operator.eq,
 }  # fmt: skip
-WORDS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "=", Op.NE: "≠"}
+WORDS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
 
 
 def compare(op: Op, left: Value, right: Value, label: Words, tolerance: Decimal = Decimal(0)) -> Truth:
@@ -210,7 +210,7 @@ def _apart(x: Decimal, y: Decimal) -> Decimal:
 
 
 _ROOM: Mapping[Op, Callable[[Decimal, Decimal], Decimal]] = {
-    Op.GT: operator.sub, Op.GE: operator.sub, Op.LT: _below, Op.LE: _below, Op.EQ: _apart, Op.NE: _apart,
+    Op.GT: operator.sub, Op.GE: operator.sub, Op.LT: _below, Op.LE: _below, Op.EQ: _apart,
 }  # fmt: skip
 """How far a value is from the line it is compared with, on the true side."""
 
@@ -243,7 +243,7 @@ def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
 
 def eased_by(op: Op, tolerance: Decimal) -> str:
     """What a tolerance does to a threshold, in words: ` less 2%`."""
-    if not tolerance or op in (Op.EQ, Op.NE):
+    if not tolerance or op is Op.EQ:
         return ""
     return f" {'less' if op.upward is (tolerance > 0) else 'plus'} {abs(tolerance).normalize():f}%"
 
@@ -259,9 +259,9 @@ def _decide(op: Op, x: Decimal, bound: Bound, y: Decimal, other: Bound) -> bool 
         case Bound.ABOUT if abs(x - y) <= abs(x) / 10:
             return None
         case Bound.ABOVE if x >= y:  # the figure is above x, so above y
-            return op in (Op.GT, Op.GE, Op.NE)
+            return op in (Op.GT, Op.GE)
         case Bound.BELOW if x <= y:
-            return op in (Op.LT, Op.LE, Op.NE)
+            return op in (Op.LT, Op.LE)
         case Bound.ABOVE | Bound.BELOW:
             return None
     return HOLDS[op](x, y)

@@ -18,22 +18,21 @@ from catalyst_tui.book.language.tree import (
     Binary,
     Both,
     Compare,
-    Cross,
+    Counted,
     Either,
+    Ever,
     Expr,
     Literal,
     Not,
     Op,
     Operand,
-    Quantified,
-    Quantifier,
     Run,
     unit_of,
 )
 from catalyst_tui.book.model.dates import last_moment
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.judge.evaluate.columns import column, exact_steps, is_revised, places_of, stepped
-from catalyst_tui.judge.evaluate.dependencies import observations, traded
+from catalyst_tui.judge.evaluate.dependencies import observations, traded, within
 from catalyst_tui.judge.evaluate.derived import made_of
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
@@ -60,7 +59,7 @@ def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
     """All that the state of a test on a past evening depends on, but for the book and the ledger."""
     return (
         id(expr), first, scope.ticker, scope.basis, scope.span, scope.period, scope.tolerance, scope.guided,
-        scope.target, id(scope.base), scope.since,
+        scope.target, id(scope.base), scope.since, scope.begins,
     )  # fmt: skip
 
 
@@ -86,20 +85,19 @@ def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | Non
             return _at_least(2, [left, right], scope, days)
         case Either(left, right):
             return _at_least(1, [left, right], scope, days)
-        case Quantified(how, test, _, tickers):
-            need = 1 if how is Quantifier.ANY else len(tickers)
-            return _at_least(need, [of_member(test, ticker) for ticker in tickers], scope, days)
         case Not(arg):
             inner = _states(arg, scope.denied, days)
             return inner and [None if state is None else not state for state in inner]
         case Run(test, n, None | Span.DAY):
             return _in_a_row(test, n, scope, days)
-        case Cross(upward, left, right):
-            return _crossed(upward, left, right, scope, days)
+        case Ever(test):
+            return _ever(test, scope, days)
     return None
 
 
 def _compared(op: Op, left: Expr, right: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
+    if isinstance(left, Counted) and isinstance(right, Literal):
+        return _counted(op, left, right.quantity.value, scope, days)
     if isinstance(left, Operand) and left.metric == "price" and isinstance(right, Literal):
         limit = eased(op, right.quantity.value, scope.tolerance)
         if (
@@ -118,6 +116,22 @@ def _compared(op: Op, left: Expr, right: Expr, scope: Scope, days: Sequence[date
         None if x is None or y is None else holds(x, eased(op, y, tolerance) if tolerance else y)
         for x, y in zip(xs, ys, strict=True)
     ]
+
+
+def _counted(
+    op: Op, count: Counted, limit: Decimal, scope: Scope, days: Sequence[date]
+) -> list[State] | None:
+    """Compare how many members hold with a limit; unknown members decide nothing they could change."""
+    legs = [_states(of_member(count.test, ticker), scope, days) for ticker in count.tickers]
+    known = [leg for leg in legs if leg is not None]
+    if len(known) < len(legs):
+        return None
+    found: list[State] = []
+    for each in zip(*known, strict=True):
+        least = each.count(True)
+        possible = {HOLDS[op](n, limit) for n in range(least, least + each.count(None) + 1)}
+        found.append(possible.pop() if len(possible) == 1 else None)
+    return found
 
 
 def _price_compared(
@@ -158,7 +172,7 @@ def _by_stretches(
     closes = scope.closes(scope.owner("price", price.ticker) or "")
     places = places_of(closes.days, days)
     steps = None if is_daily(figure) else exact_steps(figure, scope, days, number)
-    if steps is None or not isinstance(places, range) or op in (Op.EQ, Op.NE):
+    if steps is None or not isinstance(places, range) or op is Op.EQ:
         return None
     holds, states, at = HOLDS[op], list[State](), places.start
     for size, times in steps:
@@ -192,14 +206,17 @@ def _in_a_row(test: Expr, n: int, scope: Scope, days: Sequence[date]) -> list[St
     return [of_legs(n, each[at : at + n]) for at in places_of(axis, days)]
 
 
-def _crossed(upward: bool, left: Expr, right: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
-    axis = observations(left, scope)
-    op, back = (Op.GT, Op.LE) if upward else (Op.LT, Op.GE)
-    now = _compared(op, left, right, scope, days)
-    before = _compared(back, left, right, scope, axis)
-    if now is None or before is None:
+def _ever(test: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
+    """Return for each day whether a test was true up to then, since its window began."""
+    axis = within(observations(test, scope), scope.begins, None)
+    each = _states(test, scope, axis)
+    if each is None:
         return None
-    return [
-        of_legs(2, (state, before[at - 1])) if at >= 1 else False if state is False else None
-        for state, at in zip(now, places_of(axis, days), strict=True)
-    ]
+    known: list[State] = []
+    begun, state = scope.since is not None, None if scope.since is not None and not each else False
+    for now in each:
+        begun = begun or now is not None
+        if begun and state is not True:
+            state = True if now else None if now is None else state
+        known.append(state if begun else None)
+    return [known[at] if at >= 0 else None for at in places_of(axis, days)]

@@ -114,7 +114,7 @@ def _levels(
 ) -> list[Plain] | None:
     """A guard or kill over one comparison, `n` closes in a row: bad long enough, or clear of all edges."""
     xs, ys = (column(side, scope, days, number) for side in (test.left, test.right))
-    if xs is None or ys is None or test.op in (Op.EQ, Op.NE):
+    if xs is None or ys is None or test.op is Op.EQ:
         return None
     worse = checkpoint.role is Role.KILL
     points: list[Plain] = []

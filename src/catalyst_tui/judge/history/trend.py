@@ -14,19 +14,17 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.leaves import is_daily, of_member, reading
+from catalyst_tui.book.language.leaves import is_daily, reading
 from catalyst_tui.book.language.tree import (
     Between,
     Both,
     Compare,
-    Cross,
     Either,
+    Ever,
     Expr,
     Not,
     Op,
-    Quantified,
     Run,
-    is_test,
     unit_of,
 )
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Role, Score, Test
@@ -146,8 +144,8 @@ def _compared(expr: Expr, scope: Scope, bad: bool | None) -> Iterator[_Line]:
         case Between(arg, low, high):
             yield _Line(Compare(Op.GE, arg, low), scope, bad)
             yield _Line(Compare(Op.LE, arg, high), scope, bad)
-        case Cross(upward, left, right):
-            yield _Line(Compare(Op.GT if upward else Op.LT, left, right), scope, bad)
+        case Ever(test):
+            yield from _compared(test, scope, bad)
         case Both(left, right) | Either(left, right):
             yield from _compared(left, scope, bad)
             yield from _compared(right, scope, bad)
@@ -156,9 +154,6 @@ def _compared(expr: Expr, scope: Scope, bad: bool | None) -> Iterator[_Line]:
         case Run(test, _, span):
             where = scope if span is None or is_daily(test) else replace(scope, span=span)
             yield from _compared(test, where, bad)
-        case Quantified(_, test, _, tickers) if is_test(expr):
-            for ticker in tickers:
-                yield from _compared(of_member(test, ticker), scope, bad)
 
 
 def _readings(line: _Line) -> list[_Reading]:

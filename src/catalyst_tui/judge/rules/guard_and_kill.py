@@ -30,7 +30,7 @@ from catalyst_tui.judge.evaluate.dependencies import (
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.since_close import reads_figures, with_later
 from catalyst_tui.judge.evaluate.truth import evenings, truth
-from catalyst_tui.judge.evaluate.value import Truth, at_least, gather, negate
+from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.evaluate.windows import (
     counted,
@@ -163,7 +163,7 @@ def _until_rewritten(
     read: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, old: Footing
 ) -> Level:
     """A level whose amounts were written before a split: unknown since, unless it was settled by then."""
-    lasting = read.good.state is False and (checkpoint.sticky or form(expr).crosses)
+    lasting = read.good.state is False and form(expr).stays
     if not old.reason or lasting or _is_over(promise, old.scope):
         return read
     good = replace(read.good, state=None, said=old.reason, value=None, headroom=None, inputs=())
@@ -199,8 +199,6 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
     latest = good(periods[-1])
     first = fiscal.containing(since, scope.span) if since else None
-    if checkpoint.sticky and (stuck := first_bad(map(good, periods), checkpoint.run)) is not None:
-        return Level(stuck)
     run = run_of(periods, good, checkpoint.run, first)
     unended = _RUNS_ON
     if _is_over(promise, scope) and not (unended := _missing(expr, periods, promise, scope, since)):
@@ -230,7 +228,7 @@ def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
     on = evenings(expr, scope)
     good = {day: oriented(on(day), checkpoint) for day in days}
     latest = good[days[-1]]
-    if checkpoint.sticky and (stuck := first_bad(good.values(), 1)) is not None:
+    if form(expr).stays and (stuck := first_bad(good.values(), 1)) is not None:
         return Level(stuck)
     unended = _RUNS_ON
     if _is_over(promise, scope):
@@ -297,12 +295,6 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     close = near_words(latest, checkpoint.near)
     close = close or one_more(expr, latest, checkpoint, scope.close(days[-1]))
     counted = within(days, promise.since, None)
-    if checkpoint.sticky or form(expr).crosses:  # it does not wear off
-        day = next((day for day, state in good_states(counted) if state is False), None)
-        if day is not None:
-            bad = good_on(day)
-            latest = replace(bad, inputs=gather((bad, latest)))
-        return Level(latest, close, unended=_unspanned(expr, days, promise, scope))
     if checkpoint.hold > 1 and latest.state is False:
         long = bad_days(days, good_on, checkpoint.hold)
         if long == checkpoint.hold:
