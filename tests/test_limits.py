@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from msgspec import Struct
-from msgspec.structs import fields
 
 from catalyst_tui.book.file.bounds import BRACKETS
 from catalyst_tui.book.file.syntax import LARGEST
@@ -40,7 +39,9 @@ def constant(name: str) -> object:
         owner = constant(module)
         assert isinstance(owner, type)
         assert issubclass(owner, Struct)
-        return next(field.default for field in fields(owner) if field.name == last)
+        defaults = owner.__struct_defaults__
+        names = owner.__struct_fields__[-len(defaults) :]
+        return dict(zip(names, defaults, strict=True))[last]
     return getattr(import_module(f"catalyst_tui.{module}"), last)
 
 

@@ -136,6 +136,11 @@ def evidence(draw: st.DrawFn) -> Evidence:
     )
 
 
+def report(ticker: str, period: Period, known_at: datetime) -> Print:
+    """Return a report. A function: the types of a Struct's fields are not imported at run time."""
+    return Print(ticker, period, known_at)
+
+
 def closes(values: list[int]) -> tuple[Close, ...]:
     return tuple(
         Close(day, Decimal(value), close_of(day, NEW_YORK))
@@ -152,7 +157,7 @@ news = st.one_of(
     evidence(),
     st.dictionaries(st.sampled_from(["ALAB", "CRDO"]), prices),
     st.lists(
-        st.builds(Print, st.sampled_from(["ALAB", "CRDO"]), st.sampled_from(PERIODS), moments), max_size=3
+        st.builds(report, st.sampled_from(["ALAB", "CRDO"]), st.sampled_from(PERIODS), moments), max_size=3
     ),
     st.none(),
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.logs import log_to
@@ -67,7 +67,7 @@ def poisoned(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: poisoned(item) for key, item in value.items()}
     if isinstance(value, Struct) and not type(value).__module__.endswith(_RULED):
-        found = {field.name: getattr(value, field.name) for field in fields(value)}
+        found = {name: getattr(value, name) for name in value.__struct_fields__}
         return replace(value, **{name: poisoned(item) for name, item in found.items() if name not in _NAMES})
     return value
 

@@ -37,7 +37,7 @@ YEAR = parse_fiscal_year("12-31")
 _RECORDED = os.environ.get("CATALYST_RECORDED", "")
 
 
-class Reader(Struct, frozen=True):
+class Reader(Struct, frozen=True, dict=True):
     """A reader, its bodies, and where recorded ones lie. `text`: they are pages or lines, no JSON."""
 
     name: str

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import asdict, fields
+from msgspec.structs import asdict
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
@@ -218,7 +218,7 @@ def checked(told: object) -> Proposal:
     """A proposal from JSON that may be anything. ProposalError with a sentence."""
     if not isinstance(told, Mapping):
         raise ProposalError("a proposal is an object")
-    names = {one.name for one in fields(Proposal)}
+    names = set(Proposal.__struct_fields__)
     if unknown := sorted(str(name)[:40] for name in told if name not in names):
         raise ProposalError(f"a proposal has no {clean(unknown[0], 40)}")
     for name, value in told.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
@@ -142,7 +142,7 @@ def changed(before: Book, after: Book) -> str:
         for does, ids in (("adds", came), ("takes out", gone), ("changes", other)):
             more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
             said += [f"{does} {word} {', '.join(ids[:_NAMED])}{more}"] if ids else []
-    rest = [one.name for one in fields(Book) if one.name not in _PARTS]
+    rest = [name for name in Book.__struct_fields__ if name not in _PARTS]
     others = [name for name in rest if repr(getattr(before, name)) != repr(getattr(after, name))]
     said += [f"changes {', '.join(others)}"] if others else []
     return "; ".join(said) or "only notes: nothing is judged otherwise"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.timeline import Dated, DateKind

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import RISING, Function
 from catalyst_tui.book.language.words import Ahead, Arith, Lookback, Op, Pace, Side
@@ -269,12 +269,12 @@ def for_member(test: Expr, ticker: str) -> Expr:
     if isinstance(test, Pooled):  # it is about each of its own group
         return test
     changed: dict[str, Any] = {}
-    for part in fields(test):
-        child: Any = getattr(test, part.name)
+    for name in test.__struct_fields__:
+        child: Any = getattr(test, name)
         if child.__class__ in _NODES:
-            changed[part.name] = for_member(child, ticker)
+            changed[name] = for_member(child, ticker)
         elif isinstance(child, tuple):
-            changed[part.name] = tuple(
+            changed[name] = tuple(
                 for_member(item, ticker) if item.__class__ in _NODES else item for item in child
             )
     return replace(test, **changed) if changed else test
