@@ -76,6 +76,9 @@ def _position(row: PositionRow, found: Total | None) -> dict[str, str | None]:
         "cost": _text(row.cost),
         "gain": _text(row.gain),
         "gain_percent": _text(row.gain_share),
+        "own_gain": _text(row.own_gain.value) if row.own_gain else None,
+        "own_gain_percent": _text(row.own_gain_share),
+        "own_gain_currency": row.own_gain.unit.label if row.own_gain else None,
         "share_percent": _text(_share(row, found)),
         "realised": _text(row.realised),
         "lacking": row.lacking or None,
@@ -166,8 +169,10 @@ def _cells(row: PositionRow, found: Total, book: Book) -> tuple[str, ...]:
         _day(row, book),
         _amount(row.value, unit) or ("no price" if row.held else ""),
         _percent(_share(row, found)),
-        _amount(row.gain, unit),
-        _percent(row.gain_share),
+        _amount(row.gain, unit)
+        if row.own_gain is None
+        else f"{_amount(row.own_gain.value, row.own_gain.unit)}*",
+        _percent(row.gain_share) if row.own_gain is None else f"{_percent(row.own_gain_share)}*",
         _amount(row.realised, unit),
         row.quote.source if row.quote else "",
         row.lacking,

@@ -32,13 +32,19 @@ def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> st
         if row.gain is not None:
             share = f" ({gained(row.gain_share)})" if row.gain_share is not None else ""
             parts.append(f"gain {money_of(row.gain, unit, context, signed=True)}{share}")
+        if row.own_gain is not None:
+            share = f" ({gained(row.own_gain_share)})" if row.own_gain_share is not None else ""
+            amount = money_of(row.own_gain.value, row.own_gain.unit, context, signed=True)
+            parts.append(f"gain {amount}{share} in {row.own_gain.unit.label}")
     if row.realised is not None:
         parts.append(f"sold {money_of(row.realised, unit, context, signed=True)}")
     if rate := row.rate:
         parts.append(f"{rate_said(rate, total.currency if total else '')} of {rate.day:%a %b} {rate.day.day}")
     if row.lacking:
         said = with_days(one_line(row.lacking), context.today)
-        parts.append(f"gain not known: {said}" if row.own and row.gain is None else said)
+        parts.append(
+            f"gain not known: {said}" if row.own and row.gain is None and row.own_gain is None else said
+        )
     return " · ".join(parts)
 
 

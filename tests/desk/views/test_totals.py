@@ -145,6 +145,29 @@ def test_the_total_of_a_day_is_of_the_prices_of_that_day() -> None:
     assert (found.day, found.traded) == (D(1650), NOW)
 
 
+COIN = '[ticker.BTC-USD]\nlots = [{ quantity = 1, cost = "100", opened = 2026-01-05 }]\n'
+
+
+@pytest.mark.parametrize(
+    ("at", "coin_at", "day", "days"),
+    [
+        # On Sunday the shares' last session is Friday's, the coin's is Sunday's.
+        (NOW + timedelta(days=2), NOW + timedelta(days=2), 2690, (TODAY, TODAY + timedelta(days=2))),
+        # A new day has begun in UTC, and the coin has no price of it yet.
+        (NOW + timedelta(hours=5), NOW, 2690, ()),
+        # The coin's price is days old: it tells nothing of any last day.
+        (NOW, NOW - timedelta(days=5), 2650, ()),
+    ],
+)
+def test_each_market_counts_by_its_own_last_session(
+    at: datetime, coin_at: datetime, day: int, days: tuple[date, ...]
+) -> None:
+    prices = quotes({**PRICES, "BTC-USD": "100 USD"})
+    prices["BTC-USD"] = replace(prices["BTC-USD"], at=coin_at)
+    _, found = seen(BOOK.replace("[cash]", f"{COIN}[cash]"), quotes=prices, at=at)
+    assert (found.day, found.days) == (day, days)
+
+
 def test_it_is_the_same_after_the_database() -> None:
     rows, found = seen()
     kept = unpack(pack(Board(NOW, tuple(rows.values()), (), 0, None, total=found)))
@@ -204,6 +227,15 @@ def test_a_cost_that_cannot_be_converted_leaves_the_gain_unknown_and_the_value_w
     assert (found.value, found.whole, found.gain, found.cost) == (D(5650), True, None, None)
     assert found.lacking == "a lot of ALAB says no day: its cost in USD cannot be told in EUR"
     assert (rows["ALAB"].value, rows["ALAB"].gain, rows["ALAB"].gain_share) == (D(1000), None, None)
+    own = rows["ALAB"].own_gain
+    assert (str(own), rows["ALAB"].own_gain_share) == ("$250.00", D(25))
+    assert [row.own_gain for symbol, row in rows.items() if symbol != "ALAB"] == [None] * 3
+
+
+def test_lots_of_several_currencies_without_a_day_have_no_gain() -> None:
+    lots = '[{ quantity = 5, cost = "100" }, { quantity = 5, cost = "90 CHF" }]'
+    rows, _ = seen(BOOK.replace('[{ quantity = 10, cost = "100", opened = 2026-01-05 }]', lots))
+    assert (rows["ALAB"].gain, rows["ALAB"].own_gain) == (None, None)
 
 
 def test_without_a_currency_for_it_there_is_no_total_and_each_is_told() -> None:

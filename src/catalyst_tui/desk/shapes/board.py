@@ -121,6 +121,8 @@ class PositionRow(Struct, frozen=True):
     realised: Decimal | None = None  # what the lots that are sold brought; None when none is
     paid: Quantity | None = None  # for a share, as it is priced: told while no price is known
     lacking: str = ""  # why an amount is not told, or not in the book's currency: a sentence
+    own_gain: Quantity | None = None  # in the lots' own currency, where their cost cannot be converted
+    own_gain_share: Decimal | None = None
 
 
 class Cash(Struct, frozen=True):
@@ -154,6 +156,7 @@ class Total(Struct, frozen=True):
     rates: tuple[RateSaid, ...] = ()
     realised: Decimal | None = None  # what was sold brought; None when nothing was, or not all is known
     lacking: str = ""  # why something is not known: a sentence
+    days: tuple[date, ...] = ()  # that `day` is of, where markets closed on different ones
 
     @property
     def gain_share(self) -> Decimal | None:

@@ -30,6 +30,8 @@ class Worth(Struct, frozen=True):
     rate: RateSaid | None = None  # by which `value` was made of `own`
     paid: Quantity | None = None  # for a share, as it is priced: where there is no price
     lacking: str = ""
+    own_gain: Quantity | None = None  # where the cost cannot be converted: in the lots' own currency
+    own_cost: Decimal | None = None
 
     @property
     def gain(self) -> Decimal | None:
@@ -61,6 +63,10 @@ def worth(ticker: Ticker, price: Decimal | None, traded: date, change: Decimal |
         priced = Quantity(position.shares * price / minor_of(ticker.currency)[1], money(own))
     if value_now is not None and change is not None:
         day = value_now - value_now / (1 + change / 100)
+    own_gain, own_cost = None, None
+    if cost.decimal is None and own != to and priced is not None:
+        own_cost = position.cost(own, exchange).decimal
+        own_gain = None if own_cost is None else Quantity(priced.value - own_cost, money(own))
     return Worth(
         money(to),
         position.shares,
@@ -73,6 +79,8 @@ def worth(ticker: Ticker, price: Decimal | None, traded: date, change: Decimal |
         _rate(own, to, exchange, traded) if priced and own != to else None,
         _paid(position, own, exchange) if price is None and position.shares else None,
         lacking or cost.missing or realised.missing,
+        own_gain,
+        own_cost,
     )
 
 

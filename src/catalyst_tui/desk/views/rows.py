@@ -16,7 +16,7 @@ from catalyst_tui.book.model.quantity import Quantity, major
 from catalyst_tui.book.model.subject import is_period, period_of, subject
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, Least, PositionRow
+from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, Least, PositionRow, share_of_cost
 from catalyst_tui.desk.shapes.pages import ThesisView
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.dates import next_date, next_print_date, offered_date, waits_for_print, when
@@ -200,6 +200,8 @@ def _position(
         realised=held.realised,
         paid=held.paid,
         lacking=held.lacking,
+        own_gain=held.own_gain,
+        own_gain_share=share_of_cost(held.own_gain.value, held.own_cost) if held.own_gain else None,
     )
 
 

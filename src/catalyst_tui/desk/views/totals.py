@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.quantity import Quantity, Unit, money
 from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.holdings import cash_rows, rates_said
+from catalyst_tui.judge.sessions.calendar import sessions_of
 
 
 def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
@@ -37,10 +39,10 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
         if one.value is None:
             apart[one.amount.unit] += one.amount.value
     moved = [row for row in inside if row.day is not None and row.quote is not None]
-    at = {row.symbol: row.quote.at.astimezone(book.zone_of(row.symbol)) for row in moved if row.quote}
-    traded = max(at.values(), key=lambda one: (one.date(), one), default=None)
-    # A price that no later session moved tells nothing of this one.
-    days = [row.day or Decimal(0) for row in moved if traded and at[row.symbol].date() == traded.date()]
+    latest = _latest(moved, known)
+    days = [row.day or Decimal(0) for row in moved if row.symbol in latest]
+    sessions = {moment.date() for moment in latest.values()}
+    traded = max(latest.values(), key=lambda one: (one.date(), one), default=None)
     costs = _sum(row.cost for row in inside)
     gains = _sum(row.gain for row in inside)
     sold = _sum(row.realised if row.unit == base else None for row in realised)
@@ -58,7 +60,31 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
         rates_said(book, known, newest),
         sold if realised else None,
         next(filter(None, [*(row.lacking for row in owned), *(one.lacking for one in cash), unsaid]), ""),
+        tuple(sorted(sessions)) if len(sessions) > 1 else (),
     )
+
+
+def _latest(rows: Iterable[PositionRow], known: Known) -> dict[str, datetime]:
+    """Return the prices of each market's own last session, by symbol, at the exchange's clock.
+
+    Markets differ in their days: a coin trades on Sunday, a share last did on Friday. A price that is older
+    than its market's last completed session tells nothing of the day, unless all prices are.
+    """
+    book = known.book
+    at = {row.symbol: row.quote.at.astimezone(book.zone_of(row.symbol)) for row in rows if row.quote}
+    current = {
+        symbol: moment
+        for symbol, moment in at.items()
+        if moment.date() >= sessions_of(book.venue(symbol), book.zone).last_completed(known.at)
+    }
+    if not current:
+        newest = max((moment.date() for moment in at.values()), default=None)
+        return {symbol: moment for symbol, moment in at.items() if moment.date() == newest}
+    last: dict[Venue | None, date] = {}
+    for symbol, moment in current.items():
+        venue = book.venue(symbol)
+        last[venue] = max(last.get(venue, moment.date()), moment.date())
+    return {symbol: moment for symbol, moment in current.items() if moment.date() == last[book.venue(symbol)]}
 
 
 def _newest(priced: Iterable[PositionRow], known: Known) -> date:

@@ -141,6 +141,8 @@ def share_said(share: Decimal | None) -> Line:
 
 
 def _gain(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
+    if row.own_gain_share is not None:  # not in the currency of the total
+        return ((f"{gained(row.own_gain_share)}*", Ink.RISKY),)
     if row.held and row.value is not None and row.gain is None and row.lacking:
         return (("?", Ink.UNKNOWN),)
     return ((gained(row.gain_share), Ink.PLAIN),)
@@ -148,6 +150,8 @@ def _gain(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -
 
 def _gain_amount(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
     unit = told_in(row)
+    if row.own_gain is not None:
+        return ((money_of(row.own_gain.value, row.own_gain.unit, context, signed=True), Ink.RISKY),)
     if row.gain is None or unit is None:
         return ()
     return ((money_of(row.gain, unit, context, signed=True), Ink.PLAIN),)

@@ -7,7 +7,7 @@ the right in amber, and so is what is not known. With room there the rates are s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -180,12 +180,18 @@ def _notes(found: Total, context: DrawContext) -> list[str]:
 
 
 def of_day(found: Total, context: DrawContext) -> str:
-    """The session the day's change is of: `today` on that day only, `Fri` within a week, or `Oct 5`. In a
-    replay `that day`, or the day."""
+    """Return the sessions the day's change is of: `today`, `Fri` within a week, or `Oct 5`.
+
+    `Fri and today` where markets closed on different days. In a replay `that day`, or the day.
+    """
     if found.traded is None:
         return "that day" if context.past else "today"
-    day = found.traded.date()
     today = context.past or context.now.astimezone(found.traded.tzinfo).date()
+    days = found.days or (found.traded.date(),)
+    return " and ".join(_day_name(day, today, context) for day in days)
+
+
+def _day_name(day: date, today: date, context: DrawContext) -> str:
     if day == today:
         return "that day" if context.past else "today"
     if not context.past and timedelta() < today - day < timedelta(days=7):

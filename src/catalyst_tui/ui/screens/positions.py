@@ -193,7 +193,7 @@ class PositionsPage(Page):
 
     def _unknown(self, row: PositionRow) -> str:
         """Why what is held of it has no gain."""
-        if not row.held or row.gain is not None or not row.lacking:
+        if not row.held or row.gain is not None or row.own_gain is not None or not row.lacking:
             return ""
         return f"Its gain is not known: {with_days(one_line(row.lacking), self.draw_context.today)}."
 
