@@ -165,7 +165,7 @@ def test_each_market_counts_by_its_own_last_session(
     prices = quotes({**PRICES, "BTC-USD": "100 USD"})
     prices["BTC-USD"] = replace(prices["BTC-USD"], at=coin_at)
     _, found = seen(BOOK.replace("[cash]", f"{COIN}[cash]"), quotes=prices, at=at)
-    assert (found.day, found.days) == (day, days)
+    assert (found.day, found.days) == (D(day), days)
 
 
 def test_it_is_the_same_after_the_database() -> None:
