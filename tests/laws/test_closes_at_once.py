@@ -14,15 +14,13 @@ from catalyst_tui.book.model.book import NEW_YORK, Basis, Gauge
 from catalyst_tui.book.model.dates import evening_of, last_moment
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import SHARES, Quantity, money
-from catalyst_tui.judge.evaluate.columns import column
-from catalyst_tui.judge.evaluate.dependencies import observations
-from catalyst_tui.judge.evaluate.reads import reads
+from catalyst_tui.judge.evaluate.reads import observations, reads
 from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import evenings, number, truth
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.history import replay as replaying
-from catalyst_tui.judge.history.replay import flips, replay
-from catalyst_tui.judge.history.replay_points import turning_closes
+from catalyst_tui.judge.history.replay import flips, replay, turning_closes
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
 from catalyst_tui.judge.sessions.calendar import close_of, is_session
 from tests.books import of_claims

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.judge.history.past import Past
+from catalyst_tui.judge.history.replay import Past
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from tests.laws.test_incremental import BOOK, FIRST_MOMENT, Known, begun

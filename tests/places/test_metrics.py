@@ -11,7 +11,7 @@ from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.language.parser import parse_value
 from catalyst_tui.book.language.tree import unit_of
 from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Metric, Nature
-from catalyst_tui.judge.evaluate.derived import made_of
+from catalyst_tui.judge.evaluate.series import made_of
 from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS
 

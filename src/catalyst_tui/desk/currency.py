@@ -17,7 +17,7 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
-from catalyst_tui.judge.ledger.market import part_now
+from catalyst_tui.judge.ledger.observed import part_now
 from catalyst_tui.judge.sessions.calendar import sessions_of
 
 _HUNDREDFOLD = 80, 125

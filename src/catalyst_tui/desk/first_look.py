@@ -28,7 +28,7 @@ from catalyst_tui.desk.views.pages import Pages, board_of
 from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Revision
-from catalyst_tui.judge.rules.slips import unexplained
+from catalyst_tui.judge.rules.rulings import unexplained
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand

@@ -51,7 +51,7 @@ from catalyst_tui.desk.views.themes import named
 from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
-from catalyst_tui.judge.rules.slips import reason_for
+from catalyst_tui.judge.rules.rulings import reason_for
 from catalyst_tui.store.hits import HitState
 
 if TYPE_CHECKING:  # imported when a key asks for them: no start waits for forms or for the past

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.judge.ledger.market import Session, part_now
+from catalyst_tui.judge.ledger.observed import Session, part_now
 
 LONGEST_LOOK = timedelta(minutes=15)
 """How old a judgement may be: figures dated later today come into force by themselves."""

@@ -19,8 +19,7 @@ from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals
 from catalyst_tui.desk.views.past import PastPages, as_of, flip_of, flip_stops, track_of
-from catalyst_tui.judge.history.past import Past
-from catalyst_tui.judge.history.replay import flips
+from catalyst_tui.judge.history.replay import Past, flips
 
 PORTION = 20
 """Checkpoints whose flips are shown together as they are found."""

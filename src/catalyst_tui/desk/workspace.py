@@ -35,11 +35,11 @@ from catalyst_tui.desk.split_intake import SplitIntake
 from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
 from catalyst_tui.desk.watermark import Watermark, late_closes
 from catalyst_tui.desk.wordings import Wordings, noted
+from catalyst_tui.judge.history.touched import with_touched
 from catalyst_tui.judge.history.transitions import ASKED
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Need, Print, Quote, Revision
-from catalyst_tui.judge.rules.slips import last_asking
-from catalyst_tui.judge.rules.touched import with_touched
+from catalyst_tui.judge.rules.rulings import last_asking
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store, open_to_read

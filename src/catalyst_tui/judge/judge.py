@@ -14,15 +14,14 @@ from catalyst_tui.book.model.subject import of_period
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.evaluate.scope import Kept, Scope
 from catalyst_tui.judge.ledger.facts import Changed, Ledger
+from catalyst_tui.judge.ledger.grades import with_beside
 from catalyst_tui.judge.rules.claims import cause_of, suspended
-from catalyst_tui.judge.rules.deadline import dated
+from catalyst_tui.judge.rules.deadlines import dated
 from catalyst_tui.judge.rules.gauge import judge_gauge
-from catalyst_tui.judge.rules.grades import with_beside
 from catalyst_tui.judge.rules.guard import judge_guard
 from catalyst_tui.judge.rules.kill import judge_kill
 from catalyst_tui.judge.rules.proof import judge_period, judge_proof
-from catalyst_tui.judge.rules.ruling import ruled
-from catalyst_tui.judge.rules.slips import with_edits
+from catalyst_tui.judge.rules.rulings import ruled, with_edits
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 _ROLES = {

@@ -13,7 +13,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from catalyst_tui.desk.shapes.board import Attention, Board, Notice, Part
-from catalyst_tui.judge.ledger.market import Session, part_now
+from catalyst_tui.judge.ledger.observed import Session, part_now
 from catalyst_tui.ui.actions import PAGES, Place, at, by_id
 from catalyst_tui.ui.answers import Answers
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, cells, clicks, one_line

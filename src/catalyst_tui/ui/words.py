@@ -20,7 +20,7 @@ from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, Timing
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.board import CheckpointRow, RateSaid
     from catalyst_tui.judge.ledger.facts import Evidence
-    from catalyst_tui.judge.ledger.market import Quote
+    from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Input, Verdict
 
 

@@ -15,9 +15,9 @@ from catalyst_tui.desk.views.attention import parts
 from catalyst_tui.desk.views.review import review_view
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.judge.history.touched import with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Quote, Session
-from catalyst_tui.judge.rules.touched import with_touched
 from tests.judge.told import book_of, ledger_of, moment
 
 AT = moment("2026-09-03")

@@ -13,7 +13,7 @@ from catalyst_tui.judge.history.goalposts import Goalposts, Wording, goalposts
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger, Reason, Record, Revision
-from catalyst_tui.judge.rules.slips import unexplained
+from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.judge.verdict import Mark, Verdict
 from tests.judge.told import book_of, ledger_of, moment, reading
 

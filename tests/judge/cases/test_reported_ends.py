@@ -17,8 +17,8 @@ from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fisca
 from catalyst_tui.book.model.quantity import SHARES, Quantity, money
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.ledger.columns import Ends
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind, Ledger
-from catalyst_tui.judge.ledger.reported import Ends
 from catalyst_tui.judge.verdict import Status, Verdict
 from tests.books import loaded
 

@@ -11,8 +11,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import find_home, settle
-from catalyst_tui.judge.history.past import Past
-from catalyst_tui.judge.history.replay import replay
+from catalyst_tui.judge.history.replay import Past, replay
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from screenshots.make import Stopped

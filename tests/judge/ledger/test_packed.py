@@ -12,9 +12,9 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, money
 from catalyst_tui.judge.kinds import Bound, Grade, Kind
+from catalyst_tui.judge.ledger.columns import Reported
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.ledger.observed import Fact, FilingRef
-from catalyst_tui.judge.ledger.reported import Reported
 from catalyst_tui.store.open import open_store
 
 AT = datetime(2026, 8, 4, 20, tzinfo=UTC)

@@ -17,9 +17,9 @@ from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Added, OvertakenError, Workspace
 from catalyst_tui.judge.history.notices import notices
+from catalyst_tui.judge.history.touched import trading
 from catalyst_tui.judge.history.transitions import Word, remarks, words
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
-from catalyst_tui.judge.rules.touched import trading
 from catalyst_tui.judge.verdict import Status, Verdict
 
 Kept = TypeVar("Kept")

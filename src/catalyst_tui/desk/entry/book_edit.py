@@ -14,7 +14,7 @@ from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.identities import load_with
 from catalyst_tui.desk.shapes.edit import Edited
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.rules.slips import asks_a_reason
+from catalyst_tui.judge.rules.rulings import asks_a_reason
 from catalyst_tui.judge.verdict import Verdict
 
 TRIES = 5

@@ -24,7 +24,7 @@ from catalyst_tui.desk.entry.record import (
 from catalyst_tui.desk.shapes.forms import EVENT, Choice, EntryForm, Field
 from catalyst_tui.judge.kinds import Effect
 from catalyst_tui.judge.ledger.observed import WITHDRAWN
-from catalyst_tui.judge.rules.ruling import ruling_words
+from catalyst_tui.judge.rules.rulings import ruling_words
 
 _OWN = (Field.SOURCE, "own, unless you name another")
 _SOURCE = (Field.SOURCE, "what says so; begin with filing, release, call, press or own")

@@ -31,7 +31,7 @@ from catalyst_tui.desk.entry.typed_figure import ended, figure_period, stated_va
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
 from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
-from catalyst_tui.judge.rules.ruling import ruling_words
+from catalyst_tui.judge.rules.rulings import ruling_words
 
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
 SCORE, RULED = Effect.SCORED.value, Effect.RULED.value

@@ -10,7 +10,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.entry.record import RULED
 from catalyst_tui.desk.shapes.forms import Entry, RulingForm, Side
-from catalyst_tui.judge.rules.ruling import ruling_words
+from catalyst_tui.judge.rules.rulings import ruling_words
 from catalyst_tui.judge.verdict import Status, Verdict
 
 

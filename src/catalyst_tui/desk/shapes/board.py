@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.quantity import Quantity, Unit
     from catalyst_tui.desk.shapes.replay import LastFlip
     from catalyst_tui.judge.kinds import StatusGroup
-    from catalyst_tui.judge.ledger.market import Quote
+    from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Verdict
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.period import Period
     from catalyst_tui.book.model.quantity import Quantity, Unit
     from catalyst_tui.judge.kinds import Bound, StatusGroup
-    from catalyst_tui.judge.ledger.market import Quote
+    from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Verdict
 
 

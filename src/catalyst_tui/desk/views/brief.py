@@ -17,9 +17,9 @@ from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.agenda import agenda, within
 from catalyst_tui.desk.views.rows import checkpoint_rows
 from catalyst_tui.desk.views.themes import about
+from catalyst_tui.judge.evaluate.scope import spoken
 from catalyst_tui.judge.history.replay import Flip, flips
 from catalyst_tui.judge.history.transitions import period_said
-from catalyst_tui.judge.rules.statements import spoken
 
 AHEAD = timedelta(days=30)
 

@@ -23,7 +23,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.kinds import Kind, StatusGroup
 from catalyst_tui.judge.ledger.facts import withdrawn
-from catalyst_tui.judge.rules.deadline import dated, promise_of, span_of
+from catalyst_tui.judge.rules.deadlines import dated, promise_of, span_of
 from catalyst_tui.judge.rules.near import near_words, oriented
 
 MOST = 16

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from catalyst_tui.desk.shapes.pages import Document
 from catalyst_tui.desk.state import State
-from catalyst_tui.judge.rules.statements import spoken
+from catalyst_tui.judge.evaluate.scope import spoken
 
 MOST = 500
 """Documents that are listed; a palette is no archive."""

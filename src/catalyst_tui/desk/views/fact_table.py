@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.judge.evaluate.dependencies import macro_name
+from catalyst_tui.judge.evaluate.reads import macro_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, Fact, Ledger, withdrawn
 
 

@@ -29,7 +29,7 @@ from catalyst_tui.desk.shapes.board import (
     Total,
 )
 from catalyst_tui.judge.kinds import StatusGroup
-from catalyst_tui.judge.ledger.market import Quote, Session, Trade
+from catalyst_tui.judge.ledger.observed import Quote, Session, Trade
 from catalyst_tui.store.last_board import read_kept
 
 if TYPE_CHECKING:

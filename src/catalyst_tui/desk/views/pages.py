@@ -24,10 +24,10 @@ from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.views.totals import total
 from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.judge.evaluate.scope import spoken
 from catalyst_tui.judge.history.goalposts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import checkpoint_of
-from catalyst_tui.judge.ledger.market import part_now
-from catalyst_tui.judge.rules.statements import spoken
+from catalyst_tui.judge.ledger.observed import part_now
 
 if TYPE_CHECKING:  # and what makes them: a first look draws neither
     from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView

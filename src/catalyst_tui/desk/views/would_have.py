@@ -22,7 +22,7 @@ from catalyst_tui.desk.views.chart import level_of
 from catalyst_tui.desk.views.chart_lanes import replayed, stretched
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
-from catalyst_tui.judge.rules.deadline import dated
+from catalyst_tui.judge.rules.deadlines import dated
 
 BACK = timedelta(days=2 * 365)
 """How far back is looked."""

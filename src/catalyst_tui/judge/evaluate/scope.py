@@ -1,6 +1,6 @@
-"""Where a test is evaluated: the book, the facts as of a moment, the ticker, the period or the close at hand.
+"""Where a test is evaluated: the book, the known facts, the ticker, the period or the close.
 
-A test is a function of its scope: growth, averages and runs are the same test in a shifted scope.
+A test is a function of its scope: growth, averages and runs evaluate the same test in a shifted scope.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from msgspec import field
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Ahead, Side
@@ -22,15 +21,15 @@ from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.judge.ledger.facts import Close, Closes, Figure, Kind, Ledger
+from catalyst_tui.book.model.subject import parts
+from catalyst_tui.judge.evaluate.value import Value
+from catalyst_tui.judge.ledger.facts import Close, Closes, Effect, Evidence, Figure, Kind, Ledger
+from catalyst_tui.judge.ledger.grades import SILENCE, Weighed, weigh_dates
+from catalyst_tui.judge.ledger.observed import evidence_order
 from catalyst_tui.judge.ledger.rates import RATE
 from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
 from catalyst_tui.values import PartlyCompared
-
-if TYPE_CHECKING:
-    from catalyst_tui.judge.evaluate.value import Value
-    from catalyst_tui.judge.rules.statements import Said
 
 THE_END = datetime(9000, 1, 1, tzinfo=UTC)
 PRICE_AGES = 3  # trading days
@@ -374,3 +373,43 @@ class Scope(PartlyCompared, frozen=True):
         spoken = 0 if item.kind is Kind.GUIDE else 1  # a guide ages with the print of its own period
         following, _ = self.expected_print(item.ticker, period.shift(spoken))
         return following + PRINT_GRACE
+
+
+UNMOVING = (Effect.NOTE, Effect.RULED)
+"""What moves nothing: a note, and a ruling, which goes before all evidence."""
+
+
+class Said(Struct, frozen=True):
+    """The evidence about one checkpoint that moves anything, oldest first, and of it the company's dates."""
+
+    items: tuple[Evidence, ...]
+    dates: Weighed[Evidence]
+
+
+_NOTHING = Said((), SILENCE)
+
+
+def said_of(checkpoint: Checkpoint, scope: Scope) -> Said:
+    """What was said of a checkpoint by now: asked for by most rules, found once."""
+    kept = scope.kept.said
+    found = kept.get(checkpoint.id)
+    if found is None:
+        found = kept[checkpoint.id] = _said(scope.ledger.evidence(checkpoint.id, scope.at))
+    return found
+
+
+def _said(known: list[Evidence]) -> Said:
+    items = tuple(item for item in known if item.effect not in UNMOVING)
+    return Said(items, weigh_dates(items)) if items else _NOTHING
+
+
+def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
+    """The evidence known by `at`, oldest first."""
+    statements = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)]
+    return sorted(statements, key=evidence_order)
+
+
+def entered(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
+    """The same with what was taken back, and that it was."""
+    statements = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.entered(one.id, at)]
+    return sorted(statements, key=evidence_order)

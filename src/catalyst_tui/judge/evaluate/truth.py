@@ -47,10 +47,10 @@ from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import CALENDAR, Period, Span, week_of
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.evaluate import series
-from catalyst_tui.judge.evaluate.columns import EDGE, taken
-from catalyst_tui.judge.evaluate.dependencies import (
+from catalyst_tui.judge.evaluate.reads import (
     anchored,
     ended_within,
+    hole,
     in_own_calendar,
     macro_name,
     observations,
@@ -58,9 +58,17 @@ from catalyst_tui.judge.evaluate.dependencies import (
     unbroken,
     within,
 )
-from catalyst_tui.judge.evaluate.position_and_time import of_position
-from catalyst_tui.judge.evaluate.reported import figure, forecast, not_known, of_day, pooled, stored
+from catalyst_tui.judge.evaluate.reported import (
+    figure,
+    forecast,
+    not_known,
+    of_day,
+    of_position,
+    pooled,
+    stored,
+)
 from catalyst_tui.judge.evaluate.scope import Scope, nature_of
+from catalyst_tui.judge.evaluate.series import EDGE, taken
 from catalyst_tui.judge.evaluate.value import (
     Truth,
     Value,
@@ -72,7 +80,6 @@ from catalyst_tui.judge.evaluate.value import (
     negate,
     unknown,
 )
-from catalyst_tui.judge.rules.streaks import hole
 from catalyst_tui.judge.sentence import Sentence, followed
 from catalyst_tui.judge.verdict import Input
 

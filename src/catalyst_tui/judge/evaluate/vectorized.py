@@ -31,10 +31,9 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model.dates import last_moment
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.judge.evaluate.columns import column, exact_steps, is_revised, places_of, stepped
-from catalyst_tui.judge.evaluate.dependencies import observations, traded, within
-from catalyst_tui.judge.evaluate.derived import made_of
+from catalyst_tui.judge.evaluate.reads import observations, traded, within
 from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.series import column, exact_steps, is_revised, made_of, places_of, stepped
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import HOLDS, Truth, eased, of_legs, operation
 from catalyst_tui.judge.ledger.closes import MICRO

@@ -19,7 +19,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.ledger.facts import Ledger, Stated
-from catalyst_tui.judge.rules.deadline import dated, promise_of
+from catalyst_tui.judge.rules.deadlines import dated, promise_of
 from catalyst_tui.judge.verdict import Mark, Status, Timing, Verdict
 
 ENOUGH = 10

@@ -12,7 +12,7 @@ from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.definition import changed, same_promise
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger, Revision
-from catalyst_tui.judge.rules.slips import asks, reason_for, standing
+from catalyst_tui.judge.rules.rulings import asks, reason_for, standing
 from catalyst_tui.judge.verdict import Verdict
 
 

@@ -15,7 +15,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.reviews import cadences
 from catalyst_tui.judge.history.transitions import PRINT, THESIS, Remark, Word
 from catalyst_tui.judge.ledger.facts import Ledger, Need
-from catalyst_tui.judge.ledger.outages import NAMES, outages, outages_about
+from catalyst_tui.judge.rules.deadlines import NAMES, outages, outages_about
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 UNKNOWN_FOR = timedelta(days=3)

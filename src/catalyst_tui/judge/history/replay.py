@@ -1,28 +1,178 @@
-"""Every flip between two moments, from the facts alone: `verdicts` asked at each moment that can change one.
+"""Judge a book at moments of the past: every flip between two moments, or any moment asked for.
 
-A verdict changes only when something about it becomes known, or at a midnight: the end of a window, of the
-wait for evidence, or of a period. Nothing is evaluated in between, and nothing is missed.
+A verdict changes only when something it reads becomes known, or at a midnight that ends a window, a wait or
+a period. `turning_closes` finds the closes that may change it: years of closes replay 15 times faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book, Checkpoint
-from catalyst_tui.book.model.dates import end_of, evening_of, local_day
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.tree import Compare, Expr, Op, Run
+from catalyst_tui.book.model.book import Band, Book, Checkpoint, Gauge, Group, Role, Test
+from catalyst_tui.book.model.dates import end_of, evening_of, last_moment, local_day
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.judge.evaluate.reads import Reads, reads
-from catalyst_tui.judge.evaluate.scope import Kept, Scope
-from catalyst_tui.judge.history.replay_points import turning_closes
+from catalyst_tui.book.model.subject import legs_of, recurs
+from catalyst_tui.judge.evaluate.reads import Reads, reads, within
+from catalyst_tui.judge.evaluate.scope import THE_END, Kept, Scope
+from catalyst_tui.judge.evaluate.series import column
+from catalyst_tui.judge.evaluate.truth import evenings, number
+from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.history.transitions import Word, words
-from catalyst_tui.judge.judge import verdict
+from catalyst_tui.judge.judge import verdict, waiting
 from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.judge.rules.deadlines import dated, promise_of, span_of
+from catalyst_tui.judge.rules.proof import judge_period, outlook, recurrences
 from catalyst_tui.judge.verdict import Verdict
+
+Plain = str | None
+"""What a close says by itself; None when what went before counts too."""
+
+
+def turning_closes(checkpoint: Checkpoint, scope: Scope, sources: Reads) -> Sequence[datetime] | None:
+    """When the closes that may turn its word became known; None when any may."""
+    if not _is_alone(checkpoint) or sources.daily or not sources.closes:
+        return None
+    first, *others = (scope.closes(symbol) for symbol in sources.closes)
+    if any(other.days != first.days or other.known != first.known for other in others):
+        return None
+    if any(map(scope.ledger.is_revised, sources.closes)):
+        return None
+    days, span = first.days, span_of(checkpoint, scope)
+    scope = replace(scope.counting(checkpoint).at_the_end(), span=span)
+    promise = promise_of(checkpoint, scope)
+    window = days
+    if checkpoint.role is not Role.GAUGE:
+        counts = checkpoint.role is Role.PROOF or checkpoint.since is not None
+        window = within(days, promise.since if counts else None, promise.last)
+    plain = _plain(checkpoint, scope, window)
+    if plain is None:
+        return None
+    turning = {0, *(place for place, (a, b) in enumerate(pairwise(plain), start=1) if b is None or a != b)}
+    start = bisect_left(days, window[0]) if window else 0
+    for ticker in sources.figures:
+        for moment in scope.ledger.known_moments(ticker):
+            on_the_day = bisect_left(window, local_day(moment, scope.zone))  # judged before or after them
+            later = max(bisect_left(first.known, moment) - start, 0)  # of earlier days, published after them
+            turning.update(range(min(later, on_the_day), on_the_day + 1))
+    if promise.last is not None:  # what is published after the window completes it
+        over = last_moment(promise.last, scope.zone)
+        turning.update(range(max(bisect_right(first.known, over) - start, 0), len(window)))
+    return [first.known[start + place] for place in sorted(turning) if place < len(window)]
+
+
+def _is_alone(checkpoint: Checkpoint) -> bool:
+    """Whether one test or number over closes decides it, in one window that stays where it is."""
+    moves = (checkpoint.period, checkpoint.every, checkpoint.due_after, checkpoint.since_after)
+    claim = checkpoint.claim
+    return (
+        isinstance(claim, Test | Gauge)
+        and is_daily(claim.expr)
+        and not any(moves)
+        and not checkpoint.target
+        and checkpoint.unless is None
+    )
+
+
+def _plain(checkpoint: Checkpoint, scope: Scope, days: Sequence[date]) -> list[Plain] | None:
+    match checkpoint.claim:
+        case Gauge(expr, bands):
+            values = column(expr, scope, days, number)
+            if values is None:
+                return None
+            return [_reading(value, bands) for value in values]
+        case Test(expr) if checkpoint.role is Role.PROOF:
+            return _settling(expr, checkpoint.hold, scope, days)
+        case Test(Run(Compare() as test, n, None | Span.DAY)):
+            return _levels(test, n, checkpoint, scope, days)
+        case Test(Compare() as test):
+            return _levels(test, 1, checkpoint, scope, days)
+    return None
+
+
+def _reading(value: Decimal | None, bands: Iterable[Band]) -> Plain:
+    if value is None:
+        return "unknown"
+    return next((f"in {band.name}" for band in bands if band.holds(value)), "reading")
+
+
+def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list[Plain]:
+    """A proof is open until the first close that completes it, and met from then on."""
+    points: list[Plain] = []
+    streak, met = 0, False
+    for state in states(expr, scope, days, evenings(expr, scope)):
+        streak = streak + 1 if state else 0
+        met = met or streak >= hold
+        points.append("met" if met else "open")
+    return points
+
+
+def _levels(
+    test: Compare, n: int, checkpoint: Checkpoint, scope: Scope, days: Sequence[date]
+) -> list[Plain] | None:
+    """A guard or kill over one comparison, `n` closes in a row: bad long enough, or clear of all edges."""
+    xs, ys = (column(side, scope, days, number) for side in (test.left, test.right))
+    if xs is None or ys is None or test.op is Op.EQ:
+        return None
+    worse = checkpoint.role is Role.KILL
+    points: list[Plain] = []
+    bad = good = 0
+    broken, last_good = False, None  # whether a bad close came before the good ones; how the last of those is
+    known = states(test, scope, days, evenings(test, scope))
+    for x, y, state in zip(xs, ys, known, strict=True):
+        if x is None or y is None or state is None:
+            bad = good = 0
+            broken, last_good = False, None
+            points.append("unknown" if n == 1 else None)
+            continue
+        bad, good = (bad + 1, 0) if state is worse else (0, good + 1)
+        if bad:
+            broken = True
+            points.append(_of_bad(bad, n, last_good, checkpoint))
+        else:
+            room = x - y if test.op.upward is not worse else y - x
+            last_good = _distance(room, abs(y), checkpoint)
+            points.append(_of_good(good, n, last_good, checkpoint, broken=broken))
+    return points
+
+
+def _of_bad(bad: int, n: int, last_good: Plain, checkpoint: Checkpoint) -> Plain:
+    """The last of so many bad closes in a row: a guard is bad with the first of `n`, a kill with the last,
+    near till then."""
+    if bad >= n - 1 + checkpoint.hold:
+        return "bad"
+    if n == 1:
+        return "held"
+    if checkpoint.hold > 1:
+        return None
+    return (last_good and "near") if checkpoint.role is Role.KILL else "bad"
+
+
+def _of_good(good: int, n: int, last_good: Plain, checkpoint: Checkpoint, *, broken: bool) -> Plain:
+    """The last of so many good closes in a row: a kill is good with the first, a guard with the last of
+    `n`."""
+    if good >= n or (checkpoint.hold == 1 and checkpoint.role is Role.KILL):
+        return last_good
+    return "bad" if broken and checkpoint.hold == 1 else None
+
+
+def _distance(room: Decimal, threshold: Decimal, checkpoint: Checkpoint) -> Plain:
+    """Where a good value with that headroom surely is; None where an earlier one may linger."""
+    near, margin = checkpoint.near, threshold * checkpoint.hysteresis / 100
+    band = near.absolute.value if near.absolute else threshold * (near.share or 0) / 100
+    if room >= band + margin:
+        return "clear"
+    return "near" if margin <= room < band else None
 
 
 class Flip(Struct, frozen=True):
@@ -133,3 +283,157 @@ def days_that_count(now: Scope, checkpoint: Checkpoint, sources: Reads, verdict:
     days.update(fiscal.end(period) for period, _ in checkpoint.target)
     days.update(result.verify_by for result in verdict.results if result.verify_by is not None)
     return days
+
+
+A_DAY = timedelta(days=1)
+
+KEPT = 40
+"""States of knowledge of which the verdicts of a checkpoint are kept: days to go to and fro in."""
+
+
+def everyone() -> bool:
+    """That the answer is still wanted: nobody said otherwise."""
+    return True
+
+
+class _Stood(Struct):
+    """A verdict of a moment, and from which day to which it stood: found when another day asks."""
+
+    at: datetime
+    day: date
+    verdict: Verdict
+    stood: tuple[date, date] | None = None
+
+
+class _Subject(Struct):
+    """A checkpoint, when anything it reads became known, and its verdicts by how much of that was.
+
+    `lasts`: whether a verdict of it may stand for days.
+    """
+
+    checkpoint: Checkpoint
+    sources: Reads
+    known: list[datetime]
+    lasts: bool
+    stood: dict[tuple[int, ...], list[_Stood]] = field(default_factory=dict)
+
+
+class Past:
+    """All the moments of a book and what is known of it. Remembers what it judged; use it from one thread."""
+
+    def __init__(self, book: Book, facts: Ledger) -> None:
+        self.book, self.facts = book, facts
+        self._subjects: list[_Subject] = []
+        self._symbols: set[str] | None = None
+        self._zones = dict[str | None, ZoneInfo]()
+
+    def symbols(self) -> set[str]:
+        """Every symbol whose closes a verdict reads."""
+        if self._symbols is None:
+            self._symbols = {symbol for subject in self._all() for symbol in subject.sources.closes}
+        return self._symbols
+
+    def at(self, at: datetime, wanted: Callable[[], bool] = everyone) -> dict[str, Verdict] | None:
+        """The verdicts at `at`; None as soon as nobody waits for them any more."""
+        alone: dict[str, Verdict] = {}
+        closes = {symbol: self.facts.closes_known(symbol, at) for symbol in self.symbols()}
+        today, kept = local_day(at, self.book.zone), Kept(self._zones)
+        for subject in self._all():
+            if not wanted():
+                return None
+            alone[subject.checkpoint.id] = self._verdict(subject, at, today, closes, kept)
+        return {id_: waiting(self.book.checkpoints[id_], each, alone) for id_, each in alone.items()}
+
+    def _all(self) -> list[_Subject]:
+        if not self._subjects:
+            self._subjects = [_subject(one, self.book, self.facts) for one in self.book.checkpoints.values()]
+        return self._subjects
+
+    def _verdict(
+        self, subject: _Subject, at: datetime, today: date, closes: Mapping[str, int], kept: Kept
+    ) -> Verdict:
+        checkpoint = subject.checkpoint
+        if not subject.lasts:
+            return verdict(self.book, self.facts, at, checkpoint, kept)
+        known = (bisect_right(subject.known, at), *[closes[symbol] for symbol in subject.sources.closes])
+        verdicts = subject.stood.setdefault(known, [])
+        if len(subject.stood) > KEPT:
+            del subject.stood[next(iter(subject.stood))]
+        for one in verdicts:
+            if one.day == today:
+                return one.verdict
+        for one in verdicts:
+            if one.stood is None:
+                one.stood = _stood(one.verdict, subject, Scope.of(checkpoint, self.book, self.facts, one.at))
+            if one.stood[0] <= today <= one.stood[1]:
+                return one.verdict
+        found = verdict(self.book, self.facts, at, checkpoint, kept)
+        verdicts.append(_Stood(at, today, found))
+        return found
+
+
+def _subject(checkpoint: Checkpoint, book: Book, facts: Ledger) -> _Subject:
+    sources = reads(checkpoint, Scope(book, facts, THE_END, ticker=checkpoint.ticker))
+    moments = {item.known_at for id_ in sources.evidence for item in facts.entered(id_, THE_END)}
+    moments.update(revision.known_at for revision in facts.revisions(checkpoint.id))
+    moments.update(one.known_at for one in facts.record.reasons if one.checkpoint == checkpoint.id)
+    for outage in facts.record.outages:
+        moments.update(moment for moment in (outage.first, outage.last) if moment)
+    for ticker in sources.figures:
+        moments.update(facts.known_moments(ticker))
+    moments.update(evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips)
+    lasts = not sources.daily and not any(map(facts.is_revised, sources.closes))
+    return _Subject(checkpoint, sources, sorted(moments), lasts)
+
+
+def _stood(found: Verdict, subject: _Subject, scope: Scope) -> tuple[date, date]:
+    """From when to when it stands: between the last day to pass before today and the next one."""
+    first, last, today = date.min, date.max, scope.today
+    for day in _days(found, subject, scope):
+        if day < today:
+            first = max(first, day + A_DAY)
+        else:
+            last = min(last, day)
+    return first, last
+
+
+def _days(found: Verdict, subject: _Subject, scope: Scope) -> Iterator[date]:
+    """The days whose end can change a verdict while nothing becomes known."""
+    checkpoint = dated(subject.checkpoint, scope)
+    yield from _of_claim(found, checkpoint, scope)
+    if recurs(checkpoint):
+        for period in recurrences(checkpoint, scope):
+            once = replace(checkpoint, period=period, since=None, due=None)
+            each = judge_period(checkpoint, period, scope)
+            yield from _of_claim(each, once, replace(scope.counting(checkpoint), period=period))
+    for symbol in subject.sources.closes:
+        last = scope.last_close(symbol)
+        yield from (scope.today - A_DAY, scope.today) if last is None else (last.day - A_DAY, last.day)
+    spans = {Span.YEAR, checkpoint.every or Span.YEAR}
+    for ticker in {checkpoint.ticker, *subject.sources.figures}:
+        fiscal = scope.fiscal(ticker)
+        for period in (fiscal.containing(scope.today, span) for span in spans):
+            yield from (fiscal.start(period) - A_DAY, fiscal.end(period))
+
+
+def _of_claim(found: Verdict, checkpoint: Checkpoint, scope: Scope) -> Iterator[date]:
+    """Those of a claim judged once, and of its legs: windows, waits, how long figures are fresh."""
+    scope = replace(scope, span=span_of(checkpoint, scope))
+    promise = promise_of(checkpoint, scope)
+    word = outlook(checkpoint, promise, scope) if checkpoint.role is Role.PROOF else None
+    named = [found.due, found.verify_by, word.fresh_until if word else None]
+    windows = [promise]
+    if isinstance(checkpoint.claim, Group):
+        windows += (promise_of(dated(leg, scope), scope) for leg in _legs(checkpoint, checkpoint.claim))
+    for window in windows:
+        begins = (day - A_DAY for day in (window.first, window.since) if day)
+        named += (window.last, *begins)
+    named += map(scope.fresh_until, (*found.inputs, *(word.inputs if word else ())))
+    yield from (day for day in named if day is not None)
+
+
+def _legs(checkpoint: Checkpoint, group: Group) -> Iterator[Checkpoint]:
+    for leg in legs_of(checkpoint, group):
+        yield leg
+        if isinstance(leg.claim, Group):
+            yield from _legs(leg, leg.claim)

@@ -31,19 +31,18 @@ from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, 
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
 from catalyst_tui.book.model.subject import legs_of
-from catalyst_tui.judge.evaluate.columns import column
-from catalyst_tui.judge.evaluate.dependencies import (
+from catalyst_tui.judge.evaluate.reads import (
     in_own_calendar,
     observations,
     reported_periods,
 )
-from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.scope import Scope, said_of
+from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Truth, Value, compare
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Ledger
-from catalyst_tui.judge.rules.deadline import dated, span_of
+from catalyst_tui.judge.rules.deadlines import dated, span_of
 from catalyst_tui.judge.rules.events import day_of
-from catalyst_tui.judge.rules.statements import said_of
 from catalyst_tui.judge.verdict import Verdict
 
 SHOWN = 8

@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from catalyst_tui.judge.ledger.company import Company
+from catalyst_tui.judge.ledger.columns import Company
 from catalyst_tui.judge.ledger.observed import Evidence
 
 

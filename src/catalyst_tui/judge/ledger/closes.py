@@ -14,14 +14,11 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from operator import mul
-from typing import TYPE_CHECKING, ClassVar, overload
+from typing import Any, ClassVar, overload
 
 from msgspec import Struct, field
 
 from catalyst_tui.values import PartlyCompared
-
-if TYPE_CHECKING:
-    from catalyst_tui.judge.evaluate.value import Value
 
 MICRO = -6
 """Closes are whole millionths of the currency's unit: what they are scaled by."""
@@ -57,7 +54,7 @@ class Closes(Sequence[Close]):
 
     def __init__(self, days: Sequence[date], micros: Sequence[int], known: Sequence[datetime]) -> None:
         self.days, self.micros, self.known = days, micros, known
-        self.values: dict[int, Value] = {}  # what a test read of a close, by its place
+        self.values: dict[int, Any] = {}  # cached by evaluate/series: the value of a close, by its place
 
     @classmethod
     def of(cls, closes: Sequence[Close]) -> Closes:

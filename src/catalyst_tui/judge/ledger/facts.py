@@ -21,27 +21,30 @@ from catalyst_tui.judge.evaluate.dated_series import dated, dated_key, units_of
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
 from catalyst_tui.judge.ledger.changes import Changed, Timeline, differing, within
 from catalyst_tui.judge.ledger.closes import NO_CLOSES, Close, Closes, Common, History, SplitEvent, Vintage
-from catalyst_tui.judge.ledger.company import NOBODY, Company, by_ticker, companies
+from catalyst_tui.judge.ledger.columns import NOBODY, Company, Ends, Packing, Reported, by_ticker, companies
 from catalyst_tui.judge.ledger.figures import Figure, Figures, Key, differ, withdrawn
-from catalyst_tui.judge.ledger.market import REGULAR_CLOSE, Quote, Session, Trade, part_of_day
 from catalyst_tui.judge.ledger.observed import (
     ANOTHER,
+    NO_RECORD,
+    REGULAR_CLOSE,
     Announced,
     Evidence,
     Fact,
     FilingRef,
     Outage,
     Print,
+    Quote,
     Reason,
+    Record,
     Review,
     Revision,
+    Session,
     Stated,
+    Trade,
     evidence_order,
+    part_of_day,
 )
-from catalyst_tui.judge.ledger.packed import Packing
 from catalyst_tui.judge.ledger.rates import RATE
-from catalyst_tui.judge.ledger.record import NO_RECORD, Record
-from catalyst_tui.judge.ledger.reported import Ends, Reported
 from catalyst_tui.judge.ledger.vintages import with_vintages
 
 # all that the rooms that do I/O know of the judge

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import field
 from msgspec.structs import replace
@@ -21,7 +21,6 @@ from catalyst_tui.values import PartlyCompared
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis
-    from catalyst_tui.judge.evaluate.value import Value
 
 _SAID = re.compile(r"(?<![\d.,])\d[\d,]{0,20}(?:\.(?P<decimals>\d{1,9}))?")  # a number in words of a release
 _MOST_SAID = 40  # numbers of a sentence that are looked at
@@ -41,7 +40,7 @@ class Figure(PartlyCompared, frozen=True):
     against: tuple[Fact, ...] = ()
     before: Fact | None = None
     apart: tuple[Fact, ...] = ()
-    value: list[Value] = field(default_factory=list)
+    value: list[Any] = field(default_factory=list)
     """What a test reads of it, once that was asked for."""
 
 

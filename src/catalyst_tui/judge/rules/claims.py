@@ -19,7 +19,9 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
 from catalyst_tui.book.model.subject import legs_of, suspending
-from catalyst_tui.judge.evaluate.dependencies import (
+from catalyst_tui.judge.evaluate.reads import (
+    GAP,
+    hole,
     in_own_calendar,
     observations,
     reported_periods,
@@ -27,31 +29,12 @@ from catalyst_tui.judge.evaluate.dependencies import (
     unbroken,
     within,
 )
-from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.since_close import with_later
+from catalyst_tui.judge.evaluate.scope import Scope, said_of
 from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, merged
 from catalyst_tui.judge.evaluate.vectorized import states
-from catalyst_tui.judge.evaluate.windows import (
-    counted,
-    counts_from,
-    day_of_period,
-    from_first_value,
-    is_complete,
-)
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
-from catalyst_tui.judge.rules.consensus import consensus_days, counts_periods, on_consensus_alone
-from catalyst_tui.judge.rules.corporate_actions import footing
-from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of
-from catalyst_tui.judge.rules.events import (
-    day_of,
-    each_event_once,
-    needed,
-    reports_of_events,
-    rolling,
-    so_far,
-)
-from catalyst_tui.judge.rules.grades import (
+from catalyst_tui.judge.ledger.grades import (
     SILENCE,
     Weighed,
     beside,
@@ -60,9 +43,29 @@ from catalyst_tui.judge.rules.grades import (
     in_words,
     weigh_events,
 )
+from catalyst_tui.judge.rules.corporate_actions import footing
+from catalyst_tui.judge.rules.deadlines import Promise, dated, last_period, promise_of
+from catalyst_tui.judge.rules.events import (
+    day_of,
+    each_event_once,
+    needed,
+    reports_of_events,
+    rolling,
+    so_far,
+)
 from catalyst_tui.judge.rules.scores import scored
-from catalyst_tui.judge.rules.statements import said_of
-from catalyst_tui.judge.rules.streaks import GAP, hole, may_hold
+from catalyst_tui.judge.rules.windows import (
+    consensus_days,
+    counted,
+    counts_from,
+    counts_periods,
+    day_of_period,
+    from_first_value,
+    is_complete,
+    may_hold,
+    on_consensus_alone,
+    with_later,
+)
 from catalyst_tui.judge.sentence import all_of, followed
 from catalyst_tui.judge.verdict import Input
 

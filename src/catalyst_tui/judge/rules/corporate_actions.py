@@ -23,7 +23,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import claim_line
 from catalyst_tui.book.model.splits import Split
 from catalyst_tui.book.model.subject import legs_of
-from catalyst_tui.judge.evaluate.dependencies import owned, traded
+from catalyst_tui.judge.evaluate.reads import owned, traded
 from catalyst_tui.judge.evaluate.scope import Kept, Scope
 from catalyst_tui.judge.ledger.closes import Closes
 from catalyst_tui.judge.ledger.facts import Ledger

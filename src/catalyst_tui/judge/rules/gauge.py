@@ -10,15 +10,15 @@ from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Expr, show, unit_of
 from catalyst_tui.book.model.book import Band, Checkpoint, Gauge, Role
 from catalyst_tui.book.model.quantity import Quantity, Unit, describe
-from catalyst_tui.judge.evaluate.dependencies import anchored, reported_periods
+from catalyst_tui.judge.evaluate.reads import anchored, reported_periods
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import close_named, number
 from catalyst_tui.judge.evaluate.value import Value, merged
 from catalyst_tui.judge.ledger.facts import Bound
+from catalyst_tui.judge.ledger.grades import with_beside
 from catalyst_tui.judge.rules.claims import cause_of, filing_to_come
 from catalyst_tui.judge.rules.corporate_actions import footing
-from catalyst_tui.judge.rules.deadline import span_of
-from catalyst_tui.judge.rules.grades import with_beside
+from catalyst_tui.judge.rules.deadlines import span_of
 from catalyst_tui.judge.sentence import Sentence
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 

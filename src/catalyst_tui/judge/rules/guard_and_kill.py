@@ -20,26 +20,20 @@ from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.judge.evaluate.dated_series import none_known
-from catalyst_tui.judge.evaluate.dependencies import (
+from catalyst_tui.judge.evaluate.reads import (
+    hole,
     in_own_calendar,
     observations,
     stand_in,
     traded,
     within,
 )
-from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.since_close import reads_figures, with_later
+from catalyst_tui.judge.evaluate.scope import Scope, said_of
 from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
 from catalyst_tui.judge.evaluate.vectorized import states
-from catalyst_tui.judge.evaluate.windows import (
-    counted,
-    counts_from,
-    day_of_period,
-    from_first_value,
-    is_complete,
-)
 from catalyst_tui.judge.ledger.facts import Effect
+from catalyst_tui.judge.ledger.grades import DECISIVE, in_words, with_beside
 from catalyst_tui.judge.rules.claims import (
     before_from,
     cause_of,
@@ -51,26 +45,28 @@ from catalyst_tui.judge.rules.claims import (
     suspended,
     whole,
 )
-from catalyst_tui.judge.rules.consensus import (
-    NO_PERIODS,
-    consensus_days,
-    counts_periods,
-    on_consensus_alone,
-)
 from catalyst_tui.judge.rules.corporate_actions import Footing, footing
-from catalyst_tui.judge.rules.deadline import Promise, dated, last_period, promise_of, span_of
+from catalyst_tui.judge.rules.deadlines import Promise, dated, last_period, promise_of, span_of
 from catalyst_tui.judge.rules.events import needed
-from catalyst_tui.judge.rules.grades import DECISIVE, in_words, with_beside
 from catalyst_tui.judge.rules.near import band, near_by_guide, near_words, one_more, oriented
 from catalyst_tui.judge.rules.scores import scored, scores_in_window, trips
-from catalyst_tui.judge.rules.statements import said_of
-from catalyst_tui.judge.rules.streaks import (
+from catalyst_tui.judge.rules.windows import (
+    NO_PERIODS,
     bad_days,
     bad_once,
     bad_streak,
+    consensus_days,
+    counted,
+    counts_from,
+    counts_periods,
+    day_of_period,
     first_bad,
-    hole,
+    from_first_value,
+    is_complete,
+    on_consensus_alone,
+    reads_figures,
     run_of,
+    with_later,
 )
 from catalyst_tui.judge.sentence import Sentence, Words, followed
 from catalyst_tui.judge.verdict import Mark, Status, Verdict

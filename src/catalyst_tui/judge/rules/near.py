@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.tree import Expr, Side
 from catalyst_tui.book.model.book import Checkpoint, Near, Role
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.judge.evaluate.dependencies import may_be_guided
+from catalyst_tui.judge.evaluate.reads import may_be_guided
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.ties import one_short, tied
 from catalyst_tui.judge.evaluate.truth import truth

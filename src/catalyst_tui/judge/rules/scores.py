@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from catalyst_tui.book.model.book import Checkpoint, Role, Score
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
-from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.scope import Scope, said_of
 from catalyst_tui.judge.evaluate.value import Truth
-from catalyst_tui.judge.evaluate.windows import counts_from
 from catalyst_tui.judge.ledger.facts import Effect, Evidence
-from catalyst_tui.judge.rules.deadline import Promise
+from catalyst_tui.judge.ledger.grades import in_words
+from catalyst_tui.judge.rules.deadlines import Promise
 from catalyst_tui.judge.rules.events import day_of
-from catalyst_tui.judge.rules.grades import in_words
-from catalyst_tui.judge.rules.statements import said_of
+from catalyst_tui.judge.rules.windows import counts_from
 from catalyst_tui.judge.verdict import Input
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.chart import DayFlip, MetricPanel, VerdictLane
 from catalyst_tui.judge.kinds import StatusGroup
-from catalyst_tui.judge.ledger.market import Session
+from catalyst_tui.judge.ledger.observed import Session
 from catalyst_tui.ui.charts.look import RANGES, Drawn, Look, Spot, Target, price
 from catalyst_tui.ui.charts.panels import LABEL, PITCH, panel, shown_rows
 from catalyst_tui.ui.charts.plot import Frame, axis_of, plot, print_labels

@@ -1,7 +1,7 @@
-"""What was said of one thing, weighed: which statements count, and what stands against them.
+"""Weigh statements about one thing by their grade: which count, and which contradict them.
 
-What contradicts a better grade counts for nothing until a person rules; of an equal or a better one the
-later known wins (verdicts.md, "Grades"). Reports of figures have their part of the rule here too.
+A statement that contradicts a better grade does not count until a person rules. Of an equal or better grade
+the one known later wins (verdicts.md, "Grades").
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Where a price trades on the other side of a test than it closed: the same test with the last trade as if it
-were today's close. It changes no verdict: a close decides (verdicts.md, "Which price decides what").
-"""
+"""Mark tests that the last trade would turn, were it today's close. No verdict changes by it."""
 
 from __future__ import annotations
 
@@ -15,15 +13,14 @@ from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Member, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import legs_of
-from catalyst_tui.judge.evaluate.dependencies import traded
-from catalyst_tui.judge.evaluate.reads import readers_of_closes
+from catalyst_tui.judge.evaluate.reads import readers_of_closes, traded
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import close_of, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least
 from catalyst_tui.judge.history.transitions import Remark, Word
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.rules.claims import standing, suspended
-from catalyst_tui.judge.rules.deadline import Promise, dated, promise_of
+from catalyst_tui.judge.rules.deadlines import Promise, dated, promise_of
 from catalyst_tui.judge.verdict import Mark, Verdict
 
 

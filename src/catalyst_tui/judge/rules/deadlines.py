@@ -1,19 +1,22 @@
-"""When a checkpoint is to be settled: the window promised, and how long evidence is awaited after it."""
+"""The window of a checkpoint, how long evidence is awaited after it, and outages that extend the wait."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.leaves import is_daily, reading
+from catalyst_tui.book.language.axis import observed_daily
+from catalyst_tui.book.language.leaves import is_daily, named, reading
 from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Score, Test
-from catalyst_tui.book.model.dates import Window, day_window
+from catalyst_tui.book.model.dates import Window, day_window, local_day
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.judge.evaluate.dependencies import in_own_calendar
+from catalyst_tui.judge.evaluate.reads import in_own_calendar
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
+from catalyst_tui.judge.ledger.facts import Ledger, Need, Outage
 from catalyst_tui.judge.verdict import Timing
 
 EVENT_GRACE = timedelta(days=60)
@@ -144,3 +147,49 @@ def _cadence(claim: Claim, scope: Scope) -> Span:
             spans = [one.every if one else Span.QUARTER for one in series]
             return max((one for one in spans if not one.dated), default=Span.QUARTER)
     return Span.QUARTER
+
+
+NAMES = {Need.PRICES: "prices", Need.FILINGS: "SEC filings"}
+
+
+def unreachable(claim: Claim, until: date, scope: Scope) -> str:
+    """Why silence means nothing yet, as the end of a sentence; empty when it means what it seems to.
+
+    An outage counts that began while evidence was awaited (by the end of `until`) and is not over.
+    """
+    zone = scope.zone
+    for outage in outages_about(claim, scope):
+        if local_day(outage.first, zone) <= until:
+            since = local_day(outage.first, zone)
+            return f"; {NAMES[outage.need]} cannot be reached since {since}, so nothing is overdue yet"
+    return ""
+
+
+def outages_about(claim: Claim, scope: Scope) -> list[Outage]:
+    """The outages under way that keep a claim from being told about."""
+    under_way = outages(scope.ledger, scope.at)
+    return [under_way[need] for need in dict.fromkeys(_needs(claim)) if need in under_way]
+
+
+def outages(facts: Ledger, at: datetime) -> dict[Need, Outage]:
+    """The outages under way at `at`."""
+    return {
+        outage.need: outage
+        for outage in facts.record.outages
+        if outage.first <= at and (outage.last is None or at < outage.last)
+    }
+
+
+def _needs(claim: Claim) -> Iterator[Need]:
+    """What would tell of a claim; of a score only its user can."""
+    match claim:
+        case Group(members):
+            for member in members:
+                yield from _needs(member.claim)
+        case Test(expr) | Gauge(expr):
+            fetched = any(observed_daily(leaf) and not getattr(leaf, "every", None) for leaf in named(expr))
+            yield Need.PRICES if fetched else Need.FILINGS
+        case Event():
+            yield Need.FILINGS
+        case Score():
+            return

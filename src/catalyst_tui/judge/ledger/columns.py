@@ -1,0 +1,448 @@
+"""What a company reported, stored as columns: 60 bytes a figure instead of 900.
+
+A company's figures share their filings and periods, so each part is stored once. `Fact` objects are created
+when a series is first read. Nothing here changes: a ledger that knows more has another company in its place.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from itertools import chain, compress, pairwise
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import FiscalYear, Period, ReportedYear, Span
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.judge.kinds import Grade, Kind
+from catalyst_tui.judge.ledger.figures import Figures, Key, in_order, key_of
+from catalyst_tui.judge.ledger.observed import Announced, Fact, FilingRef, Print
+
+_PARTS = attrgetter(
+    "known_at",
+    "period",
+    "grade",
+    "withdraws",
+    "value.unit",
+    "source",
+    "bound",
+    "low",
+    "high",
+    "note",
+    "entered",
+)
+_FILED = attrgetter("end", "form", "accession", "concept", "start")
+_NOT_FILED = (None,) * 5
+WIDTH = 16
+"""Parts of a figure, in this order: eleven of its own, five of its filing."""
+
+_KNOWN_AT, _PERIOD, _GRADE, _WITHDRAWS, _END = 0, 1, 2, 3, 11
+
+Said = tuple[datetime, Period | date, Grade, date | None]
+"""When a figure became known, of what, its grade, and the last day of what was filed."""
+
+
+class Series:
+    """Every vintage of one series; never changed. `values` as text, in `rows` the places of the parts of
+    each, and of each what it was derived from."""
+
+    __slots__ = ("_derived", "_figures", "_rows", "_values", "key", "parts")
+
+    def __init__(
+        self,
+        key: Key,
+        values: str,
+        rows: Sequence[int],
+        derived: Sequence[tuple[str, ...]],
+        parts: Sequence[Any],
+    ) -> None:
+        self.key, self._values, self._rows, self._derived, self.parts = key, values, rows, derived, parts
+        self._figures: Figures | None = None
+
+    def figures(self) -> Figures:
+        """The figures, made when they are first asked for, and kept: who reads them does so again."""
+        if self._figures is None:
+            self._figures = Figures(self.key, list(self.facts()))
+        return self._figures
+
+    def facts(self) -> Iterator[Fact]:
+        """Each vintage, in the order it was given."""
+        ticker, metric, kind, basis = self.key
+        rows = zip(*[map(self.parts.__getitem__, self._rows)] * WIDTH, strict=True)
+        for row, text, derived in zip(rows, self._values.split(), self._derived, strict=True):
+            known_at, period, grade, withdraws, unit, source, bound, low, high, note, entered, *where = row
+            end, form, accession, concept, start = where
+            value = Quantity(Decimal(text), unit)
+            filed = None if form is None else FilingRef(form, accession, concept, start, end, derived)
+            yield Fact(
+                ticker, metric, period, kind, basis, value, known_at, grade, source, bound, low, high, note,
+                filed, withdraws, entered,
+            )  # fmt: skip
+
+    def moments(self) -> set[datetime]:
+        """When any of it became known."""
+        return {self.parts[place] for place in self._rows[_KNOWN_AT::WIDTH]}
+
+    def once(self) -> tuple[set[tuple[int, ...]], Figures | None]:
+        """What was said of the periods of which one thing was ever said, as places in `parts` in the order of
+        `Said`; and the figures of all others."""
+        columns = [self._rows[at::WIDTH] for at in (_KNOWN_AT, _PERIOD, _GRADE, _END)]
+        times, taken_back = Counter(columns[1]), self._rows[_WITHDRAWS::WIDTH]
+        several = [
+            times[period] > 1 or self.parts[withdraws] is not None
+            for period, withdraws in zip(columns[1], taken_back, strict=True)
+        ]
+        if not any(several):
+            return {*zip(*columns, strict=True)}, None
+        others = list(compress(self.facts(), several))
+        alone = compress(zip(*columns, strict=True), (not one for one in several))
+        return {*alone}, Figures(self.key, others)
+
+
+class Packing:
+    """Series of one company in the making. Each part goes by a name that is its own within its column."""
+
+    def __init__(self) -> None:
+        self._parts, self._places = list[Any](), [dict[Hashable, int]() for _ in range(WIDTH)]
+        self._seek = [places.get for places in self._places]
+        self._made: dict[Key, tuple[list[str], list[int], list[tuple[str, ...]]]] = {}
+
+    def pack(
+        self,
+        key: Key,
+        value: str,
+        derived: tuple[str, ...],
+        names: Sequence[Hashable],
+        parts: Callable[[], Iterable[Any]],
+    ) -> None:
+        """One more figure; its parts are asked for when one of them is not there yet."""
+        row: list[Any] = [seek(name) for seek, name in zip(self._seek, names, strict=True)]
+        if None in row:
+            for at, (name, part) in enumerate(zip(names, parts(), strict=True)):
+                if row[at] is None:
+                    row[at] = self._places[at][name] = len(self._parts)
+                    self._parts.append(part)
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = [], [], []
+        made[0].append(value)
+        made[1].extend(row)
+        made[2].append(derived)
+
+    def series(self) -> dict[Key, Series]:
+        """All of them."""
+        kind, parts = "H" if len(self._parts) < 1 << 16 else "L", tuple(self._parts)
+        return {
+            key: Series(key, " ".join(values), array(kind, rows), tuple(derived), parts)
+            for key, (values, rows, derived) in self._made.items()
+        }
+
+
+def pack(apart: Mapping[Key, Sequence[Fact]]) -> dict[Key, Series]:
+    """These facts; a part goes by its identity, and lives as long as its place."""
+    packing = Packing()
+    for key, facts in apart.items():
+        for fact in facts:
+            filed = fact.filed
+            parts = (*_PARTS(fact), *(_FILED(filed) if filed else _NOT_FILED))
+            derived = filed.derived_from if filed else ()
+            packing.pack(key, str(fact.value.value), derived, [*map(id, parts)], parts.__iter__)
+    return packing.series()
+
+
+class Ends:
+    """When a company's quarters ended, as it reported them (verdicts.md, "Dates": they win)."""
+
+    def __init__(self, endings: Iterable[tuple[datetime, Period, date]]) -> None:
+        first: dict[tuple[Period, date], datetime] = {}
+        for known_at, quarter, end in endings:
+            first[quarter, end] = min(known_at, first.get((quarter, end), known_at))
+        self.said = sorted((known_at, quarter, end) for (quarter, end), known_at in first.items())
+        self.known = [known_at for known_at, *_ in self.said]
+        self._years: dict[tuple[FiscalYear, int], FiscalYear] = {}
+
+    def through(self, rule: FiscalYear, at: datetime) -> FiscalYear:
+        """The rule with the ends known by `at`; the same object for the same knowledge."""
+        known = bisect_right(self.known, at)
+        if not known:
+            return rule
+        if (rule, known) not in self._years:
+            ends = {quarter: end for _, quarter, end in self.said[:known]}
+            year = rule if rule.weekday is None else replace(rule, long=_long_quarter(ends) or rule.long)
+            differ = any(end != year.end(quarter) for quarter, end in ends.items())
+            if differ:
+                year = ReportedYear(year.month, year.day, year.weekday, year.by_start, year.long, ends)
+            self._years[rule, known] = year
+        return self._years[rule, known]
+
+
+_LONG_YEAR, _LONG_QUARTER = timedelta(weeks=53), timedelta(weeks=14)
+
+
+def _long_quarter(ends: Mapping[Period, date]) -> int | None:
+    """Which quarter had 14 weeks in the last year of 53 that was reported whole; None when none was."""
+    for last in sorted((quarter for quarter in ends if quarter.n == 4), reverse=True):
+        quarters = [last.shift(-back) for back in (4, 3, 2, 1, 0)]
+        if not ends.keys() >= {*quarters} or ends[last] - ends[quarters[0]] != _LONG_YEAR:
+            continue
+        for before, quarter in pairwise(quarters):
+            if ends[quarter] - ends[before] == _LONG_QUARTER:
+                return quarter.n
+    return None
+
+
+class Reported:
+    """The figures of one ticker, by series. `ends`: when its quarters ended, as filed; `prints`: when the
+    first figure of each quarter was public, `since`: of all quarters; `moments`: when anything became known.
+    """
+
+    def __init__(
+        self,
+        series: Mapping[Key, Series],
+        ends: Ends,
+        prints: Mapping[Period, datetime],
+        moments: frozenset[datetime],
+        since: datetime | None,
+    ) -> None:
+        self.series, self.ends, self.prints, self.moments, self.since = series, ends, prints, moments, since
+
+    @classmethod
+    def of(cls, facts: Iterable[Fact]) -> Reported:
+        """Of its facts, in the order they were recorded."""
+        return cls.packed(pack(_by_key(facts)))
+
+    @classmethod
+    def packed(cls, series: Mapping[Key, Series]) -> Reported:
+        """Of its series."""
+        moments = {key: one.moments() for key, one in series.items()}
+        figured = chain.from_iterable(moments[key] for key in series if tells_of_a_print(key))
+        known = frozenset(chain.from_iterable(moments.values()))
+        return cls(series, *_dates(series), known, min(figured, default=None))
+
+    def with_more(self, facts: Iterable[Fact]) -> Reported:
+        """One of which these are known too; this one stays as it is."""
+        more = _by_key(facts)
+        if not more:
+            return self
+        own = {key: [*self._known(key), *new] for key, new in more.items()}
+        series, added = {**self.series, **pack(own)}, [*chain(*more.values())]
+        if not all(map(self._comes_later, added)):
+            return self.packed(series)
+        prints, figured = dict(self.prints), [fact for fact in added if tells_of_a_print(key_of(fact))]
+        for fact in figured:
+            if fact.grade <= Grade.CALL and isinstance(fact.period, Period):
+                last = quarter_of(fact.period)
+                prints[last] = min(fact.known_at, prints.get(last, fact.known_at))
+        since = min([*(fact.known_at for fact in figured), *filter(None, [self.since])], default=None)
+        moments = self.moments.union(fact.known_at for fact in added)
+        return Reported(series, self.ends, prints, moments, since)
+
+    def _comes_later(self, fact: Fact) -> bool:
+        """Whether it tells of no end of a quarter, and nothing else anew of what was said before it."""
+        if fact.filed is not None or fact.withdraws is not None:
+            return False
+        figures = self.figures(key_of(fact))
+        if figures is None:
+            return True
+        first = figures.first(fact.period)
+        return figures.standing() is figures and (first is None or in_order(fact) >= in_order(first))
+
+    def facts(self) -> Iterator[Fact]:
+        """All vintages of all figures, also what was taken back, and that it is."""
+        for series in self.series.values():
+            yield from series.facts()
+
+    def _known(self, key: Key) -> Iterator[Fact]:
+        if key in self.series:
+            yield from self.series[key].facts()
+
+    def figures(self, key: Key) -> Figures | None:
+        """One series; None when nothing of it was ever known."""
+        series = self.series.get(key)
+        return series.figures() if series else None
+
+    def differs(self, before: Reported) -> frozenset[str]:
+        """The metrics with other figures than before."""
+        names = {*self.series, *before.series}
+        return frozenset(name[1] for name in names if self.series.get(name) is not before.series.get(name))
+
+    def news(self, first: datetime, last: datetime) -> frozenset[str]:
+        """The metrics of which figures became known after `first`, up to and including `last`."""
+        return frozenset(
+            key[1]
+            for key, series in self.series.items()
+            if any(first < moment <= last for moment in series.moments())
+        )
+
+
+NOTHING = Reported({}, Ends(()), {}, frozenset(), None)
+
+
+def reported(facts: Iterable[Fact]) -> dict[str, Reported]:
+    """What each ticker reported."""
+    apart: defaultdict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        apart[fact.ticker].append(fact)
+    return {ticker: Reported.of(own) for ticker, own in apart.items()}
+
+
+def _by_key(facts: Iterable[Fact]) -> dict[Key, list[Fact]]:
+    apart: defaultdict[Key, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        apart[key_of(fact)].append(fact)
+    return apart
+
+
+def _dates(series: Mapping[Key, Series]) -> tuple[Ends, dict[Period, datetime]]:
+    """When its quarters ended, as filed; and when the first standard figure of each quarter (or of the year
+    it ends) came from the company: one that was taken back told of no print."""
+    ends, prints = set[tuple[datetime, Period, date]](), dict[Period, datetime]()
+    seen: defaultdict[tuple[int, bool], set[tuple[int, ...]]] = defaultdict(set)  # most series say the same
+
+    def ended(known_at: datetime, period: Period | date, end: date | None) -> None:
+        if end is not None and isinstance(period, Period) and period.span >= Span.QUARTER:
+            ends.add((known_at, quarter_of(period), end))
+
+    def printed(known_at: datetime, period: Period | date) -> None:
+        if isinstance(period, Period):
+            last = quarter_of(period)
+            prints[last] = min(known_at, prints.get(last, known_at))
+
+    for key, one in series.items():
+        tells = tells_of_a_print(key)
+        once, several = one.once()
+        before = seen[id(one.parts), tells]
+        for places in once - before:
+            known_at, period, grade, end = (one.parts[place] for place in places)
+            ended(known_at, period, end)
+            if tells and grade <= Grade.CALL:
+                printed(known_at, period)
+        before |= once
+        if several is None:
+            continue
+        for period, (first, *_) in several.all():
+            ended(first.known_at, period, first.filed.end if first.filed else None)
+        for period, vintages in several.standing().all() if tells else ():
+            own = next((fact.known_at for fact in vintages if fact.grade <= Grade.CALL), None)
+            if own is not None:
+                printed(own, period)
+    return Ends(ends), prints
+
+
+def tells_of_a_print(key: Key) -> bool:
+    """Whether figures of a series show that its quarter was reported."""
+    return key[2] is Kind.ACTUAL and key[1] in STANDARD
+
+
+def quarter_of(period: Period) -> Period:
+    """The quarter with whose print a period is reported."""
+    return period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
+
+
+OfTicker = TypeVar("OfTicker", Fact, Announced, Print)
+
+NEAR = timedelta(days=35)
+"""How far from the expected day an announced one may lie and still be of the same print."""
+
+
+class Company:
+    """All that is known of one ticker's reports. `releases`: its prints, told apart from any figure;
+    `announced`: what was said of the next ones, oldest first."""
+
+    def __init__(
+        self, reported: Reported, releases: tuple[Print, ...] = (), announced: Sequence[Announced] = ()
+    ) -> None:
+        self.reported, self.releases, self._announced = reported, releases, announced
+
+    def with_more(
+        self, facts: Iterable[Fact], announced: Iterable[Announced], prints: tuple[Print, ...] | None
+    ) -> Company:
+        """A company of which these are known too, with these `prints` if given; this one stays as it is."""
+        releases = self.releases if prints is None else prints
+        return Company(self.reported.with_more(facts), releases, (*self._announced, *announced))
+
+    def differs(self, before: Company) -> frozenset[str] | None:
+        """The metrics with other figures than before; None when its dates are other too."""
+        now = (self.releases, self._announced, self.prints, self.ends.said)
+        if now != (before.releases, before._announced, before.prints, before.ends.said):
+            return None
+        return self.reported.differs(before.reported)
+
+    def news(self, first: datetime, last: datetime) -> frozenset[str] | None:
+        """The metrics of which figures became known after `first`, up to and including `last`; None when a
+        print or an end of a quarter did."""
+        told = chain(self.prints.values(), self.ends.known, (one.known_at for one in self._announced))
+        if any(first < moment <= last for moment in told):
+            return None
+        return self.reported.news(first, last)
+
+    @cached_property
+    def reports(self) -> datetime | None:
+        """Since when a print, a standard figure or an announced day is known, so that prints can be expected;
+        None when none is."""
+        releases = (one.known_at for one in self.releases)
+        announced = (one.known_at for one in self._announced)
+        return min(chain(filter(None, [self.reported.since]), releases, announced), default=None)
+
+    @cached_property
+    def moments(self) -> Set[datetime]:
+        """When any figure, a print or an announced day became known."""
+        releases = (one.known_at for one in self.releases)
+        return self.reported.moments.union(releases, (one.known_at for one in self._announced))
+
+    def announced(self, near: date, at: datetime) -> Announced | None:
+        """What was said by `at` of the print expected about the day `near`: of each source the last word,
+        a confirmed day before an estimated one, then the newer."""
+        fits = (one for one in self._announced if one.known_at <= at and abs(one.day - near) <= NEAR)
+        by_source = {one.source: one for one in fits}
+        return max(
+            by_source.values(), key=lambda one: (not one.estimated, one.known_at, one.source), default=None
+        )
+
+    @property
+    def ends(self) -> Ends:
+        """When its quarters ended, as filed."""
+        return self.reported.ends
+
+    @cached_property
+    def prints(self) -> Mapping[Period, datetime]:
+        """When the report for each quarter became public: its release, or its first standard figure."""
+        prints: dict[Period, datetime] = {}
+        released = ((one.period, one.known_at) for one in self.releases)
+        for period, known_at in chain(released, self.reported.prints.items()):
+            last = quarter_of(period)
+            prints[last] = min(known_at, prints.get(last, known_at))
+        return prints
+
+
+NOBODY = Company(NOTHING)
+
+
+def companies(
+    facts: Iterable[Fact] | Mapping[str, Reported],
+    prints: Iterable[Print],
+    announced: Iterable[Announced] = (),
+) -> dict[str, Company]:
+    """The companies by ticker; `announced` oldest first."""
+    known = facts if isinstance(facts, Mapping) else reported(facts)
+    releases, dates = by_ticker(prints), by_ticker(announced)
+    return {
+        ticker: Company(known.get(ticker, NOTHING), releases.get(ticker, ()), dates.get(ticker, ()))
+        for ticker in {**known, **releases, **dates}
+    }
+
+
+def by_ticker(items: Iterable[OfTicker]) -> Mapping[str, tuple[OfTicker, ...]]:
+    """Each ticker's own, in the order given."""
+    apart: defaultdict[str, list[OfTicker]] = defaultdict(list)
+    for one in items:
+        apart[one.ticker].append(one)
+    return {ticker: tuple(own) for ticker, own in apart.items()}

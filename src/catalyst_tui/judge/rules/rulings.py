@@ -1,0 +1,288 @@
+"""What persons do to a checkpoint: rulings, moved dates, and edits that need a reason.
+
+A ruling goes before all evidence until it is withdrawn (verdicts.md, "Overrides"). An edit needs a reason
+when the checkpoint was near, bad or due (verdicts.md, "Slips and goalposts").
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.model.book import Checkpoint, Event, Role
+from catalyst_tui.book.model.dates import Window, evening_of, local_day
+from catalyst_tui.book.model.definition import same_promise
+from catalyst_tui.book.model.period import FiscalYear, Period
+from catalyst_tui.book.model.subject import of_period, recurs
+from catalyst_tui.judge.evaluate.scope import Scope, said_of, spoken
+from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Ledger, Reason, Revision
+from catalyst_tui.judge.ledger.grades import DECISIVE, in_words
+from catalyst_tui.judge.ledger.observed import NEVER_TYPED
+from catalyst_tui.judge.rules.claims import known_of
+from catalyst_tui.judge.rules.deadlines import promise_of
+from catalyst_tui.judge.rules.events import day_of
+from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
+
+_WORDS = {
+    Role.PROOF: (Status.MET, Status.MISSED, Status.VOID),
+    Role.GUARD: (Status.HOLDING, Status.HELD, Status.BROKEN, Status.VOID),
+    Role.KILL: (Status.CLEAR, Status.CLEARED, Status.TRIPPED, Status.VOID),
+    Role.GAUGE: (Status.VOID,),
+}
+_AGAINST: dict[Status, tuple[Status, ...]] = {
+    Status.MET: (Status.MISSED,),
+    Status.MISSED: (Status.MET,),
+    Status.HOLDING: (Status.BROKEN,),
+    Status.HELD: (Status.BROKEN,),
+    Status.BROKEN: (Status.HOLDING, Status.HELD),
+    Status.CLEAR: (Status.TRIPPED,),
+    Status.CLEARED: (Status.TRIPPED,),
+    Status.TRIPPED: (Status.CLEAR, Status.CLEARED),
+}
+"""What evidence says when it disagrees with a ruling; with `void` nothing does."""
+
+_OPPOSITE = {
+    **dict.fromkeys((Status.MET, Status.HOLDING, Status.HELD, Status.TRIPPED), Effect.REFUTED),
+    **dict.fromkeys((Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED),
+}
+"""The evidence that speaks against a ruling, where its grade alone did not change the verdict."""
+
+_OPEN = (Status.HOLDING, Status.CLEAR)
+"""Good, and still open: news about an event that does not decide it contradicts no ruling."""
+
+_STAYS = (Mark.SLIPPED, Mark.MOVED)
+"""Marks of the promise; the others are about the evidence, which does not decide any more."""
+
+
+def ruling_words(checkpoint: Checkpoint) -> tuple[Status, ...]:
+    """What a person may rule. A recurring proof is ruled on by period; as a whole it can only be void."""
+    return (Status.VOID,) if recurs(checkpoint) else _WORDS[checkpoint.role]
+
+
+def ruled(checkpoint: Checkpoint, judged: Verdict, scope: Scope, period: Period | None = None) -> Verdict:
+    """The verdict as ruled, or as `found` where no ruling is in force. `period`: one of a recurring proof."""
+    known = scope.ledger.evidence(checkpoint.id, scope.at)
+    if not known:
+        return judged
+    about, words = checkpoint.id, ruling_words(checkpoint)
+    if period is not None:
+        about, words = of_period(checkpoint.id, period), _WORDS[checkpoint.role]
+    rulings = [item for item in known if item.effect is Effect.RULED and item.checkpoint == about]
+    latest = max(reversed(rulings), key=_ruling_order, default=None)
+    # A word that is not the role's was ruled on another wording.
+    if latest is None or latest.ruling not in words:
+        return judged
+    return _as_ruled(checkpoint, judged, latest, latest.ruling, scope)
+
+
+def _ruling_order(item: Evidence) -> tuple[object, ...]:
+    """Sort by moment, then by when it was entered. Of the same entry a withdrawal comes last."""
+    return item.known_at, item.entered or NEVER_TYPED, item.ruling is None
+
+
+def _as_ruled(
+    checkpoint: Checkpoint, judged: Verdict, item: Evidence, status: Status, scope: Scope
+) -> Verdict:
+    said_on = local_day(item.known_at, scope.zone)
+    reason = f'you ruled {status} on {said_on}: "{item.note}"'
+    marks = (*(mark for mark in judged.marks if mark in _STAYS), Mark.RULED)
+    if _disagrees(checkpoint, judged, item, scope):
+        reason = f"{reason}; the evidence since says {judged.status}: {judged.reason}"
+        marks = (*marks, Mark.CONTRADICTED)
+    elif (against := _against(checkpoint, judged, item, scope)) is not None:
+        reason = f"{reason}; said since: {in_words(against)}"
+        marks = (*marks, Mark.CONTRADICTED)
+    day = day_of(item, scope)
+    results = judged.results
+    if status is Status.VOID:  # of a recurring proof, with all its periods
+        results = tuple(replace(one, status=status, timing=None, said=reason, marks=marks) for one in results)
+    return replace(
+        judged,
+        status=status,
+        said=reason,
+        timing=promise_of(checkpoint, scope).timing(day) if status is Status.MET else None,
+        marks=marks,
+        band=None,
+        settled_on=day if status in (Status.MET, Status.MISSED) else None,
+        known_on=said_on if status in (Status.MET, Status.MISSED) and said_on > day else None,
+        results=results,
+        cause=item.id,
+    )
+
+
+def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> bool:
+    """Whether it is judged the other way by what became known after the ruling; silence is not known."""
+    if ruling.ruling is None or judged.status not in _AGAINST.get(ruling.ruling, ()):
+        return False
+    known = None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
+    return known is not None and known > ruling.known_at
+
+
+def _against(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> Evidence | None:
+    """The latest evidence since a ruling that says the opposite and contradicts a better grade."""
+    if ruling.ruling is None or Mark.CONTRADICTED not in judged.marks:
+        return None
+    opposite = _OPPOSITE.get(ruling.ruling)
+    later = (item for item in spoken(checkpoint, scope.ledger, scope.at) if item.known_at > ruling.known_at)
+    return next((item for item in reversed(list(later)) if item.effect is opposite), None)
+
+
+def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | None:
+    """When what decided became known: the evidence that is its cause, else the last of its figures."""
+    known_at = {
+        item.id: item.known_at
+        for item in spoken(checkpoint, scope.ledger, scope.at)
+        if judged.status not in _OPEN or item.effect in DECISIVE or _dates(checkpoint, item)
+    }
+    return known_at.get(judged.cause) or known_of(judged.inputs)
+
+
+def _dates(checkpoint: Checkpoint, item: Evidence) -> bool:
+    """Return whether an item is a company date, and the claim is about that date."""
+    claim = checkpoint.claim
+    return isinstance(claim, Event) and claim.slips_past is not None and item.company_date is not None
+
+
+OWN = "the book"
+"""Who says so when the user moved a date."""
+
+_ASKING = frozenset(
+    status for status in Status if status.waits or status.group in (StatusGroup.RISKY, StatusGroup.BAD)
+)
+"""What an edit needs a reason in: near, bad or due."""
+
+
+def asks_a_reason(status: Status) -> bool:
+    """Whether it is near, bad or due: who changes the promise then is asked why."""
+    return status in _ASKING
+
+
+def asks(revision: Revision) -> bool:
+    """Whether it changed a promise that was near, bad or due, so that a reason is asked for."""
+    return revision.number > 1 and revision.word in _ASKING
+
+
+def standing(known: Sequence[Revision]) -> list[Revision]:
+    """The first wording and the edits that still stand: one taken back moved nothing, nor did taking it back.
+
+    Going back beyond an edit that asked, over one that did not, is an edit of its own.
+    """
+    stands: list[Revision] = []
+    for revision in known:
+        place = next((n for n, one in enumerate(stands) if _same(one, revision)), None)
+        undone = stands[place + 1 :] if place is not None else []
+        if place is None or (asks(revision) and undone and not asks(undone[0])):
+            stands.append(revision)
+        else:
+            del stands[place + 1 :]
+    return stands
+
+
+def _same(one: Revision, other: Revision) -> bool:
+    return same_promise(one.definition, other.definition)
+
+
+def last_asking(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
+    """The latest edit by `at` that asks for a reason and still stands."""
+    return next(filter(asks, reversed(standing(facts.revisions(checkpoint, at)))), None)
+
+
+def reason_for(revision: Revision, facts: Ledger, at: datetime) -> Reason | None:
+    """Why the user made an edit, as last said by `at`; None also where that was taken back."""
+    given = [
+        reason
+        for reason in facts.record.reasons
+        if (reason.checkpoint, reason.revision) == (revision.checkpoint, revision.number)
+        and reason.known_at <= at
+    ]
+    return given[-1] if given and given[-1].text else None
+
+
+def unexplained(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
+    """The edit of a checkpoint that still wants a reason."""
+    edit = last_asking(checkpoint, facts, at)
+    return edit if edit is not None and reason_for(edit, facts, at) is None else None
+
+
+def with_edits(verdict: Verdict, scope: Scope) -> Verdict:
+    """The verdict with the user's own moves of its date and the mark of an edit that stands."""
+    if len(scope.ledger.revisions(verdict.checkpoint)) < 2:
+        return verdict
+    marks, slips, moved = verdict.marks, verdict.slips, ""
+    if own := tuple(_own(verdict.checkpoint, scope)):
+        slips = tuple(sorted((*slips, *own), key=lambda slip: slip.known_at))
+        marks = marks if Mark.SLIPPED in marks else (Mark.SLIPPED, *marks)
+    edit = last_asking(verdict.checkpoint, scope.ledger, scope.at)
+    if edit is None and not own:
+        return verdict
+    if edit is not None:
+        marks, moved = (*marks, Mark.MOVED), _sentence(edit, scope)
+    return replace(verdict, marks=marks, slips=slips, moved=moved)
+
+
+def _sentence(edit: Revision, scope: Scope) -> str:
+    why = reason_for(edit, scope.ledger, scope.at)
+    changed = f"changed on {local_day(edit.known_at, scope.zone)} while {edit.word.replace('_', ' ')}"
+    return f"{changed}: {why.text}" if why else f"{changed}; no reason was given"
+
+
+def _own(checkpoint: str, scope: Scope) -> Iterator[Slip]:
+    """Return the user's moves of the last day promised, but not those that were undone.
+
+    A date that left the book for a while has moved too.
+    """
+    before: Window | None = None
+    for revision in standing(scope.ledger.revisions(checkpoint, scope.at)):
+        after = _promised(revision, scope.fiscal(scope.ticker))
+        if after is None:
+            continue
+        if before is not None and after.last != before.last:
+            yield Slip(before, after, revision.known_at, OWN, by_company=False)
+        before = after
+
+
+def _promised(revision: Revision, fiscal: FiscalYear) -> Window | None:
+    if revision.period is None:
+        return revision.due
+    period = fiscal.own(revision.period)
+    return Window(fiscal.start(period), fiscal.end(period), str(revision.period))
+
+
+def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
+    """Every move of the company's date, oldest first: slips in and slips out."""
+    zone = scope.zone
+    moves = [
+        Slip(slip.before, slip.after, evening_of(slip.seen, zone), slip.why or slip.url)
+        for slip in checkpoint.slips
+        if evening_of(slip.seen, zone) <= scope.at
+    ]
+    spoken = moves[-1].after if moves else None
+    for item in said_of(checkpoint, scope).dates.counted:
+        if item.company_date is None:
+            continue
+        before = spoken or _due_at(item.known_at, checkpoint, scope)
+        same = before is not None and _ends(before) == _ends(item.company_date)
+        if item.effect is Effect.RESCHEDULED and not same:
+            moves.append(Slip(before, item.company_date, item.known_at, in_words(item)))
+        spoken = item.company_date
+    return tuple(moves)
+
+
+def _ends(window: Window) -> tuple[object, object]:
+    return window.first, window.last
+
+
+def _due_at(moment: datetime, checkpoint: Checkpoint, scope: Scope) -> Window | None:
+    """The date the book gave when the company spoke; before it was first read, the first one it gave.
+
+    So a company's slip stays in the ladder when the user follows it.
+    """
+    known = [revision for revision in scope.ledger.revisions(checkpoint.id) if revision.book]
+    if not known or recurs(checkpoint):
+        return checkpoint.due
+    place = bisect_right(known, moment, key=lambda revision: revision.known_at)
+    return known[max(place - 1, 0)].due or checkpoint.due

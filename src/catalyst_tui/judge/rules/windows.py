@@ -1,0 +1,292 @@
+"""Which periods and days of a window count, and when several in a row are enough.
+
+Reported periods count by the day they end, guides by the day they were given, a consensus on each day on
+which it stands. What becomes known after the last close counts from the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import dropwhile, takewhile
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.language.leaves import form, is_daily, reading
+from catalyst_tui.book.language.tree import Ahead, Expr, Forecast, Operand, Pooled, Run, walk
+from catalyst_tui.book.model.book import Checkpoint
+from catalyst_tui.book.model.dates import last_moment, local_day
+from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.judge.evaluate.reads import (
+    ended_within,
+    reported_periods,
+)
+from catalyst_tui.judge.evaluate.reported import forecast
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.evaluate.truth import truth
+from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
+from catalyst_tui.judge.ledger.facts import Kind
+from catalyst_tui.judge.rules.deadlines import Promise, last_period
+from catalyst_tui.judge.sentence import Words, followed
+from catalyst_tui.judge.verdict import Input
+
+When = TypeVar("When", Period, date)
+
+
+def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> Sequence[Period]:
+    """The periods a test is judged at that count, from `since` to the end of the promise, oldest first."""
+    periods = reported_periods(expr, scope)
+    if promise.period is not None or not reading(expr).only_guides:
+        return ended_within(periods, scope.fiscal(scope.ticker), since, promise.last)
+    day_of = day_of_periods(expr, scope)
+    days = {period: day_of(period) for period in periods}
+    return [
+        period
+        for period, day in days.items()
+        if (since is None or day >= since) and (promise.last is None or day <= promise.last)
+    ]
+
+
+def from_first_value(
+    states: Iterable[tuple[When, bool | None]], checkpoint: Checkpoint
+) -> Iterator[tuple[When, bool | None]]:
+    """Yield the states of a window. Without `from` it begins where the test has its first value.
+
+    A function that looks back has none at the first periods or days known; they keep no window open.
+    """
+    if checkpoint.since is None:
+        return dropwhile(lambda item: item[1] is None, states)
+    return iter(states)
+
+
+def day_of_period(expr: Expr, period: Period, scope: Scope) -> date:
+    """The day a test's result at `period` is of."""
+    return day_of_periods(expr, scope)(period)
+
+
+def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
+    """The day a test's result at a period is of: its end; of a guide the day it was given, and of one that
+    was not given that of the print it should have come with."""
+    if not reading(expr).only_guides:
+        return scope.fiscal(scope.ticker).end
+    given, zone, ticker = _given(expr, scope), scope.zone, scope.ticker or ""
+
+    def day_of(period: Period) -> date:
+        moments = given(period)
+        return local_day(max(moments), zone) if moments else scope.expected_print(ticker, period)[0]
+
+    return day_of
+
+
+def _given(expr: Expr, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
+    """When the guides that a test over guides alone reads at a period were given."""
+    leaves = reading(expr).leaves
+    if form(expr).looks_back or any(isinstance(leaf, Pooled) for leaf in leaves):
+        return lambda period: _known(truth(expr, scope.on(period)).inputs)
+    of_leaves = [_given_of(leaf, scope) for leaf in leaves if isinstance(leaf, Forecast)]
+    if len(of_leaves) == 1:
+        return of_leaves[0]
+    return lambda period: [moment for given in of_leaves for moment in given(period)]
+
+
+def _given_of(leaf: Forecast, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
+    ticker, back = scope.ticker or "", 1 if leaf.when is Ahead.NEXT else 0
+    if leaf.when not in (Ahead.THIS, Ahead.NEXT) or scope.owner(leaf.metric, leaf.ticker) != scope.ticker:
+        return lambda period: _known(forecast(leaf, scope.on(period)).inputs)
+    if leaf.kind != Kind.GUIDE:
+        return lambda period: ()
+
+    def given(period: Period) -> Sequence[datetime]:
+        guide = scope.figure(ticker, leaf.metric, period.shift(back) if back else period, Kind.GUIDE)
+        return (guide.fact.known_at,) if guide else ()
+
+    return given
+
+
+def _known(inputs: Sequence[Input]) -> Sequence[datetime]:
+    return [item.known_at for item in inputs if item.kind is Kind.GUIDE and item.known_at]
+
+
+def is_complete(expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope) -> bool:
+    """Whether the last period that can count is among `periods`; for guides, whether the window is over and
+    the last print in it is known. A test that names its periods has but one result."""
+    if reading(expr).names_its_periods:
+        return bool(periods)
+    if promise.period is not None or not reading(expr).only_guides:
+        return bool(periods) and periods[-1] == last_period(promise, scope)
+    if promise.last is None or scope.today <= promise.last or scope.ticker is None:
+        return False
+    period = scope.fiscal(scope.ticker).containing(promise.last, scope.span)
+    printed, estimated = scope.expected_print(scope.ticker, period)
+    while printed > promise.last:
+        period = period.shift(-1)
+        printed, estimated = scope.expected_print(scope.ticker, period)
+    return not estimated and scope.ledger.print_of(scope.ticker, period, scope.at) is not None
+
+
+def counts_from(checkpoint: Checkpoint, since: date | None, scope: Scope) -> str:
+    """From when it counts, where that is a day to come; else empty."""
+    if since is None or since <= scope.today:
+        return ""
+    printed = checkpoint.since_after
+    if printed is None:
+        return f"counts from {since}"
+    expected, _ = scope.expected_print(checkpoint.ticker or "", printed)
+    then = "the expected print" if expected >= since else "the session after the expected print"
+    return f"counts from {since}, {then} of {printed}"
+
+
+NO_PERIODS = "a consensus has no periods in a row: leave out `for`"
+
+
+def on_consensus_alone(expr: Expr) -> bool:
+    """Return whether a test reads a consensus, and nothing that is reported or guided each period."""
+    read = reading(expr)
+    if is_daily(expr) or read.periodic or read.names_its_periods:
+        return False
+    return any(isinstance(leaf, Forecast) and leaf.kind == Kind.CONSENSUS for leaf in read.apart)
+
+
+def counts_periods(expr: Expr, checkpoint: Checkpoint) -> bool:
+    """Return whether a test or its checkpoint asks for several periods in a row."""
+    return checkpoint.run > 1 or any(isinstance(node, Run) for node in walk(expr))
+
+
+def consensus_days(expr: Expr, first: date | None, last: date | None, scope: Scope) -> list[date]:
+    """Return the days from `first` to `last` on which a consensus may have changed, oldest first.
+
+    `first` is one of them, because the consensus of an earlier day still stands then. So is the last day of
+    the window, or today.
+    """
+    end = scope.today if last is None else min(scope.today, last)
+    if first is not None and first > end:
+        return []
+    days = {
+        local_day(moment, scope.zone)
+        for owner in _owners(expr, scope)
+        for moment in scope.ledger.known_moments(owner)
+        if moment <= scope.at
+    }
+    days = {day for day in days if (first is None or day >= first) and day <= end}
+    return sorted(days | {end} | ({first} if first else set()))
+
+
+def _owners(expr: Expr, scope: Scope) -> set[str]:
+    """Return the tickers whose figures a test reads."""
+    owners = set[str]()
+    for leaf in reading(expr).leaves:
+        if isinstance(leaf, Pooled):
+            owners.update(leaf.tickers)
+        elif isinstance(leaf, Forecast | Operand):
+            owners.update(filter(None, [scope.owner(leaf.metric, leaf.ticker)]))
+    return owners
+
+
+def run_of(periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None) -> Truth:
+    """Bad only when the latest `n` periods are; a gap between them is unknown, not a reset. Before `first`
+    nothing counts."""
+    latest = good(periods[-1])
+    if n == 1 or latest.state is not False:
+        return latest
+    legs = []
+    for back in range(n):
+        wanted = periods[-1].shift(-back)
+        if first is not None and wanted < first:
+            return replace(latest, state=True)
+        legs.append(good(wanted) if wanted in periods else Truth(None, f"{wanted} is not known"))
+    bad = at_least(n, [negate(leg) for leg in legs])
+    if bad.state is None:
+        return replace(latest, state=None, said=f"{latest.reason}; {bad.reason}")
+    told = followed(latest.said, f"; {n} in a row") if bad.state else latest.said
+    return replace(latest, state=not bad.state, said=told)
+
+
+def may_hold(states: Sequence[bool | None], n: int) -> bool:
+    """Whether a test may have held `n` times in a row: what is not known may have."""
+    hopeful = 0
+    for state in states:
+        hopeful = hopeful + 1 if state is not False else 0
+        if hopeful >= n:
+            return True
+    return False
+
+
+def first_bad(good: Iterable[Truth], n: int) -> Truth | None:
+    """The result with which `n` in a row were bad for the first time, oldest first; None when none was."""
+    streak = 0
+    for result in good:
+        streak = streak + 1 if result.state is False else 0
+        if streak >= n:
+            return result
+    return None
+
+
+def bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
+    """When `n` in a row were first not good, at any time of the span; empty when they never were."""
+    streak = 0
+    for when, state in good:
+        streak = 0 if state else streak + 1
+        if streak >= n:
+            return f"it was {'not known' if state is None else 'bad'} at {when}"
+    return ""
+
+
+def bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> int:
+    """How many of the latest periods in a row are bad."""
+    streak = 0
+    for period in reversed(periods):
+        if good(period).state is not False or period != periods[-1].shift(-streak):
+            break
+        streak += 1
+    return streak
+
+
+def bad_days(days: Sequence[date], good_on: Callable[[date], Truth], n: int) -> int:
+    """How many of the latest `n` days in a row are bad."""
+    bad = takewhile(lambda day: good_on(day).state is False, reversed(days[-n:]))
+    return sum(1 for _ in bad)
+
+
+def with_later(result: Truth, expr: Expr, day: date, until: date | None, scope: Scope) -> tuple[Truth, str]:
+    """The result of the last close, that of `day`, with what was told since; and that in words. `until`: the
+    last day that counts."""
+    evening = last_moment(day, scope.zone)
+    if evening >= scope.at or not reads_figures(expr):
+        return result, ""
+    now = truth(expr, replace(scope, day=day))
+    later = tuple(
+        replace(item, later=True)
+        for item in now.inputs
+        if item.known_at and item.known_at > evening and item not in result.inputs
+    )
+    if not later:
+        return result, ""
+    when = "counts from the next close" if until is None or scope.today <= until else "after its last close"
+    told = "; ".join(
+        f"{called(item.ticker, item.metric)} {item.period} {item.value}, "
+        f"known since {local_day(item.known_at, scope.zone)}, {when}"
+        for item in later
+        if item.known_at
+    )
+    inputs = (*(item for item in result.inputs if not _same(item, later)), *later)
+    said: Words = followed(result.said, f"; {told}")
+    if result.state is None:  # what was not known then
+        said = told if now.state is not None else f"{told}; {now.reason}"
+    return replace(result, said=said, inputs=inputs), told
+
+
+def reads_figures(expr: Expr) -> bool:
+    """Whether a test over closes reads anything that is reported, guided or expected."""
+    return any(
+        isinstance(leaf, Pooled | Forecast)
+        or (isinstance(leaf, Operand) and leaf.every is None and leaf.metric != "price")
+        for leaf in reading(expr).leaves
+    )
+
+
+def _same(item: Input, later: tuple[Input, ...]) -> bool:
+    """Whether it is the gap one of them fills."""
+    about = (item.ticker, item.metric, item.period, item.kind)
+    return item.value is None and about in [(one.ticker, one.metric, one.period, one.kind) for one in later]
