@@ -1,4 +1,6 @@
-"""Mark tests that the last trade would turn, were it today's close. No verdict changes by it."""
+"""Mark tests that the last trade would turn, were it today's close.
+
+No verdict changes by it: a close decides (verdicts.md, "Which price decides what")."""
 
 from __future__ import annotations
 
