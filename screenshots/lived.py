@@ -18,8 +18,7 @@ from typing import TypeVar
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
-from catalyst_tui.desk.alerts.reviewed import review
+from catalyst_tui.desk.alerts.commit import enter, judge_and_tell, review
 from catalyst_tui.desk.entry.importing import read_csv
 from catalyst_tui.desk.entry.saved_release import offer, read_saved
 from catalyst_tui.desk.home.folder import Home, find_home, starter

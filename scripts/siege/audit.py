@@ -119,7 +119,11 @@ class Audit:
             found.popups += 1
             places[popup.row].add(popup.shown_as)
         found.doubled = sum(len(numbers) - 1 for numbers in places.values())
-        owed = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending') AND rounds = 0"
+        # What changed lately waits until it has stood for 3 closes.
+        owed = (
+            "SELECT count(*) FROM outbox "
+            "WHERE state IN ('waiting', 'sending') AND rounds = 0 AND ifnull(error, '') <> 'stands'"
+        )
         found.untold = self._store.rows(owed)[0][0]
 
     def _judge_again(self, found: Balance, *, in_order: bool) -> None:

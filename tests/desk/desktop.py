@@ -37,16 +37,18 @@ async def at_once(work: Callable[..., Any], /, *args: Any) -> Any:
 
 
 def happened(workspace: Workspace, *names: str, urgency: Urgency = Urgency.NORMAL, cause: str = "a") -> None:
-    """Something to be heard, about each of these checkpoints."""
+    """Something to be heard, about each of these checkpoints, each with a ticker of its own."""
     last = workspace.store.transitions.last_words()
     now = workspace.clock.now()
-    looks = [Transition(name, 1, "ALAB", None, "holding", "", "", now) for name in names if name not in last]
+    looks = [
+        Transition(name, 1, name.upper(), None, "holding", "", "", now) for name in names if name not in last
+    ]
     workspace.store.transitions.commit(looks, now)
     news = [
         Transition(
             name,
             1,
-            "ALAB",
+            name.upper(),
             last.get(name, "holding"),
             f"near {cause}",
             cause,

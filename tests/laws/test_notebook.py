@@ -18,8 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
-from catalyst_tui.desk.alerts.reviewed import review
+from catalyst_tui.desk.alerts.commit import enter, judge_and_tell, review
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import Entries

@@ -41,9 +41,10 @@ async def learned(desk: LiveDesk, entry: Entry) -> None:
     await desk._watcher.judge()
 
 
-async def goes_on(desk: LiveDesk) -> None:
+async def goes_on(desk: LiveDesk, clock: Clock) -> None:
     """Two things happen while no popup can be shown: both are judged and in the inbox."""
     for entry in (REVENUE, STRAINED):
+        clock.pass_(seconds=1)  # what happens to a ticker at one moment is one popup
         await learned(desk, entry)
         assert desk.detail(entry.checkpoint).row.verdict.status in (Status.MET, Status.TRIPPED)
         await until(
@@ -68,7 +69,7 @@ async def test_a_desktop_that_hangs(told_home: Home, fake_desktop: FakeDesktop) 
     fake_desktop.answers.clear()
     clock = Clock()
     async with running(told_home, clock) as desk:
-        await goes_on(desk)
+        await goes_on(desk, clock)
         fake_desktop.answers.set()
         await all_told(desk, clock, fake_desktop)
 
@@ -77,7 +78,7 @@ async def test_a_desktop_that_refuses(told_home: Home, fake_desktop: FakeDesktop
     fake_desktop.refuses = "too many at once"
     clock = Clock()
     async with running(told_home, clock) as desk:
-        await goes_on(desk)
+        await goes_on(desk, clock)
         fake_desktop.refuses = None
         refused = len(fake_desktop.shown)
         del fake_desktop.shown[:]
@@ -89,7 +90,7 @@ async def test_a_desktop_that_refuses(told_home: Home, fake_desktop: FakeDesktop
 async def test_a_bus_without_a_desktop(told_home: Home, private_bus: PrivateBus) -> None:
     clock = Clock()
     async with running(told_home, clock) as desk:
-        await goes_on(desk)
+        await goes_on(desk, clock)
         desktop = await open_fake_desktop(private_bus.address)
         await all_told(desk, clock, desktop)
         desktop.bus.disconnect()
@@ -102,7 +103,7 @@ async def test_a_bus_that_is_started_again(
     async with running(told_home, clock) as desk:
         private_bus.stop()
         await fake_desktop.gone()
-        await goes_on(desk)
+        await goes_on(desk, clock)
         private_bus.start()
         desktop = await open_fake_desktop(private_bus.address)
         await all_told(desk, clock, desktop)

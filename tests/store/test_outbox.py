@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -10,11 +11,12 @@ from msgspec.structs import replace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import AGAIN, OWN, TRIES, Outgoing
+from catalyst_tui.store.outbox import LONG_AGO, OWN, TRIES, Outgoing
 from catalyst_tui.store.transitions import Transition
 
 LEASE = timedelta(seconds=30)
 FAR = timedelta(days=1)
+WEEK = timedelta(days=7)
 
 
 @pytest.fixture
@@ -150,7 +152,7 @@ def test_a_sender_that_died_is_taken_over_when_its_lease_ends(
     store.transitions.commit([missed], now)
     first = claimed(store, now)
     assert store.outbox.claim(now + LEASE - timedelta(seconds=1), LEASE) is None
-    assert claimed(store, now + LEASE) == first
+    assert claimed(store, now + LEASE) == replace(first, due=now + LEASE)
 
 
 def test_a_later_popup_of_a_checkpoint_replaces_its_earlier_one(store: Store, now: datetime) -> None:
@@ -247,20 +249,63 @@ def test_failing_since_the_first_failure_until_one_gets_through(store: Store, no
     assert store.outbox.failing_since() is None
 
 
-def test_an_urgent_one_is_told_again_until_it_is_acknowledged(
+def test_an_alert_with_a_repeat_waits_for_it_and_ends_without_one(
     store: Store, now: datetime, missed: Transition
 ) -> None:
     looked_at(store, now, "awaiting")
     store.transitions.commit([missed], now)
-    days = []
-    for _ in range(1 + len(AGAIN)):
-        (due,) = store.rows("SELECT due_at FROM outbox")[0]
-        at = datetime.fromisoformat(due)
-        days.append((at - now).days)
-        store.outbox.mark_sent([claimed(store, at).id], None, at)
-    assert days == [0, 1, 7, 14, 21, 28]
+    first = claimed(store, now)
+    store.outbox.mark_sent([first.id], None, now, repeats={first.id: now + WEEK})
+    assert store.outbox.claim(now + WEEK - timedelta(seconds=1), LEASE) is None
+    again = claimed(store, now + WEEK)
+    assert (again.id, again.rounds) == (first.id, 1)
+    store.outbox.put_off(again.id, now + WEEK + FAR)
+    assert store.outbox.claim(now + WEEK, LEASE) is None
+    store.outbox.mark_sent([claimed(store, now + WEEK + FAR).id], None, now + WEEK + FAR)
     assert store.outbox.claim(now + 365 * FAR, LEASE) is None
     assert [line.waits for line in store.inbox.read()] == [True]  # still: only a person makes that end
+
+
+def test_a_change_that_a_rule_holds_back_is_in_the_inbox_with_the_rule(store: Store, now: datetime) -> None:
+    store.transitions.commit([change(now, None, "holding", "")], now)
+    step = change(now, "holding", "near", "a")
+    store.transitions.commit([replace(step, held="recovering")], now)
+    assert store.outbox.claim(now + FAR, LEASE) is None
+    (line,) = store.inbox.read()
+    assert (line.held, line.not_yet, line.seen) == ("recovering", False, False)
+
+    damped = replace(change(now, "near", "broken", "b"), held="stands", due=now + FAR)
+    store.transitions.commit([damped], now)
+    assert store.outbox.claim(now, LEASE) is None
+    assert (store.inbox.read()[0].held, store.inbox.read()[0].not_yet) == ("stands", True)
+    store.transitions.commit([change(now, "broken", "holding", "c")], now)
+    assert claimed(store, now + FAR).word == "holding"
+    assert (store.inbox.read()[1].held, store.inbox.read()[1].not_yet) == ("stands", False)
+
+
+def test_one_that_stood_is_shown_and_says_no_rule_any_more(store: Store, now: datetime) -> None:
+    store.transitions.commit([change(now, None, "holding", "")], now)
+    step = replace(change(now, "holding", "broken", "a"), held="stands", due=now + FAR)
+    store.transitions.commit([step], now)
+    alert = claimed(store, now + FAR)
+    assert (alert.held, alert.due, alert.before) == ("stands", now + FAR, "holding")
+    store.outbox.mark_sent([alert.id], None, now + FAR)
+    assert store.inbox.read()[0].held == ""
+
+
+def test_the_past_of_a_row_is_its_changes_and_its_bad_words(store: Store, now: datetime) -> None:
+    """Words on both sides of a time when nothing was known are one; a first look is no change."""
+    store.transitions.commit([change(now - 90 * FAR, None, "broken", "")], now)
+    words = ("holding", "near", "unknown", "near", "holding")
+    for n, (before, after) in enumerate(pairwise(("broken", *words))):
+        store.transitions.commit([change(now - (50 - n) * FAR, before, after, f"{n}")], now)
+    found = store.transitions.past(now - 60 * FAR, {"broken"})
+    assert [(one.word, one.at) for one in found] == [
+        ("broken", LONG_AGO),
+        ("holding", now - 50 * FAR),
+        ("near", now - 49 * FAR),
+        ("holding", now - 46 * FAR),
+    ]
 
 
 def test_acknowledged_is_enough_and_a_new_cause_is_heard_again(
@@ -309,10 +354,11 @@ def test_when_nothing_shows_it_the_next_round_still_comes(
     store.transitions.commit([missed], now)
     for _ in range(TRIES):
         now += timedelta(hours=1)
-        store.outbox.mark_failed([claimed(store, now).id], "no desktop", now)
+        alert = claimed(store, now)
+        store.outbox.mark_failed([alert.id], "no desktop", now, repeats={alert.id: now + WEEK})
     assert store.outbox.failing_since() is not None
-    assert store.outbox.claim(now + AGAIN[0] - timedelta(seconds=1), LEASE) is None
-    assert claimed(store, now + AGAIN[0]).rounds == 1
+    assert store.outbox.claim(now + WEEK - timedelta(seconds=1), LEASE) is None
+    assert claimed(store, now + WEEK).rounds == 1
 
 
 def test_back_in_a_state_that_was_left_before_it_was_told(store: Store, now: datetime) -> None:
@@ -339,10 +385,10 @@ def test_what_broke_is_told_although_nothing_is_known_now(store: Store, now: dat
 def test_what_is_broken_still_after_it_was_unseen_goes_on_being_told(store: Store, now: datetime) -> None:
     broken = replace(change(now, "holding", "broken", "a"), urgency=Urgency.CRITICAL)
     store.transitions.commit([change(now, None, "holding", ""), broken], now)
-    store.outbox.mark_sent([claimed(store, now).id], None, now)
+    store.outbox.mark_sent([claimed(store, now).id], None, now, repeats={1: now + WEEK})
     unseen = change(now, "broken", "unknown", "b", heard=False)
     store.transitions.commit([unseen, change(now, "unknown", "broken", "c", heard=False)], now)
-    assert claimed(store, now + AGAIN[0]).rounds == 1
+    assert claimed(store, now + WEEK).rounds == 1
     assert [line.waits for line in store.inbox.read()] == [True]
     assert store.transitions.last_words() == {"guard": "broken"}
 
@@ -372,7 +418,7 @@ def test_popups_are_counted_for_a_day(store: Store, now: datetime) -> None:
     assert store.rows("SELECT count(*) FROM popups") == [(2,)]
 
 
-@pytest.mark.parametrize("ahead", [timedelta(hours=26), timedelta(days=400)])
+@pytest.mark.parametrize("ahead", [timedelta(days=22), timedelta(days=400)])
 def test_what_a_clock_that_was_ahead_put_off_is_due_when_it_is_right_again(
     store: Store, now: datetime, ahead: timedelta
 ) -> None:
@@ -381,10 +427,10 @@ def test_what_a_clock_that_was_ahead_put_off_is_due_when_it_is_right_again(
     store.transitions.commit([step], now + ahead)
     store.outbox.claim(now + ahead, LEASE)  # by one that dies
     sending = claimed(store, now)
-    store.outbox.mark_sent([sending.id], None, now)
+    store.outbox.mark_sent([sending.id], None, now, repeats={sending.id: now + WEEK})
     assert store.outbox.popups_between(now - timedelta(hours=1), now) == 1
-    assert store.outbox.claim(now, LEASE) is None  # the next round has its pause
-    assert claimed(store, now + AGAIN[0]).rounds == 1
+    assert store.outbox.claim(now, LEASE) is None  # the repeat has its pause
+    assert claimed(store, now + WEEK).rounds == 1
 
 
 def test_popups_of_a_clock_that_was_ahead_leave_room(store: Store, now: datetime) -> None:

@@ -12,7 +12,7 @@ from catalyst_tui.store.open import Store
 from catalyst_tui.store.schema import PARTS, TABLES
 
 READ_TOO = {
-    "transitions": {"outbox"},  # a change with the words it was told in
+    "transitions": {"inbox", "outbox"},  # a change with the words it was told in
     "inbox": {"outbox", "transitions"},  # whether a line still waits for somebody
     "outbox": {"snoozes", "transitions"},  # what is due is not snoozed, and was not overtaken
 }

@@ -1,4 +1,4 @@
-"""`catalyst replay`: every flip with its date and cause, from the facts alone."""
+"""`catalyst replay`: every change with its date and cause, or the popups it would have made."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.desk.alerts.past import PastPopup, past_popups
 from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.judge.history.replay import Flip, replay
 from catalyst_tui.judge.history.transitions import said_of_change
@@ -25,6 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from", dest="since", metavar="DATE", help="after that day (default: a year before)"
     )
     parser.add_argument("--to", metavar="DATE", help="up to the end of that day (default: now)")
+    parser.add_argument(
+        "--alerts",
+        action="store_true",
+        help="list what would have popped up, and the rule that held each other change back",
+    )
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -36,11 +42,49 @@ def run(arguments: argparse.Namespace) -> Answer:
         first = end_of_day("--from", arguments.since, zone, last - YEAR)
         if last < first:
             raise ArgumentError("--from is after --to")
+        if arguments.alerts:
+            alerts = past_popups(workspace.book, workspace.ledger, first, last)
+            return _alerts(alerts, workspace.book, first, last)
         found = replay(workspace.book, workspace.ledger, first, last)
         said = lines(*(_line(flip, workspace.book, workspace.ledger) for flip in found))
     flips = [_json(flip) for flip in found]
     value = {"from": first.isoformat(), "to": last.isoformat(), "book": str(book), "flips": flips}
     return Answer(value, said)
+
+
+def _alerts(found: list[PastPopup], book: Book, first: datetime, last: datetime) -> Answer:
+    """Return the popups, and after them how many there were."""
+    shown = [one for one in found if not one.rule]
+    repeats = sum(one.repeated for one in shown)
+    held = len(found) - len(shown)
+    count = f"{len(shown)} popups, {repeats} of them repeats; {held} changes are only in the inbox"
+    value = {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "popups": len(shown),
+        "repeats": repeats,
+        "held": held,
+        "alerts": [_alert_json(one) for one in found],
+    }
+    return Answer(value, lines(*(_alert_line(one, book) for one in found), count))
+
+
+def _alert_line(one: PastPopup, book: Book) -> str:
+    at = one.at.astimezone(book.zone)
+    rule = f"  [{one.rule}]" if one.rule else ""
+    sign = "·" if one.rule else "!"
+    return f"{at:%Y-%m-%d %H:%M %Z} {sign} {one_row(one.title, 200)}{rule}"
+
+
+def _alert_json(one: PastPopup) -> dict[str, object]:
+    return {
+        "at": one.at.isoformat(),
+        "title": one.title,
+        "body": one.body,
+        "keys": list(one.keys),
+        "repeated": one.repeated,
+        "held_back": one.rule,
+    }
 
 
 def _line(flip: Flip, book: Book, ledger: Ledger) -> str:

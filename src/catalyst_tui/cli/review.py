@@ -11,8 +11,7 @@ from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.alerts.commit import judge_and_tell
-from catalyst_tui.desk.alerts.reviewed import review
+from catalyst_tui.desk.alerts.commit import judge_and_tell, review
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home

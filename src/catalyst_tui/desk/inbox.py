@@ -39,7 +39,7 @@ def _shown(rows: Iterable[InboxRow], snoozes: Mapping[str, datetime]) -> tuple[I
             line.ticker or "",
             said_of_change(line.word, line.cause),
             line.title,
-            line.body,
+            _with_rule(line),
             line.seen,
             line.acknowledged,
             line.waits,
@@ -49,6 +49,21 @@ def _shown(rows: Iterable[InboxRow], snoozes: Mapping[str, datetime]) -> tuple[I
         )
         for line in rows
     )
+
+
+_NO_POPUP = {
+    "stands": "It did not stand for 3 closes, so it did not pop up.",
+    "recovering": "It pops up when it holds again.",
+}
+_NOT_YET = "It changed lately, so it pops up if it stands for 3 closes."
+
+
+def _with_rule(line: InboxRow) -> str:
+    """Return the body of a line, and why it did not pop up."""
+    text = _NO_POPUP.get(line.held, "")
+    if line.held == "stands" and line.not_yet:
+        text = _NOT_YET
+    return "\n".join(filter(None, [line.body, text]))
 
 
 class Flips:

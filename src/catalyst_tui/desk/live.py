@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.subject import is_period, subject
-from catalyst_tui.desk.alerts.commit import enter
-from catalyst_tui.desk.alerts.reviewed import review
+from catalyst_tui.desk.alerts.commit import enter, review
 from catalyst_tui.desk.entry.choices import form_for
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.preview import preview

@@ -18,7 +18,10 @@ _LINES = """
         i.acknowledged_at IS NULL AND o.urgency = 2 AND NOT EXISTS (
             SELECT 1 FROM transitions t WHERE t.checkpoint = i.checkpoint AND t.id > o.transition
             AND t.before <> t.after AND t.after <> 'unknown' AND (t.after <> o.after OR t.heard)),
-        o.id IS NULL
+        o.id IS NULL,
+        iif(o.rounds = 0 AND o.tries = 0 AND o.state IN ('waiting', 'superseded', 'quiet'),
+            ifnull(o.error, ''), ''),
+        ifnull(o.state, '') = 'waiting'
     FROM inbox i LEFT JOIN outbox o USING (transition)
 """
 _NEWEST = f"{_LINES} ORDER BY i.transition DESC LIMIT ?"
@@ -50,7 +53,7 @@ class InboxRow(Struct, frozen=True):
     """One inbox line: the word a checkpoint changed to, at the moment that was noticed.
 
     `waits`: it is urgent, still so, and not acknowledged. `own`: no popup was ever owed, as the user's own
-    entry made it.
+    entry made it. `held` names the rule that keeps its popup back, for good or `not_yet`.
     """
 
     id: int
@@ -65,6 +68,8 @@ class InboxRow(Struct, frozen=True):
     acknowledged: bool = False
     waits: bool = False
     own: bool = False
+    held: str = ""
+    not_yet: bool = False
 
 
 class Inbox(Part):
@@ -146,5 +151,21 @@ class Inbox(Part):
 
 
 def _line(row: Row) -> InboxRow:
-    id_, at, checkpoint, ticker, word, cause, title, body, *marks = row
-    return InboxRow(id_, moment(at), checkpoint, ticker, word, cause, title, body, *map(bool, marks))
+    id_, at, checkpoint, ticker, word, cause, title, body, *marks, held, not_yet = row
+    seen, acknowledged, waits, own = map(bool, marks)
+    return InboxRow(
+        id_,
+        moment(at),
+        checkpoint,
+        ticker,
+        word,
+        cause,
+        title,
+        body,
+        seen,
+        acknowledged,
+        waits,
+        own,
+        held,
+        bool(held and not_yet),
+    )

@@ -7,9 +7,10 @@ the checkpoint has changed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -24,8 +25,11 @@ TRIES = 8
 _PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """How long after the first, second … failure it is offered again; the last one repeats."""
 
-AGAIN = (timedelta(days=1), timedelta(days=6), *3 * (timedelta(days=7),))
-"""How long after each round an urgent alert that nobody acknowledged is told again: five times."""
+LONGEST_WAIT = timedelta(days=21)
+"""No popup waits longer for its moment: one that is due later was put off by a clock that was ahead."""
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+NO_REPEATS: Mapping[int, datetime] = MappingProxyType({})
 
 SAME_DESKTOP = timedelta(hours=12)
 """How long an id that a desktop gave is trusted: after a new login the same number may be another program's
@@ -41,8 +45,8 @@ OWN_DIGEST = OWN + 500_000_000
 
 _OWE = """
     INSERT INTO outbox (checkpoint, revision, after, cause, ticker, transition, at, title, body, urgency,
-        state, tries, due_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?)
+        state, tries, due_at, error)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
 """
 _ENOUGH = """
     UPDATE outbox SET state = 'acknowledged' WHERE state IN ('waiting', 'sending') AND transition = ?
@@ -51,8 +55,8 @@ _NOT_ENOUGH = "UPDATE outbox SET state = 'waiting' WHERE state = 'acknowledged' 
 # Due: its moment has come, or is later than any pause there is, as the clock was ahead when it was noted.
 # A snoozed checkpoint's are its own, its periods' and its remarks': ID, ID[2026H1], ID!slipped.
 _DUE = """
-    SELECT id FROM outbox WHERE state IN ('waiting', 'sending')
-        AND (due_at <= ?1 OR due_at > iif(rounds = 0, ?2, ?3)) AND NOT EXISTS (
+    SELECT id, due_at FROM outbox WHERE state IN ('waiting', 'sending')
+        AND (due_at <= ?1 OR due_at > ?2) AND NOT EXISTS (
         SELECT 1 FROM snoozes s WHERE s.until > ?1 AND substr(outbox.checkpoint, 1, length(s.checkpoint) + 1)
         IN (s.checkpoint, s.checkpoint || '[', s.checkpoint || '!'))
     ORDER BY transition, id LIMIT 1
@@ -60,14 +64,15 @@ _DUE = """
 # Not by `unknown`, nor by what it still is after that: that something broke is news while it cannot be seen.
 _OVERTAKE = """
     UPDATE outbox SET state = 'superseded'
-    WHERE state IN ('waiting', 'sending') AND (due_at <= ?1 OR due_at > iif(rounds = 0, ?2, ?3)) AND EXISTS (
+    WHERE state IN ('waiting', 'sending') AND (due_at <= ?1 OR due_at > ?2) AND EXISTS (
         SELECT 1 FROM transitions t WHERE t.checkpoint = outbox.checkpoint
         AND t.id > outbox.transition AND t.before <> t.after
         AND t.after <> 'unknown' AND (t.after <> outbox.after OR t.heard))
 """
 _CLAIM = """
     UPDATE outbox SET state = 'sending', due_at = ? WHERE id = ?
-    RETURNING id, checkpoint, ticker, after, urgency, title, body, at, rounds, taken
+    RETURNING id, checkpoint, ticker, after, urgency, title, body, at, rounds, taken, ifnull(error, ''),
+        (SELECT before FROM transitions t WHERE t.id = outbox.transition)
 """
 # One acknowledged meanwhile stays so; a popup of this round keeps its number when another channel follows.
 _SENT = """
@@ -102,12 +107,16 @@ class State(StrEnum):
     SUPERSEDED = "superseded"  # the checkpoint has changed again: the older news is not told
     FAILED = "failed"
     ACKNOWLEDGED = "acknowledged"  # seen in the inbox, and enough
+    QUIET = "quiet"  # only the inbox has it; `error` names the rule
 
 
 class Outgoing(Struct, frozen=True):
-    """A claimed alert, told `rounds` times before. `replaces` is the desktop's id of the checkpoint's last
-    popup, if it still counts, else a number of the alert's own; `taken`, the channels that took it already,
-    while others did not."""
+    """A claimed alert that was shown `rounds` times before.
+
+    `replaces` is the desktop's id of the checkpoint's last popup, if it still counts, else a number of the
+    alert's own. `taken` holds the channels that took it already, while others did not. `due` is the earliest
+    moment of its popup, `held` the rule that held it back till then.
+    """
 
     id: int
     checkpoint: str
@@ -120,14 +129,21 @@ class Outgoing(Struct, frozen=True):
     rounds: int
     replaces: int
     taken: frozenset[str] = frozenset()
+    due: datetime = LONG_AGO
+    held: str = ""
+    before: str | None = None
 
 
 class Outbox(Part):
     """The popups owed, and how many were shown. Tables: outbox, popups; snoozes, transitions are read."""
 
-    def owe(self, told: Row, urgency: Urgency, due: datetime) -> None:
-        """Queue, in the open transaction, what `told` says, like the inbox's line of it, from `due` on."""
-        self._db.write(_OWE, (*told, urgency.value, stamp(due)))
+    def owe(self, told: Row, urgency: Urgency, due: datetime, *, held: str = "", quiet: bool = False) -> None:
+        """Queue a popup with the words of `told` in the open transaction, from `due` on.
+
+        `held` names the rule that holds it back; `quiet`: for good.
+        """
+        state = State.QUIET if quiet else State.WAITING
+        self._db.write(_OWE, (*told, urgency.value, state.value, stamp(due), held or None))
 
     def settle(self, transition: int) -> None:
         """Owe no more of a transition that was acknowledged, in the open transaction."""
@@ -154,11 +170,26 @@ class Outbox(Part):
             due = self._db.rows(_DUE, _ripe(now))
             if not due:
                 return None
-            (claimed,) = self._db.rows(_CLAIM, (stamp(now + lease), *due[0]))
-            id_, checkpoint, ticker, word, urgency, title, body, happened, rounds, taken = claimed
+            ((number, was_due),) = due
+            (row,) = self._db.rows(_CLAIM, (stamp(now + lease), number))
+            id_, checkpoint, ticker, word, urgency, title, body, at, rounds, taken, held, before = row
             replaces = self._popup(checkpoint, now) or OWN + id_
-        about = (id_, checkpoint, ticker, word, member(Urgency, urgency), title, body, moment(happened))
-        return Outgoing(*about, rounds, replaces, frozenset(taken.split()))
+        return Outgoing(
+            id_,
+            checkpoint,
+            ticker,
+            word,
+            member(Urgency, urgency),
+            title,
+            body,
+            moment(at),
+            rounds,
+            replaces,
+            frozenset(taken.split()),
+            now if rounds else moment(was_due),
+            held,
+            before,
+        )
 
     def _popup(self, checkpoint: str, now: datetime) -> int | None:
         found = self._db.rows(
@@ -183,19 +214,31 @@ class Outbox(Part):
                 self._db.write(_SOME_TOOK, (desktop_id, " ".join(sorted(taken)), stamp(now), id_))
 
     def mark_sent(
-        self, ids: Iterable[int], desktop_id: int | None, now: datetime, *, follows: bool = False
+        self,
+        ids: Iterable[int],
+        desktop_id: int | None,
+        now: datetime,
+        *,
+        follows: bool = False,
+        repeats: Mapping[int, datetime] = NO_REPEATS,
     ) -> None:
         """End this round of alerts that one popup told of.
 
         `desktop_id` is the popup's; None when the desktop gave none, or for a digest, which no later change
         may replace. `follows`: the popup was shown before and only another channel had to be asked again.
+        `repeats` says when alerts are to be repeated, by id.
         """
         with self._db.transaction():
             if not follows:
                 self._count_popup(now)
             for id_ in ids:
-                state, due, _ = self._next_round(id_, now, State.SENT)
+                state = State.WAITING if id_ in repeats else State.SENT
+                due = repeats.get(id_, now)
                 self._db.write(_SENT, (desktop_id, stamp(now), stamp(due), state.value, id_))
+
+    def put_off(self, id_: int, until: datetime) -> None:
+        """Give back a claimed alert until then."""
+        self._db.write("UPDATE outbox SET state = 'waiting', due_at = ? WHERE id = ?", (stamp(until), id_))
 
     def _count_popup(self, now: datetime) -> None:
         self._db.write("DELETE FROM popups WHERE at <= ?", (stamp(now - timedelta(days=1)),))
@@ -206,13 +249,6 @@ class Outbox(Part):
         count = "SELECT count(*) FROM popups WHERE at > ? AND at <= ?"
         return int(self._db.rows(count, (stamp(first), stamp(last)))[0][0])
 
-    def _next_round(self, id_: int, now: datetime, end: State) -> tuple[State, datetime, int]:
-        """What follows a round: waiting until when for the next one, or the `end`; and which round it was."""
-        urgency, rounds = self._db.rows("SELECT urgency, rounds FROM outbox WHERE id = ?", (id_,))[0]
-        if urgency == Urgency.CRITICAL and rounds < len(AGAIN):
-            return State.WAITING, now + AGAIN[rounds], rounds + 1
-        return end, now, rounds + 1
-
     def mark_failed(
         self,
         ids: Iterable[int],
@@ -222,6 +258,7 @@ class Outbox(Part):
         desktop_id: int | None = None,
         *,
         follows: bool = False,
+        repeats: Mapping[int, datetime] = NO_REPEATS,
     ) -> None:
         """Not every channel took these, and `error` says why: tried again later, eight times a round, through
         those that are not in `taken`, the channels that have taken them by now."""
@@ -229,25 +266,29 @@ class Outbox(Part):
             if taken and not follows:
                 self._count_popup(now)
             for id_ in ids:
-                self._put_off(id_, error, now, " ".join(sorted(taken)), desktop_id)
+                if taken:
+                    self._db.write(_SOME_TOOK, (desktop_id, " ".join(sorted(taken)), stamp(now), id_))
+                else:
+                    self._db.write(_NONE_TOOK, (stamp(now), id_))
+                self._try_later(id_, error, now, bool(taken), repeats.get(id_))
 
     def wake(self, now: datetime) -> None:
         """What some channel did not take is due at once: there are others now."""
         with self._db.transaction():
             self._db.write(_WAKE, (stamp(now),))
 
-    def _put_off(self, id_: int, error: str, now: datetime, taken: str, desktop_id: int | None) -> None:
+    def _try_later(
+        self, id_: int, error: str, now: datetime, some_took: bool, repeat: datetime | None
+    ) -> None:
+        """Put off a failed alert to its next try; after the last one to its repeat, or end it."""
         found = self._db.rows("SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'", (id_,))
         if not found:
             return
         tries, rounds = found[0][0] + 1, found[0][1]
         state, again = State.WAITING, now + _PAUSES[min(tries, len(_PAUSES)) - 1]
-        if taken:
-            self._db.write(_SOME_TOOK, (desktop_id, taken, stamp(now), id_))
-        else:
-            self._db.write(_NONE_TOOK, (stamp(now), id_))
         if tries >= TRIES:
-            state, again, rounds = self._next_round(id_, now, State.SENT if taken else State.FAILED)
+            again, rounds = repeat or now, rounds + 1
+            state = State.WAITING if repeat else State.SENT if some_took else State.FAILED
             tries = TRIES if state is State.FAILED else 0
             self._db.write("UPDATE outbox SET taken = '' WHERE id = ?", (id_,))
         self._db.write(_PUT_OFF, (state.value, tries, rounds, stamp(again), error, id_))
@@ -262,5 +303,5 @@ class Outbox(Part):
 
 
 def _ripe(now: datetime) -> Row:
-    """The arguments of what is due: now, and until when what was not told yet waits at most, and what was."""
-    return stamp(now), stamp(now + timedelta(hours=25)), stamp(now + max(AGAIN) + timedelta(hours=1))
+    """Return the arguments of what is due: now, and the moment after which nothing waits."""
+    return stamp(now), stamp(now + LONGEST_WAIT)

@@ -7,7 +7,7 @@ judging again adds nothing. What is to be heard of it (inbox.py, outbox.py) is c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.store.connection import Connection, Part, Row, last_of_each
 from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.moments import moment, stamp
-from catalyst_tui.store.outbox import Outbox
+from catalyst_tui.store.outbox import LONG_AGO, Outbox
 from catalyst_tui.store.values import member
 from catalyst_tui.values import PartlyCompared
 
@@ -27,8 +27,8 @@ _KEEP = """
 """
 _LOOK = """
     SELECT t.checkpoint, t.revision, t.ticker, t.before, t.after, t.cause, t.reason, t.at, t.heard,
-        o.urgency, o.title, o.body
-    FROM transitions t LEFT JOIN outbox o ON o.transition = t.id
+        o.urgency, i.title, i.body
+    FROM transitions t LEFT JOIN outbox o ON o.transition = t.id LEFT JOIN inbox i ON i.transition = t.id
 """
 _UNKNOWN = "unknown"
 _LAST_WORDS = f"""{last_of_each("transitions")}
@@ -39,6 +39,10 @@ _LAST_KNOWN = """
         WHERE after <> ? AND checkpoint IN (SELECT value FROM json_each(?)) GROUP BY checkpoint)
 """
 _WORDS_AFTER = "SELECT id, checkpoint, after FROM transitions WHERE id > ? ORDER BY id"
+_PAST = """
+    SELECT checkpoint, after, at, before IS NULL FROM transitions
+    WHERE at >= ?1 AND after <> 'unknown' OR after IN (SELECT value FROM json_each(?2)) ORDER BY id
+"""
 _SINCE = """
     SELECT checkpoint, at FROM transitions WHERE before IS NOT NULL AND id IN (SELECT max(id)
         FROM transitions WHERE checkpoint IN (SELECT value FROM json_each(?)) GROUP BY checkpoint)
@@ -50,11 +54,12 @@ class Transition(PartlyCompared, frozen=True):
     """A verdict that changed, as it was noticed at `at`. `before` None: the first look, never heard.
 
     `cause` names what made it: the figures with when they became known, the evidence, the day that passed.
-    `due` is the earliest moment of its popup, None: at once. `own`: the user's own entry made it; it has its
-    line in the inbox, seen, and no popup.
+    `title` and `body` are the inbox's, `popup` the popup's, None: the same. `due` is the earliest moment of
+    the popup, None: at once; `held` names the rule that holds it back: until `due`, or for good without one.
+    `own`: the user's own entry made it; it has its line in the inbox, seen, and no popup.
     """
 
-    NOT_COMPARED = frozenset({"due", "own", "asks"})
+    NOT_COMPARED = frozenset({"popup", "due", "held", "own", "asks"})
 
     checkpoint: str
     revision: int
@@ -68,9 +73,19 @@ class Transition(PartlyCompared, frozen=True):
     urgency: Urgency = Urgency.NORMAL
     title: str = ""
     body: str = ""
+    popup: tuple[str, str] | None = None
     due: datetime | None = None
+    held: str = ""
     own: bool = False
     asks: bool = False  # a question: heard although nothing was said before
+
+
+class Past(Struct, frozen=True):
+    """A word that a key changed to, and when."""
+
+    key: str
+    word: str
+    at: datetime
 
 
 class _Words(Struct):
@@ -109,6 +124,22 @@ class Transitions(Part):
         reading = [id_ for id_, last in self._read_on().last.items() if last == word]
         found = self._db.rows(_SINCE, (json.dumps(reading),))
         return {checkpoint: moment(at) for checkpoint, at in found}
+
+    def past(self, since: datetime, bad: Collection[str]) -> list[Past]:
+        """Return the words that keys changed to after `since`, and earlier ones that are `bad`, oldest first.
+
+        A first look is no change: only a bad one counts, as of long ago. Words on both sides of a time when
+        nothing was known are one.
+        """
+        found: list[Past] = []
+        last: dict[str, str] = {}
+        for key, word, at, first in self._db.rows(_PAST, (stamp(since), json.dumps([*bad]))):
+            if first and word in bad:
+                found.append(Past(key, word, LONG_AGO))
+            elif not first and last.get(key) != word:
+                found.append(Past(key, word, moment(at)))
+            last[key] = word
+        return found
 
     def _read_on(self) -> _Words:
         """The last words, from where they were read last: a home has many more that are over."""
@@ -149,7 +180,13 @@ class Transitions(Part):
             told = (*key, change.ticker, kept[0][0], stamp(change.at), change.title, change.body)
             self._inbox.add(told, now if change.own else None)
             if not change.own:
-                self._outbox.owe(told, change.urgency, change.due or now)
+                self._outbox.owe(
+                    (*told[:-2], *(change.popup or told[-2:])),
+                    change.urgency,
+                    change.due or now,
+                    held=change.held,
+                    quiet=bool(change.held) and change.due is None,
+                )
         return True
 
     def is_noticed(self, change: Transition, until: datetime) -> bool:

@@ -49,7 +49,7 @@ async def test_a_notice_says_for_programs_what_it_is_about(
     happened(workspace, "two", "three", "four", "five")
     await delivery.deliver()
     one, digest = desktop.shown
-    assert one.changes == (Change("one", "ALAB", "near a", FRIDAY_EVENING),)
+    assert one.changes == (Change("one", "ONE", "near a", FRIDAY_EVENING),)
     assert [change.checkpoint for change in digest.changes] == ["two", "three", "four", "five"]
 
 
@@ -60,7 +60,7 @@ async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
     happened(workspace, "four", urgency=Urgency.CRITICAL)
     await delivery.deliver()
     assert desktop.shown == [
-        Notice("4 checkpoints changed", "one a\ntwo a\nthree a\nfour a", Urgency.CRITICAL, OWN_DIGEST + 1)
+        Notice("4 checkpoints changed", "four a\none a\ntwo a\nthree a", Urgency.CRITICAL, OWN_DIGEST + 1)
     ]
     assert len(workspace.store.inbox.read()) == 4
 
@@ -193,17 +193,33 @@ async def test_six_popups_an_hour_and_the_rest_in_a_digest(
     assert [notice.body for notice in desktop.shown[6:]] == ["c6 a\nc7 a\nc8 a"]
 
 
-async def test_an_urgent_one_comes_again_until_it_is_acknowledged(
+async def test_an_urgent_one_is_repeated_once_unless_it_is_acknowledged(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
+) -> None:
+    happened(workspace, "one", "two", urgency=Urgency.CRITICAL)
+    await delivery.deliver()
+    clock.pass_(days=7)
+    assert not await delivery.deliver()  # Friday after Thanksgiving, before its close is 7 days ago
+    acknowledge(workspace.store, ["two"], clock.now())
+    clock.pass_(days=3)
+    await delivery.deliver()
+    assert titles(desktop) == ["one a", "two a", "Still one a"]
+    clock.pass_(days=30)
+    assert not await delivery.deliver()
+
+
+async def test_a_repeat_comes_on_a_session_day_after_the_close(
     delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
     happened(workspace, "one", urgency=Urgency.CRITICAL)
     await delivery.deliver()
-    clock.pass_(days=1)
-    await delivery.deliver()
-    assert [notice.title for notice in desktop.shown] == ["one a", "Still one a"]
-    assert [line.id for line in acknowledge(workspace.store, ["one"], clock.now())] == [1]
-    clock.pass_(days=30)
+    clock.at = datetime(2026, 12, 5, 12, tzinfo=UTC)  # switched off until a Saturday
     assert not await delivery.deliver()
+    clock.at = datetime(2026, 12, 7, 15, tzinfo=UTC)  # Monday, in the session
+    assert not await delivery.deliver()
+    clock.at = datetime(2026, 12, 7, 21, 16, tzinfo=UTC)
+    assert await delivery.deliver()
+    assert titles(desktop) == ["one a", "Still one a"]
 
 
 async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(
@@ -252,6 +268,6 @@ async def test_what_was_acknowledged_and_flips_again_is_heard_again(
     acknowledge(workspace.store, ["one"], clock.now())
     happened(workspace, "one", urgency=Urgency.CRITICAL, cause="b")
     await delivery.deliver()
-    clock.pass_(days=1)
+    clock.pass_(days=10)
     await delivery.deliver()
     assert titles(desktop) == ["one a", "one b", "Still one b"]

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
-from catalyst_tui.desk.alerts.reviewed import review
+from catalyst_tui.desk.alerts.commit import enter, judge_and_tell, review
 from catalyst_tui.desk.doctor import examine
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace

@@ -114,7 +114,7 @@ def test_a_trade_seen_days_later_is_no_close_and_is_told_of_its_own_day_once() -
         at = datetime(2026, 11, day, 15, 42, tzinfo=UTC)
         seen = with_touched(book, ledger, verdicts(book, ledger, at), {"ALAB": traded}, at)
         assert seen["c"].touched == "price $149.20, < $150.00 (traded Nov 20 15:30 EST, no close yet)"
-        words |= {word.word for word in trading(book, seen, {}, at)}
+        words |= {word.word for word in trading(book, ledger, seen, {}, at)}
     assert words == {"trading through 2026-11-20"}
 
 
@@ -126,7 +126,7 @@ def told(prices: list[str]) -> list[tuple[str, bool | None]]:
     said = []
     for price in prices:
         seen = with_touched(book, ledger, verdicts(book, ledger, NOW), {"ALAB": quote("ALAB", price)}, NOW)
-        (word,) = trading(book, seen, last, NOW)
+        (word,) = trading(book, ledger, seen, last, NOW)
         if last.get(word.key) != word.word:
             said.append((word.word, word.news))
         last[word.key] = word.word
@@ -142,4 +142,4 @@ def test_only_who_asks_for_it_is_told() -> None:
     book = book_of(KILL)
     ledger = ledger_of(book, FRIDAY)
     seen = with_touched(book, ledger, verdicts(book, ledger, NOW), {"ALAB": quote("ALAB", "149")}, NOW)
-    assert list(trading(book, seen, {}, NOW)) == []
+    assert list(trading(book, ledger, seen, {}, NOW)) == []

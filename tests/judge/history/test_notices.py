@@ -95,7 +95,7 @@ def test_stale_is_news_each_time_it_becomes_so() -> None:
     (old,) = blind(MARGIN, "2026-08-04 gross_margin 2026Q2 75%", "2027-03-01")
     (again,) = blind(MARGIN, "2026-11-04 gross_margin 2026Q3 75%", "2027-06-01")
     assert [word.word for word in (fresh, old, again)] == ["seen", "stale", "stale"]
-    assert old.reason.startswith("an input is older than it should be; last seen near: gross_margin")
+    assert old.reason.startswith("gross_margin is last known for 2026Q2. Last seen near: gross_margin")
     assert old.cause != again.cause
 
 

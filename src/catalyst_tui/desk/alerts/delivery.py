@@ -1,47 +1,61 @@
-"""Delivering what is owed: each alert once, many as one digest, and a desktop that fails never stops us.
+"""Deliver queued popups: each once, many as one digest. A desktop that fails never stops judging.
 
-A popup is a hint; the inbox already has the line. Quiet hours and a full hour hold popups and drop none: they
-stay due. What a channel does not take it is offered again later, and no other channel with it.
+The inbox has every change already, so a popup may wait or fail. A channel that did not take a popup is asked
+again later, and no other channel with it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.transitions import gathered, worded
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.alerts.popups import (
+    LATELY,
+    grouped,
+    popup,
+    put_off_until,
+    repeat_at,
+    worded,
+)
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import find_push
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.desk.workspace_thread import InWorkspaceThread
+from catalyst_tui.judge.history.transitions import checkpoint_of, words
 from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.notify.choose import Channel, Held, Sent, Several, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier
 from catalyst_tui.notify.terminal import Write
+from catalyst_tui.store.open import Store
 from catalyst_tui.store.outbox import OWN_DIGEST, Outbox, Outgoing
 
 LEASE = timedelta(seconds=60)
-"""How long a claimed alert is ours; a sender that died gives it back by then. Three slow commands fit in."""
+"""How long a claimed alert belongs to its sender. Three slow commands fit in; a dead sender gives it back."""
 
 HOUR, HOURLY = timedelta(hours=1), 6
-"""At most so many popups an hour; the rest waits, and comes as a digest."""
+"""At most this many popups an hour; the rest waits and comes as a digest."""
 
-_CHANNELS = "channels"  # what alerts were last told through: with others, none waits for its next try
+_CHANNELS = "channels"  # the note of the channels used last: with others, nothing waits for its next try
 
 FAREWELL = 10.5
 """Seconds to finish an alert when the process ends: the desktop answers or fails in 3, the command in 10."""
 
 
 class Delivery:
-    """Sends what is in the outbox `through` the user's channels; None: the inbox is all they want. For one
-    caller at a time."""
+    """Sends what is in the outbox `through` the user's channels; None: the inbox is enough for them.
+
+    For one caller at a time.
+    """
 
     def __init__(
         self, call: InWorkspaceThread, workspace: Workspace, through: Several | None, clock: Clock
@@ -49,8 +63,8 @@ class Delivery:
         self._call, self._workspace, self._through, self._clock = call, workspace, through, clock
         self._sending: asyncio.Task[None] | None = None
         wishes = workspace.config
-        settings = repr((wishes.desktop, wishes.on_alert, wishes.push, wishes.withheld is None)).encode()
-        self._channels = sha256(settings).hexdigest()
+        settings = (wishes.desktop, wishes.on_alert, wishes.push, wishes.withheld is None)
+        self._channels = sha256(repr(settings).encode()).hexdigest()
         self._closed = False
 
     @property
@@ -59,8 +73,10 @@ class Delivery:
         return self._through.failing if self._through is not None else {}
 
     async def deliver(self) -> bool:
-        """Send what is due; whether there was anything. Given up, it finishes the popup under way, and the
-        next one says that there was one."""
+        """Send what is due; return whether there was anything.
+
+        If it is cancelled, the popup under way is finished, and the next call reports it.
+        """
         left_over = self._sending
         if left_over is not None:
             await asyncio.wait({left_over})
@@ -68,14 +84,14 @@ class Delivery:
         popups: list[list[Outgoing]] = await self._call(self._claim)
         for alerts in popups:
             if self._closed:
-                break  # the next one tells the rest, when their lease is over
+                break  # the next sender gets the rest, when their lease is over
             self._sending = asyncio.create_task(self._send(alerts))
             await asyncio.shield(self._sending)
             self._sending = None
         return bool(popups) or left_over is not None
 
     def _claim(self) -> list[list[Outgoing]]:
-        """What is due and may be told now, by popup."""
+        """Claim what is due now and return it, a list for each popup."""
         now, store = self._clock.now(), self._workspace.store
         quiet = self._workspace.config.quiet
         if store.stopped:
@@ -86,33 +102,31 @@ class Delivery:
                 store.notes.put(_CHANNELS, self._channels)
         if not store.outbox.is_due(now) or (quiet and quiet.holds(now)):
             return []
-        room = HOURLY - store.outbox.popups_between(now - HOUR, now)
-        by_channels: dict[frozenset[str], list[Outgoing]] = {}
-        while room > 0 and (alert := store.outbox.claim(now, LEASE)) is not None:
-            by_channels.setdefault(alert.taken, []).append(alert)
-        return [popup for alike in by_channels.values() for popup in gathered(alike, now, room)]
+        return claim_popups(store, self._workspace.book, self._workspace.verdicts(now), now)
 
     async def _send(self, alerts: list[Outgoing]) -> None:
-        store = self._workspace.store
         (first, *more), (title, body) = alerts, worded(alerts)
+        outbox = self._workspace.store.outbox
         loudest = Urgency(max(alert.urgency for alert in alerts))
         replaces = OWN_DIGEST + first.id if more else first.replaces
         notice = Notice(title, body, loudest, replaces, _changes(alerts))
         sent = Sent(frozenset())
         if self._through is not None:
-            progress = _Progress(self._call, store.outbox, alerts, self._clock)
+            progress = _Progress(self._call, outbox, alerts, self._clock)
             sent = await self._through.send(notice, progress, first.taken)
         ids, now = [alert.id for alert in alerts], self._clock.now()
+        desktop_id = None if more else sent.id
         follows = bool(first.taken)
-        taken, popup = first.taken | sent.taken, None if more else sent.id
+        again = repeats(alerts, self._workspace.book, now)
         if sent.problem:
-            failed = partial(store.outbox.mark_failed, follows=follows)
-            await self._call(failed, ids, sent.problem, now, taken, popup)
+            failed = partial(outbox.mark_failed, follows=follows, repeats=again)
+            await self._call(failed, ids, sent.problem, now, first.taken | sent.taken, desktop_id)
         else:
-            await self._call(partial(store.outbox.mark_sent, follows=follows), ids, popup, now)
+            done = partial(outbox.mark_sent, follows=follows, repeats=again)
+            await self._call(done, ids, desktop_id, now)
 
     async def close(self) -> None:
-        """Finish the popup under way, if it is quick, and let go of the desktop."""
+        """Finish the popup under way and let go of the desktop."""
         self._closed = True
         if self._sending is not None:
             await asyncio.wait({self._sending}, timeout=FAREWELL)
@@ -120,6 +134,46 @@ class Delivery:
             await asyncio.wait({self._sending})
         if self._through is not None:
             await self._through.close()
+
+
+def claim_popups(
+    store: Store, book: Book, verdicts: Mapping[str, Verdict], now: datetime
+) -> list[list[Outgoing]]:
+    """Claim the alerts that are due and return them, a list for each popup."""
+    room = HOURLY - store.outbox.popups_between(now - HOUR, now)
+    by_channels: dict[frozenset[str], list[Outgoing]] = {}
+    while room > 0 and (alert := store.outbox.claim(now, LEASE)) is not None:
+        later = put_off_until(alert, book, now)
+        if later is not None:
+            store.outbox.put_off(alert.id, later)
+            continue
+        if alert.rounds or alert.held:
+            alert = _as_of_now(alert, store, book, verdicts, now)
+        by_channels.setdefault(alert.taken, []).append(alert)
+    popups: list[list[Outgoing]] = []
+    for alerts in by_channels.values():
+        popups += grouped(alerts, now, room)
+    return popups
+
+
+def _as_of_now(
+    alert: Outgoing, store: Store, book: Book, verdicts: Mapping[str, Verdict], now: datetime
+) -> Outgoing:
+    """Return an alert that waited, with today's figure if its row still has the word."""
+    verdict = verdicts.get(checkpoint_of(alert.checkpoint))
+    found = [word for word in words([verdict]) if word.key == alert.checkpoint] if verdict else []
+    if not found or found[0].word != alert.word:
+        return alert
+    past = store.transitions.past(now - LATELY, ())
+    earlier = [one for one in past if one.key == alert.checkpoint and one.at < alert.at]
+    title, body = popup(found[0], alert.before, book, earlier, now)
+    return replace(alert, title=title, body=body)
+
+
+def repeats(alerts: list[Outgoing], book: Book, now: datetime) -> dict[int, datetime]:
+    """Return when alerts that are shown now are repeated, by id."""
+    found = ((alert.id, repeat_at(alert, book, now)) for alert in alerts)
+    return {id_: at for id_, at in found if at is not None}
 
 
 class _Progress(Struct, frozen=True):
@@ -139,8 +193,8 @@ class _Progress(Struct, frozen=True):
 
         The id of a digest belongs to no checkpoint: what one of them does later must not replace it.
         """
-        popup = id_ if len(self.alerts) == 1 else None
-        await self.call(self.outbox.save_taken, self._ids, taken, popup, self.clock.now())
+        desktop_id = id_ if len(self.alerts) == 1 else None
+        await self.call(self.outbox.save_taken, self._ids, taken, desktop_id, self.clock.now())
 
     @property
     def _ids(self) -> list[int]:
@@ -154,9 +208,9 @@ def _changes(alerts: list[Outgoing]) -> tuple[Change, ...]:
 def open_delivery(
     call: InWorkspaceThread, workspace: Workspace, clock: Clock, write: Write | None = None
 ) -> Delivery:
-    """Delivery through this machine's channels, or to the inbox alone when the user wants nothing else.
+    """Return the delivery through this machine's channels, or to the inbox alone if the user wants that.
 
-    `write` writes to the terminal the screen is on, None without a screen.
+    `write` writes to the terminal that shows the screen, None without a screen.
     """
     wishes = workspace.config
     held = str(wishes.withheld) if wishes.withheld and wishes.withheld.asked.command else ""
@@ -167,7 +221,7 @@ def open_delivery(
 
 
 def phone(wishes: Config, home: Home) -> dict[Channel, Notifier]:
-    """The channel to the phone, where it is wanted; without its addresses it says so, and alerts wait."""
+    """Return the channel to the phone if it is wanted; without addresses it fails, and alerts wait."""
     if not wishes.push:
         return {}
     try:

@@ -14,7 +14,7 @@ from catalyst_tui.book.model.period import Span
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.reviews import cadences
 from catalyst_tui.judge.history.transitions import PRINT, THESIS, Remark, Word
-from catalyst_tui.judge.ledger.facts import Ledger, Need
+from catalyst_tui.judge.ledger.facts import Kind, Ledger, Need
 from catalyst_tui.judge.rules.deadlines import NAMES, outages, outages_about
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
@@ -114,8 +114,21 @@ def not_judged(
             # The newest of what is known: the next time it grows old is another time.
             known = max((item.known_at for item in verdict.inputs if item.known_at), default="")
             word, cause = "stale", f"stale:{known}"
-            reason = f"an input is older than it should be; last seen {verdict.word}: {verdict.reason}"
+            reason = _stale(verdict, Scope.of(checkpoint, book, facts, at))
         yield Word(id_, f"{id_}!{Remark.BLIND}", word, verdict.status, reason, cause, news=word != "seen")
+
+
+def _stale(verdict: Verdict, scope: Scope) -> str:
+    """Return what is old and what to do about it."""
+    old = [item for item in verdict.inputs if item.known_at is not None and scope.is_stale(item)]
+    if not old:
+        return f"An input is older than it should be. Last seen {verdict.word}: {verdict.reason}"
+    item = max(old, key=lambda one: (one.known_at, one.metric))
+    when = f" for {item.period}" if item.period is not None else ""
+    if item.kind is Kind.ACTUAL and item.metric not in scope.book.series:
+        return f"{item.metric} is last known{when}. Last seen {verdict.word}: {verdict.reason}"
+    kind = "" if item.kind is Kind.ACTUAL else f"{item.kind.value} of "
+    return f"{kind}{item.metric} was last entered{when}. Enter it, or end the row."
 
 
 def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:

@@ -19,7 +19,7 @@ from catalyst_tui.judge.evaluate.reads import readers_of_closes, traded
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import close_of, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least
-from catalyst_tui.judge.history.transitions import Remark, Word
+from catalyst_tui.judge.history.transitions import TRADING_THROUGH, Remark, Word
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.rules.claims import standing, suspended
 from catalyst_tui.judge.rules.deadlines import Promise, dated, promise_of
@@ -84,7 +84,7 @@ class Touching:
         trades = [view.trades[item.ticker] for item in turned.inputs if item.ticker in view.trades]
         said = _sentence(turned, trades, quotes, self.book, at)
         day = max((trade.day for trade in trades), default=None)
-        return replace(verdict, marks=marks, touched=said, touched_on=day)
+        return replace(verdict, marks=marks, touched=said, touched_on=day, touched_value=turned.value)
 
 
 def with_touched(
@@ -95,19 +95,30 @@ def with_touched(
 
 
 def trading(
-    book: Book, verdicts: Mapping[str, Verdict], last: Mapping[str, str], at: datetime
+    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], last: Mapping[str, str], at: datetime
 ) -> Iterator[Word]:
-    """What is heard of it where the book says `intraday`: once for a day of trading."""
+    """Yield a word for each `intraday` checkpoint: whether it trades through its test, once a day.
+
+    `last` holds the last words. When the close of such a day left the verdict as it was, the word says so.
+    """
     for checkpoint in book.checkpoints.values():
         if not checkpoint.intraday:
             continue
         verdict = verdicts[checkpoint.id]
-        day = verdict.touched_on or local_day(at, book.zone_of(checkpoint.ticker))
-        key, through = f"{checkpoint.id}!{Remark.TRADING}", f"trading through {day}"
-        touched = Mark.TOUCHED in verdict.marks
-        word = through if touched or last.get(key) == through else "closes decide"
-        cause = f"trading:{day}" if touched else ""
-        yield Word(checkpoint.id, key, word, verdict.status, verdict.touched, cause, news=touched)
+        today = local_day(at, book.zone_of(checkpoint.ticker))
+        day = verdict.touched_on or today
+        key, through = f"{checkpoint.id}!{Remark.TRADING}", f"{TRADING_THROUGH} {day}"
+        word = Word(checkpoint.id, key, "closes decide", verdict.status, "", "", news=False)
+        if Mark.TOUCHED in verdict.marks:
+            word = replace(word, word=through, said=verdict.touched, cause=f"trading:{day}", news=True)
+            word = replace(word, value=verdict.touched_value)
+        elif last.get(key) == through:
+            close = facts.last_close(checkpoint.ticker, at) if checkpoint.ticker else None
+            if close is None or close.day < day:
+                word = replace(word, word=through)
+            elif last.get(checkpoint.id) == verdict.status:
+                word = replace(word, said=verdict.said, cause=f"close:{day}", value=verdict.value, news=True)
+        yield word
 
 
 def _trades(book: Book, facts: Ledger, quotes: Mapping[str, Quote], at: datetime) -> dict[str, Close]:

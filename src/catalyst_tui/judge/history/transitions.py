@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.sentence import Words
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict, late_word
 
@@ -30,6 +31,9 @@ class Remark(StrEnum):
     ASKS = "asks"  # a question to the user; of no checkpoint: `asked:split:NVDA:…!asks`
     DOWN = "down"  # none of the sources of a need answers; of no checkpoint: `sources:prices!down`
 
+
+TRADING_THROUGH = "trading through"
+"""How the word begins of a price that trades on the other side of its test."""
 
 PRINT = "print:"
 """How the key of what is said of a ticker's print begins."""
@@ -53,6 +57,7 @@ class Word(Struct, frozen=True):
     cause: str
     news: bool | None = None
     timing: Timing | None = None
+    value: Quantity | None = None
 
     @property
     def reason(self) -> str:
@@ -98,7 +103,10 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
             if one.status is Status.READING:
                 word = verdict.band or "reading"
             cause = f"{_LATE}{cause}" if one.timing is Timing.LATE else cause
-            yield Word(verdict.checkpoint, key, word, one.status, one.said, cause, timing=one.timing)
+            value = verdict.value if one is verdict else None
+            yield Word(
+                verdict.checkpoint, key, word, one.status, one.said, cause, timing=one.timing, value=value
+            )
 
 
 def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:

@@ -1,9 +1,9 @@
-"""Which changes of words are heard, how loudly, and in which words."""
+"""Which changes are heard, which pop up, when, and in which words (docs/watch.md, "What pops up")."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 import pytest
@@ -12,13 +12,26 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book, BookEvent, Role
 from catalyst_tui.book.model.dates import Ahead, day_window, parse_window
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.alerts.transitions import HELD, SHORT_OUTAGE, Edits, LastWords, gathered, worded
-from catalyst_tui.desk.alerts.transitions import changes as changes_from
+from catalyst_tui.book.model.quantity import parse_quantity
+from catalyst_tui.desk.alerts.popups import (
+    BODY,
+    HELD_BACK,
+    SHORT_OUTAGE,
+    Edits,
+    LastWords,
+    grouped,
+    popup,
+    put_off_until,
+    repeat_at,
+    whole_lines,
+    worded,
+)
+from catalyst_tui.desk.alerts.popups import changes as changes_from
 from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remarks, words
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
 from catalyst_tui.store.outbox import Outgoing
-from catalyst_tui.store.transitions import Transition
+from catalyst_tui.store.transitions import Past, Transition
 from tests.desk.conftest import FRIDAY_EVENING
 
 EDITS = Edits({"above-300": 3})
@@ -348,11 +361,125 @@ def test_events_and_sources_have_titles_too(book: Book) -> None:
     ]
 
 
-def alert(n: int, urgency: Urgency = NORMAL, rounds: int = 0, at: datetime = FRIDAY_EVENING) -> Outgoing:
-    return Outgoing(n, f"c{n}", "ALAB", "near", urgency, f"change {n}", "why", at, rounds, 7)
+# when a change pops up: FRIDAY_EVENING is Friday 2026-11-20, half an hour after the close
+
+TUESDAY_CLOSE = datetime(2026, 11, 24, 21, 15, tzinfo=UTC)
+AT_ONCE = None
 
 
-EARLIER = FRIDAY_EVENING - HELD - timedelta(seconds=1)
+def past(*found: tuple[int, str]) -> list[Past]:
+    """The words that `above-300` changed to, so many days before Friday."""
+    return [Past("above-300", word, FRIDAY_EVENING - timedelta(days=days)) for days, word in found]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "earlier", "due", "held"),
+    [
+        ("holding", Status.NEAR, [], AT_ONCE, ""),
+        ("holding", Status.NEAR, [(3, "holding")], TUESDAY_CLOSE, "stands"),
+        ("holding", Status.NEAR, [(11, "holding")], TUESDAY_CLOSE, "stands"),
+        ("holding", Status.NEAR, [(14, "holding")], AT_ONCE, ""),  # 10 sessions ago
+        ("near", Status.BROKEN, [(1, "near")], AT_ONCE, ""),  # its first break
+        ("near", Status.BROKEN, [(90, "broken"), (1, "near")], TUESDAY_CLOSE, "stands"),
+        ("holding", Status.BROKEN, [(90, "broken"), (30, "holding")], AT_ONCE, ""),
+        ("broken", Status.HOLDING, [(1, "broken")], TUESDAY_CLOSE, "stands"),
+        ("broken", Status.NEAR, [(30, "broken")], AT_ONCE, "recovering"),
+        ("near", Status.HOLDING, [(30, "near")], AT_ONCE, "was near"),
+        ("near", Status.HOLDING, [(31, "broken"), (30, "near")], AT_ONCE, ""),
+        ("pending", Status.MET, [(1, "pending")], AT_ONCE, ""),  # settled
+    ],
+)
+def test_a_row_that_changed_lately_must_stand_for_three_closes(
+    book: Book,
+    before: str,
+    after: Status,
+    earlier: list[tuple[int, str]],
+    due: datetime | None,
+    held: str,
+) -> None:
+    last_words = LastWords({"above-300": before}, {}, past(*earlier))
+    (change,) = changes_from([word(after)], last_words, book, EDITS, FRIDAY_EVENING)
+    assert (change.heard, change.due, change.held) == (True, due, held)
+
+
+@pytest.mark.parametrize(
+    ("then", "earlier", "due"),
+    [
+        ("sell", [(90, "tripped"), (1, "near")], AT_ONCE),
+        ("", [(90, "tripped"), (1, "near")], TUESDAY_CLOSE),
+        ("sell", [(3, "tripped"), (1, "near")], TUESDAY_CLOSE),
+    ],
+)
+def test_a_kill_with_a_then_pops_up_at_once_the_first_time_in_ten_sessions(
+    book: Book, then: str, earlier: list[tuple[int, str]], due: datetime | None
+) -> None:
+    kill = replace(book.checkpoints["above-300"], role=Role.KILL, then=then)
+    killed = replace(book, checkpoints={"above-300": kill})
+    last_words = LastWords({"above-300": "near"}, {}, past(*earlier))
+    (change,) = changes_from([word(Status.TRIPPED)], last_words, killed, EDITS, FRIDAY_EVENING)
+    assert change.due == due
+
+
+def test_changes_of_one_batch_count_as_if_they_came_one_by_one(book: Book) -> None:
+    last_words = LastWords({"above-300": "holding"}, {})
+    held = []
+    for day, status in enumerate((Status.BROKEN, Status.HOLDING, Status.BROKEN)):
+        at = FRIDAY_EVENING + timedelta(days=3 + day)
+        (change,) = changes_from([word(status)], last_words, book, EDITS, at)
+        last_words.take(change)
+        held.append(change.held)
+    assert held == ["", "stands", "stands"]
+
+
+@pytest.mark.parametrize(
+    ("urgency", "rounds", "now", "again"),
+    [
+        (LOUD, 0, FRIDAY_EVENING, datetime(2026, 11, 27, 18, 15, tzinfo=UTC) + timedelta(days=3, hours=3)),
+        (LOUD, 0, datetime(2026, 11, 22, 12, tzinfo=UTC), datetime(2026, 11, 30, 21, 15, tzinfo=UTC)),
+        (LOUD, 1, FRIDAY_EVENING, None),
+        (NORMAL, 0, FRIDAY_EVENING, None),
+    ],
+    ids=["after the early close of Nov 27", "shown on a Sunday", "once", "only urgent ones"],
+)
+def test_an_urgent_alert_is_repeated_once_after_a_session_seven_days_later(
+    book: Book, urgency: Urgency, rounds: int, now: datetime, again: datetime | None
+) -> None:
+    assert repeat_at(alert(1, urgency, rounds), book, now) == again
+
+
+@pytest.mark.parametrize(
+    ("rounds", "now", "until"),
+    [
+        (1, datetime(2026, 11, 22, 12, tzinfo=UTC), datetime(2026, 11, 23, 21, 15, tzinfo=UTC)),
+        (1, datetime(2026, 11, 23, 15, tzinfo=UTC), datetime(2026, 11, 23, 21, 15, tzinfo=UTC)),
+        (1, datetime(2026, 11, 23, 21, 16, tzinfo=UTC), None),
+        (0, datetime(2026, 11, 22, 12, tzinfo=UTC), None),
+    ],
+    ids=["a Sunday", "before the close", "after the close", "no repeat"],
+)
+def test_a_repeat_waits_for_the_close_of_a_session(
+    book: Book, rounds: int, now: datetime, until: datetime | None
+) -> None:
+    assert put_off_until(alert(1, LOUD, rounds), book, now) == until
+
+
+# what is one popup
+
+
+def alert(
+    n: int,
+    urgency: Urgency = NORMAL,
+    rounds: int = 0,
+    due: datetime = FRIDAY_EVENING,
+    ticker: str = "",
+    word: str = "near",
+) -> Outgoing:
+    body = f"why {n}"
+    about = (n, f"c{n}", ticker or f"T{n}", word, urgency, f"change {n}", body, FRIDAY_EVENING, rounds, 7)
+    return Outgoing(*about, due=due)
+
+
+EARLIER = FRIDAY_EVENING - HELD_BACK - timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
@@ -360,45 +487,159 @@ EARLIER = FRIDAY_EVENING - HELD - timedelta(seconds=1)
     [
         ([], 6, []),
         ([alert(1), alert(2, LOUD), alert(3)], 6, [[1], [2], [3]]),
+        ([alert(1, ticker="A"), alert(2, LOUD, ticker="A"), alert(3)], 6, [[1, 2], [3]]),
         ([alert(1), alert(2), alert(3), alert(4)], 6, [[1, 2, 3, 4]]),
-        ([alert(1, LOW), alert(2), alert(3, LOW)], 6, [[1, 3], [2]]),
-        ([alert(1, LOUD, rounds=1), alert(2, LOUD), alert(3, LOUD, rounds=2)], 6, [[1, 3], [2]]),
+        ([*(alert(n, ticker="A") for n in range(1, 5)), alert(5)], 6, [[1, 2, 3, 4], [5]]),
+        ([alert(1, LOW), alert(2), alert(3, LOW)], 6, [[2], [1, 3]]),
+        ([alert(1, LOW, ticker="A"), alert(2, ticker="A"), alert(3, LOW)], 6, [[1, 2], [3]]),
+        ([alert(1, LOUD, rounds=1), alert(2, LOUD), alert(3, LOUD, rounds=2)], 6, [[2], [1, 3]]),
         ([alert(1, LOUD, rounds=1), *map(alert, range(2, 6))], 6, [[2, 3, 4, 5], [1]]),
-        ([alert(1, at=EARLIER), alert(2)], 6, [[1, 2]]),  # held back: several are one
-        ([alert(1, at=EARLIER)], 6, [[1]]),
-        ([alert(1, LOUD, rounds=1, at=EARLIER), alert(2)], 6, [[1], [2]]),  # told again is not late
+        ([alert(1, due=EARLIER), alert(2)], 6, [[1, 2]]),  # held back: several are one
+        ([alert(1, due=EARLIER)], 6, [[1]]),
+        ([alert(1, LOUD, rounds=1, due=EARLIER), alert(2)], 6, [[2], [1]]),  # a repeat is not late
         ([alert(1), alert(2), alert(3)], 2, [[1, 2, 3]]),  # the hour is nearly full
     ],
     ids=lambda value: "" if isinstance(value, int) else None,
 )
 def test_what_is_due_becomes_popups(due: list[Outgoing], room: int, popups: list[list[int]]) -> None:
-    found = gathered(due, FRIDAY_EVENING, room)
+    found = grouped(due, FRIDAY_EVENING, room)
     assert [[one.id for one in popup] for popup in found] == popups
 
 
-def test_many_become_one() -> None:
-    title, body = worded([alert(n) for n in range(10)])
-    assert title == "10 checkpoints changed"
-    assert body.splitlines()[-2:] == ["change 7", "… and 2 more in the inbox"]
+# words
 
 
 @pytest.mark.parametrize(
     ("alerts", "title", "body"),
     [
-        ([alert(1)], "change 1", "why"),
+        ([alert(1)], "change 1", "why 1"),
         (
             [alert(1, LOUD, rounds=1)],
             "Still change 1",
-            "why\nUntil it is acknowledged: x in the inbox, or catalyst ack c1",
+            "why 1\nAcknowledge it: x in the inbox, or catalyst ack c1",
         ),
         ([alert(1, LOW), alert(2, LOW)], "2 things to know", "change 1\nchange 2"),
         (
-            [alert(1, LOUD, 1), alert(2, LOUD, 1)],
-            "2 alerts wait to be acknowledged",
-            "Still change 1\nStill change 2",
+            [alert(1, LOUD, 1, word="broken"), alert(2, LOUD, 1, word="tripped")],
+            "2 wait for you: 1 tripped, 1 broken",
+            "change 2\nchange 1\nx in the inbox acknowledges",
+        ),
+        (
+            [alert(1, ticker="A"), alert(2, LOUD, ticker="A", word="broken"), alert(3, ticker="A")],
+            "change 2 and 2 more",
+            "why 2\nchange 1\nchange 3",
+        ),
+        (
+            [alert(1), alert(2, LOUD, word="missed"), alert(3, LOUD, word="tripped"), alert(4)],
+            "1 tripped, 1 missed, 2 other",
+            "change 3\nchange 2\nchange 1\nchange 4",
         ),
         ([alert(1, LOUD, 1), alert(2)], "2 checkpoints changed", "Still change 1\nchange 2"),
+        ([alert(n) for n in range(4)], "4 checkpoints changed", "change 0\nchange 1\nchange 2\nchange 3"),
     ],
 )
 def test_how_a_popup_reads(alerts: list[Outgoing], title: str, body: str) -> None:
     assert worded(alerts) == (title, body)
+
+
+def test_a_long_digest_shows_the_worst_whole_and_how_many_more_there_are() -> None:
+    """What the user wanted to do stays with its line, and the last line is inside 300 characters."""
+    then = "Then: sell all of it"
+    long = [
+        replace(alert(n), title=f"change {n} of a claim with a very long sentence {'x' * 60}")
+        for n in range(20)
+    ]
+    worst = replace(alert(99, LOUD, word="tripped"), title="the worst", body=f"why\n{then}")
+    title, body = worded([*long, worst])
+    assert title == "1 tripped, 20 other"
+    lines = body.splitlines()
+    assert lines[0] == f"the worst. {then}"
+    assert lines[-1] == f"… and {21 - (len(lines) - 1)} more in the inbox"
+    assert all(line.endswith("x" * 60) for line in lines[1:-1])
+    assert len(body) <= BODY
+
+
+@pytest.mark.parametrize("count", [1, 2, 30])
+def test_a_first_line_that_is_too_long_alone_is_cut(count: int) -> None:
+    body = whole_lines(["y" * 400] * count)
+    assert len(body) <= BODY
+    assert body.endswith(f"… and {count - 1} more in the inbox" if count > 1 else "…")
+
+
+def at_level(
+    status: Status, price: str, book: Book, before: str = "holding", *earlier: Past
+) -> tuple[str, str]:
+    """The popup about `above-300` at a price."""
+    said = replace(word(status), value=parse_quantity(f"${price}"))
+    return popup(said, before, book, earlier, FRIDAY_EVENING)
+
+
+def test_a_price_row_says_the_price_and_its_level(book: Book) -> None:
+    then = "Then: re-read the thesis"
+    assert at_level(Status.BROKEN, "291.58", book) == ("ALAB below $300.00: $291.58", then)
+    assert at_level(Status.NEAR, "303.62", book) == (
+        "ALAB near $300.00: $303.62",
+        f"$3.62 above it.\n{then}",
+    )
+    assert at_level(Status.HOLDING, "318.43", book, "broken") == ("ALAB back above $300.00: $318.43", "")
+    assert at_level(Status.HOLDING, "318.43", book, "near") == ("ALAB settled above $300.00: $318.43", "")
+    # The hysteresis is not passed yet: it is broken still, although the price is above.
+    assert at_level(Status.BROKEN, "300.54", book)[0] == "ALAB not clear of $300.00: $300.54"
+
+
+def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> None:
+    said = replace(
+        word(Status.HOLDING, "trading through 2026-11-20"),
+        key="above-300!trading",
+        value=parse_quantity("$299.35"),
+        news=True,
+    )
+    title, body = popup(said, None, book, [], FRIDAY_EVENING)
+    assert (title, body) == ("ALAB trades below $300.00: $299.35", "The close decides.")
+
+
+def test_a_popup_says_how_often_lately_and_why_the_row_exists(book: Book) -> None:
+    row = replace(book.checkpoints["above-300"], why="the pair needs both")
+    asked = replace(book, checkpoints={"above-300": row})
+    title, body = at_level(
+        Status.BROKEN, "291.58", asked, "near", *past((70, "broken"), (50, "broken"), (9, "broken"))
+    )
+    assert title == "ALAB below $300.00: $291.58"
+    assert body.splitlines() == [
+        "Third time since Oct 1.",
+        "Then: re-read the thesis",
+        "Why: the pair needs both",
+    ]
+
+
+def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book) -> None:
+    long = replace(word(Status.MISSED), said="because " * 80)
+    _, body = popup(long, "awaiting", book, [], FRIDAY_EVENING)
+    assert len(body) <= BODY
+    assert body.endswith("…\nThen: re-read the thesis")
+
+
+def test_a_pace_is_told_in_figures(book: Book) -> None:
+    reason = "pace 1.33: $0.00 of $1.55B reported, $387.5M a quarter needed, latest $308M"
+    risky = replace(word(Status.AT_RISK, checkpoint="q3-revenue"), said=reason)
+    _, body = popup(risky, "pending", book, [], FRIDAY_EVENING)
+    assert body == "needs $387.5M a quarter, latest $308M; $0.00 of $1.55B reported"
+
+
+def test_a_review_that_is_due_says_what_is_in_it(book: Book) -> None:
+    key = "thesis:platform!review"
+    due = Word("thesis:platform", key, "review due 2026-11-20", Status.PENDING, "", "r", news=True)
+    rows = sum(one.thesis == "platform" for one in book.checkpoints.values())
+    name = book.theses["platform"].name
+    assert popup(due, None, book, [], FRIDAY_EVENING) == (
+        f"Review {name}",
+        f"{rows} checkpoints, opened Jun 12.",
+    )
+
+
+def test_what_is_old_is_named_with_what_to_do(book: Book) -> None:
+    reason = "scorpio_mix was last entered for 2025Q2. Enter it, or end the row."
+    old = replace(word(Status.PENDING, "stale", "mix"), key="mix!blind", said=reason, news=True)
+    title, body = popup(old, None, book, [], FRIDAY_EVENING)
+    assert title == "scorpio_mix was last entered for 2025Q2"
+    assert body == "Enter it, or end the row.\nALAB: Scorpio's share"
