@@ -47,6 +47,7 @@ COMMANDS = (
     ("read", "read", "what a saved release offers: a page, a mail or a text from anywhere"),
     ("record", "record", "enter evidence about a checkpoint, or a figure of a ticker"),
     ("undo", "undo", "take back what was entered last, of anything or of one checkpoint, ticker or series"),
+    ("rename", "rename", "give a checkpoint or a thesis another id, with all that belongs to it"),
     ("import", "import_file", "take positions from a broker's file, or facts, closes or rates from a CSV"),
     ("export", "export", "write all that is known as text; `init --from` makes a home of it again"),
     ("schema", "schema", "what may stand in the book, as JSON Schema for editors; --write puts it beside it"),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Fact, Ledger, withdrawn
+from catalyst_tui.judge.rules.belonging import Parked
 
 
 def figures(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[Fact]:
@@ -23,10 +24,13 @@ def figures(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[Fact]:
     return [replace(fact, known_at=now) if fact in gone else fact for fact in facts]
 
 
-def statements(items: Iterable[Evidence], known: Iterable[Evidence]) -> list[Evidence]:
-    """The evidence that was not entered before; what was taken back has an id of its own."""
+def statements(
+    items: Iterable[Evidence], known: Iterable[Evidence], parked: Iterable[Parked]
+) -> list[Evidence]:
+    """Return the evidence that was not entered before. What was taken back, or given to another claim, counts
+    again under an id of its own."""
     known = list(known)
-    gone = {item.withdraws for item in known if item.withdraws}
+    gone = {item.withdraws for item in known if item.withdraws} | {one.item.id for one in parked}
     said = {_said(item) for item in known if item.id not in gone}
     return [_renamed(item, gone) for item in items if _said(item) not in said]
 

@@ -20,7 +20,7 @@ from catalyst_tui.judge.ledger.facts import (
 )
 from catalyst_tui.store.open import Store
 
-_PAST = ("revisions", "reasons", "stated", "outages", "reviews")
+_PAST = ("revisions", "reasons", "stated", "outages", "reviews", "given_to", "answers")
 """The tables of the book's own past and of bad days. Rows are only added, so the last tells of all."""
 
 
@@ -65,9 +65,10 @@ class Observed:
         reported: Mapping[str, Reported],
         closes: Mapping[str, Sequence[Close]],
         prints: tuple[Print, ...],
+        evidence: Sequence[Evidence],
     ) -> Ledger:
-        """All of it, indexed."""
-        return Ledger(reported, self.evidence, closes, self._record(prints))
+        """All of it, indexed. `evidence` is what counts of it."""
+        return Ledger(reported, evidence, closes, self._record(prints))
 
     def _record(self, prints: tuple[Print, ...]) -> Record:
         store = self._store

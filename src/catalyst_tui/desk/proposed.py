@@ -15,7 +15,7 @@ from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.definition import changed as differs
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.subject import subject
-from catalyst_tui.desk.alerts.commit import enter
+from catalyst_tui.desk.alerts.commit import by_user, enter
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
 from catalyst_tui.desk.entry.magnitude import out_of_scale
@@ -166,9 +166,7 @@ def accept(workspace: Workspace, number: int) -> Done:
     no more, HomeError when the book cannot be written."""
     proposals, now = workspace.hit_lines.proposals, workspace.clock.now()
     if (question := workspace.questions.by_number(workspace.book, number)) is not None:
-        edit = _with_edits(question, workspace)
-        workspace.write_book(edit.before, edit.after)
-        return Done(f"converted: {question.title}", now, edit=edit)
+        return _answered_yes(question, workspace, now)
     proposal = proposals.waits(number)
     if proposal.kind is Kind.EDIT:
         edit = edit_of(proposal, workspace)
@@ -193,6 +191,19 @@ def answered_yes(workspace: Workspace, number: int, known: Known) -> tuple[Entry
         return EntryCheck(((Field.WHAT, str(error)),), "", ()), None
 
 
+def _answered_yes(question: Question, workspace: Workspace, now: datetime) -> Done:
+    """Do what a question offers."""
+    if question.gives:
+        by_user(workspace, lambda: workspace.give_again(question.gives))
+        return Done(f"still holds: {question.checkpoint}", now)
+    if all(question.renames):
+        by_user(workspace, lambda: workspace.rename(*question.renames))
+        return Done(f"renamed: {question.renames[0]} to {question.renames[1]}", now)
+    edit = _with_edits(question, workspace)
+    workspace.write_book(edit.before, edit.after)
+    return Done(f"converted: {question.title}", now, edit=edit)
+
+
 def _with_edits(question: Question, workspace: Workspace) -> Edited:
     """Return the book with what a question offers. ProposalError where it offers nothing, or does not fit."""
     if not question.edits:
@@ -204,6 +215,8 @@ def _with_edits(question: Question, workspace: Workspace) -> Edited:
 
 
 def _tried(question: Question, workspace: Workspace, known: Known) -> EntryCheck:
+    if question.gives or all(question.renames):
+        return EntryCheck((), question.why, ())
     try:
         edit = _with_edits(question, workspace)
     except ProposalError as error:

@@ -6,7 +6,8 @@ longer raises it. Stored is only an answer that nothing else shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import blake2b
 
@@ -15,11 +16,14 @@ from msgspec import Struct
 from catalyst_tui.book.file.edit import EditError, Put, edited
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.splits import Split
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.split_edits import conversions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
+from catalyst_tui.judge.ledger.facts import Revision
+from catalyst_tui.judge.rules.belonging import Parked, given_to
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.open import Store
@@ -32,7 +36,8 @@ ANSWERED = "answered"
 class Question(Struct, frozen=True):
     """A question. `title` never changes while it is open; `why` says what it is about now.
 
-    `edits` are what `y` changes in the book; `refusal` says why there is no `y`. `no` says what `n` does.
+    `edits` are what `y` changes in the book, `gives` the evidence that it gives to the claim of now, and
+    `renames` the old and the new id; `refusal` says why there is no `y`. `no` says what `n` does.
     """
 
     key: str
@@ -42,6 +47,8 @@ class Question(Struct, frozen=True):
     ticker: str = ""
     checkpoint: str = ""
     edits: tuple[Put, ...] = ()
+    gives: tuple[Parked, ...] = ()
+    renames: tuple[str, str] = ("", "")
     refusal: str = ""
     no: str = ""
     urgent: bool = False
@@ -60,8 +67,10 @@ class Question(Struct, frozen=True):
 class Questions:
     """The open questions of a home. `text` reads the book's file."""
 
-    def __init__(self, store: Store, text: Callable[[], str]) -> None:
-        self._store, self._text = store, text
+    def __init__(
+        self, store: Store, text: Callable[[], str], parked: Callable[[], tuple[Parked, ...]]
+    ) -> None:
+        self._store, self._text, self._parked = store, text, parked
         self._found: tuple[object, tuple[Question, ...]] | None = None
 
     def open(self, book: Book) -> tuple[Question, ...]:
@@ -73,6 +82,11 @@ class Questions:
         return self._found[1]
 
     def _asked(self, book: Book) -> Iterator[Question]:
+        answers, parked = self._store.splits.answers(), self._parked()
+        renamed = list(about_renames(book, parked, self._store.wordings.revisions())) if parked else []
+        for one in (*renamed, *about_parked(book, parked)):
+            if one.key not in answers:
+                yield one
         for symbol, waiting in waiting_on(book).items():
             for split, old in waiting:
                 yield about_split(symbol, split, old, book, self._text)
@@ -139,6 +153,79 @@ def about_split(symbol: str, split: Split, old: list[str], book: Book, text: Cal
         no=no,
         urgent=True,
     )
+
+
+def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
+    """Ask whether evidence that was given to another claim still holds for the claim of now."""
+    by_whole: defaultdict[str, list[Parked]] = defaultdict(list)
+    for one in parked:
+        if one.whole in book.checkpoints:
+            by_whole[one.whole].append(one)
+    for whole, some in by_whole.items():
+        may = tuple(one for one in some if one.part)
+        what = "; ".join(_given_words(one, book) for one in some[:_SHOWN])
+        more = f"; and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
+        now = sorted({repr(given_to(book, one.item)) for one in some})
+        said = blake2b(repr(([one.item.id for one in some], now)).encode(), digest_size=6).hexdigest()
+        whose = book.checkpoints[whole].ticker
+        yield Question(
+            f"given:{whole}:{said}",
+            max(one.item.entered or one.item.known_at for one in some),
+            f"{whole}: what was entered for another claim does not count; does it still hold?",
+            f"{what}{more}",
+            whose or "",
+            whole,
+            gives=may,
+            refusal="" if may else "the words it was given to are gone: enter it again where it belongs",
+            no="it stays aside and is not asked again",
+        )
+
+
+_SHOWN = 3
+
+
+def _given_words(one: Parked, book: Book) -> str:
+    """Return `happened of 2026-05-02, given to "the FDA approves", AAA; now c.2 is "the EU approves"`."""
+    day = f" of {one.item.happened_on}" if one.item.happened_on else ""
+    about = one.given.claim.removeprefix("event ").removeprefix("score ")
+    until = f"due {one.given.due}" if one.given.due else ""
+    told = ", ".join(filter(None, (f'"{about}"' if about else "", one.given.ticker, one.given.period, until)))
+    now = given_to(book, one.item)
+    claim = now.claim.removeprefix("event ").removeprefix("score ") if now else ""
+    is_now = f'; now {one.part} is "{claim}"' if claim and claim != about else ""
+    return f"{one.item.label}{day}, given to {told}{is_now}"
+
+
+def about_renames(book: Book, parked: Iterable[Parked], revisions: Iterable[Revision]) -> Iterator[Question]:
+    """Ask whether a checkpoint that is gone lives on as a new one that says the same."""
+    gone = {one.given.checkpoint.partition("[")[0] for one in parked if not one.whole}
+    last: dict[str, Revision] = {}
+    first: dict[str, Revision] = {}
+    for revision in revisions:
+        last[revision.checkpoint] = revision
+        first.setdefault(revision.checkpoint, revision)
+    lines = {definition(one): one for one in book.checkpoints.values()}
+    for id_ in sorted({_whole_of(name, last) for name in gone} - {""}):
+        now = lines.get(last[id_].definition)
+        if now is None or (now.id in first and first[now.id].known_at < last[id_].known_at):
+            continue
+        yield Question(
+            f"renamed:{id_}:{now.id}",
+            last[id_].known_at,
+            f"{id_} is gone and {now.id} says the same: was it renamed?",
+            f"y gives {now.id} the evidence, rulings, forecasts and history of {id_}",
+            now.ticker or "",
+            now.id,
+            renames=(id_, now.id),
+            no=f"{now.id} is another checkpoint",
+        )
+
+
+def _whole_of(name: str, known: Mapping[str, Revision]) -> str:
+    """Return the checkpoint that an id, or a leg's id, was of; empty where none was known."""
+    while name and name not in known:
+        name = name.rpartition(".")[0]
+    return name
 
 
 def diff(text: str, question: Question) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from catalyst_tui.book.file.problems import Problem
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk import entered_again
+from catalyst_tui.desk.belongings import Belongings
 from catalyst_tui.desk.book_file import BookFile, write_book
 from catalyst_tui.desk.currency import SameCurrencyCloses, last_prices, mismatches, mismatches_line
 from catalyst_tui.desk.filing_intake import CompanyUpdate, FilingIntake
@@ -39,10 +40,12 @@ from catalyst_tui.judge.history.touched import with_touched
 from catalyst_tui.judge.history.transitions import ASKED
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Need, Print, Quote, Revision
+from catalyst_tui.judge.rules.belonging import Parked
 from catalyst_tui.judge.rules.rulings import last_asking
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store, open_to_read
+from catalyst_tui.store.rename import rename_checkpoint, rename_thesis
 from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:
@@ -74,6 +77,7 @@ class Workspace:
             self.identities = self._file.identities
             self.splits = SplitIntake(home, self.store, self._file, clock)
             self.wordings = Wordings(self.store.wordings.text, self.identities)
+            self.belongings = Belongings(self.store, self.wordings)
             self.notebook = Notebook(home.database, notebook_folder(home, self.config.notebook))
             self.store.after_typing = lambda: self.notebook.complete(self.store, self.home, self.book)
             self.read()
@@ -92,7 +96,7 @@ class Workspace:
         self._judging, self.observed = Judging(), Observed(self.store)
         self._flips = Flips(self.store)
         self.hit_lines = HitLines(self.store, self.home)
-        self.questions = Questions(self.store, self.hit_lines.text)
+        self.questions = Questions(self.store, self.hit_lines.text, lambda: self.belongings.parked)
 
     def read(self) -> None:
         """Read all that is kept of facts and evidence again."""
@@ -102,7 +106,8 @@ class Workspace:
         self._index()
 
     def _index(self) -> None:
-        self.ledger = self.observed.ledger(self.ledger.reported, self._own_closes(), self._prints())
+        counted = self.belongings.settle(self.book, self.observed.evidence).counted
+        self.ledger = self.observed.ledger(self.ledger.reported, self._own_closes(), self._prints(), counted)
         self._undated = undated(self.book, self.ledger)
 
     def _prints(self) -> tuple[Print, ...]:
@@ -177,9 +182,10 @@ class Workspace:
             facts = rows.facts_entered(entered_again.figures(facts, self.ledger, now), now)
             new = [fact for fact in facts if rows.add_facts([fact], now)]
             known = {item.id for item in rows.evidence()}
-            again = entered_again.statements(evidence, self.observed.evidence)
+            again = entered_again.statements(evidence, self.observed.evidence, self.belongings.parked)
             fresh = rows.evidence_entered([item for item in again if item.id not in known], now)
             rows.add_evidence(fresh, now)
+            self.belongings.give(self.book, fresh, now)
             if hit is not None:
                 self.store.hits.decide(hit, HitState.ACCEPTED, now)
         self.observed.add(new, fresh)
@@ -248,6 +254,24 @@ class Workspace:
         """Keep the user's answer to a question, and take into account what follows from it."""
         self.store.splits.answer(question, said, self.clock.now())
         self._learn()
+
+    def give_again(self, items: Sequence[Parked]) -> None:
+        """Give evidence to the claim that its id names now, by the user's word."""
+        with self.store.transaction():
+            moved = [replace(one.item, checkpoint=one.part) for one in items]
+            self.belongings.give(self.book, moved, self.clock.now())
+        self._index()
+
+    def rename(self, old: str, new: str) -> None:
+        """Let everything known of a checkpoint or a thesis belong to another id. The book is not touched."""
+        if new in self.book.theses:
+            rename_thesis(self.store, old, new)
+        else:
+            rename_checkpoint(self.store, old, new)
+        self.store.transitions.forget()
+        self._flips = Flips(self.store)
+        self.unmirrored = True
+        self.read()
 
     def end_fetch(self, rows: Iterable[HealthRow], need: Need = Need.PRICES) -> None:
         """Keep how the sources of one need are doing, so that a restart neither forgets a block nor asks
@@ -319,6 +343,7 @@ class Workspace:
 
     def mirror(self, now: datetime) -> frozenset[str]:
         """Let the tables say what the book says; the checkpoints that read differently now."""
+        self.belongings.keep_found(now)
         reworded = noted(
             self.book, self._file.text, self.store, facts=self.ledger, wordings=self.wordings, now=now
         )

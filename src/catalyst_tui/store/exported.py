@@ -51,6 +51,8 @@ EXPORTED: Mapping[str, str] = {
     "outages": "outages",
     "splits": "splits",
     "answers": "answers",
+    "given_to": "given_to",
+    "filed_by": "filed_by",
 }
 """What each is called outside, and its table; one that another refers to comes first."""
 
@@ -62,10 +64,10 @@ LEFT_OUT = frozenset(
 _CLOSES: Mapping[str, type | UnionType] = {"symbol": str, "day": str, "micros": int, "known_at": str}
 """Of closes each is a row outside."""
 
-SAME_ROWS = (12, 13, 14, 15)
+SAME_ROWS = (12, 13, 14, 15, 16)
 """The schemas that keep these in the same columns, up to the latest: an export of any of them is read."""
 
-NEW_ROWS = frozenset({"splits", "answers"})
+NEW_ROWS = frozenset({"splits", "answers", "given_to", "filed_by"})
 """The tables that came with the latest of these: an older export has no file of them."""
 
 Said = str | bytes | None

@@ -141,6 +141,18 @@ def keep_splits(db: Database) -> None:
     Table(answer, pk="id", append_only=True).make(db, "answers")
 
 
+def remember_owners(db: Database) -> None:
+    """What evidence was given to, and which company filed a document, where its filing is known.
+
+    What evidence was given to is found when the home is opened next: that needs the words of the book at the
+    time it was entered (desk/belongings.py).
+    """
+    given = {"id": int, "evidence": str, "checkpoint": str, "ticker": str, "claim": str, "period": str}
+    Table(given | {"due": str, "at": str}, pk="id", append_only=True).make(db, "given_to")
+    Table({"accession": str, "cik": int}, pk="accession", append_only=True).make(db, "filed_by")
+    db.execute("INSERT INTO filed_by SELECT accession, min(cik) FROM filings GROUP BY accession")
+
+
 STEPS: Mapping[int, Step] = {
     7: tell_by_transition,
     8: name_companies,
@@ -151,6 +163,7 @@ STEPS: Mapping[int, Step] = {
     13: find_without_reading_all,
     14: pack_closes,
     15: keep_splits,
+    16: remember_owners,
 }
 """What brings a database to the schema of this number; the schema before the first is the oldest one read."""
 

@@ -17,6 +17,7 @@ from typing import Self
 
 from catalyst_tui.store import backup as copies
 from catalyst_tui.store import database_file
+from catalyst_tui.store.belongings import Belongings
 from catalyst_tui.store.book import BookTables
 from catalyst_tui.store.calendar import Calendar
 from catalyst_tui.store.connection import Connection, connect
@@ -65,6 +66,7 @@ class Store(Connection):
         self.sources = SourceHealth(self)
         self.outages = Outages(self)
         self.splits = Splits(self)
+        self.belongings = Belongings(self)
 
     def backup(self, now: datetime) -> Path | None:
         """Make today's verified copy unless there is one; the copy made, if any."""

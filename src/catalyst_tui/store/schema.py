@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x43544C59  # "CTLY"
 
-LATEST = 15
+LATEST = 16
 """The schema this version reads and writes: the database's `user_version`."""
 
 
@@ -219,6 +219,14 @@ PARTS: Mapping[str, Mapping[str, Table]] = {
     # When no source of a need could be asked.
     "outages": {
         "outages": Table({"id": int, "need": str, "at": str, "down": int}, pk="id", append_only=True),
+    },
+    # What evidence was given to, and which company filed a document.
+    "belongings": {
+        "given_to": Table({
+            "id": int, "evidence": str, "checkpoint": str, "ticker": str, "claim": str, "period": str,
+            "due": str, "at": str,
+        }, pk="id", append_only=True),
+        "filed_by": Table({"accession": str, "cik": int}, pk="accession", append_only=True),
     },
     # Stock splits, and what the user answered when asked.
     "splits": {

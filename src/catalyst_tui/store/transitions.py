@@ -119,6 +119,10 @@ class Transitions(Part):
             return dict(words.last)
         return {id_: word for id_, word in words.last.items() if word != _UNKNOWN} | words.before
 
+    def forget(self) -> None:
+        """Read the last words again: rows were renamed."""
+        self._words = None
+
     def since(self, word: str) -> dict[str, datetime]:
         """Since when those that came to read `word` do; not of those that did at their first look."""
         reading = [id_ for id_, last in self._read_on().last.items() if last == word]

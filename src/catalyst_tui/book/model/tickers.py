@@ -74,6 +74,7 @@ class Ticker(Struct, frozen=True):
     dated: bool = True
     venue: Venue | None = Venue.NEW_YORK
     splits: tuple[Split, ...] = ()
+    was: str = ""  # the symbol its company had before
 
     @property
     def written(self) -> Identity:

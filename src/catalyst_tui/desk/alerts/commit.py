@@ -172,7 +172,7 @@ def enter(
     hit: int | None = None,
 ) -> Added:
     """Save what the user enters, as `Workspace.add` does, with the inbox lines of what it changes."""
-    return _entered(workspace, lambda: workspace.add(facts, evidence, hit))
+    return by_user(workspace, lambda: workspace.add(facts, evidence, hit))
 
 
 def take_in(workspace: Workspace) -> None:
@@ -185,12 +185,12 @@ def take_in(workspace: Workspace) -> None:
         return
     if notebook.news(store, workspace.book, now):
         # Again, in the transaction: another process may be at it too.
-        _entered(workspace, lambda: workspace.take_noted(notebook.news(store, workspace.book, now)))
+        by_user(workspace, lambda: workspace.take_noted(notebook.news(store, workspace.book, now)))
     if not notebook.completed and (workspace.home.is_own_book or notebook.folder.exists()):
         store.after_typing()
 
 
-def _entered(workspace: Workspace, save: Callable[[], Result]) -> Result:
+def by_user(workspace: Workspace, save: Callable[[], Result]) -> Result:
     """Save something together with the changes it makes.
 
     Apart from each other, another process or a copy made in between would take the changes for news.

@@ -1,0 +1,162 @@
+"""Find the claim that evidence is about (verdicts.md, "What belongs to what").
+
+Evidence is given to a claim: a company, the words of an event, a period. Ids and places in a group change, so
+it is those that it follows. What fits no claim any more is parked: it does not count, and the user is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Score
+from catalyst_tui.book.model.definition import claim_line
+from catalyst_tui.book.model.subject import legs_of, subject, suspending
+from catalyst_tui.judge.kinds import Effect
+from catalyst_tui.judge.ledger.observed import Evidence
+
+DECIDES = frozenset({Effect.HAPPENED, Effect.REFUTED, Effect.RULED})
+"""What settles a claim, so that it settles nothing else."""
+
+
+class GivenTo(Struct, frozen=True):
+    """What evidence was given to. `due` is the last day of the window then; empty where there was none."""
+
+    checkpoint: str
+    ticker: str
+    claim: str
+    period: str = ""
+    due: str = ""
+
+
+class Parked(Struct, frozen=True):
+    """Evidence that fits no claim any more. `whole` is the checkpoint that its id names now, and `part` the
+    part of it; both empty where that is gone."""
+
+    item: Evidence
+    given: GivenTo
+    whole: str = ""
+    part: str = ""
+
+
+class Belonging(Struct, frozen=True):
+    """Evidence that counts, under the id of its claim, and what is parked."""
+
+    counted: tuple[Evidence, ...]
+    parked: tuple[Parked, ...]
+
+
+def given_to(book: Book, item: Evidence) -> GivenTo | None:
+    """Return what evidence with this id is about in a book; None where the book has no such claim."""
+    part = _named(book, item)
+    if part is None:
+        return None
+    due = part.due.last.isoformat() if part.due else ""
+    return GivenTo(item.checkpoint, part.ticker or "", _words(part.claim, item), str(part.period or ""), due)
+
+
+def belonging(
+    book: Book, evidence: Iterable[Evidence], given: Mapping[str, GivenTo], was: Mapping[str, str]
+) -> Belonging:
+    """Tell evidence that counts from what is parked. `given` is by the id of the evidence; what has none
+    counts by its own id. `was` maps an earlier symbol of a company to its present one."""
+    counted: list[Evidence] = []
+    parked: list[Parked] = []
+    withdrawals: list[Evidence] = []
+    moved: dict[str, str | None] = {}
+    for item in evidence:
+        told = given.get(item.id)
+        if item.withdraws:
+            withdrawals.append(item)
+        elif told is None:
+            counted.append(item)
+        else:
+            place = _place(book, item, replace(told, ticker=was.get(told.ticker, told.ticker)))
+            moved[item.id] = place
+            if place is None:
+                parked.append(_parked(book, item, told))
+            else:
+                counted.append(item if place == item.checkpoint else replace(item, checkpoint=place))
+    for item in withdrawals:
+        place = moved.get(item.withdraws, item.checkpoint)
+        if place is not None:
+            counted.append(item if place == item.checkpoint else replace(item, checkpoint=place))
+    return Belonging(tuple(counted), tuple(parked))
+
+
+def _place(book: Book, item: Evidence, told: GivenTo) -> str | None:
+    """Return the id under which evidence counts now; None where no claim is the one it was given to."""
+    own = _named(book, item)
+    if own is not None and _fits(own, item, told):
+        return item.checkpoint
+    period = item.checkpoint.partition("[")[2]
+    found = {
+        part.id
+        for whole in _wholes(book, told.checkpoint)
+        for part in _parts(whole)
+        if _fits(part, item, told)
+    }
+    return (found.pop() + (f"[{period}" if period else "")) if len(found) == 1 else None
+
+
+def _parked(book: Book, item: Evidence, told: GivenTo) -> Parked:
+    wholes = list(_wholes(book, told.checkpoint))
+    part = _named(book, item)
+    return Parked(item, told, wholes[0].id if wholes else "", part.id if part else "")
+
+
+def _fits(part: Checkpoint, item: Evidence, told: GivenTo) -> bool:
+    if (part.ticker or "", _words(part.claim, item)) != (told.ticker, told.claim):
+        return False
+    if str(part.period or "") != told.period:
+        return False
+    rolled = told.due and part.due and part.due.last > date.fromisoformat(told.due)
+    return not (rolled and item.effect in DECIDES)
+
+
+def _named(book: Book, item: Evidence) -> Checkpoint | None:
+    """Return the claim that the id of evidence names; of a group with a single event that event."""
+    found = subject(book, item.checkpoint.partition("[")[0])
+    if found is None or not isinstance(found.claim, Group) or item.effect is Effect.RULED:
+        return found
+    events = [one for one in _parts(found) if one.id == found.id and isinstance(one.claim, Event | Score)]
+    return events[0] if len(events) == 1 else found
+
+
+def _wholes(book: Book, id_: str) -> Iterator[Checkpoint]:
+    """The checkpoints of the table that an id is of: `ship` and `ship@NVDA` are of one."""
+    name = id_.partition("[")[0]
+    for whole in book.checkpoints.values():
+        table = whole.id.partition("@")[0]
+        if name in (table, whole.id) or name.startswith((f"{table}.", f"{table}@")):
+            yield whole
+
+
+def _parts(whole: Checkpoint) -> Iterator[Checkpoint]:
+    """A checkpoint, each leg of its group, and what suspends any of them."""
+    yield whole
+    if (suspends := suspending(whole)) is not None:
+        yield suspends
+    if isinstance(whole.claim, Group):
+        for leg in legs_of(whole, whole.claim):
+            yield from _parts(leg)
+
+
+def _words(claim: Claim, item: Evidence) -> str:
+    """Return what makes a claim the same claim, for this evidence.
+
+    Of a test only what settles it is about its numbers: a word of support goes on with the checkpoint.
+    """
+    match claim:
+        case Event(text):
+            return f"event {_folded(text)}"
+        case Score(text, low, high):
+            return f"score {_folded(text)} {low.normalize():f}..{high.normalize():f}"
+    return claim_line(claim) if item.effect in DECIDES else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")

@@ -1,0 +1,415 @@
+"""What evidence belongs to: the book is edited, and what is known follows its claim or is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from msgspec import Struct
+
+from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.proposed import accept, checked, dismiss
+from catalyst_tui.desk.renaming import RenameError, rename
+from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.state import State
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.verdict import Status
+from tests.desk.conftest import Clock, edit
+
+HEAD = """\
+schema = 1
+[ticker.AAA]
+currency = "USD"
+[ticker.BBB]
+currency = "USD"
+[[thesis]]
+id = "t"
+ticker = "AAA"
+text = "It ships."
+opened = 2026-01-02
+"""
+EVENT = """
+[[checkpoint]]
+id = "c"
+thesis = "t"
+ticker = "AAA"
+role = "{role}"
+text = "A claim"
+event = "the drug is approved"
+"""
+JAPAN_FDA_EU = """
+[[checkpoint]]
+id = "c"
+thesis = "t"
+ticker = "AAA"
+text = "Approved everywhere"
+all = [{ event = "Japan approves" }, { event = "the FDA approves" }, { event = "the EU approves" }]
+"""
+DUE = EVENT.format(role="proof") + "due = 2026-12-31\n"
+REVENUE = """
+[[checkpoint]]
+id = "c"
+thesis = "t"
+ticker = "AAA"
+text = "Revenue grows"
+test = "revenue >= $550M"
+period = "2026Q2"
+"""
+
+
+@pytest.fixture
+def opened(small: Home, clock: Clock) -> Iterator[Callable[[str], Workspace]]:
+    """Opens the home with a book."""
+    workspaces: list[Workspace] = []
+
+    def open_with(text: str) -> Workspace:
+        small.book.write_text(HEAD + text, "utf-8")
+        workspaces.append(open_workspace(small, clock))
+        judge_and_tell(workspaces[-1])
+        clock.pass_(minutes=5)
+        return workspaces[-1]
+
+    yield open_with
+    for one in workspaces:
+        one.close()
+
+
+def say(workspace: Workspace, about: str, what: str, when: str = "2026-11-02", note: str = "") -> None:
+    """Enter evidence or a ruling as a form does."""
+    found = understand(
+        Entry(about, "event", what, when, "release", note), workspace.book, workspace.clock.now()
+    )
+    assert not found.problems, found.problems
+    enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
+
+
+def after(workspace: Workspace, clock: Clock, change: Callable[[str], str]) -> State:
+    """Edit the book and judge."""
+    clock.pass_(minutes=5)
+    edit(workspace.home, change)
+    workspace.reread_book()
+    return judge_and_tell(workspace)
+
+
+def popups(workspace: Workspace) -> list[str]:
+    return [title for (title,) in workspace.store.rows("SELECT title FROM outbox ORDER BY id")]
+
+
+def asked(workspace: Workspace) -> list[str]:
+    return [one.title for one in workspace.questions.open(workspace.book)]
+
+
+class Case(Struct, frozen=True):
+    """A book, what is entered about which id, an edit, and how it stands before and after."""
+
+    name: str
+    book: str
+    said: tuple[tuple[str, str], ...]
+    change: tuple[str, str]
+    before: Status
+    after: Status
+    asks: int = 0
+
+
+CASES = [
+    Case(
+        "a leg is taken out: the evidence of the others stays theirs",
+        JAPAN_FDA_EU,
+        (("c.1", "happened"), ("c.2", "happened")),
+        ('{ event = "Japan approves" }, ', ""),
+        Status.PENDING,
+        Status.PENDING,
+        asks=1,
+    ),
+    Case(
+        "the legs change places",
+        JAPAN_FDA_EU,
+        (("c.1", "happened"), ("c.2", "happened")),
+        (
+            '{ event = "Japan approves" }, { event = "the FDA approves" }',
+            '{ event = "the FDA approves" }, { event = "Japan approves" }',
+        ),
+        Status.PENDING,
+        Status.PENDING,
+    ),
+    Case(
+        "an event becomes one of several: it stays tripped",
+        EVENT.format(role="kill"),
+        (("c", "happened"),),
+        (
+            'event = "the drug is approved"',
+            'any = [{ event = "the drug is approved" }, { event = "a rival is" }]',
+        ),
+        Status.TRIPPED,
+        Status.TRIPPED,
+    ),
+    Case(
+        "a leg of several becomes the only one",
+        EVENT.format(role="kill").replace(
+            'event = "the drug is approved"',
+            'any = [{ event = "a rival is" }, { event = "the drug is approved" }]',
+        ),
+        (("c.2", "happened"),),
+        (
+            'any = [{ event = "a rival is" }, { event = "the drug is approved" }]',
+            'event = "The drug is approved."',
+        ),
+        Status.TRIPPED,
+        Status.TRIPPED,
+    ),
+    Case(
+        "one ticker of several stays",
+        EVENT.format(role="kill").replace('ticker = "AAA"', 'tickers = ["AAA", "BBB"]'),
+        (("c@AAA", "happened"),),
+        ('tickers = ["AAA", "BBB"]', 'ticker = "AAA"'),
+        Status.TRIPPED,
+        Status.TRIPPED,
+    ),
+    Case(
+        "the ticker is another: what was said of AAA says nothing of BBB",
+        EVENT.format(role="proof"),
+        (("c", "happened"),),
+        ('ticker = "AAA"\nrole', 'ticker = "BBB"\nrole'),
+        Status.MET,
+        Status.PENDING,
+        asks=1,
+    ),
+    Case(
+        "the words are another event's",
+        EVENT.format(role="kill"),
+        (("c", "happened"),),
+        ("the drug is approved", "the drug is withdrawn"),
+        Status.TRIPPED,
+        Status.CLEAR,
+        asks=1,
+    ),
+    Case(
+        "due rolls forward: what settled it settles nothing new",
+        DUE,
+        (("c", "happened"),),
+        ("due = 2026-12-31", "due = 2027-06-30"),
+        Status.MET,
+        Status.PENDING,
+        asks=1,
+    ),
+    Case(
+        "a word of support goes on when due moves",
+        DUE,
+        (("c", "supports"),),
+        ("due = 2026-12-31", "due = 2027-06-30"),
+        Status.ON_TRACK,
+        Status.ON_TRACK,
+    ),
+    Case(
+        "the text alone is reworded",
+        DUE,
+        (("c", "happened"),),
+        ("A claim", "A claim in other words"),
+        Status.MET,
+        Status.MET,
+    ),
+    Case(
+        "a deadline that comes earlier moves nothing away",
+        DUE,
+        (("c", "happened"),),
+        ("due = 2026-12-31", "due = 2026-12-15"),
+        Status.MET,
+        Status.MET,
+    ),
+]
+
+
+def status(state: State) -> Status:
+    return next(verdict.status for id_, verdict in state.verdicts.items() if id_.partition("@")[0] == "c")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed meanwhile"])
+def test_evidence_follows_its_claim(
+    opened: Callable[[str], Workspace], clock: Clock, case: Case, *, closed: bool
+) -> None:
+    workspace = opened(case.book)
+    for about, what in case.said:
+        say(workspace, about, what)
+    assert status(judge_and_tell(workspace)) is case.before
+    told = popups(workspace)
+    if closed:
+        workspace.close()
+        workspace = opened((workspace.home.book.read_text("utf-8").removeprefix(HEAD)).replace(*case.change))
+        state = judge_and_tell(workspace)
+    else:
+        state = after(workspace, clock, lambda text: text.replace(*case.change))
+    assert status(state) is case.after
+    assert len(asked(workspace)) == case.asks
+    for _ in range(3):
+        clock.pass_(minutes=10)
+        judge_and_tell(workspace)
+    assert popups(workspace) == told + asked(workspace)
+
+
+def test_all_of_three_is_not_met_by_the_evidence_of_the_wrong_leg(
+    opened: Callable[[str], Workspace], clock: Clock
+) -> None:
+    workspace = opened(JAPAN_FDA_EU)
+    say(workspace, "c.1", "happened")
+    say(workspace, "c.2", "happened")
+    state = after(workspace, clock, lambda text: text.replace('{ event = "Japan approves" }, ', ""))
+    assert state.verdicts["c"].status is Status.PENDING
+    say(workspace, "c.2", "happened", note="the EU did")
+    assert judge_and_tell(workspace).verdicts["c"].status is Status.MET
+
+
+def test_yes_gives_it_to_the_claim_of_now(opened: Callable[[str], Workspace], clock: Clock) -> None:
+    workspace = opened(DUE)
+    say(workspace, "c", "happened")
+    state = after(workspace, clock, lambda text: text.replace("2026-12-31", "2027-06-30"))
+    (question,) = workspace.questions.open(workspace.book)
+    assert "happened" in question.why
+    assert checked(workspace, question.number, state.known).ok
+    accept(workspace, question.number)
+    assert judge_and_tell(workspace).verdicts["c"].status is Status.MET
+    assert asked(workspace) == []
+    workspace.close()
+    again = opened(workspace.home.book.read_text("utf-8").removeprefix(HEAD))
+    assert judge_and_tell(again).verdicts["c"].status is Status.MET
+
+
+def test_no_leaves_it_aside_and_nothing_is_lost(opened: Callable[[str], Workspace], clock: Clock) -> None:
+    workspace = opened(DUE)
+    say(workspace, "c", "happened")
+    after(workspace, clock, lambda text: text.replace("2026-12-31", "2027-06-30"))
+    (question,) = workspace.questions.open(workspace.book)
+    dismiss(workspace, question.number)
+    assert judge_and_tell(workspace).verdicts["c"].status is Status.PENDING
+    assert asked(workspace) == []
+    assert len(workspace.store.ledger.evidence()) == 1
+    state = after(workspace, clock, lambda text: text.replace("2027-06-30", "2026-12-31"))
+    assert state.verdicts["c"].status is Status.MET
+
+
+def test_the_same_words_entered_again_count_for_the_new_claim(
+    opened: Callable[[str], Workspace], clock: Clock
+) -> None:
+    workspace = opened(DUE)
+    say(workspace, "c", "happened")
+    after(workspace, clock, lambda text: text.replace("2026-12-31", "2027-06-30"))
+    say(workspace, "c", "happened")
+    assert judge_and_tell(workspace).verdicts["c"].status is Status.MET
+
+
+def test_an_id_renamed_in_an_editor_is_asked_about(opened: Callable[[str], Workspace], clock: Clock) -> None:
+    workspace = opened(DUE + "p = 0.7\n")
+    say(workspace, "c", "happened")
+    judge_and_tell(workspace)
+    state = after(workspace, clock, lambda text: text.replace('id = "c"', 'id = "approval"'))
+    assert state.verdicts["approval"].status is Status.PENDING
+    (question,) = workspace.questions.open(workspace.book)
+    assert question.title == "c is gone and approval says the same: was it renamed?"
+    accept(workspace, question.number)
+    state = judge_and_tell(workspace)
+    assert state.verdicts["approval"].status is Status.MET
+    assert len({one.known_at for one in state.ledger.record.stated if one.checkpoint == "approval"}) == 2
+    assert asked(workspace) == []
+    assert popups(workspace) == [question.title]
+
+
+@pytest.mark.parametrize("kept", ["evidence", "stated", "revisions", "transitions"])
+def test_a_rename_moves_every_row(opened: Callable[[str], Workspace], clock: Clock, kept: str) -> None:
+    workspace = opened(
+        DUE + "p = 0.7\n" + EVENT.format(role="kill").replace('"c"', '"d"') + 'depends_on = ["c"]\n'
+    )
+    say(workspace, "c", "happened")
+    judge_and_tell(workspace)
+    before = {
+        table: workspace.store.rows(f"SELECT count(*) FROM {table}")
+        for table in ("evidence", "stated", "revisions", "transitions", "inbox")
+    }
+    rename(workspace, "c", "approval")
+    state = judge_and_tell(workspace)
+    assert state.verdicts["approval"].status is Status.MET
+    assert state.book.checkpoints["d"].depends_on == ("approval",)
+    assert workspace.store.rows(f"SELECT 1 FROM {kept} WHERE checkpoint = 'c'") == []
+    for table, ((count,),) in before.items():
+        assert workspace.store.rows(f"SELECT count(*) FROM {table}")[0][0] >= count
+    assert (asked(workspace), popups(workspace)) == ([], [])
+    triggers = workspace.store.rows("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")
+    workspace.close()
+    again = opened(workspace.home.book.read_text("utf-8").removeprefix(HEAD))
+    assert again.store.rows("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'") == triggers
+
+
+def test_a_thesis_is_renamed_too(opened: Callable[[str], Workspace]) -> None:
+    workspace = opened(DUE)
+    rename(workspace, "t", "shipping")
+    assert workspace.book.checkpoints["c"].thesis == "shipping"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("x", "y", "no checkpoint and no thesis 'x'"),
+        ("c", "t", "there is 't' already"),
+        ("c", "a b]", "is no id"),
+    ],
+)
+def test_a_rename_that_cannot_be_is_refused(
+    opened: Callable[[str], Workspace], old: str, new: str, why: str
+) -> None:
+    workspace = opened(DUE)
+    with pytest.raises(RenameError, match=why):
+        rename(workspace, old, new)
+
+
+def test_evidence_from_before_it_was_kept_belongs_to_the_claim_of_its_time(
+    opened: Callable[[str], Workspace], clock: Clock
+) -> None:
+    workspace = opened(JAPAN_FDA_EU)
+    say(workspace, "c.1", "happened")
+    workspace.close()
+    with open_workspace(workspace.home, clock) as old, old.store.transaction():
+        old.store.write("DROP TRIGGER given_to_no_delete")
+        old.store.write("DELETE FROM given_to")  # as a home of an older version
+    again = opened(
+        workspace.home.book.read_text("utf-8")
+        .removeprefix(HEAD)
+        .replace('{ event = "Japan approves" }, ', "")
+    )
+    say(again, "c.2", "happened", note="the EU did")
+    state = judge_and_tell(again)
+    assert state.verdicts["c"].status is Status.PENDING
+    assert len(again.store.belongings.given()) == 2
+
+
+RULINGS = [
+    ("another quarter", ('period = "2026Q2"', 'period = "2026Q3"')),
+    ("another threshold", ("$550M", "$600M")),
+    ("another company", ('ticker = "AAA"\ntext = "Revenue', 'ticker = "BBB"\ntext = "Revenue')),
+]
+
+
+@pytest.mark.parametrize("change", [change for _, change in RULINGS], ids=[name for name, _ in RULINGS])
+def test_a_ruling_decides_only_the_claim_it_was_given_to(
+    opened: Callable[[str], Workspace], clock: Clock, change: tuple[str, str]
+) -> None:
+    workspace = opened(REVENUE)
+    found = understand(Entry("c", "ruled", "missed", "", "", "it was withdrawn"), workspace.book, clock.now())
+    enter(workspace, (), filter(None, [found.evidence]))
+    assert judge_and_tell(workspace).verdicts["c"].status is Status.MISSED
+    state = after(workspace, clock, lambda text: text.replace(*change))
+    assert state.verdicts["c"].status is not Status.MISSED
+    assert len(asked(workspace)) == 1
+
+
+def test_a_deleted_checkpoint_that_comes_back_as_another_has_nothing_of_the_first(
+    opened: Callable[[str], Workspace], clock: Clock
+) -> None:
+    workspace = opened(DUE)
+    say(workspace, "c", "happened")
+    after(workspace, clock, lambda text: text[: text.index("[[checkpoint]]")])
+    assert asked(workspace) == []
+    state = after(workspace, clock, lambda text: text + DUE.replace("the drug", "the device"))
+    assert state.verdicts["c"].status is Status.PENDING
+    assert len(asked(workspace)) == 1
