@@ -16,7 +16,7 @@ from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.store.connection import Connection, Part, Row, last_of_each
 from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.moments import moment, stamp
-from catalyst_tui.store.outbox import LONG_AGO, Outbox
+from catalyst_tui.store.outbox import Outbox
 from catalyst_tui.store.values import member
 from catalyst_tui.values import PartlyCompared
 
@@ -40,8 +40,10 @@ _LAST_KNOWN = """
 """
 _WORDS_AFTER = "SELECT id, checkpoint, after FROM transitions WHERE id > ? ORDER BY id"
 _PAST = """
-    SELECT checkpoint, after, at, before IS NULL FROM transitions
-    WHERE at >= ?1 AND after <> 'unknown' OR after IN (SELECT value FROM json_each(?2)) ORDER BY id
+    SELECT checkpoint, after, at FROM transitions
+    WHERE before IS NOT NULL
+        AND (at >= ?1 AND after <> 'unknown' OR after IN (SELECT value FROM json_each(?2)))
+    ORDER BY id
 """
 _SINCE = """
     SELECT checkpoint, at FROM transitions WHERE before IS NOT NULL AND id IN (SELECT max(id)
@@ -132,15 +134,12 @@ class Transitions(Part):
     def past(self, since: datetime, bad: Collection[str]) -> list[Past]:
         """Return the words that keys changed to after `since`, and earlier ones that are `bad`, oldest first.
 
-        A first look is no change: only a bad one counts, as of long ago. Words on both sides of a time when
-        nothing was known are one.
+        A first look is no change. Words on both sides of a time when nothing was known are one.
         """
         found: list[Past] = []
         last: dict[str, str] = {}
-        for key, word, at, first in self._db.rows(_PAST, (stamp(since), json.dumps([*bad]))):
-            if first and word in bad:
-                found.append(Past(key, word, LONG_AGO))
-            elif not first and last.get(key) != word:
+        for key, word, at in self._db.rows(_PAST, (stamp(since), json.dumps([*bad]))):
+            if last.get(key) != word:
                 found.append(Past(key, word, moment(at)))
             last[key] = word
         return found

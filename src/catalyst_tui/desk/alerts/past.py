@@ -101,10 +101,12 @@ def _delivered(store: Store, book: Book, verdicts: dict[str, Verdict], at: datet
 
 def _held_back(store: Store) -> Iterator[PastPopup]:
     """Yield the changes that only the inbox has, each with the rule."""
-    for at, key, title, body, rule in store.rows(
-        "SELECT i.at, i.checkpoint, i.title, i.body, ifnull(o.error, '') "
+    for at, key, title, body, rule, state in store.rows(
+        "SELECT i.at, i.checkpoint, i.title, i.body, ifnull(o.error, ''), o.state "
         "FROM outbox o JOIN inbox i USING (transition) "
-        "WHERE o.state IN ('superseded', 'quiet') AND o.rounds = 0"
+        "WHERE o.state IN ('waiting', 'superseded', 'quiet') AND o.rounds = 0"
     ):
         why = RULES.get(rule, "changed again first")
+        if state == "waiting":
+            why = "waits until it has stood for 3 closes"
         yield PastPopup(datetime.fromisoformat(at), title, body, (key,), rule=why)
