@@ -24,8 +24,8 @@ BAD = (Status.BROKEN.value, Status.TRIPPED.value)
 @pytest.fixture(params=["starter", "with 14 price rows"])
 def book(request: pytest.FixtureRequest, home: Path) -> Iterator[tuple[Workspace, int]]:
     """A home, and how many popups its year may have. Without the rules it has 55 and 348."""
-    settle(find_home(home))
-    with open_workspace(find_home(home), Clock(LAST)) as workspace:
+    settle(find_home(str(home)))
+    with open_workspace(find_home(str(home)), Clock(LAST)) as workspace:
         most = 30
         if request.param != "starter":
             with workspace.home.book.open("a", encoding="utf-8") as text:
