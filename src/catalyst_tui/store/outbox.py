@@ -236,6 +236,19 @@ class Outbox(Part):
                 due = repeats.get(id_, now)
                 self._db.write(_SENT, (desktop_id, stamp(now), stamp(due), state.value, id_))
 
+    def cancel(self, id_: int) -> None:
+        """Notify no more of a claimed alert: what it says is not so any more."""
+        self._db.write("UPDATE outbox SET state = 'superseded' WHERE id = ?", (id_,))
+
+    def undone(self, words: Mapping[str, str]) -> None:
+        """Notify no more of what the user took back: `words` is how each key reads now."""
+        for key, word in words.items():
+            self._db.write(
+                "UPDATE outbox SET state = 'superseded' "
+                "WHERE state IN ('waiting', 'sending') AND checkpoint = ? AND after <> ?",
+                (key, word),
+            )
+
     def put_off(self, id_: int, until: datetime) -> None:
         """Give back a claimed alert until then."""
         self._db.write("UPDATE outbox SET state = 'waiting', due_at = ? WHERE id = ?", (stamp(until), id_))

@@ -212,7 +212,12 @@ def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
         return result
     now = workspace.watermark.moment(workspace.clock.now())
     last_words = read_last_words(workspace.store, now)
-    made = words_of_entry(before, _words(workspace.verdicts(now)), last_words.last)
+    after = _words(workspace.verdicts(now))
+    made = words_of_entry(before, after, last_words.last)
+    was = {word.key: word.word for word in before}
+    workspace.store.outbox.undone(
+        {word.key: word.word for word in after if was.get(word.key, word.word) != word.word}
+    )
     changed = own_changes(made, last_words, workspace.book, _edits(workspace, frozenset()), now)
     workspace.store.transitions.commit(changed, now)
     return result

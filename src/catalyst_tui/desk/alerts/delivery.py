@@ -30,7 +30,7 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import find_push
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.desk.workspace_thread import InWorkspaceThread
-from catalyst_tui.judge.history.transitions import checkpoint_of, words
+from catalyst_tui.judge.history.transitions import checkpoint_of, remark_of, words
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.notify.choose import Channel, Held, Sent, Several, channels
@@ -143,6 +143,9 @@ def claim_popups(
     room = HOURLY - store.outbox.popups_between(now - HOUR, now)
     by_channels: dict[frozenset[str], list[Outgoing]] = {}
     while room > 0 and (alert := store.outbox.claim(now, LEASE)) is not None:
+        if is_over(alert, store, book, verdicts):
+            store.outbox.cancel(alert.id)
+            continue
         later = put_off_until(alert, book, now)
         if later is not None:
             store.outbox.put_off(alert.id, later)
@@ -154,6 +157,17 @@ def claim_popups(
     for alerts in by_channels.values():
         popups += grouped(alerts, now, room)
     return popups
+
+
+def is_over(alert: Outgoing, store: Store, book: Book, verdicts: Mapping[str, Verdict]) -> bool:
+    """Whether an alert says what is not so any more: its checkpoint is gone, or a repeat says another word
+    than the verdict of now."""
+    about = checkpoint_of(alert.checkpoint)
+    if about not in book.checkpoints:
+        return store.wordings.number(about) > 0
+    if not alert.rounds or remark_of(alert.checkpoint) is not None:
+        return False
+    return all(word.word != alert.word for word in words([verdicts[about]]) if word.key == alert.checkpoint)
 
 
 def _as_of_now(

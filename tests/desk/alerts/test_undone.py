@@ -1,0 +1,97 @@
+"""What is undone, gone or otherwise by now is notified no more."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.delivery import Delivery
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.verdict import Status
+from catalyst_tui.notify.choose import Channel, Several
+from catalyst_tui.store.sources import HealthRow
+from tests.desk.conftest import Clock, closes, edit, quote
+from tests.desk.desktop import Desktop, at_once
+
+FRIDAY, MONDAY, TUESDAY = date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 24)
+
+
+@pytest.fixture
+def desktop() -> Desktop:
+    return Desktop()
+
+
+@pytest.fixture
+def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
+    take(workspace, FRIDAY, "350")
+    judge_and_tell(workspace)
+    return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}), clock)
+
+
+def take(workspace: Workspace, day: date, value: str) -> None:
+    """Take a fetch of one close."""
+    workspace.take_prices([quote("ALAB", value, workspace.clock.now())], [closes("ALAB", day, value)])
+    workspace.end_fetch([HealthRow("yahoo")])
+
+
+def broken(workspace: Workspace, clock: Clock) -> None:
+    clock.pass_(days=3)
+    take(workspace, MONDAY, "250")
+    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.BROKEN
+
+
+async def test_a_deleted_checkpoint_is_never_notified(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
+) -> None:
+    broken(workspace, clock)
+    edit(workspace.home, lambda text: text.replace('id = "above-300"', 'id = "another"'))
+    workspace.reread_book()
+    judge_and_tell(workspace)
+    await delivery.deliver()
+    assert [notice.title for notice in desktop.shown if "300" in notice.title] == []
+
+
+async def test_nor_repeated(delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock) -> None:
+    broken(workspace, clock)
+    await delivery.deliver()
+    shown = len(desktop.shown)
+    assert shown == 1
+    edit(workspace.home, lambda text: text.replace('id = "above-300"', 'id = "another"'))
+    workspace.reread_book()
+    judge_and_tell(workspace)
+    clock.pass_(days=8)
+    await delivery.deliver()
+    assert [notice.title for notice in desktop.shown[shown:] if "$300" in notice.title] == []
+
+
+async def test_an_entry_taken_back_before_anybody_was_notified_cancels_the_popup(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
+) -> None:
+    """A figure from elsewhere (another process) flips a verdict; its entry is taken back before the popup."""
+    found = understand(
+        Entry("q3-revenue", "revenue", "500M", "2026Q3", "release Q3 2026", ""), workspace.book, clock.now()
+    )
+    assert found.fact is not None
+    facts, _ = workspace.add([found.fact])
+    assert judge_and_tell(workspace).verdicts["q3-revenue"].status is Status.MISSED
+    enter(workspace, [fact.taken_back(clock.now()) for fact in facts])
+    await delivery.deliver()
+    assert desktop.shown == []
+
+
+async def test_a_repeat_follows_the_status_of_now(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
+) -> None:
+    broken(workspace, clock)
+    await delivery.deliver()
+    shown = len(desktop.shown)
+    edit(workspace.home, lambda text: text.replace('test = "price >= $300"', 'test = "price@CRDO >= $300"'))
+    workspace.reread_book()
+    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.UNKNOWN
+    clock.pass_(days=8)
+    await delivery.deliver()
+    assert [notice.title for notice in desktop.shown[shown:] if "$300" in notice.title] == []
