@@ -23,7 +23,7 @@ from textual.app import App
 
 from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.opening import EarlyDesk
+from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
 from screenshots.lived import MovingClock, alone, lived_desk, lived_home, watched
 
@@ -162,7 +162,7 @@ class LivedIn:
 def first_start() -> CatalystApp:
     """The page of a home that is not there yet, where Linux has it."""
     home = find_home(str(Path.home() / ".local/share/catalyst"), env={})
-    return CatalystApp(EarlyDesk(home, Stopped()), Stopped().now, first=home)
+    return CatalystApp(OpeningDesk(home, Stopped()), Stopped().now, first=home)
 
 
 def in_new_york() -> None:

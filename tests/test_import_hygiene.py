@@ -49,21 +49,6 @@ UNOPENED = {
 FIRST_PAINT = "import catalyst_tui.__main__, catalyst_tui.cli.failures, catalyst_tui.ui.start, "
 FIRST_PAINT += "catalyst_tui.ui.screens.positions"
 
-UNJUDGED = AFTER_THE_PAINT | {
-    "catalyst_tui.desk.alerts.commit",
-    "catalyst_tui.desk.entry.record",
-    "catalyst_tui.desk.fetch.filings",
-    "catalyst_tui.desk.fetch.prices",
-    "catalyst_tui.desk.views.review",
-    "catalyst_tui.desk.watch",
-    "catalyst_tui.notify.choose",
-    "catalyst_tui.reports.release.release",
-    "catalyst_tui.sources.specs",
-    "html",
-    "statistics",
-}
-"""What judging and drawing a home does not ask: who fetches, tells, takes entries, reads reports."""
-
 AT_REST = f"{FIRST_PAINT}, catalyst_tui.desk.live, catalyst_tui.sources.specs as all; all.specs()"
 
 A_NEW_DATABASE = "import sqlite3; from catalyst_tui.store.schema import create; "
@@ -77,7 +62,6 @@ WAYS_IN = [
     pytest.param(["-m", "catalyst_tui", "--help"], HEAVY, id="catalyst --help"),
     pytest.param(["-m", "catalyst_tui", "--version"], HEAVY, id="catalyst --version"),
     pytest.param(["-c", FIRST_PAINT], UNSEEN, id="the first paint"),
-    pytest.param(["-c", "import catalyst_tui.desk.first_look"], UNJUDGED, id="a judged home"),
     pytest.param(
         ["-c", EVERY_PAGE],
         AFTER_THE_PAINT,

@@ -67,16 +67,9 @@ def _open(home: str | None, book: str | None) -> int:
         print("catalyst: needs a terminal; try `catalyst check`", file=sys.stderr)
         return USAGE
     gc.disable()  # nothing of a start is garbage, and looking for some is 5 to 10 % of it; `start` enables it
-    from catalyst_tui.ui.first_paint import painted
+    from catalyst_tui.ui.start import start
 
-    frame = None if book else painted(home, os.environ)
-    try:
-        from catalyst_tui.ui.start import start
-
-        return FAILED if start(home, book, frame) else OK
-    finally:
-        if frame is not None:
-            frame.take_back()
+    return FAILED if start(home, book) else OK
 
 
 if __name__ == "__main__":

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
-from catalyst_tui.desk.alerts.commit import enter
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.first_look import FirstLook, open_home
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.offered_before import Told, packed, unpacked
 from catalyst_tui.desk.offered_figures import OfferedFigures, other_end
 from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
-from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.attention import parts
 from catalyst_tui.desk.views.rows import position_rows
@@ -28,9 +21,7 @@ from catalyst_tui.reports.release.release import Release
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store, open_store
 from tests.books import of_claims
-from tests.desk.conftest import REVENUE, Clock, running
 from tests.desk.releases import AT, URL, release
-from tests.desk.test_live import until
 
 BOOK = of_claims(
     """
@@ -63,7 +54,7 @@ def keep(one: Release, store: Store) -> None:
 
 def test_figures_are_offered_from_the_release_until_they_are_entered(tmp_path: Path) -> None:
     with open_store(tmp_path / "catalyst.db", now=AT) as store:
-        offered = OfferedFigures(store, Home(tmp_path, tmp_path / "catalysts.toml"), Told({}, {}))
+        offered = OfferedFigures(store)
         before = known(Ledger())
         assert not offered.find_more(before)  # nothing is kept
 
@@ -84,7 +75,7 @@ def test_figures_are_offered_from_the_release_until_they_are_entered(tmp_path: P
 
 def test_a_release_that_could_not_be_read_is_listed_until_another_is(tmp_path: Path) -> None:
     with open_store(tmp_path / "catalyst.db", now=AT) as store:
-        offered = OfferedFigures(store, Home(tmp_path, tmp_path / "catalysts.toml"), Told({}, {}))
+        offered = OfferedFigures(store)
         keep(release(body="<p>The third quarter of 2026 was the best one.</p>"), store)
         waits = known(Ledger())
         while offered.find_more(waits):
@@ -100,47 +91,6 @@ def test_a_release_that_could_not_be_read_is_listed_until_another_is(tmp_path: P
 
 def offered_of(board: Board) -> NextDate | None:
     return next(row.offered for row in board.rows if row.symbol == "ALAB")
-
-
-async def test_a_start_begins_with_what_was_found_as_far_as_it_is_still_lacking(
-    quiet: Home, clock: Clock
-) -> None:
-    with open_workspace(quiet, clock) as workspace:
-        keep(release(), workspace.store)
-    async with running(quiet, clock) as desk:
-        await until(desk, lambda: offered_of(desk.board()) is not None)
-        settled, seen = desk.board(), desk.detail("above-300")
-
-    def first() -> tuple[Board, CheckpointDetail]:
-        """The first judged picture of a start."""
-        look = FirstLook(open_home(quiet, clock), clock)
-        drawn = look.board(), look.detail("above-300")
-        look.opened.thread.submit(look.opened.judged[0].close).result()
-        look.opened.thread.shutdown()
-        return drawn
-
-    board, why = first()
-    assert board.parts == settled.parts
-    assert [(row.symbol, row.next, row.attention, row.offered) for row in board.rows] == [
-        (row.symbol, row.next, row.attention, row.offered) for row in settled.rows
-    ]
-    assert (why.trend, why.measured) == (seen.trend, True)
-    assert why.trend is not None
-
-    with open_workspace(quiet, clock) as workspace:  # another program's user enters it
-        fact = understand(REVENUE, workspace.book, clock.now()).fact
-        enter(workspace, [fact] if fact else [], ())
-    assert offered_of(first()[0]) is None
-
-
-def test_what_was_kept_is_said_while_the_same_is_lacking_and_the_release_is_not_old() -> None:
-    now, told = known(Ledger()), Told({"ALAB": date(2026, 11, 3)}, {"ALAB": "it ended on another day"})
-    text = packed(told, now)
-    assert unpacked(text, now) == told
-    late = replace(now, at=AT + timedelta(days=150))
-    gone = replace(now, book=of_claims("schema = 1\n[ticker.NVDA]\n", ""), verdicts={})
-    for kept, then in ((text, late), (text, gone), ("[", now), ('{"ALAB": 1}', now), (None, now)):
-        assert unpacked(kept, then) == Told({}, {}), kept
 
 
 def test_the_row_the_strip_and_the_date_say_so() -> None:

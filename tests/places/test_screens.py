@@ -6,13 +6,12 @@ import inspect
 import re
 import sys
 from concurrent.futures import Future
-from threading import Event
 
 import pytest
 
 from catalyst_tui.desk.api import Desk, Reading
 from catalyst_tui.desk.live import LiveDesk
-from catalyst_tui.desk.opening import EarlyDesk
+from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place
 from catalyst_tui.ui.pages import page_of
 from tests.screens.fake_desk import FakeDesk
@@ -53,8 +52,8 @@ async def test_a_new_question_needs_an_answer_in_one_place_only(monkeypatch: pyt
         monkeypatch.setattr(desk, "calendar", calendar, raising=False)
         monkeypatch.setattr(desk, "book_seat", book_seat, raising=False)
     live = LiveDesk.__new__(LiveDesk)
-    early, fake = EarlyDesk.__new__(EarlyDesk), FakeDesk(answers={"calendar": "nothing"})
-    early._opening, early._wanted = Future(), Event()
+    early, fake = OpeningDesk.__new__(OpeningDesk), FakeDesk(answers={"calendar": "nothing"})
+    early._opening = Future()
     early._opening.set_result(live)
 
     assert early.calendar() == "two prints this week"

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.widgets import Input, Static
 
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, starter
-from catalyst_tui.desk.opening import EarlyDesk
+from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.add_tickers import TickersForm
 from catalyst_tui.ui.forms.first_start import FirstStart
@@ -22,14 +22,13 @@ OWN = '[ticker.NVDA]\nname = "mine"\n'
 def first_start(folder: Path, sources: str = "") -> CatalystApp:
     """The app over a home that is not there yet. Once begun it rings nowhere and asks these sources."""
     home = find_home(str(folder), env={})
-    desk = EarlyDesk(home, Stopped())
+    desk = OpeningDesk(home, Stopped())
     return CatalystApp(desk, Stopped().now, first=home, begun=partial(_begun, home, desk, sources))
 
 
-def _begun(home: Home, desk: EarlyDesk, sources: str) -> None:
+def _begun(home: Home, desk: OpeningDesk, sources: str) -> None:
     asked = sources or only(no_sec=True)
     home.config.write_text(f"[notify]\ndesktop = false\n[sources]\n{asked}", "utf-8")
-    desk.look()
 
 
 def first_field(app: CatalystApp) -> str | None:

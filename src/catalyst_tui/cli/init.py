@@ -12,9 +12,6 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, settle
-from catalyst_tui.desk.views.last_board import keep_seen
-from catalyst_tui.desk.views.pages import board_of
-from catalyst_tui.desk.views.trends import Trends
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +31,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         return _from(Path(arguments.export).expanduser().absolute(), home)
     written = settle(home, EMPTY_BOOK if arguments.empty else None, asked=True)
     with open_workspace(home, SystemClock()) as workspace:
-        state = judge_and_tell(workspace)  # the first look: what a later start finds changed is news
-        keep_seen(workspace.store, home, board_of(state, Trends()))
+        judge_and_tell(workspace)  # from here on, what changes is news
         book = workspace.book
     counts = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
     said = [f"wrote {path}" for path in written]

@@ -24,15 +24,13 @@ from catalyst_tui.desk.entry.record import Understood, understand
 from catalyst_tui.desk.entry.rulings import ruling_form
 from catalyst_tui.desk.entry.sentence_evidence import waiting_evidence
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
-from catalyst_tui.desk.first_look import FirstLook, drawn_up, edits, open_home
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.inbox import acknowledge, snooze_longer
+from catalyst_tui.desk.notices import drawn_up, edits
 from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.own import Own
-from catalyst_tui.desk.pace import stands_until
 from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.desk.scheduler import Job
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
 from catalyst_tui.desk.shapes.edit import Edited
@@ -43,11 +41,11 @@ from catalyst_tui.desk.shapes.timeline import Timeline
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart import chart
 from catalyst_tui.desk.views.chart_lanes import Replays
-from catalyst_tui.desk.views.last_board import keep_seen
 from catalyst_tui.desk.views.pages import Originals, Pages
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.views.themes import named
-from catalyst_tui.desk.watch import Watcher
+from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
 from catalyst_tui.judge.rules.rulings import reason_for
@@ -63,21 +61,23 @@ AHEAD = 1_000  # names up to which Timeline and Review are made before somebody 
 class LiveDesk(Own, Pages):
     """`desk.api.Desk` over a real home. Make it with `open_desk`."""
 
-    def __init__(self, watcher: Watcher, first: FirstLook, clock: Clock) -> None:
+    def __init__(self, watcher: Watcher, clock: Clock) -> None:
         self._watcher, self._workspace, self._clock = watcher, watcher.workspace, clock
-        store, home = watcher.workspace.store, watcher.workspace.home
-        self._screen, self._offered = first.screen, OfferedFigures(store, home, first.offered)
+        store = watcher.workspace.store
+        self._screen: dict[str, str] = watcher.ask(store.notes.screen)
+        self._offered = OfferedFigures(store)
         self._replays = Replays()
         self._heard: list[Callable[[], None]] = []
         self._entries = Entries(clock.now())
-        self._board: Board | None = first.board()
+        self._board: Board | None
         self._originals: Originals = {}  # first wordings, read after the start
         self._judged: object = None  # the verdicts they belong to
-        self._trends = first.trends
+        self._trends = Trends()
         self._finding: asyncio.Task[None] | None = None  # more of them
         self._reviewed: tuple[tuple[State, Board], int, ReviewView] | None = None
         self._closed = self._dates_shown = self._review_shown = False
         watcher.on_news = self._changed
+        self._board = self._drawn_up()
 
     @property
     def _state(self) -> State:
@@ -163,9 +163,7 @@ class LiveDesk(Own, Pages):
     # what screens ask for
 
     async def start(self, write: Callable[[str], None] | None = None) -> None:
-        await self._keep_last_board()  # what ends badly or is left soon was seen too
-        await self._watcher.start(write, (Job("glance", 3600.0, 60.0, self._keep_last_board),))
-        await self._keep_last_board()
+        await self._watcher.start(write)
 
     async def replay(self) -> PastDesk:
         from catalyst_tui.desk.replay import opened
@@ -311,26 +309,12 @@ class LiveDesk(Own, Pages):
         with suppress(StoppedError):  # a notice says so already
             await self._watcher.call(self._workspace.store.notes.remember, key, value)
 
-    async def stop(self, last: Callable[[bool], None] | None = None) -> None:
-        """`last` is called with whether all that is kept is in what is shown, while nobody can write it."""
+    async def stop(self) -> None:
         if not self._closed:
             self._closed = True
             if self._finding is not None:
                 self._finding.cancel()
-            await self._keep_last_board()
-            await self._watcher.stop(last and (lambda known: last(known and self._watcher.all_judged)))
-
-    async def stands_until(self) -> datetime | None:
-        """Until when what is shown would go on to be; None where something kept is not in it yet."""
-        changed = await self._watcher.call(self._workspace.catch_up)
-        stands = not changed and self._watcher.all_judged
-        return stands_until(self.board(), self._clock.now()) if stands else None
-
-    async def _keep_last_board(self) -> None:
-        """What the next start shows first."""
-        store, board = self._workspace.store, self.board()
-        with suppress(StoppedError):
-            await self._watcher.call(keep_seen, store, self._workspace.home, board)
+            await self._watcher.stop()
 
     async def _changed(self) -> None:
         """There is something new to show; what was promised first is found out wherever that was changed."""
@@ -382,9 +366,4 @@ def _entries(understood: Understood) -> tuple[list[Fact], list[Evidence]]:
 
 def open_desk(home: Home, clock: Clock) -> LiveDesk:
     """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError."""
-    return at_work(FirstLook(open_home(home, clock), clock), clock)
-
-
-def at_work(first: FirstLook, clock: Clock) -> LiveDesk:
-    """The desk of a home that was looked at."""
-    return LiveDesk(Watcher(first.opened, clock), first, clock)
+    return LiveDesk(open_watcher(home, clock), clock)

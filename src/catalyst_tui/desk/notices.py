@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
@@ -16,11 +18,15 @@ from catalyst_tui.desk.fetch.schedules import series_of
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.notebook.notebook import first_of
-from catalyst_tui.desk.shapes.board import Notice, Total
+from catalyst_tui.desk.shapes.board import Board, Notice, Total
 from catalyst_tui.desk.state import State
+from catalyst_tui.desk.views.attention import fresh
+from catalyst_tui.desk.views.pages import board_of
+from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.desk.wordings import unexplained_line
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.ledger.rates import EURO
+from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.sources.feeds import SEC
 
 if TYPE_CHECKING:
@@ -117,3 +123,33 @@ def lacks_contact(config: Config, book: Book) -> bool:
     """Whether the SEC would be asked about the book's tickers, but not without an address."""
     sec = config.sources.get(SEC, SourceConfig())
     return sec.enabled and sec.contact is None and bool(book.tickers)
+
+
+def drawn_up(
+    state: State,
+    workspace: Workspace,
+    work: AtWork,
+    now: datetime,
+    *,
+    trends: Trends,
+    offered: Mapping[str, date] = MappingProxyType({}),
+    more: Sequence[str] = (),
+) -> Board:
+    """The home screen with what is only of now. `offered` as `board_of`; `more`: what else is to be said."""
+    board = board_of(state, trends, offered)
+    received = [quote.last_at for quote in state.quotes.values() if quote.source != "daily close"]
+    said = notices(state, workspace, work, now, unexplained=edits(state), more=(*more, unrated(board.total)))
+    return replace(
+        board,
+        notices=tuple(said),
+        unread=fresh(state.inbox, state.hits, board),
+        updated_at=max(received, default=None),
+        refreshing=work.refreshing,
+        lacks_contact=lacks_contact(workspace.config, state.book),
+    )
+
+
+def edits(state: State) -> list[Revision]:
+    """Those that still want a reason."""
+    found = (unexplained(id_, state.ledger, state.at) for id_ in state.book.checkpoints)
+    return [edit for edit in found if edit is not None]

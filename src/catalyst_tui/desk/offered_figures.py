@@ -9,44 +9,43 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.period import Span
+from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.desk.entry.print_day import print_day
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.offered_before import SINCE, Told, keep_offered, waiting
 from catalyst_tui.desk.prints import saved_under
-from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.release_reader import Reader
 from catalyst_tui.desk.state import Known
-from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.judge.verdict import Input, Verdict
 
 if TYPE_CHECKING:
     from catalyst_tui.reports.release.figures import Offered
     from catalyst_tui.reports.release.passed_over import Passed
     from catalyst_tui.store.open import Store
 
+SINCE = timedelta(days=100)
+"""How old a release may be that has figures of the quarter that ended last."""
+
 _Seen = tuple[tuple[str, ...], tuple[int, ...]]
 """A name's releases, and the verdicts that lack its figures."""
 
 
 class OfferedFigures:
-    """Use it in the workspace's thread. `found`: by ticker the day of the release; of those not looked at
-    yet as `before`."""
+    """Use it in the workspace's thread. `found`: by ticker the day of the release."""
 
-    def __init__(self, store: Store, home: Home, before: Told) -> None:
-        self._store, self._home, self._reader = store, home, Reader(store)
+    def __init__(self, store: Store) -> None:
+        self._store, self._reader = store, Reader(store)
         self._asked: object = None  # the verdicts last asked about, and when
         self._at: datetime | None = None
         self._lacking: list[tuple[str, _Seen]] = []  # names still to be looked at
         self._kept: list[Verdict] = []  # those of `_seen`: no other has their identity meanwhile
         self._seen: dict[str, _Seen] = {}
-        self.found: Mapping[str, date] = before.days
-        self.ends = dict(before.ends)  # a sentence: another year end than assumed, or nothing read
+        self.found: Mapping[str, date] = {}
+        self.ends: dict[str, str] = {}  # a sentence: another year end than assumed, or nothing read
 
     def of(self, symbol: str, known: Known) -> tuple[Offered, ...]:
         """What the ticker's release offers."""
@@ -57,13 +56,11 @@ class OfferedFigures:
         return self.of(symbol, known), self._reader.passed(symbol, known.book, known.ledger, known.at)
 
     def find_more(self, known: Known) -> bool:
-        """Look at one name, or keep what was found for the next start; whether there is more to do."""
+        """Look at one name; whether there is more to do."""
         if self._asked is not known.verdicts or self._at != known.at:  # a release alone changes no verdict
             self._asked, self._at = known.verdicts, known.at
             self._lacking = self._changed(known)
         if not self._lacking:
-            with suppress(StoppedError):
-                keep_offered(self._store, self._home, Told(dict(self.found), self.ends), known)
             return False
         symbol, seen = self._lacking.pop()
         self._seen[symbol] = seen
@@ -114,6 +111,38 @@ class OfferedFigures:
         while await call(lambda: self.find_more(known())):
             pass
         return (self.found, self.ends) != before
+
+
+def waiting(known: Known, symbols: Collection[str]) -> dict[str, list[tuple[Verdict, Input]]]:
+    """Of these tickers the open verdicts that lack a figure of a quarter that has ended, or stand on one
+    before it, and which."""
+    found: defaultdict[str, list[tuple[Verdict, Input]]] = defaultdict(list)
+    ended: dict[str, date] = {}
+    for verdict in known.verdicts.values():
+        if not verdict.status.settled:
+            for item in _lacking(verdict, known, symbols, ended):
+                found[item.ticker].append((verdict, item))
+    return found
+
+
+def _lacking(
+    verdict: Verdict, known: Known, symbols: Collection[str], ended: dict[str, date]
+) -> Iterator[Input]:
+    for item in verdict.inputs:
+        symbol, period = item.ticker, item.period
+        if symbol not in symbols or symbol not in known.book.tickers or is_price(item.metric):
+            continue
+        if period is None and item.value is None:  # nothing at all is known of it
+            yield item
+        if not isinstance(period, Period):
+            continue
+        fiscal = known.book.fiscal(symbol)
+        if symbol not in ended:
+            last = fiscal.containing(known.today, Span.QUARTER).shift(-1)
+            ended[symbol] = fiscal.end(last)
+        ends = fiscal.end(period)
+        if ends < ended[symbol] or (item.value is None and ends <= known.today):
+            yield item
 
 
 def other_end(symbol: str, offers: Sequence[Offered], known: Known) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from catalyst_tui.desk.home.clock import Clock
-from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.judge.ledger.observed import Session, part_now
 
 LONGEST_LOOK = timedelta(minutes=15)
 """How old a judgement may be: figures dated later today come into force by themselves."""
@@ -37,12 +35,3 @@ class Pace:
         finally:
             ended = self._clock.monotonic()
             self._again = ended + REST * (ended - began)
-
-
-def stands_until(board: Board, now: datetime) -> datetime:
-    """Until when a screen at work would show the same: the day's end at the exchange, or a quarter of an hour
-    after it was judged; the minute's end while the hour is shown beside trading."""
-    if any(part_now(row.quote, now) is not Session.CLOSED for row in board.rows if row.quote):
-        return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    local = now.astimezone(board.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return min(board.at + LONGEST_LOOK, local + timedelta(days=1))

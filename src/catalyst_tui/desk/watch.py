@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
@@ -18,11 +19,11 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
+from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.fetch.prices import PriceDesk, fetch_into, open_prices
 from catalyst_tui.desk.fetch.problems import NOTE, FetchProblems, kept_problems, pack
 from catalyst_tui.desk.fetch.schedules import WISH, prices_due, series_of, wished
-from catalyst_tui.desk.first_look import Opened, open_home
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigFile
 from catalyst_tui.desk.home.folder import Home
@@ -34,6 +35,7 @@ from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.status_and_calendar import StatusAndCalendar
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.locks import leadership
 
@@ -56,9 +58,11 @@ class Watcher:
     """One home, opened. `state` is the last picture of it; `on_news` is awaited when it, or anything else
     here, has changed. Make it with `open_watcher`."""
 
-    def __init__(self, opened: Opened, clock: Clock) -> None:
-        self.workspace, self.state, self._thread, self._clock = *opened.judged, opened.thread, clock
-        workspace = self.workspace
+    def __init__(
+        self, workspace: Workspace, state: State, thread: ThreadPoolExecutor, at: datetime, clock: Clock
+    ) -> None:
+        """`thread` is the one in which the workspace may be used; `state` was judged `at` that moment."""
+        self.workspace, self.state, self._thread, self._clock = workspace, state, thread, clock
         self.on_news: Callable[[], Awaitable[None]] = nobody
         self.keys, self.outside = Keys(), FetchProblems()
         self.refreshing, self._pace = False, Pace(clock)
@@ -69,7 +73,7 @@ class Watcher:
         self._delivery: Delivery | None = None
         self._scheduler: Scheduler | None = None
         self._behind = False
-        self._looked: datetime | None = opened.at  # None: judge at the next tick
+        self._looked: datetime | None = at  # None: judge at the next tick
         self._asked_at: datetime | None = None
         # The start and the jobs may want the same at once: who comes second finds it done.
         self._fetching, self._filing, self._drawing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
@@ -107,9 +111,9 @@ class Watcher:
 
     # being at work
 
-    async def start(self, write: Callable[[str], None] | None = None, more: tuple[Job, ...] = ()) -> None:
+    async def start(self, write: Callable[[str], None] | None = None) -> None:
         """Tick from now on, leading if nobody does; the first fetch is over when it returns. `write`: as in
-        `desk.api.Desk.start`; `more`: what else is to be done now and then."""
+        `desk.api.Desk.start`."""
         self._write = write
         await asyncio.to_thread(warm_up)
         self.keys = await asyncio.to_thread(find_keys, self.workspace.home.folder)
@@ -123,7 +127,6 @@ class Watcher:
             Job("disk", TRY_AGAIN, 30.0, self._try_disk),
             Job("status", 5.0, 60.0, self._for_others.keep),
             Job("settings", 2.0, 1500.0, self._take_settings),  # as long as both fetches
-            *more,
         )
         self._scheduler = Scheduler(jobs, self._clock, self.look_again)
         self._scheduler.start()
@@ -147,8 +150,8 @@ class Watcher:
         await self._tell()
         await self._for_others.keep()
 
-    async def stop(self, last: Callable[[bool], None] | None = None) -> None:
-        """Stop ticking, let others lead and close the home. Safe to call twice. `last`: as of `Workspace`."""
+    async def stop(self) -> None:
+        """Stop ticking, let others lead and close the home. Safe to call twice."""
         if self._closed:
             return
         self._closed = True
@@ -160,7 +163,7 @@ class Watcher:
         if self.leads:
             with suppress(StoppedError):
                 await self.call(self.workspace.watermark.keep)
-        await self.call(self.workspace.close, last)
+        await self.call(self.workspace.close)
         self._leader.close()
         self._thread.shutdown(wait=False)
 
@@ -390,5 +393,21 @@ class Watcher:
 
 
 def open_watcher(home: Home, clock: Clock) -> Watcher:
-    """Open a home and look at it. Raises HomeError, ConfigError, BookError or StoreError."""
-    return Watcher(open_home(home, clock), clock)
+    """Open a home and judge it. Raises HomeError, ConfigError, BookError or StoreError.
+
+    A home that was never judged saves its verdicts at once: what is there on the first day is no news.
+    """
+    thread, at = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace"), clock.now()
+
+    def opened() -> tuple[Workspace, State]:
+        workspace = open_workspace(home, clock)
+        if workspace.store.transitions.last():
+            return workspace, workspace.look()
+        return workspace, judge_and_tell(workspace)
+
+    try:
+        workspace, state = thread.submit(opened).result()
+    except BaseException:
+        thread.shutdown(wait=False)
+        raise
+    return Watcher(workspace, state, thread, at, clock)

@@ -5,7 +5,7 @@ What others see of it is a `State` (state.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -118,10 +118,10 @@ class Workspace:
         self.mismatches = mismatches(self.book, self._currencies)
         return SameCurrencyCloses(self.store.prices.closes, self.mismatches)
 
-    def close(self, last: Callable[[bool], None] | None = None) -> None:
-        """Close the database. Safe to call twice. `last`: as of `Store`, with whether all it has is known."""
+    def close(self) -> None:
+        """Close the database. Safe to call twice."""
         self.notebook.close()
-        self.store.close(None if last is None else lambda version: last(version == self._version))
+        self.store.close()
 
     def __enter__(self) -> Self:
         return self

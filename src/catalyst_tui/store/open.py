@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -73,10 +72,8 @@ class Store(Connection):
         with plainly(self.path), self._lock:
             return copies.daily_backup(self._db, self.path, now)
 
-    def close(self, last: Callable[[int], None] | None = None) -> None:
-        """Close the database. Safe to call twice. `last` is called once it is closed and while nobody can
-        write it, with `data_version` as it was then; 0 where somebody could."""
-        version = 0
+    def close(self) -> None:
+        """Close the database. Safe to call twice."""
         # The last one to close writes the WAL back, so it takes the lock. Whoever keeps us from it is still
         # open, so that ours is not the last close and writes nothing. SQLite writes nothing either where the
         # path names another file by now.
@@ -84,17 +81,12 @@ class Store(Connection):
         with suppress(StoreError, OSError):
             if ours:
                 self._lock.acquire()
-            version = self.data_version() if last is not None else 0
         self._db.close()
-        try:
-            if ours and self._lock.held:
-                with suppress(OSError):
-                    database_file.record(self.path)  # the WAL is gone because it was written back
-            if last is not None:
-                last(version)
-        finally:
-            self._lock.close()
-            self._presence.close()
+        if ours and self._lock.held:
+            with suppress(OSError):
+                database_file.record(self.path)  # the WAL is gone because it was written back
+        self._lock.close()
+        self._presence.close()
 
     def __enter__(self) -> Self:
         return self

@@ -29,7 +29,6 @@ from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.editing import Editing
 from catalyst_tui.ui.frame import GROUND, STAYS, footer, ground, notice, strip, top
-from catalyst_tui.ui.last_frame import LastFrames
 from catalyst_tui.ui.pages import page_of
 from catalyst_tui.ui.replaying import Replaying
 from catalyst_tui.ui.screens.page import Page, Pane, Selected, Turn
@@ -58,7 +57,7 @@ class BoardChanged(Message):
         return isinstance(message, BoardChanged)
 
 
-class CatalystApp(LastFrames[None], Editing, Replaying):
+class CatalystApp(Editing, Replaying):
     """The screen over a desk. `clock` is asked only for ages; `painted` is called after the first paint, and
     again once the book is read and all is imported. `first`: the home is not there yet, and this begins it;
     `begun` is called once it is.
@@ -163,7 +162,8 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
 
     async def _begin(self, *, adds: bool = False) -> None:
         read_styles(self.stylesheet)
-        (self._heard if self.desk.board().judged else self.go_on)()  # what was last seen is drawn
+        if self.desk.board().judged:
+            self._heard()
         await self.desk.start(self._tell_terminal)
         if adds:
             await self.open_first()
@@ -196,10 +196,10 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
             self.call_after_refresh(self._judged_there)
         self.redraw()
         self._read = self.desk.board().judged
-        self.go_on()
+        if self._read:
+            self.go_on()
 
     def _judged_there(self) -> None:
-        self.lift()
         if not self._settled:
             self._settled = True
             self._painted()
@@ -210,8 +210,6 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         if not pages:
             return  # news for an app that is closing: its page is gone, or its last screen
         board = self.reading.board()
-        if self.shows_last_frame and not board.judged:
-            return  # the frame shows it
         pages[0].reading = self.reading
         pages[0].show(board, self.draw_context())
         for screen in self.screen_stack[1:]:
@@ -385,9 +383,6 @@ class CatalystApp(LastFrames[None], Editing, Replaying):
         try:
             await self.page.leave()
             await self._remember()
-            of_the_moment = self._word or self._trouble or self.own_problems or self.in_the_past
-            at_home = self._place is Place.POSITIONS and not of_the_moment
-            await self.keep_frames(self.page if at_home else None)
         except Exception:
             log.exception("what was remembered of the screen is lost")
         self.exit()

@@ -61,9 +61,6 @@ class HeldKeys(App[Result]):
         """Whether the book is not read yet and an action can do nothing without it."""
         return False
 
-    def acted(self) -> None:
-        """An action is done now."""
-
     def hold_early(self, first: Callable[[], Awaitable[object]] | None = None) -> None:
         """Hold keys until `go_on`, which does this first."""
         self._early = first or _nothing
@@ -95,7 +92,6 @@ class HeldKeys(App[Result]):
             if self._held is not None and self._pressed is not None:
                 self._held.append(self._pressed)
             return True
-        self.acted()
         return await super().run_action(action, default_namespace, namespaces)
 
     def hold_keys(self, at_most: float | None = AT_MOST) -> None:
@@ -185,7 +181,7 @@ class HeldKeys(App[Result]):
                 await super().on_event(event)
             finally:
                 self._pressed = None
-        elif self._held is not None and not (self._awaited and event.key in _LEAD_OUT):
+        elif self._held is not None and not (self._awaited and self._leaves(event)):
             self._held.append(event)
         elif self._held is None and isinstance(self.focused, Input) and not event.is_printable:
             self._held, self._form = [event], self.screen if self.screen.is_modal else None
@@ -193,10 +189,15 @@ class HeldKeys(App[Result]):
         else:
             await super().on_event(event)
 
+    def _leaves(self, event: events.Key) -> bool:
+        """Return whether a key leaves the app even while keys are held."""
+        first = self._early is not None and not self._held
+        return event.key in _LEAD_OUT or (first and event.key == "q")
+
     def on_key(self, event: events.Key) -> None:
         """One that was on its way to the page already."""
         if self._held is not None and (self._awaited or event is not self._given):
-            if event.key in _LEAD_OUT:
+            if self._leaves(event):
                 return
             event.prevent_default()
             self._held.append(event)

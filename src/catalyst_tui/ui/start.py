@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import partial
 
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.logs import log_to
 from catalyst_tui.desk.home.malloc import share_one_heap
-from catalyst_tui.desk.opening import EarlyDesk
+from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.first_paint import Painted, leave_well
 from catalyst_tui.ui.whole_lines import keep_no_circles
 
 BRIEFLY = 0.0005
@@ -26,32 +26,22 @@ after 1.25 million new objects; the young ones, where most garbage is, are looke
 time."""
 
 
-def start(home: str | None, book: str | None, painted: Painted | None = None) -> int:
-    """Open the screen and stay until it is left; its exit code. Raises what a home can raise. `painted`: the
-    terminal shows a frame already."""
+def start(home: str | None, book: str | None) -> int:
+    """Open the screen and stay until it is left; its exit code. Raises what a home can raise."""
     share_one_heap()
     keep_no_circles()
     sys.setswitchinterval(BRIEFLY)
     found, clock = find_home(home, book), SystemClock()
     new = found.is_own_book and not (found.book.exists() or found.book.is_symlink())
-    desk = EarlyDesk(found, clock, covered=painted is not None)
-
-    def begun() -> None:
-        log_to(found.log)
-        desk.look()
-        desk.uncover()
-
+    desk = OpeningDesk(found, clock)
     if not new:
         log_to(found.log)
+    begun = partial(log_to, found.log)
     app = CatalystApp(desk, clock.now, _settle, found if new else None, begun)
     if os.environ.get("TERM") == "xterm-kitty":
         from catalyst_tui.ui.charts.pixels import prepare
 
         prepare(os.environ)
-    if painted is not None:
-        app.go_on_from(painted, desk.uncover)
-    else:
-        leave_well()
     app.run()
     if app.failure is not None:
         raise app.failure

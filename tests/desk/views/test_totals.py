@@ -24,9 +24,8 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.shapes.board import Board, PositionRow, Total
+from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.last_board import pack, unpack
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.totals import total
 from catalyst_tui.desk.views.trends import Trends
@@ -166,14 +165,6 @@ def test_each_market_counts_by_its_own_last_session(
     prices["BTC-USD"] = replace(prices["BTC-USD"], at=coin_at)
     _, found = seen(BOOK.replace("[cash]", f"{COIN}[cash]"), quotes=prices, at=at)
     assert (found.day, found.days) == (D(day), days)
-
-
-def test_it_is_the_same_after_the_database() -> None:
-    rows, found = seen()
-    kept = unpack(pack(Board(NOW, tuple(rows.values()), (), 0, None, total=found)))
-    assert kept is not None
-    assert kept.total == found
-    assert [row.unit for row in kept.rows] == [row.unit for row in rows.values()]
 
 
 def test_a_home_takes_the_rates_and_tells_the_total(home: Path) -> None:

@@ -220,11 +220,9 @@ class Page(acting.Acting, Vertical):
         return reading.board()
 
     def needs_book(self, action: str, on: DOMNode | None) -> bool:
-        """Whether an action can do nothing before the book is read: only Positions shows what was last seen,
-        any other page has nothing to move in."""
+        """Return whether an action can do nothing before the book is read: then a page is empty."""
         here = on is not None and self in on.ancestors_with_self and not isinstance(on, Input)
-        empty = here and self.PLACE is not Place.POSITIONS
-        return action in NEED_THE_BOOK or (empty and action not in UNREAD)
+        return action in NEED_THE_BOOK or (here and action not in UNREAD)
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
         """The page comes to the front, about this."""
