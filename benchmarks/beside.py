@@ -26,7 +26,7 @@ from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.judge.ledger.facts import Close, History, Session
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.store.open import open_store
 from tests.standin import StandIn
 

@@ -34,7 +34,7 @@ from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import judge, verdicts
 from catalyst_tui.judge.ledger.facts import Closes, Effect, Evidence, Fact, Grade, Kind, Ledger
-from catalyst_tui.judge.sessions.calendar import close_of, is_session
+from catalyst_tui.judge.sessions import close_of, is_session
 from catalyst_tui.ui.start import GARBAGE
 
 Work = Callable[[], object]

@@ -29,7 +29,7 @@ from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.malloc import share_one_heap
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 
 NOWHERE = "[notify]\ndesktop = false\n[sources]\n" + "".join(
     f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec")

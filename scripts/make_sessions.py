@@ -1,4 +1,4 @@
-"""Writes the exchanges' holidays and hours into `judge/sessions/holidays.py`, from exchange_calendars.
+"""Writes the exchanges' holidays and hours into `judge/sessions.txt`, from exchange_calendars.
 
 The library costs a second and 77 MB to import, so the app ships its answer instead (watch.md). Run it again
 when the table runs out: `make sessions`. `--check` holds what the app answers to the library instead, every
@@ -19,10 +19,10 @@ from zoneinfo import ZoneInfo
 import exchange_calendars as calendars
 
 from catalyst_tui.book.model.listings import Venue, zone_of
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 
 FIRST, LAST = date(2015, 1, 1), date(2028, 12, 31)
-TARGET = Path(__file__).parent.parent / "src/catalyst_tui/judge/sessions/holidays.py"
+TARGET = Path(__file__).parent.parent / "src/catalyst_tui/judge/sessions.txt"
 
 CALENDARS = {
     "New York": "XNYS",
@@ -99,42 +99,41 @@ class Calendar:
 
 
 def table(name: str) -> list[str]:
-    """An exchange's rows of the module."""
+    """Return the rows of an exchange."""
     calendar = Calendar(name)
-    lines = [f'    "{name}": (', f'        "{calendar.last}",']
-    hours = "; ".join(f"{day} {opens} {closes}" for day, opens, closes in calendar.hours())
-    lines += [f'        "{hours}",', f'        "{calendar.pause}",', '        """']
+    lines = [f"[{name}]", f"until {calendar.last}"]
+    lines += [f"hours {day} {opens} {closes}" for day, opens, closes in calendar.hours()]
+    if calendar.pause:
+        lines.append(f"pause {calendar.pause}")
     for year, days in groupby(calendar.closed(), lambda day: day.year):
-        lines += _wrapped(str(year), days)
-    lines += ['""",', '        """']
+        lines += _wrapped(f"closed {year}", days)
     for closes, found in calendar.early().items():
         for year, days in groupby(found, lambda day: day.year):
-            lines += _wrapped(f"{closes} {year}", days)
-    return [*lines, '""",', "    ),"]
+            lines += _wrapped(f"early {closes} {year}", days)
+    return [*lines, ""]
 
 
 def _wrapped(begins: str, days: Iterable[date]) -> list[str]:
-    """Lines that each begin in the same way."""
+    """Return lines that all begin in the same way."""
     rows = textwrap.wrap(" ".join(f"{day:%m%d}" for day in days), 90)
     return [f"{begins} {row}" for row in rows]
 
 
+HEADER = """\
+# Holidays and hours of the exchanges. Written by scripts/make_sessions.py.
+#
+# until    the last day known
+# hours    from this day on: when it opens and closes
+# pause    a break at noon
+# closed   weekdays without a session: a year, then months and days
+# early    sessions that close at another hour: the hour, a year, then months and days
+
+"""
+
+
 def text() -> str:
-    """The module's source."""
-    return "\n".join(
-        [
-            '"""Holidays and hours of the exchanges. Made by scripts/make_sessions.py.',
-            "",
-            "Of each: the last day known; its hours, with the first day of each; its pause at noon; the",
-            "weekdays it was closed, by year; the days it closed at another hour.",
-            '"""',
-            "",
-            "TABLE: dict[str, tuple[str, str, str, str, str]] = {",
-            *(line for name in CALENDARS for line in table(name)),
-            "}",
-            "",
-        ]
-    )
+    """Return the text of the table."""
+    return HEADER + "\n".join(line for name in CALENDARS for line in table(name))
 
 
 def differences(name: str) -> tuple[int, int, list[str]]:

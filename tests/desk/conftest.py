@@ -21,7 +21,7 @@ from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
-from catalyst_tui.judge.sessions.calendar import close_of
+from catalyst_tui.judge.sessions import close_of
 from tests.asking import only
 from tests.books import loaded
 from tests.standin import StandIn

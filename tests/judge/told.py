@@ -44,7 +44,7 @@ from catalyst_tui.judge.ledger.facts import (
     Outage,
     Record,
 )
-from catalyst_tui.judge.sessions.calendar import close_of, is_session
+from catalyst_tui.judge.sessions import close_of, is_session
 from catalyst_tui.judge.verdict import Verdict
 from tests.books import loaded
 

@@ -34,7 +34,7 @@ from catalyst_tui.judge.ledger.facts import (
     Record,
     Status,
 )
-from catalyst_tui.judge.sessions.calendar import close_of, is_session
+from catalyst_tui.judge.sessions import close_of, is_session
 from tests.books import of_claims
 
 quick = settings(max_examples=20, deadline=None, derandomize=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.book.model.listings import LISTINGS, Venue
-from catalyst_tui.judge.sessions.holidays import TABLE
+from catalyst_tui.judge.sessions import table
 
 ROOT = Path(__file__).parents[2]
 SAID = (ROOT / "docs/language.md").read_text("utf-8").split("**Exchanges.**")[1].split("\n\n")[0]
@@ -18,4 +18,4 @@ SAID = (ROOT / "docs/language.md").read_text("utf-8").split("**Exchanges.**")[1]
 def test_an_exchange_has_its_row_its_sessions_and_its_endings_in_the_language(venue: Venue) -> None:
     endings = re.search(rf"`([.A-Z ]+)` {venue.value}\b", SAID)
     assert tuple(endings[1].replace(".", "").split() if endings else ()) == LISTINGS[venue].endings
-    assert venue in TABLE or venue is Venue.CRYPTO
+    assert venue in table() or venue is Venue.CRYPTO

@@ -16,8 +16,6 @@ RULES = {  # a rule that names statuses one by one, because of what each of them
     "rulings": "which words a person may rule, and what speaks against each",
     "forecasts": "which endings of a promise make its probability right",
     "guard": "how a test's three answers read",
-    "kill": "how a test's three answers read",
-    "guard_and_kill": "how a test's three answers read",
     "proof": "the three outlooks, in order",
     "help": "how the statuses are laid out for reading",
     "words": "those in which there is nothing to see",

@@ -24,7 +24,7 @@ from catalyst_tui.cli.why_json import explained_json, thesis_json
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.evaluate.scope import entered
 from catalyst_tui.judge.history.goalposts import Goalposts, goalposts
-from catalyst_tui.judge.history.reviews import cadences
+from catalyst_tui.judge.history.transitions import cadences
 from catalyst_tui.judge.judge import period_verdict
 from catalyst_tui.judge.ledger.facts import Bound, Evidence, Fact, Ledger
 from catalyst_tui.judge.ledger.grades import in_words

@@ -9,7 +9,7 @@ from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.cli.verdict_json import verdict_json
 from catalyst_tui.judge.history.goalposts import Goalposts
-from catalyst_tui.judge.history.reviews import cadences
+from catalyst_tui.judge.history.transitions import cadences
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Ledger
 from catalyst_tui.judge.verdict import Verdict
 

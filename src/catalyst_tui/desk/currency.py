@@ -18,7 +18,7 @@ from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 
 _HUNDREDFOLD = 80, 125
 """Between these many times two prices of one share are perhaps the same in pounds and in pence."""

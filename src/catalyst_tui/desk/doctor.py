@@ -24,7 +24,7 @@ from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.recovery import StoreError, copies_of
 from catalyst_tui.desk.views.sources import KEYLESS, source_rows
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.notify.choose import Channel, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError
 from catalyst_tui.notify.terminal import Write

@@ -24,8 +24,8 @@ from catalyst_tui.desk.views.attention import fresh
 from catalyst_tui.desk.views.pages import board_of
 from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.desk.wordings import unexplained_line
+from catalyst_tui.judge.evaluate.money import EURO
 from catalyst_tui.judge.ledger.facts import Revision
-from catalyst_tui.judge.ledger.rates import EURO
 from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.sources.feeds import SEC
 

@@ -12,9 +12,8 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine
 from catalyst_tui.desk.shapes.replay import LastFlip
-from catalyst_tui.judge.evaluate.holdings import currencies
+from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
-from catalyst_tui.judge.ledger.rates import rates_between
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.sources import HealthRow
 

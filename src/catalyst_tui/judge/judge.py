@@ -18,8 +18,7 @@ from catalyst_tui.judge.ledger.grades import with_beside
 from catalyst_tui.judge.rules.claims import cause_of, suspended
 from catalyst_tui.judge.rules.deadlines import dated
 from catalyst_tui.judge.rules.gauge import judge_gauge
-from catalyst_tui.judge.rules.guard import judge_guard
-from catalyst_tui.judge.rules.kill import judge_kill
+from catalyst_tui.judge.rules.guard import judge_guard, judge_kill
 from catalyst_tui.judge.rules.proof import judge_period, judge_proof
 from catalyst_tui.judge.rules.rulings import ruled, with_edits
 from catalyst_tui.judge.verdict import Mark, Status, Verdict

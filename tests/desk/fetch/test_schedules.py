@@ -24,7 +24,7 @@ from catalyst_tui.desk.fetch.schedules import (
 )
 from catalyst_tui.desk.views.rows import is_old
 from catalyst_tui.judge.ledger.facts import Close, Session
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 from tests.desk.conftest import BOOK, loaded, quote
 
 MINUTE = timedelta(minutes=1)

@@ -11,10 +11,9 @@ from fractions import Fraction
 
 import pytest
 
-from catalyst_tui.judge.evaluate.holdings import Holding, cash, held
+from catalyst_tui.judge.evaluate.money import Exchange, Holding, cash, held, rates_between, said, total
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.ledger.rates import Exchange, rates_between, said, total
 from tests.books import loaded
 from tests.judge.told import ledger_of, moment
 

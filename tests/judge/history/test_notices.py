@@ -9,16 +9,16 @@ import pytest
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.judge.history.notices import (
+from catalyst_tui.judge.history.transitions import (
     DOWN_FOR,
     PRINT_FOR,
     UNKNOWN_FOR,
+    Word,
     not_judged,
     prints,
     reminders,
     sources_down,
 )
-from catalyst_tui.judge.history.transitions import Word
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger, Print, Record
 from tests.judge.told import book_of, ledger_of, moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.judge.history.reviews import cadences, looked_at_again
+from catalyst_tui.judge.history.transitions import cadences, looked_at_again
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Ledger, Record, Review, Revision
 from tests.books import loaded
 from tests.judge.told import evening, moment

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import judge, verdicts
-from catalyst_tui.judge.ledger.closes import Close, Closes, Vintage
+from catalyst_tui.judge.ledger.closes import Close, Closes, Vintage, with_vintages
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.ledger.vintages import with_vintages
 from tests.books import loaded
 
 Q1, Q2 = date(2026, 1, 1), date(2026, 4, 1)

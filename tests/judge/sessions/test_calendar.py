@@ -15,7 +15,7 @@ from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.listings import LISTINGS, Venue, venue_of, zone_of
 from catalyst_tui.judge.judge import judge, verdicts
 from catalyst_tui.judge.ledger.facts import Ledger, Session
-from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
+from catalyst_tui.judge.sessions import Sessions, sessions_of
 
 
 def of(venue: Venue | None) -> Sessions:

@@ -15,9 +15,8 @@ from catalyst_tui.desk.alerts.commit import read_last_words
 from catalyst_tui.desk.alerts.delivery import claim_popups, repeats
 from catalyst_tui.desk.alerts.popups import Edits, changes, worded
 from catalyst_tui.desk.judging import Judging
-from catalyst_tui.judge.history.notices import notices
 from catalyst_tui.judge.history.replay import replay
-from catalyst_tui.judge.history.transitions import remarks, words
+from catalyst_tui.judge.history.transitions import notices, remarks, words
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.open import Store, open_store

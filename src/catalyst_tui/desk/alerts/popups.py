@@ -30,7 +30,7 @@ from catalyst_tui.judge.history.transitions import (
     slip_at,
 )
 from catalyst_tui.judge.kinds import StatusGroup, Urgency
-from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
+from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, late_word
 from catalyst_tui.store.outbox import Outgoing
 from catalyst_tui.store.transitions import Past, Transition

@@ -19,7 +19,7 @@ from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.currency import hundredfold
 from catalyst_tui.desk.entry.csv_values import day_of, kept_in_millionths, named, optional_decimal
 from catalyst_tui.judge.ledger.facts import Close, History
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.vintages import to_micros
 

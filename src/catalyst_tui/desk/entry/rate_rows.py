@@ -19,9 +19,8 @@ from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import minor_of
 from catalyst_tui.desk.entry.csv_values import day_of, kept_in_millionths, optional_decimal
-from catalyst_tui.judge.evaluate.holdings import currencies
+from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
 from catalyst_tui.judge.ledger.facts import RATE, History
-from catalyst_tui.judge.ledger.rates import EURO, rate_name
 from catalyst_tui.sources.feeds import ECB
 
 if TYPE_CHECKING:

@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.language.tree import Macro, walk
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.listings import venue_of
-from catalyst_tui.judge.evaluate.holdings import currencies
+from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.evaluate.reads import expressions, macro_name
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
-from catalyst_tui.judge.ledger.rates import rates_between
-from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
+from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.store.moments import moment
 
 EXTENDED = timedelta(minutes=10)

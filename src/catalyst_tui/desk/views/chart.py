@@ -18,14 +18,13 @@ from catalyst_tui.desk.prints import quarter_label
 from catalyst_tui.desk.shapes.chart import ChartView, PriceLevel, PrintMark
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.chart_figures import panels
-from catalyst_tui.judge.evaluate.holdings import Holding
+from catalyst_tui.judge.evaluate.money import Exchange, Holding
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import number
 from catalyst_tui.judge.ledger.facts import Closes
-from catalyst_tui.judge.ledger.rates import Exchange
 from catalyst_tui.judge.rules.deadlines import dated, promise_of
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 
 
 def chart(symbol: str, known: Known) -> ChartView:

@@ -24,7 +24,7 @@ from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.kinds import Kind, StatusGroup
 from catalyst_tui.judge.ledger.facts import withdrawn
 from catalyst_tui.judge.rules.deadlines import dated, promise_of, span_of
-from catalyst_tui.judge.rules.near import near_words, oriented
+from catalyst_tui.judge.rules.guard import near_words, oriented
 
 MOST = 16
 """Quarters given at most: four years."""

@@ -18,7 +18,7 @@ from catalyst_tui.desk.shapes.timeline import Dated, DateKind, Flipped, Lane
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.desk.views.themes import about
-from catalyst_tui.judge.sessions.calendar import city, sessions_of
+from catalyst_tui.judge.sessions import city, sessions_of
 from catalyst_tui.judge.verdict import Mark
 
 CLOSED_WITHIN = timedelta(days=45)

@@ -12,8 +12,7 @@ from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.shapes.board import Cash, RateSaid, share_of_cost
 from catalyst_tui.desk.state import Known
-from catalyst_tui.judge.evaluate.holdings import Holding, currencies, told_in
-from catalyst_tui.judge.ledger.rates import Exchange
+from catalyst_tui.judge.evaluate.money import Exchange, Holding, currencies, told_in
 
 
 class Worth(Struct, frozen=True):

@@ -17,7 +17,7 @@ from catalyst_tui.desk.views.dates import waits_for_print
 from catalyst_tui.desk.views.room import FAR, live_now, nearness
 from catalyst_tui.desk.views.rows import checkpoint_rows
 from catalyst_tui.desk.views.trends import Trends
-from catalyst_tui.judge.history.reviews import cadences
+from catalyst_tui.judge.history.transitions import cadences
 from catalyst_tui.judge.verdict import Input, Verdict
 
 

@@ -26,7 +26,7 @@ from catalyst_tui.desk.views.themes import about, theme_of, themes
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.judge.rules.rulings import unexplained
-from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
+from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from catalyst_tui.desk.shapes.timeline import Bar, Dated, DateKind, Lane, Need, 
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.coming import PRINTS, changed, coming, decided_by, short
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.history.reviews import Cadence, cadences, looked_at_again
+from catalyst_tui.judge.history.transitions import Cadence, cadences, looked_at_again
 from catalyst_tui.judge.rules.deadlines import dated, promise_of
 from catalyst_tui.judge.verdict import Status, Verdict
 

@@ -16,7 +16,7 @@ from catalyst_tui.book.model.quantity import Quantity, Unit, money
 from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.holdings import cash_rows, rates_said
-from catalyst_tui.judge.sessions.calendar import sessions_of
+from catalyst_tui.judge.sessions import sessions_of
 
 
 def total(rows: Iterable[PositionRow], known: Known) -> Total | None:

@@ -33,11 +33,10 @@ from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.owners import WORLD
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span, week_of
 from catalyst_tui.book.model.subject import legs_of, parts
-from catalyst_tui.judge.evaluate.dated_series import dated_name
-from catalyst_tui.judge.evaluate.holdings import currencies
+from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.evaluate.scope import THE_END, Scope
+from catalyst_tui.judge.ledger.closes import dated_name
 from catalyst_tui.judge.ledger.facts import Changed, Kind, Ledger
-from catalyst_tui.judge.ledger.rates import rates_between
 from catalyst_tui.judge.verdict import Input
 
 GAP = 7

@@ -29,22 +29,25 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate import series
-from catalyst_tui.judge.evaluate.dated_series import dated_name
-from catalyst_tui.judge.evaluate.holdings import Holding, cash, held, told_in
-from catalyst_tui.judge.evaluate.scope import ACROSS_COMPANIES, Scope
-from catalyst_tui.judge.evaluate.value import Value, applied, arithmetic, gather, unknown
-from catalyst_tui.judge.ledger.facts import Fact, Figure, Kind
-from catalyst_tui.judge.ledger.grades import beside_figure
-from catalyst_tui.judge.ledger.rates import (
+from catalyst_tui.judge.evaluate.money import (
     Amount,
     Exchange,
+    Holding,
     Leg,
+    cash,
     decimal_of,
+    held,
     rate_name,
     rate_unit,
     said,
+    told_in,
     total,
 )
+from catalyst_tui.judge.evaluate.scope import ACROSS_COMPANIES, Scope
+from catalyst_tui.judge.evaluate.value import Value, applied, arithmetic, gather, unknown
+from catalyst_tui.judge.ledger.closes import dated_name
+from catalyst_tui.judge.ledger.facts import Fact, Figure, Kind
+from catalyst_tui.judge.ledger.grades import beside_figure
 from catalyst_tui.judge.verdict import Input
 
 

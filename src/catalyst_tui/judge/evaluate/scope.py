@@ -22,12 +22,12 @@ from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import parts
+from catalyst_tui.judge.evaluate.money import RATE
 from catalyst_tui.judge.evaluate.value import Value
 from catalyst_tui.judge.ledger.facts import Close, Closes, Effect, Evidence, Figure, Kind, Ledger
 from catalyst_tui.judge.ledger.grades import SILENCE, Weighed, weigh_dates
 from catalyst_tui.judge.ledger.observed import evidence_order
-from catalyst_tui.judge.ledger.rates import RATE
-from catalyst_tui.judge.sessions.calendar import Sessions, sessions_of
+from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Input
 from catalyst_tui.values import PartlyCompared
 

@@ -1,19 +1,27 @@
-"""Comparing verdicts at two moments: what is said of each checkpoint, and which of it changed.
+"""Compare verdicts at two moments, and find other news: reminders, outages, reports, reviews
+(verdicts.md, "Reviews of theses").
 
-Words are compared, not verdicts: a checkpoint's word is its status, a gauge's the band it lies in. Each
-period of a recurring proof has a word of its own. What else can happen to it while its word stays (a slip,
-a contradiction) has words of its own too: remarks. `notices` has those that no verdict makes.
+Words are compared, not verdicts. The word of a checkpoint is its status, of a gauge its band; each period of
+a recurring proof has its own. News that changes no word (a slip, a contradiction) has words of its own:
+remarks. All are yielded also while there is nothing, so that their beginning is a change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
 
+from catalyst_tui.book.model.book import Book, BookEvent, Checkpoint, Thesis
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.ledger.facts import Kind, Ledger, Need, Review
+from catalyst_tui.judge.rules.deadlines import NAMES, outages, outages_about
 from catalyst_tui.judge.sentence import Words
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict, late_word
 
@@ -144,3 +152,174 @@ def _slipped(verdict: Verdict, slip: Slip | None) -> Word:
     reason = f"{slip.before or 'no date'} → {slip.after}: {slip.source}"
     cause = slip_at(slip.known_at)
     return Word(verdict.checkpoint, key, word, verdict.status, reason, cause, news=slip.out)
+
+
+class Cadence(Struct, frozen=True):
+    """A thesis with its last review (None: none is recorded), and the day of the next; None where the book
+    asks for none."""
+
+    thesis: Thesis
+    last: Review | None
+    due: date | None
+
+
+def cadences(book: Book, facts: Ledger, at: datetime) -> Iterator[Cadence]:
+    """Of every thesis, in the order of the book."""
+    own: defaultdict[str | None, list[str]] = defaultdict(list)
+    for checkpoint in book.checkpoints.values():
+        own[checkpoint.thesis].append(checkpoint.id)
+    for thesis in book.theses.values():
+        made = facts.reviews(thesis.id, at)
+        last = made[-1] if made else None
+        begins = (
+            local_day(last.known_at, book.zone) if last else _begins(thesis, own[thesis.id], book, facts, at)
+        )
+        yield Cadence(thesis, last, None if thesis.review is None else begins + thesis.review)
+
+
+def looked_at_again(checkpoint: Checkpoint, facts: Ledger, at: datetime, book: Book) -> date | None:
+    """When a checkpoint is to be looked at again: so long after the last that was said of it, else after it
+    was first read; None where it asks for nothing."""
+    if checkpoint.review is None:
+        return None
+    said = [item.known_at for item in facts.evidence(checkpoint.id, at)]
+    read = (revision.known_at for revision in facts.revisions(checkpoint.id, at)[:1])
+    return local_day(max(said, default=min(read, default=at)), book.zone) + checkpoint.review
+
+
+def _begins(thesis: Thesis, own: list[str], book: Book, facts: Ledger, at: datetime) -> date:
+    """When it was opened or, if that is later, first read: its own checkpoints tell."""
+    read = (revision.known_at for id_ in own for revision in facts.revisions(id_, at)[:1])
+    first = local_day(min(read, default=at), book.zone)
+    return max(first, thesis.opened or first)
+
+
+UNKNOWN_FOR = timedelta(days=3)
+"""How long a verdict is unknown before that is said: a missing input is often only late."""
+
+PRINT_FOR = timedelta(days=3)
+"""How long it is news that a company reported."""
+
+DOWN_FOR = timedelta(hours=1)
+"""How long no source answers before that is said: a laptop on a train is no outage."""
+
+
+def notices(
+    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], unknown: Mapping[str, datetime], at: datetime
+) -> Iterator[Word]:
+    """All of them as of `at`. `unknown` says since when the checkpoints that were so already are."""
+    yield from reminders(book, verdicts, at)
+    yield from not_judged(book, facts, verdicts, unknown, at)
+    yield from sources_down(facts, at)
+    yield from reviews(book, facts, at)
+    yield from prints(book, facts, at)
+
+
+def prints(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
+    """Which tickers that checkpoints are about filed a release on the quarter that ended last; news for some
+    days."""
+    for symbol in dict.fromkeys(
+        one.ticker for one in book.checkpoints.values() if one.ticker in book.tickers
+    ):
+        if symbol is None:
+            continue
+        today = local_day(at, book.zone_of(symbol))
+        quarter = book.fiscal(symbol).containing(today, Span.QUARTER).shift(-1)
+        public = facts.release_of(symbol, quarter, at)
+        key, word, reason, cause, news = f"{PRINT}{symbol}", "awaited", "", "", False
+        if public is not None:
+            word, cause = f"reported {quarter}", f"print:{quarter}"
+            reason = f"public since {local_day(public, book.zone_of(symbol))}; p opens its figures"
+            news = at - public <= PRINT_FOR
+        yield Word(key, f"{key}!{Remark.PRINT}", word, Status.UNKNOWN, reason, cause, news)
+
+
+def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iterator[Word]:
+    """How near the dates are that the book asks to be reminded of; a settled checkpoint's is over."""
+    for one in book.checkpoints.values():
+        if one.remind and one.due is not None:
+            today = local_day(at, book.zone_of(one.ticker))
+            yield _reminder(one, one.due.last, verdicts[one.id].status, today)
+    for event in book.events.values():
+        if event.remind:
+            today = local_day(at, book.zone_of(event.ticker))
+            yield _reminder(event, event.window.first, Status.PENDING, today)
+
+
+def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: date) -> Word:
+    left = (day - today).days
+    nearest = max((asked for each in one.remind if (asked := each.of(day)) <= today), default=None)
+    word, news = "ahead" if nearest is None else f"T-{(day - nearest).days}d", nearest is not None
+    if left < 0 or status.settled:
+        word, news = "over", False
+    when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
+    return Word(one.id, f"{one.id}!{Remark.REMIND}", word, status, f"{day}, {when}", f"remind:{day}", news)
+
+
+def reviews(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
+    """Which theses are to be looked at again, and which were: of those that ask for it."""
+    today = local_day(at, book.zone)
+    for one in cadences(book, facts, at):
+        if one.due is None:
+            continue
+        last = local_day(one.last.known_at, book.zone) if one.last else None
+        word = f"review due {one.due}" if one.due <= today else f"reviewed {last}" if last else "review ahead"
+        seen = f"last reviewed {last}" if last else "not reviewed here yet"
+        reason = seen if one.due <= today else one.last.note if one.last else ""
+        about = f"{THESIS}{one.thesis.id}"
+        news = one.due <= today or last is not None
+        yield Word(about, f"{about}!{Remark.REVIEW}", word, Status.PENDING, reason, f"review:{word}", news)
+
+
+def not_judged(
+    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], unknown: Mapping[str, datetime], at: datetime
+) -> Iterator[Word]:
+    """Who is judged by what is old, and who has not been judged for days. Not while the sources are down that
+    would tell: that is said of them."""
+    down = bool(outages(facts, at))
+    for id_, verdict in verdicts.items():
+        checkpoint = book.checkpoints[id_]
+        if down and outages_about(checkpoint.claim, Scope.of(checkpoint, book, facts, at)):
+            continue
+        since = unknown.get(id_, at)
+        word, reason, cause = "seen", "", ""
+        if verdict.status is Status.UNKNOWN and at - since >= UNKNOWN_FOR:
+            day = local_day(since, book.zone_of(checkpoint.ticker))
+            word, reason, cause = "unknown", f"since {day}: {verdict.reason}", f"unknown:{since.isoformat()}"
+        elif Mark.STALE in verdict.marks and not verdict.status.settled:
+            # The newest of what is known: the next time it grows old is another time.
+            known = max((item.known_at for item in verdict.inputs if item.known_at), default="")
+            word, cause = "stale", f"stale:{known}"
+            reason = _stale(verdict, Scope.of(checkpoint, book, facts, at))
+        yield Word(id_, f"{id_}!{Remark.BLIND}", word, verdict.status, reason, cause, news=word != "seen")
+
+
+def _stale(verdict: Verdict, scope: Scope) -> str:
+    """Return what is old and what to do about it."""
+    old = [item for item in verdict.inputs if item.known_at is not None and scope.is_stale(item)]
+    if not old:
+        return f"An input is older than it should be. Last seen {verdict.word}: {verdict.reason}"
+    item = max(old, key=lambda one: (one.known_at, one.metric))
+    when = f" for {item.period}" if item.period is not None else ""
+    if item.kind is Kind.ACTUAL and item.metric not in scope.book.series:
+        return f"{item.metric} is last known{when}. Last seen {verdict.word}: {verdict.reason}"
+    kind = "" if item.kind is Kind.ACTUAL else f"{item.kind.value} of "
+    return f"{kind}{item.metric} was last entered{when}. Enter it, or end the row."
+
+
+def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:
+    """Which needs are answered by nobody."""
+    under_way = outages(facts, at)
+    for need in Need:
+        outage = under_way.get(need)
+        down = outage is not None and at - outage.first >= DOWN_FOR
+        word, reason, cause = "up", "", ""
+        if outage is not None and down:
+            word, cause = "down", f"down:{outage.first.isoformat()}"
+            reason = (
+                f"{NAMES[need]} cannot be reached since {outage.first:%Y-%m-%d %H:%M} UTC; "
+                "what they would tell is not overdue meanwhile"
+            )
+        yield Word(
+            f"sources:{need}", f"sources:{need}!{Remark.DOWN}", word, Status.UNKNOWN, reason, cause, news=down
+        )

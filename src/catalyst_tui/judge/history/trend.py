@@ -41,8 +41,8 @@ from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Truth, Value, compare
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Ledger
+from catalyst_tui.judge.rules.claims import day_of
 from catalyst_tui.judge.rules.deadlines import dated, span_of
-from catalyst_tui.judge.rules.events import day_of
 from catalyst_tui.judge.verdict import Verdict
 
 SHOWN = 8

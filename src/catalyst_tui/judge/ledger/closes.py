@@ -1,6 +1,7 @@
-"""Daily closes of completed sessions: one by one as they are fetched, as columns where they are judged.
+"""Daily closes as columns, and other series with a value for each day.
 
-A macro series is kept the same way; where it was revised, `vintages.Revised` has what it said when.
+Macro series and exchange rates are stored the same way. A series whose values were revised (`Revised`), or
+that a person entered in any order (`Dated`), answers as of a moment.
 """
 
 from __future__ import annotations
@@ -8,16 +9,24 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
-from operator import mul
+from itertools import accumulate, pairwise
+from operator import attrgetter, itemgetter, mul
 from typing import Any, ClassVar, overload
 
 from msgspec import Struct, field
 
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.period import Span, week_of
+from catalyst_tui.book.model.quantity import Unit
+from catalyst_tui.judge.kinds import Bound, Kind
+from catalyst_tui.judge.ledger.figures import Figures, Key
+from catalyst_tui.judge.ledger.observed import Fact
 from catalyst_tui.values import PartlyCompared
 
 MICRO = -6
@@ -201,3 +210,231 @@ class History(Struct, frozen=True):
     confirmed: bool = False  # by a second source, or the user's own: it replaces what it contradicts
     vintages: tuple[Vintage, ...] | None = None
     splits: tuple[SplitEvent, ...] = ()  # what the source says of them
+
+
+_Change = tuple[datetime, int, int]
+"""Since when, at which place, which value (in millionths)."""
+
+
+class Revised(Closes):
+    """Closes that changed: `micros` are the newest, `known` when each day was first known.
+
+    `first` is what was said of each day at first, `later` each change since, in order of time.
+    """
+
+    revised: ClassVar[bool] = True
+
+    __slots__ = ("_as_of", "first", "later")
+
+    def __init__(
+        self,
+        days: Sequence[date],
+        first: Sequence[int],
+        known: Sequence[datetime],
+        later: Sequence[_Change],
+    ) -> None:
+        newest = array("q", first)
+        for _, place, micros in later:
+            newest[place] = micros
+        super().__init__(days, newest, known)
+        self.first, self.later = first, later
+        self._as_of: tuple[int, Closes] | None = None
+
+    def through(self, at: datetime, day: date | None = None) -> Closes:
+        """Those known by `at`, of days up to `day`, as they were said then and known since."""
+        return self.said(at)[: self.end(at, day)]
+
+    def last(self, at: datetime, day: date | None = None) -> Close | None:
+        """The last of `through`; None when there is none."""
+        end = self.end(at, day)
+        return self.said(at)[end - 1] if end else None
+
+    def moments(self, at: datetime) -> Sequence[datetime]:
+        """When any of it became known or was revised, up to `at`."""
+        return sorted({*super().moments(at), *(moment for moment, _, _ in self.later if moment <= at)})
+
+    def every_value(self, at: datetime) -> Iterator[Close]:
+        """Every value known by `at`, those that were revised since too, day by day."""
+        first = enumerate(self.known[: self.end(at)])
+        changes = [(known, place, self.first[place]) for place, known in first]
+        changes += [change for change in self.later if change[0] <= at]
+        for known, place, micros in sorted(changes, key=itemgetter(1, 0)):
+            yield Close(self.days[place], Decimal(micros).scaleb(MICRO), known)
+
+    def news(self, first: datetime, last: datetime) -> bool:
+        """Whether any of it became known or was revised after `first`, up to and including `last`."""
+        return super().news(first, last) or any(first < moment <= last for moment, _, _ in self.later)
+
+    def said(self, at: datetime) -> Closes:
+        """All of it as it was said at `at`; remembered, for a book is judged at one moment."""
+        changes, as_of = bisect_right(self.later, at, key=itemgetter(0)), self._as_of
+        if as_of is None or as_of[0] != changes:
+            micros, known = array("q", self.first), list(self.known)
+            for moment, place, value in self.later[:changes]:
+                micros[place], known[place] = value, moment
+            as_of = self._as_of = changes, Closes(self.days, micros, known)
+        return as_of[1]
+
+
+def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
+    """What is known of a series, given its newest values with the guess of when each day was first published,
+    and every sighting; of days it does not have nothing is made."""
+    sightings: defaultdict[date, list[Vintage]] = defaultdict(list)
+    for vintage in vintages:
+        sightings[vintage.day].append(vintage)
+    if not sightings:
+        return newest
+    first, known, later = array("q", newest.micros), list(newest.known), list[_Change]()
+    for place, day in enumerate(newest.days):
+        values, absent = _values(sightings.get(day, ()))
+        if not values:
+            continue
+        moment, first[place] = values[0]
+        guess = known[place]
+        known[place] = guess if guess < moment and (absent is None or absent < guess) else moment
+        later += [
+            (moment, place, micros) for (_, before), (moment, micros) in pairwise(values) if micros != before
+        ]
+    known = list(accumulate(reversed(known), min))[::-1]  # a later day was out: so was this one
+    return Revised(newest.days, first, known, sorted(later))
+
+
+def _values(vintages: Iterable[Vintage]) -> tuple[list[tuple[datetime, int]], datetime | None]:
+    """The values of a day since when, oldest first, and when it was last seen not to be there yet."""
+    values = sorted(
+        ((vintage.known_at, _micros(vintage.value)) for vintage in vintages if vintage.value is not None),
+        key=itemgetter(0),
+    )
+    if not values:
+        return [], None
+    absent = max(
+        (
+            vintage.known_at
+            for vintage in vintages
+            if vintage.value is None and vintage.known_at < values[-1][0]
+        ),
+        default=None,
+    )
+    return [pair for pair in values if absent is None or pair[0] > absent], absent
+
+
+def _micros(value: Decimal) -> int:
+    return round(value.scaleb(-MICRO))
+
+
+_CADENCES = {"day": Span.DAY, "week": Span.WEEK}
+
+
+def dated_name(ticker: str, metric: str, every: Span) -> str:
+    """Under which name such a series stands beside the closes: `day:ABC.spot`, `week:.claims`."""
+    return f"{every.name.lower()}:{ticker}.{metric}"
+
+
+def dated_key(symbol: str) -> tuple[Key, Span] | None:
+    """Which series has such a name, and its cadence; None for a ticker or a macro series."""
+    cadence, colon, name = symbol.partition(":")
+    every = _CADENCES.get(cadence)
+    if every is None or not colon:
+        return None
+    ticker, _, metric = name.rpartition(".")
+    return (ticker, metric, Kind.ACTUAL, Basis.COMPANY), every
+
+
+def none_known(symbol: str) -> str:
+    """That nothing is known of a series of closes or of days, in words."""
+    named = dated_key(symbol)
+    return f"{called(*named[0][:2])} is not known" if named else f"no close of {symbol} is known"
+
+
+class Dated(Closes):
+    """Values that were not known in the order of their days, or are not all exact and of one unit."""
+
+    revised: ClassVar[bool] = True
+
+    __slots__ = ("_as_of", "_figures", "_moments", "_weekly")
+
+    def __init__(self, figures: Figures, *, weekly: bool) -> None:
+        self._figures, self._weekly = figures, weekly
+        facts = [fact for _, facts in _by_day(figures) for fact in facts]
+        self._moments = sorted({fact.known_at for fact in facts})
+        self._as_of: tuple[int, Closes] | None = None
+        newest = self.said(self._moments[-1])
+        super().__init__(newest.days, newest.micros, newest.known)
+
+    def through(self, at: datetime, day: date | None = None) -> Closes:
+        """Those known by `at`, of days up to `day`, as they were known then."""
+        closes = self.said(at)
+        return closes if day is None else closes[: bisect_right(closes.days, day)]
+
+    def last(self, at: datetime, day: date | None = None) -> Close | None:
+        """The last of `through`; None when there is none."""
+        closes = self.through(at, day)
+        return closes[len(closes) - 1] if closes else None
+
+    def end(self, at: datetime, day: date | None = None) -> int:
+        """How many there are in `through`."""
+        return len(self.through(at, day))
+
+    def moments(self, at: datetime) -> Sequence[datetime]:
+        """When any of it became known or was corrected, up to `at`."""
+        return self._moments[: bisect_right(self._moments, at)]
+
+    def every_value(self, at: datetime) -> Iterator[Close]:
+        """Every value known by `at`, those that were corrected since too, day by day."""
+        for _, facts in _by_day(self._figures):
+            yield from (_close(fact) for fact in facts if fact.known_at <= at and fact.withdraws is None)
+
+    def news(self, first: datetime, last: datetime) -> bool:
+        """Whether anything became known after `first`, up to and including `last`."""
+        return any(first < moment <= last for moment in self._moments)
+
+    def said(self, at: datetime) -> Closes:
+        """All of it as known at `at`; remembered, for a book is judged at one moment."""
+        known = bisect_right(self._moments, at)
+        if self._as_of is None or self._as_of[0] != known:
+            figures = (self._figures.figure(day, at) for day, _ in _by_day(self._figures))
+            facts = [one.fact for one in figures if one is not None]
+            self._as_of = known, _columns(_latest_of_weeks(facts) if self._weekly else facts)
+        return self._as_of[1]
+
+
+def dated(figures: Figures | None, every: Span) -> Closes:
+    """The values of a series that have days, as closes."""
+    days = [] if figures is None else _by_day(figures)
+    if figures is None or not days:
+        return NO_CLOSES
+    facts = [facts[0] for _, facts in days]
+    plain = (
+        all(len(facts) == 1 for _, facts in days)
+        and all(fact.bound is Bound.EXACT for fact in facts)
+        and all(before.known_at <= after.known_at for before, after in pairwise(facts))
+        and (every is not Span.WEEK or len(_latest_of_weeks(facts)) == len(facts))
+    )
+    return _columns(facts) if plain else Dated(figures, weekly=every is Span.WEEK)
+
+
+def units_of(figures: Figures | None) -> set[Unit]:
+    """The units its values came in: one, unless something is wrong."""
+    return set() if figures is None else {fact.value.unit for _, facts in _by_day(figures) for fact in facts}
+
+
+def _by_day(figures: Figures) -> list[tuple[date, list[Fact]]]:
+    return sorted((day, facts) for day, facts in figures.all() if isinstance(day, date))
+
+
+def _latest_of_weeks(facts: Sequence[Fact]) -> list[Fact]:
+    """Of each week the value of its latest day; `facts` by day."""
+    weeks = {week_of(fact.period): fact for fact in facts if isinstance(fact.period, date)}
+    return list(weeks.values())
+
+
+def _columns(facts: Sequence[Fact]) -> Closes:
+    closes = [_close(fact) for fact in facts]
+    micros = [round(close.value.scaleb(-MICRO)) for close in closes]
+    return Closes([one.day for one in closes], micros, list(map(attrgetter("known_at"), closes)))
+
+
+def _close(fact: Fact) -> Close:
+    if not isinstance(fact.period, date):
+        raise TypeError(f"{fact.metric} {fact.period} is of no day")
+    return Close(fact.period, fact.value.value, fact.known_at)

@@ -1,7 +1,7 @@
 """The ledger: everything observed, as of a moment.
 
-`known_at` is when the world could know a thing. Nothing here is ever changed: a correction is a later
-vintage, and a view as of a moment is all vintages known by then (verdicts.md, "Facts").
+`known_at` is when the public could know a thing. Nothing here changes: a correction is a later version, and a
+view as of a moment is all versions known by then (verdicts.md, "Facts").
 """
 
 from __future__ import annotations
@@ -11,16 +11,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from datetime import date, datetime
+from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.period import FiscalYear, Period
 from catalyst_tui.book.model.quantity import Unit
-from catalyst_tui.judge.evaluate.dated_series import dated, dated_key, units_of
+from catalyst_tui.judge.evaluate.money import RATE
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
-from catalyst_tui.judge.ledger.changes import Changed, Timeline, differing, within
-from catalyst_tui.judge.ledger.closes import NO_CLOSES, Close, Closes, Common, History, SplitEvent, Vintage
+from catalyst_tui.judge.ledger.closes import (
+    NO_CLOSES,
+    Close,
+    Closes,
+    Common,
+    History,
+    SplitEvent,
+    Vintage,
+    dated,
+    dated_key,
+    units_of,
+    with_vintages,
+)
 from catalyst_tui.judge.ledger.columns import NOBODY, Company, Ends, Packing, Reported, by_ticker, companies
 from catalyst_tui.judge.ledger.figures import Figure, Figures, Key, differ, withdrawn
 from catalyst_tui.judge.ledger.observed import (
@@ -44,8 +56,69 @@ from catalyst_tui.judge.ledger.observed import (
     evidence_order,
     part_of_day,
 )
-from catalyst_tui.judge.ledger.rates import RATE
-from catalyst_tui.judge.ledger.vintages import with_vintages
+
+
+class Changed(Struct, frozen=True):
+    """Of whom something else is known: tickers with figures, symbols with closes, ids with evidence.
+
+    `metrics` are those of whom figures of one metric are all that is other: no print, no end of a quarter.
+    """
+
+    figures: frozenset[str] = frozenset()
+    closes: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
+    metrics: frozenset[tuple[str, str]] = frozenset()
+
+    def __or__(self, other: Changed) -> Changed:
+        return Changed(
+            self.figures | other.figures,
+            self.closes | other.closes,
+            self.evidence | other.evidence,
+            self.metrics | other.metrics,
+        )
+
+    @classmethod
+    def of(
+        cls, companies: Mapping[str, frozenset[str] | None], closes: frozenset[str], evidence: frozenset[str]
+    ) -> Changed:
+        """Of each company the metrics that are other; None when its dates may be."""
+        metrics = ((ticker, metric) for ticker, names in companies.items() for metric in names or ())
+        whole = frozenset(ticker for ticker, names in companies.items() if names is None)
+        return cls(whole, closes, evidence, frozenset(metrics))
+
+
+class Timeline(Struct, frozen=True):
+    """When figures, by ticker, and evidence, by what it is about, became known; in order."""
+
+    figures: list[tuple[datetime, str]]
+    evidence: list[tuple[datetime, str]]
+
+    def with_more(
+        self, figures: Iterable[tuple[datetime, str]], evidence: Iterable[tuple[datetime, str]]
+    ) -> Timeline:
+        """One on which these became known too."""
+        return Timeline(sorted([*self.figures, *figures]), sorted([*self.evidence, *evidence]))
+
+    @classmethod
+    def of(cls, companies: Mapping[str, Company], evidence: Mapping[str, Iterable[Evidence]]) -> Timeline:
+        return cls(
+            sorted((moment, ticker) for ticker, company in companies.items() for moment in company.moments),
+            sorted((item.known_at, id_) for id_, items in evidence.items() for item in items),
+        )
+
+
+def within(known: list[tuple[datetime, str]], first: datetime, last: datetime) -> frozenset[str]:
+    """What became known after `first`, up to and including `last`."""
+    begin, end = (bisect_right(known, moment, key=itemgetter(0)) for moment in (first, last))
+    return frozenset(name for _, name in known[begin:end])
+
+
+def differing(now: Mapping[str, object], before: Mapping[str, object]) -> frozenset[str]:
+    """The keys under which something else stands."""
+    if now is before:
+        return frozenset()
+    return frozenset(key for key in {*now, *before} if now.get(key) is not before.get(key))
+
 
 # all that the rooms that do I/O know of the judge
 __all__ = [

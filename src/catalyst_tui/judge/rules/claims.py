@@ -1,4 +1,4 @@
-"""Whether a claim has been settled by what is known: tests over their window, events, and groups of both."""
+"""Decide whether a claim is settled: tests over their window, events, scores, and groups of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,18 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily, reading, reads_price, run_of
 from catalyst_tui.book.language.tree import Expr
-from catalyst_tui.book.model.book import Basis, Checkpoint, Claim, Event, Gauge, Group, Member, Score, Test
+from catalyst_tui.book.model.book import (
+    Basis,
+    Checkpoint,
+    Claim,
+    Event,
+    Gauge,
+    Group,
+    Member,
+    Role,
+    Score,
+    Test,
+)
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period
@@ -45,15 +56,6 @@ from catalyst_tui.judge.ledger.grades import (
 )
 from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.deadlines import Promise, dated, last_period, promise_of
-from catalyst_tui.judge.rules.events import (
-    day_of,
-    each_event_once,
-    needed,
-    reports_of_events,
-    rolling,
-    so_far,
-)
-from catalyst_tui.judge.rules.scores import scored
 from catalyst_tui.judge.rules.windows import (
     consensus_days,
     counted,
@@ -68,6 +70,55 @@ from catalyst_tui.judge.rules.windows import (
 )
 from catalyst_tui.judge.sentence import all_of, followed
 from catalyst_tui.judge.verdict import Input
+
+
+def needed(claim: Event) -> int:
+    """How many events it takes."""
+    if claim.count is None:
+        return 1
+    return claim.count.n + 1 if claim.count.op == ">" else claim.count.n
+
+
+def each_event_once(reports: list[Evidence], scope: Scope) -> list[Evidence]:
+    """Return one report of each event.
+
+    Reports of one day are about one event, unless a person says that one is about `another`.
+    """
+    events: list[Evidence] = []
+    days = set[date]()
+    for report in reports:
+        day = day_of(report, scope)
+        if report.another or day not in days:
+            events.append(report)
+        days.add(day)
+    return events
+
+
+def reports_of_events(reports: int, events: int) -> str:
+    """Return how many reports there are of how many events, for a reason; empty when each has one."""
+    if reports == events:
+        return ""
+    return f"; {reports} reports of {events} event{'' if events == 1 else 's'}"
+
+
+def rolling(happened: list[Evidence], need: int, within: timedelta, scope: Scope) -> list[Evidence]:
+    """The first so many events that lie within so long of each other; else those of the last so long."""
+    days = [day_of(item, scope) for item in happened]
+    for last in range(need - 1, len(days)):
+        if days[last] - days[last + 1 - need] <= within:
+            return happened[last + 1 - need : last + 1]
+    return [item for item, day in zip(happened, days, strict=True) if scope.today - day <= within]
+
+
+def so_far(claim: Event) -> str:
+    within = claim.count.within if claim.count else None
+    return f"in the last {within.days} days" if within else "so far"
+
+
+def day_of(item: Evidence, scope: Scope) -> date:
+    """The day evidence speaks of: as it says, else the day it was public."""
+    return item.happened_on or local_day(item.known_at, scope.zone)
+
 
 A_WEEK = timedelta(weeks=1)
 
@@ -275,11 +326,12 @@ def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Weighed[
     first, last = promise.first, promise.last if checkpoint.every else None
     if not checkpoint.every and not (isinstance(claim, Event) and claim.count):
         first = checkpoint.since.first if checkpoint.since else None
-    return weigh_events(
-        item
-        for item in items
-        if (first is None or day_of(item, scope) >= first) and (last is None or day_of(item, scope) <= last)
-    )
+    return weigh_events(item for item in items if _within(item, first, last, scope))
+
+
+def _within(item: Evidence, first: date | None, last: date | None, scope: Scope) -> bool:
+    day = day_of(item, scope)
+    return (first is None or day >= first) and (last is None or day <= last)
 
 
 def against_figures(by_events: Standing, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
@@ -310,6 +362,54 @@ def disputed(truth: Truth, weighed: Weighed[Evidence]) -> Truth:
         contradicted=truth.contradicted or bool(weighed.against),
         beside=merged([truth.beside, beside(weighed, in_words)]),
     )
+
+
+def scored(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
+    """Compare the latest score of the window with the one that trips; unknown until there is one."""
+    scores = scores_in_window(checkpoint, promise, scope)
+    limit = Quantity(claim.trip, NUMBER)
+    if not scores or scores[-1].score is None:
+        return Truth(None, _no_score(checkpoint, promise, scope), threshold=limit)
+    latest = scores[-1]
+    score = scores[-1].score
+    tripped = trips(claim, score)
+    value = Quantity(score, NUMBER)
+    item = Input(
+        checkpoint.ticker or "", f"score of {checkpoint.id}", day_of(latest, scope), value,
+        known_at=latest.known_at, grade=latest.grade, source=latest.source,
+    )  # fmt: skip
+    gap = (claim.trip - score) if claim.trip < 0 else (score - claim.trip)
+    return Truth(tripped, f"scored {value}: {in_words(latest)}", (item,), value, limit, Quantity(gap, NUMBER))
+
+
+def scores_in_window(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Evidence]:
+    """Return the scores given for days from `from` to `due`, oldest first."""
+    first, last = _first_day(checkpoint, promise), promise.last
+    return [item for item in _scores(checkpoint, scope) if _within(item, first, last, scope)]
+
+
+def _scores(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
+    items = said_of(checkpoint, scope).items
+    return [item for item in items if item.effect is Effect.SCORED and item.score is not None]
+
+
+def _first_day(checkpoint: Checkpoint, promise: Promise) -> date | None:
+    """Return the first day that counts; that a thesis was opened limits its proofs alone."""
+    limits = checkpoint.since or checkpoint.period or checkpoint.role is Role.PROOF
+    return promise.since if limits else None
+
+
+def _no_score(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> str:
+    first = _first_day(checkpoint, promise)
+    if first is not None and first > scope.today:
+        return counts_from(checkpoint, first, scope)
+    early = first is not None and any(day_of(item, scope) < first for item in _scores(checkpoint, scope))
+    return f"no score given since {first}" if early else "no score given yet"
+
+
+def trips(claim: Score, score: Decimal) -> bool:
+    """Whether a score is at the one that trips, or beyond it, away from zero."""
+    return score <= claim.trip if claim.trip < 0 else score >= claim.trip
 
 
 def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:

@@ -1,4 +1,4 @@
-"""A gauge has no verdict: a number, and the band it lies in."""
+"""Judge a gauge: it has a number, and the band it lies in, instead of a verdict."""
 
 from __future__ import annotations
 

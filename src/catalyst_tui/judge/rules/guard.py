@@ -1,15 +1,476 @@
-"""A guard must stay true (verdicts.md, "Guard and kill")."""
+"""Judge guards and kills by their latest period or close, and say how far they are from turning.
+
+A guard holds while its test is true, a kill is clear while its test is false. Both are read as a `good` test
+here (verdicts.md, "Guard and kill").
+"""
 
 from __future__ import annotations
 
-from catalyst_tui.book.model.book import Checkpoint
-from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.rules.guard_and_kill import judge_level
-from catalyst_tui.judge.verdict import Status, Verdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
 
-_WORDS: dict[bool | None, Status] = {True: Status.HOLDING, False: Status.BROKEN, None: Status.UNKNOWN}
+from msgspec import Struct
+from msgspec.structs import replace
+
+from catalyst_tui.book.language.leaves import form, is_daily, reading
+from catalyst_tui.book.language.tree import Expr, Side
+from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
+from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.period import Period
+from catalyst_tui.book.model.subject import legs_of
+from catalyst_tui.judge.evaluate.reads import (
+    hole,
+    in_own_calendar,
+    may_be_guided,
+    observations,
+    stand_in,
+    traded,
+    within,
+)
+from catalyst_tui.judge.evaluate.scope import Scope, said_of
+from catalyst_tui.judge.evaluate.ties import one_short, tied
+from catalyst_tui.judge.evaluate.truth import evenings, truth
+from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
+from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.ledger.closes import none_known
+from catalyst_tui.judge.ledger.facts import Effect, Kind
+from catalyst_tui.judge.ledger.grades import DECISIVE, in_words, with_beside
+from catalyst_tui.judge.rules.claims import (
+    before_from,
+    cause_of,
+    decisive,
+    doubted,
+    filing_to_come,
+    needed,
+    none_in,
+    scored,
+    scores_in_window,
+    standing,
+    suspended,
+    trips,
+    whole,
+)
+from catalyst_tui.judge.rules.corporate_actions import Footing, footing
+from catalyst_tui.judge.rules.deadlines import Promise, dated, last_period, promise_of, span_of
+from catalyst_tui.judge.rules.windows import (
+    NO_PERIODS,
+    bad_days,
+    bad_once,
+    bad_streak,
+    consensus_days,
+    counted,
+    counts_from,
+    counts_periods,
+    day_of_period,
+    first_bad,
+    from_first_value,
+    is_complete,
+    on_consensus_alone,
+    reads_figures,
+    run_of,
+    with_later,
+)
+from catalyst_tui.judge.sentence import Sentence, Words, followed
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
+
+
+def oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
+    """The result as "good": a kill's test is bad when true."""
+    return negate(result) if checkpoint.role is Role.KILL else result
+
+
+def near_words(good: Truth, near: Near) -> Words:
+    """Why a good value is near: its headroom is inside the band."""
+    if not good.state or good.headroom is None:
+        return ""
+    if 0 <= good.headroom.value < band(good, near):
+        return Sentence("{}, {} away".format, good.said, good.headroom)
+    return ""
+
+
+def one_more(expr: Expr, latest: Truth, checkpoint: Checkpoint, where: Scope) -> Words:
+    """Why a good value is near: one more like the latest completes what must follow in a row."""
+    if not latest.state or (short := one_short(expr)) is expr:
+        return ""
+    turned = oriented(truth(short, where), checkpoint).state is False
+    return latest.said if turned else ""
+
+
+def band(good: Truth, near: Near) -> Decimal:
+    """The headroom from which on a value is no longer near."""
+    if near.absolute:
+        return near.absolute.value
+    return abs(good.threshold.value) * (near.share or 0) / 100 if good.threshold else Decimal(0)
+
+
+def near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope) -> Words:
+    """Guidance for the next period lies beyond the threshold."""
+    if not may_be_guided(expr, scope):
+        return ""
+    good = checkpoint.role is not Role.KILL
+    where, strictly = replace(scope.on(latest.shift(1)), guided=Side.MID), tied(expr, state=good)
+    ahead = truth(expr, where)
+    if ahead.state is not (not good) or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
+        return ""
+    beyond = truth(strictly, where).state is (not good)
+    return Sentence("guided beyond it: {}".format, ahead.said) if beyond else ""
+
+
+STEADY_CLOSES = 3
+"""Closes on the good side that end a breach even within the hysteresis."""
+
+
+_RUNS_ON = "its window is not over"
+
+
+class Level(Struct, frozen=True):
+    """Whether a claim is good now, and why it is nearly not. `near` is empty when it is not near."""
+
+    good: Truth
+    near: Words = ""
+    cause: str = ""
+    unended: str = ""  # what of its span is not known, or was bad: it does not end well by itself
+
+
+def judge_level(
+    checkpoint: Checkpoint, scope: Scope, words: dict[bool | None, Status], ended: Status
+) -> Verdict:
+    """The verdict of a guard or a kill. `words` are its statuses when good, bad and unknown; `ended` when its
+    window is over and it stayed good."""
+    scope = scope.spanning(span_of(checkpoint, scope))
+    promise = promise_of(checkpoint, scope)
+    read = level(checkpoint.claim, checkpoint, promise, scope)
+    status, said = words[read.good.state], read.good.said
+    over = status is words[True] and _is_over(promise, scope)
+    if over and not read.unended:
+        status = ended
+    elif status is words[True] and read.near:
+        status, said = Status.NEAR, read.near
+    if over and read.unended:
+        said = followed(said, f"; not {ended}: {read.unended}")
+    marks = [Mark.CONTRADICTED] if read.good.contradicted else []
+    if scope.any_stale(read.good.inputs):
+        marks.append(Mark.STALE)
+    if filing_to_come(read.good.inputs):
+        marks.append(Mark.UNCONFIRMED)
+    return Verdict(
+        checkpoint.id,
+        checkpoint.role,
+        status,
+        with_beside(said, read.good.beside),
+        ticker=checkpoint.ticker,
+        marks=tuple(marks),
+        value=read.good.value,
+        bound=read.good.bound,
+        threshold=read.good.threshold,
+        headroom=read.good.headroom,
+        due=promise.last,
+        inputs=read.good.inputs,
+        cause=read.cause or cause_of(read.good.inputs),
+    )
+
+
+def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    """How a claim stands now, as good or bad for the role of its checkpoint."""
+    match claim:
+        case Test(expr):
+            old = footing(claim, checkpoint, scope)
+            where = old.scope if old else scope
+            read = _tested(expr, checkpoint, promise, where)
+            return _until_rewritten(read, expr, checkpoint, promise, old) if old else read
+        case Event():
+            return _by_events(claim, checkpoint, promise, scope)
+        case Score():
+            good = oriented(scored(claim, checkpoint, promise, scope), checkpoint)
+            ever = _ever_scored_bad(claim, checkpoint, promise, scope)
+            unended = "it was scored beyond the line" if ever else ""
+            return Level(good, near_words(good, checkpoint.near), unended=unended)
+        case Group(members, need):
+            return _of_legs(members_levels(claim, checkpoint, promise, scope), len(members), need, checkpoint)
+        case Gauge():
+            raise TypeError("a gauge has no verdict")
+
+
+def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    if not is_daily(expr) and on_consensus_alone(expr):
+        return _by_consensus(expr, checkpoint, promise, scope)
+    if not is_daily(expr):
+        return _at_prints(expr, checkpoint, promise, scope)
+    found = _at_closes(expr, checkpoint, promise, scope)
+    return _since_close(found, expr, checkpoint, promise, scope)
+
+
+def _until_rewritten(
+    read: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, old: Footing
+) -> Level:
+    """A level whose amounts were written before a split: unknown since, unless it was settled by then."""
+    lasting = read.good.state is False and form(expr).stays
+    if not old.reason or lasting or _is_over(promise, old.scope):
+        return read
+    good = replace(read.good, state=None, said=old.reason, value=None, headroom=None, inputs=())
+    return Level(good, unended=read.unended)
+
+
+def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> bool:
+    """Whether any score was bad: what tripped once and recovered ends clear, never cleared."""
+    given = (item.score for item in scores_in_window(checkpoint, promise, scope))
+    wanted = checkpoint.role is Role.KILL
+    return any(trips(claim, score) is wanted for score in given if score is not None)
+
+
+def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    scope = scope.counting(checkpoint)
+    scope = in_own_calendar(expr, scope)
+    fiscal = scope.fiscal(scope.ticker)
+    since = promise.since if checkpoint.since or checkpoint.period else None
+    periods = counted(expr, promise, since, scope)
+    if not periods:
+        missing = truth(expr, scope)
+        reason = counts_from(checkpoint, since, scope)
+        if not reason and since and missing.state is not None:
+            reason = (
+                f"nothing {'guided' if reading(expr).only_guides else 'reported'} from {checkpoint.since} on"
+            )
+        said = reason or missing.said
+        return Level(replace(missing, state=None, said=said, value=None, headroom=None))
+
+    @cache
+    def good(period: Period) -> Truth:
+        return oriented(truth(expr, scope.on(period)), checkpoint)
+
+    latest = good(periods[-1])
+    first = fiscal.containing(since, scope.span) if since else None
+    run = run_of(periods, good, checkpoint.run, first)
+    unended = _RUNS_ON
+    if _is_over(promise, scope) and not (unended := _missing(expr, periods, promise, scope, since)):
+        days = {period: day_of_period(expr, period, scope) for period in periods}
+        begins = promise.since or days[periods[0]]
+        spanned = [(period, good(period).state) for period, day in days.items() if day >= begins]
+        unended = bad_once(from_first_value(spanned, checkpoint), checkpoint.run)
+        if (early := stand_in(expr, latest.inputs, scope.on(periods[-1]))) is not None:
+            unended = f"{called(early.ticker, early.metric)} is only known of {early.period}"
+    near = near_words(latest, checkpoint.near) or near_by_guide(expr, periods[-1], checkpoint, scope)
+    near = near or one_more(expr, latest, checkpoint, scope.on(periods[-1]))
+    if checkpoint.run > 1 and run.state and bad_streak(periods, good) == checkpoint.run - 1:
+        near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
+    return Level(run, near, unended=unended)
+
+
+def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    """Judge a test by the consensus as it stands at the end of its window, or now."""
+    scope = scope.on(promise.period) if promise.period else scope
+    since = promise.since if checkpoint.since or checkpoint.period else None
+    days = consensus_days(expr, since, promise.last, scope)
+    if not days or counts_periods(expr, checkpoint):
+        missing = truth(expr, scope)
+        reason = counts_from(checkpoint, since, scope) or (NO_PERIODS if missing.state is not None else "")
+        return Level(replace(missing, state=None, said=reason or missing.said, value=None, headroom=None))
+
+    on = evenings(expr, scope)
+    good = {day: oriented(on(day), checkpoint) for day in days}
+    latest = good[days[-1]]
+    if form(expr).stays and (stuck := first_bad(good.values(), 1)) is not None:
+        return Level(stuck)
+    unended = _RUNS_ON
+    if _is_over(promise, scope):
+        spanned = [(day, one.state) for day, one in good.items()]
+        unended = bad_once(from_first_value(spanned, checkpoint), 1)
+    return Level(latest, near_words(latest, checkpoint.near), unended=unended)
+
+
+def _missing(
+    expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope, since: date | None
+) -> str:
+    """Which periods of the span are not present (the law of a guard over a span); empty when all are."""
+    if reading(expr).only_guides and promise.period is None:
+        whole = is_complete(expr, periods, promise, scope)
+        return "" if whole else "the last print of its window is not known"
+    last = last_period(promise, scope)
+    if last is None:
+        return ""
+    first = periods[0] if since is None else scope.fiscal(scope.ticker).containing(since, scope.span)
+    wanted = [
+        first.shift(n) for n in range((last.year - first.year) * last.span.per_year + last.n - first.n + 1)
+    ]
+    lacking = [str(period) for period in wanted if period not in periods]
+    more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+    return f"{', '.join(lacking[:3])}{more} not known" if lacking else ""
+
+
+def _since_close(found: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    """With what became known after the last close."""
+    since = promise.since if checkpoint.since else None
+    days = within(observations(expr, scope), since, promise.last) if reads_figures(expr) else ()
+    if not days:
+        return found
+    good, told = with_later(found.good, expr, days[-1], promise.last, scope)
+    near = followed(found.near, f"; {told}") if told and found.near else found.near
+    return replace(found, good=good, near=near) if told else found
+
+
+def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    scope = scope.counting(checkpoint)
+    since = promise.since if checkpoint.since else None
+    days = within(observations(expr, scope), since, promise.last)
+    if not days:
+        now = truth(expr, scope)
+        reason = now.reason
+        if now.state is not None:
+            unknown = next((symbol for symbol in sorted(traded(expr, scope)) if not scope.closes(symbol)), "")
+            reason = none_known(unknown) if unknown else ""
+            reason = reason or none_in(expr, promise, scope) or counts_from(checkpoint, since, scope)
+            reason = reason or f"counts from {checkpoint.since}"
+        return Level(replace(now, state=None, said=reason, value=None, headroom=None))
+
+    on = evenings(expr, scope)
+
+    def good_on(day: date) -> Truth:
+        return oriented(on(day), checkpoint)
+
+    def good_states(days: Sequence[date]) -> Iterator[tuple[date, bool | None]]:
+        worse = checkpoint.role is Role.KILL
+        for day, state in zip(days, states(expr, scope, days, on), strict=True):
+            yield day, state if state is None else state is not worse
+
+    latest = good_on(days[-1])
+    close = near_words(latest, checkpoint.near)
+    close = close or one_more(expr, latest, checkpoint, scope.close(days[-1]))
+    counted = within(days, promise.since, None)
+    if checkpoint.hold > 1 and latest.state is False:
+        long = bad_days(days, good_on, checkpoint.hold)
+        if long == checkpoint.hold:
+            so_long = followed(latest.said, f"; {long} in a row{hole(expr, days, long)}")
+            return Level(replace(latest, said=so_long))
+        held = followed(latest.said, f"; {long} of {checkpoint.hold} in a row")
+        return Level(replace(latest, state=True, said=held), held)
+    if latest.state and checkpoint.hysteresis:
+        share = f"{checkpoint.hysteresis}%"
+        unclear = followed(latest.said, f", but not clear of it by {share}")
+        if _lingers(Decimal(0), days, checkpoint, latest, good_on):
+            return Level(replace(latest, state=False, said=unclear))
+        if not close and _lingers(band(latest, checkpoint.near), days, checkpoint, latest, good_on):
+            away = "{}, {} away: not clear of near by {}".format
+            close = Sentence(away, latest.said, latest.headroom, share)
+    unended = _unspanned(expr, days, promise, scope)
+    unended = unended or bad_once(from_first_value(good_states(counted), checkpoint), checkpoint.hold)
+    return Level(latest, close, unended=unended)
+
+
+def _unspanned(expr: Expr, days: Sequence[date], promise: Promise, scope: Scope) -> str:
+    """That a window is not over, or its closes are not known to its end; empty when they are."""
+    if promise.last is None or not _is_over(promise, scope):
+        return _RUNS_ON
+    return "" if whole(expr, days, None, promise.last, scope) else f"not all is known up to {promise.last}"
+
+
+def _is_over(promise: Promise, scope: Scope) -> bool:
+    return promise.last is not None and scope.today > promise.last
+
+
+def _broke(at: int, days: Sequence[date], checkpoint: Checkpoint, good_on: Callable[[date], Truth]) -> bool:
+    """Whether the closes up to the one `at` were bad for as long as it takes."""
+    run = days[max(at - checkpoint.hold + 1, 0) : at + 1]
+    return len(run) == checkpoint.hold and all(good_on(day).state is False for day in run)
+
+
+def _lingers(
+    edge: Decimal,
+    days: Sequence[date],
+    checkpoint: Checkpoint,
+    latest: Truth,
+    good_on: Callable[[date], Truth],
+) -> bool:
+    """Whether an earlier close within `edge` of the threshold, or beyond it, still counts: since it, none
+    was clear of the edge by the hysteresis and there were not three good ones in a row."""
+    result = latest
+    for steady in range(1, len(days)):
+        if _clear(result, edge, checkpoint.hysteresis) or steady >= STEADY_CLOSES:
+            return False
+        at = len(days) - 1 - steady
+        result = good_on(days[at])
+        if result.state is not True:
+            return result.state is False and _broke(at, days, checkpoint, good_on)
+        if result.headroom is not None and 0 <= result.headroom.value < edge:
+            return True
+    return False
+
+
+def _clear(good: Truth, edge: Decimal, hysteresis: Decimal) -> bool:
+    if good.headroom is None or good.threshold is None:
+        return True
+    return good.headroom.value >= edge + abs(good.threshold.value) * hysteresis / 100
+
+
+def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+    """A kill trips when it happened in time, as often as it takes. Support for one is bad news."""
+    read = standing(claim, checkpoint, promise, scope)
+    late = promise.last is not None and read.day is not None and read.day > promise.last
+    if read.state and not late:
+        return Level(negate(read.truth), cause=read.cause)
+    good = replace(read.truth, state=True)
+    counted = decisive(checkpoint, promise, scope).counted
+    news = [
+        item for item in said_of(checkpoint, scope).items if item.effect not in DECISIVE or item in counted
+    ]
+    if not news:
+        return Level(replace(good, said=f"nothing reported{before_from(checkpoint, scope)}"))
+    latest, short = news[-1], needed(claim) - 1
+    good = replace(good, said=in_words(latest))
+    if latest.effect is Effect.SUPPORTS:
+        return Level(good, in_words(latest), latest.id)
+    if short and good.value and good.value.value == short:
+        return Level(good, f"{read.truth.reason}: one more trips it", latest.id)
+    return Level(good, cause=latest.id)
+
+
+def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Level]:
+    """Each leg, in its own ticker and basis, as good or bad for the checkpoint's role."""
+    legs = []
+    for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True):
+        where = scope.of_leg(leg)
+        why = suspended(member.unless, leg, where)
+        if why.state:
+            legs.append(Level(replace(why, state=None)))
+            continue
+        leg = dated(leg, where)
+        window = promise
+        if member.period is not None or member.since is not None or leg.since_after is not None:
+            where = replace(where, span=span_of(leg, where))
+            window = promise_of(leg, where)
+        result = level(member.claim, leg, window, where)
+        legs.append(replace(result, good=doubted(result.good, why)))
+    return legs
+
+
+def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Level:
+    """k-of-n: a kill is bad when `need` legs are, a guard when over n - need are; near when one more is."""
+    to_turn = need if checkpoint.role is Role.KILL else n - need + 1
+    bad = at_least(to_turn, [negate(leg.good) for leg in legs])
+    turned = sum(leg.good.state is False for leg in legs)
+    near: Words = ""
+    if turned == to_turn - 1:  # one more leg turns it: near when one has turned, or is near itself
+        gone = "; ".join(leg.good.reason for leg in legs if leg.good.state is False)
+        near = f"{gone}: one more turns it" if gone else next((leg.near for leg in legs if leg.near), "")
+    return Level(negate(bad), near, unended=next((leg.unended for leg in legs if leg.unended), ""))
+
+
+_GUARD_STATUSES: dict[bool | None, Status] = {
+    True: Status.HOLDING,
+    False: Status.BROKEN,
+    None: Status.UNKNOWN,
+}
 
 
 def judge_guard(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     """Holding, near or broken; held when its span is over and every period was good."""
-    return judge_level(checkpoint, scope, _WORDS, Status.HELD)
+    return judge_level(checkpoint, scope, _GUARD_STATUSES, Status.HELD)
+
+
+_KILL_STATUSES: dict[bool | None, Status] = {True: Status.CLEAR, False: Status.TRIPPED, None: Status.UNKNOWN}
+
+
+def judge_kill(checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """Clear, near or tripped; cleared when its window is over and it never tripped."""
+    return judge_level(checkpoint, scope, _KILL_STATUSES, Status.CLEARED)

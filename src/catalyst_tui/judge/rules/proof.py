@@ -40,6 +40,7 @@ from catalyst_tui.judge.rules.claims import (
     Standing,
     against_figures,
     cause_of,
+    day_of,
     decisive,
     filing_to_come,
     known_of,
@@ -53,7 +54,6 @@ from catalyst_tui.judge.rules.deadlines import (
     unreachable,
     verify_by,
 )
-from catalyst_tui.judge.rules.events import day_of
 from catalyst_tui.judge.rules.rulings import ruled, slips
 from catalyst_tui.judge.sentence import Sentence, Words, followed
 from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Timing, Verdict

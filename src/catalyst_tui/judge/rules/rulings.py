@@ -22,9 +22,8 @@ from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Ledger, Reason, Revision
 from catalyst_tui.judge.ledger.grades import DECISIVE, in_words
 from catalyst_tui.judge.ledger.observed import NEVER_TYPED
-from catalyst_tui.judge.rules.claims import known_of
+from catalyst_tui.judge.rules.claims import day_of, known_of
 from catalyst_tui.judge.rules.deadlines import promise_of
-from catalyst_tui.judge.rules.events import day_of
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
 
 _WORDS = {

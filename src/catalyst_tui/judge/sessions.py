@@ -1,29 +1,32 @@
-"""Sessions of the exchanges from the shipped table: which days trade, when they close, how many lie between.
+"""When each exchange trades and closes, from the table in `sessions.txt`.
 
-After the last day of the table, and of an exchange that is not in it, a weekday counts as a session
-(watch.md, "The scheduler is a metronome"). What trades around the clock closes each midnight of UTC.
+After the last day of the table, and for an exchange that is not in it, every weekday is a session (watch.md,
+"The scheduler is a metronome"). A coin trades all day and closes at midnight UTC.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from pkgutil import get_data
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.listings import Venue, zone_of
 from catalyst_tui.judge.ledger.facts import REGULAR_CLOSE, Session, part_of_day
-from catalyst_tui.judge.sessions.holidays import TABLE
 
 _DAY = timedelta(days=1)
 _OPENS = time(9, 30)
-_SUNDAYS = (".TA", ".SR", ".QA", ".KW", ".CA")
+_SUNDAYS = (".TA", ".SR", ".QA", ".KW", ".CA")  # exchanges that trade on Sundays and are not in the table
 
 
 class Sessions:
-    """When one exchange trades, by the clock of `zone`. `ends`: the last day its holidays are known of; None
-    where none are."""
+    """When one exchange trades, by the clock of `zone`.
+
+    `ends` is the last day for which its holidays are known, None where none are.
+    """
 
     def __init__(self, venue: Venue | None, zone: ZoneInfo) -> None:
         self.venue, self.zone = venue, zone
@@ -33,46 +36,41 @@ class Sessions:
         self._pause: tuple[time, time] | None = None
         self._closed: list[date] = []
         self._early: dict[date, time] = {}
-        if venue in TABLE:
-            self._read(*TABLE[venue])
+        if rows := table().get(venue or ""):
+            self._read(rows)
         self._holidays = frozenset(self._closed)
 
-    def _read(self, ends: str, hours: str, pause: str, closed: str, early: str) -> None:
-        self.ends = date.fromisoformat(ends)
-        rows = [row.split() for row in hours.split("; ")]
-        self._hours = [
-            (date.fromisoformat(first) if n else date.min, time.fromisoformat(opens), time.fromisoformat(end))
-            for n, (first, opens, end) in enumerate(rows)
-        ]
-        if pause:
-            begins, over = map(time.fromisoformat, pause.split())
-            self._pause = begins, over
-        for line in closed.split("\n"):
-            year, *days = line.split() or ("",)
+    def _read(self, rows: dict[str, list[list[str]]]) -> None:
+        self.ends = date.fromisoformat(rows["until"][0][0])
+        self._hours = []
+        for first, opens, closes in rows["hours"]:
+            since = date.fromisoformat(first) if self._hours else date.min
+            self._hours.append((since, time.fromisoformat(opens), time.fromisoformat(closes)))
+        for begins, over in rows["pause"]:
+            self._pause = time.fromisoformat(begins), time.fromisoformat(over)
+        for year, *days in rows["closed"]:
             self._closed += [_day(year, day) for day in days]
-        for line in early.split("\n"):
-            if line:
-                end, year, *days = line.split()
-                self._early |= {_day(year, day): time.fromisoformat(end) for day in days}
+        for closes, year, *days in rows["early"]:
+            self._early |= {_day(year, day): time.fromisoformat(closes) for day in days}
 
     def held(self, day: date) -> bool:
-        """Whether it trades on `day`."""
+        """Return whether it trades on `day`."""
         return day.weekday() < self.week and day not in self._holidays
 
     def on_or_before(self, day: date) -> date:
-        """The latest session that is not after `day`."""
+        """Return the latest session that is not after `day`."""
         while not self.held(day):
             day -= _DAY
         return day
 
     def on_or_after(self, day: date) -> date:
-        """The first session that is not before `day`."""
+        """Return the first session that is not before `day`."""
         while not self.held(day):
             day += _DAY
         return day
 
     def between(self, after: date, until: date) -> int:
-        """How many sessions lie after `after`, up to and including `until`."""
+        """Count the sessions after `after`, up to and including `until`."""
         if until <= after:
             return 0
         weeks, rest = divmod((until - after).days, 7)
@@ -81,7 +79,7 @@ class Sessions:
         return count - (bisect_right(self._closed, until) - bisect_right(self._closed, after))
 
     def later(self, day: date, count: int) -> date:
-        """The last day with no more than `count` sessions after `day` up to it."""
+        """Return the last day that has at most `count` sessions between it and `day`."""
         while True:
             following = day + _DAY
             if self.held(following):
@@ -91,7 +89,7 @@ class Sessions:
             day = following
 
     def close_of(self, day: date) -> datetime:
-        """The moment (UTC) the session of `day` closes."""
+        """Return the moment (UTC) at which the session of `day` closes."""
         if self.venue is Venue.CRYPTO:
             return datetime.combine(day + _DAY, time(), UTC)
         return datetime.combine(day, self._close(day), self.zone).astimezone(UTC)
@@ -104,12 +102,12 @@ class Sessions:
         return opens, closes
 
     def last_completed(self, at: datetime) -> date:
-        """The latest session that is over at `at`."""
+        """Return the latest session that is over at `at`."""
         day = self.on_or_before(at.astimezone(self.zone).date())
         return day if at >= self.close_of(day) else self.on_or_before(day - _DAY)
 
     def at(self, at: datetime) -> Session:
-        """Which part of the trading day it is at `at`. Before and after hours only New York trades."""
+        """Return the part of the trading day. Only New York trades before and after hours."""
         if self.venue is Venue.CRYPTO:
             return Session.OPEN
         local = at.astimezone(self.zone)
@@ -120,18 +118,34 @@ class Sessions:
             return part_of_day(clock, self._close(day))
         if self._pause and self._pause[0] <= clock < self._pause[1]:
             return Session.CLOSED
-        return Session.OPEN if self._usual(day)[0] <= clock < self._close(day) else Session.CLOSED
+        open_now = self._usual(day)[0] <= clock < self._close(day)
+        return Session.OPEN if open_now else Session.CLOSED
 
     def none_on(self, symbol: str, day: date) -> str:
-        """Why a symbol traded here cannot have closed on `day`; empty when it can. Of exchanges that trade on
-        Sundays nothing is known."""
+        """Say why a symbol cannot have closed on `day`; empty when it can."""
         if self.held(day) or (self.venue is None and symbol.endswith(_SUNDAYS)):
             return ""
-        return f"a {day:%A}" if day.weekday() > 4 else f"a holiday in {city(self.venue or Venue.NEW_YORK)}"
+        if day.weekday() > 4:
+            return f"a {day:%A}"
+        return f"a holiday in {city(self.venue or Venue.NEW_YORK)}"
+
+
+@cache
+def table() -> dict[str, dict[str, list[list[str]]]]:
+    """Read `sessions.txt`: for each exchange its rows by their first word."""
+    found: dict[str, dict[str, list[list[str]]]] = {}
+    text = (get_data("catalyst_tui.judge", "sessions.txt") or b"").decode()
+    for line in text.splitlines():
+        if line.startswith("["):
+            rows = found[line.strip("[]")] = defaultdict(list)
+        elif line and not line.startswith("#"):
+            word, *cells = line.split()
+            rows[word].append(cells)
+    return found
 
 
 def city(venue: Venue) -> str:
-    """Where an exchange is, for a sentence."""
+    """Return where an exchange is, for a sentence."""
     return "Frankfurt" if venue is Venue.XETRA else str(venue)
 
 
@@ -141,15 +155,15 @@ def _day(year: str, day: str) -> date:
 
 @lru_cache(maxsize=256)
 def sessions_of(venue: Venue | None, zone: ZoneInfo) -> Sessions:
-    """The sessions of an exchange; of one that is not known, the weekdays of `zone`."""
+    """Return the sessions of an exchange; for an unknown one, the weekdays of `zone`."""
     return Sessions(venue, zone if venue is None else zone_of(venue))
 
 
 def is_session(day: date) -> bool:
-    """Whether New York trades on `day`."""
+    """Return whether New York trades on `day`."""
     return sessions_of(Venue.NEW_YORK, NEW_YORK).held(day)
 
 
 def close_of(day: date, zone: ZoneInfo) -> datetime:
-    """The moment (UTC) New York's session of `day` closes."""
+    """Return the moment (UTC) at which New York's session of `day` closes."""
     return sessions_of(Venue.NEW_YORK, zone).close_of(day)

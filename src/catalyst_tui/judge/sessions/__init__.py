@@ -1,1 +1,0 @@
-"""When exchanges trade."""
