@@ -14,7 +14,8 @@ from typing import Any
 
 from catalyst_tui import __version__
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.cli.main import COMMANDS, EPILOG, parser
+from catalyst_tui.cli.commands import COMMANDS, EXIT_CODES
+from catalyst_tui.cli.main import parser
 from catalyst_tui.desk.entry.record import EFFECTS, RULED, SCORE
 
 ROOT = Path(__file__).parents[1]
@@ -24,18 +25,17 @@ MANUAL = ROOT / "share" / "catalyst.1"
 
 def parsers() -> dict[str, argparse.ArgumentParser]:
     """Each command's parser by its name, the program's by an empty one."""
-    top = parser([name for name, _, _ in COMMANDS])
+    top = parser(COMMANDS.values())
     (commands,) = (one for one in top._actions if isinstance(one, argparse._SubParsersAction))
     return {"": top, **commands.choices}
 
 
 def words() -> str:
     """What each command takes: options with what follows them and what they mean, and its places."""
-    helps = {name: text for name, _, text in COMMANDS}
-    table: dict[str, Any] = {
-        name: {"help": helps.get(name, ""), "options": _options(one), "places": _places(one)}
-        for name, one in parsers().items()
-    }
+    table: dict[str, Any] = {}
+    for name, one in parsers().items():
+        summary = COMMANDS[name].summary if name else ""
+        table[name] = {"help": summary, "options": _options(one), "places": _places(one)}
     table[""]["metrics"] = list(STANDARD)
     table[""]["effects"] = [*EFFECTS, SCORE, RULED]
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
@@ -80,11 +80,13 @@ def manual() -> str:
     every = parsers()
     said += _listed(every[""])
     said.append(".SH COMMANDS")
-    for name, _, text in COMMANDS:
+    for name, command in COMMANDS.items():
+        text = command.summary
         usage = _plain(every[name].format_usage().removeprefix("usage: "))
         said += [f".SS {_roff(name)}", _roff(text[:1].upper() + text[1:]) + ".", ".PP", _roff(usage)]
         said += _listed(every[name], {"-h", "--home", "--book", "--json"})
-    codes = _plain(EPILOG.removeprefix("exit codes:"))
+        said += [".PP", "Examples:", ".nf", *map(_roff, command.examples), ".fi"]
+    codes = _plain(EXIT_CODES.replace("\n", " · "))
     said += [".SH EXIT STATUS", _roff(codes), ".SH ENVIRONMENT", "CATALYST_HOME, CATALYST_BOOK"]
     return "\n".join(said) + "\n"
 

@@ -57,8 +57,8 @@ async def test_a_client_reads_a_verdict_and_proposes_what_the_user_accepts(told:
     assert wrong.is_error
     assert "rulings are the user's alone" in _text(wrong)
     assert _status(run) == "pending"
-    (waiting,) = json.loads(run("proposals", "--json").out)["waiting"]
-    assert run("proposals", "accept", waiting["id"]).code == 0
+    (waiting,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    assert run("inbox", "accept", waiting["id"]).code == 0
     why = json.loads(run("why", "npo-2027", "--json").out)
     assert _status(run) == "met"
     assert "found by an agent" in json.dumps(why)
@@ -135,13 +135,13 @@ def test_an_edit_waits_as_a_diff_and_is_in_the_book_once_it_is_accepted(told: Pa
     answers, before = AgentAnswers(Home(told, told / "catalysts.toml")), (told / "catalysts.toml").read_text()
     sent = {"kind": "edit", "why": "the date moved", "old": "due = 2027", "new": "due = 2028"}
     assert answers.propose(sent)["state"] == "waiting"
-    (waiting,) = json.loads(run("proposals", "--json").out)["waiting"]
+    (waiting,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
     assert waiting["diff"][:2] == ["  [[checkpoint]]", '  id = "npo-2027"']  # where in the book
     assert [line for line in waiting["diff"] if line[0] in "-+"] == ["- due = 2027", "+ due = 2028"]
-    assert "→ changes checkpoint npo-2027 (due 2027 → 2028)" in run("proposals").out
+    assert "→ changes checkpoint npo-2027 (due 2027 → 2028)" in run("inbox", "accept").out
     assert (told / "catalysts.toml").read_text() == before
 
-    run("proposals", "accept", waiting["id"])
+    run("inbox", "accept", waiting["id"])
 
     assert "due = 2028" in (told / "catalysts.toml").read_text()
 
@@ -181,7 +181,7 @@ def test_a_figure_an_agent_found_is_known_once_it_is_accepted(told: Path, run: R
     AgentAnswers(Home(told, told / "catalysts.toml")).propose(sent)
     assert json.loads(run("facts", "ALAB", "--json").out) == []
 
-    run("proposals", "accept", json.loads(run("proposals", "--json").out)["waiting"][0]["id"])
+    run("inbox", "accept", json.loads(run("inbox", "accept", "--json").out)["waiting"][0]["id"])
 
     (fact,) = json.loads(run("facts", "ALAB", "--json").out)
     assert (fact["value"], fact["grade"]) == ("555200000", "release")

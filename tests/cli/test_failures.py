@@ -125,8 +125,13 @@ def test_what_is_wrong_with_a_home_is_a_sentence(
 
 
 ONLY_READING = [
-    "check", "why npo-2027 --as-of 2026-11-20", "facts ALAB", "replay --json", "inbox", "forecasts --json"
-]  # fmt: skip
+    "check",
+    "why npo-2027 --as-of 2026-11-20",
+    "facts ALAB",
+    "replay --json",
+    "inbox",
+    "review --scores --json",
+]
 
 
 def starved(home: Path, what: str) -> subprocess.CompletedProcess[str]:

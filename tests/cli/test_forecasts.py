@@ -97,7 +97,7 @@ def year(run: Run, look: Look, on: On) -> None:
 
 def lines(run: Run, *arguments: str) -> dict[str, list[str]]:
     """The rows of the table by checkpoint, each as its words."""
-    said = run("forecasts", *arguments)
+    said = run("review", "--scores", *arguments)
     assert (said.code, said.err) == (0, "")
     return {words[0]: words[1:] for line in said.out.splitlines() if (words := line.split())}
 
@@ -115,7 +115,7 @@ def test_a_table_of_what_was_said_and_what_came(run: Run) -> None:
 @pytest.mark.usefixtures("year")
 def test_what_it_adds_up_to(run: Run) -> None:
     """Two deadlines have passed: (0.05 + 0.16) / 2 = 0.105."""
-    said = run("forecasts").out.splitlines()[-3:]
+    said = run("review", "--scores").out.splitlines()[-3:]
     assert said == [
         "Brier 0.105 over 2 checkpoints whose deadline has passed; 0 is perfect.",
         "1 of 2 came true: always saying just that would have scored 0.25, and always saying 50% 0.25.",
@@ -138,7 +138,7 @@ def test_as_of_a_day_only_what_was_stated_and_known_by_then(run: Run, day: str, 
 
 @pytest.mark.usefixtures("year")
 def test_json_has_plain_numbers(run: Run, home: Path) -> None:
-    tree: dict[str, Any] = json.loads(run("forecasts", "--json").out)
+    tree: dict[str, Any] = json.loads(run("review", "--scores", "--json").out)
     assert list(tree) == ["version", "as_of", "book", "checkpoints", "totals", "not_noted"]
     assert tree["book"] == str(home / "catalysts.toml")
     revenue, npo, ships = tree["checkpoints"]
@@ -178,7 +178,10 @@ def test_what_is_stated_after_it_settled_is_listed_with_the_reason(run: Run, loo
     found = " ".join(lines(run)["ships"])
     assert found.startswith("40% 2026-06-12 yes 0.36 ")
     assert found.endswith("99% not scored: stated on 2026-07-03, decided since 2026-07-02")
-    assert "1 settled before the deadline: counted once it has passed, as misses are." in run("forecasts").out
+    assert (
+        "1 settled before the deadline: counted once it has passed, as misses are."
+        in run("review", "--scores").out
+    )
 
 
 @pytest.mark.usefixtures("year")
@@ -202,7 +205,7 @@ def test_calibration_from_ten_checkpoints_on(run: Run, look: Look, on: On) -> No
     for n in range(10):
         run("record", f"ships-{n}", "happened" if n < 8 else "refuted", "--source", "release: shipping")
     on("2026-11-20")
-    assert run("forecasts").out.splitlines()[-4:] == [
+    assert run("review", "--scores").out.splitlines()[-4:] == [
         "Brier 0.16 over 10 checkpoints whose deadline has passed; 0 is perfect.",
         "8 of 10 came true: always saying just that would have scored 0.16, and always saying 50% 0.25.",
         "Calibration, 10 forecasts of these 10:",
@@ -211,7 +214,7 @@ def test_calibration_from_ten_checkpoints_on(run: Run, look: Look, on: On) -> No
 
 
 def test_a_book_without_a_p_says_how_to_state_one(run: Run, small: Path) -> None:
-    said = run("forecasts")
+    said = run("review", "--scores")
     assert said.code == 0
     assert said.out.startswith("no checkpoint states a probability: write p = 0.7 into one that has a due")
 
@@ -220,7 +223,7 @@ def test_a_p_counts_from_when_it_was_first_noted(run: Run, home: Path) -> None:
     """This command only reads: it is the app, and the watcher, that keep what a book says."""
     home.mkdir()
     (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
-    assert run("forecasts").out == (
+    assert run("review", "--scores").out == (
         "p not noted yet: q2-revenue, ships, npo-2027; open the app, or run catalyst refresh, and it counts "
         "from then\n"
     )
@@ -228,4 +231,4 @@ def test_a_p_counts_from_when_it_was_first_noted(run: Run, home: Path) -> None:
 
 def test_a_broken_book_is_refused(run: Run, small: Path) -> None:
     (small / "catalysts.toml").write_text("schema = 1\nnonsense = 2\n", encoding="utf-8")
-    assert run("forecasts").code == 3
+    assert run("review", "--scores").code == 3

@@ -30,7 +30,7 @@ def broken(small: Path, now: datetime) -> Home:
 
 
 def test_an_inbox_with_nothing_in_it_says_so(small: Path, run: Run) -> None:
-    assert run("inbox").out == "nothing was told yet: what changes is written here\n"
+    assert run("inbox").out == "no notifications yet: what changes is written here\n"
     assert run("inbox", "--unread").out == "nothing unread\n"
     assert json.loads(run("inbox", "--json").out) == {"version": 1, "inbox": []}
 
@@ -59,14 +59,14 @@ def test_what_was_told_and_what_becomes_of_it(broken: Home, run: Run, now: datet
 
 @pytest.mark.parametrize("name", ["1", "above-300"])
 def test_a_line_is_acknowledged_by_its_number_or_its_checkpoint(broken: Home, run: Run, name: str) -> None:
-    assert run("ack", name).out == "acknowledged: 1, ALAB broken: ALAB stays above $300\n"
-    assert run("ack", name).out == "acknowledged before\n"
+    assert run("inbox", "ack", name).out == "acknowledged: 1, ALAB broken: ALAB stays above $300\n"
+    assert run("inbox", "ack", name).out == "acknowledged before\n"
     assert " acknowledged " in run("inbox").out
     assert run("inbox", "--unread").out == "nothing unread\n"
 
 
 def test_one_wrong_name_acknowledges_nothing(broken: Home, run: Run) -> None:
-    ran = run("ack", "above-300", "abov")
+    ran = run("inbox", "ack", "above-300", "abov")
     assert ran.code == 2
     said = "catalyst: 'abov' is no line of the inbox, and no checkpoint it tells of"
     assert ran.err == f"{said}; did you mean above-300?\n"
@@ -83,10 +83,10 @@ def test_one_wrong_name_acknowledges_nothing(broken: Home, run: Run) -> None:
     ],
 )
 def test_a_checkpoint_is_snoozed_for_a_while(broken: Home, run: Run, until: str, said: str) -> None:
-    ran = run("snooze", "above-300", until)
-    assert ran.out == f"no popups about above-300 until {said} UTC; the inbox has what happens\n"
+    ran = run("inbox", "snooze", "above-300", until)
+    assert ran.out == f"no popups about above-300 until {said} UTC; the inbox still lists what happens\n"
     assert " waits snoozed " in run("inbox").out
-    assert run("snooze", "above-300", "off").out == "above-300 is heard again\n"
+    assert run("inbox", "snooze", "above-300", "off").out == "above-300 is no longer snoozed\n"
     assert "snoozed" not in run("inbox").out
 
 
@@ -100,5 +100,5 @@ def test_a_checkpoint_is_snoozed_for_a_while(broken: Home, run: Run, until: str,
     ],
 )
 def test_what_cannot_be_snoozed(small: Path, run: Run, id_: str, until: str, error: str) -> None:
-    ran = run("snooze", id_, until)
+    ran = run("inbox", "snooze", id_, until)
     assert (ran.code, ran.err) == (2, f"catalyst: {error}\n")

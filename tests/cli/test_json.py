@@ -199,7 +199,7 @@ def test_forecasts(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     for n in range(10):
         run("record", f"ships-{n}", "happened", "--source", "release: shipping")
     on("2026-11-20")
-    agree("forecasts", printed(run, "forecasts"))
+    agree("review --scores", printed(run, "review", "--scores"))
 
 
 def _above(limit: int) -> str:

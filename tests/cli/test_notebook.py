@@ -36,5 +36,5 @@ def test_a_book_that_lies_elsewhere(run: Run, home: Path, tmp_path: Path) -> Non
     assert json.loads(ran.out)["checkpoints"][0]["id"] == "above-300"
     for path in home.glob("catalyst.db*"):
         path.unlink()
-    assert "60%" in run("forecasts").out
+    assert "60%" in run("review", "--scores").out
     assert "seen" in run("why", "above-300").out

@@ -76,7 +76,7 @@ def test_check_of_a_home_never_judged_knows_no_wording(small: Path, run: Run) ->
 
 
 def test_a_reason_is_kept_and_told(moved: Home, run: Run) -> None:
-    said = run("reason", "above-300", "the market fell")
+    said = run("record", "above-300", "--reason", "the market fell")
     assert (said.code, said.err) == (0, "")
     assert said.out == "kept: above-300, changed on 2026-11-20 while broken: the market fell\n"
     assert "while broken: decided by test price >= $300 → test price >= $200: the market fell" in (
@@ -90,7 +90,7 @@ def test_a_reason_for_an_edit_nobody_has_read_yet(small: Path, now: datetime, ru
         workspace.take_prices([], [closes("ALAB", now.date(), "250")])
         judge_and_tell(workspace)
     edit(home, lambda text: text.replace(">= $300", ">= $200"))
-    assert run("reason", "above-300", "the market fell").code == 0
+    assert run("record", "above-300", "--reason", "the market fell").code == 0
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,5 @@ def test_a_reason_for_an_edit_nobody_has_read_yet(small: Path, now: datetime, ru
 def test_what_needs_no_reason_says_so(
     moved: Home, run: Run, id_: str, text: str, code: int, error: str
 ) -> None:
-    said = run("reason", id_, text)
+    said = run("record", id_, "--reason", text)
     assert (said.code, said.err) == (code, f"catalyst: {error}\n")

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
         ("catalyst why npo-2027 ", []),
         ("catalyst why --as-of 2026-01-01 a", ["above-300"]),
         ("catalyst --home HOME why npo", ["npo-2027"]),
-        ("catalyst ack npo-2027 a", ["above-300"]),
+        ("catalyst inbox ack npo-2027 a", ["above-300"]),
         ("catalyst facts ", ["ALAB"]),
         ("catalyst facts ALAB --metric gross_m", ["gross_margin"]),
         ("catalyst record npo-2027 happ", ["happened"]),

@@ -1,37 +1,44 @@
-"""A command is one file of `cli` with `run`, and its row in the table of the parser."""
+"""A command is a function of `cli` and its row in `commands.py`; help is made from that row."""
 
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
 import sys
+from argparse import ArgumentParser
 from importlib import import_module
+from inspect import getdoc
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 
-from catalyst_tui.cli import main
+from catalyst_tui.cli import commands, main
+from catalyst_tui.cli.commands import COMMANDS, DAILY, GROUPS, Command
+from catalyst_tui.cli.failures import UsageError
+from catalyst_tui.cli.tables import Color
 
-CLI = Path(main.__file__).parent
-
-
-def test_every_file_that_runs_a_command_is_in_the_table() -> None:
-    files = {path.stem for path in CLI.glob("*.py") if "\ndef run(" in path.read_text("utf-8")}
-    assert files - {"main"} == {module for _, module, _ in main.COMMANDS}
+HEAVY = ("catalyst_tui.desk", "catalyst_tui.judge", "catalyst_tui.store", "sqlite3", "msgspec")
 
 
-def test_a_command_needs_its_file_and_a_row(
+def test_a_command_needs_its_function_and_a_row(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     greet = ModuleType("catalyst_tui.cli.greet")
     exec(  # the file
         "from catalyst_tui.cli.answer import Answer, lines\n"
-        "def add_arguments(parser): parser.add_argument('name')\n"
         "def run(arguments): return Answer({'hello': arguments.name}, lines(f'hello {arguments.name}'), 4)",
         greet.__dict__,
     )
+
+    def takes(parser: ArgumentParser) -> None:
+        parser.add_argument("name")
+
+    row = Command("greet", DAILY, "say hello", "greet", ("catalyst greet you",), takes)
     monkeypatch.setitem(sys.modules, greet.__name__, greet)
-    monkeypatch.setattr(main, "COMMANDS", (*main.COMMANDS, ("greet", "greet", "say hello")))
+    monkeypatch.setattr(main, "COMMANDS", {**COMMANDS, "greet": row})
 
     assert main.run(main.parse(["greet", "you"])) == 4
     assert capsys.readouterr().out == "hello you\n"
@@ -39,11 +46,87 @@ def test_a_command_needs_its_file_and_a_row(
     assert json.loads(capsys.readouterr().out) == {"version": 1, "hello": "you"}
 
 
-@pytest.mark.parametrize(("name", "module"), [(name, module) for name, module, _ in main.COMMANDS])
-def test_help_says_what_a_command_takes(name: str, module: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=list(COMMANDS))
+def test_help_of_a_command_ends_with_examples_that_can_be_typed(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
-        main.parse([name, "--help"])
-
+        main.parse([command.name, "--help"])
+    help_ = capsys.readouterr().out
     assert ended.value.code == 0
-    assert f"usage: catalyst {name}" in capsys.readouterr().out
-    assert import_module(f"catalyst_tui.cli.{module}").run.__doc__
+    assert f"usage: catalyst {command.name}" in help_
+    examples = help_.partition("examples:\n")[2].splitlines()
+    assert examples == [f"  {example}" for example in command.examples]
+    assert len(examples) >= 2
+    for example in command.examples:
+        line = example.removeprefix('eval "$(').removesuffix(')"').partition(" | ")[0]
+        program, *words = shlex.split(line)
+        assert (program, main.parse(words).command) == ("catalyst", command.name)
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=list(COMMANDS))
+def test_every_command_has_its_function(command: Command) -> None:
+    module, _, function = command.module.partition(":")
+    run = getattr(import_module(f"catalyst_tui.cli.{module}"), function or "run")
+    assert getdoc(run)
+
+
+def test_every_command_stands_in_a_group_and_there_are_few() -> None:
+    assert {command.group for command in COMMANDS.values()} == set(GROUPS)
+    assert len(COMMANDS.keys() - {"trust"}) <= 26
+    assert [name for name, command in COMMANDS.items() if command.group == DAILY] == [
+        "check", "positions", "why", "add", "record", "inbox", "agenda", "read"
+    ]  # fmt: skip
+
+
+def test_the_overview_names_every_command_once_and_fits_a_screen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main.parse(["--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) < 40
+    assert max(map(len, lines)) <= 100
+    end = next(n for n, line in enumerate(lines) if line.startswith("`catalyst COMMAND"))
+    words = " ".join(lines[3:end]).replace("·", " ").split()
+    assert [name for name in COMMANDS if name not in words] == []
+
+
+def test_the_readme_shows_the_overview() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert commands.overview().rstrip() in readme
+
+
+@pytest.mark.parametrize("old", commands.MOVED)
+def test_a_former_command_says_what_to_type_now(old: str) -> None:
+    with pytest.raises(UsageError, match=f"it is `catalyst {commands.MOVED[old]}` now"):
+        main.parse([old])
+
+
+@pytest.mark.parametrize("line", ["--help", "--version", "check --help", "record --help"])
+def test_help_imports_nothing_of_the_desk(line: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "catalyst_tui", *line.split()],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {row.rpartition("|")[2].strip() for row in run.stderr.splitlines()}
+    assert "catalyst_tui.cli.commands" in loaded
+    assert [name for name in loaded if name.startswith(HEAVY)] == []
+
+
+def test_the_choices_are_those_of_the_rooms_below() -> None:
+    """They stand in `commands.py` as text, because help must not wait for those rooms."""
+    from catalyst_tui.cli import check_formats, completion
+    from catalyst_tui.desk.views import status_line
+
+    assert commands.STATUS_FORMATS == status_line.FORMATS
+    assert commands.CHECK_FORMATS == check_formats.FORMATS
+    assert tuple(completion.SCRIPTS) == commands.SHELLS
+    (color,) = (
+        action.choices
+        for action in main.parser([COMMANDS["check"]]).subcommand("check")._actions
+        if action.dest == "color"
+    )
+    assert tuple(color or ()) == get_args(Color)

@@ -173,7 +173,7 @@ def test_what_commands_print_is_text(
         ("why", typed),
         ("lint",),
         ("replay",),
-        ("forecasts",),
+        ("review", "--scores"),
         ("doctor",),
         ("restore", typed),
         ("record", typed, "happened", "--source", "x"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -22,34 +21,6 @@ from catalyst_tui.desk.home.clock import Clock, SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, settle
 from catalyst_tui.desk.listed import companies
 from catalyst_tui.desk.workspace import Workspace
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser._negative_number_matcher = re.compile(r"-[\d.,]+(@|$)")  # a lot that is short, a debt: no option
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = """\
-catalyst add NVDA                      watch it
-catalyst add nvidia                    the same: a name is taken when it is certain
-catalyst add NVDA 40@142.10 10@150     40 shares at $142.10 each, and 10 more
-catalyst add NVDA 40@142.10, AMD, MU   three at once
-catalyst add NVDA -5@180.00            5 shares sold short
-catalyst add SIE.DE 10@171.20 EUR --opened 2025-11-03
-catalyst add NVDA 40@120EUR            paid for in another currency than it trades in
-catalyst add cash EUR 1200             what is held as money, in place of what was
-"""
-    parser.add_argument(
-        "words",
-        metavar="COMPANY [SHARES@COST …]",
-        nargs="+",
-        help="its symbol as it is listed (NVDA, BRK-B, SIE.DE) or name, and lots; commas part several",
-    )
-    parser.add_argument("--opened", metavar="DATE", help="the day the lots were bought: 2025-09-02")
-    parser.add_argument("--name", help="the company's name; found by itself when left out")
-    parser.add_argument(
-        "--currency",
-        help="of its price: EUR; when left out as its symbol ends, or [defaults]",
-    )
 
 
 def run(arguments: argparse.Namespace) -> Answer:

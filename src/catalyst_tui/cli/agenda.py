@@ -15,24 +15,6 @@ from catalyst_tui.desk.calendar_file import CalendarError, keep_calendar
 from catalyst_tui.desk.shapes.timeline import Appointment, DateKind
 from catalyst_tui.desk.views.agenda import agenda, within
 
-DAYS = 90
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument(
-        "--days", metavar="N", type=_days, default=DAYS, help=f"so many days ahead (default: {DAYS})"
-    )
-    parser.add_argument(
-        "--ics", metavar="FILE", help="write all dates ahead into a calendar file; again, and they move in it"
-    )
-
-
-def _days(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 3660:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to 3660")
-    return int(text)
-
 
 def run(arguments: argparse.Namespace) -> Answer:
     """A line for each date, the soonest first; what is over and still to be done before them."""

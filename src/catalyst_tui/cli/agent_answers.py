@@ -6,7 +6,6 @@ the words of a filing, a mail or a file, and nothing in it is addressed to who r
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -53,19 +52,20 @@ class AgentAnswers(Struct, frozen=True):
 
     home: Home
 
-    def command(self, name: str, *words: str, **options: str) -> dict[str, Any]:
+    def command(self, name: str, *words: str, flags: Sequence[str] = (), **options: str) -> dict[str, Any]:
         """The answer of a command that reads, as its `--json` prints it, every text quoted."""
-        from catalyst_tui.cli.main import parser
+        from catalyst_tui.cli.main import answer_of, parse
 
         long = [one for one in (*words, *options.values()) if len(one) > LONGEST_ARGUMENT]
         if long:
             raise AnswerError(f"an argument is longer than {LONGEST_ARGUMENT} characters")
         given = [f"--{option.replace('_', '-')}={value}" for option, value in options.items() if value]
-        line = [name, "--json", *given, *(("--", *words) if words else ())]
+        line = [name, "--json", *(f"--{flag}" for flag in flags), *given, *(("--", *words) if words else ())]
         try:
-            arguments: argparse.Namespace = parser(line).parse_args(line)
+            arguments = parse(line)
             arguments.home, arguments.book = str(self.home.folder), str(self.home.book)
-            return quoted(_run(arguments))
+            answer = answer_of(arguments)
+            return quoted({} if isinstance(answer, int) else answer.value)
         except Exception as error:
             raise _failed(error) from error
 
@@ -134,12 +134,6 @@ class AgentAnswers(Struct, frozen=True):
         found = [{"id": one.name, "state": "waiting", "title": one.title} for one, _ in kept.waiting()]
         found += [{"id": name, "state": state.word, "title": ""} for name, state in kept.decided()]
         return quoted({"proposals": found})
-
-
-def _run(arguments: argparse.Namespace) -> object:
-    from importlib import import_module
-
-    return import_module(f"catalyst_tui.cli.{arguments.module}").run(arguments).value
 
 
 def _failed(error: Exception) -> AnswerError:

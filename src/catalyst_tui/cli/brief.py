@@ -23,12 +23,6 @@ from catalyst_tui.desk.views.status_line import SIGNS
 WEEK = timedelta(days=7)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("about", metavar="TICKER|THESIS", nargs="?", default="", help="of this only")
-    parser.add_argument("--since", metavar="DAY", help="what changed from that day on (default: for a week)")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Print it. Always 0: nothing changed is a result."""
     with opened_to_read(arguments) as workspace:

@@ -11,7 +11,6 @@ from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli import check_formats
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.check_formats import FORMATS
 from catalyst_tui.cli.days import before_day, end_of_day
 from catalyst_tui.cli.exits import BAD, OK
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
@@ -26,30 +25,6 @@ from catalyst_tui.desk.wordings import originals
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.judge.verdict import Verdict
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument(
-        "--as-of",
-        metavar="DATE",
-        help="judge as of the end of that day in the book's timezone, with what was known then",
-    )
-    parser.add_argument(
-        "--since", metavar="DATE", help="only what changed from that day on; exits 1 only for what turned bad"
-    )
-    parser.add_argument(
-        "--format",
-        choices=FORMATS,
-        default="text",
-        help="for CI: JUnit, GitHub's annotations, Markdown",
-    )
-    parser.add_argument(
-        "--color",
-        choices=["auto", "always", "never"],
-        default="auto",
-        help="colour the statuses (default: on a terminal, unless NO_COLOR is set)",
-    )
 
 
 def run(arguments: argparse.Namespace) -> Answer:

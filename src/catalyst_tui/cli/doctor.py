@@ -16,11 +16,6 @@ from catalyst_tui.desk.home.folder import find_home
 _SIGNS = {Mood.FINE: "ok  ", Mood.NOTE: "note", Mood.WRONG: "FAIL"}
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("--notify", action="store_true", help="also send a test notification")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """1 when something is wrong."""
     home = find_home(arguments.home, arguments.book)

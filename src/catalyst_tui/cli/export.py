@@ -13,11 +13,6 @@ from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.export import ExportError, write_export
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("folder", metavar="DIR", help="a folder that is new, or empty")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Write the folder, whole or not at all, and say what is in it."""
     folder = Path(arguments.folder).expanduser().absolute()

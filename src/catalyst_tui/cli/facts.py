@@ -20,15 +20,6 @@ from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument(
-        "ticker", metavar="TICKER", help="a ticker of the book, or a series: fred:GDPC1, rate:USD"
-    )
-    parser.add_argument("--metric", metavar="M", help="only this metric or series")
-    parser.add_argument("--as-of", metavar="DATE", help="what was known at the end of that day")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Print a row for each vintage. Always 0: nothing known is a result."""
     with opened_to_read(arguments) as workspace:

@@ -17,17 +17,6 @@ USUAL, WIDEST = 80, 100
 """Columns of a text for scripts, and those after which text is hard to read."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = """\
-catalyst help                 the topics
-catalyst help checkpoint      the fields of a checkpoint, each with an example
-catalyst help due             one field; a metric or a function (yoy) too
-"""
-    parser.add_argument("topic", nargs="?", help="one of the topics, a field, a metric or a function")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Show it."""
     width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)

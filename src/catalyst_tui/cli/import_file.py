@@ -29,36 +29,6 @@ catalyst import units.csv --map quantity="Heap size" --map symbol=Epic --map cos
 """
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = _EPILOG
-    parser.add_argument(
-        "file", metavar="FILE", help="CSV, XLSX, XML, JSON, OFX or QFX, or a plain-text ledger"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="say what is in it and change nothing")
-    parser.add_argument("--yes", action="store_true", help="take the changes without asking")
-    parser.add_argument(
-        "--account", metavar="NAME", default="", help="whose file it is, where a broker has several"
-    )
-    parser.add_argument(
-        "--symbol",
-        metavar="ISIN=SYMBOL",
-        action="append",
-        default=[],
-        help="the ticker of an ISIN, a symbol or a name of the file; remembered",
-    )
-    parser.add_argument(
-        "--map", metavar="FIELD=COLUMN", action="append", default=[], help="what a column holds; remembered"
-    )
-    parser.add_argument(
-        "--keep", action="store_true", help="let lots you wrote yourself stay beside the file's"
-    )
-    parser.add_argument("--decimal", choices=(".", ","), default="", help="where numbers leave two readings")
-    parser.add_argument("--dates", choices=("dmy", "mdy"), default="", help="where days leave two readings")
-    parser.add_argument("--currency", default="", help="of a file that names none: EUR")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Read the file; say, ask, take."""
     path = Path(arguments.file)

@@ -1,38 +1,73 @@
-"""`catalyst inbox`: what was told."""
+"""`catalyst inbox`: list notifications, acknowledge or snooze them, answer agents' proposals."""
 
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.answer import Answer
+from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.model.dates import last_moment, parse_day
+from catalyst_tui.book.near_names import suggestion
+from catalyst_tui.cli.answer import Answer, lines
+from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.home.clock import local_time
-from catalyst_tui.desk.inbox import inbox_lines, unseen_lines
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.home.clock import SystemClock, local_time
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.inbox import acknowledge, inbox_lines, unseen_lines
+from catalyst_tui.desk.proposals import Kind, Proposal, ProposalError
+from catalyst_tui.desk.proposed import accept, checked, dismiss
 from catalyst_tui.desk.shapes.pages import InboxLine
-
-QUIET = "nothing was told yet: what changes is written here"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("--unread", action="store_true", help="only what was not seen on the screen yet")
+from catalyst_tui.desk.workspace import Workspace
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """A table; nothing is marked as seen."""
-    unread = arguments.unread
+    """List the inbox, or do what the first word says."""
+    what, ids = arguments.what, arguments.ids
+    if what is None:
+        return _listed(arguments)
+    if arguments.unread:
+        raise ArgumentError("--unread is for the list alone")
+    if what == "snooze" and len(ids) != 2:
+        raise ArgumentError("write `inbox snooze ID UNTIL`: inbox snooze above-300 3d")
+    if what == "ack" and not ids:
+        raise ArgumentError("name a line of the inbox or a checkpoint: inbox ack 12")
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        if what == "ack":
+            return _acknowledged(workspace, ids)
+        if what == "snooze":
+            return _snoozed(workspace, *ids)
+        if what == "accept" and not ids:
+            return _proposals(workspace)
+        return _decided(workspace, what, ids)
+
+
+# The list
+
+
+def _listed(arguments: argparse.Namespace) -> Answer:
+    """Return the inbox as a table. Nothing is marked as seen."""
+    read = unseen_lines if arguments.unread else inbox_lines
     with opened_to_read(arguments) as workspace:
-        kept = (unseen_lines if unread else inbox_lines)(workspace.store, workspace.clock.now())
-    return Answer({"inbox": [_json(line) for line in kept]}, lambda: _print(kept, unread=unread))
-
-
-def _print(lines: tuple[InboxLine, ...], *, unread: bool) -> None:
-    if lines:
-        _table(lines)
-    else:
-        print("nothing unread" if unread else QUIET)
+        found = read(workspace.store, workspace.clock.now())
+    empty = "nothing unread" if arguments.unread else "no notifications yet: what changes is written here"
+    table = [
+        Row(
+            tuple(
+                map(
+                    clean,
+                    (str(line.id), local_time(line.at), line.checkpoint, _state(line), line.title),
+                )
+            )
+        )
+        for line in found
+    ]
+    value = {"inbox": [_json(line) for line in found]}
+    return Answer(value, (lambda: show(_COLUMNS, table)) if table else lines(empty))
 
 
 _COLUMNS = (
@@ -44,19 +79,17 @@ _COLUMNS = (
 )
 
 
-def _table(lines: tuple[InboxLine, ...]) -> None:
-    rows = [(str(line.id), local_time(line.at), line.checkpoint, _state(line), line.title) for line in lines]
-    show(_COLUMNS, [Row(tuple(map(clean, cells))) for cells in rows])
-
-
 def _state(line: InboxLine) -> str:
-    """What becomes of it: `waits` is told again until it is acknowledged."""
-    said = "acknowledged" if line.acknowledged else "waits" if line.waits else "" if line.seen else "unread"
-    return " ".join(filter(None, (said, "snoozed" if line.snoozed else "")))
+    """Return what becomes of a line; one that `waits` repeats until it is acknowledged."""
+    state = "" if line.seen else "unread"
+    if line.waits:
+        state = "waits"
+    if line.acknowledged:
+        state = "acknowledged"
+    return f"{state} snoozed".strip() if line.snoozed else state
 
 
 def _json(line: InboxLine) -> dict[str, object]:
-    """The stable shape; moments are ISO 8601 in UTC."""
     return {
         "line": line.id,
         "at": line.at.isoformat(),
@@ -70,3 +103,113 @@ def _json(line: InboxLine) -> dict[str, object]:
         "waits": line.waits,
         "snoozed_until": line.snoozed and line.snoozed.isoformat(),
     }
+
+
+# Acknowledge and snooze
+
+
+def _acknowledged(workspace: Workspace, ids: Sequence[str]) -> Answer:
+    """Acknowledge each line, or every line of a checkpoint."""
+    try:
+        found = acknowledge(workspace.store, ids, workspace.clock.now())
+    except KeyError as error:
+        name = clean(str(error.args[0]), 100)
+        hint = suggestion(name, workspace.book.checkpoints)
+        raise ArgumentError(
+            f"{name!r} is no line of the inbox, and no checkpoint it tells of{hint}"
+        ) from None
+    done = [f"acknowledged: {line.id}, {one_row(line.title)}" for line in found]
+    value = {"acknowledged": [{"line": line.id, "title": line.title} for line in found]}
+    return Answer(value, lines(*(done or ["acknowledged before"])))
+
+
+def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
+    """Pause the popups about a checkpoint or an event; the inbox still lists them."""
+    now, book = workspace.clock.now(), workspace.book
+    if id_ not in book.checkpoints and id_ not in book.events:
+        hint = suggestion(id_, [*book.checkpoints, *book.events])
+        raise ArgumentError(f"no checkpoint and no event {clean(id_, 100)!r} in the book{hint}")
+    moment = _moment(until, workspace, now)
+    workspace.store.inbox.snooze(id_, moment, now)
+    if moment <= now:
+        return Answer({"about": id_, "until": None}, lines(f"{id_} is no longer snoozed"))
+    text = f"no popups about {id_} until {local_time(moment)}; the inbox still lists what happens"
+    return Answer({"about": id_, "until": moment.isoformat()}, lines(text))
+
+
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def _moment(text: str, workspace: Workspace, now: datetime) -> datetime:
+    """Parse `3d`, `12h`, `2w`, a day (its end), or `off` (now)."""
+    if text == "off":
+        return now
+    if match := re.fullmatch(r"([1-9][0-9]{0,3}) ?([hdw])", text):
+        return now + int(match[1]) * _UNITS[match[2]]
+    try:
+        moment = last_moment(parse_day(text), workspace.book.zone)
+    except ValueError:
+        name = clean(text, 40)
+        raise ArgumentError(f"{name!r} is no time: write 3d, 12h, 2w, 2026-12-01, or off") from None
+    if moment <= now:
+        raise ArgumentError(f"{text} is over; `off` ends a snooze")
+    return moment
+
+
+# Proposals of agents
+
+
+def _proposals(workspace: Workspace) -> Answer:
+    """List what waits for a yes or no, with all of its words."""
+    waiting = workspace.hit_lines.proposals.waiting()
+    known = workspace.look().known
+    diffs = {line.id: line.diff for line in workspace.hit_lines.lines(known.book)}
+    text = []
+    for proposal, came in waiting:
+        check = checked(workspace, proposal.number, known)
+        effect = check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
+        text.append(f"{proposal.name}  an agent, {local_time(came)}: {proposal.title}")
+        text += [*_words(proposal, diffs), f"  → {effect}"]
+        text += [f"  {change.checkpoint}: {change.before} → {change.after}" for change in check.changes]
+    rows = [
+        {
+            "id": proposal.name,
+            "at": came.isoformat(),
+            "kind": proposal.kind.value,
+            "about": proposal.about,
+            "title": proposal.title,
+            "quote": proposal.quote,
+            "source": proposal.entry.source if proposal.kind is not Kind.EDIT else "",
+            "diff": list(diffs[proposal.number]),
+        }
+        for proposal, came in waiting
+    ]
+    shown = [one_row(line, 1500) for line in text] or ["no agent proposes anything"]
+    return Answer({"waiting": rows, "done": None}, lines(*shown))
+
+
+def _words(proposal: Proposal, diffs: Mapping[int, Sequence[str]]) -> list[str]:
+    if proposal.kind is Kind.EDIT:
+        return [f"  {line}" for line in diffs[proposal.number]]
+    return [f"  “{proposal.quote}”", f"  {proposal.entry.source}"]
+
+
+def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
+    """Accept or dismiss one proposal."""
+    names = {proposal.name: proposal.number for proposal, _ in workspace.hit_lines.proposals.waiting()}
+    if len(ids) != 1:
+        raise ArgumentError(f"name one proposal: inbox {what} ID; `catalyst inbox accept` lists them")
+    if ids[0] not in names:
+        name = clean(ids[0], 40)
+        raise ArgumentError(f"no proposal {name!r} waits; `catalyst inbox accept` lists them")
+    number = names[ids[0]]
+    if what == "dismiss":
+        done = f"dismissed: {dismiss(workspace, number).title}"
+    else:
+        judge_and_tell(workspace)
+        try:
+            done = accept(workspace, number).said
+        except ProposalError as error:
+            raise CommandError(f"it cannot be saved: {clean(str(error), 1000)}") from None
+        judge_and_tell(workspace)
+    return Answer({"waiting": [], "done": done}, lines(one_row(done, 1000)))

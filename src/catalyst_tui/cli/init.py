@@ -14,16 +14,6 @@ from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, settle
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument(
-        "--empty", action="store_true", help="begin a book of your own instead of the starter's"
-    )
-    parser.add_argument(
-        "--from", dest="export", metavar="DIR", help="make a new home out of what `catalyst export` wrote"
-    )
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Write what is lacking and say what that was. Nothing that exists is touched."""
     home = find_home(arguments.home)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.book.file.json_schema import book_schema, schema_text
 from catalyst_tui.book.file.lint import advice
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.problems import Problem, Severity
@@ -14,18 +15,18 @@ from catalyst_tui.book.file.suggested_line import mended
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.exits import OK, WRONG_BOOK
-from catalyst_tui.desk.home.folder import Home, find_home, read_book
+from catalyst_tui.cli.failures import ArgumentError
+from catalyst_tui.desk.home.folder import Home, find_home, read_book, write_schema
 from catalyst_tui.desk.known_identities import known_of, outdated_lines
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("files", metavar="FILE", nargs="*", help="books (default: the home's)")
 
 
 def run(arguments: argparse.Namespace) -> Answer:
     """Print each problem, below it the line that would be right where that is certain; 3 when a book cannot
     be used. Advice is no failure."""
+    if arguments.schema:
+        return _schema(arguments)
+    if arguments.write:
+        raise ArgumentError("--write goes with --schema")
     home = find_home(arguments.home, arguments.book)
     books = [Home(home.folder, Path(file)) for file in arguments.files] or [home]
     known = {} if arguments.files else known_of(home)
@@ -37,6 +38,16 @@ def run(arguments: argparse.Namespace) -> Answer:
     said = lines(*(f"{one.book}:{_line(problem, right)}" for one, problem, right in found))
     wrong = any(problem.severity is Severity.ERROR for _, problem, _ in found)
     return Answer(value, said, WRONG_BOOK if wrong else OK)
+
+
+def _schema(arguments: argparse.Namespace) -> Answer:
+    """Print the JSON Schema of a book, or write it next to the book."""
+    if arguments.files:
+        raise ArgumentError("--schema takes no file: the schema is the same for every book")
+    if not arguments.write:
+        return Answer({"schema": book_schema(), "written": None}, lines(schema_text().rstrip()))
+    path = write_schema(find_home(arguments.home, arguments.book).book)
+    return Answer({"schema": book_schema(), "written": str(path)}, lines(f"wrote {path}"))
 
 
 def _problems(home: Home, known: Mapping[str, Identity]) -> Iterator[tuple[Problem, str]]:

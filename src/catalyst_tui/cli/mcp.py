@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from functools import wraps
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from catalyst_tui import __version__
@@ -54,7 +56,7 @@ class Tools:
 
     def forecasts(self, as_of: str = "") -> Told:
         """The probabilities the user stated, scored by what came of them."""
-        return self._answers.command("forecasts", as_of=as_of)
+        return self._answers.command("review", flags=("scores",), as_of=as_of)
 
     def agenda(self, days: int = 90) -> Told:
         """The dates ahead: deadlines, reports, reviews, events."""
@@ -124,11 +126,18 @@ class Tools:
         return self._answers.propose({"kind": "edit", "why": why, "old": old, "new": new})
 
 
+GUIDE = "AGENTS.md"
+
 TOOLS = tuple(name for name in vars(Tools) if not name.startswith("_"))
 
 
 def run(arguments: argparse.Namespace) -> Answer | int:
-    """Serve until stdin ends; with `--json` say which tools there are."""
+    """Serve until stdin ends. With `--json` list the tools, with `--skill` print the guide for agents."""
+    if arguments.skill:
+        packaged = files("catalyst_tui") / "manual" / GUIDE
+        source = packaged if packaged.is_file() else Path(__file__).parents[3] / GUIDE
+        text = source.read_text(encoding="utf-8").rstrip()
+        return Answer({"text": text}, lines(text))
     if arguments.json:
         return Answer({"tools": list(TOOLS)}, lines(*TOOLS))
     try:

@@ -25,18 +25,6 @@ from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.passed_over import told
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("file", metavar="FILE", help="a saved page (HTML), a mail (.eml) or a text")
-    parser.add_argument("--ticker", metavar="T", required=True, help="whose release it is")
-    parser.add_argument(
-        "--at",
-        metavar="WHEN",
-        help="since when it is public: a day, or a moment with its offset (else its dateline, else now)",
-    )
-    parser.add_argument("--offer", action="store_true", help="put it into print day and the inbox")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Print what is offered. Always 0 when the file could be read: nothing found is a result."""
     path = Path(arguments.file)

@@ -1,21 +1,25 @@
-"""`catalyst record`: evidence about a checkpoint, or a figure of a ticker, from the command line."""
+"""`catalyst record` and `catalyst undo`: enter evidence, a figure, a ruling or a reason; undo it."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
+from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.failures import ArgumentError
+from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.entry.book_edit import BadEditError
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
@@ -27,65 +31,25 @@ from catalyst_tui.desk.entry.record import (
     understand_figure,
 )
 from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.entry.undo import Done, Entries, ImportedError, entered_last, said_of, standing
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
+from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.transitions import readings
-from catalyst_tui.judge.ledger.facts import ANOTHER, Effect
+from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Kind
 from catalyst_tui.judge.verdict import Verdict
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = """\
-catalyst record npo-2027 happened --on 2027-03-02 --source "release: NPO in production"
-catalyst record npo-2027 rescheduled --to 2028H1 --source "call Q3 2026"
-catalyst record capacity-strain score -1 --source "own: hiring slowed"
-catalyst record npo-2027 ruled missed --note "the programme ended with its customer"
-catalyst record npo-2027 ruled withdrawn --note "it goes on elsewhere"
-catalyst record ALAB revenue 555.2M --period 2026Q3 --source "release Q3 2026"
-catalyst record weekly_claims 230K --on 2026-11-14 --source "press: Labor Department"
-catalyst record ALAB gross_margin 71..73% --period 2026Q4 --guide --basis non_gaap --source "release"
-"""
-    parser.add_argument(
-        "about",
-        metavar="ID|TICKER|SERIES",
-        help="a checkpoint; for a figure its ticker, or a series",
-    )
-    parser.add_argument(
-        "what",
-        metavar="EFFECT|METRIC",
-        help="happened, refuted, rescheduled, supports, weakens, note, score, ruled; or a metric",
-    )
-    parser.add_argument("value", nargs="?", help="the figure, the score, or the word of your ruling")
-    parser.add_argument("--period", help="the period a figure is of: 2026Q3, FY2026, 2026-W46, or its day")
-    parser.add_argument("--on", metavar="DATE", help="the day it happened, or a figure is of")
-    parser.add_argument(
-        "--to", metavar="DATE", help="the company's own date for it: 2027, 2028H1, 2026-12-01"
-    )
-    parser.add_argument(
-        "--source",
-        default="",
-        help="what says so; may begin with a grade: filing, release, call, press, own; "
-        "a ruling or a score needs none",
-    )
-    parser.add_argument("--note", default="", help="in your words; of a ruling, why")
-    parser.add_argument("--known", metavar="DATE", help="the day it became public (default: now)")
-    parser.add_argument("--guide", action="store_true", help="the figure is the company's guidance")
-    parser.add_argument(
-        "--another",
-        action="store_true",
-        help="it happened, and is another event than one reported for that day",
-    )
-    parser.add_argument("--yes", action="store_true", help="keep a figure far out of the scale of the last")
-    parser.add_argument(
-        "--basis", choices=["gaap", "non_gaap"], help="the accounting of a figure (default: gaap)"
-    )
-
-
 def run(arguments: argparse.Namespace) -> Answer:
-    """Keep the entry, then say what was understood and which verdicts changed."""
+    """Save the entry and say what was understood and which verdicts changed."""
+    if arguments.reason is not None:
+        return _reason(arguments)
+    if arguments.rename is not None:
+        return _renamed(arguments)
+    if arguments.what is None:
+        raise ArgumentError("say what to record: an effect such as happened, a metric, or --reason TEXT")
     clock = SystemClock()
     with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
         before = judge_and_tell(workspace).verdicts
@@ -103,6 +67,50 @@ def run(arguments: argparse.Namespace) -> Answer:
     changed = changes(before, after)
     said = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
     return Answer({"kept": found.line, "changed": changed}, lines(f"kept: {one_row(found.line)}", *said))
+
+
+def _reason(arguments: argparse.Namespace) -> Answer:
+    """Save why a checkpoint was changed while it was near, bad or due. A later reason follows an earlier."""
+    if arguments.what is not None:
+        raise ArgumentError("--reason stands alone with the checkpoint: record ID --reason TEXT")
+    text = clean(arguments.reason.strip(), 1000)
+    if not text:
+        raise ArgumentError("say why in a few words")
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        judge_and_tell(workspace)  # notices an edit made a moment ago
+        id_, book = arguments.about, workspace.book
+        if id_ not in book.checkpoints:
+            hint = suggestion(id_, book.checkpoints)
+            raise ArgumentError(f"no checkpoint {clean(id_)!r} in the book{hint}")
+        edit = workspace.explain(id_, text)
+        if edit is None:
+            raise CommandError(f"{clean(id_)} was not changed while it was near, bad or due")
+        day = local_day(edit.known_at, book.zone)
+    value = {
+        "checkpoint": edit.checkpoint,
+        "changed_on": day.isoformat(),
+        "status": edit.word,
+        "reason": text,
+    }
+    word = edit.word.replace("_", " ")
+    return Answer(value, lines(f"kept: {edit.checkpoint}, changed on {day} while {word}: {text}"))
+
+
+def _renamed(arguments: argparse.Namespace) -> Answer:
+    """Edit the book, and move evidence, rulings, forecasts, history and notifications to the new id."""
+    if arguments.what is not None:
+        raise ArgumentError("--rename stands alone with the id: record OLD --rename NEW")
+    old, new = arguments.about, arguments.rename
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        judge_and_tell(workspace)
+        try:
+            rename(workspace, old, new)
+        except RenameError as error:
+            raise ArgumentError(str(error)) from None
+        except (EditError, BadEditError) as error:
+            raise CommandError(f"the book cannot be changed so: {error}") from None
+        judge_and_tell(workspace)
+    return Answer({"old": old, "new": new}, lines(one_row(f"renamed: {old} is {new} now", 400)))
 
 
 def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> list[dict[str, str]]:
@@ -185,3 +193,47 @@ def _day(text: str | None) -> date | None:
         return parse_day(text)
     except ValueError as error:
         raise ArgumentError(f"--known {error}") from None
+
+
+# Undo
+
+
+def undo(arguments: argparse.Namespace) -> Answer:
+    """Take it back, and say what it was and which verdicts changed."""
+    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+        before = judge_and_tell(workspace).verdicts
+        found = _entered(arguments, workspace)
+        facts, evidence = standing(found, workspace)
+        gone = [said_of([one], ()) for one in facts] + [said_of((), [one]) for one in evidence]
+        with workspace.store.transaction():
+            enter(workspace, *Entries(found.at).take_back(workspace, found))
+        after = judge_and_tell(workspace).verdicts
+    changed = changes(before, after)
+    said = [f"taken back: {one_row(line)}" for line in gone]
+    said += [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
+    value = {"entered_at": found.at.isoformat(), "taken_back": gone, "changed": changed}
+    return Answer(value, lines(*said))
+
+
+def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:
+    """What is asked to be taken back. CommandError where there is nothing of it."""
+    book, name, metric = workspace.book, arguments.about, arguments.metric
+    if name.upper() in book.tickers:
+        name = name.upper()
+    period = arguments.period
+    with suppress(ValueError):  # as it is kept; a day is kept as it is written
+        period = str(parse_period(period))
+    kind = Kind.GUIDE if arguments.guide else None
+    now = workspace.watermark.moment(workspace.clock.now()) + timedelta(microseconds=1)
+    try:
+        found = entered_last(workspace, now, name=name, metric=metric, period=period, kind=kind)
+    except ImportedError as error:
+        raise CommandError(str(error)) from None
+    if found is not None:
+        return found
+    known = [*book.checkpoints, *book.tickers, *book.series]
+    if name and name not in known:
+        raise ArgumentError(f"nothing called {clean(name, 100)!r} in the book{suggestion(name, known)}")
+    asked = " ".join(filter(None, (name, metric, kind, period)))
+    about = f" of {clean(asked, 100)}" if asked else ""
+    raise CommandError(f"nothing that you entered{about} is left to take back")

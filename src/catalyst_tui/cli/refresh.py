@@ -31,14 +31,6 @@ RATES = "rates"
 FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in them, the releases
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("tickers", metavar="TICKER", nargs="*", help="of these only (default: the book's)")
-    parser.add_argument(
-        "--only", choices=["quotes", "history", "fred", RATES, "filings", "sec"], help="only this"
-    )
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """1 when nothing came at all, 2 for a ticker that is not in the book."""
     only = arguments.only

@@ -20,19 +20,6 @@ from catalyst_tui.judge.ledger.facts import Ledger
 YEAR = timedelta(days=365)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument(
-        "--from", dest="since", metavar="DATE", help="after that day (default: a year before)"
-    )
-    parser.add_argument("--to", metavar="DATE", help="up to the end of that day (default: now)")
-    parser.add_argument(
-        "--alerts",
-        action="store_true",
-        help="list what would have popped up, and the rule that held each other change back",
-    )
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Print the flips from the day after `--from` (a year ago) to the end of `--to` (now)."""
     with opened_to_read(arguments) as workspace:

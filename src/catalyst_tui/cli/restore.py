@@ -14,11 +14,6 @@ from catalyst_tui.desk.recovery import copies_of, put_back
 LOST = "its closes, filed figures and releases were in a file that is lost"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("copy", metavar="COPY", nargs="?", help="as the list calls it: 2026-08-04")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """With no name a list, newest first; with one that copy is put back, and nothing is deleted."""
     home = find_home(arguments.home, arguments.book)

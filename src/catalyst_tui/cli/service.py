@@ -25,12 +25,6 @@ from catalyst_tui.desk.home.service import (
 )
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("what", choices=["install", "uninstall", "status"])
-    parser.add_argument("--dry-run", action="store_true", help="only print the file and the commands")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """1 when something was left undone, or for `status` when the service is not at work."""
     home, tell = find_home(arguments.home, arguments.book), teller(arguments)

@@ -11,17 +11,11 @@ from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.status_line import (
-    FORMATS,
     SIGNS,
     StatusLine,
     status_line,
     write_line,
 )
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--format`."""
-    parser.add_argument("--format", choices=FORMATS, default="plain", help="for which bar (default: plain)")
 
 
 def run(arguments: argparse.Namespace) -> Answer:

@@ -17,11 +17,6 @@ from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.trust import Asked, trust
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("--yes", action="store_true", help="without asking: you have read what it shows")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """1 when it was not agreed to."""
     path = find_home(arguments.home, arguments.book).config

@@ -24,12 +24,6 @@ from catalyst_tui.desk.watch import Watcher, open_watcher
 log = logging.getLogger(__name__)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("--once", action="store_true", help="do what is due and end: for cron and timers")
-    parser.add_argument("-q", "--quiet", action="store_true", help="do not print what changes")
-
-
 def run(arguments: argparse.Namespace) -> int:
     """0 when it was told to end; with `--once` 3 for a broken book, 75 while another process leads."""
     share_one_heap()

@@ -34,12 +34,6 @@ MOST = 8
 """Periods that are named where another was asked for."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it is given."""
-    parser.add_argument("id", metavar="ID", help="a checkpoint, or one period of it: 'ID[2026Q3]'")
-    parser.add_argument("--as-of", metavar="DATE", help="as of the end of that day")
-
-
 def run(arguments: argparse.Namespace) -> Answer:
     """Print the claim, the verdict, its reason, what it rests on, and what was said about it."""
     with opened_to_read(arguments) as workspace:

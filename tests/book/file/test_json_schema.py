@@ -172,7 +172,7 @@ def test_a_mistake_is_found_as_the_loader_finds_it(mistake: str) -> None:
 
 def test_the_file_beside_the_starter_is_the_one_of_today() -> None:
     assert (ROOT / "catalysts.schema.json").read_text("utf-8") == schema_text(), (
-        "catalyst schema > catalysts.schema.json"
+        "catalyst lint --schema > catalysts.schema.json"
     )
 
 

@@ -516,7 +516,7 @@ def test_what_is_due_becomes_popups(due: list[Outgoing], room: int, popups: list
         (
             [alert(1, LOUD, rounds=1)],
             "Still change 1",
-            "why 1\nAcknowledge it: x in the inbox, or catalyst ack c1",
+            "why 1\nAcknowledge it: x in the inbox, or catalyst inbox ack c1",
         ),
         ([alert(1, LOW), alert(2, LOW)], "2 things to know", "change 1\nchange 2"),
         (

@@ -500,7 +500,7 @@ def fitted(body: str, *more: str) -> str:
 
 def with_repeat(title: str, body: str, checkpoint: str) -> tuple[str, str]:
     """Return the words of a repeated alert: that it is one, and how to acknowledge it."""
-    how = f"Acknowledge it: x in the inbox, or catalyst ack {checkpoint}"
+    how = f"Acknowledge it: x in the inbox, or catalyst inbox ack {checkpoint}"
     return f"Still {title}", fitted(body, how)
 
 
