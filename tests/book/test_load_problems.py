@@ -92,6 +92,8 @@ def said(marked: str) -> list[str]:
         ('test = "revenue > $1"\nnear = ^"1pp"', "percentage points, but the test is in an amount in USD"),
         ('event = "x"\nfrom = 2027\ndue = ^2026', "`due` is over before `from` begins"),
         ('event = "x"\nperiod = "2026Q1"\n^every = "quarter"', "`period` and `every` both say which periods"),
+        ('event = "x"\ndue = ^"not before 2027"', "what must not happen before a day is a kill with"),
+        ('event = "x"\nreview = ^"30 sessions"', "'30 sessions' counts sessions, and this counts"),
         ('event = "x"\n^for = "20d"', "`for` is about a `test`, and there is none"),
         ('test = "price > $1"\n^hold = "20d"', '`hold` is no key any more (for = "20d")'),
         ('test = "price > $1"\n^hold = 20', '`hold` is no key any more (for = "20d")'),

@@ -29,6 +29,20 @@ id = "c"
 thesis = "t"
 """
 LOADS = """
+comps > 3%
+churn_rate < 2pp or churn_rate < 3pp
+backlog_usd >= $5B
+take_rate / net_margin > 3x
+avg(price, 200 days) < price
+avg(price, 200 sessions) < price
+change(price, 3 months) > 10%
+median(gross_margin, 4 quarters) > 60%
+median(revenue@peers) > $1B
+cagr(revenue, 3y) > 20%
+runway >= 18mo
+runway@CRDO < 2y or runway < 12
+drawdown(price, held) > 10%
+price > max(price, held) * 0.8
 revenue >= 360M
 revenue > guide(revenue).high
 capex / revenue > 20%
@@ -59,7 +73,7 @@ drawdown(revenue, 4q) < 30%
 LEADS = """
 deliveries > 500000 → [series.deliveries]
 insider_buys >= 3 → [series.insider_buys]
-comps > 3% → [series.comps]
+yoy(comps) > 3% → [series.comps]
 dividend > 0 → [series.dividend]
 net_debt / revenue < 3x → debt - cash ⇒ (debt - cash) / revenue < 3x
 eps > 1.20 → eps_diluted ⇒ eps_diluted > 1.20
@@ -98,8 +112,6 @@ sum > 3 → sum(revenue, 4q) ⇒ sum(revenue, 4q) > 3
 sma(price, 200) < price → avg(price, 200d) ⇒ avg(price, 200d) < price
 price > sma200 → avg(price, 200d) ⇒ price > avg(price, 200d)
 avg(price, 200) < price → avg(price, 200d) ⇒ avg(price, 200d) < price
-avg(price, 200 days) < price → avg(price, 200d) ⇒ avg(price, 200d) < price
-change(price, 3 months) > 10% → change(price, 3mo) ⇒ change(price, 3mo) > 10%
 price < 200d → avg(price, 200d) ⇒ price < avg(price, 200d)
 avg(price, 4q) > 100 → avg(price, 12mo) ⇒ avg(price, 12mo) > 100
 change(revenue, 365d) > 10% → change(revenue, 4q) ⇒ change(revenue, 4q) > 10%

@@ -75,7 +75,7 @@ kill ; test = "ever(price < $100)"
 kill ; test = "market_cap < $9B or drawdown(price, 2w) > 5%"
 kill ; event = "they leave" ; due = 2026-06-30 ; depends_on = ["c6"]
 kill ; score = "how bad?" ; scale = [-2, 2] ; trip = -2
-gauge ; value = "days_since(c5)"
+gauge ; value = "-days_until(2026-05-01)"
 gauge ; value = "weight" ; bands = { small = "< 40%", large = ">= 40%" }
 gauge ; value = "corr(ALAB, CRDO, 3d)"
 gauge ; value = "sum(revenue@both)"
@@ -206,7 +206,7 @@ def test_judged_again_is_judged_from_scratch(
         (Changed(evidence=frozenset({"c7.2"})), {"c7"}),  # a leg; the test beside it is the first
         (Changed(evidence=frozenset({"c8.unless"})), {"c8"}),  # what suspends
         (Changed(evidence=frozenset({"c6"})), {"c6"}),
-        (Changed(evidence=frozenset({"c5"})), {"c5", "c17"}),  # and what counts the days since
+        (Changed(evidence=frozenset({"c5"})), {"c5"}),  # and what counts the days since
         (Changed(closes=frozenset({"CRDO"})), {"c11", "c12", "c18", "c19"}),
         (Changed(figures=frozenset({"CRDO"})), {"c1", "c11", "c12", "c20"}),
         (Changed(closes=frozenset({"MSFT"})), set()),

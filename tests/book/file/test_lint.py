@@ -107,6 +107,29 @@ def test_a_limit_that_nothing_reaches(test: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("drawdown(price, 365d) > 30%", "`365d` counts 365 sessions (365 days counts days of the calendar)"),
+        (
+            "price < 5 for 30 days",
+            "`for 30 days` counts 30 sessions (for 30 sessions says so, for 4 weeks counts by the calendar)",
+        ),
+        ("price < avg(price, 200d)", ""),
+        ("price < avg(price, 30 days)", ""),
+        ("price < 5 for 30 sessions", ""),
+        (
+            "nrr < 110%",
+            "`nrr` is a new series: a percentage, each quarter "
+            "(enter it with `catalyst record`; [series.nrr] says otherwise)",
+        ),
+    ],
+)
+def test_how_a_test_was_read(test: str, said: str) -> None:
+    found = asked(HEAD + f'[[checkpoint]]\nthesis = "t"\nid = "a"\nrole = "kill"\n{WHY}test = "{test}"')
+    assert [line.removeprefix("15:8: ") for line in found] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
     ("keys", "said"),
     [
         (

@@ -28,7 +28,7 @@ from catalyst_tui.book.model.book import (
 from catalyst_tui.book.model.dates import Ahead, parse_window
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import FiscalYear, Period, Span
-from catalyst_tui.book.model.quantity import PERCENT, POINTS, Quantity, money
+from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT, POINTS, Quantity, Unit, money
 from catalyst_tui.book.model.tickers import Lot
 from tests.books import loaded
 
@@ -64,6 +64,9 @@ id = "theme"
 
 def book_of(text: str) -> Book:
     return loaded(HEAD + text)
+
+
+IT = '[[checkpoint]]\nid = "it"\nthesis = "platform"\n'
 
 
 def checkpoint_of(keys: str) -> Checkpoint:
@@ -385,3 +388,71 @@ def test_definition_says_what_is_promised_and_nothing_else() -> None:
 )
 def test_definitions(keys: str, line: str) -> None:
     assert line in definition(checkpoint_of(keys))
+
+
+@pytest.mark.parametrize(
+    ("keys", "unit"),
+    [
+        ('test = "nrr >= 112%"', PERCENT),
+        ('test = "backlog_usd > $5B"', money("USD")),
+        ('test = "backlog_usd / revenue > 200%"', money("USD")),
+        ('test = "take_rate > 3x"', MULTIPLE),
+        ('any = [{ event = "x" }, { test = "nrr >= 112%" }]', PERCENT),
+    ],
+)
+def test_a_series_is_declared_by_its_use(keys: str, unit: Unit) -> None:
+    book = book_of(IT + keys)
+    (series,) = [one for one in book.series.values() if one.by_use]
+    assert (series.unit, series.every, series.ticker) == (unit, Span.QUARTER, "")
+
+
+@pytest.mark.parametrize(
+    ("test", "hint"),
+    [
+        ("backlog_usd > 5B", "[series.backlog_usd]"),  # money, or a number
+        ("yoy(backlog_usd) > 20%", "[series.backlog_usd]"),
+        ("revenu > $5B", "did you mean revenue?"),
+        ("sales > $5B", "write revenue"),
+        ("arr_a > arr_b", "[series.arr_a]"),
+    ],
+)
+def test_no_series_is_declared_where_its_unit_is_a_guess(test: str, hint: str) -> None:
+    problems = load_book(f'{HEAD}{IT}test = "{test}"').problems
+    assert hint in problems[0].hint
+
+
+def test_two_tests_that_use_a_name_in_two_units_declare_nothing() -> None:
+    both = 'any = [{ test = "nrr > 112%" }, { test = "nrr > $5" }]'
+    assert [
+        one.message for one in load_book(HEAD + IT + both).problems if "'nrr' is no metric" in one.message
+    ]
+
+
+def test_what_is_held_is_meant() -> None:
+    tickers = "[ticker.A]\nlots = [{ quantity = 1 }]\n[ticker.B]\n[ticker.C]\nlots = [{ quantity = 2 }]\n"
+    claim = '[[checkpoint]]\nid = "c"\ntickers = ["held"]\nrole = "kill"\ntest = "price < $1"\n'
+    assert [*loaded(tickers + claim).checkpoints] == ["c@A", "c@C"]
+
+
+@pytest.mark.parametrize(
+    ("bands", "ends"),
+    [
+        ('a = "50..100bp"', ("0.5", "1")),
+        ('a = "50bp..1pp"', ("0.5", "1")),
+        ('a = "1..2pp"', ("1", "2")),
+        ('a = "1%..2%"', ("1", "2")),
+    ],
+)
+def test_bands_of_points_are_written_as_in_tests(bands: str, ends: tuple[str, str]) -> None:
+    keys = f'role = "gauge"\nvalue = "fred(DGS10) - fred(DGS2)"\nbands = {{ {bands} }}'
+    claim = checkpoint_of(keys).claim
+    assert isinstance(claim, Gauge)
+    assert [(one.low, one.high) for one in claim.bands] == [tuple(map(Decimal, ends))]
+
+
+@pytest.mark.parametrize(
+    ("key", "days"),
+    [('review = "90 days"', 90), ('review = "2 weeks"', 14), ('review = "1 year"', 365)],
+)
+def test_lengths_in_words(key: str, days: int) -> None:
+    assert checkpoint_of(f'event = "x"\n{key}').review == timedelta(days=days)

@@ -11,7 +11,7 @@ import pytest
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test, parse_value, standard_units
-from catalyst_tui.book.language.words import Pace
+from catalyst_tui.book.language.words import Lookback, Pace
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money
@@ -38,7 +38,7 @@ DAYS = [day for n in range(500) if is_session(day := FIRST + timedelta(days=n))]
 AT = datetime(2026, 5, 20, tzinfo=UTC)
 ROWS = [row for row in FUNCTIONS.values() if row.form in (Form.SERIES, Form.TREND)]
 ARGUMENTS = {Axis.CLOSES: "price", Axis.WEEKS: "claims", Axis.REPORTS: "revenue"}
-WRITTEN = [None, *(pace for pace in Pace if pace is not Pace.STEPS)]
+WRITTEN = [None, *(pace for pace in Pace if pace not in (Pace.STEPS, Pace.HELD, Pace.MONTH))]
 
 
 def fact(metric: str, period: Period, value: str, unit: Unit, known: datetime, bound: Bound) -> Fact:
@@ -85,7 +85,8 @@ SCOPE = Scope(BOOK, LEDGER, AT, ticker="ALAB")
 
 
 def call(name: str, argument: str, pace: Pace | None) -> str:
-    return f"{name}({argument}{f', {1 if pace is Pace.YEARS else 2}{pace}' if pace else ''})"
+    window = Lookback(1 if pace is Pace.YEARS else 2, pace) if pace else None
+    return f"{name}({argument}{f', {window}' if window else ''})"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)

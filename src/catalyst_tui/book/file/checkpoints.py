@@ -17,6 +17,7 @@ from catalyst_tui.book.file.declarations import Declarations, declared
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.keys import Table
 from catalyst_tui.book.file.node import Node
+from catalyst_tui.book.file.when import is_not_before
 from catalyst_tui.book.language.hints import KEYS
 from catalyst_tui.book.language.leaves import reads_price, words_of
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test
@@ -135,6 +136,11 @@ def _checkpoint(
     decided, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
     claim = decided or _sentence(node, role)
     due, since = node.get(k.DUE, None), node.get(k.FROM, None)
+    if is_not_before(node.raw.get(k.DUE.name)) and not (role is Role.KILL and isinstance(claim, Event)):
+        node.child("due").wrong(
+            "what must not happen before a day is a kill with an `event`",
+            'role = "kill"; what may only count from then on has from = "2027"',
+        )
     found = Checkpoint(
         id=id_,
         role=role,

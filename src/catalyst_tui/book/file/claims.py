@@ -21,6 +21,7 @@ from catalyst_tui.book.language.leaves import form
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, show, unit_of
 from catalyst_tui.book.language.tree import (
+    Call,
     Counted,
     Forecast,
     Holding,
@@ -28,11 +29,13 @@ from catalyst_tui.book.language.tree import (
     Operand,
     Pooled,
     Run,
+    Trend,
     for_member,
     is_test,
     negated,
     walk,
 )
+from catalyst_tui.book.language.words import Pace
 from catalyst_tui.book.model.book import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.owners import misfit
@@ -144,7 +147,9 @@ class Claims(Struct, frozen=True):
 
     def _owned(self, part: Expr, text: str) -> None:
         """ExprError at a name that means nobody's figure, or another company's than it is asked of."""
-        if isinstance(part, Holding) and self.symbol is None:
+        window = part.window if isinstance(part, Call | Trend) else None
+        held = isinstance(part, Holding) or (window is not None and window.pace is Pace.HELD)
+        if held and self.symbol is None:
             raise ExprError(_NO_TICKER, 0)
         if not isinstance(part, Operand | Forecast | Pooled):
             return

@@ -23,7 +23,7 @@ from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.book.model.tickers import Series, Ticker
 
 Parse = Callable[[str, Names], Expr]
-_POSITION = re.compile(rf"\b(?:{'|'.join(POSITION)})\b")
+_POSITION = re.compile(rf"\b(?:{'|'.join((*POSITION, 'held'))})\b")
 
 
 class Declarations(Struct, frozen=True):
@@ -101,8 +101,8 @@ class Declarations(Struct, frozen=True):
             node.child("tickers").wrong("`ticker` and `tickers` say the same; give one", on_key=True)
         if k.TICKERS in node:
             every = node.child("tickers")
-            if every.raw == ["*"]:
-                held = _of_positions(node.raw)
+            if every.raw in (["*"], ["held"]):
+                held = every.raw == ["held"] or _of_positions(node.raw)
                 return tuple(symbol for symbol, one in self.tickers.items() if one.kept or not held)
             found = [self.symbol(one) for one in every.list('a list of tickers: ["ALAB", "CRDO"]')]
             if every.raw == []:

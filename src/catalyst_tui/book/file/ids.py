@@ -45,7 +45,11 @@ def names_in(text: str) -> dict[str, tuple[str, ...]]:
             found.setdefault(kind, {})[given] = tuple(of)
     tickers = tuple(found.get("ticker", ()))
     return {
-        kind: tuple(id_ for name, of in names.items() for id_ in _each(name, tickers if of == ("*",) else of))
+        kind: tuple(
+            id_
+            for name, of in names.items()
+            for id_ in _each(name, tickers if of in (("*",), ("held",)) else of)
+        )
         for kind, names in found.items()
     }
 

@@ -67,7 +67,8 @@ _QUANTITY = _either({"type": "number"}, {"type": "string", "pattern": r"\d", "ma
 _ID = _text(r"[^\s_\-.!-,/:-@\[-^`{-~][^\s!-,/:-@\[-^`{-~]*", maxLength=82)
 _SYMBOL = _text(r"[A-Z0-9^][A-Z0-9.^=-]{0,14}")
 _NAME = r"^[a-z_][a-z0-9_]{0,59}$"
-_LENGTH = rf"\d{{1,4}} ?(d|w|mo|y)|{'|'.join(word for word in v.LENGTHS if len(word) >= 3)}"
+_TIME = "(d|w|mo|y|days?|weeks?|months?|years?)"
+_LENGTH = rf"\d{{1,4}} ?{_TIME}|{'|'.join(word for word in v.LENGTHS if len(word) >= 3)}"
 _CURRENCY = _text("[A-Z]{2}[A-Za-z]")
 
 READERS: Mapping[object, Schema] = {
@@ -96,12 +97,13 @@ READERS: Mapping[object, Schema] = {
     v.share: _QUANTITY,
     v.count: _either(
         {"type": "integer", "minimum": 1, "maximum": 999},
-        _text(r"(>=|>|=) ?\d{1,3}( within \d{1,4} ?(d|w|mo|y))?"),
+        _text(rf"(>=|>|=) ?\d{{1,3}}( within \d{{1,4}} ?{_TIME})?"),
     ),
     w.day: _text(_DAY),
     w.window: _either(_YEAR, _text(_WINDOW)),
     w.last_day: _either(_YEAR, _text(_WINDOW)),
     w.when: _either(_YEAR, _text(rf"{_WINDOW}|after print\b.*")),
+    w.due: _either(_YEAR, _text(rf"{_WINDOW}|after print\b.*|not before {_DATE}")),
 }
 """What each reader of a value takes."""
 
@@ -146,7 +148,7 @@ def _one_of(*keys: Key[Any]) -> list[Schema]:
 
 _MEMBERS = _list({"$ref": "#/definitions/member"}, minItems=1)
 _SYMBOLS = _list(_SYMBOL, minItems=1)
-_TICKERS = _either(_SYMBOLS, {"const": ["*"]})
+_TICKERS = _either(_SYMBOLS, {"const": ["*"]}, {"const": ["held"]})
 _REMIND = _list(READERS[v.reminder])
 
 _CLAIM: Mapping[str, Schema] = {

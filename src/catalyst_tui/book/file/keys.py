@@ -22,7 +22,9 @@ ID = Key(
     "id", v.identifier, "what others refer to it by; made from ticker and text when left out", '"nvda-scarce"'
 )
 TICKER = Key("ticker", v.symbol, "a symbol of a [ticker.…] table", '"NVDA"')
-TICKERS = Key("tickers", _raw, 'a list of symbols, or ["*"] for all', '["MSFT", "GOOGL"]')
+TICKERS = Key(
+    "tickers", _raw, 'a list of symbols, ["*"] for all, or ["held"] for what is held', '["MSFT", "GOOGL"]'
+)
 TEXT = Key("text", v.needed, "the claim in a sentence", '"Gross margin does not erode"')
 NOTE = Key("note", v.text, "anything worth keeping beside it", '"a launch is not a win"')
 SOURCE = Key("source", v.text, "where it comes from", '"10-Q, August 2026"')
@@ -140,7 +142,7 @@ THESIS = Key("thesis", v.identifier, "the id of a [[thesis]]", '"nvda-scarce"')
 ROLE = Key("role", v.choice(Role), "proof (default), guard, kill or gauge", '"guard"')
 PERIOD = Key("period", v.period, 'the reporting period it is about: "2026Q2", "FY2026"', '"2026Q4"')
 DUE = Key(
-    "due", w.when, 'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "opened + 18mo"', "2027-06-30"
+    "due", w.due, 'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "opened + 18mo"', "2027-06-30"
 )
 FROM = Key("from", w.when, "the first day or period that counts", "2026-11-23")
 EVERY = Key("every", v.span, "judged anew each quarter, half, year, month or week", '"quarter"')

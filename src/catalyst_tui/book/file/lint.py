@@ -14,6 +14,7 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.keys import DECIDERS
 from catalyst_tui.book.file.locate import Locator, Path
 from catalyst_tui.book.file.problems import Problem, Severity
+from catalyst_tui.book.file.series_by_use import tests_in
 from catalyst_tui.book.file.syntax import parse
 from catalyst_tui.book.language.functions import DRAWDOWN
 from catalyst_tui.book.language.names import is_price, listed
@@ -35,7 +36,7 @@ from catalyst_tui.book.model.book import Book, Checkpoint, Group, Role, Thesis
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, parse_period
-from catalyst_tui.book.model.quantity import minor_of
+from catalyst_tui.book.model.quantity import describe, minor_of
 
 Advice = tuple[Path, str, str]  # where, what is missing, what to write
 
@@ -50,6 +51,7 @@ def advice(book: Book, text: str) -> tuple[Problem, ...]:
         *_currencies(data),
         *_theses(book, data),
         *_checkpoints(book, data),
+        *_new_series(book, data),
         *_decisions(book, data),
     ]
     return tuple(
@@ -137,9 +139,26 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
             yield (*path, "due"), message, "leave it out"
         at = (*path, "test") if "test" in raw else path
         yield from ((at, *said) for expr in expressions(one.claim) for said in impossible(expr))
+        for _, text in tests_in(raw):
+            yield from ((at, *said) for said in _sessions(text))
         yield from _other_years(path, raw, book.fiscal(one.ticker))
         if one.role is Role.PROOF and one.hold == 1 and any(map(_one_close, expressions(one.claim))):
             yield at, "a single close settles this for good", 'for = "5d", or say ever(…)'
+
+
+def _new_series(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
+    """Say which series a test declares by using them, where it does so first."""
+    new = {name: series for name, series in book.series.items() if series.by_use}
+    for path, raw in _tables(data, "checkpoint") if new else ():
+        words = {word for _, text in tests_in(raw) for word in re.findall(r"\w+", text)}
+        for name in [name for name in new if name in words]:
+            series = new.pop(name)
+            unit = describe(series.unit)
+            yield (
+                (*path, "test") if "test" in raw else path,
+                f"`{name}` is a new series: {unit}, each {series.every.name.lower()}",
+                f"enter it with `catalyst record`; [series.{name}] says otherwise",
+            )
 
 
 def _other_years(path: Path, raw: dict[str, Any], fiscal: FiscalYear) -> Iterator[Advice]:
@@ -157,6 +176,21 @@ def _other_years(path: Path, raw: dict[str, Any], fiscal: FiscalYear) -> Iterato
             others = "calendar" if own else "company"
             message = f"{text} in `{key}` is {read}: it ends {last} (the {others}'s ends {other})"
             yield (*path, key), message, f'"FY{text}" or "CY{text}" says which'
+
+
+_LOOKS_LIKE_DAYS = re.compile(r", *(30|90|180|365)d\)")
+_FOR_DAYS = re.compile(r"\bfor (\d+) days\b")
+_A_WEEK = 5  # sessions
+
+
+def _sessions(text: str) -> Iterator[tuple[str, str]]:
+    """Say that a test counts sessions, where the number looks like days of the calendar."""
+    for n in map(int, _LOOKS_LIKE_DAYS.findall(text)):
+        yield f"`{n}d` counts {n} sessions", f"{n} days counts days of the calendar"
+    for n in map(int, _FOR_DAYS.findall(text)):
+        if n > _A_WEEK:
+            weeks = f"for {round(n / 7)} weeks counts by the calendar"
+            yield f"`for {n} days` counts {n} sessions", f"for {n} sessions says so, {weeks}"
 
 
 _MARGINS = ("gross_margin", "operating_margin", "net_margin")

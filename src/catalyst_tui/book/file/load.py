@@ -22,8 +22,10 @@ from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.journal import EventDraft, decisions, event, event_drafts
 from catalyst_tui.book.file.node import Context, Found, Node, located
 from catalyst_tui.book.file.problems import Problem, Severity
+from catalyst_tui.book.file.series_by_use import series_by_use, tests_in
 from catalyst_tui.book.file.syntax import parse
 from catalyst_tui.book.file.when import may_count
+from catalyst_tui.book.language.tree import RUNWAY
 from catalyst_tui.book.model.book import NEW_YORK, Book, Checkpoint, Near, Stance, Thesis
 from catalyst_tui.book.model.listings import LISTINGS, listed_in, venue_of
 from catalyst_tui.book.model.metrics import POSITION, STANDARD
@@ -32,7 +34,7 @@ from catalyst_tui.book.model.quantity import Quantity, minor_of, money
 from catalyst_tui.book.model.tickers import Identity, Lot, Series, Ticker
 
 _UNKNOWN = Identity()
-_RESERVED = {*STANDARD, *POSITION, "and", "or", "not", "for", "between", "target"}
+_RESERVED = {*STANDARD, *POSITION, RUNWAY, "held", "ever", "and", "or", "not", "for", "between", "target"}
 
 
 class Loaded(Struct, frozen=True):
@@ -77,6 +79,13 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids}
     undated = frozenset(id_ for id_, dated in ids.items() if not dated)
     declarations = replace(declarations, ids=frozenset({*events, *ids}), undated=undated)
+    tests = [
+        (key, text, one.symbols[0] if one.symbols else None)
+        for one in drafts.values()
+        for key, text in tests_in(one.node.raw)
+    ]
+    by_use = series_by_use(tests, declarations)
+    declarations = replace(declarations, series={**declarations.series, **by_use})
     _settle(drafts, events, declarations)
     book = Book(
         tickers=tickers,

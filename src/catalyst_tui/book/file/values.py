@@ -230,12 +230,17 @@ def _span(node: Node, words: dict[str, Span]) -> Span:
     return words[value]
 
 
+_CALENDAR = {"day": "d", "week": "w", "month": "mo", "year": "y"}
+
+
 def length(node: Node) -> timedelta:
-    """A stretch of calendar time: `"90d"`, `"2w"`, `"1mo"`, `"quarter"`."""
+    """A stretch of calendar time: `"90d"`, `"2 weeks"`, `"1mo"`, `"quarter"`."""
     value = text(node)
-    match = re.fullmatch(r"(\d{1,4}) ?(d|w|mo|y)", value)
+    match = re.fullmatch(r"(\d{1,4}) ?(d|w|mo|y|days?|weeks?|months?|years?)", value)
     if match and int(match[1]):
-        return timedelta(days=int(match[1]) * LENGTHS[match[2]])
+        return timedelta(days=int(match[1]) * LENGTHS[_CALENDAR.get(match[2].removesuffix("s"), match[2])])
+    if re.fullmatch(r"\d{1,4} ?sessions?", value):
+        raise WrongError(f"{value!r} counts sessions, and this counts calendar days", f"{value.split()[0]}d")
     if value not in LENGTHS or len(value) < 3:
         raise WrongError(f"{value!r} is no length of time", "90d, 2w, 1mo or quarter")
     return timedelta(days=LENGTHS[value])
@@ -368,13 +373,14 @@ def count(node: Node) -> Count:
         loose = _COUNT_LOOSELY.fullmatch(text(node))
         hint = f'">= {loose[1]} within {loose[2]}{loose[3]}"' if loose else '">= 2", or ">= 3 within 14d"'
         raise WrongError(f"{node.raw!r} is no count of events", hint)
-    within = timedelta(days=int(match[3]) * LENGTHS[match[4]]) if match[3] else None
+    unit_ = match[4] and _CALENDAR.get(match[4].removesuffix("s"), match[4])
+    within = timedelta(days=int(match[3]) * LENGTHS[unit_]) if match[3] else None
     if within is not None and (not within or match[1] == "="):
         raise WrongError(f"{node.raw!r} is no count of events", '">= 3 within 14d": at least so many')
     return Count(match[1], int(match[2]), within)
 
 
-_COUNT = re.compile(r"(>=|>|=) ?(\d{1,3})(?: within (\d{1,4}) ?(d|w|mo|y))?")
+_COUNT = re.compile(r"(>=|>|=) ?(\d{1,3})(?: within (\d{1,4}) ?(d|w|mo|y|days?|weeks?|months?|years?))?")
 _COUNT_LOOSELY = re.compile(r"(?:>=|>|=)? ?(\d{1,3}) \w+ (\d{1,4}) ?(d|w|mo|y)[a-z]*")
 
 
@@ -389,7 +395,8 @@ def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
             raise ExprError(message, at, hint) from None
-        if not comparable(found.unit, unit_):
+        points = {found.unit.dim, unit_.dim} == {Dim.POINTS, Dim.PERCENT}
+        if not points and not comparable(found.unit, unit_):
             raise ExprError(f"{describe(found.unit)} cannot be a band of {describe(unit_)}", at)
         return found.value
 

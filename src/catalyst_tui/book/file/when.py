@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from graphlib import CycleError, TopologicalSorter
 
 from msgspec import Struct, field
@@ -45,6 +45,24 @@ def when(node: Node) -> Window | Period:
     """A date, or the period after whose print it is."""
     match = _PRINT.fullmatch(node.raw.strip()) if isinstance(node.raw, str) else None
     return _printed(match["period"], node.context) if match else window(node)
+
+
+NOT_BEFORE = "not before "
+
+
+def due(node: Node) -> Window | Period:
+    """Read a deadline. `not before 2027` ends on the last day before 2027."""
+    if not is_not_before(node.raw):
+        return when(node)
+    written = node.raw.strip()
+    first = window(replace(node, raw=written.removeprefix(NOT_BEFORE).strip())).first
+    last = first - timedelta(days=1)
+    return Window(last, last, written)
+
+
+def is_not_before(raw: object) -> bool:
+    """Return whether a deadline says before when something must not happen."""
+    return isinstance(raw, str) and raw.strip().startswith(NOT_BEFORE)
 
 
 def window(node: Node) -> Window:

@@ -50,8 +50,9 @@ from catalyst_tui.book.language.words import Pace
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.metrics import MACRO, STANDARD, Nature
-from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.period import Period, Span, parse_period
 
+_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
 _WINDOW = re.compile(r"(\d{1,4})(d|w|mo|q|y)")
 
 
@@ -286,41 +287,57 @@ class Calls(Operands):
         names = [part.metric for part in walk(arg) if isinstance(part, Operand | Pooled)]
         return max((self.names.cadence.get(name, Span.QUARTER) for name in names), default=Span.QUARTER)
 
+    def written_window(self, token: Token) -> Lookback | None:
+        """Read `200d`, `30 sessions`, `30 days`, `held` or the month `2026-10`; None for anything else."""
+        if token.text == "held":
+            return Lookback(1, Pace.HELD)
+        if match := _MONTH.match(self.text, token.at):
+            while self.peek().at < match.end():
+                self.take()
+            return Lookback(1, Pace.MONTH, parse_period(match[0]))
+        if match := _WINDOW.fullmatch(token.text):
+            return Lookback(int(match[1]), Pace(match[2])) if int(match[1]) else None
+        pace = _PACES.get(self.peek().text.casefold().removesuffix("s"))
+        if pace is None or not re.fullmatch(r"\d{1,4}", token.text) or not int(token.text):
+            return None
+        self.take()
+        return Lookback(int(token.text), pace)
+
     def window(self, fn: Function, axis: Axis, call: str, span: Span = Span.QUARTER) -> Lookback:
         """A look-back that the function's row allows along the axis, or an error that says which are."""
         token = self.take()
         reach = fn.over(axis)
         allowed = reach if isinstance(reach, frozenset) else frozenset[Pace]()
-        match = _WINDOW.fullmatch(token.text)
-        if match is None or int(match[1]) == 0:
-            meant = _meant(token.text, self.peek().text)
-            raise self.error(f"{token.text!r} is no window", token.at, f"{call}{meant or _EXAMPLES[axis]}")
-        window = Lookback(int(match[1]), Pace(match[2]))
+        window = self.written_window(token)
+        if window is None:
+            raise self.error(f"{token.text!r} is no window", token.at, f"{call}{_EXAMPLES[axis]}")
         if window.pace not in allowed or (axis is Axis.REPORTS and periods_in(window, span) is None):
             counted = ", ".join(
                 pace
-                for pace in Pace
+                for pace in _SHOWN
                 if pace in allowed and (axis is not Axis.REPORTS or periods_in(Lookback(1, pace), span))
             )
             what = {Axis.CLOSES: "closes", Axis.WEEKS: "what is told each week"}.get(
                 axis, f"what is reported each {span.name.lower()}"
             )
             raise self.error(
-                f"{fn} of {what} looks back in {counted}, not in {window.pace}",
+                f"{fn} of {what} looks back in {counted}, not in {window.pace.strip()}",
                 token.at,
                 f"{call}{instead_of(window, axis, span) if len(allowed) > 1 else '60d'})",
             )
         return window
 
 
-def _meant(number: str, word: str) -> str:
-    """`200 days` as a window: `200d)`."""
-    pace = {"day": "d", "week": "w", "month": "mo", "quarter": "q", "year": "y"}.get(
-        word.casefold().rstrip("s")
-    )
-    if not number.isdigit() or not int(number):
-        return ""
-    return f"{number}{pace})" if pace else ""
+_SHOWN = (Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.QUARTERS, Pace.YEARS)
+_PACES = {
+    "session": Pace.DAYS,
+    "day": Pace.CALENDAR_DAYS,
+    "week": Pace.WEEKS,
+    "month": Pace.MONTHS,
+    "quarter": Pace.QUARTERS,
+    "year": Pace.YEARS,
+}
+"""Look-backs in words: `30 sessions`, `30 days` of the calendar."""
 
 
 _EXAMPLES = {Axis.CLOSES: "200d) or 1y", Axis.WEEKS: "4w) or 1y", Axis.REPORTS: "4q) or 1y"}

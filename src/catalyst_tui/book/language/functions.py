@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.language.words import Lookback, Pace
 from catalyst_tui.book.model import quantity as q
@@ -105,6 +107,24 @@ def _largest(sizes: Sequence[Decimal], _: Unit) -> Decimal:
     return max(sizes)
 
 
+def _median(sizes: Sequence[Decimal], _: Unit) -> Decimal:
+    ordered = sorted(sizes)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _compounded(years: int, sizes: Sequence[Decimal], _: Unit) -> Decimal | None:
+    """Return the growth a year, in percent, that makes the first figure the last in so many years."""
+    before, now = sizes[0], sizes[-1]
+    if before <= 0 or now < 0:
+        return None
+    yearly = ((now / before) ** (Decimal(1) / years) - 1) * 100
+    return round(yearly, _PLACES)  # roots are never exact: 10 % is not 9.999…
+
+
+_PLACES = 12
+
+
 def _first(sizes: Sequence[Decimal], _: Unit) -> Decimal:
     return sizes[0]
 
@@ -159,7 +179,7 @@ class Formula(Struct, frozen=True):
 
 class Function(Struct, frozen=True, eq=False):
     """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a state
-    (cash, a price).
+    (cash, a price); `yearly`: the formula needs the number of years.
 
     `made` is the formula of the form `SERIES`: one without it does not start.
     """
@@ -173,6 +193,7 @@ class Function(Struct, frozen=True, eq=False):
     pools: bool = False
     adds: bool = False
     made: Formula | None = None
+    yearly: bool = False
 
     def __post_init__(self) -> None:
         if (self.made is None) == (self.form is Form.SERIES):
@@ -185,13 +206,19 @@ class Function(Struct, frozen=True, eq=False):
             raise TypeError(f"{self} has no formula")
         return self.made
 
+    def formula_of(self, window: Lookback | None) -> Formula:
+        """Return how it is computed over a look-back."""
+        if not self.yearly or window is None:
+            return self.formula
+        return replace(self.formula, of=partial(_compounded, window.n))
+
     def __str__(self) -> str:
         return self.name
 
     def over(self, axis: Axis) -> Reach:
         """How far it looks back along an axis."""
         if axis is Axis.WEEKS and isinstance(self.closes, frozenset):
-            return self.closes - {Pace.DAYS}
+            return self.closes - {Pace.DAYS, Pace.CALENDAR_DAYS, Pace.HELD}
         return self.reports if axis is Axis.REPORTS else self.closes
 
     def look_back(self, axis: Axis, written: Lookback | None) -> Lookback:
@@ -205,7 +232,11 @@ class Function(Struct, frozen=True, eq=False):
         return found
 
 
-_CLOSES = frozenset({Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.YEARS})
+_CLOSES = frozenset({
+    Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.YEARS, Pace.CALENDAR_DAYS, Pace.HELD,
+    Pace.MONTH,
+})  # fmt: skip
+_TREND = _CLOSES - {Pace.MONTH}
 _REPORTS = frozenset({Pace.MONTHS, Pace.QUARTERS, Pace.YEARS})
 _PREVIOUS = Lookback(1, Pace.STEPS)
 _YEAR = Lookback(1, Pace.YEARS)
@@ -233,18 +264,30 @@ SUM = Function("sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True,
 CHANGE = Function(
     "change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit, made=_GROWTH
 )
+MEDIAN = Function(
+    "median", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_median, Bounded.SHARED)
+)
+CAGR = Function(
+    "cagr",
+    takes=Takes.ENDS,
+    closes=frozenset({Pace.YEARS}),
+    reports=frozenset({Pace.YEARS}),
+    unit=_relative,
+    made=_GROWTH,
+    yearly=True,
+)
 PRIOR = Function(
     "prior", takes=Takes.BEFORE, closes=_PREVIOUS, reports=_PREVIOUS, made=Formula(_first, Bounded.FIRST)
 )
 DRAWDOWN = Function("drawdown", closes=_CLOSES, reports=_REPORTS, unit=_fallen, made=_FALL)
-RISING = Function("rising", Form.TREND, Takes.STEPS, closes=_CLOSES, reports=_REPORTS)
-FALLING = Function("falling", Form.TREND, Takes.STEPS, closes=_CLOSES, reports=_REPORTS)
+RISING = Function("rising", Form.TREND, Takes.STEPS, closes=_TREND, reports=_REPORTS)
+FALLING = Function("falling", Form.TREND, Takes.STEPS, closes=_TREND, reports=_REPORTS)
 CORR = Function("corr", Form.CORRELATION, Takes.STEPS, closes=frozenset({Pace.DAYS}))
 
 FUNCTIONS: Mapping[str, Function] = {
     row.name: row
     for row in (
-        YOY, QOQ, TTM, AVG, MIN, MAX, SUM, CHANGE, PRIOR, DRAWDOWN, RISING, FALLING, CORR,
+        YOY, QOQ, TTM, AVG, MIN, MAX, MEDIAN, SUM, CHANGE, CAGR, PRIOR, DRAWDOWN, RISING, FALLING, CORR,
         Function("rank", Form.RANK),
         Function("base", Form.BASELINE),
         Function("guide", Form.FORECAST),
@@ -275,7 +318,7 @@ def instead_of(window: Lookback, axis: Axis, span: Span) -> Lookback:
         return Lookback(max(weeks, 1), Pace.WEEKS)
     if axis is Axis.CLOSES:
         return Lookback(window.n * (window.pace.months or 1), Pace.MONTHS)
-    about = {Pace.DAYS: 30.4, Pace.WEEKS: 4.35}
+    about = {Pace.DAYS: 30.4, Pace.CALENDAR_DAYS: 30.4, Pace.WEEKS: 4.35, Pace.HELD: 1, Pace.MONTH: 1}
     months = window.n * window.pace.months if window.pace.months else window.n / about[window.pace]
     n = round(months / span) or window.n
     if span > Span.QUARTER:

@@ -190,6 +190,11 @@ def no_place(word: str) -> str:
 _AVERAGE = re.compile(r"(?:sma|ema|dma|ma|avg)_?(\d{1,3})d?", re.IGNORECASE)
 
 
+def is_average(name: str) -> re.Match[str] | None:
+    """Return a match for `sma200` and the like."""
+    return _AVERAGE.fullmatch(name)
+
+
 def no_series(name: str) -> str:
     """Which series of FRED is meant by a name it does not have; empty when it may have it."""
     meant = CALLED.get(name.casefold(), "")
@@ -205,7 +210,7 @@ def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
         return removed
     if (meant := CALLED.get(name.casefold())) is not None:
         return message, f"write {meant}"
-    if average := _AVERAGE.fullmatch(name):
+    if average := is_average(name):
         return message, f"write avg(price, {average[1]}d)"
     series = re.sub(r"\W+", "_", name.casefold())[:60]
     declared = f'a figure of your own is declared: [series.{series}] with unit = "USD", "%" or a noun'

@@ -10,7 +10,19 @@ from catalyst_tui.book.language.functions import FUNCTIONS, Form
 from catalyst_tui.book.language.hints import no_metric
 from catalyst_tui.book.language.names import Names, nearest_of
 from catalyst_tui.book.language.tokens import ExprError, Token, tokens_of
-from catalyst_tui.book.language.tree import Expr, Holding, Literal, Operand, Target, for_member, show
+from catalyst_tui.book.language.tree import (
+    RUNWAY,
+    Arith,
+    Binary,
+    Expr,
+    Holding,
+    Literal,
+    Negative,
+    Operand,
+    Target,
+    for_member,
+    show,
+)
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.metrics import POSITION, STANDARD
 from catalyst_tui.book.model.period import Period, Span, parse_period
@@ -111,6 +123,8 @@ class Operands(ABC):
     def operand(self, token: Token) -> Expr:
         if token.text in POSITION:
             return self.holding(token)
+        if token.text == RUNWAY and RUNWAY not in self.names.metrics:
+            return self.runway()
         ticker, each, unit = self.owned(token.text, self.metric_unit(token))
         every, period = self.dated(token.text), None
         if every and self.peek().text == "[":
@@ -131,10 +145,17 @@ class Operands(ABC):
             raise self.error(f"`{token.text}` is of the checkpoint's own position, as it is now")
         return Holding(token.text, POSITION[token.text] or q.money(self.names.currency))
 
+    def runway(self) -> Expr:
+        """Read `runway`: how many months the cash lasts at the burn of the period at hand."""
+        cash = self.names.metrics.get("cash", q.money(self.names.currency))
+        ticker, each, unit = self.owned("cash", cash)
+        parts = [Operand(name, unit, ticker, None, each) for name in ("cash", "fcf")]
+        return Binary(Arith.DIV, parts[0], Negative(parts[1]), q.MONTHS)
+
     def metric_unit(self, token: Token) -> Unit:
         unit = self.names.metrics.get(token.text)
         if unit is None:
-            message, hint = no_metric(token.text, [*self.names.metrics, *POSITION])
+            message, hint = no_metric(token.text, [*self.names.metrics, *POSITION, RUNWAY])
             raise self.error(message, token.at, hint)
         return unit
 
@@ -176,11 +197,11 @@ def unknown_names(text: str, names: Names) -> Iterator[ExprError]:
         return
     words = ["", "(", *(token.text for token in tokens)]
     for token, outer, last, after in zip(tokens, words, words[1:], words[3:], strict=False):
-        known = {*names.metrics, *POSITION, "target", "not"}
+        known = {*names.metrics, *POSITION, RUNWAY, "target", "not"}
         if token.kind != "name" or token.text in known or last not in _BEFORE or after not in _AFTER:
             continue
         if last != "(" or outer not in _OF_OTHERS:
-            message, hint = no_metric(token.text, [*names.metrics, *POSITION])
+            message, hint = no_metric(token.text, [*names.metrics, *POSITION, RUNWAY])
             yield ExprError(message, token.at, hint)
 
 

@@ -326,9 +326,11 @@ class _Parser(Calls):
             case _ if unit.dim in (Dim.PERCENT, Dim.POINTS) and unit_of(expr) == q.MULTIPLE:
                 return as_share(expr) or expr
             case Literal(q.Quantity(value, q.NUMBER)) if (
-                unit.dim in (Dim.MONEY, Dim.COUNT, Dim.DAYS) or value == 0
+                unit.dim in (Dim.MONEY, Dim.COUNT, Dim.DAYS, Dim.MONTHS) or value == 0
             ):
                 return replace(expr, quantity=q.Quantity(value, unit))
+            case Literal(q.Quantity(_, q.DAYS)) if unit == q.MONTHS:
+                return replace(expr, quantity=q.parse_quantity(expr.text, expect=unit))
             case Macro(id_) if unit == q.PERCENT and id_ not in MACRO:
                 return replace(expr, unit=unit)
         return expr

@@ -17,15 +17,19 @@ from catalyst_tui.book.language.functions import RISING, Function
 from catalyst_tui.book.language.words import Ahead, Arith, Lookback, Op, Pace, Side
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import DAYS, NUMBER, Quantity, Unit
+from catalyst_tui.book.model.quantity import DAYS, MONTHS, NUMBER, Quantity, Unit
 
 __all__ = [  # the nodes, and the words they are made of
-    "LOGIC", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call", "Compare", "Correlation",
-    "Counted", "DaysUntil", "Either", "Ever", "Expr", "Forecast", "Function", "Holding", "Literal",
-    "Logic", "Lookback", "Macro", "Negative", "Not", "Number", "Op", "Operand", "Pace", "Pooled",
-    "Rank", "Run", "Side", "Target", "Trend", "children", "for_member",
-    "is_test", "negated", "show", "unit_of", "walk",
+    "LOGIC", "RUNWAY", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call",
+    "Compare", "Correlation", "Counted", "DaysUntil", "Either", "Ever", "Expr", "Forecast",
+    "Function", "Holding", "Literal", "Logic", "Lookback", "Macro", "Negative", "Not", "Number",
+    "Op", "Operand", "Pace", "Pooled", "Rank", "Run", "Side", "Target", "Trend", "children",
+    "for_member", "is_test", "negated", "show", "unit_of", "walk",
 ]  # fmt: skip
+
+
+RUNWAY = "runway"
+"""The name of `cash / -fcf` in months: how long the cash lasts."""
 
 
 class Literal(Struct, frozen=True):
@@ -333,6 +337,8 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             return _COMPARE, f"{_show(arg, _SUM)} between {_show(low, _SUM)} and {_show(high, _SUM)}"
         case Ever(test):
             return _ATOM, f"ever({_show(test, 0)})"
+        case Binary(_, Operand() as cash, _, unit) if unit == MONTHS:
+            return _ATOM, f"{RUNWAY}@{_tick(cash.ticker)}" if cash.ticker else RUNWAY
         case Binary(op, left, right):
             level = _SUM if op in (Arith.ADD, Arith.SUB) else _PRODUCT
             return level, f"{_show(left, level)} {op} {_show(right, level + 1)}"

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from catalyst_tui.book.model.period import Period
+
 
 class Pace(StrEnum):
     """What a look back is counted in: trading days, calendar stretches, or reported periods."""
@@ -15,6 +17,9 @@ class Pace(StrEnum):
     MONTHS = "mo"
     QUARTERS = "q"
     YEARS = "y"
+    CALENDAR_DAYS = " days"  # written in words: `30 days`
+    HELD = "held"  # since the first lot that is still held
+    MONTH = "month"  # one month of the calendar: `2026-10`
     STEPS = "steps"  # whatever there is one after the other; never written
 
     @property
@@ -24,13 +29,16 @@ class Pace(StrEnum):
 
 
 class Lookback(Struct, frozen=True):
-    """`200d`, `4q`, `1y`."""
+    """`200d`, `4q`, `1y`, `30 days`, `held`; `month`: of that calendar month, `2026-10`."""
 
     n: int
     pace: Pace
+    month: Period | None = None
 
     def __str__(self) -> str:
-        return f"{self.n}{self.pace}"
+        if self.month is not None:
+            return str(self.month)
+        return "held" if self.pace is Pace.HELD else f"{self.n}{self.pace}"
 
 
 class Op(StrEnum):

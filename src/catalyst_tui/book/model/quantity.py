@@ -27,6 +27,7 @@ class Dim(StrEnum):
     MONEY = "money"  # an amount in one currency
     COUNT = "count"  # things: shares, customers, wins
     DAYS = "days"
+    MONTHS = "months"  # how long cash lasts
     RATE = "rate"  # of exchange: so many of one currency for one of another
 
 
@@ -45,9 +46,17 @@ PERCENT = Unit(Dim.PERCENT)
 POINTS = Unit(Dim.POINTS)
 MULTIPLE = Unit(Dim.MULTIPLE)
 DAYS = Unit(Dim.DAYS)
+MONTHS = Unit(Dim.MONTHS)
 SHARES = Unit(Dim.COUNT, "shares")
 
-_WORDS = {Dim.NUMBER: "", Dim.PERCENT: "%", Dim.POINTS: "pp", Dim.MULTIPLE: "x", Dim.DAYS: "d"}
+_WORDS = {
+    Dim.NUMBER: "",
+    Dim.PERCENT: "%",
+    Dim.POINTS: "pp",
+    Dim.MULTIPLE: "x",
+    Dim.DAYS: "d",
+    Dim.MONTHS: "mo",
+}
 
 
 @lru_cache(maxsize=1 << 10)
@@ -56,9 +65,30 @@ def money(currency: str) -> Unit:
     return Unit(Dim.MONEY, currency)
 
 
+_NAMED = {
+    "": NUMBER,
+    "number": NUMBER,
+    "%": PERCENT,
+    "pp": POINTS,
+    "x": MULTIPLE,
+    "d": DAYS,
+    "days": DAYS,
+    "mo": MONTHS,
+}
+
+
 def unit_named(text: str) -> Unit:
     """The unit a column or a series names: `USD`, `%`, `x`, `pp`, `shares`, `number`."""
-    known = {"%": PERCENT, "pp": POINTS, "x": MULTIPLE, "d": DAYS, "days": DAYS, "number": NUMBER, "": NUMBER}
+    known = {
+        "%": PERCENT,
+        "pp": POINTS,
+        "x": MULTIPLE,
+        "d": DAYS,
+        "days": DAYS,
+        "mo": MONTHS,
+        "number": NUMBER,
+        "": NUMBER,
+    }
     if text in known:
         return known[text]
     if re.fullmatch(r"[A-Z]{2}[A-Za-z]", text):
@@ -126,7 +156,7 @@ def comparable(left: Unit, right: Unit) -> bool:
     """Whether `left < right` means anything. A bare number fits a multiple, a count, days."""
     if left == right:
         return True
-    bare = {Dim.NUMBER, Dim.MULTIPLE, Dim.COUNT, Dim.DAYS}
+    bare = {Dim.NUMBER, Dim.MULTIPLE, Dim.COUNT, Dim.DAYS, Dim.MONTHS}
     return Dim.NUMBER in (left.dim, right.dim) and {left.dim, right.dim} <= bare
 
 
@@ -145,6 +175,7 @@ def describe(unit: Unit) -> str:
         Dim.MONEY: f"an amount in {unit.label}",
         Dim.COUNT: f"a count of {unit.label}",
         Dim.DAYS: "a number of days",
+        Dim.MONTHS: "a number of months",
         Dim.RATE: f"a rate of exchange, {unit.label}",
     }[unit.dim]
 
@@ -152,6 +183,7 @@ def describe(unit: Unit) -> str:
 DAYS_IN = {"d": 1, "w": 7, "mo": 30, "y": 365}
 """Lengths of time as they are compared; counted from a day, months and years are the calendar's."""
 
+_MONTHS_IN = {"mo": Decimal(1), "y": Decimal(12)}
 _SCALES = {"K": 3, "M": 6, "B": 9, "T": 12}
 _MOST_POWER = 18
 _LITERAL = re.compile(
@@ -195,17 +227,26 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
     if suffix is None:
         return Quantity(value, expect or NUMBER)
     if suffix in DAYS_IN:
+        if expect == MONTHS:
+            return Quantity(value * _MONTHS_IN.get(suffix, DAYS_IN[suffix] / Decimal(30)), MONTHS)
         return Quantity(value * DAYS_IN[suffix], DAYS)
     return Quantity(value, unit_named("d" if suffix.startswith("d") else suffix))
 
 
 def same_scale(low: str, high: str) -> str:
-    """The lower end of a range, in the scale of the upper where it names none: `540..560M` begins at 540M."""
+    """Return the lower end of a range, in the scale and unit of the upper where it names none.
+
+    `540..560M` begins at 540M, `50..100bp` at 50bp.
+    """
     first, second = _LITERAL.fullmatch(low.strip()), _LITERAL.fullmatch(high.strip())
-    if first is None or second is None or first["scale"] or not second["scale"]:
+    if first is None or second is None:
+        return low
+    bare = first["unit"] is None and first["cur"] is None
+    unit = second["unit"] if bare and second["unit"] in ("bp", "pp") else ""
+    if first["scale"] or not (second["scale"] or unit):
         return low
     ends = first.end("num")
-    return f"{first.string[:ends]}{second['scale']}{first.string[ends:]}"
+    return f"{first.string[:ends]}{second['scale'] or ''}{first.string[ends:]}{unit}"
 
 
 def _instead(text: str) -> str:
@@ -238,7 +279,7 @@ def has_sign(currency: str) -> bool:
     return HUNDREDTHS.get(currency, currency) in SHOWN
 
 
-_PLACES = {Dim.PERCENT: 1, Dim.POINTS: 1, Dim.MULTIPLE: 1, Dim.DAYS: 0, Dim.NUMBER: 2}
+_PLACES = {Dim.PERCENT: 1, Dim.POINTS: 1, Dim.MULTIPLE: 1, Dim.DAYS: 0, Dim.MONTHS: 1, Dim.NUMBER: 2}
 _LETTERS = tuple((letter, Decimal(10) ** power, power) for letter, power in (("T", 12), ("B", 9), ("M", 6)))
 
 _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")

@@ -109,3 +109,4 @@ class Series(Struct, frozen=True):
     every: Span = Span.QUARTER
     text: str = ""
     world: bool = False
+    by_use: bool = False  # a test names it, and no table declares it

@@ -26,7 +26,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.owners import WORLD, called
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import NUMBER, Quantity
+from catalyst_tui.book.model.quantity import MONTHS, NUMBER, Quantity
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.money import (
@@ -46,7 +46,7 @@ from catalyst_tui.judge.evaluate.money import (
 from catalyst_tui.judge.evaluate.scope import ACROSS_COMPANIES, Scope
 from catalyst_tui.judge.evaluate.value import Value, applied, arithmetic, gather, unknown
 from catalyst_tui.judge.ledger.closes import dated_name
-from catalyst_tui.judge.ledger.facts import Fact, Figure, Kind
+from catalyst_tui.judge.ledger.facts import Bound, Fact, Figure, Kind
 from catalyst_tui.judge.ledger.grades import beside_figure
 from catalyst_tui.judge.verdict import Input
 
@@ -212,6 +212,22 @@ def stored(expr: Baseline | Target, scope: Scope) -> Value:
     basis = scope.basis_of(expr.metric)
     item = Input(scope.ticker or "", name, scope.base.period, value, basis=basis, source=scope.base.source)
     return Value(value, (item,))
+
+
+LASTS = Decimal(1200)
+"""Months of runway of a company whose cash flow is not negative: it has no end."""
+
+
+def runway(cash: Value, burn: Value, scope: Scope) -> Value:
+    """Return how many months the cash lasts. `burn` is the free cash flow of the period, the sign changed."""
+    if cash.quantity is None or burn.quantity is None:
+        return unknown(cash.missing or burn.missing, cash, burn)
+    if burn.quantity.value <= 0:
+        return Value(Quantity(LASTS, MONTHS), gather((cash, burn)), Bound.ABOVE)
+    flows = [item.period for item in burn.inputs if isinstance(item.period, Period)]
+    span = flows[-1].span if flows else scope.span
+    monthly = replace(burn, quantity=Quantity(burn.quantity.value / span, burn.quantity.unit))
+    return arithmetic(Arith.DIV, cash, monthly, MONTHS)
 
 
 def pooled(expr: Pooled, scope: Scope) -> Value:

@@ -20,7 +20,7 @@ from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
-from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.book.model.subject import parts
 from catalyst_tui.judge.evaluate.money import RATE
 from catalyst_tui.judge.evaluate.value import Value
@@ -206,7 +206,10 @@ class Scope(PartlyCompared, frozen=True):
         return Basis.NON_GAAP if adjusted else Basis.GAAP
 
     def nature(self, metric: str) -> Nature:
-        """How a metric behaves over time; a hand-entered series belongs to its period."""
+        """Return how a metric behaves over time. Quarterly money entered by hand adds up to its year."""
+        series = self.book.series.get(metric)
+        if series and series.every is Span.QUARTER and series.unit.dim is Dim.MONEY:
+            return Nature.FLOW
         return nature_of(metric)
 
     def reported(self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL) -> tuple[Period, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -40,9 +40,17 @@ from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day, moved
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.owners import called
-from catalyst_tui.book.model.period import Span
+from catalyst_tui.book.model.period import CALENDAR, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
-from catalyst_tui.judge.evaluate.reads import dated_of, macro_name, observations, traded, unbroken
+from catalyst_tui.judge.evaluate.money import Holding
+from catalyst_tui.judge.evaluate.reads import (
+    dated_of,
+    macro_name,
+    observations,
+    traded,
+    unbroken,
+    within,
+)
 from catalyst_tui.judge.evaluate.scope import Kept, Scope
 from catalyst_tui.judge.evaluate.value import Spoken, Value, applied, gather, nothing, operation, unknown
 from catalyst_tui.judge.ledger.closes import MICRO
@@ -196,7 +204,9 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     """As `series.over_days`: a function of the closes up to each day; None until its look-back is full."""
     fn, arg, unit = expr.fn, expr.arg, expr.unit
     along = form(arg).axis or Axis.CLOSES
-    window, formula = fn.look_back(along, expr.window), fn.formula
+    window, formula = fn.look_back(along, expr.window), fn.formula_of(expr.window)
+    if window.pace in (Pace.HELD, Pace.MONTH):  # not counted from the day at hand
+        return None
     axis = observations(arg, scope)
     places = places_of(axis, days)
     starts = _starts(fn.takes, axis, places, window)
@@ -283,7 +293,7 @@ def _starts(
 
 
 def _start(axis: Sequence[date], at: int, window: Lookback) -> int | None:
-    first = moved(axis[at], -window.n, window.pace)
+    first = moved(axis[at], -window.n, "d" if window.pace is Pace.CALENDAR_DAYS else window.pace)
     start = max(bisect_right(axis, first, hi=at + 1) - 1, 0)
     full = axis[start] <= first or axis[start] <= first + min(EDGE, (axis[at] - first) / 4)
     return start if full else None
@@ -365,13 +375,15 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     def spoken(read: Sequence[date]) -> Spoken:
         return Spoken(words_of(expr.arg), read[0], read[-1])
 
+    if expr.window and expr.window.month:
+        return _over_month(expr, expr.window.month, scope, number)
     days = observations(expr.arg, scope)
     window = expr.fn.look_back(form(expr.arg).axis or Axis.CLOSES, expr.window)
-    start = begins(expr.fn, expr.window, days, len(days) - 1, expr.arg)
+    start, missing = begins(expr.fn, expr.window, days, expr.arg, scope)
     now = number(expr.arg, scope if start is None else scope.close(days[-1]))
     window_of = taken(expr.fn.takes, start, len(days) - 1)
     if window_of is None:
-        return unknown(now.missing or _too_few(days, window, expr), now)
+        return unknown(now.missing or missing or _too_few(days, window, expr), now)
     if (of_closes := _of_price(expr, window_of, scope)) is not None:
         return Value(Quantity(of_closes, expr.unit), now.inputs)
     read = days[window_of]
@@ -379,12 +391,30 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     exact = [size for size in sizes or () if size is not None]
     if len(exact) < len(read):
         values = [number(expr.arg, scope.close(day)) for day in read]
-        return replace(applied(expr.fn, values, expr.unit, lambda: spoken(read)), inputs=now.inputs)
-    formula = expr.fn.formula
+        return replace(
+            applied(expr.fn, values, expr.unit, lambda: spoken(read), expr.window), inputs=now.inputs
+        )
+    formula = expr.fn.formula_of(expr.window)
     result = formula.of(exact, expr.unit)
     if result is None:
         return unknown(nothing(expr.fn, spoken(read), Quantity(exact[0], unit_of(expr.arg))), now)
     return Value(Quantity(result, expr.unit), now.inputs)
+
+
+def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Value:
+    """Return a function of all values of one calendar month; unknown until it is over and known whole."""
+    first, last = CALENDAR.start(month), CALENDAR.end(month)
+    days = within(observations(expr.arg, scope), first, last)
+    now = number(expr.arg, scope)
+    if (scope.day or scope.today) <= last:
+        return unknown(f"{month} is not over", now)
+    ends = last if form(expr.arg).axis is Axis.WEEKS else scope.sessions(scope.ticker).on_or_before(last)
+    edges = [first, *days, ends]
+    if not days or any(after - before > EDGE for before, after in pairwise(edges)):
+        return unknown(f"not every value of {month} is known", now)
+    values = [number(expr.arg, scope.close(day)) for day in days]
+    read = [*values[:: max(len(values) - 1, 1)]] if expr.fn.takes is Takes.ENDS else values
+    return applied(expr.fn, read, expr.unit, lambda: Spoken(words_of(expr.arg), first, last))
 
 
 def _of_price(expr: Call, window: slice, scope: Scope) -> Decimal | None:
@@ -398,12 +428,32 @@ def _of_price(expr: Call, window: slice, scope: Scope) -> Decimal | None:
     return whole / len(read) if runs is Runs.MEAN else whole
 
 
-def begins(fn: Function, window: Lookback | None, days: Sequence[date], at: int, arg: Expr) -> int | None:
-    """Where the look-back of a function from `days[at]` begins; None while something is missing in it."""
-    axis = form(arg).axis or Axis.CLOSES
+def begins(
+    fn: Function, window: Lookback | None, days: Sequence[date], arg: Expr, scope: Scope
+) -> tuple[int | None, str]:
+    """Return where the look-back of a function from the last day begins, or None and perhaps a reason."""
+    axis, at = form(arg).axis or Axis.CLOSES, len(days) - 1
     reach = fn.look_back(axis, window)
+    if reach.pace is Pace.HELD:
+        return _since_held(days, scope)
     start = start_of(fn.takes, days, at, reach)
-    return start if axis is not Axis.WEEKS or has_weeks(fn.takes, days, start, at, reach) else None
+    whole = axis is not Axis.WEEKS or has_weeks(fn.takes, days, start, at, reach)
+    return (start if whole else None), ""
+
+
+def _since_held(days: Sequence[date], scope: Scope) -> tuple[int | None, str]:
+    """Return the place of the first day on which a lot was held that still is."""
+    ticker, today = scope.book.tickers.get(scope.ticker or ""), scope.day or scope.today
+    lots = Holding.of(ticker, today).lots if ticker else ()
+    opened = [lot.opened for lot in lots if lot.opened is not None]
+    if not lots:
+        return None, f"nothing of {scope.ticker} is held on {today}"
+    if len(opened) < len(lots):
+        return None, f"a lot of {scope.ticker} does not say when it was opened"
+    first = min(opened)
+    if not days or days[0] > first + EDGE or days[-1] < first:
+        return None, f"{scope.ticker} is held since {first}, and its closes are not known from then on"
+    return bisect_left(days, first), ""
 
 
 def _too_few(days: Sequence[date], window: Lookback, expr: Call) -> str:
@@ -433,7 +483,7 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
     def spoken() -> Spoken:
         return Spoken(_name(expr.arg, values[0]), scope.earlier(backs[0]).period, scope.period)
 
-    return replace(applied(expr.fn, values, expr.unit, spoken), inputs=gather(values[::-1]))
+    return replace(applied(expr.fn, values, expr.unit, spoken, expr.window), inputs=gather(values[::-1]))
 
 
 def _name(arg: Expr, first: Value) -> str:

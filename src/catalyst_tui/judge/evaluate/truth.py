@@ -65,6 +65,7 @@ from catalyst_tui.judge.evaluate.reported import (
     of_day,
     of_position,
     pooled,
+    runway,
     stored,
 )
 from catalyst_tui.judge.evaluate.scope import Scope, nature_of
@@ -110,14 +111,22 @@ def number(expr: Expr, scope: Scope) -> Value:
             return series.correlation(left, right, window.n, scope)
         case Rank(args):
             return rank(args, scope)
-        case Binary(op, left_side, right_side, unit):
-            return arithmetic(op, number(left_side, scope), number(right_side, scope), unit)
+        case Binary():
+            return binary(expr, scope)
         case Negative(arg):
             zero = Value(Quantity(Decimal(0), q.NUMBER))
             inner = number(arg, scope)
             unit = inner.quantity.unit if inner.quantity else q.NUMBER
             return arithmetic(Arith.SUB, replace(zero, quantity=Quantity(Decimal(0), unit)), inner, unit)
     raise TypeError(f"{show(expr)} is no number")
+
+
+def binary(expr: Binary, scope: Scope) -> Value:
+    """Return the result of an operator; of `runway` in months."""
+    left, right = number(expr.left, scope), number(expr.right, scope)
+    if expr.unit == q.MONTHS:
+        return runway(left, right, scope)
+    return arithmetic(expr.op, left, right, expr.unit)
 
 
 def truth(expr: Expr, scope: Scope) -> Truth:
@@ -371,9 +380,14 @@ def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
     if is_daily(arg):
         days = observations(arg, scope)
         last = len(days) - 1
-        window = taken(fn.takes, series.begins(fn, expr.window, days, last, arg), last)
-        if window is None:
-            return number(arg, scope).missing or f"only {len(days)} closes known, {expr.window} needed"
+        start, missing = series.begins(fn, expr.window, days, arg, scope)
+        window = taken(fn.takes, start, last)
+        if window is None or start == last:
+            return (
+                number(arg, scope).missing
+                or missing
+                or f"only {len(days)} closes known, {expr.window} needed"
+            )
         return [number(arg, scope.close(day)) for day in days[window]]
     there = at_latest(arg, scope)
     if there is None or there.period is None:

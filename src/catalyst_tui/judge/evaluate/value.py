@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import Bounded, Function
-from catalyst_tui.book.language.tree import Arith, Op
+from catalyst_tui.book.language.tree import Arith, Lookback, Op
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
@@ -390,7 +390,13 @@ def nothing(fn: Function, spoken: Spoken, first: Quantity) -> str:
     return fn.formula.why.format(name=spoken.name, since=spoken.since, until=spoken.until, first=first)
 
 
-def applied(fn: Function, values: list[Value], unit: Unit, spoken: Callable[[], Spoken] = Spoken) -> Value:
+def applied(
+    fn: Function,
+    values: list[Value],
+    unit: Unit,
+    spoken: Callable[[], Spoken] = Spoken,
+    window: Lookback | None = None,
+) -> Value:
     """A function of the values it takes, in order of time where they have one; unknown where one is, or where
     it says nothing."""
     known = [value.quantity for value in values if value.quantity is not None]
@@ -398,7 +404,7 @@ def applied(fn: Function, values: list[Value], unit: Unit, spoken: Callable[[], 
         return unknown(next(value.missing for value in values if value.quantity is None), *values)
     if why := unlike(*known):
         return unknown(why, *values)
-    formula = fn.formula
+    formula = fn.formula_of(window)
     bound = _RULES[formula.bounded](values)
     if bound is None:
         return unknown(formula.mixed, *values)
