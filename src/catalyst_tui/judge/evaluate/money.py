@@ -18,11 +18,9 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Dim, Unit, minor_of
 from catalyst_tui.book.model.tickers import Lot, Ticker
-from catalyst_tui.judge.ledger.closes import Close
+from catalyst_tui.judge.ledger.closes import RATE, Close
 
 EURO = "EUR"
-RATE = "rate:"
-"""What the name of such a series begins with."""
 
 LASTS = timedelta(days=7)
 """For how long a rate stands: over a long weekend, not over a source that fell silent."""
@@ -82,7 +80,9 @@ class Amount(Struct, frozen=True):
 
     def times(self, factor: Decimal | int) -> Amount:
         """So many times the amount."""
-        return Amount(None if self.value is None else self.value * Fraction(factor), self.missing, self.legs)
+        return Amount(
+            None if self.value is None else self.value * Fraction(factor), self.missing, self.legs
+        )
 
     @property
     def decimal(self) -> Decimal | None:
@@ -192,7 +192,9 @@ class Holding(Struct, frozen=True):
 
     def realised(self, to: str, exchange: Exchange) -> Amount:
         """What the lots that are sold brought, less what was paid for them."""
-        return total(self._proceeds(lot, to, exchange) - self._cost(lot, to, exchange) for lot in self.sold)
+        return total(
+            self._proceeds(lot, to, exchange) - self._cost(lot, to, exchange) for lot in self.sold
+        )
 
     def _cost(self, lot: Lot, to: str, exchange: Exchange) -> Amount:
         paid = lot.currency or self.ticker.currency
@@ -216,7 +218,9 @@ def told_in(ticker: Ticker, book: Book) -> str:
 def currencies(book: Book) -> set[str]:
     """Every currency that what is held, or was, is told in."""
     lots = ((ticker, lot) for ticker in book.tickers.values() for lot in ticker.lots)
-    used = {named for ticker, lot in lots for named in (ticker.currency, lot.currency, lot.price_in)}
+    used = {
+        named for ticker, lot in lots for named in (ticker.currency, lot.currency, lot.price_in)
+    }
     return {*used, *book.cash, book.base} - {""}
 
 

@@ -100,7 +100,9 @@ def _value_of(figure: Figure) -> Value:
     if not figure.value:
         fact = figure.fact
         item = read(fact, beside_figure(figure))
-        figure.value.append(Value(fact.value, (item,), fact.bound, contradicted=bool(figure.against)))
+        figure.value.append(
+            Value(fact.value, (item,), fact.bound, contradicted=bool(figure.against))
+        )
     value: Value = figure.value[0]
     return value
 
@@ -125,13 +127,22 @@ def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> 
     lacking = "is not entered yet" if owner and owner.by_hand else "is not known"
     missing = f"{called(ticker, metric)}{when} {lacking}"
     if period and scope.ledger.figure((ticker, metric, Kind.ACTUAL, other), period, scope.at):
-        missing += f" on a {basis.value.replace('_', '-')} basis (only {other.value.replace('_', '-')})"
+        missing += (
+            f" on a {basis.value.replace('_', '-')} basis (only {other.value.replace('_', '-')})"
+        )
     own = scope.ledger.series((ticker, metric, Kind.ACTUAL, basis))
     series = scope.book.series.get(metric)
-    if series and not series.every.dated and own and any(isinstance(day, date) for day, _ in own.all()):
+    if (
+        series
+        and not series.every.dated
+        and own
+        and any(isinstance(day, date) for day, _ in own.all())
+    ):
         missing += f'; it has values by day: every = "day" in [series.{metric}]'
     if ticker and scope.ledger.series((WORLD, metric, Kind.ACTUAL, basis)) is not None:
-        missing += f"; what is kept of no company is no {ticker}'s: world = true in [series.{metric}]"
+        missing += (
+            f"; what is kept of no company is no {ticker}'s: world = true in [series.{metric}]"
+        )
     return Value(None, (Input(ticker, metric, period, None, basis=basis),), missing=missing)
 
 
@@ -159,7 +170,9 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
     kind = Kind(expr.kind)
     if expr.when is Ahead.NTM:
         return twelve_months(expr, ticker, scope)
-    period = expr.when if isinstance(expr.when, Period) else forecast_period(expr, kind, ticker, scope)
+    period = (
+        expr.when if isinstance(expr.when, Period) else forecast_period(expr, kind, ticker, scope)
+    )
     if period is None:
         if kind is Kind.GUIDE:
             missing = Input(ticker, expr.metric, None, None, kind, scope.basis_of(expr.metric))
@@ -172,7 +185,9 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
     latest = scope.figure(ticker, expr.metric, period, kind)
     if latest is None:
         item = Input(ticker, expr.metric, period, None, kind, scope.basis_of(expr.metric))
-        return Value(None, (item,), missing=f"no consensus of {called(ticker, expr.metric)} for {period}")
+        return Value(
+            None, (item,), missing=f"no consensus of {called(ticker, expr.metric)} for {period}"
+        )
     fact = latest.fact
     item = read(fact)
     return Value(fact.value, (item,), fact.bound)
@@ -210,7 +225,9 @@ def stored(expr: Baseline | Target, scope: Scope) -> Value:
         return Value(None, missing=f"no base of {expr.metric}")
     name = f"base({expr.metric})"
     basis = scope.basis_of(expr.metric)
-    item = Input(scope.ticker or "", name, scope.base.period, value, basis=basis, source=scope.base.source)
+    item = Input(
+        scope.ticker or "", name, scope.base.period, value, basis=basis, source=scope.base.source
+    )
     return Value(value, (item,))
 
 
@@ -238,7 +255,11 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
         if expr.forecast is not None:
             value = forecast(replace(expr.forecast, ticker=ticker, each=False), scope)
             values.append(value)
-            ends += [scope.fiscal(ticker).end(i.period) for i in value.inputs if isinstance(i.period, Period)]
+            ends += [
+                scope.fiscal(ticker).end(i.period)
+                for i in value.inputs
+                if isinstance(i.period, Period)
+            ]
             continue
         period = scope.period_of(ticker, expr.metric)
         if period is None:
@@ -292,7 +313,9 @@ def _cost(position: Holding, exchange: Exchange) -> Value:
     currency = position.ticker.currency
     paid = position.cost(currency, exchange)
     if paid.value is None or not position.shares:
-        return Value(None, _rates(paid.legs), missing=paid.missing or f"{position.ticker.symbol}: no shares")
+        return Value(
+            None, _rates(paid.legs), missing=paid.missing or f"{position.ticker.symbol}: no shares"
+        )
     each = decimal_of(paid.value / Fraction(position.shares))
     return Value(Quantity(each, q.money(currency)), _rates(paid.legs))
 
@@ -333,7 +356,9 @@ def _weight(ticker: Ticker, scope: Scope, day: date) -> Value:
     inputs = (*gather(prices), *_rates(whole.legs))
     own = worth[ticker.symbol].value
     if own is None or whole.value is None or whole.value <= 0:
-        worthless = f"all that is held together is worth {_shown(whole, base)}: no part is a share of that"
+        worthless = (
+            f"all that is held together is worth {_shown(whole, base)}: no part is a share of that"
+        )
         return Value(None, inputs, missing=whole.missing or worthless)
     return Value(Quantity(decimal_of(own / whole.value) * 100, q.PERCENT), inputs)
 
@@ -358,7 +383,9 @@ def _rates(now: Sequence[Leg], before: Sequence[Leg] = ()) -> tuple[Input, ...]:
     """The rates used as inputs: those of now, and those of the days of purchase. The first carries what the
     reason says of them."""
     words = tuple(
-        f"{what} {said(legs, _DAYS_SAID)}" for what, legs in (("at", now), ("cost at", before)) if legs
+        f"{what} {said(legs, _DAYS_SAID)}"
+        for what, legs in (("at", now), ("cost at", before))
+        if legs
     )
     return tuple(
         Input(

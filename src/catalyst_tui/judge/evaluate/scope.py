@@ -22,8 +22,8 @@ from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.book.model.subject import parts
-from catalyst_tui.judge.evaluate.money import RATE
 from catalyst_tui.judge.evaluate.value import Value
+from catalyst_tui.judge.ledger.closes import RATE
 from catalyst_tui.judge.ledger.facts import Close, Closes, Effect, Evidence, Figure, Kind, Ledger
 from catalyst_tui.judge.ledger.grades import SILENCE, Weighed, weigh_dates
 from catalyst_tui.judge.ledger.observed import evidence_order
@@ -91,7 +91,12 @@ class Scope(PartlyCompared, frozen=True):
 
     @classmethod
     def of(
-        cls, checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime, kept: Kept | None = None
+        cls,
+        checkpoint: Checkpoint,
+        book: Book,
+        ledger: Ledger,
+        at: datetime,
+        kept: Kept | None = None,
     ) -> Scope:
         """A checkpoint's own point of view."""
         return cls(
@@ -101,13 +106,17 @@ class Scope(PartlyCompared, frozen=True):
             ticker=checkpoint.ticker,
             basis=checkpoint.basis,
             base=checkpoint.base,
-            tolerance=-checkpoint.tolerance if checkpoint.role is Role.KILL else checkpoint.tolerance,
+            tolerance=-checkpoint.tolerance
+            if checkpoint.role is Role.KILL
+            else checkpoint.tolerance,
             kept=kept or Kept(),
         )
 
     def of_leg(self, leg: Checkpoint) -> Scope:
         """The same scope, of a leg's own ticker and basis."""
-        return (self if leg.ticker == self.ticker else replace(self, ticker=leg.ticker)).on_basis(leg.basis)
+        return (self if leg.ticker == self.ticker else replace(self, ticker=leg.ticker)).on_basis(
+            leg.basis
+        )
 
     def on_basis(self, basis: Basis | None) -> Scope:
         """The same scope, of figures on a basis."""
@@ -219,7 +228,9 @@ class Scope(PartlyCompared, frozen=True):
         series = self.ledger.series(key)
         return series.reported(self.span, fiscal, self.at) if series else ()
 
-    def figure(self, ticker: str, metric: str, period: Period, kind: Kind = Kind.ACTUAL) -> Figure | None:
+    def figure(
+        self, ticker: str, metric: str, period: Period, kind: Kind = Kind.ACTUAL
+    ) -> Figure | None:
         """The figure of a period as known; an instant belongs to the latest period ended on or before it."""
         key = (ticker, metric, kind, self.basis_of(metric))
         series = self.ledger.series(key)
@@ -233,7 +244,9 @@ class Scope(PartlyCompared, frozen=True):
         fiscal = self.fiscal(ticker)
         first, after = fiscal.end(period), fiscal.end(period.shift(1))
         days = [
-            day for day in series.periods(self.at) if not isinstance(day, Period) and first <= day < after
+            day
+            for day in series.periods(self.at)
+            if not isinstance(day, Period) and first <= day < after
         ]
         return series.figure(max(days), self.at) if days else None
 
@@ -267,7 +280,9 @@ class Scope(PartlyCompared, frozen=True):
         fiscal, back = self.fiscal(ticker), self.back if self.period else 0
         if self.period is not None and self.ticker is not None:
             until = self.fiscal(self.ticker).end(self.period.shift(back))
-            known = tuple(p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES)
+            known = tuple(
+                p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES
+            )
         return known[-1].shift(-back) if known else None
 
     def guides(self, ticker: str, metric: str, when: Ahead | Period) -> tuple[Period, ...]:
@@ -277,7 +292,9 @@ class Scope(PartlyCompared, frozen=True):
             named = self.fiscal(ticker).own(when)
             if self.figure(ticker, metric, named, Kind.GUIDE) is None:
                 return ()
-            return (named.within(self.span) if named.span < self.span else named.parts(self.span)[-1],)
+            return (
+                named.within(self.span) if named.span < self.span else named.parts(self.span)[-1],
+            )
         back = -1 if when is Ahead.NEXT else 0
         given = {period.shift(back) for period in self.reported(ticker, metric, Kind.GUIDE)}
         periods = given.union(self.reported(ticker, metric)[-1:])
@@ -353,7 +370,12 @@ class Scope(PartlyCompared, frozen=True):
 
     def fresh_until(self, item: Input) -> date | None:
         """The last day on which an input is not yet older than it should be; None when it never is."""
-        if item.value is None or item.known_at is None or item.later or item.metric.startswith(RATE):
+        if (
+            item.value is None
+            or item.known_at is None
+            or item.later
+            or item.metric.startswith(RATE)
+        ):
             return None  # of exchange: that of a day of long ago is right for ever, and an old one is unknown
         scored = item.metric not in STANDARD and item.metric not in self.book.series
         if scored or item.kind is Kind.CONSENSUS:
@@ -370,10 +392,16 @@ class Scope(PartlyCompared, frozen=True):
             return sessions.later(item.period, PRICE_AGES + at_hand)
         period = item.period
         if isinstance(period, date):
-            period = self.fiscal(item.ticker).containing(period + timedelta(days=1), Span.QUARTER).shift(-1)
+            period = (
+                self.fiscal(item.ticker)
+                .containing(period + timedelta(days=1), Span.QUARTER)
+                .shift(-1)
+            )
         if period is None:
             return None
-        spoken = 0 if item.kind is Kind.GUIDE else 1  # a guide ages with the print of its own period
+        spoken = (
+            0 if item.kind is Kind.GUIDE else 1
+        )  # a guide ages with the print of its own period
         following, _ = self.expected_print(item.ticker, period.shift(spoken))
         return following + PRINT_GRACE
 
@@ -408,11 +436,15 @@ def _said(known: list[Evidence]) -> Said:
 
 def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
     """The evidence known by `at`, oldest first."""
-    statements = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)]
+    statements = [
+        item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)
+    ]
     return sorted(statements, key=evidence_order)
 
 
 def entered(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
     """The same with what was taken back, and that it was."""
-    statements = [item for one in (checkpoint, *parts(checkpoint)) for item in facts.entered(one.id, at)]
+    statements = [
+        item for one in (checkpoint, *parts(checkpoint)) for item in facts.entered(one.id, at)
+    ]
     return sorted(statements, key=evidence_order)

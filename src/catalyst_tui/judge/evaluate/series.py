@@ -52,7 +52,15 @@ from catalyst_tui.judge.evaluate.reads import (
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Kept, Scope
-from catalyst_tui.judge.evaluate.value import Spoken, Value, applied, gather, nothing, operation, unknown
+from catalyst_tui.judge.evaluate.value import (
+    Spoken,
+    Value,
+    applied,
+    gather,
+    nothing,
+    operation,
+    unknown,
+)
 from catalyst_tui.judge.ledger.closes import MICRO
 from catalyst_tui.judge.ledger.facts import Bound, Close
 from catalyst_tui.judge.verdict import Input
@@ -61,9 +69,13 @@ from catalyst_tui.judge.verdict import Input
 @lru_cache(maxsize=256)
 def made_of(metric: str, currency: str) -> Expr:
     """Return a price metric other than the price itself as an expression, of a ticker in `currency`."""
-    if metric == "market_cap":  # no test could write it: an amount times a count has no meaning there
+    if (
+        metric == "market_cap"
+    ):  # no test could write it: an amount times a count has no meaning there
         money = q.money(currency)
-        return Binary(Arith.MUL, Operand("price", money), Operand("shares_outstanding", q.SHARES), money)
+        return Binary(
+            Arith.MUL, Operand("price", money), Operand("shares_outstanding", q.SHARES), money
+        )
     return parse_value(STANDARD[metric].made_of, Names(standard_units(currency), currency=currency))
 
 
@@ -124,7 +136,9 @@ def _combined(
     if left is None or right is None:
         return None
     done = operation(op, units, unit)
-    return [None if x is None or y is None else done(x, y) for x, y in zip(left, right, strict=True)]
+    return [
+        None if x is None or y is None else done(x, y) for x, y in zip(left, right, strict=True)
+    ]
 
 
 def stepped(
@@ -133,13 +147,19 @@ def stepped(
     """What `asked` says of figures alone on each of `days`, and for how many it stands: it changes only when
     one becomes known."""
     leaves = named(expr)
-    if not all(isinstance(leaf, Operand | Pooled) and not getattr(leaf, "forecast", None) for leaf in leaves):
+    if not all(
+        isinstance(leaf, Operand | Pooled) and not getattr(leaf, "forecast", None)
+        for leaf in leaves
+    ):
         return None  # a consensus, say, is of the fiscal year at hand
     zone, owners = scope.zone, set[str]()
     for leaf in leaves:
         if isinstance(leaf, Pooled):
             owners.update(leaf.tickers)
-        elif isinstance(leaf, Operand) and (owner := scope.owner(leaf.metric, leaf.ticker)) is not None:
+        elif (
+            isinstance(leaf, Operand)
+            and (owner := scope.owner(leaf.metric, leaf.ticker)) is not None
+        ):
             owners.add(owner)
     if scope.ticker is not None:
         owners.add(scope.ticker)  # periods are counted in its calendar, which its reports correct
@@ -173,7 +193,9 @@ def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) 
     return None if steps is None else [size for size, times in steps for _ in range(times)]
 
 
-def _priced(metric: str, ticker: str, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
+def _priced(
+    metric: str, ticker: str, scope: Scope, days: Sequence[date], number: Number
+) -> Column | None:
     """As `series.priced`."""
     if metric == "price":
         return _closes(ticker, scope, days)
@@ -186,7 +208,9 @@ def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
     closes = scope.closes(symbol)
     places = places_of(closes.days, days)
     if isinstance(places, range):
-        return [Decimal(micros).scaleb(MICRO) for micros in closes.micros[places.start : places.stop]]
+        return [
+            Decimal(micros).scaleb(MICRO) for micros in closes.micros[places.start : places.stop]
+        ]
     return [Decimal(closes.micros[at]).scaleb(MICRO) if at >= 0 else None for at in places]
 
 
@@ -225,7 +249,9 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
         return None
     whole = [value for value in values if value is not None]
     if len(whole) < len(values):
-        windows = (taken(fn.takes, start, at, first) for start, at in zip(starts, places, strict=True))
+        windows = (
+            taken(fn.takes, start, at, first) for start, at in zip(starts, places, strict=True)
+        )
         return [None if each is None else _of(formula, values[each], unit) for each in windows]
     column: Column = []
     of = formula.of
@@ -242,7 +268,11 @@ def _of(formula: Formula, sizes: Column, unit: q.Unit) -> Decimal | None:
 
 
 def _running(
-    fn: Function, micros: Sequence[int], starts: Sequence[int | None], places: Sequence[int], first: int
+    fn: Function,
+    micros: Sequence[int],
+    starts: Sequence[int | None],
+    places: Sequence[int],
+    first: int,
 ) -> Column:
     """Sums and means of all the windows of closes, exactly: from one sum of millionths that runs on."""
     sums = list(accumulate(micros[first:], initial=0))
@@ -257,7 +287,9 @@ def _running(
     return column
 
 
-def has_weeks(takes: Takes, weeks: Sequence[date], start: int | None, at: int, window: Lookback) -> bool:
+def has_weeks(
+    takes: Takes, weeks: Sequence[date], start: int | None, at: int, window: Lookback
+) -> bool:
     """Whether no week is missing that a look-back counts or reads; growth over months or years reads its ends
     alone."""
     if start is None:
@@ -319,8 +351,13 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
         return price
     if price.quantity is None:
         return replace(price, inputs=(Input(ticker, metric, None, None),))
-    if metric == "market_cap" and (foreign := scope.book.tickers[ticker].reports_in) not in ("", currency):
-        return replace(unknown(_RECEIPT.format(ticker, foreign, currency), price), inputs=price.inputs)
+    if metric == "market_cap" and (foreign := scope.book.tickers[ticker].reports_in) not in (
+        "",
+        currency,
+    ):
+        return replace(
+            unknown(_RECEIPT.format(ticker, foreign, currency), price), inputs=price.inputs
+        )
     return number(made_of(metric, currency), replace(scope, ticker=ticker, period=None))
 
 
@@ -351,7 +388,9 @@ def macro(name: str, unit: Unit, scope: Scope) -> Value:
     """The latest observation of a macro series, kept under `name` beside the closes."""
     last = scope.last_close(name)
     if last is None:
-        return Value(None, (Input("", name, None, None),), missing=f"no observation of {name} is known")
+        return Value(
+            None, (Input("", name, None, None),), missing=f"no observation of {name} is known"
+        )
     value = Quantity(last.value, unit)
     return Value(value, (Input("", name, last.day, value, known_at=last.known_at, source="FRED"),))
 
@@ -392,7 +431,8 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     if len(exact) < len(read):
         values = [number(expr.arg, scope.close(day)) for day in read]
         return replace(
-            applied(expr.fn, values, expr.unit, lambda: spoken(read), expr.window), inputs=now.inputs
+            applied(expr.fn, values, expr.unit, lambda: spoken(read), expr.window),
+            inputs=now.inputs,
         )
     formula = expr.fn.formula_of(expr.window)
     result = formula.of(exact, expr.unit)
@@ -408,7 +448,11 @@ def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Valu
     now = number(expr.arg, scope)
     if (scope.day or scope.today) <= last:
         return unknown(f"{month} is not over", now)
-    ends = last if form(expr.arg).axis is Axis.WEEKS else scope.sessions(scope.ticker).on_or_before(last)
+    ends = (
+        last
+        if form(expr.arg).axis is Axis.WEEKS
+        else scope.sessions(scope.ticker).on_or_before(last)
+    )
     edges = [first, *days, ends]
     if not days or any(after - before > EDGE for before, after in pairwise(edges)):
         return unknown(f"not every value of {month} is known", now)
@@ -452,7 +496,10 @@ def _since_held(days: Sequence[date], scope: Scope) -> tuple[int | None, str]:
         return None, f"a lot of {scope.ticker} does not say when it was opened"
     first = min(opened)
     if not days or days[0] > first + EDGE or days[-1] < first:
-        return None, f"{scope.ticker} is held since {first}, and its closes are not known from then on"
+        return (
+            None,
+            f"{scope.ticker} is held since {first}, and its closes are not known from then on",
+        )
     return bisect_left(days, first), ""
 
 
@@ -483,12 +530,18 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
     def spoken() -> Spoken:
         return Spoken(_name(expr.arg, values[0]), scope.earlier(backs[0]).period, scope.period)
 
-    return replace(applied(expr.fn, values, expr.unit, spoken, expr.window), inputs=gather(values[::-1]))
+    return replace(
+        applied(expr.fn, values, expr.unit, spoken, expr.window), inputs=gather(values[::-1])
+    )
 
 
 def _name(arg: Expr, first: Value) -> str:
     """What a function is of: the company's figure where it is one, else the expression."""
-    return called(first.inputs[0].ticker, first.inputs[0].metric) if len(first.inputs) == 1 else words_of(arg)
+    return (
+        called(first.inputs[0].ticker, first.inputs[0].metric)
+        if len(first.inputs) == 1
+        else words_of(arg)
+    )
 
 
 def backs_taken(fn: Function, window: Lookback | None, span: Span) -> list[int] | str:
@@ -497,7 +550,9 @@ def backs_taken(fn: Function, window: Lookback | None, span: Span) -> list[int] 
     window = fn.look_back(Axis.REPORTS, window)
     n = periods_in(window, span)
     if n is None:
-        return f"{fn} looks back {window}, which is no number of {span.plural} as they are judged here"
+        return (
+            f"{fn} looks back {window}, which is no number of {span.plural} as they are judged here"
+        )
     match fn.takes:
         case Takes.ALL:
             return [*reversed(range(n))]
@@ -517,7 +572,9 @@ def _apart(values: Sequence[Value], months: int) -> bool:
     return abs(days[1] - days[0] - timedelta(days=months * 365 / 12)) <= timedelta(days=45)
 
 
-def prior_vintage(expr: Forecast, scope: Scope, forecast: Callable[[Forecast, Scope], Value]) -> Value:
+def prior_vintage(
+    expr: Forecast, scope: Scope, forecast: Callable[[Forecast, Scope], Value]
+) -> Value:
     """The guide or consensus for the same period that stood before the latest one."""
     latest = forecast(expr, scope)
     if latest.quantity is None or latest.inputs[0].known_at is None:
@@ -539,7 +596,9 @@ def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
     end = pair.end(scope.seen or scope.at, scope.day)
     if end < n + 1:
         missing = f"only {max(end - 1, 0)} of {n} common returns of {left} and {right} known"
-        return Value(None, tuple(Input(t, "price", None, None) for t in (left, right)), missing=missing)
+        return Value(
+            None, tuple(Input(t, "price", None, None) for t in (left, right)), missing=missing
+        )
     last = replace(scope, day=pair.days[end - 1])
     items = tuple(item for ticker in (left, right) for item in close_value(ticker, last).inputs)
     coefficient = pair.pearson(end, n)

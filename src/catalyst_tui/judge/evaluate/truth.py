@@ -1,4 +1,8 @@
-"""A test's tree and a scope in, a three-valued result with its inputs out (language.md, "Tests")."""
+"""Evaluate a test or a number in a scope, three-valued and with its inputs (language.md, "Tests").
+
+`tied` and `one_short` derive tests from a test: one whose ties count for one side, and one that lacks the
+last of several in a row.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,14 @@ from itertools import dropwhile, pairwise, takewhile
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import PRIOR
-from catalyst_tui.book.language.leaves import Leaf, is_daily, of_member, reading, words_of
+from catalyst_tui.book.language.leaves import (
+    Leaf,
+    is_daily,
+    made_once,
+    of_member,
+    reading,
+    words_of,
+)
 from catalyst_tui.book.language.tree import (
     Ahead,
     Arith,
@@ -84,6 +95,49 @@ from catalyst_tui.judge.evaluate.value import (
 from catalyst_tui.judge.sentence import Sentence, followed
 from catalyst_tui.judge.verdict import Input
 
+_WIDER = {Op.GT: Op.GE, Op.LT: Op.LE}
+_NARROWER = {Op.GE: Op.GT, Op.LE: Op.LT}
+
+
+def tied(expr: Expr, *, state: bool) -> Expr:
+    """The test as it is when equality counts as `state` in each of its comparisons of order."""
+    return made_once(expr, ("tied", state), lambda: _tied(expr, state))
+
+
+def _tied(expr: Expr, state: bool) -> Expr:
+    match expr:
+        case Compare(op):
+            return replace(expr, op=(_WIDER if state else _NARROWER).get(op, op))
+        case Between(arg, low, high) if not state:
+            return Both(Compare(Op.GT, arg, low), Compare(Op.LT, arg, high))
+        case Not(arg):
+            return Not(tied(arg, state=not state))
+        case Both(left, right) | Either(left, right):
+            return replace(expr, left=tied(left, state=state), right=tied(right, state=state))
+        case Run(test) | Ever(test):
+            return replace(expr, test=tied(test, state=state))
+    return expr
+
+
+def one_short(expr: Expr) -> Expr:
+    """The test as it is with one of what must follow in a row still to come: of periods all but one, of
+    closes the latest alone. The very test where nothing has to follow."""
+    return made_once(expr, "one short", lambda: _one_short(expr))
+
+
+def _one_short(expr: Expr) -> Expr:
+    match expr:
+        case Run(test, n, span) if n > 1:
+            return test if n == 2 or is_daily(test) else Run(test, n - 1, span)
+        case Ever(test) if (short := one_short(test)) is not test:
+            return short
+        case Not(arg) if (short := one_short(arg)) is not arg:
+            return Not(short)
+        case Both(left, right) | Either(left, right):
+            a, b = one_short(left), one_short(right)
+            return expr if a is left and b is right else replace(expr, left=a, right=b)
+    return expr
+
 
 def number(expr: Expr, scope: Scope) -> Value:
     """The value of a numeric expression."""
@@ -117,7 +171,9 @@ def number(expr: Expr, scope: Scope) -> Value:
             zero = Value(Quantity(Decimal(0), q.NUMBER))
             inner = number(arg, scope)
             unit = inner.quantity.unit if inner.quantity else q.NUMBER
-            return arithmetic(Arith.SUB, replace(zero, quantity=Quantity(Decimal(0), unit)), inner, unit)
+            return arithmetic(
+                Arith.SUB, replace(zero, quantity=Quantity(Decimal(0), unit)), inner, unit
+            )
     raise TypeError(f"{show(expr)} is no number")
 
 
@@ -173,7 +229,10 @@ def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
     if len(results) == 1:
         return results[0]
     if {result.state for result in results} == {results[0].state}:
-        least = min(results, key=lambda result: abs(result.headroom.value) if result.headroom else Decimal(0))
+        least = min(
+            results,
+            key=lambda result: abs(result.headroom.value) if result.headroom else Decimal(0),
+        )
         return replace(least, said=f"{least.reason}, with {len(results) - 1} unknown")
     return _compared(op, left, number(left, scope), number(right, scope), scope)
 
@@ -192,9 +251,17 @@ def close_named(inputs: Iterable[Input], scope: Scope) -> str:
     """The day of the last close among inputs in words; empty where that is the day it is asked on."""
     last = None
     for item in inputs:
-        if item.metric == "price" and item.value is not None and isinstance(day := item.period, date):
+        if (
+            item.metric == "price"
+            and item.value is not None
+            and isinstance(day := item.period, date)
+        ):
             last = day if last is None else max(day, last)
-    return "" if last is None or last == local_day(scope.seen or scope.at, scope.zone) else close_of(last)
+    return (
+        ""
+        if last is None or last == local_day(scope.seen or scope.at, scope.zone)
+        else close_of(last)
+    )
 
 
 def close_of(day: date) -> str:
@@ -223,7 +290,9 @@ def label(expr: Expr, value: Value, period: Period | None) -> str:
     leaves = reading(expr).apart
     if leaves and all(_says_when(leaf) for leaf in leaves):
         return words_of(expr)
-    if leaves and all(isinstance(leaf, Forecast) for leaf in leaves):  # of its own period, not the print's
+    if leaves and all(
+        isinstance(leaf, Forecast) for leaf in leaves
+    ):  # of its own period, not the print's
         period = None
     when = period or next((item.period for item in value.inputs), None)
     return f"{words_of(expr)} {when}" if when else words_of(expr)
@@ -260,7 +329,9 @@ def counted(legs: list[Truth]) -> Value:
     """How many hold; unknown while one is."""
     missing = next((leg.reason for leg in legs if leg.state is None), "")
     value = None if missing else Quantity(Decimal(sum(leg.state is True for leg in legs)), q.NUMBER)
-    return Value(value, gather(legs), missing=missing, contradicted=any(leg.contradicted for leg in legs))
+    return Value(
+        value, gather(legs), missing=missing, contradicted=any(leg.contradicted for leg in legs)
+    )
 
 
 def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
@@ -269,7 +340,9 @@ def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
     for value in values:
         if value.quantity is None:
             return unknown(value.missing, *values)
-    larger = [compare(Op.GT, value, values[0], show(arg)) for arg, value in zip(args, values, strict=True)]
+    larger = [
+        compare(Op.GT, value, values[0], show(arg)) for arg, value in zip(args, values, strict=True)
+    ]
     if open_ones := [one.reason for one in larger[1:] if one.state is None]:
         return unknown(open_ones[0], *values)
     place = 1 + sum(one.state is True for one in larger[1:])
@@ -303,7 +376,9 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
     days: Sequence[date] = ()
     if is_daily(test):
         days, missing = _last_days(test, n, span or Span.DAY, scope)
-        legs = [_counted_from(day, scope) or truth(test, scope.close(day)) for day in reversed(days)]
+        legs = [
+            _counted_from(day, scope) or truth(test, scope.close(day)) for day in reversed(days)
+        ]
         if missing:
             legs.append(Truth(None, missing))
         if missing and at_least(len(legs), legs).state is None:
@@ -322,11 +397,15 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
             ends = there.fiscal(there.ticker).end(last.shift(-back))
             legs.append(_counted_from(ends, scope) or truth(test, there))
     result = at_least(n, legs)
-    if result.state is False and (latest := legs[0]).state:  # shown by the latest, not by what came before
+    if (
+        result.state is False and (latest := legs[0]).state
+    ):  # shown by the latest, not by what came before
         row = sum(1 for _ in takewhile(lambda leg: leg.state, legs))
         said = followed(latest.said, f"; {row} of {n} in a row")
         shown = replace(latest, state=False, said=said)
-        return replace(shown, inputs=result.inputs, contradicted=result.contradicted, beside=result.beside)
+        return replace(
+            shown, inputs=result.inputs, contradicted=result.contradicted, beside=result.beside
+        )
     apart = hole(test, days, n) if result.state else ""
     return replace(result, said=followed(result.said, f" (for {n}{apart})"))
 
@@ -340,7 +419,11 @@ def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[d
     days = observations(test, scope)
     weekly = reading(test).weekly
     if not days or span is Span.DAY:
-        few = f"only {len(days)} of {n} {span.plural if weekly else 'closes'} known" if len(days) < n else ""
+        few = (
+            f"only {len(days)} of {n} {span.plural if weekly else 'closes'} known"
+            if len(days) < n
+            else ""
+        )
         return days[-n:], few
     if weekly and span is Span.WEEK:
         few = f"only {len(days)} of {n} weeks known" if len(days) < n else ""
@@ -353,7 +436,11 @@ def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[d
     values = "weeks" if weekly else "closes"
     if days[0] > before + EDGE or (weekly and not unbroken(recent)):
         return recent, f"only {len(recent)} {values} of {n} {span.plural} known"
-    gap = hole(test, recent, len(recent)).removeprefix(", and ") if span is Span.MONTH and not weekly else ""
+    gap = (
+        hole(test, recent, len(recent)).removeprefix(", and ")
+        if span is Span.MONTH and not weekly
+        else ""
+    )
     return recent, gap
 
 
@@ -413,7 +500,11 @@ def ever(test: Expr, scope: Scope) -> Truth:
     if scope.since is None:
         results = [*dropwhile(lambda result: result.state is None, results)]
     missing = next((result for result in results if result.state is None), None)
-    return latest if missing is None else replace(missing, value=latest.value, headroom=latest.headroom)
+    return (
+        latest
+        if missing is None
+        else replace(missing, value=latest.value, headroom=latest.headroom)
+    )
 
 
 def _in_window(test: Expr, scope: Scope) -> Iterator[Truth]:

@@ -47,7 +47,9 @@ class Truth(Struct, frozen=True):
     headroom: Quantity | None = None
     contradicted: bool = False
     bound: Bound = Bound.EXACT  # of the value
-    beside: tuple[str, ...] = ()  # what else a reason names: what was replaced, and what contradicts
+    beside: tuple[
+        str, ...
+    ] = ()  # what else a reason names: what was replaced, and what contradicts
 
     @property
     def reason(self) -> str:
@@ -57,10 +59,14 @@ class Truth(Struct, frozen=True):
 
 def unknown(missing: str, *values: Value) -> Value:
     """A number that is not known, keeping what was."""
-    return Value(None, gather(values), missing=missing, contradicted=any(v.contradicted for v in values))
+    return Value(
+        None, gather(values), missing=missing, contradicted=any(v.contradicted for v in values)
+    )
 
 
-def gather(values: tuple[Value, ...] | list[Value] | list[Truth] | tuple[Truth, ...]) -> tuple[Input, ...]:
+def gather(
+    values: tuple[Value, ...] | list[Value] | list[Truth] | tuple[Truth, ...],
+) -> tuple[Input, ...]:
     """The inputs of several results, each once, in order."""
     filled = [value.inputs for value in values if value.inputs]
     if len(filled) == 1:  # the usual case
@@ -127,7 +133,9 @@ def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
         return unknown("one figure is only a floor and the other only a ceiling", left, right)
     result = operation(op, (x.unit, y.unit), unit)(x.value, y.value)
     if result is None:
-        return unknown("a multiple of a loss says nothing" if y.value else "divided by zero", left, right)
+        return unknown(
+            "a multiple of a loss says nothing" if y.value else "divided by zero", left, right
+        )
     contradicted = left.contradicted or right.contradicted
     in_unit = money_of(unit, x, y)
     return Value(Quantity(result, in_unit), gather((left, right)), bound, contradicted=contradicted)
@@ -176,7 +184,9 @@ HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
 WORDS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
 
 
-def compare(op: Op, left: Value, right: Value, label: Words, tolerance: Decimal = Decimal(0)) -> Truth:
+def compare(
+    op: Op, left: Value, right: Value, label: Words, tolerance: Decimal = Decimal(0)
+) -> Truth:
     """Whether left op right. `tolerance` is in percent of the threshold and helps the test be true, below
     zero be false: the line that it makes is what decides. `label` names what is compared."""
     x, y, inputs = left.quantity, right.quantity, gather((left, right))
@@ -242,7 +252,9 @@ def _incomparable(left: Quantity, right: Quantity) -> str:
 def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
     """A threshold with a tolerance, in percent of it, in the test's favour."""
     slack = abs(threshold) * tolerance / 100
-    return threshold - slack if op.upward else threshold + slack if op in (Op.LT, Op.LE) else threshold
+    return (
+        threshold - slack if op.upward else threshold + slack if op in (Op.LT, Op.LE) else threshold
+    )
 
 
 def eased_by(op: Op, tolerance: Decimal) -> str:
@@ -387,7 +399,9 @@ class Spoken(Struct, frozen=True):
 
 def nothing(fn: Function, spoken: Spoken, first: Quantity) -> str:
     """Why a function says nothing."""
-    return fn.formula.why.format(name=spoken.name, since=spoken.since, until=spoken.until, first=first)
+    return fn.formula.why.format(
+        name=spoken.name, since=spoken.since, until=spoken.until, first=first
+    )
 
 
 def applied(
@@ -412,4 +426,6 @@ def applied(
     if result is None:
         return unknown(nothing(fn, spoken(), known[0]), *values)
     contradicted = any(value.contradicted for value in values)
-    return Value(Quantity(result, money_of(unit, *known)), gather(values), bound, contradicted=contradicted)
+    return Value(
+        Quantity(result, money_of(unit, *known)), gather(values), bound, contradicted=contradicted
+    )

@@ -29,6 +29,9 @@ from catalyst_tui.judge.ledger.figures import Figures, Key
 from catalyst_tui.judge.ledger.observed import Fact
 from catalyst_tui.values import PartlyCompared
 
+RATE = "rate:"
+"""How the name of a series of exchange rates begins: `rate:USD`."""
+
 MICRO = -6
 """Closes are whole millionths of the currency's unit: what they are scaled by."""
 
@@ -61,9 +64,13 @@ class Closes(Sequence[Close]):
 
     __slots__ = ("days", "known", "micros", "values")
 
-    def __init__(self, days: Sequence[date], micros: Sequence[int], known: Sequence[datetime]) -> None:
+    def __init__(
+        self, days: Sequence[date], micros: Sequence[int], known: Sequence[datetime]
+    ) -> None:
         self.days, self.micros, self.known = days, micros, known
-        self.values: dict[int, Any] = {}  # cached by evaluate/series: the value of a close, by its place
+        self.values: dict[
+            int, Any
+        ] = {}  # cached by evaluate/series: the value of a close, by its place
 
     @classmethod
     def of(cls, closes: Sequence[Close]) -> Closes:
@@ -171,7 +178,9 @@ class Common(PartlyCompared, frozen=True):
         if self.returns:
             dx, dy = (_around_mean(side[end - 1 - n : end - 1]) for side in self.returns)
         else:
-            dx, dy = (_around_mean(_returns(side[end - 1 - n : end])) for side in (self.left, self.right))
+            dx, dy = (
+                _around_mean(_returns(side[end - 1 - n : end])) for side in (self.left, self.right)
+            )
         sxx, syy = math.fsum(map(mul, dx, dx)), math.fsum(map(mul, dy, dy))
         if sxx == 0 or syy == 0:
             return None
@@ -206,8 +215,12 @@ class History(Struct, frozen=True):
     currency: str
     closes: Sequence[Close]
     source: str
-    whole: bool = False  # all there is, not just what is new: after a split it replaces what is known
-    confirmed: bool = False  # by a second source, or the user's own: it replaces what it contradicts
+    whole: bool = (
+        False  # all there is, not just what is new: after a split it replaces what is known
+    )
+    confirmed: bool = (
+        False  # by a second source, or the user's own: it replaces what it contradicts
+    )
     vintages: tuple[Vintage, ...] | None = None
     splits: tuple[SplitEvent, ...] = ()  # what the source says of them
 
@@ -251,7 +264,9 @@ class Revised(Closes):
 
     def moments(self, at: datetime) -> Sequence[datetime]:
         """When any of it became known or was revised, up to `at`."""
-        return sorted({*super().moments(at), *(moment for moment, _, _ in self.later if moment <= at)})
+        return sorted(
+            {*super().moments(at), *(moment for moment, _, _ in self.later if moment <= at)}
+        )
 
     def every_value(self, at: datetime) -> Iterator[Close]:
         """Every value known by `at`, those that were revised since too, day by day."""
@@ -263,7 +278,9 @@ class Revised(Closes):
 
     def news(self, first: datetime, last: datetime) -> bool:
         """Whether any of it became known or was revised after `first`, up to and including `last`."""
-        return super().news(first, last) or any(first < moment <= last for moment, _, _ in self.later)
+        return super().news(first, last) or any(
+            first < moment <= last for moment, _, _ in self.later
+        )
 
     def said(self, at: datetime) -> Closes:
         """All of it as it was said at `at`; remembered, for a book is judged at one moment."""
@@ -293,7 +310,9 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
         guess = known[place]
         known[place] = guess if guess < moment and (absent is None or absent < guess) else moment
         later += [
-            (moment, place, micros) for (_, before), (moment, micros) in pairwise(values) if micros != before
+            (moment, place, micros)
+            for (_, before), (moment, micros) in pairwise(values)
+            if micros != before
         ]
     known = list(accumulate(reversed(known), min))[::-1]  # a later day was out: so was this one
     return Revised(newest.days, first, known, sorted(later))
@@ -302,7 +321,11 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
 def _values(vintages: Iterable[Vintage]) -> tuple[list[tuple[datetime, int]], datetime | None]:
     """The values of a day since when, oldest first, and when it was last seen not to be there yet."""
     values = sorted(
-        ((vintage.known_at, _micros(vintage.value)) for vintage in vintages if vintage.value is not None),
+        (
+            (vintage.known_at, _micros(vintage.value))
+            for vintage in vintages
+            if vintage.value is not None
+        ),
         key=itemgetter(0),
     )
     if not values:
@@ -382,7 +405,9 @@ class Dated(Closes):
     def every_value(self, at: datetime) -> Iterator[Close]:
         """Every value known by `at`, those that were corrected since too, day by day."""
         for _, facts in _by_day(self._figures):
-            yield from (_close(fact) for fact in facts if fact.known_at <= at and fact.withdraws is None)
+            yield from (
+                _close(fact) for fact in facts if fact.known_at <= at and fact.withdraws is None
+            )
 
     def news(self, first: datetime, last: datetime) -> bool:
         """Whether anything became known after `first`, up to and including `last`."""
@@ -415,7 +440,11 @@ def dated(figures: Figures | None, every: Span) -> Closes:
 
 def units_of(figures: Figures | None) -> set[Unit]:
     """The units its values came in: one, unless something is wrong."""
-    return set() if figures is None else {fact.value.unit for _, facts in _by_day(figures) for fact in facts}
+    return (
+        set()
+        if figures is None
+        else {fact.value.unit for _, facts in _by_day(figures) for fact in facts}
+    )
 
 
 def _by_day(figures: Figures) -> list[tuple[date, list[Fact]]]:

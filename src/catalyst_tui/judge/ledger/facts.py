@@ -18,10 +18,10 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.period import FiscalYear, Period
 from catalyst_tui.book.model.quantity import Unit
-from catalyst_tui.judge.evaluate.money import RATE
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Kind, Need, Status, Urgency
 from catalyst_tui.judge.ledger.closes import (
     NO_CLOSES,
+    RATE,
     Close,
     Closes,
     Common,
@@ -33,7 +33,15 @@ from catalyst_tui.judge.ledger.closes import (
     units_of,
     with_vintages,
 )
-from catalyst_tui.judge.ledger.columns import NOBODY, Company, Ends, Packing, Reported, by_ticker, companies
+from catalyst_tui.judge.ledger.columns import (
+    NOBODY,
+    Company,
+    Ends,
+    Packing,
+    Reported,
+    by_ticker,
+    companies,
+)
 from catalyst_tui.judge.ledger.figures import Figure, Figures, Key, differ, withdrawn
 from catalyst_tui.judge.ledger.observed import (
     ANOTHER,
@@ -79,10 +87,15 @@ class Changed(Struct, frozen=True):
 
     @classmethod
     def of(
-        cls, companies: Mapping[str, frozenset[str] | None], closes: frozenset[str], evidence: frozenset[str]
+        cls,
+        companies: Mapping[str, frozenset[str] | None],
+        closes: frozenset[str],
+        evidence: frozenset[str],
     ) -> Changed:
         """Of each company the metrics that are other; None when its dates may be."""
-        metrics = ((ticker, metric) for ticker, names in companies.items() for metric in names or ())
+        metrics = (
+            (ticker, metric) for ticker, names in companies.items() for metric in names or ()
+        )
         whole = frozenset(ticker for ticker, names in companies.items() if names is None)
         return cls(whole, closes, evidence, frozenset(metrics))
 
@@ -100,9 +113,15 @@ class Timeline(Struct, frozen=True):
         return Timeline(sorted([*self.figures, *figures]), sorted([*self.evidence, *evidence]))
 
     @classmethod
-    def of(cls, companies: Mapping[str, Company], evidence: Mapping[str, Iterable[Evidence]]) -> Timeline:
+    def of(
+        cls, companies: Mapping[str, Company], evidence: Mapping[str, Iterable[Evidence]]
+    ) -> Timeline:
         return cls(
-            sorted((moment, ticker) for ticker, company in companies.items() for moment in company.moments),
+            sorted(
+                (moment, ticker)
+                for ticker, company in companies.items()
+                for moment in company.moments
+            ),
             sorted((item.known_at, id_) for id_, items in evidence.items() for item in items),
         )
 
@@ -151,7 +170,9 @@ class Ledger:
         self.record = record
         self._companies = companies(facts, record.prints, record.announced)
         self._evidence = _by_checkpoint(evidence)
-        self._closes: Mapping[str, Sequence[Close]] = {} if closes is None else closes  # may load when asked
+        self._closes: Mapping[str, Sequence[Close]] = (
+            {} if closes is None else closes
+        )  # may load when asked
         self._asked: dict[str, _Asked] = {}
         self._shorter, self._later = self, dict[str, Close]()  # as `with_more_closes`
         self._common: dict[tuple[str, str], Common] = {}
@@ -173,7 +194,9 @@ class Ledger:
         if prints is not None:
             apart = by_ticker(prints)
             released = {ticker: apart.get(ticker, ()) for ticker in {*apart, *self._companies}}
-        moved = {ticker for ticker, now in released.items() if self._company(ticker).releases != now}
+        moved = {
+            ticker for ticker, now in released.items() if self._company(ticker).releases != now
+        }
         grown = {
             ticker: self._company(ticker).with_more(
                 added.get(ticker, ()), dates.get(ticker, ()), released.get(ticker)
@@ -181,12 +204,19 @@ class Ledger:
             for ticker in {*added, *dates, *moved}
         }
         said = _by_checkpoint(evidence)
-        evidence_now = {id_: _in_order([*self._evidence.get(id_, ()), *new]) for id_, new in said.items()}
+        evidence_now = {
+            id_: _in_order([*self._evidence.get(id_, ()), *new]) for id_, new in said.items()
+        }
         if not grown and not evidence_now:
             return self
         other = copy(self)
-        other._companies, other._evidence = {**self._companies, **grown}, {**self._evidence, **evidence_now}
-        other._asked = {symbol: asked for symbol, asked in self._asked.items() if not dated_key(symbol)}
+        other._companies, other._evidence = (
+            {**self._companies, **grown},
+            {**self._evidence, **evidence_now},
+        )
+        other._asked = {
+            symbol: asked for symbol, asked in self._asked.items() if not dated_key(symbol)
+        }
         other._states = {}
         if self._timeline is not None:
             known = [(one.known_at, ticker) for ticker, own in added.items() for one in own]
@@ -225,14 +255,21 @@ class Ledger:
         reading: nothing is added to it."""
         other = copy(self)
         other._shorter, other._later = self, more
-        other._asked, other._common = {}, {}  # of others it is as the shorter one remembers: there are many
+        other._asked, other._common = (
+            {},
+            {},
+        )  # of others it is as the shorter one remembers: there are many
         other._states = {}
         return other
 
     def changed(self, before: Ledger) -> Changed | None:
         """What differs from an earlier ledger; None when it may be anything, as after an edit of the book."""
         now, then = self.record, before.record
-        if (now.revisions, now.reasons, now.outages) != (then.revisions, then.reasons, then.outages):
+        if (now.revisions, now.reasons, now.outages) != (
+            then.revisions,
+            then.reasons,
+            then.outages,
+        ):
             return None
         companies = {
             ticker: self._company(ticker).differs(before._company(ticker))
@@ -241,7 +278,9 @@ class Ledger:
         return Changed.of(
             companies,
             frozenset(
-                symbol for symbol, asked in before._asked.items() if self._of(symbol).given is not asked.given
+                symbol
+                for symbol, asked in before._asked.items()
+                if self._of(symbol).given is not asked.given
             ),
             differing(self._evidence, before._evidence),
         )
@@ -255,7 +294,9 @@ class Ledger:
         tickers = within(self._timeline.figures, first, last)
         return Changed.of(
             {ticker: self._company(ticker).news(first, last) for ticker in tickers},
-            frozenset(symbol for symbol, asked in self._asked.items() if asked.closes.news(first, last)),
+            frozenset(
+                symbol for symbol, asked in self._asked.items() if asked.closes.news(first, last)
+            ),
             within(self._timeline.evidence, first, last),
         )
 
@@ -290,7 +331,11 @@ class Ledger:
                 grouped[revision.checkpoint].append(revision)
             self._revisions = dict(grouped)
         revisions = self._revisions.get(checkpoint, [])
-        return revisions if at is None else [revision for revision in revisions if revision.known_at <= at]
+        return (
+            revisions
+            if at is None
+            else [revision for revision in revisions if revision.known_at <= at]
+        )
 
     def reviews(self, thesis: str, at: datetime) -> list[Review]:
         """When a thesis was reviewed by `at`, oldest first."""
@@ -326,7 +371,11 @@ class Ledger:
         if not known:
             return known
         gone = {item.withdraws for item in known if item.withdraws}
-        return [item for item in known if item.id not in gone and not item.withdraws] if gone else known
+        return (
+            [item for item in known if item.id not in gone and not item.withdraws]
+            if gone
+            else known
+        )
 
     def entered(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """The same with what was taken back by `at`, and that it was."""
@@ -442,7 +491,9 @@ class Ledger:
         """When the first figure or evidence became known; None when none is."""
         if self._timeline is None:
             self._timeline = Timeline.of(self._companies, self._evidence)
-        firsts = (known[0][0] for known in (self._timeline.figures, self._timeline.evidence) if known)
+        firsts = (
+            known[0][0] for known in (self._timeline.figures, self._timeline.evidence) if known
+        )
         return min(firsts, default=None)
 
     def fiscal(self, ticker: str, rule: FiscalYear, at: datetime) -> FiscalYear:

@@ -16,7 +16,17 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import form, is_daily, reading
 from catalyst_tui.book.language.tree import Expr, Side
-from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Near, Role, Score, Test
+from catalyst_tui.book.model.book import (
+    Checkpoint,
+    Claim,
+    Event,
+    Gauge,
+    Group,
+    Near,
+    Role,
+    Score,
+    Test,
+)
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import legs_of
@@ -30,8 +40,7 @@ from catalyst_tui.judge.evaluate.reads import (
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope, said_of
-from catalyst_tui.judge.evaluate.ties import one_short, tied
-from catalyst_tui.judge.evaluate.truth import evenings, truth
+from catalyst_tui.judge.evaluate.truth import evenings, one_short, tied, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.ledger.closes import none_known
@@ -188,7 +197,9 @@ def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
             unended = "it was scored beyond the line" if ever else ""
             return Level(good, near_words(good, checkpoint.near), unended=unended)
         case Group(members, need):
-            return _of_legs(members_levels(claim, checkpoint, promise, scope), len(members), need, checkpoint)
+            return _of_legs(
+                members_levels(claim, checkpoint, promise, scope), len(members), need, checkpoint
+            )
         case Gauge():
             raise TypeError("a gauge has no verdict")
 
@@ -230,9 +241,7 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         missing = truth(expr, scope)
         reason = counts_from(checkpoint, since, scope)
         if not reason and since and missing.state is not None:
-            reason = (
-                f"nothing {'guided' if reading(expr).only_guides else 'reported'} from {checkpoint.since} on"
-            )
+            reason = f"nothing {'guided' if reading(expr).only_guides else 'reported'} from {checkpoint.since} on"
         said = reason or missing.said
         return Level(replace(missing, state=None, said=said, value=None, headroom=None))
 
@@ -251,7 +260,9 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         unended = bad_once(from_first_value(spanned, checkpoint), checkpoint.run)
         if (early := stand_in(expr, latest.inputs, scope.on(periods[-1]))) is not None:
             unended = f"{called(early.ticker, early.metric)} is only known of {early.period}"
-    near = near_words(latest, checkpoint.near) or near_by_guide(expr, periods[-1], checkpoint, scope)
+    near = near_words(latest, checkpoint.near) or near_by_guide(
+        expr, periods[-1], checkpoint, scope
+    )
     near = near or one_more(expr, latest, checkpoint, scope.on(periods[-1]))
     if checkpoint.run > 1 and run.state and bad_streak(periods, good) == checkpoint.run - 1:
         near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
@@ -265,8 +276,12 @@ def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
     days = consensus_days(expr, since, promise.last, scope)
     if not days or counts_periods(expr, checkpoint):
         missing = truth(expr, scope)
-        reason = counts_from(checkpoint, since, scope) or (NO_PERIODS if missing.state is not None else "")
-        return Level(replace(missing, state=None, said=reason or missing.said, value=None, headroom=None))
+        reason = counts_from(checkpoint, since, scope) or (
+            NO_PERIODS if missing.state is not None else ""
+        )
+        return Level(
+            replace(missing, state=None, said=reason or missing.said, value=None, headroom=None)
+        )
 
     on = evenings(expr, scope)
     good = {day: oriented(on(day), checkpoint) for day in days}
@@ -290,16 +305,21 @@ def _missing(
     last = last_period(promise, scope)
     if last is None:
         return ""
-    first = periods[0] if since is None else scope.fiscal(scope.ticker).containing(since, scope.span)
+    first = (
+        periods[0] if since is None else scope.fiscal(scope.ticker).containing(since, scope.span)
+    )
     wanted = [
-        first.shift(n) for n in range((last.year - first.year) * last.span.per_year + last.n - first.n + 1)
+        first.shift(n)
+        for n in range((last.year - first.year) * last.span.per_year + last.n - first.n + 1)
     ]
     lacking = [str(period) for period in wanted if period not in periods]
     more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
     return f"{', '.join(lacking[:3])}{more} not known" if lacking else ""
 
 
-def _since_close(found: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+def _since_close(
+    found: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope
+) -> Level:
     """With what became known after the last close."""
     since = promise.since if checkpoint.since else None
     days = within(observations(expr, scope), since, promise.last) if reads_figures(expr) else ()
@@ -318,9 +338,13 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         now = truth(expr, scope)
         reason = now.reason
         if now.state is not None:
-            unknown = next((symbol for symbol in sorted(traded(expr, scope)) if not scope.closes(symbol)), "")
+            unknown = next(
+                (symbol for symbol in sorted(traded(expr, scope)) if not scope.closes(symbol)), ""
+            )
             reason = none_known(unknown) if unknown else ""
-            reason = reason or none_in(expr, promise, scope) or counts_from(checkpoint, since, scope)
+            reason = (
+                reason or none_in(expr, promise, scope) or counts_from(checkpoint, since, scope)
+            )
             reason = reason or f"counts from {checkpoint.since}"
         return Level(replace(now, state=None, said=reason, value=None, headroom=None))
 
@@ -354,7 +378,9 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             away = "{}, {} away: not clear of near by {}".format
             close = Sentence(away, latest.said, latest.headroom, share)
     unended = _unspanned(expr, days, promise, scope)
-    unended = unended or bad_once(from_first_value(good_states(counted), checkpoint), checkpoint.hold)
+    unended = unended or bad_once(
+        from_first_value(good_states(counted), checkpoint), checkpoint.hold
+    )
     return Level(latest, close, unended=unended)
 
 
@@ -362,14 +388,20 @@ def _unspanned(expr: Expr, days: Sequence[date], promise: Promise, scope: Scope)
     """That a window is not over, or its closes are not known to its end; empty when they are."""
     if promise.last is None or not _is_over(promise, scope):
         return _RUNS_ON
-    return "" if whole(expr, days, None, promise.last, scope) else f"not all is known up to {promise.last}"
+    return (
+        ""
+        if whole(expr, days, None, promise.last, scope)
+        else f"not all is known up to {promise.last}"
+    )
 
 
 def _is_over(promise: Promise, scope: Scope) -> bool:
     return promise.last is not None and scope.today > promise.last
 
 
-def _broke(at: int, days: Sequence[date], checkpoint: Checkpoint, good_on: Callable[[date], Truth]) -> bool:
+def _broke(
+    at: int, days: Sequence[date], checkpoint: Checkpoint, good_on: Callable[[date], Truth]
+) -> bool:
     """Whether the closes up to the one `at` were bad for as long as it takes."""
     run = days[max(at - checkpoint.hold + 1, 0) : at + 1]
     return len(run) == checkpoint.hold and all(good_on(day).state is False for day in run)
@@ -412,7 +444,9 @@ def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sc
     good = replace(read.truth, state=True)
     counted = decisive(checkpoint, promise, scope).counted
     news = [
-        item for item in said_of(checkpoint, scope).items if item.effect not in DECISIVE or item in counted
+        item
+        for item in said_of(checkpoint, scope).items
+        if item.effect not in DECISIVE or item in counted
     ]
     if not news:
         return Level(replace(good, said=f"nothing reported{before_from(checkpoint, scope)}"))
@@ -425,7 +459,9 @@ def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sc
     return Level(good, cause=latest.id)
 
 
-def members_levels(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Level]:
+def members_levels(
+    claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope
+) -> list[Level]:
     """Each leg, in its own ticker and basis, as good or bad for the checkpoint's role."""
     legs = []
     for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True):
@@ -452,7 +488,11 @@ def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Le
     near: Words = ""
     if turned == to_turn - 1:  # one more leg turns it: near when one has turned, or is near itself
         gone = "; ".join(leg.good.reason for leg in legs if leg.good.state is False)
-        near = f"{gone}: one more turns it" if gone else next((leg.near for leg in legs if leg.near), "")
+        near = (
+            f"{gone}: one more turns it"
+            if gone
+            else next((leg.near for leg in legs if leg.near), "")
+        )
     return Level(negate(bad), near, unended=next((leg.unended for leg in legs if leg.unended), ""))
 
 
@@ -468,7 +508,11 @@ def judge_guard(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     return judge_level(checkpoint, scope, _GUARD_STATUSES, Status.HELD)
 
 
-_KILL_STATUSES: dict[bool | None, Status] = {True: Status.CLEAR, False: Status.TRIPPED, None: Status.UNKNOWN}
+_KILL_STATUSES: dict[bool | None, Status] = {
+    True: Status.CLEAR,
+    False: Status.TRIPPED,
+    None: Status.UNKNOWN,
+}
 
 
 def judge_kill(checkpoint: Checkpoint, scope: Scope) -> Verdict:

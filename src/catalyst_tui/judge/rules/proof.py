@@ -24,8 +24,7 @@ from catalyst_tui.book.model.subject import UNLESS, legs_of, parts
 from catalyst_tui.judge.evaluate.reads import in_own_calendar, may_be_guided, reported_periods
 from catalyst_tui.judge.evaluate.reported import figure, guidance
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope, said_of
-from catalyst_tui.judge.evaluate.ties import tied
-from catalyst_tui.judge.evaluate.truth import number, truth
+from catalyst_tui.judge.evaluate.truth import number, tied, truth
 from catalyst_tui.judge.evaluate.value import Value, each_once, eased, eased_by, unlike
 from catalyst_tui.judge.kinds import COMPANYS
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
@@ -78,7 +77,9 @@ def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook |
     was entered later comes last."""
     spoken_of = (checkpoint, *(part for part in parts(checkpoint) if not part.id.endswith(UNLESS)))
     words = [
-        *sorted(_from_figures(checkpoint.claim, checkpoint, promise, scope), key=lambda word: word.cause),
+        *sorted(
+            _from_figures(checkpoint.claim, checkpoint, promise, scope), key=lambda word: word.cause
+        ),
         *(word for part in spoken_of for word in _from_evidence(part, promise, scope)),
     ]
     return max(reversed(words), key=lambda word: _later(word, scope), default=None)
@@ -110,7 +111,9 @@ def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> It
         before = dates.overruled[-1:] if item is dates.last else ()
         yield Outlook(
             status,
-            with_beside(f"{words}: {in_words(item)}", [f"before: {date_in_words(one)}" for one in before]),
+            with_beside(
+                f"{words}: {in_words(item)}", [f"before: {date_in_words(one)}" for one in before]
+            ),
             item.known_at,
             item.grade,
             item.id,
@@ -122,7 +125,9 @@ def _word_of(item: Evidence, promise: Promise) -> tuple[Status | None, str]:
     if item.company_date is not None and item.effect in (Effect.RESCHEDULED, Effect.SUPPORTS):
         late = promise.last is not None and item.company_date.last > promise.last
         words = f"the company says {item.company_date}"
-        return (Status.AT_RISK, f"{words}, after the deadline") if late else (Status.ON_TRACK, words)
+        return (
+            (Status.AT_RISK, f"{words}, after the deadline") if late else (Status.ON_TRACK, words)
+        )
     match item.effect:
         case Effect.SUPPORTS:
             return Status.ON_TRACK, "supported"
@@ -139,7 +144,9 @@ def _after_print(day: date, scope: Scope) -> date:
     return scope.expected_print(scope.ticker, period)[0] + PRINT_GRACE
 
 
-def _from_figures(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
+def _from_figures(
+    claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope
+) -> Iterator[Outlook]:
     match claim:
         case Group():
             for leg in legs_of(checkpoint, claim):
@@ -171,7 +178,8 @@ def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scop
     return [
         period
         for period in upcoming
-        if fiscal.end(period) <= ends and (promise.since is None or fiscal.end(period) >= promise.since)
+        if fiscal.end(period) <= ends
+        and (promise.since is None or fiscal.end(period) >= promise.since)
     ]
 
 
@@ -186,7 +194,8 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
     if middle.state:
         status, words = Status.ON_TRACK, "guided"
     elif decides and not any(
-        truth(tied(expr, state=True), replace(scope, guided=side)).state for side in (Side.LOW, Side.HIGH)
+        truth(tied(expr, state=True), replace(scope, guided=side)).state
+        for side in (Side.LOW, Side.HIGH)
     ):
         status, words = Status.AT_RISK, "guided below"
     else:
@@ -204,13 +213,19 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     if not isinstance(expr, Compare) or not expr.op.upward or not isinstance(expr.left, Operand):
         return None
     ticker, metric, whole = scope.ticker, expr.left.metric, scope.period
-    if ticker is None or whole is None or scope.nature(metric) not in (Nature.FLOW, Nature.PER_SHARE):
+    if (
+        ticker is None
+        or whole is None
+        or scope.nature(metric) not in (Nature.FLOW, Nature.PER_SHARE)
+    ):
         return None
     if scope.fiscal(ticker).start(whole) > scope.today:
         return None
     goal = number(expr.right, scope)
     quarters = whole.parts(Span.QUARTER)
-    actual = [value for value in (_quarter(ticker, metric, q, scope) for q in quarters) if value.quantity]
+    actual = [
+        value for value in (_quarter(ticker, metric, q, scope) for q in quarters) if value.quantity
+    ]
     left = [q for q in quarters if _quarter(ticker, metric, q, scope).quantity is None]
     if goal.quantity is None or not left:
         return None
@@ -367,7 +382,9 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
 def _known_later(read: Standing, scope: Scope) -> date | None:
     """The day it could be known, where that is after the day it was so: of a figure, its release."""
     at = read.known
-    if at is not None and at == known_of(read.truth.inputs):  # a filing may say what a release had said
+    if at is not None and at == known_of(
+        read.truth.inputs
+    ):  # a filing may say what a release had said
         at = max(_first_said(item, scope) for item in read.truth.inputs if item.known_at)
     known = local_day(at, scope.zone) if at else None
     return known if known and read.day and known > read.day else None
@@ -378,7 +395,9 @@ def _first_said(item: Input, scope: Scope) -> datetime:
     said = item.known_at or scope.at
     if item.period is None or item.basis is None:
         return said
-    known = scope.ledger.vintages((item.ticker, item.metric, item.kind, item.basis), item.period, said)
+    known = scope.ledger.vintages(
+        (item.ticker, item.metric, item.kind, item.basis), item.period, said
+    )
     return min((fact.known_at for fact in known if fact.value == item.value), default=said)
 
 
@@ -441,10 +460,14 @@ def _past(
     no_word = unreachable(checkpoint.claim, until, scope) if scope.today > until else ""
     if scope.today <= until or no_word:
         ended = f"; ended {promise.last}, evidence expected by {until}{no_word}"
-        return _Decided(Status.AWAITING, followed(read.truth.said, ended), f"due:{promise.last}", stale)
+        return _Decided(
+            Status.AWAITING, followed(read.truth.said, ended), f"due:{promise.last}", stale
+        )
     if checkpoint.on_silence is OnSilence.MISSED:
         marks = (*stale, Mark.PROVISIONAL)
-        return _missed(promise.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}", marks)
+        return _missed(
+            promise.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}", marks
+        )
     said = Sentence("no evidence by {}; your ruling is needed ({})".format, until, read.truth.said)
     return _Decided(Status.OVERDUE, said, f"silence:{until}", stale)
 
