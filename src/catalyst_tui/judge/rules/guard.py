@@ -241,7 +241,8 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         missing = truth(expr, scope)
         reason = counts_from(checkpoint, since, scope)
         if not reason and since and missing.state is not None:
-            reason = f"nothing {'guided' if reading(expr).only_guides else 'reported'} from {checkpoint.since} on"
+            done = "guided" if reading(expr).only_guides else "reported"
+            reason = f"nothing {done} from {checkpoint.since} on"
         said = reason or missing.said
         return Level(replace(missing, state=None, said=said, value=None, headroom=None))
 
