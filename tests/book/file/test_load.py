@@ -397,6 +397,7 @@ def test_definitions(keys: str, line: str) -> None:
         ('test = "backlog_usd > $5B"', money("USD")),
         ('test = "backlog_usd / revenue > 200%"', money("USD")),
         ('test = "take_rate > 3x"', MULTIPLE),
+        ('test = "bookings > 5B EUR"', money("EUR")),
         ('any = [{ event = "x" }, { test = "nrr >= 112%" }]', PERCENT),
     ],
 )

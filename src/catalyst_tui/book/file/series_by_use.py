@@ -18,10 +18,12 @@ from catalyst_tui.book.language.names import Names, nearest
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import ExprError, parse_test, parse_value
 from catalyst_tui.book.language.tree import RUNWAY
+from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.metrics import POSITION
 from catalyst_tui.book.model.quantity import DAYS, MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
 from catalyst_tui.book.model.tickers import Series
 
+_CURRENCY = re.compile(r"\d[KMBT]? ?([A-Z]{3})\b")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{2,59}")
 _WORDS = """and or not for between target next ntm low mid high held d w mo q y
@@ -76,7 +78,8 @@ def _new_names(text: str, names: Names) -> Iterator[str]:
 
 def _fitting(name: str, text: str, parse: Parse, names: Names) -> set[Unit]:
     """Return the units with which a test can be read; a plain number only where no multiple fits."""
-    units = (PERCENT, POINTS, MULTIPLE, DAYS, NUMBER, money(names.currency))
+    written = {money(code) for code in _CURRENCY.findall(text) if code in ISO}
+    units = {PERCENT, POINTS, MULTIPLE, DAYS, NUMBER, money(names.currency), *written}
     tried = ((unit, replace(names, metrics={**names.metrics, name: unit})) for unit in units)
     fitting = {unit for unit, with_unit in tried if _reads(text, parse, with_unit)}
     return fitting - {NUMBER} if fitting == {MULTIPLE, NUMBER} else fitting
