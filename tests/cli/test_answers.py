@@ -322,16 +322,3 @@ def test_the_status_says_how_old_a_home_is_that_nobody_watches(
     assert "old" not in run("status").out
     monkeypatch.setattr(SystemClock, "now", lambda self: now + timedelta(hours=3))
     assert run("status").out.rstrip().endswith("3 h old")
-
-
-def test_the_watcher_keeps_the_calendar_that_is_wished_for(
-    run: Run, home: Path, tmp_path: Path, now: datetime
-) -> None:
-    prepared(home, tmp_path, now)
-    with (home / "config.toml").open("a", encoding="utf-8") as file:
-        file.write('[calendar]\nfile = "dates.ics"\n')
-    assert run("watch", "--once").code == 0
-    assert "UID:due:npo-2027@catalyst-tui" in (home / "dates.ics").read_text("utf-8")
-    (home / "dates.ics").write_text("mine", "utf-8")
-    assert run("watch", "--once").code == 0
-    assert (home / "dates.ics").read_text("utf-8") == "mine"

@@ -106,14 +106,12 @@ def _book(words: Sequence[str], env: Mapping[str, str]) -> str:
     given = dict(pairwise(words))
     book = given.get("--book") or env.get("CATALYST_BOOK")
     if not book:
-        from catalyst_tui.desk.home.kept_status import find
-
-        kept = find(env, given.get("--home"))
-        if kept is None:
+        home = given.get("--home") or env.get("CATALYST_HOME")
+        if not home:
             from catalyst_tui.desk.home.folder import find_home
 
-            kept = str(find_home(given.get("--home"), env=env).folder / "status")
-        book = os.path.join(os.path.dirname(kept), "catalysts.toml")
+            home = str(find_home(env=env).folder)
+        book = os.path.join(home, "catalysts.toml")
     try:
         with open(os.path.expanduser(book), encoding="utf-8") as file:
             return file.read(LARGEST)

@@ -26,7 +26,7 @@ from catalyst_tui.desk.fetch.problems import NOTE, FetchProblems, kept_problems,
 from catalyst_tui.desk.fetch.schedules import WISH, prices_due, series_of, wished
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigFile
-from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.home.folder import Home, refresh_schema
 from catalyst_tui.desk.home.keys import Keys, find_keys
 from catalyst_tui.desk.home.malloc import give_back
 from catalyst_tui.desk.notices import AtWork
@@ -34,7 +34,6 @@ from catalyst_tui.desk.pace import LONGEST_LOOK, Pace
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.status_and_calendar import StatusAndCalendar
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.locks import leadership
@@ -78,7 +77,6 @@ class Watcher:
         # The start and the jobs may want the same at once: who comes second finds it done.
         self._fetching, self._filing, self._drawing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
         self._settings, self._served = ConfigFile(workspace.home.config), workspace.config
-        self._for_others = StatusAndCalendar(workspace, lambda: self.state if self.leads else None)
         self._closed = False
 
     @property
@@ -107,7 +105,7 @@ class Watcher:
     @property
     def problems(self) -> Mapping[str, str]:
         """The jobs that fail, and why, until they work again."""
-        return {**(self._scheduler.problems if self._scheduler else {}), **self._for_others.problems}
+        return self._scheduler.problems if self._scheduler else {}
 
     # being at work
 
@@ -125,7 +123,6 @@ class Watcher:
             Job("filings", 10.0, 600.0, self._file_if_due),
             Job("upkeep", 3600.0, 300.0, self._upkeep),
             Job("disk", TRY_AGAIN, 30.0, self._try_disk),
-            Job("status", 5.0, 60.0, self._for_others.keep),
             Job("settings", 2.0, 1500.0, self._take_settings),  # as long as both fetches
         )
         self._scheduler = Scheduler(jobs, self._clock, self.look_again)
@@ -148,7 +145,6 @@ class Watcher:
         await self._file_if_due()
         await self._tick()
         await self._tell()
-        await self._for_others.keep()
 
     async def stop(self) -> None:
         """Stop ticking, let others lead and close the home. Safe to call twice."""
@@ -258,6 +254,8 @@ class Watcher:
             return
         self._prices, self._filings, self._delivery = await asyncio.to_thread(self._open_outside)
         self._behind = True
+        # An older version may have written it.
+        await asyncio.to_thread(refresh_schema, self.workspace.home.book)
         log.info("leading home=%s", self.workspace.home.folder)
         await self.on_news()
 

@@ -24,6 +24,13 @@ _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
 
+UNUSED = {
+    "calendar": "[calendar] in config.toml is not used any more: `catalyst agenda --ics FILE` writes a "
+    "calendar, also from cron",
+}
+"""Tables that earlier versions read, and what to do instead."""
+
+
 class ConfigError(Exception):
     """What is wrong with config.toml: each thing with its line and column."""
 
@@ -87,8 +94,6 @@ class Config(Struct, frozen=True):
     commands: tuple[UserCommand, ...] = ()
     """Keys and commands of the user's own."""
     notebook: bool | None = None
-    calendar: str | None = None
-    """The calendar file the watcher keeps; one without a folder lies in the home."""
     """Whether what is entered is kept as CSV beside the book; None: where the book lies outside the home."""
     mistakes: str = ""
     """What is wrong with those, which is no reason not to start."""
@@ -168,21 +173,23 @@ def parse_config(text: str) -> Config:
     """
     parsed = parse(text)
     found: dict[Found, None] = {}
-    config = _config(Node(parsed.data or {}, (), found))
+    data = {name: table for name, table in (parsed.data or {}).items() if name not in UNUSED}
+    config = _config(Node(data, (), found))
     own = {one: None for one in found if one.path[:1] in (("keys",), ("commands",))}
     others = {one: None for one in found if one not in own}
     if problems := sorted({*parsed.problems, *located(others, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
     keys, commands = placed(config.keys, parsed.text), placed(config.commands, parsed.text)
-    mistakes = "; ".join(f"config.toml:{one}" for one in sorted(located(own, parsed.text)))
+    wrong = [f"config.toml:{one}" for one in sorted(located(own, parsed.text))]
+    unused = [text for name, text in UNUSED.items() if name in (parsed.data or {})]
+    mistakes = "; ".join([*wrong, *unused])
     return replace(config, keys=keys, commands=commands, mistakes=mistakes)
 
 
 def _config(root: Node) -> Config:
-    root.known(("home", "quotes", "notify", "sources", "calendar", "keys", "commands"), "config.toml")
+    read = ("home", "quotes", "notify", "sources", "keys", "commands")
+    root.known(read, "config.toml")
     quotes, notify, sources = (root.section(name) for name in ("quotes", "notify", "sources"))
-    calendar = root.section("calendar")
-    calendar.known((CALENDAR.name,), "[calendar]")
     quotes.known((EVERY.name,), "[quotes]")
     home = root.section("home")
     home.known((NOTEBOOK.name,), "[home]")
@@ -199,7 +206,6 @@ def _config(root: Node) -> Config:
         keys=own_keys(root.section("keys")),
         commands=own_commands(root.section("commands", [])),
         notebook=home.get(NOTEBOOK, None),
-        calendar=calendar.get(CALENDAR, None),
     )
 
 
@@ -244,10 +250,6 @@ def _command(node: Node) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _calendar(node: Node) -> str:
-    return _shaped(node, r"[^\0]{0,4000}\.ics", 'a file that ends in .ics: "~/catalyst.ics"')[0]
-
-
 def _quiet(node: Node) -> Quiet:
     match = _shaped(node, rf"{_CLOCK} ?- ?{_CLOCK}", 'two times of day: "22:00-07:00"')
     first, last = (time(int(match[n]), int(match[n + 1])) for n in (1, 3))
@@ -276,7 +278,6 @@ def _address(node: Node) -> str:
 
 
 EVERY = Key("every", _every, "how often prices are asked for")
-CALENDAR = Key("file", _calendar, "a calendar file that is kept up to date")
 NOTEBOOK = Key("notebook", _flag, "whether what is entered is kept as CSV beside the book")
 DESKTOP = Key("desktop", _flag, "whether the desktop shows notifications")
 ON_ALERT = Key("on_alert", _command, "a program and its arguments, run for every alert")

@@ -32,9 +32,6 @@ _WISHES = """\
 # quiet = "22:00-07:00"    # no popups between; they come after it, several as one digest
 # digest = "08:00"         # when what cannot be judged is summed up, once a day
 
-[calendar]
-# file = "~/catalyst.ics"   # kept up to date by the watcher; needs "catalyst-tui[calendar]"
-
 [keys]
 # evidence = "i"           # other keys; or in help (?): enter on a line, then press the key
 
