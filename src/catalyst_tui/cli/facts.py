@@ -18,6 +18,7 @@ from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.cli.reading import opened_to_read
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
+from catalyst_tui.desk.workspace import Workspace
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         if arguments.metric is not None and arguments.metric not in names:
             raise ArgumentError(f"no metric {clean(arguments.metric)!r}{suggestion(arguments.metric, names)}")
         rows = figures(book, workspace.ledger, ticker, at, arguments.metric)
-        said = workspace.filing_intake.remarks(ticker)
+        said = (*workspace.filing_intake.remarks(ticker), *foreign_line(workspace, ticker))
 
     def told() -> None:
         if rows:
@@ -52,6 +53,15 @@ def run(arguments: argparse.Namespace) -> Answer:
                 print(clean(line))
 
     return Answer([_json(row) for row in rows], told)
+
+
+def foreign_line(workspace: Workspace, ticker: str) -> tuple[str, ...]:
+    """Return that figures of another company were left out."""
+    count = workspace.store.ledger.foreign.get(ticker, 0)
+    if not count:
+        return ()
+    cik = workspace.book.tickers[ticker].cik
+    return (f"{count} figures of another company do not count: {ticker} is the one with cik {cik}",)
 
 
 def _of_series(found: KnownSeries, zone: ZoneInfo) -> Answer:

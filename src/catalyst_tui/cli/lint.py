@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
@@ -12,12 +12,11 @@ from catalyst_tui.book.file.lint import advice
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.suggested_line import mended
-from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.exits import OK, WRONG_BOOK
 from catalyst_tui.cli.failures import ArgumentError
 from catalyst_tui.desk.home.folder import Home, find_home, read_book, write_schema
-from catalyst_tui.desk.known_identities import known_of, outdated_lines
+from catalyst_tui.desk.known_identities import known_advice
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -29,8 +28,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         raise ArgumentError("--write goes with --schema")
     home = find_home(arguments.home, arguments.book)
     books = [Home(home.folder, Path(file)) for file in arguments.files] or [home]
-    known = {} if arguments.files else known_of(home)
-    found = [(book, problem, right) for book in books for problem, right in _problems(book, known)]
+    is_own = not arguments.files
+    found = [(book, problem, right) for book in books for problem, right in _problems(book, is_own=is_own)]
     value = {
         "book": str(books[0].book),
         "problems": [{"file": str(one.book), **_json(problem, right)} for one, problem, right in found],
@@ -50,13 +49,13 @@ def _schema(arguments: argparse.Namespace) -> Answer:
     return Answer({"schema": book_schema(), "written": str(path)}, lines(f"wrote {path}"))
 
 
-def _problems(home: Home, known: Mapping[str, Identity]) -> Iterator[tuple[Problem, str]]:
+def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:
     """Each with the line that would be right, where that is certain."""
     text = read_book(home)
     loaded = load_book(text)
     found = loaded.problems or (advice(loaded.book, text) if loaded.book else ())
-    if loaded.book is not None:
-        found = tuple(sorted((*found, *outdated_lines(text, known))))
+    if loaded.book is not None and is_own:
+        found = tuple(sorted((*found, *known_advice(home, text))))
     yield from zip(found, mended(text, found), strict=True)
 
 

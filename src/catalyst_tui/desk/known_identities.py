@@ -4,36 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.locate import Locator, Path
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.syntax import parse
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.identities import identities, load_with
+from catalyst_tui.desk.owners import Orphans, orphans, other_name
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import open_to_read
 
 
-def known_of(home: Home) -> dict[str, Identity]:
-    """Return what the home's database knows of its tickers; nothing where there is none that can be read."""
+def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
+    """Return what the home's database says against its book; nothing where there is none to be read."""
     if not home.database.exists():
-        return {}
+        return ()
     with suppress(StoreError), open_to_read(home.database, now=SystemClock().now()) as store:
-        return identities(store.filings.companies(), store.prices.currencies(), store.splits.known())
-    return {}
+        known = identities(store.filings.companies(), store.prices.currencies(), store.splits.known())
+        book = load_with(text, known).book
+        if book is None:
+            return ()
+        parsed = parse(text)
+        places = Locator(parsed.text)
+        lost = orphans(book, store)
+        return (
+            *_outdated(book, parsed.data or {}, places),
+            *_other_names(book, known, places),
+            *(_orphan(one, places) for one in lost),
+        )
+    return ()
 
 
-def outdated_lines(text: str, known: Mapping[str, Identity]) -> Iterator[Problem]:
-    """Return what was written before a stock split and not changed since, each at its place."""
-    book = load_with(text, known).book if any(one.splits for one in known.values()) else None
-    if book is None:
-        return
-    parsed = parse(text)
-    data, places = parsed.data or {}, Locator(parsed.text)
+def _orphan(lost: Orphans, places: Locator) -> Problem:
+    what = "series" if lost.is_series else "ticker"
+    said = f"{lost.name}: {lost.figures} you entered, of no {what} of the book"
+    return Problem(*places.value(()), said, lost.hint, Severity.ADVICE)
+
+
+def _other_names(book: Book, known: Mapping[str, Identity], places: Locator) -> Iterator[Problem]:
+    """The tickers whose company goes by quite another name at the SEC: the cik may be another's."""
+    for symbol, one in known.items():
+        ticker = book.tickers.get(symbol)
+        if ticker is not None and one.name and other_name(ticker, one.name):
+            said = f"{symbol}: {ticker.name!r} here, {one.name!r} in its filings (cik {one.cik})"
+            hint = "mend `cik` or `name`"
+            yield Problem(*places.value(("ticker", symbol)), said, hint, Severity.ADVICE)
+
+
+def _outdated(book: Book, data: Mapping[str, Any], places: Locator) -> Iterator[Problem]:
+    """What was written before a stock split and not changed since, each at its place."""
     at: dict[str, Path] = {
         name_of(raw) or "": ("checkpoint", place) for place, raw in enumerate(data.get("checkpoint", ()))
     }

@@ -18,6 +18,7 @@ from catalyst_tui.judge.ledger.facts import (
     Reported,
     by_ticker,
 )
+from catalyst_tui.store.ledger import NO_OWNERS, Owners
 from catalyst_tui.store.open import Store
 
 _PAST = ("revisions", "reasons", "stated", "outages", "reviews", "given_to", "answers")
@@ -38,6 +39,7 @@ class Observed:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._announced: set[Announced] = set()
+        self._owners = NO_OWNERS
         self._past = self._until = store.last_rows(*_PAST)
         self._forget()
 
@@ -46,13 +48,14 @@ class Observed:
         self.evidence: list[Evidence] = []
         self.moments: set[datetime] = set()
 
-    def read(self) -> dict[str, Reported]:
-        """Read everything again; what each ticker reported."""
+    def read(self, owners: Owners) -> dict[str, Reported]:
+        """Read everything again; what each ticker reported, of what counts."""
+        self._owners = owners
         self._forget()
         self._store.prices.closes.forget_all()
         self._until = self._last_rows()
         self._facts = self._store.ledger.count()
-        reported = dict(self._store.ledger.reported())
+        reported = dict(self._store.ledger.reported(owners))
         self.moments.update(*(one.moments for one in reported.values()))
         self.add(evidence=self._store.ledger.evidence())
         return reported
@@ -103,7 +106,7 @@ class Observed:
             for ticker, facts in by_ticker(ledger.facts(before[0])).items():
                 there = {*known.facts(ticker)}
                 news.facts.extend(fact for fact in facts if fact not in there)
-            if self._facts + len(news.facts) != ledger.count():
+            if self._facts + len(news.facts) != ledger.count() or self._owners.touches(news.facts):
                 return None
         if now[1] != before[1]:
             ids = {item.id for item in self.evidence}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.splits import Split
+from catalyst_tui.desk.owners import Orphans, orphans
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.split_edits import conversions
@@ -87,6 +88,9 @@ class Questions:
         for one in (*renamed, *about_parked(book, parked)):
             if one.key not in answers:
                 yield one
+        for lost in orphans(book, self._store):
+            if (asked := about_orphans(lost)).key not in answers:
+                yield asked
         for symbol, waiting in waiting_on(book).items():
             for split, old in waiting:
                 yield about_split(symbol, split, old, book, self._text)
@@ -153,6 +157,23 @@ def about_split(symbol: str, split: Split, old: list[str], book: Book, text: Cal
         no=no,
         urgent=True,
     )
+
+
+def about_orphans(lost: Orphans) -> Question:
+    """Ask what became of a ticker or a series of which figures were entered."""
+    what = "series" if lost.is_series else "ticker"
+    return Question(
+        f"orphans:{lost.name}",
+        LONG_AGO,
+        f"{lost.name} is no {what} of the book any more: what you entered of it counts nowhere",
+        f"{lost.figures}; {lost.hint}",
+        refusal=f"write it in the book: {lost.hint}",
+        no="it is gone: they stay aside",
+    )
+
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a question came up that nothing dates."""
 
 
 def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:

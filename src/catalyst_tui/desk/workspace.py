@@ -30,6 +30,7 @@ from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
 from catalyst_tui.desk.notebook.notebook import Notebook, notebook_folder
 from catalyst_tui.desk.observed import Observed
+from catalyst_tui.desk.owners import owners
 from catalyst_tui.desk.questions import Questions
 from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
 from catalyst_tui.desk.split_intake import SplitIntake
@@ -101,7 +102,8 @@ class Workspace:
     def read(self) -> None:
         """Read all that is kept of facts and evidence again."""
         before = self.observed.moments
-        self.ledger = Ledger(self.observed.read())
+        self._owners = owners(self.book, self.store)
+        self.ledger = Ledger(self.observed.read(self._owners))
         self.watermark.kept(self.observed.moments - before)
         self._index()
 
@@ -165,7 +167,10 @@ class Workspace:
     def _take_book(self) -> bool:
         self.unmirrored = True
         self.notebook.look_again()
-        self._index()
+        if self._owners.counts_as(owners(self.book, self.store)):
+            self._index()
+        else:
+            self.read()
         return True
 
     # what was observed

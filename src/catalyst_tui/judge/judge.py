@@ -60,7 +60,9 @@ class Judged(Struct, frozen=True, eq=False):
             return replace(judge(self.book, facts, at), readers=readers)
         news = readers.concerned(changed) | readers.slipped_between(self.at, at)
         kept, checkpoints = Kept(), self.book.checkpoints
-        alone = self.alone | {id_: verdict(self.book, facts, at, checkpoints[id_], kept) for id_ in news}
+        alone = self.alone | {
+            id_: verdict(self.book, facts, at, checkpoints[id_], kept) for id_ in news
+        }
         verdicts = {
             id_: waiting(self.book.checkpoints[id_], alone[id_], alone)
             for id_ in readers.with_dependents(news)
@@ -77,7 +79,10 @@ class Judged(Struct, frozen=True, eq=False):
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
     """Every checkpoint of a book judged at `at`, to be judged again as more becomes known."""
     kept = Kept()
-    alone = {id_: verdict(book, facts, at, checkpoint, kept) for id_, checkpoint in book.checkpoints.items()}
+    alone = {
+        id_: verdict(book, facts, at, checkpoint, kept)
+        for id_, checkpoint in book.checkpoints.items()
+    }
     verdicts = {id_: waiting(book.checkpoints[id_], each, alone) for id_, each in alone.items()}
     return Judged(book, facts, at, verdicts, alone)
 
@@ -116,7 +121,9 @@ def period_verdict(
 def waiting(checkpoint: Checkpoint, verdict: Verdict, verdicts: dict[str, Verdict]) -> Verdict:
     """Marked while something it depends on is not met."""
     open_ones = [
-        id_ for id_ in checkpoint.depends_on if id_ in verdicts and verdicts[id_].status is not Status.MET
+        id_
+        for id_ in checkpoint.depends_on
+        if id_ in verdicts and verdicts[id_].status is not Status.MET
     ]
     if not open_ones or verdict.status.settled:
         return verdict

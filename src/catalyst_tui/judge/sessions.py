@@ -19,7 +19,13 @@ from catalyst_tui.judge.ledger.facts import REGULAR_CLOSE, Session, part_of_day
 
 _DAY = timedelta(days=1)
 _OPENS = time(9, 30)
-_SUNDAYS = (".TA", ".SR", ".QA", ".KW", ".CA")  # exchanges that trade on Sundays and are not in the table
+_SUNDAYS = (
+    ".TA",
+    ".SR",
+    ".QA",
+    ".KW",
+    ".CA",
+)  # exchanges that trade on Sundays and are not in the table
 
 
 class Sessions:

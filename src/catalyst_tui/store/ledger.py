@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from sys import intern
@@ -15,7 +15,7 @@ from catalyst_tui.judge.ledger.facts import (
     Fact,
     Reported,
 )
-from catalyst_tui.store.connection import Part, Row
+from catalyst_tui.store.connection import Connection, Part, Row
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.ledger_rows import OfTicker, evidence_of, evidence_row, fact_of, fact_row
 from catalyst_tui.store.moments import moment, moment_or_none, stamp
@@ -112,8 +112,69 @@ class About(Struct, frozen=True):
 ANYTHING = About()
 
 
+_ACCESSION, _KNOWN = 18, 5
+"""Where a row of `_REPORTED` has the filing it stands in, and when it was known."""
+
+
+class Owners(Struct, frozen=True):
+    """Whose figures count, by the book of now.
+
+    `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has the
+    former symbols of each ticker, `until` the last day of one, and `series` the new names of series.
+    """
+
+    ciks: Mapping[str, int] = {}
+    filed_by: Mapping[str, int] = {}
+    before: Mapping[str, tuple[str, ...]] = {}
+    until: Mapping[str, str] = {}
+    series: Mapping[str, str] = {}
+
+    def counts_as(self, other: Owners) -> bool:
+        """Whether the same figures count by another book. A company that was not known before adds none."""
+        moved = any(other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items())
+        names = (self.before, self.until, self.series) == (other.before, other.until, other.series)
+        return names and not moved
+
+    def now(self, ticker: str) -> str:
+        """Return the symbol that a ticker has now."""
+        return next((new for new, old in self.before.items() if ticker in old), ticker)
+
+    def is_foreign(self, ticker: str, accession: str | None) -> bool:
+        """Whether a figure stands in a filing of another company than the ticker's."""
+        own = self.ciks.get(ticker)
+        return own is not None and accession is not None and self.filed_by.get(accession, own) != own
+
+    def touches(self, facts: Iterable[Fact]) -> bool:
+        """Whether any of these is another company's, or of a former name."""
+        return any(
+            (fact.filed is not None and self.is_foreign(fact.ticker, fact.filed.accession))
+            or self.now(fact.ticker) != fact.ticker
+            or fact.metric in self.series
+            for fact in facts
+        )
+
+    def is_former(self, ticker: str, known: str) -> bool:
+        """Whether a figure of a former symbol was known while it was the company's."""
+        return known[:10] <= self.until.get(ticker, "9999")
+
+    def renamed(self, row: Row) -> Row:
+        """Return a row of `_REPORTED` under the name that its series has now."""
+        new = self.series.get(row[2])
+        return row if new is None else (*row[:2], new, *row[3:])
+
+
+NO_OWNERS = Owners()
+
+
 class LedgerTables(Part):
-    """What was observed, as rows. Tables: facts, evidence."""
+    """What was observed, as rows. Tables: facts, evidence.
+
+    `foreign` counts the figures of each ticker that `reported` left out: of another company.
+    """
+
+    def __init__(self, db: Connection) -> None:
+        super().__init__(db)
+        self.foreign: dict[str, int] = {}
 
     def add_facts(self, facts: Iterable[Fact], now: datetime) -> int:
         """Append facts, all or none; the number that were not there before."""
@@ -157,13 +218,26 @@ class LedgerTables(Part):
             entered.append(replace(item, entered=at))
         return entered
 
-    def reported(self) -> Iterator[tuple[str, Reported]]:
-        """Every fact, packed, by ticker: those of the others need not be there at once."""
-        for (ticker,) in self._db.rows(_TICKERS):
+    def reported(self, owners: Owners = NO_OWNERS) -> Iterator[tuple[str, Reported]]:
+        """Every fact that counts, packed, by ticker: those of the others need not be there at once."""
+        self.foreign = {}
+        tickers = [ticker for (ticker,) in self._db.rows(_TICKERS)]
+        for ticker in dict.fromkeys(owners.now(ticker) for ticker in tickers):
             packing = OfTicker(intern(ticker))
-            for row in self._db.rows(_REPORTED, (ticker,)):
-                made(packing.add, row)
+            for name in (ticker, *owners.before.get(ticker, ())):
+                for row in self._db.rows(_REPORTED, (name,)):
+                    if owners.is_foreign(ticker, row[_ACCESSION]):
+                        self.foreign[ticker] = self.foreign.get(ticker, 0) + 1
+                    elif name == ticker or owners.is_former(ticker, row[_KNOWN]):
+                        made(packing.add, owners.renamed(row))
             yield packing.ticker, Reported.packed(packing.series())
+
+    def typed_names(self) -> list[tuple[str, str, int]]:
+        """Return each ticker and metric that a person entered figures of, and how many."""
+        return self._db.rows(
+            "SELECT ticker, metric, count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL "
+            "GROUP BY ticker, metric ORDER BY ticker, metric"
+        )
 
     def count(self) -> int:
         """How many facts there are."""

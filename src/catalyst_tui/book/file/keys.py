@@ -82,6 +82,13 @@ LOTS = Key(
 )
 QUANTITY = Key("quantity", v.number, "shares, negative when short", "40")
 REPORTS_IN = Key("reports_in", v.currency, 'what its reports are in: "TWD"', '"TWD"')
+WAS = Key("was", v.text, "the name it had before: what was entered under it is of this one", '"FB"')
+WAS_UNTIL = Key(
+    "was_until",
+    w.day,
+    "the last day it had that name; what was entered later under it is another's",
+    "2022-06-08",
+)
 EXCHANGE = Key(
     "exchange",
     v.choice(Venue),
@@ -221,9 +228,9 @@ def _table(*keys: Key[Any]) -> Table:
 
 
 DEFAULTS = _table(COMMON_CURRENCY, BASE_CURRENCY, TIMEZONE, NEAR, HYSTERESIS, TOLERANCE, ON_SILENCE, BASIS)
-TICKER_TABLE = _table(TICKER_NAME, CIK, FISCAL_YEAR_END, CURRENCY, REPORTS_IN, EXCHANGE, LOTS)
+TICKER_TABLE = _table(TICKER_NAME, CIK, FISCAL_YEAR_END, CURRENCY, REPORTS_IN, EXCHANGE, WAS, WAS_UNTIL, LOTS)
 LOT_TABLE = _table(QUANTITY, COST, OPENED, SOLD, SOLD_FOR)
-SERIES_TABLE = _table(TICKER, SERIES_WORLD, SERIES_UNIT, SERIES_EVERY, SERIES_TEXT)
+SERIES_TABLE = _table(TICKER, SERIES_WORLD, SERIES_UNIT, SERIES_EVERY, SERIES_TEXT, WAS)
 THESIS_TABLE = _table(
     ID, TICKER, TICKERS, TITLE, ARGUMENT, STANCE, CONVICTION, OPENED, REVIEW, SOURCE, NOTE
 )  # fmt: skip

@@ -146,6 +146,8 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             dated=fiscal is not None,
             venue=venue,
             splits=other.splits,
+            was=node.get(k.WAS, ""),
+            was_until=node.get(k.WAS_UNTIL, None),
         )
 
 
@@ -227,6 +229,7 @@ def _series(section: Node, declarations: Declarations) -> Iterator[Series]:
             every=node.get(k.SERIES_EVERY, Span.QUARTER),
             text=node.get(k.SERIES_TEXT, ""),
             world=node.get(k.SERIES_WORLD, False),
+            was=node.get(k.WAS, ""),
         )
 
 

@@ -74,7 +74,8 @@ class Ticker(Struct, frozen=True):
     dated: bool = True
     venue: Venue | None = Venue.NEW_YORK
     splits: tuple[Split, ...] = ()
-    was: str = ""  # the symbol its company had before
+    was: str = ""  # the symbol its company had before, and the last day it had it
+    was_until: date | None = None
 
     @property
     def written(self) -> Identity:
@@ -110,3 +111,4 @@ class Series(Struct, frozen=True):
     text: str = ""
     world: bool = False
     by_use: bool = False  # a test names it, and no table declares it
+    was: str = ""  # the name it had before

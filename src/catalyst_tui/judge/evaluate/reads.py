@@ -79,7 +79,9 @@ def _traded(expr: Expr, scope: Scope) -> set[str]:
 
 def dated_of(leaf: Operand, scope: Scope) -> str:
     """Under which name the values of a series that has days or weeks stand beside the closes."""
-    return dated_name(scope.owner(leaf.metric, leaf.ticker) or WORLD, leaf.metric, leaf.every or Span.DAY)
+    return dated_name(
+        scope.owner(leaf.metric, leaf.ticker) or WORLD, leaf.metric, leaf.every or Span.DAY
+    )
 
 
 def unbroken(weeks: Sequence[date]) -> bool:
@@ -123,7 +125,9 @@ def _frequent(series: Sequence[Sequence[date]], today: date) -> Sequence[Sequenc
     if len(series) == 1:
         return series
     often = [_rate(days, today) for days in series]
-    return [days for days, rate in zip(series, often, strict=True) if not days or 2 * rate >= max(often)]
+    return [
+        days for days, rate in zip(series, often, strict=True) if not days or 2 * rate >= max(often)
+    ]
 
 
 def _rate(days: Sequence[date], today: date) -> float:
@@ -221,7 +225,10 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
         if before is None or (isinstance(before.period, Period) and before.period < item.period):
             latest[item.ticker, item.metric] = item
     for item in latest.values():
-        if isinstance(item.period, Period) and scope.fiscal(item.ticker).end(item.period.shift(1)) <= until:
+        if (
+            isinstance(item.period, Period)
+            and scope.fiscal(item.ticker).end(item.period.shift(1)) <= until
+        ):
             return item
     return None
 
@@ -256,7 +263,8 @@ def may_be_guided(expr: Expr, scope: Scope) -> bool:
     """Whether a guide may be among what a test reads, or stand in for a figure of it."""
     read = reading(expr)
     return read.read_ahead or any(
-        scope.ledger.series((owner, leaf.metric, Kind.GUIDE, scope.basis_of(leaf.metric))) is not None
+        scope.ledger.series((owner, leaf.metric, Kind.GUIDE, scope.basis_of(leaf.metric)))
+        is not None
         for leaf in read.operands
         if (owner := scope.owner(leaf.metric, leaf.ticker)) is not None
     )
@@ -366,8 +374,12 @@ class Readers(Struct, frozen=True):
 
 def readers_of_closes(book: Book) -> Mapping[str, tuple[str, ...]]:
     """The checkpoints whose tests read the closes of each symbol."""
-    daily = ((id_, one) for id_, one in book.checkpoints.items() if any(map(is_daily, expressions(one))))
-    return _turned((id_, reads(one, Scope(book, NOTHING, THE_END, one.ticker)).closes) for id_, one in daily)
+    daily = (
+        (id_, one) for id_, one in book.checkpoints.items() if any(map(is_daily, expressions(one)))
+    )
+    return _turned(
+        (id_, reads(one, Scope(book, NOTHING, THE_END, one.ticker)).closes) for id_, one in daily
+    )
 
 
 def _turned(pairs: Iterable[tuple[str, Iterable[Name]]]) -> dict[Name, tuple[str, ...]]:
@@ -403,7 +415,9 @@ def _expr(expr: Expr, scope: Scope, found: Found) -> None:
             owner = scope.owner(node.metric, node.ticker)
             figures.update(() if owner is None else (owner,))
             if owner is not None and not (isinstance(node, Operand) and node.metric == "price"):
-                made = scope.nature(node.metric) is Nature.PRICE  # of the close and of several figures
+                made = (
+                    scope.nature(node.metric) is Nature.PRICE
+                )  # of the close and of several figures
                 metrics.add((owner, "" if made else node.metric))
     closes.update(traded(expr, scope))
     if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
@@ -432,6 +446,7 @@ def _rolls(claim: Claim) -> bool:
 
 def _counts_days(expr: Expr) -> bool:
     return any(
-        isinstance(node, Holding | DaysUntil) or (isinstance(node, Forecast) and node.when is Ahead.NTM)
+        isinstance(node, Holding | DaysUntil)
+        or (isinstance(node, Forecast) and node.when is Ahead.NTM)
         for node in named(expr)
     )

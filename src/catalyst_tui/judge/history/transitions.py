@@ -113,7 +113,14 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
             cause = f"{_LATE}{cause}" if one.timing is Timing.LATE else cause
             value = verdict.value if one is verdict else None
             yield Word(
-                verdict.checkpoint, key, word, one.status, one.said, cause, timing=one.timing, value=value
+                verdict.checkpoint,
+                key,
+                word,
+                one.status,
+                one.said,
+                cause,
+                timing=one.timing,
+                value=value,
             )
 
 
@@ -131,7 +138,10 @@ def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
 
 def readings(verdict: Verdict) -> dict[str, tuple[str, str]]:
     """What is shown of a verdict, and of each earlier period of it: word and reason, by key."""
-    earlier = {f"{verdict.checkpoint}[{one.period}]": (one.shown, one.reason) for one in verdict.results[:-1]}
+    earlier = {
+        f"{verdict.checkpoint}[{one.period}]": (one.shown, one.reason)
+        for one in verdict.results[:-1]
+    }
     return {**earlier, verdict.checkpoint: (verdict.shown, verdict.reason)}
 
 
@@ -140,7 +150,9 @@ def _each(verdict: Verdict) -> Iterator[tuple[str, Verdict | Result, str]]:
     if not verdict.results:
         yield verdict.checkpoint, verdict, verdict.cause
     for result in verdict.results:
-        cause = verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.cause}"
+        cause = (
+            verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.cause}"
+        )
         yield f"{verdict.checkpoint}[{result.period}]", result, cause
 
 
@@ -172,7 +184,9 @@ def cadences(book: Book, facts: Ledger, at: datetime) -> Iterator[Cadence]:
         made = facts.reviews(thesis.id, at)
         last = made[-1] if made else None
         begins = (
-            local_day(last.known_at, book.zone) if last else _begins(thesis, own[thesis.id], book, facts, at)
+            local_day(last.known_at, book.zone)
+            if last
+            else _begins(thesis, own[thesis.id], book, facts, at)
         )
         yield Cadence(thesis, last, None if thesis.review is None else begins + thesis.review)
 
@@ -205,7 +219,11 @@ DOWN_FOR = timedelta(hours=1)
 
 
 def notices(
-    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], unknown: Mapping[str, datetime], at: datetime
+    book: Book,
+    facts: Ledger,
+    verdicts: Mapping[str, Verdict],
+    unknown: Mapping[str, datetime],
+    at: datetime,
 ) -> Iterator[Word]:
     """All of them as of `at`. `unknown` says since when the checkpoints that were so already are."""
     yield from reminders(book, verdicts, at)
@@ -253,7 +271,9 @@ def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: dat
     if left < 0 or status.settled:
         word, news = "over", False
     when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
-    return Word(one.id, f"{one.id}!{Remark.REMIND}", word, status, f"{day}, {when}", f"remind:{day}", news)
+    return Word(
+        one.id, f"{one.id}!{Remark.REMIND}", word, status, f"{day}, {when}", f"remind:{day}", news
+    )
 
 
 def reviews(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
@@ -263,16 +283,28 @@ def reviews(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
         if one.due is None:
             continue
         last = local_day(one.last.known_at, book.zone) if one.last else None
-        word = f"review due {one.due}" if one.due <= today else f"reviewed {last}" if last else "review ahead"
+        word = (
+            f"review due {one.due}"
+            if one.due <= today
+            else f"reviewed {last}"
+            if last
+            else "review ahead"
+        )
         seen = f"last reviewed {last}" if last else "not reviewed here yet"
         reason = seen if one.due <= today else one.last.note if one.last else ""
         about = f"{THESIS}{one.thesis.id}"
         news = one.due <= today or last is not None
-        yield Word(about, f"{about}!{Remark.REVIEW}", word, Status.PENDING, reason, f"review:{word}", news)
+        yield Word(
+            about, f"{about}!{Remark.REVIEW}", word, Status.PENDING, reason, f"review:{word}", news
+        )
 
 
 def not_judged(
-    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], unknown: Mapping[str, datetime], at: datetime
+    book: Book,
+    facts: Ledger,
+    verdicts: Mapping[str, Verdict],
+    unknown: Mapping[str, datetime],
+    at: datetime,
 ) -> Iterator[Word]:
     """Who is judged by what is old, and who has not been judged for days. Not while the sources are down that
     would tell: that is said of them."""
@@ -285,13 +317,19 @@ def not_judged(
         word, reason, cause = "seen", "", ""
         if verdict.status is Status.UNKNOWN and at - since >= UNKNOWN_FOR:
             day = local_day(since, book.zone_of(checkpoint.ticker))
-            word, reason, cause = "unknown", f"since {day}: {verdict.reason}", f"unknown:{since.isoformat()}"
+            word, reason, cause = (
+                "unknown",
+                f"since {day}: {verdict.reason}",
+                f"unknown:{since.isoformat()}",
+            )
         elif Mark.STALE in verdict.marks and not verdict.status.settled:
             # The newest of what is known: the next time it grows old is another time.
             known = max((item.known_at for item in verdict.inputs if item.known_at), default="")
             word, cause = "stale", f"stale:{known}"
             reason = _stale(verdict, Scope.of(checkpoint, book, facts, at))
-        yield Word(id_, f"{id_}!{Remark.BLIND}", word, verdict.status, reason, cause, news=word != "seen")
+        yield Word(
+            id_, f"{id_}!{Remark.BLIND}", word, verdict.status, reason, cause, news=word != "seen"
+        )
 
 
 def _stale(verdict: Verdict, scope: Scope) -> str:
@@ -321,5 +359,11 @@ def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:
                 "what they would tell is not overdue meanwhile"
             )
         yield Word(
-            f"sources:{need}", f"sources:{need}!{Remark.DOWN}", word, Status.UNKNOWN, reason, cause, news=down
+            f"sources:{need}",
+            f"sources:{need}!{Remark.DOWN}",
+            word,
+            Status.UNKNOWN,
+            reason,
+            cause,
+            news=down,
         )

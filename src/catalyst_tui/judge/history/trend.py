@@ -103,7 +103,9 @@ class _Reading(Struct, frozen=True):
         return (self.said.value, self.said.threshold) == (verdict.value, verdict.threshold)
 
 
-def trend(checkpoint: Checkpoint, verdict: Verdict, book: Book, facts: Ledger, at: datetime) -> Trend | None:
+def trend(
+    checkpoint: Checkpoint, verdict: Verdict, book: Book, facts: Ledger, at: datetime
+) -> Trend | None:
     """The trend of the number a verdict shows. None where there is none: an event has no number, and of a
     test of several comparisons it is not known which, unless one of them says what the verdict says."""
     scope = Scope.of(checkpoint, book, facts, at)
@@ -183,7 +185,8 @@ def _of_days(line: _Line, days: Sequence[date]) -> Iterator[Truth]:
     units = [unit_of(side) for side in sides]
     for each in zip(*known, strict=True):
         left, *right = (
-            None if value is None else Quantity(value, unit) for value, unit in zip(each, units, strict=True)
+            None if value is None else Quantity(value, unit)
+            for value, unit in zip(each, units, strict=True)
         )
         if isinstance(line.test, Compare):
             yield compare(line.test.op, Value(left), Value(right[0]), "", line.scope.tolerance)
@@ -195,7 +198,9 @@ def _trend(line: _Line, readings: Sequence[_Reading]) -> Trend:
     each = _each(line, readings)
     unit = next((one.said.value.unit for one in reversed(readings) if one.said.value), None)
     points = tuple(
-        Point(one.of, one.said.value.value, one.said.state is not None and one.said.state is line.bad)
+        Point(
+            one.of, one.said.value.value, one.said.state is not None and one.said.state is line.bad
+        )
         for one in readings[-SHOWN:]
         if one.said.value is not None and one.said.value.unit == unit
     )
@@ -203,7 +208,9 @@ def _trend(line: _Line, readings: Sequence[_Reading]) -> Trend:
     if not isinstance(line.test, Compare):
         return replace(found, lacks="a gauge has no threshold")
     # From a floor or an estimate to the next one it is not known how far.
-    rooms = [(one.of, one.said.headroom if one.said.bound is Bound.EXACT else None) for one in readings]
+    rooms = [
+        (one.of, one.said.headroom if one.said.bound is Bound.EXACT else None) for one in readings
+    ]
     return _usual(found, rooms)
 
 
@@ -226,7 +233,9 @@ def _usual(found: Trend, rooms: Sequence[tuple[Period | date, Quantity | None]])
     if len(changes) < least:
         known = sum(room is not None for _, room in rooms)
         need = f"a usual move is known from {least + 1} {_several(found.each)} in a row on"
-        return replace(found, lacks=f"{need}, there {'is' if known == 1 else 'are'} {known or 'none'}")
+        return replace(
+            found, lacks=f"{need}, there {'is' if known == 1 else 'are'} {known or 'none'}"
+        )
     usual = _median(change.value for change in changes)
     if not usual:
         return replace(found, lacks=f"it did not move in {len(changes) + 1} {_several(found.each)}")
@@ -265,6 +274,8 @@ def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> Trend:
     ]
     bad = None if checkpoint.role is Role.PROOF else checkpoint.role is Role.KILL
     points = tuple(
-        Point(day, said.value.value, said.state is bad) for day, said in given[-SHOWN:] if said.value
+        Point(day, said.value.value, said.state is bad)
+        for day, said in given[-SHOWN:]
+        if said.value
     )
     return _usual(Trend(points, "score"), [(day, said.headroom) for day, said in given])

@@ -174,7 +174,11 @@ def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scop
             old = footing(claim, checkpoint, scope)
             where = (old.scope if old else scope).counting(checkpoint)
             found = _tested(expr, checkpoint, promise, where)
-            return Standing(Truth(None, old.reason)) if old and old.reason and found.state is None else found
+            return (
+                Standing(Truth(None, old.reason))
+                if old and old.reason and found.state is None
+                else found
+            )
         case Event():
             return _happened(claim, checkpoint, promise, scope)
         case Score():
@@ -222,7 +226,11 @@ def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
     for period in periods:
         result = _with_all_reports(truth(test, scope.on(period)), expr, scope.on(period))
         first = period.shift(1 - checkpoint.run)
-        if result.state and promise.since is not None and day_of_period(expr, first, scope) < promise.since:
+        if (
+            result.state
+            and promise.since is not None
+            and day_of_period(expr, first, scope) < promise.since
+        ):
             early = followed(result.said, f"; counts from {promise.since}")
             result = replace(result, state=False, said=early)
         if result.state:
@@ -334,21 +342,29 @@ def _within(item: Evidence, first: date | None, last: date | None, scope: Scope)
     return (first is None or day >= first) and (last is None or day <= last)
 
 
-def against_figures(by_events: Standing, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def against_figures(
+    by_events: Standing, checkpoint: Checkpoint, promise: Promise, scope: Scope
+) -> Standing:
     """A test that its figures make true, weighed against evidence that refuted the claim: figures are as good
     as the worst of them, closes as good as a filing."""
     refutations = [
-        item for item in decisive(checkpoint, promise, scope).counted if item.effect is Effect.REFUTED
+        item
+        for item in decisive(checkpoint, promise, scope).counted
+        if item.effect is Effect.REFUTED
     ]
     if not by_events.state or by_events.day is None or not refutations:
         return by_events
     grade = max((item.grade for item in by_events.truth.inputs if item.grade), default=Grade.FILING)
     known = by_events.known or evening_of(by_events.day, scope.zone)
     reason = by_events.truth.reason
-    figures = Evidence(by_events.cause, checkpoint.id, Effect.HAPPENED, known, grade, "", note=reason)
+    figures = Evidence(
+        by_events.cause, checkpoint.id, Effect.HAPPENED, known, grade, "", note=reason
+    )
     weighed = weigh_events([*refutations, figures])
     if weighed.last is not figures:
-        weighed = replace(weighed, overruled=tuple(one for one in weighed.overruled if one is figures))
+        weighed = replace(
+            weighed, overruled=tuple(one for one in weighed.overruled if one is figures)
+        )
         return replace(by_events, truth=disputed(replace(by_events.truth, state=None), weighed))
     return replace(by_events, truth=disputed(by_events.truth, weighed))
 
@@ -379,7 +395,9 @@ def scored(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope)
         known_at=latest.known_at, grade=latest.grade, source=latest.source,
     )  # fmt: skip
     gap = (claim.trip - score) if claim.trip < 0 else (score - claim.trip)
-    return Truth(tripped, f"scored {value}: {in_words(latest)}", (item,), value, limit, Quantity(gap, NUMBER))
+    return Truth(
+        tripped, f"scored {value}: {in_words(latest)}", (item,), value, limit, Quantity(gap, NUMBER)
+    )
 
 
 def scores_in_window(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Evidence]:
@@ -403,7 +421,9 @@ def _no_score(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> str:
     first = _first_day(checkpoint, promise)
     if first is not None and first > scope.today:
         return counts_from(checkpoint, first, scope)
-    early = first is not None and any(day_of(item, scope) < first for item in _scores(checkpoint, scope))
+    early = first is not None and any(
+        day_of(item, scope) < first for item in _scores(checkpoint, scope)
+    )
     return f"no score given since {first}" if early else "no score given yet"
 
 
@@ -419,9 +439,13 @@ def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sco
     weighed, need = decisive(checkpoint, promise, scope), needed(claim)
     refuted = weighed.last if weighed.last and weighed.last.effect is Effect.REFUTED else None
     if refuted is not None:
-        result = disputed(Truth(False, dated_words(refuted, day := day_of(refuted, scope))), weighed)
+        result = disputed(
+            Truth(False, dated_words(refuted, day := day_of(refuted, scope))), weighed
+        )
         return Standing(result, day, refuted.known_at, refuted.id)
-    happened = sorted(weighed.standing, key=lambda item: (day_of(item, scope), item.known_at, item.id))
+    happened = sorted(
+        weighed.standing, key=lambda item: (day_of(item, scope), item.known_at, item.id)
+    )
     value = threshold = None
     repeated = ""
     if claim.count:
@@ -461,7 +485,9 @@ def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standi
         return Standing(Truth(None, "no date of the company's is known"))
     reason = f"the company says {date_in_words(latest)}"
     past, others = latest.company_date.last >= limit.first, beside(weighed, date_in_words)
-    result = Truth(True if past else None, reason, contradicted=bool(weighed.against), beside=others)
+    result = Truth(
+        True if past else None, reason, contradicted=bool(weighed.against), beside=others
+    )
     if not past:
         return Standing(result)
     return Standing(result, local_day(latest.known_at, scope.zone), latest.known_at, latest.id)
@@ -523,7 +549,9 @@ def _grouped(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
 def _as_group(leg: Standing, whole: Truth) -> Standing:
     """The leg a group is shown by, with all that its legs rest on."""
-    shown = replace(leg.truth, inputs=whole.inputs, contradicted=whole.contradicted, beside=whole.beside)
+    shown = replace(
+        leg.truth, inputs=whole.inputs, contradicted=whole.contradicted, beside=whole.beside
+    )
     return replace(leg, truth=shown)
 
 

@@ -62,7 +62,9 @@ def ruling_words(checkpoint: Checkpoint) -> tuple[Status, ...]:
     return (Status.VOID,) if recurs(checkpoint) else _WORDS[checkpoint.role]
 
 
-def ruled(checkpoint: Checkpoint, judged: Verdict, scope: Scope, period: Period | None = None) -> Verdict:
+def ruled(
+    checkpoint: Checkpoint, judged: Verdict, scope: Scope, period: Period | None = None
+) -> Verdict:
     """The verdict as ruled, or as `found` where no ruling is in force. `period`: one of a recurring proof."""
     known = scope.ledger.evidence(checkpoint.id, scope.at)
     if not known:
@@ -98,7 +100,9 @@ def _as_ruled(
     day = day_of(item, scope)
     results = judged.results
     if status is Status.VOID:  # of a recurring proof, with all its periods
-        results = tuple(replace(one, status=status, timing=None, said=reason, marks=marks) for one in results)
+        results = tuple(
+            replace(one, status=status, timing=None, said=reason, marks=marks) for one in results
+        )
     return replace(
         judged,
         status=status,
@@ -121,12 +125,18 @@ def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope:
     return known is not None and known > ruling.known_at
 
 
-def _against(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> Evidence | None:
+def _against(
+    checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope
+) -> Evidence | None:
     """The latest evidence since a ruling that says the opposite and contradicts a better grade."""
     if ruling.ruling is None or Mark.CONTRADICTED not in judged.marks:
         return None
     opposite = _OPPOSITE.get(ruling.ruling)
-    later = (item for item in spoken(checkpoint, scope.ledger, scope.at) if item.known_at > ruling.known_at)
+    later = (
+        item
+        for item in spoken(checkpoint, scope.ledger, scope.at)
+        if item.known_at > ruling.known_at
+    )
     return next((item for item in reversed(list(later)) if item.effect is opposite), None)
 
 
@@ -143,14 +153,18 @@ def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | 
 def _dates(checkpoint: Checkpoint, item: Evidence) -> bool:
     """Return whether an item is a company date, and the claim is about that date."""
     claim = checkpoint.claim
-    return isinstance(claim, Event) and claim.slips_past is not None and item.company_date is not None
+    return (
+        isinstance(claim, Event) and claim.slips_past is not None and item.company_date is not None
+    )
 
 
 OWN = "the book"
 """Who says so when the user moved a date."""
 
 _ASKING = frozenset(
-    status for status in Status if status.waits or status.group in (StatusGroup.RISKY, StatusGroup.BAD)
+    status
+    for status in Status
+    if status.waits or status.group in (StatusGroup.RISKY, StatusGroup.BAD)
 )
 """What an edit needs a reason in: near, bad or due."""
 
@@ -225,7 +239,9 @@ def with_edits(verdict: Verdict, scope: Scope) -> Verdict:
 
 def _sentence(edit: Revision, scope: Scope) -> str:
     why = reason_for(edit, scope.ledger, scope.at)
-    changed = f"changed on {local_day(edit.known_at, scope.zone)} while {edit.word.replace('_', ' ')}"
+    changed = (
+        f"changed on {local_day(edit.known_at, scope.zone)} while {edit.word.replace('_', ' ')}"
+    )
     return f"{changed}: {why.text}" if why else f"{changed}; no reason was given"
 
 
