@@ -15,13 +15,11 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from catalyst_tui.desk.entry.formats import packaged
-from catalyst_tui.statements.decoding import LARGEST
 from catalyst_tui.statements.description import DescriptionError, format_of
 from catalyst_tui.statements.entries import UnknownError, UnreadError
-from catalyst_tui.statements.grids import ROWS
+from catalyst_tui.statements.grids import LARGEST, ROWS, UNPACKED, workbook_grids
 from catalyst_tui.statements.read import statement
-from catalyst_tui.statements.reader import Said
-from catalyst_tui.statements.workbook import UNPACKED, grids
+from catalyst_tui.statements.reader import ReadingOptions
 from tests.statements.files import FILES, File
 
 OURS = packaged()
@@ -111,7 +109,7 @@ def test_a_formula_in_a_name_is_a_name() -> None:
 def test_numbers_with_two_readings_are_asked_about() -> None:
     text = b"Ticker\tQuantity\tAverage cost\nABC\t1.234\t2.345\n"
     assert "--decimal" in statement(text, OURS).refused[0].why
-    assert statement(text, OURS, Said(decimal=",")).lots[0].quantity == 1234
+    assert statement(text, OURS, ReadingOptions(decimal=",")).lots[0].quantity == 1234
 
 
 def test_a_table_nobody_knows_says_its_columns_and_is_read_once_they_are_said() -> None:
@@ -128,10 +126,13 @@ def test_a_table_nobody_knows_says_its_columns_and_is_read_once_they_are_said() 
     ("data", "why"),
     [
         ({}, "wants name"),
-        ({"name": "X", "table": [{"kind": "stocks"}]}, "allowed are trades, holdings, cash, names, nothing"),
+        ({"name": "X", "table": [{"kind": "stocks"}]}, "kinds are cash, holdings, names, nothing, trades"),
         ({"name": "X", "table": [{"columns": {"shares": "Qty"}}]}, "'shares' is not known"),
         ({"name": "X", "table": [{"text": "("}]}, "is no pattern"),
-        ({"name": "X", "table": [{"acts": {"purchase": ["b"]}}]}, "'purchase' is no act"),
+        (
+            {"name": "X", "table": [{"acts": {"purchase": ["b"]}}]},
+            "'purchase' is not known",
+        ),
     ],
 )
 def test_a_wrong_description_is_refused_where_it_stands(data: dict[str, object], why: str) -> None:
@@ -201,7 +202,7 @@ def test_a_workbook_that_claims_a_million_rows_is_read_by_those_it_has() -> None
     for data in (claims, far):
         (lot,) = statement(data, OURS).lots
         assert lot.security.symbol == "BNS.TO"
-        (sheet,) = grids(data)
+        (sheet,) = workbook_grids(data)
         assert len(sheet.rows) < 5
 
 
@@ -209,7 +210,7 @@ def test_a_workbook_beyond_the_bounds_is_a_sentence(monkeypatch: pytest.MonkeyPa
     zeros = b"<!--" + b"0" * UNPACKED + b"-->"
     with pytest.raises(UnreadError, match="unpacks to more than 40 MB"):
         statement(repacked(workbook(HELD), SHEET, b"</worksheet>", b"</worksheet>" + zeros), OURS)
-    monkeypatch.setattr("catalyst_tui.statements.workbook.SHEET_CELLS", 18)
+    monkeypatch.setattr("catalyst_tui.statements.grids.SHEET_CELLS", 18)
     assert len(statement(workbook(HELD, ROW, ROW), OURS).lots) == 2
     with pytest.raises(UnreadError, match="more than 18 filled cells"):
         statement(workbook(HELD, ROW, ROW, ROW), OURS)

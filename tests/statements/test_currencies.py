@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.statements.columns import money_in
-from catalyst_tui.statements.numbers import currency_in
+from catalyst_tui.statements.cells import column_currency, currency_in
 
 SAID = [
     ("CA$", "CAD"), ("C$", "CAD"), ("A$", "AUD"), ("AU$", "AUD"), ("S$", "SGD"), ("R$", "BRL"),
@@ -16,4 +15,4 @@ SAID = [
 @pytest.mark.parametrize(("sign", "currency"), SAID)
 def test_a_sign_with_letters_is_never_taken_for_the_one_it_ends_with(sign: str, currency: str) -> None:
     assert currency_in(f"{sign}12.50") == currency_in(f"12.50 {sign}") == currency
-    assert money_in(f"Price ({sign})") == currency
+    assert column_currency(f"Price ({sign})") == currency

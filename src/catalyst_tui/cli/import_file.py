@@ -16,7 +16,7 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 if TYPE_CHECKING:
     from catalyst_tui.desk.entry.statements import Memory, Taken, Unplaced
     from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError
-    from catalyst_tui.statements.reader import Said
+    from catalyst_tui.statements.reader import ReadingOptions
 
 _EPILOG = """\
 catalyst import trades.csv --dry-run          what is in it; asks and changes nothing
@@ -81,10 +81,10 @@ def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
     return said
 
 
-def _said(arguments: argparse.Namespace) -> Said:
-    from catalyst_tui.statements.reader import Said
+def _said(arguments: argparse.Namespace) -> ReadingOptions:
+    from catalyst_tui.statements.reader import ReadingOptions
 
-    return Said(arguments.decimal, arguments.dates, arguments.currency.upper())
+    return ReadingOptions(arguments.decimal, arguments.dates, arguments.currency.upper())
 
 
 def _asks(arguments: argparse.Namespace) -> bool:
@@ -113,7 +113,7 @@ def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
 
 
 def _read(
-    path: Path, folder: Path, said: Said, columns: dict[str, str], arguments: argparse.Namespace
+    path: Path, folder: Path, said: ReadingOptions, columns: dict[str, str], arguments: argparse.Namespace
 ) -> Statement:
     """The file; where nobody knows its columns, the user is asked, once."""
     from catalyst_tui.desk.entry.own_format import write_own

@@ -1,4 +1,4 @@
-"""What a row of a statement says, and what all of them come to: plain values."""
+"""Describe what a row of a broker's file says, and what all rows come to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 
 class Act(StrEnum):
@@ -15,15 +15,15 @@ class Act(StrEnum):
 
     BUY = "buy"
     SELL = "sell"
-    RECEIVE = "receive"  # shares that came from elsewhere or for nothing
-    DELIVER = "deliver"  # shares that went elsewhere
-    MOVE = "move"  # to or from elsewhere: as the sign of the quantity says
+    RECEIVE = "receive"  # shares that come from elsewhere or for nothing
+    DELIVER = "deliver"  # shares that go elsewhere
+    MOVE = "move"  # to or from elsewhere, by the sign of the quantity
     SWAP = "swap"  # one leg of an exchange of shares for others
-    SWAP_IN = "swap_in"  # the same, where the number has no sign
+    SWAP_IN = "swap_in"  # the same, where the quantity has no sign
     SWAP_OUT = "swap_out"
-    CANCEL = "cancel"  # takes back an earlier row of the same
-    ADDED = "added"  # a split that says how many shares came on top
-    RATIO = "ratio"  # a split that says how many shares one became
+    CANCEL = "cancel"  # withdraws an earlier row
+    ADDED = "added"  # a split, as the number of shares that came on top
+    RATIO = "ratio"  # a split, as the number of shares that each became
     HOLD = "hold"  # so many are held
     CASH = "cash"  # a balance
     NOTHING = "nothing"  # a dividend, a fee, a payment
@@ -31,7 +31,7 @@ class Act(StrEnum):
 
 
 class Security(Struct, frozen=True):
-    """What a row calls it: any may be empty."""
+    """The names that a row has for a security. Each may be empty."""
 
     symbol: str = ""
     isin: str = ""
@@ -40,7 +40,7 @@ class Security(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What makes two rows speak of the same."""
+        """Return the name that two rows about the same security share."""
         return self.isin or self.symbol.upper() or self.name.casefold()
 
     def __str__(self) -> str:
@@ -48,8 +48,11 @@ class Security(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One row that was understood. `cost`: of one share, None where the file does not say. `quantity` has no
-    sign but in MOVE, SWAP and HOLD; in RATIO it is how many shares one became."""
+    """A row that was understood.
+
+    `cost` is of one share and includes the fees of buying; None means that the file does not say it.
+    `quantity` has a sign only in MOVE, SWAP, ADDED and HOLD; in RATIO it is the factor of the split.
+    """
 
     line: int
     act: Act
@@ -60,10 +63,10 @@ class Entry(Struct, frozen=True):
     day: date | None = None
     second: int | None = None  # of the day
     account: str = ""
-    to: str = ""  # the account that shares are moved to
-    of: Decimal | None = None  # sold out of the lots that cost this
+    to: str = ""  # the account that shares move to
+    of: Decimal | None = None  # the cost of the lots that are sold
     kept: bool = False  # a holding with its own day: a lot, not a sum
-    after: bool = False  # once the day's trades are done
+    after: bool = False  # happens after all trades of the day
 
 
 class Refused(Struct, frozen=True):
@@ -85,28 +88,36 @@ class OpenLot(Struct, frozen=True):
 
 
 class Balance(Struct, frozen=True):
-    """Cash, as the file says it."""
+    """The cash in one currency."""
 
     currency: str
     amount: Decimal
 
 
 class Read(Struct):
-    """What a file holds, before it is reckoned together."""
+    """The rows of a file, before they are netted. Each row is an entry, a balance, refused or skipped."""
 
     format: str = ""
-    entries: list[Entry] = field(default_factory=list)
-    cash: list[Balance] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    skipped: list[Refused] = field(default_factory=list)
-    rows: int = 0  # each of them is an entry, a balance, refused or skipped
+    entries: list[Entry] = []
+    cash: list[Balance] = []
+    refused: list[Refused] = []
+    skipped: list[Refused] = []
+    rows: int = 0
     balances: int = 0
-    header: tuple[str, ...] = ()  # of a table that no description knows
+    header: tuple[str, ...] = ()  # of a table without a description
     kind: str = ""
+
+    def refuse(self, row: int, why: str) -> None:
+        """Count a row that is not understood, or that the book cannot hold."""
+        self.refused.append(Refused(row, why))
+
+    def skip(self, row: int, why: str) -> None:
+        """Count a row that changes no position."""
+        self.skipped.append(Refused(row, why))
 
 
 class Statement(Struct, frozen=True):
-    """What a file comes to."""
+    """The open lots, the cash and the refused rows of a file."""
 
     format: str
     rows: int
@@ -147,7 +158,7 @@ def _lines(word: str, lines: Sequence[int]) -> str:
 
 
 def spans(lines: Iterable[int]) -> str:
-    """Return line numbers with neighbours joined: `2-5, 9`."""
+    """Join neighbours in a list of line numbers: `2-5, 9`."""
     parts: list[list[int]] = []
     for line in sorted(set(lines)):
         if parts and parts[-1][-1] == line - 1:
@@ -158,15 +169,21 @@ def spans(lines: Iterable[int]) -> str:
 
 
 class UnreadError(Exception):
-    """A file that is not read at all: a sentence, with the way out."""
+    """A file that cannot be read at all: a sentence that says what to do."""
 
 
 class UnknownError(UnreadError):
-    """A table nobody knows: its columns, so that the user can be asked which is what: `missing` without which
-    it cannot be read, `wanted` that it may not have."""
+    """A table without a description, whose columns the user must name.
+
+    `columns` are its names, `missing` the fields it cannot be read without, `wanted` those it may lack.
+    """
 
     def __init__(
-        self, message: str, columns: tuple[str, ...], missing: tuple[str, ...], wanted: tuple[str, ...]
+        self,
+        message: str,
+        columns: tuple[str, ...],
+        missing: tuple[str, ...],
+        wanted: tuple[str, ...],
     ) -> None:
         super().__init__(message)
         self.columns, self.missing, self.wanted = columns, missing, wanted

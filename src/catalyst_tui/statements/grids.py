@@ -1,77 +1,217 @@
-"""Text to rows of cells with their lines: whatever parts the fields, quoted well or not."""
+"""Turn the bytes of a file into rows of cells with their lines: CSV, JSON and workbooks.
+
+The kind of a file is found by its bytes, not by its name. All sizes are bounded.
+"""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import json
 import re
+import zipfile
+import zlib
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from enum import StrEnum
 
 from msgspec import Struct
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.statements.entries import UnreadError
 
-COLUMNS, CELL, ROWS = 400, 2000, 300_000
-"""Fields of a row, characters of a field, rows of a file that are read at most."""
+LARGEST = 50_000_000
+"""Most bytes of a file, and of one that is unpacked: forty years of trades are 2 MB."""
 
+COLUMNS, CELL, ROWS = 400, 2000, 300_000
+"""Most fields of a row, characters of a field, rows of a file."""
+
+ITEMS = 200_000
+"""Most objects in a list of a JSON file."""
+
+UNPACKED = 40_000_000
+"""Most bytes of XML in a workbook. More takes openpyxl minutes."""
+
+SHEET_CELLS = 150_000
+"""Most filled cells of a workbook: ten seconds on a slow machine."""
+
+LAST_ROW = 300_000
+"""The last row of a sheet that is read: one cell far below makes openpyxl walk all rows above it."""
+
+_NEEDS_PASSWORD = 1  # a bit in the flags of a ZIP member
 _ODD = re.compile(r'[\x00-\x08\x0b\x0c\x0e-\x1f\x7f"]')
-_PARTED_BY = ",;\t|"
-_LOOKED_AT = 300
+_DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 300
+_JSON_LISTS, _JSON_DEPTH = 1000, 20
+_SHORTER = "export a shorter span of time"
+_ZIP = b"PK\x03\x04"
+
+
+class Kind(StrEnum):
+    """What a file is."""
+
+    TEXT = "text"
+    XML = "xml"
+    JSON = "json"
+    OFX = "ofx"
+    WORKBOOK = "workbook"
+
+
+class Document(Struct, frozen=True):
+    """A file whose kind is known. `text` is empty for a workbook."""
+
+    kind: Kind
+    text: str
+    data: bytes
 
 
 class Row(Struct, frozen=True):
-    """Cells as they stand, cleaned; `line` is where the row begins."""
+    """The cleaned cells of a row. `line` is where the row begins."""
 
     line: int
     cells: tuple[str, ...]
 
     @property
     def empty(self) -> bool:
-        """Whether nothing stands in it."""
+        """Return whether all cells are empty."""
         return not any(self.cells)
 
 
 class Grid(Struct, frozen=True):
-    """Rows that belong together: a file, a sheet, a section. `parted`: by what its fields were."""
+    """Rows that belong together: a file, a sheet, a section. `delimiter` stood between their fields."""
 
     name: str
     rows: tuple[Row, ...]
-    parted: str = ""
+    delimiter: str = ""
 
 
-def grid(text: str, name: str = "") -> Grid:
-    """The rows of a text; those that hold nothing stay, for they part tables."""
+def document(data: bytes) -> Document:
+    """Find out what a file is. Raises UnreadError with what to do."""
+    if len(data) > LARGEST:
+        raise UnreadError(_too_large(len(data)))
+    if data[:2] == b"\x1f\x8b":
+        data = _unpacked(data)
+    if data[:4] == _ZIP:
+        if b"xl/" in data[:4000] or b"xl/workbook" in data or b"[Content_Types]" in data[:200]:
+            return Document(Kind.WORKBOOK, "", data)
+        data = _only_member(data)
+    _check_readable(data)
+    text = decoded(data)
+    start = text.lstrip()[:2000].lower()
+    if start.startswith(("<!doctype html", "<html")) or "<html" in start[:400]:
+        why = "this is a web page, whatever its name says"
+        raise UnreadError(f"{why}; download the file again, signed in")
+    if "ofxheader" in start or "<ofx>" in start:
+        return Document(Kind.OFX, text, data)
+    if start.startswith("<"):
+        return Document(Kind.XML, text, data)
+    return Document(Kind.JSON if start.startswith(("{", "[")) else Kind.TEXT, text, data)
+
+
+def _too_large(size: int) -> str:
+    limit = LARGEST // 1_000_000
+    return f"{size / 1e6:,.0f} MB is more than {limit} MB, larger than any account's history; {_SHORTER}"
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            inside = packed.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error):
+        raise UnreadError("this packed file is cut short or damaged; download it again") from None
+    if len(inside) > LARGEST:
+        raise UnreadError(_too_large(len(inside)))
+    return inside
+
+
+def _only_member(data: bytes) -> bytes:
+    """Return the one file in a ZIP archive: Portfolio Performance packs its files like this."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            members = [one for one in packed.infolist() if not one.is_dir()]
+            if len(members) != 1:
+                raise UnreadError(f"this is a ZIP archive of {len(members)} files; unpack it and give one")
+            if members[0].flag_bits & _NEEDS_PASSWORD:
+                raise UnreadError("this ZIP archive is locked with a password; unpack it and give the file")
+            with packed.open(members[0]) as member:
+                inside = member.read(LARGEST + 1)
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, ValueError):
+        raise UnreadError("this ZIP archive is cut short or damaged; download it again") from None
+    if len(inside) > LARGEST:
+        raise UnreadError(_too_large(len(inside)))
+    if inside.startswith(b"PPPBV"):
+        raise UnreadError("this is Portfolio Performance's binary form; save it there as XML")
+    return inside
+
+
+def _check_readable(data: bytes) -> None:
+    if not data.strip():
+        raise UnreadError("the file is empty; download it again")
+    if data[:4] == _ZIP:
+        raise UnreadError("this is a ZIP archive within another; unpack it and give the file inside")
+    if data[:4] == b"%PDF":
+        raise UnreadError("this is a PDF; ask the broker for the same as CSV")
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        raise UnreadError("this is a workbook of the old form (.xls); save it as .xlsx or CSV")
+
+
+def decoded(data: bytes) -> str:
+    """Decode a text: UTF-8 or UTF-16 by its mark or its look, else Windows' Latin letters."""
+    if data[:3] == b"\xef\xbb\xbf":
+        return data[3:].decode("utf-8", "replace")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    head = data[:400]
+    if head[1::2].count(0) > len(head) // 4:
+        return data.decode("utf-16-le", "replace")
+    if head[0::2].count(0) > len(head) // 4:
+        return data.decode("utf-16-be", "replace")
+    if b"\x00" in data[:4000]:
+        raise UnreadError("this is no text and no workbook; give a file the broker exports as CSV")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+# CSV
+
+
+def csv_grids(text: str) -> list[Grid]:
+    """Split a text into rows; empty rows stay, because they separate tables."""
     delimiter = _delimiter(text)
     rows = _parsed(text, delimiter)
     width = max((len(row.cells) for row in rows), default=0)
-    if any(_swallowed(cell, delimiter, width) for row in rows for cell in row.cells if "\n" in cell):
-        parts = text.splitlines()
-        _bounded(len(parts))
-        rows = [
-            Row(line, one.cells) for line, part in enumerate(parts, 1) for one in _parsed(part, delimiter)
-        ]
-    return Grid(name, tuple(rows), delimiter)
+    cells = (cell for row in rows for cell in row.cells if "\n" in cell)
+    if any(_holds_rows(cell, delimiter, width) for cell in cells):
+        rows = []
+        for line, part in enumerate(text.splitlines(), 1):
+            _check_rows(line)
+            rows += [Row(line, row.cells) for row in _parsed(part, delimiter)]
+    return _sections(Grid("", tuple(rows), delimiter))
 
 
-def _swallowed(cell: str, delimiter: str, width: int) -> bool:
-    """Whether a cell holds other rows: a quote that was never closed."""
+def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
+    """Return whether a cell holds other rows, because a quote was never closed."""
     lines = cell.split("\n")[1:]
     return len(lines) > 12 or any(line.count(delimiter) >= max(width - 1, 2) for line in lines)
 
 
-def _bounded(rows: int) -> None:
+def _check_rows(rows: int) -> None:
     if rows > ROWS:
-        raise UnreadError(f"it has more than {ROWS:,} rows; export a shorter span of time")
+        raise UnreadError(f"it has more than {ROWS:,} rows; {_SHORTER}")
 
 
 def _delimiter(text: str) -> str:
-    sample = "\n".join(text.splitlines()[:_LOOKED_AT])
+    """Return the delimiter that gives most rows the same large number of fields."""
+    sample = "\n".join(text.splitlines()[:_SAMPLE_LINES])
     scores = {}
-    for delimiter in _PARTED_BY:
+    for delimiter in _DELIMITERS:
         widths = Counter(len(row.cells) for row in _parsed(sample, delimiter) if len(row.cells) > 1)
         scores[delimiter] = max((count * (width - 1) for width, count in widths.items()), default=0)
-    return max(_PARTED_BY, key=lambda one: (scores[one], -_PARTED_BY.index(one)))
+    return max(_DELIMITERS, key=lambda one: (scores[one], -_DELIMITERS.index(one)))
 
 
 def _parsed(text: str, delimiter: str) -> list[Row]:
@@ -79,42 +219,164 @@ def _parsed(text: str, delimiter: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     rows: list[Row] = []
     before = 0
-    read = str.strip if _is_plain(text) else _cell
+    # Most files need no cleaning: find that out once instead of for each cell.
+    longest = len(max(text.splitlines(), key=len, default=""))
+    tidy = str.strip if text.isascii() and not _ODD.search(text) and longest <= CELL else _cleaned
     while True:
         try:
             cells = next(reader)
         except StopIteration:
-            break
+            return rows
         except csv.Error:
             before = reader.line_num
             continue
-        _bounded(len(rows) + 1)
-        rows.append(Row(before + 1, tuple(map(read, cells[:COLUMNS]))))
+        _check_rows(len(rows) + 1)
+        rows.append(Row(before + 1, tuple(map(tidy, cells[:COLUMNS]))))
         before = reader.line_num
-    return rows
 
 
-def _is_plain(text: str) -> bool:
-    """Whether nothing in a text has to be cleaned, nor a long cell to be cut: of most, found at once."""
-    return (
-        text.isascii() and not _ODD.search(text) and len(max(text.splitlines(), key=len, default="")) <= CELL
-    )
-
-
-def _cell(text: str) -> str:
+def _cleaned(text: str) -> str:
     return clean(text, CELL).strip()
 
 
-def sections(whole: Grid) -> list[Grid]:
-    """The sections of an activity statement, whose rows begin with the section's name and `Header` or `Data`;
-    the file itself when it has none."""
+def _sections(whole: Grid) -> list[Grid]:
+    """Split an activity statement, whose rows begin with a section's name and `Header` or `Data`."""
     marked = [row for row in whole.rows if len(row.cells) > 2 and row.cells[1] in ("Header", "Data")]
     if len(marked) < 2 or marked[0].cells[1] != "Header":
         return [whole]
     parts: dict[str, list[Row]] = defaultdict(list)
     for row in marked:
-        name, what, *cells = row.cells
-        if what == "Header" and parts[name]:
+        name, kind, *cells = row.cells
+        if kind == "Header" and parts[name]:
             parts[name].append(Row(row.line, ("",)))  # another table of the same section
         parts[name].append(Row(row.line, tuple(cells)))
-    return [Grid(name, tuple(rows), whole.parted) for name, rows in parts.items()]
+    return [Grid(name, tuple(rows), whole.delimiter) for name, rows in parts.items()]
+
+
+# JSON
+
+
+def json_grids(text: str) -> list[Grid]:
+    """Turn every list of objects into a table named as its key; rows are numbered from 1.
+
+    An object in a list also has what the object around it says. Raises UnreadError.
+    """
+    try:
+        data = json.loads(text, parse_float=_clear_number, parse_int=str)
+    except (ValueError, RecursionError):
+        raise UnreadError("this JSON is cut short or damaged; export it again") from None
+    found: list[Grid] = []
+    waiting: list[tuple[str, object, int]] = [("", data, 0)]
+    while waiting and len(found) < _JSON_LISTS:
+        name, value, depth = waiting.pop()
+        if isinstance(value, dict) and depth < _JSON_DEPTH:
+            waiting += [(key, inner, depth + 1) for key, inner in value.items()]
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            found.append(_json_grid(name, value))
+            for item in value:
+                waiting += [(key, inner, depth + 1) for key, inner in _lists_in(item)]
+    return found
+
+
+def _lists_in(item: dict[str, object]) -> list[tuple[str, object]]:
+    """Return what is nested in an object; each object of a list gets the object's own values too."""
+    own = {key: value for key, value in item.items() if not isinstance(value, list | dict)}
+    found: list[tuple[str, object]] = []
+    for key, value in item.items():
+        if isinstance(value, list):
+            found.append((key, [{**own, **one} if isinstance(one, dict) else one for one in value]))
+        elif isinstance(value, dict):
+            found.append((key, value))
+    return found
+
+
+def _clear_number(text: str) -> str:
+    """Write a number so that it can be read in one way only: `1.234` as `1.2340`."""
+    return f"{text}0" if "." in text and "e" not in text.lower() else text
+
+
+def _json_grid(name: str, items: list[dict[str, object]]) -> Grid:
+    if len(items) > ITEMS:
+        raise UnreadError(f"it has more than {ITEMS:,} rows; {_SHORTER}")
+    header = tuple(dict.fromkeys(key for item in items for key in item))
+    rows = [Row(0, header)]
+    for at, item in enumerate(items, 1):
+        rows.append(Row(at, tuple(_json_cell(item.get(key)) for key in header)))
+    return Grid(name, tuple(rows), ",")
+
+
+def _json_cell(value: object) -> str:
+    return "" if value is None or isinstance(value, dict | list) else str(value)[:CELL].strip()
+
+
+# Workbooks
+
+
+def workbook_grids(data: bytes) -> list[Grid]:
+    """Read each sheet's cells as text. Formulas are never evaluated. Raises UnreadError.
+
+    Needs openpyxl, the extra `xlsx`.
+    """
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        why = 'a workbook needs openpyxl: pip install "catalyst-tui[xlsx]"'
+        raise UnreadError(f"{why}, or save the sheet as CSV") from None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            parts = [one.file_size for one in packed.infolist() if one.filename.endswith(".xml")]
+        if sum(parts) > UNPACKED:
+            why = f"this workbook unpacks to more than {UNPACKED // 1_000_000} MB"
+            raise UnreadError(f"{why}; {_SHORTER}, or save the sheet as CSV")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        found: list[Grid] = []
+        left = SHEET_CELLS
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # a file may claim a million empty rows
+            values = sheet.iter_rows(values_only=True, max_row=LAST_ROW, max_col=COLUMNS)
+            rows = _filled(values, left)
+            left -= sum(len(row.cells) - row.cells.count("") for row in rows)
+            found.append(Grid(sheet.title, tuple(rows), "\t"))
+        book.close()
+    except UnreadError:
+        raise
+    except Exception as error:
+        why = f"this workbook cannot be read ({type(error).__name__})"
+        raise UnreadError(f"{why}; save the sheet as CSV") from None
+    return found
+
+
+def _filled(rows: Iterable[tuple[object, ...]], left: int) -> list[Row]:
+    """Return the rows that are not empty, and one empty row for each gap between them.
+
+    Raises UnreadError after `left` filled cells.
+    """
+    found: list[Row] = []
+    for line, values in enumerate(rows, 1):
+        cells = tuple(map(_sheet_cell, values)) if values.count(None) < len(values) else ()
+        filled = len(cells) - cells.count("")
+        left -= filled
+        if left < 0:
+            why = f"this workbook has more than {SHEET_CELLS:,} filled cells"
+            raise UnreadError(f"{why}; {_SHORTER}, or save the sheet as CSV")
+        if filled:
+            found.append(Row(line, cells))
+        elif found and not found[-1].empty:
+            found.append(Row(line, ("",)))
+    return found
+
+
+def _sheet_cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value)
+        case datetime():
+            return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case float():
+            return _clear_number(f"{value:.12g}")
+        case _:
+            return _cleaned(str(value))

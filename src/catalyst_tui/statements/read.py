@@ -1,5 +1,4 @@
-"""A file to what it holds: told apart by its bytes, read by its format's description or the standard it
-follows, netted as every other."""
+"""Read a file: find out what it is, read its rows, and net them to the lots that are still open."""
 
 from __future__ import annotations
 
@@ -8,47 +7,61 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from catalyst_tui.statements import json_tables, ledgers, ofx, portfolio_performance, xml_tree
-from catalyst_tui.statements.decoding import Kind, document
+from catalyst_tui.statements import ledgers
 from catalyst_tui.statements.description import Format
-from catalyst_tui.statements.entries import Act, Entry, Read, Refused, Statement, UnknownError, UnreadError
-from catalyst_tui.statements.grids import Grid, grid, sections
+from catalyst_tui.statements.entries import Act, Entry, Read, Statement, UnknownError, UnreadError
+from catalyst_tui.statements.grids import (
+    Document,
+    Grid,
+    Kind,
+    csv_grids,
+    document,
+    json_grids,
+    workbook_grids,
+)
 from catalyst_tui.statements.netting import net
-from catalyst_tui.statements.reader import Said
-from catalyst_tui.statements.recognise import Found, known, missing, unknown, wanted
+from catalyst_tui.statements.reader import ReadingOptions
 from catalyst_tui.statements.rows import read_table
+from catalyst_tui.statements.tables import Found, described, missing, undescribed, wanted
 from catalyst_tui.statements.words import plain
+from catalyst_tui.statements.xml_files import (
+    flex_grids,
+    is_portfolio_performance,
+    read_ofx,
+    read_portfolio_performance,
+    tree,
+)
 
 _FIRST = date(1900, 1, 1)
-_NONE: Mapping[str, str] = {}
-_UNSAID = Said()
+_NO_COLUMNS: Mapping[str, str] = {}
+_NOTHING_STATED = ReadingOptions()
 
 
 def statement(
     data: bytes,
     formats: Sequence[Format],
-    said: Said = _UNSAID,
-    columns: Mapping[str, str] = _NONE,
+    stated: ReadingOptions = _NOTHING_STATED,
+    columns: Mapping[str, str] = _NO_COLUMNS,
     *,
     today: date | None = None,
 ) -> Statement:
-    """What a file comes to. `columns`: what the user says of a table nobody knows, field to column; what is
-    dated after `today` is refused (None: nothing is).
+    """Return the lots, cash and refused rows of a file.
 
-    Raises UnreadError with the way out, UnknownError where the user must say which column is what.
+    `columns` are those that the user named in a table without a description, by field. Rows dated after
+    `today` are refused; None refuses no day. Raises UnreadError with what to do, UnknownError if the user
+    must name columns.
     """
     into = Read()
     found = document(data)
     if found.kind is Kind.OFX:
-        ofx.read(found.text, into)
+        read_ofx(found.text, into)
     elif found.kind is Kind.XML:
-        _xml(found.data, formats, said, into)
+        _read_xml(found.data, formats, stated, into)
     elif found.kind is Kind.TEXT and ledgers.looks_like(found.text):
         ledgers.read(found.text, into)
     else:
-        _tables(_grids(found.kind, found.text, found.data), formats, said, columns, into)
-    into.entries, beyond = _of_our_time(into.entries, today)
-    into.refused += beyond
+        _read_tables(_grids(found), formats, stated, columns, into)
+    into.entries = [entry for entry in into.entries if _is_of_our_time(entry, today, into)]
     lots, unmatched = net(into.entries)
     return Statement(
         into.format,
@@ -59,89 +72,89 @@ def statement(
         tuple(into.entries),
         into.header,
         into.kind,
-        tuple(into.refused),
-        tuple(sorted(into.skipped, key=lambda one: one.row)),
-        into.balances,
+        unread=tuple(into.refused),
+        skipped=tuple(sorted(into.skipped, key=lambda one: one.row)),
+        balances=into.balances,
     )
 
 
-def _of_our_time(entries: Sequence[Entry], today: date | None) -> tuple[list[Entry], list[Refused]]:
-    """The rows whose day has come, and those whose has not, or was before there were shares to buy so."""
-    good: list[Entry] = []
-    refused = []
-    for row in entries:
-        if row.day is None or _FIRST <= row.day <= (today or row.day):
-            good.append(row)
-        else:
-            why = "is a day that has not come yet" if row.day > _FIRST else "is not of our time"
-            refused.append(Refused(row.line, f"{row.security}: {row.day} {why}"))
-    return good, refused
+def _is_of_our_time(entry: Entry, today: date | None, into: Read) -> bool:
+    """Refuse a row whose day has not come, or that is older than any broker."""
+    if entry.day is None or _FIRST <= entry.day <= (today or entry.day):
+        return True
+    why = "is a day that has not come yet" if entry.day > _FIRST else "is not of our time"
+    into.refuse(entry.line, f"{entry.security}: {entry.day} {why}")
+    return False
 
 
-def _grids(kind: Kind, text: str, data: bytes) -> list[Grid]:
-    if kind is Kind.WORKBOOK:
-        from catalyst_tui.statements import workbook
-
-        return workbook.grids(data)
-    if kind is Kind.JSON:
-        return json_tables.grids(text)
-    return sections(grid(text))
+def _grids(found: Document) -> list[Grid]:
+    if found.kind is Kind.WORKBOOK:
+        return workbook_grids(found.data)
+    return json_grids(found.text) if found.kind is Kind.JSON else csv_grids(found.text)
 
 
-def _xml(data: bytes, formats: Sequence[Format], said: Said, into: Read) -> None:
-    root = xml_tree.tree(data)
-    if portfolio_performance.is_one(root):
-        portfolio_performance.read(root, into)
-        return
-    if not root.every("FlexStatement"):
+def _read_xml(data: bytes, formats: Sequence[Format], stated: ReadingOptions, into: Read) -> None:
+    root = tree(data)
+    if is_portfolio_performance(root):
+        read_portfolio_performance(root, into)
+    elif next(root.every("FlexStatement"), None) is None:
         raise UnreadError(f"XML that begins with <{root.tag}> is no statement that is known; give a CSV")
-    _tables(xml_tree.attribute_grids(root), formats, said, _NONE, into)
-    into.format = into.format or "Interactive Brokers"
+    else:
+        _read_tables(flex_grids(root), formats, stated, _NO_COLUMNS, into)
+        into.format = into.format or "Interactive Brokers"
 
 
-def _tables(
-    grids: Sequence[Grid], formats: Sequence[Format], said: Said, columns: Mapping[str, str], into: Read
+def _read_tables(
+    grids: Sequence[Grid],
+    formats: Sequence[Format],
+    stated: ReadingOptions,
+    columns: Mapping[str, str],
+    into: Read,
 ) -> None:
-    tables = [one for part in grids for one in known(part, formats)] if not columns else []
+    tables: list[Found] = []
+    for grid in grids if not columns else ():
+        tables += described(grid, formats)
     if not tables:
-        tables = _by_words(grids, columns)
+        tables = _by_names(grids, columns)
         into.header, into.kind = tables[0].header, tables[0].table.kind
-    facts = {plain(row.cells[0]): row.cells[1] for one in grids for row in one.rows if len(row.cells) == 2}
+    rows = [row for grid in grids for row in grid.rows if len(row.cells) == 2]
+    facts = {plain(row.cells[0]): row.cells[1] for row in rows}
     spare = Read()
     for table in tables:
         into.format = into.format or table.format
-        read_table(replace(table, facts=facts), said, spare if table.table.spare else into)
+        read_table(replace(table, facts=facts), stated, spare if table.table.spare else into)
     _add_spare(spare, into)
 
 
 def _add_spare(spare: Read, into: Read) -> None:
-    """Add what a table says whose trades another table may say better; its balances count always."""
+    """Add a table whose trades another table may say better. Its balances always count."""
     into.cash += spare.cash
     into.rows += spare.rows
     into.balances += spare.balances
     into.skipped += spare.skipped
     if any(entry.act in (Act.BUY, Act.SELL) for entry in into.entries):
-        rows = [entry.line for entry in spare.entries] + [one.row for one in spare.refused]
-        into.skipped += [Refused(line, "in another table of the file too") for line in rows]
+        for line in (*(one.line for one in spare.entries), *(one.row for one in spare.refused)):
+            into.skip(line, "in another table of the file too")
     else:
         into.entries += spare.entries
         into.refused += spare.refused
 
 
-def _by_words(grids: Sequence[Grid], columns: Mapping[str, str]) -> list[Found]:
-    guesses = [one for part in grids if (one := unknown(part, columns)) is not None]
+def _by_names(grids: Sequence[Grid], columns: Mapping[str, str]) -> list[Found]:
+    """Return the tables whose columns are known by their names. Raises UnknownError, UnreadError."""
+    guesses = [found for grid in grids if (found := undescribed(grid, columns)) is not None]
     if not guesses:
-        raise UnreadError(
-            "no table of positions or trades was found in it; give a file the broker exports as CSV"
-        )
-    good = [one for one in guesses if not missing(one)]
+        why = "no table of positions or trades was found in it"
+        raise UnreadError(f"{why}; give a file the broker exports as CSV")
+    good = [found for found in guesses if not missing(found)]
     if good:
         return good
-    best = max(guesses, key=lambda one: len(one.columns))
+    best = max(guesses, key=lambda found: len(found.columns))
     lacks = missing(best)
+    which = " and which the ".join(lacks)
     raise UnknownError(
-        f"this format is not known, and which column is the {' and which the '.join(lacks)} is not certain",
-        tuple(cell for cell in best.names if cell),
+        f"this format is not known, and which column is the {which} is not certain",
+        tuple(filter(None, best.names)),
         lacks,
         wanted(best),
     )

@@ -1,9 +1,9 @@
-"""A table being read: what stands in a field of a row, as text, number, money and security."""
+"""Read the fields of a row: its text, numbers, money, days, fees and security."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -11,37 +11,36 @@ from functools import lru_cache
 from msgspec import Struct
 
 from catalyst_tui.book.model.currencies import HUNDREDTHS
-from catalyst_tui.statements.columns import money_in
-from catalyst_tui.statements.days import Days, days_of
+from catalyst_tui.statements.cells import (
+    Days,
+    Numbers,
+    column_currency,
+    currency_in,
+    days_of,
+    is_none,
+    numbers_of,
+)
 from catalyst_tui.statements.entries import Security
 from catalyst_tui.statements.grids import Row
-from catalyst_tui.statements.numbers import Marks, currency_in, is_none, marks_of
-from catalyst_tui.statements.recognise import Found, place
-from catalyst_tui.statements.words import plain
+from catalyst_tui.statements.tables import Found, place
+from catalyst_tui.statements.words import is_coin, plain
 
+MINOR = {**HUNDREDTHS, "GBX": "GBP", "GBPX": "GBP", "ZAC": "ZAR", "ILA": "ILS"}
+"""Currencies that are hundredths of another one."""
+
+CODE = re.compile("[A-Z]{3}|GBp|ZAc")
+HUNDRED = Decimal(100)
 _NUMBERS = (
-    "quantity",
-    "price",
-    "cost_each",
-    "cost_total",
-    "amount",
-    "net",
-    "fee",
-    "value",
-    "gain",
+    *("quantity", "price", "cost_each", "cost_total", "amount", "net", "fee", "value", "gain"),
     "balance",
 )
-MINOR = {**HUNDREDTHS, "GBX": "GBP", "GBPX": "GBP", "ZAC": "ZAR", "ILA": "ILS"}
-CODE = re.compile("[A-Z]{3}|GBp|ZAc")
 _NO_ISIN = re.compile(r"[A-Z0-9]{9}|\d+", re.IGNORECASE)  # a CUSIP, a WKN, a number
-_COINS = frozenset({"crypto", "cryptocurrency", "crypto currency", "coin", "krypto"})
 _ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
-_DIGIT = re.compile("[1-9]")
-HUNDRED = Decimal(100)
+_PAID = re.compile("[1-9]")
 
 
-class Said(Struct, frozen=True):
-    """What the user says where the file leaves two readings."""
+class ReadingOptions(Struct, frozen=True):
+    """What the user states where the file can be read in two ways."""
 
     decimal: str = ""
     dates: str = ""
@@ -49,74 +48,98 @@ class Said(Struct, frozen=True):
 
 
 class Reader(Struct):
-    found: Found
-    marks: Marks
-    days: Days
-    said: Said
-    above: Security  # the holding whose lots follow
-    fee_signs: Mapping[int, int]  # of each column of fees: -1 where it writes what was paid below zero
+    """A table that is being read, and how it writes numbers and days."""
 
-    def cell(self, row: Row, name: str) -> str:
-        """What stands in a field: the first of its columns that says anything."""
+    found: Found
+    numbers: Numbers
+    days: Days
+    stated: ReadingOptions
+    fee_signs: Mapping[int, int]  # of each fee column: -1 if it writes what was paid below zero
+    holding: Security = Security()  # the holding whose lots follow
+
+    def text(self, row: Row, field: str) -> str:
+        """Return what a field says: the first of its columns that says anything."""
         cells = row.cells
-        for at in self.found.columns.get(name, ()):
+        for at in self.found.columns.get(field, ()):
             if at < len(cells) and (cell := cells[at]) and not is_none(cell):
                 return cell
         return ""
 
     def column(self, row: Row, name: str) -> str:
+        """Return the cell of a column by its name."""
         at = place(self.found.header, name)
         return row.cells[at] if at is not None and at < len(row.cells) else ""
 
-    def number(self, row: Row, name: str, instead: Mapping[str, str]) -> Decimal | None:
-        text = instead.get(name) or self.cell(row, name)
+    def number(self, row: Row, field: str, instead: Mapping[str, str]) -> Decimal | None:
+        """Return the number of a field; `instead` are fields that a sentence of the row says."""
+        text = instead.get(field) or self.text(row, field)
         if not text:
             return None
-        number = self.marks.number(text, row.cells)
+        number = self.numbers.read(text, row.cells)
         minus = self.found.table.minus
-        leaves = minus and name == "quantity" and text.endswith(minus)
+        leaves = minus and field == "quantity" and text.endswith(minus)
         return -number if leaves and number is not None else number
 
+    def number_if_any(self, row: Row, field: str, instead: Mapping[str, str]) -> Decimal | None:
+        """Return a number that only helps; None if it is no number."""
+        try:
+            return self.number(row, field, instead)
+        except ValueError:
+            return None
 
-def reader_of(found: Found, said: Said) -> Reader:
-    def cells(*names: str) -> list[str]:
-        places = [at for name in names for at in found.columns.get(name, ())]
-        return [row.cells[at] for row in found.rows for at in places if at < len(row.cells) and row.cells[at]]
+    def day(self, row: Row) -> date | None:
+        """Return the day of a row, if it has one."""
+        try:
+            return self.days.read(self.text(row, "date"))[0]
+        except ValueError:
+            return None
 
-    numbers = cells(*_NUMBERS)
-    texts = cells("text")
-    table = found.table
-    marks = marks_of(numbers or texts, found.parted, said.decimal or table.decimal)
-    others = (cell for row in found.rows for cell in row.cells)
-    days = days_of(cells("date", "opened"), others, said.dates, table.dates)
-    signs = {at: _fee_sign(found, at) for at in found.columns.get("fee", ())}
-    return Reader(found, marks, days, said, Security(), signs)
+    def moment(self, row: Row) -> tuple[date, int | None]:
+        """Return the day and the second of a row. ValueError if it has no day."""
+        day, second = self.days.read(self.text(row, "date"))
+        clock = self.text(row, "time")
+        if second is None and clock:
+            second = self.days.read(f"2000-01-01 {clock}")[1]
+        return day, second
+
+    def security(self, row: Row, instead: Mapping[str, str]) -> Security:
+        """Return the names of a row's security."""
+        names = [instead.get(name) or self.text(row, name) for name in ("symbol", "isin", "name")]
+        coin = self.found.table.coins or is_coin(self.text(row, "kind"))
+        return _security(*names, coin)
+
+
+def reader_of(found: Found, stated: ReadingOptions) -> Reader:
+    """Find out how a table writes its numbers and days."""
+    numbers, days = _cells(found, _NUMBERS), _cells(found, ("date", "opened"))
+    all_cells = (cell for row in found.rows for cell in row.cells)
+    return Reader(
+        found,
+        numbers_of(
+            numbers or _cells(found, ("text",)), found.delimiter, stated.decimal or found.table.decimal
+        ),
+        days_of(days, all_cells, stated.dates, found.table.dates),
+        stated,
+        {at: _fee_sign(found, at) for at in found.columns.get("fee", ())},
+    )
+
+
+def _cells(found: Found, fields: Sequence[str]) -> list[str]:
+    """Return the filled cells of some fields."""
+    places = [at for field in fields for at in found.columns.get(field, ())]
+    cells = (row.cells[at] for row in found.rows for at in places if at < len(row.cells))
+    return list(filter(None, cells))
 
 
 def _fee_sign(found: Found, at: int) -> int:
     """Return -1 if most fees of a column are below zero: then one above zero is a rebate."""
     cells = [row.cells[at].strip() for row in found.rows if at < len(row.cells)]
-    fees = [cell for cell in cells if _DIGIT.search(cell)]
+    fees = [cell for cell in cells if _PAID.search(cell)]
     below = sum(cell.startswith(("-", "−", "(")) for cell in fees)
     return -1 if below * 2 > len(fees) else 1
 
 
-def day_of(reader: Reader, row: Row) -> date | None:
-    try:
-        return reader.days.moment(reader.cell(row, "date"))[0]
-    except ValueError:
-        return None
-
-
-def security_of(reader: Reader, row: Row, instead: Mapping[str, str]) -> Security:
-    symbol = instead.get("symbol") or reader.cell(row, "symbol")
-    isin = instead.get("isin") or reader.cell(row, "isin")
-    name = instead.get("name") or reader.cell(row, "name")
-    kind = reader.cell(row, "kind")
-    return _security(symbol, isin, name, reader.found.table.coins or kind.casefold() in _COINS)
-
-
-@lru_cache(maxsize=1 << 12)  # a few in thousands of rows
+@lru_cache(maxsize=1 << 12)  # thousands of rows are about a few securities
 def _security(symbol: str, isin: str, name: str, coin: bool) -> Security:
     symbol = symbol.split(":", maxsplit=1)[0].rstrip("*").strip()
     if not isin and _ISIN.fullmatch(symbol):
@@ -128,57 +151,108 @@ def _security(symbol: str, isin: str, name: str, coin: bool) -> Security:
     return Security(symbol, isin.upper(), name.split("\n", maxsplit=1)[0][:120].strip(), coin)
 
 
-def currency_of(reader: Reader, row: Row, beside: str) -> str:
-    """The currency a row's money is in: as its own column says, else the sign beside the number, the end of
-    the symbol, the column's name, or the format."""
-    for at in reader.found.columns.get(beside, ()):
-        if at < len(reader.found.names) and (found := money_in(reader.found.names[at])):
-            return found
-    said = reader.cell(row, "currency").strip()
-    if CODE.fullmatch(said):
-        return said
-    if said and currency_in(said):
-        return currency_in(said)
-    if CODE.fullmatch(said.upper()):
-        return said.upper()
-    if found := currency_in(reader.cell(row, beside)):
-        return found
-    if found := _next_to(reader, row, beside):
-        return found
-    endings = reader.found.table.endings
-    if endings:
-        symbol = reader.cell(row, "symbol")
-        _, dot, ending = symbol.rpartition(".")
-        return endings.get(ending if dot else "", "")
-    constant = reader.found.table.currency
-    if constant.startswith("="):
-        constant = reader.found.facts.get(plain(constant), "")
-    return constant or reader.said.currency
+def currency_of(reader: Reader, row: Row, field: str) -> str:
+    """Return the currency of a field's money, or empty.
+
+    The name of its column decides, else the row's own currency, the sign next to the number, a column
+    without a name behind it, the end of the symbol, the description, or what the user stated.
+    """
+    found = reader.found
+    for at in found.columns.get(field, ()):
+        if at < len(found.names) and (currency := column_currency(found.names[at])):
+            return currency
+    own = reader.text(row, "currency").strip()
+    if CODE.fullmatch(own):
+        return own
+    if own and currency_in(own):
+        return currency_in(own)
+    if CODE.fullmatch(own.upper()):
+        return own.upper()
+    if currency := currency_in(reader.text(row, field)):
+        return currency
+    for at in found.columns.get(field, ()):
+        if currency := _unnamed_currency(reader, row, at + 1):
+            return currency
+    if found.table.endings:
+        _, dot, ending = reader.text(row, "symbol").rpartition(".")
+        return found.table.endings.get(ending if dot else "", "")
+    usual = found.table.currency
+    if usual.startswith("="):  # as a line of the file says
+        usual = found.facts.get(plain(usual), "")
+    return usual or reader.stated.currency
 
 
-def understood(currency: str, reader: Reader, row: Row) -> str:
-    """The currency of a cost. ValueError where the row names one that is none: another would be guessed."""
-    said = reader.cell(row, "currency").strip()
-    if not currency and said and not is_none(said):
-        raise ValueError(f"{said[:20]!r} is no currency")
+def _unnamed_currency(reader: Reader, row: Row, at: int) -> str:
+    """Return the currency in a column without a name."""
+    code = row.cells[at] if at < len(row.cells) else ""
+    return code if reader.found.names[at : at + 1] == ("",) and CODE.fullmatch(code) else ""
+
+
+def whole_currency(currency: str, reader: Reader, row: Row) -> str:
+    """Return the currency of a cost, pounds for pence.
+
+    ValueError if the row names one that is none: another one would be a guess.
+    """
+    own = reader.text(row, "currency").strip()
+    if not currency and own and not is_none(own):
+        raise ValueError(f"{own[:20]!r} is no currency")
     return MINOR.get(currency, currency)
 
 
-def fee_currency(reader: Reader, row: Row, at: int) -> str:
-    """Return the currency of a fee: in its column's name, its cell, or the column that belongs to it."""
-    name = reader.found.names[at] if at < len(reader.found.names) else ""
-    if found := money_in(name) or currency_in(row.cells[at]):
-        return found
-    after = row.cells[at + 1] if at + 1 < len(row.cells) else ""
-    if reader.found.names[at + 1 : at + 2] == ("",) and CODE.fullmatch(after):
-        return after
-    return reader.column(row, f"Currency ({name})").strip().upper()
+def fees(reader: Reader, row: Row, gross: Decimal, currency: str, instead: Mapping[str, str]) -> Decimal:
+    """Return the fees and taxes of a trade, in whole units of the currency of its price.
+
+    They are the difference between the sum that was paid (`net`) and the price of all shares (`gross`), if
+    the description knows both; else the sum of the columns `fee`. A fee in another currency is converted
+    at the row's own rate. Without a rate it is left out.
+    """
+    hundred = HUNDRED if currency in MINOR else Decimal(1)
+    net = None
+    if "net" in reader.found.table.columns:
+        net = reader.number_if_any(row, "net", instead)
+    elif currency and currency_in(reader.text(row, "debit")) == currency:
+        net = reader.number_if_any(row, "debit", {})
+    if net and _is_in(reader, "net", currency):
+        return max(abs(net) / hundred - gross, Decimal(0))
+    return _fee_columns(reader, row, currency) / hundred
 
 
-def _next_to(reader: Reader, row: Row, beside: str) -> str:
-    """A currency in a column without a name, behind the one it belongs to."""
-    for at in reader.found.columns.get(beside, ()):
-        code = row.cells[at + 1] if at + 1 < len(row.cells) else ""
-        if reader.found.names[at + 1 : at + 2] == ("",) and CODE.fullmatch(code):
-            return code
-    return ""
+def _is_in(reader: Reader, field: str, currency: str) -> bool:
+    """Return whether the name of a field's column names this currency, or none."""
+    names = [reader.found.names[at] for at in reader.found.columns.get(field, ())[:1]]
+    return all(column_currency(name) in ("", currency) for name in names)
+
+
+def _fee_columns(reader: Reader, row: Row, currency: str) -> Decimal:
+    """Add up the fee columns of a row, in the currency that its price is written in."""
+    total = Decimal(0)
+    columns = reader.found.columns.get("fee", ())
+    names = dict(enumerate(reader.found.header))
+    whole = [at for at in columns if names.get(at, "").startswith("total")]
+    rate = reader.number_if_any(row, "rate", {})
+    for at in whole[:1] or columns:
+        cell = row.cells[at] if at < len(row.cells) else ""
+        try:
+            fee = (reader.numbers.read(cell, row.cells) or Decimal(0)) * reader.fee_signs[at]
+        except ValueError:
+            continue
+        paid_in = _fee_currency(reader, row, at) or currency
+        if paid_in == currency:
+            total += fee
+        elif MINOR.get(currency) == paid_in:
+            total += fee * HUNDRED
+        elif rate:
+            total += fee * rate
+    return total
+
+
+def _fee_currency(reader: Reader, row: Row, at: int) -> str:
+    """Return the currency of a fee: by its column's name, its cell, or the column that belongs to it."""
+    name = dict(enumerate(reader.found.names)).get(at, "")
+    cell = row.cells[at] if at < len(row.cells) else ""
+    return (
+        column_currency(name)
+        or currency_in(cell)
+        or _unnamed_currency(reader, row, at + 1)
+        or (reader.column(row, f"Currency ({name})") or reader.text(row, "fee_currency")).strip().upper()
+    )

@@ -26,7 +26,7 @@ from catalyst_tui.desk.entry.statements import (
 from catalyst_tui.desk.entry.which_ticker import ticker_of
 from catalyst_tui.desk.home.files import with_tilde
 from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError, UnreadError
-from catalyst_tui.statements.reader import Said
+from catalyst_tui.statements.reader import ReadingOptions
 
 ENDINGS = frozenset(
     {".csv", ".txt", ".xlsx", ".xml", ".json", ".ofx", ".qfx", ".beancount", ".journal", ".ledger", ".gz"}
@@ -65,7 +65,7 @@ def look(text: str, typed: str, folder: Path, now: datetime) -> Looked:
     path = Path(text.strip()).expanduser()
     try:
         try:
-            return _whole(path, read_file(path, folder, Said(), {}, now), folder)
+            return _whole(path, read_file(path, folder, ReadingOptions(), {}, now), folder)
         except UnknownError as error:
             return _unknown(path, error, typed, folder, now)
     except FileNotFoundError:
@@ -86,7 +86,7 @@ def _unknown(path: Path, error: UnknownError, typed: str, folder: Path, now: dat
         said = columns_said(typed, asked.fields, error.columns)
         if not set(error.missing) <= set(said):
             return asked
-        found = _whole(path, read_file(path, folder, Said(), said, now), folder)
+        found = _whole(path, read_file(path, folder, ReadingOptions(), said, now), folder)
     except (ValueError, UnreadError) as wrong:
         return replace(asked, problem=str(wrong))
     return replace(found, columns=asked.columns, fields=asked.fields, said=said)

@@ -19,11 +19,11 @@ from catalyst_tui.desk.entry import formats
 from catalyst_tui.desk.entry.statement_edits import Held, Plan, cash_plan, lots_of, plan
 from catalyst_tui.desk.entry.which_ticker import certain, names_of, proposed
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes, read_text, write_whole
-from catalyst_tui.statements.decoding import LARGEST
 from catalyst_tui.statements.entries import Act, Balance, Entry, OpenLot, Security, Statement, UnreadError
+from catalyst_tui.statements.grids import LARGEST
 from catalyst_tui.statements.netting import net
 from catalyst_tui.statements.read import statement
-from catalyst_tui.statements.reader import Said
+from catalyst_tui.statements.reader import ReadingOptions
 
 REMEMBERED = "imports.json"
 LARGEST_MEMORY = 20_000_000
@@ -46,7 +46,9 @@ class Memory(Struct, frozen=True):
     accounts: Mapping[str, Mapping[str, Any]]
 
 
-def read_file(path: Path, folder: Path, said: Said, columns: Mapping[str, str], now: datetime) -> Statement:
+def read_file(
+    path: Path, folder: Path, said: ReadingOptions, columns: Mapping[str, str], now: datetime
+) -> Statement:
     """What a file holds. Raises UnreadError, UnknownError, DescriptionError, FileNotFoundError."""
     try:
         data = read_bytes(path, LARGEST)

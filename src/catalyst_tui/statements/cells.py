@@ -1,0 +1,285 @@
+"""Read numbers, currencies and days as people and brokers write them.
+
+Whether a comma parts thousands or decimals, and whether 03/04 is in March or April, is decided by the
+evidence of the file. Where nothing decides, the cell is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from msgspec import Struct
+
+from catalyst_tui.book.model.currencies import KNOWN, LETTERED, SIGNS
+from catalyst_tui.statements.words import month_names, plain, without_accents
+
+NONE = frozenset(
+    {"", "-", "--", "---", "—", "–", "n/a", "na", "none", "null", "nan", "not available", "ignored"}
+)
+"""Cells that say that there is no value."""
+
+_NONE_STARTS = frozenset({start for one in NONE for start in (one[:1], one[:1].upper())} | set(" \t\n"))
+_LONGEST = 40
+_POWERS = 15  # of ten, up and down
+_SIGNS = {**LETTERED, **SIGNS, "$": "USD"}
+_COLUMN_SIGNS = {**LETTERED, **{sign: code for sign, code in SIGNS.items() if sign != "¥"}}  # or yuan
+_LETTERS = re.compile(rf"({'|'.join(map(re.escape, _SIGNS))}|[A-Za-z]{{2,4}}\.?|p)")
+_GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
+_CLEAR = re.compile(r"-?[0-9]+\.([0-9]{1,2}|[0-9]{4,})")  # a point that can only be a decimal mark
+_CODES = frozenset(code.lower() for code in KNOWN) | {"euro"}
+_ZONES = frozenset(["us", "utc", "gmt", "cet", "cest", "est", "et", "edt", "local", "time", "uhr"])
+
+_TIME_PART = r"(?:[T ,;]+(.*))?"
+_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?!\d){_TIME_PART}")
+_DIGITS = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?!\d){_TIME_PART}")
+_PARTS = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?!\d){_TIME_PART}")
+_DAY_MONTH = re.compile(rf"(\d{{1,2}})[-. ]+([^\W\d]{{3,}})\.?[-., ]+(\d{{4}}|\d{{2}})(?!\d){_TIME_PART}")
+_MONTH_DAY = re.compile(rf"([^\W\d]{{3,}})\.?[- ]+(\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(\d{{4}}){_TIME_PART}")
+_TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?\s*([AaPp][Mm])?")
+_LAST_CENTURY = 70  # from here on, two digits are a year of the last century
+
+
+def is_none(text: str) -> bool:
+    """Return whether a cell says that there is no value."""
+    return text[:1] in _NONE_STARTS and text.strip().casefold() in NONE
+
+
+def currency_in(text: str) -> str:
+    """Return the currency that a cell names next to its number: `$5.10`, `12 SEK`. Empty if none."""
+    match = _LETTERS.search(text)
+    if match is None:
+        return ""
+    found = match.group()
+    if found in _SIGNS:
+        return _SIGNS[found]
+    code = found.strip(".")
+    return code if re.fullmatch("[A-Z]{3}|GBp|GBX|ZAc", code) else ""
+
+
+@lru_cache(maxsize=1 << 10)
+def column_currency(name: str) -> str:
+    """Return the currency that a column's name ends with: `Kurs in EUR`, `Value (£)`. Empty if none."""
+    for sign, currency in _COLUMN_SIGNS.items():
+        if sign in name:
+            return currency
+    words = plain(name).split()
+    last = words[-1] if len(words) > 1 else ""
+    return {"euro": "EUR"}.get(last, last.upper()) if last in _CODES else ""
+
+
+def column_names(name: str) -> Iterable[str]:
+    """Return a column's plain name, and the same without a currency or time zone at its end."""
+    return dict.fromkeys((name, _without_end(name, _CODES), _without_end(name, _ZONES)))
+
+
+def _without_end(name: str, ends: frozenset[str]) -> str:
+    """Cut off the last word: `price usd`, `kurs in eur`, `trade date us`."""
+    words = name.split()
+    if len(words) > 1 and words[-1] in ends:
+        words = words[:-2] if len(words) > 2 and words[-2] in ("in", "en", "i") else words[:-1]
+    return " ".join(words)
+
+
+def _bare(text: str) -> tuple[str, bool]:
+    """Return the digits, points and commas of a cell, and whether its number is negative."""
+    cell = text.strip()
+    negative = cell.startswith(("(", "-", "−")) or cell.endswith(("-", "−"))
+    if re.fullmatch(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+", cell):
+        return cell.lstrip("+-"), negative
+    cell = _LETTERS.sub("", cell)
+    negative = negative or cell.strip().startswith(("-", "−", "("))
+    cell = re.sub(r"[\s\u00a0\u202f'’()+−*@-]", "", cell)
+    return re.sub(r"(?<=\d)[A-Z]$", "", cell.removesuffix("%")), negative
+
+
+def decimal_mark(text: str) -> str:
+    """Return the decimal mark of a cell that can be read in one way only. Empty otherwise."""
+    if _CLEAR.fullmatch(text):
+        return "."
+    cell, _ = ("", False) if text.isdigit() else _bare(text)
+    points, commas = cell.count("."), cell.count(",")
+    if points and commas:
+        return "." if cell.rfind(".") > cell.rfind(",") else ","
+    if points + commas == 0:
+        return ""
+    sign, other = (".", ",") if points else (",", ".")
+    if cell.count(sign) > 1:
+        return other
+    return "" if _GROUPED.fullmatch(cell) and not cell.startswith("0") else sign
+
+
+class Numbers(Struct, frozen=True):
+    """How a table writes its numbers: its decimal mark, or empty if that is not known."""
+
+    mark: str = ""
+
+    def read(self, text: str, row: Sequence[str] = ()) -> Decimal | None:
+        """Return a number; None if the cell says that there is none. ValueError with a sentence.
+
+        The other cells of the `row` decide before the table does.
+        """
+        if is_none(text):
+            return None
+        if len(text) <= _POWERS and ((text.isascii() and text.isdigit()) or _CLEAR.fullmatch(text)):
+            return Decimal(text)
+        if "%" in text:
+            raise ValueError(f"{text[:40]!r} is a percentage; a number of its own is wanted")
+        cell, negative = _bare(text)
+        if len(cell) > _LONGEST or not re.fullmatch(r"[\d.,]+([eE][+-]?\d+)?", cell):
+            raise ValueError(f"{text[:40]!r} is no number")
+        if "e" not in cell.lower() and ("," in cell or "." in cell):
+            mark = decimal_mark(cell) or _common_mark(row) or self.mark
+            if not mark:
+                why = "may be thousands or a fraction; say which: --decimal , or ."
+                raise ValueError(f"{text[:40]!r} {why}")
+            cell = cell.replace("," if mark == "." else ".", "").replace(mark, ".")
+        try:
+            value = Decimal(cell)
+        except InvalidOperation:
+            raise ValueError(f"{text[:40]!r} is no number") from None
+        if not value.is_finite() or (value and not -_POWERS <= value.adjusted() < _POWERS):
+            raise ValueError(f"{text[:40]!r} is beyond any meaning")
+        return -value if negative else value
+
+
+def _common_mark(cells: Iterable[str]) -> str:
+    marks = {mark for cell in cells if (mark := decimal_mark(cell))}
+    return marks.pop() if len(marks) == 1 else ""
+
+
+def numbers_of(cells: Iterable[str], delimiter: str, stated: str = "") -> Numbers:
+    """Return how a table writes its numbers, by most of the cells that can be read in one way only.
+
+    Without such cells the delimiter decides: a comma between fields leaves the point to the numbers, a
+    semicolon the comma. What the user `stated` comes first.
+    """
+    if stated:
+        return Numbers(stated)
+    votes = Counter(mark for cell in cells if (mark := decimal_mark(cell)))
+    if votes:
+        return Numbers(votes.most_common(1)[0][0])
+    return Numbers({",": ".", "\t": "", ";": ","}.get(delimiter, "."))
+
+
+def looks_like_number(text: str) -> bool:
+    """Return whether a cell is a number in some form. No name of a column is."""
+    if not re.match(r"[\W\d]|[A-Z]{3} ", text.strip()):
+        return False
+    return re.fullmatch(r"[\d.,]+", _bare(text)[0]) is not None
+
+
+class Days(Struct, frozen=True):
+    """How a table writes its days: "dmy", "mdy", or empty if that is not known."""
+
+    order: str = ""
+
+    def read(self, text: str) -> tuple[date, int | None]:
+        """Return a day and its second, if the cell says it. ValueError with a sentence."""
+        cell = text.strip()
+        try:
+            return self._read(cell)
+        except ValueError as error:
+            reason = str(error)
+            if not reason.startswith("'"):
+                reason = f"{text[:30]!r} is no day"
+            raise ValueError(reason) from None
+
+    def _read(self, cell: str) -> tuple[date, int | None]:
+        for pattern in (_ISO, _DIGITS):
+            if match := pattern.match(cell):
+                year, month, day, clock = match.groups()
+                return date(int(year), int(month), int(day)), _second(clock)
+        if match := _PARTS.match(cell):
+            first, _, second, year, clock = match.groups()
+            month, day = self._month_and_day(cell, int(first), int(second))
+            return date(_year(year), month, day), _second(clock)
+        if match := _DAY_MONTH.match(cell):
+            day, name, year, clock = match.groups()
+        elif match := _MONTH_DAY.match(cell):
+            name, day, year, clock = match.groups()
+        else:
+            raise ValueError("no day")
+        return date(_year(year), _month(name), int(day)), _second(clock)
+
+    def _month_and_day(self, cell: str, first: int, second: int) -> tuple[int, int]:
+        order = _sure_order(first, second) or self.order
+        if not order and "." in cell:
+            order = "dmy"  # nobody writes the month first with points
+        if not order:
+            raise ValueError(f"{cell[:20]!r} may be two days; say which: --dates dmy or mdy")
+        return (second, first) if order == "dmy" else (first, second)
+
+
+def _month(name: str) -> int:
+    letters = without_accents(name)
+    month = month_names().get(letters) or month_names().get(letters[:3])
+    if month is None:
+        raise ValueError("no month")
+    return month
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == 4 else year + (2000 if year < _LAST_CENTURY else 1900)
+
+
+def _second(text: str | None) -> int | None:
+    match = _TIME.match((text or "").strip())
+    if match is None:
+        return None
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    if match[4]:
+        hour = hour % 12 + (12 if match[4].lower() == "pm" else 0)
+    return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 else None
+
+
+def _sure_order(first: int, second: int) -> str:
+    """Return the order of a day if one of its numbers can be no month."""
+    return "dmy" if first > 12 else "mdy" if second > 12 else ""
+
+
+def days_of(cells: Sequence[str], others: Iterable[str] = (), stated: str = "", usual: str = "") -> Days:
+    """Return how these cells write their days, by the evidence of the file itself.
+
+    What the user `stated` decides. Else a number above 12 decides, in these cells or in the `others` of
+    the table; else an order in which all days are sorted; else points, which part the day first; else what
+    is `usual` in this format. If numbers above 12 stand in both places, or nothing decides, a day that can
+    be read in two ways is refused.
+    """
+    if stated:
+        return Days(stated)
+    for several in (cells, others):
+        matches = (match for cell in several if (match := _PARTS.match(cell.strip())))
+        orders = {_sure_order(int(match[1]), int(match[3])) for match in matches} - {""}
+        if orders:
+            return Days(orders.pop() if len(orders) == 1 else "")
+    sorted_in = [order for order in ("dmy", "mdy") if _is_sorted(cells, order)]
+    if len(sorted_in) == 1:
+        return Days(sorted_in[0])
+    with_points = any(match[2] == "." for cell in cells if (match := _PARTS.match(cell.strip())))
+    return Days("dmy" if with_points else usual)
+
+
+def _is_sorted(cells: Sequence[str], order: str) -> bool:
+    """Return whether the days of a column are sorted if they are read in this order."""
+    try:
+        days = [Days(order).read(cell)[0] for cell in cells if _PARTS.match(cell.strip())]
+    except ValueError:
+        return False
+    return len(set(days)) > 1 and days in (sorted(days), sorted(days, reverse=True))
+
+
+def looks_like_day(text: str) -> bool:
+    """Return whether a cell is a day in some form."""
+    for order in ("dmy", "mdy"):
+        try:
+            Days(order).read(text)
+        except ValueError:
+            continue
+        return True
+    return False

@@ -1,0 +1,368 @@
+"""Read files with marks in angle brackets: Interactive Brokers' Flex XML, OFX, Portfolio Performance.
+
+A document type, and with it every entity, is refused.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from xml.parsers import expat
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.model.listings import listed_in
+from catalyst_tui.statements.entries import Act, Balance, Entry, Read, Security, UnreadError
+from catalyst_tui.statements.grids import CELL, Grid, Row
+
+NODES, DEEPEST = 3_000_000, 200
+"""Most elements of a document, and how deep they may nest."""
+
+_NO_NUMBER = "a number that is none"
+_NOT_OWNED = "the book takes shares, funds and coins that are owned"
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element of a document, with its line."""
+
+    tag: str
+    line: int
+    parent: Node | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Node] = field(default_factory=list)
+    text: str = ""
+
+    def child(self, tag: str) -> Node | None:
+        """Return the first child of this name."""
+        return next((one for one in self.children if one.tag == tag), None)
+
+    def every(self, tag: str = "") -> Iterator[Node]:
+        """Yield every element of this name inside this one, in their order; all if no name is given."""
+        waiting = self.children[::-1]
+        while waiting:
+            node = waiting.pop()
+            if not tag or node.tag == tag:
+                yield node
+            waiting += reversed(node.children)
+
+    def inner_text(self, tag: str) -> str:
+        """Return the text of the first element of this name inside this one; empty if there is none."""
+        found = next(self.every(tag), None)
+        return found.text if found else ""
+
+
+def tree(data: bytes) -> Node:
+    """Return the root of an XML document. Raises UnreadError."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    root = Node("", 0)
+    at, depth, count = root, 0, 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal at, depth, count
+        depth, count = depth + 1, count + 1
+        if depth > DEEPEST or count > NODES:
+            raise UnreadError("this XML is deeper or longer than any statement")
+        node = Node(tag, parser.CurrentLineNumber, at, attributes)
+        at.children.append(node)
+        at = node
+
+    def end(_tag: str) -> None:
+        nonlocal at, depth
+        depth -= 1
+        at = at.parent or root
+
+    def text(part: str) -> None:
+        if len(at.text) < CELL:
+            at.text += part
+
+    def refuse_doctype(*_: object) -> None:
+        why = "this XML declares a document type, through which it could read other files"
+        raise UnreadError(f"{why}; it is not read")
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        why = f"this XML is cut short or damaged, line {error.lineno}"
+        raise UnreadError(f"{why}; export it again") from None
+    except (LookupError, ValueError):
+        raise UnreadError("this XML is in an encoding nobody knows; export it again") from None
+    if not root.children:
+        raise UnreadError("this XML is empty")
+    return root.children[0]
+
+
+# Interactive Brokers' Flex query: its tables are read by their description.
+
+_REPEATED = frozenset({"Order", "SymbolSummary", "AssetSummary", "Lot", "WashSale"})
+"""Elements that repeat what the trades say."""
+
+
+def flex_grids(root: Node) -> list[Grid]:
+    """Turn elements of one name into a table of that name, with their attributes as columns."""
+    several: dict[str, list[Node]] = defaultdict(list)
+    for statement in root.every("FlexStatement"):
+        for section in statement.children:
+            for node in section.children:
+                several[node.tag].append(node)
+    if "Trade" not in several and "Order" in several:
+        # The query did not ask for executions: its orders say the same.
+        several["Trade"] = several["Order"]
+        for node in several["Trade"]:
+            node.attributes.pop("levelOfDetail", None)
+    grids = []
+    for tag, nodes in several.items():
+        if tag in _REPEATED:
+            continue
+        header = tuple(dict.fromkeys(name for node in nodes for name in node.attributes))
+        rows = [Row(nodes[0].line, header)]
+        for node in nodes:
+            cells = tuple(node.attributes.get(name, "")[:CELL] for name in header)
+            rows.append(Row(node.line, cells))
+        grids.append(Grid(tag, tuple(rows), ","))
+    return grids
+
+
+# OFX and QFX. Version 1 leaves end marks out, so a mark with a value has no children.
+
+_MARK = re.compile(r"<(/?)([A-Za-z0-9.]+)>([^<]*)")
+_OFX_ACTS = {
+    **dict.fromkeys(("BUYSTOCK", "BUYMF", "BUYOTHER", "BUYDEBT", "REINVEST"), Act.BUY),
+    **dict.fromkeys(("SELLSTOCK", "SELLMF", "SELLOTHER", "SELLDEBT"), Act.SELL),
+    "TRANSFER": Act.MOVE,
+    "SPLIT": Act.RATIO,
+    **dict.fromkeys(("POSSTOCK", "POSMF", "POSOTHER", "POSDEBT"), Act.HOLD),
+    **dict.fromkeys(("BUYOPT", "SELLOPT", "CLOSUREOPT", "POSOPT"), Act.REFUSE),
+}
+_OFX_FEES = ("COMMISSION", "FEES", "TAXES", "LOAD")
+
+
+def read_ofx(text: str, into: Read) -> None:
+    """Read the investment statements of an OFX file: trades, positions and cash."""
+    into.format = "OFX"
+    root = _ofx_tree(text)
+    infos = {one.inner_text("UNIQUEID"): one for one in root.every("SECINFO")}
+    for statement in root.every("INVSTMTRS"):
+        for tag in _OFX_ACTS:
+            for node in statement.every(tag):
+                into.rows += 1
+                try:
+                    into.entries.append(_ofx_entry(node, statement, infos))
+                except (ValueError, ArithmeticError) as error:
+                    into.refuse(node.line, str(error) or _NO_NUMBER)
+        try:
+            cash = _ofx_number(statement.inner_text("AVAILCASH") or "0")
+        except (ValueError, ArithmeticError):
+            into.rows += 1
+            into.refuse(statement.line, "the cash is no number")
+            continue
+        if cash:
+            into.rows, into.balances = into.rows + 1, into.balances + 1
+            into.cash.append(Balance(statement.inner_text("CURDEF"), cash))
+
+
+def _ofx_tree(text: str) -> Node:
+    root = Node("OFX", 1)
+    at, line, before = root, 1, 0
+    for match in _MARK.finditer(text):
+        line += text.count("\n", before, match.start())
+        before = match.start()
+        closes, tag, value = match[1], match[2].upper(), match[3].strip()
+        if closes:
+            node: Node | None = at
+            while node is not None and node.tag != tag:
+                node = node.parent
+            if node is not None and node.parent is not None:
+                at = node.parent
+        elif value:
+            at.children.append(Node(tag, line, at, {}, [], clean(html.unescape(value), 300)))
+        else:
+            child = Node(tag, line, at)
+            at.children.append(child)
+            at = child
+    return root
+
+
+def _ofx_number(text: str) -> Decimal:
+    value = Decimal(text.replace(",", ".") if "." not in text else text.replace(",", ""))
+    if not value.is_finite() or (value and abs(value.adjusted()) > 15):
+        raise ValueError(f"{text!r} is beyond any meaning")
+    return value
+
+
+def _ofx_security(node: Node, infos: dict[str, Node]) -> Security:
+    unique = node.inner_text("UNIQUEID")
+    isin = unique if node.inner_text("UNIQUEIDTYPE").upper() == "ISIN" else ""
+    info = infos.get(unique, Node("SECINFO", 0))
+    symbol = info.inner_text("TICKER") or ("" if isin else unique)
+    return Security(symbol, isin, info.inner_text("SECNAME"))
+
+
+def _ofx_entry(node: Node, statement: Node, infos: dict[str, Node]) -> Entry:
+    account = statement.inner_text("ACCTID")
+    currency = node.inner_text("CURSYM") or statement.inner_text("CURDEF")
+    act, security = _OFX_ACTS[node.tag], _ofx_security(node, infos)
+    if act is Act.REFUSE:
+        raise ValueError(f"{security}: an option; {_NOT_OWNED}")
+    day = node.inner_text("DTTRADE")[:8]
+    on = date(int(day[:4]), int(day[4:6]), int(day[6:])) if len(day) == 8 else None
+    if act is Act.RATIO:
+        ratio = _ofx_number(node.inner_text("NUMERATOR")) / _ofx_number(node.inner_text("DENOMINATOR"))
+        return Entry(node.line, act, security, ratio, None, currency, on, account=account)
+    units = _ofx_number(node.inner_text("UNITS"))
+    if act is Act.HOLD:
+        sign = -1 if node.inner_text("POSTYPE").upper() == "SHORT" else 1
+        held = sign * abs(units)
+        return Entry(node.line, act, security, held, None, currency, account=account)
+    kinds = (node.inner_text("BUYTYPE").upper(), node.inner_text("SELLTYPE").upper())
+    if kinds[0] == "BUYTOCOVER" or kinds[1] == "SELLSHORT":
+        raise ValueError(f"{security}: a short sale; the book takes what is owned")
+    if act is Act.MOVE:
+        out = node.inner_text("TFERACTION").upper() == "OUT"
+        moved = -abs(units) if out else units
+        return Entry(node.line, act, security, moved, None, currency, on, account=account)
+    price = node.inner_text("UNITPRICE")
+    cost = _ofx_number(price) if price else None
+    if act is Act.BUY and cost is not None and units:
+        cost += sum(abs(_ofx_number(node.inner_text(fee) or "0")) for fee in _OFX_FEES) / abs(units)
+    return Entry(node.line, act, security, abs(units), cost or None, currency, on, account=account)
+
+
+# Portfolio Performance: shares times 10^6 before version 49 and 10^8 since, money in hundredths, and
+# elements that only refer to another one.
+
+_PP_ACTS = {
+    "BUY": Act.BUY,
+    "SELL": Act.SELL,
+    "DELIVERY_INBOUND": Act.RECEIVE,
+    "DELIVERY_OUTBOUND": Act.DELIVER,
+    "TRANSFER_IN": Act.RECEIVE,
+    "TRANSFER_OUT": Act.DELIVER,
+}
+_PP_PAYS = {"BUY", "REMOVAL", "FEES", "TAXES", "INTEREST_CHARGE", "TRANSFER_OUT"}
+_PP_LONGEST = 200  # characters of a value
+_PP_STEP = re.compile(r"([\w-]+)(?:\[(\d+)\])?")
+
+
+def is_portfolio_performance(root: Node) -> bool:
+    """Return whether a document is Portfolio Performance's."""
+    return root.tag == "client" and root.child("securities") is not None
+
+
+def read_portfolio_performance(root: Node, into: Read) -> None:
+    """Read the trades of its depots, and the balances of its accounts."""
+    into.format = "Portfolio Performance"
+    file = _PPFile(root)
+    for node in root.every("portfolio-transaction"):
+        if not node.attributes.get("reference") and node.children:
+            into.rows += 1
+            try:
+                into.entries.append(file.entry(node))
+            except (ValueError, ArithmeticError) as error:
+                into.refuse(node.line, str(error) or _NO_NUMBER)
+    balances: dict[str, Decimal] = defaultdict(Decimal)
+    for node in file.account_rows():
+        try:
+            amount = Decimal(file.value(node, "amount") or 0) / 100
+        except ArithmeticError:
+            into.rows += 1
+            into.refuse(node.line, "an amount that is no number")
+            continue
+        if currency := file.value(node, "currencyCode") or file.base:
+            balances[currency] += -amount if file.value(node, "type") in _PP_PAYS else amount
+    into.cash += [Balance(currency, amount) for currency, amount in balances.items() if amount]
+
+
+class _PPFile:
+    """A document with the elements that its references mean."""
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        version = self.value(root, "version")
+        self.shares = Decimal(10) ** (8 if version.isdigit() and int(version) >= 49 else 6)
+        self.base = self.value(root, "baseCurrency")
+        if not self.base:  # a file from before there were several currencies
+            symbols = (one.inner_text("tickerSymbol").strip() for one in root.every("security"))
+            found = {listed_in(symbol) for symbol in symbols} - {""}
+            self.base = found.pop() if len(found) == 1 else ""
+        self.ids = {one.attributes["id"]: one for one in root.every() if "id" in one.attributes}
+
+    def value(self, node: Node, tag: str) -> str:
+        """Return the text of a child, which may be elsewhere."""
+        found = self.resolve(node.child(tag))
+        return found.text.strip()[:_PP_LONGEST] if found else ""
+
+    def resolve(self, node: Node | None) -> Node | None:
+        """Return the element that a reference points to: by its number, or step by step."""
+        for _ in range(8):
+            if node is None or "reference" not in node.attributes:
+                return node
+            where = node.attributes["reference"]
+            node = self.ids.get(where) if where.isdigit() else _walk(node, where)
+        return None
+
+    def entry(self, node: Node) -> Entry:
+        kind = self.value(node, "type")
+        if kind not in _PP_ACTS:
+            raise ValueError(f"what {kind!r} does is not known")
+        found = self.resolve(node.child("security"))
+        if found is None:
+            raise ValueError("no security is named")
+        symbol, isin, name = (self.value(found, tag) for tag in ("tickerSymbol", "isin", "name"))
+        security = Security(symbol, isin, name)
+        shares = Decimal(self.value(node, "shares") or 0) / self.shares
+        if not shares:
+            raise ValueError(f"{security}: the number of shares is not said")
+        paid, currency = self.paid(node, self.value(found, "currencyCode"))
+        on = date.fromisoformat(self.value(node, "date")[:10])
+        cost = None if kind.startswith("TRANSFER") or not paid else paid / shares
+        depot = node.parent.parent if node.parent else None
+        account = self.value(depot, "uuid") if depot else ""
+        return Entry(node.line, _PP_ACTS[kind], security, shares, cost, currency, on, account=account)
+
+    def paid(self, node: Node, wanted: str) -> tuple[Decimal, str]:
+        """Return what was paid with fees and taxes, in the `wanted` currency if the file has a rate."""
+        amount = Decimal(self.value(node, "amount") or 0) / 100
+        for unit in node.every("unit"):
+            forex, gross = unit.child("forex"), unit.child("amount")
+            if unit.attributes.get("type") != "GROSS_VALUE" or forex is None or gross is None:
+                continue
+            account_gross = Decimal(gross.attributes.get("amount", 0))
+            if forex.attributes.get("currency") == wanted and account_gross:
+                return amount * Decimal(forex.attributes["amount"]) / account_gross, wanted
+        return amount, self.value(node, "currencyCode") or self.base
+
+    def account_rows(self) -> list[Node]:
+        """Return the rows of all accounts, each once: some are only referred to."""
+        rows: dict[int, Node] = {}
+        for account in self.root.every("account"):
+            real = self.resolve(account)
+            inside = real.child("transactions") if real else None
+            for one in inside.children if inside else ():
+                row = self.resolve(one)
+                if row is not None and row.child("type") is not None:
+                    rows[id(row)] = row
+        return list(rows.values())
+
+
+def _walk(node: Node, path: str) -> Node | None:
+    """Follow a path such as `../../securities/security[2]`."""
+    at: Node | None = node
+    for step in path.split("/"):
+        if at is None:
+            return None
+        if step == "..":
+            at = at.parent
+        elif match := _PP_STEP.fullmatch(step):
+            several = [one for one in at.children if one.tag == match[1]]
+            place = int(match[2] or 1) - 1
+            at = several[place] if place < len(several) else None
+    return at
