@@ -117,7 +117,9 @@ class Verdict(Struct, frozen=True):
     inputs: tuple[Input, ...] = ()
     results: tuple[Result, ...] = ()
     slips: tuple[Slip, ...] = ()
-    moved: str = ""  # when and in what state its promise was changed, and why: a sentence to `Mark.MOVED`
+    moved: str = (
+        ""  # when and in what state its promise was changed, and why: a sentence to `Mark.MOVED`
+    )
     cause: str = ""
     touched: str = ""  # what it trades at, and when: a sentence to `Mark.TOUCHED`
     touched_on: date | None = None  # the exchange's day of that trade
@@ -167,7 +169,9 @@ class Verdict(Struct, frozen=True):
         """The earlier periods that are rows of their own: those that still wait, and the newest that is
         settled, where it was missed."""
         last = self.last_settled
-        return tuple(one for one in self.results[:-1] if one.waits or (one is last and one.status.bad))
+        return tuple(
+            one for one in self.results[:-1] if one.waits or (one is last and one.status.bad)
+        )
 
     def of_period(self, result: Result) -> Verdict:
         """One period of a recurring proof as a verdict of its own."""

@@ -23,11 +23,16 @@ NONE = frozenset(
 )
 """Cells that say that there is no value."""
 
-_NONE_STARTS = frozenset({start for one in NONE for start in (one[:1], one[:1].upper())} | set(" \t\n"))
+_NONE_STARTS = frozenset(
+    {start for one in NONE for start in (one[:1], one[:1].upper())} | set(" \t\n")
+)
 _LONGEST = 40
 _POWERS = 15  # of ten, up and down
 _SIGNS = {**LETTERED, **SIGNS, "$": "USD"}
-_COLUMN_SIGNS = {**LETTERED, **{sign: code for sign, code in SIGNS.items() if sign != "¥"}}  # or yuan
+_COLUMN_SIGNS = {
+    **LETTERED,
+    **{sign: code for sign, code in SIGNS.items() if sign != "¥"},
+}  # or yuan
 _LETTERS = re.compile(rf"({'|'.join(map(re.escape, _SIGNS))}|[A-Za-z]{{2,4}}\.?|p)")
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
 _CLEAR = re.compile(r"-?[0-9]+\.([0-9]{1,2}|[0-9]{4,})")  # a point that can only be a decimal mark
@@ -38,8 +43,12 @@ _TIME_PART = r"(?:[T ,;]+(.*))?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?!\d){_TIME_PART}")
 _DIGITS = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?!\d){_TIME_PART}")
 _PARTS = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?!\d){_TIME_PART}")
-_DAY_MONTH = re.compile(rf"(\d{{1,2}})[-. ]+([^\W\d]{{3,}})\.?[-., ]+(\d{{4}}|\d{{2}})(?!\d){_TIME_PART}")
-_MONTH_DAY = re.compile(rf"([^\W\d]{{3,}})\.?[- ]+(\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(\d{{4}}){_TIME_PART}")
+_DAY_MONTH = re.compile(
+    rf"(\d{{1,2}})[-. ]+([^\W\d]{{3,}})\.?[-., ]+(\d{{4}}|\d{{2}})(?!\d){_TIME_PART}"
+)
+_MONTH_DAY = re.compile(
+    rf"([^\W\d]{{3,}})\.?[- ]+(\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(\d{{4}}){_TIME_PART}"
+)
 _TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?\s*([AaPp][Mm])?")
 _LAST_CENTURY = 70  # from here on, two digits are a year of the last century
 
@@ -243,7 +252,9 @@ def _sure_order(first: int, second: int) -> str:
     return "dmy" if first > 12 else "mdy" if second > 12 else ""
 
 
-def days_of(cells: Sequence[str], others: Iterable[str] = (), stated: str = "", usual: str = "") -> Days:
+def days_of(
+    cells: Sequence[str], others: Iterable[str] = (), stated: str = "", usual: str = ""
+) -> Days:
     """Return how these cells write their days, by the evidence of the file itself.
 
     What the user `stated` decides. Else a number above 12 decides, in these cells or in the `others` of

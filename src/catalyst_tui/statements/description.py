@@ -18,7 +18,17 @@ from catalyst_tui.statements.words import plain
 
 FIELDS = (
     *("date", "time", "opened", "action", "symbol", "isin", "name", "quantity", "ratio", "text"),
-    *("price", "cost_each", "cost_total", "amount", "net", "fee", "fee_currency", "rate", "currency"),
+    *(
+        "price",
+        "cost_each",
+        "cost_total",
+        "amount",
+        "net",
+        "fee",
+        "fee_currency",
+        "rate",
+        "currency",
+    ),
     *("value", "quote", "gain", "account", "kind", "status", "id", "balance", "balance_currency"),
     *("debit", "credit"),
 )
@@ -125,7 +135,9 @@ def _table(data: Mapping[str, Any], where: str) -> Table:
         table = msgspec.convert(data, Table)
     except msgspec.ValidationError as error:
         hint = f"; kinds are {_listed(('trades', 'holdings', 'cash', 'names', 'nothing'))}"
-        raise DescriptionError(f"{where}: {error}{hint if '$.kind' in str(error) else ''}") from None
+        raise DescriptionError(
+            f"{where}: {error}{hint if '$.kind' in str(error) else ''}"
+        ) from None
     for text in table.patterns():
         try:
             pattern(text)

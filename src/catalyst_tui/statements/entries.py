@@ -146,7 +146,12 @@ class Statement(Struct, frozen=True):
 def sum_line(new: int, known: int, refused: Sequence[int], skipped: Sequence[int]) -> str:
     """Return how the rows of a file add up: `9 rows read = 3 new + … + 2 skipped (lines 4, 7-8)`."""
     rows = new + known + len(refused) + len(skipped)
-    parts = (f"{new} new", f"{known} already there", _lines("refused", refused), _lines("skipped", skipped))
+    parts = (
+        f"{new} new",
+        f"{known} already there",
+        _lines("refused", refused),
+        _lines("skipped", skipped),
+    )
     return f"{rows} {'row' if rows == 1 else 'rows'} read = {' + '.join(parts)}"
 
 

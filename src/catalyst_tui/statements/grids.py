@@ -132,9 +132,13 @@ def _only_member(data: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             members = [one for one in packed.infolist() if not one.is_dir()]
             if len(members) != 1:
-                raise UnreadError(f"this is a ZIP archive of {len(members)} files; unpack it and give one")
+                raise UnreadError(
+                    f"this is a ZIP archive of {len(members)} files; unpack it and give one"
+                )
             if members[0].flag_bits & _NEEDS_PASSWORD:
-                raise UnreadError("this ZIP archive is locked with a password; unpack it and give the file")
+                raise UnreadError(
+                    "this ZIP archive is locked with a password; unpack it and give the file"
+                )
             with packed.open(members[0]) as member:
                 inside = member.read(LARGEST + 1)
     except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, ValueError):
@@ -150,7 +154,9 @@ def _check_readable(data: bytes) -> None:
     if not data.strip():
         raise UnreadError("the file is empty; download it again")
     if data[:4] == _ZIP:
-        raise UnreadError("this is a ZIP archive within another; unpack it and give the file inside")
+        raise UnreadError(
+            "this is a ZIP archive within another; unpack it and give the file inside"
+        )
     if data[:4] == b"%PDF":
         raise UnreadError("this is a PDF; ask the broker for the same as CSV")
     if data[:4] == b"\xd0\xcf\x11\xe0":
@@ -241,7 +247,9 @@ def _cleaned(text: str) -> str:
 
 def _sections(whole: Grid) -> list[Grid]:
     """Split an activity statement, whose rows begin with a section's name and `Header` or `Data`."""
-    marked = [row for row in whole.rows if len(row.cells) > 2 and row.cells[1] in ("Header", "Data")]
+    marked = [
+        row for row in whole.rows if len(row.cells) > 2 and row.cells[1] in ("Header", "Data")
+    ]
     if len(marked) < 2 or marked[0].cells[1] != "Header":
         return [whole]
     parts: dict[str, list[Row]] = defaultdict(list)

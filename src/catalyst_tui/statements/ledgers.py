@@ -12,7 +12,9 @@ from msgspec import Struct
 from catalyst_tui.book.model.currencies import KNOWN, SIGNS
 from catalyst_tui.statements.entries import Act, Entry, Read, Refused, Security
 
-_HEAD = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:=\S+)?\s+(?:[*!PSTCURM#?%&(]|txn\b|\"|[^\W\d])")
+_HEAD = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:=\S+)?\s+(?:[*!PSTCURM#?%&(]|txn\b|\"|[^\W\d])"
+)
 _NOT = re.compile(
     r"\S+\s+(open|close|balance|pad|price|commodity|note|document|event|query|custom|option|plugin)\b"
 )
@@ -58,7 +60,9 @@ def read(text: str, into: Read) -> None:
     booked = Read()
     _read(text, booked)
     bought = {
-        entry.security.key for entry in booked.entries if entry.cost is not None or entry.of is not None
+        entry.security.key
+        for entry in booked.entries
+        if entry.cost is not None or entry.of is not None
     }
     for entry in booked.entries:
         if entry.security.key in bought:
@@ -82,11 +86,15 @@ def _read(text: str, into: Read) -> None:
             _book(day, postings, into)
             postings, match = [], _HEAD.match(raw)
             day = None if match is None or _NOT.match(raw) else _date(match)
-        elif day is not None and raw.strip() and raw.strip()[0] not in ";#" and not _META.match(raw):
+        elif (
+            day is not None and raw.strip() and raw.strip()[0] not in ";#" and not _META.match(raw)
+        ):
             try:
                 posting = _posting(line, raw)
             except (ValueError, ArithmeticError):
-                into.refused.append(Refused(line, f"{raw.strip()[:60]!r}: an amount that is not understood"))
+                into.refused.append(
+                    Refused(line, f"{raw.strip()[:60]!r}: an amount that is not understood")
+                )
                 continue
             if posting is not None:
                 postings.append(posting)
@@ -128,7 +136,15 @@ def _posting(line: int, raw: str) -> _Posting | None:
         each = each / abs(quantity) if price[1] == "@@" and quantity else each
         currency = currency or money
     return _Posting(
-        line, account, quantity, commodity, cost, each, _MONEY.get(currency, currency), opened, bool(braces)
+        line,
+        account,
+        quantity,
+        commodity,
+        cost,
+        each,
+        _MONEY.get(currency, currency),
+        opened,
+        bool(braces),
     )
 
 
@@ -161,7 +177,9 @@ def _amount(text: str) -> tuple[Decimal, str]:
 
 
 def _owned(account: str) -> bool:
-    return not re.match(r"(expenses?|income|revenues?|equity|liabilities)\b", account, re.IGNORECASE)
+    return not re.match(
+        r"(expenses?|income|revenues?|equity|liabilities)\b", account, re.IGNORECASE
+    )
 
 
 def _book(day: date | None, postings: list[_Posting], into: Read) -> None:
@@ -175,7 +193,9 @@ def _book(day: date | None, postings: list[_Posting], into: Read) -> None:
         free = [
             other
             for other in arrived
-            if other.commodity == one.commodity and other.quantity > 0 and other.cost in (None, one.cost)
+            if other.commodity == one.commodity
+            and other.quantity > 0
+            and other.cost in (None, one.cost)
         ]
         for other in free if one.price is None else []:
             part = min(left, other.quantity)
@@ -215,5 +235,14 @@ def _book(day: date | None, postings: list[_Posting], into: Read) -> None:
             act = Act.BUY if cost is not None or one.braces else Act.RECEIVE
             security, on = Security(one.commodity), one.day or day
             into.entries.append(
-                Entry(one.line, act, security, one.quantity, cost, one.currency, on, account=one.account)
+                Entry(
+                    one.line,
+                    act,
+                    security,
+                    one.quantity,
+                    cost,
+                    one.currency,
+                    on,
+                    account=one.account,
+                )
             )

@@ -21,7 +21,15 @@ from catalyst_tui.statements.entries import Act, Entry, OpenLot, Refused, Securi
 _TOGETHER = timedelta(days=10)
 """Within so many days shares that leave and the same number that arrive are one move."""
 
-_RANK = {Act.ADDED: 0, Act.RATIO: 0, Act.BUY: 1, Act.RECEIVE: 1, Act.SWAP: 2, Act.DELIVER: 3, Act.SELL: 3}
+_RANK = {
+    Act.ADDED: 0,
+    Act.RATIO: 0,
+    Act.BUY: 1,
+    Act.RECEIVE: 1,
+    Act.SWAP: 2,
+    Act.DELIVER: 3,
+    Act.SELL: 3,
+}
 _ZERO = Decimal(0)
 _DUST = Decimal("1e-9")
 
@@ -78,7 +86,9 @@ class _Net(Struct):
 
     piles: dict[tuple[str, str], _Pile] = field(default_factory=lambda: defaultdict(_Pile))
     refused: list[Refused] = field(default_factory=list)
-    unsure: set[tuple[str, str]] = field(default_factory=set)  # sold, and not out of what the file shows
+    unsure: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # sold, and not out of what the file shows
 
 
 def replace_quantity(lot: _Open, quantity: Decimal) -> _Open:
@@ -114,7 +124,11 @@ def _cancelled(rows: list[Entry]) -> tuple[list[Entry], list[Refused]]:
             continue
         same = (row.account, row.security.key, abs(row.quantity), row.cost)
         match = next(
-            (one for one in left if (one.account, one.security.key, abs(one.quantity), one.cost) == same),
+            (
+                one
+                for one in left
+                if (one.account, one.security.key, abs(one.quantity), one.cost) == same
+            ),
             None,
         )
         if match is None:
@@ -143,7 +157,11 @@ def _named_alike(rows: list[Entry]) -> list[Entry]:
 
 def _traded(rows: Sequence[Entry]) -> _Net:
     result = _Net()
-    timed = {row.security.key for row in rows if row.second is None and row.act not in (Act.ADDED, Act.RATIO)}
+    timed = {
+        row.security.key
+        for row in rows
+        if row.second is None and row.act not in (Act.ADDED, Act.RATIO)
+    }
     steps = _moves(_in_order(rows, timed))
     for step in steps:
         if isinstance(step, tuple):
@@ -185,7 +203,9 @@ def _moves(rows: list[Entry]) -> list[Entry | Pair]:
             legs = [
                 other
                 for other in range(at, len(rows))
-                if other not in gone and rows[other].act is Act.SWAP and _one_exchange(row, rows[other])
+                if other not in gone
+                and rows[other].act is Act.SWAP
+                and _one_exchange(row, rows[other])
             ]
             same = [leg for leg in legs if rows[leg].security.key == row.security.key]
             legs = same if len(same) > 1 else legs
@@ -219,7 +239,11 @@ def _partner(rows: list[Entry], at: int, gone: set[int]) -> int | None:
         return None
     for later in range(at + 1, len(rows)):
         other = rows[later]
-        if later in gone or other.act not in (Act.RECEIVE, Act.DELIVER, Act.MOVE) or other.day is None:
+        if (
+            later in gone
+            or other.act not in (Act.RECEIVE, Act.DELIVER, Act.MOVE)
+            or other.day is None
+        ):
             continue
         if other.day - row.day > _TOGETHER:
             return None
@@ -241,7 +265,9 @@ def _step(row: Entry, result: _Net) -> None:
     where = (row.account, row.security.key)
     match row.act:
         case Act.BUY:
-            result.piles[where].put([_Open(row.security, row.quantity, row.cost, row.currency, row.day)])
+            result.piles[where].put(
+                [_Open(row.security, row.quantity, row.cost, row.currency, row.day)]
+            )
         case Act.SELL | Act.DELIVER:
             _out(row, result, "sold" if row.act is Act.SELL else "moved away")
         case Act.RECEIVE | Act.MOVE:
@@ -283,7 +309,9 @@ def _between(row: Entry, result: _Net) -> None:
     if result.piles[where].held + _DUST < row.quantity:
         _out(row, result, "moved")
         return
-    result.piles[row.to, row.security.key].put_by_day(result.piles[where].take(row.quantity, row.of))
+    result.piles[row.to, row.security.key].put_by_day(
+        result.piles[where].take(row.quantity, row.of)
+    )
 
 
 def _split(row: Entry, result: _Net) -> None:
@@ -309,7 +337,9 @@ def _exchange(pair: Pair, result: _Net) -> None:
     if out and into and out[0].security.key == into[0].security.key and out[0].act is not Act.SWAP:
         _move(out[0], into[0], result)
         return
-    held = all(result.piles[leg.account, leg.security.key].held + _DUST >= abs(leg.quantity) for leg in out)
+    held = all(
+        result.piles[leg.account, leg.security.key].held + _DUST >= abs(leg.quantity) for leg in out
+    )
     if not out or not held:
         for leg in (*out, *into):
             why = f"{leg.security}: an exchange of shares that the file does not show; enter what is held now"
@@ -320,7 +350,10 @@ def _exchange(pair: Pair, result: _Net) -> None:
     before = sum((lot.quantity for lot in taken), _ZERO)
     if len(into) > 1:
         result.refused += [
-            Refused(leg.line, f"{leg.security}: how the cost is parted is not said; enter what is held now")
+            Refused(
+                leg.line,
+                f"{leg.security}: how the cost is parted is not said; enter what is held now",
+            )
             for leg in into
         ]
         return
@@ -381,7 +414,8 @@ def _explained(
     shown = sum((lot.quantity for lot in known), _ZERO)
     if known and where not in traded.unsure:
         bought = [
-            OpenLot(lot.security, lot.quantity, lot.cost, lot.currency, lot.opened, where[0]) for lot in known
+            OpenLot(lot.security, lot.quantity, lot.cost, lot.currency, lot.opened, where[0])
+            for lot in known
         ]
         if abs(shown - total) <= _DUST:
             return bought
@@ -393,5 +427,10 @@ def _explained(
 
 def _lot_of(row: Entry) -> OpenLot:
     return OpenLot(
-        row.security, row.quantity, row.cost, row.currency, row.day if row.kept else None, row.account
+        row.security,
+        row.quantity,
+        row.cost,
+        row.currency,
+        row.day if row.kept else None,
+        row.account,
     )

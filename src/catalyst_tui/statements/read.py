@@ -98,7 +98,9 @@ def _read_xml(data: bytes, formats: Sequence[Format], stated: ReadingOptions, in
     if is_portfolio_performance(root):
         read_portfolio_performance(root, into)
     elif next(root.every("FlexStatement"), None) is None:
-        raise UnreadError(f"XML that begins with <{root.tag}> is no statement that is known; give a CSV")
+        raise UnreadError(
+            f"XML that begins with <{root.tag}> is no statement that is known; give a CSV"
+        )
     else:
         _read_tables(flex_grids(root), formats, stated, _NO_COLUMNS, into)
         into.format = into.format or "Interactive Brokers"

@@ -116,7 +116,9 @@ def reader_of(found: Found, stated: ReadingOptions) -> Reader:
     return Reader(
         found,
         numbers_of(
-            numbers or _cells(found, ("text",)), found.delimiter, stated.decimal or found.table.decimal
+            numbers or _cells(found, ("text",)),
+            found.delimiter,
+            stated.decimal or found.table.decimal,
         ),
         days_of(days, all_cells, stated.dates, found.table.dates),
         stated,
@@ -199,7 +201,9 @@ def whole_currency(currency: str, reader: Reader, row: Row) -> str:
     return MINOR.get(currency, currency)
 
 
-def fees(reader: Reader, row: Row, gross: Decimal, currency: str, instead: Mapping[str, str]) -> Decimal:
+def fees(
+    reader: Reader, row: Row, gross: Decimal, currency: str, instead: Mapping[str, str]
+) -> Decimal:
     """Return the fees and taxes of a trade, in whole units of the currency of its price.
 
     They are the difference between the sum that was paid (`net`) and the price of all shares (`gross`), if
@@ -254,5 +258,7 @@ def _fee_currency(reader: Reader, row: Row, at: int) -> str:
         column_currency(name)
         or currency_in(cell)
         or _unnamed_currency(reader, row, at + 1)
-        or (reader.column(row, f"Currency ({name})") or reader.text(row, "fee_currency")).strip().upper()
+        or (reader.column(row, f"Currency ({name})") or reader.text(row, "fee_currency"))
+        .strip()
+        .upper()
     )

@@ -38,7 +38,9 @@ _NOT_DONE = re.compile(
     r"cancell?ed|rejected|expired|failed|pending|open|new|working|declined|storniert|abgelehnt|"
     r"annul.*|queued"
 )
-_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|for|to|-for-|auf|pour|x)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
+_RATIO = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?::|/|for|to|-for-|auf|pour|x)\s*(\d+(?:\.\d+)?)", re.IGNORECASE
+)
 _AT_PRICE = re.compile(r"\d\s*@\s*\d")
 _SOME = re.compile("[1-9]")
 _PRICED = (Act.BUY, Act.SELL, Act.CANCEL)
@@ -105,7 +107,11 @@ def _is_foot(row: Row, reader: Reader, *, gap: bool) -> bool:
     """Return whether a row is no data: a total, a note below the table, the end of a broken line."""
     filled = list(filter(None, row.cells))
     first = filled[0]
-    if _TOTALS.match(plain(first)) and not looks_like_day(first) and not reader.text(row, "quantity"):
+    if (
+        _TOTALS.match(plain(first))
+        and not looks_like_day(first)
+        and not reader.text(row, "quantity")
+    ):
         return True
     if reader.found.table.section and any(_TOTALS.match(plain(cell)) for cell in filled[:2]):
         return True
@@ -162,7 +168,9 @@ def _sentence(reader: Reader, row: Row) -> Fields | None:
 def _check_owned(security: Security, kind: str) -> None:
     """Raise ValueError for options, futures and the like."""
     if name := contract(security.symbol, security.name, kind):
-        raise ValueError(f"{security}: {name}; the book takes shares, funds and coins that are owned")
+        raise ValueError(
+            f"{security}: {name}; the book takes shares, funds and coins that are owned"
+        )
 
 
 # Trades
@@ -249,7 +257,9 @@ def _act_by_sign(reader: Reader, row: Row, sentence: Fields) -> Act:
     return Act.SELL if quantity < 0 else Act.BUY
 
 
-def _quantity(reader: Reader, row: Row, does: Act, security: Security, sentence: Fields) -> Decimal | None:
+def _quantity(
+    reader: Reader, row: Row, does: Act, security: Security, sentence: Fields
+) -> Decimal | None:
     """Return the number of shares, or the factor of a split; None if the row is about money only."""
     if does is Act.RATIO:
         return _factor(reader, row, security, sentence)
@@ -285,7 +295,9 @@ def _cost(
     """Return what one share cost, with the fees of the trade, and in which currency."""
     table = reader.found.table
     stated = sentence.get("currency")
-    currency = stated or currency_of(reader, row, "price" if reader.text(row, "price") else "amount")
+    currency = stated or currency_of(
+        reader, row, "price" if reader.text(row, "price") else "amount"
+    )
     price = None
     if table.priced or does in (Act.BUY, Act.SELL):
         price = reader.number(row, "price", sentence)
@@ -367,7 +379,9 @@ def _holding(reader: Reader, row: Row, act: Act | None) -> Entry | Balance | str
     cost, currency = _cost_held(reader, row, abs(quantity))
     day = reader.days.read(opened)[0] if is_lot and not is_none(opened) else None
     account = reader.text(row, "account")
-    return Entry(row.line, Act.HOLD, security, quantity, cost, currency, day, account=account, kept=is_lot)
+    return Entry(
+        row.line, Act.HOLD, security, quantity, cost, currency, day, account=account, kept=is_lot
+    )
 
 
 def _cost_held(reader: Reader, row: Row, quantity: Decimal) -> tuple[Decimal | None, str]:
@@ -377,7 +391,9 @@ def _cost_held(reader: Reader, row: Row, quantity: Decimal) -> tuple[Decimal | N
         why = f"a cost of {each:f} a share; it is above zero"
         raise ValueError(f"{reader.security(row, {})}: {why}")
     priced = ("cost_each", "cost_total", "quote", "value")
-    currency = currency_of(reader, row, next((field for field in priced if reader.text(row, field)), "value"))
+    currency = currency_of(
+        reader, row, next((field for field in priced if reader.text(row, field)), "value")
+    )
     cost = each
     if cost is None and quantity:
         if total is not None:

@@ -70,9 +70,13 @@ def _headers(grid: Grid, formats: Iterable[Format]) -> Iterator[tuple[int, Forma
         if not numbers:
             continue
         cells = {plain(cell) for cell in row.cells}
-        fitting = [tables[number] for number in numbers if _fits(cells, *tables[number][1:], grid.name)]
+        fitting = [
+            tables[number] for number in numbers if _fits(cells, *tables[number][1:], grid.name)
+        ]
         if len(cells) > 1 and fitting:
-            form, table, _ = max(fitting, key=lambda one: (len(one[2]), one[1].section, one[0].name))
+            form, table, _ = max(
+                fitting, key=lambda one: (len(one[2]), one[1].section, one[0].name)
+            )
             yield at, form, table
 
 

@@ -215,7 +215,9 @@ def _ofx_entry(node: Node, statement: Node, infos: dict[str, Node]) -> Entry:
     day = node.inner_text("DTTRADE")[:8]
     on = date(int(day[:4]), int(day[4:6]), int(day[6:])) if len(day) == 8 else None
     if act is Act.RATIO:
-        ratio = _ofx_number(node.inner_text("NUMERATOR")) / _ofx_number(node.inner_text("DENOMINATOR"))
+        ratio = _ofx_number(node.inner_text("NUMERATOR")) / _ofx_number(
+            node.inner_text("DENOMINATOR")
+        )
         return Entry(node.line, act, security, ratio, None, currency, on, account=account)
     units = _ofx_number(node.inner_text("UNITS"))
     if act is Act.HOLD:
@@ -326,7 +328,9 @@ class _PPFile:
         cost = None if kind.startswith("TRANSFER") or not paid else paid / shares
         depot = node.parent.parent if node.parent else None
         account = self.value(depot, "uuid") if depot else ""
-        return Entry(node.line, _PP_ACTS[kind], security, shares, cost, currency, on, account=account)
+        return Entry(
+            node.line, _PP_ACTS[kind], security, shares, cost, currency, on, account=account
+        )
 
     def paid(self, node: Node, wanted: str) -> tuple[Decimal, str]:
         """Return what was paid with fees and taxes, in the `wanted` currency if the file has a rate."""

@@ -33,7 +33,14 @@ from catalyst_tui.book.model.dates import last_moment
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.judge.evaluate.reads import observations, traded, within
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.evaluate.series import column, exact_steps, is_revised, made_of, places_of, stepped
+from catalyst_tui.judge.evaluate.series import (
+    column,
+    exact_steps,
+    is_revised,
+    made_of,
+    places_of,
+    stepped,
+)
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import HOLDS, Truth, eased, of_legs, operation
 from catalyst_tui.judge.ledger.closes import MICRO
@@ -41,17 +48,23 @@ from catalyst_tui.judge.ledger.closes import MICRO
 State = bool | None
 
 
-def states(expr: Expr, scope: Scope, days: Sequence[date], on: Callable[[date], Truth]) -> Iterator[State]:
+def states(
+    expr: Expr, scope: Scope, days: Sequence[date], on: Callable[[date], Truth]
+) -> Iterator[State]:
     """The state of a test on the evening of each of `days`: days it was observed on, oldest first. `on` says
     in full how it stood on one."""
     if not days:
         return iter(())
-    columns = scope.ledger.remembered(_key(expr, scope, days[0]), expr, lambda: _of_all(expr, scope, days[0]))
+    columns = scope.ledger.remembered(
+        _key(expr, scope, days[0]), expr, lambda: _of_all(expr, scope, days[0])
+    )
     if columns is None:
         return (on(day).state for day in days)
     if scope.at >= last_moment(days[-1], scope.zone):
         return iter(columns[: len(days)])
-    return chain(columns[: len(days) - 1], (on(day).state for day in days[-1:]))  # its evening is to come
+    return chain(
+        columns[: len(days) - 1], (on(day).state for day in days[-1:])
+    )  # its evening is to come
 
 
 def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
@@ -74,7 +87,9 @@ def _of_all(expr: Expr, scope: Scope, first: date) -> list[State] | None:
 def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
     if not is_daily(expr):
         steps = stepped(truth, expr, scope, days)
-        return None if steps is None else [each.state for each, times in steps for _ in range(times)]
+        return (
+            None if steps is None else [each.state for each, times in steps for _ in range(times)]
+        )
     match expr:
         case Compare(op, left, right):
             return _compared(op, left, right, scope, days)
@@ -94,13 +109,17 @@ def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | Non
     return None
 
 
-def _compared(op: Op, left: Expr, right: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
+def _compared(
+    op: Op, left: Expr, right: Expr, scope: Scope, days: Sequence[date]
+) -> list[State] | None:
     if isinstance(left, Counted) and isinstance(right, Literal):
         return _counted(op, left, right.quantity.value, scope, days)
     if isinstance(left, Operand) and left.metric == "price" and isinstance(right, Literal):
         limit = eased(op, right.quantity.value, scope.tolerance)
         if (
-            states_found := _price_compared(op, scope.owner("price", left.ticker), limit, scope, days)
+            states_found := _price_compared(
+                op, scope.owner("price", left.ticker), limit, scope, days
+            )
         ) is not None:
             return states_found
     if isinstance(right, Literal):
@@ -187,10 +206,16 @@ def _by_stretches(
     return states
 
 
-def _at_least(need: int, tests: Sequence[Expr], scope: Scope, days: Sequence[date]) -> list[State] | None:
+def _at_least(
+    need: int, tests: Sequence[Expr], scope: Scope, days: Sequence[date]
+) -> list[State] | None:
     legs = [_states(test, scope, days) for test in tests]
     known = [leg for leg in legs if leg is not None]
-    return [of_legs(need, each) for each in zip(*known, strict=True)] if len(known) == len(legs) else None
+    return (
+        [of_legs(need, each) for each in zip(*known, strict=True)]
+        if len(known) == len(legs)
+        else None
+    )
 
 
 def _in_a_row(test: Expr, n: int, scope: Scope, days: Sequence[date]) -> list[State] | None:

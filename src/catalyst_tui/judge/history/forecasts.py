@@ -131,11 +131,15 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
     end = _end(wording, facts, begun, verdict_then, at)
     if end is None or Mark.PROVISIONAL in verdict_then.marks:
         word = verdict_then.status.replace("_", " ")
-        return Ending(Outcome.OPEN, f"{word}: {verdict_then.reason}", verdict_then.due, passed=passed)
+        return Ending(
+            Outcome.OPEN, f"{word}: {verdict_then.reason}", verdict_then.due, passed=passed
+        )
     status, moment = end
     settled = local_day(moment, zone)
     if _told_late(checkpoint.claim):
-        settled = min(settled, verdict_then.settled_on or settled, verdict_then.due + timedelta(days=1))
+        settled = min(
+            settled, verdict_then.settled_on or settled, verdict_then.due + timedelta(days=1)
+        )
     late = verdict_then.timing is Timing.LATE
     reason = verdict_then.reason if status is verdict_then.status else f"{status} on {settled}"
     return Ending(
@@ -202,7 +206,9 @@ def score(checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo
     days: dict[date, Decimal | None] = {}
     for one in sorted(stated, key=lambda one: (one.known_at, one.p is not None, one.p)):
         days[local_day(one.known_at, zone)] = one.p
-    return Scored(checkpoint, end, tuple(_forecast(p, day, end) for day, p in days.items() if p is not None))
+    return Scored(
+        checkpoint, end, tuple(_forecast(p, day, end) for day, p in days.items() if p is not None)
+    )
 
 
 def _forecast(p: Decimal, day: date, end: Ending) -> Forecast:
@@ -232,7 +238,9 @@ def totals(scored: Iterable[Scored]) -> Totals:
         same_rate=None if share is None else share * (1 - share),
         bins=tuple(_bins(past)),
         early=len(marked) - len(past),
-        waiting=sum(one.ending.outcome is Outcome.OPEN and one.ending.passed for one in with_forecasts),
+        waiting=sum(
+            one.ending.outcome is Outcome.OPEN and one.ending.passed for one in with_forecasts
+        ),
     )
 
 

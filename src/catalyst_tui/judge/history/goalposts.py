@@ -65,7 +65,9 @@ def goalposts(
     known = _not_undone(every, stands)
     if len(known) < 2:
         return None
-    edits = tuple(_edit(before, after, after in stands, facts, at) for before, after in pairwise(known))
+    edits = tuple(
+        _edit(before, after, after in stands, facts, at) for before, after in pairwise(known)
+    )
     if same_promise(known[0].definition, known[-1].definition) or original is None:
         return Goalposts(known[0], edits, None)
     if isinstance(original, str):
@@ -77,7 +79,9 @@ def _not_undone(every: Sequence[Revision], stands: Sequence[Revision]) -> list[R
     """Return the revisions without those that were undone and those that undid them."""
     known: list[Revision] = []
     for revision in every:
-        place = next((n for n, one in enumerate(known) if one.definition == revision.definition), None)
+        place = next(
+            (n for n, one in enumerate(known) if one.definition == revision.definition), None
+        )
         if place is None or revision in stands:
             known.append(revision)
         else:

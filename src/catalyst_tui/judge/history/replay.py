@@ -39,7 +39,9 @@ Plain = str | None
 """What a close says by itself; None when what went before counts too."""
 
 
-def turning_closes(checkpoint: Checkpoint, scope: Scope, sources: Reads) -> Sequence[datetime] | None:
+def turning_closes(
+    checkpoint: Checkpoint, scope: Scope, sources: Reads
+) -> Sequence[datetime] | None:
     """When the closes that may turn its word became known; None when any may."""
     if not _is_alone(checkpoint) or sources.daily or not sources.closes:
         return None
@@ -58,12 +60,19 @@ def turning_closes(checkpoint: Checkpoint, scope: Scope, sources: Reads) -> Sequ
     plain = _plain(checkpoint, scope, window)
     if plain is None:
         return None
-    turning = {0, *(place for place, (a, b) in enumerate(pairwise(plain), start=1) if b is None or a != b)}
+    turning = {
+        0,
+        *(place for place, (a, b) in enumerate(pairwise(plain), start=1) if b is None or a != b),
+    }
     start = bisect_left(days, window[0]) if window else 0
     for ticker in sources.figures:
         for moment in scope.ledger.known_moments(ticker):
-            on_the_day = bisect_left(window, local_day(moment, scope.zone))  # judged before or after them
-            later = max(bisect_left(first.known, moment) - start, 0)  # of earlier days, published after them
+            on_the_day = bisect_left(
+                window, local_day(moment, scope.zone)
+            )  # judged before or after them
+            later = max(
+                bisect_left(first.known, moment) - start, 0
+            )  # of earlier days, published after them
             turning.update(range(min(later, on_the_day), on_the_day + 1))
     if promise.last is not None:  # what is published after the window completes it
         over = last_moment(promise.last, scope.zone)
@@ -127,7 +136,10 @@ def _levels(
     worse = checkpoint.role is Role.KILL
     points: list[Plain] = []
     bad = good = 0
-    broken, last_good = False, None  # whether a bad close came before the good ones; how the last of those is
+    broken, last_good = (
+        False,
+        None,
+    )  # whether a bad close came before the good ones; how the last of those is
     known = states(test, scope, days, evenings(test, scope))
     for x, y, state in zip(xs, ys, known, strict=True):
         if x is None or y is None or state is None:
@@ -244,21 +256,39 @@ def flips(
 
 def _flip(at: datetime, before: Word | None, word: Word) -> Flip:
     return Flip(
-        at, word.checkpoint, word.key, before.word if before else None, word.word, word.cause, word.reason
+        at,
+        word.checkpoint,
+        word.key,
+        before.word if before else None,
+        word.word,
+        word.cause,
+        word.reason,
     )
 
 
 def known_moments(
-    book: Book, facts: Ledger, checkpoint: Checkpoint, sources: Reads, *, first: datetime, last: datetime
+    book: Book,
+    facts: Ledger,
+    checkpoint: Checkpoint,
+    sources: Reads,
+    *,
+    first: datetime,
+    last: datetime,
 ) -> list[datetime]:
     """When anything a checkpoint reads became known, as a heap; of closes only those that may turn it."""
     moments = {item.known_at for id_ in sources.evidence for item in facts.entered(id_, last)}
-    moments.update(outage.last for outage in facts.record.outages if outage.last)  # what was held back
+    moments.update(
+        outage.last for outage in facts.record.outages if outage.last
+    )  # what was held back
     moments.update(revision.known_at for revision in facts.revisions(checkpoint.id))
     for ticker in sources.figures:
         moments.update(facts.known_moments(ticker))
-    moments.update(evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips)
-    came = sum(facts.closes_known(one, last) - facts.closes_known(one, first) for one in sources.closes)
+    moments.update(
+        evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips
+    )
+    came = sum(
+        facts.closes_known(one, last) - facts.closes_known(one, first) for one in sources.closes
+    )
     turning = None
     if came > FEW:  # else to find those among ten years of them takes longer than to judge all
         turning = turning_closes(checkpoint, Scope.of(checkpoint, book, facts, last), sources)
@@ -270,7 +300,9 @@ def known_moments(
     return within
 
 
-def days_that_count(now: Scope, checkpoint: Checkpoint, sources: Reads, verdict: Verdict) -> set[date]:
+def days_that_count(
+    now: Scope, checkpoint: Checkpoint, sources: Reads, verdict: Verdict
+) -> set[date]:
     """The days with whose end alone a verdict can change: those nearest to now."""
     days: set[date] = {day for day in (verdict.due, verdict.verify_by) if day is not None}
     span = checkpoint.every or Span.YEAR  # a consensus is of the fiscal year
@@ -342,11 +374,15 @@ class Past:
             if not wanted():
                 return None
             alone[subject.checkpoint.id] = self._verdict(subject, at, today, closes, kept)
-        return {id_: waiting(self.book.checkpoints[id_], each, alone) for id_, each in alone.items()}
+        return {
+            id_: waiting(self.book.checkpoints[id_], each, alone) for id_, each in alone.items()
+        }
 
     def _all(self) -> list[_Subject]:
         if not self._subjects:
-            self._subjects = [_subject(one, self.book, self.facts) for one in self.book.checkpoints.values()]
+            self._subjects = [
+                _subject(one, self.book, self.facts) for one in self.book.checkpoints.values()
+            ]
         return self._subjects
 
     def _verdict(
@@ -355,7 +391,10 @@ class Past:
         checkpoint = subject.checkpoint
         if not subject.lasts:
             return verdict(self.book, self.facts, at, checkpoint, kept)
-        known = (bisect_right(subject.known, at), *[closes[symbol] for symbol in subject.sources.closes])
+        known = (
+            bisect_right(subject.known, at),
+            *[closes[symbol] for symbol in subject.sources.closes],
+        )
         verdicts = subject.stood.setdefault(known, [])
         if len(subject.stood) > KEPT:
             del subject.stood[next(iter(subject.stood))]
@@ -364,7 +403,9 @@ class Past:
                 return one.verdict
         for one in verdicts:
             if one.stood is None:
-                one.stood = _stood(one.verdict, subject, Scope.of(checkpoint, self.book, self.facts, one.at))
+                one.stood = _stood(
+                    one.verdict, subject, Scope.of(checkpoint, self.book, self.facts, one.at)
+                )
             if one.stood[0] <= today <= one.stood[1]:
                 return one.verdict
         found = verdict(self.book, self.facts, at, checkpoint, kept)
@@ -381,7 +422,9 @@ def _subject(checkpoint: Checkpoint, book: Book, facts: Ledger) -> _Subject:
         moments.update(moment for moment in (outage.first, outage.last) if moment)
     for ticker in sources.figures:
         moments.update(facts.known_moments(ticker))
-    moments.update(evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips)
+    moments.update(
+        evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips
+    )
     lasts = not sources.daily and not any(map(facts.is_revised, sources.closes))
     return _Subject(checkpoint, sources, sorted(moments), lasts)
 
@@ -408,7 +451,9 @@ def _days(found: Verdict, subject: _Subject, scope: Scope) -> Iterator[date]:
             yield from _of_claim(each, once, replace(scope.counting(checkpoint), period=period))
     for symbol in subject.sources.closes:
         last = scope.last_close(symbol)
-        yield from (scope.today - A_DAY, scope.today) if last is None else (last.day - A_DAY, last.day)
+        yield from (
+            (scope.today - A_DAY, scope.today) if last is None else (last.day - A_DAY, last.day)
+        )
     spans = {Span.YEAR, checkpoint.every or Span.YEAR}
     for ticker in {checkpoint.ticker, *subject.sources.figures}:
         fiscal = scope.fiscal(ticker)
@@ -424,7 +469,9 @@ def _of_claim(found: Verdict, checkpoint: Checkpoint, scope: Scope) -> Iterator[
     named = [found.due, found.verify_by, word.fresh_until if word else None]
     windows = [promise]
     if isinstance(checkpoint.claim, Group):
-        windows += (promise_of(dated(leg, scope), scope) for leg in _legs(checkpoint, checkpoint.claim))
+        windows += (
+            promise_of(dated(leg, scope), scope) for leg in _legs(checkpoint, checkpoint.claim)
+        )
     for window in windows:
         begins = (day - A_DAY for day in (window.first, window.since) if day)
         named += (window.last, *begins)

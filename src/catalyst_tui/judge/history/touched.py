@@ -38,7 +38,11 @@ class _View(Struct, frozen=True):
     def of(cls, facts: Ledger, trades: dict[str, Close], at: datetime) -> _View:
         """With these trades."""
         lasts = {symbol: facts.last_close(symbol, at) for symbol in trades}
-        same = {symbol: replace(trades[symbol], value=last.value) for symbol, last in lasts.items() if last}
+        same = {
+            symbol: replace(trades[symbol], value=last.value)
+            for symbol, last in lasts.items()
+            if last
+        }
         return cls(facts.with_more_closes(trades), facts.with_more_closes(same), trades)
 
 
@@ -51,7 +55,11 @@ class Touching:
         self._found: dict[str, tuple[Verdict, date, dict[str, Close], Verdict]] = {}
 
     def marked(
-        self, facts: Ledger, verdicts: Mapping[str, Verdict], quotes: Mapping[str, Quote], at: datetime
+        self,
+        facts: Ledger,
+        verdicts: Mapping[str, Verdict],
+        quotes: Mapping[str, Quote],
+        at: datetime,
     ) -> dict[str, Verdict]:
         """The verdicts, those marked whose test the last trades by `at` would turn; `touched` says how."""
         read_at_all = {symbol: quotes[symbol] for symbol in self._closes if symbol in quotes}
@@ -68,7 +76,9 @@ class Touching:
             kept = before.get(id_)
             today = local_day(at, self.book.zone_of(self.book.checkpoints[id_].ticker))
             if kept is None or kept[0] is not verdict or kept[1:3] != (today, trades):
-                if view is None or view.trades != trades:  # of few symbols: each is ten years copied twice
+                if (
+                    view is None or view.trades != trades
+                ):  # of few symbols: each is ten years copied twice
                     view = _View.of(facts, trades, at)
                 kept = verdict, today, trades, self._touched(id_, verdict, view, quotes, at)
             self._found[id_], touched[id_] = kept, kept[3]
@@ -84,18 +94,28 @@ class Touching:
         trades = [view.trades[item.ticker] for item in turned.inputs if item.ticker in view.trades]
         said = _sentence(turned, trades, quotes, self.book, at)
         day = max((trade.day for trade in trades), default=None)
-        return replace(verdict, marks=marks, touched=said, touched_on=day, touched_value=turned.value)
+        return replace(
+            verdict, marks=marks, touched=said, touched_on=day, touched_value=turned.value
+        )
 
 
 def with_touched(
-    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], quotes: Mapping[str, Quote], at: datetime
+    book: Book,
+    facts: Ledger,
+    verdicts: Mapping[str, Verdict],
+    quotes: Mapping[str, Quote],
+    at: datetime,
 ) -> dict[str, Verdict]:
     """The same once, without a memory."""
     return Touching(book, readers_of_closes(book)).marked(facts, verdicts, quotes, at)
 
 
 def trading(
-    book: Book, facts: Ledger, verdicts: Mapping[str, Verdict], last: Mapping[str, str], at: datetime
+    book: Book,
+    facts: Ledger,
+    verdicts: Mapping[str, Verdict],
+    last: Mapping[str, str],
+    at: datetime,
 ) -> Iterator[Word]:
     """Yield a word for each `intraday` checkpoint: whether it trades through its test, once a day.
 
@@ -110,18 +130,24 @@ def trading(
         key, through = f"{checkpoint.id}!{Remark.TRADING}", f"{TRADING_THROUGH} {day}"
         word = Word(checkpoint.id, key, "closes decide", verdict.status, "", "", news=False)
         if Mark.TOUCHED in verdict.marks:
-            word = replace(word, word=through, said=verdict.touched, cause=f"trading:{day}", news=True)
+            word = replace(
+                word, word=through, said=verdict.touched, cause=f"trading:{day}", news=True
+            )
             word = replace(word, value=verdict.touched_value)
         elif last.get(key) == through:
             close = facts.last_close(checkpoint.ticker, at) if checkpoint.ticker else None
             if close is None or close.day < day:
                 word = replace(word, word=through)
             elif last.get(checkpoint.id) == verdict.status:
-                word = replace(word, said=verdict.said, cause=f"close:{day}", value=verdict.value, news=True)
+                word = replace(
+                    word, said=verdict.said, cause=f"close:{day}", value=verdict.value, news=True
+                )
         yield word
 
 
-def _trades(book: Book, facts: Ledger, quotes: Mapping[str, Quote], at: datetime) -> dict[str, Close]:
+def _trades(
+    book: Book, facts: Ledger, quotes: Mapping[str, Quote], at: datetime
+) -> dict[str, Close]:
     """The last trades of days whose close is still to come, by symbol, each as that close."""
     trades: dict[str, Close] = {}
     for symbol, quote in quotes.items():

@@ -64,7 +64,13 @@ class Series:
         derived: Sequence[tuple[str, ...]],
         parts: Sequence[Any],
     ) -> None:
-        self.key, self._values, self._rows, self._derived, self.parts = key, values, rows, derived, parts
+        self.key, self._values, self._rows, self._derived, self.parts = (
+            key,
+            values,
+            rows,
+            derived,
+            parts,
+        )
         self._figures: Figures | None = None
 
     def figures(self) -> Figures:
@@ -78,10 +84,25 @@ class Series:
         ticker, metric, kind, basis = self.key
         rows = zip(*[map(self.parts.__getitem__, self._rows)] * WIDTH, strict=True)
         for row, text, derived in zip(rows, self._values.split(), self._derived, strict=True):
-            known_at, period, grade, withdraws, unit, source, bound, low, high, note, entered, *where = row
+            (
+                known_at,
+                period,
+                grade,
+                withdraws,
+                unit,
+                source,
+                bound,
+                low,
+                high,
+                note,
+                entered,
+                *where,
+            ) = row
             end, form, accession, concept, start = where
             value = Quantity(Decimal(text), unit)
-            filed = None if form is None else FilingRef(form, accession, concept, start, end, derived)
+            filed = (
+                None if form is None else FilingRef(form, accession, concept, start, end, derived)
+            )
             yield Fact(
                 ticker, metric, period, kind, basis, value, known_at, grade, source, bound, low, high, note,
                 filed, withdraws, entered,
@@ -176,10 +197,16 @@ class Ends:
             return rule
         if (rule, known) not in self._years:
             ends = {quarter: end for _, quarter, end in self.said[:known]}
-            year = rule if rule.weekday is None else replace(rule, long=_long_quarter(ends) or rule.long)
+            year = (
+                rule
+                if rule.weekday is None
+                else replace(rule, long=_long_quarter(ends) or rule.long)
+            )
             differ = any(end != year.end(quarter) for quarter, end in ends.items())
             if differ:
-                year = ReportedYear(year.month, year.day, year.weekday, year.by_start, year.long, ends)
+                year = ReportedYear(
+                    year.month, year.day, year.weekday, year.by_start, year.long, ends
+                )
             self._years[rule, known] = year
         return self._years[rule, known]
 
@@ -212,7 +239,13 @@ class Reported:
         moments: frozenset[datetime],
         since: datetime | None,
     ) -> None:
-        self.series, self.ends, self.prints, self.moments, self.since = series, ends, prints, moments, since
+        self.series, self.ends, self.prints, self.moments, self.since = (
+            series,
+            ends,
+            prints,
+            moments,
+            since,
+        )
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Reported:
@@ -236,12 +269,17 @@ class Reported:
         series, added = {**self.series, **pack(own)}, [*chain(*more.values())]
         if not all(map(self._comes_later, added)):
             return self.packed(series)
-        prints, figured = dict(self.prints), [fact for fact in added if tells_of_a_print(key_of(fact))]
+        prints, figured = (
+            dict(self.prints),
+            [fact for fact in added if tells_of_a_print(key_of(fact))],
+        )
         for fact in figured:
             if fact.grade <= Grade.CALL and isinstance(fact.period, Period):
                 last = quarter_of(fact.period)
                 prints[last] = min(fact.known_at, prints.get(last, fact.known_at))
-        since = min([*(fact.known_at for fact in figured), *filter(None, [self.since])], default=None)
+        since = min(
+            [*(fact.known_at for fact in figured), *filter(None, [self.since])], default=None
+        )
         moments = self.moments.union(fact.known_at for fact in added)
         return Reported(series, self.ends, prints, moments, since)
 
@@ -253,7 +291,9 @@ class Reported:
         if figures is None:
             return True
         first = figures.first(fact.period)
-        return figures.standing() is figures and (first is None or in_order(fact) >= in_order(first))
+        return figures.standing() is figures and (
+            first is None or in_order(fact) >= in_order(first)
+        )
 
     def facts(self) -> Iterator[Fact]:
         """All vintages of all figures, also what was taken back, and that it is."""
@@ -272,7 +312,9 @@ class Reported:
     def differs(self, before: Reported) -> frozenset[str]:
         """The metrics with other figures than before."""
         names = {*self.series, *before.series}
-        return frozenset(name[1] for name in names if self.series.get(name) is not before.series.get(name))
+        return frozenset(
+            name[1] for name in names if self.series.get(name) is not before.series.get(name)
+        )
 
     def news(self, first: datetime, last: datetime) -> frozenset[str]:
         """The metrics of which figures became known after `first`, up to and including `last`."""
@@ -305,7 +347,9 @@ def _dates(series: Mapping[Key, Series]) -> tuple[Ends, dict[Period, datetime]]:
     """When its quarters ended, as filed; and when the first standard figure of each quarter (or of the year
     it ends) came from the company: one that was taken back told of no print."""
     ends, prints = set[tuple[datetime, Period, date]](), dict[Period, datetime]()
-    seen: defaultdict[tuple[int, bool], set[tuple[int, ...]]] = defaultdict(set)  # most series say the same
+    seen: defaultdict[tuple[int, bool], set[tuple[int, ...]]] = defaultdict(
+        set
+    )  # most series say the same
 
     def ended(known_at: datetime, period: Period | date, end: date | None) -> None:
         if end is not None and isinstance(period, Period) and period.span >= Span.QUARTER:
@@ -358,12 +402,18 @@ class Company:
     `announced`: what was said of the next ones, oldest first."""
 
     def __init__(
-        self, reported: Reported, releases: tuple[Print, ...] = (), announced: Sequence[Announced] = ()
+        self,
+        reported: Reported,
+        releases: tuple[Print, ...] = (),
+        announced: Sequence[Announced] = (),
     ) -> None:
         self.reported, self.releases, self._announced = reported, releases, announced
 
     def with_more(
-        self, facts: Iterable[Fact], announced: Iterable[Announced], prints: tuple[Print, ...] | None
+        self,
+        facts: Iterable[Fact],
+        announced: Iterable[Announced],
+        prints: tuple[Print, ...] | None,
     ) -> Company:
         """A company of which these are known too, with these `prints` if given; this one stays as it is."""
         releases = self.releases if prints is None else prints
@@ -379,7 +429,9 @@ class Company:
     def news(self, first: datetime, last: datetime) -> frozenset[str] | None:
         """The metrics of which figures became known after `first`, up to and including `last`; None when a
         print or an end of a quarter did."""
-        told = chain(self.prints.values(), self.ends.known, (one.known_at for one in self._announced))
+        told = chain(
+            self.prints.values(), self.ends.known, (one.known_at for one in self._announced)
+        )
         if any(first < moment <= last for moment in told):
             return None
         return self.reported.news(first, last)
@@ -401,10 +453,14 @@ class Company:
     def announced(self, near: date, at: datetime) -> Announced | None:
         """What was said by `at` of the print expected about the day `near`: of each source the last word,
         a confirmed day before an estimated one, then the newer."""
-        fits = (one for one in self._announced if one.known_at <= at and abs(one.day - near) <= NEAR)
+        fits = (
+            one for one in self._announced if one.known_at <= at and abs(one.day - near) <= NEAR
+        )
         by_source = {one.source: one for one in fits}
         return max(
-            by_source.values(), key=lambda one: (not one.estimated, one.known_at, one.source), default=None
+            by_source.values(),
+            key=lambda one: (not one.estimated, one.known_at, one.source),
+            default=None,
         )
 
     @property

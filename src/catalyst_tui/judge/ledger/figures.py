@@ -22,7 +22,9 @@ from catalyst_tui.values import PartlyCompared
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Basis
 
-_SAID = re.compile(r"(?<![\d.,])\d[\d,]{0,20}(?:\.(?P<decimals>\d{1,9}))?")  # a number in words of a release
+_SAID = re.compile(
+    r"(?<![\d.,])\d[\d,]{0,20}(?:\.(?P<decimals>\d{1,9}))?"
+)  # a number in words of a release
 _MOST_SAID = 40  # numbers of a sentence that are looked at
 _SCALES = (0, 3, 6, 9)
 
@@ -47,7 +49,16 @@ class Figure(PartlyCompared, frozen=True):
 class Figures:
     """Every vintage of one series, by period or by the day of an instant."""
 
-    __slots__ = ("_all", "_counting", "_firsts", "_flow", "_instant", "_periods", "_reported", "_stages")
+    __slots__ = (
+        "_all",
+        "_counting",
+        "_firsts",
+        "_flow",
+        "_instant",
+        "_periods",
+        "_reported",
+        "_stages",
+    )
 
     def __init__(self, key: Key, facts: Sequence[Fact]) -> None:
         self._stages = _stages(key, facts)
@@ -79,7 +90,9 @@ class Figures:
 
     def _as_of(self, at: datetime) -> Figures:
         """Those not taken back by `at`; asked only where something was."""
-        return next(figures for moment, figures in reversed(self._stages) if moment is None or moment <= at)
+        return next(
+            figures for moment, figures in reversed(self._stages) if moment is None or moment <= at
+        )
 
     def vintages(self, period: Period | date, at: datetime) -> Sequence[Fact]:
         """Every vintage of one figure known by `at`, oldest first."""
@@ -152,9 +165,15 @@ def _figure(known: Sequence[Fact]) -> Figure:
     by_grade = {fact.grade: fact for fact in like}
     return Figure(
         best,
-        tuple(other for other in by_grade.values() if other.grade not in peers and _disagree(best, other)),
+        tuple(
+            other
+            for other in by_grade.values()
+            if other.grade not in peers and _disagree(best, other)
+        ),
         next((fact for fact in own if fact.value != best.value and _disagree(best, fact)), None),
-        tuple({fact.value.unit: fact for fact in known if fact.value.unit != best.value.unit}.values()),
+        tuple(
+            {fact.value.unit: fact for fact in known if fact.value.unit != best.value.unit}.values()
+        ),
     )
 
 
@@ -172,7 +191,8 @@ def _stages(key: Key, facts: Sequence[Fact]) -> tuple[tuple[datetime | None, Fig
         return moment is None or fact not in gone or gone[fact] > moment
 
     return tuple(
-        (moment, Figures(key, [fact for fact in given if stands(fact, moment)])) for moment in moments
+        (moment, Figures(key, [fact for fact in given if stands(fact, moment)]))
+        for moment in moments
     )
 
 
@@ -189,7 +209,9 @@ def key_of(fact: Fact) -> Key:
 def differ(left: Decimal, right: Decimal) -> bool:
     """Whether two statements of one figure disagree beyond rounding: half the last digit given, or 0.1 %."""
     place = max(min(int(x.as_tuple().exponent), 0) for x in (left, right))
-    slack = max(Decimal(1).scaleb(place) / 2 if place < 0 else Decimal(0), max(abs(left), abs(right)) / 1000)
+    slack = max(
+        Decimal(1).scaleb(place) / 2 if place < 0 else Decimal(0), max(abs(left), abs(right)) / 1000
+    )
     return abs(left - right) > slack
 
 
@@ -203,7 +225,9 @@ def _rounding(fact: Fact) -> Decimal:
     for said in islice(_SAID.finditer(words), _MOST_SAID):
         number = Decimal(said[0].replace(",", ""))
         digits = len(said["decimals"] or "")
-        worths += [Decimal(1).scaleb(n - digits) for n in _SCALES if number and number.scaleb(n) == value]
+        worths += [
+            Decimal(1).scaleb(n - digits) for n in _SCALES if number and number.scaleb(n) == value
+        ]
     return min(worths, default=Decimal(1).scaleb(int(fact.value.value.as_tuple().exponent)))
 
 
@@ -220,7 +244,9 @@ def _disagree(best: Fact, other: Fact) -> bool:
     mine, theirs = best.value.value, other.value.value
     match best.bound, other.bound:
         case Bound.EXACT, Bound.EXACT:
-            return differ(mine, theirs) and abs(mine - theirs) > max(map(_rounding, (best, other))) / 2
+            return (
+                differ(mine, theirs) and abs(mine - theirs) > max(map(_rounding, (best, other))) / 2
+            )
         case Bound.EXACT, Bound.ABOVE:
             return mine < theirs
         case Bound.EXACT, Bound.BELOW:

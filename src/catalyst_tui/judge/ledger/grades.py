@@ -125,7 +125,9 @@ def beside_figure(figure: Figure) -> tuple[str, ...]:
     """What else was said of a figure: what it restates, what contradicts it, what cannot be compared."""
     if not (figure.before or figure.against or figure.apart):
         return ()
-    before = (f"{_replaces(figure)} {_stated(figure.before, figure.fact)}",) if figure.before else ()
+    before = (
+        (f"{_replaces(figure)} {_stated(figure.before, figure.fact)}",) if figure.before else ()
+    )
     against = (contradicted_by(_stated(one, figure.fact)) for one in figure.against)
     apart = (f"{_stated(one)} is in another currency and is not compared" for one in figure.apart)
     return (*before, *against, *apart)
@@ -159,7 +161,10 @@ def with_beside(reason: Words, beside: Sequence[str]) -> Words:
     """A reason with what else it names."""
     if not beside:
         return reason
-    shown = [*beside[:_AT_MOST], *([f"{len(beside) - _AT_MOST} more"] if len(beside) > _AT_MOST else [])]
+    shown = [
+        *beside[:_AT_MOST],
+        *([f"{len(beside) - _AT_MOST} more"] if len(beside) > _AT_MOST else []),
+    ]
     return followed(reason, "".join(f"; {words}" for words in shown))
 
 

@@ -55,7 +55,9 @@ def given_to(book: Book, item: Evidence) -> GivenTo | None:
     if part is None:
         return None
     due = part.due.last.isoformat() if part.due else ""
-    return GivenTo(item.checkpoint, part.ticker or "", _words(part.claim, item), str(part.period or ""), due)
+    return GivenTo(
+        item.checkpoint, part.ticker or "", _words(part.claim, item), str(part.period or ""), due
+    )
 
 
 def belonging(
@@ -79,7 +81,9 @@ def belonging(
             if place is None:
                 parked.append(_parked(book, item, told))
             else:
-                counted.append(item if place == item.checkpoint else replace(item, checkpoint=place))
+                counted.append(
+                    item if place == item.checkpoint else replace(item, checkpoint=place)
+                )
     for item in withdrawals:
         place = moved.get(item.withdraws, item.checkpoint)
         if place is not None:
@@ -122,7 +126,9 @@ def _named(book: Book, item: Evidence) -> Checkpoint | None:
     found = subject(book, item.checkpoint.partition("[")[0])
     if found is None or not isinstance(found.claim, Group) or item.effect is Effect.RULED:
         return found
-    events = [one for one in _parts(found) if one.id == found.id and isinstance(one.claim, Event | Score)]
+    events = [
+        one for one in _parts(found) if one.id == found.id and isinstance(one.claim, Event | Score)
+    ]
     return events[0] if len(events) == 1 else found
 
 

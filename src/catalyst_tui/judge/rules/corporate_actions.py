@@ -98,7 +98,9 @@ def outdated(claim: Claim, checkpoint: Checkpoint, book: Book) -> list[Outdated]
             if split.stays:
                 continue
             amount = _old_amount(claim, checkpoint, symbol, split)
-            if not amount and (lots := _old_lot(claim.expr, checkpoint.ticker, symbol, split, book)):
+            if not amount and (
+                lots := _old_lot(claim.expr, checkpoint.ticker, symbol, split, book)
+            ):
                 amount = f"the lot {lots}"
             if amount:
                 found.append(Outdated(symbol, split, amount))
@@ -124,7 +126,9 @@ def is_old(test: Checkpoint, symbol: str, split: Split) -> bool:
 def _old_amount(claim: Claim, checkpoint: Checkpoint, symbol: str, split: Split) -> str:
     words = words_of_claim(claim, checkpoint)
     of = {id_ for id_, before in split.claims if before == words}
-    if not any(checkpoint.id == id_ or checkpoint.id.startswith((f"{id_}.", f"{id_}[")) for id_ in of):
+    if not any(
+        checkpoint.id == id_ or checkpoint.id.startswith((f"{id_}.", f"{id_}[")) for id_ in of
+    ):
         return ""
     return _amount_in(claim, checkpoint.ticker, symbol)
 
@@ -176,7 +180,9 @@ def on_closes(scope: Scope, ledger: Ledger, until: datetime) -> Scope:
     at = min(scope.at, until - timedelta(microseconds=1))
     day = local_day(at, scope.zone)
     last = scope.day if scope.day is None or scope.day <= day else day
-    return replace(scope, ledger=ledger, at=at, day=last, seen=None if last is None else at, kept=Kept())
+    return replace(
+        scope, ledger=ledger, at=at, day=last, seen=None if last is None else at, kept=Kept()
+    )
 
 
 def in_old_shares(closes: Closes, factor: Fraction, until: date) -> Closes:

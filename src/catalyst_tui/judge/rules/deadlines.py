@@ -46,7 +46,8 @@ def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
     if checkpoint.due_after is None and checkpoint.since_after is None:
         return checkpoint
     due, since = (
-        _print_day(period, checkpoint, scope) for period in (checkpoint.due_after, checkpoint.since_after)
+        _print_day(period, checkpoint, scope)
+        for period in (checkpoint.due_after, checkpoint.since_after)
     )
     if since is not None and isinstance(checkpoint.claim, Test) and is_daily(checkpoint.claim.expr):
         since = day_window(_first_close(since.first, checkpoint, scope))
@@ -143,7 +144,11 @@ def _cadence(claim: Claim, scope: Scope) -> Span:
             names = reading(expr).metrics
             if names.isdisjoint(scope.book.series):
                 return Span.QUARTER
-            series = [scope.book.series.get(name) for name in names if scope.nature(name) is not Nature.PRICE]
+            series = [
+                scope.book.series.get(name)
+                for name in names
+                if scope.nature(name) is not Nature.PRICE
+            ]
             spans = [one.every if one else Span.QUARTER for one in series]
             return max((one for one in spans if not one.dated), default=Span.QUARTER)
     return Span.QUARTER
@@ -161,7 +166,9 @@ def unreachable(claim: Claim, until: date, scope: Scope) -> str:
     for outage in outages_about(claim, scope):
         if local_day(outage.first, zone) <= until:
             since = local_day(outage.first, zone)
-            return f"; {NAMES[outage.need]} cannot be reached since {since}, so nothing is overdue yet"
+            return (
+                f"; {NAMES[outage.need]} cannot be reached since {since}, so nothing is overdue yet"
+            )
     return ""
 
 
@@ -187,7 +194,9 @@ def _needs(claim: Claim) -> Iterator[Need]:
             for member in members:
                 yield from _needs(member.claim)
         case Test(expr) | Gauge(expr):
-            fetched = any(observed_daily(leaf) and not getattr(leaf, "every", None) for leaf in named(expr))
+            fetched = any(
+                observed_daily(leaf) and not getattr(leaf, "every", None) for leaf in named(expr)
+            )
             yield Need.PRICES if fetched else Need.FILINGS
         case Event():
             yield Need.FILINGS

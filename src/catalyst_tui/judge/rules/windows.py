@@ -93,13 +93,18 @@ def _given(expr: Expr, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
 
 def _given_of(leaf: Forecast, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
     ticker, back = scope.ticker or "", 1 if leaf.when is Ahead.NEXT else 0
-    if leaf.when not in (Ahead.THIS, Ahead.NEXT) or scope.owner(leaf.metric, leaf.ticker) != scope.ticker:
+    if (
+        leaf.when not in (Ahead.THIS, Ahead.NEXT)
+        or scope.owner(leaf.metric, leaf.ticker) != scope.ticker
+    ):
         return lambda period: _known(forecast(leaf, scope.on(period)).inputs)
     if leaf.kind != Kind.GUIDE:
         return lambda period: ()
 
     def given(period: Period) -> Sequence[datetime]:
-        guide = scope.figure(ticker, leaf.metric, period.shift(back) if back else period, Kind.GUIDE)
+        guide = scope.figure(
+            ticker, leaf.metric, period.shift(back) if back else period, Kind.GUIDE
+        )
         return (guide.fact.known_at,) if guide else ()
 
     return given
@@ -184,7 +189,9 @@ def _owners(expr: Expr, scope: Scope) -> set[str]:
     return owners
 
 
-def run_of(periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None) -> Truth:
+def run_of(
+    periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None
+) -> Truth:
     """Bad only when the latest `n` periods are; a gap between them is unknown, not a reset. Before `first`
     nothing counts."""
     latest = good(periods[-1])
@@ -249,7 +256,9 @@ def bad_days(days: Sequence[date], good_on: Callable[[date], Truth], n: int) -> 
     return sum(1 for _ in bad)
 
 
-def with_later(result: Truth, expr: Expr, day: date, until: date | None, scope: Scope) -> tuple[Truth, str]:
+def with_later(
+    result: Truth, expr: Expr, day: date, until: date | None, scope: Scope
+) -> tuple[Truth, str]:
     """The result of the last close, that of `day`, with what was told since; and that in words. `until`: the
     last day that counts."""
     evening = last_moment(day, scope.zone)
@@ -263,7 +272,11 @@ def with_later(result: Truth, expr: Expr, day: date, until: date | None, scope: 
     )
     if not later:
         return result, ""
-    when = "counts from the next close" if until is None or scope.today <= until else "after its last close"
+    when = (
+        "counts from the next close"
+        if until is None or scope.today <= until
+        else "after its last close"
+    )
     told = "; ".join(
         f"{called(item.ticker, item.metric)} {item.period} {item.value}, "
         f"known since {local_day(item.known_at, scope.zone)}, {when}"
@@ -289,4 +302,6 @@ def reads_figures(expr: Expr) -> bool:
 def _same(item: Input, later: tuple[Input, ...]) -> bool:
     """Whether it is the gap one of them fills."""
     about = (item.ticker, item.metric, item.period, item.kind)
-    return item.value is None and about in [(one.ticker, one.metric, one.period, one.kind) for one in later]
+    return item.value is None and about in [
+        (one.ticker, one.metric, one.period, one.kind) for one in later
+    ]
