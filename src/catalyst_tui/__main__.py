@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if len(arguments) == 3 and arguments[0] == "complete-words":
         return _complete(arguments[2])
     from catalyst_tui.cli.failures import open_closed_streams, reported, wants_json
-    from catalyst_tui.cli.glyphs import never_fail_on_encoding
+    from catalyst_tui.cli.output import never_fail_on_encoding
 
     open_closed_streams()
     never_fail_on_encoding()
@@ -44,8 +44,7 @@ def _complete(line: str) -> int:
 def _run(arguments: Sequence[str]) -> int:
     if not arguments:  # what is typed most often waits for no parser (25 ms)
         return _open(None, None)
-    from catalyst_tui.cli.exits import USAGE
-    from catalyst_tui.cli.failures import CommandError
+    from catalyst_tui.cli.failures import USAGE, CommandError
     from catalyst_tui.cli.main import parse, run
 
     asked = parse(arguments)
@@ -60,7 +59,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _open(home: str | None, book: str | None) -> int:
     """The screen on a home. All three streams must be a terminal: Textual draws on stderr."""
-    from catalyst_tui.cli.exits import FAILED, OK, USAGE
+    from catalyst_tui.cli.failures import FAILED, OK, USAGE
 
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if os.environ.get("TERM") in NO_TERMINAL or not all(one is not None and one.isatty() for one in streams):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.cli.glyphs import GLYPHS, plain
+from catalyst_tui.cli.output import PLAIN, plain
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.words import face
 from tests.cli.conftest import SMALL
@@ -88,8 +88,8 @@ def test_help_and_a_wrong_argument_are_said_in_any_encoding(encoding: str) -> No
 
 def test_every_glyph_of_ours_has_its_plain_word() -> None:
     ours = {face(status)[0] for status in Status} - {"!", "?"}
-    assert ours <= set(GLYPHS)
-    assert all(words.isascii() for words in GLYPHS.values())
+    assert ours <= set(PLAIN)
+    assert all(words.isascii() for words in PLAIN.values())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.cli.commands import COMMANDS
-from catalyst_tui.cli.exits import BAD, FAILED, OK, USAGE, WRONG_BOOK
+from catalyst_tui.cli.failures import BAD, FAILED, OK, USAGE, WRONG_BOOK
 from catalyst_tui.store.open import open_store
 from tests.cli.conftest import NOW, Run
 from tests.cli.test_json import look

@@ -28,7 +28,7 @@ def test_a_command_needs_its_function_and_a_row(
 ) -> None:
     greet = ModuleType("catalyst_tui.cli.greet")
     exec(  # the file
-        "from catalyst_tui.cli.answer import Answer, lines\n"
+        "from catalyst_tui.cli.output import Answer, lines\n"
         "def run(arguments): return Answer({'hello': arguments.name}, lines(f'hello {arguments.name}'), 4)",
         greet.__dict__,
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 from catalyst_tui.book.file.cash import amount_of, put_cash
 from catalyst_tui.book.file.edit import Edit, data_of
 from catalyst_tui.book.model.dates import parse_day
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import ArgumentError, CommandError
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.book_file import ChangedMeanwhileError
 from catalyst_tui.desk.entry.book_edit import BadEditError, splice

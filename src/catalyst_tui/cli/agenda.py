@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import CommandError, refuse_without_book
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.calendar_file import CalendarError, keep_calendar
 from catalyst_tui.desk.shapes.timeline import Appointment, DateKind

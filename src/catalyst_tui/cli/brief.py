@@ -11,11 +11,10 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.agenda import said_kind
-from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.days import before_day
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.markdown import escaped, link
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import before_day, opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
 from catalyst_tui.desk.views.status_line import SIGNS

@@ -10,11 +10,9 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli import check_formats
-from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.days import before_day, end_of_day
-from catalyst_tui.cli.exits import BAD, OK
-from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.failures import BAD, OK, ArgumentError, refuse_without_book
+from catalyst_tui.cli.opening import before_day, end_of_day, opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Color, Column, Row, show
 from catalyst_tui.cli.verdict_json import verdict_json, wording_json
 from catalyst_tui.desk.home.folder import read_book

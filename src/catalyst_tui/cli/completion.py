@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib.resources import files
 
-from catalyst_tui.cli.answer import Answer, lines
+from catalyst_tui.cli.output import Answer, lines
 
 SCRIPTS = {"bash": "catalyst.bash", "zsh": "_catalyst", "fish": "catalyst.fish"}
 

@@ -7,8 +7,8 @@ import asyncio
 import sys
 
 from catalyst_tui.book.clean import one_row
-from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.exits import FAILED, OK
+from catalyst_tui.cli.failures import FAILED, OK
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.doctor import Mood, examine
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home

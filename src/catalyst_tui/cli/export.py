@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from catalyst_tui import __version__
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import CommandError
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.export import ExportError, write_export
 

@@ -12,10 +12,9 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.owners import WORLD, called, misfit
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.answer import Answer
-from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.failures import ArgumentError
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import end_of_day, opened_to_read
+from catalyst_tui.cli.output import Answer
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.workspace import Workspace

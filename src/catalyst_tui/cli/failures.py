@@ -1,22 +1,29 @@
-"""Every failure a user can meet: one sentence on stderr, or JSON on stdout, and an exit code.
+"""Turn every known failure into one sentence on stderr, or JSON on stdout, and an exit code.
 
-A sentence says what is wrong and, after a semicolon, the way out: `no book here; catalyst init writes one`.
+A sentence says what is wrong and, after a semicolon, what to do: `no book here; catalyst init writes one`.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
-
-from catalyst_tui.cli.exits import FAILED, INTERRUPTED, USAGE, WRONG_BOOK
 
 if TYPE_CHECKING:
     from catalyst_tui.book.file.problems import Problem
     from catalyst_tui.desk.book_file import BookError
     from catalyst_tui.desk.workspace import Workspace
+
+OK = 0
+BAD = 1  # `check` found something missed, broken, tripped or overdue; nothing else uses it
+USAGE = 2  # wrong arguments: badly written, or naming something the book does not have
+WRONG_BOOK = 3
+FAILED = 4  # any other failure
+LOCKED = 75  # `watch --once`: another process watches
+INTERRUPTED = 130
 
 
 class CommandError(Exception):
@@ -28,14 +35,14 @@ class CommandError(Exception):
 
 
 class ArgumentError(CommandError):
-    """An argument is wrong: it cannot be read, or names something that the book does not have."""
+    """An argument cannot be read, or names something that the book does not have."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, USAGE)
 
 
 class UsageError(Exception):
-    """Wrong arguments; `usage` says how the command is written."""
+    """The command line is badly written; `usage` shows how it is written."""
 
     def __init__(self, sentence: str, program: str, usage: str) -> None:
         super().__init__(sentence)
@@ -43,7 +50,7 @@ class UsageError(Exception):
 
 
 class Failure(NamedTuple):
-    """A failure as it is said: the lines for people, and the parts of it for scripts."""
+    """A failure as lines for people and as parts for scripts."""
 
     code: int
     lines: tuple[str, ...]
@@ -54,87 +61,120 @@ class Failure(NamedTuple):
 
     @property
     def tree(self) -> dict[str, object]:
-        """Its JSON, as docs/json.md says."""
-        where = dict(zip(("file", "line", "column"), self.place, strict=True)) if self.place else None
-        said: dict[str, object] = {"what": self.what, "where": where, "way_out": self.way_out or None}
-        said["problems"] = [
-            {"line": one.line, "column": one.column, "message": one.message, "hint": one.hint or None}
-            for one in self.problems
+        """Return the JSON that docs/json.md describes."""
+        where = None
+        if self.place:
+            where = dict(zip(("file", "line", "column"), self.place, strict=True))
+        problems = [
+            {
+                "line": problem.line,
+                "column": problem.column,
+                "message": problem.message,
+                "hint": problem.hint or None,
+            }
+            for problem in self.problems
         ]
-        return {"version": 1, "error": said}
-
-
-_NOTHING_TAKEN = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF, errno.EPIPE)
+        error = {
+            "what": self.what,
+            "where": where,
+            "way_out": self.way_out or None,
+            "problems": problems,
+        }
+        return {"version": 1, "error": error}
 
 
 def reported(command: Callable[[], int], *, as_json: bool = False) -> int:
-    """Run a command; a known failure is said and becomes its exit code."""
+    """Run a command and return its exit code. Print a failure instead of raising it."""
     try:
         try:
-            try:
-                code = command()
-            except SystemExit:  # of argparse: its help is still to be written
-                sys.stdout.flush()
-                raise
-            except Exception as error:
-                failure = None if _unwritable(error) else failure_of(error)
-                if failure is None and isinstance(error, OSError) and _unwritable(error):
-                    raise
-                code = _said(failure or _fault(error), as_json=as_json)
+            code = _run(command, as_json=as_json)
             sys.stdout.flush()
         except OSError as error:
-            if not _unwritable(error):
+            if not _is_about_stdout(error):
                 raise
-            return _unprinted(error)
+            return _stdout_failed(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
 
 
-def _unwritable(error: Exception) -> bool:
-    """Whether stdout takes nothing: whatever else is written is written by name."""
-    return isinstance(error, OSError) and error.filename is None and error.errno in _NOTHING_TAKEN
+def _run(command: Callable[[], int], *, as_json: bool) -> int:
+    try:
+        return command()
+    except SystemExit:  # argparse printed its help
+        sys.stdout.flush()
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and _is_about_stdout(error):
+            raise
+        return _print_failure(failure_of(error) or _mistake(error), as_json=as_json)
 
 
-def _unprinted(error: OSError) -> int:
-    """Stdout takes nothing. Of a reader that has gone nothing is said: `| head` has what it wants."""
-    if not isinstance(error, BrokenPipeError):
+# What to write when stdout or stderr cannot be written
+
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF, errno.EPIPE)
+
+
+def _is_about_stdout(error: OSError) -> bool:
+    """Return whether stdout failed. Every other file is written by name."""
+    return error.filename is None and error.errno in _UNWRITABLE
+
+
+def _stdout_failed(error: OSError) -> int:
+    if not isinstance(error, BrokenPipeError):  # `| head` has what it wants
         say(f"catalyst: stdout cannot be written ({error.strerror}); name a file or a pipe that can")
-    let_go(sys.stdout)
+    give_up(sys.stdout)
     return FAILED
 
 
-def let_go(stream: TextIO) -> None:
-    """Give up a stream that takes nothing: of what is left in it Python would complain at the end."""
+def give_up(stream: TextIO) -> None:
+    """Send a stream to nowhere, so that Python does not complain about its rest at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def open_closed_streams() -> None:
-    """Let what was started without stdin, stdout or stderr fail as they do when they are used, or not at all:
-    else the first file that is opened would take their place."""
+    """Open stdin, stdout and stderr to nowhere where the process was started without them.
+
+    Otherwise the first file that is opened would take their number.
+    """
     for name, mode, flags in (
         ("stdin", "r", os.O_RDONLY),
-        ("stdout", "w", os.O_RDONLY),  # so that writing to it fails
+        ("stdout", "w", os.O_RDONLY),  # writing to it fails
         ("stderr", "w", os.O_WRONLY),
     ):
         if getattr(sys, name) is None:
-            stream = open(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+            descriptor = os.open(os.devnull, flags)
+            stream = open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
             setattr(sys, name, stream)
 
 
+def say(sentence: str) -> None:
+    """Print a sentence on stderr, cleaned: it may quote a file, an argument or an answer."""
+    from catalyst_tui.book.clean import clean
+
+    try:
+        print(clean(sentence, 4_000), file=sys.stderr, flush=True)
+    except OSError:  # nobody reads it; the exit code is left
+        give_up(sys.stderr)
+
+
+# Which failure an exception is
+
+
 def wants_json(arguments: Sequence[str]) -> bool:
-    """Whether a command line asks for JSON, also one that cannot be read."""
+    """Return whether a command line asks for JSON, even if it cannot be parsed."""
     words = list(arguments)
     return "--json" in (words[: words.index("--")] if "--" in words else words)
 
 
 def failure_of(error: Exception) -> Failure | None:
-    """A known failure; None for a fault of ours."""
+    """Return the failure that an exception is; None for a mistake of ours."""
     if isinstance(error, UsageError):
         what, _, hint = str(error).partition("; ")
         way_out = hint or f"`{error.program} --help` says how it is written"
-        return Failure(USAGE, (f"{error.usage}{error.program}: error: {error}",), what, way_out)
-    # Imported once something failed: a start that goes well does not wait for the whole desk (150 ms).
+        text = f"{error.usage}{error.program}: error: {error}"
+        return Failure(USAGE, (text,), what, way_out)
+    # Imported after something failed: a start that goes well does not wait for the desk (150 ms).
     from catalyst_tui.desk.book_file import BookError
     from catalyst_tui.desk.home.config import ConfigError
     from catalyst_tui.desk.home.folder import HomeError
@@ -142,20 +182,19 @@ def failure_of(error: Exception) -> Failure | None:
 
     if isinstance(error, BookError):
         return _wrong_book(error)
-    if isinstance(error, CommandError):
-        what, _, way_out = str(error).partition("; ")
-        return Failure(error.code, (*error.lines, f"catalyst: {error}"), what, way_out)
-    if isinstance(error, (HomeError, StoreError)):
-        mark = ". " if isinstance(error, StoreError) else "; "
-        what, _, way_out = str(error).partition(mark)
-        return Failure(FAILED, (f"catalyst: {error}",), what, way_out)
     if isinstance(error, ConfigError):
         what, place = _placed(str(error))
         return Failure(FAILED, (f"catalyst: {error}",), what, "", place)
+    if isinstance(error, (CommandError, HomeError, StoreError)):
+        mark = ". " if isinstance(error, StoreError) else "; "
+        what, _, way_out = str(error).partition(mark)
+        code = error.code if isinstance(error, CommandError) else FAILED
+        before = error.lines if isinstance(error, CommandError) else ()
+        return Failure(code, (*before, f"catalyst: {error}"), what, way_out)
     return None
 
 
-def _fault(error: Exception) -> Failure:
+def _mistake(error: Exception) -> Failure:
     """Return a mistake of ours as a failure; its traceback goes to stderr, for a report."""
     import traceback
 
@@ -165,25 +204,24 @@ def _fault(error: Exception) -> Failure:
 
 
 def _placed(sentence: str) -> tuple[str, tuple[str, int, int] | None]:
-    """What is wrong, and in which line and column of a file, where it says so at its beginning."""
-    import re
-
+    """Split `FILE:LINE:COLUMN: what` into what is wrong and where."""
     if match := re.match(r"(.+?):(\d+):(\d+): (.+)", sentence, re.DOTALL):
         return match[4], (match[1], int(match[2]), int(match[3]))
     return sentence, None
 
 
 def _wrong_book(error: BookError) -> Failure:
-    """Every problem of the book, as compilers print them."""
-    said = tuple(f"{error.path}:{problem}" for problem in error.problems)
+    """Return every problem of the book, written as compilers do."""
+    problems = tuple(f"{error.path}:{problem}" for problem in error.problems)
     first = error.problems[0]
     way_out = "`catalyst lint` says what is wrong, line by line"
     place = (str(error.path), first.line, first.column)
-    return Failure(WRONG_BOOK, (*said, f"catalyst: {error}"), str(error), way_out, place, error.problems)
+    text = (*problems, f"catalyst: {error}")
+    return Failure(WRONG_BOOK, text, str(error), way_out, place, error.problems)
 
 
 def refuse_without_book(workspace: Workspace) -> None:
-    """Raises what keeps the book at hand from being judged: of a command that judges no other book."""
+    """Raise the problem that keeps the book on disk from being judged, if there is one."""
     from catalyst_tui.desk.book_file import INSTEAD, BookError
 
     if workspace.problem and workspace.problems:
@@ -192,8 +230,7 @@ def refuse_without_book(workspace: Workspace) -> None:
         raise CommandError(workspace.problem.removesuffix(INSTEAD))
 
 
-def _said(failure: Failure, *, as_json: bool) -> int:
-    """Say it; its exit code."""
+def _print_failure(failure: Failure, *, as_json: bool) -> int:
     if as_json:
         from catalyst_tui.cli.output import print_json
 
@@ -202,13 +239,3 @@ def _said(failure: Failure, *, as_json: bool) -> int:
         for line in failure.lines:
             say(line)
     return failure.code
-
-
-def say(sentence: str) -> None:
-    """Print it on stderr. It may quote anything: a file, an argument, an answer."""
-    from catalyst_tui.book.clean import clean
-
-    try:
-        print(clean(sentence, 4_000), file=sys.stderr, flush=True)
-    except OSError:  # nobody hears it; the exit code is left
-        let_go(sys.stderr)

@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import sys
 
-from catalyst_tui.cli.answer import Answer
 from catalyst_tui.cli.failures import ArgumentError
+from catalyst_tui.cli.output import Answer
 from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, manual
 
 USUAL, WIDEST = 80, 100

@@ -7,15 +7,13 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.opening import opened
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.importing import LARGEST, Imported, read_csv, take_import
 from catalyst_tui.desk.entry.rate_rows import last_said
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.files import UnreadableError, read_text
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.statements.entries import sum_line
 
 
@@ -23,7 +21,7 @@ def take(arguments: argparse.Namespace) -> Answer:
     """Read the file and keep it; every bad row is named and then nothing is kept."""
     path = Path(arguments.file)
     text = _text(path)
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened(arguments) as workspace:
         found = read_csv(text, workspace.book, path.name, workspace.clock.now())
         if found.bad:
             raise CommandError(

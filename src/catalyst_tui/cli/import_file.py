@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import ArgumentError, CommandError
+from catalyst_tui.cli.output import Answer, lines
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.entry.statements import Memory, Taken, Unplaced

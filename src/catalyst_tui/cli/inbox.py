@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import ArgumentError, CommandError
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import opened, opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.alerts.commit import judge_and_tell
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock, local_time
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.inbox import acknowledge, inbox_lines, unseen_lines
 from catalyst_tui.desk.proposals import Kind, Proposal, ProposalError
 from catalyst_tui.desk.proposed import accept, checked, dismiss
@@ -36,7 +34,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         raise ArgumentError("write `inbox snooze ID UNTIL`: inbox snooze above-300 3d")
     if what == "ack" and not ids:
         raise ArgumentError("name a line of the inbox or a checkpoint: inbox ack 12")
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened(arguments) as workspace:
         if what == "ack":
             return _acknowledged(workspace, ids)
         if what == "snooze":

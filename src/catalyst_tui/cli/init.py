@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from

@@ -12,9 +12,8 @@ from catalyst_tui.book.file.lint import advice
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.suggested_line import mended
-from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.exits import OK, WRONG_BOOK
-from catalyst_tui.cli.failures import ArgumentError
+from catalyst_tui.cli.failures import OK, WRONG_BOOK, ArgumentError
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.home.folder import Home, find_home, read_book, write_schema
 from catalyst_tui.desk.known_identities import known_advice
 

@@ -20,7 +20,7 @@ from catalyst_tui.cli.failures import UsageError
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-    from catalyst_tui.cli.answer import Answer
+    from catalyst_tui.cli.output import Answer
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         print_json({"version": 1, **answer.value} if isinstance(answer.value, dict) else answer.value)
     else:
-        answer.told()
+        answer.show()
     return answer.code
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from catalyst_tui import __version__
 from catalyst_tui.cli.agent_answers import AgentAnswers, AnswerError
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.home.folder import find_home
 
 Told = dict[str, Any]

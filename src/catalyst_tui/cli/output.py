@@ -1,32 +1,124 @@
-"""JSON on stdout: in any encoding it reads back as what it was, and steers no terminal."""
+"""Write answers to stdout: JSON for scripts, text for people, in whatever encoding the terminal has."""
 
 from __future__ import annotations
 
+import argparse
+import codecs
+import io
 import json
 import re
 import sys
 import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from catalyst_tui.cli.failures import OK
+
+
+class Answer(NamedTuple):
+    """What a command answers: `value` is what `--json` prints, `show` prints the same for people.
+
+    Days, moments and enums may stand in `value`; they are written as text.
+    """
+
+    value: Mapping[str, object] | Sequence[object]
+    show: Callable[[], None]
+    code: int = OK
+
+
+def lines(*text: str) -> Callable[[], None]:
+    """Return a function that prints these lines."""
+    return lambda: print("\n".join(text)) if text else None
+
+
+def progress(arguments: argparse.Namespace) -> Callable[[str], None]:
+    """Return a function that prints a line at once, or nothing where JSON is wanted."""
+    if arguments.json:
+        return lambda _: None
+    return lambda line: print(line, flush=True)
+
+
+# JSON
 
 _NOT_ASCII = re.compile(r"[^\n -~]")
 
 
 def print_json(tree: object) -> None:
-    """Print it. What cannot be written, and what a terminal at the end of a pipe would obey (control and
-    direction characters), is written as JSON's own escapes."""
+    """Print a value as JSON.
+
+    Characters that stdout cannot write, or that a terminal would obey (controls, directions), are written
+    as JSON's own escapes.
+    """
     print(_written(tree, indent=2))
 
 
 def print_json_line(tree: object) -> None:
-    """Print it at once, on a line of its own."""
+    """Print a value as JSON on one line, at once."""
     print(_written(tree, indent=None), flush=True)
 
 
+def as_text(value: object) -> str:
+    """Return a day, a moment or an enum as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return str(value.value)
+    raise TypeError(f"{type(value).__name__} has no JSON")
+
+
 def _written(tree: object, indent: int | None) -> str:
-    every = (getattr(sys.stdout, "encoding", None) or "").lower().replace("_", "-").startswith("utf")
-    return _NOT_ASCII.sub(_escaped, json.dumps(tree, indent=indent, ensure_ascii=not every))
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("_", "-")
+    ascii_only = not encoding.startswith("utf")
+    text = json.dumps(tree, indent=indent, ensure_ascii=ascii_only, default=as_text)
+    return _NOT_ASCII.sub(_escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:
     char = match.group()
-    steers = unicodedata.category(char) in ("Zl", "Zp") or unicodedata.category(char)[0] == "C"
-    return json.dumps(char)[1:-1] if steers else char
+    category = unicodedata.category(char)
+    obeyed = category in ("Zl", "Zp") or category[0] == "C"
+    return json.dumps(char)[1:-1] if obeyed else char
+
+
+# Encodings that lack a character
+
+HANDLER = "catalyst.plain"
+
+PLAIN = {
+    "→": "->", "←": "<-", "↑": "up", "↓": "down",
+    "✓": "ok", "✗": "x", "●": "*", "○": "o", "◊": "<>", "►": ">", "▲": "!", "≈": "~", "§": "ruled",
+    "…": "...", "·": "-", "•": "*", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "─": "-", "▌": "|",
+    "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=", "≠": "!=", "±": "+-", "×": "x",
+    "€": "EUR ", "£": "GBP ", "¥": "JPY ", "₩": "KRW ", "\u2044": "/",
+    "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
+    **dict.fromkeys("▁▂▃▄▅▆▇█", "#"),
+}  # fmt: skip
+"""ASCII for the characters that we write ourselves and that books are full of."""
+
+
+def plain(text: str) -> str:
+    """Return the text in ASCII: from the table, else each letter without its accent, else `?`."""
+    return "".join(map(_plain, text))
+
+
+def _plain(char: str) -> str:
+    if char in PLAIN or char.isascii():
+        return PLAIN.get(char, char)
+    parts = unicodedata.normalize("NFKD", char)
+    return "".join(PLAIN.get(part, part if part.isascii() else "") for part in parts) or "?"
+
+
+def never_fail_on_encoding() -> None:
+    """Make stdout and stderr write what their encoding lacks as `plain` does."""
+    codecs.register_error(HANDLER, _replaced)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=HANDLER)
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return plain(error.object[error.start : error.end]), error.end

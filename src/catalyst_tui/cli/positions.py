@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, Unit, major, money
-from catalyst_tui.cli.answer import Answer
 from catalyst_tui.cli.failures import refuse_without_book
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import opened_to_read
+from catalyst_tui.cli.output import Answer
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.entry.rate_rows import who_told
 from catalyst_tui.desk.shapes.board import PositionRow, Total

@@ -11,15 +11,13 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.answer import Answer
 from catalyst_tui.cli.failures import ArgumentError, CommandError
+from catalyst_tui.cli.opening import opened
+from catalyst_tui.cli.output import Answer
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.entry.csv_values import moment_of
 from catalyst_tui.desk.entry.saved_release import SavedRelease, offer, read_saved
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.files import UnreadableError
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.passed_over import told
@@ -28,7 +26,7 @@ from catalyst_tui.reports.release.passed_over import told
 def run(arguments: argparse.Namespace) -> Answer:
     """Print what is offered. Always 0 when the file could be read: nothing found is a result."""
     path = Path(arguments.file)
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened(arguments) as workspace:
         saved = _read(path, arguments.ticker.upper(), arguments.at, workspace)
         kept = offer(saved, workspace) if arguments.offer else None
         zone = workspace.book.zone

@@ -16,8 +16,9 @@ from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import ArgumentError, CommandError
+from catalyst_tui.cli.opening import opened
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.book_edit import BadEditError
 from catalyst_tui.desk.entry.magnitude import out_of_scale
@@ -76,7 +77,7 @@ def _reason(arguments: argparse.Namespace) -> Answer:
     text = clean(arguments.reason.strip(), 1000)
     if not text:
         raise ArgumentError("say why in a few words")
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened(arguments) as workspace:
         judge_and_tell(workspace)  # notices an edit made a moment ago
         id_, book = arguments.about, workspace.book
         if id_ not in book.checkpoints:
@@ -101,7 +102,7 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
     if arguments.what is not None:
         raise ArgumentError("--rename stands alone with the id: record OLD --rename NEW")
     old, new = arguments.about, arguments.rename
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened(arguments) as workspace:
         judge_and_tell(workspace)
         try:
             rename(workspace, old, new)
@@ -200,7 +201,7 @@ def _day(text: str | None) -> date | None:
 
 def undo(arguments: argparse.Namespace) -> Answer:
     """Take it back, and say what it was and which verdicts changed."""
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened(arguments) as workspace:
         before = judge_and_tell(workspace).verdicts
         found = _entered(arguments, workspace)
         facts, evidence = standing(found, workspace)

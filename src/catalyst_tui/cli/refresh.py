@@ -11,16 +11,13 @@ from typing import Any
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.answer import Answer, lines, teller
-from catalyst_tui.cli.exits import FAILED, OK
-from catalyst_tui.cli.failures import ArgumentError
+from catalyst_tui.cli.failures import FAILED, OK, ArgumentError
+from catalyst_tui.cli.opening import opened
+from catalyst_tui.cli.output import Answer, lines, progress
 from catalyst_tui.desk.alerts.commit import judge_and_tell
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import open_filings
 from catalyst_tui.desk.fetch.prices import fetch_into, open_prices
 from catalyst_tui.desk.fetch.schedules import macro_series, rate_series
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Workspace
@@ -34,12 +31,12 @@ FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in 
 def run(arguments: argparse.Namespace) -> Answer:
     """1 when nothing came at all, 2 for a ticker that is not in the book."""
     only = arguments.only
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened(arguments) as workspace:
         if unknown := [symbol for symbol in arguments.tickers if symbol not in workspace.book.tickers]:
             raise ArgumentError(_unknown(unknown[0], workspace.book))
         tickers = arguments.tickers or list(workspace.book.tickers)
         before = judge_and_tell(workspace)
-        done = _Done(teller(arguments), as_json=arguments.json)
+        done = _Done(progress(arguments), as_json=arguments.json)
         asyncio.run(_fetch(workspace, before, tickers, only, done))
         after = judge_and_tell(workspace)
     if after.mismatches and only in (None, *PRICES):

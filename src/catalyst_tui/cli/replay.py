@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 from catalyst_tui.book.clean import one_row
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import end_of_day, opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.past import PastPopup, past_popups
 from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.judge.history.replay import Flip, replay

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.answer import Answer, lines
 from catalyst_tui.cli.failures import ArgumentError
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.home.clock import SystemClock, local_time
 from catalyst_tui.desk.home.folder import Home, find_home
 from catalyst_tui.desk.recovery import copies_of, put_back

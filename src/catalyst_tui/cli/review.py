@@ -8,15 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import end_of_day, opened, opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.alerts.commit import judge_and_tell, review
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.shapes.review import ThesisReview
 from catalyst_tui.desk.views.forecasts import Forecasts, forecasts
 from catalyst_tui.desk.views.review import thesis_reviews
@@ -38,7 +34,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         with opened_to_read(arguments) as workspace:
             refuse_without_book(workspace)
             return _listed(workspace)
-    with open_workspace(find_home(arguments.home, arguments.book), SystemClock()) as workspace:
+    with opened(arguments) as workspace:
         judge_and_tell(workspace)  # so that a thesis written a moment ago is known
         return _kept(workspace, arguments.thesis, clean(arguments.note.strip(), 1000))
 

@@ -9,9 +9,8 @@ import sys
 from collections.abc import Callable, Iterable
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.answer import Answer, lines, teller
-from catalyst_tui.cli.exits import FAILED, OK
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import FAILED, OK, CommandError
+from catalyst_tui.cli.output import Answer, lines, progress
 from catalyst_tui.desk.home.folder import Home, find_home, is_watched
 from catalyst_tui.desk.home.service import (
     Command,
@@ -27,7 +26,7 @@ from catalyst_tui.desk.home.service import (
 
 def run(arguments: argparse.Namespace) -> Answer:
     """1 when something was left undone, or for `status` when the service is not at work."""
-    home, tell = find_home(arguments.home, arguments.book), teller(arguments)
+    home, tell = find_home(arguments.home, arguments.book), progress(arguments)
     try:
         one = service(home, this_machine())
         if arguments.what == "status":

@@ -6,8 +6,8 @@ import argparse
 from datetime import timedelta
 
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.status_line import (

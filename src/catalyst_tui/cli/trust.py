@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.answer import Answer, teller
-from catalyst_tui.cli.exits import FAILED
-from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.failures import FAILED, CommandError
+from catalyst_tui.cli.output import Answer, progress
 from catalyst_tui.desk.home.config import Withheld, read_config
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.trust import Asked, trust
@@ -21,7 +20,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     """1 when it was not agreed to."""
     path = find_home(arguments.home, arguments.book).config
     withheld = read_config(path).withheld
-    tell = teller(arguments)  # what is asked for is read before it is agreed to
+    tell = progress(arguments)  # what is asked for is read before it is agreed to
     if withheld is None:
         tell(f"{clean(str(path), 4_000)} asks for nothing that waits to be trusted")
         return Answer(_json(path, None, trusted=True), _nothing_more)

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from catalyst_tui.book.clean import one_row
-from catalyst_tui.cli.exits import FAILED, LOCKED, OK, WRONG_BOOK
-from catalyst_tui.cli.failures import CommandError, let_go
+from catalyst_tui.cli.failures import FAILED, LOCKED, OK, WRONG_BOOK, CommandError, give_up
 from catalyst_tui.cli.output import print_json_line
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -151,7 +150,7 @@ class _Teller:
             raise
         except OSError as error:  # no reason to watch no more
             self._quiet = True
-            let_go(sys.stdout)
+            give_up(sys.stdout)
             self._warn(f"stdout cannot be written ({error.strerror}); what changes is in the inbox")
 
     def _warn(self, sentence: str) -> None:
@@ -162,7 +161,7 @@ class _Teller:
         try:
             print(f"catalyst: {sentence}", file=sys.stderr, flush=True)
         except OSError:
-            let_go(sys.stderr)
+            give_up(sys.stderr)
 
     def _troubles(self) -> Iterator[str]:
         watcher = self._watcher

@@ -16,10 +16,9 @@ from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.subject import is_period, period_of
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.answer import Answer, lines
-from catalyst_tui.cli.days import end_of_day
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
-from catalyst_tui.cli.reading import opened_to_read
+from catalyst_tui.cli.opening import end_of_day, opened_to_read
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.why_json import explained_json, thesis_json
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.evaluate.scope import entered

@@ -1,0 +1,57 @@
+"""Open the home that a command line means, and read the days on it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.clean import one_row
+from catalyst_tui.book.model.dates import last_moment, parse_day
+from catalyst_tui.cli.failures import ArgumentError, say
+from catalyst_tui.desk.alerts.commit import take_in
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.notebook.notebook import first_of
+from catalyst_tui.desk.workspace import Workspace
+
+
+def opened(arguments: argparse.Namespace) -> Workspace:
+    """Open the home to write. Use it as a context manager."""
+    return open_workspace(find_home(arguments.home, arguments.book), SystemClock())
+
+
+@contextmanager
+def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
+    """Open the home of a command that only prints, even on a disk that takes no writes."""
+    home = find_home(arguments.home, arguments.book)
+    with open_workspace(home, SystemClock(), only_reads=True) as workspace:
+        if workspace.store.stopped:
+            say(f"catalyst: {workspace.store.stopped} This is what is known; nothing could be kept.")
+        take_in(workspace)
+        if problem := first_of(workspace.notebook.problems):
+            say(f"catalyst: {problem}")
+        yield workspace
+        if unreadable := workspace.unreadable_closes:
+            say(f"catalyst: {one_row(unreadable)}")
+
+
+def end_of_day(option: str, text: str | None, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return the last moment of a day in the book's zone, or `now` without a day."""
+    if text is None:
+        return now
+    try:
+        return last_moment(parse_day(text), zone)
+    except ValueError as error:
+        raise ArgumentError(f"{option} {error}") from None
+
+
+def before_day(option: str, text: str, zone: ZoneInfo) -> datetime:
+    """Return the last moment before a day in the book's zone."""
+    try:
+        return last_moment(parse_day(text) - timedelta(days=1), zone)
+    except ValueError as error:
+        raise ArgumentError(f"{option} {error}") from None
