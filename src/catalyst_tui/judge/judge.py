@@ -32,14 +32,15 @@ _ROLES = {
 
 
 def verdicts(book: Book, facts: Ledger, at: datetime) -> dict[str, Verdict]:
-    """The verdict of every checkpoint at `at` (aware, UTC), from what was known by then."""
+    """Judge every checkpoint at `at` (aware, UTC), by what was known then."""
     return judge(book, facts, at).verdicts
 
 
 class Judged(Struct, frozen=True, eq=False):
-    """A book judged at a moment. `again` judges only what something is known about since.
+    """A book judged at a moment.
 
-    `alone`: the verdicts apart from what they depend on.
+    `again` judges only checkpoints for which something became known. `alone` has the verdicts
+    before `depends_on` marks them.
     """
 
     book: Book
@@ -50,9 +51,9 @@ class Judged(Struct, frozen=True, eq=False):
     readers: Readers | None = None
 
     def again(self, facts: Ledger, at: datetime) -> Judged:
-        """What `judge(book, facts, at)` says, from a ledger made of this one's or from any other.
+        """Return what `judge(book, facts, at)` returns, but judge only what may have changed.
 
-        On one day a verdict changes only by what is known: a new day is judged whole.
+        Within a day a verdict changes only by new knowledge. A new day is judged completely.
         """
         readers = self.readers or Readers.of(self.book)
         changed = self._changed(facts, at)
@@ -77,7 +78,7 @@ class Judged(Struct, frozen=True, eq=False):
 
 
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
-    """Every checkpoint of a book judged at `at`, to be judged again as more becomes known."""
+    """Judge every checkpoint of a book at `at`."""
     kept = Kept()
     alone = {
         id_: verdict(book, facts, at, checkpoint, kept)
@@ -90,7 +91,10 @@ def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
 def verdict(
     book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint, kept: Kept | None = None
 ) -> Verdict:
-    """The verdict of one checkpoint at `at`, apart from what it depends on; `kept` of others there."""
+    """Judge one checkpoint at `at`, apart from what it depends on.
+
+    `kept` is a cache for that moment.
+    """
     scope = Scope.of(checkpoint, book, facts, at, kept)
     checkpoint = dated(checkpoint, scope)
     judged = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)
@@ -112,14 +116,14 @@ def verdict(
 def period_verdict(
     book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint, period: Period
 ) -> Verdict:
-    """One period of a recurring proof at `at`, with all it rests on."""
+    """Judge one period of a recurring proof at `at`, with all its inputs."""
     scope = Scope.of(checkpoint, book, facts, at)
     judged = judge_period(dated(checkpoint, scope), period, scope)
     return replace(judged, checkpoint=of_period(checkpoint.id, period))
 
 
 def waiting(checkpoint: Checkpoint, verdict: Verdict, verdicts: dict[str, Verdict]) -> Verdict:
-    """Marked while something it depends on is not met."""
+    """Mark an open verdict while a checkpoint it depends on is not met."""
     open_ones = [
         id_
         for id_ in checkpoint.depends_on

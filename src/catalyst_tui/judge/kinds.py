@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Kind(StrEnum):
-    """What sort of figure it is. Only actuals settle."""
+    """The kind of a figure. Only actuals settle a test that reads any."""
 
     ACTUAL = "actual"
     GUIDE = "guide"
@@ -16,7 +16,7 @@ class Kind(StrEnum):
 
 
 class Grade(IntEnum):
-    """How good a source is; the lower number is the better grade."""
+    """How good a source is. The lower number is the better grade."""
 
     FILING = 1
     RELEASE = 2
@@ -30,7 +30,7 @@ class Grade(IntEnum):
 
 
 COMPANYS = (Grade.FILING, Grade.RELEASE, Grade.CALL)
-"""The company's own words."""
+"""Grades of the company's own words."""
 
 
 class Bound(StrEnum):
@@ -57,7 +57,7 @@ class Effect(StrEnum):
 
 
 class Urgency(IntEnum):
-    """How loudly something is told: the store keeps it, D-Bus takes it, both as this number."""
+    """How urgent a notification is. The store and D-Bus use the same numbers."""
 
     LOW = 0
     NORMAL = 1
@@ -65,7 +65,7 @@ class Urgency(IntEnum):
 
 
 class StatusGroup(StrEnum):
-    """What a status means to a person; `_GROUPS` says what follows from it."""
+    """What a status means to a person. `_GROUPS` has its properties."""
 
     GOOD = "good"
     OPEN = "open"
@@ -76,22 +76,22 @@ class StatusGroup(StrEnum):
 
     @property
     def sign(self) -> str:
-        """Its glyph in a count."""
+        """Return its glyph in a count."""
         return _GROUPS[self].sign
 
     @property
     def rank(self) -> int:
-        """Its place in a list: what needs a person first."""
+        """Return its place in a list. What needs a person comes first."""
         return list(_GROUPS).index(self)
 
     @property
     def colour(self) -> str:
-        """What the themes call its colour."""
+        """Return the name of its colour in the themes."""
         return _GROUPS[self].colour
 
     @property
     def terminal(self) -> str:
-        """Its colour in a line that `check` prints; empty: none."""
+        """Return its colour in a line of `check`; empty for none."""
         return _GROUPS[self].terminal
 
 
@@ -111,7 +111,7 @@ _GROUPS = {
     StatusGroup.GOOD: _Group("✓", "met", "green"),
     StatusGroup.ASIDE: _Group("–", "open"),
 }
-"""A row for each group, those first that need a person."""
+"""One row for each group. Groups that need a person come first."""
 
 
 class Phase(StrEnum):
@@ -123,8 +123,11 @@ class Phase(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a checkpoint stands (verdicts.md, "Statuses"). `_STATUSES` has a row for each: whoever wants
-    some of them asks for their group or phase."""
+    """The status of a checkpoint (verdicts.md, "Statuses").
+
+    `_STATUSES` has one row for each. Code that handles several of them asks for their group or
+    phase.
+    """
 
     MET = "met"
     PENDING = "pending"
@@ -146,32 +149,32 @@ class Status(StrEnum):
 
     @property
     def sign(self) -> str:
-        """Its glyph."""
+        """Return its glyph."""
         return _STATUSES[self][0]
 
     @property
     def group(self) -> StatusGroup:
-        """What it means to a person."""
+        """Return what it means to a person."""
         return _STATUSES[self][1]
 
     @property
     def bad(self) -> bool:
-        """Whether a script should fail on it, and a person be told urgently."""
+        """Return whether a script should fail on it, and a person be notified urgently."""
         return _GROUPS[self.group].fails
 
     @property
     def settled(self) -> bool:
-        """Whether only a correction could change it."""
+        """Return whether only a correction could change it."""
         return _STATUSES[self][2] is Phase.SETTLED
 
     @property
     def waits(self) -> bool:
-        """Whether its time is over and it is not settled."""
+        """Return whether its time is over and it is not settled."""
         return _STATUSES[self][2] is Phase.WAITS
 
     @property
     def urgency(self) -> Urgency | None:
-        """How loudly a change to it is told; None: it is only seen on the screen."""
+        """Return how urgently a change to it is notified; None shows it on the screen only."""
         if self.group is StatusGroup.GOOD and self.settled:
             return Urgency.NORMAL
         if self.group is StatusGroup.OPEN and self.waits:
@@ -179,8 +182,7 @@ class Status(StrEnum):
         return _GROUPS[self.group].urgency
 
     def takes_back(self, before: str) -> bool:
-        """Whether what was told before, a status by its word, holds no more, without anything worse in its
-        place."""
+        """Return whether the word that was notified before no longer holds, without a worse one."""
         was = next((status for status in Status if status.value == before), None)
         if was is None or self.group not in _BETTER.get(was.group, ()):
             return False
@@ -214,11 +216,11 @@ _BETTER = {
     StatusGroup.RISKY: (StatusGroup.OPEN, StatusGroup.GOOD),
     StatusGroup.GOOD: (StatusGroup.OPEN, StatusGroup.GOOD),  # reopened
 }
-"""What is no worse than something that was told."""
+"""The groups that are no worse than the group that was notified."""
 
 
 class Need(StrEnum):
-    """What our sources are asked for; when none of them answers, that silence is ours."""
+    """What our sources are asked for. If none answers, their silence proves nothing."""
 
     PRICES = "prices"
     FILINGS = "filings"  # and all else that a company says
@@ -231,7 +233,7 @@ class Timing(StrEnum):
 
 
 class Mark(StrEnum):
-    """What else should be known about a verdict."""
+    """What else to know about a verdict."""
 
     STALE = "stale"  # an input is older than it should be
     SLIPPED = "slipped"  # its date moved

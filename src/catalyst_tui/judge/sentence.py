@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 
 class Sentence:
-    """What `make` says of `of`."""
+    """Words that `make` builds from `of` when they are first read."""
 
     __slots__ = ("_said",)
 
@@ -37,7 +37,7 @@ Words = str | Sentence
 
 
 def followed(said: Words, more: str) -> Words:
-    """A sentence with more behind it."""
+    """Return a sentence with more words after it."""
     return Sentence(_followed, said, more) if more else said
 
 
@@ -46,7 +46,7 @@ def _followed(said: Words, more: str) -> str:
 
 
 def all_of(said: list[Words]) -> Words:
-    """Several sentences in one, each once."""
+    """Join several sentences, each once."""
     return said[0] if len(said) == 1 else Sentence(_all_of, said)
 
 

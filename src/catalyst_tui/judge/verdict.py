@@ -28,7 +28,7 @@ __all__ = [  # with the words a verdict is read by
 
 
 class Input(Struct, frozen=True):
-    """One figure a verdict rests on. `value` None: it was looked for and is not known."""
+    """One figure that a verdict uses. `value` None means that it is unknown."""
 
     ticker: str
     metric: str
@@ -46,7 +46,7 @@ class Input(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """How one period of a recurring proof ended or stands."""
+    """The status of one period of a recurring proof."""
 
     period: Period
     status: Status
@@ -61,22 +61,22 @@ class Result(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """Why it is so, in words."""
+        """Return the reason in words."""
         return str(self.said)
 
     @property
     def waits(self) -> bool:
-        """Whether its time is over and it is not settled."""
+        """Return whether its time is over and it is not settled."""
         return self.status.waits
 
     @property
     def shown(self) -> str:
-        """The status, and that it was late."""
+        """Return the status, and whether it was late."""
         return late_word(self.status.value, self.timing)
 
 
 class Slip(Struct, frozen=True):
-    """A claimed date that moved."""
+    """A date that moved."""
 
     before: Window | None
     after: Window
@@ -86,16 +86,17 @@ class Slip(Struct, frozen=True):
 
     @property
     def out(self) -> bool:
-        """Whether it moved to later."""
+        """Return whether it moved to a later day."""
         return self.before is None or self.after.last > self.before.last
 
 
 class Verdict(Struct, frozen=True):
     """A checkpoint's status at a moment.
 
-    `value`, `threshold` and `headroom` are in the threshold's unit (headroom in points for percentages;
-    negative: beyond it). `due` is the last day of the window, `verify_by` the last day evidence is waited
-    for. `cause` names the fact or evidence that decided, stable over runs: alerts are keyed by it.
+    `value`, `threshold` and `headroom` are in the threshold's unit; headroom of percentages is in
+    points, and negative beyond the threshold. `due` is the last day of the window, `verify_by` the
+    last day on which evidence is awaited. `cause` names the fact or evidence that decided. It is
+    the same in every run, so alerts are keyed by it.
     """
 
     checkpoint: str
@@ -127,54 +128,56 @@ class Verdict(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """Why it is so, in words."""
+        """Return the reason in words."""
         return str(self.said)
 
     @property
     def shown_value(self) -> str:
-        """The value with the sign of its bound; empty when there is none."""
+        """Return the value with the sign of its bound; empty if there is none."""
         sign = "" if self.bound is Bound.EXACT else self.bound.value
         return f"{sign}{self.value}" if self.value else ""
 
     @property
     def word(self) -> str:
-        """The one word shown: the status, or what a gauge reads."""
+        """Return the word to show: the status, or the reading of a gauge."""
         if self.status is Status.READING:
             return self.band or self.shown_value
         return self.status.value
 
     @property
     def shown(self) -> str:
-        """The word, and that it was late."""
+        """Return the word, and whether it was late."""
         return late_word(self.word, self.timing)
 
     @property
     def told_on(self) -> date | None:
-        """The day it is told as settled: since when one could know it."""
+        """Return the day from which one could know that it is settled."""
         return self.known_on or self.settled_on
 
     @property
     def unsettled(self) -> tuple[Result, ...]:
-        """The periods before the one at hand that still wait."""
+        """Return the earlier periods that still wait."""
         return tuple(result for result in self.results[:-1] if result.waits)
 
     @property
     def last_settled(self) -> Result | None:
-        """Of a recurring proof the newest period that is met or missed; a void one says neither."""
+        """Return the newest period of a recurring proof that is met or missed."""
         settled = (one for one in reversed(self.results) if one.status.settled)
         return next((one for one in settled if one.status is not Status.VOID), None)
 
     @property
     def beside(self) -> tuple[Result, ...]:
-        """The earlier periods that are rows of their own: those that still wait, and the newest that is
-        settled, where it was missed."""
+        """Return the earlier periods that have rows of their own.
+
+        These are the ones that still wait, and the newest settled one if it was missed.
+        """
         last = self.last_settled
         return tuple(
             one for one in self.results[:-1] if one.waits or (one is last and one.status.bad)
         )
 
     def of_period(self, result: Result) -> Verdict:
-        """One period of a recurring proof as a verdict of its own."""
+        """Return one period of a recurring proof as a verdict."""
         return Verdict(
             f"{self.checkpoint}[{result.period}]",
             self.role,
@@ -192,5 +195,5 @@ class Verdict(Struct, frozen=True):
 
 
 def late_word(word: str, timing: Timing | None) -> str:
-    """`met late`: what came too late is not told as if it had come in time."""
+    """Return a word with `late` after it, if it came late: `met late`."""
     return f"{word} late" if timing is Timing.LATE else word

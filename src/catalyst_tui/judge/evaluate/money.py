@@ -23,29 +23,29 @@ from catalyst_tui.judge.ledger.closes import RATE, Close
 EURO = "EUR"
 
 LASTS = timedelta(days=7)
-"""For how long a rate stands: over a long weekend, not over a source that fell silent."""
+"""How long a rate counts. It covers a long weekend, but not a source that fell silent."""
 
 ONE = Fraction(1)
 
 
 def rate_name(currency: str) -> str:
-    """Under which name the rates of a currency are kept."""
+    """Return the name of the series of a currency's rates."""
     return f"{RATE}{currency}"
 
 
 def rate_unit(currency: str) -> Unit:
-    """What a rate measures: so many of `currency` for one euro."""
+    """Return the unit of a rate: so many of `currency` for one euro."""
     return Unit(Dim.RATE, f"{currency} per {EURO}")
 
 
 def rates_between(currencies: Iterable[str]) -> tuple[str, ...]:
-    """The series that amounts in these currencies need to be put together; none where all are one."""
+    """Return the series that convert between these currencies; none if there is only one."""
     whole = sorted({minor_of(currency)[0] for currency in currencies if currency})
     return tuple(rate_name(one) for one in whole if one != EURO) if len(whole) > 1 else ()
 
 
 class KnowsRates(Protocol):
-    """Whoever has the series: a ledger."""
+    """A ledger, as far as rates are concerned."""
 
     def last_close(self, symbol: str, at: datetime, until: date | None = None) -> Close | None: ...
 
@@ -63,7 +63,7 @@ class Leg(Struct, frozen=True):
 
 
 class Amount(Struct, frozen=True):
-    """An amount in one currency with the rates it was made by; None with the sentence why it is not known."""
+    """An amount in one currency with the rates used, or None with the reason in `missing`."""
 
     value: Fraction | None
     missing: str = ""
@@ -79,14 +79,14 @@ class Amount(Struct, frozen=True):
         return self + other.times(-1)
 
     def times(self, factor: Decimal | int) -> Amount:
-        """So many times the amount."""
+        """Multiply the amount by a factor."""
         return Amount(
             None if self.value is None else self.value * Fraction(factor), self.missing, self.legs
         )
 
     @property
     def decimal(self) -> Decimal | None:
-        """To 28 digits, for whoever shows it."""
+        """Return the amount with 28 digits, for display."""
         return None if self.value is None else decimal_of(self.value)
 
 
@@ -94,7 +94,7 @@ NOTHING = Amount(Fraction(0))
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
-    """All together; not known when one is not."""
+    """Add amounts. The sum is unknown when one of them is."""
     found = NOTHING
     for amount in amounts:
         found = found + amount
@@ -102,18 +102,18 @@ def total(amounts: Iterable[Amount]) -> Amount:
 
 
 def decimal_of(value: Fraction) -> Decimal:
-    """A fraction to 28 digits."""
+    """Convert a fraction to 28 digits."""
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 class Exchange(Struct, frozen=True):
-    """The rates as they were known at a moment."""
+    """Convert by the rates that were known at a moment."""
 
     ledger: KnowsRates
     at: datetime
 
     def convert(self, value: Decimal, of: str, to: str, day: date) -> Amount:
-        """An amount in another currency at the rates of a day; hundredths (GBp) are their whole's."""
+        """Convert an amount at the rates of a day. Hundredths such as GBp count as part of GBP."""
         (one, parts), (other, whole) = minor_of(of), minor_of(to)
         amount = Fraction(value) * Fraction(whole, parts)
         if one == other:
@@ -138,8 +138,11 @@ class Exchange(Struct, frozen=True):
 
 
 def said(legs: Iterable[Leg], most: int | None = None) -> str:
-    """The rates in words, those of one day together: `0.87058 GBP, 1.1684 USD per EUR of 2026-04-13`. Of more
-    than `most` days the earliest, and how many more there are."""
+    """Return the rates in words, those of one day together.
+
+    Example: `0.87058 GBP, 1.1684 USD per EUR of 2026-04-13`. If there are more than `most` days,
+    name the earliest ones and the number of the others.
+    """
     by_day: dict[date, list[str]] = {}
     for leg in legs:
         by_day.setdefault(leg.day, []).append(f"{leg.value.normalize():f} {leg.currency}")
@@ -155,11 +158,10 @@ def _once(legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
 
 
 _NONE = Decimal(0)
-"""One for all that hold nothing."""
 
 
 class Holding(Struct, frozen=True):
-    """The lots of a ticker at the end of a day. `shares` may be below nothing: sold short."""
+    """The lots of a ticker at the end of a day. `shares` is negative when sold short."""
 
     ticker: Ticker
     lots: tuple[Lot, ...]
@@ -167,7 +169,7 @@ class Holding(Struct, frozen=True):
 
     @classmethod
     def of(cls, ticker: Ticker, day: date) -> Holding:
-        """What of a ticker was held, and what of it was sold by then."""
+        """Return the lots held at the end of a day, and those sold by then."""
         return cls(
             ticker,
             tuple(lot for lot in ticker.lots if lot.held(day)),
@@ -179,7 +181,10 @@ class Holding(Struct, frozen=True):
         return sum((lot.quantity for lot in self.lots), _NONE)
 
     def value(self, price: Decimal, to: str, exchange: Exchange, day: date) -> Amount:
-        """All shares at a price in the ticker's currency; unknown while a lot counts old shares."""
+        """Return the value of all shares at a price in the ticker's currency.
+
+        Unknown while a lot still counts shares of before a split.
+        """
         for split in self.ticker.splits:
             if day >= split.day and (old := self.ticker.old_lots(split)):
                 lot = self.ticker.lots[old[0]].words
@@ -187,11 +192,11 @@ class Holding(Struct, frozen=True):
         return exchange.convert(self.shares * price, self.ticker.currency, to, day)
 
     def cost(self, to: str, exchange: Exchange) -> Amount:
-        """What was paid for the lots that are held."""
+        """Add the cost of the lots that are held."""
         return total(self._cost(lot, to, exchange) for lot in self.lots)
 
     def realised(self, to: str, exchange: Exchange) -> Amount:
-        """What the lots that are sold brought, less what was paid for them."""
+        """Return the proceeds of sold lots, less their cost."""
         return total(
             self._proceeds(lot, to, exchange) - self._cost(lot, to, exchange) for lot in self.sold
         )
@@ -211,12 +216,12 @@ class Holding(Struct, frozen=True):
 
 
 def told_in(ticker: Ticker, book: Book) -> str:
-    """The currency a position's gain is counted in: the book's, else its own."""
+    """Return the currency in which a position's gain is counted: the book's, else its own."""
     return book.base or minor_of(ticker.currency)[0]
 
 
 def currencies(book: Book) -> set[str]:
-    """Every currency that what is held, or was, is told in."""
+    """Return every currency of positions, lots and cash."""
     lots = ((ticker, lot) for ticker in book.tickers.values() for lot in ticker.lots)
     used = {
         named for ticker, lot in lots for named in (ticker.currency, lot.currency, lot.price_in)
@@ -225,11 +230,11 @@ def currencies(book: Book) -> set[str]:
 
 
 def cash(book: Book, to: str, exchange: Exchange, day: date) -> Amount:
-    """All that is held as money."""
+    """Add all cash in one currency."""
     return total(exchange.convert(amount, of, to, day) for of, amount in book.cash.items())
 
 
 def held(book: Book, day: date) -> Iterable[Holding]:
-    """Every position of a day."""
+    """Return the positions held on a day."""
     every = (Holding.of(ticker, day) for ticker in book.tickers.values() if ticker.lots)
     return [one for one in every if one.lots]

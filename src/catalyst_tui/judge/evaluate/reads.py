@@ -40,27 +40,27 @@ from catalyst_tui.judge.ledger.facts import Changed, Kind, Ledger
 from catalyst_tui.judge.verdict import Input
 
 GAP = 7
-"""Days that closes may lie apart: a holiday week, not a hole."""
+"""Days that may lie between two closes. A holiday week is no hole."""
 
 _USUAL = 10
-"""Observations that show how far apart they usually lie."""
+"""Observations that show their usual distance."""
 
 LOOKED_BACK = 800
-"""Days a test of time alone looks back."""
+"""Days that a test of time alone looks back."""
 
 
 def traded(expr: Expr, scope: Scope) -> set[str]:
-    """The series of closes a test reads: tickers, and macro series by their own name."""
+    """Return the series of closes that a test reads: tickers, and macro series by name."""
     return _traded(expr, scope) | (set(owned(scope.book)) if reading(expr).weighs else set())
 
 
 def owned(book: Book) -> list[str]:
-    """The tickers of which anything is or was held."""
+    """Return the tickers of which anything is or was held."""
     return [symbol for symbol, ticker in book.tickers.items() if ticker.lots]
 
 
 def _traded(expr: Expr, scope: Scope) -> set[str]:
-    """The same without what a weight is a share of."""
+    """Return the same without the other positions that a weight is a share of."""
     symbols = set()
     for node in named(expr):
         match node:
@@ -78,27 +78,28 @@ def _traded(expr: Expr, scope: Scope) -> set[str]:
 
 
 def dated_of(leaf: Operand, scope: Scope) -> str:
-    """Under which name the values of a series that has days or weeks stand beside the closes."""
+    """Return the name of a daily or weekly series among the closes."""
     return dated_name(
         scope.owner(leaf.metric, leaf.ticker) or WORLD, leaf.metric, leaf.every or Span.DAY
     )
 
 
 def unbroken(weeks: Sequence[date]) -> bool:
-    """Whether no week is missing between the days of a weekly series."""
+    """Return whether no week is missing between the days of a weekly series."""
     return all(week_of(before).shift(1) == week_of(after) for before, after in pairwise(weeks))
 
 
 def macro_name(id_: str) -> str:
-    """Under which name the observations of a macro series are kept beside the closes."""
+    """Return the name of a macro series among the closes."""
     return f"fred:{id_}"
 
 
 def observations(expr: Expr, scope: Scope) -> Sequence[date]:
-    """The days on which all that a test reads was observed, oldest first; for time alone, every day.
+    """Return the days on which everything a test reads was observed, oldest first.
 
-    What is observed far less often than the rest, such as inflation beside a price, stands until it is again.
-    A weight is observed whenever anything that is held closes; of the others the last close counts.
+    A series observed far less often than the rest, such as inflation with a price, counts until its
+    next value. A weight is observed whenever anything held closes; of the others the last close
+    counts. A test of time alone has every day.
     """
     series = [scope.days(symbol) for symbol in sorted(_traded(expr, scope))]
     if reading(expr).weighs:
@@ -112,7 +113,7 @@ def observations(expr: Expr, scope: Scope) -> Sequence[date]:
 
 
 def _together(series: Sequence[Sequence[date]]) -> Sequence[date]:
-    """Every day on which any of them was observed; on one exchange they are the same days."""
+    """Return every day on which any of them was observed. On one exchange they are the same."""
     apart: list[Sequence[date]] = []
     for days in series:
         if days not in apart:
@@ -121,7 +122,7 @@ def _together(series: Sequence[Sequence[date]]) -> Sequence[date]:
 
 
 def _frequent(series: Sequence[Sequence[date]], today: date) -> Sequence[Sequence[date]]:
-    """Those observed at least half as often as the one observed most often, and those without a day."""
+    """Return the series observed at least half as often as the most frequent one, and empty ones."""
     if len(series) == 1:
         return series
     often = [_rate(days, today) for days in series]
@@ -131,15 +132,17 @@ def _frequent(series: Sequence[Sequence[date]], today: date) -> Sequence[Sequenc
 
 
 def _rate(days: Sequence[date], today: date) -> float:
-    """Observations a day; of a single one, since it was made."""
+    """Return observations a day. A single one counts from its day until today."""
     if not days:
         return 0.0
     return len(days) / (((days[-1] if len(days) > 1 else today) - days[0]).days + 1)
 
 
 def hole(expr: Expr, days: Sequence[date], n: int) -> str:
-    """Between which of the last `n` closes none is known for longer than a holiday week; empty where that is
-    so nowhere, or is how a macro series usually comes."""
+    """Say between which of the last `n` closes more than a week is unknown; empty if nowhere.
+
+    A macro series that usually comes that rarely has no hole.
+    """
     steps = sorted((after - before).days for before, after in pairwise(days[-_USUAL:]))
     if reading(expr).only_macro and steps and steps[len(steps) // 2] > GAP:
         return ""
@@ -148,7 +151,7 @@ def hole(expr: Expr, days: Sequence[date], n: int) -> str:
 
 
 def within(days: Sequence[date], first: date | None, last: date | None) -> Sequence[date]:
-    """The days from `first` to `last`, both included; an end that is None is open."""
+    """Return the days from `first` to `last`, both included. None leaves an end open."""
     begin = 0 if first is None else bisect_left(days, first)
     return days[begin : None if last is None else bisect_right(days, last)]
 
@@ -156,17 +159,17 @@ def within(days: Sequence[date], first: date | None, last: date | None) -> Seque
 def ended_within(
     periods: Sequence[Period], fiscal: FiscalYear, first: date | None, last: date | None
 ) -> Sequence[Period]:
-    """Of periods in time order those that end from `first` to `last`; an end that is None is open."""
+    """Return the periods that end from `first` to `last`. None leaves an end open."""
     begin = 0 if first is None else bisect_left(periods, first, key=fiscal.end)
     return periods[begin : None if last is None else bisect_right(periods, last, key=fiscal.end)]
 
 
 def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
-    """The periods any of the test's own figures is reported for, oldest first; of a test over guides alone,
-    and while no figure is reported, those a guide is known for.
+    """Return the periods for which a figure of the test is reported, oldest first.
 
-    A test that names only other tickers is read in the calendar of the first it names; one that names all its
-    periods is read at the last of them.
+    For a test over guides alone, and while no figure is reported, these are the periods with a
+    guide. A test that names only other tickers uses the calendar of the first one. A test that
+    names all its periods has one result, at the last of them.
     """
     if (named_last := _last_named(expr, scope)) is not None:
         return (named_last,) if scope.fiscal(scope.ticker).end(named_last) < scope.today else ()
@@ -182,12 +185,12 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
 
 
 def _all_of(series: Sequence[tuple[Period, ...]]) -> tuple[Period, ...]:
-    """Each period of several series once, in time order, as that of each is."""
+    """Merge the periods of several series in time order."""
     return series[0] if len(series) == 1 else tuple(sorted({*chain(*series)}, key=IN_TIME))
 
 
 def _last_named(expr: Expr, scope: Scope) -> Period | None:
-    """Of the periods a test names, where it names all, the one that ends last."""
+    """Return the last period that a test names, if it names all its periods."""
     if not reading(expr).names_its_periods:
         return None
     owned = [
@@ -199,7 +202,7 @@ def _last_named(expr: Expr, scope: Scope) -> Period | None:
 
 
 def _figures(expr: Expr, scope: Scope) -> list[tuple[str, str, Ahead | Period | None]]:
-    """Metric and owner of each figure, and of a guide which."""
+    """Return metric and owner of each figure, and `when` of each guide."""
     owned = (
         (metric, ticker if of_group else scope.owner(metric, ticker), when)
         for metric, ticker, when, of_group in reading(expr).periodic
@@ -208,8 +211,10 @@ def _figures(expr: Expr, scope: Scope) -> list[tuple[str, str, Ahead | Period | 
 
 
 def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
-    """Another company's figure of an earlier period than it should be compared by: its own report for that
-    time is still to come, so what is compared with it settles nothing yet."""
+    """Return another company's input that is one period too old, else None.
+
+    That company's report for the same time is still to come, so the comparison settles nothing yet.
+    """
     if scope.period is None or scope.ticker is None:
         return None
     of_others = [item for item in inputs if _of_another(item, scope)]
@@ -234,7 +239,7 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
 
 
 def _of_another(item: Input, scope: Scope) -> bool:
-    """Whether it is another company's reported figure, of periods as long as the scope's."""
+    """Return whether an input is another company's figure of periods as long as the scope's."""
     if item.ticker == scope.ticker or item.kind is not Kind.ACTUAL:
         return False
     of_nobody = not item.ticker and item.metric not in scope.book.series
@@ -242,9 +247,10 @@ def _of_another(item: Input, scope: Scope) -> bool:
 
 
 def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
-    """The scope of the ticker whose periods a test is counted in: its own, else the first it names.
+    """Return the scope of the ticker whose periods the test counts.
 
-    Of members of a group it is the first of which anything is known: the others may decide without it.
+    That is its own ticker, else the first one it names. Of the members of a group it is the first
+    with a known figure, because the others may decide without it.
     """
     figures = _figures(expr, scope)
     owners = [owner for _, owner, _ in figures]
@@ -260,7 +266,7 @@ def _is_known(metric: str, owner: str, when: Ahead | Period | None, scope: Scope
 
 
 def may_be_guided(expr: Expr, scope: Scope) -> bool:
-    """Whether a guide may be among what a test reads, or stand in for a figure of it."""
+    """Return whether a test reads a guide, or a figure that a guide could replace."""
     read = reading(expr)
     return read.read_ahead or any(
         scope.ledger.series((owner, leaf.metric, Kind.GUIDE, scope.basis_of(leaf.metric)))
@@ -271,7 +277,7 @@ def may_be_guided(expr: Expr, scope: Scope) -> bool:
 
 
 def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:
-    """The scope at `period`, in the calendar of the ticker whose periods were counted."""
+    """Return the scope at `period`, in the calendar whose periods were counted."""
     return in_own_calendar(expr, scope).on(period)
 
 
@@ -279,13 +285,13 @@ NOTHING = Ledger()
 
 Name = TypeVar("Name", str, tuple[str, str])
 Found = tuple[set[str], set[str], set[tuple[str, str]]]
-"""Tickers with figures, symbols with closes, and which figures."""
+"""Tickers with figures, symbols with closes, and pairs of ticker and metric."""
 
 
 class Reads(Struct, frozen=True):
-    """The tickers whose figures, and whose closes, can change a verdict, and the ids evidence is given to.
+    """What can change a verdict: figures of tickers, closes, and evidence by id.
 
-    `metrics` are which figures, beside the dates of prints and quarters; "" for any of a ticker.
+    `metrics` names the figures; an empty metric is any figure of the ticker.
     """
 
     figures: frozenset[str]
@@ -296,7 +302,7 @@ class Reads(Struct, frozen=True):
 
 
 def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
-    """What a checkpoint reads. Its own ticker's figures always count: they date its prints."""
+    """Return what a checkpoint reads. Its own ticker always counts: its figures date its reports."""
     figures: set[str] = set()
     closes: set[str] = set()
     metrics: set[tuple[str, str]] = set()
@@ -313,7 +319,7 @@ def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
 
 
 class Readers(Struct, frozen=True):
-    """Which checkpoints of a book read what: the other way round than `reads`."""
+    """Which checkpoints of a book read which figures, closes and evidence."""
 
     figures: Mapping[str, tuple[str, ...]]
     metrics: Mapping[tuple[str, str], tuple[str, ...]]
@@ -321,11 +327,11 @@ class Readers(Struct, frozen=True):
     evidence: Mapping[str, tuple[str, ...]]
     dependents: Mapping[str, tuple[str, ...]]
     slips: tuple[tuple[datetime, str], ...]
-    """When the moves of dates that the book tells of became known, and of which checkpoint."""
+    """When each date moved that the book itself records, and of which checkpoint."""
 
     @classmethod
     def of(cls, book: Book) -> Readers:
-        """The readers of a book; a hundredth of a second for a thousand checkpoints."""
+        """Collect the readers of a book: 10 ms for a thousand checkpoints."""
         readers = {
             id_: reads(one, Scope(book, NOTHING, THE_END, one.ticker))
             for id_, one in book.checkpoints.items()
@@ -344,7 +350,7 @@ class Readers(Struct, frozen=True):
         )
 
     def concerned(self, changed: Changed) -> set[str]:
-        """The checkpoints that read any of what changed."""
+        """Return the checkpoints that read something that changed."""
         of_metrics = {
             id_
             for ticker, metric in changed.metrics
@@ -363,17 +369,17 @@ class Readers(Struct, frozen=True):
         }
 
     def slipped_between(self, one: datetime, other: datetime) -> set[str]:
-        """The checkpoints whose own moves became known between two moments, in whichever order."""
+        """Return the checkpoints whose date moved between two moments, in either order."""
         first, last = min(one, other), max(one, other)
         return {id_ for moment, id_ in self.slips if first < moment <= last}
 
     def with_dependents(self, ids: set[str]) -> set[str]:
-        """These, and those that wait for one of them."""
+        """Return these checkpoints and those that depend on one of them."""
         return ids.union(*(self.dependents.get(id_, ()) for id_ in ids))
 
 
 def readers_of_closes(book: Book) -> Mapping[str, tuple[str, ...]]:
-    """The checkpoints whose tests read the closes of each symbol."""
+    """Return the checkpoints whose tests read the closes of each symbol."""
     daily = (
         (id_, one) for id_, one in book.checkpoints.items() if any(map(is_daily, expressions(one)))
     )
@@ -426,7 +432,7 @@ def _expr(expr: Expr, scope: Scope, found: Found) -> None:
 
 
 def expressions(checkpoint: Checkpoint) -> Iterator[Expr]:
-    """Every expression of a checkpoint: its own, those of its legs, what suspends any of them."""
+    """Yield every expression of a checkpoint: its own, of its legs, and of `unless`."""
     match checkpoint.claim:
         case Test(expr) | Gauge(expr):
             yield expr
@@ -438,7 +444,7 @@ def expressions(checkpoint: Checkpoint) -> Iterator[Expr]:
 
 
 def _rolls(claim: Claim) -> bool:
-    """Whether it counts events of the last so many days."""
+    """Return whether a claim counts events of the last so many days."""
     if isinstance(claim, Group):
         return any(_rolls(member.claim) for member in claim.members)
     return isinstance(claim, Event) and claim.count is not None and claim.count.within is not None

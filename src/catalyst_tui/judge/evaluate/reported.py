@@ -52,9 +52,9 @@ from catalyst_tui.judge.verdict import Input
 
 
 def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
-    """One reported figure; for flows, made of shorter periods when the whole is not given.
+    """Return one reported figure. A flow is added up from quarters if the whole is not reported.
 
-    Several checkpoints of a company read the same ones: each is found once for a moment.
+    Many checkpoints of a company read the same figures, so each is found once for a moment.
     """
     key = (ticker, metric, period, scope.basis, scope.guided if ticker == scope.ticker else None)
     found = scope.kept.figures.get(key)
@@ -80,7 +80,7 @@ def _figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
 
 
 def read(fact: Fact, beside: tuple[str, ...] = ()) -> Input:
-    """A fact as the input of a verdict; `beside`: what else was said of it."""
+    """Convert a fact to the input of a verdict. `beside` names other statements about it."""
     return Input(
         fact.ticker,
         fact.metric,
@@ -108,7 +108,7 @@ def _value_of(figure: Figure) -> Value:
 
 
 def of_day(ticker: str, metric: str, every: Span, scope: Scope) -> Value:
-    """The latest value of a series that has days or weeks, up to the scope's day."""
+    """Return the latest value of a daily or weekly series, up to the scope's day."""
     last = scope.last_close(dated_name(ticker, metric, every))
     key = (ticker, metric, Kind.ACTUAL, Basis.COMPANY)
     fact = last and scope.ledger.figure(key, last.day, scope.seen or scope.at)
@@ -147,7 +147,10 @@ def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> 
 
 
 def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope) -> Value:
-    """The company's guide for a period: a point counts for all sides, also when it is approximate."""
+    """Return the company's guide for a period.
+
+    A point counts for all sides, even an approximate one.
+    """
     guide = scope.figure(ticker, metric, period, Kind.GUIDE)
     if guide is None:
         missing = Input(ticker, metric, period, None, Kind.GUIDE, scope.basis_of(metric))
@@ -157,13 +160,13 @@ def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope)
 
 
 def side_of(guide: Fact, side: Side) -> Quantity:
-    """One end of a guided range, or its middle; a guide without ends is the same on all sides."""
+    """Return one end of a guided range, or its middle. A guide without ends has one value."""
     end = guide.low if side is Side.LOW else guide.high if side is Side.HIGH else None
     return guide.value if end is None else Quantity(end, guide.value.unit)
 
 
 def forecast(expr: Forecast, scope: Scope) -> Value:
-    """`guide(…)` and `consensus(…)`: of this period, the next, or a named one."""
+    """Evaluate `guide(…)` and `consensus(…)`: of this period, the next, or a named one."""
     ticker = scope.owner(expr.metric, expr.ticker)
     if ticker is None:
         return Value(None, missing=f"{expr.metric} of no ticker")
@@ -194,7 +197,7 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
 
 
 def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
-    """The next twelve months: what is left of this fiscal year, and the rest of it from the next one."""
+    """Return the next twelve months: the rest of this fiscal year, and part of the next one."""
     fiscal, today = scope.fiscal(ticker), scope.today
     year = fiscal.containing(today, Span.YEAR)
     left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
@@ -208,7 +211,10 @@ def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
 
 
 def forecast_period(expr: Forecast, kind: Kind, ticker: str, scope: Scope) -> Period | None:
-    """A consensus is of the fiscal year that contains the moment; a guide of the period at hand."""
+    """Return the period of a forecast.
+
+    A consensus is of the fiscal year that contains the moment, a guide of the current period.
+    """
     if kind is Kind.GUIDE and isinstance(expr.when, Ahead):
         return scope.guide_period(ticker, expr.metric, expr.when)
     if kind is Kind.CONSENSUS and scope.period is None:
@@ -217,7 +223,7 @@ def forecast_period(expr: Forecast, kind: Kind, ticker: str, scope: Scope) -> Pe
 
 
 def stored(expr: Baseline | Target, scope: Scope) -> Value:
-    """What the book itself holds: a dated base, or this period's target."""
+    """Return what the book itself stores: a dated base, or the target of this period."""
     if isinstance(expr, Target):
         return Value(scope.target, missing="" if scope.target else "no target for this period")
     value = scope.base.value(expr.metric) if scope.base else None
@@ -232,7 +238,7 @@ def stored(expr: Baseline | Target, scope: Scope) -> Value:
 
 
 LASTS = Decimal(1200)
-"""Months of runway of a company whose cash flow is not negative: it has no end."""
+"""Months of runway of a company that burns no cash."""
 
 
 def runway(cash: Value, burn: Value, scope: Scope) -> Value:
@@ -248,7 +254,10 @@ def runway(cash: Value, burn: Value, scope: Scope) -> Value:
 
 
 def pooled(expr: Pooled, scope: Scope) -> Value:
-    """One metric over a group; the members' period ends must lie within 100 days of each other."""
+    """Evaluate one metric over a group.
+
+    Its members' periods must end within 100 days of each other.
+    """
     values = []
     ends = []
     for ticker in expr.tickers:
@@ -275,7 +284,7 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
 
 
 def of_position(expr: HoldingOf | DaysUntil, scope: Scope) -> Value:
-    """Whichever of them is asked for."""
+    """Evaluate a name that reads the position or the calendar."""
     match expr:
         case HoldingOf(name):
             return holding(name, scope)
@@ -284,7 +293,7 @@ def of_position(expr: HoldingOf | DaysUntil, scope: Scope) -> Value:
 
 
 def holding(name: str, scope: Scope) -> Value:
-    """One figure of the position in the scope's ticker, at the scope's close."""
+    """Return one figure of the position in the scope's ticker, at the scope's close."""
     ticker, day = scope.book.tickers.get(scope.ticker or ""), scope.day or scope.today
     if ticker is None or not ticker.lots:
         return Value(None, missing=f"no lots of {scope.ticker or 'a theme'} in the book")
@@ -309,7 +318,7 @@ def _exchange(scope: Scope) -> Exchange:
 
 
 def _cost(position: Holding, exchange: Exchange) -> Value:
-    """What one share cost, in the currency it is priced in."""
+    """Return the cost of one share, in the currency of its price."""
     currency = position.ticker.currency
     paid = position.cost(currency, exchange)
     if paid.value is None or not position.shares:
@@ -321,7 +330,7 @@ def _cost(position: Holding, exchange: Exchange) -> Value:
 
 
 def _gain(position: Holding, scope: Scope) -> Value:
-    """The gain in the book's currency, in percent of the cost."""
+    """Return the gain in percent of the cost, in the book's currency."""
     price = series.close_value(position.ticker.symbol, scope)
     if price.quantity is None:
         return price
@@ -337,7 +346,10 @@ def _gain(position: Holding, scope: Scope) -> Value:
 
 
 def _weight(ticker: Ticker, scope: Scope, day: date) -> Value:
-    """The position's share of all that is held, cash too; unknown while one has no price or no rate."""
+    """Return the position's share of all holdings and cash.
+
+    Unknown while one position has no price or no rate.
+    """
     every = list(held(scope.book, day))
     prices = [series.close_value(one.ticker.symbol, scope) for one in every]
     missing = next((price.missing for price in prices if price.quantity is None), None)
@@ -369,7 +381,7 @@ def _shown(amount: Amount, currency: str) -> str:
 
 
 def _day_of(close: Value) -> date:
-    """The day a close is of: at the rate of that day it is converted, however much later it is asked."""
+    """Return the day of a close. It is converted at the rate of that day, whenever it is read."""
     (item,) = close.inputs
     if not isinstance(item.period, date):
         raise TypeError(f"a close of {item.ticker} is of no day")
@@ -380,8 +392,10 @@ SEVERAL = "what is held in several currencies is put together once [defaults] sa
 
 
 def _rates(now: Sequence[Leg], before: Sequence[Leg] = ()) -> tuple[Input, ...]:
-    """The rates used as inputs: those of now, and those of the days of purchase. The first carries what the
-    reason says of them."""
+    """Return the rates used as inputs: today's, and those of the days of purchase.
+
+    The first one carries the words for the reason.
+    """
     words = tuple(
         f"{what} {said(legs, _DAYS_SAID)}"
         for what, legs in (("at", now), ("cost at", before))
@@ -397,16 +411,16 @@ def _rates(now: Sequence[Leg], before: Sequence[Leg] = ()) -> tuple[Input, ...]:
 
 
 _DAYS_SAID = 3
-"""Of so many days a reason names the rates; lots of more are summed up, and are all in the inputs."""
+"""A reason names the rates of at most so many days of purchase. All are among the inputs."""
 
 
 def days(first: date, last: date) -> Value:
-    """How many days lie between two."""
+    """Count the days between two dates."""
     return Value(Quantity(Decimal((last - first).days), q.DAYS))
 
 
 def days_until(expr: DaysUntil, scope: Scope) -> Value:
-    """Days until the last day of a date, of a dated event, or of a checkpoint's window."""
+    """Return the days until a date, a dated event, or the end of a checkpoint's window."""
     now = scope.day or scope.today
     if not isinstance(expr.what, str):
         return days(now, expr.what.last)

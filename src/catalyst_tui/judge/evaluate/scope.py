@@ -37,17 +37,17 @@ WEEK_AGES = timedelta(weeks=3)
 FORECAST_AGES = timedelta(days=100)
 PRINT_GRACE = timedelta(days=14)
 ACROSS_COMPANIES = timedelta(days=100)
-"""How far apart period ends may lie to be compared over companies."""
+"""How far apart the ends of periods may lie to be compared across companies."""
 
 
 def nature_of(metric: str) -> Nature:
-    """How a metric behaves over time; a hand-entered series belongs to its period."""
+    """Return how a metric behaves over time. A hand-entered series belongs to its period."""
     standard = STANDARD.get(metric)
     return standard.nature if standard else Nature.RATIO
 
 
 class Kept:
-    """What was worked out for one book, one ledger and one moment: asked for by many checkpoints."""
+    """A cache for one book, one ledger and one moment, shared by many checkpoints."""
 
     __slots__ = ("figures", "fiscal", "prints", "said", "today", "zones")
 
@@ -77,17 +77,17 @@ class Scope(PartlyCompared, frozen=True):
     target: Quantity | None = None
     tolerance: Decimal = Decimal(0)
     guided: Side | None = None
-    """Which end of the guidance stands in for what is not reported yet; None for none."""
+    """Which side of a guide replaces figures that are not reported yet; None for no replacement."""
     seen: datetime | None = None
-    """On an evening of the past: the moment it is looked back at from, `at` being the evening itself."""
+    """The moment of judging, when `at` is an evening in the past."""
     since: date | None = None
-    """The key `from`: what happened several times in a row did so from this day on."""
+    """The key `from`. Several times in a row count from this day on."""
     begins: date | None = None
     """The first day of the window: `from`, else the day the thesis was opened."""
     back: int = 0
-    """How many periods a function looks back here: of another company it counts them in that one's own."""
+    """How many periods a function looks back here. For another company, its own periods."""
     kept: Kept = field(default_factory=Kept)
-    """Of the same book, ledger and moment: whoever changes one of them begins with nothing."""
+    """The cache of this book, ledger and moment. Start a new one when one of them changes."""
 
     @classmethod
     def of(
@@ -98,7 +98,7 @@ class Scope(PartlyCompared, frozen=True):
         at: datetime,
         kept: Kept | None = None,
     ) -> Scope:
-        """A checkpoint's own point of view."""
+        """Create the scope of a checkpoint."""
         return cls(
             book,
             ledger,
@@ -113,33 +113,33 @@ class Scope(PartlyCompared, frozen=True):
         )
 
     def of_leg(self, leg: Checkpoint) -> Scope:
-        """The same scope, of a leg's own ticker and basis."""
+        """Return the scope with the ticker and basis of a leg."""
         return (self if leg.ticker == self.ticker else replace(self, ticker=leg.ticker)).on_basis(
             leg.basis
         )
 
     def on_basis(self, basis: Basis | None) -> Scope:
-        """The same scope, of figures on a basis."""
+        """Return the scope with figures on another basis."""
         return self if basis is self.basis else replace(self, basis=basis)
 
     @property
     def denied(self) -> Scope:
-        """The same scope inside a `not`, where what helps a test be true would do the opposite."""
+        """Return the scope inside a `not`, where a tolerance has the opposite effect."""
         return replace(self, tolerance=-self.tolerance) if self.tolerance else self
 
     def counting(self, checkpoint: Checkpoint) -> Scope:
-        """Return the same scope, with nothing before the checkpoint's `from` counting."""
+        """Return the scope in which nothing before the checkpoint's `from` counts."""
         since = checkpoint.since.first if checkpoint.since else self.since
         begins = since or self.begins or checkpoint.opened
         return self if begins is None else replace(self, since=since, begins=begins)
 
     def spanning(self, span: Span) -> Scope:
-        """The same scope, of periods that long."""
+        """Return the scope with periods of another length."""
         return self if span is self.span else replace(self, span=span)
 
     @property
     def zone(self) -> ZoneInfo:
-        """By whose clock days are counted: the ticker's exchange's."""
+        """Return the time zone of the ticker's exchange, by which days are counted."""
         zone = self.kept.zones.get(self.ticker)
         if zone is None:
             zone = self.kept.zones[self.ticker] = self.book.zone_of(self.ticker)
@@ -147,18 +147,18 @@ class Scope(PartlyCompared, frozen=True):
 
     @property
     def today(self) -> date:
-        """The day it is at the exchange."""
+        """Return today's date at the exchange."""
         today = self.kept.today.get(self.ticker)
         if today is None:
             today = self.kept.today[self.ticker] = local_day(self.at, self.zone)
         return today
 
     def sessions(self, ticker: str | None) -> Sessions:
-        """When the exchange of a ticker trades."""
+        """Return when the exchange of a ticker trades."""
         return sessions_of(self.book.venue(ticker), self.book.zone)
 
     def fiscal(self, ticker: str | None) -> FiscalYear:
-        """A ticker's calendar: the book's rule, and what it reported by now where that differs."""
+        """Return a ticker's calendar: the book's rule, corrected by reported period ends."""
         fiscal = self.kept.fiscal.get(ticker)
         if fiscal is None:
             fiscal = self.book.fiscal(ticker)
@@ -168,7 +168,7 @@ class Scope(PartlyCompared, frozen=True):
         return fiscal
 
     def on(self, period: Period | None, back: int = 0) -> Scope:
-        """The same scope, of another period."""
+        """Return the scope at another period."""
         return Scope(
             self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
             self.base, self.target, self.tolerance, self.guided, self.seen, self.since, self.begins, back,
@@ -176,14 +176,14 @@ class Scope(PartlyCompared, frozen=True):
         )  # fmt: skip
 
     def earlier(self, n: int) -> Scope:
-        """The same scope, `n` periods before its own."""
+        """Return the scope `n` periods earlier."""
         return self.on(self.period.shift(-n), self.back + n) if self.period else self
 
     def close(self, day: date) -> Scope:
-        """The same scope as it was on the evening of `day`, with the figures known by then.
+        """Return the scope on the evening of `day`, with the figures known by then.
 
-        The close of `day` is its own however late it was published, and as it is known now: like a figure,
-        which belongs to its period.
+        The close of `day` counts however late it was published, with its current value: like a
+        figure, it belongs to its day.
         """
         evening = last_moment(day, self.zone)
         at, kept = (evening, Kept(self.kept.zones)) if evening < self.at else (self.at, self.kept)
@@ -193,21 +193,21 @@ class Scope(PartlyCompared, frozen=True):
         )  # fmt: skip
 
     def at_the_end(self) -> Scope:
-        """The same scope once all that the ledger holds is known."""
+        """Return the scope in which everything in the ledger is known."""
         return replace(self, at=THE_END, day=None, seen=None, kept=Kept())
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
-        """Whose figure a name means, where `ticker` is named or else the checkpoint's is at hand."""
+        """Return the ticker whose figure a name means: the named one, else the checkpoint's."""
         series, at_hand = self.book.series.get(metric), ticker or self.ticker
         return at_hand if series is None else owner(series, at_hand)
 
     def currency(self, ticker: str) -> str:
-        """What a ticker is quoted in, as the book says."""
+        """Return the currency in which a ticker is quoted, by the book."""
         known = self.book.tickers.get(ticker)
         return known.currency if known else self.book.currency
 
     def basis_of(self, metric: str) -> Basis:
-        """The basis a metric is read on: non-GAAP only where companies report one."""
+        """Return the basis on which a metric is read: non-GAAP only where companies report one."""
         standard = STANDARD.get(metric)
         if standard is None:
             return Basis.COMPANY
@@ -222,7 +222,7 @@ class Scope(PartlyCompared, frozen=True):
         return nature_of(metric)
 
     def reported(self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL) -> tuple[Period, ...]:
-        """The periods of the scope's span for which a figure is known, in time order."""
+        """Return the periods of the scope's length with a known figure, in time order."""
         fiscal = self.fiscal(ticker)
         key = (ticker, metric, kind, self.basis_of(metric))
         series = self.ledger.series(key)
@@ -231,7 +231,10 @@ class Scope(PartlyCompared, frozen=True):
     def figure(
         self, ticker: str, metric: str, period: Period, kind: Kind = Kind.ACTUAL
     ) -> Figure | None:
-        """The figure of a period as known; an instant belongs to the latest period ended on or before it."""
+        """Return the known figure of a period.
+
+        An instant belongs to the latest period that ended on or before its day.
+        """
         key = (ticker, metric, kind, self.basis_of(metric))
         series = self.ledger.series(key)
         if series is None:
@@ -266,8 +269,11 @@ class Scope(PartlyCompared, frozen=True):
         return max(part[0].known_at for part in parts) if all(parts) else None
 
     def period_of(self, ticker: str, metric: str) -> Period | None:
-        """The period `metric` of `ticker` is read at: the scope's, or for another company its latest
-        reported one that ended no later, and not long before."""
+        """Return the period at which a ticker's metric is read.
+
+        That is the scope's period. For another company it is the latest reported period that ended
+        no later, and not more than 100 days before.
+        """
         if ticker == self.ticker:
             if self.period is not None:
                 return self.period
@@ -275,8 +281,11 @@ class Scope(PartlyCompared, frozen=True):
         return self._comparable(ticker, self.reported(ticker, metric))
 
     def _comparable(self, ticker: str, known: tuple[Period, ...]) -> Period | None:
-        """Of another company's periods the latest that ended no later than the scope's, not long before; and
-        from there back as far as the scope looks back, so that growth is never between unlike periods."""
+        """Return another company's latest period that can be compared with the scope's.
+
+        From there it looks back as far as the scope does, so that growth is never computed over
+        unlike periods.
+        """
         fiscal, back = self.fiscal(ticker), self.back if self.period else 0
         if self.period is not None and self.ticker is not None:
             until = self.fiscal(self.ticker).end(self.period.shift(back))
@@ -286,8 +295,11 @@ class Scope(PartlyCompared, frozen=True):
         return known[-1].shift(-back) if known else None
 
     def guides(self, ticker: str, metric: str, when: Ahead | Period) -> tuple[Period, ...]:
-        """The periods at which a guide can be read, oldest first: those it was given for (of `next` the one
-        before each), and the latest reported one, for which it may be lacking."""
+        """Return the periods at which a guide can be read, oldest first.
+
+        These are the periods it was given for (with `next`, the one before each), and the latest
+        reported period, for which it may be missing.
+        """
         if isinstance(when, Period):
             named = self.fiscal(ticker).own(when)
             if self.figure(ticker, metric, named, Kind.GUIDE) is None:
@@ -301,8 +313,10 @@ class Scope(PartlyCompared, frozen=True):
         return tuple(sorted(periods, key=IN_TIME))
 
     def guide_period(self, ticker: str, metric: str, when: Ahead) -> Period | None:
-        """The period from which a guide is read: the scope's, else the latest reported one, else the latest
-        it was given for; for another company as `period_of`."""
+        """Return the period from which a guide is read.
+
+        That is the scope's, else the latest reported, else the latest it was given for.
+        """
         if ticker == self.ticker and self.period is not None:
             return self.period
         guides = self.guides(ticker, metric, when)
@@ -311,22 +325,22 @@ class Scope(PartlyCompared, frozen=True):
         return self._comparable(ticker, guides)
 
     def closes(self, symbol: str) -> Closes:
-        """The closes known, up to the scope's day, oldest first."""
+        """Return the known closes up to the scope's day, oldest first."""
         return self.ledger.closes(symbol, self.seen or self.at, self.day)
 
     def days(self, symbol: str) -> Sequence[date]:
-        """The days of those closes."""
+        """Return the days of those closes."""
         return self.ledger.days(symbol, self.seen or self.at, self.day)
 
     def last_close(self, symbol: str) -> Close | None:
-        """The last of `closes`; None when there is none."""
+        """Return the last of `closes`, or None."""
         return self.ledger.last_close(symbol, self.seen or self.at, self.day)
 
     def expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
-        """When the report for `period` is or was public, and whether that is an estimate.
+        """Return the day of the report for `period`, and whether it is an estimate.
 
-        The day announced for it; else the same print a year ago plus 52 weeks; else the period's end plus 45
-        days. What is reckoned falls on a session: on the first from that day on.
+        An announced day counts first, then the report a year ago plus 52 weeks, then the end of the
+        period plus 45 days. An estimate falls on the first session from that day on.
         """
         found = self.kept.prints.get((ticker, period))
         if found is None:
@@ -349,8 +363,11 @@ class Scope(PartlyCompared, frozen=True):
         return self.sessions(ticker).on_or_after(day), True
 
     def any_stale(self, inputs: Sequence[Input]) -> bool:
-        """Whether the latest input of any series is older than it should be: that of the latest period or
-        day, whichever was entered last. A year-ago figure that is added makes nothing old."""
+        """Return whether the latest input of any series is older than it should be.
+
+        Latest means by its period or day. A year-ago figure that was added later makes nothing
+        stale.
+        """
         if len(inputs) == 1:
             return self.is_stale(inputs[0])
         latest: dict[tuple[str, str, Kind], tuple[date, datetime, Input]] = {}
@@ -364,12 +381,12 @@ class Scope(PartlyCompared, frozen=True):
         return any(self.is_stale(item) for _, _, item in latest.values())
 
     def is_stale(self, item: Input) -> bool:
-        """Whether an input is older than it should be (verdicts.md, "Statuses")."""
+        """Return whether an input is older than it should be (verdicts.md, "Statuses")."""
         until = self.fresh_until(item)
         return until is not None and self.today > until
 
     def fresh_until(self, item: Input) -> date | None:
-        """The last day on which an input is not yet older than it should be; None when it never is."""
+        """Return the last day on which an input is fresh, or None if it never gets stale."""
         if (
             item.value is None
             or item.known_at is None
@@ -407,11 +424,11 @@ class Scope(PartlyCompared, frozen=True):
 
 
 UNMOVING = (Effect.NOTE, Effect.RULED)
-"""What moves nothing: a note, and a ruling, which goes before all evidence."""
+"""Effects that change no outlook: a note, and a ruling, which precedes all evidence."""
 
 
 class Said(Struct, frozen=True):
-    """The evidence about one checkpoint that moves anything, oldest first, and of it the company's dates."""
+    """The evidence that can change a checkpoint, oldest first, and the dates the company gave."""
 
     items: tuple[Evidence, ...]
     dates: Weighed[Evidence]
@@ -421,7 +438,7 @@ _NOTHING = Said((), SILENCE)
 
 
 def said_of(checkpoint: Checkpoint, scope: Scope) -> Said:
-    """What was said of a checkpoint by now: asked for by most rules, found once."""
+    """Return the evidence about a checkpoint known by now, from the cache."""
     kept = scope.kept.said
     found = kept.get(checkpoint.id)
     if found is None:
@@ -435,7 +452,7 @@ def _said(known: list[Evidence]) -> Said:
 
 
 def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
-    """The evidence known by `at`, oldest first."""
+    """Return the evidence about a checkpoint and its parts known by `at`, oldest first."""
     statements = [
         item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)
     ]
@@ -443,7 +460,7 @@ def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence
 
 
 def entered(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
-    """The same with what was taken back, and that it was."""
+    """Return the same evidence, with withdrawn entries and their withdrawals."""
     statements = [
         item for one in (checkpoint, *parts(checkpoint)) for item in facts.entered(one.id, at)
     ]

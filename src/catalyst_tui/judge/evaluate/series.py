@@ -82,22 +82,24 @@ def made_of(metric: str, currency: str) -> Expr:
 T = TypeVar("T")
 Number = Callable[[Expr, Scope], Value]
 Column = list[Decimal | None]
-"""A value for each day, None where it is not known."""
+"""A value for each day, None where it is unknown."""
 
 EDGE = timedelta(days=7)
-"""How much later than its first day a look-back's first close may lie, or a quarter of it when that is less:
-a holiday week, not a gap."""
+"""How late the first close of a look-back may lie, at most a quarter of the look-back."""
 
 
 def column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
-    """The value on the evening of each of `days`, oldest first; None when it must be asked day by day."""
+    """Return the value on the evening of each of `days`, oldest first.
+
+    None if it must be evaluated day by day.
+    """
     if is_revised(expr, scope):
         return None
     return _column(expr, scope, days, number)
 
 
 def is_revised(expr: Expr, scope: Scope) -> bool:
-    """Whether any close a test reads is another one when asked later."""
+    """Return whether a close that the test reads has another value when asked later."""
     dated = (leaf for leaf in named(expr) if isinstance(leaf, Operand) and leaf.every is not None)
     return any(scope.ledger.is_revised(symbol) for symbol in traded(expr, scope)) or any(
         scope.ledger.dated_units(dated_of(leaf, scope)) - {leaf.unit} for leaf in dated
@@ -144,8 +146,10 @@ def _combined(
 def stepped(
     asked: Callable[[Expr, Scope], T], expr: Expr, scope: Scope, days: Sequence[date]
 ) -> list[tuple[T, int]] | None:
-    """What `asked` says of figures alone on each of `days`, and for how many it stands: it changes only when
-    one becomes known."""
+    """Evaluate figures on each of `days`; return each result with the number of days it lasts.
+
+    It changes only when a figure becomes known.
+    """
     leaves = named(expr)
     if not all(
         isinstance(leaf, Operand | Pooled) and not getattr(leaf, "forecast", None)
@@ -177,8 +181,10 @@ def stepped(
 def exact_steps(
     expr: Expr, scope: Scope, days: Sequence[date], number: Number
 ) -> list[tuple[Decimal | None, int]] | None:
-    """The values of figures alone, and for how many of `days` each stands; None where one is not exact or in
-    another unit."""
+    """Return the values of figures with the number of days each lasts.
+
+    None if a value is not exact or in another unit.
+    """
     steps, unit = stepped(number, expr, scope, days), unit_of(expr)
     if steps is None or any(
         value.bound is not Bound.EXACT or (value.quantity and value.quantity.unit != unit)
@@ -196,7 +202,7 @@ def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) 
 def _priced(
     metric: str, ticker: str, scope: Scope, days: Sequence[date], number: Number
 ) -> Column | None:
-    """As `series.priced`."""
+    """Return the column of `priced`."""
     if metric == "price":
         return _closes(ticker, scope, days)
     expr = made_of(metric, scope.currency(ticker))
@@ -204,7 +210,7 @@ def _priced(
 
 
 def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
-    """The latest close on each day."""
+    """Return the latest close on each day."""
     closes = scope.closes(symbol)
     places = places_of(closes.days, days)
     if isinstance(places, range):
@@ -215,7 +221,7 @@ def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
 
 
 def places_of(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
-    """Where in `axis` the latest day up to each of `days` stands; -1 when there is none yet."""
+    """Return the place in `axis` of the latest day up to each of `days`; -1 where there is none."""
     if not days:
         return range(0)
     start = bisect_left(axis, days[0])
@@ -225,7 +231,7 @@ def places_of(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
 
 
 def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
-    """As `series.over_days`: a function of the closes up to each day; None until its look-back is full."""
+    """Return the column of `over_days`: None until the look-back is full."""
     fn, arg, unit = expr.fn, expr.arg, expr.unit
     along = form(arg).axis or Axis.CLOSES
     window, formula = fn.look_back(along, expr.window), fn.formula_of(expr.window)
@@ -262,7 +268,7 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
 
 
 def _of(formula: Formula, sizes: Column, unit: q.Unit) -> Decimal | None:
-    """The result of a window that may have holes; None when it has."""
+    """Return the result of a window that may have holes; None if it has."""
     known = [size for size in sizes if size is not None]
     return formula.of(known, unit) if len(known) == len(sizes) else None
 
@@ -274,7 +280,7 @@ def _running(
     places: Sequence[int],
     first: int,
 ) -> Column:
-    """Sums and means of all the windows of closes, exactly: from one sum of millionths that runs on."""
+    """Return sums or means of all windows of closes, exactly, from one running sum."""
     sums = list(accumulate(micros[first:], initial=0))
     mean = fn.formula.runs is Runs.MEAN
     column: Column = []
@@ -290,8 +296,10 @@ def _running(
 def has_weeks(
     takes: Takes, weeks: Sequence[date], start: int | None, at: int, window: Lookback
 ) -> bool:
-    """Whether no week is missing that a look-back counts or reads; growth over months or years reads its ends
-    alone."""
+    """Return whether no week is missing that a look-back needs.
+
+    Growth over months or years needs its two ends only.
+    """
     if start is None:
         return False
     ends_alone = takes in (Takes.ENDS, Takes.BEFORE) and window.pace is not Pace.STEPS
@@ -299,7 +307,7 @@ def has_weeks(
 
 
 def taken(takes: Takes, start: int | None, at: int, first: int = 0) -> slice | None:
-    """Where the values stand that a function reads at `at`, of a column whose first is at `first`."""
+    """Return the slice of values that a function reads at `at`, in a column that begins at `first`."""
     if start is None:
         return None
     if takes is Takes.BEFORE:
@@ -308,9 +316,9 @@ def taken(takes: Takes, start: int | None, at: int, first: int = 0) -> slice | N
 
 
 def start_of(takes: Takes, axis: Sequence[date], at: int, window: Lookback) -> int | None:
-    """Where the look-back from `axis[at]` begins; None while closes are missing at its start.
+    """Return the place where the look-back from `axis[at]` begins; None if closes are missing.
 
-    In days it counts observations; weeks, months and years reach to the close that stood then.
+    Days count observations. Weeks, months and years reach to the close that counted then.
     """
     return _starts(takes, axis, [at], window)[0]
 
@@ -365,7 +373,7 @@ _RECEIPT = "{} reports in {} and trades in {}: what trades may stand for more or
 
 
 def close_value(ticker: str, scope: Scope) -> Value:
-    """The latest close of a ticker up to the scope's day."""
+    """Return the latest close of a ticker up to the scope's day."""
     closes, place = scope.ledger.last_place(ticker, scope.seen or scope.at, scope.day)
     if place < 0:
         missing = f"no close of {ticker} is known"
@@ -381,11 +389,11 @@ def close_value(ticker: str, scope: Scope) -> Value:
 
 
 _MOST_VALUES = 16
-"""Closes of a symbol of which the value is kept: a verdict asks for the last few again and again."""
+"""Cached closes of a symbol. A verdict reads the last few again and again."""
 
 
 def macro(name: str, unit: Unit, scope: Scope) -> Value:
-    """The latest observation of a macro series, kept under `name` beside the closes."""
+    """Return the latest observation of a macro series."""
     last = scope.last_close(name)
     if last is None:
         return Value(
@@ -409,7 +417,7 @@ def _close(ticker: str, close: Close, currency: str) -> Value:
 
 
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:
-    """A function of closes over a look-back that ends with the latest; unknown unless it is full."""
+    """Evaluate a function over a look-back that ends with the latest close. Unknown unless full."""
 
     def spoken(read: Sequence[date]) -> Spoken:
         return Spoken(words_of(expr.arg), read[0], read[-1])
@@ -462,8 +470,10 @@ def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Valu
 
 
 def _of_price(expr: Call, window: slice, scope: Scope) -> Decimal | None:
-    """The sum or the mean of a look-back on closes themselves, which are whole millionths: exact, and nothing
-    is made of each; None for other functions and numbers."""
+    """Return the exact sum or mean of closes, which are whole millionths.
+
+    None for other functions and numbers.
+    """
     arg, runs = expr.arg, expr.fn.formula.runs
     if runs is None or not isinstance(arg, Operand) or arg.metric != "price":
         return None
@@ -510,12 +520,12 @@ def _too_few(days: Sequence[date], window: Lookback, expr: Call) -> str:
 
 
 def needed(window: Lookback) -> str:
-    """A look-back in words: `200d`, or the observation before."""
+    """Return a look-back in words: `200d`, or the observation before."""
     return "one more" if window.pace is Pace.STEPS else str(window)
 
 
 def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
-    """A function of reported periods, ending with the scope's."""
+    """Evaluate a function over reported periods, ending with the scope's."""
     if scope.period is None:
         return unknown("no period is reported", number(expr.arg, scope))
     backs = backs_taken(expr.fn, expr.window, scope.period.span)
@@ -536,7 +546,7 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
 
 
 def _name(arg: Expr, first: Value) -> str:
-    """What a function is of: the company's figure where it is one, else the expression."""
+    """Return the name of a function's argument: the company's figure, else the expression."""
     return (
         called(first.inputs[0].ticker, first.inputs[0].metric)
         if len(first.inputs) == 1
@@ -545,8 +555,7 @@ def _name(arg: Expr, first: Value) -> str:
 
 
 def backs_taken(fn: Function, window: Lookback | None, span: Span) -> list[int] | str:
-    """How many periods back a function reads, oldest first; a sentence when the look-back is not counted in
-    such."""
+    """Return how many periods back a function reads, oldest first, or a reason why it cannot."""
     window = fn.look_back(Axis.REPORTS, window)
     n = periods_in(window, span)
     if n is None:
@@ -565,7 +574,7 @@ def backs_taken(fn: Function, window: Lookback | None, span: Span) -> list[int] 
 
 
 def _apart(values: Sequence[Value], months: int) -> bool:
-    """Whether two instants can be compared over so many months; figures of periods always can."""
+    """Return whether two instants lie so many months apart. Figures of periods always do."""
     days = [item.period for value in values for item in value.inputs if item.value]
     if len(days) != 2 or not isinstance(days[0], date) or not isinstance(days[1], date):
         return True
@@ -575,7 +584,7 @@ def _apart(values: Sequence[Value], months: int) -> bool:
 def prior_vintage(
     expr: Forecast, scope: Scope, forecast: Callable[[Forecast, Scope], Value]
 ) -> Value:
-    """The guide or consensus for the same period that stood before the latest one."""
+    """Return the guide or consensus for the same period that counted before the latest one."""
     latest = forecast(expr, scope)
     if latest.quantity is None or latest.inputs[0].known_at is None:
         return latest
@@ -591,7 +600,7 @@ def prior_vintage(
 
 
 def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
-    """Pearson on simple returns of closes over the last `n` days on which both traded."""
+    """Return the Pearson correlation of daily returns over the last `n` common trading days."""
     pair = scope.ledger.common(left, right)
     end = pair.end(scope.seen or scope.at, scope.day)
     if end < n + 1:

@@ -100,7 +100,7 @@ _NARROWER = {Op.GE: Op.GT, Op.LE: Op.LT}
 
 
 def tied(expr: Expr, *, state: bool) -> Expr:
-    """The test as it is when equality counts as `state` in each of its comparisons of order."""
+    """Return the test with equality counting as `state` in each comparison of order."""
     return made_once(expr, ("tied", state), lambda: _tied(expr, state))
 
 
@@ -120,8 +120,10 @@ def _tied(expr: Expr, state: bool) -> Expr:
 
 
 def one_short(expr: Expr) -> Expr:
-    """The test as it is with one of what must follow in a row still to come: of periods all but one, of
-    closes the latest alone. The very test where nothing has to follow."""
+    """Return the test that lacks one of several in a row: the same test if it needs only one.
+
+    Of periods all but one must be true, of closes the latest alone.
+    """
     return made_once(expr, "one short", lambda: _one_short(expr))
 
 
@@ -140,7 +142,7 @@ def _one_short(expr: Expr) -> Expr:
 
 
 def number(expr: Expr, scope: Scope) -> Value:
-    """The value of a numeric expression."""
+    """Evaluate a numeric expression."""
     match expr:
         case Literal(quantity):
             return Value(quantity)
@@ -186,7 +188,7 @@ def binary(expr: Binary, scope: Scope) -> Value:
 
 
 def truth(expr: Expr, scope: Scope) -> Truth:
-    """Whether a test holds in a scope."""
+    """Evaluate whether a test holds in a scope."""
     match expr:
         case Compare(op, left, right):
             return _with_close(compared(op, left, right, scope), scope)
@@ -209,7 +211,7 @@ def truth(expr: Expr, scope: Scope) -> Truth:
 
 
 def evenings(expr: Expr, scope: Scope) -> Callable[[date], Truth]:
-    """What a test says on the evening of a day: of each day once."""
+    """Return a function that evaluates a test on the evening of a day, each day once."""
     said: dict[date, Truth] = {}
 
     def on(day: date) -> Truth:
@@ -221,7 +223,10 @@ def evenings(expr: Expr, scope: Scope) -> Callable[[date], Truth]:
 
 
 def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
-    """Two numbers compared; a count of members also where some are unknown and would not change it."""
+    """Compare two numbers.
+
+    A count of members is decided too if its unknown members could not change it.
+    """
     if not isinstance(left, Counted) and not isinstance(right, Counted):
         return _compared(op, left, number(left, scope), number(right, scope), scope)
     pairs = [(x, y) for x in _possible(left, scope) for y in _possible(right, scope)]
@@ -242,13 +247,13 @@ def _compared(op: Op, left: Expr, x: Value, y: Value, scope: Scope) -> Truth:
 
 
 def _with_close(result: Truth, scope: Scope) -> Truth:
-    """A result that names the day of the close it rests on, where that is not the day it is asked on."""
+    """Add the day of the close to a reason, unless it is the day of asking."""
     named = close_named(result.inputs, scope)
     return replace(result, said=followed(result.said, named)) if named else result
 
 
 def close_named(inputs: Iterable[Input], scope: Scope) -> str:
-    """The day of the last close among inputs in words; empty where that is the day it is asked on."""
+    """Return the day of the last close among inputs in words; empty if it is the day of asking."""
     last = None
     for item in inputs:
         if (
@@ -265,12 +270,12 @@ def close_named(inputs: Iterable[Input], scope: Scope) -> str:
 
 
 def close_of(day: date) -> str:
-    """How a reason names the day of a close."""
+    """Return the words that name the day of a close in a reason."""
     return f" (close of {day})"
 
 
 def _possible(expr: Expr, scope: Scope) -> list[Value]:
-    """What a number may be: one value, unless it counts members some of which are unknown."""
+    """Return what a number may be: several values if it counts unknown members."""
     if not isinstance(expr, Counted):
         return [number(expr, scope)]
     legs = [truth(of_member(expr.test, ticker), scope) for ticker in expr.tickers]
@@ -284,7 +289,7 @@ def _possible(expr: Expr, scope: Scope) -> list[Value]:
 
 
 def label(expr: Expr, value: Value, period: Period | None) -> str:
-    """What a value is called in a reason: the expression, and the period it is about."""
+    """Return the name of a value in a reason: the expression, and the period it is about."""
     if is_daily(expr):
         return words_of(expr)
     leaves = reading(expr).apart
@@ -299,7 +304,7 @@ def label(expr: Expr, value: Value, period: Period | None) -> str:
 
 
 def _says_when(leaf: Leaf) -> bool:
-    """Whether what is read names its own period."""
+    """Return whether a leaf names its own period."""
     match leaf:
         case Operand():
             return leaf.period is not None
@@ -309,7 +314,7 @@ def _says_when(leaf: Leaf) -> bool:
 
 
 def operand(expr: Operand, scope: Scope) -> Value:
-    """A metric or a hand-entered series, or a price."""
+    """Evaluate a metric, a hand-entered series, or a price."""
     ticker = scope.owner(expr.metric, expr.ticker)
     if ticker is None:
         return Value(None, missing=f"{expr.metric} of no ticker")
@@ -326,7 +331,7 @@ def operand(expr: Operand, scope: Scope) -> Value:
 
 
 def counted(legs: list[Truth]) -> Value:
-    """How many hold; unknown while one is."""
+    """Count how many hold; unknown while one is."""
     missing = next((leg.reason for leg in legs if leg.state is None), "")
     value = None if missing else Quantity(Decimal(sum(leg.state is True for leg in legs)), q.NUMBER)
     return Value(
@@ -335,7 +340,7 @@ def counted(legs: list[Truth]) -> Value:
 
 
 def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
-    """The place of the first among all; unknown if one is."""
+    """Return the place of the first value among all; unknown if one is."""
     values = [number(arg, scope) for arg in args]
     for value in values:
         if value.quantity is None:
@@ -351,7 +356,7 @@ def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
 
 
 def call(expr: Call, scope: Scope) -> Value:
-    """A function of one series: over closes when its argument is a price, over periods otherwise."""
+    """Evaluate a function, over closes or over reported periods."""
     if is_daily(expr.arg):
         return series.over_days(expr, scope, number)
     if expr.fn is PRIOR and isinstance(expr.arg, Forecast):
@@ -363,7 +368,8 @@ def call(expr: Call, scope: Scope) -> Value:
 
 
 def at_latest(expr: Expr, scope: Scope) -> Scope | None:
-    """The scope itself when it is of a period, else at the latest one reported; None before there is one."""
+    """Return the scope at its own period, else at the latest reported one; None before there is
+    one."""
     if scope.period is not None:
         return scope
     periods = reported_periods(expr, scope)
@@ -371,8 +377,11 @@ def at_latest(expr: Expr, scope: Scope) -> Scope | None:
 
 
 def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
-    """True at each of the last `n`; a gap is unknown, not a reset, and so is what was before `from`. One of
-    them that is false decides it, whatever is not known."""
+    """Evaluate whether a test is true each of the last `n` times.
+
+    A gap is unknown and does not reset the count; so is everything before `from`. One false result
+    decides it, whatever else is unknown.
+    """
     days: Sequence[date] = ()
     if is_daily(test):
         days, missing = _last_days(test, n, span or Span.DAY, scope)
@@ -445,14 +454,14 @@ def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[d
 
 
 def _counted_from(day: date, scope: Scope) -> Truth | None:
-    """What is known of a day before `from` where only what happened since counts; None when it counts."""
+    """Return an unknown result for a day before `from`; None if the day counts."""
     if scope.since is None or day >= scope.since:
         return None
     return Truth(None, f"counts from {scope.since}")
 
 
 def trend(expr: Trend, scope: Scope) -> Truth:
-    """Each value of the look-back beyond the one before."""
+    """Evaluate whether each value of the look-back is beyond the one before."""
     values = _stepped(expr, scope)
     if isinstance(values, str):
         return Truth(None, values)
@@ -462,7 +471,7 @@ def trend(expr: Trend, scope: Scope) -> Truth:
 
 
 def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
-    """The values of a trend's look-back, oldest first; a sentence when they are not there."""
+    """Return the values of a trend's look-back, oldest first, or why they are unknown."""
     arg, fn = expr.arg, expr.fn
     if is_daily(arg):
         days = observations(arg, scope)

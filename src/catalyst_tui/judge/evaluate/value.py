@@ -37,7 +37,7 @@ class Value(Struct, frozen=True):
 
 
 class Truth(Struct, frozen=True):
-    """True, false, or None with the reason. `headroom` is how far the value is on the true side."""
+    """True, false, or None with the reason. `headroom` is the distance on the true side."""
 
     state: bool | None
     said: Words
@@ -53,12 +53,12 @@ class Truth(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """Why it is so, in words: of most results nobody asks."""
+        """Return the reason in words. Most are never read, so they are built on demand."""
         return str(self.said)
 
 
 def unknown(missing: str, *values: Value) -> Value:
-    """A number that is not known, keeping what was."""
+    """Return an unknown number with the inputs that were read."""
     return Value(
         None, gather(values), missing=missing, contradicted=any(v.contradicted for v in values)
     )
@@ -67,7 +67,7 @@ def unknown(missing: str, *values: Value) -> Value:
 def gather(
     values: tuple[Value, ...] | list[Value] | list[Truth] | tuple[Truth, ...],
 ) -> tuple[Input, ...]:
-    """The inputs of several results, each once, in order."""
+    """Return the inputs of several results, each once, in order."""
     filled = [value.inputs for value in values if value.inputs]
     if len(filled) == 1:  # the usual case
         return filled[0]
@@ -75,14 +75,14 @@ def gather(
 
 
 def each_once(items: Sequence[Input]) -> tuple[Input, ...]:
-    """Inputs, each once, in order; those of other figures or periods need not be compared."""
+    """Return inputs without repetition, in order."""
     if len({(item.ticker, item.metric, item.period, item.kind) for item in items}) == len(items):
         return tuple(items)
     return tuple(dict.fromkeys(items))
 
 
 def merged(notes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """What several results name beside their reasons, each once, in order."""
+    """Merge the notes of several results, each once, in order."""
     filled = [each for each in notes if each]
     return tuple(dict.fromkeys(words for each in filled for words in each)) if filled else ()
 
@@ -91,20 +91,22 @@ _FLIPPED = {Bound.ABOVE: Bound.BELOW, Bound.BELOW: Bound.ABOVE}
 
 
 def flip(bound: Bound) -> Bound:
-    """A floor seen from the other side is a ceiling."""
+    """Return the bound seen from the other side: a floor becomes a ceiling."""
     return _FLIPPED.get(bound, bound)
 
 
 def combine(left: Bound, right: Bound) -> Bound | None:
-    """The bound of a sum; None when a floor meets a ceiling and nothing can be said."""
+    """Return the bound of a sum, or None if a floor meets a ceiling."""
     if Bound.EXACT in (left, right):
         return right if left is Bound.EXACT else left
     return left if left is right else None
 
 
 def unlike(*quantities: Quantity) -> str:
-    """Why figures cannot be put together: they are in two currencies. Empty when they can; nothing is nothing
-    in any currency."""
+    """Say why amounts cannot be combined: they are in two currencies. Empty if they can.
+
+    Zero is zero in any currency.
+    """
     amounts = {one.unit.label: one for one in quantities if one.unit.dim is Dim.MONEY and one.value}
     if len(amounts) < 2:
         return ""
@@ -113,14 +115,17 @@ def unlike(*quantities: Quantity) -> str:
 
 
 def money_of(unit: q.Unit, *quantities: Quantity) -> q.Unit:
-    """`unit`; an amount is in the currency its figures are in, whatever was expected of them."""
+    """Return `unit`, or for an amount the currency of its figures."""
     if unit.dim is not Dim.MONEY:
         return unit
     return next((one.unit for one in quantities if one.unit.dim is Dim.MONEY and one.value), unit)
 
 
 def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
-    """left op right in `unit`. Division by zero or a meaningless bound is unknown, with the reason."""
+    """Calculate left op right in `unit`.
+
+    Division by zero and a meaningless bound are unknown, with the reason.
+    """
     if left.quantity is None or right.quantity is None:
         return unknown(left.missing or right.missing, left, right)
     x, y = left.quantity, right.quantity
@@ -144,8 +149,10 @@ def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
 def operation(
     op: Arith, units: tuple[q.Unit, q.Unit], unit: q.Unit
 ) -> Callable[[Decimal, Decimal], Decimal | None]:
-    """What an operator does with numbers in `units`; the result, in `unit`, is None for a division by zero
-    and for a multiple of a loss."""
+    """Return the function of an operator for numbers in `units`.
+
+    It returns None for a division by zero and for a multiple of a loss.
+    """
     match op:
         case Arith.ADD:
             return operator.add
@@ -187,8 +194,11 @@ WORDS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
 def compare(
     op: Op, left: Value, right: Value, label: Words, tolerance: Decimal = Decimal(0)
 ) -> Truth:
-    """Whether left op right. `tolerance` is in percent of the threshold and helps the test be true, below
-    zero be false: the line that it makes is what decides. `label` names what is compared."""
+    """Compare two values.
+
+    `tolerance` is in percent of the threshold. A positive one helps the test be true, a negative
+    one be false. `label` names the left value.
+    """
     x, y, inputs = left.quantity, right.quantity, gather((left, right))
     contradicted = left.contradicted or right.contradicted
     if x is None or y is None:
@@ -226,7 +236,7 @@ def _apart(x: Decimal, y: Decimal) -> Decimal:
 _ROOM: Mapping[Op, Callable[[Decimal, Decimal], Decimal]] = {
     Op.GT: operator.sub, Op.GE: operator.sub, Op.LT: _below, Op.LE: _below, Op.EQ: _apart,
 }  # fmt: skip
-"""How far a value is from the line it is compared with, on the true side."""
+"""The distance of a value from its threshold, on the true side."""
 
 
 def _compared_in_words(op: Op, left: Value, right: Value, label: Words, state: bool | None) -> str:
@@ -239,7 +249,7 @@ def _compared_in_words(op: Op, left: Value, right: Value, label: Words, state: b
 
 
 def _incomparable(left: Quantity, right: Quantity) -> str:
-    """Why two figures cannot be compared; empty when they can."""
+    """Say why two figures cannot be compared; empty if they can."""
     if left.unit is right.unit:
         return ""
     if left.unit.dim is right.unit.dim is Dim.MONEY:
@@ -250,7 +260,7 @@ def _incomparable(left: Quantity, right: Quantity) -> str:
 
 
 def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
-    """A threshold with a tolerance, in percent of it, in the test's favour."""
+    """Move a threshold by a tolerance, in percent of it, in the test's favour."""
     slack = abs(threshold) * tolerance / 100
     return (
         threshold - slack if op.upward else threshold + slack if op in (Op.LT, Op.LE) else threshold
@@ -258,7 +268,7 @@ def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
 
 
 def eased_by(op: Op, tolerance: Decimal) -> str:
-    """What a tolerance does to a threshold, in words: ` less 2%`."""
+    """Return a tolerance in words: ` less 2%`."""
     if not tolerance or op is Op.EQ:
         return ""
     return f" {'less' if op.upward is (tolerance > 0) else 'plus'} {abs(tolerance).normalize():f}%"
@@ -284,14 +294,14 @@ def _decide(op: Op, x: Decimal, bound: Bound, y: Decimal, other: Bound) -> bool 
 
 
 def negate(truth: Truth) -> Truth:
-    """Not: unknown stays unknown, headroom changes sides."""
+    """Invert a result. Unknown stays unknown, headroom changes its sign."""
     room = truth.headroom and Quantity(-truth.headroom.value, truth.headroom.unit)
     state = None if truth.state is None else not truth.state
     return replace(truth, state=state, headroom=room)
 
 
 def at_least(need: int, legs: list[Truth]) -> Truth:
-    """k-of-n over three values, shown by the leg that decides. `or` needs 1, `and` all."""
+    """Decide k of n, shown by the legs that decide. `or` needs 1, `and` needs all."""
     held = [leg for leg in legs if leg.state is True]
     failed = [leg for leg in legs if leg.state is False]
     open_legs = [leg for leg in legs if leg.state is None]
@@ -314,7 +324,7 @@ def at_least(need: int, legs: list[Truth]) -> Truth:
 
 
 def of_legs(need: int, legs: Iterable[bool | None]) -> bool | None:
-    """k-of-n over three values alone, as `at_least`."""
+    """Decide k of n over states alone, as `at_least`."""
     legs = tuple(legs)
     if legs.count(True) >= need:
         return True
@@ -322,7 +332,7 @@ def of_legs(need: int, legs: Iterable[bool | None]) -> bool | None:
 
 
 def joined(need: int, legs: list[Truth]) -> Truth:
-    """`and`, `or`: k-of-n shown by the leg with which it would turn, were the nearest ones to turn first."""
+    """Decide `and` and `or`, shown by the leg that would turn the result first."""
     whole = at_least(need, legs)
     if whole.state is None:
         return whole
@@ -341,7 +351,7 @@ def joined(need: int, legs: list[Truth]) -> Truth:
 
 
 def _distance(leg: Truth) -> Decimal:
-    """How far a leg is from turning, as a share of its threshold; what has no distance is the furthest."""
+    """Return how far a leg is from turning, as a share of its threshold; infinite if unknown."""
     if leg.headroom is None or leg.threshold is None or not leg.threshold.value:
         return Decimal("Infinity")
     return abs(leg.headroom.value / leg.threshold.value)
@@ -386,11 +396,11 @@ _RULES: dict[Bounded, Callable[[Sequence[Value]], Bound | None]] = {
     Bounded.GROWTH: _of_growth,
     Bounded.FALL: _of_a_fall,
 }
-"""None where nothing can be said."""
+"""Each returns None if nothing can be known."""
 
 
 class Spoken(Struct, frozen=True):
-    """How a sentence calls the values of a function: of what, since when, until when."""
+    """The words for the values of a function: their name, the first and the last of them."""
 
     name: Words = ""
     since: Period | date | None = None
@@ -398,7 +408,7 @@ class Spoken(Struct, frozen=True):
 
 
 def nothing(fn: Function, spoken: Spoken, first: Quantity) -> str:
-    """Why a function says nothing."""
+    """Say why a function has no result."""
     return fn.formula.why.format(
         name=spoken.name, since=spoken.since, until=spoken.until, first=first
     )
@@ -411,8 +421,11 @@ def applied(
     spoken: Callable[[], Spoken] = Spoken,
     window: Lookback | None = None,
 ) -> Value:
-    """A function of the values it takes, in order of time where they have one; unknown where one is, or where
-    it says nothing."""
+    """Apply a function to its values.
+
+    They are in order of time, where they have one. The result is unknown if one of them is, or if
+    the function has none.
+    """
     known = [value.quantity for value in values if value.quantity is not None]
     if len(known) < len(values):
         return unknown(next(value.missing for value in values if value.quantity is None), *values)

@@ -51,8 +51,10 @@ State = bool | None
 def states(
     expr: Expr, scope: Scope, days: Sequence[date], on: Callable[[date], Truth]
 ) -> Iterator[State]:
-    """The state of a test on the evening of each of `days`: days it was observed on, oldest first. `on` says
-    in full how it stood on one."""
+    """Yield the state of a test on the evening of each of `days`, oldest first.
+
+    `days` are days on which it was observed. `on` evaluates one of them in full.
+    """
     if not days:
         return iter(())
     columns = scope.ledger.remembered(
@@ -68,7 +70,8 @@ def states(
 
 
 def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
-    """All that the state of a test on a past evening depends on, but for the book and the ledger."""
+    """Return everything the state of a test on a past evening depends on, apart from book and
+    ledger."""
     return (
         id(expr), first, scope.ticker, scope.basis, scope.span, scope.period, scope.tolerance, scope.guided,
         scope.target, id(scope.base), scope.since, scope.begins,
@@ -76,7 +79,7 @@ def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
 
 
 def _of_all(expr: Expr, scope: Scope, first: date) -> list[State] | None:
-    """Of all evenings from `first` on, those to come too."""
+    """Return the states of all evenings from `first` on."""
     whole = scope.at_the_end()
     if not traded(expr, whole) or is_revised(expr, whole):
         return None
@@ -155,7 +158,10 @@ def _counted(
 def _price_compared(
     op: Op, symbol: str | None, limit: Decimal, scope: Scope, days: Sequence[date]
 ) -> list[State] | None:
-    """The usual case, in whole millionths; None for a finer limit, or days that are not the symbol's own."""
+    """Compare closes in whole millionths, the usual case.
+
+    None for a finer limit, or days that are not the symbol's own.
+    """
     whole = limit.scaleb(-MICRO)
     if symbol is None or whole != int(whole):
         return None
@@ -169,9 +175,11 @@ def _price_compared(
 def _by_stretches(
     op: Op, left: Expr, limit: Decimal, scope: Scope, days: Sequence[date]
 ) -> list[State] | None:
-    """A price times a figure, or by one, such as a capitalisation or a multiple: while the figure stands it
-    moves with the price alone, so that a stretch is told by its lowest and its highest close. None for any
-    other number."""
+    """Compare a price times a figure, or divided by one, such as a multiple.
+
+    While the figure stays the same, the result moves with the price alone, so the lowest and the
+    highest close decide a stretch. None for any other number.
+    """
     if (
         isinstance(left, Operand)
         and (ticker := scope.owner(left.metric, left.ticker))
