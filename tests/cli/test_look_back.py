@@ -92,11 +92,11 @@ def test_replay_as_json_agrees_with_check(run: Run) -> None:
 def test_replay_of_alerts_lists_popups_and_what_held_the_others_back(run: Run) -> None:
     said = run("replay", "--alerts", "--from", "2026-07-22", "--to", "2026-08-12").out.splitlines()
     assert said == [
-        "2026-07-24 16:00 EDT ! ALAB below $300.00: $291.58",
+        "2026-07-24 16:00 EDT ! ALAB below $300: $291.58",
         "2026-07-31 16:00 EDT · ALAB recovering: ALAB stays above $300"
         "  [recovering: pops up when it holds again]",
         "2026-08-04 17:00 EDT ! ALAB met: Q2 2026 revenue reaches the $360M guided and 2 more",
-        "2026-08-05 16:15 EDT ! ALAB settled above $300.00: $318.43",
+        "2026-08-05 16:15 EDT ! ALAB settled above $300: $318.43",
         "2026-08-11 16:00 EDT · ALAB near: ALAB stays above $300  [waits until it has stood for 3 closes]",
         "2026-08-12 16:00 EDT · ALAB holding: ALAB stays above $300  [was only near]",
         "3 popups, 0 of them repeats; 3 changes are only in the inbox",

@@ -576,15 +576,15 @@ def at_level(
 
 def test_a_price_row_says_the_price_and_its_level(book: Book) -> None:
     then = "Then: re-read the thesis"
-    assert at_level(Status.BROKEN, "291.58", book) == ("ALAB below $300.00: $291.58", then)
+    assert at_level(Status.BROKEN, "291.58", book) == ("ALAB below $300: $291.58", then)
     assert at_level(Status.NEAR, "303.62", book) == (
-        "ALAB near $300.00: $303.62",
+        "ALAB near $300: $303.62",
         f"$3.62 above it.\n{then}",
     )
-    assert at_level(Status.HOLDING, "318.43", book, "broken") == ("ALAB back above $300.00: $318.43", "")
-    assert at_level(Status.HOLDING, "318.43", book, "near") == ("ALAB settled above $300.00: $318.43", "")
+    assert at_level(Status.HOLDING, "318.43", book, "broken") == ("ALAB back above $300: $318.43", "")
+    assert at_level(Status.HOLDING, "318.43", book, "near") == ("ALAB settled above $300: $318.43", "")
     # The hysteresis is not passed yet: it is broken still, although the price is above.
-    assert at_level(Status.BROKEN, "300.54", book)[0] == "ALAB not clear of $300.00: $300.54"
+    assert at_level(Status.BROKEN, "300.54", book)[0] == "ALAB not clear of $300: $300.54"
 
 
 def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> None:
@@ -595,7 +595,7 @@ def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> 
         news=True,
     )
     title, body = popup(said, None, book, [], FRIDAY_EVENING)
-    assert (title, body) == ("ALAB trades below $300.00: $299.35", "The close decides.")
+    assert (title, body) == ("ALAB trades below $300: $299.35", "The close decides.")
 
 
 def test_a_popup_says_how_often_lately_and_why_the_row_exists(book: Book) -> None:
@@ -604,7 +604,7 @@ def test_a_popup_says_how_often_lately_and_why_the_row_exists(book: Book) -> Non
     title, body = at_level(
         Status.BROKEN, "291.58", asked, "near", *past((70, "broken"), (50, "broken"), (9, "broken"))
     )
-    assert title == "ALAB below $300.00: $291.58"
+    assert title == "ALAB below $300: $291.58"
     assert body.splitlines() == [
         "Third time since Oct 1.",
         "Then: re-read the thesis",

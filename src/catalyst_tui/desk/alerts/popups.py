@@ -420,41 +420,41 @@ def _what_happened(
     return title, _figures(word.reason)
 
 
-def _level(checkpoint: Checkpoint) -> Quantity | None:
+def _level(checkpoint: Checkpoint) -> Literal | None:
     """Return the level of a test like `price >= $300`; None for any other test."""
     match checkpoint.claim:
-        case Test(Compare(_, Operand("price", ticker=None), Literal(quantity))):
-            return quantity
+        case Test(expr=Compare(left=Operand(metric="price", ticker=None), right=Literal() as level)):
+            return level
     return None
 
 
 def _at_level(
-    word: Word, before: str | None, level: Quantity, checkpoint: Checkpoint, *, trading: bool
+    word: Word, before: str | None, level: Literal, checkpoint: Checkpoint, *, trading: bool
 ) -> tuple[str, str] | None:
     """Return title and body about a price and its level; None where they say too little."""
     if word.value is None:
         return None
-    symbol, gap = checkpoint.ticker, word.value.value - level.value
+    symbol, gap = checkpoint.ticker, word.value.value - level.quantity.value
     side = "above" if gap > 0 else "below" if gap < 0 else "at"
     if trading:
-        return f"{symbol} trades {side} {level}: {word.value}", "The close decides."
+        return f"{symbol} trades {side} {level.text}: {word.value}", "The close decides."
     if word.status.bad:
         if side == _good_side(checkpoint):  # back, but by less than the hysteresis
-            return f"{symbol} not clear of {level}: {word.value}", ""
-        return f"{symbol} {side} {level}: {word.value}", ""
+            return f"{symbol} not clear of {level.text}: {word.value}", ""
+        return f"{symbol} {side} {level.text}: {word.value}", ""
     if word.status is Status.NEAR:
         away = Quantity(abs(gap), word.value.unit)
-        return f"{symbol} near {level}: {word.value}", f"{away} {side} it."
+        return f"{symbol} near {level.text}: {word.value}", f"{away} {side} it."
     if word.status in (Status.HOLDING, Status.CLEAR):
         again = "back " if before in (Status.BROKEN, Status.TRIPPED) else "settled "
-        return f"{symbol} {again}{side} {level}: {word.value}", ""
+        return f"{symbol} {again}{side} {level.text}: {word.value}", ""
     return None
 
 
 def _good_side(checkpoint: Checkpoint) -> str:
     """Return the side of its level on which a price is good."""
     match checkpoint.claim:
-        case Test(Compare(op, _, _)):
+        case Test(expr=Compare(op=op)):
             return "above" if op.upward is (checkpoint.role is not Role.KILL) else "below"
     return ""
 
