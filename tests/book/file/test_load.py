@@ -129,7 +129,7 @@ def test_a_checkpoint_takes_ticker_and_opening_from_its_thesis() -> None:
 def test_what_is_left_out() -> None:
     found = checkpoint_of('test = "revenue >= $360M"')
     assert (found.role, found.run, found.hold) == (Role.PROOF, 1, 1)
-    assert (found.near, found.hysteresis) == (Near(share=Decimal(10)), Decimal(1))
+    assert (found.near, found.hysteresis) == (Near(share=Decimal(10), usual=True), None)
     assert found.on_silence is OnSilence.ASK
     assert found.tolerance == 1, "from [defaults]"
     assert found.text == "revenue >= $360M", "a checkpoint is never without words"

@@ -244,6 +244,42 @@ SPANS = [
     ),
 ]
 
+MOVING = "closes 2026-04-20 " + " ".join(["400", "408"] * 12)  # to 2026-05-21, by 2 % a day
+BARE = 'role = "guard" ; test = "price >= $300"'
+
+USUAL_MOVES = [
+    Case("beyond one usual move it holds", BARE, f"{MOVING} 309", {"2026-05-22": "holding"}),
+    Case("within one usual move it is near", BARE, f"{MOVING} 305", {"2026-05-22": "near"}),
+    Case("the row's own band stays", f'{BARE} ; near = "5%"', f"{MOVING} 309", {"2026-05-22": "near"}),
+    Case(
+        "back above by less than one usual move it is still broken",
+        BARE,
+        f"{MOVING} 299 304",
+        {"2026-05-26": "broken"},
+        says="not clear of it by 2%",
+    ),
+    Case("by one usual move it is mended", BARE, f"{MOVING} 299 313", {"2026-05-26": "holding"}),
+    Case(
+        "the row's own hysteresis stays",
+        f'{BARE} ; hysteresis = "1%"',
+        f"{MOVING} 299 304",
+        {"2026-05-26": "near"},
+    ),
+    Case(
+        "too few closes: 10 % and 1 %",
+        BARE,
+        "closes 2026-05-20 400 408 309 299 304",
+        {"2026-05-22": "near", "2026-05-26": "broken", "2026-05-27": "near"},
+    ),
+    Case(
+        "what is no price has 10 %",
+        'role = "guard" ; test = "drawdown(price, 20d) < 30%"',
+        f"{MOVING} 297.8",
+        {"2026-05-22": "near"},
+    ),
+]
+"""A price row's default margins are its usual daily move."""
+
 CLOSES = [
     Case("no close", ABOVE, "", {"2026-05-22": "unknown"}, says="no close of ALAB"),
     Case("holding", ABOVE, "closes 2026-05-22 320", {"2026-05-22": "holding"}, room="$20.00"),
@@ -344,6 +380,6 @@ CLOSES = [
 ]
 
 
-@pytest.mark.parametrize("case", [*PRINTS, *ROWS, *SPANS, *CLOSES], ids=str)
+@pytest.mark.parametrize("case", [*PRINTS, *ROWS, *SPANS, *USUAL_MOVES, *CLOSES], ids=str)
 def test_a_guard(case: Case) -> None:
     assert case.found() == case.expected()

@@ -185,6 +185,7 @@ class Near(Struct, frozen=True):
 
     share: Decimal | None = None
     absolute: Quantity | None = None
+    usual: bool = False  # the book says none: a price row takes its usual daily move instead
 
 
 class BookSlip(Struct, frozen=True):
@@ -220,8 +221,8 @@ class Checkpoint(Struct, frozen=True):
     then: str = ""
     source: str = ""
     basis: Basis | None = None
-    near: Near = Near(share=Decimal(10))
-    hysteresis: Decimal = Decimal(1)  # percent of the threshold
+    near: Near = Near(share=Decimal(10), usual=True)
+    hysteresis: Decimal | None = None  # percent of the threshold; None: a price's usual move, else 1
     tolerance: Decimal = Decimal(0)  # percent of the threshold, in favour of the thesis
     base: Baseline | None = None
     target: tuple[tuple[Period, Quantity], ...] = ()

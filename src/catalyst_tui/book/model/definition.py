@@ -95,7 +95,7 @@ def _parts(one: Checkpoint) -> Iterator[str]:
         ("on_silence", one.on_silence if one.on_silence is not OnSilence.ASK else None),
         ("basis", one.basis),
         ("tolerance", f"{one.tolerance.normalize():f}%" if one.tolerance else None),
-        ("hysteresis", f"{one.hysteresis.normalize():f}%" if one.hysteresis != 1 else None),
+        ("hysteresis", f"{one.hysteresis.normalize():f}%" if one.hysteresis not in (None, 1) else None),
         ("depends_on", ", ".join(one.depends_on)),
         ("unless", claim_line(one.unless) if one.unless else None),
     ):

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Compare, Expr, Op, Run
-from catalyst_tui.book.model.book import Band, Book, Checkpoint, Gauge, Group, Role, Test
+from catalyst_tui.book.model.book import Band, Book, Checkpoint, Gauge, Group, Near, Role, Test
 from catalyst_tui.book.model.dates import end_of, evening_of, last_moment, local_day
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.subject import legs_of, recurs
@@ -32,6 +32,7 @@ from catalyst_tui.judge.history.transitions import Word, words
 from catalyst_tui.judge.judge import verdict, waiting
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.deadlines import dated, promise_of, span_of
+from catalyst_tui.judge.rules.guard import HYSTERESIS, price_of, usual_moves
 from catalyst_tui.judge.rules.proof import judge_period, outlook, recurrences
 from catalyst_tui.judge.verdict import Verdict
 
@@ -141,7 +142,8 @@ def _levels(
         None,
     )  # whether a bad close came before the good ones; how the last of those is
     known = states(test, scope, days, evenings(test, scope))
-    for x, y, state in zip(xs, ys, known, strict=True):
+    margins = _margins(checkpoint, test, scope, days)
+    for x, y, state, (near, hysteresis) in zip(xs, ys, known, margins, strict=True):
         if x is None or y is None or state is None:
             bad = good = 0
             broken, last_good = False, None
@@ -153,7 +155,7 @@ def _levels(
             points.append(_of_bad(bad, n, last_good, checkpoint))
         else:
             room = x - y if test.op.upward is not worse else y - x
-            last_good = _distance(room, abs(y), checkpoint)
+            last_good = _distance(room, abs(y), near, hysteresis)
             points.append(_of_good(good, n, last_good, checkpoint, broken=broken))
     return points
 
@@ -178,9 +180,31 @@ def _of_good(good: int, n: int, last_good: Plain, checkpoint: Checkpoint, *, bro
     return "bad" if broken and checkpoint.hold == 1 else None
 
 
-def _distance(room: Decimal, threshold: Decimal, checkpoint: Checkpoint) -> Plain:
+def _margins(
+    checkpoint: Checkpoint, test: Compare, scope: Scope, days: Sequence[date]
+) -> list[tuple[Near, Decimal]]:
+    """Return the near band and the hysteresis of each day: by default those of a price follow its moves."""
+    near, hysteresis = checkpoint.near, checkpoint.hysteresis
+    symbol = price_of(test, checkpoint)
+    fixed = near, HYSTERESIS if hysteresis is None else hysteresis
+    if symbol is None or not (near.usual or hysteresis is None):
+        return [fixed] * len(days)
+    closes = scope.closes(symbol)
+    by_day = dict(zip(closes.days, usual_moves(closes.micros), strict=True))
+    margins = []
+    for day in days:
+        move = by_day.get(day)
+        if move is None:
+            margins.append(fixed)
+        else:
+            own = Near(share=move) if near.usual else near
+            margins.append((own, move if hysteresis is None else hysteresis))
+    return margins
+
+
+def _distance(room: Decimal, threshold: Decimal, near: Near, hysteresis: Decimal) -> Plain:
     """Where a good value with that headroom surely is; None where an earlier one may linger."""
-    near, margin = checkpoint.near, threshold * checkpoint.hysteresis / 100
+    margin = threshold * hysteresis / 100
     band = near.absolute.value if near.absolute else threshold * (near.share or 0) / 100
     if room >= band + margin:
         return "clear"

@@ -6,16 +6,18 @@ here (verdicts.md, "Guard and kill").
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import form, is_daily, reading
-from catalyst_tui.book.language.tree import Expr, Side
+from catalyst_tui.book.language.tree import Compare, Expr, Operand, Side
 from catalyst_tui.book.model.book import (
     Checkpoint,
     Claim,
@@ -43,7 +45,7 @@ from catalyst_tui.judge.evaluate.scope import Scope, said_of
 from catalyst_tui.judge.evaluate.truth import evenings, one_short, tied, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
 from catalyst_tui.judge.evaluate.vectorized import states
-from catalyst_tui.judge.ledger.closes import none_known
+from catalyst_tui.judge.ledger.closes import Closes, none_known
 from catalyst_tui.judge.ledger.facts import Effect, Kind
 from catalyst_tui.judge.ledger.grades import DECISIVE, in_words, with_beside
 from catalyst_tui.judge.rules.claims import (
@@ -88,6 +90,57 @@ from catalyst_tui.judge.verdict import Mark, Status, Verdict
 def oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
     """The result as "good": a kill's test is bad when true."""
     return negate(result) if checkpoint.role is Role.KILL else result
+
+
+MOVES = 22
+"""Changes whose median is the usual daily move of a price: a month of sessions, as in Review."""
+
+HYSTERESIS = Decimal(1)
+"""Percent of the threshold, of what is no price or has too few closes."""
+
+
+def in_usual_moves(checkpoint: Checkpoint, expr: Expr, scope: Scope) -> Checkpoint:
+    """Return a checkpoint whose default margins are the usual daily move of its price.
+
+    A row about a price is near, and not clear of its threshold, within one usual move: 3.4% for one that
+    moves so much, 1% for a quiet one. What the book says itself stays.
+    """
+    if not checkpoint.near.usual and checkpoint.hysteresis is not None:
+        return checkpoint
+    symbol = price_of(expr, checkpoint)
+    move = usual_move(scope.closes(symbol)) if symbol else None
+    near, hysteresis = checkpoint.near, checkpoint.hysteresis
+    if near.usual and move is not None:
+        near = Near(share=move)
+    if hysteresis is None:
+        hysteresis = HYSTERESIS if move is None else move
+    return replace(checkpoint, near=near, hysteresis=hysteresis)
+
+
+def price_of(expr: Expr, checkpoint: Checkpoint) -> str | None:
+    """Return the symbol whose price a test compares, as `price >= $300` does; None for any other test."""
+    match expr:
+        case Compare(left=Operand(metric="price", ticker=ticker)):
+            return ticker or checkpoint.ticker
+    return None
+
+
+def usual_move(closes: Closes) -> Decimal | None:
+    """Return the median change from close to close in percent, to a tenth; None of fewer than 22 changes."""
+    return usual_moves(closes.micros[-MOVES - 1 :])[-1] if len(closes) > MOVES else None
+
+
+def usual_moves(micros: Sequence[int]) -> list[Decimal | None]:
+    """Return for each close the usual move up to it."""
+    changes = (abs(one / before - 1) if before else 0.0 for before, one in pairwise(micros))
+    tenths = [0, *(round(change * 1000) for change in changes)]
+    recent = sorted(tenths[1:MOVES])
+    moves: list[Decimal | None] = [None] * min(MOVES, len(micros))
+    for place in range(MOVES, len(micros)):
+        insort(recent, tenths[place])
+        moves.append(Decimal(recent[MOVES // 2]) / 10 or None)
+        del recent[bisect_left(recent, tenths[place - MOVES + 1])]
+    return moves
 
 
 def near_words(good: Truth, near: Near) -> Words:
@@ -350,6 +403,8 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         return Level(replace(now, state=None, said=reason, value=None, headroom=None))
 
     on = evenings(expr, scope)
+    checkpoint = in_usual_moves(checkpoint, expr, scope)
+    hysteresis = checkpoint.hysteresis or Decimal(0)
 
     def good_on(day: date) -> Truth:
         return oriented(on(day), checkpoint)
@@ -370,8 +425,8 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             return Level(replace(latest, said=so_long))
         held = followed(latest.said, f"; {long} of {checkpoint.hold} in a row")
         return Level(replace(latest, state=True, said=held), held)
-    if latest.state and checkpoint.hysteresis:
-        share = f"{checkpoint.hysteresis}%"
+    if latest.state and hysteresis:
+        share = f"{hysteresis}%"
         unclear = followed(latest.said, f", but not clear of it by {share}")
         if _lingers(Decimal(0), days, checkpoint, latest, good_on):
             return Level(replace(latest, state=False, said=unclear))
@@ -419,7 +474,7 @@ def _lingers(
     was clear of the edge by the hysteresis and there were not three good ones in a row."""
     result = latest
     for steady in range(1, len(days)):
-        if _clear(result, edge, checkpoint.hysteresis) or steady >= STEADY_CLOSES:
+        if _clear(result, edge, checkpoint.hysteresis or Decimal(0)) or steady >= STEADY_CLOSES:
             return False
         at = len(days) - 1 - steady
         result = good_on(days[at])
