@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.file.problems import Problem
-from catalyst_tui.book.file.syntax import LARGEST
+from catalyst_tui.book.file.syntax import LARGEST, Problem
 
 HEAD = """[ticker.ALAB]
 [ticker.CRDO]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.language.axis import axis_of
 from catalyst_tui.book.language.functions import AVG, FALLING, FUNCTIONS, RISING, TTM, Axis
+from catalyst_tui.book.language.leaves import axis_of
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test, standard_units
 from catalyst_tui.book.language.tree import (
     Ahead,

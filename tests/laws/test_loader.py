@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalyst_tui.book.file.load import Loaded, load_book
-from catalyst_tui.book.file.problems import Severity
+from catalyst_tui.book.file.syntax import Severity
 from catalyst_tui.book.model.definition import definition
 
 STARTER = (Path(__file__).parents[2] / "catalysts.toml").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from catalyst_tui.book.file.cash import amount_of, put_cash
 from catalyst_tui.book.file.edit import Edit, data_of
+from catalyst_tui.book.file.fields import amount_of, put_cash
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, lines

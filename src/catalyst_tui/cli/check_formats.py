@@ -142,7 +142,7 @@ def lines_of(text: str) -> dict[str, int]:
     """In which line of the book each checkpoint begins, by its id."""
     from catalyst_tui.book.file.edit import data_of
     from catalyst_tui.book.file.ids import name_of
-    from catalyst_tui.book.file.locate import Locator
+    from catalyst_tui.book.file.syntax import Locator
 
     places, found = Locator(text), dict[str, int]()
     for n, table in enumerate(data_of(text).get("checkpoint", [])):

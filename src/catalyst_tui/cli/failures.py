@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.file.problems import Problem
+    from catalyst_tui.book.file.syntax import Problem
     from catalyst_tui.desk.book_file import BookError
     from catalyst_tui.desk.workspace import Workspace
 

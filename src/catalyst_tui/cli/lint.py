@@ -8,10 +8,9 @@ from pathlib import Path
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.json_schema import book_schema, schema_text
-from catalyst_tui.book.file.lint import advice
+from catalyst_tui.book.file.lint import advice, mended
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.file.problems import Problem, Severity
-from catalyst_tui.book.file.suggested_line import mended
+from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.cli.failures import OK, WRONG_BOOK, ArgumentError
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.home.folder import Home, find_home, read_book, write_schema

@@ -8,8 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from catalyst_tui.book.file.problems import Problem
-from catalyst_tui.book.file.syntax import LARGEST
+from catalyst_tui.book.file.syntax import LARGEST, Problem
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.home import files

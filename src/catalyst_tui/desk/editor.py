@@ -15,16 +15,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.cash import CashError, cash_edits, cash_fields
 from catalyst_tui.book.file.edit import Drop, Edit, EditError, data_of, edited
 from catalyst_tui.book.file.fields import (
     ALONE,
     NAME,
+    CashError,
     FieldRow,
     Kind,
     TableLine,
+    cash_edits,
+    cash_fields,
     changes,
     entries,
+    group_edits,
+    group_fields,
     line_of,
     new_table,
     place_of,
@@ -32,12 +36,10 @@ from catalyst_tui.book.file.fields import (
     shown,
     written_lines,
 )
-from catalyst_tui.book.file.groups import group_edits, group_fields
 from catalyst_tui.book.file.keys import BASE_CURRENCY, DEFAULTS
-from catalyst_tui.book.file.locate import Locator
-from catalyst_tui.book.file.problems import Problem, Severity
 from catalyst_tui.book.file.reworded import left_behind, reworded
 from catalyst_tui.book.file.sentences import Sentence, Whose, composed, filled, unanswered, undeclared
+from catalyst_tui.book.file.syntax import Locator, Problem, Severity
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits

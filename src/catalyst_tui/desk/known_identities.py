@@ -7,9 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.file.locate import Locator, Path
-from catalyst_tui.book.file.problems import Problem, Severity
-from catalyst_tui.book.file.syntax import parse
+from catalyst_tui.book.file.syntax import Locator, Path, Problem, Severity, parse
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.home.clock import SystemClock

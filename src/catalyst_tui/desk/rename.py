@@ -7,8 +7,8 @@ from typing import Any
 
 from catalyst_tui.book.file.edit import Edit, Put, data_of
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.file.locate import Path
-from catalyst_tui.book.language.tokens import ExprError, tokens_of
+from catalyst_tui.book.file.syntax import Path
+from catalyst_tui.book.language.operands import ExprError, tokens_of
 from catalyst_tui.book.model.book import Book
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from catalyst_tui.book.file.problems import Severity
+from catalyst_tui.book.file.syntax import Severity
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.tickers import Identity

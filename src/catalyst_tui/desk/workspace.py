@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.problems import Problem
+from catalyst_tui.book.file.syntax import Problem
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk import entered_again

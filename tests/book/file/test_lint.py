@@ -8,7 +8,7 @@ import pytest
 
 from catalyst_tui.book.file.lint import advice
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.file.problems import Severity
+from catalyst_tui.book.file.syntax import Severity
 
 HEAD = """ticker.ALAB.currency = "USD"
 ticker.CRDO.currency = "USD"

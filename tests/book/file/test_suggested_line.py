@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from catalyst_tui.book.file.lint import mended
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.file.suggested_line import mended
 
 HEAD = """[ticker.ALAB]
 [series.mix]

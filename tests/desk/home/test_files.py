@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.bounds import BRACKETS, DEEPEST, DIGITS
+from catalyst_tui.book.file.syntax import BRACKETS, DEEPEST, DIGITS
 from catalyst_tui.desk.home.files import (
     TomlError,
     UnreadableError,

@@ -9,9 +9,8 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form
+from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form, Lookback, Pace
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test, parse_value, standard_units
-from catalyst_tui.book.language.words import Lookback, Pace
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money

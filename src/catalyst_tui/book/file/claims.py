@@ -15,9 +15,8 @@ from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.node import Key, Node
-from catalyst_tui.book.language.axis import as_share, other_runs, uncounted
-from catalyst_tui.book.language.functions import Axis, instead_of
-from catalyst_tui.book.language.leaves import form
+from catalyst_tui.book.language.functions import Axis, Pace, instead_of
+from catalyst_tui.book.language.leaves import as_share, form, other_runs, uncounted
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, show, unit_of
 from catalyst_tui.book.language.tree import (
@@ -35,7 +34,6 @@ from catalyst_tui.book.language.tree import (
     negated,
     walk,
 )
-from catalyst_tui.book.language.words import Pace
 from catalyst_tui.book.model.book import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.owners import misfit

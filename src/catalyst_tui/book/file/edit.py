@@ -16,9 +16,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from catalyst_tui.book.file.bounds import guard
-from catalyst_tui.book.file.locate import Locator, Path, Spot, Statement
-from catalyst_tui.book.file.problems import position
+from catalyst_tui.book.file.syntax import Locator, Path, Spot, Statement, guard, position
 
 Value = str | bool | int | Decimal | date | Sequence[Any] | Mapping[str, Any]
 

@@ -5,6 +5,7 @@ The same for adding and for editing. A new checkpoint begins with a sentence ins
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,11 +15,13 @@ from typing import Any
 from msgspec import Struct
 
 from catalyst_tui.book.file import keys as k
+from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.file.locate import Path
-from catalyst_tui.book.file.node import Key
+from catalyst_tui.book.file.node import Key, Node, WrongError
 from catalyst_tui.book.file.sentences import typed
+from catalyst_tui.book.file.syntax import Path
+from catalyst_tui.book.model.currencies import HUNDREDTHS, LETTERED, SIGNS
 
 
 class Kind(StrEnum):
@@ -237,3 +240,123 @@ def written_lines(before: str, after: str) -> tuple[str, ...]:
     left = min(len(old), len(new)) - first
     last = next((n for n in range(left) if old[-1 - n] != new[-1 - n]), left)
     return tuple(new[first : len(new) - last])
+
+
+OTHER_CURRENCY = "amount"
+"""The field for currencies that are not there yet: `1200 EUR`, `1200 EUR, 300 USD`. None is called so."""
+
+_EXAMPLE = "1200 EUR"
+
+
+class CashError(ValueError):
+    """What cannot be taken, and of which field."""
+
+    def __init__(self, field: str, error: ValueError) -> None:
+        super().__init__(str(error))
+        self.field = field
+
+
+def cash_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
+    """A field for each currency that is there, and one for others."""
+    there = (
+        FieldRow(currency, "what is held of it, below nothing when owed; empty takes it out", shown(amount))
+        for currency, amount in table.items()
+    )
+    said = "an amount with its currency; several parted by a comma and a blank"
+    return (*there, FieldRow(OTHER_CURRENCY, said, needed=not table, example=_EXAMPLE))
+
+
+def cash_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
+    """The edits that make the table say what was typed. Raises CashError."""
+    for field, text in answers.items():
+        try:
+            yield from _edits(table, field, text.strip())
+        except ValueError as error:
+            raise CashError(field, error) from None
+
+
+def _edits(table: Mapping[str, Any], field: str, text: str) -> Iterator[Edit]:
+    if field == OTHER_CURRENCY:
+        said = [amount_of(part) for part in re.split(r"[,;]\s+|;", text) if part.strip()]
+        for at, (currency, amount) in enumerate(said):
+            if currency in dict(said[:at]):
+                raise ValueError(f"{currency} stands there twice: write one amount of each currency")
+            yield put_cash(currency, amount)
+    elif text != shown(table.get(field)):
+        yield put_cash(field, _number(text)) if text else Drop(("cash", field))
+
+
+def put_cash(currency: str, amount: Decimal) -> Edit:
+    """The edit that lets so much of a currency be held."""
+    return Put(("cash", currency), f"{amount:f}")
+
+
+def amount_of(text: str) -> tuple[str, Decimal]:
+    """`1200 EUR`, `EUR 1,200.50`: a currency and an amount. ValueError with a sentence."""
+    match = re.fullmatch(r"([^\s\d.,+-]+)\s*([-+]?[\d.,_]+)|([-+]?[\d.,_]+)\s*([^\s\d.,+-]+)", text.strip())
+    if match is None:
+        raise ValueError(f"{text.strip()!r} is no amount; write it with its currency: {_EXAMPLE}")
+    code, number = (match[1], match[2]) if match[1] else (match[4], match[3])
+    return _read(v.whole_currency, _CODES.get(code, code.upper() if code.isalpha() else code)), _number(
+        number
+    )
+
+
+_CODES = {**SIGNS, **LETTERED, "$": "USD", **{code: code for code in HUNDREDTHS}}
+
+
+def _number(text: str) -> Decimal:
+    if re.search(r",(?!\d{3}(?!\d))", text):
+        raise ValueError(f"{text!r}: a comma parts thousands here; write decimals with a point")
+    found: Decimal = _read(k.CASH.read, text)
+    return found
+
+
+def _read(reader: Any, text: str) -> Any:
+    try:
+        return reader(Node(text, (), {}))
+    except WrongError as error:
+        raise ValueError(f"{error}; {error.hint}" if error.hint else str(error)) from None
+
+
+OTHER_GROUP = "another"
+"""The field for a group that is not there yet."""
+
+EXAMPLE = "hyperscalers: MSFT, GOOGL, AMZN"
+
+
+def group_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
+    """A field for each group that is there, and one for another."""
+    there = (
+        FieldRow(name, "its tickers, a comma between; empty takes it out", _shown(symbols))
+        for name, symbols in table.items()
+    )
+    meaning = "a name in small letters, and the tickers that tests mean by it"
+    return (*there, FieldRow(OTHER_GROUP, meaning, needed=not table, example=EXAMPLE))
+
+
+def group_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
+    """The edits that make the table say what was typed. ValueError with a sentence."""
+    for field, text in answers.items():
+        if field == OTHER_GROUP:
+            if text.strip():
+                yield _new(table, text)
+        elif text.strip() != _shown(table.get(field, ())):
+            yield Put(("group", field), _symbols(text)) if text.strip() else Drop(("group", field))
+
+
+def _new(table: Mapping[str, Any], text: str) -> Edit:
+    name, colon, symbols = (part.strip() for part in text.partition(":"))
+    if not colon or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not symbols:
+        raise ValueError(f"{text.strip()!r} is no group; write {EXAMPLE}")
+    if name in table:
+        raise ValueError(f"{name} is in the book already, above")
+    return Put(("group", name), _symbols(symbols))
+
+
+def _symbols(text: str) -> list[Value]:
+    return [part.upper() for part in re.split(r"[,\s]+", text.strip()) if part]
+
+
+def _shown(symbols: Sequence[str]) -> str:
+    return ", ".join(map(str, symbols))

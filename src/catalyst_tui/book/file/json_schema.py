@@ -14,7 +14,6 @@ from typing import Any
 
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file import when as w
 from catalyst_tui.book.file.node import Key
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.period import Span
@@ -99,11 +98,11 @@ READERS: Mapping[object, Schema] = {
         {"type": "integer", "minimum": 1, "maximum": 999},
         _text(rf"(>=|>|=) ?\d{{1,3}}( within \d{{1,4}} ?{_TIME})?"),
     ),
-    w.day: _text(_DAY),
-    w.window: _either(_YEAR, _text(_WINDOW)),
-    w.last_day: _either(_YEAR, _text(_WINDOW)),
-    w.when: _either(_YEAR, _text(rf"{_WINDOW}|after print\b.*")),
-    w.due: _either(_YEAR, _text(rf"{_WINDOW}|after print\b.*|not before {_DATE}")),
+    v.day: _text(_DAY),
+    v.window: _either(_YEAR, _text(_WINDOW)),
+    v.last_day: _either(_YEAR, _text(_WINDOW)),
+    v.when: _either(_YEAR, _text(rf"{_WINDOW}|after print\b.*")),
+    v.due: _either(_YEAR, _text(rf"{_WINDOW}|after print\b.*|not before {_DATE}")),
 }
 """What each reader of a value takes."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file import when as w
 from catalyst_tui.book.file.node import Key, Node
 from catalyst_tui.book.model.book import Basis, DateStatus, OnSilence, Role, Stance
 from catalyst_tui.book.model.listings import Venue
@@ -85,7 +84,7 @@ REPORTS_IN = Key("reports_in", v.currency, 'what its reports are in: "TWD"', '"T
 WAS = Key("was", v.text, "the name it had before: what was entered under it is of this one", '"FB"')
 WAS_UNTIL = Key(
     "was_until",
-    w.day,
+    v.day,
     "the last day it had that name; what was entered later under it is another's",
     "2022-06-08",
 )
@@ -98,8 +97,8 @@ EXCHANGE = Key(
 COST = Key(
     "cost", v.amount, 'paid for one, in the ticker\'s currency or another: "142.10", "120 EUR"', '"142.10"'
 )
-OPENED = Key("opened", w.day, "the day it began", "2025-09-02")
-SOLD = Key("sold", w.day, "the day it was sold; with `price`", "2026-03-02")
+OPENED = Key("opened", v.day, "the day it began", "2025-09-02")
+SOLD = Key("sold", v.day, "the day it was sold; with `price`", "2026-03-02")
 SOLD_FOR = Key("price", v.amount, "got for one when it was sold, as `cost`", '"201.50"')
 CASH = Key("cash", v.number, "an amount held, negative when owed", '"1200.50"')
 SERIES_UNIT = Key("unit", v.unit, "USD, %, x, pp, number, or the noun of what is counted", '"%"')
@@ -149,12 +148,12 @@ THESIS = Key("thesis", v.identifier, "the id of a [[thesis]]", '"nvda-scarce"')
 ROLE = Key("role", v.choice(Role), "proof (default), guard, kill or gauge", '"guard"')
 PERIOD = Key("period", v.period, 'the reporting period it is about: "2026Q2", "FY2026"', '"2026Q4"')
 DUE = Key(
-    "due", w.due, 'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "opened + 18mo"', "2027-06-30"
+    "due", v.due, 'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "opened + 18mo"', "2027-06-30"
 )
-FROM = Key("from", w.when, "the first day or period that counts", "2026-11-23")
+FROM = Key("from", v.when, "the first day or period that counts", "2026-11-23")
 EVERY = Key("every", v.span, "judged anew each quarter, half, year, month or week", '"quarter"')
 FOR = Key("for", v.streak, 'true for so long in a row: 2 (periods), "5d" (sessions), "2 months"', "2")
-VERIFY_BY = Key("verify_by", w.last_day, "the latest day evidence can still arrive", "2027-08-31")
+VERIFY_BY = Key("verify_by", v.last_day, "the latest day evidence can still arrive", "2027-08-31")
 DEPENDS_ON = Key("depends_on", _raw, "ids of checkpoints that come first", '["scorpio-ships"]')
 
 # [[checkpoint]]: how
@@ -175,7 +174,7 @@ TARGET = Key(
     '{ FY2026 = "1.55B", FY2027 = "2.18B" }',
 )
 
-SLIPS_PAST = Key("slips_past", w.window, "true when the company's own date is there or later", '"2028"')
+SLIPS_PAST = Key("slips_past", v.window, "true when the company's own date is there or later", '"2028"')
 UNLESS = Key(
     "unless",
     _raw,
@@ -196,18 +195,18 @@ REMIND = Key("remind", _raw, 'days before `due` to be told: ["T-60d", "T-5d"]', 
 DATE_STATUS = Key("date_status", v.choice(DateStatus), "confirmed, estimated or speculative", '"estimated"')
 
 # a slip, [[event]], [[decision]]
-MOVED_FROM = Key("from", w.window, "the date before", '"2026H1"')
-MOVED_TO = Key("to", w.window, "the date after", '"2026H2"')
-SEEN = Key("seen", w.day, "the day it was known", "2026-05-05")
+MOVED_FROM = Key("from", v.window, "the date before", '"2026H1"')
+MOVED_TO = Key("to", v.window, "the date after", '"2026H2"')
+SEEN = Key("seen", v.day, "the day it was known", "2026-05-05")
 URL = Key("url", v.link, "where it is said: https://…", '"https://www.sec.gov/…"')
-DATE = Key("date", w.window, "the day, or a coarse date", "2027-02-18")
+DATE = Key("date", v.window, "the day, or a coarse date", "2027-02-18")
 WINDOW = Key(
     "window",
-    w.window,
+    v.window,
     'a stretch of days: "2026-09-01..2026-09-20", "capr-pdufa - 45d"',
     '"2026-09-01..2026-09-20"',
 )
-DECIDED = Key("date", w.day, "the day it was decided", "2026-11-20")
+DECIDED = Key("date", v.day, "the day it was decided", "2026-11-20")
 ACTION = Key("action", v.needed, "what was done, in your words", '"sold half at the open"')
 FIRED = Key("fired", _raw, "ids of the checkpoints that had fired", '["nvda-stop-195"]')
 HONOURED = Key("honoured", v.truth, "whether it was what you had said you would do: true or false", "true")

@@ -16,15 +16,20 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file.checkpoints import Draft, checkpoints, draft
-from catalyst_tui.book.file.declarations import Declarations
+from catalyst_tui.book.file.checkpoints import (
+    Draft,
+    EventDraft,
+    checkpoints,
+    decisions,
+    draft,
+    event,
+    event_drafts,
+)
+from catalyst_tui.book.file.declarations import Declarations, series_by_use, tests_in
 from catalyst_tui.book.file.ids import HOLE
-from catalyst_tui.book.file.journal import EventDraft, decisions, event, event_drafts
 from catalyst_tui.book.file.node import Context, Found, Node, located
-from catalyst_tui.book.file.problems import Problem, Severity
-from catalyst_tui.book.file.series_by_use import series_by_use, tests_in
-from catalyst_tui.book.file.syntax import parse
-from catalyst_tui.book.file.when import may_count
+from catalyst_tui.book.file.syntax import Problem, Severity, parse
+from catalyst_tui.book.file.values import may_count
 from catalyst_tui.book.language.tree import RUNWAY
 from catalyst_tui.book.model.book import NEW_YORK, Book, Checkpoint, Near, Stance, Thesis
 from catalyst_tui.book.model.listings import LISTINGS, listed_in, venue_of

@@ -11,15 +11,13 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.ids import HOLE
-from catalyst_tui.book.file.locate import Locator, Path
-from catalyst_tui.book.file.problems import MESSAGE, Problem, Severity
-from catalyst_tui.book.language.hints import KEYS, removed_key
-from catalyst_tui.book.language.names import nearest_of
+from catalyst_tui.book.file.syntax import MESSAGE, Locator, Path, Problem, Severity
+from catalyst_tui.book.language.names import KEYS, nearest_of, removed_key
 from catalyst_tui.book.language.parser import ExprError, Names
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 
 if TYPE_CHECKING:
-    from catalyst_tui.book.file.when import Anchors
+    from catalyst_tui.book.file.values import Anchors
 
 T = TypeVar("T")
 D = TypeVar("D")

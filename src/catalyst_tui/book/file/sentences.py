@@ -21,10 +21,8 @@ from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.node import Key, Node
-from catalyst_tui.book.language.hints import CALLED
-from catalyst_tui.book.language.names import Names, standard_units
-from catalyst_tui.book.language.operands import unknown_names
-from catalyst_tui.book.language.tokens import ExprError, tokens_of
+from catalyst_tui.book.language.names import CALLED, Names, standard_units
+from catalyst_tui.book.language.operands import ExprError, tokens_of, unknown_names
 from catalyst_tui.book.model.book import Book, Role
 
 _PART = re.compile(r"\[([^\]]*)\]")

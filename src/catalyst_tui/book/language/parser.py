@@ -12,12 +12,10 @@ from enum import IntEnum
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.axis import as_share, axis_of
-from catalyst_tui.book.language.calls import Calls
 from catalyst_tui.book.language.functions import Axis
-from catalyst_tui.book.language.hints import no_place
-from catalyst_tui.book.language.names import Names, is_price, standard_units
-from catalyst_tui.book.language.tokens import ExprError, Token
+from catalyst_tui.book.language.leaves import as_share, axis_of
+from catalyst_tui.book.language.names import Names, is_price, no_place, standard_units
+from catalyst_tui.book.language.operands import Calls, ExprError, Token
 from catalyst_tui.book.language.tree import (
     Arith,
     Between,

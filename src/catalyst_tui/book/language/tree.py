@@ -13,8 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.functions import RISING, Function
-from catalyst_tui.book.language.words import Ahead, Arith, Lookback, Op, Pace, Side
+from catalyst_tui.book.language.functions import RISING, Ahead, Arith, Function, Lookback, Op, Pace, Side
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import DAYS, MONTHS, NUMBER, Quantity, Unit

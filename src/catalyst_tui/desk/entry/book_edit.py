@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from catalyst_tui.book.file.edit import Edit, edited
 from catalyst_tui.book.file.load import Loaded
-from catalyst_tui.book.file.problems import Problem, Severity
+from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, definition, same_promise
 from catalyst_tui.book.model.tickers import Identity

@@ -111,7 +111,7 @@ def read_toml(text: str) -> dict[str, Any]:
     """The tables of a TOML text. TomlError, which may quote it, when it is none or nested too deeply."""
     import tomllib
 
-    from catalyst_tui.book.file.bounds import guard
+    from catalyst_tui.book.file.syntax import guard
 
     if (problem := guard(text)) is not None:
         raise TomlError(f"{problem.message} (at line {problem.line}, column {problem.column})")

@@ -15,8 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.file.locate import Locator
 from catalyst_tui.book.file.node import Key, Node, WrongError
+from catalyst_tui.book.file.syntax import Locator
 
 FIELDS = ("ticker", "id", "url", "document", "day")
 """What an argument may name in braces. `document` is the same as `url`."""

@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.axis import observed_daily
-from catalyst_tui.book.language.leaves import is_daily, named, reading
+from catalyst_tui.book.language.leaves import is_daily, named, observed_daily, reading
 from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.model.dates import Window, day_window, local_day
 from catalyst_tui.book.model.metrics import Nature

@@ -10,9 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from catalyst_tui.book.file.cash import OTHER as AMOUNT
-from catalyst_tui.book.file.fields import ALONE, FieldRow, Kind
-from catalyst_tui.book.file.groups import OTHER
+from catalyst_tui.book.file.fields import ALONE, OTHER_CURRENCY, OTHER_GROUP, FieldRow, Kind
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.edit import Trial
@@ -91,7 +89,9 @@ class TableForm(BookForm):
         empty = [n for n in begins if not self._typed[self._rows[n].key]]
         begin = next(iter(begins if self._name else empty), 0)
         if self._name is None:  # another amount, or group, is typed into a field of its own
-            begin = next((n for n, row in enumerate(self._rows) if row.key in (AMOUNT, OTHER)), begin)
+            begin = next(
+                (n for n, row in enumerate(self._rows) if row.key in (OTHER_CURRENCY, OTHER_GROUP)), begin
+            )
         self._input(f"blank-{begin}").focus()
         self.look()
 
