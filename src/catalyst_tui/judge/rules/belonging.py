@@ -19,7 +19,7 @@ from catalyst_tui.judge.kinds import Effect
 from catalyst_tui.judge.ledger.observed import Evidence
 
 DECIDES = frozenset({Effect.HAPPENED, Effect.REFUTED, Effect.RULED})
-"""What settles a claim, so that it settles nothing else."""
+"""The effects that settle a claim."""
 
 
 class GivenTo(Struct, frozen=True):
@@ -133,7 +133,7 @@ def _named(book: Book, item: Evidence) -> Checkpoint | None:
 
 
 def _wholes(book: Book, id_: str) -> Iterator[Checkpoint]:
-    """The checkpoints of the table that an id is of: `ship` and `ship@NVDA` are of one."""
+    """Return the checkpoints of a table that share an id: `ship` and `ship@NVDA`."""
     name = id_.partition("[")[0]
     for whole in book.checkpoints.values():
         table = whole.id.partition("@")[0]
@@ -142,7 +142,7 @@ def _wholes(book: Book, id_: str) -> Iterator[Checkpoint]:
 
 
 def _parts(whole: Checkpoint) -> Iterator[Checkpoint]:
-    """A checkpoint, each leg of its group, and what suspends any of them."""
+    """Yield a checkpoint, each leg of its group, and what suspends one of them."""
     yield whole
     if (suspends := suspending(whole)) is not None:
         yield suspends

@@ -73,7 +73,7 @@ from catalyst_tui.judge.verdict import Input
 
 
 def needed(claim: Event) -> int:
-    """How many events it takes."""
+    """Return how many events the claim needs."""
     if claim.count is None:
         return 1
     return claim.count.n + 1 if claim.count.op == ">" else claim.count.n
@@ -102,7 +102,7 @@ def reports_of_events(reports: int, events: int) -> str:
 
 
 def rolling(happened: list[Evidence], need: int, within: timedelta, scope: Scope) -> list[Evidence]:
-    """The first so many events that lie within so long of each other; else those of the last so long."""
+    """Return the first events close enough to each other, else those of the last so many days."""
     days = [day_of(item, scope) for item in happened]
     for last in range(need - 1, len(days)):
         if days[last] - days[last + 1 - need] <= within:
@@ -116,7 +116,7 @@ def so_far(claim: Event) -> str:
 
 
 def day_of(item: Evidence, scope: Scope) -> date:
-    """The day evidence speaks of: as it says, else the day it was public."""
+    """Return the day evidence is about: the day it names, else the day it was public."""
     return item.happened_on or local_day(item.known_at, scope.zone)
 
 
@@ -124,9 +124,10 @@ A_WEEK = timedelta(weeks=1)
 
 
 class Standing(Struct, frozen=True):
-    """A claim's truth so far: `day` is when it became true, `cause` what made it so.
+    """What is known about a claim.
 
-    `known` is when that could be known; None while it is open.
+    `day` is when it became true, `known` when one could know that, and `cause` what made it so. All
+    are empty while it is open.
     """
 
     truth: Truth
@@ -140,8 +141,10 @@ class Standing(Struct, frozen=True):
 
 
 def cause_of(inputs: Sequence[Input]) -> str:
-    """A name for what decided, the same in every run that saw the same figures: each with when it became
-    known, because a figure may be corrected and come back."""
+    """Name what decided, the same in every run with the same figures.
+
+    Each figure goes with the moment it became known, because it may be corrected and come back.
+    """
     return ";".join(
         f"{item.ticker}.{item.metric}.{item.period}={item.value.value:f}"
         + (f"@{_iso(item.known_at)}" if item.known_at else "")
@@ -154,7 +157,7 @@ _iso = lru_cache(maxsize=1 << 12)(datetime.isoformat)
 
 
 def filing_to_come(inputs: Sequence[Input]) -> bool:
-    """Whether it rests on a release that a filing will confirm."""
+    """Return whether an input comes from a release that a filing will confirm."""
     return any(
         item.grade is Grade.RELEASE and item.metric in STANDARD and item.basis is Basis.GAAP
         for item in inputs
@@ -163,12 +166,12 @@ def filing_to_come(inputs: Sequence[Input]) -> bool:
 
 
 def known_of(inputs: Sequence[Input]) -> datetime | None:
-    """When the last of the inputs became known."""
+    """Return when the last of the inputs became known."""
     return max((item.known_at for item in inputs if item.known_at), default=None)
 
 
 def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
-    """How a proof's claim stands at the scope's moment."""
+    """Return how a proof's claim stands at the scope's moment."""
     match claim:
         case Test(expr):
             old = footing(claim, checkpoint, scope)
@@ -202,7 +205,7 @@ def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
 
 
 def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
-    """The result; open while another company's report for the same time is still to come."""
+    """Keep a result open while another company's report for the same time is still to come."""
     early = None if result.state is None else stand_in(expr, result.inputs, scope)
     if early is None or not isinstance(early.period, Period):
         return result
@@ -218,7 +221,10 @@ def _settled(result: Truth, day: date) -> Standing:
 
 
 def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
-    """True at the first reported period of the window in which it is; false once the last is reported."""
+    """Settle a test at the first reported period of its window in which it is true.
+
+    It is false once the last period is reported.
+    """
     scope = in_own_calendar(expr, scope)
     periods = counted(expr, promise, promise.since, scope)
     test = run_of(expr, checkpoint.run)
@@ -262,7 +268,8 @@ def _over_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope:
 
 
 def _not_yet(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
-    """The test where nothing that counts is known: what it would compare, what is missing, or from when."""
+    """Return the test while nothing that counts is known, with what is missing or from when it
+    counts."""
     result = truth(expr, scope)
     since = counts_from(checkpoint, promise.since, scope)
     if result.state is not None and promise.since is not None:
@@ -271,7 +278,10 @@ def _not_yet(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope)
 
 
 def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
-    """True at the first close of the window that completes `hold` in a row; false once it is over."""
+    """Settle a test at the first close of its window that completes `hold` in a row.
+
+    It is false once the window is over.
+    """
     days = within(observations(expr, scope), promise.since, promise.last)
     streak, each = 0, "weeks" if reading(expr).weekly else "days"
     on = evenings(expr, scope)
@@ -305,7 +315,7 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
 
 
 def none_in(expr: Expr, promise: Promise, scope: Scope) -> str:
-    """That no close of a window that is over is known; empty while it is not over."""
+    """Say that no close of a finished window is known; empty while the window is open."""
     if promise.last is None or scope.today <= promise.last:
         return ""
     what = "close" if reads_price(expr) else "value"
@@ -313,7 +323,7 @@ def none_in(expr: Expr, promise: Promise, scope: Scope) -> str:
 
 
 def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scope: Scope) -> bool:
-    """Whether what a test reads is known from the first day of a window to its last, without a gap."""
+    """Return whether everything a test reads is known through its window, without a gap."""
     edges = [first or days[0], *days]
     if reading(expr).weekly:
         reached = days[0] - A_WEEK < edges[0] and last < days[-1] + A_WEEK
@@ -323,9 +333,9 @@ def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scop
 
 
 def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Weighed[Evidence]:
-    """What happened and what was refuted, weighed; of a checkpoint that recurs, in its period.
+    """Weigh what happened and what was refuted; of a recurring checkpoint, in its period.
 
-    An event counts whenever it happened, but not before `from`; a number of events is one in the window.
+    An event counts whenever it happened, but not before `from`. A count is of events in the window.
     """
     items = said_of(checkpoint, scope).items
     if not items:
@@ -345,8 +355,10 @@ def _within(item: Evidence, first: date | None, last: date | None, scope: Scope)
 def against_figures(
     by_events: Standing, checkpoint: Checkpoint, promise: Promise, scope: Scope
 ) -> Standing:
-    """A test that its figures make true, weighed against evidence that refuted the claim: figures are as good
-    as the worst of them, closes as good as a filing."""
+    """Weigh a test that its figures make true against evidence that refuted the claim.
+
+    Figures are as good as the worst of them, closes as good as a filing.
+    """
     refutations = [
         item
         for item in decisive(checkpoint, promise, scope).counted
@@ -370,7 +382,7 @@ def against_figures(
 
 
 def disputed(truth: Truth, weighed: Weighed[Evidence]) -> Truth:
-    """A result with what its evidence replaced, and what stands against it."""
+    """Add to a result what its evidence replaced, and what contradicts it."""
     if not weighed.against and not weighed.overruled:
         return truth
     return replace(
@@ -428,12 +440,12 @@ def _no_score(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> str:
 
 
 def trips(claim: Score, score: Decimal) -> bool:
-    """Whether a score is at the one that trips, or beyond it, away from zero."""
+    """Return whether a score is at the limit or beyond it, away from zero."""
     return score <= claim.trip if claim.trip < 0 else score >= claim.trip
 
 
 def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
-    """An event counts whenever it happened; one that recurs counts in its period. The latest word counts."""
+    """Settle an event by the latest evidence that counts. A recurring one counts in its period."""
     if claim.slips_past is not None:
         return _slipped_past(claim.slips_past, checkpoint, scope)
     weighed, need = decisive(checkpoint, promise, scope), needed(claim)
@@ -468,7 +480,7 @@ def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sco
 
 
 def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
-    """That it happened before `from`, which keeps it out; else empty."""
+    """Say that something happened before `from` and does not count; else empty."""
     since = checkpoint.since
     early = since is not None and any(
         item.effect is Effect.HAPPENED and day_of(item, scope) < since.first
@@ -497,8 +509,10 @@ _UNSUSPENDED = Truth(False, "nothing suspends it")
 
 
 def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope) -> Truth:
-    """Whether a checkpoint or a leg does not count for now, and why. Evidence for an event that suspends is
-    given to `ID.unless`."""
+    """Return whether `unless` suspends a checkpoint or a leg, and why.
+
+    Evidence for an event that suspends has the id `ID.unless`.
+    """
     match unless:
         case None:
             return _UNSUSPENDED
@@ -518,7 +532,7 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
 
 
 def _rated(result: Truth) -> Standing:
-    """A score settles when it is there; a low one settles nothing, the next may be higher."""
+    """Settle a score once it is high enough. A low one settles nothing, the next may be higher."""
     if not result.state:
         return Standing(replace(result, state=None))
     day = result.inputs[0].period
@@ -527,7 +541,7 @@ def _rated(result: Truth) -> Standing:
 
 
 def _grouped(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
-    """k-of-n, three-valued: true from the day the k-th leg was, false once too few can be."""
+    """Decide k of n legs: true from the day of the k-th, false once too few can be true."""
     legs = [
         leg_standing(leg, member, promise, scope)
         for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True)
@@ -548,7 +562,7 @@ def _grouped(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
 
 def _as_group(leg: Standing, whole: Truth) -> Standing:
-    """The leg a group is shown by, with all that its legs rest on."""
+    """Return the leg that shows a group, with the inputs of all legs."""
     shown = replace(
         leg.truth, inputs=whole.inputs, contradicted=whole.contradicted, beside=whole.beside
     )
@@ -556,7 +570,7 @@ def _as_group(leg: Standing, whole: Truth) -> Standing:
 
 
 def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Standing:
-    """One leg, in its own ticker, period and basis."""
+    """Return how one leg stands, with its own ticker, period and basis."""
     where = scope.of_leg(leg)
     why = suspended(member.unless, leg, where)
     if why.state:
@@ -571,7 +585,7 @@ def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope
 
 
 def doubted(result: Truth, why: Truth) -> Truth:
-    """A result that counts although something might suspend it, with what speaks for that."""
+    """Add to a result the evidence that its suspension is disputed."""
     if not why.contradicted:
         return result
     return replace(result, contradicted=True, beside=merged([result.beside, why.beside]))

@@ -119,7 +119,7 @@ def _split_symbols(expr: Expr, checkpoint: Checkpoint, book: Book) -> list[str]:
 
 
 def is_old(test: Checkpoint, symbol: str, split: Split) -> bool:
-    """Whether the amounts of a test were written before a split of `symbol` and not changed since."""
+    """Return whether the amounts of a test were written before a split and not changed since."""
     return bool(_old_amount(test.claim, test, symbol, split))
 
 
@@ -196,9 +196,11 @@ def in_old_shares(closes: Closes, factor: Fraction, until: date) -> Closes:
 
 
 def _mixed(expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope) -> Footing | None:
-    """A test that multiplies or divides a price by figures that companies restate later: until they do, it
-    reads closes in the shares that those figures count. After an uneven change that stays, the days before
-    it are read as they were."""
+    """Return the scope of a test that combines a price with figures per share.
+
+    Companies restate such figures later. Until they do, the test reads closes in old shares. After
+    an uneven change that remains, the days before it are read as they were.
+    """
     closes: dict[str, Closes] = {}
     for symbol in symbols:
         if symbol not in traded(expr, scope):

@@ -23,8 +23,10 @@ CLOSE_GRACE = timedelta(days=14)
 
 
 class Promise(Struct, frozen=True):
-    """The window of a claim. `first` before which is early, `last` after which is late, `since` before
-    which nothing settles a test; each None where the book says nothing."""
+    """The window of a claim; each end is None if the book names none.
+
+    What happens before `first` is early, after `last` late. Nothing before `since` settles a test.
+    """
 
     first: date | None
     last: date | None
@@ -32,7 +34,7 @@ class Promise(Struct, frozen=True):
     period: Period | None = None
 
     def timing(self, day: date) -> Timing | None:
-        """How something that happened on `day` kept the promise; None when there is no window."""
+        """Return whether something on `day` was early, on time or late; None without a window."""
         if self.first is None and self.last is None:
             return None
         if self.first is not None and day < self.first:
@@ -41,7 +43,7 @@ class Promise(Struct, frozen=True):
 
 
 def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
-    """The checkpoint with dates that wait for a print as the days they are, or are expected to be, now."""
+    """Replace dates that wait for an earnings report by its day, known or expected."""
     if checkpoint.due_after is None and checkpoint.since_after is None:
         return checkpoint
     due, since = (
@@ -54,8 +56,11 @@ def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
 
 
 def _first_close(printed: date, checkpoint: Checkpoint, scope: Scope) -> date:
-    """The first session whose close comes after the print of a day: the next, but for one that was public
-    while that day's session lasted. One that is still to come is expected in the evening."""
+    """Return the first session whose close comes after a report.
+
+    That is the next session, or the same one if the report was public while it lasted. A future
+    report is expected in the evening.
+    """
     sessions, period = scope.sessions(checkpoint.ticker), checkpoint.since_after
     if checkpoint.ticker is None or period is None:
         return printed
@@ -72,7 +77,7 @@ def _print_day(period: Period | None, checkpoint: Checkpoint, scope: Scope) -> W
 
 
 def promise_of(checkpoint: Checkpoint, scope: Scope) -> Promise:
-    """The checkpoint's window in days."""
+    """Return the checkpoint's window in days."""
     fiscal = scope.fiscal(checkpoint.ticker)
     if checkpoint.period is not None:
         period = fiscal.own(checkpoint.period)
@@ -90,7 +95,7 @@ def promise_of(checkpoint: Checkpoint, scope: Scope) -> Promise:
 
 
 def last_period(promise: Promise, scope: Scope) -> Period | None:
-    """The last period a window covers whole; None when it has no end."""
+    """Return the last period that the window covers fully; None if it has no end."""
     if promise.period is not None or promise.last is None:
         return promise.period
     fiscal = scope.fiscal(scope.ticker)
@@ -99,7 +104,7 @@ def last_period(promise: Promise, scope: Scope) -> Period | None:
 
 
 def verify_by(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> date | None:
-    """The last day evidence is waited for; None when there is no deadline."""
+    """Return the last day on which evidence is awaited; None without a deadline."""
     if checkpoint.verify_by is not None or promise.last is None:
         return checkpoint.verify_by
     return _verify_by(checkpoint.claim, promise, promise.last, scope)
@@ -126,7 +131,8 @@ def _verify_by(claim: Claim, promise: Promise, last: date, scope: Scope) -> date
 
 
 def span_of(checkpoint: Checkpoint, scope: Scope) -> Span:
-    """How long the periods of its figures are: as asked for, as the series come, else quarters."""
+    """Return the length of the checkpoint's periods: as asked for, as its series come, else
+    quarters."""
     if checkpoint.period is not None:
         return checkpoint.period.span
     if checkpoint.every is not None and checkpoint.every > Span.MONTH:
@@ -135,7 +141,7 @@ def span_of(checkpoint: Checkpoint, scope: Scope) -> Span:
 
 
 def _cadence(claim: Claim, scope: Scope) -> Span:
-    """How often the figures of a claim come: a series as it says, a standard metric each quarter."""
+    """Return how often the figures of a claim come. A standard metric comes each quarter."""
     match claim:
         case Group(members):
             return max(_cadence(member.claim, scope) for member in members)
@@ -157,9 +163,9 @@ NAMES = {Need.PRICES: "prices", Need.FILINGS: "SEC filings"}
 
 
 def unreachable(claim: Claim, until: date, scope: Scope) -> str:
-    """Why silence means nothing yet, as the end of a sentence; empty when it means what it seems to.
+    """Say why silence proves nothing, as the end of a sentence; empty if it does.
 
-    An outage counts that began while evidence was awaited (by the end of `until`) and is not over.
+    An outage counts if it began while evidence was awaited, by the end of `until`, and is not over.
     """
     zone = scope.zone
     for outage in outages_about(claim, scope):
@@ -172,13 +178,13 @@ def unreachable(claim: Claim, until: date, scope: Scope) -> str:
 
 
 def outages_about(claim: Claim, scope: Scope) -> list[Outage]:
-    """The outages under way that keep a claim from being told about."""
+    """Return the present outages of sources that would report on a claim."""
     under_way = outages(scope.ledger, scope.at)
     return [under_way[need] for need in dict.fromkeys(_needs(claim)) if need in under_way]
 
 
 def outages(facts: Ledger, at: datetime) -> dict[Need, Outage]:
-    """The outages under way at `at`."""
+    """Return the outages at `at` that are not over."""
     return {
         outage.need: outage
         for outage in facts.record.outages
@@ -187,7 +193,7 @@ def outages(facts: Ledger, at: datetime) -> dict[Need, Outage]:
 
 
 def _needs(claim: Claim) -> Iterator[Need]:
-    """What would tell of a claim; of a score only its user can."""
+    """Yield the sources that would report on a claim. Of a score only its user can."""
     match claim:
         case Group(members):
             for member in members:

@@ -24,7 +24,7 @@ from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 
 def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """What the gauge reads at the latest period or close; unknown with the reason when it cannot."""
+    """Read a gauge at its latest period or close. Unknown with the reason if it cannot be read."""
     if not isinstance(checkpoint.claim, Gauge):
         raise TypeError(f"{checkpoint.id} is a gauge without a value")
     expr = checkpoint.claim.expr
@@ -70,7 +70,10 @@ def _other_unit(reading: Quantity, unit: Unit) -> str:
 
 
 def _lies_in(band: Band, value: Value) -> bool:
-    """Whether all a figure may be lies in the band: a floor of 50 % is above 50 % (verdicts.md, "Facts")."""
+    """Return whether every possible value lies in the band: a floor of 50 % is above 50 %.
+
+    See verdicts.md, "Facts".
+    """
     if value.quantity is None:
         return False
     x = value.quantity.value

@@ -88,7 +88,7 @@ from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 
 def oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
-    """The result as "good": a kill's test is bad when true."""
+    """Return the result as good or bad: a kill's test is bad when true."""
     return negate(result) if checkpoint.role is Role.KILL else result
 
 
@@ -144,7 +144,7 @@ def usual_moves(micros: Sequence[int]) -> list[Decimal | None]:
 
 
 def near_words(good: Truth, near: Near) -> Words:
-    """Why a good value is near: its headroom is inside the band."""
+    """Say why a good value is near: its headroom is inside the band. Empty if it is not."""
     if not good.state or good.headroom is None:
         return ""
     if 0 <= good.headroom.value < band(good, near):
@@ -153,7 +153,7 @@ def near_words(good: Truth, near: Near) -> Words:
 
 
 def one_more(expr: Expr, latest: Truth, checkpoint: Checkpoint, where: Scope) -> Words:
-    """Why a good value is near: one more like the latest completes what must follow in a row."""
+    """Say why a good value is near: one more like the latest completes a run. Empty if not."""
     if not latest.state or (short := one_short(expr)) is expr:
         return ""
     turned = oriented(truth(short, where), checkpoint).state is False
@@ -161,14 +161,14 @@ def one_more(expr: Expr, latest: Truth, checkpoint: Checkpoint, where: Scope) ->
 
 
 def band(good: Truth, near: Near) -> Decimal:
-    """The headroom from which on a value is no longer near."""
+    """Return the headroom below which a value is near."""
     if near.absolute:
         return near.absolute.value
     return abs(good.threshold.value) * (near.share or 0) / 100 if good.threshold else Decimal(0)
 
 
 def near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope) -> Words:
-    """Guidance for the next period lies beyond the threshold."""
+    """Say that the guide for the next period is beyond the threshold. Empty if it is not."""
     if not may_be_guided(expr, scope):
         return ""
     good = checkpoint.role is not Role.KILL
@@ -181,14 +181,17 @@ def near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Sco
 
 
 STEADY_CLOSES = 3
-"""Closes on the good side that end a breach even within the hysteresis."""
+"""So many good closes end a breach, even within the hysteresis."""
 
 
 _RUNS_ON = "its window is not over"
 
 
 class Level(Struct, frozen=True):
-    """Whether a claim is good now, and why it is nearly not. `near` is empty when it is not near."""
+    """Whether a claim is good now, and in `near` why it is close to turning.
+
+    `unended` says why a finished window does not end well.
+    """
 
     good: Truth
     near: Words = ""
@@ -199,8 +202,10 @@ class Level(Struct, frozen=True):
 def judge_level(
     checkpoint: Checkpoint, scope: Scope, words: dict[bool | None, Status], ended: Status
 ) -> Verdict:
-    """The verdict of a guard or a kill. `words` are its statuses when good, bad and unknown; `ended` when its
-    window is over and it stayed good."""
+    """Judge a guard or a kill.
+
+    `words` are its statuses when good, bad and unknown. `ended` is the one after a good window.
+    """
     scope = scope.spanning(span_of(checkpoint, scope))
     promise = promise_of(checkpoint, scope)
     read = level(checkpoint.claim, checkpoint, promise, scope)
@@ -235,7 +240,7 @@ def judge_level(
 
 
 def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
-    """How a claim stands now, as good or bad for the role of its checkpoint."""
+    """Return how a claim stands now, as good or bad for the role of its checkpoint."""
     match claim:
         case Test(expr):
             old = footing(claim, checkpoint, scope)
@@ -278,7 +283,7 @@ def _until_rewritten(
 
 
 def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> bool:
-    """Whether any score was bad: what tripped once and recovered ends clear, never cleared."""
+    """Return whether any score was bad. What tripped and recovered ends clear, not cleared."""
     given = (item.score for item in scores_in_window(checkpoint, promise, scope))
     wanted = checkpoint.role is Role.KILL
     return any(trips(claim, score) is wanted for score in given if score is not None)
@@ -352,7 +357,7 @@ def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
 def _missing(
     expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope, since: date | None
 ) -> str:
-    """Which periods of the span are not present (the law of a guard over a span); empty when all are."""
+    """Say which periods of the span are unknown; empty if none is. A span needs all of them."""
     if reading(expr).only_guides and promise.period is None:
         whole = is_complete(expr, periods, promise, scope)
         return "" if whole else "the last print of its window is not known"
@@ -374,7 +379,7 @@ def _missing(
 def _since_close(
     found: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope
 ) -> Level:
-    """With what became known after the last close."""
+    """Add what became known after the last close."""
     since = promise.since if checkpoint.since else None
     days = within(observations(expr, scope), since, promise.last) if reads_figures(expr) else ()
     if not days:
@@ -441,7 +446,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
 
 def _unspanned(expr: Expr, days: Sequence[date], promise: Promise, scope: Scope) -> str:
-    """That a window is not over, or its closes are not known to its end; empty when they are."""
+    """Say that a window is not over, or not known to its end; empty if it is."""
     if promise.last is None or not _is_over(promise, scope):
         return _RUNS_ON
     return (
@@ -458,7 +463,7 @@ def _is_over(promise: Promise, scope: Scope) -> bool:
 def _broke(
     at: int, days: Sequence[date], checkpoint: Checkpoint, good_on: Callable[[date], Truth]
 ) -> bool:
-    """Whether the closes up to the one `at` were bad for as long as it takes."""
+    """Return whether the closes up to the one `at` were bad long enough."""
     run = days[max(at - checkpoint.hold + 1, 0) : at + 1]
     return len(run) == checkpoint.hold and all(good_on(day).state is False for day in run)
 
@@ -470,8 +475,11 @@ def _lingers(
     latest: Truth,
     good_on: Callable[[date], Truth],
 ) -> bool:
-    """Whether an earlier close within `edge` of the threshold, or beyond it, still counts: since it, none
-    was clear of the edge by the hysteresis and there were not three good ones in a row."""
+    """Return whether an earlier bad close still counts.
+
+    It does until a close is clear of the edge by the hysteresis, or three in a row are good. `edge`
+    is the distance from the threshold that counts as bad.
+    """
     result = latest
     for steady in range(1, len(days)):
         if _clear(result, edge, checkpoint.hysteresis or Decimal(0)) or steady >= STEADY_CLOSES:
@@ -492,7 +500,7 @@ def _clear(good: Truth, edge: Decimal, hysteresis: Decimal) -> bool:
 
 
 def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
-    """A kill trips when it happened in time, as often as it takes. Support for one is bad news."""
+    """Judge a kill by events: it trips when enough happened in time. Support for it is bad news."""
     read = standing(claim, checkpoint, promise, scope)
     late = promise.last is not None and read.day is not None and read.day > promise.last
     if read.state and not late:
@@ -518,7 +526,7 @@ def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sc
 def members_levels(
     claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope
 ) -> list[Level]:
-    """Each leg, in its own ticker and basis, as good or bad for the checkpoint's role."""
+    """Return the level of each leg, with its own ticker and basis."""
     legs = []
     for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True):
         where = scope.of_leg(leg)
@@ -537,7 +545,10 @@ def members_levels(
 
 
 def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Level:
-    """k-of-n: a kill is bad when `need` legs are, a guard when over n - need are; near when one more is."""
+    """Decide k of n: a kill is bad when `need` legs are, a guard when more than n - need are.
+
+    It is near when one more leg would turn it.
+    """
     to_turn = need if checkpoint.role is Role.KILL else n - need + 1
     bad = at_least(to_turn, [negate(leg.good) for leg in legs])
     turned = sum(leg.good.state is False for leg in legs)
@@ -560,7 +571,7 @@ _GUARD_STATUSES: dict[bool | None, Status] = {
 
 
 def judge_guard(checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """Holding, near or broken; held when its span is over and every period was good."""
+    """Judge a guard: holding, near or broken; held if its span ended and was good throughout."""
     return judge_level(checkpoint, scope, _GUARD_STATUSES, Status.HELD)
 
 
@@ -572,5 +583,5 @@ _KILL_STATUSES: dict[bool | None, Status] = {
 
 
 def judge_kill(checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """Clear, near or tripped; cleared when its window is over and it never tripped."""
+    """Judge a kill: clear, near or tripped; cleared if its window ended and it never tripped."""
     return judge_level(checkpoint, scope, _KILL_STATUSES, Status.CLEARED)

@@ -61,7 +61,7 @@ AT_RISK_PACE = Decimal("1.5")
 
 
 class Outlook(Struct, frozen=True):
-    """One word on how it goes. `fresh_until` is the day after which, unreported, it is stale."""
+    """One opinion on how a proof is going. After `fresh_until` it is stale."""
 
     status: Status
     said: Words
@@ -73,8 +73,11 @@ class Outlook(Struct, frozen=True):
 
 
 def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook | None:
-    """The latest; of one day the company's own words before others', of one moment the better grade. What
-    was entered later comes last."""
+    """Return the latest outlook, or None.
+
+    Of one day the company's own words precede others', of one moment the better grade. Of the same
+    grade, the one entered later counts.
+    """
     spoken_of = (checkpoint, *(part for part in parts(checkpoint) if not part.id.endswith(UNLESS)))
     words = [
         *sorted(
@@ -86,7 +89,7 @@ def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook |
 
 
 def _later(word: Outlook, scope: Scope) -> tuple[object, ...]:
-    """What comes after what: of the company's words of a day the last one, of others' the best one."""
+    """Sort outlooks: of a day the company's last one, else the best grade."""
     day = local_day(word.known_at, scope.zone)
     if word.grade in COMPANYS:
         return day, True, word.known_at, -word.grade
@@ -94,7 +97,7 @@ def _later(word: Outlook, scope: Scope) -> tuple[object, ...]:
 
 
 def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
-    """The evidence that carries the company's own date as it counts."""
+    """Return the evidence with the company's date that counts."""
     return said_of(checkpoint, scope).dates.last
 
 
@@ -137,7 +140,7 @@ def _word_of(item: Evidence, promise: Promise) -> tuple[Status | None, str]:
 
 
 def _after_print(day: date, scope: Scope) -> date:
-    """The day by which the print that covers `day` should have spoken."""
+    """Return the day by which the report that covers `day` should be public."""
     if scope.ticker is None:
         return day + PRINT_GRACE
     period = scope.fiscal(scope.ticker).containing(day, Span.QUARTER)
@@ -163,12 +166,12 @@ def _from_figures(
 
 
 def _weight(word: Outlook) -> tuple[datetime, int]:
-    """Of two readings of the same figures the later counts, then the one that says more."""
+    """Sort outlooks on the same figures: the later one counts, then the one that says more."""
     return word.known_at, (Status.PENDING, Status.ON_TRACK, Status.AT_RISK).index(word.status)
 
 
 def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scope) -> list[Period]:
-    """The periods that can still settle it: those guided, and the one promised."""
+    """Return the periods that can still settle the test: upcoming ones, or the one of the claim."""
     if promise.period is not None:
         return [promise.period]
     reported = reported_periods(expr, scope)
@@ -184,7 +187,7 @@ def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scop
 
 
 def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
-    """What the guided range would make of the test: at risk when even its best end fails."""
+    """Return what the guided range makes of the test: at risk if even its best end fails."""
     where = replace(scope, guided=Side.MID)
     middle = truth(expr, where)
     guides = [item for item in middle.inputs if item.kind is Kind.GUIDE and item.value is not None]
@@ -208,8 +211,10 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
 
 
 def pace(expr: Expr, scope: Scope) -> Outlook | None:
-    """For sums over a year that has begun: what each period left must bring, against the guided next or the
-    latest one."""
+    """Compare what each remaining quarter must bring with the guided next or the latest quarter.
+
+    Only for sums over a year that has begun.
+    """
     if not isinstance(expr, Compare) or not expr.op.upward or not isinstance(expr.left, Operand):
         return None
     ticker, metric, whole = scope.ticker, expr.left.metric, scope.period
@@ -270,7 +275,7 @@ def _quarter(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
 
 
 def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """The verdict of a proof; of one that recurs, of the period at hand with the earlier ones beside it."""
+    """Judge a proof. A recurring one shows the current period, and the earlier ones in `results`."""
     periods = recurrences(checkpoint, scope)
     if not periods:
         return _once(checkpoint, scope)
@@ -299,7 +304,7 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
 
 
 def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
-    """The periods a recurring proof is judged at, oldest first; none for one that is judged once."""
+    """Return the periods at which a recurring proof is judged, oldest first; else none."""
     if checkpoint.target:
         return sorted((period for period, _ in checkpoint.target), key=IN_TIME)
     if checkpoint.every is None:
@@ -314,7 +319,7 @@ def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
 
 
 def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdict:
-    """One period of a recurring proof, judged and ruled on as a proof of its own."""
+    """Judge one period of a recurring proof as a proof of its own."""
     goal: Quantity | None = dict(checkpoint.target).get(period)
     once = replace(checkpoint, period=period, since=None, due=None)
     scope = replace(scope.counting(checkpoint), period=period, span=period.span, target=goal)
@@ -322,7 +327,10 @@ def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdic
 
 
 class _Decided(Struct, frozen=True):
-    """What a rule makes of a proof. `marks` come after those of what was read; `inputs` None: those read."""
+    """What one rule decided.
+
+    `marks` come after those of the inputs; `inputs` None means those read.
+    """
 
     status: Status
     said: Words
@@ -380,7 +388,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
 
 
 def _known_later(read: Standing, scope: Scope) -> date | None:
-    """The day it could be known, where that is after the day it was so: of a figure, its release."""
+    """Return the day it could be known, if later than the day it happened."""
     at = read.known
     if at is not None and at == known_of(
         read.truth.inputs
@@ -391,7 +399,7 @@ def _known_later(read: Standing, scope: Scope) -> date | None:
 
 
 def _first_said(item: Input, scope: Scope) -> datetime:
-    """When a figure was first said as it stands."""
+    """Return when a figure was first stated with its present value."""
     said = item.known_at or scope.at
     if item.period is None or item.basis is None:
         return said
@@ -402,7 +410,7 @@ def _first_said(item: Input, scope: Scope) -> datetime:
 
 
 def _confirmed(promise: Promise, read: Standing, scope: Scope) -> _Decided | None:
-    """Rule 1: confirming evidence, or a test that is true."""
+    """Apply rule 1: confirming evidence, or a true test."""
     if read.state is not True or read.day is None:
         return None
     return _Decided(
@@ -421,7 +429,7 @@ def _with_filing(read: Standing) -> tuple[Mark, ...]:
 
 
 def _refuted(promise: Promise, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
-    """Rule 2: it can no longer happen."""
+    """Apply rule 2: it can no longer happen."""
     item = decisive(checkpoint, promise, scope).last
     if item is None or item.effect is not Effect.REFUTED:
         return None
@@ -431,7 +439,7 @@ def _refuted(promise: Promise, checkpoint: Checkpoint, scope: Scope) -> _Decided
 
 
 def _beyond_reach(read: Standing, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
-    """Rule 2 of a group: too few of its members can still be true."""
+    """Apply rule 2 to a group: too few of its members can still be true."""
     if not isinstance(checkpoint.claim, Group) or read.state is not False or read.day is None:
         return None
     known = local_day(read.known, scope.zone) if read.known else read.day
@@ -445,7 +453,7 @@ def _missed(day: date, said: Words, cause: str, marks: tuple[Mark, ...] = ()) ->
 def _past(
     until: date | None, promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope
 ) -> _Decided | None:
-    """Rule 3: the window is over. Time alone decides a phase, never the truth."""
+    """Apply rule 3: the window is over. Time alone changes the phase, never the truth."""
     if promise.last is None or scope.today <= promise.last:
         return None
     word = company_date(checkpoint, scope)
@@ -477,7 +485,7 @@ def _stale(inputs: Sequence[Input], scope: Scope) -> tuple[Mark, ...]:
 
 
 def _open(promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope) -> _Decided:
-    """Rules 4 and 5: not settled and not past due: the latest outlook colours it."""
+    """Apply rules 4 and 5: neither settled nor past due, so the latest outlook colours it."""
     word: Outlook | None = outlook(checkpoint, promise, scope)
     inputs = read.truth.inputs
     if word is None:

@@ -42,30 +42,33 @@ _AGAINST: dict[Status, tuple[Status, ...]] = {
     Status.CLEARED: (Status.TRIPPED,),
     Status.TRIPPED: (Status.CLEAR, Status.CLEARED),
 }
-"""What evidence says when it disagrees with a ruling; with `void` nothing does."""
+"""The statuses that contradict each ruling. Nothing contradicts `void`."""
 
 _OPPOSITE = {
     **dict.fromkeys((Status.MET, Status.HOLDING, Status.HELD, Status.TRIPPED), Effect.REFUTED),
     **dict.fromkeys((Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED),
 }
-"""The evidence that speaks against a ruling, where its grade alone did not change the verdict."""
+"""The evidence that contradicts a ruling, if its grade alone did not change the verdict."""
 
 _OPEN = (Status.HOLDING, Status.CLEAR)
-"""Good, and still open: news about an event that does not decide it contradicts no ruling."""
+"""Good and still open. News that does not decide an event contradicts no ruling."""
 
 _STAYS = (Mark.SLIPPED, Mark.MOVED)
-"""Marks of the promise; the others are about the evidence, which does not decide any more."""
+"""Marks of the checkpoint itself. The others are about the evidence, which no longer decides."""
 
 
 def ruling_words(checkpoint: Checkpoint) -> tuple[Status, ...]:
-    """What a person may rule. A recurring proof is ruled on by period; as a whole it can only be void."""
+    """Return the words a person may rule with. A whole recurring proof can only be void."""
     return (Status.VOID,) if recurs(checkpoint) else _WORDS[checkpoint.role]
 
 
 def ruled(
     checkpoint: Checkpoint, judged: Verdict, scope: Scope, period: Period | None = None
 ) -> Verdict:
-    """The verdict as ruled, or as `found` where no ruling is in force. `period`: one of a recurring proof."""
+    """Return the verdict as ruled, or unchanged if no ruling is in force.
+
+    `period` is one of a recurring proof.
+    """
     known = scope.ledger.evidence(checkpoint.id, scope.at)
     if not known:
         return judged
@@ -118,7 +121,7 @@ def _as_ruled(
 
 
 def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> bool:
-    """Whether it is judged the other way by what became known after the ruling; silence is not known."""
+    """Return whether evidence known after the ruling decides the other way. Silence is no evidence."""
     if ruling.ruling is None or judged.status not in _AGAINST.get(ruling.ruling, ()):
         return False
     known = None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
@@ -128,7 +131,7 @@ def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope:
 def _against(
     checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope
 ) -> Evidence | None:
-    """The latest evidence since a ruling that says the opposite and contradicts a better grade."""
+    """Return the latest evidence since a ruling that says the opposite but has a worse grade."""
     if ruling.ruling is None or Mark.CONTRADICTED not in judged.marks:
         return None
     opposite = _OPPOSITE.get(ruling.ruling)
@@ -141,7 +144,7 @@ def _against(
 
 
 def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | None:
-    """When what decided became known: the evidence that is its cause, else the last of its figures."""
+    """Return when the deciding evidence, or the last deciding figure, became known."""
     known_at = {
         item.id: item.known_at
         for item in spoken(checkpoint, scope.ledger, scope.at)
@@ -159,30 +162,31 @@ def _dates(checkpoint: Checkpoint, item: Evidence) -> bool:
 
 
 OWN = "the book"
-"""Who says so when the user moved a date."""
+"""The source of a date that the user moved."""
 
 _ASKING = frozenset(
     status
     for status in Status
     if status.waits or status.group in (StatusGroup.RISKY, StatusGroup.BAD)
 )
-"""What an edit needs a reason in: near, bad or due."""
+"""The statuses in which an edit needs a reason: near, bad or due."""
 
 
 def asks_a_reason(status: Status) -> bool:
-    """Whether it is near, bad or due: who changes the promise then is asked why."""
+    """Return whether an edit in this status needs a reason: it is near, bad or due."""
     return status in _ASKING
 
 
 def asks(revision: Revision) -> bool:
-    """Whether it changed a promise that was near, bad or due, so that a reason is asked for."""
+    """Return whether an edit changed a checkpoint that was near, bad or due."""
     return revision.number > 1 and revision.word in _ASKING
 
 
 def standing(known: Sequence[Revision]) -> list[Revision]:
-    """The first wording and the edits that still stand: one taken back moved nothing, nor did taking it back.
+    """Return the first version and the edits that still count.
 
-    Going back beyond an edit that asked, over one that did not, is an edit of its own.
+    An undone edit moved nothing, nor did undoing it. Going back over an edit that asked for a
+    reason, past one that did not, is an edit of its own.
     """
     stands: list[Revision] = []
     for revision in known:
@@ -200,12 +204,12 @@ def _same(one: Revision, other: Revision) -> bool:
 
 
 def last_asking(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
-    """The latest edit by `at` that asks for a reason and still stands."""
+    """Return the latest edit by `at` that needs a reason and still counts."""
     return next(filter(asks, reversed(standing(facts.revisions(checkpoint, at)))), None)
 
 
 def reason_for(revision: Revision, facts: Ledger, at: datetime) -> Reason | None:
-    """Why the user made an edit, as last said by `at`; None also where that was taken back."""
+    """Return the latest reason for an edit by `at`; None if there is none or it was withdrawn."""
     given = [
         reason
         for reason in facts.record.reasons
@@ -216,13 +220,13 @@ def reason_for(revision: Revision, facts: Ledger, at: datetime) -> Reason | None
 
 
 def unexplained(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:
-    """The edit of a checkpoint that still wants a reason."""
+    """Return the edit of a checkpoint that still needs a reason, or None."""
     edit = last_asking(checkpoint, facts, at)
     return edit if edit is not None and reason_for(edit, facts, at) is None else None
 
 
 def with_edits(verdict: Verdict, scope: Scope) -> Verdict:
-    """The verdict with the user's own moves of its date and the mark of an edit that stands."""
+    """Add the user's own moves of the date, and the mark of an edit that counts."""
     if len(scope.ledger.revisions(verdict.checkpoint)) < 2:
         return verdict
     marks, slips, moved = verdict.marks, verdict.slips, ""
@@ -268,7 +272,7 @@ def _promised(revision: Revision, fiscal: FiscalYear) -> Window | None:
 
 
 def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
-    """Every move of the company's date, oldest first: slips in and slips out."""
+    """Return every move of the company's date, oldest first."""
     zone = scope.zone
     moves = [
         Slip(slip.before, slip.after, evening_of(slip.seen, zone), slip.why or slip.url)
@@ -292,9 +296,9 @@ def _ends(window: Window) -> tuple[object, object]:
 
 
 def _due_at(moment: datetime, checkpoint: Checkpoint, scope: Scope) -> Window | None:
-    """The date the book gave when the company spoke; before it was first read, the first one it gave.
+    """Return the date in the book when the company spoke, or the first one it ever had.
 
-    So a company's slip stays in the ladder when the user follows it.
+    So a company's slip stays visible when the user follows it.
     """
     known = [revision for revision in scope.ledger.revisions(checkpoint.id) if revision.book]
     if not known or recurs(checkpoint):

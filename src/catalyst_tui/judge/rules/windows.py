@@ -36,7 +36,7 @@ When = TypeVar("When", Period, date)
 
 
 def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> Sequence[Period]:
-    """The periods a test is judged at that count, from `since` to the end of the promise, oldest first."""
+    """Return the periods of the window at which a test is judged, oldest first."""
     periods = reported_periods(expr, scope)
     if promise.period is not None or not reading(expr).only_guides:
         return ended_within(periods, scope.fiscal(scope.ticker), since, promise.last)
@@ -62,13 +62,16 @@ def from_first_value(
 
 
 def day_of_period(expr: Expr, period: Period, scope: Scope) -> date:
-    """The day a test's result at `period` is of."""
+    """Return the day on which a test's result at `period` counts."""
     return day_of_periods(expr, scope)(period)
 
 
 def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
-    """The day a test's result at a period is of: its end; of a guide the day it was given, and of one that
-    was not given that of the print it should have come with."""
+    """Return the function from a period to the day on which its result counts.
+
+    That is the period's end. For a guide it is the day it was given, or the day of the report that
+    should have given it.
+    """
     if not reading(expr).only_guides:
         return scope.fiscal(scope.ticker).end
     given, zone, ticker = _given(expr, scope), scope.zone, scope.ticker or ""
@@ -81,7 +84,7 @@ def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
 
 
 def _given(expr: Expr, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
-    """When the guides that a test over guides alone reads at a period were given."""
+    """Return the function from a period to the moments at which its guides were given."""
     leaves = reading(expr).leaves
     if form(expr).looks_back or any(isinstance(leaf, Pooled) for leaf in leaves):
         return lambda period: _known(truth(expr, scope.on(period)).inputs)
@@ -115,8 +118,11 @@ def _known(inputs: Sequence[Input]) -> Sequence[datetime]:
 
 
 def is_complete(expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope) -> bool:
-    """Whether the last period that can count is among `periods`; for guides, whether the window is over and
-    the last print in it is known. A test that names its periods has but one result."""
+    """Return whether the last period that can count is known.
+
+    For guides: whether the window is over and its last report is known. A test that names its
+    periods has one result.
+    """
     if reading(expr).names_its_periods:
         return bool(periods)
     if promise.period is not None or not reading(expr).only_guides:
@@ -132,7 +138,7 @@ def is_complete(expr: Expr, periods: Sequence[Period], promise: Promise, scope: 
 
 
 def counts_from(checkpoint: Checkpoint, since: date | None, scope: Scope) -> str:
-    """From when it counts, where that is a day to come; else empty."""
+    """Say from which future day it counts; else empty."""
     if since is None or since <= scope.today:
         return ""
     printed = checkpoint.since_after
@@ -192,8 +198,10 @@ def _owners(expr: Expr, scope: Scope) -> set[str]:
 def run_of(
     periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None
 ) -> Truth:
-    """Bad only when the latest `n` periods are; a gap between them is unknown, not a reset. Before `first`
-    nothing counts."""
+    """Return a bad result only if the latest `n` periods are bad.
+
+    A gap is unknown and does not reset the count. Nothing before `first` counts.
+    """
     latest = good(periods[-1])
     if n == 1 or latest.state is not False:
         return latest
@@ -211,7 +219,7 @@ def run_of(
 
 
 def may_hold(states: Sequence[bool | None], n: int) -> bool:
-    """Whether a test may have held `n` times in a row: what is not known may have."""
+    """Return whether a test may have held `n` times in a row. Unknown states may have held."""
     hopeful = 0
     for state in states:
         hopeful = hopeful + 1 if state is not False else 0
@@ -221,7 +229,7 @@ def may_hold(states: Sequence[bool | None], n: int) -> bool:
 
 
 def first_bad(good: Iterable[Truth], n: int) -> Truth | None:
-    """The result with which `n` in a row were bad for the first time, oldest first; None when none was."""
+    """Return the result that first completed `n` bad ones in a row; None if there is none."""
     streak = 0
     for result in good:
         streak = streak + 1 if result.state is False else 0
@@ -231,7 +239,7 @@ def first_bad(good: Iterable[Truth], n: int) -> Truth | None:
 
 
 def bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
-    """When `n` in a row were first not good, at any time of the span; empty when they never were."""
+    """Say when `n` in a row were first not good; empty if they never were."""
     streak = 0
     for when, state in good:
         streak = 0 if state else streak + 1
@@ -241,7 +249,7 @@ def bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
 
 
 def bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> int:
-    """How many of the latest periods in a row are bad."""
+    """Count the latest bad periods in a row."""
     streak = 0
     for period in reversed(periods):
         if good(period).state is not False or period != periods[-1].shift(-streak):
@@ -251,7 +259,7 @@ def bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> in
 
 
 def bad_days(days: Sequence[date], good_on: Callable[[date], Truth], n: int) -> int:
-    """How many of the latest `n` days in a row are bad."""
+    """Count the latest bad days in a row, up to `n`."""
     bad = takewhile(lambda day: good_on(day).state is False, reversed(days[-n:]))
     return sum(1 for _ in bad)
 
@@ -259,8 +267,10 @@ def bad_days(days: Sequence[date], good_on: Callable[[date], Truth], n: int) -> 
 def with_later(
     result: Truth, expr: Expr, day: date, until: date | None, scope: Scope
 ) -> tuple[Truth, str]:
-    """The result of the last close, that of `day`, with what was told since; and that in words. `until`: the
-    last day that counts."""
+    """Add to the result of the last close what became known since, and return that in words.
+
+    `day` is the day of that close, `until` the last day that counts.
+    """
     evening = last_moment(day, scope.zone)
     if evening >= scope.at or not reads_figures(expr):
         return result, ""
@@ -291,7 +301,7 @@ def with_later(
 
 
 def reads_figures(expr: Expr) -> bool:
-    """Whether a test over closes reads anything that is reported, guided or expected."""
+    """Return whether a test over closes also reads reported, guided or expected figures."""
     return any(
         isinstance(leaf, Pooled | Forecast)
         or (isinstance(leaf, Operand) and leaf.every is None and leaf.metric != "price")
@@ -300,7 +310,7 @@ def reads_figures(expr: Expr) -> bool:
 
 
 def _same(item: Input, later: tuple[Input, ...]) -> bool:
-    """Whether it is the gap one of them fills."""
+    """Return whether an unknown input is filled by one of the later ones."""
     about = (item.ticker, item.metric, item.period, item.kind)
     return item.value is None and about in [
         (one.ticker, one.metric, one.period, one.kind) for one in later
