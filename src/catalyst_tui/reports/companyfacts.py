@@ -27,10 +27,10 @@ from catalyst_tui.judge.ledger.facts import Bound, Fact, FilingRef, Grade, Kind
 from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS, TRADES, Trade
 from catalyst_tui.reports.derive import Entry, Key, Statement, difference, parts, ratios, statement
 from catalyst_tui.reports.facts_by_filing import LARGEST, Filing, read_filings
-from catalyst_tui.reports.fiscal_labels import Labels, Stretch, misfit, naming, suggested, year_ends
+from catalyst_tui.reports.fiscal_labels import Labels, Stretch, misfit, naming, year_ends, years
 from catalyst_tui.reports.splits import PER_SHARE, affected, rebased, split_shown, spoken
 
-_RULES = 4
+_RULES = 5
 """Counts the changes of how reports are read, but for those of the tables."""
 
 
@@ -82,7 +82,8 @@ def read_companyfacts(
     company = read_filings((body, *former), seen)
     main = clean(company.main or "", 20)
     ends = year_ends(company.filings)
-    shown = suggested(ends)
+    found = years(ends)
+    shown = found.now if found else None
     nothing = Companyfacts(clean(company.entity), company.cik, (), (), shown, main)
     if not company.filings:
         return replace(nothing, problems=(f"{ticker} has no periodic report with figures at the SEC",))
@@ -95,8 +96,11 @@ def read_companyfacts(
     if fiscal is not None and (refusal := misfit(ticker, fiscal, ends)) is not None:
         return replace(nothing, problems=(refusal,))
     whose = "its filings'" if fiscal is None else "the book's"
+    labels = Labels(fiscal or CALENDAR)
+    if fiscal is None and found is not None:
+        labels, ends = Labels(found.first, found.changes), list(found.ends)
     fiscal = fiscal or shown or CALENDAR
-    vintages = _Vintages(ticker, fiscal, zone, main or currency or "USD", since)
+    vintages = _Vintages(ticker, labels, zone, main or currency or "USD", since)
     for filing in company.filings:
         vintages.read(filing)
     lacking = (*_years_only(ticker, vintages.facts), *_absent(ticker, vintages.facts, vintages.trade))
@@ -108,10 +112,10 @@ class _Vintages:
     """What is known after each filing, and the facts that say something new."""
 
     def __init__(
-        self, ticker: str, fiscal: FiscalYear, zone: ZoneInfo, currency: str, since: date | None
+        self, ticker: str, labels: Labels, zone: ZoneInfo, currency: str, since: date | None
     ) -> None:
         self.ticker, self.zone, self.currency, self.since = ticker, zone, currency, since
-        self.labels = Labels(fiscal)
+        self.labels = labels
         self.facts: list[Fact] = []
         self.problems: list[str] = []
         self.trade: Trade | None = None  # one of those that have no gross profit, by the last that shows it

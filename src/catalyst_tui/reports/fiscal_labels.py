@@ -52,11 +52,24 @@ def _period(year: int, first: int, last: int) -> Period | None:
     return None
 
 
-class Labels:
-    """The stretches and days a company reports on, as the book's year names them; each worked out once."""
+class Changed(NamedTuple):
+    """A company changed its fiscal year: `fiscal` counts for what begins after the day `after`."""
 
-    def __init__(self, fiscal: FiscalYear) -> None:
+    after: date
+    fiscal: FiscalYear
+
+
+class Labels:
+    """The stretches and days a company reports on, as its year names them; each worked out once.
+
+    `changes` are later years, oldest first: what was named by an earlier year keeps its name, and a quarter
+    that would take such a name has none.
+    """
+
+    def __init__(self, fiscal: FiscalYear, changes: Sequence[Changed] = ()) -> None:
         self.fiscal = fiscal
+        self._later = Labels(changes[0].fiscal, changes[1:]) if changes else None
+        self._until = changes[0].after if changes else date.max
         self._ends: dict[date, tuple[int, bool]] = {}
         self._stretches: dict[Days, Stretch | None] = {}
 
@@ -64,10 +77,19 @@ class Labels:
         """The quarters from `start` to `end`; None when these days are no whole quarters of one year."""
         days = (start, end)
         if days not in self._stretches:
-            self._stretches[days] = self._stretch(start, end)
+            later = self._later is not None and start > self._until
+            self._stretches[days] = self._after_change(start, end) if later else self._stretch(start, end)
         return self._stretches[days]
 
+    def _after_change(self, start: date, end: date) -> Stretch | None:
+        """Return a stretch by the later year, unless its name belongs to one before the change."""
+        found = self._later.stretch(start, end) if self._later is not None else None
+        taken, _ = self._end(self._until)
+        return found if found is not None and found.year * 4 + found.first - 1 > taken else None
+
     def _stretch(self, start: date, end: date) -> Stretch | None:
+        if start <= self._until < end and self._later is not None:
+            return None
         (before, starts), (last, ends) = self._end(start - timedelta(days=1)), self._end(end)
         if not (starts and ends and is_long((end - start).days + 1, last - before)):
             return None
@@ -77,6 +99,8 @@ class Labels:
 
     def closes(self, day: date) -> bool:
         """Whether a quarter ends on `day`, so that a balance of it is that quarter's."""
+        if self._later is not None and day > self._until:
+            return self._later.closes(day)
         return self._end(day)[1]
 
     def year_of(self, day: date) -> tuple[int, bool]:
@@ -106,6 +130,7 @@ class YearEnd(NamedTuple):
 
     day: date
     named: int | None
+    yearly: bool = True  # of an annual report; else of one on a part of the year that begins then
 
 
 def year_ends(filings: Iterable[Filing]) -> list[YearEnd]:
@@ -123,8 +148,60 @@ def year_ends(filings: Iterable[Filing]) -> list[YearEnd]:
             found.append(YearEnd(newest, filing.fiscal))
         elif fitting:
             before = newest - timedelta(days=max(fitting))
-            found.append(YearEnd(before, filing.fiscal and filing.fiscal - 1))
+            found.append(YearEnd(before, filing.fiscal and filing.fiscal - 1, yearly=False))
     return found
+
+
+class Years(NamedTuple):
+    """A company's fiscal years, the earliest rule first; `ends` are the year ends of the latest."""
+
+    first: FiscalYear
+    changes: tuple[Changed, ...]
+    ends: tuple[YearEnd, ...]
+
+    @property
+    def now(self) -> FiscalYear:
+        """The rule of today."""
+        return self.changes[-1].fiscal if self.changes else self.first
+
+
+def years(ends: Sequence[YearEnd]) -> Years | None:
+    """Return a company's fiscal years as its reports show them; None when they show none.
+
+    One report that shows another end changes nothing (a transition report, an amendment with the columns of a
+    quarter alone): two in a row do.
+    """
+    runs: list[list[YearEnd]] = []
+    odd: list[YearEnd] = []
+    for end in ends:
+        if not runs:
+            runs.append([end])
+        elif _alike(runs[-1][-1], end):
+            runs[-1].append(end)
+            odd = []
+        elif odd and _alike(odd[-1], end):
+            runs.append([*odd, end])
+            odd = []
+        else:
+            odd = [end]
+    if len(runs) > 1 and len(runs[0]) == 1:
+        runs = runs[1:]
+    rules = [rule for run in runs if (rule := suggested(run)) is not None]
+    if not rules or len(rules) < len(runs):
+        return None
+    changes = [Changed(_begins(run[0]), rule) for run, rule in zip(runs[1:], rules[1:], strict=True)]
+    return Years(rules[0], tuple(changes), tuple(runs[-1]))
+
+
+def _alike(one: YearEnd, other: YearEnd) -> bool:
+    """Whether two year ends are of one rule: about as many whole years apart."""
+    apart = abs((one.day - other.day).days) % 365.25
+    return min(apart, 365.25 - apart) <= _YEAR_SLACK.days
+
+
+def _begins(end: YearEnd) -> date:
+    """Return the day before the year began that a report is on."""
+    return end.day - timedelta(days=365) if end.yearly else end.day
 
 
 def misfit(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | None:
