@@ -1,81 +1,85 @@
-"""Plain-text ledgers (beancount, hledger, ledger): the postings of their transactions, as far as they say
-what was bought, sold and moved. What a ledger reckons beyond that is its own."""
+"""Read plain-text ledgers (beancount, hledger, ledger): what was bought, sold and moved.
+
+Only the postings of transactions are read; what a ledger computes beyond them is its own.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
 from catalyst_tui.book.model.currencies import KNOWN, SIGNS
-from catalyst_tui.statements.entries import Act, Entry, Read, Refused, Security
+from catalyst_tui.statements.entries import Act, Entry, Read, Security
 
-_HEAD = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:=\S+)?\s+(?:[*!PSTCURM#?%&(]|txn\b|\"|[^\W\d])"
-)
-_NOT = re.compile(
-    r"\S+\s+(open|close|balance|pad|price|commodity|note|document|event|query|custom|option|plugin)\b"
+_DATE = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+_HEAD = re.compile(rf"{_DATE}(?:=\S+)?\s+(?:[*!PSTCURM#?%&(]|txn\b|\"|[^\W\d])")
+_DIRECTIVE = re.compile(
+    r"\S+\s+(open|close|balance|pad|price|commodity|note|document|event|query|custom|option"
+    r"|plugin)\b"
 )
 _MONEY = {**SIGNS, "$": "USD"}
 _SIGN = f"[{''.join(_MONEY)}]"
 _NUMBER = r"[-+]?\s*[\d][\d,. ]*|[-+]?\.\d+"
+_COMMODITY = r"[\w.'-]*|\"[^\"]+\""
 _AMOUNT = re.compile(
-    rf"(?P<sign>[-+]?)(?P<before>{_SIGN}|[A-Z][\w.'-]*|\"[^\"]+\")\s*(?P<one>{_NUMBER})|"
-    rf"(?P<two>{_NUMBER})\s*(?P<after>{_SIGN}|[A-Za-z][\w.'-]*|\"[^\"]+\")"
+    rf"(?P<sign>[-+]?)(?P<before>{_SIGN}|[A-Z]{_COMMODITY})\s*(?P<one>{_NUMBER})|"
+    rf"(?P<two>{_NUMBER})\s*(?P<after>{_SIGN}|[A-Za-z]{_COMMODITY})"
 )
-_COST = re.compile(r"\{\{?\s*=?([^}]*)\}\}?")
+_EXPONENT = re.compile(r"[eE][-+]?\d")
+_COST = re.compile(r"(\{\{?)\s*=?([^}]*)\}\}?")
 _PRICE = re.compile(r"(@@?)\s*(.+)$")
 _LONGEST = 30  # characters of a number
 _META = re.compile(r"\s+[a-z][\w-]*:\s")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_LOT_DAY = re.compile(r"\[(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\]")  # `{$1.20} [2025/01/02]`
-_PARTS = re.compile(r",(?!\d)")  # a comma between digits parts thousands
+_LOT_DAY = re.compile(rf"\[{_DATE}\]")  # `{$1.20} [2025/01/02]`
+_COST_PARTS = re.compile(r",(?!\d)")  # a comma between digits parts thousands
+_POSTING = re.compile(r"^[ \t]+[A-Za-z][\w -]*:[\w:& -]+(\s{2,}|\t|$)", re.MULTILINE)
 _LOT = re.compile(r"^[ \t]+\S.*\{\{?[^{}]*\d[^{}]*\}", re.MULTILINE)
+_OTHERS = re.compile(r"(expenses?|income|revenues?|equity|liabilities)\b", re.IGNORECASE)
 
 
 class _Posting(Struct):
+    """A posting in something that is no money."""
+
     line: int
     account: str
-    quantity: Decimal
     commodity: str
-    cost: Decimal | None
-    price: Decimal | None
-    currency: str
-    day: date | None
-    braces: bool
+    quantity: Decimal
+    cost: Decimal | None = None  # of one, in braces
+    price: Decimal | None = None  # of one, behind @
+    currency: str = ""
+    day: date | None = None
+    braces: bool = False
 
 
 def looks_like(text: str) -> bool:
-    """Whether a text is a ledger: days at the beginning of lines, postings below them."""
-    dated = [one for one in text.splitlines()[:3000] if _HEAD.match(one) or _NOT.match(one)]
-    posted = re.search(r"^[ \t]+[A-Za-z][\w -]*:[\w:& -]+(\s{2,}|\t|$)", text, re.MULTILINE)
-    return bool(dated) and (posted is not None or _LOT.search(text) is not None)
+    """Return whether a text is a ledger: days at the beginning of lines, postings below them."""
+    lines = text.splitlines()[:3000]
+    dated = any(_HEAD.match(line) or _DIRECTIVE.match(line) for line in lines)
+    return dated and bool(_POSTING.search(text) or _LOT.search(text))
 
 
 def read(text: str, into: Read) -> None:
-    """What its transactions did to what has a cost or a price somewhere: hours of leave have none."""
+    """Read the transactions of everything that has a cost or a price: hours of leave have none."""
     into.format = "ledger"
-    booked = Read()
-    _read(text, booked)
-    bought = {
-        entry.security.key
-        for entry in booked.entries
-        if entry.cost is not None or entry.of is not None
-    }
-    for entry in booked.entries:
+    entries = _entries(text, into)
+    bought = {one.security.key for one in entries if one.cost is not None or one.of is not None}
+    for entry in entries:
         if entry.security.key in bought:
             into.entries.append(entry)
         else:
-            into.skipped.append(Refused(entry.line, f"{entry.security}: never bought at a price"))
-    into.refused += booked.refused
-    into.rows += len(booked.entries) + len(booked.refused)
+            into.skip(entry.line, f"{entry.security}: never bought at a price")
+    into.rows += len(entries) + len(into.refused)
 
 
-def _read(text: str, into: Read) -> None:
+def _entries(text: str, into: Read) -> list[Entry]:
     day: date | None = None
     postings: list[_Posting] = []
+    entries: list[Entry] = []
     comment = False
     for line, raw in enumerate(text.splitlines(), 1):
         if raw.startswith(("comment", "end comment")):
@@ -83,22 +87,22 @@ def _read(text: str, into: Read) -> None:
         if comment:
             continue
         if raw[:1] not in (" ", "\t"):
-            _book(day, postings, into)
+            entries += _transaction(day, postings)
             postings, match = [], _HEAD.match(raw)
-            day = None if match is None or _NOT.match(raw) else _date(match)
-        elif (
-            day is not None and raw.strip() and raw.strip()[0] not in ";#" and not _META.match(raw)
-        ):
+            day = None if match is None or _DIRECTIVE.match(raw) else _date(match)
+        elif day is not None and not _is_comment(raw):
             try:
                 posting = _posting(line, raw)
             except (ValueError, ArithmeticError):
-                into.refused.append(
-                    Refused(line, f"{raw.strip()[:60]!r}: an amount that is not understood")
-                )
+                into.refuse(line, f"{raw.strip()[:60]!r}: an amount that is not understood")
                 continue
             if posting is not None:
                 postings.append(posting)
-    _book(day, postings, into)
+    return entries + _transaction(day, postings)
+
+
+def _is_comment(raw: str) -> bool:
+    return raw.strip()[:1] in ("", ";", "#") or _META.match(raw) is not None
 
 
 def _date(match: re.Match[str]) -> date | None:
@@ -109,132 +113,97 @@ def _date(match: re.Match[str]) -> date | None:
 
 
 def _posting(line: int, raw: str) -> _Posting | None:
-    """A posting in something that is no money; None of one in money or without an amount."""
-    text = raw.split(";", maxsplit=1)[0].strip()
-    account, _, rest = _parted(text)
-    rest = rest.strip()
-    if not rest or not re.match(rf"[-+\d.A-Z\"]|{_SIGN}", rest):
+    """Return a posting; None if it is in money or has no amount. ValueError for a wrong amount."""
+    account, rest = _account_and_rest(raw.split(";", maxsplit=1)[0].strip())
+    if not re.match(rf"[-+\d.A-Z\"]|{_SIGN}", rest):
         return None
-    braces, cost, currency, opened = _COST.search(rest), None, "", None
-    total = rest[braces.start() : braces.start() + 2] == "{{" if braces else False
-    price = _PRICE.search(rest[braces.end() :] if braces else rest)
-    head = rest[: braces.start()] if braces else rest.split("@")[0]
+    braces = _COST.search(rest)
+    head, tail = rest.split("@")[0], rest
+    if braces:
+        head, tail = rest[: braces.start()], rest[braces.end() :]
     quantity, commodity = _amount(head)
     if commodity in _MONEY or commodity in KNOWN or not commodity:
         return None
-    if braces and (found := _DAY.search(braces[1]) or _LOT_DAY.search(rest, braces.end())):
-        opened = date(int(found[1]), int(found[2]), int(found[3]))
-    if braces and braces[1].strip():
-        for part in _PARTS.split(braces[1]):
+    posting = _Posting(line, account, commodity, quantity, braces=braces is not None)
+    if braces:
+        if found := _DAY.search(braces[2]) or _LOT_DAY.search(tail):
+            posting.day = date(int(found[1]), int(found[2]), int(found[3]))
+        for part in _COST_PARTS.split(braces[2]):
             if not _DAY.fullmatch(part.strip()) and _AMOUNT.search(part):
-                cost, currency = _amount(part)
-        if total and cost is not None and quantity:
-            cost = cost / abs(quantity)
-    each = None
-    if price:
-        each, money = _amount(price[2])
-        each = each / abs(quantity) if price[1] == "@@" and quantity else each
-        currency = currency or money
-    return _Posting(
-        line,
-        account,
-        quantity,
-        commodity,
-        cost,
-        each,
-        _MONEY.get(currency, currency),
-        opened,
-        bool(braces),
-    )
+                posting.cost, posting.currency = _each(part, quantity, total=braces[1] == "{{")
+    if price := _PRICE.search(tail):
+        posting.price, currency = _each(price[2], quantity, total=price[1] == "@@")
+        posting.currency = posting.currency or currency
+    return posting
 
 
-def _parted(text: str) -> tuple[str, str, str]:
+def _each(text: str, quantity: Decimal, *, total: bool) -> tuple[Decimal, str]:
+    """Return the cost or price of one, and its currency."""
+    amount, currency = _amount(text)
+    return amount / abs(quantity) if total and quantity else amount, _MONEY.get(currency, currency)
+
+
+def _account_and_rest(text: str) -> tuple[str, str]:
+    """Part the account from the amount: by two blanks or a tab, else by the first blank."""
     text = re.sub(r"^[*!]\s+|^[A-Z] (?=[A-Z])", "", text)
-    match = re.search(r"\s{2,}|\t", text)
-    if match:
-        return text[: match.start()], "", text[match.end() :]
-    account, gap, rest = text.partition(" ")
-    return account, gap, rest
+    parts = re.split(r"\s{2,}|\t", text, maxsplit=1)
+    account, rest = parts if len(parts) == 2 else text.partition(" ")[::2]
+    return account, rest.strip()
 
 
 def _amount(text: str) -> tuple[Decimal, str]:
+    """Return a number and its commodity. ValueError if there is none."""
     match = _AMOUNT.search(text.strip())
     if match is None:
         raise ValueError(text)
-    if re.match(r"[^ ][eE][-+]?\d", text.strip()[match.end("two") - 1 :]) and match["two"]:
-        raise ValueError(text)  # 1e999 is not one of `e999`
     number = (match["one"] or match["two"]).replace(" ", "")
-    number = (
-        number.replace(",", "")
-        if "." in number or re.search(r",\d{3}\b", number)
-        else number.replace(",", ".")
-    )
-    if len(number) > _LONGEST:
-        raise ValueError(text)
-    sign = -1 if match["sign"] == "-" else 1
     symbol = (match["before"] or match["after"]).strip('"')
-    return sign * Decimal(number), _MONEY.get(symbol, symbol)
+    exponent = match["two"] and _EXPONENT.match(symbol)  # 1e999 is not one of `e999`
+    if len(number) > _LONGEST or exponent:
+        raise ValueError(text)
+    thousands = "." in number or re.search(r",\d{3}\b", number)
+    number = number.replace(",", "" if thousands else ".")
+    value = -Decimal(number) if match["sign"] == "-" else Decimal(number)
+    return value, _MONEY.get(symbol, symbol)
 
 
-def _owned(account: str) -> bool:
-    return not re.match(
-        r"(expenses?|income|revenues?|equity|liabilities)\b", account, re.IGNORECASE
-    )
-
-
-def _book(day: date | None, postings: list[_Posting], into: Read) -> None:
-    """A transaction's rows: what leaves one account of the owner for another is moved, else sold."""
-    mine = [one for one in postings if _owned(one.account) and one.quantity]
-    arrived = [one for one in mine if one.quantity > 0 and one.price is None]
-    for one in mine:
-        if one.quantity >= 0:
+def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[Entry]:
+    """Return what a transaction does: what leaves one own account for another is moved, else sold."""
+    own = [one for one in postings if not _OTHERS.match(one.account) and one.quantity]
+    arriving = [one for one in own if one.quantity > 0 and one.price is None]
+    entries = []
+    for one in own:
+        if one.quantity > 0:
             continue
-        left = -one.quantity
-        free = [
-            other
-            for other in arrived
-            if other.commodity == one.commodity
-            and other.quantity > 0
-            and other.cost in (None, one.cost)
-        ]
-        for other in free if one.price is None else []:
+        security, left = Security(one.commodity), -one.quantity
+        for other in arriving if one.price is None else ():
             part = min(left, other.quantity)
-            security = Security(one.commodity)
-            into.entries.append(
-                Entry(
-                    one.line,
-                    Act.MOVE,
-                    security,
-                    part,
-                    day=day,
-                    account=one.account,
-                    to=other.account,
-                    of=one.cost,
+            if part > 0 and other.commodity == one.commodity and other.cost in (None, one.cost):
+                entries.append(
+                    Entry(
+                        one.line,
+                        Act.MOVE,
+                        security,
+                        part,
+                        day=day,
+                        account=one.account,
+                        to=other.account,
+                        of=one.cost,
+                    )
                 )
-            )
-            other.quantity -= part
-            left -= part
+                other.quantity -= part
+                left -= part
         if left > 0:
-            into.entries.append(
-                Entry(
-                    one.line,
-                    Act.SELL,
-                    Security(one.commodity),
-                    left,
-                    None,
-                    "",
-                    day,
-                    None,
-                    one.account,
-                    of=one.cost,
-                )
+            account = one.account
+            entries.append(
+                Entry(one.line, Act.SELL, security, left, day=day, account=account, of=one.cost)
             )
-    for one in mine:
+    for one in own:
         if one.quantity > 0:
             cost = one.cost if one.cost is not None else one.price
             act = Act.BUY if cost is not None or one.braces else Act.RECEIVE
-            security, on = Security(one.commodity), one.day or day
-            into.entries.append(
+            security, bought = Security(one.commodity), one.day or day
+            entries.append(
                 Entry(
                     one.line,
                     act,
@@ -242,7 +211,8 @@ def _book(day: date | None, postings: list[_Posting], into: Read) -> None:
                     one.quantity,
                     cost,
                     one.currency,
-                    on,
+                    bought,
                     account=one.account,
                 )
             )
+    return entries

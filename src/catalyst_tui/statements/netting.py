@@ -1,8 +1,8 @@
-"""Rows to the lots that are still open: one reckoning for every broker.
+"""Net the rows of a file to the lots that are still open. All formats use this.
 
-First in, first out, by account. A split spreads the cost; shares that move within the file keep their cost
-and day; a sale of more than the file shows is refused whole and takes nothing. Where the file also says what
-is held, that is how much there is, and the trades tell what it cost as far as they explain it.
+First in, first out, for each account. A split spreads the cost; shares that move within the file keep
+their cost and day; a sale of more than the file shows is refused whole. If the file also lists holdings,
+they say how much there is, and the trades say what it cost as far as they explain it.
 """
 
 from __future__ import annotations
@@ -13,244 +13,356 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.statements.entries import Act, Entry, OpenLot, Refused, Security
+from catalyst_tui.statements.entries import Act, Entry, OpenLot, Refused
 
-_TOGETHER = timedelta(days=10)
-"""Within so many days shares that leave and the same number that arrive are one move."""
+_ONE_MOVE = timedelta(days=10)
+"""Shares that leave and the same number that arrive within so many days are one move."""
 
-_RANK = {
-    Act.ADDED: 0,
-    Act.RATIO: 0,
-    Act.BUY: 1,
-    Act.RECEIVE: 1,
-    Act.SWAP: 2,
-    Act.DELIVER: 3,
-    Act.SELL: 3,
-}
+_RANKS = {Act.ADDED: 0, Act.RATIO: 0, Act.BUY: 1, Act.RECEIVE: 1, Act.DELIVER: 3, Act.SELL: 3}
+_OTHER_RANK, _LAST_RANK = 2, 9
+_MOVES = (Act.RECEIVE, Act.DELIVER, Act.MOVE)
+_SPLITS = (Act.ADDED, Act.RATIO)
 _ZERO = Decimal(0)
 _DUST = Decimal("1e-9")
 
-
-class _Open(Struct):
-    security: Security
-    quantity: Decimal
-    cost: Decimal | None
-    currency: str
-    opened: date | None
+Place = tuple[str, str]
+"""An account and a security's key."""
 
 
-class _Pile(Struct):
-    """The open lots of one security in one account, oldest first, and how many shares they are."""
+class _Exchange(Struct):
+    """What leaves and what arrives together."""
 
-    lots: deque[_Open] = field(default_factory=deque)
-    held: Decimal = _ZERO
+    out: list[Entry]
+    into: list[Entry]
 
-    def put(self, lots: Iterable[_Open]) -> None:
-        """More lots, behind the others."""
+
+class _Pile:
+    """The open lots of one security in one account, oldest first."""
+
+    def __init__(self) -> None:
+        self.lots: deque[OpenLot] = deque()
+        self.held = _ZERO
+
+    def add(self, lots: Iterable[OpenLot]) -> None:
+        """Add lots that were bought last."""
         for lot in lots:
             self.lots.append(lot)
             self.held += lot.quantity
 
-    def put_by_day(self, lots: Iterable[_Open]) -> None:
-        """Lots that were bought elsewhere, each at its day."""
-        self.put(lots)
-        self.lots = deque(sorted(self.lots, key=lambda lot: lot.opened or date.min))
+    def add_by_day(self, lots: Iterable[OpenLot]) -> None:
+        """Add lots that were bought elsewhere, each at its day."""
+        self.add(lots)
+        self.lots = deque(sorted(self.lots, key=_opened))
 
-    def take(self, quantity: Decimal, of: Decimal | None = None) -> list[_Open]:
-        """So many shares out of the oldest lots; those that cost `of`, when it is said and there are some."""
+    def take(self, quantity: Decimal, cost: Decimal | None = None) -> list[OpenLot]:
+        """Take shares out of the oldest lots; only out of lots of this cost, if there are any."""
+        of_cost = [lot for lot in self.lots if cost is not None and lot.cost == cost]
+        others = [lot for lot in self.lots if lot.cost != cost] if of_cost else []
+        lots = deque(of_cost or self.lots)
         taken, left = [], quantity
-        apart = [lot for lot in self.lots if lot.cost == of] if of is not None else []
-        if apart:
-            others = [lot for lot in self.lots if lot.cost != of]
-            self.lots = deque(apart)
-        while left > 0 and self.lots:
-            lot = self.lots[0]
+        while left > 0 and lots:
+            lot = lots.popleft()
             part = min(lot.quantity, left)
-            taken.append(replace_quantity(lot, part))
-            lot.quantity -= part
+            taken.append(replace(lot, quantity=part))
             left -= part
-            if lot.quantity <= _DUST:
-                self.lots.popleft()
-        if apart:
-            rest = [*others, *self.lots]
-            self.lots = deque(sorted(rest, key=lambda lot: lot.opened or date.min))
+            if lot.quantity - part > _DUST:
+                lots.appendleft(replace(lot, quantity=lot.quantity - part))
+        self.lots = deque(sorted([*others, *lots], key=_opened)) if others else lots
         self.held = self.held - (quantity - left) if self.lots else _ZERO
         return taken
 
-
-class _Net(Struct):
-    """What is open so far, by account and security."""
-
-    piles: dict[tuple[str, str], _Pile] = field(default_factory=lambda: defaultdict(_Pile))
-    refused: list[Refused] = field(default_factory=list)
-    unsure: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # sold, and not out of what the file shows
+    def split(self, factor: Decimal) -> None:
+        """Multiply the shares and divide their cost."""
+        self.lots = deque(_scaled(lot, factor) for lot in self.lots)
+        self.held *= factor
 
 
-def replace_quantity(lot: _Open, quantity: Decimal) -> _Open:
-    """The same lot with another quantity."""
-    return _Open(lot.security, quantity, lot.cost, lot.currency, lot.opened)
+def _opened(lot: OpenLot) -> date:
+    return lot.opened or date.min
+
+
+def _scaled(lot: OpenLot, factor: Decimal) -> OpenLot:
+    cost = None if lot.cost is None else lot.cost / factor
+    return replace(lot, quantity=lot.quantity * factor, cost=cost)
 
 
 def net(entries: Iterable[Entry]) -> tuple[tuple[OpenLot, ...], tuple[Refused, ...]]:
-    """What is still open, and the rows that cannot be."""
-    rows = _named_alike(list(entries))
+    """Return the lots that are still open, and the rows that do not fit."""
+    rows = _with_isins(list(entries))
     holds = [row for row in rows if row.act is Act.HOLD]
-    trades = [row for row in rows if row.act not in (Act.HOLD, Act.CASH, Act.NOTHING, Act.REFUSE)]
-    trades, unmatched = _cancelled(trades)
-    netted = _traded(trades)
-    netted.refused += unmatched
+    ignored = (Act.HOLD, Act.CASH, Act.NOTHING, Act.REFUSE)
+    netting = _Netting([row for row in rows if row.act not in ignored])
     if holds:
-        return _held(holds, netted, trades)
-    lots = [
-        OpenLot(lot.security, lot.quantity, lot.cost, lot.currency, lot.opened, account)
-        for (account, _), pile in netted.piles.items()
+        return netting.explain(holds)
+    lots = tuple(
+        replace(lot, account=account)
+        for (account, _), pile in netting.piles.items()
         for lot in pile.lots
-    ]
-    return tuple(lots), tuple(sorted(netted.refused, key=lambda one: one.row))
+    )
+    return lots, tuple(sorted(netting.refused, key=lambda one: one.row))
 
 
-def _cancelled(rows: list[Entry]) -> tuple[list[Entry], list[Refused]]:
-    """The rows without those that were taken back, and what takes back nothing that is there."""
-    if not any(row.act is Act.CANCEL for row in rows):
-        return rows, []
-    left, refused = [row for row in rows if row.act is not Act.CANCEL], []
-    for row in rows:
-        if row.act is not Act.CANCEL:
-            continue
-        same = (row.account, row.security.key, abs(row.quantity), row.cost)
-        match = next(
-            (
-                one
-                for one in left
-                if (one.account, one.security.key, abs(one.quantity), one.cost) == same
-            ),
-            None,
-        )
-        if match is None:
-            refused.append(
-                Refused(row.line, f"{row.security}: takes back a trade that the file does not show")
-            )
-        else:
-            left.remove(match)
-    return left, refused
-
-
-def _named_alike(rows: list[Entry]) -> list[Entry]:
-    """Rows that name a security by symbol only, and others by its ISIN too, speak of one."""
+def _with_isins(rows: list[Entry]) -> list[Entry]:
+    """Add the ISIN to rows that name a security by its symbol only, if other rows have both."""
     isins: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.security.symbol and row.security.isin:
             isins[row.security.symbol.upper()].add(row.security.isin)
     sure = {symbol: next(iter(several)) for symbol, several in isins.items() if len(several) == 1}
-    return [
-        replace(row, security=replace(row.security, isin=sure[row.security.symbol.upper()]))
-        if not row.security.isin and row.security.symbol.upper() in sure
-        else row
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        isin = sure.get(row.security.symbol.upper())
+        if isin and not row.security.isin:
+            row = replace(row, security=replace(row.security, isin=isin))
+        found.append(row)
+    return found
 
 
-def _traded(rows: Sequence[Entry]) -> _Net:
-    result = _Net()
-    timed = {
-        row.security.key
-        for row in rows
-        if row.second is None and row.act not in (Act.ADDED, Act.RATIO)
-    }
-    steps = _moves(_in_order(rows, timed))
-    for step in steps:
-        if isinstance(step, tuple):
-            _exchange(step, result)
+class _Netting:
+    """The open lots of each account and security after all trades, and the trades that do not fit."""
+
+    def __init__(self, rows: list[Entry]) -> None:
+        self.piles: dict[Place, _Pile] = defaultdict(_Pile)
+        self.refused: list[Refused] = []
+        self.unsure: set[Place] = set()  # sold more than the file shows
+        self.sold = {_place(row) for row in rows if row.act is not Act.BUY}
+        for step in _steps(_in_order(self._without_cancelled(rows))):
+            if isinstance(step, _Exchange):
+                self._exchange(step)
+            else:
+                self._step(step)
+
+    def _refuse(self, row: Entry, why: str) -> None:
+        self.refused.append(Refused(row.line, f"{row.security}: {why}"))
+
+    def _without_cancelled(self, rows: list[Entry]) -> list[Entry]:
+        """Return the rows without those that another row withdraws."""
+        left = [row for row in rows if row.act is not Act.CANCEL]
+        for row in rows:
+            if row.act is not Act.CANCEL:
+                continue
+            same = (one for one in left if _trade_key(one) == _trade_key(row))
+            if (match := next(same, None)) is not None:
+                left.remove(match)
+            else:
+                self._refuse(row, "takes back a trade that the file does not show")
+        return left
+
+    def _step(self, row: Entry) -> None:
+        if row.act is Act.BUY:
+            self._arrive(row, row.day)
+        elif row.act in (Act.SELL, Act.DELIVER):
+            self._leave(row, "sold" if row.act is Act.SELL else "moved away")
+        elif row.act in _SPLITS:
+            self._split(row)
+        elif row.to:
+            self._move(row, (row.to, row.security.key))
+        elif row.act is Act.MOVE and row.quantity < 0:
+            self._leave(row, "moved away")
+        elif row.act in _MOVES:
+            # The day of a move without a cost is not the day the shares were bought.
+            self._arrive(row, None if row.act is Act.MOVE and row.cost is None else row.day)
         else:
-            _step(step, result)
-    return result
+            self._refuse(row, "what it does is not known")
+
+    def _arrive(self, row: Entry, opened: date | None) -> None:
+        lot = OpenLot(row.security, row.quantity, row.cost, row.currency, opened)
+        self.piles[_place(row)].add([lot])
+
+    def _leave(self, row: Entry, how: str) -> bool:
+        """Take shares off their lots, or refuse the row. False if it is refused."""
+        pile, quantity = self.piles[_place(row)], abs(row.quantity)
+        if _has(pile, row):
+            pile.take(quantity, row.of)
+            return True
+        shown = f"{pile.held.normalize():f} of them" if pile.held else "none"
+        why = f"{quantity.normalize():f} {how}, and the file shows {shown} bought before"
+        self._refuse(row, f"{why}; import the earlier file too")
+        self.unsure.add(_place(row))
+        return False
+
+    def _move(self, row: Entry, to: Place) -> None:
+        """Move shares to another account of the file, with their cost and day."""
+        pile = self.piles[_place(row)]
+        if _has(pile, row):
+            self.piles[to].add_by_day(pile.take(abs(row.quantity), row.of))
+        else:
+            self._leave(row, "moved")
+
+    def _split(self, row: Entry) -> None:
+        pile = self.piles[_place(row)]
+        if not pile.held:
+            why = "a split of shares that the file does not show; import the earlier file too"
+            self._refuse(row, why)
+            return
+        ratio = row.act is Act.RATIO
+        factor = row.quantity if ratio else (pile.held + row.quantity) / pile.held
+        if factor > 0:
+            pile.split(factor)
+        else:
+            self._refuse(row, "a split that leaves no shares")
+
+    def _exchange(self, step: _Exchange) -> None:
+        """Carry out a move, or an exchange that keeps the cost and the day."""
+        out, into = step.out, step.into
+        if out and into and out[0].act is not Act.SWAP:
+            self._move_within(out[0], into[0])
+            return
+        legs = (*out, *into)
+        if not out or not all(_has(self.piles[_place(leg)], leg) for leg in out):
+            for leg in legs:
+                why = "an exchange of shares that the file does not show; enter what is held now"
+                self._refuse(leg, why)
+            return
+        taken: list[OpenLot] = []
+        for leg in out:
+            taken += self.piles[_place(leg)].take(abs(leg.quantity))
+        if len(into) > 1:
+            for leg in into:
+                self._refuse(leg, "how the cost is parted is not said; enter what is held now")
+            return
+        for leg in into:
+            factor = leg.quantity / sum((lot.quantity for lot in taken), _ZERO)
+            lots = [_scaled(replace(lot, security=leg.security), factor) for lot in taken]
+            self.piles[_place(leg)].add(lots)
+
+    def _move_within(self, out: Entry, into: Entry) -> None:
+        if _has(self.piles[_place(out)], out):
+            self._move(out, _place(into))
+        elif _place(out) != _place(into):
+            moved = replace(into, act=Act.MOVE, quantity=abs(out.quantity))
+            self._arrive(moved, None if into.cost is None else into.day)
+
+    def explain(self, holds: Sequence[Entry]) -> tuple[tuple[OpenLot, ...], tuple[Refused, ...]]:
+        """Return the holdings of the file, with the costs and days that its trades say."""
+        several: dict[Place, list[Entry]] = defaultdict(list)
+        refused = []
+        for row in holds:
+            if row.quantity < 0:
+                why = f"{row.quantity.normalize():f}, sold short; the book takes what is owned"
+                refused.append(Refused(row.line, f"{row.security}: {why}"))
+            elif row.quantity:
+                several[_place(row)].append(row)
+        lots: list[OpenLot] = []
+        for place, rows in several.items():
+            parts = [row for row in rows if row.kept]
+            sums = [row for row in rows if not row.kept]
+            costs = all(row.cost is not None for row in parts)
+            if parts and (not sums or (_total(parts) == _total(sums) and costs)):
+                lots += map(_held_lot, parts)
+            else:
+                lots += self._explained(sums or parts, place)
+        return tuple(lots), tuple(refused)
+
+    def _explained(self, sums: Sequence[Entry], place: Place) -> list[OpenLot]:
+        """Return the lots of the trades if they make up the holding, or are a part of it."""
+        pile = self.piles.get(place)
+        if pile is None or not pile.lots or place in self.unsure:
+            return [_held_lot(row) for row in sums]
+        bought = [replace(lot, account=place[0]) for lot in pile.lots]
+        total, shown = _total(sums), _total(bought)
+        if abs(shown - total) <= _DUST:
+            return bought
+        if shown < total and place not in self.sold and all(row.cost is None for row in sums):
+            return [_held_lot(replace(sums[0], quantity=total - shown)), *bought]
+        return [_held_lot(row) for row in sums]
 
 
-def _in_order(rows: Sequence[Entry], untimed: set[str]) -> list[Entry]:
-    """By day; within one by the time, where every row of the security has one, else what comes in first."""
+def _place(row: Entry) -> Place:
+    return row.account, row.security.key
+
+
+def _has(pile: _Pile, row: Entry) -> bool:
+    """Return whether there are enough shares for a row."""
+    return pile.held + _DUST >= abs(row.quantity)
+
+
+def _total(rows: Iterable[Entry | OpenLot]) -> Decimal:
+    return sum((row.quantity for row in rows), _ZERO)
+
+
+def _held_lot(row: Entry) -> OpenLot:
+    opened = row.day if row.kept else None
+    return OpenLot(row.security, row.quantity, row.cost, row.currency, opened, row.account)
+
+
+def _trade_key(row: Entry) -> tuple[object, ...]:
+    """Return what a trade and the row that withdraws it have in common."""
+    return row.account, row.security.key, abs(row.quantity), row.cost
+
+
+def _in_order(rows: Sequence[Entry]) -> list[Entry]:
+    """Sort rows by day.
+
+    Within a day the time decides, if every trade of the security has one; else what comes in is first.
+    """
+    untimed = {row.security.key for row in rows if row.second is None and row.act not in _SPLITS}
     days = [row.day for row in rows if row.day is not None]
     falls = sum((a > b) - (a < b) for a, b in pairwise(days))
-    newest_first = falls > 0
-    listed = list(reversed(rows)) if newest_first else list(rows)
+    listed = list(reversed(rows)) if falls > 0 else rows
 
-    def key(numbered: tuple[int, Entry]) -> tuple[date, int, int, int]:
-        at, row = numbered
-        day = row.day or date.min
+    def key(row: Entry) -> tuple[date, int, int]:
+        day, rank = row.day or date.min, _RANKS.get(row.act, _OTHER_RANK)
         if row.security.key in untimed or row.second is None:
-            return day, 9 if row.after else _RANK.get(row.act, 2), 0, at
-        return day, 9 if row.after else 0, row.second * 10 + _RANK.get(row.act, 2), at
+            return day, _LAST_RANK if row.after else rank, 0
+        return day, _LAST_RANK if row.after else 0, row.second * 10 + rank
 
-    return [row for _, row in sorted(enumerate(listed), key=key)]
-
-
-Pair = tuple[list[Entry], list[Entry]]
+    return sorted(listed, key=key)
 
 
-def _moves(rows: list[Entry]) -> list[Entry | Pair]:
-    """Pairs made of what leaves and what arrives: the same shares in the same number within some days, or the
-    legs of one exchange."""
-    gone: set[int] = set()
-    steps: list[Entry | Pair] = []
+def _steps(rows: list[Entry]) -> list[Entry | _Exchange]:
+    """Put rows together that are one move or one exchange of shares."""
+    done: set[int] = set()
+    steps: list[Entry | _Exchange] = []
     for at, row in enumerate(rows):
-        if at in gone:
+        if at in done:
             continue
         if row.act is Act.SWAP:
-            legs = [
-                other
-                for other in range(at, len(rows))
-                if other not in gone
-                and rows[other].act is Act.SWAP
-                and _one_exchange(row, rows[other])
-            ]
-            same = [leg for leg in legs if rows[leg].security.key == row.security.key]
-            legs = same if len(same) > 1 else legs
-            gone.update(legs)
-            out = [rows[leg] for leg in legs if rows[leg].quantity < 0]
-            into = [rows[leg] for leg in legs if rows[leg].quantity > 0]
-            steps.append((out, into))
-            continue
-        partner = _partner(rows, at, gone)
-        if partner is None:
+            legs = _legs(rows, at, done)
+            done.update(legs)
+            swaps = [rows[leg] for leg in legs]
+            out = [leg for leg in swaps if leg.quantity < 0]
+            steps.append(_Exchange(out, [leg for leg in swaps if leg.quantity > 0]))
+        elif (partner := _partner(rows, at, done)) is not None:
+            done.add(partner)
+            other = rows[partner]
+            leaves = _sign(row) < 0
+            steps.append(_Exchange([row], [other]) if leaves else _Exchange([other], [row]))
+        else:
             steps.append(row)
-            continue
-        gone.add(partner)
-        other = rows[partner]
-        out, into = ([row], [other]) if _sign(row) < 0 else ([other], [row])
-        steps.append((out, into))
     return steps
 
 
-def _one_exchange(first: Entry, other: Entry) -> bool:
-    if first is other:
-        return True
-    if first.day != other.day or first.account != other.account or first.to != other.to:
-        return False
-    return first.quantity * other.quantity < 0
+def _legs(rows: Sequence[Entry], at: int, done: set[int]) -> list[int]:
+    """Return the legs of one exchange: of this security alone, if it leaves and arrives."""
+    first = rows[at]
+    legs = [at]
+    for later in range(at + 1, len(rows)):
+        other = rows[later]
+        if later in done or other.act is not Act.SWAP or first.quantity * other.quantity >= 0:
+            continue
+        if (other.day, other.account, other.to) == (first.day, first.account, first.to):
+            legs.append(later)
+    same = [leg for leg in legs if rows[leg].security.key == first.security.key]
+    return same if len(same) > 1 else legs
 
 
-def _partner(rows: list[Entry], at: int, gone: set[int]) -> int | None:
+def _partner(rows: Sequence[Entry], at: int, done: set[int]) -> int | None:
+    """Return the row that moves the same shares the other way within some days."""
     row = rows[at]
-    if row.act not in (Act.RECEIVE, Act.DELIVER, Act.MOVE) or row.day is None:
+    if row.act not in _MOVES or row.day is None:
         return None
     for later in range(at + 1, len(rows)):
         other = rows[later]
-        if (
-            later in gone
-            or other.act not in (Act.RECEIVE, Act.DELIVER, Act.MOVE)
-            or other.day is None
-        ):
+        if later in done or other.act not in _MOVES or other.day is None:
             continue
-        if other.day - row.day > _TOGETHER:
+        if other.day - row.day > _ONE_MOVE:
             return None
-        same = other.security.key == row.security.key and _sign(other) * abs(other.quantity) == -(
-            _sign(row) * abs(row.quantity)
-        )
-        if same:
+        same = other.security.key == row.security.key
+        if same and _sign(other) * abs(other.quantity) == -_sign(row) * abs(row.quantity):
             return later
     return None
 
@@ -259,178 +371,3 @@ def _sign(row: Entry) -> int:
     if row.act is Act.MOVE:
         return 1 if row.quantity > 0 else -1
     return 1 if row.act is Act.RECEIVE else -1
-
-
-def _step(row: Entry, result: _Net) -> None:
-    where = (row.account, row.security.key)
-    match row.act:
-        case Act.BUY:
-            result.piles[where].put(
-                [_Open(row.security, row.quantity, row.cost, row.currency, row.day)]
-            )
-        case Act.SELL | Act.DELIVER:
-            _out(row, result, "sold" if row.act is Act.SELL else "moved away")
-        case Act.RECEIVE | Act.MOVE:
-            if row.to:
-                _between(row, result)
-            elif row.act is Act.MOVE and row.quantity < 0:
-                _out(row, result, "moved away")
-            else:
-                _arrives(row, result)
-        case Act.ADDED | Act.RATIO:
-            _split(row, result)
-        case _:
-            result.refused.append(Refused(row.line, f"{row.security}: what it does is not known"))
-
-
-def _arrives(row: Entry, result: _Net) -> None:
-    """Shares that came without a price: their cost is unknown, and so is the day they were bought."""
-    moved = row.act is Act.MOVE and row.cost is None
-    opened = None if moved else row.day
-    lot = _Open(row.security, row.quantity, row.cost, row.currency, opened)
-    result.piles[row.account, row.security.key].put([lot])
-
-
-def _out(row: Entry, result: _Net, how: str) -> None:
-    where = (row.account, row.security.key)
-    quantity, held = abs(row.quantity), result.piles[where].held
-    if held + _DUST < quantity:
-        shown = f"{held.normalize():f} of them" if held else "none"
-        why = f"{row.security}: {quantity.normalize():f} {how}, and the file shows {shown} bought before"
-        result.refused.append(Refused(row.line, f"{why}; import the earlier file too"))
-        result.unsure.add(where)
-        return
-    result.piles[where].take(quantity, row.of)
-
-
-def _between(row: Entry, result: _Net) -> None:
-    """Shares from one account to another of the same file, with their cost and day."""
-    where = (row.account, row.security.key)
-    if result.piles[where].held + _DUST < row.quantity:
-        _out(row, result, "moved")
-        return
-    result.piles[row.to, row.security.key].put_by_day(
-        result.piles[where].take(row.quantity, row.of)
-    )
-
-
-def _split(row: Entry, result: _Net) -> None:
-    pile = result.piles[row.account, row.security.key]
-    held = pile.held
-    if not held:
-        why = f"{row.security}: a split of shares that the file does not show; import the earlier file too"
-        result.refused.append(Refused(row.line, why))
-        return
-    times = row.quantity if row.act is Act.RATIO else (held + row.quantity) / held
-    if times <= 0:
-        result.refused.append(Refused(row.line, f"{row.security}: a split that leaves no shares"))
-        return
-    for lot in pile.lots:
-        lot.quantity *= times
-        lot.cost = None if lot.cost is None else lot.cost / times
-    pile.held *= times
-
-
-def _exchange(pair: Pair, result: _Net) -> None:
-    """What leaves and what arrives: of one security a move, of two an exchange that keeps cost and day."""
-    out, into = pair
-    if out and into and out[0].security.key == into[0].security.key and out[0].act is not Act.SWAP:
-        _move(out[0], into[0], result)
-        return
-    held = all(
-        result.piles[leg.account, leg.security.key].held + _DUST >= abs(leg.quantity) for leg in out
-    )
-    if not out or not held:
-        for leg in (*out, *into):
-            why = f"{leg.security}: an exchange of shares that the file does not show; enter what is held now"
-            result.refused.append(Refused(leg.line, why))
-        return
-    piles = [(result.piles[leg.account, leg.security.key], abs(leg.quantity)) for leg in out]
-    taken = [lot for pile, quantity in piles for lot in pile.take(quantity)]
-    before = sum((lot.quantity for lot in taken), _ZERO)
-    if len(into) > 1:
-        result.refused += [
-            Refused(
-                leg.line,
-                f"{leg.security}: how the cost is parted is not said; enter what is held now",
-            )
-            for leg in into
-        ]
-        return
-    for leg in into:
-        times = leg.quantity / before
-        result.piles[leg.account, leg.security.key].put(
-            _Open(
-                leg.security,
-                lot.quantity * times,
-                None if lot.cost is None else lot.cost / times,
-                lot.currency,
-                lot.opened,
-            )
-            for lot in taken
-        )
-
-
-def _move(out: Entry, into: Entry, result: _Net) -> None:
-    where, there = (out.account, out.security.key), (into.account, into.security.key)
-    quantity = abs(out.quantity)
-    if result.piles[where].held + _DUST >= quantity:
-        result.piles[there].put_by_day(result.piles[where].take(quantity))
-    elif where != there:
-        _arrives(replace(into, act=Act.MOVE, quantity=quantity), result)
-
-
-def _held(
-    holds: Sequence[Entry], traded: _Net, trades: Sequence[Entry]
-) -> tuple[tuple[OpenLot, ...], tuple[Refused, ...]]:
-    """What is held as the file says, with the cost and days its trades tell."""
-    several: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    refused = []
-    for row in holds:
-        if row.quantity < 0:
-            why = f"{row.security}: {row.quantity.normalize():f}, sold short; the book takes what is owned"
-            refused.append(Refused(row.line, why))
-        elif row.quantity:
-            several[row.account, row.security.key].append(row)
-    sold = {(row.account, row.security.key) for row in trades if row.act is not Act.BUY}
-    lots: list[OpenLot] = []
-    for where, rows in several.items():
-        days = [row for row in rows if row.kept]
-        sums = [row for row in rows if not row.kept]
-        total = sum((row.quantity for row in sums), _ZERO)
-        parts = sum((row.quantity for row in days), _ZERO)
-        if days and (not sums or (parts == total and all(row.cost is not None for row in days))):
-            lots += [_lot_of(row) for row in days]
-        else:
-            lots += _explained(sums or days, traded, where, sold)
-    return tuple(lots), tuple(refused)
-
-
-def _explained(
-    sums: Sequence[Entry], traded: _Net, where: tuple[str, str], sold: set[tuple[str, str]]
-) -> list[OpenLot]:
-    total = sum((row.quantity for row in sums), _ZERO)
-    known = traded.piles[where].lots if where in traded.piles else ()
-    shown = sum((lot.quantity for lot in known), _ZERO)
-    if known and where not in traded.unsure:
-        bought = [
-            OpenLot(lot.security, lot.quantity, lot.cost, lot.currency, lot.opened, where[0])
-            for lot in known
-        ]
-        if abs(shown - total) <= _DUST:
-            return bought
-        if shown < total and where not in sold and all(row.cost is None for row in sums):
-            rest = replace(sums[0], quantity=total - shown)
-            return [_lot_of(rest), *bought]
-    return [_lot_of(row) for row in sums]
-
-
-def _lot_of(row: Entry) -> OpenLot:
-    return OpenLot(
-        row.security,
-        row.quantity,
-        row.cost,
-        row.currency,
-        row.day if row.kept else None,
-        row.account,
-    )
