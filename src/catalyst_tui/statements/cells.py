@@ -1,7 +1,7 @@
 """Read numbers, currencies and days as people and brokers write them.
 
-Whether a comma parts thousands or decimals, and whether 03/04 is in March or April, is decided by the
-evidence of the file. Where nothing decides, the cell is refused.
+Whether a comma parts thousands or decimals, and whether 03/04 is in March or April, is decided by
+the evidence of the file. Where nothing decides, the cell is refused.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ _LAST_CENTURY = 70  # from here on, two digits are a year of the last century
 
 
 def is_none(text: str) -> bool:
-    """Return whether a cell says that there is no value."""
+    """Return whether a cell says that it has no value."""
     return text[:1] in _NONE_STARTS and text.strip().casefold() in NONE
 
 
 def currency_in(text: str) -> str:
-    """Return the currency that a cell names next to its number: `$5.10`, `12 SEK`. Empty if none."""
+    """Return the currency next to a cell's number: `$5.10`, `12 SEK`. Empty if none."""
     match = _LETTERS.search(text)
     if match is None:
         return ""
@@ -72,7 +72,10 @@ def currency_in(text: str) -> str:
 
 @lru_cache(maxsize=1 << 10)
 def column_currency(name: str) -> str:
-    """Return the currency that a column's name ends with: `Kurs in EUR`, `Value (£)`. Empty if none."""
+    """Return the currency that a column's name ends with: `Kurs in EUR`, `Value (£)`.
+
+    Empty if none.
+    """
     for sign, currency in _COLUMN_SIGNS.items():
         if sign in name:
             return currency
@@ -128,7 +131,7 @@ class Numbers(Struct, frozen=True):
     mark: str = ""
 
     def read(self, text: str, row: Sequence[str] = ()) -> Decimal | None:
-        """Return a number; None if the cell says that there is none. ValueError with a sentence.
+        """Return a number; None if the cell says that it has none. ValueError with a sentence.
 
         The other cells of the `row` decide before the table does.
         """
@@ -164,8 +167,8 @@ def _common_mark(cells: Iterable[str]) -> str:
 def numbers_of(cells: Iterable[str], delimiter: str, stated: str = "") -> Numbers:
     """Return how a table writes its numbers, by most of the cells that can be read in one way only.
 
-    Without such cells the delimiter decides: a comma between fields leaves the point to the numbers, a
-    semicolon the comma. What the user `stated` comes first.
+    Without such cells the delimiter decides: a comma between fields leaves the point to the
+    numbers, a semicolon the comma. What the user `stated` comes first.
     """
     if stated:
         return Numbers(stated)
@@ -257,10 +260,10 @@ def days_of(
 ) -> Days:
     """Return how these cells write their days, by the evidence of the file itself.
 
-    What the user `stated` decides. Else a number above 12 decides, in these cells or in the `others` of
-    the table; else an order in which all days are sorted; else points, which part the day first; else what
-    is `usual` in this format. If numbers above 12 stand in both places, or nothing decides, a day that can
-    be read in two ways is refused.
+    What the user `stated` decides. Else a number above 12 decides, in these cells or in the
+    `others` of the table; else an order in which all days are sorted; else points, which part the
+    day first; else what is `usual` in this format. If numbers above 12 stand in both places, or
+    nothing decides, a day that can be read in two ways is refused.
     """
     if stated:
         return Days(stated)

@@ -42,7 +42,7 @@ class DescriptionError(ValueError):
 
 
 class When(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a row does whose column matches a pattern."""
+    """What a row does if a column matches a pattern."""
 
     column: str
     like: str = ""
@@ -82,7 +82,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     minus: str = ""  # the end of a number of shares that leave
 
     def wanted(self) -> list[frozenset[str]]:
-        """Return the plain names of which the header must have one each."""
+        """Return sets of plain names: the header must have a name of each set."""
         return [frozenset(map(plain, names.split("|"))) for names in self.header]
 
     def patterns(self) -> Iterable[str]:

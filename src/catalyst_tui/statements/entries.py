@@ -50,8 +50,9 @@ class Security(Struct, frozen=True):
 class Entry(Struct, frozen=True):
     """A row that was understood.
 
-    `cost` is of one share and includes the fees of buying; None means that the file does not say it.
-    `quantity` has a sign only in MOVE, SWAP, ADDED and HOLD; in RATIO it is the factor of the split.
+    `cost` is that of a single share with the fees of buying; None means that the file does not say
+    it. `quantity` has a sign only in MOVE, SWAP, ADDED and HOLD; in RATIO it is the factor of the
+    split.
     """
 
     line: int
@@ -95,7 +96,10 @@ class Balance(Struct, frozen=True):
 
 
 class Read(Struct):
-    """The rows of a file, before they are netted. Each row is an entry, a balance, refused or skipped."""
+    """The rows of a file, before they are netted.
+
+    Each row is an entry, a balance, refused or skipped.
+    """
 
     format: str = ""
     entries: list[Entry] = []
@@ -178,9 +182,10 @@ class UnreadError(Exception):
 
 
 class UnknownError(UnreadError):
-    """A table without a description, whose columns the user must name.
+    """A table without a description: the user must name its columns name.
 
-    `columns` are its names, `missing` the fields it cannot be read without, `wanted` those it may lack.
+    `columns` are its names, `missing` the fields it cannot be read without, `wanted` those it may
+    lack.
     """
 
     def __init__(

@@ -38,7 +38,8 @@ SHEET_CELLS = 150_000
 """Most filled cells of a workbook: ten seconds on a slow machine."""
 
 LAST_ROW = 300_000
-"""The last row of a sheet that is read: one cell far below makes openpyxl walk all rows above it."""
+"""The last row of a sheet that is read: one cell far below makes openpyxl walk all rows above it.
+"""
 
 _NEEDS_PASSWORD = 1  # a bit in the flags of a ZIP member
 _ODD = re.compile(r'[\x00-\x08\x0b\x0c\x0e-\x1f\x7f"]')
@@ -60,7 +61,7 @@ class Kind(StrEnum):
 
 
 class Document(Struct, frozen=True):
-    """A file whose kind is known. `text` is empty for a workbook."""
+    """A file and its kind. `text` is empty for a workbook."""
 
     kind: Kind
     text: str
@@ -80,7 +81,10 @@ class Row(Struct, frozen=True):
 
 
 class Grid(Struct, frozen=True):
-    """Rows that belong together: a file, a sheet, a section. `delimiter` stood between their fields."""
+    """Rows that belong together: a file, a sheet, a section.
+
+    `delimiter` stood between their fields.
+    """
 
     name: str
     rows: tuple[Row, ...]
@@ -112,7 +116,8 @@ def document(data: bytes) -> Document:
 
 def _too_large(size: int) -> str:
     limit = LARGEST // 1_000_000
-    return f"{size / 1e6:,.0f} MB is more than {limit} MB, larger than any account's history; {_SHORTER}"
+    why = f"{size / 1e6:,.0f} MB is more than {limit} MB, larger than any account's history"
+    return f"{why}; {_SHORTER}"
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -246,7 +251,7 @@ def _cleaned(text: str) -> str:
 
 
 def _sections(whole: Grid) -> list[Grid]:
-    """Split an activity statement, whose rows begin with a section's name and `Header` or `Data`."""
+    """Split an activity statement: rows begin with the section's name and `Header` or `Data`."""
     marked = [
         row for row in whole.rows if len(row.cells) > 2 and row.cells[1] in ("Header", "Data")
     ]
@@ -287,7 +292,7 @@ def json_grids(text: str) -> list[Grid]:
 
 
 def _lists_in(item: dict[str, object]) -> list[tuple[str, object]]:
-    """Return what is nested in an object; each object of a list gets the object's own values too."""
+    """Return the lists and objects in an object. Objects of a list get its own values too."""
     own = {key: value for key, value in item.items() if not isinstance(value, list | dict)}
     found: list[tuple[str, object]] = []
     for key, value in item.items():

@@ -1,4 +1,4 @@
-"""Read plain-text ledgers (beancount, hledger, ledger): what was bought, sold and moved.
+"""Read plain-text ledgers (beancount, hledger, ledger): purchases, sales and moves.
 
 Only the postings of transactions are read; what a ledger computes beyond them is its own.
 """
@@ -138,7 +138,7 @@ def _posting(line: int, raw: str) -> _Posting | None:
 
 
 def _each(text: str, quantity: Decimal, *, total: bool) -> tuple[Decimal, str]:
-    """Return the cost or price of one, and its currency."""
+    """Return the cost or price of a single share, and its currency."""
     amount, currency = _amount(text)
     return amount / abs(quantity) if total and quantity else amount, _MONEY.get(currency, currency)
 
@@ -152,7 +152,7 @@ def _account_and_rest(text: str) -> tuple[str, str]:
 
 
 def _amount(text: str) -> tuple[Decimal, str]:
-    """Return a number and its commodity. ValueError if there is none."""
+    """Return a number and its commodity. ValueError without a number."""
     match = _AMOUNT.search(text.strip())
     if match is None:
         raise ValueError(text)
@@ -168,7 +168,7 @@ def _amount(text: str) -> tuple[Decimal, str]:
 
 
 def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[Entry]:
-    """Return what a transaction does: what leaves one own account for another is moved, else sold."""
+    """Return what a transaction does: shares move between own accounts, or they are sold."""
     own = [one for one in postings if not _OTHERS.match(one.account) and one.quantity]
     arriving = [one for one in own if one.quantity > 0 and one.price is None]
     entries = []

@@ -1,8 +1,8 @@
 """Net the rows of a file to the lots that are still open. All formats use this.
 
-First in, first out, for each account. A split spreads the cost; shares that move within the file keep
-their cost and day; a sale of more than the file shows is refused whole. If the file also lists holdings,
-they say how much there is, and the trades say what it cost as far as they explain it.
+First in, first out, for each account. A split spreads the cost; shares that move within the file
+keep their cost and day; a sale of more than the file shows is refused whole. If the file also lists
+holdings, they decide the quantity, and the trades say what it cost as far as they explain it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _Exchange(Struct):
 
 
 class _Pile:
-    """The open lots of one security in one account, oldest first."""
+    """The open lots of a security in an account, oldest first."""
 
     def __init__(self) -> None:
         self.lots: deque[OpenLot] = deque()
@@ -122,7 +122,7 @@ def _with_isins(rows: list[Entry]) -> list[Entry]:
 
 
 class _Netting:
-    """The open lots of each account and security after all trades, and the trades that do not fit."""
+    """The open lots after all trades, by account and security, and the trades that do not fit."""
 
     def __init__(self, rows: list[Entry]) -> None:
         self.piles: dict[Place, _Pile] = defaultdict(_Pile)
@@ -258,7 +258,7 @@ class _Netting:
         return tuple(lots), tuple(refused)
 
     def _explained(self, sums: Sequence[Entry], place: Place) -> list[OpenLot]:
-        """Return the lots of the trades if they make up the holding, or are a part of it."""
+        """Return the lots of the trades if they make up the holding or a part."""
         pile = self.piles.get(place)
         if pile is None or not pile.lots or place in self.unsure:
             return [_held_lot(row) for row in sums]
@@ -297,7 +297,8 @@ def _trade_key(row: Entry) -> tuple[object, ...]:
 def _in_order(rows: Sequence[Entry]) -> list[Entry]:
     """Sort rows by day.
 
-    Within a day the time decides, if every trade of the security has one; else what comes in is first.
+    Within a day the time decides, if every trade of the security has one; else what comes in is
+    first.
     """
     untimed = {row.security.key for row in rows if row.second is None and row.act not in _SPLITS}
     days = [row.day for row in rows if row.day is not None]
@@ -337,7 +338,7 @@ def _steps(rows: list[Entry]) -> list[Entry | _Exchange]:
 
 
 def _legs(rows: Sequence[Entry], at: int, done: set[int]) -> list[int]:
-    """Return the legs of one exchange: of this security alone, if it leaves and arrives."""
+    """Return the legs of an exchange: those of this security alone, if it leaves and arrives."""
     first = rows[at]
     legs = [at]
     for later in range(at + 1, len(rows)):

@@ -47,9 +47,9 @@ def statement(
 ) -> Statement:
     """Return the lots, cash and refused rows of a file.
 
-    `columns` are those that the user named in a table without a description, by field. Rows dated after
-    `today` are refused; None refuses no day. Raises UnreadError with what to do, UnknownError if the user
-    must name columns.
+    `columns` are those that the user named in a table without a description, by field. Rows dated
+    after `today` are refused; None refuses no day. Raises UnreadError with what to do, UnknownError
+    if the user must name columns.
     """
     into = Read()
     found = document(data)
@@ -79,7 +79,7 @@ def statement(
 
 
 def _is_of_our_time(entry: Entry, today: date | None, into: Read) -> bool:
-    """Refuse a row whose day has not come, or that is older than any broker."""
+    """Refuse a row with a day that has not come, or that is older than any broker."""
     if entry.day is None or _FIRST <= entry.day <= (today or entry.day):
         return True
     why = "is a day that has not come yet" if entry.day > _FIRST else "is not of our time"
@@ -129,7 +129,7 @@ def _read_tables(
 
 
 def _add_spare(spare: Read, into: Read) -> None:
-    """Add a table whose trades another table may say better. Its balances always count."""
+    """Add a table if no other table says its trades better. Its balances always count."""
     into.cash += spare.cash
     into.rows += spare.rows
     into.balances += spare.balances
@@ -143,7 +143,10 @@ def _add_spare(spare: Read, into: Read) -> None:
 
 
 def _by_names(grids: Sequence[Grid], columns: Mapping[str, str]) -> list[Found]:
-    """Return the tables whose columns are known by their names. Raises UnknownError, UnreadError."""
+    """Return the tables whose columns are known by their names.
+
+    Raises UnknownError, UnreadError.
+    """
     guesses = [found for grid in grids if (found := undescribed(grid, columns)) is not None]
     if not guesses:
         why = "no table of positions or trades was found in it"

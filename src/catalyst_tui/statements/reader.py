@@ -156,8 +156,9 @@ def _security(symbol: str, isin: str, name: str, coin: bool) -> Security:
 def currency_of(reader: Reader, row: Row, field: str) -> str:
     """Return the currency of a field's money, or empty.
 
-    The name of its column decides, else the row's own currency, the sign next to the number, a column
-    without a name behind it, the end of the symbol, the description, or what the user stated.
+    The name of its column decides, else the row's own currency, the sign next to the number, a
+    column without a name behind it, the end of the symbol, the description, or what the user
+    stated.
     """
     found = reader.found
     for at in found.columns.get(field, ()):
@@ -206,9 +207,9 @@ def fees(
 ) -> Decimal:
     """Return the fees and taxes of a trade, in whole units of the currency of its price.
 
-    They are the difference between the sum that was paid (`net`) and the price of all shares (`gross`), if
-    the description knows both; else the sum of the columns `fee`. A fee in another currency is converted
-    at the row's own rate. Without a rate it is left out.
+    They are the difference between the sum that was paid (`net`) and the price of all shares
+    (`gross`), if the description knows both; else the sum of the columns `fee`. A fee in another
+    currency is converted at the row's own rate. Without a rate it is left out.
     """
     hundred = HUNDRED if currency in MINOR else Decimal(1)
     net = None
@@ -251,7 +252,9 @@ def _fee_columns(reader: Reader, row: Row, currency: str) -> Decimal:
 
 
 def _fee_currency(reader: Reader, row: Row, at: int) -> str:
-    """Return the currency of a fee: by its column's name, its cell, or the column that belongs to it."""
+    """Return the currency of a fee: by its column's name, its cell, or the column that belongs to
+    it.
+    """
     name = dict(enumerate(reader.found.names)).get(at, "")
     cell = row.cells[at] if at < len(row.cells) else ""
     return (

@@ -31,8 +31,8 @@ _TOTALS = re.compile(
     r"disclaimer|footnote"
 )
 _CASH = re.compile(
-    r"\$*cash\b.*|cash (and|&) .*|.*\bcash (balance|account|position)|kontostand|liquiditat|guthaben|"
-    r"core account|uninvested cash|pending activity"
+    r"\$*cash\b.*|cash (and|&) .*|.*\bcash (balance|account|position)|kontostand|liquiditat|"
+    r"guthaben|core account|uninvested cash|pending activity"
 )
 _NOT_DONE = re.compile(
     r"cancell?ed|rejected|expired|failed|pending|open|new|working|declined|storniert|abgelehnt|"
@@ -104,7 +104,7 @@ def _take(row: Row, reader: Reader, into: Read) -> bool:
 
 
 def _is_foot(row: Row, reader: Reader, *, gap: bool) -> bool:
-    """Return whether a row is no data: a total, a note below the table, the end of a broken line."""
+    """Return whether a row is a total, a note below the table or the end of a broken line."""
     filled = list(filter(None, row.cells))
     first = filled[0]
     if (
@@ -260,7 +260,7 @@ def _act_by_sign(reader: Reader, row: Row, sentence: Fields) -> Act:
 def _quantity(
     reader: Reader, row: Row, does: Act, security: Security, sentence: Fields
 ) -> Decimal | None:
-    """Return the number of shares, or the factor of a split; None if the row is about money only."""
+    """Return the number of shares or the factor of a split; None if the row is only about money."""
     if does is Act.RATIO:
         return _factor(reader, row, security, sentence)
     quantity = reader.number(row, "quantity", sentence)
@@ -329,7 +329,7 @@ def _is_near(gross: Decimal, amount: Decimal) -> bool:
 
 
 def _fitting(price: Decimal, quantity: Decimal, amount: Decimal) -> Decimal:
-    """Return which reading of `49,785` makes the amount; the price as it is if none does."""
+    """Return which reading of `49,785` makes the amount; the price unchanged if none does."""
     for reading in (price, price / 1000, price * 1000):
         if abs(abs(reading) * quantity - amount) <= amount * Decimal("0.02"):
             return reading
@@ -352,7 +352,10 @@ def _price_by_amount(
 
 
 def _holding(reader: Reader, row: Row, act: Act | None) -> Entry | Balance | str:
-    """Return a position, a lot of it or cash, or why a row is skipped. ValueError if it is refused."""
+    """Return a position, a lot or cash, or why a row is skipped.
+
+    ValueError if it is refused.
+    """
     table = reader.found.table
     security, opened = reader.security(row, {}), reader.text(row, "opened")
     is_lot = bool(opened)
@@ -409,7 +412,7 @@ def _cost_held(reader: Reader, row: Row, quantity: Decimal) -> tuple[Decimal | N
 
 
 def _cash(reader: Reader, row: Row) -> Balance | str:
-    """Return a balance, or why a row is skipped. ValueError if its currency is not said."""
+    """Return a balance, or why a row is skipped. ValueError without a currency."""
     for field in ("amount", "value", "quantity", "balance"):
         amount = reader.number(row, field, {})
         if amount is None:

@@ -58,7 +58,9 @@ def described(grid: Grid, formats: Iterable[Format]) -> Iterator[Found]:
 
 
 def _headers(grid: Grid, formats: Iterable[Format]) -> Iterator[tuple[int, Format, Table]]:
-    """Yield each row that is a header, with its table: of several, the one that asks for most columns."""
+    """Yield each row that is a header, with its table: of several, the one that asks for most
+    columns.
+    """
     tables = [(form, table, table.wanted()) for form in formats for table in form.tables]
     by_name: dict[str, list[int]] = defaultdict(list)
     for number, (_, _, wanted) in enumerate(tables):
@@ -118,7 +120,7 @@ def _columns(header: Sequence[str], table: Table, rows: Sequence[Row]) -> Places
 def undescribed(grid: Grid, stated: Mapping[str, str]) -> Found | None:
     """Return the table of a grid without a description, by the names of its columns.
 
-    `stated` are the columns that the user named, by field. None if there is no header.
+    `stated` are the columns that the user named, by field. None without a header.
     """
     best: tuple[int, Places] | None = None
     for at, row in enumerate(grid.rows[:_HEADER_ROWS]):
@@ -184,7 +186,7 @@ def _agrees(field: str, at: int, rows: Sequence[Row]) -> bool:
 
 
 def _are_trades(columns: Places) -> bool:
-    """Return whether a table lists trades, and not what is held."""
+    """Return whether a table lists trades and not holdings."""
     fields = set(columns)
     held = {"cost_each", "cost_total", "value", "quote", "gain", "opened"} & fields
     acts = "action" in fields or {"debit", "credit"} <= fields

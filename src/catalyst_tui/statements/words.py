@@ -39,7 +39,7 @@ def without_accents(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
-    """Return a name as it is compared: `Price / share` is `price share`."""
+    """Return a name in the form that is compared: `Price / share` is `price share`."""
     letters = without_accents(_CAMEL.sub(" ", text)).replace("ł", "l").replace("ø", "o")
     return _OTHER.sub(" ", letters).strip()
 
@@ -51,9 +51,10 @@ def _data() -> dict[str, Any]:
 
 @cache
 def column_fields() -> Mapping[str, tuple[str, int]]:
-    """Return the field that a column's plain name stands for, and its rank among the names of that field.
+    """Return the field that a column's plain name stands for, and its rank among the names of that
+    field.
 
-    Of two columns of one field, the one with the lower rank is the better one.
+    If two columns stand for the same field, the lower rank is better.
     """
     found: dict[str, tuple[str, int]] = {}
     for field, row in _data()["columns"].items():
@@ -97,7 +98,7 @@ def _kinds() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1 << 12)
 def contract(symbol: str, name: str, kind: str) -> str:
-    """Return what an instrument is if it is no share, fund, bond or coin: `an option`. Else empty."""
+    """Return the kind of an instrument that the book does not hold: `an option`. Else empty."""
     if found := _kinds().get(kind.strip().casefold()):
         return found
     if _OPTION.fullmatch(symbol.strip()) or _OPTION.fullmatch(name.strip()):

@@ -1,4 +1,5 @@
-"""Read files with marks in angle brackets: Interactive Brokers' Flex XML, OFX, Portfolio Performance.
+"""Read files with marks in angle brackets: Interactive Brokers' Flex XML, OFX, Portfolio
+Performance.
 
 A document type, and with it every entity, is refused.
 """
@@ -42,7 +43,9 @@ class Node:
         return next((one for one in self.children if one.tag == tag), None)
 
     def every(self, tag: str = "") -> Iterator[Node]:
-        """Yield every element of this name inside this one, in their order; all if no name is given."""
+        """Yield every element of this name inside this one, in their order; all if no name is
+        given.
+        """
         waiting = self.children[::-1]
         while waiting:
             node = waiting.pop()
@@ -51,7 +54,9 @@ class Node:
             waiting += reversed(node.children)
 
     def inner_text(self, tag: str) -> str:
-        """Return the text of the first element of this name inside this one; empty if there is none."""
+        """Return the text of the first element of this name inside this one; empty if there is
+        none.
+        """
         found = next(self.every(tag), None)
         return found.text if found else ""
 
@@ -107,7 +112,7 @@ _REPEATED = frozenset({"Order", "SymbolSummary", "AssetSummary", "Lot", "WashSal
 
 
 def flex_grids(root: Node) -> list[Grid]:
-    """Turn elements of one name into a table of that name, with their attributes as columns."""
+    """Turn elements of the same name into a table, with their attributes as columns."""
     several: dict[str, list[Node]] = defaultdict(list)
     for statement in root.every("FlexStatement"):
         for section in statement.children:
@@ -238,7 +243,7 @@ def _ofx_entry(node: Node, statement: Node, infos: dict[str, Node]) -> Entry:
     return Entry(node.line, act, security, abs(units), cost or None, currency, on, account=account)
 
 
-# Portfolio Performance: shares times 10^6 before version 49 and 10^8 since, money in hundredths, and
+# Portfolio Performance: shares times 10^6 before version 49, 10^8 since; money in hundredths; and
 # elements that only refer to another one.
 
 _PP_ACTS = {
@@ -333,7 +338,9 @@ class _PPFile:
         )
 
     def paid(self, node: Node, wanted: str) -> tuple[Decimal, str]:
-        """Return what was paid with fees and taxes, in the `wanted` currency if the file has a rate."""
+        """Return the sum paid with fees and taxes, in the `wanted` currency if the file has a
+        rate.
+        """
         amount = Decimal(self.value(node, "amount") or 0) / 100
         for unit in node.every("unit"):
             forex, gross = unit.child("forex"), unit.child("amount")
