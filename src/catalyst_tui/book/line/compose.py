@@ -1,0 +1,86 @@
+"""Turn the reading of a line into edits of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from catalyst_tui.book.file.edit import Add, Edit, Put, Value
+from catalyst_tui.book.file.ids import name_of
+from catalyst_tui.book.line.read import Reading
+from catalyst_tui.book.model.book import Book, Role
+
+
+def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]:
+    """Return the checkpoint's table as the book writes it.
+
+    A price test counts from `today`: what the price did before the line was written settles nothing.
+    """
+    table: dict[str, Value] = {"id": unique_id(_words(reading), book)}
+    thesis = _thesis(reading.ticker, book)
+    if thesis:
+        table["thesis"] = thesis
+    elif reading.ticker:
+        table["ticker"] = reading.ticker
+    if reading.role is not Role.PROOF:
+        table["role"] = reading.role.value
+    table["text"] = reading.text
+    for key in ("test", "event", "period", "due", "then"):
+        if value := getattr(reading, key):
+            table[key] = value
+    if reading.test and reading.role is Role.PROOF and not reading.period:
+        table["from"] = today
+    if reading.p is not None:
+        table["p"] = reading.p
+    return table
+
+
+def edits_of(reading: Reading, book: Book, data: Mapping[str, Any], today: date) -> list[Edit]:
+    """Return the edits that write a reading: its new series, then the checkpoint.
+
+    `data` is what the text of the book says; the checkpoint goes behind the others of its thesis or ticker.
+    """
+    table = checkpoint_of(reading, book, today)
+    return [*_series(reading), Add(("checkpoint",), table, _place(data, table))]
+
+
+def unique_id(words: str, book: Book) -> str:
+    """Return an id made of `words` that no checkpoint and no event of the book has."""
+    taken = {id_.partition("@")[0] for id_ in (*book.checkpoints, *book.events)}
+    start = name_of({"text": words}) or "checkpoint"
+    candidate, n = start, 1
+    while candidate in taken:
+        n += 1
+        candidate = f"{start}-{n}"
+    return candidate
+
+
+def _words(reading: Reading) -> str:
+    """Return what the id is made of: `NVDA revenue 60B 2027Q1`."""
+    claim = reading.test or reading.event
+    words = f"{reading.ticker} {claim.removeprefix(reading.ticker)} {reading.period}"
+    for sign in (">=", "<=", ">", "<", "$", "%"):
+        words = words.replace(sign, " ")
+    return words
+
+
+def _thesis(ticker: str, book: Book) -> str:
+    """Return the ticker's thesis, if it has exactly one of its own."""
+    own = [name for name, thesis in book.theses.items() if thesis.tickers == (ticker,)]
+    return own[0] if len(own) == 1 else ""
+
+
+def _series(reading: Reading) -> Iterator[Edit]:
+    for series in reading.series:
+        yield Put(("series", series.name), {"ticker": reading.ticker, "unit": series.unit})
+
+
+def _place(data: Mapping[str, Any], table: Mapping[str, Value]) -> int | None:
+    """Return the place of the last checkpoint with the same thesis, else ticker; None for the end."""
+    tables = data.get("checkpoint", ())
+    for key in ("thesis", "ticker"):
+        places = [n for n, other in enumerate(tables) if key in table and other.get(key) == table[key]]
+        if places:
+            return places[-1]
+    return None

@@ -1,0 +1,368 @@
+"""Read one typed line as a checkpoint: `kill CRWD: nrr < 112% for 2 quarters -> sell half`.
+
+    [role] TICKER claim [when] [-> action] [, 70%]
+
+A line has one certain reading, several that the user chooses from, or none. Nothing is guessed: without a
+role, `price > $300` may be a target or a stop, and both are offered. A refusal names the word that stopped
+the reader and shows whole lines that would work. Text in quotes is never parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from catalyst_tui.book.line.claim import Claim, ClaimError, Context, NewSeries, read_claim
+from catalyst_tui.book.line.vocabulary import any_of, vocabulary
+from catalyst_tui.book.line.when import DateError, When, blanked, find_when
+from catalyst_tui.book.model.book import Book, Role
+from catalyst_tui.book.model.dates import parse_window
+
+
+class Reading(Struct, frozen=True):
+    """One way to read a line, in the book's words. Either `test` or `event` is set."""
+
+    role: Role
+    ticker: str  # empty for a theme, a claim about no company
+    text: str  # the line as typed, without action and probability
+    test: str = ""
+    event: str = ""
+    period: str = ""
+    due: str = ""
+    then: str = ""
+    p: Decimal | None = None
+    series: tuple[NewSeries, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """Return the canonical line. Read again, it has this reading alone."""
+        head = " ".join(filter(None, [self.role.value, self.ticker]))
+        parts = [f"{head}: {self.test or quoted(self.event)}"]
+        if self.period:
+            parts.append(f"in {self.period}")
+        if self.due:
+            parts.append(f"by {self.due}")
+        if self.then:
+            parts.append(f"-> {self.then}")
+        line = " ".join(parts)
+        return line if self.p is None else f"{line}, {(self.p * 100).normalize():f}%"
+
+
+class Refusal(Struct, frozen=True):
+    """Why a line cannot be read: the place of the word that stopped it, and lines that would work."""
+
+    message: str
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+class Line(Struct, frozen=True):
+    """What a line says. One reading is certain; several come with a question."""
+
+    readings: tuple[Reading, ...] = ()
+    question: str = ""
+    refusal: Refusal | None = None
+    lots: str = ""  # the part that is a lot: `NVDA 10@182.40 2026-10-02`
+
+
+class RefusedError(ValueError):
+    """The line cannot be read. Carries the refusal."""
+
+    def __init__(self, message: str, word: str = "", lines: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.word, self.lines = word, lines
+
+
+_ROLE = re.compile(r"(?P<role>proof|guard|kill)\b\s*:?\s*", re.IGNORECASE)
+_THEN = re.compile(r"\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$", re.IGNORECASE)
+_CHANCE = re.compile(r",\s*(?P<percent>\d{1,2}(?:\.\d+)?)\s*%\s*$")
+_SYMBOL = re.compile(r"(?<![\w@(.-])[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?(?![\w(])")
+_LOT = re.compile(r"[+-]?[\d.,]+\s*@\s*[\d.,]+")
+_STOP_AFTER_LOT = re.compile(r"\s*,?\s*\bstop\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$", re.IGNORECASE)
+
+
+def quoted(text: str) -> str:
+    """Return a text in the quotes of a line."""
+    return '"' + text.replace('"', "'") + '"'
+
+
+def read_line(
+    line: str, book: Book, today: date, is_symbol: Callable[[str], bool] = lambda word: True
+) -> Line:
+    """Return what a typed line says as of `today`.
+
+    `is_symbol` tells whether a word in capitals that is not in the book can be a ticker.
+    """
+    line = " ".join(line.split())
+    try:
+        return _Reader(line, book, today, is_symbol).read()
+    except ClaimError as error:
+        lines = tuple(_replaced(line, error.word, instead) for instead in error.instead)
+        return Line(refusal=_refusal(line, str(error), error.word, lines))
+    except RefusedError as error:
+        return Line(refusal=_refusal(line, str(error), error.word, error.lines))
+
+
+def _refusal(line: str, message: str, word: str, lines: tuple[str, ...]) -> Refusal:
+    start = line.lower().find(word.lower()) if word else -1
+    if start < 0:
+        start, word = 0, line
+    return Refusal(message, start, start + len(word), lines)
+
+
+def _replaced(line: str, word: str, instead: str) -> str:
+    """Return the line with `instead` in the place of `word`."""
+    start = line.lower().rfind(word.lower())
+    return line[:start] + instead + line[start + len(word) :]
+
+
+class _Reader:
+    """Reads one line. Each step takes its part out of what is left."""
+
+    def __init__(self, line: str, book: Book, today: date, is_symbol: Callable[[str], bool]) -> None:
+        self._line, self._book, self._today, self._is_symbol = line, book, today, is_symbol
+
+    def read(self) -> Line:
+        if _LOT.search(self._line):
+            return self._lot()
+        rest, chance = self._chance(self._line)
+        rest, then = self._then(rest)
+        text = rest
+        rest, role = self._role(rest)
+        rest, ticker, action = self._ticker(rest)
+        when = self._when(rest, ticker)
+        claim_text = self._claim_text(rest, when)
+        claim = None if claim_text.startswith('"') else read_claim(claim_text, self._context(ticker))
+        reading = Reading(
+            role or Role.PROOF,
+            ticker,
+            _ROLE.sub("", text, count=1) if role else text,
+            then=then or action,
+            p=chance,
+        )
+        if claim is None:
+            return self._event(reading, claim_text, when, role, action)
+        return self._test(reading, claim, when, role, action)
+
+    def _lot(self) -> Line:
+        """Read a lot that may carry a stop: `NVDA 10@182.40 2026-10-02 stop 150`."""
+        stop = _STOP_AFTER_LOT.search(self._line)
+        if stop is None:
+            return Line(lots=self._line)
+        lots = self._line[: stop.start()]
+        ticker = lots.split()[0].upper()
+        kill = read_line(f"kill {ticker}: price < {stop['price']}", self._book, self._today, self._is_symbol)
+        return replace(kill, lots=lots)
+
+    def _chance(self, text: str) -> tuple[str, Decimal | None]:
+        match = _CHANCE.search(text)
+        if match is None:
+            return text, None
+        return text[: match.start()], Decimal(match["percent"]) / 100
+
+    def _then(self, text: str) -> tuple[str, str]:
+        match = _THEN.search(text)
+        if match is None:
+            return text, ""
+        return text[: match.start()], (match["then"] or match["word"]).strip()
+
+    def _role(self, text: str) -> tuple[str, Role | None]:
+        match = _ROLE.match(text)
+        if match is None:
+            return text, None
+        return text[match.end() :], Role(match["role"].lower())
+
+    def _ticker(self, text: str) -> tuple[str, str, str]:
+        """Return the text without its ticker, the ticker, and what a leading action says to do."""
+        action = re.match(rf"(?P<action>{any_of(vocabulary().actions)})\b", text, re.IGNORECASE)
+        found = self._symbol(text)
+        if found is None:
+            return text, "", ""
+        start, end, symbol = found
+        before, after = text[:start].strip(), text[end:].strip()
+        after = re.sub(r"^(?:'s\b|:)\s*", "", after)
+        if action and start > action.start():
+            after = re.sub(
+                r"^(?:,?\s*(?:if|when|once|should|at|as soon as)\s+)", "", after, flags=re.IGNORECASE
+            )
+            after = re.sub(r"^(?:it|its)\s+", "", after, flags=re.IGNORECASE)
+            if before.lower() == "stop" and re.fullmatch(r"[$€£]?[\d.,]+", after):
+                after = f"below {after}"
+            return after, symbol, re.sub(r"\s+of$", "", before)
+        if not before:
+            return after, symbol, ""
+        if re.search(r"\b(?:of|for|at)$", before):
+            claim = f"{re.sub(r'(?:of|for|at)$', '', before)} {after}"
+            if read_claim(claim.strip(), self._context(symbol)) is not None:
+                return claim, symbol, ""
+        return text, symbol, ""
+
+    def _symbol(self, text: str) -> tuple[int, int, str] | None:
+        """Return the place of the line's ticker, and the ticker: the book's names first."""
+        plain = blanked(text)
+        words = list(_SYMBOL.finditer(plain))
+        for match in words:
+            if match[0] in self._book.tickers:
+                return match.start(), match.end(), match[0]
+        first = re.match(r"[\w.-]+", plain)
+        if first and first[0].upper() in self._book.tickers:
+            return 0, first.end(), first[0].upper()
+        for symbol, ticker in self._book.tickers.items():
+            name = ticker.name.split(",")[0].strip()
+            if name and plain.lower().startswith(name.lower()):
+                return 0, len(name), symbol
+        for match in words:
+            word = match[0]
+            if word in vocabulary().not_tickers or re.fullmatch(r"(?:FY|CY)?\d*[QH]?\d*|[QH]\d", word):
+                continue
+            if re.search(r"\d", word) or not self._is_symbol(word):
+                continue
+            return match.start(), match.end(), word
+        return None
+
+    def _when(self, text: str, ticker: str) -> When | None:
+        if re.match(r"guides?\b", text, re.IGNORECASE):
+            text = re.sub(r"next\s+quarter", lambda match: " " * len(match[0]), text, flags=re.IGNORECASE)
+        try:
+            return find_when(text, self._today, self._book.fiscal(ticker))
+        except DateError as error:
+            word = text[error.start : error.end]
+            lines = (_replaced(self._line, word, error.instead),) if error.instead else ()
+            raise RefusedError(str(error), word, lines) from None
+
+    def _claim_text(self, text: str, when: When | None) -> str:
+        if when is not None:
+            text = text[: when.start] + text[when.end :]
+        return re.sub(r"\s+,", ",", " ".join(text.split())).strip(" ,;.")
+
+    def _context(self, ticker: str) -> Context:
+        known = self._book.tickers.get(ticker)
+        currency = known.currency if known else self._book.currency
+        units = {name: str(series.unit) for name, series in self._book.series.items()}
+        return Context(ticker, currency, units, frozenset((*self._book.tickers, *self._symbols())))
+
+    def _symbols(self) -> list[str]:
+        words = [match[0] for match in _SYMBOL.finditer(self._line)]
+        return [word for word in words if word not in vocabulary().not_tickers and self._is_symbol(word)]
+
+    def _test(
+        self, reading: Reading, claim: Claim, when: When | None, role: Role | None, action: str
+    ) -> Line:
+        if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
+            raise RefusedError("whose figure is it? The line names no ticker", "", (f"NVDA {self._line}",))
+        notes = [
+            f"new series {new.name} of {reading.ticker}, in {new.unit}; enter it with `catalyst record`"
+            for new in claim.series
+        ]
+        reading = replace(reading, test=claim.test, series=claim.series)
+        if when is not None:
+            reading = self._dated(reading, when, claim, notes)
+        roles = self._roles(claim, when, role, action)
+        if " for " in claim.test and roles == (Role.GUARD,):
+            raise RefusedError(
+                "a guard holds all the time, so it takes no `for`; a kill trips after several in a row",
+                "for",
+                (replace(reading, role=Role.KILL, test=_opposite(claim.test)).line(),),
+            )
+        readings = tuple(replace(reading, role=role, notes=tuple(notes)) for role in roles)
+        question = ""
+        if len(readings) > 1:
+            question = "Is this a target that should come true (proof), or a reason to act (kill)?"
+        return Line(readings, question)
+
+    def _dated(self, reading: Reading, when: When, claim: Claim, notes: list[str]) -> Reading:
+        """Return the reading with its date: a period of a reported figure, else a deadline."""
+        if when.is_period and not when.deadline and not claim.is_price:
+            if "Q" in when.text and not when.text.startswith(("FY", "CY")):
+                notes.append(f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}")
+            return replace(reading, period=when.text)
+        return replace(reading, due=when.text)
+
+    def _roles(self, claim: Claim, when: When | None, role: Role | None, action: str) -> tuple[Role, ...]:
+        """Return the roles that the claim may have, the likeliest first."""
+        if role is not None:
+            return (role,)
+        if action:
+            return (Role.KILL,)
+        if claim.lasting and " for " not in claim.test:
+            return (Role.GUARD,)
+        if claim.guided or (when is not None and claim.rising):
+            return (Role.PROOF,)
+        return (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
+
+    def _event(self, reading: Reading, text: str, when: When | None, role: Role | None, action: str) -> Line:
+        event = text.strip('"')
+        ticker = reading.ticker
+        if not ticker:
+            lines = (f"NVDA {self._line}",)
+            raise RefusedError("it names no company; begin with a ticker", "", lines)
+        self._check_numbers(text, ticker)
+        if when is None:
+            last = next((word for word in vocabulary().figures if text.lower().endswith(word)), "")
+            if last or not re.search(r"\s", text.strip()):
+                year = self._today.year + 1
+                lines = (f"{ticker} {text} above 10% in {year}Q1", f"{ticker} {text} below 5%")
+                if not last:
+                    lines = (f"{ticker} {text} by {year}", f"{ticker} revenue above $10B in {year}Q1")
+                message = f"{text!r} has no threshold and no date: nothing could ever meet or miss it"
+                raise RefusedError(message, text, lines)
+        notes = () if when else ("it has no date, so nothing can miss it",)
+        named = self._with_name(event, ticker)
+        reading = replace(
+            reading,
+            role=role or (Role.KILL if action else Role.PROOF),
+            event=named,
+            due=when.text if when else "",
+            notes=notes,
+        )
+        return Line((reading,))
+
+    def _check_numbers(self, text: str, ticker: str) -> None:
+        """Refuse an event that compares a number: its test was not understood."""
+        plain = blanked(text)
+        year = self._today.year + 1
+        compared = re.search(
+            rf"\b{any_of(vocabulary().comparisons)}\s+[$€£]?\d\S*\s*(?P<rest>.*)", plain, re.IGNORECASE
+        )
+        if compared and compared["rest"]:
+            word = compared["rest"]
+            lines = (_replaced(self._line, word, "").strip(), _replaced(self._line, word, f"by {year}"))
+            raise RefusedError(f"{word!r} is not understood behind the number", word, lines)
+        if not re.search(r"\d\s*%|[$€£]\s?\d|[<>]", plain):
+            return
+        moved = re.search(r"\b(?P<way>up|down)\s+(?P<percent>[\d.]+\s?%)", plain, re.IGNORECASE)
+        lines = (f"{ticker} revenue above $10B in {year}Q1", f"{ticker} {quoted(text)} by {year}")
+        if moved and moved["way"].lower() == "down":
+            lines = (
+                f"{ticker} down {moved['percent']} from its high",
+                f"{ticker} {moved['percent']} below cost",
+            )
+        if moved and moved["way"].lower() == "up":
+            lines = (f"{ticker} {moved['percent']} above cost", f"{ticker} revenue up {moved['percent']} yoy")
+        message = "the number is compared with nothing; write a measure, then above or below"
+        raise RefusedError(message, text, lines)
+
+    def _with_name(self, event: str, ticker: str) -> str:
+        """Return the event with the ticker it was typed with: `NBIS ships Vineland`."""
+        typed = self._line.lower()
+        if ticker and f"{ticker.lower()} {event.lower()}" in typed:
+            start = typed.index(f"{ticker.lower()} {event.lower()}")
+            return self._line[start : start + len(ticker) + 1 + len(event)]
+        return event
+
+
+def _opposite(test: str) -> str:
+    """Return the test with its comparison turned round: `x > 70%` gives `x <= 70%`."""
+    turned = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
+    return re.sub(r"(?<= )(?:>=|<=|>|<)(?= )", lambda match: turned[match[0]], test, count=1)
+
+
+def last_day(reading: Reading) -> date | None:
+    """Return the last day of a reading's deadline, or None."""
+    return parse_window(reading.due).last if reading.due else None
