@@ -10,6 +10,7 @@ from pathlib import Path
 from catalyst_tui.book.file.edit import Edit, data_of
 from catalyst_tui.book.file.fields import amount_of, put_cash
 from catalyst_tui.book.model.dates import parse_day
+from catalyst_tui.cli.add_line import add_line
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_and_tell
@@ -17,6 +18,7 @@ from catalyst_tui.desk.book_file import ChangedMeanwhileError
 from catalyst_tui.desk.entry.book_edit import BadEditError, splice
 from catalyst_tui.desk.entry.holdings import Understood, understood
 from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.entry.typed_line import is_line
 from catalyst_tui.desk.home.clock import Clock, SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, settle
 from catalyst_tui.desk.listed import companies
@@ -38,6 +40,10 @@ def run(arguments: argparse.Namespace) -> Answer:
         with open_workspace(home, clock) as workspace:
             before = workspace.book.tickers
             typed, listed = " ".join(arguments.words), companies(workspace.store)
+            if is_line(typed, workspace.book, listed, today):
+                return add_line(arguments, workspace, typed)
+            if arguments.dry_run:
+                raise ArgumentError("--dry-run is of checkpoints; tickers and lots are saved at once")
             found: Sequence[Understood] = ()
 
             def edits(text: str) -> list[Edit]:

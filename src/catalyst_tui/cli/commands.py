@@ -77,10 +77,12 @@ def _why(parser: argparse.ArgumentParser) -> None:
 def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "words",
-        metavar="COMPANY [SHARES@COST …]",
+        metavar="LINE",
         nargs="+",
-        help="its symbol as it is listed (NVDA, BRK-B, SIE.DE) or name, and lots; commas part several",
+        help="companies, with lots; or a checkpoint: [role] TICKER claim [when] [-> action]",
     )
+    parser.add_argument("--yes", action="store_true", help="save a checkpoint that is certain without asking")
+    parser.add_argument("--dry-run", action="store_true", help="show a checkpoint, save nothing")
     parser.add_argument("--opened", metavar="DATE", help="the day the lots were bought: 2025-09-02")
     parser.add_argument("--name", help="the company's name; found by itself when left out")
     parser.add_argument(
@@ -374,9 +376,11 @@ _TABLE = (
     Command(
         "add",
         DAILY,
-        "add a ticker, a lot or cash",
+        "add a ticker, a lot or a checkpoint",
         "add",
         (
+            "catalyst add 'NVDA revenue above $60B in 2027Q1, 70%'",
+            "catalyst add 'sell half of NVDA if it closes below 150'",
             "catalyst add NVDA 40@142.10, apple",
             "catalyst add NVDA 40@120EUR --opened 2025-11-03",
             "catalyst add NVDA -5@180.00",

@@ -138,7 +138,8 @@ def _between(text: str, context: Context) -> Claim | None:
     """Read `price between 80 and 120`."""
     words = vocabulary()
     match = re.fullmatch(
-        rf"(?P<left>.*?)\s*(?:{any_of((*words.verbs, *words.lasting))}\s+)?between\s+(?P<low>.+?)\s+and\s+(?P<high>.+)",
+        rf"(?P<left>.*?)\s*(?:{any_of((*words.verbs, *words.lasting))}\s+)?"
+        r"between\s+(?P<low>.+?)\s+and\s+(?P<high>.+)",
         text,
         re.IGNORECASE,
     )
@@ -166,8 +167,9 @@ def _range(text: str, context: Context) -> Claim | None:
 def _from_high(text: str, context: Context) -> Claim | None:
     """Read `down 25% from its high`, a fall from the highest close of a year."""
     match = re.fullmatch(
-        r"(?:price\s+)?(?:is\s+|falls?\s+|drops?\s+|goes\s+)?(?:down\s+)?(?:by\s+)?(?P<sign>more than\s+|over\s+|at least\s+)?"
-        r"(?P<number>[\d.]+)\s?(?:%|percent)\s+(?:or more\s+)?(?:down\s+|off\s+|below\s+)?(?:from\s+)?(?:its\s+|the\s+)?"
+        r"(?:price\s+)?(?:is\s+|falls?\s+|drops?\s+|goes\s+)?(?:down\s+)?(?:by\s+)?"
+        r"(?P<sign>more than\s+|over\s+|at least\s+)?(?P<number>[\d.]+)\s?(?:%|percent)\s+"
+        r"(?:or more\s+)?(?:down\s+|off\s+|below\s+)?(?:from\s+)?(?:its\s+|the\s+)?"
         r"(?P<span>52[- ]week\s+|1[- ]year\s+|all[- ]time\s+)?(?:high|peak|top)",
         text,
         re.IGNORECASE,
@@ -183,8 +185,9 @@ def _from_high(text: str, context: Context) -> Claim | None:
 def _from_cost(text: str, context: Context) -> Claim | None:
     """Read `15% below cost`, the gain over what was paid."""
     match = re.fullmatch(
-        r"(?:price\s+)?(?:is\s+|falls?\s+|drops?\s+|rises?\s+|goes\s+)?(?P<number>[\d.]+)\s?(?:%|percent)\s+"
-        r"(?P<side>below|under|above|over)\s+(?:my\s+|its\s+|the\s+)?(?:cost|cost basis|entry|purchase price)",
+        r"(?:price\s+)?(?:is\s+|falls?\s+|drops?\s+|rises?\s+|goes\s+)?"
+        r"(?P<number>[\d.]+)\s?(?:%|percent)\s+(?P<side>below|under|above|over)\s+"
+        r"(?:my\s+|its\s+|the\s+)?(?:cost|cost basis|entry|purchase price)",
         text,
         re.IGNORECASE,
     )
@@ -198,7 +201,8 @@ def _from_cost(text: str, context: Context) -> Claim | None:
 def _average(text: str, context: Context) -> Claim | None:
     """Read `above its 200 day average`."""
     match = re.fullmatch(
-        r"(?:price\s+)?(?P<verb>\w+\s+)?(?P<side>above|over|below|under)\s+(?:its\s+|the\s+)?(?P<days>\d+)[- ]?(?:day|dma|d)\s*"
+        r"(?:price\s+)?(?P<verb>\w+\s+)?(?P<side>above|over|below|under)\s+(?:its\s+|the\s+)?"
+        r"(?P<days>\d+)[- ]?(?:day|dma|d)\s*"
         r"(?:simple\s+)?(?:moving\s+)?(?:average|avg|ma)?",
         text,
         re.IGNORECASE,
@@ -214,8 +218,8 @@ def _average(text: str, context: Context) -> Claim | None:
 def _weight(text: str, context: Context) -> Claim | None:
     """Read `is more than 20% of my portfolio`."""
     match = re.fullmatch(
-        rf"(?:is\s+|weighs\s+|makes up\s+)?(?P<word>{any_of(vocabulary().comparisons)})\s+(?P<number>[\d.]+)\s?(?:%|percent)\s+"
-        r"of\s+(?:my|the)\s+(?:portfolio|book|holdings)",
+        rf"(?:is\s+|weighs\s+|makes up\s+)?(?P<word>{any_of(vocabulary().comparisons)})\s+"
+        r"(?P<number>[\d.]+)\s?(?:%|percent)\s+of\s+(?:my|the)\s+(?:portfolio|book|holdings)",
         text,
         re.IGNORECASE,
     )
@@ -292,7 +296,8 @@ def _faster(text: str, context: Context) -> Claim | None:
 def _guided(text: str, context: Context) -> Claim | None:
     """Read `guides next quarter to at least 14B`."""
     match = re.fullmatch(
-        r"guides?\s+(?:for\s+)?(?P<measure>[a-z &/]*?)\s*(?:for\s+)?(?:the\s+)?next\s+quarter\s*(?:'s\s+)?(?P<after>[a-z &/]*?)\s*"
+        r"guides?\s+(?:for\s+)?(?P<measure>[a-z &/]*?)\s*(?:for\s+)?(?:the\s+)?next\s+quarter\s*"
+        r"(?:'s\s+)?(?P<after>[a-z &/]*?)\s*"
         rf"(?:to\s+|at\s+)?(?P<word>{any_of(vocabulary().comparisons)})\s+(?P<value>.+)",
         text,
         re.IGNORECASE,
@@ -436,8 +441,10 @@ def _right(text: str, expression: str, series: tuple[NewSeries, ...], context: C
         raise ClaimError(f"{number} of what? {expression} is a percentage", text, (f"{number}%",))
     if unit == "x":
         return f"{number}x"
+    if number == "0":
+        return number
     if unit == "money":
-        if not magnitude and expression not in ("price", "eps_diluted", "ffo_per_share") and number != "0":
+        if not magnitude and expression not in ("price", "eps_diluted", "ffo_per_share"):
             raise ClaimError(f"{number} of what? {expression} is money", text, (f"{number}M", f"{number}B"))
         return _money(number + magnitude, context.currency)
     return number + magnitude
@@ -469,7 +476,7 @@ def _unit_of(expression: str, series: tuple[NewSeries, ...], context: Context) -
     if metric is None:
         return "money" if any(name in STANDARD for name in _NAMES.findall(inner)) else "number"
     kinds = {PERCENT: "%", MULTIPLE: "x", SHARES: "number"}
-    return kinds[metric.unit] if metric.unit in kinds else "money"
+    return kinds.get(metric.unit, "money") if metric.unit else "money"
 
 
 def _kind(unit: str) -> str:

@@ -11,6 +11,8 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.line.read import Reading
 from catalyst_tui.book.model.book import Book, Role
 
+THEME = "economy"  # the thesis of claims about no company
+
 
 def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]:
     """Return the checkpoint's table as the book writes it.
@@ -18,7 +20,7 @@ def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]
     A price test counts from `today`: what the price did before the line was written settles nothing.
     """
     table: dict[str, Value] = {"id": unique_id(_words(reading), book)}
-    thesis = _thesis(reading.ticker, book)
+    thesis = _thesis(reading.ticker, book) if reading.ticker else THEME
     if thesis:
         table["thesis"] = thesis
     elif reading.ticker:
@@ -42,7 +44,10 @@ def edits_of(reading: Reading, book: Book, data: Mapping[str, Any], today: date)
     `data` is what the text of the book says; the checkpoint goes behind the others of its thesis or ticker.
     """
     table = checkpoint_of(reading, book, today)
-    return [*_series(reading), Add(("checkpoint",), table, _place(data, table))]
+    edits: list[Edit] = []
+    if not reading.ticker and THEME not in book.theses:
+        edits.append(Add(("thesis",), {"id": THEME, "title": "The economy"}))
+    return [*edits, *_series(reading), Add(("checkpoint",), table, _place(data, table))]
 
 
 def unique_id(words: str, book: Book) -> str:

@@ -52,6 +52,12 @@ class Reading(Struct, frozen=True):
         line = " ".join(parts)
         return line if self.p is None else f"{line}, {(self.p * 100).normalize():f}%"
 
+    @property
+    def tickers(self) -> tuple[str, ...]:
+        """The companies that it speaks of, its own first."""
+        others = re.findall(r"@([A-Z][A-Z0-9.-]*)", self.test)
+        return tuple(dict.fromkeys(filter(None, [self.ticker, *others])))
+
 
 class Refusal(Struct, frozen=True):
     """Why a line cannot be read: the place of the word that stopped it, and lines that would work."""
@@ -300,18 +306,11 @@ class _Reader:
         event = text.strip('"')
         ticker = reading.ticker
         if not ticker:
-            lines = (f"NVDA {self._line}",)
-            raise RefusedError("it names no company; begin with a ticker", "", lines)
+            message = "it names no company; begin with a ticker"
+            raise RefusedError(message, "", (f"NVDA {self._line}",))
         self._check_numbers(text, ticker)
         if when is None:
-            last = next((word for word in vocabulary().figures if text.lower().endswith(word)), "")
-            if last or not re.search(r"\s", text.strip()):
-                year = self._today.year + 1
-                lines = (f"{ticker} {text} above 10% in {year}Q1", f"{ticker} {text} below 5%")
-                if not last:
-                    lines = (f"{ticker} {text} by {year}", f"{ticker} revenue above $10B in {year}Q1")
-                message = f"{text!r} has no threshold and no date: nothing could ever meet or miss it"
-                raise RefusedError(message, text, lines)
+            self._check_dateless(text, ticker)
         notes = () if when else ("it has no date, so nothing can miss it",)
         named = self._with_name(event, ticker)
         reading = replace(
@@ -322,6 +321,17 @@ class _Reader:
             notes=notes,
         )
         return Line((reading,))
+
+    def _check_dateless(self, text: str, ticker: str) -> None:
+        """Refuse a figure without a threshold, and a single word: nothing could decide them."""
+        year = self._today.year + 1
+        message = f"{text!r} has no threshold and no date: nothing could ever meet or miss it"
+        if any(text.lower().endswith(figure) for figure in vocabulary().figures):
+            lines = (f"{ticker} {text} above 10% in {year}Q1", f"{ticker} {text} below 5%")
+            raise RefusedError(message, text, lines)
+        if " " not in text.strip():
+            lines = (f"{ticker} {text} by {year}", f"{ticker} revenue above $10B in {year}Q1")
+            raise RefusedError(message, text, lines)
 
     def _check_numbers(self, text: str, ticker: str) -> None:
         """Refuse an event that compares a number: its test was not understood."""

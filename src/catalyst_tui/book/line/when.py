@@ -50,7 +50,7 @@ _FORMS = (
     rf"(?P<period>(?:FY|CY)?{_YEAR}\s?-?[QH][1-4])",
     rf"(?P<turned>([QH])([1-4])\s?(?:of\s+|FY)?({_SHORT})|([1-4])([QH])\s?({_SHORT}))",
     rf"(?P<fiscal>(?:FY|fiscal\s+(?:year\s+)?)\s?({_SHORT}))",
-    rf"(?P<half>(first|second)\s+half\s+(?:of\s+)?({_YEAR}))",
+    rf"(?P<half>(?:the\s+)?(?:first|second)\s+half\s+(?:of\s+)?({_YEAR}))",
     rf"(?P<part>(early|mid|late)[\s-]+({_YEAR}))",
     rf"(?P<yearend>(?:the\s+)?(?:(?:year[\s-]?end|end\s+of\s+(?:the\s+)?year|YE)(?:\s+{_YEAR})?"
     rf"|end[\s-](?:of\s+)?{_YEAR}))",
@@ -169,7 +169,7 @@ def _four_digits(year: str) -> str:
 
 
 def _half(text: str, today: date, fiscal: FiscalYear) -> str:
-    return f"{text[-4:]}{'H1' if text.lower().startswith('first') else 'H2'}"
+    return f"{text[-4:]}{'H1' if 'first' in text.lower() else 'H2'}"
 
 
 def _part(text: str, today: date, fiscal: FiscalYear) -> str:

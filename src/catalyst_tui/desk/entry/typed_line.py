@@ -1,0 +1,105 @@
+"""A typed line tried on the book: what it would write, and how the checkpoint stands and would have stood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from msgspec import Struct
+
+from catalyst_tui.book.file.edit import Edit, Put, data_of
+from catalyst_tui.book.line.compose import checkpoint_of, edits_of
+from catalyst_tui.book.line.read import Line, Reading, read_line
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.entry.book_edit import with_edits
+from catalyst_tui.desk.entry.holdings import understood
+from catalyst_tui.desk.listed import Companies
+from catalyst_tui.desk.shapes.edit import WouldHave
+from catalyst_tui.desk.views.would_have import would_have
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.verdict import Verdict
+
+
+class LineTrial(Struct, frozen=True):
+    """A reading tried on the book. Nothing is written yet."""
+
+    id: str
+    written: tuple[str, ...]  # the new lines of the book
+    verdict: Verdict
+    past: WouldHave | None
+
+
+def parse_line(text: str, book: Book, listed: Companies, today: date) -> Line:
+    """Return what `text` says. A word in capitals is a ticker if the list of companies has it."""
+    return read_line(text, book, today, lambda word: bool(listed.name_of(word)))
+
+
+def is_line(text: str, book: Book, listed: Companies, today: date) -> bool:
+    """Tell whether `text` is a checkpoint, rather than tickers or lots to add."""
+    line = parse_line(text, book, listed, today)
+    if line.lots:
+        return bool(line.readings)
+    parts = [part.strip() for part in text.split(",")]
+    return not all(_is_addable(part, listed) for part in parts)
+
+
+def _is_addable(text: str, listed: Companies) -> bool:
+    """Tell whether `text` is a company, or a symbol with what may be a lot: `NVDA 40`."""
+    if " " not in text or re.fullmatch(r"\S+(?:\s+[-+]?[\d.,]+)+", text):
+        return True
+    try:
+        listed.symbol_of(text)
+    except ValueError:
+        return False
+    return True
+
+
+def line_edits(
+    line: Line, reading: Reading, book: Book, data: Mapping[str, Any], listed: Companies, *, today: date
+) -> list[Edit]:
+    """Return the edits of a reading: its lots, the tickers that are new in the book, the checkpoint.
+
+    ValueError with a sentence if a lot or a ticker cannot be added.
+    """
+    edits: list[Edit] = []
+    with_lots = ""
+    if line.lots:
+        found = understood(line.lots, listed, book, data, today=today)
+        problem = next((lot.problem for lot in found if lot.problem), "")
+        if problem:
+            raise ValueError(problem)
+        edits += [edit for lot in found for edit in lot.edits]
+        with_lots = found[0].symbol
+    for symbol in reading.tickers:
+        if symbol not in book.tickers and symbol != with_lots:
+            name = listed.name_of(symbol)
+            edits.append(Put(("ticker", symbol), {"name": name} if name else {}))
+    return [*edits, *edits_of(reading, book, data, today)]
+
+
+def _added_lines(before: str, after: str) -> Iterator[str]:
+    """Yield the lines that `after` has and `before` has not."""
+    old, new = before.splitlines(), after.splitlines()
+    for change, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if change in ("insert", "replace"):
+            yield from new[first:last]
+
+
+def try_line(line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies) -> LineTrial:
+    """Try a reading on the book's text. BadEditError if the book would be wrong with it."""
+    today = workspace.clock.now().astimezone(workspace.book.zone).date()
+    edits = line_edits(line, reading, workspace.book, data_of(text), listed, today=today)
+    done = with_edits(text, edits, workspace.identities())
+    name = str(checkpoint_of(reading, workspace.book, today)["id"])
+    checkpoint = done.book.checkpoints[name]
+    known = workspace.look().known
+    return LineTrial(
+        name,
+        tuple(_added_lines(text, done.after)),
+        verdicts(done.book, known.ledger, known.at)[name],
+        would_have(checkpoint, done.book, known),
+    )

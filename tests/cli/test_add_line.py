@@ -1,0 +1,97 @@
+"""`catalyst add 'LINE'`: a checkpoint in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.test_json import agree
+
+
+def begin(run: Run, home: Path) -> Path:
+    run("init", "--empty")
+    run("add", "NVDA", "40@142.10")
+    return home / "catalysts.toml"
+
+
+def test_a_certain_line_is_shown_and_saved(run: Run, home: Path) -> None:
+    book = begin(run, home)
+    ran = run("add", "kill CRWD: nrr < 112% for 2 quarters -> sell half")
+    assert ran.code == 0
+    assert "new series nrr of CRWD, in %" in ran.out
+    assert "saved as crwd-nrr-112-for-2-quarters" in ran.out
+    text = book.read_text("utf-8")
+    assert '[ticker.CRWD]\nname = "CrowdStrike Holdings, Inc."' in text
+    assert '[series.nrr]\nticker = "CRWD"\nunit = "%"' in text
+    assert 'test = "nrr < 112% for 2 quarters"\nthen = "sell half"' in text
+    assert run("check").code == 0
+
+
+def test_a_line_that_may_mean_two_things_is_refused_in_a_script(run: Run, home: Path) -> None:
+    book = begin(run, home)
+    before = book.read_bytes()
+    ran = run("add", "NVDA price > 300", "--yes")
+    assert ran.code == 2
+    assert "catalyst add 'proof NVDA: price > $300'" in ran.err
+    assert "catalyst add 'kill NVDA: price > $300'" in ran.err
+    assert book.read_bytes() == before
+
+
+def test_a_line_that_cannot_be_read_shows_the_word_and_lines_that_work(run: Run, home: Path) -> None:
+    begin(run, home)
+    ran = run("add", "NVDA gros margin over 40%")
+    assert ran.code == 2
+    assert "  NVDA gros margin over 40%\n       ~~~~~~~~~~^\n" in ran.err
+    assert "catalyst add 'NVDA gross margin over 40%'" in ran.err
+
+
+def test_a_dry_run_writes_nothing(run: Run, home: Path) -> None:
+    book = begin(run, home)
+    before = book.read_bytes()
+    ran = run("add", "guard NVDA: gross margin >= 70%", "--dry-run")
+    assert ran.out.endswith("nothing was saved\n")
+    assert 'test = "gross_margin >= 70%"' in ran.out
+    assert book.read_bytes() == before
+    assert "saved at once" in run("add", "AMD", "--dry-run").err
+
+
+def test_a_lot_may_carry_a_stop(run: Run, home: Path) -> None:
+    book = begin(run, home)
+    assert run("add", "AMD 10@182.40 2026-10-02 stop 150").code == 0
+    text = book.read_text("utf-8")
+    assert 'lots = [{ quantity = 10, cost = "182.40", opened = 2026-10-02 }]' in text
+    assert 'role = "kill"' in text
+    assert 'test = "price < $150"' in text
+
+
+def test_a_claim_about_no_company_belongs_to_the_economy(run: Run, home: Path) -> None:
+    book = begin(run, home)
+    assert run("add", "kill: 10 year treasury above 5.5% -> sell bonds").code == 0
+    assert run("add", "kill: VIX above 40").code == 0
+    text = book.read_text("utf-8")
+    assert text.count('id = "economy"') == 1
+    assert text.count('thesis = "economy"') == 2
+
+
+def test_a_name_that_is_taken_gets_a_number(run: Run, home: Path) -> None:
+    begin(run, home)
+    run("add", "kill NVDA: price < $150")
+    assert "saved as nvda-price-150-2" in run("add", "kill NVDA: price < $150").out
+
+
+def test_the_json_is_as_the_docs_say(run: Run, home: Path) -> None:
+    begin(run, home)
+    new = json.loads(run("add", "proof NVDA: arr >= $5B in 2027Q1", "--json").out)
+    old = json.loads(run("add", "guard NVDA: gross_margin >= 70%", "--json", "--dry-run").out)
+    agree("add of a checkpoint", new, old)
+    assert (new["saved"], old["saved"]) == (True, False)
+
+
+@pytest.mark.parametrize("typed", ["NVDA 5@140", "amd, apple", "SIE.DE"])
+def test_tickers_and_lots_stay_what_they_were(typed: str, run: Run, home: Path) -> None:
+    book = begin(run, home)
+    assert run("add", typed).code == 0
+    assert "[[checkpoint]]" not in book.read_text("utf-8")
