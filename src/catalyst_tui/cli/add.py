@@ -18,10 +18,10 @@ from catalyst_tui.desk.book_file import ChangedMeanwhileError
 from catalyst_tui.desk.entry.book_edit import BadEditError, splice
 from catalyst_tui.desk.entry.holdings import Understood, understood
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.entry.typed_line import is_line
 from catalyst_tui.desk.home.clock import Clock, SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, settle
 from catalyst_tui.desk.listed import companies
+from catalyst_tui.desk.typed_line import is_line
 from catalyst_tui.desk.workspace import Workspace
 
 
