@@ -23,10 +23,10 @@ from catalyst_tui.judge.rules.deadlines import dated, promise_of
 from catalyst_tui.judge.verdict import Mark, Status, Timing, Verdict
 
 ENOUGH = 10
-"""Checkpoints below which shares say nothing about a forecaster."""
+"""With fewer checkpoints, shares say nothing about a forecaster."""
 
 PER_BIN = 5
-"""Checkpoints a bin should have on average: with fewer of them, fewer and wider bins."""
+"""Average checkpoints a bin needs. With fewer of them there are fewer, wider bins."""
 
 ALWAYS_HALF = Decimal("0.25")
 """The Brier score of always saying 50 %."""
@@ -36,11 +36,11 @@ _SETTLED = frozenset({Status.MET, Status.MISSED})  # a proof
 _WHOLE = frozenset({Status.HELD, Status.CLEARED})  # a guard or a kill, at the end of its window
 _TURNED = frozenset({Status.BROKEN, Status.TRIPPED})
 _TRUE = frozenset({Status.MET, Status.HELD, Status.TRIPPED})
-"""When a claim is true as written."""
+"""The statuses of a claim that is true as written."""
 
 
 class Outcome(StrEnum):
-    """What became of the claim as written: a kill that tripped is a yes, a guard that held is one too."""
+    """How a claim ended as written. A tripped kill is a yes, and so is a guard that held."""
 
     YES = "yes"
     NO = "no"
@@ -50,8 +50,11 @@ class Outcome(StrEnum):
 
 
 class Ending(Struct, frozen=True):
-    """How an original promise ended. `settled` is the first day on which stating a probability is hindsight,
-    None until then; `passed` is whether its deadline, `due`, is behind us."""
+    """How an original checkpoint ended.
+
+    From the day `settled` on, stating a probability is hindsight; None until then. `passed` says
+    whether its deadline `due` is over.
+    """
 
     outcome: Outcome
     reason: str
@@ -61,8 +64,10 @@ class Ending(Struct, frozen=True):
 
 
 class Forecast(Struct, frozen=True):
-    """One stated probability, 0 to 1, of one day. `brier` (0 to 1) is None while unscored, and then `why_not`
-    says whether it ever will be."""
+    """One probability, 0 to 1, stated on a day.
+
+    `brier` (0 to 1) is None while unscored. Then `why_not` says whether it ever will be scored.
+    """
 
     p: Decimal
     stated: date
@@ -71,7 +76,7 @@ class Forecast(Struct, frozen=True):
 
 
 class Scored(Struct, frozen=True):
-    """A checkpoint's forecasts, oldest first, and how its original promise ended."""
+    """A checkpoint's forecasts, oldest first, and how its original version ended."""
 
     checkpoint: str
     ending: Ending
@@ -79,17 +84,17 @@ class Scored(Struct, frozen=True):
 
     @property
     def counted(self) -> tuple[Forecast, ...]:
-        """Those that have a score."""
+        """Return the forecasts that have a score."""
         return tuple(one for one in self.forecasts if one.brier is not None)
 
     @property
     def brier(self) -> Decimal | None:
-        """The mean of its forecasts' scores; None when it has none."""
+        """Return the mean score of the forecasts; None if none is scored."""
         return _mean([one.brier for one in self.forecasts if one.brier is not None])
 
 
 class Bin(Struct, frozen=True):
-    """Forecasts from `low` up to `high`: how many, their mean p, and how many came true."""
+    """Forecasts from `low` up to `high`: their number, their mean p, and how many came true."""
 
     low: Decimal
     high: Decimal
@@ -99,10 +104,10 @@ class Bin(Struct, frozen=True):
 
 
 class Totals(Struct, frozen=True):
-    """All checkpoints whose original deadline has passed; those settled before theirs are `early`.
+    """All checkpoints whose original deadline is over; `early` counts those settled before theirs.
 
-    `brier` is the mean over checkpoints, `same_rate` what always saying the share that came true would have
-    scored; both None when there are none. `bins` is empty below `ENOUGH` checkpoints.
+    `brier` is the mean over checkpoints. `same_rate` is the score of always saying the share that
+    came true. Both are None without checkpoints. `bins` is empty below `ENOUGH` checkpoints.
     """
 
     checkpoints: int
@@ -116,7 +121,10 @@ class Totals(Struct, frozen=True):
 
 
 def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> Ending:
-    """How a promise stands at `at`; `begun` is when its first forecast was stated, not after `at`."""
+    """Return how an original checkpoint stands at `at`.
+
+    `begun` is when its first forecast was stated, at the latest `at`.
+    """
     checkpoint, zone = wording.checkpoint, wording.book.zone_of(wording.checkpoint.ticker)
     if checkpoint.role is Role.GAUGE:
         return Ending(Outcome.NONE, "a gauge promises nothing")
@@ -154,10 +162,10 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
 def _end(
     wording: Wording, facts: Ledger, begun: datetime, verdict_then: Verdict, at: datetime
 ) -> tuple[Status, datetime] | None:
-    """The status that decides, and since when it was decided; None while nothing has.
+    """Return the deciding status and since when it is decided; None while it is open.
 
-    A guard that broke has failed its promise, and a kill that tripped has come true, whatever they read
-    later; only a window found whole and good at its end (a restated figure) or a ruling says otherwise.
+    A guard that broke has failed, and a kill that tripped has come true, whatever they read later.
+    Only a window that proves good at its end (after a restatement) or a ruling says otherwise.
     """
     checkpoint, first = wording.checkpoint, begun
     if checkpoint.role is Role.PROOF:
@@ -181,7 +189,7 @@ def _end(
 def _story(
     wording: Wording, facts: Ledger, first: datetime, at: datetime
 ) -> Iterator[tuple[datetime, Status]]:
-    """Each status it had from `first` to `at`, with since when."""
+    """Yield each status from `first` to `at`, with the moment it began."""
     yield first, wording.judged(facts, first).status
     for flip in flips(wording.book, facts.unedited(), wording.checkpoint, first, at):
         if flip.key == wording.checkpoint.id:
@@ -189,7 +197,10 @@ def _story(
 
 
 def _told_late(claim: Claim) -> bool:
-    """Whether people may know of it before it is recorded. A test stays open until its figures are public."""
+    """Return whether people may know of it before it is recorded.
+
+    A test stays open until its figures are public.
+    """
     match claim:
         case Group(members):
             return any(_told_late(member.claim) for member in members)
@@ -199,9 +210,9 @@ def _told_late(claim: Claim) -> bool:
 
 
 def score(checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo) -> Scored:
-    """Score what was stated of a checkpoint, in any order: (p - outcome)², 0 best and 1 worst.
+    """Score the probabilities of a checkpoint: (p - outcome)², 0 is best and 1 worst.
 
-    Of one day the last word counts. Taking a p back states nothing new, and leaves what was stated before.
+    Of one day the last one counts. Withdrawing a p states nothing new and leaves earlier ones.
     """
     days: dict[date, Decimal | None] = {}
     for one in sorted(stated, key=lambda one: (one.known_at, one.p is not None, one.p)):
@@ -220,10 +231,9 @@ def _forecast(p: Decimal, day: date, end: Ending) -> Forecast:
 
 
 def totals(scored: Iterable[Scored]) -> Totals:
-    """What all of it says of the forecaster, where that is honest.
+    """Summarise all scored checkpoints whose deadline is over.
 
-    Hits arrive early and misses only at the deadline: counting a checkpoint before its deadline has passed
-    would flatter, so none is.
+    Hits arrive early and misses only at the deadline, so counting earlier ones would flatter.
     """
     with_forecasts = [one for one in scored if one.forecasts]
     marked = [one for one in with_forecasts if one.brier is not None]
@@ -245,7 +255,7 @@ def totals(scored: Iterable[Scored]) -> Totals:
 
 
 def _bins(past: Sequence[Scored]) -> Iterator[Bin]:
-    """Forecasts by what they said, in bins of equal width, those without any left out."""
+    """Sort forecasts into bins of equal width, without empty ones."""
     if len(past) < ENOUGH:
         return
     count = max(n for n in (2, 4, 5, 10) if n * PER_BIN <= len(past))

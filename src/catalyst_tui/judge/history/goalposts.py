@@ -17,21 +17,21 @@ from catalyst_tui.judge.verdict import Verdict
 
 
 class Wording(Struct, frozen=True):
-    """A checkpoint as it was worded once, with the book that was read in."""
+    """One version of a checkpoint, with the book it was read in."""
 
     book: Book
     checkpoint: Checkpoint
 
     def judged(self, facts: Ledger, at: datetime) -> Verdict:
-        """Its verdict at `at`, as if it had never been edited."""
+        """Judge this version at `at` as if it had never been edited."""
         return verdict(self.book, facts.unedited(), at, self.checkpoint)
 
 
 class Edit(Struct, frozen=True):
     """One edit that was not undone: what it changed, and the reason if one was given.
 
-    `asks` says that a reason is wanted or was: the checkpoint was near, bad or due then. A new wording of
-    the same promise asks for none.
+    `asks` says that it needs a reason or needed one: the checkpoint was near, bad or due then.
+    Another wording of the same claim needs none.
     """
 
     revision: Revision
@@ -41,10 +41,10 @@ class Edit(Struct, frozen=True):
 
 
 class Goalposts(Struct, frozen=True):
-    """How a promise was moved, oldest edit first; `first` is its first wording's line.
+    """How a checkpoint was edited, oldest edit first. `first` is its first version.
 
-    `original` is the verdict of the promise as first made. None where it is the one in force, and where it
-    cannot be judged: then `lost` says why.
+    `original` is the verdict of the first version. It is None if that version is in force, or if it
+    cannot be judged; then `lost` says why.
     """
 
     first: Revision
@@ -56,9 +56,10 @@ class Goalposts(Struct, frozen=True):
 def goalposts(
     checkpoint: str, facts: Ledger, original: Wording | str | None, at: datetime
 ) -> Goalposts | None:
-    """Return the goalposts of a checkpoint as of `at`; None if it was never edited, or all edits were undone.
+    """Return the goalposts of a checkpoint as of `at`; None if it was never edited or all was
+    undone.
 
-    `original` is its first wording, or why that is not known; None when nobody has looked yet.
+    `original` is its first version, or the reason why it is unknown; None if nobody has looked yet.
     """
     every = facts.revisions(checkpoint, at)
     stands = standing(every)

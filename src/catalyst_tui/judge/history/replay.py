@@ -37,13 +37,13 @@ from catalyst_tui.judge.rules.proof import judge_period, outlook, recurrences
 from catalyst_tui.judge.verdict import Verdict
 
 Plain = str | None
-"""What a close says by itself; None when what went before counts too."""
+"""What a close decides by itself; None if earlier closes count too."""
 
 
 def turning_closes(
     checkpoint: Checkpoint, scope: Scope, sources: Reads
 ) -> Sequence[datetime] | None:
-    """When the closes that may turn its word became known; None when any may."""
+    """Return when the closes that may change the word became known; None if any may."""
     if not _is_alone(checkpoint) or sources.daily or not sources.closes:
         return None
     first, *others = (scope.closes(symbol) for symbol in sources.closes)
@@ -82,7 +82,7 @@ def turning_closes(
 
 
 def _is_alone(checkpoint: Checkpoint) -> bool:
-    """Whether one test or number over closes decides it, in one window that stays where it is."""
+    """Return whether one test or number over closes decides, in one fixed window."""
     moves = (checkpoint.period, checkpoint.every, checkpoint.due_after, checkpoint.since_after)
     claim = checkpoint.claim
     return (
@@ -117,7 +117,7 @@ def _reading(value: Decimal | None, bands: Iterable[Band]) -> Plain:
 
 
 def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list[Plain]:
-    """A proof is open until the first close that completes it, and met from then on."""
+    """Return `open` until the first close that completes a proof, and `met` from then on."""
     points: list[Plain] = []
     streak, met = 0, False
     for state in states(expr, scope, days, evenings(expr, scope)):
@@ -130,7 +130,7 @@ def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list
 def _levels(
     test: Compare, n: int, checkpoint: Checkpoint, scope: Scope, days: Sequence[date]
 ) -> list[Plain] | None:
-    """A guard or kill over one comparison, `n` closes in a row: bad long enough, or clear of all edges."""
+    """Return what each close decides for a guard or kill over one comparison, `n` closes in a row."""
     xs, ys = (column(side, scope, days, number) for side in (test.left, test.right))
     if xs is None or ys is None or test.op is Op.EQ:
         return None
@@ -161,8 +161,10 @@ def _levels(
 
 
 def _of_bad(bad: int, n: int, last_good: Plain, checkpoint: Checkpoint) -> Plain:
-    """The last of so many bad closes in a row: a guard is bad with the first of `n`, a kill with the last,
-    near till then."""
+    """Return what the last of so many bad closes in a row decides.
+
+    A guard is bad with the first of `n`; a kill with the last, and near until then.
+    """
     if bad >= n - 1 + checkpoint.hold:
         return "bad"
     if n == 1:
@@ -173,8 +175,10 @@ def _of_bad(bad: int, n: int, last_good: Plain, checkpoint: Checkpoint) -> Plain
 
 
 def _of_good(good: int, n: int, last_good: Plain, checkpoint: Checkpoint, *, broken: bool) -> Plain:
-    """The last of so many good closes in a row: a kill is good with the first, a guard with the last of
-    `n`."""
+    """Return what the last of so many good closes in a row decides.
+
+    A kill is good with the first, a guard with the last of `n`.
+    """
     if good >= n or (checkpoint.hold == 1 and checkpoint.role is Role.KILL):
         return last_good
     return "bad" if broken and checkpoint.hold == 1 else None
@@ -203,7 +207,7 @@ def _margins(
 
 
 def _distance(room: Decimal, threshold: Decimal, near: Near, hysteresis: Decimal) -> Plain:
-    """Where a good value with that headroom surely is; None where an earlier one may linger."""
+    """Return where a good value with that headroom surely is; None if an earlier close may count."""
     margin = threshold * hysteresis / 100
     band = near.absolute.value if near.absolute else threshold * (near.share or 0) / 100
     if room >= band + margin:
@@ -212,7 +216,7 @@ def _distance(room: Decimal, threshold: Decimal, near: Near, hysteresis: Decimal
 
 
 class Flip(Struct, frozen=True):
-    """A word that changed at `at`; `before` None when a period of a recurring proof begins."""
+    """A word that changed at `at`. `before` is None when a period of a recurring proof begins."""
 
     at: datetime
     checkpoint: str
@@ -224,11 +228,11 @@ class Flip(Struct, frozen=True):
 
 
 FEW = 20
-"""Closes: a week's, of what reads four prices."""
+"""A week of closes of four prices."""
 
 
 def replay(book: Book, facts: Ledger, first: datetime, last: datetime) -> list[Flip]:
-    """The flips after `first`, up to and including `last`, in the order of time and of the book."""
+    """Return the flips after `first` up to `last`, in order of time and of the book."""
     all_flips = [
         (flip.at, place, flip)
         for place, checkpoint in enumerate(book.checkpoints.values())
@@ -241,7 +245,7 @@ def replay(book: Book, facts: Ledger, first: datetime, last: datetime) -> list[F
 def flips(
     book: Book, facts: Ledger, checkpoint: Checkpoint, first: datetime, last: datetime
 ) -> Iterator[Flip]:
-    """The flips of one checkpoint."""
+    """Yield the flips of one checkpoint."""
     sources = reads(checkpoint, Scope(book, facts, last, ticker=checkpoint.ticker))
     latest = verdict(book, facts, first, checkpoint)
     last_words = {word.key: word for word in words([latest])}
@@ -299,7 +303,10 @@ def known_moments(
     first: datetime,
     last: datetime,
 ) -> list[datetime]:
-    """When anything a checkpoint reads became known, as a heap; of closes only those that may turn it."""
+    """Return when anything a checkpoint reads became known, as a heap.
+
+    Of closes only those that may change its word.
+    """
     moments = {item.known_at for id_ in sources.evidence for item in facts.entered(id_, last)}
     moments.update(
         outage.last for outage in facts.record.outages if outage.last
@@ -327,7 +334,7 @@ def known_moments(
 def days_that_count(
     now: Scope, checkpoint: Checkpoint, sources: Reads, verdict: Verdict
 ) -> set[date]:
-    """The days with whose end alone a verdict can change: those nearest to now."""
+    """Return the next days whose end alone can change a verdict."""
     days: set[date] = {day for day in (verdict.due, verdict.verify_by) if day is not None}
     span = checkpoint.every or Span.YEAR  # a consensus is of the fiscal year
     for ticker in {checkpoint.ticker, *sources.figures}:
@@ -344,16 +351,16 @@ def days_that_count(
 A_DAY = timedelta(days=1)
 
 KEPT = 40
-"""States of knowledge of which the verdicts of a checkpoint are kept: days to go to and fro in."""
+"""So many states of knowledge are cached for a checkpoint."""
 
 
 def everyone() -> bool:
-    """That the answer is still wanted: nobody said otherwise."""
+    """Return that the answer is still wanted."""
     return True
 
 
 class _Stood(Struct):
-    """A verdict of a moment, and from which day to which it stood: found when another day asks."""
+    """A verdict of a moment, and the days for which it stands, once another day asks."""
 
     at: datetime
     day: date
@@ -362,9 +369,9 @@ class _Stood(Struct):
 
 
 class _Subject(Struct):
-    """A checkpoint, when anything it reads became known, and its verdicts by how much of that was.
+    """A checkpoint, when anything it reads became known, and its cached verdicts.
 
-    `lasts`: whether a verdict of it may stand for days.
+    `lasts` says whether a verdict of it may stand for days.
     """
 
     checkpoint: Checkpoint
@@ -375,7 +382,7 @@ class _Subject(Struct):
 
 
 class Past:
-    """All the moments of a book and what is known of it. Remembers what it judged; use it from one thread."""
+    """A book at any moment of the past. It caches what it judged; use it from one thread."""
 
     def __init__(self, book: Book, facts: Ledger) -> None:
         self.book, self.facts = book, facts
@@ -384,13 +391,13 @@ class Past:
         self._zones = dict[str | None, ZoneInfo]()
 
     def symbols(self) -> set[str]:
-        """Every symbol whose closes a verdict reads."""
+        """Return every symbol whose closes a verdict reads."""
         if self._symbols is None:
             self._symbols = {symbol for subject in self._all() for symbol in subject.sources.closes}
         return self._symbols
 
     def at(self, at: datetime, wanted: Callable[[], bool] = everyone) -> dict[str, Verdict] | None:
-        """The verdicts at `at`; None as soon as nobody waits for them any more."""
+        """Judge at `at`; return None as soon as nobody waits for the answer any more."""
         alone: dict[str, Verdict] = {}
         closes = {symbol: self.facts.closes_known(symbol, at) for symbol in self.symbols()}
         today, kept = local_day(at, self.book.zone), Kept(self._zones)
@@ -454,7 +461,7 @@ def _subject(checkpoint: Checkpoint, book: Book, facts: Ledger) -> _Subject:
 
 
 def _stood(found: Verdict, subject: _Subject, scope: Scope) -> tuple[date, date]:
-    """From when to when it stands: between the last day to pass before today and the next one."""
+    """Return from which day to which a verdict stands."""
     first, last, today = date.min, date.max, scope.today
     for day in _days(found, subject, scope):
         if day < today:
@@ -465,7 +472,7 @@ def _stood(found: Verdict, subject: _Subject, scope: Scope) -> tuple[date, date]
 
 
 def _days(found: Verdict, subject: _Subject, scope: Scope) -> Iterator[date]:
-    """The days whose end can change a verdict while nothing becomes known."""
+    """Yield the days whose end can change a verdict while nothing becomes known."""
     checkpoint = dated(subject.checkpoint, scope)
     yield from _of_claim(found, checkpoint, scope)
     if recurs(checkpoint):
@@ -486,7 +493,7 @@ def _days(found: Verdict, subject: _Subject, scope: Scope) -> Iterator[date]:
 
 
 def _of_claim(found: Verdict, checkpoint: Checkpoint, scope: Scope) -> Iterator[date]:
-    """Those of a claim judged once, and of its legs: windows, waits, how long figures are fresh."""
+    """Yield those days for a claim judged once: windows, waits, and how long figures are fresh."""
     scope = replace(scope, span=span_of(checkpoint, scope))
     promise = promise_of(checkpoint, scope)
     word = outlook(checkpoint, promise, scope) if checkpoint.role is Role.PROOF else None

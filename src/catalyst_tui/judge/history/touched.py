@@ -27,8 +27,12 @@ from catalyst_tui.judge.verdict import Mark, Verdict
 
 
 class _View(Struct, frozen=True):
-    """The world as it trades, and with a close of today like the last one: what differs is the price alone,
-    so that a crossing of yesterday is none of today. `trades` are of whose close is still to come."""
+    """What is known with the last trades as closes of today, and with today's closes like the last
+    ones.
+
+    The two differ in the price alone, so a crossing of yesterday is not one of today. `trades` are
+    of symbols whose close is still to come.
+    """
 
     trading: Ledger
     flat: Ledger
@@ -36,7 +40,7 @@ class _View(Struct, frozen=True):
 
     @classmethod
     def of(cls, facts: Ledger, trades: dict[str, Close], at: datetime) -> _View:
-        """With these trades."""
+        """Create the view from trades."""
         lasts = {symbol: facts.last_close(symbol, at) for symbol in trades}
         same = {
             symbol: replace(trades[symbol], value=last.value)
@@ -47,10 +51,10 @@ class _View(Struct, frozen=True):
 
 
 class Touching:
-    """Finds it, with a memory: what was found stands for the same verdict by the same trades on that day."""
+    """Mark touched tests and cache them for the same verdict, trades and day."""
 
     def __init__(self, book: Book, closes: Mapping[str, Sequence[str]]) -> None:
-        """`closes`: who reads those of a symbol."""
+        """`closes` names the checkpoints that read those of a symbol."""
         self.book, self._closes = book, closes
         self._found: dict[str, tuple[Verdict, date, dict[str, Close], Verdict]] = {}
 
@@ -61,7 +65,7 @@ class Touching:
         quotes: Mapping[str, Quote],
         at: datetime,
     ) -> dict[str, Verdict]:
-        """The verdicts, those marked whose test the last trades by `at` would turn; `touched` says how."""
+        """Return the verdicts, with a mark where the last trades by `at` would turn the test."""
         read_at_all = {symbol: quotes[symbol] for symbol in self._closes if symbol in quotes}
         read: defaultdict[str, dict[str, Close]] = defaultdict(dict)
         for symbol, trade in _trades(self.book, facts, read_at_all, at).items():
@@ -106,7 +110,7 @@ def with_touched(
     quotes: Mapping[str, Quote],
     at: datetime,
 ) -> dict[str, Verdict]:
-    """The same once, without a memory."""
+    """Mark verdicts once, without a cache."""
     return Touching(book, readers_of_closes(book)).marked(facts, verdicts, quotes, at)
 
 
@@ -148,7 +152,7 @@ def trading(
 def _trades(
     book: Book, facts: Ledger, quotes: Mapping[str, Quote], at: datetime
 ) -> dict[str, Close]:
-    """The last trades of days whose close is still to come, by symbol, each as that close."""
+    """Return the last trades as closes of days whose close is still to come, by symbol."""
     trades: dict[str, Close] = {}
     for symbol, quote in quotes.items():
         ticker, last = book.tickers.get(symbol), facts.last_close(symbol, at)
@@ -160,7 +164,7 @@ def _trades(
 
 
 def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Truth | None:
-    """The claim as it trades, when that is true where it closed false, or the other way round."""
+    """Return the claim as it trades, if that turns the result of its closes."""
     was, now = (Scope.of(checkpoint, book, one, at) for one in (view.flat, view.trading))
     checkpoint = dated(checkpoint, was)
     promise = promise_of(checkpoint, was)
@@ -173,13 +177,13 @@ def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Tr
 
 
 def _counts(promise: Promise, scope: Scope) -> bool:
-    """Whether a close of today would count."""
+    """Return whether a close of today would count."""
     begun = promise.since is None or promise.since <= scope.today
     return begun and (promise.last is None or scope.today <= promise.last)
 
 
 def _reads(claim: Claim, checkpoint: Checkpoint, scope: Scope, live: Set[str]) -> bool:
-    """Whether a test of it is about closes of which one is to come."""
+    """Return whether a test of the claim reads a close that is still to come."""
     match claim:
         case Group():
             return any(
@@ -192,7 +196,7 @@ def _reads(claim: Claim, checkpoint: Checkpoint, scope: Scope, live: Set[str]) -
 
 
 def _stands(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
-    """A claim by the latest closes alone, whatever they would have to hold or to clear."""
+    """Evaluate a claim by the latest closes alone, without `hold` and hysteresis."""
     match claim:
         case Test(expr) if is_daily(expr):
             return truth(expr, scope)
@@ -218,7 +222,7 @@ def _leg(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Tru
 def _sentence(
     turned: Truth, trades: Sequence[Close], quotes: Mapping[str, Quote], book: Book, at: datetime
 ) -> str:
-    """`price $149.20, < $150 (traded Nov 23 10:42, no close yet)`. A trade is not called a close."""
+    """Return the words for the mark: `price $149.20, < $150 (traded Nov 23 10:42, no close yet)`."""
     reason = turned.reason
     for trade in trades:
         reason = reason.replace(close_of(trade.day), "")

@@ -27,7 +27,7 @@ from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdi
 
 
 class Remark(StrEnum):
-    """What a remark is about; its key ends in it: `leo-cadence!slipped`."""
+    """The topic of a remark; its key ends in it: `leo-cadence!slipped`."""
 
     CONTRADICTED = "contradicted"
     SLIPPED = "slipped"
@@ -41,13 +41,13 @@ class Remark(StrEnum):
 
 
 TRADING_THROUGH = "trading through"
-"""How the word begins of a price that trades on the other side of its test."""
+"""How the word of a price begins that trades on the other side of its test."""
 
 PRINT = "print:"
-"""How the key of what is said of a ticker's print begins."""
+"""How the key about a ticker's earnings report begins."""
 
 THESIS = "thesis:"
-"""Before the id of a thesis in what is said of one."""
+"""How the key about a thesis begins."""
 
 
 ASKED = "asked:"
@@ -55,7 +55,10 @@ ASKED = "asked:"
 
 
 class Word(Struct, frozen=True):
-    """What is said of a checkpoint, or of one period of it. `news`: of a remark, whether it is heard."""
+    """The word of a checkpoint or of one of its periods.
+
+    Of a remark, `news` says whether it is notified.
+    """
 
     checkpoint: str
     key: str  # the checkpoint's id, with the period for a recurring one: `leo-cadence[2025H2]`
@@ -69,42 +72,42 @@ class Word(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """Why it is so, in words."""
+        """Return the reason in words."""
         return str(self.said)
 
 
 _LATE = "late:"
-"""How the cause of a word begins that came too late; kept with the change, and said whenever that is."""
+"""How the cause of a late word begins. It is saved with the change."""
 
 
 def said_of_change(word: str, cause: str) -> str:
-    """A word that was changed to, as it is said: `met late`."""
+    """Return the new word with its timing: `met late`."""
     return late_word(word, Timing.LATE if cause.startswith(_LATE) else None)
 
 
 def checkpoint_of(key: str) -> str:
-    """The checkpoint (event, need) a word's key is about."""
+    """Return the checkpoint, event or need that a key is about."""
     return key.partition("!")[0].partition("[")[0]
 
 
 def period_said(key: str) -> str:
-    """The period a word's key is about; empty where it is about the whole checkpoint."""
+    """Return the period that a key is about; empty for a whole checkpoint."""
     return key.partition("!")[0].partition("[")[2].removesuffix("]")
 
 
 def remark_of(key: str) -> Remark | None:
-    """What a word's key remarks on; None for the word itself."""
+    """Return the remark of a key; None for the word itself."""
     _, sign, remark = key.rpartition("!")
     return Remark(remark) if sign else None
 
 
 def slip_at(known: datetime) -> str:
-    """The cause of a slip that became known then."""
+    """Return the cause of a slip that became known then."""
     return f"slip:{known.isoformat()}"
 
 
 def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
-    """The words of all verdicts, each recurring proof's periods one by one."""
+    """Yield the words of all verdicts, one for each period of a recurring proof."""
     for verdict in verdicts:
         for key, one, cause in _each(verdict):
             word = one.status.value
@@ -125,8 +128,7 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
 
 
 def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
-    """What else is said of all verdicts: whether sources, or evidence and a ruling, disagree, and where a
-    claimed date has moved. Said also while there is nothing, so that its beginning is a change."""
+    """Yield contradictions and moved dates of all verdicts, also while there are none."""
     for verdict in verdicts:
         for key, one, cause in _each(verdict):
             disagree = Mark.CONTRADICTED in one.marks
@@ -137,7 +139,7 @@ def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
 
 
 def readings(verdict: Verdict) -> dict[str, tuple[str, str]]:
-    """What is shown of a verdict, and of each earlier period of it: word and reason, by key."""
+    """Return word and reason of a verdict and of each earlier period, by key."""
     earlier = {
         f"{verdict.checkpoint}[{one.period}]": (one.shown, one.reason)
         for one in verdict.results[:-1]
@@ -146,7 +148,7 @@ def readings(verdict: Verdict) -> dict[str, tuple[str, str]]:
 
 
 def _each(verdict: Verdict) -> Iterator[tuple[str, Verdict | Result, str]]:
-    """What is spoken of: the verdict, or each of its periods; with the key and the cause of its word."""
+    """Yield a verdict or each of its periods, with its key and the cause of its word."""
     if not verdict.results:
         yield verdict.checkpoint, verdict, verdict.cause
     for result in verdict.results:
@@ -167,8 +169,7 @@ def _slipped(verdict: Verdict, slip: Slip | None) -> Word:
 
 
 class Cadence(Struct, frozen=True):
-    """A thesis with its last review (None: none is recorded), and the day of the next; None where the book
-    asks for none."""
+    """A thesis with its last review, and the day of the next one; None where there is none."""
 
     thesis: Thesis
     last: Review | None
@@ -176,7 +177,7 @@ class Cadence(Struct, frozen=True):
 
 
 def cadences(book: Book, facts: Ledger, at: datetime) -> Iterator[Cadence]:
-    """Of every thesis, in the order of the book."""
+    """Yield the review dates of every thesis, in the order of the book."""
     own: defaultdict[str | None, list[str]] = defaultdict(list)
     for checkpoint in book.checkpoints.values():
         own[checkpoint.thesis].append(checkpoint.id)
@@ -192,8 +193,10 @@ def cadences(book: Book, facts: Ledger, at: datetime) -> Iterator[Cadence]:
 
 
 def looked_at_again(checkpoint: Checkpoint, facts: Ledger, at: datetime, book: Book) -> date | None:
-    """When a checkpoint is to be looked at again: so long after the last that was said of it, else after it
-    was first read; None where it asks for nothing."""
+    """Return when to look at a checkpoint again; None if it has no `review`.
+
+    That is so long after the last evidence about it, else after it was first read.
+    """
     if checkpoint.review is None:
         return None
     said = [item.known_at for item in facts.evidence(checkpoint.id, at)]
@@ -202,20 +205,20 @@ def looked_at_again(checkpoint: Checkpoint, facts: Ledger, at: datetime, book: B
 
 
 def _begins(thesis: Thesis, own: list[str], book: Book, facts: Ledger, at: datetime) -> date:
-    """When it was opened or, if that is later, first read: its own checkpoints tell."""
+    """Return when a thesis was opened or first read, whichever is later."""
     read = (revision.known_at for id_ in own for revision in facts.revisions(id_, at)[:1])
     first = local_day(min(read, default=at), book.zone)
     return max(first, thesis.opened or first)
 
 
 UNKNOWN_FOR = timedelta(days=3)
-"""How long a verdict is unknown before that is said: a missing input is often only late."""
+"""Notify of an unknown verdict after this time. A missing input is often only late."""
 
 PRINT_FOR = timedelta(days=3)
-"""How long it is news that a company reported."""
+"""How long a company's report is news."""
 
 DOWN_FOR = timedelta(hours=1)
-"""How long no source answers before that is said: a laptop on a train is no outage."""
+"""Notify of a silent source after this time. A laptop on a train is no outage."""
 
 
 def notices(
@@ -225,7 +228,7 @@ def notices(
     unknown: Mapping[str, datetime],
     at: datetime,
 ) -> Iterator[Word]:
-    """All of them as of `at`. `unknown` says since when the checkpoints that were so already are."""
+    """Yield all notices as of `at`. `unknown` has the moments since when verdicts are unknown."""
     yield from reminders(book, verdicts, at)
     yield from not_judged(book, facts, verdicts, unknown, at)
     yield from sources_down(facts, at)
@@ -234,8 +237,7 @@ def notices(
 
 
 def prints(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
-    """Which tickers that checkpoints are about filed a release on the quarter that ended last; news for some
-    days."""
+    """Yield which tickers of checkpoints reported their last quarter; it is news for some days."""
     for symbol in dict.fromkeys(
         one.ticker for one in book.checkpoints.values() if one.ticker in book.tickers
     ):
@@ -253,7 +255,7 @@ def prints(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
 
 
 def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iterator[Word]:
-    """How near the dates are that the book asks to be reminded of; a settled checkpoint's is over."""
+    """Yield how near the reminder days of the book are. A settled checkpoint needs none."""
     for one in book.checkpoints.values():
         if one.remind and one.due is not None:
             today = local_day(at, book.zone_of(one.ticker))
@@ -277,7 +279,7 @@ def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: dat
 
 
 def reviews(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
-    """Which theses are to be looked at again, and which were: of those that ask for it."""
+    """Yield which theses need a review, and which had one."""
     today = local_day(at, book.zone)
     for one in cadences(book, facts, at):
         if one.due is None:
@@ -306,8 +308,10 @@ def not_judged(
     unknown: Mapping[str, datetime],
     at: datetime,
 ) -> Iterator[Word]:
-    """Who is judged by what is old, and who has not been judged for days. Not while the sources are down that
-    would tell: that is said of them."""
+    """Yield which verdicts are stale, or unknown for days.
+
+    Not while the sources are down that would report: then that is notified.
+    """
     down = bool(outages(facts, at))
     for id_, verdict in verdicts.items():
         checkpoint = book.checkpoints[id_]
@@ -346,7 +350,7 @@ def _stale(verdict: Verdict, scope: Scope) -> str:
 
 
 def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:
-    """Which needs are answered by nobody."""
+    """Yield which needs no source answers."""
     under_way = outages(facts, at)
     for need in Need:
         outage = under_way.get(need)

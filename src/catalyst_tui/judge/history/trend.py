@@ -46,21 +46,24 @@ from catalyst_tui.judge.rules.deadlines import dated, span_of
 from catalyst_tui.judge.verdict import Verdict
 
 SHOWN = 8
-"""Values a trend shows; as many changes from one period to the next make the usual one."""
+"""Values that a trend shows, and changes that make the usual one."""
 
 LEAST = 4
-"""Changes from one period to the next below which none is usual."""
+"""With fewer changes between periods there is no usual one."""
 
 SESSIONS = 22
-"""Changes from one close to the next that make the usual one: a month of trading."""
+"""Changes between closes that make the usual one: a month of trading."""
 
 _OFTEN = 3
-"""Days from one observation to the next up to which, on average, it counts as one of each session."""
+"""Average days between observations up to which they count as daily."""
 
 
 class Point(Struct, frozen=True):
-    """The value of one period or day. `beyond`: on the bad side of the threshold it had then; never of a
-    proof, which need not be there yet."""
+    """The value of one period or day.
+
+    `beyond` is on the bad side of its threshold then; never for a proof, which need not be there
+    yet.
+    """
 
     of: Period | date
     value: Decimal
@@ -68,8 +71,10 @@ class Point(Struct, frozen=True):
 
 
 class Trend(Struct, frozen=True):
-    """The last values, oldest first, and how much their distance from the threshold usually changes from one
-    to the next; None where that is not known, and then `lacks` says why."""
+    """The last values, oldest first, and the usual change of their distance from the threshold.
+
+    `usual` is None if it is unknown; then `lacks` says why.
+    """
 
     points: tuple[Point, ...]
     each: str  # what there is a value of: "quarter", "day", "week", "score"
@@ -77,15 +82,14 @@ class Trend(Struct, frozen=True):
     lacks: str = ""
 
     def moves(self, room: Quantity | None) -> Decimal | None:
-        """How many usual moves a headroom is, with its sign; None when one of them is not known, or they are
-        of two units."""
+        """Return a headroom in usual moves, with its sign; None if unknown or in another unit."""
         if self.usual is None or room is None or room.unit != self.usual.unit:
             return None
         return room.value / self.usual.value
 
 
 class _Line(Struct, frozen=True):
-    """One comparison of a claim, where it is read, and the result of it that is bad (None: neither)."""
+    """One comparison of a claim, its scope, and the result that is bad (None: neither)."""
 
     test: Compare | Expr
     scope: Scope
@@ -93,21 +97,24 @@ class _Line(Struct, frozen=True):
 
 
 class _Reading(Struct, frozen=True):
-    """What a line said of one period or day."""
+    """The result of a line for one period or day."""
 
     of: Period | date
     said: Truth
 
     def shows(self, verdict: Verdict) -> bool:
-        """Whether it is the value and the threshold a verdict names."""
+        """Return whether it has the value and the threshold of a verdict."""
         return (self.said.value, self.said.threshold) == (verdict.value, verdict.threshold)
 
 
 def trend(
     checkpoint: Checkpoint, verdict: Verdict, book: Book, facts: Ledger, at: datetime
 ) -> Trend | None:
-    """The trend of the number a verdict shows. None where there is none: an event has no number, and of a
-    test of several comparisons it is not known which, unless one of them says what the verdict says."""
+    """Return the trend of the number a verdict shows, or None.
+
+    An event has no number. A test of several comparisons has one only if one of them shows the
+    verdict's value and threshold.
+    """
     scope = Scope.of(checkpoint, book, facts, at)
     checkpoint = dated(checkpoint, scope)
     if isinstance(checkpoint.claim, Score):
@@ -138,7 +145,7 @@ def _lines(claim: Claim, checkpoint: Checkpoint, scope: Scope, bad: bool | None)
 
 
 def _compared(expr: Expr, scope: Scope, bad: bool | None) -> Iterator[_Line]:
-    """The comparisons a test is made of; under `not` the other result is the bad one."""
+    """Yield the comparisons in a test. Under `not` the other result is bad."""
     match expr:
         case Compare():
             yield _Line(expr, scope, bad)
@@ -158,7 +165,7 @@ def _compared(expr: Expr, scope: Scope, bad: bool | None) -> Iterator[_Line]:
 
 
 def _readings(line: _Line) -> list[_Reading]:
-    """What it said of the last periods or days, oldest first; as many as the usual change takes."""
+    """Return the last results, oldest first; as many as the usual change needs."""
     if is_daily(line.test):
         days = observations(line.test, line.scope)[-SESSIONS - 1 :]
         return [_Reading(day, said) for day, said in zip(days, _of_days(line, days), strict=True)]
@@ -175,7 +182,7 @@ def _said(test: Expr, scope: Scope) -> Truth:
 
 
 def _of_days(line: _Line, days: Sequence[date]) -> Iterator[Truth]:
-    """All at once where columns of numbers say it, else day by day."""
+    """Yield the results of days, by columns of numbers where possible."""
     sides = (line.test.left, line.test.right) if isinstance(line.test, Compare) else (line.test,)
     columns = [column(side, line.scope, days, number) for side in sides]
     known = [values for values in columns if values is not None]
@@ -226,7 +233,7 @@ def _each(line: _Line, readings: Sequence[_Reading]) -> str:
 
 
 def _usual(found: Trend, rooms: Sequence[tuple[Period | date, Quantity | None]]) -> Trend:
-    """The trend with the usual change, or with why there is none."""
+    """Return the trend with the usual change, or with the reason why there is none."""
     wanted, least = (SESSIONS, SESSIONS) if found.each == "day" else (SHOWN, LEAST)
     changes = list(_changes(rooms))[-wanted:]
     changes = [change for change in changes if change.unit == changes[-1].unit]
@@ -243,8 +250,7 @@ def _usual(found: Trend, rooms: Sequence[tuple[Period | date, Quantity | None]])
 
 
 def _median(values: Iterable[Decimal]) -> Decimal:
-    """The one in the middle, between two of an even number. A start draws it: the library's takes 5 ms to
-    import."""
+    """Return the median. The library's version takes 5 ms to import, and every start needs it."""
     ordered = sorted(values)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
@@ -255,8 +261,7 @@ def _several(each: str) -> str:
 
 
 def _changes(rooms: Sequence[tuple[Period | date, Quantity | None]]) -> Iterator[Quantity]:
-    """How much the headroom changed from each period or day to the next, where both are known: over a hole it
-    is no change of one period."""
+    """Yield how much the headroom changed between neighbours. A hole is no change."""
     for (before, one), (after, other) in pairwise(rooms):
         follows = not isinstance(before, Period) or before.shift(1) == after
         if follows and one is not None and other is not None and one.unit == other.unit:
@@ -264,7 +269,7 @@ def _changes(rooms: Sequence[tuple[Period | date, Quantity | None]]) -> Iterator
 
 
 def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> Trend:
-    """The scores a person gave, each a step from the one before."""
+    """Return the trend of the scores a person gave."""
     test = Op.LE if claim.trip < 0 else Op.GE
     limit = Value(Quantity(claim.trip, NUMBER))
     given = [

@@ -33,11 +33,11 @@ RATE = "rate:"
 """How the name of a series of exchange rates begins: `rate:USD`."""
 
 MICRO = -6
-"""Closes are whole millionths of the currency's unit: what they are scaled by."""
+"""Closes are stored as whole millionths: the power of ten to scale them by."""
 
 
 class Close(Struct, frozen=True):
-    """The close of one completed session, split-adjusted as of the latest split we know."""
+    """The close of one completed session, adjusted for all known splits."""
 
     day: date
     value: Decimal
@@ -45,7 +45,7 @@ class Close(Struct, frozen=True):
 
 
 class Vintage(Struct, frozen=True):
-    """What a series said of a day as of a moment; `value` None: it did not have that day yet."""
+    """What a series said of a day as of a moment. `value` None: it did not have that day yet."""
 
     day: date
     value: Decimal | None
@@ -53,14 +53,14 @@ class Vintage(Struct, frozen=True):
 
 
 class Closes(Sequence[Close]):
-    """A series of closes, oldest first, as columns: a year of 500 tickers is 125,000 of them.
+    """A series of closes as columns, oldest first: 500 tickers have 125,000 closes a year.
 
-    `days` and `known` hold shared objects, `micros` are millionths of the currency's unit. `known` never
-    falls: what is older was never known later.
+    `days` and `known` hold shared objects, `micros` are millionths. `known` never falls: an older
+    close was never known later.
     """
 
     revised: ClassVar[bool] = False
-    """Whether what it says of a day depends on when it is asked."""
+    """Whether the value of a day depends on the moment of asking."""
 
     __slots__ = ("days", "known", "micros", "values")
 
@@ -74,7 +74,7 @@ class Closes(Sequence[Close]):
 
     @classmethod
     def of(cls, closes: Sequence[Close]) -> Closes:
-        """The columns of closes given one by one."""
+        """Convert closes to columns."""
         if isinstance(closes, Closes):
             return closes
         return cls(
@@ -96,40 +96,40 @@ class Closes(Sequence[Close]):
         return len(self.days)
 
     def longer(self, close: Close) -> Closes:
-        """These and one more, later than all of them."""
+        """Return these closes and a later one."""
         micros = array("q", self.micros)
         micros.append(round(close.value.scaleb(-MICRO)))
         return Closes((*self.days, close.day), micros, (*self.known, close.known_at))
 
     def end(self, at: datetime, day: date | None = None) -> int:
-        """How many were known by `at`, of days up to `day`."""
+        """Count the closes known by `at`, of days up to `day`."""
         known = bisect_right(self.known, at)
         return known if day is None else bisect_right(self.days, day, hi=known)
 
     def through(self, at: datetime, day: date | None = None) -> Closes:
-        """Those known by `at`, of days up to `day`."""
+        """Return the closes known by `at`, of days up to `day`."""
         end = self.end(at, day)
         return self if end == len(self) else self[:end]
 
     def said(self, _at: datetime) -> Closes:
-        """All of it, as it was said by then."""
+        """Return the whole series with the values known at a moment."""
         return self
 
     def last(self, at: datetime, day: date | None = None) -> Close | None:
-        """The last of `through`; None when there is none."""
+        """Return the last close of `through`, or None."""
         end = self.end(at, day)
         return self[end - 1] if end else None
 
     def moments(self, at: datetime) -> Sequence[datetime]:
-        """When any of it became known, up to `at`."""
+        """Return when any close became known, up to `at`."""
         return self.known[: self.end(at)]
 
     def every_value(self, at: datetime) -> Iterator[Close]:
-        """Every value known by `at`, those that were revised since too, day by day."""
+        """Yield every value known by `at`, also revised ones, day by day."""
         yield from self.through(at)
 
     def news(self, first: datetime, last: datetime) -> bool:
-        """Whether any of it became known after `first`, up to and including `last`."""
+        """Return whether anything became known after `first`, up to `last`."""
         return self.end(first) != self.end(last)
 
 
@@ -137,7 +137,7 @@ NO_CLOSES = Closes((), (), ())
 
 
 class Common(PartlyCompared, frozen=True):
-    """Two tickers on the days both traded, oldest first; `known` is when both closes were."""
+    """Two tickers on the days both traded, oldest first. `known` is when both closes were."""
 
     NOT_COMPARED = frozenset({"returns"})
 
@@ -146,11 +146,11 @@ class Common(PartlyCompared, frozen=True):
     left: Sequence[int]
     right: Sequence[int]
     returns: list[array[float]] = field(default_factory=list)
-    """The simple returns of either into each day but the first, once all are asked for."""
+    """The simple returns of both into each day but the first, once they are needed."""
 
     @classmethod
     def of(cls, left: Closes, right: Closes) -> Common:
-        """Their common days; nearly always they are all."""
+        """Find the common days of two series. Nearly always they are all days."""
         if left.days == right.days and left.known == right.known:
             return cls(left.days, left.known, left.micros, right.micros)
         there = {day: place for place, day in enumerate(right.days)}
@@ -163,18 +163,18 @@ class Common(PartlyCompared, frozen=True):
         )
 
     def end(self, at: datetime, day: date | None) -> int:
-        """How many of them were known by `at`, up to `day`."""
+        """Count the common days known by `at`, up to `day`."""
         known = bisect_right(self.known, at)
         return known if day is None else bisect_right(self.days, day, hi=known)
 
     def pearsons(self, ends: Iterable[int], n: int) -> list[Decimal | None]:
-        """The same of many days, None where there are too few before."""
+        """Return the correlation for each end, None where there are too few days before it."""
         if not self.returns:
             self.returns.extend(map(_returns, (self.left, self.right)))
         return [self.pearson(end, n) if end > n else None for end in ends]
 
     def pearson(self, end: int, n: int) -> Decimal | None:
-        """The correlation of the last `n` returns of the first `end` days; None when one never moved."""
+        """Return the correlation of the last `n` returns; None if a price never moved."""
         if self.returns:
             dx, dy = (_around_mean(side[end - 1 - n : end - 1]) for side in self.returns)
         else:
@@ -188,7 +188,7 @@ class Common(PartlyCompared, frozen=True):
 
 
 def _returns(closes: Sequence[int]) -> array[float]:
-    """The simple return into each close but the first."""
+    """Return the simple return into each close but the first."""
     return array("d", [now / then - 1 for then, now in pairwise(closes)])
 
 
@@ -198,17 +198,17 @@ def _around_mean(returns: Sequence[float]) -> list[float]:
 
 
 class SplitEvent(Struct, frozen=True):
-    """A source says that from a day on there are so many new shares for each old one."""
+    """A source says how many new shares there are for each old one, from a day on."""
 
     day: date
     ratio: Fraction
 
 
 class History(Struct, frozen=True):
-    """Daily closes of completed sessions, oldest first, split-adjusted, not dividend-adjusted.
+    """Daily closes of completed sessions, oldest first, adjusted for splits, not for dividends.
 
-    `vintages` is None for closes, which are as the vendor last said. Of a macro series what it said before is
-    kept: here is what is known of that from elsewhere, if anything.
+    `vintages` is None for closes, where only the last value of the vendor counts. For a macro
+    series it holds earlier values.
     """
 
     symbol: str
@@ -226,13 +226,14 @@ class History(Struct, frozen=True):
 
 
 _Change = tuple[datetime, int, int]
-"""Since when, at which place, which value (in millionths)."""
+"""Since when, at which place, and the value in millionths."""
 
 
 class Revised(Closes):
-    """Closes that changed: `micros` are the newest, `known` when each day was first known.
+    """Closes that were revised.
 
-    `first` is what was said of each day at first, `later` each change since, in order of time.
+    `micros` are the newest values, `known` when each day was first known. `first` are the first
+    values, `later` each change since, in order of time.
     """
 
     revised: ClassVar[bool] = True
@@ -254,22 +255,22 @@ class Revised(Closes):
         self._as_of: tuple[int, Closes] | None = None
 
     def through(self, at: datetime, day: date | None = None) -> Closes:
-        """Those known by `at`, of days up to `day`, as they were said then and known since."""
+        """Return the closes known by `at`, of days up to `day`, with their values then."""
         return self.said(at)[: self.end(at, day)]
 
     def last(self, at: datetime, day: date | None = None) -> Close | None:
-        """The last of `through`; None when there is none."""
+        """Return the last close of `through`, or None."""
         end = self.end(at, day)
         return self.said(at)[end - 1] if end else None
 
     def moments(self, at: datetime) -> Sequence[datetime]:
-        """When any of it became known or was revised, up to `at`."""
+        """Return when anything became known or was revised, up to `at`."""
         return sorted(
             {*super().moments(at), *(moment for moment, _, _ in self.later if moment <= at)}
         )
 
     def every_value(self, at: datetime) -> Iterator[Close]:
-        """Every value known by `at`, those that were revised since too, day by day."""
+        """Yield every value known by `at`, also revised ones, day by day."""
         first = enumerate(self.known[: self.end(at)])
         changes = [(known, place, self.first[place]) for place, known in first]
         changes += [change for change in self.later if change[0] <= at]
@@ -277,13 +278,13 @@ class Revised(Closes):
             yield Close(self.days[place], Decimal(micros).scaleb(MICRO), known)
 
     def news(self, first: datetime, last: datetime) -> bool:
-        """Whether any of it became known or was revised after `first`, up to and including `last`."""
+        """Return whether anything became known or was revised after `first`, up to `last`."""
         return super().news(first, last) or any(
             first < moment <= last for moment, _, _ in self.later
         )
 
     def said(self, at: datetime) -> Closes:
-        """All of it as it was said at `at`; remembered, for a book is judged at one moment."""
+        """Return the whole series with the values known at `at`, cached for one moment."""
         changes, as_of = bisect_right(self.later, at, key=itemgetter(0)), self._as_of
         if as_of is None or as_of[0] != changes:
             micros, known = array("q", self.first), list(self.known)
@@ -294,8 +295,11 @@ class Revised(Closes):
 
 
 def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
-    """What is known of a series, given its newest values with the guess of when each day was first published,
-    and every sighting; of days it does not have nothing is made."""
+    """Add to a series the values it had before.
+
+    The newest values carry a guess of when each day was published. A sighting that proves the guess
+    wrong replaces it. Days that the series lacks are ignored.
+    """
     sightings: defaultdict[date, list[Vintage]] = defaultdict(list)
     for vintage in vintages:
         sightings[vintage.day].append(vintage)
@@ -319,7 +323,7 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
 
 
 def _values(vintages: Iterable[Vintage]) -> tuple[list[tuple[datetime, int]], datetime | None]:
-    """The values of a day since when, oldest first, and when it was last seen not to be there yet."""
+    """Return the values of a day with their moments, and when it was last seen to be missing."""
     values = sorted(
         (
             (vintage.known_at, _micros(vintage.value))
@@ -349,12 +353,12 @@ _CADENCES = {"day": Span.DAY, "week": Span.WEEK}
 
 
 def dated_name(ticker: str, metric: str, every: Span) -> str:
-    """Under which name such a series stands beside the closes: `day:ABC.spot`, `week:.claims`."""
+    """Return the name of a daily or weekly series among the closes: `day:ABC.spot`."""
     return f"{every.name.lower()}:{ticker}.{metric}"
 
 
 def dated_key(symbol: str) -> tuple[Key, Span] | None:
-    """Which series has such a name, and its cadence; None for a ticker or a macro series."""
+    """Return the key and the cadence of such a name; None for a ticker or a macro series."""
     cadence, colon, name = symbol.partition(":")
     every = _CADENCES.get(cadence)
     if every is None or not colon:
@@ -364,13 +368,13 @@ def dated_key(symbol: str) -> tuple[Key, Span] | None:
 
 
 def none_known(symbol: str) -> str:
-    """That nothing is known of a series of closes or of days, in words."""
+    """Say that nothing is known of a series."""
     named = dated_key(symbol)
     return f"{called(*named[0][:2])} is not known" if named else f"no close of {symbol} is known"
 
 
 class Dated(Closes):
-    """Values that were not known in the order of their days, or are not all exact and of one unit."""
+    """Hand-entered values that came in another order than their days, or were corrected."""
 
     revised: ClassVar[bool] = True
 
@@ -385,36 +389,36 @@ class Dated(Closes):
         super().__init__(newest.days, newest.micros, newest.known)
 
     def through(self, at: datetime, day: date | None = None) -> Closes:
-        """Those known by `at`, of days up to `day`, as they were known then."""
+        """Return the values known by `at`, of days up to `day`."""
         closes = self.said(at)
         return closes if day is None else closes[: bisect_right(closes.days, day)]
 
     def last(self, at: datetime, day: date | None = None) -> Close | None:
-        """The last of `through`; None when there is none."""
+        """Return the last value of `through`, or None."""
         closes = self.through(at, day)
         return closes[len(closes) - 1] if closes else None
 
     def end(self, at: datetime, day: date | None = None) -> int:
-        """How many there are in `through`."""
+        """Count the values of `through`."""
         return len(self.through(at, day))
 
     def moments(self, at: datetime) -> Sequence[datetime]:
-        """When any of it became known or was corrected, up to `at`."""
+        """Return when anything became known or was corrected, up to `at`."""
         return self._moments[: bisect_right(self._moments, at)]
 
     def every_value(self, at: datetime) -> Iterator[Close]:
-        """Every value known by `at`, those that were corrected since too, day by day."""
+        """Yield every value known by `at`, also corrected ones, day by day."""
         for _, facts in _by_day(self._figures):
             yield from (
                 _close(fact) for fact in facts if fact.known_at <= at and fact.withdraws is None
             )
 
     def news(self, first: datetime, last: datetime) -> bool:
-        """Whether anything became known after `first`, up to and including `last`."""
+        """Return whether anything became known after `first`, up to `last`."""
         return any(first < moment <= last for moment in self._moments)
 
     def said(self, at: datetime) -> Closes:
-        """All of it as known at `at`; remembered, for a book is judged at one moment."""
+        """Return all values known at `at`, cached for one moment."""
         known = bisect_right(self._moments, at)
         if self._as_of is None or self._as_of[0] != known:
             figures = (self._figures.figure(day, at) for day, _ in _by_day(self._figures))
@@ -424,7 +428,7 @@ class Dated(Closes):
 
 
 def dated(figures: Figures | None, every: Span) -> Closes:
-    """The values of a series that have days, as closes."""
+    """Return the values of a daily or weekly series as closes."""
     days = [] if figures is None else _by_day(figures)
     if figures is None or not days:
         return NO_CLOSES
@@ -439,7 +443,7 @@ def dated(figures: Figures | None, every: Span) -> Closes:
 
 
 def units_of(figures: Figures | None) -> set[Unit]:
-    """The units its values came in: one, unless something is wrong."""
+    """Return the units of a series' values: one, unless something is wrong."""
     return (
         set()
         if figures is None
@@ -452,7 +456,7 @@ def _by_day(figures: Figures) -> list[tuple[date, list[Fact]]]:
 
 
 def _latest_of_weeks(facts: Sequence[Fact]) -> list[Fact]:
-    """Of each week the value of its latest day; `facts` by day."""
+    """Return the value of the latest day of each week. `facts` are by day."""
     weeks = {week_of(fact.period): fact for fact in facts if isinstance(fact.period, date)}
     return list(weeks.values())
 

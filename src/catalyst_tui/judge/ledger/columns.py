@@ -42,17 +42,20 @@ _PARTS = attrgetter(
 _FILED = attrgetter("end", "form", "accession", "concept", "start")
 _NOT_FILED = (None,) * 5
 WIDTH = 16
-"""Parts of a figure, in this order: eleven of its own, five of its filing."""
+"""Parts of a figure: eleven of its own, then five of its filing."""
 
 _KNOWN_AT, _PERIOD, _GRADE, _WITHDRAWS, _END = 0, 1, 2, 3, 11
 
 Said = tuple[datetime, Period | date, Grade, date | None]
-"""When a figure became known, of what, its grade, and the last day of what was filed."""
+"""When a figure became known, its period, its grade, and the last day of what was filed."""
 
 
 class Series:
-    """Every vintage of one series; never changed. `values` as text, in `rows` the places of the parts of
-    each, and of each what it was derived from."""
+    """Every version of one series. It never changes.
+
+    `values` holds text, `rows` the places of the parts of each figure, `derived` what each was
+    computed from.
+    """
 
     __slots__ = ("_derived", "_figures", "_rows", "_values", "key", "parts")
 
@@ -74,13 +77,13 @@ class Series:
         self._figures: Figures | None = None
 
     def figures(self) -> Figures:
-        """The figures, made when they are first asked for, and kept: who reads them does so again."""
+        """Return the figures. They are created on the first call."""
         if self._figures is None:
             self._figures = Figures(self.key, list(self.facts()))
         return self._figures
 
     def facts(self) -> Iterator[Fact]:
-        """Each vintage, in the order it was given."""
+        """Yield each version, in the order it was given."""
         ticker, metric, kind, basis = self.key
         rows = zip(*[map(self.parts.__getitem__, self._rows)] * WIDTH, strict=True)
         for row, text, derived in zip(rows, self._values.split(), self._derived, strict=True):
@@ -109,12 +112,14 @@ class Series:
             )  # fmt: skip
 
     def moments(self) -> set[datetime]:
-        """When any of it became known."""
+        """Return when anything in it became known."""
         return {self.parts[place] for place in self._rows[_KNOWN_AT::WIDTH]}
 
     def once(self) -> tuple[set[tuple[int, ...]], Figures | None]:
-        """What was said of the periods of which one thing was ever said, as places in `parts` in the order of
-        `Said`; and the figures of all others."""
+        """Return the parts of periods with a single version, and the figures of all others.
+
+        The parts are places in `parts`, in the order of `Said`.
+        """
         columns = [self._rows[at::WIDTH] for at in (_KNOWN_AT, _PERIOD, _GRADE, _END)]
         times, taken_back = Counter(columns[1]), self._rows[_WITHDRAWS::WIDTH]
         several = [
@@ -129,7 +134,7 @@ class Series:
 
 
 class Packing:
-    """Series of one company in the making. Each part goes by a name that is its own within its column."""
+    """Collect the series of one company. Each part has a name that is unique within its column."""
 
     def __init__(self) -> None:
         self._parts, self._places = list[Any](), [dict[Hashable, int]() for _ in range(WIDTH)]
@@ -144,7 +149,7 @@ class Packing:
         names: Sequence[Hashable],
         parts: Callable[[], Iterable[Any]],
     ) -> None:
-        """One more figure; its parts are asked for when one of them is not there yet."""
+        """Add a figure. Its parts are read only if one of them is new."""
         row: list[Any] = [seek(name) for seek, name in zip(self._seek, names, strict=True)]
         if None in row:
             for at, (name, part) in enumerate(zip(names, parts(), strict=True)):
@@ -159,7 +164,7 @@ class Packing:
         made[2].append(derived)
 
     def series(self) -> dict[Key, Series]:
-        """All of them."""
+        """Return all series."""
         kind, parts = "H" if len(self._parts) < 1 << 16 else "L", tuple(self._parts)
         return {
             key: Series(key, " ".join(values), array(kind, rows), tuple(derived), parts)
@@ -168,7 +173,7 @@ class Packing:
 
 
 def pack(apart: Mapping[Key, Sequence[Fact]]) -> dict[Key, Series]:
-    """These facts; a part goes by its identity, and lives as long as its place."""
+    """Store facts as columns. A part is identified by its object, which lives as long as its place."""
     packing = Packing()
     for key, facts in apart.items():
         for fact in facts:
@@ -180,7 +185,8 @@ def pack(apart: Mapping[Key, Sequence[Fact]]) -> dict[Key, Series]:
 
 
 class Ends:
-    """When a company's quarters ended, as it reported them (verdicts.md, "Dates": they win)."""
+    """When a company's quarters ended by its filings, which precede the rule (verdicts.md,
+    "Dates")."""
 
     def __init__(self, endings: Iterable[tuple[datetime, Period, date]]) -> None:
         first: dict[tuple[Period, date], datetime] = {}
@@ -191,7 +197,7 @@ class Ends:
         self._years: dict[tuple[FiscalYear, int], FiscalYear] = {}
 
     def through(self, rule: FiscalYear, at: datetime) -> FiscalYear:
-        """The rule with the ends known by `at`; the same object for the same knowledge."""
+        """Return the rule with the ends known by `at`: the same object for the same knowledge."""
         known = bisect_right(self.known, at)
         if not known:
             return rule
@@ -215,7 +221,7 @@ _LONG_YEAR, _LONG_QUARTER = timedelta(weeks=53), timedelta(weeks=14)
 
 
 def _long_quarter(ends: Mapping[Period, date]) -> int | None:
-    """Which quarter had 14 weeks in the last year of 53 that was reported whole; None when none was."""
+    """Return which quarter had 14 weeks in the last full year of 53 weeks, or None."""
     for last in sorted((quarter for quarter in ends if quarter.n == 4), reverse=True):
         quarters = [last.shift(-back) for back in (4, 3, 2, 1, 0)]
         if not ends.keys() >= {*quarters} or ends[last] - ends[quarters[0]] != _LONG_YEAR:
@@ -227,8 +233,10 @@ def _long_quarter(ends: Mapping[Period, date]) -> int | None:
 
 
 class Reported:
-    """The figures of one ticker, by series. `ends`: when its quarters ended, as filed; `prints`: when the
-    first figure of each quarter was public, `since`: of all quarters; `moments`: when anything became known.
+    """The figures of one ticker, by series.
+
+    `ends` has the ends of its quarters, `prints` when each quarter's first figure was public,
+    `since` the first of all, `moments` when anything became known.
     """
 
     def __init__(
@@ -249,19 +257,19 @@ class Reported:
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Reported:
-        """Of its facts, in the order they were recorded."""
+        """Create it from facts, in the order they were recorded."""
         return cls.packed(pack(_by_key(facts)))
 
     @classmethod
     def packed(cls, series: Mapping[Key, Series]) -> Reported:
-        """Of its series."""
+        """Create it from series."""
         moments = {key: one.moments() for key, one in series.items()}
         figured = chain.from_iterable(moments[key] for key in series if tells_of_a_print(key))
         known = frozenset(chain.from_iterable(moments.values()))
         return cls(series, *_dates(series), known, min(figured, default=None))
 
     def with_more(self, facts: Iterable[Fact]) -> Reported:
-        """One of which these are known too; this one stays as it is."""
+        """Return another one that knows more facts."""
         more = _by_key(facts)
         if not more:
             return self
@@ -284,7 +292,7 @@ class Reported:
         return Reported(series, self.ends, prints, moments, since)
 
     def _comes_later(self, fact: Fact) -> bool:
-        """Whether it tells of no end of a quarter, and nothing else anew of what was said before it."""
+        """Return whether a fact only adds to what is known: no quarter's end, no earlier version."""
         if fact.filed is not None or fact.withdraws is not None:
             return False
         figures = self.figures(key_of(fact))
@@ -296,7 +304,7 @@ class Reported:
         )
 
     def facts(self) -> Iterator[Fact]:
-        """All vintages of all figures, also what was taken back, and that it is."""
+        """Yield all versions of all figures, also withdrawn ones and their withdrawals."""
         for series in self.series.values():
             yield from series.facts()
 
@@ -305,19 +313,19 @@ class Reported:
             yield from self.series[key].facts()
 
     def figures(self, key: Key) -> Figures | None:
-        """One series; None when nothing of it was ever known."""
+        """Return one series; None if nothing in it was ever known."""
         series = self.series.get(key)
         return series.figures() if series else None
 
     def differs(self, before: Reported) -> frozenset[str]:
-        """The metrics with other figures than before."""
+        """Return the metrics with other figures than before."""
         names = {*self.series, *before.series}
         return frozenset(
             name[1] for name in names if self.series.get(name) is not before.series.get(name)
         )
 
     def news(self, first: datetime, last: datetime) -> frozenset[str]:
-        """The metrics of which figures became known after `first`, up to and including `last`."""
+        """Return the metrics with figures that became known after `first`, up to `last`."""
         return frozenset(
             key[1]
             for key, series in self.series.items()
@@ -329,7 +337,7 @@ NOTHING = Reported({}, Ends(()), {}, frozenset(), None)
 
 
 def reported(facts: Iterable[Fact]) -> dict[str, Reported]:
-    """What each ticker reported."""
+    """Return what each ticker reported."""
     apart: defaultdict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         apart[fact.ticker].append(fact)
@@ -344,8 +352,10 @@ def _by_key(facts: Iterable[Fact]) -> dict[Key, list[Fact]]:
 
 
 def _dates(series: Mapping[Key, Series]) -> tuple[Ends, dict[Period, datetime]]:
-    """When its quarters ended, as filed; and when the first standard figure of each quarter (or of the year
-    it ends) came from the company: one that was taken back told of no print."""
+    """Return when quarters ended, and when the company first reported on each quarter.
+
+    A withdrawn figure reports nothing.
+    """
     ends, prints = set[tuple[datetime, Period, date]](), dict[Period, datetime]()
     seen: defaultdict[tuple[int, bool], set[tuple[int, ...]]] = defaultdict(
         set
@@ -382,24 +392,27 @@ def _dates(series: Mapping[Key, Series]) -> tuple[Ends, dict[Period, datetime]]:
 
 
 def tells_of_a_print(key: Key) -> bool:
-    """Whether figures of a series show that its quarter was reported."""
+    """Return whether figures of a series show that its quarter was reported."""
     return key[2] is Kind.ACTUAL and key[1] in STANDARD
 
 
 def quarter_of(period: Period) -> Period:
-    """The quarter with whose print a period is reported."""
+    """Return the quarter whose report covers a period."""
     return period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
 
 
 OfTicker = TypeVar("OfTicker", Fact, Announced, Print)
 
 NEAR = timedelta(days=35)
-"""How far from the expected day an announced one may lie and still be of the same print."""
+"""How far from the expected day an announced day of the same report may lie."""
 
 
 class Company:
-    """All that is known of one ticker's reports. `releases`: its prints, told apart from any figure;
-    `announced`: what was said of the next ones, oldest first."""
+    """Everything known of one ticker's reports.
+
+    `releases` are its reports, apart from any figure. `announced` are the announced days, oldest
+    first.
+    """
 
     def __init__(
         self,
@@ -415,20 +428,22 @@ class Company:
         announced: Iterable[Announced],
         prints: tuple[Print, ...] | None,
     ) -> Company:
-        """A company of which these are known too, with these `prints` if given; this one stays as it is."""
+        """Return another company that knows these too, with these `prints` if given."""
         releases = self.releases if prints is None else prints
         return Company(self.reported.with_more(facts), releases, (*self._announced, *announced))
 
     def differs(self, before: Company) -> frozenset[str] | None:
-        """The metrics with other figures than before; None when its dates are other too."""
+        """Return the metrics with other figures than before; None if its dates differ too."""
         now = (self.releases, self._announced, self.prints, self.ends.said)
         if now != (before.releases, before._announced, before.prints, before.ends.said):
             return None
         return self.reported.differs(before.reported)
 
     def news(self, first: datetime, last: datetime) -> frozenset[str] | None:
-        """The metrics of which figures became known after `first`, up to and including `last`; None when a
-        print or an end of a quarter did."""
+        """Return the metrics with news after `first`, up to `last`.
+
+        None if a report or the end of a quarter became known.
+        """
         told = chain(
             self.prints.values(), self.ends.known, (one.known_at for one in self._announced)
         )
@@ -438,21 +453,26 @@ class Company:
 
     @cached_property
     def reports(self) -> datetime | None:
-        """Since when a print, a standard figure or an announced day is known, so that prints can be expected;
-        None when none is."""
+        """Return since when its reports can be expected, or None.
+
+        That is the first report, standard figure or announced day.
+        """
         releases = (one.known_at for one in self.releases)
         announced = (one.known_at for one in self._announced)
         return min(chain(filter(None, [self.reported.since]), releases, announced), default=None)
 
     @cached_property
     def moments(self) -> Set[datetime]:
-        """When any figure, a print or an announced day became known."""
+        """Return when any figure, report or announced day became known."""
         releases = (one.known_at for one in self.releases)
         return self.reported.moments.union(releases, (one.known_at for one in self._announced))
 
     def announced(self, near: date, at: datetime) -> Announced | None:
-        """What was said by `at` of the print expected about the day `near`: of each source the last word,
-        a confirmed day before an estimated one, then the newer."""
+        """Return the announced day near the expected one, as known by `at`.
+
+        Of each source the last one counts; a confirmed day precedes an estimate, then the newer
+        one.
+        """
         fits = (
             one for one in self._announced if one.known_at <= at and abs(one.day - near) <= NEAR
         )
@@ -465,12 +485,12 @@ class Company:
 
     @property
     def ends(self) -> Ends:
-        """When its quarters ended, as filed."""
+        """Return when its quarters ended by its filings."""
         return self.reported.ends
 
     @cached_property
     def prints(self) -> Mapping[Period, datetime]:
-        """When the report for each quarter became public: its release, or its first standard figure."""
+        """Return when each quarter was reported: by a release, or by its first standard figure."""
         prints: dict[Period, datetime] = {}
         released = ((one.period, one.known_at) for one in self.releases)
         for period, known_at in chain(released, self.reported.prints.items()):
@@ -487,7 +507,7 @@ def companies(
     prints: Iterable[Print],
     announced: Iterable[Announced] = (),
 ) -> dict[str, Company]:
-    """The companies by ticker; `announced` oldest first."""
+    """Create the companies by ticker. `announced` are oldest first."""
     known = facts if isinstance(facts, Mapping) else reported(facts)
     releases, dates = by_ticker(prints), by_ticker(announced)
     return {
@@ -497,7 +517,7 @@ def companies(
 
 
 def by_ticker(items: Iterable[OfTicker]) -> Mapping[str, tuple[OfTicker, ...]]:
-    """Each ticker's own, in the order given."""
+    """Group items by ticker, in the order given."""
     apart: defaultdict[str, list[OfTicker]] = defaultdict(list)
     for one in items:
         apart[one.ticker].append(one)

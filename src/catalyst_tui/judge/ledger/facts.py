@@ -67,9 +67,9 @@ from catalyst_tui.judge.ledger.observed import (
 
 
 class Changed(Struct, frozen=True):
-    """Of whom something else is known: tickers with figures, symbols with closes, ids with evidence.
+    """Tickers with new figures, symbols with new closes, and ids with new evidence.
 
-    `metrics` are those of whom figures of one metric are all that is other: no print, no end of a quarter.
+    `metrics` are single metrics with new figures, of tickers without a new report or quarter's end.
     """
 
     figures: frozenset[str] = frozenset()
@@ -92,7 +92,7 @@ class Changed(Struct, frozen=True):
         closes: frozenset[str],
         evidence: frozenset[str],
     ) -> Changed:
-        """Of each company the metrics that are other; None when its dates may be."""
+        """Create it from the changed metrics of each company; None where its dates may differ."""
         metrics = (
             (ticker, metric) for ticker, names in companies.items() for metric in names or ()
         )
@@ -101,7 +101,7 @@ class Changed(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """When figures, by ticker, and evidence, by what it is about, became known; in order."""
+    """When figures, by ticker, and evidence, by id, became known; in order."""
 
     figures: list[tuple[datetime, str]]
     evidence: list[tuple[datetime, str]]
@@ -109,7 +109,7 @@ class Timeline(Struct, frozen=True):
     def with_more(
         self, figures: Iterable[tuple[datetime, str]], evidence: Iterable[tuple[datetime, str]]
     ) -> Timeline:
-        """One on which these became known too."""
+        """Return a timeline with more entries."""
         return Timeline(sorted([*self.figures, *figures]), sorted([*self.evidence, *evidence]))
 
     @classmethod
@@ -127,13 +127,13 @@ class Timeline(Struct, frozen=True):
 
 
 def within(known: list[tuple[datetime, str]], first: datetime, last: datetime) -> frozenset[str]:
-    """What became known after `first`, up to and including `last`."""
+    """Return the names of what became known after `first`, up to `last`."""
     begin, end = (bisect_right(known, moment, key=itemgetter(0)) for moment in (first, last))
     return frozenset(name for _, name in known[begin:end])
 
 
 def differing(now: Mapping[str, object], before: Mapping[str, object]) -> frozenset[str]:
-    """The keys under which something else stands."""
+    """Return the keys with different values."""
     if now is before:
         return frozenset()
     return frozenset(key for key in {*now, *before} if now.get(key) is not before.get(key))
@@ -151,14 +151,14 @@ __all__ = [
 
 
 class _Asked(Struct):
-    """The closes of a symbol as they were given, and as they are judged."""
+    """The closes of a symbol as they were given, and as columns."""
 
     given: Sequence[Close] | Figures
     closes: Closes
 
 
 class Ledger:
-    """Everything observed, indexed once; immutable to its readers. `closes` are given oldest first."""
+    """Everything observed, indexed once. Readers never see it change. `closes` are oldest first."""
 
     def __init__(
         self,
@@ -187,8 +187,10 @@ class Ledger:
         announced: Iterable[Announced] = (),
         prints: Iterable[Print] | None = None,
     ) -> Ledger:
-        """A ledger that also knows these; this one stays as it is, and all that is the same is shared.
-        `prints` are all there are, instead of those known before."""
+        """Return a ledger that also knows these. It shares everything that is the same.
+
+        `prints` replace all those known before.
+        """
         added, dates = by_ticker(facts), by_ticker(announced)
         released = dict[str, tuple[Print, ...]]()
         if prints is not None:
@@ -226,7 +228,7 @@ class Ledger:
         return other
 
     def with_closes(self, closes: Mapping[str, Sequence[Close]]) -> Ledger:
-        """A ledger with these closes instead; whose did not change are told by identity, and shared."""
+        """Return a ledger with these closes instead. Unchanged series are shared, by identity."""
         other = copy(self)
         other._closes = closes
         other._asked = {
@@ -251,8 +253,7 @@ class Ledger:
         return other
 
     def with_more_closes(self, more: dict[str, Close]) -> Ledger:
-        """A ledger in which each of these is the last close of its symbol; later than those known. It is for
-        reading: nothing is added to it."""
+        """Return a ledger for reading, in which each of these is the last close of its symbol."""
         other = copy(self)
         other._shorter, other._later = self, more
         other._asked, other._common = (
@@ -263,7 +264,7 @@ class Ledger:
         return other
 
     def changed(self, before: Ledger) -> Changed | None:
-        """What differs from an earlier ledger; None when it may be anything, as after an edit of the book."""
+        """Return what differs from an earlier ledger; None if it may be anything."""
         now, then = self.record, before.record
         if (now.revisions, now.reasons, now.outages) != (
             then.revisions,
@@ -286,7 +287,7 @@ class Ledger:
         )
 
     def known_between(self, first: datetime, last: datetime) -> Changed | None:
-        """What became known after `first`, up to and including `last`; None when that concerns the book."""
+        """Return what became known after `first`, up to `last`; None if that concerns the book."""
         if any(first < moment <= last for moment in _moments(self.record)):
             return None
         if self._timeline is None:
@@ -301,30 +302,30 @@ class Ledger:
         )
 
     def edited(self, revisions: tuple[Revision, ...], reasons: tuple[Reason, ...] = ()) -> Ledger:
-        """The same knowledge of the world, not indexed again, of a book that was edited so."""
+        """Return a ledger with these versions of the book. It shares all indexes with this one."""
         other = copy(self)
         other.record = replace(self.record, revisions=revisions, reasons=reasons)
         other._revisions = None
         return other
 
     def apart(self) -> Ledger:
-        """The same knowledge, with a memory of its own for what is worked out of it: for another thread."""
+        """Return the same ledger with a cache of its own, for another thread."""
         other = copy(self)
         other._asked, other._common, other._states = dict(self._asked), dict(self._common), {}
         return other
 
     def reviewed(self, reviews: tuple[Review, ...]) -> Ledger:
-        """The same knowledge of the world, not indexed again, of a book whose theses were reviewed so."""
+        """Return a ledger with these reviews. It shares all indexes with this one."""
         other = copy(self)
         other.record = replace(self.record, reviews=reviews)
         return other
 
     def unedited(self) -> Ledger:
-        """The same, as if the book had never been edited: how an old wording is judged."""
+        """Return the ledger as if the book had never been edited, to judge an old version."""
         return self.edited(())
 
     def revisions(self, checkpoint: str, at: datetime | None = None) -> list[Revision]:
-        """The wordings of a checkpoint, of those read by `at` when it is given, oldest first."""
+        """Return the versions of a checkpoint, those read by `at` if it is given, oldest first."""
         if self._revisions is None:
             grouped: defaultdict[str, list[Revision]] = defaultdict(list)
             for revision in self.record.revisions:
@@ -338,35 +339,36 @@ class Ledger:
         )
 
     def reviews(self, thesis: str, at: datetime) -> list[Review]:
-        """When a thesis was reviewed by `at`, oldest first."""
+        """Return when a thesis was reviewed by `at`, oldest first."""
         return [one for one in self.record.reviews if one.thesis == thesis and one.known_at <= at]
 
     def _company(self, ticker: str) -> Company:
         return self._companies.get(ticker, NOBODY)
 
     def vintages(self, key: Key, period: Period | date, at: datetime) -> Sequence[Fact]:
-        """Every vintage of one figure known by `at`, oldest first."""
+        """Return every version of one figure known by `at`, oldest first."""
         return series.vintages(period, at) if (series := self.series(key)) else ()
 
     def figure(self, key: Key, period: Period | date, at: datetime) -> Figure | None:
-        """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
+        """Return the version that counts: of the best grade, the latest (verdicts.md, "Facts")."""
         return series.figure(period, at) if (series := self.series(key)) else None
 
     def series(self, key: Key) -> Figures | None:
-        """All of one series; None when nothing of it was ever known."""
+        """Return one series; None if nothing in it was ever known."""
         return self._companies.get(key[0], NOBODY).reported.figures(key)
 
     def facts(self, ticker: str) -> Iterator[Fact]:
-        """All vintages of all figures of a ticker, in no order; also what was taken back, and that it is."""
+        """Yield all versions of a ticker's figures, also withdrawn ones and their withdrawals."""
         return self._company(ticker).reported.facts()
 
     @property
     def reported(self) -> dict[str, Reported]:
-        """What each ticker reported."""
+        """Return what each ticker reported."""
         return {ticker: company.reported for ticker, company in self._companies.items()}
 
     def evidence(self, checkpoint: str, at: datetime) -> list[Evidence]:
-        """What was known about a checkpoint by `at` and not taken back by then, oldest first."""
+        """Return the evidence about a checkpoint known by `at` and not withdrawn by then, oldest
+        first."""
         known = self.entered(checkpoint, at)
         if not known:
             return known
@@ -378,53 +380,52 @@ class Ledger:
         )
 
     def entered(self, checkpoint: str, at: datetime) -> list[Evidence]:
-        """The same with what was taken back by `at`, and that it was."""
+        """Return the same with withdrawn entries and their withdrawals."""
         evidence = self._evidence.get(checkpoint)
         return evidence[: bisect_right(evidence, at, key=lambda e: e.known_at)] if evidence else []
 
     def closes(self, symbol: str, at: datetime, until: date | None = None) -> Closes:
-        """The closes known by `at`, of days up to `until`, oldest first."""
+        """Return the closes known by `at`, of days up to `until`, oldest first."""
         return self._of(symbol).closes.through(at, until)
 
     def days(self, symbol: str, at: datetime, until: date | None = None) -> Sequence[date]:
-        """The days of those closes."""
+        """Return the days of those closes."""
         closes = self._of(symbol).closes
         days, end = closes.said(at).days, closes.end(at, until)
         return days if end == len(days) else days[:end]
 
     def closes_known(self, symbol: str, at: datetime) -> int:
-        """How many closes of a symbol were known by `at`."""
+        """Count the closes of a symbol known by `at`."""
         return self._of(symbol).closes.end(at)
 
     def last_close(self, symbol: str, at: datetime, until: date | None = None) -> Close | None:
-        """The last of `closes`; None when there is none."""
+        """Return the last of `closes`, or None."""
         return self._of(symbol).closes.last(at, until)
 
     def last_place(self, symbol: str, at: datetime, until: date | None) -> tuple[Closes, int]:
-        """The closes of a symbol as they were said by `at`, and the place of that last one; -1 when there is
-        none."""
+        """Return the closes of a symbol known at `at`, and the place of the last one or -1."""
         closes = self._of(symbol).closes
         return closes.said(at), closes.end(at, until) - 1
 
     def every_value(self, symbol: str, at: datetime) -> Iterator[Close]:
-        """Every value of a symbol known by `at`, those that were revised since too, day by day."""
+        """Yield every value of a symbol known by `at`, also revised ones, day by day."""
         return self._of(symbol).closes.every_value(at)
 
     def close_moments(self, symbol: str, at: datetime) -> Sequence[datetime]:
-        """When a close of a symbol became known or was revised, up to `at`."""
+        """Return when a close of a symbol became known or was revised, up to `at`."""
         return self._of(symbol).closes.moments(at)
 
     def is_revised(self, symbol: str) -> bool:
-        """Whether what is said of a day depends on the moment it is asked at."""
+        """Return whether the value of a day depends on the moment of asking."""
         return self._of(symbol).closes.revised
 
     def dated_units(self, symbol: str) -> set[Unit]:
-        """The units the values of a dated series came in."""
+        """Return the units of a daily or weekly series."""
         named = dated_key(symbol)
         return units_of(self.series(named[0])) if named else set()
 
     def _of(self, symbol: str) -> _Asked:
-        """What is known of a symbol: asked for once, so that a ledger never changes under its readers."""
+        """Return the closes of a symbol. They are read once, so that a ledger never changes."""
         asked = self._asked.get(symbol)
         if asked is None:
             if symbol in self._later:
@@ -445,38 +446,40 @@ class Ledger:
     def remembered(
         self, key: tuple[object, ...], about: object, made: Callable[[], list[bool | None] | None]
     ) -> list[bool | None] | None:
-        """What was made for `key`, made once; `about` is kept, so that a key may name it by identity."""
+        """Return what `made` makes, cached under `key`.
+
+        `about` keeps alive what the key identifies.
+        """
         if key not in self._states:
             self._states[key] = (about, made())
         return self._states[key][1]
 
     def common(self, left: str, right: str) -> Common:
-        """The days on which two tickers traded; found once for a pair."""
+        """Return the days on which two tickers traded, from the cache."""
         if (left, right) not in self._common:
             self._common[left, right] = Common.of(self._of(left).closes, self._of(right).closes)
         return self._common[left, right]
 
     def print_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
-        """When the ticker's report for a quarter became public, if it was by `at`."""
+        """Return when the ticker's report for a quarter became public, if it was by `at`."""
         known = self._company(ticker).prints.get(period)
         return known if known is not None and known <= at else None
 
     def release_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
-        """When the company filed its release on a quarter, if it did by `at`; no entered figure is one."""
+        """Return when the company filed its release on a quarter, if it did by `at`."""
         of = (one.known_at for one in self._company(ticker).releases if one.period == period)
         return next((known for known in of if known <= at), None)
 
     def announced(self, ticker: str, near: date, at: datetime) -> Announced | None:
-        """What was said by `at` of the print expected about the day `near`; a confirmed day before others."""
+        """Return the announced day of the report expected near a day, as known by `at`."""
         return self._company(ticker).announced(near, at)
 
     def known_moments(self, ticker: str) -> Set[datetime]:
-        """When any figure of a ticker became known, a print, or what was said of one."""
+        """Return when any figure, report or announced day of a ticker became known."""
         return self._company(ticker).moments
 
     def reporters(self, at: datetime) -> set[str]:
-        """The tickers of which by `at` a print, a standard figure or a day for the next print is known: those
-        whose prints can be expected."""
+        """Return the tickers whose reports can be expected, as known by `at`."""
         return {
             ticker
             for ticker, company in self._companies.items()
@@ -484,11 +487,11 @@ class Ledger:
         }
 
     def prints(self, ticker: str) -> Mapping[Period, datetime]:
-        """When the report for each quarter of a ticker became public."""
+        """Return when each quarter of a ticker was reported."""
         return self._company(ticker).prints
 
     def first_known(self) -> datetime | None:
-        """When the first figure or evidence became known; None when none is."""
+        """Return when the first figure or evidence became known, or None."""
         if self._timeline is None:
             self._timeline = Timeline.of(self._companies, self._evidence)
         firsts = (
@@ -497,12 +500,12 @@ class Ledger:
         return min(firsts, default=None)
 
     def fiscal(self, ticker: str, rule: FiscalYear, at: datetime) -> FiscalYear:
-        """The ticker's calendar: the rule, but where an end was reported by `at` that one."""
+        """Return the ticker's calendar: the rule, corrected by the ends reported by `at`."""
         return self._company(ticker).ends.through(rule, at)
 
 
 def _by_checkpoint(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
-    """Evidence by what it is about; a ruling on one period (`ID[2026Q3]`) is about the whole."""
+    """Group evidence by checkpoint. A ruling on one period (`ID[2026Q3]`) is about the whole."""
     by_checkpoint: defaultdict[str, list[Evidence]] = defaultdict(list)
     for item in evidence:
         by_checkpoint[item.checkpoint.partition("[")[0]].append(item)
@@ -514,7 +517,7 @@ def _in_order(items: list[Evidence]) -> list[Evidence]:
 
 
 def _moments(record: Record) -> Iterator[datetime]:
-    """When anything in a record came into force, but for prints, which are a ticker's own news."""
+    """Yield when anything in a record came into force, apart from reports."""
     for revision in record.revisions:
         yield revision.known_at
     for reason in record.reasons:

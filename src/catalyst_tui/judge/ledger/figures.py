@@ -29,12 +29,15 @@ _MOST_SAID = 40  # numbers of a sentence that are looked at
 _SCALES = (0, 3, 6, 9)
 
 Key = tuple[str, str, Kind, "Basis"]
-"""Ticker, metric, kind, basis: what a series of figures is known by."""
+"""Ticker, metric, kind and basis, which identify a series of figures."""
 
 
 class Figure(PartlyCompared, frozen=True):
-    """The figure that counts as of a moment. `against` says otherwise, of other grades; `before`, of its own
-    grade, was restated; `apart` are amounts in another currency, which neither agree nor contradict."""
+    """The figure that counts as of a moment.
+
+    `against` are contradicting figures of other grades, `before` the restated one of its own grade,
+    `apart` amounts in another currency, which are not compared.
+    """
 
     NOT_COMPARED = frozenset({"value"})
 
@@ -43,11 +46,11 @@ class Figure(PartlyCompared, frozen=True):
     before: Fact | None = None
     apart: tuple[Fact, ...] = ()
     value: list[Any] = field(default_factory=list)
-    """What a test reads of it, once that was asked for."""
+    """A cache: the value that tests read."""
 
 
 class Figures:
-    """Every vintage of one series, by period or by the day of an instant."""
+    """Every version of one series, by period or by the day of an instant."""
 
     __slots__ = (
         "_all",
@@ -76,26 +79,26 @@ class Figures:
         self._counting: dict[Period | date, tuple[int, Figure]] = {}
 
     def all(self) -> Iterator[tuple[Period | date, list[Fact]]]:
-        """Each period with every vintage ever known of it, oldest first; with those taken back, and that
-        they are."""
+        """Yield each period with every version, oldest first, also withdrawn ones and their
+        withdrawals."""
         return iter(self._all.items())
 
     def first(self, period: Period | date) -> Fact | None:
-        """The first vintage of one figure; None when nothing of it was ever known."""
+        """Return the first version of one figure; None if it was never known."""
         return next(iter(self._all.get(period, ())), None)
 
     def standing(self) -> Figures:
-        """Those of which nothing was ever taken back."""
+        """Return the series without figures that were ever withdrawn."""
         return self._stages[-1][1] if self._stages else self
 
     def _as_of(self, at: datetime) -> Figures:
-        """Those not taken back by `at`; asked only where something was."""
+        """Return the series without figures withdrawn by `at`."""
         return next(
             figures for moment, figures in reversed(self._stages) if moment is None or moment <= at
         )
 
     def vintages(self, period: Period | date, at: datetime) -> Sequence[Fact]:
-        """Every vintage of one figure known by `at`, oldest first."""
+        """Return every version of one figure known by `at`, oldest first."""
         if self._stages:
             return self._as_of(at).vintages(period, at)
         vintages = self._all.get(period, ())
@@ -104,7 +107,7 @@ class Figures:
         return vintages[: bisect_right(vintages, at, key=lambda fact: fact.known_at)]
 
     def figure(self, period: Period | date, at: datetime) -> Figure | None:
-        """The vintage that counts: of the best grade, the latest (verdicts.md, "Facts")."""
+        """Return the version that counts: of the best grade, the latest (verdicts.md, "Facts")."""
         if self._stages:
             return self._as_of(at).figure(period, at)
         known: Sequence[Fact] | None = self._all.get(period)
@@ -118,13 +121,16 @@ class Figures:
         return counts[1]
 
     def periods(self, at: datetime) -> Sequence[Period | date]:
-        """The periods with any figure known by `at`, by when it was."""
+        """Return the periods with a figure known by `at`, by when it was."""
         if self._stages:
             return self._as_of(at).periods(at)
         return self._periods[: bisect_right(self._firsts, at)]
 
     def reported(self, span: Span, fiscal: FiscalYear, at: datetime) -> tuple[Period, ...]:
-        """The periods of `span` with any figure known by `at`, in time order; flows add up to longer ones."""
+        """Return the periods of a length with a figure known by `at`, in time order.
+
+        Quarters of a flow add up to longer periods.
+        """
         if self._stages:
             return self._as_of(at).reported(span, fiscal, at)
         known = bisect_right(self._firsts, at)
@@ -135,7 +141,10 @@ class Figures:
         return self._reported[key]
 
     def _spans(self, known: Sequence[Period | date], span: Span, fiscal: FiscalYear) -> set[Period]:
-        """Those of `span`; an instant is of the latest period that ended on or before its day."""
+        """Return the periods of a length.
+
+        An instant belongs to the latest period that ended by its day.
+        """
         spans = {
             period
             if isinstance(period, Period)
@@ -151,8 +160,10 @@ class Figures:
 
 
 def _figure(known: Sequence[Fact]) -> Figure:
-    """What counts of the vintages of one figure, oldest first: of the best grade the latest, of what the
-    company itself guides the latest, whichever way it said so."""
+    """Choose the version that counts among those of one figure, oldest first.
+
+    That is the latest of the best grade. Of the company's own guides it is the latest.
+    """
     if len(known) == 1:
         return Figure(known[0])
     latest = {fact.grade: fact for fact in known}
@@ -178,8 +189,7 @@ def _figure(known: Sequence[Fact]) -> Figure:
 
 
 def _stages(key: Key, facts: Sequence[Fact]) -> tuple[tuple[datetime | None, Figures], ...]:
-    """What stands from the moment of each withdrawal on, None from the first; none where nothing was taken
-    back."""
+    """Return what counts from the moment of each withdrawal on; empty if nothing was withdrawn."""
     withdrawals = [fact for fact in facts if fact.withdraws is not None]
     if not withdrawals:
         return ()
@@ -197,17 +207,17 @@ def _stages(key: Key, facts: Sequence[Fact]) -> tuple[tuple[datetime | None, Fig
 
 
 def withdrawn(withdrawal: Fact) -> Fact:
-    """The figure it takes back."""
+    """Return the figure that a withdrawal withdraws."""
     return replace(withdrawal, known_at=withdrawal.withdraws or withdrawal.known_at, withdraws=None)
 
 
 def key_of(fact: Fact) -> Key:
-    """What its series is known by."""
+    """Return the key of a fact's series."""
     return fact.ticker, fact.metric, fact.kind, fact.basis
 
 
 def differ(left: Decimal, right: Decimal) -> bool:
-    """Whether two statements of one figure disagree beyond rounding: half the last digit given, or 0.1 %."""
+    """Return whether two values differ beyond rounding: half the last digit, or 0.1 %."""
     place = max(min(int(x.as_tuple().exponent), 0) for x in (left, right))
     slack = max(
         Decimal(1).scaleb(place) / 2 if place < 0 else Decimal(0), max(abs(left), abs(right)) / 1000
@@ -216,8 +226,10 @@ def differ(left: Decimal, right: Decimal) -> bool:
 
 
 def _rounding(fact: Fact) -> Decimal:
-    """The worth of the last digit of a figure as it was told: of `$3.6 billion` in the words of a release, or
-    of 3.6B as it was typed, 100 million. What was filed is exact."""
+    """Return the worth of the last digit of a figure as it was stated; 0 for filed figures.
+
+    For `$3.6 billion` in a release, or a typed 3.6B, that is 100 million.
+    """
     if fact.filed is not None:
         return Decimal(0)
     value, worths = abs(fact.value.value), list[Decimal]()
@@ -232,15 +244,20 @@ def _rounding(fact: Fact) -> Decimal:
 
 
 def in_order(fact: Fact) -> tuple[object, ...]:
-    """Oldest first, the better grade last, of one grade what was entered later; told apart to the end, so
-    that no order of facts matters."""
+    """Sort oldest first, the better grade last, of one grade what was entered later last.
+
+    It distinguishes any two facts, so that their order never matters.
+    """
     value, typed = fact.value.value, fact.entered or NEVER_TYPED
     ends = (fact.low or value, fact.high or value)
     return (fact.known_at, -fact.grade, typed, value, fact.source, fact.bound, ends, fact.note)
 
 
 def _disagree(best: Fact, other: Fact) -> bool:
-    """Two exact figures that differ; a bound is kept when the exact figure lies inside it."""
+    """Return whether two figures contradict each other.
+
+    A bound holds if the exact figure is inside.
+    """
     mine, theirs = best.value.value, other.value.value
     match best.bound, other.bound:
         case Bound.EXACT, Bound.EXACT:

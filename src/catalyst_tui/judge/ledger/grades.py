@@ -19,11 +19,11 @@ from catalyst_tui.judge.ledger.observed import Evidence, Fact
 from catalyst_tui.judge.sentence import Words, followed
 
 DECISIVE = (Effect.HAPPENED, Effect.REFUTED)
-"""What settles an event; all else is an outlook, and contradicts nothing."""
+"""The effects that settle an event. All others are outlooks and contradict nothing."""
 
 
 class Graded(Protocol):
-    """Whatever somebody said."""
+    """Anything that somebody stated."""
 
     @property
     def known_at(self) -> datetime: ...
@@ -36,10 +36,10 @@ T = TypeVar("T", bound=Graded)
 
 
 class Weighed(Struct, Generic[T], frozen=True):
-    """Statements of one thing, each part oldest first.
+    """Statements about one thing, each part oldest first.
 
-    `standing` count now and agree with each other; `overruled` were replaced by the first of them; `against`
-    contradict a better grade, and nothing as good as they are has answered them since. `counted` are all that
+    `standing` count now and agree. `overruled` were replaced by the first of them. `against`
+    contradict a better grade, and nothing as good has answered them since. `counted` are all that
     counted at some time.
     """
 
@@ -50,12 +50,12 @@ class Weighed(Struct, Generic[T], frozen=True):
 
     @property
     def last(self) -> T | None:
-        """The latest that counts."""
+        """Return the latest statement that counts."""
         return self.standing[-1] if self.standing else None
 
 
 SILENCE: Weighed[Evidence] = Weighed((), (), (), ())
-"""Where nothing was said there is nothing to weigh."""
+"""The result of weighing nothing."""
 
 
 def weigh(statements: Iterable[T], disagree: Callable[[T, T], bool]) -> Weighed[T]:
@@ -87,7 +87,7 @@ def weigh_events(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
 
 
 def weigh_dates(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
-    """Weigh the dates the company gave. One within another says the same, more exactly."""
+    """Weigh the dates the company gave. One within another agrees with it."""
     return weigh((item for item in evidence if item.company_date is not None), _other_date)
 
 
@@ -99,30 +99,30 @@ def _other_date(one: Evidence, other: Evidence) -> bool:
 
 
 def in_words(item: Evidence) -> str:
-    """Evidence in a few words: what was said, by what kind of source."""
+    """Return evidence in a few words, with the kind of its source."""
     text = item.note or item.word
     return f"{text} ({item.grade}, {item.source})" if item.source else f"{text} ({item.grade})"
 
 
 def dated_words(item: Evidence, day: date) -> str:
-    """Evidence that settles, in a few words, and the day it speaks of."""
+    """Return evidence in a few words, with the day it is about."""
     return f"{in_words(item)} on {day}"
 
 
 def date_in_words(item: Evidence) -> str:
-    """The company's date as evidence gave it."""
+    """Return the company's date as the evidence gave it."""
     return f"{item.company_date}: {in_words(item)}"
 
 
 def beside(weighed: Weighed[T], words: Callable[[T], str]) -> tuple[str, ...]:
-    """What a reason names beside what counts: what it replaced, and what stands against it."""
+    """Return the notes of a reason: what was replaced, and what contradicts it."""
     before = (f"before: {words(one)}" for one in weighed.overruled[-1:])
     against = (contradicted_by(words(one)) for one in weighed.against)
     return (*before, *against)
 
 
 def beside_figure(figure: Figure) -> tuple[str, ...]:
-    """What else was said of a figure: what it restates, what contradicts it, what cannot be compared."""
+    """Return the notes about a figure: what it restates, what contradicts it, what is not compared."""
     if not (figure.before or figure.against or figure.apart):
         return ()
     before = (
@@ -134,8 +134,10 @@ def beside_figure(figure: Figure) -> tuple[str, ...]:
 
 
 def _replaces(figure: Figure) -> str:
-    """How a figure took the place of an earlier one: another number of the same document, or of one's own,
-    corrects what was entered; only a later document restates."""
+    """Return how a figure replaced an earlier one: corrected or restated.
+
+    Another number of the same document, or of the user, corrects. Only a later document restates.
+    """
     now, before = figure.fact, figure.before
     same = now.grade is Grade.OWN or (
         now.filed is None and before is not None and before.source == now.source
@@ -144,7 +146,7 @@ def _replaces(figure: Figure) -> str:
 
 
 def _stated(fact: Fact, beside: Fact | None = None) -> str:
-    """A figure as it was told; beside another that reads the same, with the digits that tell them apart."""
+    """Return a figure as it was stated, with enough digits to differ from the other one."""
     sign = "" if fact.bound is Bound.EXACT else fact.bound
     if beside is not None and str(fact.value) == str(beside.value):
         value, other = told_apart(fact.value, beside.value), told_apart(beside.value, fact.value)
@@ -153,12 +155,12 @@ def _stated(fact: Fact, beside: Fact | None = None) -> str:
 
 
 def contradicted_by(words: str) -> str:
-    """How a contradiction is told, and what it asks for."""
+    """Return the words for a contradiction, with what it asks for."""
     return f"contradicted by {words}: your ruling decides"
 
 
 def with_beside(reason: Words, beside: Sequence[str]) -> Words:
-    """A reason with what else it names."""
+    """Add notes to a reason."""
     if not beside:
         return reason
     shown = [

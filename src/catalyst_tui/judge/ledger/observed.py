@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Fact(PartlyCompared, frozen=True):
     """One observed value. `period` is a reporting period, or the day of an instant.
 
-    `withdraws`: no value, but that the same one, known at that moment, is taken back.
+    With `withdraws` it has no value: it withdraws the same fact, known at that moment.
     """
 
     NOT_COMPARED = frozenset({"entered"})
@@ -47,17 +47,17 @@ class Fact(PartlyCompared, frozen=True):
     filed: FilingRef | None = None
     withdraws: datetime | None = None
     entered: datetime | None = None
-    """When a person typed it; None for what a filing tells, whenever it was fetched."""
+    """When a person typed it; None for what a filing states."""
 
     def taken_back(self, at: datetime) -> Fact:
-        """That it is taken back at `at`."""
+        """Return the fact that withdraws this one at `at`."""
         return replace(self, known_at=at, withdraws=self.known_at)
 
 
 class FilingRef(Struct, frozen=True):
-    """Where in a company's filing a figure stands, and the days it covers; `start` None for an instant.
+    """Where in a company's filing a figure is, and the days it covers; `start` None for an instant.
 
-    `derived_from` names what it was computed from: `accession Concept`, each.
+    `derived_from` names what it was computed from, each as `accession Concept`.
     """
 
     form: str
@@ -69,20 +69,20 @@ class FilingRef(Struct, frozen=True):
 
 
 NEVER_TYPED = datetime.min.replace(tzinfo=UTC)
-"""Before all that was typed: of one moment and one grade what was entered later counts."""
+"""Sorts before everything that was typed."""
 
 ANOTHER = "another"
-"""What a person says of an event that happened on the day of another one that was reported."""
+"""The word for another event on the day of one that was reported."""
 
 WITHDRAWN = "withdrawn"
-"""What a person says to take a ruling back."""
+"""The word that withdraws a ruling."""
 
 
 class Evidence(PartlyCompared, frozen=True):
     """One observed event about a checkpoint. `company_date` is when the company says it will be.
 
-    `ruling` is the word of a person's own decision (`Effect.RULED`); None withdraws the one before.
-    `withdraws` is the id of the evidence that is taken back (`Effect.WITHDRAWN`).
+    `ruling` is the word of a person's decision (`Effect.RULED`); None withdraws the one before.
+    `withdraws` is the id of the evidence that is withdrawn (`Effect.WITHDRAWN`).
     """
 
     NOT_COMPARED = frozenset({"entered"})
@@ -105,12 +105,12 @@ class Evidence(PartlyCompared, frozen=True):
 
     @property
     def word(self) -> str:
-        """The word it is entered and stored with: its effect, or `another`."""
+        """Return the word it is entered and stored with: its effect, or `another`."""
         return ANOTHER if self.another else self.effect.value
 
     @property
     def label(self) -> str:
-        """What it does, in the words it is entered with: `happened`, `score -1`, `ruled missed`."""
+        """Return its effect in the words of the entry: `happened`, `score -1`, `ruled missed`."""
         match self.effect:
             case Effect.SCORED:
                 return f"{self.effect} {self.score}"
@@ -119,7 +119,7 @@ class Evidence(PartlyCompared, frozen=True):
         return self.word
 
     def taken_back(self, at: datetime) -> Evidence:
-        """That it is taken back at `at`."""
+        """Return the evidence that withdraws this one at `at`."""
         return Evidence(
             id=f"undo-{self.id}-{at:%Y%m%dT%H%M%S%f}",
             checkpoint=self.checkpoint,
@@ -133,13 +133,16 @@ class Evidence(PartlyCompared, frozen=True):
 
 
 def evidence_order(item: Evidence) -> tuple[object, ...]:
-    """Oldest first, the better grade last, of one grade what was entered later; told apart to the end."""
+    """Sort oldest first, the better grade last, of one grade what was entered later last."""
     return (item.known_at, -item.grade, item.entered or NEVER_TYPED, item.id)
 
 
 class Revision(Struct, frozen=True):
-    """One wording of a checkpoint; the first has number 1. `word` is what was said of it when this one was
-    first read, so an edit of what stood badly shows; `book` names the whole text it was read in."""
+    """One version of a checkpoint; the first has number 1.
+
+    `word` is the status when it was first read, so that an edit in a bad status shows. `book`
+    identifies the text of the whole book.
+    """
 
     checkpoint: str
     number: int
@@ -152,7 +155,7 @@ class Revision(Struct, frozen=True):
 
 
 class Reason(Struct, frozen=True):
-    """Why the user changed a checkpoint: a note to one of its revisions."""
+    """Why the user edited a checkpoint: a note to one of its versions."""
 
     checkpoint: str
     revision: int
@@ -161,7 +164,7 @@ class Reason(Struct, frozen=True):
 
 
 class Stated(Struct, frozen=True):
-    """A probability as the user stated it, from the moment it was first read; None when it was taken back."""
+    """A probability from the moment it was first read; None when it was withdrawn."""
 
     checkpoint: str
     p: Decimal | None
@@ -169,7 +172,7 @@ class Stated(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """A person looked at a thesis again, and may have said what they saw."""
+    """A person reviewed a thesis, perhaps with a note."""
 
     thesis: str
     note: str
@@ -177,7 +180,7 @@ class Review(Struct, frozen=True):
 
 
 class Print(Struct, frozen=True):
-    """A company's report for a quarter was published then, whichever of its figures are known here."""
+    """A company published its report for a quarter, whichever of its figures are known."""
 
     ticker: str
     period: Period
@@ -185,7 +188,7 @@ class Print(Struct, frozen=True):
 
 
 class Announced(Struct, frozen=True):
-    """What a source said of a ticker's next print. `known_at` is when we first saw it say so."""
+    """The day of a ticker's next report by a source. `known_at` is when we first saw it."""
 
     ticker: str
     day: date
@@ -195,7 +198,7 @@ class Announced(Struct, frozen=True):
 
 
 class Outage(Struct, frozen=True):
-    """From when to when none of the sources of one need could be asked; None: still."""
+    """From when to when no source of one need answered; `last` None: it is not over."""
 
     need: Need
     first: datetime
@@ -203,8 +206,11 @@ class Outage(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True):
-    """What is known of the book's own past, of our sources' bad days, of prints and of what was said of the
-    next ones, of when theses were reviewed; oldest first."""
+    """What is known apart from figures, evidence and closes; each part oldest first.
+
+    Versions of the book and reasons, probabilities, outages of our sources, reports and announced
+    days, and reviews.
+    """
 
     revisions: tuple[Revision, ...] = ()
     reasons: tuple[Reason, ...] = ()
@@ -219,12 +225,15 @@ NO_RECORD = Record()
 
 
 NIGHT = timedelta(hours=11)
-"""From the open (9:30) to the last trade after the close (20:00) are 10½ hours, from the close (16:00) to the
-first one of the next day (4:00) are 12: which of the two a trade outside regular hours is."""
+"""Tells trades after the close from trades before the next open.
+
+From the open (9:30) to the last trade after the close (20:00) are 10½ hours. From the close (16:00)
+to the first trade of the next day (4:00) are 12.
+"""
 
 
 class Session(StrEnum):
-    """Which part of the trading day a quote belongs to."""
+    """The part of the trading day of a quote."""
 
     PRE = "pre"
     OPEN = "open"
@@ -236,7 +245,7 @@ REGULAR_CLOSE = time(16)
 
 
 def part_of_day(clock: time, close: time = REGULAR_CLOSE) -> Session:
-    """The part of a trading day in New York that closes at `close`, when the exchange's clock shows this."""
+    """Return the part of a trading day in New York that closes at `close`, by the exchange's clock."""
     if clock < time(4):
         return Session.CLOSED
     if clock < time(9, 30):
@@ -247,14 +256,17 @@ def part_of_day(clock: time, close: time = REGULAR_CLOSE) -> Session:
 
 
 class Trade(Struct, frozen=True):
-    """A trade outside regular hours, in the currency of the quote it goes with."""
+    """A trade outside regular hours, in the currency of its quote."""
 
     price: Decimal
     at: datetime
 
 
 class Extended(Struct, frozen=True):
-    """What is traded at outside regular hours, `PRE` or `POST`; `change` in percent of the regular price."""
+    """The price outside regular hours (`PRE` or `POST`).
+
+    `change` is in percent of the regular price.
+    """
 
     session: Session
     price: Decimal
@@ -262,15 +274,15 @@ class Extended(Struct, frozen=True):
 
 
 EVENING = timedelta(hours=6)
-"""What traded longer ago says nothing of the part of the day it is now."""
+"""An older trade says nothing about the present part of the day."""
 
 
 class Quote(Struct, frozen=True):
-    """A last trade. `price` is in the listing's own currency (GBp is not GBP); `at` is the trade's time.
+    """A last trade. `price` is in the listing's own currency (GBp is not GBP), `at` is its time.
 
-    Both are of regular hours. `previous` is the close of the session before the one `price` belongs to,
-    `outside` the last trade outside regular hours, `announced` what came along about the next print; None
-    where the source does not say.
+    Both are of regular hours. `previous` is the close of the session before the one of `price`.
+    `outside` is the last trade outside regular hours, `announced` the day of the next report. They
+    are None where the source does not say.
     """
 
     symbol: str
@@ -285,12 +297,12 @@ class Quote(Struct, frozen=True):
 
     @property
     def last_at(self) -> datetime:
-        """When it was last traded, at whatever hour."""
+        """Return the time of the last trade, at whatever hour."""
         return max(self.at, self.outside.at) if self.outside else self.at
 
     @property
     def extended(self) -> Extended | None:
-        """What it trades at outside regular hours; None when nothing was traded there since `at`."""
+        """Return the price outside regular hours; None if nothing was traded there since `at`."""
         if self.outside is None or self.outside.at <= self.at:
             return None
         after = self.outside.at - self.at < NIGHT
@@ -299,6 +311,5 @@ class Quote(Struct, frozen=True):
 
 
 def part_now(quote: Quote, now: datetime) -> Session:
-    """The part of the trading day: what a quote tells, while it is fresh. One of Friday evening tells nothing
-    of a Sunday, and one that is years old nothing, however open its source says the exchange is."""
+    """Return the present part of the trading day: the quote's while it is fresh, else closed."""
     return quote.session if now - quote.last_at < EVENING else Session.CLOSED
