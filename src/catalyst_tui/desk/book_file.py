@@ -11,6 +11,7 @@ from pathlib import Path
 from catalyst_tui.book.file.syntax import LARGEST, Problem
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.tickers import Identity
+from catalyst_tui.desk.filing_intake import REPORTS_NOW
 from catalyst_tui.desk.home import files
 from catalyst_tui.desk.home.files import UnreadableError, write_whole
 from catalyst_tui.desk.home.folder import Home, HomeError, read_book
@@ -58,7 +59,8 @@ class BookFile:
     def identities(self) -> dict[str, Identity]:
         """What is known by now of companies from their filings."""
         companies, currencies = self._store.filings.companies(), self._store.prices.currencies()
-        return identities(companies, currencies, self._store.splits.known())
+        now = self._store.notes.beginning(REPORTS_NOW)
+        return identities(companies, currencies, self._store.splits.known(), now)
 
     def _load(self) -> Book:
         self._stamp = self._stamp_of()  # before the text: what is written meanwhile is read next time

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
@@ -15,6 +16,9 @@ from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import Fact, Print
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store
+
+REPORTS_NOW = "reports_now:"
+"""How the note begins that says in which currency a company reports that reported in another one before."""
 
 BACK = timedelta(days=3 * 366)
 """How far back prints are looked for: a print is expected by the one a year before."""
@@ -49,7 +53,7 @@ class FilingIntake:
         new = 0
         with self._store.transaction():
             for update in updates:
-                self._store.filings.put_company(update.company)
+                self._put_company(update.company)
                 new += self._store.filings.add(update.filings, now)
                 new += sum(self._store.filings.add_release(release, now) for release in update.releases)
                 if update.company.cik is not None:
@@ -61,6 +65,18 @@ class FilingIntake:
         if new:
             self._read = None
         return fresh, bool(new or fresh)
+
+    def _put_company(self, company: CompanyRow) -> None:
+        """Keep a company; of one that reports in another currency than it did, the currency it did.
+
+        Amounts of the book that name no currency were written in that one.
+        """
+        known = self._store.filings.companies().get(company.ticker)
+        before = known.currency if known is not None and known.cik == company.cik else ""
+        if before and company.currency and before != company.currency:
+            self._store.notes.put(REPORTS_NOW + company.ticker, company.currency)
+            company = replace(company, currency=before)
+        self._store.filings.put_company(company)
 
     def muted(self, book: Book) -> frozenset[str]:
         """The checkpoints of tickers whose first figures came, and their prints: what those change belongs to

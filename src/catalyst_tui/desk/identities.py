@@ -26,6 +26,7 @@ def identities(
     companies: Mapping[str, CompanyRow],
     priced_in: Mapping[str, str],
     splits: Mapping[str, tuple[Split, ...]] = MappingProxyType({}),
+    reports_now: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Identity]:
     """Return what is known of each ticker, of those something is known of. The currency of a company's
     reports is that of its price only where closes come in it."""
@@ -36,6 +37,7 @@ def identities(
             fiscal=made(parse_fiscal_year, row.fiscal_year_end) if row.fiscal_year_end else None,
             currency=row.currency if priced_in.get(row.ticker) == row.currency else "",
             reports_in=row.currency,
+            reports_now=reports_now.get(row.ticker, ""),
         )
         for row in companies.values()
     }

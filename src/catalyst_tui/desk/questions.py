@@ -14,14 +14,19 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from catalyst_tui.book.file.edit import EditError, Put, edited
+from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
-from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.language.tree import Literal, Operand, walk
+from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.metrics import STANDARD, Nature
+from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.book.model.splits import Split
 from catalyst_tui.desk.owners import Orphans, orphans
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.split_edits import conversions
+from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.rules.belonging import Parked, given_to
@@ -90,6 +95,9 @@ class Questions:
                 yield one
         for lost in orphans(book, self._store):
             if (asked := about_orphans(lost)).key not in answers:
+                yield asked
+        for asked in about_currencies(book):
+            if asked.key not in answers:
                 yield asked
         for symbol, waiting in waiting_on(book).items():
             for split, old in waiting:
@@ -174,6 +182,42 @@ def about_orphans(lost: Orphans) -> Question:
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """When a question came up that nothing dates."""
+
+
+def about_currencies(book: Book) -> Iterator[Question]:
+    """Say that a company reports in another currency than the amounts of the book were written in."""
+    for symbol, ticker in book.tickers.items():
+        before, now = ticker.reports_in, ticker.reports_now
+        if not now or now == before:
+            continue
+        ids = [id_ for id_, one in book.checkpoints.items() if _amounts_in(one, symbol, before)]
+        if ids:
+            yield Question(
+                f"currency:{symbol}:{before}:{now}",
+                LONG_AGO,
+                f"{symbol} reports in {now} now: amounts without a currency stay in {before}",
+                f'{listed(ids)}: unknown until you write reports_in = "{now}" in [ticker.{symbol}], and the '
+                f"amounts in {now}",
+                symbol,
+                refusal=f"no exchange rate is assumed: write reports_in and the amounts in {now}",
+                no="you have seen it",
+            )
+
+
+def _amounts_in(checkpoint: Checkpoint, symbol: str, currency: str) -> bool:
+    """Whether a test of a company's reported figures has an amount in a currency."""
+    for expr in expressions(checkpoint):
+        reads = any(
+            isinstance(leaf, Operand)
+            and (leaf.ticker or checkpoint.ticker) == symbol
+            and leaf.metric in STANDARD
+            and STANDARD[leaf.metric].nature is not Nature.PRICE
+            for leaf in named(expr)
+        )
+        money = (node.quantity.unit for node in walk(expr) if isinstance(node, Literal))
+        if reads and any(unit.dim is Dim.MONEY and unit.label == currency for unit in money):
+            return True
+    return False
 
 
 def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:

@@ -22,6 +22,14 @@ class Notes(Part):
         """A note the desk or the store made ("starter imported"), None when there is none."""
         return self._get(_DESK, key)
 
+    def beginning(self, start: str) -> dict[str, str]:
+        """Return the notes of the desk whose key begins so, by the rest of the key."""
+        found = self._db.rows(
+            "SELECT substr(key, ?1), value FROM kept WHERE room = ?2 AND substr(key, 1, ?1 - 1) = ?3",
+            (len(start) + 1, _DESK, start),
+        )
+        return dict(found)
+
     def put(self, key: str, value: str) -> None:
         """Make a note."""
         self._put(_DESK, key, value)

@@ -151,6 +151,7 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             dated=fiscal is not None,
             venue=venue,
             splits=other.splits,
+            reports_now="" if written.reports_in else other.reports_now,
             was=node.get(k.WAS, ""),
             was_until=node.get(k.WAS_UNTIL, None),
         )

@@ -48,6 +48,7 @@ class Identity(Struct, frozen=True):
     currency: str = ""
     reports_in: str = ""
     splits: tuple[Split, ...] = ()  # of no book
+    reports_now: str = ""  # the currency of its newest reports, where it was another before
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -74,6 +75,7 @@ class Ticker(Struct, frozen=True):
     dated: bool = True
     venue: Venue | None = Venue.NEW_YORK
     splits: tuple[Split, ...] = ()
+    reports_now: str = ""  # as of an identity; empty where the book says `reports_in`
     was: str = ""  # the symbol its company had before, and the last day it had it
     was_until: date | None = None
 

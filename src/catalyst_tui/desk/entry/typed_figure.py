@@ -34,7 +34,9 @@ def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     series, known = book.series.get(metric), book.tickers.get(ticker)
     if series:
         return series.unit
-    return STANDARD[metric].unit_in(*((known.currency, known.reports_in) if known else (book.currency,)))
+    if known is None:
+        return STANDARD[metric].unit_in(book.currency)
+    return STANDARD[metric].unit_in(known.currency, known.reports_now or known.reports_in)
 
 
 class Stated(Struct, frozen=True):

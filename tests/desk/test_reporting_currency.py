@@ -1,0 +1,104 @@
+"""A company reports in another currency than before: what was written without one keeps the old one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.filing_intake import CompanyUpdate
+from catalyst_tui.desk.proposed import dismiss
+from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
+from catalyst_tui.judge.verdict import Status
+from catalyst_tui.store.filings import CompanyRow
+from tests.desk.conftest import Clock, edit
+
+ASKED = "ALAB reports in EUR now: amounts without a currency stay in USD"
+GUARD = """
+[[checkpoint]]
+id = "sales"
+thesis = "platform"
+role = "guard"
+text = "Sales stay up"
+test = "revenue >= 110M"
+"""
+
+
+def report(workspace: Workspace, currency: str, quarter: int, value: int, filed: date) -> None:
+    """Take a quarterly report in a currency."""
+    accession = f"0001-26-{quarter}"
+    fact = Fact(
+        "ALAB",
+        "revenue",
+        Period(Span.QUARTER, 2026, quarter),
+        Kind.ACTUAL,
+        Basis.GAAP,
+        Quantity(Decimal(value), money(currency)),
+        datetime(filed.year, filed.month, filed.day, 21, tzinfo=UTC),
+        Grade.FILING,
+        "10-Q",
+        filed=FilingRef("10-Q", accession, "Revenues", None, filed),
+    )
+    company = CompanyRow("ALAB", 1736297, facts_accession=accession, facts_rule="x", currency=currency)
+    workspace.take_filings([CompanyUpdate(company, facts=(fact,))])
+
+
+@pytest.fixture
+def switched(workspace: Workspace, clock: Clock) -> Workspace:
+    """A guard in bare dollars, and a company that reports in euros from the second quarter on."""
+    edit(workspace.home, lambda text: text + GUARD)
+    workspace.reread_book()
+    report(workspace, "USD", 1, 150_000_000, date(2026, 5, 5))
+    judge_and_tell(workspace)
+    assert judge_and_tell(workspace).verdicts["sales"].status is Status.HOLDING
+    clock.pass_(hours=1)
+    report(workspace, "EUR", 2, 105_000_000, date(2026, 8, 5))
+    return workspace
+
+
+def popups(workspace: Workspace) -> list[str]:
+    return [title for (title,) in workspace.store.rows("SELECT title FROM outbox ORDER BY id")]
+
+
+def test_a_bare_amount_keeps_its_currency_and_is_asked_about_once(switched: Workspace, clock: Clock) -> None:
+    verdict = judge_and_tell(switched).verdicts["sales"]
+    assert verdict.status is Status.UNKNOWN
+    assert "€105M is in EUR, $110M in USD: no exchange rate is assumed" in verdict.reason
+    for _ in range(3):
+        clock.pass_(hours=1)
+        judge_and_tell(switched)
+    assert popups(switched) == [ASKED]
+    (question,) = switched.questions.open(switched.book)
+    dismiss(switched, question.number)
+    assert switched.questions.open(switched.book) == ()
+
+
+def test_amounts_in_the_new_currency_go_on(switched: Workspace) -> None:
+    judge_and_tell(switched)
+    edit(
+        switched.home,
+        lambda text: (
+            text.replace("revenue >= 110M", "revenue >= 80M EUR")
+            .replace("$550M", "550M EUR")
+            .replace("[ticker.ALAB]", '[ticker.ALAB]\nreports_in = "EUR"')
+        ),
+    )
+    switched.reread_book()
+    assert judge_and_tell(switched).verdicts["sales"].status is Status.HOLDING
+    assert switched.questions.open(switched.book) == ()
+
+
+def test_a_bare_figure_that_is_typed_is_in_the_currency_of_now(switched: Workspace, clock: Clock) -> None:
+    found = understand(
+        Entry("sales", "revenue", "107M", "2026Q3", "release Q3", ""), switched.book, clock.now()
+    )
+    assert found.fact is not None
+    assert str(found.fact.value.unit) == "EUR"
