@@ -19,7 +19,7 @@ from catalyst_tui.book.file.keys import Table
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.file.values import is_not_before
 from catalyst_tui.book.language.leaves import reads_price, words_of
-from catalyst_tui.book.language.names import KEYS
+from catalyst_tui.book.language.names import meant_by
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test
 from catalyst_tui.book.language.tree import (
     Between,
@@ -203,7 +203,7 @@ def _sentence(node: Node, role: Role) -> Claim | None:
     """A checkpoint without a decider: its sentence is an event, told by evidence."""
     if any(key in node for key in k.DECIDERS.values()):
         return None  # given, and wrong
-    if any(KEYS.get(name.casefold()) in k.DECIDERS for name in node.raw):
+    if any(meant_by("keys", name) in k.DECIDERS for name in node.raw):
         return None  # under another name, which is told
     text = node.get(k.TEXT, None)
     if text is None:

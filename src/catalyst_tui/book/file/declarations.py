@@ -16,7 +16,7 @@ from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.node import Context, Node
 from catalyst_tui.book.file.values import Anchors
 from catalyst_tui.book.language.functions import FUNCTIONS
-from catalyst_tui.book.language.names import CALLED, REMOVED, Names, is_average, nearest, nearest_of
+from catalyst_tui.book.language.names import REMOVED, Names, is_average, meant_by, nearest, nearest_of
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, standard_units
 from catalyst_tui.book.language.tree import RUNWAY
@@ -194,7 +194,13 @@ def _new_names(text: str, names: Names) -> Iterator[str]:
     for error in unknown_names(text, names):
         match = _NAME.match(text, error.at)
         name = match[0] if match else ""
-        if not name or name in CALLED or name in REMOVED or is_average(name) or nearest(name, names.metrics):
+        if (
+            not name
+            or meant_by("metrics", name)
+            or name in REMOVED
+            or is_average(name)
+            or nearest(name, names.metrics)
+        ):
             continue
         if not any(each.startswith(name) for each in names.metrics):
             yield name

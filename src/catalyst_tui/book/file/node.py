@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.syntax import MESSAGE, Locator, Path, Problem, Severity
-from catalyst_tui.book.language.names import KEYS, nearest_of, removed_key
+from catalyst_tui.book.language.names import meant_by, nearest_of, removed_key
 from catalyst_tui.book.language.parser import ExprError, Names
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 
@@ -178,7 +178,7 @@ class Node(Struct, frozen=True):
                 message = f"{table} has no key `{name}`"
                 if instead := removed_key(name, self.raw, keys):
                     self.child(name).wrong(f"`{name}` is no key any more", instead, on_key=True)
-                elif (meant := KEYS.get(name.casefold())) in keys:
+                elif (meant := meant_by("keys", name)) in keys:
                     self.child(name).wrong(message, f"write {meant}", on_key=True)
                 else:
                     self.child(name).unknown(message, name, keys, on_key=True)

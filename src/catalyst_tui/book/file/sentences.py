@@ -21,7 +21,7 @@ from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.node import Key, Node
-from catalyst_tui.book.language.names import CALLED, Names, standard_units
+from catalyst_tui.book.language.names import Names, meant_by, standard_units
 from catalyst_tui.book.language.operands import ExprError, tokens_of, unknown_names
 from catalyst_tui.book.model.book import Book, Role
 
@@ -240,7 +240,7 @@ def _new_series(test: str, book: Book) -> Iterator[str]:
     names = {error.at: test[error.at :] for error in unknown_names(test, Names(units))}
     found = dict.fromkeys(match[0] for text in names.values() if (match := _NAME.match(text)))
     for name in found:  # `eps` is what a metric is called elsewhere, `gross_m` one that is being typed
-        if name not in CALLED and not any(known.startswith(name) for known in units):
+        if not meant_by("metrics", name) and not any(known.startswith(name) for known in units):
             yield name
 
 

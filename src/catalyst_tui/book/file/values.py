@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Context, Node, ToldError, WrongError
-from catalyst_tui.book.language.names import ROLES, nearest_of
+from catalyst_tui.book.language.names import meant_by, nearest_of
 from catalyst_tui.book.language.parser import ExprError
 from catalyst_tui.book.model.book import Band, Count, Near
 from catalyst_tui.book.model.dates import Ahead, Window, day_window, moved, parse_window
@@ -123,7 +123,7 @@ def chosen(kinds: type[E], node: Node) -> E:
     """One of an enum's words."""
     value, words = text(node), _words(kinds)
     if value not in words:
-        meant = ROLES.get(value.casefold())
+        meant = meant_by("roles", value)
         hint = f"write {meant}" if meant in words else nearest_of(value, words)
         raise WrongError(f"{value!r} is none of {', '.join(words)}", hint)
     found: E = words[value]
