@@ -20,7 +20,8 @@ _LOOKED_AT = 10
 
 
 def clean(text: str, limit: int = 300) -> str:
-    """`text` made harmless to a terminal, at most `limit` characters, the last an ellipsis when cut."""
+    """Make text harmless to a terminal, and cut it to `limit` characters, the last of them an
+    ellipsis."""
     if len(text) <= limit and _PLAIN.fullmatch(text):
         return text
     looked_at = text[: _LOOKED_AT * limit]
@@ -30,7 +31,7 @@ def clean(text: str, limit: int = 300) -> str:
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """The same, with nothing between its words but a blank."""
+    """Clean text, and leave one blank between its words."""
     return " ".join(clean(text, limit).split())
 
 
@@ -40,7 +41,8 @@ def one_row(text: str, limit: int = 300) -> str:
 
 
 def _kept(text: str) -> list[str]:
-    """The characters that stay; marks are counted before NFC, whose sorting is quadratic in a run of them."""
+    """Return the characters that may be shown; marks are counted before NFC, whose sorting is
+    quadratic in a run of them."""
     kept: list[str] = []
     marks = 0
     for char in text:

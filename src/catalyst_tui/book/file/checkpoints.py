@@ -80,17 +80,17 @@ class Draft(Struct, frozen=True):
 
     @property
     def dated(self) -> Node:
-        """Where its date stands."""
+        """Return where its date stands."""
         return self.node.child("due")
 
     @property
     def opened(self) -> date | None:
-        """The day its thesis began."""
+        """Return the day its thesis began."""
         return self.thesis.opened if self.thesis else None
 
 
 def draft(node: Node, declarations: Declarations) -> Draft | None:
-    """The table's id, thesis and tickers; None when it is no table or has no id."""
+    """Return the table's id, thesis and tickers; None if it is no table or has no id."""
     if not node.known(k.CHECKPOINT_TABLE, "[[checkpoint]]"):
         return None
     thesis_id = (
@@ -118,7 +118,10 @@ def draft(node: Node, declarations: Declarations) -> Draft | None:
 def checkpoints(
     one: Draft, declarations: Declarations, ids: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Checkpoint]:
-    """What a draft means; what is wrong is reported on its node. `ids`: every id of the book, expanded."""
+    """Yield the checkpoints of a draft, and report what is wrong on its node.
+
+    `ids`: every id of the book, expanded.
+    """
     for id_, symbol in zip(one.ids, one.symbols, strict=True):
         found = _checkpoint(one, id_, symbol, declarations, ids)
         if found:
@@ -191,7 +194,7 @@ _PLAIN: Table = {
 
 
 def _plain(node: Node) -> dict[str, Any]:
-    """The fields of what is given, here or in [defaults]; what is wrong is as if it were not."""
+    """Return the fields given here or in [defaults]; wrong ones are left out."""
     found = {}
     for name in {**node.raw, **node.defaults}:
         if name in _PLAIN and (value := node.get(_PLAIN[name], None)) is not None:
@@ -200,7 +203,7 @@ def _plain(node: Node) -> dict[str, Any]:
 
 
 def _sentence(node: Node, role: Role) -> Claim | None:
-    """A checkpoint without a decider: its sentence is an event, told by evidence."""
+    """Return an event made of the sentence of a checkpoint that nothing else decides."""
     if any(key in node for key in k.DECIDERS.values()):
         return None  # given, and wrong
     if any(meant_by("keys", name) in k.DECIDERS for name in node.raw):
@@ -219,14 +222,14 @@ def _sentence(node: Node, role: Role) -> Claim | None:
 
 
 def _said(claim: Claim | None) -> str:
-    """Words for a checkpoint without a `text`."""
+    """Return words for a checkpoint without a `text`."""
     if isinstance(claim, Test):
         return words_of(claim.expr)
     return getattr(claim, "text", "")
 
 
 def _base(node: Node) -> Baseline | None:
-    """`base = { period = "2026Q1", gross_margin = "76.4%", source = "…" }`."""
+    """Read `base = { period = "2026Q1", gross_margin = "76.4%", source = "…" }`."""
     if k.BASE not in node:
         return None
     table = node.child("base")
@@ -247,7 +250,8 @@ def _base(node: Node) -> Baseline | None:
 
 
 def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
-    """`target = { FY2026 = "1.55B" }`, in time order; a bare number is in the unit of what is compared."""
+    """Read `target = { FY2026 = "1.55B" }`, in time order; a bare number takes the unit it is
+    compared with."""
     found: dict[Period, Quantity] = {}
     if k.TARGET not in node:
         return ()
@@ -270,7 +274,7 @@ def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
 
 
 def _unit_beside_target(node: Node) -> Unit:
-    """The unit in which the tests of a checkpoint can be read with its target; money when none can."""
+    """Return the unit in which the tests can be read with the target; money if none can."""
     names, texts = node.context.names, list(_tests(node.raw))
     written = {word for text in texts for word in re.findall(r"\w+", text)}
     own = [unit for name, unit in names.metrics.items() if name in written]
@@ -290,7 +294,7 @@ def _reads(text: str, names: Names) -> bool:
 
 
 def _tests(raw: object) -> Iterator[str]:
-    """The tests of a checkpoint's table and of its members."""
+    """Yield the tests of a checkpoint's table and of its members."""
     if isinstance(raw, dict):
         if isinstance(raw.get("test"), str):
             yield raw["test"]
@@ -316,7 +320,7 @@ def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]])
 
 
 def reminders(node: Node) -> tuple[Ahead, ...]:
-    """`remind`: how long before, the earliest reminder first."""
+    """Read `remind`: how long before, the earliest reminder first."""
     if k.REMIND not in node:
         return ()
     read = (one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]'))
@@ -325,7 +329,7 @@ def reminders(node: Node) -> tuple[Ahead, ...]:
 
 
 def _alert(node: Node, claim: Claim | None) -> Iterator[str]:
-    """The bands to be told of, each of which the gauge must have."""
+    """Yield the bands to notify about, each of which the gauge must have."""
     if k.ALERT not in node:
         return
     bands = {band.name: band for band in claim.bands} if isinstance(claim, Gauge) else {}
@@ -338,7 +342,7 @@ def _alert(node: Node, claim: Claim | None) -> Iterator[str]:
 
 
 def _slips(node: Node) -> tuple[BookSlip, ...]:
-    """The dates that moved, by the day each was seen."""
+    """Return the dates that moved, by the day each was seen."""
     if k.SLIPS not in node:
         return ()
     found = []
@@ -382,7 +386,7 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
 
 
 def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:
-    """An absolute distance given for this checkpoint must be in the unit of something it compares."""
+    """Check that an absolute `near` has the unit of something the test compares."""
     near = checkpoint.near.absolute
     if k.NEAR not in node or near is None:
         return
@@ -406,12 +410,12 @@ class EventDraft(Struct, frozen=True):
 
     @property
     def dated(self) -> Node:
-        """Where its date stands."""
+        """Return where its date stands."""
         return self.node.child("date" if k.DATE in self.node else "window")
 
 
 def event_drafts(section: Node, declarations: Declarations) -> dict[str, EventDraft]:
-    """The events by id; ids are also made from ticker and text."""
+    """Return the events by id; ids are also made from ticker and text."""
     found: dict[str, EventDraft] = {}
     for node in section.list("tables: [[event]]"):
         if not node.known(k.EVENT_TABLE, "[[event]]"):
@@ -433,7 +437,7 @@ def event_drafts(section: Node, declarations: Declarations) -> dict[str, EventDr
 
 
 def event(one: EventDraft, declarations: Declarations) -> BookEvent | None:
-    """The event a draft means; None when its date is wrong."""
+    """Return the event of a draft; None if its date is wrong."""
     node = one.node.within(declarations.context(one.ticker))
     status, remind, url = node.get(k.DATE_STATUS, DateStatus.CONFIRMED), reminders(node), node.get(k.URL, "")
     text = node.get(k.TEXT, one.id)
@@ -442,7 +446,10 @@ def event(one: EventDraft, declarations: Declarations) -> BookEvent | None:
 
 
 def decisions(section: Node) -> Iterator[Decision]:
-    """The journal in the order of the file. What it names may be gone by now: it is history."""
+    """Yield the journal in the order of the file.
+
+    It may name what is gone by now: it is history.
+    """
     for node in section.list("tables: [[decision]]"):
         if not node.known(k.DECISION_TABLE, "[[decision]]"):
             continue

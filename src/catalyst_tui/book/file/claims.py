@@ -65,7 +65,10 @@ class Claims(Struct, frozen=True):
     symbol: str | None
 
     def claim(self, node: Node, role: Role) -> Claim | None:
-        """The claim of a checkpoint's or a member's table; None when there is none or it is wrong."""
+        """Return the claim of a checkpoint's or a member's table;
+
+        None if there is none or it is wrong.
+        """
         given = [key for name, key in k.DECIDERS.items() if name in node.raw]
         if not _BELONGING.isdisjoint(node.raw):
             _accompanied(node)
@@ -78,7 +81,7 @@ class Claims(Struct, frozen=True):
         return self._read(node, role, given[0])
 
     def _read(self, node: Node, role: Role, key: Key[Any]) -> Claim | None:
-        """The claim that one key of the table states."""
+        """Return the claim that one key of the table states."""
         match key.name:
             case "test":
                 expr = self._expr(node.child("test"), parse_test)
@@ -113,7 +116,7 @@ class Claims(Struct, frozen=True):
         return expr
 
     def _checked(self, parse: Parse, node: Node) -> Expr:
-        """The tree of a test, which reads what this checkpoint may. ExprError."""
+        """Parse a test, and check that this checkpoint may read what it names. Raises ExprError."""
         v.needed(node)
         names, judged_by = node.context.names, node.context.span
         owner = self.symbol if self.declarations.series else self.symbol is None
@@ -144,7 +147,7 @@ class Claims(Struct, frozen=True):
         return max((span for span in spans if not span.dated), default=Span.QUARTER)
 
     def _owned(self, part: Expr, text: str) -> None:
-        """ExprError at a name that means nobody's figure, or another company's than it is asked of."""
+        """Raise ExprError at a name that means nobody's figure, or another company's."""
         window = part.window if isinstance(part, Call | Trend) else None
         held = isinstance(part, Holding) or (window is not None and window.pace is Pace.HELD)
         if held and self.symbol is None:
@@ -203,7 +206,7 @@ class Claims(Struct, frozen=True):
         return Event(text, count, node.get(k.SLIPS_PAST, None)) if text else None
 
     def unless(self, node: Node) -> Test | Event | None:
-        """What suspends the checkpoint or member of this table, while it is true."""
+        """Return what suspends the checkpoint or member of this table while it is true."""
         if k.UNLESS not in node:
             return None
         inside = node.child("unless")
@@ -304,7 +307,7 @@ def _refuse_other_unit(run: Run, judged_by: Span, text: str) -> None:
 
 
 def _other_unit(n: int, span: Span, judged_by: Span) -> tuple[str, str]:
-    """Say that `for 2 years` counts other periods than a test is judged by, and what to write."""
+    """Return a sentence that `for 2 years` counts other periods than the test, and what to write."""
     hint = f"for {max(n * span // judged_by, 1)} {judged_by.plural}"
     if span > judged_by:
         hint += f', or every = "{span.name.lower()}" to judge by {span.plural}'
@@ -374,7 +377,7 @@ def _lasting(claim: Claim, streak: v.Streak, role: Role) -> Claim:
 
 
 def expressions(claim: Claim) -> Iterator[Expr]:
-    """Every test or value inside a claim."""
+    """Yield every test or value inside a claim."""
     match claim:
         case Test(expr) | Gauge(expr):
             yield expr
@@ -386,7 +389,7 @@ def expressions(claim: Claim) -> Iterator[Expr]:
 
 
 def _read_of(expr: Expr) -> Iterator[Expr]:
-    """What an expression reads; of a group, for each member."""
+    """Yield what an expression reads; for a group, what it reads of each member."""
     for part in walk(expr):
         if isinstance(part, Counted):
             for ticker in part.tickers:

@@ -57,7 +57,8 @@ class Declarations(Struct, frozen=True):
         opened: date | None = None,
         span: Span | None = None,
     ) -> Context:
-        """How values about `symbol` are meant: its fiscal year, currency, and the names of its tests."""
+        """Return how values about `symbol` are read: its fiscal year, currency and the names of its
+        tests."""
         key = (symbol, target, base, opened, span)
         if (found := self._contexts.get(key)) is None:
             ticker = self.tickers.get(symbol or "")
@@ -72,7 +73,7 @@ class Declarations(Struct, frozen=True):
         return ticker.reports_in if self.strict else ticker.written.reports_in
 
     def _names_in(self, currency: str, reports_in: str, target: Unit | None, base: frozenset[str]) -> Names:
-        """The names of tests about any ticker in these currencies: one object, so that trees are shared."""
+        """Return the names of tests in these currencies: one object, so that trees are shared."""
         key = (currency, reports_in, target, base)
         if key not in self._names:
             series = {name: one.unit for name, one in self.series.items()}
@@ -87,21 +88,23 @@ class Declarations(Struct, frozen=True):
         return self._names[key]
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
-        """`parse(text, names)`, done once for equal texts. Raises ExprError."""
+        """Parse a text once, however often it is used. Raises ExprError."""
         key = (parse, text, id(names))  # names are kept in this declarations, so an id stays theirs
         if key not in self._trees:
             self._trees[key] = parse(text, names)
         return self._trees[key]
 
     def symbol(self, node: Node) -> str | None:
-        """A symbol; one this book does not declare is reported, and read on with, so that whatever else is
-        wrong is told in the same pass."""
+        """Read a symbol.
+
+        An undeclared one is reported and returned, so that the other mistakes are found too.
+        """
         name = node.read(v.symbol, None)
         declared(name, node, self.tickers)
         return name
 
     def symbols(self, node: Node) -> tuple[str, ...] | None:
-        """What `ticker` or `tickers` name in a table; None when neither is there."""
+        """Return the symbols that `ticker` or `tickers` name; None if neither is given."""
         if k.TICKER in node and k.TICKERS in node:
             node.child("tickers").wrong("`ticker` and `tickers` say the same; give one", on_key=True)
         if k.TICKERS in node:
@@ -132,12 +135,12 @@ def _of_positions(raw: Any) -> bool:
 
 
 def declared_as(symbol: str) -> str:
-    """The table of a ticker, as it is written."""
+    """Return the header of a ticker's table."""
     return f"[ticker.{symbol}]" if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'[ticker."{symbol}"]'
 
 
 def declared(name: str | None, node: Node, known: Mapping[str, object]) -> str | None:
-    """`name` when `known` has it; else None, reported with the nearest one."""
+    """Return `name` if `known` has it; else report it with the nearest name and return None."""
     if name is None or name in known or HOLE in known:
         return name
     what = "ticker" if node.path[-1] != "thesis" else "thesis"

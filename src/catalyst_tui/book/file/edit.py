@@ -73,7 +73,10 @@ class Splice(Struct, frozen=True):
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text after the edits, one after the other. Raises EditError, and nothing is half done."""
+    """Apply the edits to the text, one after the other.
+
+    Raises EditError and then changes nothing.
+    """
     mark = BOM if text.startswith(BOM) else ""
     text = text.removeprefix(BOM)
     for edit in edits:
@@ -100,7 +103,10 @@ def _edited(text: str, edit: Edit) -> str:
 
 
 def data_of(text: str) -> dict[str, Any]:
-    """The data of a book's text. EditError where it cannot be read: an edit would hide the mistake."""
+    """Parse a book's text.
+
+    Raises EditError if it cannot be read: an edit would hide the mistake.
+    """
     text = text.removeprefix(BOM)
     if (problem := guard(text)) is not None:
         raise EditError(problem.message, problem.line, problem.column)
@@ -111,7 +117,7 @@ def data_of(text: str) -> dict[str, Any]:
 
 
 def _apply(data: Any, edit: Edit) -> None:
-    """Do to the data what is to be done to the text. KeyError and the like where there is no such place."""
+    """Apply an edit to the data. Raises KeyError and the like if there is no such place."""
     *way, last = edit.path
     match edit:
         case Put(value=value):
@@ -130,7 +136,7 @@ def _apply(data: Any, edit: Edit) -> None:
 
 
 def _sections(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the data say: a section without anything in it is as good as none."""
+    """Return the sections that are not empty: an empty one says as much as none."""
     return {name: section for name, section in data.items() if section not in ([], {})}
 
 
@@ -148,7 +154,7 @@ class _Page:
         self._line = "\r\n" if "\r\n" in text else "\n"
 
     def splice(self, edit: Edit, data: Mapping[str, Any]) -> Splice:
-        """Where and what. `data` is what the text says."""
+        """Return where to change what. `data` is the parsed text."""
         match edit:
             case Put(path, value):
                 return self._put(path, value)
@@ -193,7 +199,7 @@ class _Page:
         return Splice(at, spot.end, f", {line} }}" if inside.strip() else f" {line} }}")
 
     def _new_line(self, table: Path, line: str) -> Splice:
-        """A pair at the end of a table's own pairs."""
+        """Add a pair after a table's own pairs."""
         last: Statement | None = None
         for statement in self._statements:
             if statement.header and last is not None:
@@ -239,14 +245,14 @@ class _Page:
         return self._block(self._line.join(table_lines(path, head, value, array=array)), at)
 
     def _block(self, block: str, at: int) -> Splice:
-        """A table of its own, a blank line before it."""
+        """Add a table, with a blank line before it."""
         before = self._text[:at]
         gap = "" if not before.strip() else self._line * (1 if before.endswith("\n") else 2)
         end = "" if self._text[at:].startswith(("\n", "\r\n")) else self._line
         return Splice(at, at, gap + block + end)
 
     def _after_last(self, path: Path) -> int:
-        """The end of the last line that belongs to `path`; of the text when nothing does."""
+        """Return the end of the last line that belongs to `path`, or of the text."""
         ends = [one.end for one in self._statements if one.path[: len(path)] == path]
         inside = False
         for statement in self._statements:  # pairs below a header have its path before theirs
@@ -258,7 +264,7 @@ class _Page:
         return self._with_comments(self._end_of_line(max(ends)))
 
     def _with_comments(self, at: int) -> int:
-        """Past the lines of comment that follow at once, unless they stand over what comes next."""
+        """Skip the lines of comment that follow at once, unless they belong to what comes next."""
         end = at
         while match := _COMMENT_LINE.match(self._text, self._next_line(end)):
             end = self._end_of_line(match.start())
@@ -271,7 +277,7 @@ class _Page:
         return len(self._text) if end < 0 else end + 1
 
     def _end_of_line(self, at: int) -> int:
-        """Where the line ends, its comment included and its line break not."""
+        """Return the end of the line, after its comment and before its line break."""
         end = self._text.find("\n", at)
         end = len(self._text) if end < 0 else end
         return end - 1 if self._text[:end].endswith("\r") and end > at else end
@@ -294,7 +300,7 @@ class _Page:
         return Splice(start, end, "")
 
     def _block_of(self, path: Path) -> Iterable[Statement]:
-        """A table's header, its pairs, and the tables within it."""
+        """Return a table's header, its pairs, and the tables within it."""
         inside = False
         for statement in self._statements:
             if statement.header:
@@ -303,7 +309,7 @@ class _Page:
                 yield statement
 
     def _drop_inside(self, path: Path) -> Splice:
-        """An entry of a list or a key between braces, with the comma that parted it from its neighbour."""
+        """Remove an entry between brackets, with the comma that separates it from the next."""
         spot = self._place(path)
         end = spot.end
         following = re.compile(r"[ \t\r\n]*,[ \t]*").match(self._text, end)
@@ -314,7 +320,7 @@ class _Page:
 
 
 def table_lines(path: Path, head: str, value: Mapping[str, Any], *, array: bool) -> list[str]:
-    """A table as it is written: its pairs, then its lists of tables, each as tables of their own."""
+    """Return the lines of a table: its pairs, then its lists of tables."""
     apart = {key: entries for key, entries in value.items() if array and _tables(key, entries)}
     lines = [head, *(f"{_key(key)} = {toml(one)}" for key, one in value.items() if key not in apart)]
     for key, entries in apart.items():
@@ -324,14 +330,14 @@ def table_lines(path: Path, head: str, value: Mapping[str, Any], *, array: bool)
 
 
 def _tables(key: str, value: Any) -> bool:
-    """Members of a group read better as tables of their own; lots do in one line."""
+    """Return whether a list is written as tables: members of a group are, lots stand in one line."""
     if key not in ("any", "all", "of") or not isinstance(value, list):
         return False
     return bool(value) and all(isinstance(one, Mapping) for one in value)
 
 
 def toml(value: Value) -> str:
-    """A value as TOML, on one line."""
+    """Return a value as TOML, on one line."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -363,7 +369,7 @@ def _dotted(path: Path) -> str:
 
 
 def _at(data: Any, path: Path) -> Any:
-    """What the data have at a path; None when they have nothing there."""
+    """Return what the data have at a path; None if they have nothing there."""
     for step in path:
         try:
             data = data[step]

@@ -111,7 +111,7 @@ class FieldRow(Struct, frozen=True):
 
 
 def rows(kind: Kind, table: Mapping[str, Any] | None = None) -> tuple[FieldRow, ...]:
-    """The fields of a table that is there, or of a new one (None)."""
+    """Return the fields of a table; of a new one if `table` is None."""
     about = _TABLES[kind]
     named = about.name if table is None else None
     head = (FieldRow(NAME, named[1], needed=True, label=named[0]),) if named else ()
@@ -134,7 +134,7 @@ def _row(key: Key[Any], table: Mapping[str, Any], needed: bool) -> FieldRow:
 
 
 def shown(value: Any) -> str:
-    """A value as it is typed into a field: a text without its quotes, all else as the book writes it."""
+    """Return a value as it is typed into a field: a text without quotes, all else as TOML."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -145,7 +145,7 @@ def shown(value: Any) -> str:
 
 
 def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
-    """The edit that adds a table of what was typed."""
+    """Return the edit that adds a table of what was typed."""
     about = _TABLES[kind]
     table: dict[str, Value] = {
         key.name: typed(key, text)
@@ -161,7 +161,7 @@ def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
 
 
 def changes(kind: Kind, place: Path, table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """The edits that make a table say what was typed: an emptied field goes with its line."""
+    """Yield the edits that make a table say what was typed; an emptied field loses its line."""
     for name, key in _TABLES[kind].keys.items():
         if name not in answers or answers[name].strip() == shown(table.get(name)):
             continue
@@ -184,7 +184,7 @@ _SAYS = ("title", "text", "name", "event", "score", "action", "unit", "test", "v
 
 
 def entries(data: Mapping[str, Any]) -> Iterator[TableLine]:
-    """All tables that can be edited, in the order of the book; what has no name is called by its place."""
+    """Yield all tables that can be edited, in the order of the book, each by its name or place."""
     for kind in Kind:
         section = data.get(kind.value, {})
         if kind in ALONE:
@@ -197,7 +197,7 @@ def entries(data: Mapping[str, Any]) -> Iterator[TableLine]:
 
 
 def _said(kind: Kind, name: str, value: Any) -> str:
-    """A line of a table of which there is one."""
+    """Return a line about a table that a book has once."""
     if kind is Kind.CASH:
         return f"{shown(value)} {name}"
     return f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else shown(value)}"
@@ -212,8 +212,10 @@ _PLACE = "#"
 
 
 def place_of(data: Mapping[str, Any], kind: Kind, name: str) -> tuple[Path, Mapping[str, Any]]:
-    """Where a table stands, and what it says: a ticker by its symbol, a checkpoint by its id, what has none
-    by its place (`#3`). KeyError."""
+    """Return the place and the content of a table, by its symbol, id or place (`#3`).
+
+    Raises KeyError.
+    """
     section = data.get(kind.value, {})
     if kind in ALONE:
         return (kind.value,), section
@@ -226,13 +228,13 @@ def place_of(data: Mapping[str, Any], kind: Kind, name: str) -> tuple[Path, Mapp
 
 
 def line_of(before: str, after: str) -> int:
-    """The number of the last line both begin with: what is new stands below it."""
+    """Return the number of the last line that both texts begin with: the change starts below it."""
     same = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before))
     return before.count("\n", 0, same)
 
 
 def written_lines(before: str, after: str) -> tuple[str, ...]:
-    """The lines of the text after that are not those before: what an edit writes."""
+    """Return the lines that an edit writes."""
     old, new = before.splitlines(), after.splitlines()
     first = next(
         (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
@@ -257,7 +259,7 @@ class CashError(ValueError):
 
 
 def cash_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
-    """A field for each currency that is there, and one for others."""
+    """Return a field for each currency that is there, and one for others."""
     there = (
         FieldRow(currency, "what is held of it, below nothing when owed; empty takes it out", shown(amount))
         for currency, amount in table.items()
@@ -267,7 +269,7 @@ def cash_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
 
 
 def cash_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """The edits that make the table say what was typed. Raises CashError."""
+    """Yield the edits that make the table say what was typed. Raises CashError."""
     for field, text in answers.items():
         try:
             yield from _edits(table, field, text.strip())
@@ -287,12 +289,12 @@ def _edits(table: Mapping[str, Any], field: str, text: str) -> Iterator[Edit]:
 
 
 def put_cash(currency: str, amount: Decimal) -> Edit:
-    """The edit that lets so much of a currency be held."""
+    """Return the edit that sets the amount of a currency."""
     return Put(("cash", currency), f"{amount:f}")
 
 
 def amount_of(text: str) -> tuple[str, Decimal]:
-    """`1200 EUR`, `EUR 1,200.50`: a currency and an amount. ValueError with a sentence."""
+    """Read `1200 EUR` or `EUR 1,200.50`. Raises ValueError with a sentence."""
     match = re.fullmatch(r"([^\s\d.,+-]+)\s*([-+]?[\d.,_]+)|([-+]?[\d.,_]+)\s*([^\s\d.,+-]+)", text.strip())
     if match is None:
         raise ValueError(f"{text.strip()!r} is no amount; write it with its currency: {_EXAMPLE}")
@@ -326,7 +328,7 @@ EXAMPLE = "hyperscalers: MSFT, GOOGL, AMZN"
 
 
 def group_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
-    """A field for each group that is there, and one for another."""
+    """Return a field for each group that is there, and one for another."""
     there = (
         FieldRow(name, "its tickers, a comma between; empty takes it out", _shown(symbols))
         for name, symbols in table.items()
@@ -336,7 +338,7 @@ def group_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
 
 
 def group_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """The edits that make the table say what was typed. ValueError with a sentence."""
+    """Yield the edits that make the table say what was typed. ValueError with a sentence."""
     for field, text in answers.items():
         if field == OTHER_GROUP:
             if text.strip():

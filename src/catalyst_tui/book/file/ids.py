@@ -13,7 +13,10 @@ HOLE = "\ue000"
 
 
 def name_of(raw: Mapping[str, object]) -> str | None:
-    """The id of a checkpoint's table: as given, else made from its ticker and text; None without either."""
+    """Return the id of a checkpoint's table: as given, else made from its ticker and text;
+
+    None without either.
+    """
     if isinstance(raw.get("id"), str):
         return str(raw["id"]).strip()
     words = [raw.get("ticker", ""), raw.get("text") or raw.get("event") or ""]
@@ -34,8 +37,11 @@ _SEVERAL = re.compile(r"^tickers *= *\[([^\]]*)\]", re.MULTILINE)
 
 
 def names_in(text: str) -> dict[str, tuple[str, ...]]:
-    """The tickers, series, theses, checkpoints (each id of one with several tickers) and events of a book, in
-    its order. An id that is written in an unusual way may be missing."""
+    """Return the names of a book's tickers, series, theses, checkpoints and events, in its order.
+
+    A checkpoint with several tickers has one id for each. An id that is written in an unusual way
+    may be missing.
+    """
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for kind, name, body in _tables(text):
         given = name or name_of(dict(_PAIR.findall(body)))
@@ -59,7 +65,7 @@ def _each(name: str, tickers: tuple[str, ...]) -> Iterator[str]:
 
 
 def _tables(text: str) -> Iterator[tuple[str, str, str]]:
-    """Each table: its kind, its name where that is in the head, and its lines."""
+    """Yield each table: its kind, the name in its header, and its lines."""
     heads = list(_HEADER.finditer(text))
     for head, ends in zip(heads, [*(one.start() for one in heads), len(text)][1:], strict=True):
         if not (head[1] == "checkpoint" and head[2]):  # a member of one

@@ -24,7 +24,7 @@ TITLE = "catalysts.toml, the book of Catalyst"
 
 
 def book_schema() -> Schema:
-    """The whole."""
+    """Return the schema of a whole book."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": TITLE,
@@ -36,7 +36,7 @@ def book_schema() -> Schema:
 
 
 def schema_text() -> str:
-    """The same as it stands in a file."""
+    """Return the schema as the text of a file."""
     return json.dumps(book_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
@@ -108,7 +108,7 @@ READERS: Mapping[object, Schema] = {
 
 
 def _read(key: Key[Any]) -> Schema:
-    """What a key's reader takes. KeyError for a reader that has no row here."""
+    """Return what a key's reader takes. Raises KeyError for a reader without a row here."""
     if isinstance(key.read, partial):
         if key.read.func is v.chosen:
             return {"enum": [str(kind) for kind in key.read.args[0]]}
@@ -140,7 +140,7 @@ def _named(of: Schema, pattern: str | None = None) -> Schema:
 
 
 def _one_of(*keys: Key[Any]) -> list[Schema]:
-    """Conditions that at most one of the keys is given."""
+    """Return conditions that at most one of the keys is given."""
     pairs = [(one, other) for n, one in enumerate(keys) for other in keys[n + 1 :]]
     return [{"not": {"required": [one.name, other.name]}} for one, other in pairs]
 
@@ -181,7 +181,7 @@ def _unless() -> Schema:
 
 
 def _gauge() -> Schema:
-    """A gauge shows a value, and nothing else does."""
+    """Return the condition that a gauge, and nothing else, has a value."""
     is_gauge = {"properties": {k.ROLE.name: {"const": Role.GAUGE.value}}, "required": [k.ROLE.name]}
     shows = {"required": [k.VALUE.name]}
     return {"if": is_gauge, "then": shows, "else": {"not": shows}}

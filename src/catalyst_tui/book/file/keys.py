@@ -213,7 +213,7 @@ HONOURED = Key("honoured", v.truth, "whether it was what you had said you would 
 
 
 def names(*keys: Key[Any]) -> frozenset[str]:
-    """The names of some keys."""
+    """Return the names of some keys."""
     return frozenset(key.name for key in keys)
 
 

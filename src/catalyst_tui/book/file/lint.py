@@ -41,7 +41,7 @@ Advice = tuple[Path, str, str]  # where, what is missing, what to write
 
 
 def advice(book: Book, text: str) -> tuple[Problem, ...]:
-    """What the book could say more, in the order of `text`, from which it was read."""
+    """Return what the book could say more, in the order of its text."""
     parsed = parse(text)
     data, places = parsed.data or {}, Locator(parsed.text)
     found = [
@@ -59,8 +59,7 @@ def advice(book: Book, text: str) -> tuple[Problem, ...]:
 
 
 def _unpriced(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
-    """The tickers whose currency nobody said, in one line at the first of them: their prices are taken for
-    dollars."""
+    """Name the tickers without a currency: their prices are read as dollars."""
     said = "currency" in data.get("defaults", {})
     silent = [
         symbol
@@ -73,7 +72,7 @@ def _unpriced(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
 
 
 def _money(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
-    """What keeps all that is held from being told in one currency: the currency, or the day of a cost."""
+    """Ask for what one total needs: a base currency, or the day of a cost."""
     held = next((symbol for symbol, one in book.tickers.items() if one.lots), None)
     at: Path = ("ticker", held) if held else ("cash",)
     if not book.base:
@@ -91,7 +90,7 @@ def _money(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
 
 
 def _currencies(data: dict[str, Any]) -> Iterator[Advice]:
-    """Codes that are no currency's: a slip of the pen, and nothing could ever be told in one."""
+    """Name codes that are no currency."""
     defaults = data.get("defaults", {})
     named: list[tuple[Path, str]] = [
         (("defaults", key), defaults[key]) for key in ("base_currency", "currency") if key in defaults
@@ -105,7 +104,7 @@ def _currencies(data: dict[str, Any]) -> Iterator[Advice]:
 
 
 def _tables(data: dict[str, Any], name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The tables of a section with their places; a book that was read has nothing else there."""
+    """Yield the tables of a section with their places."""
     for index, raw in enumerate(data.get(name, [])):
         yield (name, index), raw
 
@@ -146,7 +145,7 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
 
 
 def _new_series(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
-    """Say which series a test declares by using them, where it does so first."""
+    """Name the series that a test declares by using them, where it does so first."""
     new = {name: series for name, series in book.series.items() if series.by_use}
     for path, raw in _tables(data, "checkpoint") if new else ():
         words = {word for _, text in tests_in(raw) for word in re.findall(r"\w+", text)}
@@ -183,7 +182,7 @@ _A_WEEK = 5  # sessions
 
 
 def _sessions(text: str) -> Iterator[tuple[str, str]]:
-    """Say that a test counts sessions, where the number looks like days of the calendar."""
+    """Warn that a test counts sessions where the number looks like days of the calendar."""
     for n in map(int, _LOOKS_LIKE_DAYS.findall(text)):
         yield f"`{n}d` counts {n} sessions", f"{n} days counts days of the calendar"
     for n in map(int, _FOR_DAYS.findall(text)):
@@ -197,7 +196,7 @@ _NEVER_BELOW_0 = ("price", "market_cap", "shares_outstanding", "shares_diluted",
 
 
 def impossible(expr: Expr) -> Iterator[tuple[str, str]]:
-    """Say which comparisons of a test can never be true, or never be false."""
+    """Warn of comparisons that can never be true, or never be false."""
     for node in walk(expr):
         if not isinstance(node, Compare):
             continue
@@ -225,7 +224,10 @@ def _range_of(value: Expr) -> tuple[int | None, int | None] | None:
 def _beyond(
     node: Compare, limit: Literal, ends: tuple[int | None, int | None], *, less: bool
 ) -> Iterator[tuple[str, str]]:
-    """Say that a limit lies beyond what the value can be. `less`: the test is true below the limit."""
+    """Warn that a limit lies beyond the possible values.
+
+    `less`: the test is true below the limit.
+    """
     (low, high), number = ends, limit.quantity.value
     if high is not None and number > high:
         yield f"{show(node)} is {'always' if less else 'never'} true: it cannot be above {high}", ""
@@ -263,7 +265,7 @@ def _one_close(expr: Expr) -> bool:
 
 
 def _missing(path: Path, name: str, wanted: dict[str, str]) -> Iterator[Advice]:
-    """One line for all that a table could say more."""
+    """Yield one line for everything a table lacks."""
     if wanted:
         *most, last = (f"no {what}" for what in wanted)
         said = f"{', '.join(most)} and {last}" if most else last
@@ -271,7 +273,7 @@ def _missing(path: Path, name: str, wanted: dict[str, str]) -> Iterator[Advice]:
 
 
 def _decisions(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
-    """The journal may name what is gone; a slip of the pen looks the same, so it is asked about."""
+    """Ask about names in the journal that the book does not have: gone, or a slip of the pen."""
     ids = {part for id_ in book.checkpoints for part in (id_, id_.partition("@")[0])}
     for path, raw in _tables(data, "decision"):
         if (thesis := raw.get("thesis")) and thesis not in book.theses:
@@ -294,7 +296,8 @@ _LITERAL = re.compile(r"[\w.%$-]+")
 
 
 def mended(text: str, problems: Sequence[Problem]) -> tuple[str, ...]:
-    """For each problem the whole line as it would be right, empty where that is not certain."""
+    """Return for each problem the whole line as it would be right, or an empty string if that is
+    not certain."""
     lines = text.splitlines()
     if len(text) > LARGEST:
         return ("",) * len(problems)
@@ -315,7 +318,7 @@ def _right(lines: Sequence[str], problem: Problem, line: str) -> bool:
 
 
 def _candidates(lines: Sequence[str], problem: Problem) -> Iterator[str]:
-    """What the hint says, written into the line."""
+    """Yield the line with the hint written into it."""
     line, hint, at = lines[problem.line - 1], problem.hint, problem.column - 1
     if meant := re.fullmatch(r"did you mean (\S+)\?", hint) or re.fullmatch(r"there is (\S+)", hint):
         yield from _word(line, at, meant[1])
@@ -333,7 +336,7 @@ def _candidates(lines: Sequence[str], problem: Problem) -> Iterator[str]:
 
 
 def _word(line: str, at: int, meant: str) -> Iterator[str]:
-    """The word at the place, or the one that is wrong behind a quote, replaced."""
+    """Yield the line with the word at the place replaced."""
     found = _WORD.search(line, at)
     if found:
         yield line[: found.start()] + meant + line[found.end() :]

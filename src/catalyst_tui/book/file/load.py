@@ -111,7 +111,10 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
 
 
 def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Iterator[Ticker]:
-    """`common` is the currency of [defaults], of symbols whose ending names none; may be empty."""
+    """Yield the tickers.
+
+    `common` is the currency of [defaults], for symbols whose ending names none; may be empty.
+    """
     same: dict[tuple[str, ...], tuple[str, ...]] = {}
     for symbol, node in section.items("tables: [ticker.ALAB]"):
         keys = node.raw if isinstance(node.raw, dict) else dict(node.items("a table of keys"))
@@ -158,8 +161,8 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
 
 
 def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: str) -> str:
-    """The currency all that is held is told in where the book does not name it: the only one there is, else
-    that of [defaults]; empty where that is silent too."""
+    """Return the currency of the total if the book does not name it: the only one used, else that
+    of [defaults], else an empty string."""
     lots = [(one, lot) for one in tickers.values() for lot in one.lots]
     told = {currency for one, lot in lots for currency in (one.currency, lot.currency, lot.price_in)}
     whole = {minor_of(currency)[0] for currency in {*told, *cash} if currency}
@@ -202,7 +205,7 @@ def _lots(section: Node, currency: str) -> Iterator[Lot]:
 
 
 def _other(amount: Quantity | None, currency: str) -> str:
-    """The currency of an amount where it is not the ticker's."""
+    """Return the currency of an amount if it is not the ticker's."""
     return "" if amount is None or amount.unit.label == currency else amount.unit.label
 
 
@@ -313,7 +316,7 @@ def _checkpoints(drafts: Mapping[str, Draft], declarations: Declarations) -> dic
 
 
 def _no_circle(found: dict[str, Checkpoint], drafts: dict[str, Draft]) -> None:
-    """Checkpoints that wait for each other would wait for ever."""
+    """Report checkpoints that would wait for each other for ever."""
     try:
         TopologicalSorter({id_: one.depends_on for id_, one in found.items() if one.depends_on}).prepare()
     except CycleError as error:

@@ -107,19 +107,19 @@ class Node(Struct, frozen=True):
         return len(self.found) >= _MOST
 
     def child(self, step: str | int) -> Node:
-        """The value under a key or an index, None when there is none."""
+        """Return the value under a key or an index; None if there is none."""
         value = self.raw[step] if isinstance(step, int) else self.raw.get(step)
         return Node(value, (*self.path, step), self.found, self.context, _NOTHING)
 
     def within(self, context: Context) -> Node:
-        """The same place, read in another context."""
+        """Return the same place, read in another context."""
         return Node(self.raw, self.path, self.found, context, self.defaults)
 
     def __contains__(self, key: Key[Any]) -> bool:
         return isinstance(self.raw, dict) and key.name in self.raw
 
     def get(self, key: Key[T], default: D) -> T | D:
-        """The value of a key of this table, else of [defaults], else `default`."""
+        """Return the value of a key of this table, else from [defaults], else `default`."""
         if isinstance(self.raw, dict) and key.name in self.raw:
             path = (*self.path, key.name)
             return Node(self.raw[key.name], path, self.found, self.context, _NOTHING).read(key.read, default)
@@ -129,7 +129,7 @@ class Node(Struct, frozen=True):
         return Node(value, ("defaults", key.name), self.found, self.context).read(key.read, default)
 
     def read(self, reader: Callable[[Node], T], default: D) -> T | D:
-        """This value as `reader` takes it; `default` when it cannot, which is reported."""
+        """Return this value as `reader` takes it; report it and return `default` if it cannot."""
         if self.raw == HOLE:
             return default
         try:
@@ -146,7 +146,7 @@ class Node(Struct, frozen=True):
         return default
 
     def items(self, what: str) -> Iterator[tuple[str, Node]]:
-        """The entries of a table; a value that is no table is reported as not being `what`."""
+        """Yield the entries of a table; report a value that is no table as not being `what`."""
         if isinstance(self.raw, dict):
             for name in self.raw:
                 if not name.startswith(HOLE):
@@ -155,7 +155,7 @@ class Node(Struct, frozen=True):
             self.wrong(f"this should be {what}", on_key=True)
 
     def list(self, what: str) -> Iterator[Node]:
-        """The entries of an array; a value that is none is reported as not being `what`."""
+        """Yield the entries of an array; report a value that is none as not being `what`."""
         if isinstance(self.raw, list):
             for index in range(len(self.raw)):
                 yield self.child(index)
@@ -163,7 +163,7 @@ class Node(Struct, frozen=True):
             self.wrong(f"this should be {what}", on_key=True)
 
     def section(self, name: str, empty: Any = None) -> Node:
-        """The table under a key; an empty one when it is not there."""
+        """Return the table under a key, or an empty one."""
         node = self.child(name)
         return replace(node, raw={} if empty is None else empty) if node.raw is None else node
 
@@ -186,7 +186,7 @@ class Node(Struct, frozen=True):
 
 
 def located(found: Mapping[Found, None], text: str) -> list[Problem]:
-    """What was found, with lines and columns."""
+    """Return the problems with their lines and columns."""
     if not found:
         return []
     places = Locator(text)

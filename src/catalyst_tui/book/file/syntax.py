@@ -41,7 +41,7 @@ class Problem(Struct, frozen=True, order=True):
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
-    """The line and column, from 1, of a place in `text`."""
+    """Return the line and column, from 1, of a place in `text`."""
     offset = max(0, min(offset, len(text)))
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
@@ -98,15 +98,16 @@ class Locator:
         self._read()
 
     def spot(self, path: Path) -> Spot | None:
-        """Where something stands; None when the text names no such key or header."""
+        """Find the place of a path; None if the text has no such key or header."""
         return self._spots.get(path)
 
     def key(self, path: Path) -> tuple[int, int]:
-        """Line and column of the key at `path`, or of the nearest thing around it."""
+        """Return line and column of the key at `path`, or of the nearest thing around it."""
         return self._position(self._spot(path).key)
 
     def value(self, path: Path, at: int | None = None) -> tuple[int, int]:
-        """Line and column of the value at `path`; with `at`, of that character of its string."""
+        """Return line and column of the value at `path`; with `at`, of that character of its
+        string."""
         spot = self._spot(path)
         if at is None or path not in self._spots:
             return self._position(spot.value)
@@ -122,7 +123,7 @@ class Locator:
         return self._spots.get(path, Spot(0, 0, 0))
 
     def _inside(self, start: int, at: int) -> int:
-        """How far from the opening quote the `at`-th character of a string value stands."""
+        """Return how far from the opening quote the `at`-th character of a string value stands."""
         match = _STRING.match(self._text, start)
         if match is None:
             return 0
@@ -249,7 +250,7 @@ TOKEN = re.compile(  # what a token may begin with stands first: most characters
 
 
 def guard(text: str) -> Problem | None:
-    """What in a TOML text would exhaust its parser: nesting, endless dotted keys, endless numbers."""
+    """Find what would exhaust a TOML parser: nesting, endless dotted keys, endless numbers."""
     depth = brackets = 0
     for token in TOKEN.finditer(text):
         kind = token.lastgroup
@@ -333,7 +334,7 @@ class _Broken(Struct, frozen=True):
 
     @property
     def end(self) -> int:
-        """Where to stop cutting: the statement's last line, or the next line that looks like a statement."""
+        """Return where to stop cutting: at the statement's last line, or before the next statement."""
         if self.unclosed is None and not self.opened:
             return self._line_end(self.at)
         if self.innermost == "{" and (closed := self._closing()) is not None:
@@ -346,7 +347,7 @@ class _Broken(Struct, frozen=True):
         return len(self.text) if end < 0 else end
 
     def _closing(self) -> int | None:
-        """Where the open brackets are closed, unless a paragraph ends before."""
+        """Return where the open brackets are closed, unless a paragraph ends before."""
         depth = len(self.opened)
         paragraph = self.text.find("\n\n", self.at)
         for token in TOKEN.finditer(self.text, self.at, len(self.text) if paragraph < 0 else paragraph):
@@ -357,7 +358,8 @@ class _Broken(Struct, frozen=True):
 
 
 def _broken(text: str, at: int) -> _Broken:
-    """The statement around the place where tomllib stopped; everything before it is well formed."""
+    """Return the statement around the place where tomllib stopped; everything before it is well
+    formed."""
     start, opened = 0, list[int]()
     for token in TOKEN.finditer(text):
         if token.start() >= at:
@@ -377,7 +379,7 @@ def _broken(text: str, at: int) -> _Broken:
 
 
 def _mend(text: str, error: str) -> tuple[str, Problem]:
-    """The text with its first bad statement cut out, and what was wrong with it."""
+    """Cut out the first bad statement, and return the text with the problem."""
     place = _PLACE.search(error)
     at = len(text)
     if place and place[1]:
@@ -401,7 +403,7 @@ def _offset(text: str, line: int, column: int) -> int:
 
 
 def _hole(body: str, reason: str, start: int) -> str:
-    """What stands in for a bad statement so that its table stays the same table."""
+    """Return a stand-in for a bad statement, so that its table stays the same table."""
     taken = reason.startswith("Cannot")  # given before: a second hole would be in the way again
     if body.lstrip(" \t").startswith("["):
         header = _HEADER.match(body)
@@ -411,7 +413,7 @@ def _hole(body: str, reason: str, start: int) -> str:
 
 
 def _explain(broken: _Broken, reason: str) -> tuple[int, str, str]:
-    """Where to point, and what to say about it, in words of the book rather than of TOML."""
+    """Return the place, message and hint for a bad statement, in words of the book."""
     text, at = broken.text, broken.at
     body = text[broken.start : broken.end]
     key = _KEY.match(body)
@@ -449,7 +451,7 @@ def _explain(broken: _Broken, reason: str) -> tuple[int, str, str]:
 
 
 def _unquoted(name: str, value: str) -> tuple[str, str]:
-    """What to say about a value that is neither quoted nor anything TOML knows."""
+    """Return message and hint for a value that is neither quoted nor known to TOML."""
     written = f"{name} = " if name else ""
     if value in ("True", "False"):
         return f"{value} is no value", f"write {value.lower()}"

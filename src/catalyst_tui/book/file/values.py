@@ -50,7 +50,7 @@ LONGEST_NUMBER = 40
 
 
 def kind_of(value: object) -> str:
-    """What a TOML value is, in words."""
+    """Describe a TOML value in words."""
     match value:
         case bool():
             return "true or false"
@@ -69,7 +69,7 @@ def kind_of(value: object) -> str:
 
 
 def text(node: Node) -> str:
-    """Words of the user's own."""
+    """Read words of the user's own."""
     if not isinstance(node.raw, str):
         raise WrongError(f"this should be a text, not {kind_of(node.raw)}", "write it in quotes")
     if len(node.raw) > LONGEST_TEXT:
@@ -78,7 +78,7 @@ def text(node: Node) -> str:
 
 
 def needed(node: Node) -> str:
-    """Words that may not be empty."""
+    """Read words that may not be empty."""
     return text(node) or _fail("this text is empty")
 
 
@@ -108,19 +108,19 @@ currency = _shaped(
 
 
 def whole_currency(node: Node) -> str:
-    """A currency that is no hundredth of another."""
+    """Read a currency that is no hundredth of another."""
     code = currency(node)
     whole, parts = minor_of(code)
     return code if parts == 1 else _fail(f"{code} is a hundredth of {whole}", f'write "{whole}"')
 
 
 def choice(kinds: type[E]) -> Callable[[Node], E]:
-    """A reader of one of an enum's words."""
+    """Return a reader of one of an enum's words."""
     return partial(chosen, kinds)
 
 
 def chosen(kinds: type[E], node: Node) -> E:
-    """One of an enum's words."""
+    """Read one of an enum's words."""
     value, words = text(node), _words(kinds)
     if value not in words:
         meant = meant_by("roles", value)
@@ -136,12 +136,12 @@ def _words(kinds: type[StrEnum]) -> dict[str, Any]:
 
 
 def integer(low: int, high: int) -> Callable[[Node], int]:
-    """A reader of whole numbers from `low` to `high`."""
+    """Return a reader of whole numbers from `low` to `high`."""
     return partial(whole, low, high)
 
 
 def whole(low: int, high: int, node: Node) -> int:
-    """A whole number from `low` to `high`."""
+    """Read a whole number from `low` to `high`."""
     if not isinstance(node.raw, int) or isinstance(node.raw, bool):
         raise WrongError(f"this should be a whole number, not {kind_of(node.raw)}", "without quotes")
     if not low <= node.raw <= high:
@@ -150,12 +150,12 @@ def whole(low: int, high: int, node: Node) -> int:
 
 
 def short(number: int) -> str:
-    """A whole number, unless it is longer than any meaning."""
+    """Return a whole number as text, unless it is too long to mean anything."""
     return str(number) if abs(number) < 10**20 else "this number"
 
 
 def number(node: Node) -> Decimal:
-    """A plain number, with or without quotes."""
+    """Read a plain number, with or without quotes."""
     if isinstance(node.raw, str):
         return quantity(NUMBER)(node).value
     if isinstance(node.raw, bool) or not isinstance(node.raw, int | Decimal):
@@ -170,7 +170,7 @@ def number(node: Node) -> Decimal:
 
 
 def fraction(node: Node) -> Decimal:
-    """A probability or a conviction, from 0 to 1."""
+    """Read a probability or a conviction, from 0 to 1."""
     if isinstance(node.raw, str):
         raise WrongError("this should be a number from 0 to 1", "without quotes: 0.7")
     value = number(node)
@@ -180,7 +180,7 @@ def fraction(node: Node) -> Decimal:
 
 
 def period(node: Node) -> Period:
-    """A reporting period of the ticker's own year."""
+    """Read a reporting period of the ticker's own year."""
     if isinstance(node.raw, date):
         raise WrongError("a reporting period is no day", "2026Q2; a deadline is `due`")
     if isinstance(node.raw, int) and not isinstance(node.raw, bool):
@@ -196,7 +196,7 @@ def truth(node: Node) -> bool:
 
 
 def link(node: Node) -> str:
-    """An address on the web."""
+    """Read a web address."""
     value = text(node)
     if not re.fullmatch(r"https?://[^\s/]\S{0,1999}", value):
         raise WrongError(f"{value!r} is no address", "https://…")
@@ -204,7 +204,7 @@ def link(node: Node) -> str:
 
 
 def reminder(node: Node) -> Ahead:
-    """`"T-60d"`: so long before `due`."""
+    """Read `"T-60d"`: so long before `due`."""
     match = re.fullmatch(r"T ?- ?(\d{1,4}) ?(d|w|mo)", text(node))
     if match is None:
         raise WrongError(f"{node.raw!r} is no reminder", '"T-5d": five days before')
@@ -212,17 +212,17 @@ def reminder(node: Node) -> Ahead:
 
 
 def fiscal_year(node: Node) -> FiscalYear:
-    """`"12-31"` or `"Sat nearest 04-30"`."""
+    """Read `"12-31"` or `"Sat nearest 04-30"`."""
     return parse_fiscal_year(text(node))
 
 
 def span(node: Node) -> Span:
-    """`quarter`, `half`, `year`, `month` or `week`."""
+    """Read `quarter`, `half`, `year`, `month` or `week`."""
     return _span(node, {one.name.lower(): one for one in Span if one is not Span.DAY})
 
 
 def cadence(node: Node) -> Span:
-    """The same, or `day`: how often a series is told."""
+    """Read how often a series has a value: as `span`, or `day`."""
     return _span(node, {one.name.lower(): one for one in Span})
 
 
@@ -237,7 +237,7 @@ _CALENDAR = {"day": "d", "week": "w", "month": "mo", "year": "y"}
 
 
 def length(node: Node) -> timedelta:
-    """A stretch of calendar time: `"90d"`, `"2 weeks"`, `"1mo"`, `"quarter"`."""
+    """Read a length of calendar time: `"90d"`, `"2 weeks"`, `"1mo"`, `"quarter"`."""
     value = text(node)
     match = re.fullmatch(r"(\d{1,4}) ?(d|w|mo|y|days?|weeks?|months?|years?)", value)
     if match and int(match[1]):
@@ -284,7 +284,7 @@ def streak(node: Node) -> Streak:
 
 
 def zone(node: Node) -> ZoneInfo:
-    """An IANA time zone."""
+    """Read an IANA time zone."""
     value = text(node)
     try:
         return ZoneInfo(value)
@@ -293,7 +293,7 @@ def zone(node: Node) -> ZoneInfo:
 
 
 def unit(node: Node) -> Unit:
-    """A series' unit: a currency, `%`, `x`, `pp`, `number`, or the noun of what is counted."""
+    """Read a series' unit: a currency, `%`, `x`, `pp`, `number`, or the noun of what it counts."""
     value = text(node)
     meant = {
         "percent": "%",
@@ -315,7 +315,7 @@ def unit(node: Node) -> Unit:
 
 
 def quantity(expect: Unit) -> Callable[[Node], Quantity]:
-    """A reader of quantities that can be compared with `expect`, which a bare number takes."""
+    """Return a reader of quantities that can be compared with `expect`, which a bare number takes."""
 
     def read(node: Node) -> Quantity:
         if not isinstance(node.raw, str):
@@ -331,7 +331,7 @@ def quantity(expect: Unit) -> Callable[[Node], Quantity]:
 
 
 def amount(node: Node) -> Quantity:
-    """Money of any currency; a bare number is in the one at hand."""
+    """Read money of any currency; a bare number is in the ticker's."""
     found = any_quantity(money(node.context.currency))(node)
     if found.unit.dim is not Dim.MONEY:
         raise WrongError(
@@ -341,7 +341,7 @@ def amount(node: Node) -> Quantity:
 
 
 def any_quantity(expect: Unit) -> Callable[[Node], Quantity]:
-    """A reader of quantities of any unit; a bare number is one of `expect`."""
+    """Return a reader of quantities of any unit; a bare number is one of `expect`."""
 
     def read(node: Node) -> Quantity:
         if isinstance(node.raw, str) and len(node.raw) <= LONGEST_NUMBER:
@@ -352,7 +352,7 @@ def any_quantity(expect: Unit) -> Callable[[Node], Quantity]:
 
 
 def near(node: Node) -> Near:
-    """`"10%"` of the threshold, or an absolute distance: `"1pp"`, `"$5"`."""
+    """Read `"10%"` of the threshold, or an absolute distance: `"1pp"`, `"$5"`."""
     found = any_quantity(NUMBER)(node)
     if found.value < 0:
         raise WrongError("a distance cannot be negative")
@@ -360,7 +360,7 @@ def near(node: Node) -> Near:
 
 
 def share(node: Node) -> Decimal:
-    """`"2%"` → 2; or 0."""
+    """Read `"2%"` as 2, or 0."""
     found = any_quantity(NUMBER)(node)
     if found.value < 0 or found.value > 100 or (found.unit.dim is not Dim.PERCENT and found.value):
         raise WrongError("this should be a share of the threshold", '"2%", or 0')
@@ -368,7 +368,7 @@ def share(node: Node) -> Decimal:
 
 
 def count(node: Node) -> Count:
-    """`">= 2"`, `">= 3 within 14d"`: how many events, and in how long."""
+    """Read `">= 2"`, `">= 3 within 14d"`: how many events, and in how long."""
     if isinstance(node.raw, int):
         return Count(">=", integer(1, 999)(node))
     match = _COUNT.fullmatch(text(node))
@@ -388,7 +388,7 @@ _COUNT_LOOSELY = re.compile(r"(?:>=|>|=)? ?(\d{1,3}) \w+ (\d{1,4}) ?(d|w|mo|y)[a
 
 
 def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
-    """A reader of one band: `> 100x`, `60x..100x` (both ends in), `< 60x`."""
+    """Return a reader of one band: `> 100x`, `60x..100x` (both ends in), `< 60x`."""
 
     def end(node: Node, part: str, at: int) -> Decimal:
         if len(part) > LONGEST_NUMBER:
@@ -456,7 +456,7 @@ def _sane(value: date) -> date:
 
 
 def when(node: Node) -> Window | Period:
-    """A date, or the period after whose print it is."""
+    """Read a date, or the period after whose report it lies."""
     match = _PRINT.fullmatch(node.raw.strip()) if isinstance(node.raw, str) else None
     return _printed(match["period"], node.context) if match else window(node)
 
@@ -480,7 +480,7 @@ def is_not_before(raw: object) -> bool:
 
 
 def window(node: Node) -> Window:
-    """A day or a coarse date; forms with FY by the ticker's own year."""
+    """Read a day or a coarse date; forms with FY are in the ticker's own year."""
     if isinstance(node.raw, int) and not isinstance(node.raw, bool):
         return parse_window(short(node.raw))  # `due = 2027`: the year, as it is meant
     if isinstance(node.raw, date):
@@ -504,7 +504,7 @@ def window(node: Node) -> Window:
 
 
 def last_day(node: Node) -> date:
-    """The last day of a date that may be coarse."""
+    """Read a date that may be coarse, and return its last day."""
     return window(node).last
 
 
@@ -523,7 +523,7 @@ def may_count(raw: object) -> bool:
 
 
 def _counted(match: re.Match[str], context: Context) -> date:
-    """`opened + 18mo` as a day: months and years are the calendar's, days the calendar's too."""
+    """Return `opened + 18mo` as a day: months and years are the calendar's."""
     if context.anchors is None:
         raise WrongError("a date here cannot count from another", "write the date: 2026-11-22")
     start = context.anchors.day(match["anchor"], context)
@@ -557,11 +557,15 @@ class Anchors(Struct, frozen=True):
             order.done(*ready)
 
     def forget(self) -> None:
-        """Once the book is read: what leads back to itself would stay until garbage is collected."""
+        """Drop what refers back to itself once the book is read; garbage collection would free it
+        late."""
         self.nodes.clear()
 
     def day(self, name: str, context: Context) -> date:
-        """The last day of what `name` stands for. Raises WrongError; ToldError when that was reported."""
+        """Return the last day of what `name` stands for.
+
+        Raises WrongError; ToldError when that was reported.
+        """
         if name == "opened":
             if context.opened is None:
                 raise WrongError(
@@ -585,7 +589,7 @@ class Anchors(Struct, frozen=True):
         raise ToldError
 
     def _id(self, name: str, context: Context) -> str | None:
-        """An id as written or, of a checkpoint with several tickers, the one of the same ticker."""
+        """Return an id as written; for a checkpoint with several tickers the id of the same ticker."""
         return next((id_ for id_ in (name, f"{name}@{context.symbol}") if id_ in self.nodes), None)
 
     def _links(self, node: Node) -> list[str]:

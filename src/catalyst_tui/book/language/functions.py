@@ -34,7 +34,7 @@ class Pace(StrEnum):
 
     @property
     def months(self) -> int | None:
-        """How many months one is; None when it is not counted in months."""
+        """Return how many months one is; None if it is not counted in months."""
         return {Pace.MONTHS: 1, Pace.QUARTERS: 3, Pace.YEARS: 12}.get(self)
 
 
@@ -138,7 +138,7 @@ def _same(unit: Unit) -> Unit:
 
 
 def growth_unit(unit: Unit) -> Unit:
-    """The unit of a change: points for percentages, percent for everything else."""
+    """Return the unit of a change: points for percentages, percent for everything else."""
     return q.POINTS if unit.dim is Dim.PERCENT else q.PERCENT
 
 
@@ -199,7 +199,7 @@ def _first(sizes: Sequence[Decimal], _: Unit) -> Decimal:
 
 
 def _grown(sizes: Sequence[Decimal], unit: Unit) -> Decimal | None:
-    """Against the first: in points for percentages, else in percent of it. No growth from a loss."""
+    """Return the growth since the first, in percent or in points. A loss has no growth."""
     before, now = sizes[0], sizes[-1]
     if unit.dim is Dim.POINTS:
         return now - before
@@ -207,7 +207,7 @@ def _grown(sizes: Sequence[Decimal], unit: Unit) -> Decimal | None:
 
 
 def _fall(sizes: Sequence[Decimal], _: Unit) -> Decimal | None:
-    """From the highest, in percent of it, positive."""
+    """Return the fall from the highest, in percent, positive."""
     top = max(sizes)
     return (1 - sizes[-1] / top) * 100 if top > 0 else None
 
@@ -270,7 +270,7 @@ class Function(Struct, frozen=True, eq=False):
 
     @property
     def formula(self) -> Formula:
-        """How it is computed. TypeError for one that is no function of a series."""
+        """Return the formula. Raises TypeError for a function that has none."""
         if self.made is None:
             raise TypeError(f"{self} has no formula")
         return self.made
@@ -285,13 +285,16 @@ class Function(Struct, frozen=True, eq=False):
         return self.name
 
     def over(self, axis: Axis) -> Reach:
-        """How far it looks back along an axis."""
+        """Return how far it looks back along an axis."""
         if axis is Axis.WEEKS and isinstance(self.closes, frozenset):
             return self.closes - {Pace.DAYS, Pace.CALENDAR_DAYS, Pace.HELD}
         return self.reports if axis is Axis.REPORTS else self.closes
 
     def look_back(self, axis: Axis, written: Lookback | None) -> Lookback:
-        """The look-back of a call: its own, else the one written. TypeError where no row allows one."""
+        """Return the look-back of a call: its own, else the one written.
+
+        Raises TypeError if there is none.
+        """
         reach = self.over(axis)
         found = reach if isinstance(reach, Lookback) else written
         if reach is None or found is None:
@@ -370,9 +373,10 @@ FUNCTIONS: Mapping[str, Function] = {
 
 
 def periods_in(window: Lookback, span: Span) -> int | None:
-    """How many periods of `span` a look-back covers; None when it is counted in something else than they are.
+    """Return how many periods of `span` a look-back covers;
 
-    Quarters are no count of years, nor days of quarters: which figures were meant would be a guess.
+    None if it is counted in something else. Quarters are no count of years, nor days of quarters:
+    which figures were meant would be a guess.
     """
     if window.pace is Pace.STEPS:
         return window.n
@@ -381,7 +385,7 @@ def periods_in(window: Lookback, span: Span) -> int | None:
 
 
 def instead_of(window: Lookback, axis: Axis, span: Span) -> Lookback:
-    """The look-back nearest to one that cannot be: `4q` of closes is `12mo`, `4d` of quarters `4q`."""
+    """Return the nearest possible look-back: `4q` of closes is `12mo`, `4d` of quarters `4q`."""
     if axis is Axis.WEEKS:
         weeks = round(window.n * window.pace.months * 52 / 12) if window.pace.months else window.n // 5
         return Lookback(max(weeks, 1), Pace.WEEKS)

@@ -53,7 +53,7 @@ def observed_weekly(leaf: Expr) -> bool:
 
 
 def uncounted(expr: Expr, span: Span | None) -> Iterator[tuple[Call | Trend, Lookback, Span]]:
-    """The look-backs over reports of a test judged by periods of `span` that cover no number of such."""
+    """Yield the look-backs over reports that are no whole number of periods of `span`."""
     if isinstance(expr, Call | Trend) and expr.window and span and axis_of(expr.arg) is Axis.REPORTS:
         fits = periods_in(expr.window, span) is not None
         yield from () if fits else [(expr, expr.window, span)]
@@ -73,8 +73,8 @@ def other_runs(expr: Expr, judged_by: Span) -> Iterator[Run]:
 
 
 def axis_of(expr: Expr) -> Axis | None:
-    """Closes where any part of a number has a value each day, weeks where all such parts have one each week,
-    else reports; None when no part ever moves."""
+    """Return closes if any part of a number has a value each day, weeks if all such parts have one
+    each week, else reports; None if no part ever moves."""
     parts = list(walk(expr))
     if often := [part for part in parts if observed_daily(part)]:
         return Axis.WEEKS if all(map(observed_weekly, often)) else Axis.CLOSES
@@ -93,7 +93,7 @@ def _reported(leaf: Expr) -> bool:
 
 
 def as_share(expr: Expr) -> Expr | None:
-    """A ratio of two like things in percent; None for any other multiple."""
+    """Return a ratio of two like things in percent; None for any other multiple."""
     match expr:
         case Binary(Arith.DIV, left, right) if unit_of(left) == unit_of(right):
             return replace(expr, unit=PERCENT)
@@ -128,7 +128,7 @@ class Reading:
 
     @cached_property
     def metrics(self) -> frozenset[str]:
-        """The metrics and series it names."""
+        """Return the metrics and series it names."""
         return frozenset(leaf.metric for leaf in self.leaves if isinstance(leaf, Operand))
 
     @cached_property
@@ -149,17 +149,17 @@ class Reading:
 
     @cached_property
     def apart(self) -> tuple[Leaf, ...]:
-        """The leaves, with forecasts summed over a group as the forecasts they are."""
+        """Return the leaves, with forecasts summed over a group as the forecasts they are."""
         return tuple(leaf.forecast or leaf if isinstance(leaf, Pooled) else leaf for leaf in self.leaves)
 
     @cached_property
     def periodic(self) -> tuple[Periodic, ...]:
-        """What it reads at the period at hand: reported figures and guides."""
+        """Return the figures and guides it reads at the current period."""
         return tuple(_periodic(self.leaves))
 
     @cached_property
     def operands(self) -> tuple[Operand, ...]:
-        """The metrics and series it reads by name."""
+        """Return the metrics and series it reads by name."""
         return tuple(leaf for leaf in self.leaves if isinstance(leaf, Operand))
 
     @cached_property
@@ -205,12 +205,12 @@ class Form:
 
     @cached_property
     def words(self) -> str:
-        """The tree as text."""
+        """Return the tree as text."""
         return show(self.expr)
 
     @cached_property
     def axis(self) -> Axis | None:
-        """What a number moves along."""
+        """Return the axis a number moves along."""
         return axis_of(self.expr)
 
     @cached_property
@@ -233,7 +233,7 @@ class Form:
 
     @cached_property
     def made(self) -> dict[Hashable, Expr]:
-        """Trees made of it, by what was done."""
+        """Return trees made of it, by what was done."""
         return {}
 
 
@@ -244,7 +244,7 @@ _MOST_READ = 1 << 16
 
 
 def reading(expr: Expr) -> Reading:
-    """Remembered for the very tree: hashing one costs more than reading it."""
+    """Return what a tree reads, remembered by identity: hashing a tree costs more than reading it."""
     found = _READ.get(id(expr))
     if found is None or found[0] is not expr:
         if len(_READ) >= _MOST_READ:  # books read before
@@ -256,7 +256,7 @@ def reading(expr: Expr) -> Reading:
 
 
 def form(expr: Expr) -> Form:
-    """Remembered as what it reads."""
+    """Return what follows from how a tree is written, remembered by identity."""
     found = _FORMS.get(id(expr))
     if found is None or found.expr is not expr:
         if len(_FORMS) >= _MOST_READ:
@@ -266,7 +266,7 @@ def form(expr: Expr) -> Form:
 
 
 def named(expr: Expr) -> tuple[Leaf, ...]:
-    """What a test reads, each once; of a group, for each member."""
+    """Return what a test reads, each once; for a group, for each member."""
     return reading(expr).leaves
 
 
@@ -276,12 +276,12 @@ def is_daily(expr: Expr) -> bool:
 
 
 def words_of(expr: Expr) -> str:
-    """The test as text."""
+    """Return the test as text."""
     return form(expr).words
 
 
 def made_once(expr: Expr, how: Hashable, make: Callable[[], Expr]) -> Expr:
-    """A tree made of another: the same each time, so that it is read once."""
+    """Return a tree made of another: always the same object, so that it is read once."""
     made = form(expr).made
     if how not in made:
         made[how] = make()
@@ -289,12 +289,12 @@ def made_once(expr: Expr, how: Hashable, make: Callable[[], Expr]) -> Expr:
 
 
 def run_of(expr: Expr, n: int) -> Expr:
-    """The test that must be true `n` times in a row; the test itself for one."""
+    """Return the test that must be true `n` times in a row; the test itself for one."""
     return expr if n == 1 else made_once(expr, n, lambda: Run(expr, n, None))
 
 
 def of_member(test: Expr, ticker: str) -> Expr:
-    """`for_member`, made once."""
+    """Return `for_member`, made once."""
     return made_once(test, ticker, lambda: for_member(test, ticker))
 
 

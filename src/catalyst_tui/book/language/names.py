@@ -67,12 +67,12 @@ def _edits(one: str, other: str, most: int) -> int:
 
 
 def standard_units(currency: str, reports_in: str = "") -> dict[str, Unit]:
-    """The standard metrics' units for a ticker priced in `currency`."""
+    """Return the standard metrics' units for a ticker priced in `currency`."""
     return {name: metric.unit_in(currency, reports_in) for name, metric in STANDARD.items()}
 
 
 def listed(names: Collection[str], most: int = 12) -> str:
-    """Names in a sentence: all of them, unless they are more than anybody reads."""
+    """Return names as a sentence, cut if they are more than anybody reads."""
     first = list(names)[:most]
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(first) + more
@@ -165,13 +165,13 @@ def is_average(name: str) -> re.Match[str] | None:
 
 
 def no_series(name: str) -> str:
-    """Which series of FRED is meant by a name it does not have; empty when it may have it."""
+    """Return which FRED series is meant by a name that FRED does not have; empty if it may have it."""
     meant = meant_by("metrics", name)
     return f"write {meant}" if "fred(" in meant else ""
 
 
 def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
-    """What is wrong with a name that is no metric, and what to write."""
+    """Return message and hint for a name that is no metric."""
     if (row := FUNCTIONS.get(name)) is not None:
         return f"`{name}` is a function", f"write {name}{_form(name)}" if row else ""
     message = f"{name!r} is no metric and no series of this book"
@@ -210,7 +210,7 @@ _REMOVED_CALLS = {
 
 
 def no_function(name: str, inside: str = "", members: int = 0) -> tuple[str, str]:
-    """Say what is wrong with a call of what is no function, and what to write."""
+    """Return message and hint for a call that is no function."""
     if name in _REMOVED_CALLS:
         hint = _REMOVED_CALLS[name].format(inside=inside, members=members)
         return f"`{name}` is no function of tests any more", hint

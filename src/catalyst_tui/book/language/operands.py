@@ -154,16 +154,16 @@ class Operands(ABC):
         return ExprError(message, self.peek().at if at is None else at, hint)
 
     def written(self, expr: Expr) -> str:
-        """An expression as it was written, for errors."""
+        """Return an expression as it was written, for errors."""
         return show(for_member(expr, self.each) if self.each else expr)
 
     @abstractmethod
     def number(self, power: int) -> Expr:
-        """A number that binds at least as tightly as `power`."""
+        """Read a number that binds at least as tightly as `power`."""
 
     @abstractmethod
     def logic(self, power: int) -> Expr:
-        """A test that binds at least as tightly as `power`."""
+        """Read a test that binds at least as tightly as `power`."""
 
     def literal(self, token: Token) -> Literal:
         after = self.peek()
@@ -180,7 +180,10 @@ class Operands(ABC):
         return Target(self.names.target)
 
     def owned(self, metric: str, unit: Unit) -> tuple[str | None, bool, Unit]:
-        """`@TICKER` after a metric if it is there, whether it means each member, and the unit then."""
+        """Read `@TICKER` after a metric.
+
+        Return the ticker, whether each member is meant, and the unit.
+        """
         if not self.accept("@"):
             return None, False, unit
         group = self.peek()
@@ -220,12 +223,12 @@ class Operands(ABC):
         return Operand(token.text, unit, ticker, period, each, every)
 
     def dated(self, metric: str) -> Span | None:
-        """The cadence of a series that has days or weeks; None for what is of reporting periods."""
+        """Return the cadence of a series that has days or weeks; None for reporting periods."""
         every = self.names.cadence.get(metric, Span.QUARTER)
         return every if every.dated else None
 
     def holding(self, token: Token) -> Expr:
-        """`weight`: of the position in the checkpoint's own ticker."""
+        """Read `weight` and the like: the position in the checkpoint's own ticker."""
         if self.peek().text in ("@", "["):
             raise self.error(f"`{token.text}` is of the checkpoint's own position, as it is now")
         return Holding(token.text, POSITION[token.text] or q.money(self.names.currency))
@@ -252,7 +255,10 @@ class Operands(ABC):
         return standard.unit_in(priced_in, self.names.reports_in.get(ticker, ""))
 
     def shared(self, metric: str, unit: Unit, group: Token) -> Unit:
-        """The unit of a metric for all members of a group; an error at its name when they differ."""
+        """Return the unit of a metric for all members of a group.
+
+        Raises an error if they differ.
+        """
         units = {self.foreign(metric, unit, member) for member in self.names.groups[group.text]}
         if len(units) != 1:
             raise self.error("a group needs members of one currency here", group.at)
@@ -266,7 +272,7 @@ class Operands(ABC):
             raise self.error(str(error), token.at) from None
 
     def tail(self) -> str:
-        """The `Q4` of `2026Q4`, which reads as a number and a name."""
+        """Read the `Q4` of `2026Q4`, which the tokens have as a number and a name."""
         return self.take().text if self.peek().kind == "name" else ""
 
 
@@ -275,7 +281,7 @@ def _key(symbol: str) -> str:
 
 
 def unknown_names(text: str, names: Names) -> Iterator[ExprError]:
-    """Every name of a test that is no metric and stands for one: the first error of a test hides others."""
+    """Yield an error for every unknown name of a test: the first error of a test hides others."""
     try:
         tokens = tokens_of(text)
     except ExprError:
@@ -365,7 +371,7 @@ class Calls(Operands):
         return Forecast(kind, token.text, unit, self.ahead(kind), ticker=ticker, each=each)
 
     def of_reports(self, metric: Token, what: str) -> None:
-        """An error at a series that has days or weeks, where only what is reported by periods can stand."""
+        """Raise an error at a series with days or weeks, where only reporting periods fit."""
         if every := self.dated(metric.text):
             raise self.error(
                 f"{metric.text} has a value each {every.name.lower()}, and {what} is of reporting periods",
@@ -373,7 +379,7 @@ class Calls(Operands):
             )
 
     def ahead(self, kind: str) -> Ahead | Period:
-        """The period after the comma, if there is one."""
+        """Read the period after the comma, if there is one."""
         if not self.accept(","):
             return Ahead.THIS
         if self.peek().text == "ntm" and kind == "guide":
@@ -432,7 +438,7 @@ class Calls(Operands):
         return len(self.text)
 
     def words(self) -> tuple[str, int]:
-        """What stands up to the closing bracket, as written, and where: names with signs in them."""
+        """Read everything up to the closing bracket as written: names may have signs in them."""
         first = last = self.peek()
         while self.peek().text != ")" and self.peek().kind != "end":
             last = self.take()
@@ -460,7 +466,7 @@ class Calls(Operands):
         return Correlation(left, right, self.window(fn, Axis.CLOSES, f"{fn}({left}, {right}, "))
 
     def function(self, fn: Function) -> Expr:
-        """A number made of one series: `yoy(x)`, `avg(x, 200d)`; or of a group's members: `sum(x@group)`."""
+        """Read a number made of one series, `yoy(x)`, or of a group's members, `sum(x@group)`."""
         at = self.peek().at
         if fn.pools and (pooled := self.pooled(fn)) is not None:
             return pooled
@@ -483,7 +489,7 @@ class Calls(Operands):
         return form.format(x=self.written(arg), w="4q" if axis_of(arg) is Axis.REPORTS else "1y")
 
     def pooled(self, fn: Function) -> Expr | None:
-        """`sum(metric@group)` or `sum(guide(metric@group))`, when that is what stands here."""
+        """Read `sum(metric@group)` or `sum(guide(metric@group))`; None for anything else."""
         names = [token.text for token in self.tokens[self.position : self.position + 5]]
         if names[0] in ("guide", "consensus") and "@" in names[1:4]:
             return self.pooled_forecast(fn)
@@ -498,7 +504,7 @@ class Calls(Operands):
         return Pooled(fn, token.text, group.text, self.names.groups[group.text], unit)
 
     def pooled_forecast(self, fn: Function) -> Expr | None:
-        """`sum(guide(metric@group, next).low)`; None when it is of a ticker or more stands here."""
+        """Read `sum(guide(metric@group, next).low)`; None for anything else."""
         begin, outer, self.each = self.position, self.each, ""
         group = self.tokens[begin + 4].text
         expr = self.call(self.take()) if group in self.names.groups else None
@@ -509,7 +515,7 @@ class Calls(Operands):
         return Pooled(fn, expr.metric, group, self.names.groups[group], expr.unit, expr)
 
     def look_back(self, fn: Function, arg: Expr, at: int) -> Lookback | None:
-        """The look-back written after an argument; None for a function that has its own."""
+        """Read the look-back after an argument; None for a function that has its own."""
         said, axis = self.written(arg), axis_of(arg)
         if axis is None:
             raise self.error(f"{said} is the same at all times: {fn} has nothing to look back on", at)
@@ -527,7 +533,8 @@ class Calls(Operands):
         return self.window(fn, axis, f"{fn}({said}, ", self.cadence(arg))
 
     def cadence(self, arg: Expr) -> Span:
-        """How often a number is reported: each quarter, unless it names a series that says otherwise."""
+        """Return how often a number is reported: each quarter, unless it names a series that says
+        otherwise."""
         names = [part.metric for part in walk(arg) if isinstance(part, Operand | Pooled)]
         return max((self.names.cadence.get(name, Span.QUARTER) for name in names), default=Span.QUARTER)
 
@@ -548,7 +555,10 @@ class Calls(Operands):
         return Lookback(int(token.text), pace)
 
     def window(self, fn: Function, axis: Axis, call: str, span: Span = Span.QUARTER) -> Lookback:
-        """A look-back that the function's row allows along the axis, or an error that says which are."""
+        """Read a look-back that the function allows along the axis.
+
+        Raises an error that names those.
+        """
         token = self.take()
         reach = fn.over(axis)
         allowed = reach if isinstance(reach, frozenset) else frozenset[Pace]()
@@ -593,8 +603,8 @@ _TOLD = {
 
 
 def _state(arg: Expr) -> str:
-    """What of a number is as it is on a day, a price or cash: a sum of several of it says nothing. Empty for
-    what adds up over time, as a series of the user's own may."""
+    """Return the name of a price, cash or other state in a number, which does not add up over time;
+    empty for anything that does, such as a series of the user."""
     match arg:
         case Operand(metric):
             own = metric not in STANDARD

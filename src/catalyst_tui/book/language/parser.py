@@ -57,7 +57,7 @@ DEEPEST = 40
 
 
 def parse_test(text: str, names: Names) -> Expr:
-    """The tree of a test. Raises ExprError at the first thing that is wrong."""
+    """Parse a test. Raises ExprError at the first mistake."""
     expr, at = _Parser(text, names).whole()
     if not is_test(expr):
         raise ExprError(
@@ -67,7 +67,7 @@ def parse_test(text: str, names: Names) -> Expr:
 
 
 def parse_value(text: str, names: Names) -> Expr:
-    """The tree of a number, for gauges. Raises ExprError."""
+    """Parse a number, for gauges. Raises ExprError."""
     expr, at = _Parser(text, names).whole()
     if is_test(expr):
         raise ExprError("this is a test, not a number", at, "a gauge shows a number; put limits into `bands`")
@@ -117,7 +117,7 @@ _STRETCHES: dict[Axis, tuple[Span | None, ...]] = {
 
 
 def _other_unit(unit: Unit, right: Expr) -> str:
-    """What to write for a number in a unit that does not fit `unit`."""
+    """Return a hint for a number in a unit that does not fit `unit`."""
     bare = isinstance(right, Literal) and right.quantity.unit == q.NUMBER
     value = right.quantity.value if isinstance(right, Literal) else None
     if unit.dim is Dim.PERCENT:
@@ -152,7 +152,7 @@ class _Parser(Calls):
     """The grammar above operands: arithmetic, comparisons, logic. `whole` is the only way in."""
 
     def whole(self) -> tuple[Expr, int]:
-        """The tree of the whole text, and where it starts."""
+        """Parse the whole text. Return the tree and where it starts."""
         start = self.peek().at
         expr = self.expression(0)
         if self.peek().kind != "end":
@@ -160,7 +160,7 @@ class _Parser(Calls):
         return expr, start
 
     def instead_here(self) -> str:
-        """What to write for a word that stands where none can."""
+        """Return a hint for a word that cannot stand here."""
         token, last = self.peek(), self.tokens[max(self.position - 1, 0)]
         if token.kind == "literal" and last.kind == "name":
             after = self.tokens[self.position + 1].text
@@ -170,7 +170,7 @@ class _Parser(Calls):
         return no_place(token.text)
 
     def expression(self, power: int) -> Expr:
-        """Whatever binds at least as tightly as `power`."""
+        """Read whatever binds at least as tightly as `power`."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise self.error("this test is nested too deeply", hint="split it with any/all")
@@ -210,7 +210,7 @@ class _Parser(Calls):
                 raise self.error(f"{token.text!r} does not belong here", token.at)
 
     def negative(self) -> Expr:
-        """A minus before a number is part of it; before anything else it is a node."""
+        """Read a minus: before a number it is part of it, before anything else a node."""
         if self.peek().kind == "literal":
             literal = self.literal(self.take())
             value = q.Quantity(-literal.quantity.value, literal.quantity.unit)
@@ -297,7 +297,7 @@ class _Parser(Calls):
             raise self.error(str(error), at, hint) from None
 
     def compared(self, left: Expr, start: int) -> tuple[Expr, Expr]:
-        """`left` and what it is compared with, each in a unit that fits the other."""
+        """Read what `left` is compared with, and return both in units that fit each other."""
         at = self.peek().at
         right = self.number(_Power.COMPARE)
         left = self.fitted(left, unit_of(right))
@@ -305,7 +305,7 @@ class _Parser(Calls):
         return left, self.fit(right, unit_of(left), start if written else at)
 
     def fit(self, right: Expr, unit: Unit, at: int) -> Expr:
-        """`right` in a unit that compares with `unit`, or an error where it stands."""
+        """Return `right` in a unit that compares with `unit`. Raises an error if there is none."""
         right = self.fitted(right, unit)
         if not q.comparable(unit, unit_of(right)):
             hint = _other_unit(unit, right)
@@ -315,9 +315,9 @@ class _Parser(Calls):
         return right
 
     def fitted(self, expr: Expr, unit: Unit) -> Expr:
-        """A bare number takes the unit it is put beside; 0 is 0 of anything.
+        """Convert a bare number to the unit next to it; 0 is 0 of anything.
 
-        A macro series we do not know may be a rate: beside a percentage it is one. So is a ratio of two like
+        An unknown macro series becomes a percentage next to one, and so does a ratio of two like
         things: `capex / revenue > 20%`.
         """
         match expr:

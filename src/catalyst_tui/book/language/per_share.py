@@ -54,7 +54,7 @@ class Amount(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The amount as it is written."""
+        """Return the amount as it is written."""
         return show(self.node)
 
 

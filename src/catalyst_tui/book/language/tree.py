@@ -181,7 +181,7 @@ class Trend(Struct, frozen=True):
 
     @property
     def op(self) -> Op:
-        """How each value compares with the one before."""
+        """Return how each value compares with the one before."""
         return Op.GT if self.fn is RISING else Op.LT
 
 
@@ -223,7 +223,7 @@ def is_test(expr: Expr) -> bool:
 
 
 def unit_of(expr: Expr) -> Unit:
-    """The unit of a numeric expression; TypeError for a test."""
+    """Return the unit of a numeric expression. Raises TypeError for a test."""
     match expr:
         case Literal():
             return expr.quantity.unit
@@ -241,7 +241,7 @@ def unit_of(expr: Expr) -> Unit:
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
-    """The tree's nodes, parents first, left to right."""
+    """Yield the tree's nodes, parents first, left to right."""
     ahead = [expr]
     while ahead:
         node = ahead.pop()
@@ -250,7 +250,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 
 def children(expr: Expr) -> Iterator[Expr]:
-    """The nodes right below one, left to right."""
+    """Yield the nodes right below one, left to right."""
     for name in expr.__struct_fields__:
         child: Any = getattr(expr, name)
         if child.__class__ in _NODES:  # twenty classes: `isinstance` asks one after the other
@@ -266,7 +266,10 @@ _NODES: frozenset[Any] = frozenset({
 
 
 def for_member(test: Expr, ticker: str) -> Expr:
-    """The test inside `count` as it is about one member: `metric@group` is that ticker's."""
+    """Return the test inside `count` as it is about one member:
+
+    `metric@group` becomes that ticker's.
+    """
     if isinstance(test, Operand | Forecast) and test.each:
         return replace(test, ticker=ticker, each=False)
     if isinstance(test, Pooled):  # it is about each of its own group
@@ -301,7 +304,7 @@ def _tick(symbol: str) -> str:
 
 
 def show(expr: Expr) -> str:
-    """The tree as text that parses to the same tree."""
+    """Return the tree as text that parses to the same tree."""
     return _show(expr, 0)
 
 

@@ -83,7 +83,7 @@ class Thesis(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What it is called: its title, else its text where that is as short as one, else its id."""
+        """Return the title, else the text if it is short, else the id."""
         return self.title or (self.text if 0 < len(self.text) <= _A_TITLE else self.id)
 
 
@@ -176,7 +176,7 @@ class Baseline(Struct, frozen=True):
     source: str = ""
 
     def value(self, metric: str) -> Quantity | None:
-        """The stored value of `metric`, None when the baseline has none."""
+        """Return the stored value of `metric`, None when the baseline has none."""
         return dict(self.values).get(metric)
 
 
@@ -282,24 +282,25 @@ class Book(Struct, frozen=True):
     cash: dict[str, Decimal] = field(default_factory=dict)
 
     def fiscal(self, symbol: str | None) -> FiscalYear:
-        """The year-end rule of a ticker; the calendar's for a theme or one the book does not have."""
+        """Return the year-end rule of a ticker; the calendar's for a theme or one the book does not
+        have."""
         ticker = self.tickers.get(symbol or "")
         return ticker.fiscal if ticker else CALENDAR
 
     def venue(self, symbol: str | None) -> Venue | None:
-        """Where a ticker trades; New York for what is of no ticker. None where nobody says."""
+        """Return where a ticker trades; New York without a ticker, None if unknown."""
         ticker = self.tickers.get(symbol or "")
         if ticker is None:
             return venue_of(symbol) if symbol and ":" not in symbol else Venue.NEW_YORK
         return ticker.venue
 
     def zone_of(self, symbol: str | None) -> ZoneInfo:
-        """By whose clock a ticker's days go: its exchange's, and the book's for New York and the unknown."""
+        """Return the time zone of a ticker's exchange; the book's for New York and unknown ones."""
         venue = self.venue(symbol)
         return self.zone if venue in (None, Venue.NEW_YORK) else zone_of(venue)
 
     @property
     def zones(self) -> frozenset[ZoneInfo]:
-        """All clocks its days go by."""
+        """Return all time zones that its tickers use."""
         abroad = {ticker.venue for ticker in self.tickers.values()} - {None, Venue.NEW_YORK}
         return frozenset({self.zone, *(zone_of(venue) for venue in abroad if venue)})

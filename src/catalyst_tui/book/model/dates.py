@@ -38,7 +38,7 @@ class Window(Struct, frozen=True):
 
 @lru_cache(maxsize=1 << 12)  # the dates of a book are few, and each a value of many
 def day_window(day: date) -> Window:
-    """The window of exactly one day."""
+    """Return the window of exactly one day."""
     return Window(day, day, day.isoformat())
 
 
@@ -84,29 +84,30 @@ def parse_day(text: str) -> date:
 
 @lru_cache(maxsize=1 << 14)
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment (UTC) at which `day` is over in `zone`."""
+    """Return the first moment (UTC) at which `day` is over in `zone`."""
     return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
 @lru_cache(maxsize=1 << 14)  # a test over closes asks for that of every day
 def last_moment(day: date, zone: ZoneInfo) -> datetime:
-    """The last moment (UTC) of `day` in `zone`: what "as of that day" means."""
+    """Return the last moment (UTC) of `day` in `zone`: what "as of that day" means."""
     return end_of(day, zone) - timedelta(microseconds=1)
 
 
 def evening_of(day: date, zone: ZoneInfo) -> datetime:
-    """The moment (UTC) from which something dated only `day` counts as known."""
+    """Return the moment (UTC) from which something dated only `day` counts as known."""
     return datetime.combine(day, EVENING, zone).astimezone(UTC)
 
 
 @lru_cache(maxsize=1000)  # one moment is judged and shown for a thousand checkpoints
 def local_day(at: datetime, zone: ZoneInfo) -> date:
-    """The day it is in `zone` at `at`."""
+    """Return the day it is in `zone` at `at`."""
     return at.astimezone(zone).date()
 
 
 def moved(start: date, n: int, unit: str) -> date:
-    """`n` d, w, mo or y later (earlier when negative): months and years are the calendar's."""
+    """Return a day `n` d, w, mo or y later (earlier if negative): months and years are the
+    calendar's."""
     if unit in ("d", "w"):
         return start + timedelta(days=n * (7 if unit == "w" else 1))
     year, month = divmod(start.year * 12 + start.month - 1 + n * (12 if unit == "y" else 1), 12)

@@ -27,12 +27,18 @@ from catalyst_tui.book.model.quantity import format_quantity
 
 
 def definition(checkpoint: Checkpoint) -> str:
-    """`proof of ALAB: "Q2 reaches the $360M guided"; test revenue >= $360M; period 2026Q2`."""
+    """Return a checkpoint in a line:
+
+    `proof of ALAB: "Q2 reaches the $360M guided"; test revenue >= $360M; period 2026Q2`.
+    """
     return " ".join("; ".join(_parts(checkpoint)).split())
 
 
 def changed(before: str, after: str) -> tuple[str, ...]:
-    """What differs between two such lines, in words: `period 2026Q2 → 2026Q3`, `every none → quarter`."""
+    """Return what differs between two such lines:
+
+    `period 2026Q2 → 2026Q3`, `every none → quarter`.
+    """
     old, new = (dict(_named(_split(line))) for line in (before, after))
     names = (name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name))
     return tuple(f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}" for name in names)
@@ -59,7 +65,7 @@ def _shortest(number: re.Match[str]) -> str:
 
 
 def _named(parts: list[str]) -> Iterator[tuple[str, str]]:
-    """Each part with its name: what is claimed, what decides it, then the keys."""
+    """Yield each part with its name: the claim, what decides it, then the keys."""
     yield from zip(("claim", "decided by"), parts, strict=False)
     for part in parts[2:]:
         name, _, rest = part.partition(" ")
@@ -67,7 +73,7 @@ def _named(parts: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _split(line: str) -> list[str]:
-    """The parts of a line: at each semicolon outside quotes and brackets."""
+    """Split a line at each semicolon outside quotes and brackets."""
     parts, depth, quoted = [""], 0, False
     for char in line:
         quoted ^= char == '"'

@@ -82,8 +82,8 @@ _SHARE = re.compile(r"[^.]+(\.[A-Z])?")  # NVDA, BRK.B
 
 
 def listed_in(symbol: str) -> str:
-    """The currency of the exchange a symbol's ending names, or that a coin is quoted in (BTC-EUR); empty
-    where it names none known here."""
+    """Return the currency of the exchange that a symbol's ending names, or of a coin (BTC-EUR);
+    empty if unknown."""
     if _COIN.fullmatch(symbol):
         return symbol[-3:]
     name, dot, ending = symbol.rpartition(".")
@@ -92,7 +92,7 @@ def listed_in(symbol: str) -> str:
 
 @lru_cache(maxsize=4096)
 def venue_of(symbol: str) -> Venue | None:
-    """Where a symbol is traded by the way it is written; None for an ending nobody knows."""
+    """Return where a symbol trades by the way it is written; None for an unknown ending."""
     if _COIN.fullmatch(symbol):
         return Venue.CRYPTO
     name, dot, ending = symbol.rpartition(".")
@@ -102,5 +102,5 @@ def venue_of(symbol: str) -> Venue | None:
 
 
 def zone_of(venue: Venue) -> ZoneInfo:
-    """By which clock an exchange trades."""
+    """Return the time zone of an exchange."""
     return ZoneInfo(LISTINGS[venue].zone)

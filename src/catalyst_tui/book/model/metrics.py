@@ -33,7 +33,8 @@ class Metric(Struct, frozen=True):
     filed: bool = True  # whether filings have it as a figure; funds from operations are told in releases only
 
     def unit_in(self, currency: str, reports_in: str = "") -> Unit:
-        """The unit of its values for a ticker priced in `currency`, which reports in it too unless said."""
+        """Return the unit for a ticker priced in `currency`, which reports in it too unless
+        `reports_in` differs."""
         return self.unit or money(currency if self.nature is Nature.PRICE else reports_in or currency)
 
 

@@ -16,15 +16,21 @@ WORLD = ""
 
 
 def owner(series: Series | None, ticker: str | None) -> str | None:
-    """Whose figure is meant where `ticker` is at hand; `series` None for a standard metric. None: nobody is
-    at hand, and each company has its own."""
+    """Return the company a figure belongs to;
+
+    `ticker` is the checkpoint's, `series` None for a standard metric. None means that no company is
+    known and each has its own.
+    """
     if series is None or not (series.world or series.ticker):
         return ticker
     return WORLD if series.world else series.ticker
 
 
 def misfit(metric: str, series: Series | None, ticker: str | None) -> str:
-    """Why a figure cannot be `ticker`'s, in words; empty when it can. None or "": no company is named."""
+    """Return why a figure cannot be `ticker`'s, in words; empty if it can.
+
+    None or "" means no company.
+    """
     if series is not None and series.world:
         return f"{metric} is a world figure, of no company" if ticker else ""
     if series is not None and series.ticker:
@@ -33,7 +39,7 @@ def misfit(metric: str, series: Series | None, ticker: str | None) -> str:
 
 
 def owner_of(metric: str, series: Series | None, ticker: str | None) -> str:
-    """Whose figure is told. ValueError with what would be right when it is not `ticker`'s."""
+    """Return the company of an entered figure. Raises ValueError with what would be right."""
     if wrong := misfit(metric, series, ticker):
         right = "" if series is None or not ticker else f"; leave {ticker} out"
         raise ValueError(wrong + (f"; write {series.ticker}" if series and series.ticker else right))
@@ -41,12 +47,12 @@ def owner_of(metric: str, series: Series | None, ticker: str | None) -> str:
 
 
 def called(ticker: str, metric: str) -> str:
-    """A figure by its owner's symbol and its name; of no company by its name alone."""
+    """Return a figure's name with its owner's symbol; without one for a figure of no company."""
     return f"{ticker} {metric}" if ticker else metric
 
 
 def basis_for(metric: str, wanted: Basis | None) -> Basis:
-    """The basis a typed figure is on: the checkpoint's where there are two, else the only one."""
+    """Return the basis of a typed figure: the checkpoint's if there are two, else the only one."""
     if metric not in STANDARD:
         return Basis.COMPANY
     adjusted = wanted is Basis.NON_GAAP and STANDARD[metric].non_gaap

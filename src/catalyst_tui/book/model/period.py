@@ -36,12 +36,12 @@ class Span(IntEnum):
 
     @property
     def per_year(self) -> int:
-        """How many of these make a year, at most."""
+        """Return how many of these make a year, at most."""
         return 12 // self.value if self > Span.WEEK else {Span.WEEK: 53, Span.DAY: 366}[self]
 
     @property
     def plural(self) -> str:
-        """`quarters`, `halves`."""
+        """Return `quarters`, `halves`."""
         return "halves" if self is Span.HALF else f"{self.name.lower()}s"
 
     @property
@@ -99,11 +99,11 @@ class Period:
 
     @property
     def monday(self) -> date:
-        """The first day of a week."""
+        """Return the first day of a week."""
         return date.fromisocalendar(self.year, self.n, 1)
 
     def shift(self, by: int) -> Period:
-        """The period `by` spans later (earlier when negative)."""
+        """Return the period `by` spans later (earlier when negative)."""
         return _shift(self, by)
 
     def _shift(self, by: int) -> Period:
@@ -113,11 +113,11 @@ class Period:
         return Period(self.span, year, n + 1, self.calendar)
 
     def year_ago(self) -> Period:
-        """The same period of the year before."""
+        """Return the same period of the year before."""
         return Period(self.span, self.year - 1, self.n, self.calendar)
 
     def parts(self, span: Span) -> tuple[Period, ...]:
-        """The shorter periods of `span` that make up this one, in order; itself when equal."""
+        """Return the shorter periods of `span` that make up this one, in order; itself when equal."""
         return (self,) if span is self.span else _parts(self, span)
 
     def _parts(self, span: Span) -> tuple[Period, ...]:
@@ -126,7 +126,7 @@ class Period:
         return tuple(Period(span, self.year, first + i, self.calendar) for i in range(count))
 
     def within(self, span: Span) -> Period:
-        """The longer period of `span` that contains this one."""
+        """Return the longer period of `span` that contains this one."""
         return Period(span, self.year, (self.n - 1) // (span // self.span) + 1, self.calendar)
 
 
@@ -135,7 +135,7 @@ _QUARTER = timedelta(weeks=13)
 
 
 def week_of(day: date) -> Period:
-    """The week, Monday to Sunday, that a day is in."""
+    """Return the week, Monday to Sunday, that a day is in."""
     year, week, _ = day.isocalendar()
     return Period(Span.WEEK, year, week)
 
@@ -158,7 +158,7 @@ class FiscalYear(Struct, frozen=True):
         return self.month * 32 + self.day  # three times as quick as the usual
 
     def end(self, period: Period) -> date:
-        """The last day of `period`."""
+        """Return the last day of `period`."""
         return _end(self, period)
 
     def _end(self, period: Period) -> date:
@@ -178,18 +178,18 @@ class FiscalYear(Struct, frozen=True):
         return anchor if self.weekday is None else _nearest(anchor, self.weekday)
 
     def _end_of_weeks(self, year: int, quarter: int) -> date:
-        """The last day of a quarter of whole weeks: counted from the year's end, or, before the long one,
-        from its beginning."""
+        """Return the last day of a quarter of whole weeks: counted from the year's end or, before
+        the long quarter, from its beginning."""
         if quarter < self.long:
             return self.end(Period(Span.YEAR, year - 1)) + quarter * _QUARTER
         return self.end(Period(Span.YEAR, year)) - (4 - quarter) * _QUARTER
 
     def start(self, period: Period) -> date:
-        """The first day of `period`: the day after the one before ended."""
+        """Return the first day of `period`: the day after the one before ended."""
         return self.end(period.shift(-1)) + timedelta(days=1)
 
     def containing(self, day: date, span: Span) -> Period:
-        """The period of `span` in which `day` falls."""
+        """Return the period of `span` in which `day` falls."""
         return _containing(self, day, span)
 
     def _containing(self, day: date, span: Span) -> Period:
@@ -201,7 +201,7 @@ class FiscalYear(Struct, frozen=True):
         return period
 
     def own(self, period: Period) -> Period:
-        """`period`, a calendar one as the company's own that holds its middle (CY2026Q4)."""
+        """Convert a calendar period to the company's own that holds its middle (CY2026Q4)."""
         if not period.calendar:
             return period
         first, last = CALENDAR.start(period), CALENDAR.end(period)
@@ -226,7 +226,7 @@ class ReportedYear(FiscalYear, frozen=True, eq=False):
     __hash__ = object.__hash__
 
     def end(self, period: Period) -> date:
-        """The last day of `period`: as reported, else by the rule."""
+        """Return the last day of `period`: as reported, else by the rule."""
         last = period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
         if (reported := self.ends.get(last)) is not None:
             return reported
@@ -296,7 +296,10 @@ _PART = re.compile(r"(?:the )?(end|early|start|mid|late|year)(?:[ -]?end)?(?: of
 
 
 def _otherwise(text: str) -> str:
-    """What to write for a period in other words: `Q3 2026` is `2026Q3`, `mid-2027` is `2027H1`."""
+    """Return what to write for a period in other words:
+
+    `Q3 2026` is `2026Q3`, `mid-2027` is `2027H1`.
+    """
     if match := _TURNED.fullmatch(text.strip()):
         letter, n, year = match[1] or match[5], match[2] or match[4], match[3] or match[6]
         return f"write {year if len(year) == 4 else f'20{year}'}{letter.upper()}{n}"

@@ -35,7 +35,7 @@ _MONEY = {
 
 
 def spelled(number: str, word: str) -> str:
-    """What to write for a number with a unit in other letters: `20 k` is `20K`, `120p` is `120 GBp`."""
+    """Return what to write for a unit in other letters: `20 k` is `20K`, `120p` is `120 GBp`."""
     name = word.casefold()
     if name in _SPELLED:
         return f"write {number}{_SPELLED[name]}"
@@ -89,7 +89,7 @@ _WORDS = {
 
 @lru_cache(maxsize=1 << 10)
 def money(currency: str) -> Unit:
-    """The unit of amounts in `currency`, an ISO code or a minor one such as GBp."""
+    """Return the unit of amounts in `currency`, an ISO code or a minor one such as GBp."""
     return Unit(Dim.MONEY, currency)
 
 
@@ -106,7 +106,7 @@ _NAMED = {
 
 
 def unit_named(text: str) -> Unit:
-    """The unit a column or a series names: `USD`, `%`, `x`, `pp`, `shares`, `number`."""
+    """Return the unit a column or a series names: `USD`, `%`, `x`, `pp`, `shares`, `number`."""
     known = {
         "%": PERCENT,
         "pp": POINTS,
@@ -139,7 +139,7 @@ class UnitError(ValueError):
 
 
 def add(left: Unit, right: Unit) -> Unit:
-    """The unit of a sum or a difference."""
+    """Return the unit of a sum or a difference."""
     match left.dim, right.dim:
         case (Dim.PERCENT, Dim.POINTS) | (Dim.POINTS, Dim.PERCENT):
             return PERCENT
@@ -150,12 +150,12 @@ def add(left: Unit, right: Unit) -> Unit:
 
 
 def subtract(left: Unit, right: Unit) -> Unit:
-    """The unit of a difference: two percentages differ by points."""
+    """Return the unit of a difference: two percentages differ by points."""
     return POINTS if left.dim is right.dim is Dim.PERCENT else add(left, right)
 
 
 def multiply(left: Unit, right: Unit) -> Unit:
-    """The unit of a product; a percent of something is that something (see `product`)."""
+    """Return the unit of a product; a percent of something is that something (see `product`)."""
     for bare in (Dim.NUMBER, Dim.PERCENT, Dim.MULTIPLE):
         for this, other in ((left, right), (right, left)):
             if this.dim is bare:
@@ -164,8 +164,10 @@ def multiply(left: Unit, right: Unit) -> Unit:
 
 
 def divide(left: Unit, right: Unit) -> Unit:
-    """The unit of a quotient: like by like is a multiple, money by a count is money each. A price by figures
-    of another currency reads as one, and is judged unknown."""
+    """Return the unit of a quotient: like by like is a multiple, money by a count is money each.
+
+    A price by figures in another currency gets a unit here, and is unknown when judged.
+    """
     if right.dim in (Dim.NUMBER, Dim.MULTIPLE):
         return left
     if left == right or left.dim is right.dim is Dim.MONEY:
@@ -189,12 +191,12 @@ def comparable(left: Unit, right: Unit) -> bool:
 
 
 def distance_unit(unit: Unit) -> Unit:
-    """The unit in which two values of `unit` differ."""
+    """Return the unit in which two values of `unit` differ."""
     return POINTS if unit.dim is Dim.PERCENT else unit
 
 
 def describe(unit: Unit) -> str:
-    """A unit in words, for errors: 'a percentage', 'an amount in USD'."""
+    """Describe a unit for errors: 'a percentage', 'an amount in USD'."""
     return {
         Dim.NUMBER: "a plain number",
         Dim.PERCENT: "a percentage",
@@ -278,7 +280,7 @@ def same_scale(low: str, high: str) -> str:
 
 
 def _instead(text: str) -> str:
-    """What to write for what is no quantity: `20 k` is `20K`, `€5` is `5 EUR`."""
+    """Return what to write for a text that is no quantity: `20 k` is `20K`, `€5` is `5 EUR`."""
     match = _OTHERWISE.fullmatch(text)
     if match and (sign := SIGNS.get(match["sign"] or "")):
         return f"write {match['num']}{match['word']} {sign}"
@@ -292,13 +294,13 @@ _DOLLARS = frozenset({"USD", "CAD", "AUD", "HKD", "SGD", "NZD", "TWD"})
 
 
 def major(quantity: Quantity) -> Quantity:
-    """An amount as people speak of it: pence as pounds."""
+    """Convert pence to pounds, and the like."""
     whole = HUNDREDTHS.get(quantity.unit.label) if quantity.unit.dim is Dim.MONEY else None
     return Quantity(quantity.value / 100, money(whole)) if whole else quantity
 
 
 def minor_of(currency: str) -> tuple[str, int]:
-    """The whole currency of one that may be a hundredth, and how many of it make one: GBp is (GBP, 100)."""
+    """Return the whole currency and how many of this one make it: GBp is (GBP, 100)."""
     return (HUNDREDTHS[currency], 100) if currency in HUNDREDTHS else (currency, 1)
 
 
@@ -315,7 +317,7 @@ _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")
 
 
 def format_quantity(quantity: Quantity) -> str:
-    """The short form people read: `$392.4M`, `73.3%`, `0.3pp`, `98.99x`, `173.5M shares`."""
+    """Format the short form people read: `$392.4M`, `73.3%`, `0.3pp`, `98.99x`, `173.5M shares`."""
     value, unit = quantity.value, quantity.unit
     if unit.dim is Dim.MONEY:
         sign, body = ("-" if value < 0 else ""), _scaled(abs(value))
@@ -332,8 +334,8 @@ _MORE = 6
 
 
 def told_apart(quantity: Quantity, other: Quantity) -> str:
-    """The short form; with as many more digits as it takes to read otherwise than `other`, where it is not
-    the same: 99.999 beside 100 is not $100.00."""
+    """Format the short form, with enough digits to differ from `other` if it differs: 99.999 next
+    to 100 is not $100.00."""
     short = format_quantity(quantity)
     if quantity.value == other.value or quantity.unit != other.unit or short != format_quantity(other):
         return short

@@ -17,7 +17,10 @@ UNLESS = ".unless"
 
 
 def subject(book: Book, id_: str) -> Checkpoint | None:
-    """What an id names; a leg, a period or a suspending event as a checkpoint of its own. None: nothing."""
+    """Return what an id names: a checkpoint, or a leg, a period or a suspending event as one.
+
+    None for an unknown id.
+    """
     if id_ in book.checkpoints:
         return book.checkpoints[id_]
     if is_period(id_):
@@ -33,7 +36,7 @@ def recurs(checkpoint: Checkpoint) -> bool:
 
 
 def of_period(id_: str, period: Period) -> str:
-    """What one period of a recurring proof is called: `leo-cadence[2025H2]`."""
+    """Return the name of one period of a recurring proof: `leo-cadence[2025H2]`."""
     return f"{id_}[{period}]"
 
 
@@ -43,7 +46,7 @@ def is_period(id_: str) -> bool:
 
 
 def _in_period(checkpoint: Checkpoint | None, text: str, book: Book) -> Checkpoint | None:
-    """One period of a recurring proof as a proof of its own; None when it has no such period."""
+    """Return one period of a recurring proof as a proof; None if it has no such period."""
     if checkpoint is None or not recurs(checkpoint):
         return None
     try:
@@ -61,7 +64,7 @@ def _in_period(checkpoint: Checkpoint | None, text: str, book: Book) -> Checkpoi
 
 
 def period_of(checkpoint: Checkpoint, period: Period) -> Checkpoint:
-    """One period of a recurring proof as a proof of its own, named by its period."""
+    """Return one period of a recurring proof as a proof named by its period."""
     return replace(
         checkpoint,
         id=of_period(checkpoint.id, period),
@@ -75,7 +78,8 @@ def period_of(checkpoint: Checkpoint, period: Period) -> Checkpoint:
 
 
 def parts(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
-    """Whatever of a checkpoint has an id of its own: legs that people speak of, and what suspends it."""
+    """Yield the parts of a checkpoint that have an id: legs that evidence can name, and what
+    suspends it."""
     if isinstance(checkpoint.claim, Group):
         for leg in legs_of(checkpoint, checkpoint.claim):
             if leg.id != checkpoint.id:
@@ -86,7 +90,7 @@ def parts(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
 
 
 def suspending(checkpoint: Checkpoint) -> Checkpoint | None:
-    """The event that suspends a checkpoint, as a checkpoint of its own; None when no event does."""
+    """Return the event that suspends a checkpoint, as a checkpoint; None if there is none."""
     if not isinstance(checkpoint.unless, Event):
         return None
     return replace(
@@ -101,9 +105,10 @@ def suspending(checkpoint: Checkpoint) -> Checkpoint | None:
 
 
 def legs_of(checkpoint: Checkpoint, group: Group) -> tuple[Checkpoint, ...]:
-    """A group's members as checkpoints: what a member says goes first, what it leaves out is the whole's.
+    """Return a group's members as checkpoints.
 
-    Remembered for the very checkpoint: several rules ask for its legs, at every moment it is judged.
+    What a member leaves out, the checkpoint says. The result is remembered: several rules ask for
+    it at every moment.
     """
     found = _LEGS.get(id(group))
     if found is None or found[0] is not checkpoint or found[1] is not group:
@@ -126,7 +131,7 @@ def _legs_of(checkpoint: Checkpoint, group: Group) -> tuple[Checkpoint, ...]:
 
 
 def _spoken_of(claim: Claim) -> int:
-    """How many events and scores a claim has."""
+    """Count the events and scores of a claim."""
     if isinstance(claim, Group):
         return sum(_spoken_of(member.claim) for member in claim.members)
     return isinstance(claim, Event | Score)

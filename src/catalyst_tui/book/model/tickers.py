@@ -52,7 +52,7 @@ class Identity(Struct, frozen=True):
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The names of what is said."""
+        """Return the names of what is said."""
         return tuple(name for name in self.__struct_fields__ if getattr(self, name))
 
 
@@ -81,7 +81,7 @@ class Ticker(Struct, frozen=True):
 
     @property
     def written(self) -> Identity:
-        """What the book itself says of it."""
+        """Return what the book itself says about it."""
         return Identity(**{name: getattr(self, name) for name in self.own})
 
     @property
@@ -99,7 +99,7 @@ class Ticker(Struct, frozen=True):
 
     @property
     def kept(self) -> tuple[Lot, ...]:
-        """The lots that are not sold."""
+        """Return the lots that are not sold."""
         return tuple(lot for lot in self.lots if lot.sold is None)
 
 
