@@ -13,6 +13,7 @@ from catalyst_tui.judge.kinds import Status, StatusGroup, Urgency
 SRC = Path(__file__).parents[2] / "src/catalyst_tui"
 RULES = {  # a rule that names statuses one by one, because of what each of them says
     "kinds": "the rows",
+    "popups": "how a popup words each status",
     "rulings": "which words a person may rule, and what speaks against each",
     "forecasts": "which endings of a promise make its probability right",
     "guard": "how a test's three answers read",
