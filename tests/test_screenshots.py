@@ -1,4 +1,4 @@
-"""The pictures in the README are of the program as it is, and all of them are there."""
+"""The pictures in the README and docs/start.md are of the program as it is, and all of them are there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from screenshots.make import FIRST_START, LIVED_IN, USUAL, LivedIn, capture, fir
 
 DRAWN = Path(__file__).parents[1] / "screenshots"
 README = DRAWN.parent / "README.md"
+START = DRAWN.parent / "docs/start.md"
 
 
 @pytest.fixture
@@ -41,10 +42,10 @@ async def test_the_first_start_is_what_the_app_shows() -> None:
 
 
 @pytest.mark.parametrize("name", [*LIVED_IN, FIRST_START])
-def test_a_picture_is_drawn_and_shown_in_the_readme(name: str) -> None:
+def test_a_picture_is_drawn_and_shown_to_beginners(name: str) -> None:
     assert (DRAWN / f"{name}.svg").is_file()
     assert (DRAWN / f"{name}.png").is_file()
-    assert f"](screenshots/{name}.png)" in README.read_text(encoding="utf-8")
+    assert f"](../screenshots/{name}.png)" in START.read_text(encoding="utf-8")
 
 
 def test_no_picture_is_left_of_what_is_drawn_no_more() -> None:
