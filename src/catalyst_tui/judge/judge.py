@@ -1,4 +1,5 @@
-"""`verdicts(book, facts, at)`: the one pure function that live use, `--as-of`, replay and tests all call."""
+"""Judge a book: `verdicts(book, facts, at)` is the one pure function behind live use, `--as-of`,
+replay and tests."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ _ROLES = {
 
 
 def verdicts(book: Book, facts: Ledger, at: datetime) -> dict[str, Verdict]:
-    """Judge every checkpoint at `at` (aware, UTC), by what was known then."""
+    """Judge every checkpoint at `at` (aware, UTC), by the facts known then."""
     return judge(book, facts, at).verdicts
 
 
@@ -91,10 +92,7 @@ def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
 def verdict(
     book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint, kept: Kept | None = None
 ) -> Verdict:
-    """Judge one checkpoint at `at`, apart from what it depends on.
-
-    `kept` is a cache for that moment.
-    """
+    """Judge one checkpoint at `at`, without `depends_on`. The cache is of that moment."""
     scope = Scope.of(checkpoint, book, facts, at, kept)
     checkpoint = dated(checkpoint, scope)
     judged = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)

@@ -1,4 +1,7 @@
-"""The words of the judge, apart from the values they describe: who only shows them loads no more."""
+"""The words of the judge: kinds, grades, effects, statuses and marks.
+
+They are apart from the values they describe, so that screens can load them alone.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A sentence that is made when it is first read: most reasons are never shown.
+"""A reason that is built when it is first read: most reasons are never shown.
 
-It equals what it says, and holds no ledger and no scope: a verdict may be kept for long.
+It equals its text. It holds no ledger and no scope, because verdicts are cached for long.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """When each exchange trades and closes, from the table in `sessions.txt`.
 
-After the last day of the table, and for an exchange that is not in it, every weekday is a session (watch.md,
-"The scheduler is a metronome"). A coin trades all day and closes at midnight UTC.
+After the last day of the table, and for an exchange that is not in it, every weekday is a session
+(watch.md, "The scheduler is a metronome"). A coin trades all day and closes at midnight UTC.
 """
 
 from __future__ import annotations

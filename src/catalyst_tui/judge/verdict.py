@@ -1,4 +1,4 @@
-"""What a checkpoint's status is at a moment, with the reason and the inputs; and how a book is judged."""
+"""A checkpoint's status at a moment, with its reason and its inputs."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def shown_value(self) -> str:
-        """Return the value with the sign of its bound; empty if there is none."""
+        """Return the value with the sign of its bound, or an empty string."""
         sign = "" if self.bound is Bound.EXACT else self.bound.value
         return f"{sign}{self.value}" if self.value else ""
 

@@ -1,8 +1,8 @@
 """Exchange rates, and positions in one currency: value, cost, gain and realised gain.
 
-A rate is a series like closes (`rate:USD`: dollars for one euro), published on working days by the European
-Central Bank. The last one on or before a day counts, if it is at most a week old. Converted amounts are
-exact fractions until they are shown (verdicts.md, "Money of several kinds").
+A rate is a series like closes (`rate:USD`: dollars for one euro), published on working days by the
+European Central Bank. The last one on or before a day counts, if it is at most a week old.
+Converted amounts are exact fractions until they are shown (verdicts.md, "Money of several kinds").
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def rate_unit(currency: str) -> Unit:
 
 
 def rates_between(currencies: Iterable[str]) -> tuple[str, ...]:
-    """Return the series that convert between these currencies; none if there is only one."""
+    """Return the series that convert between these currencies; none for a single one."""
     whole = sorted({minor_of(currency)[0] for currency in currencies if currency})
     return tuple(rate_name(one) for one in whole if one != EURO) if len(whole) > 1 else ()
 
@@ -138,7 +138,7 @@ class Exchange(Struct, frozen=True):
 
 
 def said(legs: Iterable[Leg], most: int | None = None) -> str:
-    """Return the rates in words, those of one day together.
+    """Return the rates in words, those of the same day together.
 
     Example: `0.87058 GBP, 1.1684 USD per EUR of 2026-04-13`. If there are more than `most` days,
     name the earliest ones and the number of the others.
@@ -206,8 +206,8 @@ class Holding(Struct, frozen=True):
         if lot.cost is None:
             return Amount(None, f"a lot of {self.ticker.symbol} does not say what it cost")
         if lot.opened is None and minor_of(paid)[0] != minor_of(to)[0]:
-            why = f"a lot of {self.ticker.symbol} says no day: its cost in {paid} cannot be told in {to}"
-            return Amount(None, why)
+            lot_of = f"a lot of {self.ticker.symbol} says no day"
+            return Amount(None, f"{lot_of}: its cost in {paid} cannot be told in {to}")
         return exchange.convert(lot.quantity * lot.cost, paid, to, lot.opened or date.min)
 
     def _proceeds(self, lot: Lot, to: str, exchange: Exchange) -> Amount:

@@ -1,6 +1,7 @@
 """What a test reads: which figures and closes, on which days or for which periods.
 
-`Readers` answers the other way round: which checkpoints to judge again when something becomes known.
+`Readers` answers the other way round: which checkpoints to judge again when something becomes
+known.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def traded(expr: Expr, scope: Scope) -> set[str]:
 
 
 def owned(book: Book) -> list[str]:
-    """Return the tickers of which anything is or was held."""
+    """Return the tickers that are or were held."""
     return [symbol for symbol, ticker in book.tickers.items() if ticker.lots]
 
 
@@ -122,7 +123,7 @@ def _together(series: Sequence[Sequence[date]]) -> Sequence[date]:
 
 
 def _frequent(series: Sequence[Sequence[date]], today: date) -> Sequence[Sequence[date]]:
-    """Return the series observed at least half as often as the most frequent one, and empty ones."""
+    """Return the series observed at least half as often as the most frequent one."""
     if len(series) == 1:
         return series
     often = [_rate(days, today) for days in series]
@@ -247,7 +248,7 @@ def _of_another(item: Input, scope: Scope) -> bool:
 
 
 def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
-    """Return the scope of the ticker whose periods the test counts.
+    """Return the scope of the ticker that gives the test its periods.
 
     That is its own ticker, else the first one it names. Of the members of a group it is the first
     with a known figure, because the others may decide without it.
@@ -277,7 +278,7 @@ def may_be_guided(expr: Expr, scope: Scope) -> bool:
 
 
 def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:
-    """Return the scope at `period`, in the calendar whose periods were counted."""
+    """Return the scope at `period`, in the calendar of the test."""
     return in_own_calendar(expr, scope).on(period)
 
 
@@ -302,7 +303,7 @@ class Reads(Struct, frozen=True):
 
 
 def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
-    """Return what a checkpoint reads. Its own ticker always counts: its figures date its reports."""
+    """Return what a checkpoint reads. Its own ticker always counts, for its report dates."""
     figures: set[str] = set()
     closes: set[str] = set()
     metrics: set[tuple[str, str]] = set()
@@ -369,7 +370,7 @@ class Readers(Struct, frozen=True):
         }
 
     def slipped_between(self, one: datetime, other: datetime) -> set[str]:
-        """Return the checkpoints whose date moved between two moments, in either order."""
+        """Return the checkpoints with a date that moved between two moments, in either order."""
         first, last = min(one, other), max(one, other)
         return {id_ for moment, id_ in self.slips if first < moment <= last}
 
@@ -379,7 +380,7 @@ class Readers(Struct, frozen=True):
 
 
 def readers_of_closes(book: Book) -> Mapping[str, tuple[str, ...]]:
-    """Return the checkpoints whose tests read the closes of each symbol."""
+    """Return the checkpoints that read the closes of each symbol."""
     daily = (
         (id_, one) for id_, one in book.checkpoints.items() if any(map(is_daily, expressions(one)))
     )

@@ -1,4 +1,4 @@
-"""The value of a name in a test: a figure, a guide, a consensus, a group's sum, a position, a date."""
+"""Evaluate a name: a figure, a guide, a consensus, a group's sum, a position, a date."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
 
 
 def read(fact: Fact, beside: tuple[str, ...] = ()) -> Input:
-    """Convert a fact to the input of a verdict. `beside` names other statements about it."""
+    """Convert a fact to the input of a verdict, with notes about it."""
     return Input(
         fact.ticker,
         fact.metric,
@@ -242,7 +242,7 @@ LASTS = Decimal(1200)
 
 
 def runway(cash: Value, burn: Value, scope: Scope) -> Value:
-    """Return how many months the cash lasts. `burn` is the free cash flow of the period, the sign changed."""
+    """Return how many months the cash lasts. `burn` is the free cash flow with its sign changed."""
     if cash.quantity is None or burn.quantity is None:
         return unknown(cash.missing or burn.missing, cash, burn)
     if burn.quantity.value <= 0:
@@ -318,7 +318,7 @@ def _exchange(scope: Scope) -> Exchange:
 
 
 def _cost(position: Holding, exchange: Exchange) -> Value:
-    """Return the cost of one share, in the currency of its price."""
+    """Return the cost per share, in the currency of its price."""
     currency = position.ticker.currency
     paid = position.cost(currency, exchange)
     if paid.value is None or not position.shares:

@@ -1,6 +1,7 @@
 """Where a test is evaluated: the book, the known facts, the ticker, the period or the close.
 
-A test is a function of its scope: growth, averages and runs evaluate the same test in a shifted scope.
+A test is a function of its scope: growth, averages and runs evaluate the same test in a shifted
+scope.
 """
 
 from __future__ import annotations
@@ -171,8 +172,8 @@ class Scope(PartlyCompared, frozen=True):
         """Return the scope at another period."""
         return Scope(
             self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
-            self.base, self.target, self.tolerance, self.guided, self.seen, self.since, self.begins, back,
-            self.kept,
+            self.base, self.target, self.tolerance, self.guided, self.seen, self.since, self.begins,
+            back, self.kept,
         )  # fmt: skip
 
     def earlier(self, n: int) -> Scope:
@@ -188,8 +189,9 @@ class Scope(PartlyCompared, frozen=True):
         evening = last_moment(day, self.zone)
         at, kept = (evening, Kept(self.kept.zones)) if evening < self.at else (self.at, self.kept)
         return Scope(
-            self.book, self.ledger, at, self.ticker, self.basis, self.span, self.period, day, self.base,
-            self.target, self.tolerance, self.guided, self.seen or self.at, self.since, self.begins, 0, kept,
+            self.book, self.ledger, at, self.ticker, self.basis, self.span, self.period, day,
+            self.base, self.target, self.tolerance, self.guided, self.seen or self.at, self.since,
+            self.begins, 0, kept,
         )  # fmt: skip
 
     def at_the_end(self) -> Scope:
@@ -197,7 +199,7 @@ class Scope(PartlyCompared, frozen=True):
         return replace(self, at=THE_END, day=None, seen=None, kept=Kept())
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
-        """Return the ticker whose figure a name means: the named one, else the checkpoint's."""
+        """Return the ticker that a name means: the named one, else the checkpoint's."""
         series, at_hand = self.book.series.get(metric), ticker or self.ticker
         return at_hand if series is None else owner(series, at_hand)
 
@@ -215,7 +217,10 @@ class Scope(PartlyCompared, frozen=True):
         return Basis.NON_GAAP if adjusted else Basis.GAAP
 
     def nature(self, metric: str) -> Nature:
-        """Return how a metric behaves over time. Quarterly money entered by hand adds up to its year."""
+        """Return how a metric behaves over time.
+
+        Quarterly money entered by hand adds up to its year.
+        """
         series = self.book.series.get(metric)
         if series and series.every is Span.QUARTER and series.unit.dim is Dim.MONEY:
             return Nature.FLOW
@@ -254,9 +259,9 @@ class Scope(PartlyCompared, frozen=True):
         return series.figure(max(days), self.at) if days else None
 
     def _first_reported(self, ticker: str, metric: str, period: Period) -> datetime | None:
-        """Return when the figure of a period was first public, None while it is not.
+        """Return when the figure of a period was first public, None before that.
 
-        A guide or a consensus for the period counts as it stood then: later ones expect nothing.
+        A guide or a consensus for the period counts with its value then: later ones expect nothing.
         """
         series = self.ledger.series((ticker, metric, Kind.ACTUAL, self.basis_of(metric)))
         if series is None:
@@ -393,7 +398,7 @@ class Scope(PartlyCompared, frozen=True):
             or item.later
             or item.metric.startswith(RATE)
         ):
-            return None  # of exchange: that of a day of long ago is right for ever, and an old one is unknown
+            return None  # an old exchange rate is unknown instead
         scored = item.metric not in STANDARD and item.metric not in self.book.series
         if scored or item.kind is Kind.CONSENSUS:
             return local_day(item.known_at, self.zone) + FORECAST_AGES - timedelta(days=1)

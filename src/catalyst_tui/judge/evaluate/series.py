@@ -1,7 +1,7 @@
 """Functions over closes and periods: `yoy`, `ttm`, `avg`, `drawdown`, `corr` and the price metrics.
 
-`column` computes a number for many evenings at once, 50 times faster than `number` for each day. It returns
-None for what it cannot take: a figure that is only a floor, or a series that was revised.
+`column` computes a number for many evenings at once, 50 times faster than `number` for each day. It
+returns None for what it cannot take: a figure that is only a floor, or a series that was revised.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ from catalyst_tui.judge.verdict import Input
 
 @lru_cache(maxsize=256)
 def made_of(metric: str, currency: str) -> Expr:
-    """Return a price metric other than the price itself as an expression, of a ticker in `currency`."""
+    """Return a price metric other than the price itself as an expression, of a ticker in
+    `currency`."""
     if (
         metric == "market_cap"
     ):  # no test could write it: an amount times a count has no meaning there
@@ -221,7 +222,7 @@ def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
 
 
 def places_of(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
-    """Return the place in `axis` of the latest day up to each of `days`; -1 where there is none."""
+    """Return the place in `axis` of the latest day up to each of `days`; -1 where none is."""
     if not days:
         return range(0)
     start = bisect_left(axis, days[0])
@@ -307,7 +308,7 @@ def has_weeks(
 
 
 def taken(takes: Takes, start: int | None, at: int, first: int = 0) -> slice | None:
-    """Return the slice of values that a function reads at `at`, in a column that begins at `first`."""
+    """Return the slice of values that a function reads at `at`; the column begins at `first`."""
     if start is None:
         return None
     if takes is Takes.BEFORE:
@@ -352,7 +353,7 @@ __all__ = [
 
 
 def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
-    """Return the close, or what is made of it: capitalisation and multiples."""
+    """Return the close, or a metric made from it: capitalisation and multiples."""
     currency = scope.currency(ticker)
     price = close_value(ticker, scope)
     if metric == "price":
@@ -369,7 +370,10 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
     return number(made_of(metric, currency), replace(scope, ticker=ticker, period=None))
 
 
-_RECEIPT = "{} reports in {} and trades in {}: what trades may stand for more or fewer shares than it reports"
+_RECEIPT = (
+    "{} reports in {} and trades in {}: "
+    "what trades may stand for more or fewer shares than it reports"
+)
 
 
 def close_value(ticker: str, scope: Scope) -> Value:
@@ -450,7 +454,7 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
 
 
 def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Value:
-    """Return a function of all values of one calendar month; unknown until it is over and known whole."""
+    """Return a function of the values of a calendar month; unknown until it is complete."""
     first, last = CALENDAR.start(month), CALENDAR.end(month)
     days = within(observations(expr.arg, scope), first, last)
     now = number(expr.arg, scope)
@@ -485,7 +489,8 @@ def _of_price(expr: Call, window: slice, scope: Scope) -> Decimal | None:
 def begins(
     fn: Function, window: Lookback | None, days: Sequence[date], arg: Expr, scope: Scope
 ) -> tuple[int | None, str]:
-    """Return where the look-back of a function from the last day begins, or None and perhaps a reason."""
+    """Return where the look-back of a function from the last day begins, or None and perhaps a
+    reason."""
     axis, at = form(arg).axis or Axis.CLOSES, len(days) - 1
     reach = fn.look_back(axis, window)
     if reach.pace is Pace.HELD:

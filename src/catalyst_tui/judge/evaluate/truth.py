@@ -1,7 +1,7 @@
 """Evaluate a test or a number in a scope, three-valued and with its inputs (language.md, "Tests").
 
-`tied` and `one_short` derive tests from a test: one whose ties count for one side, and one that lacks the
-last of several in a row.
+`tied` and `one_short` derive tests from a test: one whose ties count for one side, and one that
+lacks the last of several in a row.
 """
 
 from __future__ import annotations
@@ -368,8 +368,7 @@ def call(expr: Call, scope: Scope) -> Value:
 
 
 def at_latest(expr: Expr, scope: Scope) -> Scope | None:
-    """Return the scope at its own period, else at the latest reported one; None before there is
-    one."""
+    """Return the scope at its own period, else at the latest reported one, if any."""
     if scope.period is not None:
         return scope
     periods = reported_periods(expr, scope)
@@ -420,10 +419,10 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
 
 
 def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[date], str]:
-    """Return the days that `for n span` covers, and a sentence if some of them are not known.
+    """Return the days that `for n span` covers, and a sentence if some of them are unknown.
 
-    Days are sessions, and weeks of a weekly series its own. All else is by the calendar: every day with a
-    value after the day that was `n` weeks or months before the last one.
+    Days are sessions; weeks of a weekly series are its own. All else is by the calendar: every day
+    with a value after the day that was `n` weeks or months before the last one.
     """
     days = observations(test, scope)
     weekly = reading(test).weekly
@@ -495,7 +494,8 @@ def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
 def ever(test: Expr, scope: Scope) -> Truth:
     """Return the first result that is true in the window, else the latest one.
 
-    What is unknown may have been true. Without `from` the window starts where the test has a first value.
+    Unknown results may have been true. Without `from` the window starts where the test has a first
+    value.
     """
     results = [*_in_window(test, scope)]
     if not results:

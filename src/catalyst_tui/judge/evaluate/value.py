@@ -1,7 +1,7 @@
 """Three-valued results that carry their inputs, and the arithmetic and comparisons over them.
 
-A number may be unknown, and so may a test. Bounds travel with a number (`> 50 %` plus a point is still a
-floor), and a comparison is decided only when the bound allows it (verdicts.md, "Facts").
+A number may be unknown, and so may a test. Bounds travel with a number (`> 50 %` plus a point is
+still a floor), and a comparison is decided only when the bound allows it (verdicts.md, "Facts").
 """
 
 from __future__ import annotations
@@ -260,7 +260,7 @@ def _incomparable(left: Quantity, right: Quantity) -> str:
 
 
 def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
-    """Move a threshold by a tolerance, in percent of it, in the test's favour."""
+    """Move a threshold by a tolerance, in percent of the threshold, in the test's favour."""
     slack = abs(threshold) * tolerance / 100
     return (
         threshold - slack if op.upward else threshold + slack if op in (Op.LT, Op.LE) else threshold

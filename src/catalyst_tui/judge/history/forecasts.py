@@ -1,6 +1,7 @@
-"""Stated probabilities against what came of them (verdicts.md, "Forecasts"): Brier scores and calibration.
+"""Score stated probabilities: Brier scores and calibration (verdicts.md, "Forecasts").
 
-A forecast is of the original promise and its deadline; one stated once it was decided is hindsight.
+A forecast is about the original version and its deadline. One stated after it was decided is
+hindsight.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ class Totals(Struct, frozen=True):
 
 
 def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> Ending:
-    """Return how an original checkpoint stands at `at`.
+    """Return how the original version of a checkpoint ended by `at`.
 
     `begun` is when its first forecast was stated, at the latest `at`.
     """
@@ -197,7 +198,7 @@ def _story(
 
 
 def _told_late(claim: Claim) -> bool:
-    """Return whether people may know of it before it is recorded.
+    """Return whether people may know the outcome before it is recorded.
 
     A test stays open until its figures are public.
     """
@@ -212,7 +213,7 @@ def _told_late(claim: Claim) -> bool:
 def score(checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo) -> Scored:
     """Score the probabilities of a checkpoint: (p - outcome)², 0 is best and 1 worst.
 
-    Of one day the last one counts. Withdrawing a p states nothing new and leaves earlier ones.
+    The last one of each day counts. Withdrawing a p states nothing new and leaves earlier ones.
     """
     days: dict[date, Decimal | None] = {}
     for one in sorted(stated, key=lambda one: (one.known_at, one.p is not None, one.p)):
@@ -231,7 +232,7 @@ def _forecast(p: Decimal, day: date, end: Ending) -> Forecast:
 
 
 def totals(scored: Iterable[Scored]) -> Totals:
-    """Summarise all scored checkpoints whose deadline is over.
+    """Summarise all scored checkpoints after their deadline.
 
     Hits arrive early and misses only at the deadline, so counting earlier ones would flatter.
     """

@@ -1,4 +1,5 @@
-"""A promise as it was first made, judged by the same facts beside what it became, and the edits between."""
+"""The original version of a checkpoint, judged by the same facts as the present one, and the edits
+between."""
 
 from __future__ import annotations
 

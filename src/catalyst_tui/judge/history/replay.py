@@ -1,7 +1,8 @@
 """Judge a book at moments of the past: every flip between two moments, or any moment asked for.
 
-A verdict changes only when something it reads becomes known, or at a midnight that ends a window, a wait or
-a period. `turning_closes` finds the closes that may change it: years of closes replay 15 times faster.
+A verdict changes only when something it reads becomes known, or at a midnight that ends a window, a
+wait or a period. `turning_closes` finds the closes that may change it: years of closes replay 15
+times faster.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list
 def _levels(
     test: Compare, n: int, checkpoint: Checkpoint, scope: Scope, days: Sequence[date]
 ) -> list[Plain] | None:
-    """Return what each close decides for a guard or kill over one comparison, `n` closes in a row."""
+    """Return what each close decides for a guard or kill over a comparison, `n` closes in a row."""
     xs, ys = (column(side, scope, days, number) for side in (test.left, test.right))
     if xs is None or ys is None or test.op is Op.EQ:
         return None
@@ -187,7 +188,8 @@ def _of_good(good: int, n: int, last_good: Plain, checkpoint: Checkpoint, *, bro
 def _margins(
     checkpoint: Checkpoint, test: Compare, scope: Scope, days: Sequence[date]
 ) -> list[tuple[Near, Decimal]]:
-    """Return the near band and the hysteresis of each day: by default those of a price follow its moves."""
+    """Return the near band and the hysteresis of each day: by default those of a price follow its
+    moves."""
     near, hysteresis = checkpoint.near, checkpoint.hysteresis
     symbol = price_of(test, checkpoint)
     fixed = near, HYSTERESIS if hysteresis is None else hysteresis
@@ -207,7 +209,7 @@ def _margins(
 
 
 def _distance(room: Decimal, threshold: Decimal, near: Near, hysteresis: Decimal) -> Plain:
-    """Return where a good value with that headroom surely is; None if an earlier close may count."""
+    """Return where a good value surely is; None if an earlier close may count."""
     margin = threshold * hysteresis / 100
     band = near.absolute.value if near.absolute else threshold * (near.share or 0) / 100
     if room >= band + margin:
@@ -245,7 +247,7 @@ def replay(book: Book, facts: Ledger, first: datetime, last: datetime) -> list[F
 def flips(
     book: Book, facts: Ledger, checkpoint: Checkpoint, first: datetime, last: datetime
 ) -> Iterator[Flip]:
-    """Yield the flips of one checkpoint."""
+    """Yield the flips of a single checkpoint."""
     sources = reads(checkpoint, Scope(book, facts, last, ticker=checkpoint.ticker))
     latest = verdict(book, facts, first, checkpoint)
     last_words = {word.key: word for word in words([latest])}
@@ -334,7 +336,7 @@ def known_moments(
 def days_that_count(
     now: Scope, checkpoint: Checkpoint, sources: Reads, verdict: Verdict
 ) -> set[date]:
-    """Return the next days whose end alone can change a verdict."""
+    """Return the next days that can change a verdict by ending."""
     days: set[date] = {day for day in (verdict.due, verdict.verify_by) if day is not None}
     span = checkpoint.every or Span.YEAR  # a consensus is of the fiscal year
     for ticker in {checkpoint.ticker, *sources.figures}:
@@ -391,7 +393,7 @@ class Past:
         self._zones = dict[str | None, ZoneInfo]()
 
     def symbols(self) -> set[str]:
-        """Return every symbol whose closes a verdict reads."""
+        """Return every symbol with closes that a verdict reads."""
         if self._symbols is None:
             self._symbols = {symbol for subject in self._all() for symbol in subject.sources.closes}
         return self._symbols
@@ -461,7 +463,7 @@ def _subject(checkpoint: Checkpoint, book: Book, facts: Ledger) -> _Subject:
 
 
 def _stood(found: Verdict, subject: _Subject, scope: Scope) -> tuple[date, date]:
-    """Return from which day to which a verdict stands."""
+    """Return from which day to which a verdict is valid."""
     first, last, today = date.min, date.max, scope.today
     for day in _days(found, subject, scope):
         if day < today:
@@ -472,7 +474,7 @@ def _stood(found: Verdict, subject: _Subject, scope: Scope) -> tuple[date, date]
 
 
 def _days(found: Verdict, subject: _Subject, scope: Scope) -> Iterator[date]:
-    """Yield the days whose end can change a verdict while nothing becomes known."""
+    """Yield the days that can change a verdict by ending, while nothing becomes known."""
     checkpoint = dated(subject.checkpoint, scope)
     yield from _of_claim(found, checkpoint, scope)
     if recurs(checkpoint):

@@ -123,7 +123,8 @@ def trading(
 ) -> Iterator[Word]:
     """Yield a word for each `intraday` checkpoint: whether it trades through its test, once a day.
 
-    `last` holds the last words. When the close of such a day left the verdict as it was, the word says so.
+    `last` holds the last words. If the close of that day left the verdict unchanged, the word says
+    so.
     """
     for checkpoint in book.checkpoints.values():
         if not checkpoint.intraday:
@@ -152,7 +153,7 @@ def trading(
 def _trades(
     book: Book, facts: Ledger, quotes: Mapping[str, Quote], at: datetime
 ) -> dict[str, Close]:
-    """Return the last trades as closes of days whose close is still to come, by symbol."""
+    """Return the last trades as closes of days that have no close yet, by symbol."""
     trades: dict[str, Close] = {}
     for symbol, quote in quotes.items():
         ticker, last = book.tickers.get(symbol), facts.last_close(symbol, at)
@@ -164,7 +165,7 @@ def _trades(
 
 
 def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Truth | None:
-    """Return the claim as it trades, if that turns the result of its closes."""
+    """Return the claim by its last trades, if they turn the result of its closes."""
     was, now = (Scope.of(checkpoint, book, one, at) for one in (view.flat, view.trading))
     checkpoint = dated(checkpoint, was)
     promise = promise_of(checkpoint, was)
@@ -222,7 +223,7 @@ def _leg(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Tru
 def _sentence(
     turned: Truth, trades: Sequence[Close], quotes: Mapping[str, Quote], book: Book, at: datetime
 ) -> str:
-    """Return the words for the mark: `price $149.20, < $150 (traded Nov 23 10:42, no close yet)`."""
+    """Return the words for the mark: `price $149.20, < $150 (traded Nov 23 10:42, …)`."""
     reason = turned.reason
     for trade in trades:
         reason = reason.replace(close_of(trade.day), "")

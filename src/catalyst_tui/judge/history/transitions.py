@@ -1,9 +1,10 @@
 """Compare verdicts at two moments, and find other news: reminders, outages, reports, reviews
 (verdicts.md, "Reviews of theses").
 
-Words are compared, not verdicts. The word of a checkpoint is its status, of a gauge its band; each period of
-a recurring proof has its own. News that changes no word (a slip, a contradiction) has words of its own:
-remarks. All are yielded also while there is nothing, so that their beginning is a change.
+Words are compared, not verdicts. The word of a checkpoint is its status, of a gauge its band; each
+period of a recurring proof has its own. News that changes no word (a slip, a contradiction) has
+words of its own: remarks. All are yielded also while there is nothing, so that their beginning is a
+change.
 """
 
 from __future__ import annotations
@@ -337,7 +338,7 @@ def not_judged(
 
 
 def _stale(verdict: Verdict, scope: Scope) -> str:
-    """Return what is old and what to do about it."""
+    """Return which input is old and how to renew it."""
     old = [item for item in verdict.inputs if item.known_at is not None and scope.is_stale(item)]
     if not old:
         return f"An input is older than it should be. Last seen {verdict.word}: {verdict.reason}"

@@ -1,7 +1,8 @@
-"""How the number behind a verdict has moved, and how much it usually moves (verdicts.md, "Usual moves").
+"""How the number behind a verdict moved, and how much it usually moves (verdicts.md, "Usual
+moves").
 
-The distance of a value from its threshold is put beside how much that distance usually changes from one
-period, or one close, to the next: 3 points of a margin and $40 of a price can then be compared.
+The distance from the threshold is compared with its usual change from one period or close to the
+next. So 3 points of a margin and $40 of a price can be compared.
 """
 
 from __future__ import annotations
@@ -233,7 +234,7 @@ def _each(line: _Line, readings: Sequence[_Reading]) -> str:
 
 
 def _usual(found: Trend, rooms: Sequence[tuple[Period | date, Quantity | None]]) -> Trend:
-    """Return the trend with the usual change, or with the reason why there is none."""
+    """Return the trend with the usual change, or with the reason why none is known."""
     wanted, least = (SESSIONS, SESSIONS) if found.each == "day" else (SHOWN, LEAST)
     changes = list(_changes(rooms))[-wanted:]
     changes = [change for change in changes if change.unit == changes[-1].unit]

@@ -1,7 +1,7 @@
 """Daily closes as columns, and other series with a value for each day.
 
-Macro series and exchange rates are stored the same way. A series whose values were revised (`Revised`), or
-that a person entered in any order (`Dated`), answers as of a moment.
+Macro series and exchange rates are stored the same way. A series whose values were revised
+(`Revised`), or that a person entered in any order (`Dated`), answers as of a moment.
 """
 
 from __future__ import annotations
@@ -358,7 +358,7 @@ def dated_name(ticker: str, metric: str, every: Span) -> str:
 
 
 def dated_key(symbol: str) -> tuple[Key, Span] | None:
-    """Return the key and the cadence of such a name; None for a ticker or a macro series."""
+    """Return the key and cadence for the name of a series; None for a ticker or a macro series."""
     cadence, colon, name = symbol.partition(":")
     every = _CADENCES.get(cadence)
     if every is None or not colon:

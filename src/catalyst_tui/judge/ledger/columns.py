@@ -1,7 +1,8 @@
 """What a company reported, stored as columns: 60 bytes a figure instead of 900.
 
-A company's figures share their filings and periods, so each part is stored once. `Fact` objects are created
-when a series is first read. Nothing here changes: a ledger that knows more has another company in its place.
+A company's figures share their filings and periods, so each part is stored once. `Fact` objects are
+created when a series is first read. Nothing here changes: a ledger that knows more has another
+company in its place.
 """
 
 from __future__ import annotations
@@ -107,8 +108,8 @@ class Series:
                 None if form is None else FilingRef(form, accession, concept, start, end, derived)
             )
             yield Fact(
-                ticker, metric, period, kind, basis, value, known_at, grade, source, bound, low, high, note,
-                filed, withdraws, entered,
+                ticker, metric, period, kind, basis, value, known_at, grade, source, bound, low,
+                high, note, filed, withdraws, entered,
             )  # fmt: skip
 
     def moments(self) -> set[datetime]:
@@ -118,7 +119,8 @@ class Series:
     def once(self) -> tuple[set[tuple[int, ...]], Figures | None]:
         """Return the parts of periods with a single version, and the figures of all others.
 
-        The parts are places in `parts`, in the order of `Said`.
+        The parts are places in `parts`, in the order of `_KNOWN_AT`, `_PERIOD`, `_GRADE` and
+        `_END`.
         """
         columns = [self._rows[at::WIDTH] for at in (_KNOWN_AT, _PERIOD, _GRADE, _END)]
         times, taken_back = Counter(columns[1]), self._rows[_WITHDRAWS::WIDTH]
@@ -173,7 +175,7 @@ class Packing:
 
 
 def pack(apart: Mapping[Key, Sequence[Fact]]) -> dict[Key, Series]:
-    """Store facts as columns. A part is identified by its object, which lives as long as its place."""
+    """Store facts as columns. A part is identified by its object while that is stored."""
     packing = Packing()
     for key, facts in apart.items():
         for fact in facts:
@@ -292,7 +294,7 @@ class Reported:
         return Reported(series, self.ends, prints, moments, since)
 
     def _comes_later(self, fact: Fact) -> bool:
-        """Return whether a fact only adds to what is known: no quarter's end, no earlier version."""
+        """Return whether a fact only adds knowledge: no quarter's end, no earlier version."""
         if fact.filed is not None or fact.withdraws is not None:
             return False
         figures = self.figures(key_of(fact))
@@ -397,7 +399,7 @@ def tells_of_a_print(key: Key) -> bool:
 
 
 def quarter_of(period: Period) -> Period:
-    """Return the quarter whose report covers a period."""
+    """Return the quarter with the report that covers a period."""
     return period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
 
 

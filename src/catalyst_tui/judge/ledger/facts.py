@@ -1,7 +1,7 @@
 """The ledger: everything observed, as of a moment.
 
-`known_at` is when the public could know a thing. Nothing here changes: a correction is a later version, and a
-view as of a moment is all versions known by then (verdicts.md, "Facts").
+`known_at` is when the public could know a thing. Nothing here changes: a correction is a later
+version, and a view as of a moment is all versions known by then (verdicts.md, "Facts").
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class Timeline(Struct, frozen=True):
 
 
 def within(known: list[tuple[datetime, str]], first: datetime, last: datetime) -> frozenset[str]:
-    """Return the names of what became known after `first`, up to `last`."""
+    """Return the names that became known after `first`, up to `last`."""
     begin, end = (bisect_right(known, moment, key=itemgetter(0)) for moment in (first, last))
     return frozenset(name for _, name in known[begin:end])
 
@@ -346,7 +346,7 @@ class Ledger:
         return self._companies.get(ticker, NOBODY)
 
     def vintages(self, key: Key, period: Period | date, at: datetime) -> Sequence[Fact]:
-        """Return every version of one figure known by `at`, oldest first."""
+        """Return every version of a figure known by `at`, oldest first."""
         return series.vintages(period, at) if (series := self.series(key)) else ()
 
     def figure(self, key: Key, period: Period | date, at: datetime) -> Figure | None:
@@ -479,7 +479,7 @@ class Ledger:
         return self._company(ticker).moments
 
     def reporters(self, at: datetime) -> set[str]:
-        """Return the tickers whose reports can be expected, as known by `at`."""
+        """Return the tickers that can be expected to report, as known by `at`."""
         return {
             ticker
             for ticker, company in self._companies.items()

@@ -84,7 +84,7 @@ class Figures:
         return iter(self._all.items())
 
     def first(self, period: Period | date) -> Fact | None:
-        """Return the first version of one figure; None if it was never known."""
+        """Return the first version of a figure; None if it was never known."""
         return next(iter(self._all.get(period, ())), None)
 
     def standing(self) -> Figures:
@@ -98,7 +98,7 @@ class Figures:
         )
 
     def vintages(self, period: Period | date, at: datetime) -> Sequence[Fact]:
-        """Return every version of one figure known by `at`, oldest first."""
+        """Return every version of a figure known by `at`, oldest first."""
         if self._stages:
             return self._as_of(at).vintages(period, at)
         vintages = self._all.get(period, ())
@@ -160,7 +160,7 @@ class Figures:
 
 
 def _figure(known: Sequence[Fact]) -> Figure:
-    """Choose the version that counts among those of one figure, oldest first.
+    """Choose the version that counts among those of a figure, oldest first.
 
     That is the latest of the best grade. Of the company's own guides it is the latest.
     """
@@ -226,7 +226,7 @@ def differ(left: Decimal, right: Decimal) -> bool:
 
 
 def _rounding(fact: Fact) -> Decimal:
-    """Return the worth of the last digit of a figure as it was stated; 0 for filed figures.
+    """Return the worth of the last digit that was stated; 0 for filed figures.
 
     For `$3.6 billion` in a release, or a typed 3.6B, that is 100 million.
     """
@@ -244,7 +244,7 @@ def _rounding(fact: Fact) -> Decimal:
 
 
 def in_order(fact: Fact) -> tuple[object, ...]:
-    """Sort oldest first, the better grade last, of one grade what was entered later last.
+    """Sort oldest first, then the better grade last, then by time of entry.
 
     It distinguishes any two facts, so that their order never matters.
     """

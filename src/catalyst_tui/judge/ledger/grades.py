@@ -1,7 +1,7 @@
 """Weigh statements about one thing by their grade: which count, and which contradict them.
 
-A statement that contradicts a better grade does not count until a person rules. Of an equal or better grade
-the one known later wins (verdicts.md, "Grades").
+A statement that contradicts a better grade does not count until a person rules. Of an equal or
+better grade the one known later wins (verdicts.md, "Grades").
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ SILENCE: Weighed[Evidence] = Weighed((), (), (), ())
 
 
 def weigh(statements: Iterable[T], disagree: Callable[[T, T], bool]) -> Weighed[T]:
-    """Weigh statements in the order they became known; of one moment the better grade first."""
+    """Weigh statements in the order they became known, then by grade."""
     if not (known := sorted(statements, key=lambda item: (item.known_at, item.grade))):
         return Weighed((), (), (), ())
     counted: list[T] = []
@@ -81,7 +81,7 @@ def weigh(statements: Iterable[T], disagree: Callable[[T, T], bool]) -> Weighed[
 
 
 def weigh_events(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
-    """Weigh what happened and what was refuted."""
+    """Weigh the evidence that an event happened or was refuted."""
     decisive = (item for item in evidence if item.effect in DECISIVE)
     return weigh(decisive, lambda one, other: one.effect is not other.effect)
 
@@ -115,14 +115,14 @@ def date_in_words(item: Evidence) -> str:
 
 
 def beside(weighed: Weighed[T], words: Callable[[T], str]) -> tuple[str, ...]:
-    """Return the notes of a reason: what was replaced, and what contradicts it."""
+    """Return the notes of a reason: replaced statements, and contradictions."""
     before = (f"before: {words(one)}" for one in weighed.overruled[-1:])
     against = (contradicted_by(words(one)) for one in weighed.against)
     return (*before, *against)
 
 
 def beside_figure(figure: Figure) -> tuple[str, ...]:
-    """Return the notes about a figure: what it restates, what contradicts it, what is not compared."""
+    """Return the notes about a figure: restated, contradicting and incomparable ones."""
     if not (figure.before or figure.against or figure.apart):
         return ()
     before = (
@@ -146,7 +146,7 @@ def _replaces(figure: Figure) -> str:
 
 
 def _stated(fact: Fact, beside: Fact | None = None) -> str:
-    """Return a figure as it was stated, with enough digits to differ from the other one."""
+    """Return a figure in words, with enough digits to differ from the other one."""
     sign = "" if fact.bound is Bound.EXACT else fact.bound
     if beside is not None and str(fact.value) == str(beside.value):
         value, other = told_apart(fact.value, beside.value), told_apart(beside.value, fact.value)

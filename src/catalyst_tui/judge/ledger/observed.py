@@ -133,7 +133,7 @@ class Evidence(PartlyCompared, frozen=True):
 
 
 def evidence_order(item: Evidence) -> tuple[object, ...]:
-    """Sort oldest first, the better grade last, of one grade what was entered later last."""
+    """Sort oldest first, then the better grade last, then by time of entry."""
     return (item.known_at, -item.grade, item.entered or NEVER_TYPED, item.id)
 
 
@@ -245,7 +245,7 @@ REGULAR_CLOSE = time(16)
 
 
 def part_of_day(clock: time, close: time = REGULAR_CLOSE) -> Session:
-    """Return the part of a trading day in New York that closes at `close`, by the exchange's clock."""
+    """Return the part of a trading day in New York that closes at `close`."""
     if clock < time(4):
         return Session.CLOSED
     if clock < time(9, 30):

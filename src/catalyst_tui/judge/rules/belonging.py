@@ -1,7 +1,8 @@
-"""Find the claim that evidence is about (verdicts.md, "What belongs to what").
+"""Decide which claim evidence belongs to.
 
-Evidence is given to a claim: a company, the words of an event, a period. Ids and places in a group change, so
-it is those that it follows. What fits no claim any more is parked: it does not count, and the user is asked.
+Evidence is given to a claim: a company, the words of an event, a period. It follows these, not ids
+and places in a group, which change. Evidence that fits no claim any more is parked: it does not
+count, and the user is asked.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ DECIDES = frozenset({Effect.HAPPENED, Effect.REFUTED, Effect.RULED})
 
 
 class GivenTo(Struct, frozen=True):
-    """What evidence was given to. `due` is the last day of the window then; empty where there was none."""
+    """What evidence was given to.
+
+    `due` is the last day of the window then; empty where there was none.
+    """
 
     checkpoint: str
     ticker: str
@@ -33,8 +37,11 @@ class GivenTo(Struct, frozen=True):
 
 
 class Parked(Struct, frozen=True):
-    """Evidence that fits no claim any more. `whole` is the checkpoint that its id names now, and `part` the
-    part of it; both empty where that is gone."""
+    """Evidence that fits no claim any more.
+
+    `whole` is the checkpoint that its id names now, and `part` the part of it; both empty where
+    that is gone.
+    """
 
     item: Evidence
     given: GivenTo
@@ -50,7 +57,7 @@ class Belonging(Struct, frozen=True):
 
 
 def given_to(book: Book, item: Evidence) -> GivenTo | None:
-    """Return what evidence with this id is about in a book; None where the book has no such claim."""
+    """Return the claim of evidence with this id in a book, or None."""
     part = _named(book, item)
     if part is None:
         return None
@@ -63,8 +70,11 @@ def given_to(book: Book, item: Evidence) -> GivenTo | None:
 def belonging(
     book: Book, evidence: Iterable[Evidence], given: Mapping[str, GivenTo], was: Mapping[str, str]
 ) -> Belonging:
-    """Tell evidence that counts from what is parked. `given` is by the id of the evidence; what has none
-    counts by its own id. `was` maps an earlier symbol of a company to its present one."""
+    """Separate evidence that counts from parked evidence.
+
+    `given` is by the id of the evidence; without an entry, evidence counts by its own id. `was`
+    maps an earlier symbol of a company to its present one.
+    """
     counted: list[Evidence] = []
     parked: list[Parked] = []
     withdrawals: list[Evidence] = []
@@ -92,7 +102,7 @@ def belonging(
 
 
 def _place(book: Book, item: Evidence, told: GivenTo) -> str | None:
-    """Return the id under which evidence counts now; None where no claim is the one it was given to."""
+    """Return the id under which evidence counts now; None if no claim fits."""
     own = _named(book, item)
     if own is not None and _fits(own, item, told):
         return item.checkpoint
@@ -154,7 +164,8 @@ def _parts(whole: Checkpoint) -> Iterator[Checkpoint]:
 def _words(claim: Claim, item: Evidence) -> str:
     """Return what makes a claim the same claim, for this evidence.
 
-    Of a test only what settles it is about its numbers: a word of support goes on with the checkpoint.
+    Only evidence that settles a test is about its numbers: a word of support stays with the
+    checkpoint.
     """
     match claim:
         case Event(text):

@@ -1,4 +1,4 @@
-"""Decide whether a claim is settled: tests over their window, events, scores, and groups of them."""
+"""Decide whether a claim is settled: tests over their window, events, scores, and groups."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def needed(claim: Event) -> int:
 def each_event_once(reports: list[Evidence], scope: Scope) -> list[Evidence]:
     """Return one report of each event.
 
-    Reports of one day are about one event, unless a person says that one is about `another`.
+    Reports about the same day are about one event, unless a person says that it is `another`.
     """
     events: list[Evidence] = []
     days = set[date]()
@@ -95,7 +95,7 @@ def each_event_once(reports: list[Evidence], scope: Scope) -> list[Evidence]:
 
 
 def reports_of_events(reports: int, events: int) -> str:
-    """Return how many reports there are of how many events, for a reason; empty when each has one."""
+    """Say how many reports there are of how many events; empty if each has one."""
     if reports == events:
         return ""
     return f"; {reports} reports of {events} event{'' if events == 1 else 's'}"
@@ -171,7 +171,7 @@ def known_of(inputs: Sequence[Input]) -> datetime | None:
 
 
 def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
-    """Return how a proof's claim stands at the scope's moment."""
+    """Evaluate a proof's claim at the scope's moment."""
     match claim:
         case Test(expr):
             old = footing(claim, checkpoint, scope)
@@ -268,8 +268,7 @@ def _over_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope:
 
 
 def _not_yet(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
-    """Return the test while nothing that counts is known, with what is missing or from when it
-    counts."""
+    """Return the test before anything counts, with the missing input or the first day."""
     result = truth(expr, scope)
     since = counts_from(checkpoint, promise.since, scope)
     if result.state is not None and promise.since is not None:
@@ -333,7 +332,7 @@ def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scop
 
 
 def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Weighed[Evidence]:
-    """Weigh what happened and what was refuted; of a recurring checkpoint, in its period.
+    """Weigh the evidence that it happened or was refuted; of a recurring checkpoint, in its period.
 
     An event counts whenever it happened, but not before `from`. A count is of events in the window.
     """
@@ -393,7 +392,7 @@ def disputed(truth: Truth, weighed: Weighed[Evidence]) -> Truth:
 
 
 def scored(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
-    """Compare the latest score of the window with the one that trips; unknown until there is one."""
+    """Compare the latest score of the window with the limit; unknown without a score."""
     scores = scores_in_window(checkpoint, promise, scope)
     limit = Quantity(claim.trip, NUMBER)
     if not scores or scores[-1].score is None:
@@ -490,7 +489,7 @@ def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
 
 
 def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
-    """Return whether the last day of the company's own latest date lies in the limit or after it."""
+    """Return whether the last day of the company's latest date reaches the limit."""
     weighed = said_of(checkpoint, scope).dates
     latest = weighed.last
     if latest is None or latest.company_date is None:
@@ -570,7 +569,7 @@ def _as_group(leg: Standing, whole: Truth) -> Standing:
 
 
 def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Standing:
-    """Return how one leg stands, with its own ticker, period and basis."""
+    """Evaluate one leg, with its own ticker, period and basis."""
     where = scope.of_leg(leg)
     why = suspended(member.unless, leg, where)
     if why.state:

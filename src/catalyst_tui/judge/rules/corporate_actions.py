@@ -1,8 +1,9 @@
 """Judge what was written before a stock split (verdicts.md, "What belongs to what").
 
-An amount such as `$100` was written for the shares of its day. Closes come rebased after a split, so the two
-no longer fit. From the day of the split on such a test is unknown until the amount is converted. On the days
-before, it is judged by the closes in the shares of that time: what they settled stays settled.
+An amount such as `$100` was written for the shares of its day. Closes come rebased after a split,
+so the two no longer fit. From the day of the split on such a test is unknown until the amount is
+converted. On the days before, it is judged by the closes in the shares of that time: what they
+settled stays settled.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from catalyst_tui.judge.ledger.closes import Closes
 from catalyst_tui.judge.ledger.facts import Ledger
 
 CLOSE = 100
-"""Millionths that a close in old shares is rounded to: dividing and multiplying again loses less."""
+"""Millionths that a close in old shares is rounded to: dividing and multiplying again loses less.
+"""
 
 
 class Outdated(Struct, frozen=True):
@@ -46,7 +48,7 @@ class Outdated(Struct, frozen=True):
 
 
 def tests_of(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
-    """Return each test or gauge in a checkpoint as a checkpoint of its own, and what suspends them."""
+    """Return each test or gauge in a checkpoint, and in `unless`, as a checkpoint."""
     match checkpoint.claim:
         case Test() | Gauge():
             yield checkpoint
@@ -79,7 +81,7 @@ def written(book: Book, symbol: str) -> tuple[frozenset[tuple[str, str]], frozen
 
 
 def _amount_in(claim: Claim, own: str | None, symbol: str) -> str:
-    """Return the first amount of a test that a split of `symbol` changes; empty when there is none."""
+    """Return the first amount of a test that a split of `symbol` changes, or an empty string."""
     match claim:
         case Gauge(expr, bands) if bands and degree(expr, symbol, own):
             return "the bands"
@@ -89,7 +91,8 @@ def _amount_in(claim: Claim, own: str | None, symbol: str) -> str:
 
 
 def outdated(claim: Claim, checkpoint: Checkpoint, book: Book) -> list[Outdated]:
-    """Return the splits after which the amounts of a test, or the lots it reads, were not rewritten."""
+    """Return the splits after which the amounts of a test, or the lots it reads, were not
+    rewritten."""
     if not isinstance(claim, Test | Gauge):
         return []
     found = []
@@ -108,7 +111,7 @@ def outdated(claim: Claim, checkpoint: Checkpoint, book: Book) -> list[Outdated]
 
 
 def _split_symbols(expr: Expr, checkpoint: Checkpoint, book: Book) -> list[str]:
-    """Return the tickers a test reads of which a split is known: nearly always none."""
+    """Return the tickers of a test that had a split: nearly always none."""
     symbols = {checkpoint.ticker or ""}
     for leaf in named(expr):
         symbols.add(getattr(leaf, "ticker", None) or "")
@@ -152,7 +155,7 @@ class Footing(Struct, frozen=True):
 
 
 def footing(claim: Claim, checkpoint: Checkpoint, scope: Scope) -> Footing | None:
-    """Return the scope in which a test with old amounts is judged; None where no split touches it."""
+    """Return the scope in which a test with old amounts is judged, or None without a split."""
     if not isinstance(claim, Test | Gauge):
         return None
     symbols = _split_symbols(claim.expr, checkpoint, scope.book)
@@ -186,7 +189,8 @@ def on_closes(scope: Scope, ledger: Ledger, until: datetime) -> Scope:
 
 
 def in_old_shares(closes: Closes, factor: Fraction, until: date) -> Closes:
-    """Return the closes, those before `until` multiplied by `factor`: as they were when they were made."""
+    """Return the closes, those before `until` multiplied by `factor`: as they were when they were
+    made."""
     micros = array("q", closes.micros)
     for place, day in enumerate(closes.days):
         if day >= until:
@@ -222,8 +226,10 @@ def _mixed(expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope)
 
 
 def restated(symbol: str, split: Split, scope: Scope) -> date:
-    """Return the day from which figures per share count new shares: the first that became known after the
-    split. A day far ahead while there is none."""
+    """Return the day from which figures per share count new shares.
+
+    That is the day of the first figure after the split, or a day far ahead.
+    """
     zone = scope.book.zone_of(symbol)
     begins = split.begins(zone)
     known = (
@@ -236,7 +242,7 @@ def restated(symbol: str, split: Split, scope: Scope) -> date:
 
 
 def waiting_on(book: Book) -> Mapping[str, list[tuple[Split, list[str]]]]:
-    """Return the splits after which the book was not rewritten, by ticker, and what of it is old."""
+    """Return the splits that the book does not reflect yet, by ticker, with its old entries."""
     found: dict[str, list[tuple[Split, list[str]]]] = {}
     for symbol, ticker in book.tickers.items():
         for split in ticker.splits:

@@ -1,4 +1,4 @@
-"""The window of a checkpoint, how long evidence is awaited after it, and outages that extend the wait."""
+"""The window of a checkpoint, how long evidence is awaited after it, and outages that extend it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
 
 
 def _first_close(printed: date, checkpoint: Checkpoint, scope: Scope) -> date:
-    """Return the first session whose close comes after a report.
+    """Return the first session that closes after a report.
 
     That is the next session, or the same one if the report was public while it lasted. A future
     report is expected in the evening.

@@ -1,7 +1,7 @@
 """Judge guards and kills by their latest period or close, and say how far they are from turning.
 
-A guard holds while its test is true, a kill is clear while its test is false. Both are read as a `good` test
-here (verdicts.md, "Guard and kill").
+A guard holds while its test is true, a kill is clear while its test is false. Both are read as a
+`good` test here (verdicts.md, "Guard and kill").
 """
 
 from __future__ import annotations
@@ -100,10 +100,10 @@ HYSTERESIS = Decimal(1)
 
 
 def in_usual_moves(checkpoint: Checkpoint, expr: Expr, scope: Scope) -> Checkpoint:
-    """Return a checkpoint whose default margins are the usual daily move of its price.
+    """Return a checkpoint with the usual daily move of its price as its default margins.
 
-    A row about a price is near, and not clear of its threshold, within one usual move: 3.4% for one that
-    moves so much, 1% for a quiet one. What the book says itself stays.
+    A price is near its threshold, and not clear of it, within one usual move: 3.4% for a price that
+    moves so much, 1% for a quiet one. The book's own margins stay.
     """
     if not checkpoint.near.usual and checkpoint.hysteresis is not None:
         return checkpoint
@@ -118,7 +118,7 @@ def in_usual_moves(checkpoint: Checkpoint, expr: Expr, scope: Scope) -> Checkpoi
 
 
 def price_of(expr: Expr, checkpoint: Checkpoint) -> str | None:
-    """Return the symbol whose price a test compares, as `price >= $300` does; None for any other test."""
+    """Return the symbol of the price that a test compares, as in `price >= $300`; else None."""
     match expr:
         case Compare(left=Operand(metric="price", ticker=ticker)):
             return ticker or checkpoint.ticker
@@ -126,7 +126,8 @@ def price_of(expr: Expr, checkpoint: Checkpoint) -> str | None:
 
 
 def usual_move(closes: Closes) -> Decimal | None:
-    """Return the median change from close to close in percent, to a tenth; None of fewer than 22 changes."""
+    """Return the median change from close to close in percent, to a tenth; unknown for fewer than
+    22."""
     return usual_moves(closes.micros[-MOVES - 1 :])[-1] if len(closes) > MOVES else None
 
 
@@ -240,7 +241,7 @@ def judge_level(
 
 
 def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
-    """Return how a claim stands now, as good or bad for the role of its checkpoint."""
+    """Evaluate a claim now, as good or bad for the role of its checkpoint."""
     match claim:
         case Test(expr):
             old = footing(claim, checkpoint, scope)
@@ -274,7 +275,7 @@ def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) 
 def _until_rewritten(
     read: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, old: Footing
 ) -> Level:
-    """A level whose amounts were written before a split: unknown since, unless it was settled by then."""
+    """Return an unknown level for amounts of before a split, unless it was settled by then."""
     lasting = read.good.state is False and form(expr).stays
     if not old.reason or lasting or _is_over(promise, old.scope):
         return read
@@ -329,7 +330,7 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
 
 
 def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
-    """Judge a test by the consensus as it stands at the end of its window, or now."""
+    """Judge a test by the latest consensus, or by the last one of its window."""
     scope = scope.on(promise.period) if promise.period else scope
     since = promise.since if checkpoint.since or checkpoint.period else None
     days = consensus_days(expr, since, promise.last, scope)

@@ -1,7 +1,7 @@
 """Judge a proof by the rules of verdicts.md, "Proof", in their order.
 
-Rule 4, the outlook, comes first in this file: the company's latest word, its guidance, or the pace so far. It
-colours an open proof and settles none.
+Rule 4, the outlook, comes first in this file: the company's latest word, its guidance, or the pace
+so far. It colours an open proof and settles none.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class Outlook(Struct, frozen=True):
 def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook | None:
     """Return the latest outlook, or None.
 
-    Of one day the company's own words precede others', of one moment the better grade. Of the same
-    grade, the one entered later counts.
+    The company's own words of a day precede those of others; then the better grade counts, then the
+    later entry.
     """
     spoken_of = (checkpoint, *(part for part in parts(checkpoint) if not part.id.endswith(UNLESS)))
     words = [
@@ -254,7 +254,8 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     unit = goal.quantity.unit
     against = "guided" if measure is ahead else "latest"
     reason = (
-        f"{words}: {Quantity(got, unit)} of {goal.quantity}{eased_by(expr.op, scope.tolerance)} reported, "
+        f"{words}: {Quantity(got, unit)} of {goal.quantity}"
+        f"{eased_by(expr.op, scope.tolerance)} reported, "
         f"{Quantity(need, unit)} a quarter needed, {against} {measure.quantity}"
     )
     grade = max(item.grade for item in inputs if item.grade)
@@ -275,7 +276,7 @@ def _quarter(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
 
 
 def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """Judge a proof. A recurring one shows the current period, and the earlier ones in `results`."""
+    """Judge a proof. A recurring one shows the current period; `results` has all."""
     periods = recurrences(checkpoint, scope)
     if not periods:
         return _once(checkpoint, scope)

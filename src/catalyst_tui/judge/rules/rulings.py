@@ -1,7 +1,7 @@
 """What persons do to a checkpoint: rulings, moved dates, and edits that need a reason.
 
-A ruling goes before all evidence until it is withdrawn (verdicts.md, "Overrides"). An edit needs a reason
-when the checkpoint was near, bad or due (verdicts.md, "Slips and goalposts").
+A ruling goes before all evidence until it is withdrawn (verdicts.md, "Overrides"). An edit needs a
+reason when the checkpoint was near, bad or due (verdicts.md, "Slips and goalposts").
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _as_ruled(
 
 
 def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> bool:
-    """Return whether evidence known after the ruling decides the other way. Silence is no evidence."""
+    """Return whether evidence known after the ruling decides the other way."""
     if ruling.ruling is None or judged.status not in _AGAINST.get(ruling.ruling, ()):
         return False
     known = None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
@@ -209,7 +209,7 @@ def last_asking(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None
 
 
 def reason_for(revision: Revision, facts: Ledger, at: datetime) -> Reason | None:
-    """Return the latest reason for an edit by `at`; None if there is none or it was withdrawn."""
+    """Return the latest reason for an edit by `at`; None without one, or if it was withdrawn."""
     given = [
         reason
         for reason in facts.record.reasons

@@ -1,7 +1,7 @@
 """Which periods and days of a window count, and when several in a row are enough.
 
-Reported periods count by the day they end, guides by the day they were given, a consensus on each day on
-which it stands. What becomes known after the last close counts from the next one.
+Reported periods count by the day they end, guides by the day they were given, a consensus on each
+day on which it stands. What becomes known after the last close counts from the next one.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def from_first_value(
 ) -> Iterator[tuple[When, bool | None]]:
     """Yield the states of a window. Without `from` it begins where the test has its first value.
 
-    A function that looks back has none at the first periods or days known; they keep no window open.
+    Before that a look-back is not full, and keeps no window open.
     """
     if checkpoint.since is None:
         return dropwhile(lambda item: item[1] is None, states)
@@ -153,7 +153,7 @@ NO_PERIODS = "a consensus has no periods in a row: leave out `for`"
 
 
 def on_consensus_alone(expr: Expr) -> bool:
-    """Return whether a test reads a consensus, and nothing that is reported or guided each period."""
+    """Return whether a test reads a consensus, but nothing reported or guided each period."""
     read = reading(expr)
     if is_daily(expr) or read.periodic or read.names_its_periods:
         return False
@@ -168,7 +168,7 @@ def counts_periods(expr: Expr, checkpoint: Checkpoint) -> bool:
 def consensus_days(expr: Expr, first: date | None, last: date | None, scope: Scope) -> list[date]:
     """Return the days from `first` to `last` on which a consensus may have changed, oldest first.
 
-    `first` is one of them, because the consensus of an earlier day still stands then. So is the last day of
+    `first` is one of them, because an earlier consensus is still valid then. So is the last day of
     the window, or today.
     """
     end = scope.today if last is None else min(scope.today, last)
@@ -185,7 +185,7 @@ def consensus_days(expr: Expr, first: date | None, last: date | None, scope: Sco
 
 
 def _owners(expr: Expr, scope: Scope) -> set[str]:
-    """Return the tickers whose figures a test reads."""
+    """Return the tickers that a test reads."""
     owners = set[str]()
     for leaf in reading(expr).leaves:
         if isinstance(leaf, Pooled):
@@ -229,7 +229,7 @@ def may_hold(states: Sequence[bool | None], n: int) -> bool:
 
 
 def first_bad(good: Iterable[Truth], n: int) -> Truth | None:
-    """Return the result that first completed `n` bad ones in a row; None if there is none."""
+    """Return the result that first completed `n` bad ones in a row, or None."""
     streak = 0
     for result in good:
         streak = streak + 1 if result.state is False else 0
