@@ -1,7 +1,7 @@
 """Break each rule of verdicts.md on purpose, one small fault at a time, and see that the suite notices.
 
 `make mutate` runs all; `make mutate ARGS="hysteresis silence"` those whose rule has one of the words. Exit
-code 1 when a fault survives or no longer fits the code. The faults are in tests/mutation/faults.toml.
+code 1 when a fault survives or no longer fits the code. The faults are in the TOML files of tests/mutation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -21,7 +23,7 @@ from msgspec import Struct
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path("src/catalyst_tui")
-FAULTS = ROOT / "tests" / "mutation" / "faults.toml"
+FAULTS = ROOT / "tests" / "mutation"
 NEEDED = (
     "src",
     "tests",
@@ -41,6 +43,9 @@ SUITE = (  # what holds the rules, quickest first
     "tests/laws/test_verdicts.py",
     "tests/laws/test_closes_at_once.py",
 )
+ROOMS = {"statements": ("tests/statements",)}
+"""Rooms whose faults a suite of their own must notice."""
+
 LIMIT = 300
 """Seconds for one run of the suite: a fault that makes it run for ever is noticed as well."""
 
@@ -53,14 +58,20 @@ class Fault(Struct, frozen=True):
     old: str
     new: str
 
+    @property
+    def suite(self) -> tuple[str, ...]:
+        """Return the tests that must notice it."""
+        return ROOMS.get(self.file.partition("/")[0], SUITE)
+
     def fits(self, root: Path) -> bool:
         """Whether there is exactly one place to change."""
         return (root / PACKAGE / self.file).read_text(encoding="utf-8").count(self.old) == 1
 
 
 def faults() -> list[Fault]:
-    """All of them, in the order of verdicts.md."""
-    return [Fault(**one) for one in tomllib.loads(FAULTS.read_text(encoding="utf-8"))["fault"]]
+    """Return all of them, file by file."""
+    files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FAULTS.glob("*.toml")))
+    return [Fault(**one) for file in files for one in file["fault"]]
 
 
 def noticed(fault: Fault | None, root: Path) -> str:
@@ -70,16 +81,16 @@ def noticed(fault: Fault | None, root: Path) -> str:
     if file and fault:
         file.write_text(sound.replace(fault.old, fault.new), encoding="utf-8")
     try:
-        return _first_failure(root)
+        return _first_failure(root, fault.suite if fault else (*SUITE, *chain(*ROOMS.values())))
     finally:
         if file:
             file.write_text(sound, encoding="utf-8")
 
 
-def _first_failure(root: Path) -> str:
+def _first_failure(root: Path, suite: Iterable[str]) -> str:
     # No byte code: a fault of the same length within one second would run as the code before it.
     surroundings = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *SUITE]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *suite]
     try:
         run = subprocess.run(
             command, cwd=root, env=surroundings, capture_output=True, text=True, timeout=LIMIT, check=False

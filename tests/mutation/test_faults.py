@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
-from scripts.mutate import ROOT, SUITE, Fault, faults
+from scripts.mutate import ROOMS, ROOT, SUITE, Fault, faults
 
 
 @pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.rule)
@@ -21,6 +23,6 @@ def test_a_fault_changes_something() -> None:
     assert all(fault.old != fault.new for fault in faults())
 
 
-@pytest.mark.parametrize("tests", SUITE)
+@pytest.mark.parametrize("tests", [*SUITE, *chain(*ROOMS.values())])
 def test_what_is_to_notice_them_is_there(tests: str) -> None:
     assert (ROOT / tests).exists()
