@@ -1,5 +1,5 @@
 # ruff: noqa: N818 - the names say what the source did; each is raised and caught by that name
-"""Why a source gave no answer: one class for each thing a caller does differently.
+"""Say why a source gave no answer: a class for each thing that a caller does differently.
 
 The message is a whole sentence for the user. It never quotes an address, a header or a key.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 
 class SourceError(Exception):
-    """A source gave no usable answer. `until` is when it will be asked again, None when it may be at once."""
+    """A source gave no usable answer. It is asked again at `until`; None means at once."""
 
     def __init__(self, sentence: str, until: datetime | None = None) -> None:
         super().__init__(sentence)
@@ -22,9 +22,14 @@ class Unreachable(SourceError):
 
 
 class Limited(SourceError):
-    """The source said "too many requests", and perhaps how long to `wait`; it is left alone until `until`."""
+    """The source said "too many requests", perhaps how long to `wait`.
 
-    def __init__(self, sentence: str, until: datetime | None = None, wait: timedelta = timedelta()) -> None:
+    It is left alone until `until`.
+    """
+
+    def __init__(
+        self, sentence: str, until: datetime | None = None, wait: timedelta = timedelta()
+    ) -> None:
         super().__init__(sentence, until)
         self.wait = wait
 
@@ -34,16 +39,19 @@ class Refused(SourceError):
 
 
 class Elsewhere(Refused):
-    """A redirect: of one symbol that moved, or to a consent page, which the next request meets too."""
+    """A redirect: a symbol moved, or there is a consent page, which the next request meets too."""
 
 
 class UnknownSymbol(SourceError):
-    """The source has no such symbol. About the symbol: the source itself is well."""
+    """The source does not know the symbol. The source itself is well."""
 
 
 class BadBody(SourceError):
-    """The answer about one symbol lacks what it must have. The source itself is well."""
+    """The answer about a symbol lacks what it must have. The source itself is well."""
 
 
 class Garbled(BadBody):
-    """The answer is not the document it should be (HTML, cut short, too large): the source is not well."""
+    """The answer is not the document it should be (HTML, cut short, too large).
+
+    The source is not well.
+    """

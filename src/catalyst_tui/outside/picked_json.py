@@ -1,7 +1,7 @@
-"""The parts of a large JSON document that are wanted; the rest is never built.
+"""Build only the wanted parts of a large JSON document.
 
-A company's figures are 4 MB of which a fifth is read; all of it built at once takes 60 MB. The bounds are
-those of `untrusted_json.tree`.
+A company's figures are 4 MB of which a fifth is read; building all of it takes 60 MB. The bounds
+are those of `untrusted_json.tree`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ _LONGEST = 3000  # bytes of a plain value
 
 
 class _Place(NamedTuple):
-    """A key of the document: where it ends, how many brackets are open there, how few were since the place
-    before, and whether its value is an object, which begins at `end`."""
+    """A key of the document, where it ends, and how many brackets are open there.
+
+    `least` is how few were open since the place before. An object as value begins at `end`.
+    """
 
     key: str
     end: int
@@ -34,11 +36,11 @@ class _Place(NamedTuple):
 def picked(
     body: bytes, title: str, heads: tuple[str, ...], wanted: Callable[[Path], bool], *, most: int
 ) -> dict[Path, object]:
-    """The plain values at the top that are called as in `heads`, and each object whose path is `wanted`;
-    other objects at the top are there without what is in them.
+    """Return the plain values at the top named in `heads`, and each object with a `wanted` path.
 
-    Numbers as `tree` has them. Garbled when it is no JSON object (HTML, text), nests too deep or has more
-    than `most` items; what is not wanted may be broken otherwise.
+    Other objects at the top are empty. Numbers are as in `tree`. Raises Garbled if the body is no
+    JSON object (HTML, text), nests too deep or has more than `most` items; other parts may be
+    broken otherwise.
     """
     found: dict[Path, object] = {}
     path: list[str] = []
@@ -73,7 +75,7 @@ def _value(body: bytes, broken: str = "strict") -> object:
 
 
 def _places(body: bytes, title: str, heads: tuple[str, ...], most: int) -> Iterator[_Place]:
-    """The keys called as in `heads`, and all whose values are objects. ValueError when it is no JSON."""
+    """Yield the keys named in `heads`, and all keys with an object. ValueError if it is no JSON."""
     # Of the same length, and every quotation mark left begins or ends a text.
     marked = body.replace(b"\\\\", b"__").replace(b'\\"', b"__") if b"\\" in body else body
     after, depth, least, texts, items, outside = 0, 0, DEEPEST, 0, 0, True
@@ -99,7 +101,7 @@ def _places(body: bytes, title: str, heads: tuple[str, ...], most: int) -> Itera
 
 
 def _matches(marked: bytes, heads: tuple[str, ...]) -> Iterable[re.Match[bytes]]:
-    """Where keys may end, in turn, and the end."""
+    """Return where keys may end, in turn, and the end of the body."""
     # One by one: as alternatives of one expression they take five times as long.
     keys = [re.compile(rb'"%s"(?=\s*:)' % re.escape(head.encode())) for head in heads]
     found = [key.finditer(marked) for key in (*keys, _OBJECT)]

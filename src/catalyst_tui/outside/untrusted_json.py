@@ -1,7 +1,8 @@
-"""The one door for values from outside: JSON, CSV, numbers, times and text that one does not trust.
+"""Read JSON, CSV, numbers, times and text that one does not trust.
 
-What a body may hold is bounded before it is read: depth, items, digits, fields. Then every step may find
-nothing; nothing found is None, never a crash, and what is found can be stored, reckoned with and shown.
+A body is bounded before it is read: its depth, items, digits and fields. Then every step may find
+nothing: a missing or wrong value is None, never a crash. What is found can be stored, computed with
+and shown.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from catalyst_tui.outside.errors import BadBody, Garbled
 
 ITEMS = 150_000
-"""Values in one JSON document; a history of twenty years has 35,000. The SEC's figures have 250,000."""
+"""Values in one JSON document; a history of twenty years has 35,000.
+
+The SEC's figures have 250,000.
+"""
 
 LISTED = 1_000_000
 """Items in the SEC's longest lists: a company's figures are 250,000 of them, its tickers 50,000."""
@@ -31,7 +35,8 @@ LONGEST = 2000
 """Characters read of one text; the longest real one has 2,030, in a field that is not read."""
 
 ROWS, COLUMNS, FIELD = 50_000, 60, 4000
-"""Lines of a CSV, fields in one, characters in a line: a daily series since 1950 has 20,000 lines."""
+"""Lines of a CSV, fields in one, characters in a line: a daily series since 1950 has 20,000 lines.
+"""
 
 AHEAD = timedelta(minutes=5)
 """By how much a source's clock may go before ours."""
@@ -46,10 +51,14 @@ _SINGLE = Context(prec=7)
 """The sources keep prices as 32-bit floats, good for seven digits: 362.3399963378906 was 362.34."""
 
 _DECADES = tuple((10.0**n, 10.0 ** (n + 1), 10.0 ** (6 - n), 10**n) for n in range(6))
-"""Of prices: from, below, times what seven digits are whole, and what one of those is in millionths."""
+"""Of prices: from, below, times what seven digits are whole, and what one of those is in
+millionths.
+"""
 
 _NO_TIE = 0.4999
-"""How far from a whole number a float may be for its rounding to be certain: it errs by a billionth."""
+"""How far from a whole number a float may be for its rounding to be certain: it errs by a
+billionth.
+"""
 
 _DIGITS, _LEAST_POWER, _MOST_POWER = 40, -12, 16  # characters of a number, and its powers of ten
 _FIRST, _LAST = date(1700, 1, 1), date(2199, 12, 31)
@@ -58,15 +67,17 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?
 _DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 _REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|[0-9]{8,});?")
 KEPT = bytes(code for code in range(256) if code not in b'[]{},"')
-_STEPS = bytes({ord("["): 1, ord("{"): 1, ord("]"): 255, ord("}"): 255}.get(code, 0) for code in range(256))
+_STEPS = bytes(
+    {ord("["): 1, ord("{"): 1, ord("]"): 255, ord("}"): 255}.get(code, 0) for code in range(256)
+)
 
 
 def tree(body: bytes, title: str, *, most: int = ITEMS, floats: bool = False) -> object:
-    """The document, numbers as Decimal or int; a number of senseless size is None.
+    """Parse a document, with numbers as Decimal or int; a number of senseless size is None.
 
-    With `floats` fractions are floats, for thousands of prices in one body: `price`, `number` and
-    `all_micros` take both. Garbled when it is no JSON (HTML, text), nests too deep or has more than `most`
-    items.
+    With `floats` fractions are floats, for thousands of prices in a body: `price`, `number` and
+    `all_micros` take both. Raises Garbled if it is no JSON (HTML, text), nests too deep or has more
+    than `most` items.
     """
     marks = _structure(body, most)
     if (
@@ -90,10 +101,10 @@ def tree(body: bytes, title: str, *, most: int = ITEMS, floats: bool = False) ->
 
 
 def _structure(body: bytes, most: int) -> bytes | None:
-    """The brackets and commas outside of texts: what a document's size is told by before anything is built.
-    None when there are more texts than `most` items can have.
+    """Return the brackets and commas outside of texts; None if it has more texts than `most` items
+    can.
 
-    It is UTF-8, as JSON must be; of what is no JSON this means nothing.
+    They show a document's size before anything is built. The body must be UTF-8, as JSON is.
     """
     quoted = body.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, KEPT)
     return b"".join(quoted.split(b'"')[::2]) if quoted.count(b'"') <= 4 * most else None
@@ -104,12 +115,16 @@ def _depth(marks: bytes) -> int:
 
 
 def depths(marks: bytes, before: int = 0) -> list[int]:
-    """How many brackets are open, before and after each of these marks."""
+    """Count how many brackets are open, before and after each of these marks."""
     return list(accumulate(array("b", marks.translate(_STEPS)), initial=before))
 
 
 def _as_it_is(node: object) -> object:
-    """Between two objects other threads may run: megabytes read in one go (50 ms) would hold them all up."""
+    """Return an object unchanged.
+
+    Between two objects other threads may run: megabytes read in one go (50 ms) would hold all of
+    them up.
+    """
     return node
 
 
@@ -131,9 +146,11 @@ DECODED = json.JSONDecoder(
 
 
 def table(body: bytes, title: str) -> list[list[str]]:
-    """The lines of a CSV, the head first; a last line without its end is left out: it may lack digits too.
+    """Parse the lines of a CSV, the head first.
 
-    Garbled when it is a page or has more lines, or longer ones, than any series.
+    A last line without its end is left out: it may lack digits.
+
+    Raises Garbled if it is a web page or has more or longer lines than any series.
     """
     text = body.decode("utf-8", "replace").lstrip("\ufeff \r\n")
     if text.startswith("<"):
@@ -151,7 +168,7 @@ def table(body: bytes, title: str) -> list[list[str]]:
 
 
 def at(node: object, *path: str | int) -> object:
-    """What is found by keys and indices from `node`; None where the way ends."""
+    """Follow keys and indices from `node`; None where the way ends."""
     for step in path:
         if isinstance(step, str):
             node = node.get(step) if isinstance(node, dict) else None
@@ -161,17 +178,21 @@ def at(node: object, *path: str | int) -> object:
 
 
 def items(node: object) -> Sequence[object]:
-    """The members of a list; none when it is none."""
+    """Return the members of a list; none if it is no list."""
     return node if isinstance(node, list) else ()
 
 
 def whole(node: object, least: int, most: int) -> int | None:
-    """A whole number from `least` to `most`."""
-    return node if isinstance(node, int) and not isinstance(node, bool) and least <= node <= most else None
+    """Return a whole number from `least` to `most`, or None."""
+    return (
+        node
+        if isinstance(node, int) and not isinstance(node, bool) and least <= node <= most
+        else None
+    )
 
 
 def number(node: object, largest: Decimal = LARGEST) -> Decimal | None:
-    """A finite number of sane size, as written."""
+    """Return a finite number of sane size, or None."""
     if isinstance(node, float):
         node = _decimal(repr(node))
     if isinstance(node, bool) or not isinstance(node, int | Decimal):
@@ -181,13 +202,16 @@ def number(node: object, largest: Decimal = LARGEST) -> Decimal | None:
 
 
 def written(text: str) -> Decimal | None:
-    """A number of sane size written in a field of a CSV."""
+    """Parse a number of sane size in a field of a CSV, or return None."""
     text = text.strip()
     return number(_decimal(text)) if len(text) <= _DIGITS and _NUMBER.fullmatch(text) else None
 
 
 def price(node: object) -> Decimal | None:
-    """A price: positive, to the seven digits a source is good for, without trailing zeros."""
+    """Return a price above zero, without trailing zeros, or None.
+
+    Sources are good for seven digits.
+    """
     value = number(node)
     if value is None or value < SMALLEST:
         return None
@@ -196,12 +220,12 @@ def price(node: object) -> Decimal | None:
 
 
 def of_micros(micros: int) -> Decimal | None:
-    """The price of so many millionths."""
+    """Convert millionths to a price."""
     return price(Decimal(micros).scaleb(-6))
 
 
 def all_micros(nodes: Sequence[object]) -> list[int | None]:
-    """Prices as whole millionths, each what `price` makes of it; None where there is none."""
+    """Convert prices to whole millionths, each as `price` rounds it; None for what is no price."""
     found: list[int | None] = []
     least, bound, places, unit = _DECADES[0]
     for node in nodes:
@@ -219,7 +243,7 @@ def all_micros(nodes: Sequence[object]) -> list[int | None]:
 
 
 def day(node: object) -> date | None:
-    """A day written in ISO 8601, of a sane year."""
+    """Parse a day in ISO 8601 with a sane year, or return None."""
     if not isinstance(node, str) or not _DAY.fullmatch(text := node[:LONGEST].strip()):
         return None
     try:
@@ -230,13 +254,17 @@ def day(node: object) -> date | None:
 
 
 def moment(node: object) -> datetime | None:
-    """A time given as whole epoch seconds, in UTC."""
+    """Convert whole seconds since 1970 to a time in UTC, or return None."""
     value = number(node)
-    return datetime.fromtimestamp(int(value), UTC) if value is not None and 0 <= value < 2**32 else None
+    return (
+        datetime.fromtimestamp(int(value), UTC)
+        if value is not None and 0 <= value < 2**32
+        else None
+    )
 
 
 def stamp(node: object, place: tzinfo | None = None) -> datetime | None:
-    """A time written in ISO 8601 with its zone, or of the zone `place`; in UTC, of a sane year."""
+    """Parse a time in ISO 8601 with its zone, or in the zone `place`. Return it in UTC, or None."""
     try:
         read = datetime.fromisoformat(words(node))
         read = read if read.tzinfo or place is None else read.replace(tzinfo=place)
@@ -247,16 +275,18 @@ def stamp(node: object, place: tzinfo | None = None) -> datetime | None:
 
 
 def past(found: datetime | None, now: datetime) -> datetime | None:
-    """The time of a trade: none is later than the moment it is heard of.
+    """Return the time of a trade, at the latest `now`.
 
-    None for one still to come, which would keep every later one out; a clock that goes before ours by a
-    little is forgiven.
+    None for a time still to come: it would keep every later one out. A clock that runs a little
+    ahead of ours is forgiven.
     """
     return None if found is None or found > now + AHEAD else min(found, now)
 
 
 def unpriced(title: str, symbol: str, told: datetime | None, now: datetime) -> BadBody:
-    """Why there is no last price: none was told, or that of a trade still to come."""
+    """Return why an answer has no last price: the source sent none, or one of a trade still to
+    come.
+    """
     if told is None or past(told, now) is not None:
         return BadBody(f"{title} lists {symbol} without a price")
     return BadBody(
@@ -266,7 +296,7 @@ def unpriced(title: str, symbol: str, told: datetime | None, now: datetime) -> B
 
 
 def zone(name: object, fallback: tzinfo) -> tzinfo:
-    """The time zone of that name; `fallback` when there is none such."""
+    """Return the time zone of a name, or the `fallback`."""
     try:
         return ZoneInfo(name) if isinstance(name, str) and len(name) < 100 else fallback
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -277,18 +307,18 @@ _HUNDREDTHS = {"GBX": "GBp", "ZAC": "ZAc", "ILA": "ILa"}
 
 
 def currency(node: object) -> str | None:
-    """A currency code as given: USD, EUR, GBp; hundredths have two."""
+    """Return a currency code such as USD, EUR or GBp, or None."""
     code = _HUNDREDTHS.get(node, node) if isinstance(node, str) else node
     return code if isinstance(code, str) and re.fullmatch(r"[A-Z]{2}[A-Za-z]", code) else None
 
 
 def words(node: object) -> str:
-    """Text as given, cut where it is endless; empty when it is none. Not yet clean."""
+    """Return a text, cut where it is endless; empty if it is no text. It is not yet clean."""
     return node[:LONGEST] if isinstance(node, str) else ""
 
 
 def unescaped(text: str) -> str:
-    """HTML's character references as what they mean; one to no character is U+FFFD."""
+    """Replace HTML's character references; a reference to no character becomes U+FFFD."""
     if "&" not in text:
         return text
     import html  # 0.4 MB of names
