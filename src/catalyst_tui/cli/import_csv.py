@@ -12,7 +12,7 @@ from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.importing import LARGEST, Imported, read_csv, take_import
-from catalyst_tui.desk.entry.rate_rows import last_said
+from catalyst_tui.desk.entry.price_files import last_rates
 from catalyst_tui.desk.home.files import UnreadableError, read_text
 from catalyst_tui.statements.entries import sum_line
 
@@ -36,7 +36,7 @@ def take(arguments: argparse.Namespace) -> Answer:
         judge_and_tell(workspace)
     skipped = [f"{path.name}: line {one.line}: {one.reason}; skipped" for one in found.skipped]
     closing = sum_line(new, total - new, [], [one.line for one in found.skipped])
-    said = f"{closing}{_other_currencies(found, currencies)}{last_said(found.histories)}"
+    said = f"{closing}{_other_currencies(found, currencies)}{last_rates(found.histories)}"
     value = {"file": str(path), "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
     return Answer(value, lines(*skipped, f"{path.name}: {said}"))
 

@@ -12,7 +12,7 @@ from catalyst_tui.cli.failures import refuse_without_book
 from catalyst_tui.cli.opening import opened_to_read
 from catalyst_tui.cli.output import Answer
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.entry.rate_rows import who_told
+from catalyst_tui.desk.entry.price_files import rate_source
 from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.totals import total
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
         known = workspace.look().known
-        teller = who_told(workspace)
+        teller = rate_source(workspace)
     every = position_rows(known, Trends())
     found = total(every, known)
     rows = [row for row in every if row.held or row.realised is not None]

@@ -31,7 +31,6 @@ from catalyst_tui.book.model.quantity import (
 )
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.desk.entry.closes import Skipped, is_closes, is_long, keep_closes, read_closes
 from catalyst_tui.desk.entry.csv_values import (
     choice,
     day_of,
@@ -42,7 +41,15 @@ from catalyst_tui.desk.entry.csv_values import (
     named,
     optional_decimal,
 )
-from catalyst_tui.desk.entry.rate_rows import rates_named, read_rates
+from catalyst_tui.desk.entry.price_files import (
+    Skipped,
+    is_closes,
+    is_long,
+    keep_closes,
+    rate_columns,
+    read_closes,
+    read_rates,
+)
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
 from catalyst_tui.desk.entry.typed_figure import ended, figure_period, unit_in, whose
 from catalyst_tui.desk.workspace import Workspace
@@ -161,7 +168,7 @@ def _reader(header: list[str], what: _For) -> Callable[[Rows, Imported], None] |
             imported,
             lambda row: imported.evidence.append(what.known(evidence_of(row, what.book))),
         )
-    if header[:1] == ["date"] and (codes := rates_named(header[1:], what.book)):
+    if header[:1] == ["date"] and (codes := rate_columns(header[1:], what.book)):
         return lambda rows, imported: _rates(rows, codes, imported, what)
     if is_closes(header):
         return lambda rows, imported: _closes(rows, header, imported, what)

@@ -1,33 +1,50 @@
-"""Read closes from the rows of a CSV, and store them.
+"""Read closes and exchange rates from a CSV, and store them.
 
-Two forms are understood: a column for each symbol (`date,NVDA,AMD`), and a row for each close
-(`ticker,date,close`, in any order, with or without open, high, low and volume).
+Closes have a column for each symbol (`date,NVDA,AMD`) or a row for each close (`ticker,date,close`, in any
+order, with or without open, high, low and volume). Rates have a column for each currency (`date,USD,GBP`
+or `date,rate:USD`): how many of it one euro is. They are stored next to those of the European Central
+Bank, which replace them on the days it has.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.currencies import HUNDREDTHS
+from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.quantity import minor_of
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.currency import hundredfold
 from catalyst_tui.desk.entry.csv_values import day_of, kept_in_millionths, named, optional_decimal
-from catalyst_tui.judge.ledger.facts import Close, History
+from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
+from catalyst_tui.judge.ledger.facts import RATE, Close, History
 from catalyst_tui.judge.sessions import sessions_of
+from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.vintages import to_micros
 
+if TYPE_CHECKING:
+    from catalyst_tui.desk.workspace import Workspace
+
 _SYMBOL = ("ticker", "symbol")
 _IGNORED = frozenset({"open", "high", "low", "volume"})
+_RATE = re.compile(rf"(?:{RATE})?([A-Z]{{3}})")
 
 Rows = Iterable[tuple[int, list[str]]]
+"""Lines with their cells."""
+
 Bad = tuple[int, str]
+"""A line, and what is wrong with it."""
 
 
 class Skipped(Struct, frozen=True):
@@ -35,6 +52,12 @@ class Skipped(Struct, frozen=True):
 
     line: int
     reason: str
+
+
+class _Row(Struct, frozen=True):
+    line: int
+    day: date
+    values: list[Decimal | None]
 
 
 class _Cell(Struct, frozen=True):
@@ -99,23 +122,36 @@ def read_closes(
 
 
 def _wide_cells(rows: Rows, symbols: Sequence[str]) -> Iterator[_Cell | Bad]:
-    """Yield the closes of rows with a column for each symbol. A row with one mistake yields none."""
+    """Yield the closes of rows with a column for each symbol."""
+    for found in _dated_values(rows, symbols, "close"):
+        if not isinstance(found, _Row):
+            yield found
+            continue
+        for symbol, value in zip(symbols, found.values, strict=True):
+            if value is not None:
+                yield _Cell(found.line, symbol, found.day, value)
+
+
+def _dated_values(rows: Rows, names: Sequence[str], noun: str) -> Iterator[_Row | Bad]:
+    """Yield rows with a day and a value in each column. A row with one mistake is bad as a whole."""
     days: set[date] = set()
     for line, cells in rows:
         try:
-            if len(cells) != len(symbols) + 1:
-                raise ValueError(f"{len(cells)} cells, the header has {len(symbols) + 1}")
+            _check_width(cells, len(names) + 1)
             day = day_of(cells[0], "date")
             if day in days:
                 raise ValueError(f"{day} is there twice")
-            values = [_value(cell, symbol) for symbol, cell in zip(symbols, cells[1:], strict=True)]
+            values = [_value(cell, name, noun) for name, cell in zip(names, cells[1:], strict=True)]
         except ValueError as error:
             yield line, str(error)
             continue
         days.add(day)
-        for symbol, value in zip(symbols, values, strict=True):
-            if value is not None:
-                yield _Cell(line, symbol, day, value)
+        yield _Row(line, day, values)
+
+
+def _check_width(cells: Sequence[str], width: int) -> None:
+    if len(cells) != width:
+        raise ValueError(f"{len(cells)} cells, the header has {width}")
 
 
 def _long_cells(rows: Rows, header: Sequence[str]) -> Iterator[_Cell | Bad]:
@@ -125,9 +161,8 @@ def _long_cells(rows: Rows, header: Sequence[str]) -> Iterator[_Cell | Bad]:
     day_at, close_at = names.index("date"), names.index("close")
     for line, cells in rows:
         try:
-            if len(cells) != len(names):
-                raise ValueError(f"{len(cells)} cells, the header has {len(names)}")
-            value = _value(cells[close_at], "close")
+            _check_width(cells, len(names))
+            value = _value(cells[close_at], "close", "close")
             if value is None:
                 raise ValueError("the close is empty")
             yield _Cell(line, cells[symbol_at], day_of(cells[day_at], "date"), value)
@@ -135,10 +170,10 @@ def _long_cells(rows: Rows, header: Sequence[str]) -> Iterator[_Cell | Bad]:
             yield line, str(error)
 
 
-def _value(text: str, column: str) -> Decimal | None:
+def _value(text: str, column: str, noun: str) -> Decimal | None:
     value = optional_decimal(text, column)
     if value is not None and value <= 0:
-        raise ValueError("a close is above zero")
+        raise ValueError(f"a {noun} is above zero")
     kept_in_millionths([value])
     return value
 
@@ -165,6 +200,71 @@ def _in_pounds(
                 f"{ticker.symbol} at {close.value} after {before.value} on {before.day}, about a "
                 f"hundredfold; write each of its closes in {ticker.currency}",
             )
+
+
+def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:
+    """Return the currencies of a header in which each column is one; else none.
+
+    A column is `rate:USD`, or `USD` if that is no ticker and the book uses the currency.
+    """
+    used = {minor_of(one)[0] for one in currencies(book)}
+    found = []
+    for column in columns:
+        match = _RATE.fullmatch(column)
+        if match is None:
+            return ()
+        if not column.startswith(RATE) and (column in book.tickers or column not in used):
+            return ()
+        found.append(match[1])
+    return tuple(found)
+
+
+def read_rates(
+    rows: Rows, codes: Sequence[str], source: str, book: Book, now: datetime | None
+) -> Iterator[History | Bad]:
+    """Yield the rates of each currency, and each line that is wrong."""
+    from catalyst_tui.sources.feeds.ecb import history  # only rates need it
+
+    rates: dict[str, dict[date, Decimal]] = {code: {} for code in codes}
+    if wrong := [code for code in codes if code == EURO or code not in ISO]:
+        yield 1, f"{wrong[0]}: a rate is how many of another currency one euro is"
+        return
+    if len(rates) < len(codes):
+        yield 1, "a currency is twice"
+        return
+    for found in _dated_values(rows, codes, "rate"):
+        if not isinstance(found, _Row):
+            yield found
+        elif now is not None and found.day > local_day(now, book.zone):
+            yield found.line, f"{found.day} has not come yet"
+        else:
+            for code, value in zip(codes, found.values, strict=True):
+                if value is not None:
+                    rates[code][found.day] = value
+    at = now or datetime.max.replace(tzinfo=book.zone)
+    for code, by_day in rates.items():
+        yield replace(history(rate_name(code), by_day, at), source=source)
+
+
+def last_rates(histories: Iterable[History]) -> str:
+    """Return the last rate of each currency: `; one EUR is 1.162 USD on 2026-11-20`.
+
+    A user who wrote the rates upside down sees it here.
+    """
+    parts = []
+    for one in histories:
+        if one.symbol.startswith(RATE) and one.closes:
+            last, code = one.closes[-1], one.symbol.removeprefix(RATE)
+            parts.append(f"; one {EURO} is {last.value.normalize():f} {code} on {last.day}")
+    return "".join(parts)
+
+
+def rate_source(workspace: Workspace) -> str:
+    """Return where the stored rates come from."""
+    imported = workspace.store.prices.told_by_others(ECB)
+    if not imported:
+        return "European Central Bank"
+    return f"of {listed(sorted(one.removeprefix(RATE) for one in imported))} a file"
 
 
 def keep_closes(history: History, store: Store, now: datetime) -> int:
