@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import Enum
 from typing import Any
 
 from msgspec import Struct
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.failures import CommandError, failure_of
+from catalyst_tui.cli.output import as_text
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home, read_book
@@ -167,6 +170,8 @@ def _quoted(tree: object, key: str) -> object:
             return [_quoted(one, key) for one in tree[-MOST:]]
         case bool() | int() | float() | None:
             return tree
+        case date() | Enum():
+            return _quoted(as_text(tree), key)
     return str(tree)
 
 

@@ -1,84 +1,87 @@
-"""`catalyst check`: judge and print, for people and for scripts."""
+"""`catalyst check`: judge the book and print it, for people, scripts, CI and notes."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.cli import check_formats
 from catalyst_tui.cli.failures import BAD, OK, ArgumentError, refuse_without_book
+from catalyst_tui.cli.markdown import escaped
 from catalyst_tui.cli.opening import before_day, end_of_day, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.cli.tables import Color, Column, Row, show
-from catalyst_tui.cli.verdict_json import verdict_json, wording_json
+from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.cli.verdicts import verdict_json, word_of, wording_json
 from catalyst_tui.desk.home.folder import read_book
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.judged_rows import Judged, judged_rows
 from catalyst_tui.desk.views.rows import attention, urgency
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.history.transitions import period_said
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.judge.verdict import Verdict
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Judge now, or as of the end of a day; 1 when something is bad, 3 when the book is wrong."""
+    """Judge now or as of the end of a day. The exit code is 1 when something is bad."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
         zone, home = workspace.book.zone, workspace.home
         at = end_of_day("--as-of", arguments.as_of, zone, workspace.clock.now())
-        found = workspace.as_of(at)
-        rows = judged_rows(workspace.book, found, every_period=arguments.since is not None)
+        verdicts, since = workspace.as_of(at), None
+        rows = judged_rows(workspace.book, verdicts, every_period=arguments.since is not None)
         if arguments.since is not None:
             since = before_day("--since", arguments.since, zone)
             if since > at:
                 raise ArgumentError(f"--since {arguments.since} is after the moment that is judged")
-            rows = _changed(rows, judged_rows(workspace.book, workspace.as_of(since), every_period=True))
-            ids = {checkpoint.id for checkpoint, _ in rows}
-            found = {id_: one for id_, one in found.items() if id_ in ids}
+            before = judged_rows(workspace.book, workspace.as_of(since), every_period=True)
+            rows = _changed(rows, before)
+            changed = {checkpoint.id for checkpoint, _ in rows}
+            verdicts = {id_: verdict for id_, verdict in verdicts.items() if id_ in changed}
         value = {
-            "as_of": at.isoformat(),
-            "since": arguments.since and since.isoformat(),
+            "as_of": at,
+            "since": since,
             "book": str(home.book),
-            "checkpoints": _json(workspace, found, at) if arguments.json else [],
+            "checkpoints": _json(workspace, verdicts, at) if arguments.json else [],
         }
     code = BAD if any(verdict.status.bad for _, verdict in rows) else OK
-    today = local_day(at, zone)
-    if arguments.json or arguments.format == "text":
-        return Answer(value, lambda: _print(rows, today, arguments), code)
-    form = getattr(check_formats, arguments.format)
-    urgent = [(checkpoint, verdict) for _, checkpoint, verdict in _sorted(rows, today)]
-    text = form(urgent, check_formats.lines_of(read_book(home)), home.book)
-    return Answer(value, lines(*([text] if text else [])), code)
+    rows = _urgent_first(rows, local_day(at, zone))
+    if not arguments.json and arguments.format != "text":
+        text = _FORMATS[arguments.format](rows, lines_of(read_book(home)), home.book)
+        return Answer(value, lines(*([text] if text else [])), code)
+    table = [_row(checkpoint, verdict, local_day(at, zone)) for checkpoint, verdict in rows]
+    if table:
+        return Answer(value, lambda: show(_COLUMNS, table, arguments.color), code)
+    empty = "Nothing is claimed yet. In the screen `a` adds the first checkpoint."
+    return Answer(value, lines(f"nothing changed since {arguments.since}" if since else empty), code)
 
 
-def _json(workspace: Workspace, found: Mapping[str, Verdict], at: datetime) -> list[dict[str, object]]:
-    first = originals(found, workspace.ledger, workspace.wordings)
+def _json(workspace: Workspace, verdicts: Mapping[str, Verdict], at: datetime) -> list[dict[str, object]]:
+    first = originals(verdicts, workspace.ledger, workspace.wordings)
     return [
         verdict_json(workspace.book.checkpoints[id_], verdict)
         | wording_json(id_, workspace.ledger, first.get(id_), at)
-        for id_, verdict in found.items()
+        for id_, verdict in verdicts.items()
     ]
 
 
-def _print(rows: list[Judged], today: date, arguments: argparse.Namespace) -> None:
-    if rows:
-        _table(rows, today, arguments.color)
-    elif arguments.since is not None:
-        print(f"nothing changed since {arguments.since}")
-    else:
-        print("Nothing is claimed yet. In the screen `a` adds the first checkpoint.")
-
-
 def _changed(rows: list[Judged], before: list[Judged]) -> list[Judged]:
-    """Those with another word than before; a period that had not begun was pending."""
-    was = {verdict.checkpoint: verdict.shown for _, verdict in before}
-    return [row for row in rows if was.get(row[1].checkpoint, Status.PENDING) != row[1].shown]
+    """Return the rows with another word than before. A period that had not begun was pending."""
+    words = {verdict.checkpoint: verdict.shown for _, verdict in before}
+    return [row for row in rows if words.get(row[1].checkpoint, Status.PENDING) != row[1].shown]
 
+
+def _urgent_first(rows: list[Judged], today: date) -> list[Judged]:
+    return sorted(rows, key=lambda row: urgency(attention(row[1], today), row[1].status))
+
+
+# The table
 
 _COLUMNS = (
     Column("status", wraps=True),
@@ -98,22 +101,153 @@ _STYLES = {
 }
 
 
-def _table(rows: list[Judged], today: date, color: Color) -> None:
-    """A line for each checkpoint, the worst first: status, id, what it compares, why."""
-    show(_COLUMNS, [_row(*row) for row in _sorted(rows, today)], color)
-
-
-def _sorted(rows: list[Judged], today: date) -> list[tuple[Attention, Checkpoint, Verdict]]:
-    urgent = [(attention(verdict, today), checkpoint, verdict) for checkpoint, verdict in rows]
-    return sorted(urgent, key=lambda row: urgency(row[0], row[2].status))
-
-
-def _row(why: Attention, checkpoint: Checkpoint, verdict: Verdict) -> Row:
+def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> Row:
+    marks = [f"+{mark}" for mark in verdict.marks]
     cells = (
-        " ".join([check_formats.word_of(verdict), *(f"+{mark}" for mark in verdict.marks)]),
+        " ".join([word_of(verdict), *marks]),
         verdict.checkpoint,
         verdict.shown_value,
-        *(str(quantity) if quantity else "" for quantity in (verdict.threshold, verdict.headroom)),
+        str(verdict.threshold or ""),
+        str(verdict.headroom or ""),
         verdict.reason,
     )
-    return Row(tuple(map(clean, cells)), _STYLES.get(why, verdict.status.group.terminal))
+    style = _STYLES.get(attention(verdict, today), verdict.status.group.terminal)
+    return Row(tuple(map(clean, cells)), style)
+
+
+# Formats of other tools
+
+
+def _sentence(checkpoint: Checkpoint) -> str:
+    return " ".join(clean(checkpoint.text or checkpoint.id, 300).split())
+
+
+def _claim(checkpoint: Checkpoint, verdict: Verdict) -> str:
+    """Return what the checkpoint says; of a recurring one with the period."""
+    period = period_said(verdict.checkpoint)
+    return f"{period}: {_sentence(checkpoint)}" if period else _sentence(checkpoint)
+
+
+def _reason(verdict: Verdict) -> str:
+    return " ".join(clean(verdict.reason, 1_000).split())
+
+
+def _about(checkpoint: Checkpoint) -> str:
+    return checkpoint.ticker or checkpoint.thesis or "book"
+
+
+def _base(id_: str) -> str:
+    return id_.partition("@")[0]
+
+
+def _relative(book: Path) -> str:
+    """Return the book's path from the current folder, where it lies below that."""
+    try:
+        return str(book.resolve().relative_to(Path(os.getcwd()).resolve()))
+    except (ValueError, OSError):
+        return str(book)
+
+
+def _is_unknown(verdict: Verdict) -> bool:
+    return verdict.status.group is StatusGroup.UNKNOWN and not verdict.status.bad
+
+
+def _junit(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
+    """Return JUnit's XML: a suite per ticker or theme, a case per checkpoint.
+
+    What is bad is a failure, what is unknown is skipped.
+    """
+    from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+    root = Element("testsuites", {"name": "catalyst", **_counts(rows)})
+    for name in dict.fromkeys(_about(checkpoint) for checkpoint, _ in rows):
+        own = [row for row in rows if _about(row[0]) == name]
+        suite = SubElement(root, "testsuite", {"name": name, **_counts(own)})
+        for checkpoint, verdict in own:
+            case = SubElement(
+                suite,
+                "testcase",
+                classname=f"{name}.{checkpoint.role}",
+                name=f"{verdict.checkpoint}: {_sentence(checkpoint)}",
+                file=_relative(book),
+                line=str(places.get(_base(checkpoint.id), 1)),
+                time="0",
+            )
+            message = f"{word_of(verdict)}: {_reason(verdict)}"
+            if verdict.status.bad:
+                failure = SubElement(case, "failure", type=word_of(verdict), message=_reason(verdict))
+                failure.text = message
+            elif _is_unknown(verdict):
+                SubElement(case, "skipped", message=message)
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}'
+
+
+def _counts(rows: Sequence[Judged]) -> dict[str, str]:
+    bad = sum(verdict.status.bad for _, verdict in rows)
+    unknown = sum(_is_unknown(verdict) for _, verdict in rows)
+    return {
+        "tests": f"{len(rows)}",
+        "failures": f"{bad}",
+        "errors": "0",
+        "skipped": f"{unknown}",
+        "time": "0",
+    }
+
+
+def _github(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
+    """Return GitHub's annotations: an error for what is bad, a warning for what is near or at risk."""
+    return "\n".join(_annotations(rows, places, book))
+
+
+def _annotations(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> Iterator[str]:
+    for checkpoint, verdict in rows:
+        if not verdict.status.bad and verdict.status.group is not StatusGroup.RISKY:
+            continue
+        kind = "error" if verdict.status.bad else "warning"
+        line = places.get(_base(checkpoint.id), 1)
+        title = f"{_about(checkpoint)} {word_of(verdict)}: {_claim(checkpoint, verdict)}"
+        where = f"file={_property(_relative(book))},line={line},title={_property(title)}"
+        yield f"::{kind} {where}::{_data(_reason(verdict))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _markdown(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
+    """Return a Markdown table, in the order of the rows."""
+    if not rows:
+        return "Nothing to tell."
+    head = "| status | checkpoint | value | threshold | why |\n|---|---|--:|--:|---|"
+    return "\n".join([head, *(_markdown_row(*row) for row in rows)])
+
+
+def _markdown_row(checkpoint: Checkpoint, verdict: Verdict) -> str:
+    bold = "**" if verdict.status.bad else ""
+    about = f"{_about(checkpoint)}: {_claim(checkpoint, verdict)}"
+    cells = (about, verdict.shown_value, str(verdict.threshold or ""), verdict.reason)
+    status = f"{bold}{escaped(word_of(verdict))}{bold}"
+    row = " | ".join(["|", status, *map(escaped, cells)])
+    return row.replace("| |", "|", 1) + " |"
+
+
+_FORMATS = {"junit": _junit, "github": _github, "markdown": _markdown}
+
+
+def lines_of(text: str) -> dict[str, int]:
+    """Return the line of the book in which each checkpoint begins, by its id."""
+    from catalyst_tui.book.file.edit import data_of
+    from catalyst_tui.book.file.ids import name_of
+    from catalyst_tui.book.file.syntax import Locator
+
+    places = Locator(text)
+    found = {}
+    for number, table in enumerate(data_of(text).get("checkpoint", [])):
+        if id_ := name_of(table):
+            found[id_] = places.key(("checkpoint", number))[0]
+    return found

@@ -1,4 +1,4 @@
-"""`catalyst why ID`: one verdict explained down to its documents."""
+"""`catalyst why ID`: explain one verdict down to its documents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.cli.why_json import explained_json, thesis_json
+from catalyst_tui.cli.verdicts import verdict_json, word_of
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.evaluate.scope import entered
 from catalyst_tui.judge.history.goalposts import Goalposts, goalposts
@@ -29,154 +29,165 @@ from catalyst_tui.judge.ledger.facts import Bound, Evidence, Fact, Ledger
 from catalyst_tui.judge.ledger.grades import in_words
 from catalyst_tui.judge.verdict import Input, Verdict
 
-MOST = 8
-"""Periods that are named where another was asked for."""
+MOST_PERIODS = 8  # named when another one was asked for
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Print the claim, the verdict, its reason, what it rests on, and what was said about it."""
+    """Print the claim, the verdict, its reason, what it rests on, and the evidence about it."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        book, (id_, _, period) = workspace.book, arguments.id.removesuffix("]").partition("[")
+        book, ledger = workspace.book, workspace.ledger
+        id_, _, period_text = arguments.id.removesuffix("]").partition("[")
         if id_ not in book.checkpoints:
             hint = suggestion(id_, book.checkpoints)
             raise ArgumentError(f"no checkpoint {clean(id_)!r} in the book{hint}")
         at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
         checkpoint, verdict, moved = book.checkpoints[id_], workspace.as_of(at)[id_], None
+        evidence = entered(checkpoint, ledger, at)
         if is_period(arguments.id):
-            each = _period(verdict, period)
-            verdict = period_verdict(book, workspace.ledger, at, checkpoint, each)
-            checkpoint = period_of(checkpoint, each)
-            evidence = [
-                *entered(book.checkpoints[id_], workspace.ledger, at),
-                *workspace.ledger.entered(checkpoint.id, at),
-            ]
+            period = _period(verdict, period_text)
+            verdict = period_verdict(book, ledger, at, checkpoint, period)
+            checkpoint = period_of(checkpoint, period)
+            evidence = [*evidence, *ledger.entered(checkpoint.id, at)]
         else:
-            evidence = entered(checkpoint, workspace.ledger, at)
-            first = originals([id_], workspace.ledger, workspace.wordings).get(id_)
-            moved = goalposts(id_, workspace.ledger, first, at)
-        undone = _undone(verdict, workspace.ledger, at)
-        said = [
-            *explained(checkpoint, verdict, evidence, book, moved, undone=undone),
-            *_thesis(checkpoint, book, workspace.ledger, at),
+            first = originals([id_], ledger, workspace.wordings).get(id_)
+            moved = goalposts(id_, ledger, first, at)
+        undone = _undone(verdict, ledger, at)
+        text = [
+            *_verdict_lines(checkpoint, verdict, evidence, book),
+            *(_goalpost_lines(moved, book.zone) if moved else ()),
+            *(_undone_line(fact, book.zone) for fact in undone),
+            *_evidence_lines(checkpoint, evidence, book.zone),
+            *_thesis_lines(checkpoint, book, ledger, at),
         ]
         value = {
-            "as_of": at.isoformat(),
+            "as_of": at,
             "book": str(workspace.home.book),
-            **explained_json(checkpoint, verdict, evidence, moved, undone),
-            "thesis": thesis_json(checkpoint, book, workspace.ledger, at),
+            **_verdict_json(checkpoint, verdict),
+            "edits": _edits_json(moved),
+            "original": _original_json(moved),
+            "taken_back": [_undone_json(fact) for fact in undone],
+            "evidence": _evidence_json(evidence),
+            "thesis": _thesis_json(checkpoint, book, ledger, at),
         }
-    return Answer(value, lines(*(one_row(line, 600) for line in said)))
+    return Answer(value, lines(*(one_row(line, 600) for line in text)))
 
 
 def _period(verdict: Verdict, text: str) -> Period:
-    """The period of a recurring proof that was asked for."""
-    there = [result.period for result in verdict.results]
-    if not there:
+    """Return the period of a recurring proof that was asked for."""
+    periods = [result.period for result in verdict.results]
+    if not periods:
         raise ArgumentError(f"{verdict.checkpoint} has no periods: it is judged once")
     with suppress(ValueError):
-        if (meant := parse_period(text)) in there:
-            return meant
-    known = ", ".join(map(str, there[-MOST:]))
-    more = f", and {len(there) - MOST} before them" if len(there) > MOST else ""
-    raise ArgumentError(f"{verdict.checkpoint} has no period {clean(text, 40)!r}; there are {known}{more}")
+        if (period := parse_period(text)) in periods:
+            return period
+    known = ", ".join(map(str, periods[-MOST_PERIODS:]))
+    earlier = len(periods) - MOST_PERIODS
+    more = f", and {earlier} before them" if earlier > 0 else ""
+    name = clean(text, 40)
+    raise ArgumentError(f"{verdict.checkpoint} has no period {name!r}; there are {known}{more}")
 
 
 def _undone(verdict: Verdict, ledger: Ledger, at: datetime) -> list[Fact]:
-    """The figures it would read, had they not been taken back by `at`: the withdrawals."""
+    """Return the withdrawals, by `at`, of figures that the verdict would read."""
     read = {(item.ticker, item.metric) for item in verdict.inputs}
-    tickers = sorted({ticker for ticker, _ in read})
-    known = (fact for ticker in tickers for fact in ledger.facts(ticker) if fact.known_at <= at)
-    return sorted(
-        (fact for fact in known if fact.withdraws is not None and (fact.ticker, fact.metric) in read),
-        key=lambda fact: fact.known_at,
-    )
+    facts = (fact for ticker in sorted({ticker for ticker, _ in read}) for fact in ledger.facts(ticker))
+    found = [
+        fact
+        for fact in facts
+        if fact.known_at <= at and fact.withdraws is not None and (fact.ticker, fact.metric) in read
+    ]
+    return sorted(found, key=lambda fact: fact.known_at)
 
 
-def explained(
-    checkpoint: Checkpoint,
-    verdict: Verdict,
-    evidence: list[Evidence],
-    book: Book,
-    found: Goalposts | None = None,
-    *,
-    undone: Sequence[Fact] = (),
+# Lines for people
+
+
+def _verdict_lines(
+    checkpoint: Checkpoint, verdict: Verdict, evidence: Sequence[Evidence], book: Book
 ) -> Iterator[str]:
-    """The lines of an explanation; `undone`: the withdrawals of figures."""
     marks = "".join(f" +{mark}" for mark in verdict.marks)
-    yield f"{checkpoint.id}: {_word(verdict)}{marks}"
+    yield f"{checkpoint.id}: {word_of(verdict)}{marks}"
     yield f"  claim      {checkpoint.role}: {checkpoint.text}"
     yield f"  decided by {definition(checkpoint)}"
     yield f"  reason     {verdict.reason}"
     if verdict.threshold is not None:
-        room = f", headroom {verdict.headroom}" if verdict.headroom else ""
-        yield f"  now        {verdict.shown_value or 'not known'} against {verdict.threshold}{room}"
+        headroom = f", headroom {verdict.headroom}" if verdict.headroom else ""
+        value = verdict.shown_value or "not known"
+        yield f"  now        {value} against {verdict.threshold}{headroom}"
     if verdict.touched:
         yield f"  touched    {verdict.touched}"
     if verdict.due is not None:
         waits = f", evidence awaited until {verdict.verify_by}" if verdict.verify_by else ""
         yield f"  when       the window ends {verdict.due}{waits}"
     if verdict.told_on is not None:
-        was = f", as at {verdict.settled_on}" if verdict.told_on != verdict.settled_on else ""
-        yield f"  settled    on {verdict.told_on}{was}{_by(verdict, evidence)}"
+        as_at = f", as at {verdict.settled_on}" if verdict.told_on != verdict.settled_on else ""
+        yield f"  settled    on {verdict.told_on}{as_at}{_by(verdict, evidence)}"
     for result in verdict.results:
         yield f"  {result.period}  {result.status}: {result.reason}"
     for item in verdict.inputs:
         yield f"  input      {_input(item, book.zone)}"
     for slip in verdict.slips:
-        moved = f"{slip.before or 'no date'} → {slip.after}"
+        dates = f"{slip.before or 'no date'} → {slip.after}"
         who = slip.source if slip.by_company else f"you, in {slip.source}"
-        yield f"  slip       {moved}, {_day(slip.known_at, book.zone)}: {who}"
-    if found is not None:
-        yield from _goalposts(found, book.zone)
-    for fact in undone:
-        what = f"{called(fact.ticker, fact.metric)} {fact.period} = {fact.value}"
-        entered_on = f", entered as known {_day(fact.withdraws, book.zone)}" if fact.withdraws else ""
-        yield f"  taken back {what}, {_day(fact.known_at, book.zone)}{entered_on}: {fact.source}"
-    gone = {told.withdraws: _day(told.known_at, book.zone) for told in evidence if told.withdraws}
-    for told in evidence:
-        if told.withdraws:
-            continue
-        known = _day(told.known_at, book.zone)
-        of = f" {told.checkpoint}" if told.checkpoint != checkpoint.id else ""
-        day = f" on {told.happened_on}" if told.happened_on and str(told.happened_on) != known else ""
-        note = f" {told.note}" if told.note else ""
-        back = f"; taken back {gone[told.id]}" if told.id in gone else ""
-        yield f"  evidence   {known} {told.label}{day}{of}, {told.grade}:{note} [{told.source}]{back}"
+        yield f"  slip       {dates}, {_day(slip.known_at, book.zone)}: {who}"
 
 
-def _thesis(checkpoint: Checkpoint, book: Book, facts: Ledger, at: datetime) -> Iterator[str]:
-    """When its thesis was last looked at, and when that is due again."""
-    for one in cadences(book, facts, at):
-        if one.thesis.id == checkpoint.thesis and (one.last or one.due):
-            note = f": {one.last.note}" if one.last and one.last.note else ""
-            last = f"reviewed {_day(one.last.known_at, book.zone)}{note}" if one.last else "not reviewed yet"
-            yield f"  thesis     {one.thesis.id}, {last}" + (f"; review due {one.due}" if one.due else "")
-
-
-def _goalposts(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
-    """Each edit, then the promise as first made, where it is another one than the one in force."""
+def _goalpost_lines(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
+    """Return each edit, then how the checkpoint stands as first written, where that is another."""
     for edit in found.edits:
-        while_ = f" while {edit.revision.word.replace('_', ' ')}" if edit.revision.word else ""
-        why = f": {edit.reason}" if edit.reason else "; no reason was given" if edit.asks else ""
+        revision = edit.revision
+        status = f" while {revision.word.replace('_', ' ')}" if revision.word else ""
+        reason = "; no reason was given" if edit.asks else ""
+        if edit.reason:
+            reason = f": {edit.reason}"
         changed = "; ".join(edit.differs)
-        yield f"  edit {edit.revision.number:<5} {_day(edit.revision.known_at, zone)}{while_}: {changed}{why}"
+        yield f"  edit {revision.number:<5} {_day(revision.known_at, zone)}{status}: {changed}{reason}"
     if found.original is not None:
-        yield f"  as first promised: {_word(found.original)}: {found.original.reason}"
+        yield f"  as first promised: {word_of(found.original)}: {found.original.reason}"
     elif found.lost:
         yield f"  as first promised: not known, {found.lost}"
 
 
-def _word(verdict: Verdict) -> str:
-    timing = f" ({verdict.timing.replace('_', ' ')})" if verdict.timing else ""
-    return f"{verdict.word.replace('_', ' ')}{timing}"
+def _undone_line(fact: Fact, zone: ZoneInfo) -> str:
+    figure = f"{called(fact.ticker, fact.metric)} {fact.period} = {fact.value}"
+    entered_on = f", entered as known {_day(fact.withdraws, zone)}" if fact.withdraws else ""
+    return f"  taken back {figure}, {_day(fact.known_at, zone)}{entered_on}: {fact.source}"
 
 
-def _by(verdict: Verdict, evidence: list[Evidence]) -> str:
-    """What settled it: the evidence, else the figures; nothing where it was silence."""
-    told = next((item for item in evidence if item.id == verdict.cause.rpartition(":")[2]), None)
-    if told is not None:
-        return f", by {in_words(told)}"
+def _evidence_lines(checkpoint: Checkpoint, evidence: Sequence[Evidence], zone: ZoneInfo) -> Iterator[str]:
+    withdrawn = {item.withdraws: _day(item.known_at, zone) for item in evidence if item.withdraws}
+    for item in evidence:
+        if item.withdraws:
+            continue
+        known = _day(item.known_at, zone)
+        leg = f" {item.checkpoint}" if item.checkpoint != checkpoint.id else ""
+        happened = str(item.happened_on or "")
+        day = f" on {happened}" if happened not in ("", known) else ""
+        note = f" {item.note}" if item.note else ""
+        undone = f"; taken back {withdrawn[item.id]}" if item.id in withdrawn else ""
+        yield f"  evidence   {known} {item.label}{day}{leg}, {item.grade}:{note} [{item.source}]{undone}"
+
+
+def _thesis_lines(checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime) -> Iterator[str]:
+    """Return when the thesis was last reviewed, and when that is due again."""
+    for cadence in cadences(book, ledger, at):
+        if cadence.thesis.id != checkpoint.thesis or not (cadence.last or cadence.due):
+            continue
+        last = "not reviewed yet"
+        if cadence.last:
+            note = f": {cadence.last.note}" if cadence.last.note else ""
+            last = f"reviewed {_day(cadence.last.known_at, book.zone)}{note}"
+        due = f"; review due {cadence.due}" if cadence.due else ""
+        yield f"  thesis     {cadence.thesis.id}, {last}{due}"
+
+
+def _by(verdict: Verdict, evidence: Sequence[Evidence]) -> str:
+    """Return what settled it: evidence, else figures; nothing where it was silence."""
+    cause = verdict.cause.rpartition(":")[2]
+    item = next((item for item in evidence if item.id == cause), None)
+    if item is not None:
+        return f", by {in_words(item)}"
     known = [item for item in verdict.inputs if item.value is not None]
     figures = ", ".join(
         f"{called(item.ticker, item.metric)} {item.period or ''} {item.value}" for item in known
@@ -185,16 +196,111 @@ def _by(verdict: Verdict, evidence: list[Evidence]) -> str:
 
 
 def _input(item: Input, zone: ZoneInfo) -> str:
-    sign = "" if item.bound is Bound.EXACT else item.bound.value
     basis = f" {item.basis.value.replace('_', '-')}" if item.basis else ""
-    what = f"{called(item.ticker, item.metric)} {item.period or ''} {item.kind}{basis}".replace(" actual", "")
+    name = f"{called(item.ticker, item.metric)} {item.period or ''} {item.kind}{basis}"
+    name = name.replace(" actual", "")
     if item.value is None:
-        return f"{what}: not known"
+        return f"{name}: not known"
+    sign = "" if item.bound is Bound.EXACT else item.bound.value
     known = f", known {_day(item.known_at, zone)}" if item.known_at else ""
     grade = f", {item.grade}" if item.grade else ""
     later = ", after the last close" if item.later else ""
-    return f"{what} = {sign}{item.value}{known}{grade}{later}: {item.source}"
+    return f"{name} = {sign}{item.value}{known}{grade}{later}: {item.source}"
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:
     return local_day(at, zone).isoformat()
+
+
+# JSON
+
+
+def _verdict_json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
+    return {
+        "checkpoint": verdict_json(checkpoint, verdict),
+        "text": checkpoint.text,
+        "definition": definition(checkpoint),
+        "settled_on": verdict.settled_on,
+        "known_on": verdict.told_on,
+        "periods": [
+            {"period": str(result.period), "status": result.status, "reason": result.reason}
+            for result in verdict.results
+        ],
+        "slips": [
+            {
+                "from": str(slip.before) if slip.before else None,
+                "to": str(slip.after),
+                "known_at": slip.known_at,
+                "by_company": slip.by_company,
+                "source": slip.source,
+            }
+            for slip in verdict.slips
+        ],
+    }
+
+
+def _edits_json(moved: Goalposts | None) -> list[dict[str, object]]:
+    return [
+        {
+            "revision": edit.revision.number,
+            "known_at": edit.revision.known_at,
+            "status": edit.revision.word or None,
+            "changed": list(edit.differs),
+            "reason": edit.reason or None,
+        }
+        for edit in (moved.edits if moved else ())
+    ]
+
+
+def _original_json(moved: Goalposts | None) -> dict[str, object] | None:
+    """Return how the checkpoint stands as first written; None where that is the one in force."""
+    if moved is None or (moved.original is None and not moved.lost):
+        return None
+    first = moved.original
+    return {"status": first and first.word, "reason": first.reason if first else moved.lost}
+
+
+def _undone_json(fact: Fact) -> dict[str, object]:
+    return {
+        "ticker": fact.ticker,
+        "metric": fact.metric,
+        "period": str(fact.period),
+        "value": f"{fact.value.value:f}",
+        "unit": str(fact.value.unit),
+        "known_at": fact.known_at,
+        "source": fact.source,
+    }
+
+
+def _evidence_json(evidence: Sequence[Evidence]) -> list[dict[str, object]]:
+    withdrawn = {item.withdraws: item.known_at for item in evidence if item.withdraws}
+    return [
+        {
+            "checkpoint": item.checkpoint,
+            "effect": item.label,
+            "happened_on": item.happened_on,
+            "known_at": item.known_at,
+            "grade": str(item.grade),
+            "note": item.note or None,
+            "source": item.source,
+            "taken_back": withdrawn.get(item.id),
+        }
+        for item in evidence
+        if not item.withdraws
+    ]
+
+
+def _thesis_json(
+    checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime
+) -> dict[str, object] | None:
+    if not checkpoint.thesis:
+        return None
+    found = (one for one in cadences(book, ledger, at) if one.thesis.id == checkpoint.thesis)
+    cadence = next(found, None)
+    last = cadence and cadence.last
+    return {
+        "id": checkpoint.thesis,
+        "reviewed_at": last and last.known_at,
+        "note": (last.note or None) if last else None,
+        "due": cadence and cadence.due,
+    }
