@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.cli.facts import foreign_line
+from catalyst_tui.cli.history import other_company
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -106,7 +106,7 @@ def test_a_wrong_cik_that_is_mended_takes_its_figures_along(small_home: Home, cl
         found = after(workspace, clock, lambda text: text.replace("cik = 111", "cik = 222"))
         assert found["c"] is not Status.MET
         said = "1 figures of another company do not count: FB is the one with cik 222"
-        assert foreign_line(workspace, "FB") == (said,)
+        assert other_company(workspace, "FB") == (said,)
         right = CompanyRow("FB", 222, name="Facebook Inc")
         workspace.take_filings([CompanyUpdate(right, facts=(filed("400000000", "0000222-26-1"),))])
         assert judge_and_tell(workspace).verdicts["c"].status is Status.MISSED

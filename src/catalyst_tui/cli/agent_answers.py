@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -170,7 +171,7 @@ def _quoted(tree: object, key: str) -> object:
             return [_quoted(one, key) for one in tree[-MOST:]]
         case bool() | int() | float() | None:
             return tree
-        case date() | Enum():
+        case date() | Decimal() | Enum():
             return _quoted(as_text(tree), key)
     return str(tree)
 

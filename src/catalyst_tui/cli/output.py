@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from catalyst_tui.cli.failures import OK
 class Answer(NamedTuple):
     """What a command answers: `value` is what `--json` prints, `show` prints the same for people.
 
-    Days, moments and enums may stand in `value`; they are written as text.
+    Days, moments, decimals and enums may stand in `value`; they are written as text.
     """
 
     value: Mapping[str, object] | Sequence[object]
@@ -60,9 +61,11 @@ def print_json_line(tree: object) -> None:
 
 
 def as_text(value: object) -> str:
-    """Return a day, a moment or an enum as JSON has it."""
+    """Return a day, a moment, an exact number or an enum as JSON has it."""
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, Enum):
         return str(value.value)
     raise TypeError(f"{type(value).__name__} has no JSON")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+
+from catalyst_tui.book.clean import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,6 +58,26 @@ def show(columns: Sequence[Column], rows: Sequence[Row], color: Color = "auto") 
     for pieces in lines(columns, rows, width):
         text = "".join(text for text, _ in pieces).rstrip()
         print(inked.line(pieces, len(text)) if inked else text)
+
+
+def as_table(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    empty: str = "",
+    below: Sequence[str] = (),
+) -> Callable[[], None]:
+    """Return a function that prints a table, or `empty` without rows, and then the lines `below`."""
+    cleaned = [Row(tuple(map(clean, row))) for row in rows]
+
+    def print_it() -> None:
+        if cleaned:
+            show(columns, cleaned)
+        elif empty:
+            print(empty)
+        for line in below:
+            print(line)
+
+    return print_it
 
 
 def _without_breaks(cell: str) -> str:

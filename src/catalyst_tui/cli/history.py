@@ -1,0 +1,216 @@
+"""`catalyst replay` and `catalyst facts`: what changed and when, and every figure known of a ticker."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.owners import WORLD, called, misfit
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.near_names import suggestion
+from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
+from catalyst_tui.cli.opening import end_of_day, opened_to_read
+from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.tables import Column, as_table
+from catalyst_tui.desk.alerts.past import PastPopup, past_popups
+from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
+from catalyst_tui.desk.views.taken_back import why_it_changed
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.history.replay import Flip, replay
+from catalyst_tui.judge.history.transitions import said_of_change
+from catalyst_tui.judge.ledger.facts import Ledger
+
+YEAR = timedelta(days=365)
+
+# Replay
+
+
+def run_replay(arguments: argparse.Namespace) -> Answer:
+    """Print every change of a verdict between two days, or the popups it would have made."""
+    with opened_to_read(arguments) as workspace:
+        refuse_without_book(workspace)
+        book, ledger = workspace.book, workspace.ledger
+        last = end_of_day("--to", arguments.to, book.zone, workspace.clock.now())
+        first = end_of_day("--from", arguments.since, book.zone, last - YEAR)
+        if last < first:
+            raise ArgumentError("--from is after --to")
+        if arguments.alerts:
+            return _popups(past_popups(book, ledger, first, last), book, first, last)
+        flips = replay(book, ledger, first, last)
+        text = [_flip_line(flip, book, ledger) for flip in flips]
+        path = str(workspace.home.book)
+    value = {
+        "from": first,
+        "to": last,
+        "book": path,
+        "flips": [_flip_json(flip) for flip in flips],
+    }
+    return Answer(value, lines(*text))
+
+
+def _flip_line(flip: Flip, book: Book, ledger: Ledger) -> str:
+    at: datetime = flip.at.astimezone(book.zone)
+    before = (flip.before or "–").replace("_", " ")
+    reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)
+    change = f"{before} → {said_of_change(flip.after, flip.cause).replace('_', ' ')}"
+    return f"{at:%Y-%m-%d %H:%M %Z}  {flip.key:28} {change:24} {one_row(reason, 400)}"
+
+
+def _flip_json(flip: Flip) -> dict[str, object]:
+    return {
+        "at": flip.at,
+        "id": flip.checkpoint,
+        "key": flip.key,
+        "before": flip.before,
+        "after": flip.after,
+        "late": said_of_change(flip.after, flip.cause) != flip.after,
+        "cause": flip.cause,
+        "reason": flip.reason,
+    }
+
+
+def _popups(found: list[PastPopup], book: Book, first: datetime, last: datetime) -> Answer:
+    """Return the popups, and after them how many there were."""
+    shown = [popup for popup in found if not popup.rule]
+    repeats = sum(popup.repeated for popup in shown)
+    held = len(found) - len(shown)
+    count = f"{len(shown)} popups, {repeats} of them repeats; {held} changes are only in the inbox"
+    value = {
+        "from": first,
+        "to": last,
+        "popups": len(shown),
+        "repeats": repeats,
+        "held": held,
+        "alerts": [_popup_json(popup) for popup in found],
+    }
+    return Answer(value, lines(*(_popup_line(popup, book) for popup in found), count))
+
+
+def _popup_line(popup: PastPopup, book: Book) -> str:
+    at = popup.at.astimezone(book.zone)
+    rule = f"  [{popup.rule}]" if popup.rule else ""
+    sign = "·" if popup.rule else "!"
+    return f"{at:%Y-%m-%d %H:%M %Z} {sign} {one_row(popup.title, 200)}{rule}"
+
+
+def _popup_json(popup: PastPopup) -> dict[str, object]:
+    return {
+        "at": popup.at,
+        "title": popup.title,
+        "body": popup.body,
+        "keys": list(popup.keys),
+        "repeated": popup.repeated,
+        "held_back": popup.rule,
+    }
+
+
+# Facts
+
+
+def run_facts(arguments: argparse.Namespace) -> Answer:
+    """Print a row for each version of a figure. The exit code is 0 also when nothing is known."""
+    with opened_to_read(arguments) as workspace:
+        book, name, metric = workspace.book, arguments.ticker, arguments.metric
+        at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
+        if (found := series(workspace.ledger, name, at)) is not None:
+            return _series(found, book.zone)
+        ticker = name.upper()
+        of_no_company = [each for each, declared in book.series.items() if declared.world]
+        if name in of_no_company and metric is None:
+            ticker, metric = WORLD, name
+        elif ticker not in book.tickers:
+            hint = suggestion(name, [*book.tickers, *of_no_company])
+            raise ArgumentError(f"{clean(ticker)} is not in the book{hint}")
+        own = (each for each, declared in book.series.items() if not misfit(each, declared, ticker))
+        metrics = [*STANDARD, *own]
+        if metric is not None and metric not in metrics:
+            raise ArgumentError(f"no metric {clean(metric)!r}{suggestion(metric, metrics)}")
+        rows = figures(book, workspace.ledger, ticker, at, metric)
+        remarks = (*workspace.filing_intake.remarks(ticker), *other_company(workspace, ticker))
+    empty = f"nothing is known of {called(ticker, metric or '').strip()} by then"
+    named = re.compile(rf"\b{re.escape(metric or '')}\b")
+    below = [clean(line) for line in remarks if metric is None or named.search(line)]
+    cells = [_figure_cells(row, book.zone) for row in rows]
+    return Answer([_figure_json(row) for row in rows], as_table(_FIGURES, cells, empty, below))
+
+
+def other_company(workspace: Workspace, ticker: str) -> tuple[str, ...]:
+    """Return a line that says how many figures of another company were left out."""
+    count = workspace.store.ledger.foreign.get(ticker, 0)
+    if not count:
+        return ()
+    cik = workspace.book.tickers[ticker].cik
+    return (f"{count} figures of another company do not count: {ticker} is the one with cik {cik}",)
+
+
+def _series(found: KnownSeries, zone: ZoneInfo) -> Answer:
+    values = [(item.day, f"{item.value.normalize():f}", item.known_at) for item in found.values]
+    value = [{"day": day, "value": text, "known_at": known} for day, text, known in values]
+    cells = [(str(day), text, str(local_day(known, zone))) for day, text, known in values]
+    guess = "when each was published is a guess; what it said before a revision, if any, is not known"
+    below = [guess] if values and not found.revised else []
+    empty = f"nothing is known of {clean(found.symbol)} by then"
+    return Answer(value, as_table(_VALUES, cells, empty, below))
+
+
+_VALUES = (Column("day"), Column("value", right=True), Column("known"))
+
+_FIGURES = (
+    Column("metric"),
+    Column("period"),
+    Column("days", rank=4),
+    Column("value", right=True),
+    Column("basis", rank=2),
+    Column("known", rank=1),
+    Column("grade", rank=3),
+    Column("source"),
+)
+
+
+def _figure_cells(row: KnownFigure, zone: ZoneInfo) -> tuple[str, ...]:
+    fact = row.fact
+    kind = "" if fact.kind == "actual" else f" {fact.kind}"
+    sign = "" if fact.bound == "=" else fact.bound.value
+    ends = [Quantity(end, fact.value.unit) for end in (fact.low, fact.high) if end is not None]
+    spread = f" ({'..'.join(map(str, ends))})" if ends else ""
+    return (
+        f"{fact.metric}{kind}",
+        str(fact.period),
+        f"{row.start}..{row.end}" if row.start else str(row.end),
+        f"{sign}{fact.value}{spread}",
+        fact.basis.value,
+        str(local_day(fact.known_at, zone)),
+        str(fact.grade),
+        f"{fact.source} {fact.filed.concept}" if fact.filed else fact.source,
+    )
+
+
+def _figure_json(row: KnownFigure) -> dict[str, object]:
+    fact, filed = row.fact, row.fact.filed
+    return {
+        "ticker": fact.ticker,
+        "metric": fact.metric,
+        "kind": fact.kind,
+        "period": str(fact.period),
+        "period_start": row.start,
+        "period_end": row.end,
+        "value": fact.value.value,
+        "low": fact.low,
+        "high": fact.high,
+        "unit": str(fact.value.unit),
+        "bound": fact.bound,
+        "basis": fact.basis,
+        "known_at": fact.known_at,
+        "grade": str(fact.grade),
+        "source": fact.source,
+        "form": filed and filed.form,
+        "accession": filed and filed.accession,
+        "concept": filed and filed.concept,
+        "derived_from": list(filed.derived_from) if filed else [],
+    }
