@@ -1,0 +1,262 @@
+"""`catalyst agenda`, `catalyst brief` and `catalyst status`: what lies ahead and where things stand."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.near_names import suggestion
+from catalyst_tui.cli.failures import ArgumentError, CommandError, refuse_without_book
+from catalyst_tui.cli.markdown import escaped, link
+from catalyst_tui.cli.opening import before_day, opened_to_read
+from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.tables import Column, as_table
+from catalyst_tui.desk.calendar_file import CalendarError, keep_calendar
+from catalyst_tui.desk.home.folder import is_watched
+from catalyst_tui.desk.shapes.board import Attention
+from catalyst_tui.desk.shapes.timeline import Appointment, DateKind
+from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.views.agenda import agenda, within
+from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
+from catalyst_tui.desk.views.status_line import SIGNS, StatusLine, status_line, write_line
+
+# Agenda
+
+
+def run_agenda(arguments: argparse.Namespace) -> Answer:
+    """Print a line per date, the soonest first, or write all dates into a calendar file."""
+    with opened_to_read(arguments) as workspace:
+        refuse_without_book(workspace)
+        known, now = workspace.look().known, workspace.clock.now()
+    dates, today = agenda(known), known.today
+    shown = within(dates, today + timedelta(days=arguments.days))
+    value = {
+        "today": today,
+        "dates": [_date_json(date) for date in shown],
+        "file": arguments.ics,
+    }
+    if arguments.ics is None:
+        empty = f"nothing is dated within {arguments.days} days"
+        return Answer(value, as_table(_DATES, [_date_cells(date, today) for date in shown], empty))
+    path = Path(arguments.ics).expanduser()
+    try:
+        changed = keep_calendar(path, dates, now, today)
+    except CalendarError as error:
+        raise CommandError(str(error)) from None
+    return Answer(value, lines(f"{path}: {len(dates)} dates" if changed else f"{path}: nothing has moved"))
+
+
+_DATES = (
+    Column("day"),
+    Column("in", right=True),
+    Column("ticker"),
+    Column("what", rank=1),
+    Column("about"),
+)
+
+_KINDS = {
+    DateKind.LATE: "report late",
+    DateKind.ANNOUNCED: "report",
+    DateKind.EXPECTED: "report expected",
+    DateKind.OVERDUE: "your ruling",
+    DateKind.DUE: "deadline",
+    DateKind.EVIDENCE: "evidence by",
+}
+
+
+def _kind(one: Appointment) -> str:
+    return _KINDS.get(one.kind, one.kind.value)
+
+
+def _date_cells(one: Appointment, today: date) -> tuple[str, ...]:
+    estimated = "" if one.certainty == "confirmed" else "~"
+    last = f"..{one.last}" if one.last != one.day else ""
+    days = (one.day - today).days
+    ahead = f"{days} d" if days > 0 else f"{-days} d late"
+    if days == 0 or (days < 0 and one.last >= today):
+        ahead = "today"
+    return f"{estimated}{one.day}{last}", ahead, one.ticker, _kind(one), one.text
+
+
+def _date_json(one: Appointment) -> dict[str, object]:
+    return {
+        "key": one.key,
+        "day": one.day,
+        "last": one.last,
+        "kind": _kind(one),
+        "ticker": one.ticker or None,
+        "text": one.text,
+        "certainty": one.certainty,
+    }
+
+
+# Brief
+
+WEEK = timedelta(days=7)
+
+
+def run_brief(arguments: argparse.Namespace) -> Answer:
+    """Print the week as Markdown. The exit code is 0 also when nothing changed."""
+    with opened_to_read(arguments) as workspace:
+        refuse_without_book(workspace)
+        state, book = workspace.look(), workspace.book
+    known = state.known
+    since = known.at - WEEK
+    if arguments.since is not None:
+        since = before_day("--since", arguments.since, book.zone)
+        if since > known.at:
+            raise ArgumentError(f"--since {arguments.since} has not come yet")
+    names, about = [*book.tickers, *book.theses], arguments.about
+    name = next((each for each in names if each in (about, about.upper())), about)
+    try:
+        found = brief(known, since, name, state.flips)
+    except KeyError:
+        hint = suggestion(about, names)
+        raise ArgumentError(f"no ticker and no thesis {clean(about, 80)!r} in the book{hint}") from None
+    first = local_day(since + timedelta(microseconds=1), book.zone)
+    text = "\n".join(_markdown(found, f"{first}", f"{known.today}"))
+    return Answer({**_brief_json(found), "markdown": text}, lines(text))
+
+
+def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
+    about = f" {escaped(found.about)}" if found.about else ""
+    title = f" · {escaped(found.title)}" if found.title and found.title != found.about else ""
+    yield f"# Catalyst{about}, {first} to {until}{title}"
+    if found.argument:
+        yield f"\n{escaped(found.argument, 2_000)}"
+    yield "\n## What changed\n"
+    yield from map(_changed, found.changed)
+    if not found.changed:
+        yield "Nothing changed."
+    yield "\n## Where it stands\n"
+    yield f"{_counts(found)}\n"
+    yield from map(_standing, found.standing)
+    yield "\n## What is due\n"
+    for one in found.due:
+        estimated = "" if one.certainty == "confirmed" else "~"
+        ticker = f"**{escaped(one.ticker)}** " if one.ticker else ""
+        late = " (late)" if one.last.isoformat() < until else ""
+        kind = "" if one.key.startswith("print:") else f"{_kind(one)}: "
+        yield f"- {estimated}{one.day}{late} · {ticker}{kind}{escaped(one.text)}"
+    if not found.due:
+        yield "Nothing within thirty days."
+
+
+def _counts(found: Brief) -> str:
+    """Return how many need the user, by sign, and how many are open and settled."""
+    counts = Counter(one.attention for one in found.standing)
+    signs = [f"{SIGNS[one][0]} {counts[one]} {_WORDS[one]}" for one in SIGNS if counts[one]]
+    needed = signs or ["nothing needs you"]
+    return ", ".join([*needed, f"{found.open} open, {found.settled} settled"])
+
+
+_WORDS = {
+    Attention.BAD: "gone wrong",
+    Attention.RULING: "waiting for your ruling",
+    Attention.TOUCHED: "beyond a threshold now",
+    Attention.LATE: "late",
+    Attention.RISKY: "near or at risk",
+}
+
+
+def _changed(one: Changed) -> str:
+    before = f"{escaped(one.before)} → " if one.before else ""
+    change = f"{before}**{escaped(one.after)}**, {one.day}. {escaped(one.reason)}"
+    return f"- **{escaped(one.ticker)}** {escaped(one.text)}: {change}{_links(one.sources)}"
+
+
+def _standing(one: Standing) -> str:
+    sign = f"{SIGNS[one.attention][0]} " if one.attention in SIGNS else ""
+    then = ""
+    if one.then and one.attention <= Attention.TOUCHED:
+        then = f" Then: {escaped(one.then)}"
+    status = f"**{escaped(one.word)}**. {escaped(one.reason)}{_links(one.sources)}{then}"
+    return f"- {sign}**{escaped(one.ticker)}** {escaped(one.text)}: {status}"
+
+
+def _links(sources: tuple[str, ...]) -> str:
+    return f" ({', '.join(map(link, sources))})" if sources else ""
+
+
+def _brief_json(found: Brief) -> dict[str, object]:
+    return {
+        "since": found.since,
+        "until": found.until,
+        "about": found.about or None,
+        "changed": [
+            {
+                "day": one.day,
+                "ticker": one.ticker,
+                "key": one.key,
+                "text": one.text,
+                "before": one.before or None,
+                "after": one.after,
+                "reason": one.reason,
+                "sources": list(one.sources),
+            }
+            for one in found.changed
+        ],
+        "standing": [
+            {
+                "ticker": one.ticker,
+                "id": one.id,
+                "text": one.text,
+                "attention": SIGNS[one.attention][1] if one.attention in SIGNS else None,
+                "status": one.word,
+                "reason": one.reason,
+                "sources": list(one.sources),
+            }
+            for one in found.standing
+        ],
+        "open": found.open,
+        "settled": found.settled,
+        "due": [
+            {"day": one.day, "key": one.key, "text": one.text, "certainty": one.certainty}
+            for one in found.due
+        ],
+    }
+
+
+# Status
+
+
+def run_status(arguments: argparse.Namespace) -> Answer:
+    """Judge the home from what is stored and print one line. The exit code is always 0."""
+    with opened_to_read(arguments) as workspace:
+        known = workspace.look().known
+        judged = workspace.watermark.judged_at
+        age = timedelta()
+        if judged is not None and not is_watched(workspace.home):
+            age = max(workspace.clock.now() - judged, age)
+        status = status_line(known, workspace.problem, str(workspace.home.book), age)
+    value = _status_json(status, known)
+    line = write_line(status, arguments.format, {"version": 1, **value})
+    return Answer(value, lines(line))
+
+
+def _status_json(status: StatusLine, known: Known) -> dict[str, object]:
+    mover, report = status.mover, status.report
+    value: dict[str, object] = {
+        "age_seconds": int(status.age.total_seconds()),
+        "at": status.at.isoformat(),
+        "book": status.book,
+        "problem": status.problem or None,
+    }
+    value |= {name: status.counts[reason] for reason, (_, name, _) in SIGNS.items()}
+    value["mover"] = value["print"] = None
+    if mover is not None and mover.quote is not None:
+        day = local_day(mover.quote.at, known.book.zone_of(mover.symbol))
+        percent = round(float(mover.change or 0), 2)
+        value["mover"] = {"ticker": mover.symbol, "percent": percent, "day": day.isoformat()}
+    if report is not None:
+        value["print"] = {
+            "ticker": report.ticker,
+            "day": report.day.isoformat(),
+            "estimated": report.estimated,
+        }
+    return value
