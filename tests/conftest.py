@@ -114,6 +114,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     home = tmp_path / "home"
     monkeypatch.setenv("CATALYST_HOME", str(home))
+    monkeypatch.setenv("CATALYST_CONFIG", str(home / "config.toml"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     os.umask(0o022)  # what others may write is not the user's own
     return home

@@ -100,7 +100,6 @@ undo            | undo ALAB revenue --period 2026Q1
 status          | status
 service         | service install --dry-run
 service-2       | service status
-trust           | trust
 restore         | restore
 restore-2       | restore 2026-11-20
 proposals       | inbox accept
@@ -135,11 +134,9 @@ def prepared(home: Path, folder: Path, now: datetime) -> None:
     home.mkdir()
     (home / "config.toml").write_text(
         f'notify.desktop = false\nnotify.on_alert = ["/bin/true"]\n[sources]\n{only(no_sec=True)}'
-        'fred.url = "http://127.0.0.1:9"\n[[commands]]\nkey = "ctrl+o"\nname = "Open"\n'
-        'run = ["xdg-open", "{url}"]\n',
+        'fred.url = "http://127.0.0.1:9"\n[[commands]]\nkey = "ctrl+o"\n',
         "utf-8",
     )
-    (home / "config.toml").chmod(0o666)  # as from somebody else: what `trust` is about
     book = home / "catalysts.toml"
     book.write_text(BOOK, "utf-8")
     look(closes("ALAB", date(2026, 11, 19), "350"))

@@ -46,7 +46,6 @@ service status
 mcp --skill
 inbox snooze above-300 3d
 status
-trust
 undo npo-2027
 watch --once
 why above-300
@@ -123,7 +122,6 @@ inbox snooze zebra 3d
 inbox snooze above-300 soon
 inbox snooze above-300 2020-01-01
 status --format bar
-trust zebra
 undo zebra
 watch zebra
 why zebra
@@ -196,7 +194,7 @@ def test_a_home_that_cannot_be_used_is_4(run: Run, home: Path, folder: Path, lin
 JUDGES = [
     line
     for line in lines(WORKS)
-    if line not in NO_HOME - {"add NVDA"} and line.split()[0] not in {"doctor", "restore", "service", "trust"}
+    if line not in NO_HOME - {"add NVDA"} and line.split()[0] not in {"doctor", "restore", "service"}
 ]
 
 

@@ -44,7 +44,6 @@ LINES = """\
 4 | doctor
 0 | lint --schema
 0 | service install --dry-run
-0 | trust
 0 | restore
 0 | help
 0 | mcp --json

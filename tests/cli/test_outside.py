@@ -191,7 +191,7 @@ def test_doctor_looks_at_everything(run: Run, asking: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     found = lines(ran.out)
     assert list(found) == [
-        *("python", "home", "database", "book", "exchange", "keys"),
+        *("python", "home", "settings", "database", "book", "exchange", "keys"),
         *(spec.name for spec in specs() if not spec.keys),
         "notifications",
     ]

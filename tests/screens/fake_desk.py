@@ -15,7 +15,7 @@ from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
-from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand
+from catalyst_tui.desk.home.own_keys import KeyWish
 from catalyst_tui.desk.inbox import SNOOZES
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
@@ -57,7 +57,6 @@ class FakeDesk:
     printed: list[dict[str, str]] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
     keys: tuple[KeyWish, ...] = ()
-    commands: tuple[UserCommand, ...] = ()
     answers: dict[str, object] = field(default_factory=dict)  # to what no method here answers
     heard: Callable[[], None] = lambda: None
 
@@ -140,9 +139,6 @@ class FakeDesk:
 
     def own_keys(self) -> tuple[KeyWish, ...]:
         return self.keys
-
-    def own_commands(self) -> tuple[UserCommand, ...]:
-        return self.commands
 
     def documents(self) -> tuple[Document, ...]:
         return ()

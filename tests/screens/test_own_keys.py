@@ -1,19 +1,17 @@
-"""The user's own keys and commands: what is in force, what is told, and both on the screen."""
+"""The user's own keys: what is in force, what is told, and how the screen goes by them."""
 
 from __future__ import annotations
 
 import pytest
 from textual.widgets import Input
 
-from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand
-from catalyst_tui.ui.actions import ACTIONS, Place, at, rebind
+from catalyst_tui.desk.home.own_keys import KeyWish
+from catalyst_tui.ui.actions import ACTIONS, rebind
 from catalyst_tui.ui.own_keys import agreed, textual_key
 from catalyst_tui.ui.screens.help import Chord, Help
 from catalyst_tui.ui.widgets.lines import LineList
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.test_keys import running
-
-OPEN = UserCommand("o", "Open", ("open", "{url}"), 3, 1)
 
 
 def test_every_action_has_a_name_of_its_own() -> None:
@@ -53,30 +51,9 @@ def test_a_key_as_the_screen_names_it(key: str, named: str) -> None:
     ],
 )
 def test_what_is_in_force(wishes: list[tuple[str, str]], keys: dict[str, str], said: tuple[str, ...]) -> None:
-    own = agreed([KeyWish(action, key, 1) for action, key in wishes], ())
+    own = agreed([KeyWish(action, key, 1) for action, key in wishes])
     assert own.keys == keys
     assert len(own.problems) == len(said)
-    assert all(part in problem for part, problem in zip(said, own.problems, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("commands", "names", "said"),
-    [
-        ((OPEN,), ("Open",), ()),
-        (
-            (UserCommand("e", "Edit", ("vi",), 7, 1),),
-            (),
-            ("config.toml:7:1: the key e is both `Edit`",),
-        ),
-        ((OPEN, UserCommand("o", "Other", ("x",))), ("Open",), ("the key o is both `Other` and `Open`",)),
-    ],
-    ids=["takes the key of source", "taken", "twice"],
-)
-def test_commands_in_force(
-    commands: tuple[UserCommand, ...], names: tuple[str, ...], said: tuple[str, ...]
-) -> None:
-    own = agreed((), commands)
-    assert tuple(each.name for each in own.commands) == names
     assert all(part in problem for part, problem in zip(said, own.problems, strict=True))
 
 
@@ -106,21 +83,4 @@ async def test_a_line_of_help_is_given_another_key(desk: FakeDesk) -> None:
         await pilot.press("i")
         await pilot.pause()
         assert app.screen.query(Input)
-    rebind({})
-
-
-async def test_a_command_of_the_users_is_an_action_like_ours(desk: FakeDesk) -> None:
-    desk.commands = (OPEN, UserCommand("b", "Browse", ("b", "{ticker}", "{nothing}"), 9, 1))
-    desk.keys = (KeyWish("evidnce", "E", 2, 1),)
-    async with running(desk, "o") as (app, pilot):
-        await app.workers.wait_for_complete()
-        assert "run_command" in desk.done
-        assert [action.words for action in at(Place.POSITIONS)][-2:] == ["Open", "Browse"]
-        assert "config.toml:2:1: there is no action `evidnce`" in str(app.bar("notice").render())
-        await pilot.press("b")
-        await pilot.pause()
-        assert "there is no nothing here" in [*app._notifications][-1].message
-        await pilot.press("5", "o")
-        await app.workers.wait_for_complete()
-        assert desk.done.count("run_command") == 2
     rebind({})

@@ -304,10 +304,6 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notify", action="store_true", help="also send a test notification")
 
 
-def _trust(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--yes", action="store_true", help="without asking: you have read what it shows")
-
-
 def _restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("copy", metavar="COPY", nargs="?", help="as the list calls it: 2026-08-04")
 
@@ -538,14 +534,6 @@ _TABLE = (
         _doctor,
     ),
     Command(
-        "trust",
-        "Set up",
-        "do what a config.toml says that may not be yours (a command, servers); shows it first",
-        "trust",
-        ("catalyst trust", "catalyst trust --yes"),
-        _trust,
-    ),
-    Command(
         "restore",
         "Set up",
         "list the backups of the database, or put one back",
@@ -634,7 +622,7 @@ def overview() -> str:
             *lines,
             "",
             "`catalyst COMMAND --help` shows what a command takes, with examples.",
-            "Options       --home DIR · --book FILE · --json · --version",
+            "Options       --home DIR · --book FILE · --config FILE · --json · --version",
             "Exit codes    " + EXIT_CODES.replace("\n", "\n" + " " * 14),
             "",
         ]

@@ -42,7 +42,7 @@ def _from(folder: Path, home: Home) -> Answer:
         raise CommandError(str(error)) from None
     with open_workspace(home, SystemClock()) as workspace:
         book = workspace.book
-    written = [home.book, home.config, home.database]
+    written = [home.book, home.database]
     kinds = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
     said = [f"wrote {path}" for path in written]
     said.append(", ".join(f"{count} {kind}" for kind, count in kinds.items()))

@@ -6,6 +6,7 @@ The commands stand in `commands.py`. Only the module of the one that runs is imp
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -39,6 +40,8 @@ def _parsed(top: _Parser, argv: Sequence[str]) -> argparse.Namespace:
         mistyped = next((word.partition("=")[0] for word in rest if word.startswith("-")), "")
         hint = suggestion(mistyped, options) if mistyped else ""
         top.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
+    if found.config is not None:
+        os.environ["CATALYST_CONFIG"] = found.config  # for what it starts too
     return found
 
 
@@ -139,6 +142,9 @@ def _add_places(parser: argparse.ArgumentParser, default: str | None) -> None:
         "--home", metavar="DIR", default=default, help="where everything lives (CATALYST_HOME)"
     )
     parser.add_argument("--book", metavar="FILE", default=default, help="read another book (CATALYST_BOOK)")
+    parser.add_argument(
+        "--config", metavar="FILE", default=default, help="read other settings (CATALYST_CONFIG)"
+    )
     parser.add_argument(
         "--json",
         action="store_true",

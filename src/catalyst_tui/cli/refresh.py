@@ -114,7 +114,7 @@ async def _prices(
         received.update(history.symbol for history in histories)
         return workspace.take_prices(quotes, histories)
 
-    keys = find_keys(workspace.home.folder)
+    keys = find_keys(workspace.home.config.parent)
     if keys.problem:
         done.warn(keys.problem)
     health = workspace.store.sources.read().values()

@@ -170,6 +170,8 @@ class _Teller:
         if watcher.workspace.store.stopped:
             yield watcher.workspace.store.stopped
         yield from watcher.workspace.config.told
+        if watcher.workspace.old_settings:
+            yield watcher.workspace.old_settings
         if unreadable := watcher.workspace.unreadable_closes:
             yield unreadable
         if behind := watcher.workspace.behind:

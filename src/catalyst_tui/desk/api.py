@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Book
     from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
     from catalyst_tui.desk.entry.undo import Done
-    from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand
+    from catalyst_tui.desk.home.own_keys import KeyWish
     from catalyst_tui.desk.shapes.board import Board
     from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
     from catalyst_tui.desk.shapes.edit import Edited, StatementTrial, TickersTrial, Trial
@@ -233,21 +233,12 @@ class Desk(Reading, Protocol):
         """The keys the user wants for actions, as config.toml says."""
         ...
 
-    def own_commands(self) -> tuple[UserCommand, ...]:
-        """The programs the user has on keys; none of a file that is not trusted."""
-        ...
-
     def documents(self) -> tuple[Document, ...]:
         """The documents that evidence and sentences come from, each once, the newest first."""
         ...
 
     async def bind_key(self, action: str, key: str) -> None:
         """Write into config.toml that an action has this key. ValueError with a sentence when that fails."""
-        ...
-
-    async def run_command(self, command: UserCommand, fields: Mapping[str, str]) -> None:
-        """Run it, with what its arguments name filled in. ValueError with a sentence when it does not end
-        well."""
         ...
 
     def unexplained(self) -> tuple[str, ...]:

@@ -74,8 +74,6 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
         wishes = workspace.config
         if wishes.mistakes:
             yield Finding("keys", Mood.NOTE, wishes.mistakes)
-        if wishes.withheld is not None:
-            yield Finding("trust", Mood.NOTE, str(wishes.withheld))
         through = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
         through |= phone(wishes, home)
         if not through:
@@ -90,7 +88,11 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
 
 def _workspace(workspace: Workspace) -> list[Finding]:
     book, now = workspace.book, workspace.clock.now()
-    findings = [Finding("home", Mood.FINE, str(workspace.home.folder)), _database(workspace.home)]
+    findings = [
+        Finding("home", Mood.FINE, str(workspace.home.folder)),
+        _settings(workspace),
+        _database(workspace.home),
+    ]
     if workspace.problem:
         findings.append(Finding("book", Mood.WRONG, workspace.problem))
     else:
@@ -99,12 +101,19 @@ def _workspace(workspace: Workspace) -> list[Finding]:
     findings += _unreadable_closes(workspace)
     findings += _notebook(workspace)
     findings += _exchanges(book, now)
-    keys = find_keys(workspace.home.folder)
+    keys = find_keys(workspace.home.config.parent)
     named = ", ".join(keys.found) or "none; config.toml says which sources would be asked first with one"
     findings.append(Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named))
     every = source_rows(workspace.config, workspace.store.sources.read(), keys.found, now)
     rows = [row for row in every if row.state != KEYLESS]
     return findings + [Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows]
+
+
+def _settings(workspace: Workspace) -> Finding:
+    path = workspace.home.config
+    if workspace.old_settings:
+        return Finding("settings", Mood.NOTE, workspace.old_settings)
+    return Finding("settings", Mood.FINE, str(path) if path.exists() else f"{path}, not there: defaults")
 
 
 def _unreadable_closes(workspace: Workspace) -> Iterator[Finding]:

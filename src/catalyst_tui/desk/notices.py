@@ -86,6 +86,7 @@ def notices(
         pounds_line(state.book, state.quotes),
         behind,
         workspace.unreadable_closes,
+        workspace.old_settings,
         first_of(workspace.notebook.problems),
         doubts,
         *told,

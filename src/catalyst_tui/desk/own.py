@@ -1,13 +1,11 @@
-"""The part of the desk that is the user's own: keys, commands, documents and the address the SEC is told."""
+"""The part of the desk that is the user's own: keys, documents and the address the SEC is told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from catalyst_tui.desk.entry.own_command import run_own
 from catalyst_tui.desk.home.contact import keep_contact
-from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand
+from catalyst_tui.desk.home.own_keys import KeyWish
 from catalyst_tui.desk.home.write_config import keep_key
 from catalyst_tui.desk.views.documents import documents
 
@@ -26,17 +24,11 @@ class Own:
     def own_keys(self) -> tuple[KeyWish, ...]:
         return self._workspace.config.keys
 
-    def own_commands(self) -> tuple[UserCommand, ...]:
-        return self._workspace.config.commands
-
     def documents(self) -> tuple[Document, ...]:
         return documents(self._watcher.state)
 
     async def bind_key(self, action: str, key: str) -> None:
         await self._watcher.change_settings(keep_key, action, key)
-
-    async def run_command(self, command: UserCommand, fields: Mapping[str, str]) -> None:
-        await run_own(command, fields)
 
     async def give_contact(self, contact: str) -> None:
         await self._watcher.change_settings(keep_contact, contact)

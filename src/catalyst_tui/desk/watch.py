@@ -114,7 +114,7 @@ class Watcher:
         `desk.api.Desk.start`."""
         self._write = write
         await asyncio.to_thread(warm_up)
-        self.keys = await asyncio.to_thread(find_keys, self.workspace.home.folder)
+        self.keys = await asyncio.to_thread(find_keys, self.workspace.home.config.parent)
         self.outside = await self.call(kept_problems, self.workspace.store)
         jobs = (
             Job("tick", TICK, 60.0, self._tick),
@@ -133,7 +133,7 @@ class Watcher:
 
     async def once(self) -> bool:
         """Do all that is due, and end. False, and nothing is done, while another process leads."""
-        self.keys = await asyncio.to_thread(find_keys, self.workspace.home.folder)
+        self.keys = await asyncio.to_thread(find_keys, self.workspace.home.config.parent)
         await self.turn()
         await self._upkeep()
         return self.leads

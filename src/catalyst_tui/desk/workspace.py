@@ -24,7 +24,7 @@ from catalyst_tui.desk.filing_intake import CompanyUpdate, FilingIntake
 from catalyst_tui.desk.hit_lines import HitLines
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
-from catalyst_tui.desk.home.folder import Home, refuse_unbegun, settle
+from catalyst_tui.desk.home.folder import Home, move_old_settings, refuse_unbegun, settle
 from catalyst_tui.desk.identities import undated
 from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
@@ -68,6 +68,7 @@ class Workspace:
         """`only_reads`: a database that cannot be written is opened too, and `store.stopped` says why."""
         self.home, self.clock = home, clock
         refuse_unbegun(home)
+        self.old_settings = move_old_settings(home)  # what was done about them
         if not only_reads:
             settle(home)
         self.config: Config = read_config(home.config)

@@ -50,7 +50,6 @@ def channels(
     *,
     desktop: bool = True,
     on_alert: Sequence[str] = (),
-    held: str = "",
     push: Sequence[str] = (),
     write: Write | None = None,
     platform: str = sys.platform,
@@ -58,8 +57,8 @@ def channels(
 ) -> dict[Channel, Notifier]:
     """The channels of a platform, as `sys.platform` names it. Opens nothing yet: the first send connects.
 
-    `desktop`: popups are wanted; `on_alert`: the user's command; `held`: why it may not be run, if it may
-    not; `push`: addresses of services that reach the phone; `write`: writes to the screen's terminal.
+    `desktop`: popups are wanted; `on_alert`: the user's command; `push`: addresses of services that
+    reach the phone; `write`: writes to the screen's terminal.
     """
     found: dict[Channel, Notifier] = {}
     if desktop:
@@ -69,9 +68,7 @@ def channels(
             found[Channel.TERMINAL] = TerminalNotifier(write, env)
         elif popups is not None:
             found[Channel.DESKTOP] = popups
-    if held:
-        found[Channel.COMMAND] = Held(held)
-    elif on_alert:
+    if on_alert:
         from catalyst_tui.notify.hook import HookNotifier
 
         found[Channel.COMMAND] = HookNotifier(on_alert)

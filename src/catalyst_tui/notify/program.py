@@ -18,7 +18,7 @@ from catalyst_tui.book.clean import one_line
 from catalyst_tui.notify.notifier import NotifyError
 
 _OURS = "CATALYST_"
-_SHARED = {"CATALYST_HOME", "CATALYST_BOOK"}  # a hook may ask `catalyst why`
+_SHARED = {"CATALYST_HOME", "CATALYST_BOOK", "CATALYST_CONFIG"}  # a hook may ask `catalyst why`
 _TAIL = 4096  # bytes of stderr that are kept
 _FLOOD = 8_000_000  # bytes of stderr from which on it is read slowly: it waits, not we
 _PAUSE = 0.05  # seconds between two reads of a flood

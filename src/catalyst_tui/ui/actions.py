@@ -236,16 +236,15 @@ class _Bound:
     at: ClassVar[dict[tuple[Place, ...], tuple[Action, ...]]] = {}  # as far as they were asked
 
 
-def rebind(keys: Mapping[str, str], own: tuple[Action, ...] = ()) -> None:
-    """Let these actions have these keys, all others the table's; `own` are the user's commands."""
-    mine = (replace(one, keys=keys[one.name]) if one.name in keys else one for one in ACTIONS)
-    _Bound.table = (*mine, *own)
+def rebind(keys: Mapping[str, str]) -> None:
+    """Give these actions these keys, and all others those of the table."""
+    _Bound.table = tuple(replace(one, keys=keys[one.name]) if one.name in keys else one for one in ACTIONS)
     _Bound.by_id = MappingProxyType({action.id: action for action in _Bound.table})
     _Bound.at.clear()
 
 
 def table() -> tuple[Action, ...]:
-    """Every action with the keys it has, the user's commands last."""
+    """Return every action with the keys it has."""
     return _Bound.table
 
 

@@ -1,4 +1,4 @@
-"""The user's own keys and commands, held against the table of actions: what is in force, what is wrong."""
+"""The user's own keys, compared with the table of actions: what is in force, what is wrong."""
 
 from __future__ import annotations
 
@@ -8,22 +8,17 @@ from msgspec import Struct
 from textual.keys import _character_to_key
 
 from catalyst_tui.book.language.names import nearest_of
-from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand
+from catalyst_tui.desk.home.own_keys import KeyWish
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Action, Place
 
 _AROUND = frozenset({Place.ANYWHERE, Place.LIST})
 _HERE = frozenset(PAGES) | _AROUND
-"""Where a command of the user's works."""
-
-YIELDING = frozenset({"source"})
-"""Actions that a command of the user's may take the key of: it does the same better."""
 
 
 class OwnKeys(Struct, frozen=True):
-    """What is in force: keys by the actions' names, and commands; a line for each thing that is wrong."""
+    """The keys in force by the actions' names; a line for each that is wrong."""
 
     keys: Mapping[str, str]
-    commands: tuple[UserCommand, ...]
     problems: tuple[str, ...]
 
 
@@ -34,7 +29,7 @@ def textual_key(key: str) -> str:
     return "+".join([*filter(None, held), named])
 
 
-def agreed(wishes: Sequence[KeyWish], commands: Sequence[UserCommand]) -> OwnKeys:
+def agreed(wishes: Sequence[KeyWish]) -> OwnKeys:
     """What can be in force together. What cannot keeps the key it had, and is told with both names."""
     names = dict.fromkeys(action.name for action in ACTIONS)
     problems: list[str] = []
@@ -50,16 +45,7 @@ def agreed(wishes: Sequence[KeyWish], commands: Sequence[UserCommand]) -> OwnKey
         if other is not None:
             del keys[wish.action]
             problems.append(_at(wish, both(wish.key, wish.action, other)))
-    kept: list[UserCommand] = []
-    for command in commands:
-        taken = taken_by(textual_key(command.key), _HERE, keys, YIELDING)
-        same = next((one for one in kept if textual_key(one.key) == textual_key(command.key)), None)
-        if taken or same:
-            other = taken or (same.name if same else "")
-            problems.append(_at(command, both(command.key, command.name, other)))
-        else:
-            kept.append(command)
-    return OwnKeys(keys, tuple(kept), tuple(problems))
+    return OwnKeys(keys, tuple(problems))
 
 
 def both(key: str, one: str, other: str) -> str:
@@ -67,11 +53,9 @@ def both(key: str, one: str, other: str) -> str:
     return f"the key {key} is both `{one}` and `{other}`: give one of them another"
 
 
-def clash(action: str, key: str, keys: Mapping[str, str], commands: Iterable[UserCommand]) -> str | None:
+def clash(action: str, key: str, keys: Mapping[str, str]) -> str | None:
     """Who has a key already that an action is to get, where both work; None when nobody has."""
-    mine = textual_key(key)
-    own = next((one.name for one in commands if textual_key(one.key) == mine), None)
-    return own or _clash(action, {**keys, action: mine})
+    return _clash(action, {**keys, action: textual_key(key)})
 
 
 def _clash(name: str, keys: Mapping[str, str]) -> str | None:
@@ -98,13 +82,5 @@ def _meet(places: set[Place], action: Action) -> bool:
     return bool(places & others) or around
 
 
-def _at(wish: KeyWish | UserCommand, message: str) -> str:
+def _at(wish: KeyWish, message: str) -> str:
     return f"config.toml:{wish.line}:{wish.column}: {message}"
-
-
-def as_actions(commands: Sequence[UserCommand]) -> tuple[Action, ...]:
-    """The commands as rows of the table."""
-    return tuple(
-        Action(f"app.own({n})", textual_key(each.key), each.name, PAGES, each.name.lower()[:16])
-        for n, each in enumerate(commands)
-    )

@@ -15,7 +15,7 @@ from textual.widgets import Input
 from catalyst_tui.desk.api import Reading, Replay
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.ui.actions import ENTERS, Place, key_of
-from catalyst_tui.ui.own_commands import Owning
+from catalyst_tui.ui.owning import Owning
 from catalyst_tui.ui.screens.page import Page
 from catalyst_tui.ui.theme import of_past
 from catalyst_tui.ui.widgets.bar import Bar

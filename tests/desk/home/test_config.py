@@ -103,7 +103,7 @@ def test_the_sec_is_told_who_asks() -> None:
         ("quote.every = '60s'", "1:1: config.toml has no key `quote` (did you mean quotes?)"),
         (
             "zebra = 1",
-            "1:1: config.toml has no key `zebra` (there is home, quotes, notify, sources, keys, commands)",
+            "1:1: config.toml has no key `zebra` (there is home, quotes, notify, sources, keys)",
         ),
         ("quotes = 5", "1:10: [quotes] is a table of keys"),
         ("quotes.evry = '60s'", "1:1: [quotes] has no key `evry` (did you mean every?)"),

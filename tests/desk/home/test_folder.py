@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import pwd
 from pathlib import Path
 
 import pytest
 
 from catalyst_tui.book.file.syntax import LARGEST
-from catalyst_tui.desk.home.folder import STARTER_DATA, Home, HomeError, find_home, read_book, settle
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import (
+    EMPTY_BOOK,
+    STARTER_DATA,
+    Home,
+    HomeError,
+    find_home,
+    move_old_settings,
+    read_book,
+    settle,
+)
 from catalyst_tui.desk.home.folder import starter as packaged
-from catalyst_tui.desk.home.service import ServiceError, this_machine
-from catalyst_tui.desk.home.trust import Asked, is_trusted, trust_file
+from catalyst_tui.desk.workspace import Workspace
 
 
 @pytest.mark.parametrize(
@@ -39,7 +47,7 @@ def test_without_a_wish_it_is_the_platforms_data_directory(monkeypatch: pytest.M
 
 def test_everything_is_in_one_folder() -> None:
     home = Home(Path("/h"), Path("/h/catalysts.toml"))
-    assert {home.config.parent, home.database.parent, home.log.parent} == {home.folder}
+    assert {home.database.parent, home.log.parent} == {home.folder}
 
 
 def test_a_new_home_gets_the_starter_and_a_configuration(home: Path) -> None:
@@ -94,20 +102,6 @@ def test_the_starters_data_is_packaged(name: str) -> None:
     assert packaged(name).count("\n") > 10
 
 
-def test_where_nobody_knows_the_users_folder_a_home_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HOME", raising=False)
-    monkeypatch.setattr(pwd, "getpwuid", no_such_user)
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    with pytest.raises(HomeError, match="HOME is not set; name one with --home"):
-        find_home(env={})
-    with pytest.raises(ServiceError, match="HOME is not set"):
-        this_machine(env={})
-    with pytest.raises(FileNotFoundError, match="HOME is not set"):
-        trust_file()
-    assert not is_trusted(Path("/h/config.toml"), Asked(("a",)))
-
-
 def no_such_user(number: int) -> None:
     raise KeyError(number)
 
@@ -120,3 +114,46 @@ def test_a_folder_that_was_removed_under_us_is_a_sentence(
     (tmp_path / "gone").rmdir()
     with pytest.raises(HomeError, match=r"here cannot be found from here \(.*\); write the whole path"):
         find_home("here", env={})
+
+
+SETTINGS = '[notify]\non_alert = ["/bin/tell"]\n'
+
+
+@pytest.fixture
+def settings(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return where the settings belong; the home has those of an older version."""
+    monkeypatch.setenv("CATALYST_CONFIG", str(tmp_path / "config" / "config.toml"))
+    home.mkdir()
+    (home / "config.toml").write_text(SETTINGS, "utf-8")
+    (home / "keys.toml").write_text('finnhub_key = "sesame"\n', "utf-8")
+    return tmp_path / "config" / "config.toml"
+
+
+def test_settings_of_an_old_home_are_moved_once(home: Path, settings: Path) -> None:
+    said = move_old_settings(find_home())
+    assert said == f"Your settings were moved from {home} to {settings}"
+    assert settings.read_text("utf-8") == SETTINGS
+    assert settings.with_name("keys.toml").exists()
+    assert not list(home.glob("*.toml"))
+    assert move_old_settings(find_home()) == ""
+
+
+def test_settings_there_are_not_written_over(home: Path, settings: Path) -> None:
+    settings.parent.mkdir()
+    settings.write_text("# mine\n", "utf-8")
+    said = f"{home / 'config.toml'} is not read: your settings are in {settings}. Copy from it what you want"
+    assert move_old_settings(find_home()).startswith(said)
+    assert settings.read_text("utf-8") == "# mine\n"
+
+
+def test_a_home_from_elsewhere_brings_no_settings(home: Path, settings: Path, tmp_path: Path) -> None:
+    """Its command would be run, and its servers would be sent the keys."""
+    theirs = tmp_path / "clone"
+    home.rename(theirs)
+    (theirs / "catalysts.toml").write_text(EMPTY_BOOK, "utf-8")
+    found = find_home(str(theirs))
+    assert move_old_settings(found).endswith("Copy from it what you want, or name it with --config")
+    with Workspace(found, SystemClock()) as workspace:
+        assert workspace.config.on_alert == ()
+        assert workspace.old_settings
+    assert (theirs / "config.toml").read_text("utf-8") == SETTINGS

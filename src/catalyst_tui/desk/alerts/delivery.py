@@ -63,7 +63,7 @@ class Delivery:
         self._call, self._workspace, self._through, self._clock = call, workspace, through, clock
         self._sending: asyncio.Task[None] | None = None
         wishes = workspace.config
-        settings = (wishes.desktop, wishes.on_alert, wishes.push, wishes.withheld is None)
+        settings = (wishes.desktop, wishes.on_alert, wishes.push)
         self._channels = sha256(repr(settings).encode()).hexdigest()
         self._closed = False
 
@@ -227,10 +227,9 @@ def open_delivery(
     `write` writes to the terminal that shows the screen, None without a screen.
     """
     wishes = workspace.config
-    held = str(wishes.withheld) if wishes.withheld and wishes.withheld.asked.command else ""
-    if not (wishes.desktop or wishes.on_alert or wishes.push or held):
+    if not (wishes.desktop or wishes.on_alert or wishes.push):
         return Delivery(call, workspace, None, clock)
-    found = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, held=held, write=write)
+    found = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
     return Delivery(call, workspace, Several(found | phone(wishes, workspace.home)), clock)
 
 
@@ -239,6 +238,6 @@ def phone(wishes: Config, home: Home) -> dict[Channel, Notifier]:
     if not wishes.push:
         return {}
     try:
-        return channels(desktop=False, push=find_push(home.folder))
+        return channels(desktop=False, push=find_push(home.config.parent))
     except ValueError as error:
         return {Channel.PHONE: Held(str(error))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.node import Found, Key, Node, WrongError, located
 from catalyst_tui.book.file.syntax import parse
 from catalyst_tui.desk.home.files import LARGEST_SETTINGS, UnreadableError, read_text
-from catalyst_tui.desk.home.own_keys import KeyWish, UserCommand, own_commands, own_keys, placed
-from catalyst_tui.desk.home.trust import Asked, is_trusted, trust_file, why_not_own
+from catalyst_tui.desk.home.own_keys import KeyWish, own_keys, placed
 from catalyst_tui.sources.feeds import SEC, vendors
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
@@ -27,6 +25,7 @@ _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 UNUSED = {
     "calendar": "[calendar] in config.toml is not used any more: `catalyst agenda --ics FILE` writes a "
     "calendar, also from cron",
+    "commands": "[[commands]] in config.toml are not run any more: a script reads `--json`",
 }
 """Tables that earlier versions read, and what to do instead."""
 
@@ -58,23 +57,6 @@ class Quiet(Struct, frozen=True):
         return now >= self.first or now < self.last
 
 
-class Withheld(Struct, frozen=True):
-    """What is not done: the file it stands in may be somebody else's, and why that is thought."""
-
-    asked: Asked
-    reason: str
-
-    def __str__(self) -> str:
-        sources = ", ".join(name for name, _ in self.asked.addresses)
-        parts = (
-            "on_alert is not run" if self.asked.command else "",
-            "your commands are not run" if self.asked.commands else "",
-            f"other addresses of sources ({sources}) are not asked" if sources else "",
-        )
-        until = f"until you say `catalyst trust`: config.toml {self.reason}"
-        return f"{' and '.join(filter(None, parts))} {until}"
-
-
 class Config(Struct, frozen=True):
     """The user's wishes, defaults where there are none."""
 
@@ -88,11 +70,7 @@ class Config(Struct, frozen=True):
     digest: time = time(8)
     """When the daily digest comes, by this machine's own clock."""
     sources: dict[str, SourceConfig] = field(default_factory=dict)
-    withheld: Withheld | None = None
-    """What it would say besides, were it trusted."""
     keys: tuple[KeyWish, ...] = ()
-    commands: tuple[UserCommand, ...] = ()
-    """Keys and commands of the user's own."""
     notebook: bool | None = None
     """Whether what is entered is kept as CSV beside the book; None: where the book lies outside the home."""
     mistakes: str = ""
@@ -101,7 +79,7 @@ class Config(Struct, frozen=True):
     @property
     def told(self) -> tuple[str, ...]:
         """What the user is to know of it."""
-        return tuple(filter(None, (str(self.withheld or ""), self.mistakes)))
+        return (self.mistakes,) if self.mistakes else ()
 
 
 class ConfigFile:
@@ -109,13 +87,13 @@ class ConfigFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen: tuple[tuple[int, ...] | None, ...] = ()  # never looked
+        self._seen: tuple[int, ...] | None = ()  # never looked
 
     def news(self) -> Config | None:
         """The configuration, when the file changed since it was last read in whole; else None. Raises
         ConfigError each time while it is broken."""
         # Before the text: what is written meanwhile is read next time.
-        stamp = _stamp(lambda: self._path), _stamp(trust_file)
+        stamp = _stamp(self._path)
         if stamp == self._seen:
             return None
         try:
@@ -127,19 +105,16 @@ class ConfigFile:
         return config
 
 
-def _stamp(place: Callable[[], Path]) -> tuple[int, ...] | None:
+def _stamp(path: Path) -> tuple[int, ...] | None:
     try:
-        status = place().stat()
+        status = path.stat()
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino, status.st_uid, status.st_mode
 
 
 def read_config(path: Path) -> Config:
-    """The configuration at `path`; the defaults when there is no file. Raises ConfigError.
-
-    A command and addresses in a file that may be somebody else's are withheld until they were trusted.
-    """
+    """Return the configuration at `path`, or the defaults if there is no file. Raises ConfigError."""
     try:
         text = read_text(path, LARGEST_SETTINGS)
     except FileNotFoundError:
@@ -147,47 +122,33 @@ def read_config(path: Path) -> Config:
     except UnreadableError as error:
         raise ConfigError(str(error)) from error
     try:
-        config = parse_config(text)
+        return parse_config(text)
     except ConfigError as error:
         raise ConfigError(f"{path}:{error}") from None
-    named = ((name, source.url) for name, source in config.sources.items())
-    addresses = tuple((name, url) for name, url in named if url is not None)
-    commands = tuple((command.key, command.name, *command.run) for command in config.commands)
-    asked = Asked(config.on_alert, addresses, commands)
-    if asked == Asked():
-        return config
-    try:
-        reason = why_not_own(path)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be looked at: {error.strerror}") from error
-    if not reason or is_trusted(path, asked):
-        return config
-    own = {name: replace(source, url=None) for name, source in config.sources.items()}
-    return replace(config, on_alert=(), commands=(), sources=own, withheld=Withheld(asked, reason))
 
 
 def parse_config(text: str) -> Config:
-    """The configuration in a TOML text. Raises ConfigError that names every problem, and where it stands.
+    """Return the configuration in a TOML text. Raises ConfigError that names every problem and its place.
 
-    What is wrong with a key or a command of one's own is told in `mistakes`: that one is left out.
+    A mistake in `[keys]` only leaves out that key; `mistakes` says so.
     """
     parsed = parse(text)
     found: dict[Found, None] = {}
     data = {name: table for name, table in (parsed.data or {}).items() if name not in UNUSED}
     config = _config(Node(data, (), found))
-    own = {one: None for one in found if one.path[:1] in (("keys",), ("commands",))}
+    own = {one: None for one in found if one.path[:1] == ("keys",)}
     others = {one: None for one in found if one not in own}
     if problems := sorted({*parsed.problems, *located(others, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
-    keys, commands = placed(config.keys, parsed.text), placed(config.commands, parsed.text)
+    keys = placed(config.keys, parsed.text)
     wrong = [f"config.toml:{one}" for one in sorted(located(own, parsed.text))]
     unused = [text for name, text in UNUSED.items() if name in (parsed.data or {})]
     mistakes = "; ".join([*wrong, *unused])
-    return replace(config, keys=keys, commands=commands, mistakes=mistakes)
+    return replace(config, keys=keys, mistakes=mistakes)
 
 
 def _config(root: Node) -> Config:
-    read = ("home", "quotes", "notify", "sources", "keys", "commands")
+    read = ("home", "quotes", "notify", "sources", "keys")
     root.known(read, "config.toml")
     quotes, notify, sources = (root.section(name) for name in ("quotes", "notify", "sources"))
     quotes.known((EVERY.name,), "[quotes]")
@@ -204,7 +165,6 @@ def _config(root: Node) -> Config:
         notify.get(DIGEST, time(8)),
         {name: _source(name, node) for name, node in tables if name in vendors()},
         keys=own_keys(root.section("keys")),
-        commands=own_commands(root.section("commands", [])),
         notebook=home.get(NOTEBOOK, None),
     )
 

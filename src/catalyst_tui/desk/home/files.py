@@ -31,12 +31,16 @@ class TomlError(Exception):
     """Why a text is no TOML we read: a sentence."""
 
 
-def own_folder(kind: Literal["data", "state"]) -> Path:
+def own_folder(kind: Literal["data", "state", "config"]) -> Path:
     """The platform's folder for our data or state of this user. FileNotFoundError where nobody knows it:
     without HOME a "~" may stay one, and the folder one happens to be in is not the user's."""
     import platformdirs
 
-    find = {"data": platformdirs.user_data_path, "state": platformdirs.user_state_path}[kind]
+    find = {
+        "data": platformdirs.user_data_path,
+        "state": platformdirs.user_state_path,
+        "config": platformdirs.user_config_path,
+    }[kind]
     try:
         folder = find("catalyst", appauthor=False)
     except RuntimeError:

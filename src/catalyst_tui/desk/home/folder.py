@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -34,12 +35,6 @@ _WISHES = """\
 
 [keys]
 # evidence = "i"           # other keys; or in help (?): enter on a line, then press the key
-
-# Programs of yours on keys, without a shell; arguments may name {ticker}, {id}, {url} and {day}:
-# [[commands]]
-# key="o"
-# name="Open the document"
-# run=["xdg-open", "{url}"]
 
 """
 
@@ -84,7 +79,16 @@ class Home(Struct, frozen=True):
 
     @property
     def config(self) -> Path:
-        return self.folder / "config.toml"
+        """The settings of this user, which no home holds: CATALYST_CONFIG, else the platform's folder.
+
+        Whatever opens a home runs what its settings say, and a home may come from somebody else.
+        """
+        if named := os.environ.get("CATALYST_CONFIG"):
+            return _place(named)
+        try:
+            return own_folder("config") / "config.toml"
+        except FileNotFoundError as error:
+            raise HomeError(f"no folder of yours is known: {error.strerror}; write --config FILE") from error
 
     @property
     def database(self) -> Path:
@@ -148,14 +152,40 @@ def settle(home: Home, book: str | None = None, *, asked: bool = False) -> tuple
             write_whole(home.book, starter("catalysts.toml") if book is None else book)
             written.append(home.book)
             _with_schema(home.book)
-        if not home.config.exists():
-            write_whole(home.config, config_template())
-            written.append(home.config)
+        with suppress(OSError):  # without it the defaults hold
+            if not home.config.exists():
+                make_folder(home.config.parent)
+                write_whole(home.config, config_template())
+                written.append(home.config)
     except OSError as error:
         raise HomeError(
             f"{home.folder} cannot be written ({error.strerror}); choose another with --home"
         ) from error
     return tuple(written)
+
+
+def move_old_settings(home: Home) -> str:
+    """Move the settings that an older version kept in the home; return a line that says what was done.
+
+    Only those of the user's own home are taken over: a folder that is opened with `--home` may come from
+    somebody else, and its settings could run commands and name servers.
+    """
+    settings = home.config
+    old = [home.folder / name for name in (settings.name, "keys.toml") if (home.folder / name).is_file()]
+    if not old or settings.parent.resolve() == home.folder.resolve():
+        return ""
+    theirs = f"{old[0]} is not read: your settings are in {settings}"
+    with suppress(OSError, HomeError):
+        named = os.environ.get("CATALYST_HOME")
+        if home.folder != (_place(named) if named else _own_folder()):
+            return f"{theirs}. Copy from it what you want, or name it with --config"
+        if any((settings.parent / path.name).exists() for path in old):
+            return f"{theirs}. Copy from it what you want, then delete it"
+        make_folder(settings.parent)
+        for path in old:
+            shutil.move(path, settings.parent / path.name)
+        return f"Your settings were moved from {home.folder} to {settings}"
+    return f"{theirs}, where they could not be moved"
 
 
 def refuse_unbegun(home: Home) -> None:

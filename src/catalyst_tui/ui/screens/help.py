@@ -24,7 +24,7 @@ from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, cells, face, one_line
 
 if TYPE_CHECKING:
-    from catalyst_tui.ui.own_commands import Owning
+    from catalyst_tui.ui.owning import Owning
 
 KEYS = 14
 """Cells of the keys."""
@@ -124,9 +124,6 @@ class Help(Over[None]):
         """Ask for another key."""
         row = self.list.row
         if not isinstance(row, Known):
-            return
-        if row.action.id.startswith("app.own("):
-            self.notify("Your own commands have their keys in config.toml.", markup=False)
             return
         self.app.push_screen(Chord(row.action), partial(self._pressed, row.action))
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import on, work
@@ -32,7 +32,7 @@ from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 
 if TYPE_CHECKING:
-    from catalyst_tui.ui.own_commands import Owning
+    pass
 
 QUIET = "Nothing was told yet: what changes is written here."
 LIST = 107
@@ -336,11 +336,8 @@ class InboxPage(Page):
             super().action_evidence()
 
     def action_source(self) -> None:
-        """Copy the address of the document it was said in; a command of the user's on that key opens it."""
-        own = cast("Owning", self.app).command_on("source")
-        if own is not None:
-            self.app.call_later(self.app.run_action, f"own({own})")
-        elif address := self.document:
+        """Copy the address of the document it was said in."""
+        if address := self.document:
             self.app.copy_to_clipboard(address)
             self.say(f"Copied: {one_line(address, 200)}")
         else:

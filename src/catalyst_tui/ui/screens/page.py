@@ -206,14 +206,6 @@ class Page(acting.Acting, Vertical):
         sources += [item.source for item in detail.row.verdict.inputs]
         return next((source for source in sources if source.startswith(("https://", "http://"))), "")
 
-    def fields(self) -> dict[str, str]:
-        """What a command of the user's may name: the selected ticker, checkpoint, document and day."""
-        url = self.document
-        context = self.draw_context
-        day = context.day_of(self.moment or context.now).isoformat()
-        named = {"ticker": self.symbol, "id": self.checkpoint, "url": url, "document": url, "day": day}
-        return {name: value for name, value in named.items() if value}
-
     @staticmethod
     def prepare(reading: Reading) -> object:
         """Ask what this page will ask that takes time and is kept; in another thread."""

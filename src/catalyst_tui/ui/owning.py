@@ -1,0 +1,62 @@
+"""The part of the app that goes by the user's own keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalyst_tui.ui.actions import rebind
+from catalyst_tui.ui.overlays import Overlays
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.home.own_keys import KeyWish
+    from catalyst_tui.desk.shapes.pages import Document
+    from catalyst_tui.ui.screens.page import Page
+
+
+class Owning(Overlays):
+    """Reads what config.toml says whenever it has changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        rebind({})
+        self._said: tuple[KeyWish, ...] = ()
+        self.own_keys: dict[str, str] = {}
+        self.own_problems: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        raise NotImplementedError
+
+    def take_own_keys(self) -> None:
+        """Go by the keys that config.toml has now."""
+        said = self.desk.own_keys()
+        if said == self._said:
+            return
+        from catalyst_tui.ui.own_keys import agreed
+
+        self._said = said
+        own = agreed(said)
+        self.own_keys, self.own_problems = dict(own.keys), own.problems
+        rebind(own.keys)
+        self.set_keymap(own.keys)
+        self.refresh_bindings()
+
+    async def give_key(self, action: str, key: str) -> str:
+        """Write that an action has a key; what is wrong with that, empty when it is done."""
+        from catalyst_tui.ui.own_keys import both, clash
+
+        if other := clash(action, key, self.own_keys):
+            return both(key, action, other)
+        try:
+            await self.desk.bind_key(action, key)
+        except ValueError as error:
+            return str(error)
+        self.take_own_keys()
+        self.redraw()
+        return ""
+
+    def open_document(self, document: Document) -> None:
+        """Copy the address of a document."""
+        self.copy_to_clipboard(document.address)
+        self._say(f"Copied: {document.address}")
