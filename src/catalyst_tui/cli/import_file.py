@@ -14,7 +14,7 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, lines
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.entry.statements import Memory, Taken, Unplaced
+    from catalyst_tui.desk.entry.broker_files import Memory, Taken, Unplaced
     from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError
     from catalyst_tui.statements.reader import ReadingOptions
 
@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         from catalyst_tui.cli import import_csv
 
         return import_csv.take(arguments)
+    from catalyst_tui.desk.entry.broker_files import load_memory
     from catalyst_tui.desk.entry.formats import DescriptionError
-    from catalyst_tui.desk.entry.statements import remembered, with_symbols
     from catalyst_tui.desk.home.folder import find_home
     from catalyst_tui.statements.entries import UnreadError
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     said = _said(arguments)
     try:
         read = _read(path, home.folder, said, columns, arguments)
-        memory = with_symbols(remembered(home.folder), symbols)
+        memory = load_memory(home.folder).with_symbols(symbols)
     except FileNotFoundError:
         raise CommandError(f"{path} does not exist") from None
     except (UnreadError, DescriptionError) as error:
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _dry_run(path: Path, read: Statement, memory: Memory) -> Answer:
     """Return what a file holds, and which of its securities have no certain ticker."""
-    from catalyst_tui.desk.entry.statements import unplaced
+    from catalyst_tui.desk.entry.broker_files import unplaced
 
     left_out = unplaced(read, memory, ())
     value = {**_value(read), "unplaced": [_named(one) for one in left_out]}
@@ -73,7 +73,10 @@ def _dry_run(path: Path, read: Statement, memory: Memory) -> Answer:
 
 def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
     """Return a line for each security that is left out, and how to say its ticker."""
-    said = [f"  left out, its ticker is not certain: {_described(one)}" for one in unplaced]
+    from catalyst_tui.desk.entry.broker_files import described
+
+    why = "left out, its ticker is not certain"
+    said = [f"  {why}: {described(one.security)}" for one in unplaced]
     if unplaced:
         first = unplaced[0]
         name = first.security.isin or first.security.symbol or first.security.name
@@ -116,8 +119,8 @@ def _read(
     path: Path, folder: Path, said: ReadingOptions, columns: dict[str, str], arguments: argparse.Namespace
 ) -> Statement:
     """The file; where nobody knows its columns, the user is asked, once."""
-    from catalyst_tui.desk.entry.own_format import write_own
-    from catalyst_tui.desk.entry.statements import read_file
+    from catalyst_tui.desk.entry.broker_files import read_file
+    from catalyst_tui.desk.entry.broker_form import write_own_format
     from catalyst_tui.desk.home.clock import SystemClock
     from catalyst_tui.statements.entries import UnknownError, UnreadError
 
@@ -132,19 +135,19 @@ def _read(
         columns = {**columns, **_asked(error)}
         read = read_file(path, folder, said, columns, now)
     if columns and read.header and not arguments.dry_run:
-        write_own(folder, path.stem, read, columns)
+        write_own_format(folder, path.stem, read, columns)
     return read
 
 
 def _asked(error: UnknownError) -> dict[str, str]:
     """Which column holds what, asked one by one; what a table need not have may be left out."""
-    from catalyst_tui.desk.entry.own_format import CALLED
+    from catalyst_tui.desk.entry.broker_form import FIELD_NAMES
 
     print("Its columns: " + ", ".join(error.columns))
     answers = {}
     for field in (*error.missing, *error.wanted):
         leave = " (enter: none)" if field in error.wanted else ""
-        while (answer := input(f"Which is {CALLED[field]}?{leave} ").strip()) not in error.columns:
+        while (answer := input(f"Which is {FIELD_NAMES[field]}?{leave} ").strip()) not in error.columns:
             if not answer and field in error.wanted:
                 break
             if not answer:
@@ -160,20 +163,20 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
     from catalyst_tui.desk.alerts.commit import judge_and_tell
     from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
     from catalyst_tui.desk.entry.book_edit import BadEditError, with_edits
+    from catalyst_tui.desk.entry.broker_files import plan_import, save_import, with_earlier
     from catalyst_tui.desk.entry.starter import open_workspace
-    from catalyst_tui.desk.entry.statements import keep, taken, together
     from catalyst_tui.desk.home.clock import SystemClock
     from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
 
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     account = arguments.account or read.format or path.stem
-    whole = together(read, memory.accounts.get(account))
+    whole = with_earlier(read, memory.accounts.get(account))
     settle(home, EMPTY_BOOK)
     try:
         text = read_exactly(home)
         data = data_of(text)
         memory = _placed(whole, memory, tuple(data.get("ticker", {})), asks=_asks(arguments))
-        found = taken(whole, account, memory, data, keep=arguments.keep)
+        found = plan_import(whole, account, memory, data, keep=arguments.keep)
         with open_workspace(home, clock) as workspace:
             done = with_edits(text, found.plan.edits, workspace.identities())
             agreed = arguments.yes or (bool(found.plan.edits) and _agreed(path, whole, found, home.book))
@@ -181,7 +184,7 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
                 if found.plan.edits:
                     workspace.write_book(text, done.after)
                     judge_and_tell(workspace)
-                keep(
+                save_import(
                     home.folder,
                     memory,
                     account,
@@ -199,31 +202,23 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
 
 def _placed(read: Statement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
     """The tickers of what is not certain, asked one by one; an empty answer leaves it out."""
-    from catalyst_tui.desk.entry.statements import called, unplaced, with_symbols
-    from catalyst_tui.desk.entry.which_ticker import ticker_of
+    from catalyst_tui.desk.entry.broker_files import described, names_of, ticker_of, unplaced
 
     if not asks:
         return memory
     answers = {}
     for one in unplaced(read, memory, held):
-        offer = f" [{one.proposal}]" if one.proposal else ""
+        name, offer = described(one.security), f" [{one.proposal}]" if one.proposal else ""
         while True:
-            answer = (
-                input(f"Which ticker is {_described(one)}?{offer} (- leaves it out) ").strip() or one.proposal
-            )
+            answer = input(f"Which ticker is {name}?{offer} (- leaves it out) ").strip() or one.proposal
             if answer in ("", "-"):
                 break
             try:
-                answers[called(one)] = ticker_of(answer)
+                answers[names_of(one.security)[0]] = ticker_of(answer)
                 break
             except ValueError as error:
                 print(error)
-    return with_symbols(memory, answers)
-
-
-def _described(one: Unplaced) -> str:
-    parts = (one.security.symbol, one.security.isin, one.security.name)
-    return ", ".join(part for part in parts if part)
+    return memory.with_symbols(answers)
 
 
 def _agreed(path: Path, read: Statement, found: Taken, book: Path) -> bool:

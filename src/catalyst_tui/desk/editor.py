@@ -57,7 +57,7 @@ from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 from catalyst_tui.judge.judge import verdict
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.entry.statement_trial import Looked, Tried
+    from catalyst_tui.desk.entry.broker_form import Looked, Tried
 
 T = TypeVar("T")
 
@@ -140,7 +140,7 @@ class BookEditor:
 
     async def statement(self, path: str, columns: str, tickers: str) -> StatementTrial | None:
         """A broker's file, and the columns and tickers asked for, as typed so far; None as `sentence`."""
-        from catalyst_tui.desk.entry import statement_trial as one
+        from catalyst_tui.desk.entry import broker_form as one
 
         folder, looked = self._home.folder, self._looked
         self._asked += 1
@@ -156,15 +156,15 @@ class BookEditor:
 
     async def keep_statement(self) -> None:
         """Remember what was taken of the file tried last, so that its next one updates it."""
-        from catalyst_tui.desk.entry.statement_trial import remember_columns
-        from catalyst_tui.desk.entry.statements import keep
+        from catalyst_tui.desk.entry.broker_files import save_import
+        from catalyst_tui.desk.entry.broker_form import save_columns
 
         done = self._statement_tried
         if done is not None and done.found is not None and done.looked.read is not None:
             on, folder, found = self._known.today, self._home.folder, done.found
             account, read, memory = done.looked.account, done.looked.read, done.memory
-            await self._call(lambda: keep(folder, memory, account, read, found.lots, on=on))
-            await self._call(remember_columns, done.looked, folder)
+            await self._call(lambda: save_import(folder, memory, account, read, found.lots, on=on))
+            await self._call(save_columns, done.looked, folder)
 
     async def retire(self, kind: Kind, name: str) -> Trial | None:
         """A table taken out of the book; None as `sentence`."""
@@ -199,7 +199,7 @@ class BookEditor:
         return TickersTrial(trial, lines, tuple((one.symbol, one.name) for one in offers))
 
     def _statement(self, looked: Looked | None, typed: str, offers: tuple[str, ...]) -> StatementTrial:
-        from catalyst_tui.desk.entry import statement_trial as one
+        from catalyst_tui.desk.entry import broker_form as one
 
         if looked is None:
             return StatementTrial(Trial(missing=("file",)), offers=offers)

@@ -1,4 +1,4 @@
-"""What a statement changes in the book: each ticker's lots of one account before and after, as edits."""
+"""Turn an account's lots and cash, before and after an import, into edits of the book."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ _DIGITS = 12
 
 
 class Held(PartlyCompared, frozen=True):
-    """A lot as the book tells it: `cost` as it is written, empty where nobody says; `money`: the ticker's
-    currency."""
+    """A lot as the book writes it. `cost` is empty if it is unknown; `money` is the ticker's currency."""
 
     NOT_COMPARED = frozenset({"money"})
 
@@ -37,7 +36,7 @@ class Held(PartlyCompared, frozen=True):
         return f"{self.quantity:f} {cost}" + (f", {self.opened}" if self.opened else "")
 
     def written(self) -> dict[str, Value]:
-        """As a lot of the book."""
+        """Return the lot as a table of the book."""
         whole = self.quantity == self.quantity.to_integral_value()
         lot: dict[str, Value] = {"quantity": int(self.quantity) if whole else self.quantity}
         if self.cost:
@@ -46,7 +45,7 @@ class Held(PartlyCompared, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """What becomes of one ticker's lots, or of the cash in one currency."""
+    """The lots of a ticker that go and come, or the cash in a currency."""
 
     of: str
     gone: tuple[str, ...]
@@ -54,14 +53,14 @@ class Change(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """What a statement means for the book."""
+    """The edits of the book, and the same as changes for people."""
 
     edits: tuple[Edit, ...]
     changes: tuple[Change, ...]
 
 
 def lots_of(symbol: str, lots: Iterable[OpenLot], currency: str) -> tuple[Held, ...]:
-    """The lots of a ticker whose price is in `currency`, equal ones put together."""
+    """Add up equal lots of a ticker. Its price is in `currency`, or in that of its exchange."""
     several: dict[tuple[str, date | None], Decimal] = defaultdict(Decimal)
     money = money_of(symbol, currency)
     for lot in lots:
@@ -71,7 +70,7 @@ def lots_of(symbol: str, lots: Iterable[OpenLot], currency: str) -> tuple[Held, 
 
 
 def money_of(symbol: str, currency: str) -> str:
-    """The currency of a ticker's price: as the book says, else its exchange's."""
+    """Return the currency of a ticker's price: the book's, else its exchange's."""
     return currency or listed_in(symbol) or "USD"
 
 
@@ -90,7 +89,7 @@ def _cost(lot: OpenLot, currency: str) -> str:
     return f"{shown:f}" if own else f"{shown:f} {lot.currency}"
 
 
-def plan(
+def lots_plan(
     data: Mapping[str, Any],
     now: Mapping[str, Sequence[Held]],
     before: Mapping[str, Sequence[Held]],
@@ -99,9 +98,11 @@ def plan(
     *,
     keep: bool = False,
 ) -> Plan:
-    """The edits after which the book has the lots of `now` where it had those of `before`. Lots of other
-    accounts (`elsewhere`) and lots that are sold stay; others of a ticker the account never had give way, or
-    with `keep` stay too."""
+    """Return the edits that replace an account's lots `before` by those of `now`.
+
+    Lots of other accounts (`elsewhere`) and lots that were sold stay. Other lots of a ticker that the
+    account never had give way; with `keep` they stay too.
+    """
     edits: list[Edit] = []
     changes: list[Change] = []
     for symbol in sorted({*now, *before}):
@@ -109,8 +110,9 @@ def plan(
         wanted = list(now.get(symbol, ()))
         if table is None:
             if wanted:
-                said: dict[str, Value] = {"name": names[symbol]} if names.get(symbol) else {}
-                edits.append(Put(("ticker", symbol), {**said, "lots": [one.written() for one in wanted]}))
+                named: dict[str, Value] = {"name": names[symbol]} if names.get(symbol) else {}
+                lots = [one.written() for one in wanted]
+                edits.append(Put(("ticker", symbol), {**named, "lots": lots}))
                 changes.append(Change(symbol, (), tuple(map(str, wanted))))
             continue
         money = money_of(symbol, table.get("currency", ""))
@@ -131,7 +133,7 @@ def _gone(
     *,
     keep: bool,
 ) -> list[int]:
-    """The places of the lots that give way; what is wanted and there already is taken out of `wanted`."""
+    """Return the places of the lots that give way. Lots that are there already leave `wanted`."""
     others, earlier, gone = list(elsewhere), list(before or ()), []
     for at, held in enumerate(lots):
         if held is None:  # sold, or of a kind no statement writes
@@ -184,25 +186,19 @@ def cash_plan(
     before: Mapping[str, str],
     elsewhere: Mapping[str, Decimal],
 ) -> Plan:
-    """The same of cash: what the account has, with what the other accounts had."""
+    """Return the edits that replace an account's cash, added to that of other accounts."""
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     for one in now:
         amounts[one.currency] += one.amount
-    stands = data.get("cash", {})
     edits: list[Edit] = []
     changes: list[Change] = []
     for currency in sorted({*amounts, *before}):
         total = _short(amounts[currency] + elsewhere.get(currency, Decimal(0)))
-        there = stands.get(currency)
-        if there is not None and _short(Decimal(str(there))) == total:
+        there = data.get("cash", {}).get(currency)
+        if _short(Decimal(str(there or 0))) == total:
             continue
-        if not total:
-            if there is not None:
-                edits.append(Drop(("cash", currency)))
-                changes.append(Change(f"cash {currency}", (str(there),), ()))
-            continue
-        edits.append(Put(("cash", currency), f"{total:f}"))
-        changes.append(
-            Change(f"cash {currency}", (str(there),) if there is not None else (), (f"{total:f}",))
-        )
+        place = ("cash", currency)
+        edits.append(Put(place, f"{total:f}") if total else Drop(place))
+        gone = () if there is None else (str(there),)
+        changes.append(Change(f"cash {currency}", gone, (f"{total:f}",) if total else ()))
     return Plan(tuple(edits), tuple(changes))
