@@ -35,9 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _complete(line: str) -> int:
     """What a shell asks for at a tabulator."""
-    from catalyst_tui.cli.words import answer
+    from catalyst_tui.cli.completion import completions
 
-    sys.stdout.write("".join(f"{said}\n" for said in answer(line, os.environ)))
+    sys.stdout.write("".join(f"{said}\n" for said in completions(line, os.environ)))
     return 0
 
 

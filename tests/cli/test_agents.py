@@ -13,7 +13,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
 
-from catalyst_tui.cli.agent_answers import AgentAnswers, AnswerError, quoted
+from catalyst_tui.cli.agents import AgentAnswers, AnswerError, quoted
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.proposals import MOST_WAITING, Proposal, ProposalError, Proposals, State, checked
 from catalyst_tui.desk.proposals import Kind as Proposed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.cli.agent_answers import AgentAnswers, AnswerError
+from catalyst_tui.cli.agents import AgentAnswers, AnswerError
 from catalyst_tui.cli.commands import COMMANDS
 from catalyst_tui.desk.home.folder import find_home
 from tests.cli.conftest import SMALL, Run

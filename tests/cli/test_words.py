@@ -12,7 +12,7 @@ import pytest
 from catalyst_tui import __version__
 from catalyst_tui.book.file.ids import names_in
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.cli.words import FILES, answer
+from catalyst_tui.cli.completion import FILES, completions
 from scripts.make_manual import MANUAL, WORDS, manual, words
 from tests.cli.conftest import SMALL, Run
 
@@ -49,7 +49,7 @@ ROOT = Path(__file__).parents[2]
 )
 def test_what_may_stand_next(small: Path, line: str, offered: list[str]) -> None:
     env = {"CATALYST_HOME": str(small)}
-    found = [said.partition("\t")[0] for said in answer(line.replace("HOME", str(small)), env)]
+    found = [said.partition("\t")[0] for said in completions(line.replace("HOME", str(small)), env)]
     assert found == offered or (not line and "check" in found)
 
 
@@ -58,16 +58,16 @@ def test_a_checkpoint_with_several_tickers_has_an_id_for_each(tmp_path: Path) ->
     named = 'id = "margin"\ntickers = [\n  "ALAB", # here\n  \'CRDO\',\n]\n'
     every = '[[checkpoint]]\nid = "all"\ntickers = ["*"]\n'
     book.write_text(f"[ticker.ALAB]\n[ticker.CRDO]\n[[checkpoint]]\n{named}{every}", "utf-8")
-    found = answer("catalyst why ", {"CATALYST_HOME": str(tmp_path)})
+    found = completions("catalyst why ", {"CATALYST_HOME": str(tmp_path)})
     assert [one.partition("\t")[0] for one in found] == ["margin@ALAB", "margin@CRDO", "all@ALAB", "all@CRDO"]
 
 
 def test_a_home_without_a_book_and_a_broken_book_have_what_they_have(home: Path, tmp_path: Path) -> None:
-    assert answer("catalyst why ", {"CATALYST_HOME": str(home)}) == []
+    assert completions("catalyst why ", {"CATALYST_HOME": str(home)}) == []
     (tmp_path / "catalysts.toml").write_text(SMALL + "\n[[[ x = 'y\n", "utf-8")
-    assert len(answer("catalyst why ", {"CATALYST_HOME": str(tmp_path)})) == 2
+    assert len(completions("catalyst why ", {"CATALYST_HOME": str(tmp_path)})) == 2
     (tmp_path / "catalysts.toml").write_bytes(b"\xff")
-    assert answer("catalyst why ", {"CATALYST_HOME": str(tmp_path)}) == []
+    assert completions("catalyst why ", {"CATALYST_HOME": str(tmp_path)}) == []
 
 
 def test_the_names_are_those_of_the_loaded_book() -> None:
@@ -95,7 +95,7 @@ def test_a_tabulator_loads_no_command() -> None:
     command = [sys.executable, "-c", program]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     loaded = set(ran.stderr.split())
-    assert "catalyst_tui.cli.words" in loaded
+    assert "catalyst_tui.cli.completion" in loaded
     assert not loaded & {"argparse", "datetime", "decimal", "sqlite3", "tomllib", "pathlib"}
 
 

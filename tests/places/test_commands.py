@@ -118,12 +118,12 @@ def test_help_imports_nothing_of_the_desk(line: str) -> None:
 
 def test_the_choices_are_those_of_the_rooms_below() -> None:
     """They stand in `commands.py` as text, because help must not wait for those rooms."""
-    from catalyst_tui.cli import check, completion
+    from catalyst_tui.cli import check, help
     from catalyst_tui.desk.views import status_line
 
     assert commands.STATUS_FORMATS == status_line.FORMATS
     assert ("text", *check._FORMATS) == commands.CHECK_FORMATS
-    assert tuple(completion.SCRIPTS) == commands.SHELLS
+    assert tuple(help.SCRIPTS) == commands.SHELLS
     (color,) = (
         action.choices
         for action in main.parser([COMMANDS["check"]]).subcommand("check")._actions

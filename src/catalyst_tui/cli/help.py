@@ -1,4 +1,4 @@
-"""`catalyst help TOPIC`: the manual, in the terminal's pager, without a network."""
+"""`catalyst help` and `catalyst completion`: the manual, and the script that completes words in a shell."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ import shlex
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 
 from catalyst_tui.cli.failures import ArgumentError
-from catalyst_tui.cli.output import Answer
-from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, manual
+from catalyst_tui.cli.output import Answer, lines
 
-USUAL, WIDEST = 80, 100
-"""Columns of a text for scripts, and those after which text is hard to read."""
+# Manual
+
+USUAL, WIDEST = 80, 100  # columns of text for scripts, and the most that is easy to read
 
 
-def run(arguments: argparse.Namespace) -> Answer:
-    """Show it."""
+def run_help(arguments: argparse.Namespace) -> Answer:
+    """Show the topics of the manual, or one of them in the pager."""
+    from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, manual
+
     width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)
     if arguments.topic is None:
         text = "\n".join(f"  {name:<14}{about}" for name, about in TOPICS.items())
@@ -31,7 +34,7 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 
 def page(text: str) -> None:
-    """In the user's pager where there is a terminal and it does not fit, else as it is."""
+    """Print a text, in the user's pager if it does not fit the terminal."""
     if not sys.stdout.isatty() or text.count("\n") < shutil.get_terminal_size().lines - 1:
         print(text)
         return
@@ -40,3 +43,14 @@ def page(text: str) -> None:
         subprocess.run(command, input=text.encode(), check=False)  # noqa: S603 - the user's own pager, no shell
     except (OSError, ValueError):  # there is none
         print(text)
+
+
+# Completion
+
+SCRIPTS = {"bash": "catalyst.bash", "zsh": "_catalyst", "fish": "catalyst.fish"}
+
+
+def run_completion(arguments: argparse.Namespace) -> Answer:
+    """Print the completion script of a shell."""
+    script = (files("catalyst_tui.cli") / "completions" / SCRIPTS[arguments.shell]).read_text("utf-8")
+    return Answer({"shell": arguments.shell, "script": script}, lines(script.rstrip()))

@@ -1,0 +1,191 @@
+"""`catalyst service`, `catalyst doctor` and `catalyst restore`: keep Catalyst running and its data sound."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+
+from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.cli.failures import FAILED, OK, ArgumentError, CommandError
+from catalyst_tui.cli.output import Answer, lines, progress
+from catalyst_tui.desk.doctor import Mood, examine
+from catalyst_tui.desk.home.clock import SystemClock, local_time
+from catalyst_tui.desk.home.folder import Home, find_home, is_watched
+from catalyst_tui.desk.home.service import (
+    Command,
+    Service,
+    ServiceError,
+    carry_out,
+    remove,
+    service,
+    this_machine,
+    write,
+)
+from catalyst_tui.desk.recovery import copies_of, put_back
+
+# Service
+
+
+def run_service(arguments: argparse.Namespace) -> Answer:
+    """Install, remove or show the service. The exit code is 4 if something is left undone or not at work."""
+    home, tell = find_home(arguments.home, arguments.book), progress(arguments)
+    try:
+        one = service(home, this_machine())
+        if arguments.what == "status":
+            return _service_status(one, home, tell)
+        if arguments.dry_run:
+            return _plan(one, arguments.what)
+        return _install(one, tell) if arguments.what == "install" else _uninstall(one, tell)
+    except ServiceError as error:
+        raise CommandError(clean(str(error), 2000)) from error
+
+
+def _service_answer(
+    one: Service,
+    told: Iterable[str] = (),
+    *,
+    installed: bool,
+    commands: Iterable[Command] = (),
+    text: str | None = None,
+    problems: Iterable[str] = (),
+    watched: bool | None = None,
+    code: int = OK,
+) -> Answer:
+    value = {
+        "path": str(one.path),
+        "installed": installed,
+        "watched": watched,
+        "text": text,
+        "commands": [list(command) for command in commands],
+        "problems": list(problems),
+    }
+    return Answer(value, lines(*told), code)
+
+
+def _plan(one: Service, what: str) -> Answer:
+    there = one.path.exists()
+    if what == "install":
+        said = [f"# {one.path}\n{one.text().rstrip()}\n", *map(subprocess.list2cmdline, one.install)]
+        return _service_answer(one, said, installed=there, commands=one.install, text=one.text())
+    said = [*map(subprocess.list2cmdline, one.uninstall), f"# then {one.path} is removed"]
+    said += map(subprocess.list2cmdline, one.after)
+    return _service_answer(one, said, installed=there, commands=(*one.uninstall, *one.after))
+
+
+def _install(one: Service, tell: Callable[[str], None]) -> Answer:
+    write(one)
+    tell(f"wrote {one.path}")
+    _carry_out(one.install, tell)
+    tell("catalyst watch runs now, and from now on whenever you log in")
+    if any(name.startswith("CATALYST_") and "KEY" in name for name in os.environ):
+        tell("it does not see the keys in this environment: put them into keys.toml in the home")
+    return _service_answer(one, installed=True, commands=one.install, text=one.text())
+
+
+def _uninstall(one: Service, tell: Callable[[str], None]) -> Answer:
+    if not one.path.exists():
+        return _service_answer(one, [f"there is no {one.path}"], installed=False)
+    # by hand it may have been forgotten already: the file goes anyway
+    left = _left_undone(one.uninstall, tell)
+    remove(one)
+    tell(f"removed {one.path}")
+    left += _left_undone(one.after, tell)
+    for problem in left:
+        print(clean(problem, 2000), file=sys.stderr)
+    commands = (*one.uninstall, *one.after)
+    code = FAILED if left else OK
+    return _service_answer(one, installed=False, commands=commands, problems=left, code=code)
+
+
+def _left_undone(commands: Iterable[Command], tell: Callable[[str], None]) -> list[str]:
+    left = []
+    for command in commands:
+        try:
+            _carry_out([command], tell)
+        except ServiceError as error:
+            left.append(str(error))
+    return left
+
+
+def _carry_out(commands: Iterable[Command], tell: Callable[[str], None]) -> None:
+    for command in commands:
+        carry_out(command)
+        tell(subprocess.list2cmdline(command))
+
+
+def _service_status(one: Service, home: Home, tell: Callable[[str], None]) -> Answer:
+    watched = is_watched(home)
+    tell(f"{'a process watches' if watched else 'nobody watches'} {home.folder}")
+    if not one.path.exists():
+        said = ["no service is installed: `catalyst service install` does it"]
+        return _service_answer(one, said, installed=False, watched=watched, code=FAILED)
+    tell(f"installed as {one.path}")
+    try:
+        state = clean(carry_out(one.status), 4000).rstrip()
+    except ServiceError as error:
+        print(clean(str(error), 4000), file=sys.stderr)
+        return _service_answer(one, installed=True, watched=watched, problems=[str(error)], code=FAILED)
+    return _service_answer(one, [state], installed=True, watched=watched, text=state)
+
+
+# Doctor
+
+_SIGNS = {Mood.FINE: "ok  ", Mood.NOTE: "note", Mood.WRONG: "FAIL"}
+
+
+def run_doctor(arguments: argparse.Namespace) -> Answer:
+    """Print a line for each thing that works or does not. The exit code is 4 if one does not."""
+    home = find_home(arguments.home, arguments.book)
+    write = _to_terminal if sys.stdout.isatty() and not arguments.json else None
+    found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
+    value = {"findings": [{"about": one.about, "mood": one.mood.value, "text": one.text} for one in found]}
+    said = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {one_row(one.text, 400)}" for one in found))
+    return Answer(value, said, FAILED if any(one.mood is Mood.WRONG for one in found) else OK)
+
+
+def _to_terminal(sequence: str) -> None:
+    sys.stdout.write(sequence)
+    sys.stdout.flush()
+
+
+# Restore
+
+LOST = "its closes, filed figures and releases were in a file that is lost"
+
+
+def run_restore(arguments: argparse.Namespace) -> Answer:
+    """List the backups, newest first, or put one back. Nothing is deleted."""
+    home = find_home(arguments.home, arguments.book)
+    if arguments.copy is None:
+        return _copies(home)
+    labels = [copy.label for copy in copies_of(home)]
+    if labels and arguments.copy not in labels:
+        name = clean(arguments.copy, 100)
+        raise ArgumentError(f"no copy is called {name!r}; there is {', '.join(labels)}")
+    halved = any(copy.label == arguments.copy and copy.sound and not copy.whole for copy in copies_of(home))
+    aside = put_back(home, arguments.copy, SystemClock())
+    value = {"database": str(home.database), "copies": [], "restored": arguments.copy}
+    said = [f"{home.database} is now the copy {arguments.copy}."]
+    if halved:
+        said.append(f"{LOST.capitalize()}: they are asked for again.")
+    if aside is not None:
+        said.append(f"What was there before is {aside}.")
+    return Answer({**value, "set_aside": None if aside is None else str(aside)}, lines(*said))
+
+
+def _copies(home: Home) -> Answer:
+    said, copies = [], []
+    for copy in copies_of(home):
+        size, made = f"{copy.size / 1_000_000:6.1f} MB", f"made {local_time(copy.made_at)}"
+        sound = copy.sound
+        whole = sound and copy.whole
+        wrong = "" if whole else f"  {LOST}" if sound else "  cannot be read"
+        said.append(f"{copy.label:22} {size}  {made}{wrong}")
+        about = {"copy": copy.label, "bytes": copy.size, "made_at": copy.made_at.isoformat()}
+        copies.append({**about, "sound": sound, "whole": whole})
+    value = {"database": str(home.database), "copies": copies, "restored": None, "set_aside": None}
+    return Answer(value, lines(*said))
