@@ -7,7 +7,42 @@ from collections.abc import Collection
 SHORTEST_BEGINNING = 2  # characters; one letter begins too much
 MOST_BEGUN = 5
 LONGEST = 80  # a longer name is no slip of the hand, and takes long to compare
-LETTERS_PER_SLIP = 4  # so many letters of a name forgive one slip
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Return the known name that differs by a slip of the pen, or an empty string.
+
+    One letter may be wrong, missing, added or swapped with its neighbour, in names of more than five letters
+    two. A longer name that only contains a known one means something else: `aws_revenue` is not `revenue`.
+    """
+    limit = (len(name) > 2) + (len(name) > 5)
+    name = name.casefold()
+    close = ((_edits(name, each.casefold(), limit), each) for each in known)
+    return min((found for found in close if found[0] <= limit), default=(0, ""))[1]
+
+
+def nearest_of(name: str, known: Collection[str]) -> str:
+    """Return `did you mean …?`, or an empty string."""
+    close = nearest(name[:LONGEST], known)
+    return f"did you mean {close}?" if close else ""
+
+
+def _edits(one: str, other: str, most: int) -> int:
+    """Return how many edits make one text of the other; `most` + 1 for more than that."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for n, letter in enumerate(one, 1):
+        before, last, row = row, before, [n]
+        for m, against in enumerate(other, 1):
+            cost = min(row[m - 1] + 1, before[m] + 1, before[m - 1] + (letter != against))
+            if n > 1 and m > 1 and letter == other[m - 2] and one[n - 2] == against:
+                cost = min(cost, last[m - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
 
 
 def near_names(name: str, known: Collection[str]) -> list[str]:
@@ -23,24 +58,8 @@ def near_names(name: str, known: Collection[str]) -> list[str]:
         begun = [each for low, each in folded.items() if low.startswith(typed)]
         if begun:
             return begun[:MOST_BEGUN]
-    most = max(len(typed) // LETTERS_PER_SLIP, 1)
-    slips = {low: _slips(typed, low) for low in folded if abs(len(low) - len(typed)) <= most}
-    nearest = min(slips, key=slips.__getitem__, default="")
-    return [folded[nearest]] if nearest and len(typed) > 1 and slips[nearest] <= most else []
-
-
-def _slips(one: str, other: str) -> int:
-    """Count the letters left out, added, replaced or swapped with the next between two words."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        before, last, row = row, before, [i]
-        for j, wanted in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+    close = nearest(typed, folded)
+    return [folded[close]] if close else []
 
 
 def did_you_mean(name: str, known: Collection[str]) -> str:

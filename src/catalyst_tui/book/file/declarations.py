@@ -16,7 +16,7 @@ from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.node import Context, Node
 from catalyst_tui.book.file.values import Anchors
 from catalyst_tui.book.language.functions import FUNCTIONS
-from catalyst_tui.book.language.names import REMOVED, Names, is_average, meant_by, nearest, nearest_of
+from catalyst_tui.book.language.names import REMOVED, Names, is_average, meant_by
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, standard_units
 from catalyst_tui.book.language.tree import RUNWAY
@@ -26,6 +26,7 @@ from catalyst_tui.book.model.metrics import POSITION
 from catalyst_tui.book.model.period import CALENDAR, Span
 from catalyst_tui.book.model.quantity import DAYS, MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
 from catalyst_tui.book.model.tickers import Series, Ticker
+from catalyst_tui.book.near_names import nearest, nearest_of
 
 Parse = Callable[[str, Names], Expr]
 _POSITION = re.compile(rf"\b(?:{'|'.join((*POSITION, 'held'))})\b")

@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Context, Node, ToldError, WrongError
-from catalyst_tui.book.language.names import meant_by, nearest_of
+from catalyst_tui.book.language.names import meant_by
 from catalyst_tui.book.language.parser import ExprError
 from catalyst_tui.book.model.book import Band, Count, Near
 from catalyst_tui.book.model.dates import Ahead, Window, day_window, moved, parse_window
@@ -38,6 +38,7 @@ from catalyst_tui.book.model.quantity import (
     same_scale,
     unit_named,
 )
+from catalyst_tui.book.near_names import nearest_of
 
 E = TypeVar("E", bound=StrEnum)
 

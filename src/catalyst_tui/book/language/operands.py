@@ -22,7 +22,7 @@ from catalyst_tui.book.language.functions import (
     periods_in,
 )
 from catalyst_tui.book.language.leaves import axis_of
-from catalyst_tui.book.language.names import Names, nearest_of, no_function, no_metric, no_series
+from catalyst_tui.book.language.names import Names, no_function, no_metric, no_series
 from catalyst_tui.book.language.tree import (
     RUNWAY,
     Ahead,
@@ -58,6 +58,7 @@ from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.metrics import MACRO, POSITION, STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span, parse_period
 from catalyst_tui.book.model.quantity import Unit, spelled
+from catalyst_tui.book.near_names import nearest_of
 
 
 class ExprError(ValueError):

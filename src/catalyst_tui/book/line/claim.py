@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from catalyst_tui.book.language.names import nearest
 from catalyst_tui.book.line.vocabulary import any_of, vocabulary
 from catalyst_tui.book.model.metrics import POSITION, STANDARD
 from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT, SHARES
+from catalyst_tui.book.near_names import nearest
 
 _MAGNITUDES = {
     "k": "K", "thousand": "K", "m": "M", "mn": "M", "mm": "M", "million": "M",
