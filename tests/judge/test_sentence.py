@@ -7,7 +7,7 @@ from types import FunctionType
 
 import pytest
 
-from catalyst_tui.judge.evaluate.scope import Kept, Scope
+from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.sentence import Sentence, all_of, followed
 from catalyst_tui.judge.verdict import Verdict
@@ -52,7 +52,7 @@ def test_a_sentence_is_made_once_when_it_is_read_and_equals_what_it_says() -> No
 def test_a_verdict_is_worded_when_its_reason_is_read_and_keeps_no_ledger(claim: str, known: str) -> None:
     found = Case("", claim, known, {}).verdict("2026-08-10")
     assert isinstance(found.said, Sentence)
-    assert not [one for one in held_by(found) if isinstance(one, Ledger | Scope | Kept)]
+    assert not [one for one in held_by(found) if isinstance(one, Ledger | Scope | Cache)]
     assert found.reason == found.said
 
 

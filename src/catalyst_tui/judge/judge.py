@@ -13,7 +13,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.subject import of_period
 from catalyst_tui.judge.evaluate.reads import Readers
-from catalyst_tui.judge.evaluate.scope import Kept, Scope
+from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.ledger.facts import Changed, Ledger
 from catalyst_tui.judge.ledger.grades import with_beside
 from catalyst_tui.judge.rules.claims import cause_of, suspended
@@ -61,9 +61,9 @@ class Judged(Struct, frozen=True, eq=False):
         if changed is None:
             return replace(judge(self.book, facts, at), readers=readers)
         news = readers.concerned(changed) | readers.slipped_between(self.at, at)
-        kept, checkpoints = Kept(), self.book.checkpoints
+        cache, checkpoints = Cache(), self.book.checkpoints
         alone = self.alone | {
-            id_: verdict(self.book, facts, at, checkpoints[id_], kept) for id_ in news
+            id_: verdict(self.book, facts, at, checkpoints[id_], cache) for id_ in news
         }
         verdicts = {
             id_: waiting(self.book.checkpoints[id_], alone[id_], alone)
@@ -80,9 +80,9 @@ class Judged(Struct, frozen=True, eq=False):
 
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
     """Judge every checkpoint of a book at `at`."""
-    kept = Kept()
+    cache = Cache()
     alone = {
-        id_: verdict(book, facts, at, checkpoint, kept)
+        id_: verdict(book, facts, at, checkpoint, cache)
         for id_, checkpoint in book.checkpoints.items()
     }
     verdicts = {id_: waiting(book.checkpoints[id_], each, alone) for id_, each in alone.items()}
@@ -90,10 +90,10 @@ def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
 
 
 def verdict(
-    book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint, kept: Kept | None = None
+    book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint, cache: Cache | None = None
 ) -> Verdict:
     """Judge one checkpoint at `at`, without `depends_on`. The cache is of that moment."""
-    scope = Scope.of(checkpoint, book, facts, at, kept)
+    scope = Scope.of(checkpoint, book, facts, at, cache)
     checkpoint = dated(checkpoint, scope)
     judged = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)
     judged = with_edits(judged, scope)

@@ -17,7 +17,7 @@ from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.agenda import agenda, within
 from catalyst_tui.desk.views.rows import checkpoint_rows
 from catalyst_tui.desk.views.themes import about
-from catalyst_tui.judge.evaluate.scope import spoken
+from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.replay import Flip, flips
 from catalyst_tui.judge.history.transitions import period_said
 
@@ -161,5 +161,5 @@ def _sources(checkpoint: Checkpoint, known: Known) -> tuple[str, ...]:
     """The addresses of the documents a verdict rests on, and of what was said of it last."""
     verdict = known.verdicts[checkpoint.id]
     told: Sequence[str] = [item.source for item in verdict.inputs if item.value is not None]
-    said = [item.source for item in spoken(checkpoint, known.ledger, known.at)[-2:]]
+    said = [item.source for item in evidence_about(checkpoint, known.ledger, known.at)[-2:]]
     return tuple(dict.fromkeys(one for one in (*told, *said) if one.startswith(("https://", "http://"))))[:3]

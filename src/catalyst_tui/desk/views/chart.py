@@ -23,7 +23,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import number
 from catalyst_tui.judge.ledger.facts import Closes
-from catalyst_tui.judge.rules.deadlines import dated, promise_of
+from catalyst_tui.judge.rules.deadlines import dated, deadline_of
 from catalyst_tui.judge.sessions import sessions_of
 
 
@@ -68,7 +68,7 @@ def _levels(symbol: str, known: Known, days: Sequence[date]) -> Iterator[PriceLe
             continue
         threshold, above = found
         scope = Scope.of(checkpoint, known.book, known.ledger, known.at)
-        since, last = first_day(checkpoint, scope), promise_of(dated(checkpoint, scope), scope).last
+        since, last = first_day(checkpoint, scope), deadline_of(dated(checkpoint, scope), scope).last
         counts = [day for day in days if (since is None or day >= since) and (last is None or day <= last)]
         values = column(threshold, scope.counting(checkpoint), counts, number) or []
         points = tuple((day, one) for day, one in zip(counts, values, strict=False) if one is not None)

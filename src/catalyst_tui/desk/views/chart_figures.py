@@ -23,7 +23,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.kinds import Kind, StatusGroup
 from catalyst_tui.judge.ledger.facts import withdrawn
-from catalyst_tui.judge.rules.deadlines import dated, promise_of, span_of
+from catalyst_tui.judge.rules.deadlines import dated, deadline_of, span_of
 from catalyst_tui.judge.rules.guard import near_words, oriented
 
 MOST = 16
@@ -128,7 +128,7 @@ def _priced(metric: str) -> bool:
 
 
 def _counting(checkpoint: Checkpoint, test: Compare, metric: str, scope: Scope) -> _Promise:
-    fiscal, promise = scope.fiscal(checkpoint.ticker), promise_of(dated(checkpoint, scope), scope)
+    fiscal, promise = scope.fiscal(checkpoint.ticker), deadline_of(dated(checkpoint, scope), scope)
     since = promise.since or checkpoint.opened
     first = fiscal.containing(since, Span.QUARTER) if since else None
     last = fiscal.containing(promise.last, Span.QUARTER) if promise.last else None

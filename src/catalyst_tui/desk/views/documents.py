@@ -7,7 +7,7 @@ from datetime import datetime
 
 from catalyst_tui.desk.shapes.pages import Document
 from catalyst_tui.desk.state import State
-from catalyst_tui.judge.evaluate.scope import spoken
+from catalyst_tui.judge.evaluate.scope import evidence_about
 
 MOST = 500
 """Documents that are listed; a palette is no archive."""
@@ -25,7 +25,7 @@ def _all(state: State) -> Iterator[tuple[datetime, Document]]:
     for hit in state.hits:
         yield hit.at, Document(hit.source, hit.ticker, hit.checkpoint, hit.sentence)
     for id_, checkpoint in state.book.checkpoints.items():
-        for item in spoken(checkpoint, state.ledger, state.at):
+        for item in evidence_about(checkpoint, state.ledger, state.at):
             if item.source.startswith(("https://", "http://")):
                 said = item.note or item.label
                 yield item.known_at, Document(item.source, checkpoint.ticker or "", id_, said)

@@ -12,7 +12,7 @@ from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.shapes.board import Cash, RateSaid, share_of_cost
 from catalyst_tui.desk.state import Known
-from catalyst_tui.judge.evaluate.money import Exchange, Holding, currencies, told_in
+from catalyst_tui.judge.evaluate.money import Exchange, Holding, currencies, gain_currency
 
 
 class Worth(Struct, frozen=True):
@@ -47,7 +47,7 @@ def worth(ticker: Ticker, price: Decimal | None, traded: date, change: Decimal |
     sold brought. The price is converted at the rate of its day, as a test does it; so is its change.
     """
     position = Holding.of(ticker, known.today)
-    exchange, to = Exchange(known.ledger, known.at), told_in(ticker, known.book)
+    exchange, to = Exchange(known.ledger, known.at), gain_currency(ticker, known.book)
     own = minor_of(ticker.currency)[0]
     lacking = "" if price is not None or not position.lots else f"no price of {ticker.symbol} is known"
     if position.lots and price is not None and own != to:

@@ -24,7 +24,7 @@ from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.views.totals import total
 from catalyst_tui.desk.views.trends import Trends
-from catalyst_tui.judge.evaluate.scope import spoken
+from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.goalposts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import checkpoint_of
 from catalyst_tui.judge.ledger.observed import part_now
@@ -102,7 +102,7 @@ class Pages:
         state = self._state
         whole = checkpoint.partition("[")[0]
         row = checkpoint_row(checkpoint, state.known)
-        evidence = spoken(state.book.checkpoints[whole], state.ledger, state.at)
+        evidence = evidence_about(state.book.checkpoints[whole], state.ledger, state.at)
         flips = tuple(
             replace(flip, reason=why_it_changed(flip.reason, flip.checkpoint, flip.at, state.ledger))
             for flip in state.flips

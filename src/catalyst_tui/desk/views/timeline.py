@@ -23,7 +23,7 @@ from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.coming import PRINTS, changed, coming, decided_by, short
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.transitions import Cadence, cadences, looked_at_again
-from catalyst_tui.judge.rules.deadlines import dated, promise_of
+from catalyst_tui.judge.rules.deadlines import dated, deadline_of
 from catalyst_tui.judge.verdict import Status, Verdict
 
 QUARTERS_AHEAD = 8
@@ -113,7 +113,7 @@ def _first(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> date | Non
     if recurs(checkpoint) and verdict.results:
         fiscal = scope.fiscal(checkpoint.ticker)
         return fiscal.start(fiscal.own(verdict.results[-1].period))
-    return promise_of(dated(checkpoint, scope), scope).first or checkpoint.opened
+    return deadline_of(dated(checkpoint, scope), scope).first or checkpoint.opened
 
 
 def _sentence(row: CheckpointRow) -> str:

@@ -215,7 +215,7 @@ class Holding(Struct, frozen=True):
         return exchange.convert(got, lot.price_in or self.ticker.currency, to, lot.sold or date.min)
 
 
-def told_in(ticker: Ticker, book: Book) -> str:
+def gain_currency(ticker: Ticker, book: Book) -> str:
     """Return the currency in which a position's gain is counted: the book's, else its own."""
     return book.base or minor_of(ticker.currency)[0]
 

@@ -36,11 +36,11 @@ from catalyst_tui.judge.evaluate.money import (
     Leg,
     cash,
     decimal_of,
+    gain_currency,
     held,
     rate_name,
     rate_unit,
     said,
-    told_in,
     total,
 )
 from catalyst_tui.judge.evaluate.scope import ACROSS_COMPANIES, Scope
@@ -57,9 +57,9 @@ def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
     Many checkpoints of a company read the same figures, so each is found once for a moment.
     """
     key = (ticker, metric, period, scope.basis, scope.guided if ticker == scope.ticker else None)
-    found = scope.kept.figures.get(key)
+    found = scope.cache.figures.get(key)
     if found is None:
-        found = scope.kept.figures[key] = _figure(ticker, metric, period, scope)
+        found = scope.cache.figures[key] = _figure(ticker, metric, period, scope)
     return found
 
 
@@ -334,7 +334,7 @@ def _gain(position: Holding, scope: Scope) -> Value:
     price = series.close_value(position.ticker.symbol, scope)
     if price.quantity is None:
         return price
-    exchange, to = _exchange(scope), told_in(position.ticker, scope.book)
+    exchange, to = _exchange(scope), gain_currency(position.ticker, scope.book)
     value = position.value(price.quantity.value, to, exchange, _day_of(price))
     cost = position.cost(to, exchange)
     inputs = (*price.inputs, *_rates(value.legs, cost.legs))

@@ -47,7 +47,7 @@ def nature_of(metric: str) -> Nature:
     return standard.nature if standard else Nature.RATIO
 
 
-class Kept:
+class Cache:
     """A cache for one book, one ledger and one moment, shared by many checkpoints."""
 
     __slots__ = ("figures", "fiscal", "prints", "said", "today", "zones")
@@ -56,7 +56,7 @@ class Kept:
         self.figures: dict[tuple[object, ...], Value] = {}
         self.fiscal: dict[str | None, FiscalYear] = {}
         self.prints: dict[tuple[str, Period], tuple[date, bool]] = {}
-        self.said: dict[str, Said] = {}
+        self.said: dict[str, Statements] = {}
         self.today: dict[str | None, date] = {}
         self.zones = {} if zones is None else zones  # of the book, at whatever moment
 
@@ -87,7 +87,7 @@ class Scope(PartlyCompared, frozen=True):
     """The first day of the window: `from`, else the day the thesis was opened."""
     back: int = 0
     """How many periods a function looks back here. For another company, its own periods."""
-    kept: Kept = field(default_factory=Kept)
+    cache: Cache = field(default_factory=Cache)
     """The cache of this book, ledger and moment. Start a new one when one of them changes."""
 
     @classmethod
@@ -97,9 +97,10 @@ class Scope(PartlyCompared, frozen=True):
         book: Book,
         ledger: Ledger,
         at: datetime,
-        kept: Kept | None = None,
+        cache: Cache | None = None,
     ) -> Scope:
         """Create the scope of a checkpoint."""
+        tolerance = checkpoint.tolerance
         return cls(
             book,
             ledger,
@@ -107,10 +108,8 @@ class Scope(PartlyCompared, frozen=True):
             ticker=checkpoint.ticker,
             basis=checkpoint.basis,
             base=checkpoint.base,
-            tolerance=-checkpoint.tolerance
-            if checkpoint.role is Role.KILL
-            else checkpoint.tolerance,
-            kept=kept or Kept(),
+            tolerance=-tolerance if checkpoint.role is Role.KILL else tolerance,
+            cache=cache or Cache(),
         )
 
     def of_leg(self, leg: Checkpoint) -> Scope:
@@ -141,17 +140,17 @@ class Scope(PartlyCompared, frozen=True):
     @property
     def zone(self) -> ZoneInfo:
         """Return the time zone of the ticker's exchange, by which days are counted."""
-        zone = self.kept.zones.get(self.ticker)
+        zone = self.cache.zones.get(self.ticker)
         if zone is None:
-            zone = self.kept.zones[self.ticker] = self.book.zone_of(self.ticker)
+            zone = self.cache.zones[self.ticker] = self.book.zone_of(self.ticker)
         return zone
 
     @property
     def today(self) -> date:
         """Return today's date at the exchange."""
-        today = self.kept.today.get(self.ticker)
+        today = self.cache.today.get(self.ticker)
         if today is None:
-            today = self.kept.today[self.ticker] = local_day(self.at, self.zone)
+            today = self.cache.today[self.ticker] = local_day(self.at, self.zone)
         return today
 
     def sessions(self, ticker: str | None) -> Sessions:
@@ -160,12 +159,12 @@ class Scope(PartlyCompared, frozen=True):
 
     def fiscal(self, ticker: str | None) -> FiscalYear:
         """Return a ticker's calendar: the book's rule, corrected by reported period ends."""
-        fiscal = self.kept.fiscal.get(ticker)
+        fiscal = self.cache.fiscal.get(ticker)
         if fiscal is None:
             fiscal = self.book.fiscal(ticker)
             if ticker is not None:
                 fiscal = self.ledger.fiscal(ticker, fiscal, self.at)
-            self.kept.fiscal[ticker] = fiscal
+            self.cache.fiscal[ticker] = fiscal
         return fiscal
 
     def on(self, period: Period | None, back: int = 0) -> Scope:
@@ -173,7 +172,7 @@ class Scope(PartlyCompared, frozen=True):
         return Scope(
             self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
             self.base, self.target, self.tolerance, self.guided, self.seen, self.since, self.begins,
-            back, self.kept,
+            back, self.cache,
         )  # fmt: skip
 
     def earlier(self, n: int) -> Scope:
@@ -187,16 +186,18 @@ class Scope(PartlyCompared, frozen=True):
         figure, it belongs to its day.
         """
         evening = last_moment(day, self.zone)
-        at, kept = (evening, Kept(self.kept.zones)) if evening < self.at else (self.at, self.kept)
+        at, cache = (
+            (evening, Cache(self.cache.zones)) if evening < self.at else (self.at, self.cache)
+        )
         return Scope(
             self.book, self.ledger, at, self.ticker, self.basis, self.span, self.period, day,
             self.base, self.target, self.tolerance, self.guided, self.seen or self.at, self.since,
-            self.begins, 0, kept,
+            self.begins, 0, cache,
         )  # fmt: skip
 
     def at_the_end(self) -> Scope:
         """Return the scope in which everything in the ledger is known."""
-        return replace(self, at=THE_END, day=None, seen=None, kept=Kept())
+        return replace(self, at=THE_END, day=None, seen=None, cache=Cache())
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
         """Return the ticker that a name means: the named one, else the checkpoint's."""
@@ -347,9 +348,9 @@ class Scope(PartlyCompared, frozen=True):
         An announced day counts first, then the report a year ago plus 52 weeks, then the end of the
         period plus 45 days. An estimate falls on the first session from that day on.
         """
-        found = self.kept.prints.get((ticker, period))
+        found = self.cache.prints.get((ticker, period))
         if found is None:
-            found = self.kept.prints[ticker, period] = self._expected_print(ticker, period)
+            found = self.cache.prints[ticker, period] = self._expected_print(ticker, period)
         return found
 
     def _expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
@@ -421,10 +422,8 @@ class Scope(PartlyCompared, frozen=True):
             )
         if period is None:
             return None
-        spoken = (
-            0 if item.kind is Kind.GUIDE else 1
-        )  # a guide ages with the print of its own period
-        following, _ = self.expected_print(item.ticker, period.shift(spoken))
+        ahead = 0 if item.kind is Kind.GUIDE else 1  # a guide ages with the print of its own period
+        following, _ = self.expected_print(item.ticker, period.shift(ahead))
         return following + PRINT_GRACE
 
 
@@ -432,31 +431,31 @@ UNMOVING = (Effect.NOTE, Effect.RULED)
 """Effects that change no outlook: a note, and a ruling, which precedes all evidence."""
 
 
-class Said(Struct, frozen=True):
+class Statements(Struct, frozen=True):
     """The evidence that can change a checkpoint, oldest first, and the dates the company gave."""
 
     items: tuple[Evidence, ...]
     dates: Weighed[Evidence]
 
 
-_NOTHING = Said((), SILENCE)
+_NOTHING = Statements((), SILENCE)
 
 
-def said_of(checkpoint: Checkpoint, scope: Scope) -> Said:
+def statements_about(checkpoint: Checkpoint, scope: Scope) -> Statements:
     """Return the evidence about a checkpoint known by now, from the cache."""
-    kept = scope.kept.said
-    found = kept.get(checkpoint.id)
+    cache = scope.cache.said
+    found = cache.get(checkpoint.id)
     if found is None:
-        found = kept[checkpoint.id] = _said(scope.ledger.evidence(checkpoint.id, scope.at))
+        found = cache[checkpoint.id] = _said(scope.ledger.evidence(checkpoint.id, scope.at))
     return found
 
 
-def _said(known: list[Evidence]) -> Said:
+def _said(known: list[Evidence]) -> Statements:
     items = tuple(item for item in known if item.effect not in UNMOVING)
-    return Said(items, weigh_dates(items)) if items else _NOTHING
+    return Statements(items, weigh_dates(items)) if items else _NOTHING
 
 
-def spoken(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
+def evidence_about(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
     """Return the evidence about a checkpoint and its parts known by `at`, oldest first."""
     statements = [
         item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)

@@ -51,9 +51,9 @@ from catalyst_tui.judge.evaluate.reads import (
     unbroken,
     within,
 )
-from catalyst_tui.judge.evaluate.scope import Kept, Scope
+from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.evaluate.value import (
-    Spoken,
+    Naming,
     Value,
     applied,
     gather,
@@ -123,7 +123,7 @@ def _column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> C
             return _windowed(expr, scope, days, number)
         case Correlation(left_ticker, right_ticker, span):
             pair = scope.ledger.common(left_ticker, right_ticker)
-            return pair.pearsons((at + 1 for at in places_of(pair.days, days)), span.n)
+            return pair.pearsons((at + 1 for at in latest_places(pair.days, days)), span.n)
         case Binary(op, left, right, unit):
             sides = [_column(side, scope, days, number) for side in (left, right)]
             return _combined(op, sides[0], sides[1], (unit_of(left), unit_of(right)), unit)
@@ -213,7 +213,7 @@ def _priced(
 def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
     """Return the latest close on each day."""
     closes = scope.closes(symbol)
-    places = places_of(closes.days, days)
+    places = latest_places(closes.days, days)
     if isinstance(places, range):
         return [
             Decimal(micros).scaleb(MICRO) for micros in closes.micros[places.start : places.stop]
@@ -221,7 +221,7 @@ def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
     return [Decimal(closes.micros[at]).scaleb(MICRO) if at >= 0 else None for at in places]
 
 
-def places_of(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
+def latest_places(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
     """Return the place in `axis` of the latest day up to each of `days`; -1 where none is."""
     if not days:
         return range(0)
@@ -239,7 +239,7 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     if window.pace in (Pace.HELD, Pace.MONTH):  # not counted from the day at hand
         return None
     axis = observations(arg, scope)
-    places = places_of(axis, days)
+    places = latest_places(axis, days)
     starts = _starts(fn.takes, axis, places, window)
     if along is Axis.WEEKS:
         starts = [
@@ -257,13 +257,14 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     whole = [value for value in values if value is not None]
     if len(whole) < len(values):
         windows = (
-            taken(fn.takes, start, at, first) for start, at in zip(starts, places, strict=True)
+            window_slice(fn.takes, start, at, first)
+            for start, at in zip(starts, places, strict=True)
         )
         return [None if each is None else _of(formula, values[each], unit) for each in windows]
     column: Column = []
     of = formula.of
     for start, at in zip(starts, places, strict=True):
-        each = taken(fn.takes, start, at, first)
+        each = window_slice(fn.takes, start, at, first)
         column.append(None if each is None else of(whole[each], unit))
     return column
 
@@ -307,7 +308,7 @@ def has_weeks(
     return ends_alone or unbroken(weeks[start : at + 1])
 
 
-def taken(takes: Takes, start: int | None, at: int, first: int = 0) -> slice | None:
+def window_slice(takes: Takes, start: int | None, at: int, first: int = 0) -> slice | None:
     """Return the slice of values that a function reads at `at`; the column begins at `first`."""
     if start is None:
         return None
@@ -423,8 +424,8 @@ def _close(ticker: str, close: Close, currency: str) -> Value:
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     """Evaluate a function over a look-back that ends with the latest close. Unknown unless full."""
 
-    def spoken(read: Sequence[date]) -> Spoken:
-        return Spoken(words_of(expr.arg), read[0], read[-1])
+    def naming(read: Sequence[date]) -> Naming:
+        return Naming(words_of(expr.arg), read[0], read[-1])
 
     if expr.window and expr.window.month:
         return _over_month(expr, expr.window.month, scope, number)
@@ -432,7 +433,7 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     window = expr.fn.look_back(form(expr.arg).axis or Axis.CLOSES, expr.window)
     start, missing = begins(expr.fn, expr.window, days, expr.arg, scope)
     now = number(expr.arg, scope if start is None else scope.close(days[-1]))
-    window_of = taken(expr.fn.takes, start, len(days) - 1)
+    window_of = window_slice(expr.fn.takes, start, len(days) - 1)
     if window_of is None:
         return unknown(now.missing or missing or _too_few(days, window, expr), now)
     if (of_closes := _of_price(expr, window_of, scope)) is not None:
@@ -443,13 +444,13 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     if len(exact) < len(read):
         values = [number(expr.arg, scope.close(day)) for day in read]
         return replace(
-            applied(expr.fn, values, expr.unit, lambda: spoken(read), expr.window),
+            applied(expr.fn, values, expr.unit, lambda: naming(read), expr.window),
             inputs=now.inputs,
         )
     formula = expr.fn.formula_of(expr.window)
     result = formula.of(exact, expr.unit)
     if result is None:
-        return unknown(nothing(expr.fn, spoken(read), Quantity(exact[0], unit_of(expr.arg))), now)
+        return unknown(nothing(expr.fn, naming(read), Quantity(exact[0], unit_of(expr.arg))), now)
     return Value(Quantity(result, expr.unit), now.inputs)
 
 
@@ -470,7 +471,7 @@ def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Valu
         return unknown(f"not every value of {month} is known", now)
     values = [number(expr.arg, scope.close(day)) for day in days]
     read = [*values[:: max(len(values) - 1, 1)]] if expr.fn.takes is Takes.ENDS else values
-    return applied(expr.fn, read, expr.unit, lambda: Spoken(words_of(expr.arg), first, last))
+    return applied(expr.fn, read, expr.unit, lambda: Naming(words_of(expr.arg), first, last))
 
 
 def _of_price(expr: Call, window: slice, scope: Scope) -> Decimal | None:
@@ -533,7 +534,7 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
     """Evaluate a function over reported periods, ending with the scope's."""
     if scope.period is None:
         return unknown("no period is reported", number(expr.arg, scope))
-    backs = backs_taken(expr.fn, expr.window, scope.period.span)
+    backs = periods_back(expr.fn, expr.window, scope.period.span)
     if isinstance(backs, str):
         return unknown(backs, number(expr.arg, scope))
     values = [number(expr.arg, scope.earlier(back)) for back in backs]
@@ -542,11 +543,11 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
         far = "a year" if months == Span.YEAR else f"{months} months"
         return unknown(f"no two of its days lie {far} apart, give or take 45 days", *values[::-1])
 
-    def spoken() -> Spoken:
-        return Spoken(_name(expr.arg, values[0]), scope.earlier(backs[0]).period, scope.period)
+    def naming() -> Naming:
+        return Naming(_name(expr.arg, values[0]), scope.earlier(backs[0]).period, scope.period)
 
     return replace(
-        applied(expr.fn, values, expr.unit, spoken, expr.window), inputs=gather(values[::-1])
+        applied(expr.fn, values, expr.unit, naming, expr.window), inputs=gather(values[::-1])
     )
 
 
@@ -559,7 +560,7 @@ def _name(arg: Expr, first: Value) -> str:
     )
 
 
-def backs_taken(fn: Function, window: Lookback | None, span: Span) -> list[int] | str:
+def periods_back(fn: Function, window: Lookback | None, span: Span) -> list[int] | str:
     """Return how many periods back a function reads, oldest first, or a reason why it cannot."""
     window = fn.look_back(Axis.REPORTS, window)
     n = periods_in(window, span)
@@ -593,7 +594,7 @@ def prior_vintage(
     latest = forecast(expr, scope)
     if latest.quantity is None or latest.inputs[0].known_at is None:
         return latest
-    before = replace(scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), kept=Kept())
+    before = replace(scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), cache=Cache())
     item = latest.inputs[0]
     period = item.period if not isinstance(item.period, date) else None
     value = forecast(replace(expr, when=period) if period else expr, before)

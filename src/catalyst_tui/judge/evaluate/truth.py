@@ -80,7 +80,7 @@ from catalyst_tui.judge.evaluate.reported import (
     stored,
 )
 from catalyst_tui.judge.evaluate.scope import Scope, nature_of
-from catalyst_tui.judge.evaluate.series import EDGE, taken
+from catalyst_tui.judge.evaluate.series import EDGE, window_slice
 from catalyst_tui.judge.evaluate.value import (
     Truth,
     Value,
@@ -476,7 +476,7 @@ def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
         days = observations(arg, scope)
         last = len(days) - 1
         start, missing = series.begins(fn, expr.window, days, arg, scope)
-        window = taken(fn.takes, start, last)
+        window = window_slice(fn.takes, start, last)
         if window is None or start == last:
             return (
                 number(arg, scope).missing
@@ -487,7 +487,7 @@ def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
     there = at_latest(arg, scope)
     if there is None or there.period is None:
         return number(arg, scope).missing
-    backs = series.backs_taken(fn, expr.window, there.period.span)
+    backs = series.periods_back(fn, expr.window, there.period.span)
     return backs if isinstance(backs, str) else [number(arg, there.earlier(back)) for back in backs]
 
 

@@ -262,9 +262,9 @@ def _incomparable(left: Quantity, right: Quantity) -> str:
 def eased(op: Op, threshold: Decimal, tolerance: Decimal) -> Decimal:
     """Move a threshold by a tolerance, in percent of the threshold, in the test's favour."""
     slack = abs(threshold) * tolerance / 100
-    return (
-        threshold - slack if op.upward else threshold + slack if op in (Op.LT, Op.LE) else threshold
-    )
+    if op.upward:
+        return threshold - slack
+    return threshold + slack if op in (Op.LT, Op.LE) else threshold
 
 
 def eased_by(op: Op, tolerance: Decimal) -> str:
@@ -399,7 +399,7 @@ _RULES: dict[Bounded, Callable[[Sequence[Value]], Bound | None]] = {
 """Each returns None if nothing can be known."""
 
 
-class Spoken(Struct, frozen=True):
+class Naming(Struct, frozen=True):
     """The words for the values of a function: their name, the first and the last of them."""
 
     name: Words = ""
@@ -407,10 +407,10 @@ class Spoken(Struct, frozen=True):
     until: Period | date | None = None
 
 
-def nothing(fn: Function, spoken: Spoken, first: Quantity) -> str:
+def nothing(fn: Function, naming: Naming, first: Quantity) -> str:
     """Say why a function has no result."""
     return fn.formula.why.format(
-        name=spoken.name, since=spoken.since, until=spoken.until, first=first
+        name=naming.name, since=naming.since, until=naming.until, first=first
     )
 
 
@@ -418,7 +418,7 @@ def applied(
     fn: Function,
     values: list[Value],
     unit: Unit,
-    spoken: Callable[[], Spoken] = Spoken,
+    naming: Callable[[], Naming] = Naming,
     window: Lookback | None = None,
 ) -> Value:
     """Apply a function to its values.
@@ -437,7 +437,7 @@ def applied(
         return unknown(formula.mixed, *values)
     result = formula.of([quantity.value for quantity in known], unit)
     if result is None:
-        return unknown(nothing(fn, spoken(), known[0]), *values)
+        return unknown(nothing(fn, naming(), known[0]), *values)
     contradicted = any(value.contradicted for value in values)
     return Value(
         Quantity(result, money_of(unit, *known)), gather(values), bound, contradicted=contradicted

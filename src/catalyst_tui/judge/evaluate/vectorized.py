@@ -37,8 +37,8 @@ from catalyst_tui.judge.evaluate.series import (
     column,
     exact_steps,
     is_revised,
+    latest_places,
     made_of,
-    places_of,
     stepped,
 )
 from catalyst_tui.judge.evaluate.truth import number, truth
@@ -85,7 +85,7 @@ def _of_all(expr: Expr, scope: Scope, first: date) -> list[State] | None:
     if not traded(expr, whole) or is_revised(expr, whole):
         return None
     days = observations(expr, whole)
-    return _states(expr, whole, days[places_of(days, [first])[0] :])
+    return _states(expr, whole, days[latest_places(days, [first])[0] :])
 
 
 def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
@@ -167,7 +167,7 @@ def _price_compared(
     if symbol is None or whole != int(whole):
         return None
     closes = scope.closes(symbol)
-    places, holds, bound = places_of(closes.days, days), HOLDS[op], int(whole)
+    places, holds, bound = latest_places(closes.days, days), HOLDS[op], int(whole)
     if not isinstance(places, range):
         return None
     return [holds(micros, bound) for micros in closes.micros[places.start : places.stop]]
@@ -197,7 +197,7 @@ def _by_stretches(
         case _:
             return None
     closes = scope.closes(scope.owner("price", price.ticker) or "")
-    places = places_of(closes.days, days)
+    places = latest_places(closes.days, days)
     steps = None if is_daily(figure) else exact_steps(figure, scope, days, number)
     if steps is None or not isinstance(places, range) or op is Op.EQ:
         return None
@@ -236,7 +236,7 @@ def _in_a_row(test: Expr, n: int, scope: Scope, days: Sequence[date]) -> list[St
         early = bisect_left(axis, scope.since)
         each[:early] = [None] * len(each[:early])
     each[:0] = [None] * (n - 1)  # closes before the first, which are not known
-    return [of_legs(n, each[at : at + n]) for at in places_of(axis, days)]
+    return [of_legs(n, each[at : at + n]) for at in latest_places(axis, days)]
 
 
 def _ever(test: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
@@ -252,4 +252,4 @@ def _ever(test: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
         if begun and state is not True:
             state = True if now else None if now is None else state
         known.append(state if begun else None)
-    return [known[at] if at >= 0 else None for at in places_of(axis, days)]
+    return [known[at] if at >= 0 else None for at in latest_places(axis, days)]

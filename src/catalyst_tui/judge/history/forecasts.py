@@ -20,7 +20,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.ledger.facts import Ledger, Stated
-from catalyst_tui.judge.rules.deadlines import dated, promise_of
+from catalyst_tui.judge.rules.deadlines import dated, deadline_of
 from catalyst_tui.judge.verdict import Mark, Status, Timing, Verdict
 
 ENOUGH = 10
@@ -175,7 +175,7 @@ def _end(
         ends = _SETTLED
     else:
         scope = Scope(wording.book, facts, at, ticker=checkpoint.ticker)
-        since = promise_of(dated(checkpoint, scope), scope).since
+        since = deadline_of(dated(checkpoint, scope), scope).since
         first = min(begun, last_moment(since, scope.zone)) if since else begun
         final = verdict_then.status in _WHOLE or Mark.RULED in verdict_then.marks
         ends = (_WHOLE | _TURNED) & {verdict_then.status} if final else _TURNED

@@ -25,14 +25,14 @@ from catalyst_tui.book.model.dates import end_of, evening_of, last_moment, local
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.subject import legs_of, recurs
 from catalyst_tui.judge.evaluate.reads import Reads, reads, within
-from catalyst_tui.judge.evaluate.scope import THE_END, Kept, Scope
+from catalyst_tui.judge.evaluate.scope import THE_END, Cache, Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import evenings, number
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.history.transitions import Word, words
 from catalyst_tui.judge.judge import verdict, waiting
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.rules.deadlines import dated, promise_of, span_of
+from catalyst_tui.judge.rules.deadlines import dated, deadline_of, span_of
 from catalyst_tui.judge.rules.guard import HYSTERESIS, price_of, usual_moves
 from catalyst_tui.judge.rules.proof import judge_period, outlook, recurrences
 from catalyst_tui.judge.verdict import Verdict
@@ -54,11 +54,11 @@ def turning_closes(
         return None
     days, span = first.days, span_of(checkpoint, scope)
     scope = replace(scope.counting(checkpoint).at_the_end(), span=span)
-    promise = promise_of(checkpoint, scope)
+    deadline = deadline_of(checkpoint, scope)
     window = days
     if checkpoint.role is not Role.GAUGE:
         counts = checkpoint.role is Role.PROOF or checkpoint.since is not None
-        window = within(days, promise.since if counts else None, promise.last)
+        window = within(days, deadline.since if counts else None, deadline.last)
     plain = _plain(checkpoint, scope, window)
     if plain is None:
         return None
@@ -76,8 +76,8 @@ def turning_closes(
                 bisect_left(first.known, moment) - start, 0
             )  # of earlier days, published after them
             turning.update(range(min(later, on_the_day), on_the_day + 1))
-    if promise.last is not None:  # what is published after the window completes it
-        over = last_moment(promise.last, scope.zone)
+    if deadline.last is not None:  # what is published after the window completes it
+        over = last_moment(deadline.last, scope.zone)
         turning.update(range(max(bisect_right(first.known, over) - start, 0), len(window)))
     return [first.known[start + place] for place in sorted(turning) if place < len(window)]
 
@@ -274,14 +274,14 @@ def flips(
         at = heappop(moments)
         if at <= now:
             continue
-        now, kept = at, Kept(zones)
-        latest = verdict(book, facts, at, checkpoint, kept)
+        now, cache = at, Cache(zones)
+        latest = verdict(book, facts, at, checkpoint, cache)
         for word in words([latest]):
             before = last_words.get(word.key)
             if before is None or before.word != word.word:
                 yield _flip(at, before, word)
             last_words[word.key] = word
-        wait_for_midnights(Scope(book, facts, at, kept=kept))
+        wait_for_midnights(Scope(book, facts, at, cache=cache))
 
 
 def _flip(at: datetime, before: Word | None, word: Word) -> Flip:
@@ -402,11 +402,11 @@ class Past:
         """Judge at `at`; return None as soon as nobody waits for the answer any more."""
         alone: dict[str, Verdict] = {}
         closes = {symbol: self.facts.closes_known(symbol, at) for symbol in self.symbols()}
-        today, kept = local_day(at, self.book.zone), Kept(self._zones)
+        today, cache = local_day(at, self.book.zone), Cache(self._zones)
         for subject in self._all():
             if not wanted():
                 return None
-            alone[subject.checkpoint.id] = self._verdict(subject, at, today, closes, kept)
+            alone[subject.checkpoint.id] = self._verdict(subject, at, today, closes, cache)
         return {
             id_: waiting(self.book.checkpoints[id_], each, alone) for id_, each in alone.items()
         }
@@ -419,11 +419,11 @@ class Past:
         return self._subjects
 
     def _verdict(
-        self, subject: _Subject, at: datetime, today: date, closes: Mapping[str, int], kept: Kept
+        self, subject: _Subject, at: datetime, today: date, closes: Mapping[str, int], cache: Cache
     ) -> Verdict:
         checkpoint = subject.checkpoint
         if not subject.lasts:
-            return verdict(self.book, self.facts, at, checkpoint, kept)
+            return verdict(self.book, self.facts, at, checkpoint, cache)
         known = (
             bisect_right(subject.known, at),
             *[closes[symbol] for symbol in subject.sources.closes],
@@ -441,7 +441,7 @@ class Past:
                 )
             if one.stood[0] <= today <= one.stood[1]:
                 return one.verdict
-        found = verdict(self.book, self.facts, at, checkpoint, kept)
+        found = verdict(self.book, self.facts, at, checkpoint, cache)
         verdicts.append(_Stood(at, today, found))
         return found
 
@@ -497,13 +497,13 @@ def _days(found: Verdict, subject: _Subject, scope: Scope) -> Iterator[date]:
 def _of_claim(found: Verdict, checkpoint: Checkpoint, scope: Scope) -> Iterator[date]:
     """Yield those days for a claim judged once: windows, waits, and how long figures are fresh."""
     scope = replace(scope, span=span_of(checkpoint, scope))
-    promise = promise_of(checkpoint, scope)
-    word = outlook(checkpoint, promise, scope) if checkpoint.role is Role.PROOF else None
+    deadline = deadline_of(checkpoint, scope)
+    word = outlook(checkpoint, deadline, scope) if checkpoint.role is Role.PROOF else None
     named = [found.due, found.verify_by, word.fresh_until if word else None]
-    windows = [promise]
+    windows = [deadline]
     if isinstance(checkpoint.claim, Group):
         windows += (
-            promise_of(dated(leg, scope), scope) for leg in _legs(checkpoint, checkpoint.claim)
+            deadline_of(dated(leg, scope), scope) for leg in _legs(checkpoint, checkpoint.claim)
         )
     for window in windows:
         begins = (day - A_DAY for day in (window.first, window.since) if day)

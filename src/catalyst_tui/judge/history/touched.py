@@ -22,7 +22,7 @@ from catalyst_tui.judge.evaluate.value import Truth, at_least
 from catalyst_tui.judge.history.transitions import TRADING_THROUGH, Remark, Word
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.rules.claims import standing, suspended
-from catalyst_tui.judge.rules.deadlines import Promise, dated, promise_of
+from catalyst_tui.judge.rules.deadlines import Deadline, dated, deadline_of
 from catalyst_tui.judge.verdict import Mark, Verdict
 
 
@@ -77,15 +77,15 @@ class Touching:
             verdict = verdicts.get(id_)
             if verdict is None or verdict.status.settled:
                 continue
-            kept = before.get(id_)
+            cache = before.get(id_)
             today = local_day(at, self.book.zone_of(self.book.checkpoints[id_].ticker))
-            if kept is None or kept[0] is not verdict or kept[1:3] != (today, trades):
+            if cache is None or cache[0] is not verdict or cache[1:3] != (today, trades):
                 if (
                     view is None or view.trades != trades
                 ):  # of few symbols: each is ten years copied twice
                     view = _View.of(facts, trades, at)
-                kept = verdict, today, trades, self._touched(id_, verdict, view, quotes, at)
-            self._found[id_], touched[id_] = kept, kept[3]
+                cache = verdict, today, trades, self._touched(id_, verdict, view, quotes, at)
+            self._found[id_], touched[id_] = cache, cache[3]
         return touched
 
     def _touched(
@@ -168,19 +168,19 @@ def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Tr
     """Return the claim by its last trades, if they turn the result of its closes."""
     was, now = (Scope.of(checkpoint, book, one, at) for one in (view.flat, view.trading))
     checkpoint = dated(checkpoint, was)
-    promise = promise_of(checkpoint, was)
-    if suspended(checkpoint.unless, checkpoint, was).state or not _counts(promise, was):
+    deadline = deadline_of(checkpoint, was)
+    if suspended(checkpoint.unless, checkpoint, was).state or not _counts(deadline, was):
         return None
     if not _reads(checkpoint.claim, checkpoint, was, view.trades.keys()):
         return None
-    closed, trades = (_stands(checkpoint.claim, checkpoint, promise, one) for one in (was, now))
+    closed, trades = (_stands(checkpoint.claim, checkpoint, deadline, one) for one in (was, now))
     return trades if trades.state is not None and trades.state is not closed.state else None
 
 
-def _counts(promise: Promise, scope: Scope) -> bool:
+def _counts(deadline: Deadline, scope: Scope) -> bool:
     """Return whether a close of today would count."""
-    begun = promise.since is None or promise.since <= scope.today
-    return begun and (promise.last is None or scope.today <= promise.last)
+    begun = deadline.since is None or deadline.since <= scope.today
+    return begun and (deadline.last is None or scope.today <= deadline.last)
 
 
 def _reads(claim: Claim, checkpoint: Checkpoint, scope: Scope, live: Set[str]) -> bool:
@@ -196,25 +196,25 @@ def _reads(claim: Claim, checkpoint: Checkpoint, scope: Scope, live: Set[str]) -
     return False
 
 
-def _stands(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
+def _stands(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Truth:
     """Evaluate a claim by the latest closes alone, without `hold` and hysteresis."""
     match claim:
         case Test(expr) if is_daily(expr):
             return truth(expr, scope)
         case Group(members, need):
             legs = zip(legs_of(checkpoint, claim), members, strict=True)
-            return at_least(need, [_leg(leg, member, promise, scope) for leg, member in legs])
+            return at_least(need, [_leg(leg, member, deadline, scope) for leg, member in legs])
         case Gauge():
             return Truth(None, "a gauge has no verdict")
-    return standing(claim, checkpoint, promise, scope).truth
+    return standing(claim, checkpoint, deadline, scope).truth
 
 
-def _leg(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Truth:
+def _leg(leg: Checkpoint, member: Member, deadline: Deadline, scope: Scope) -> Truth:
     where = scope.of_leg(leg)
     if (why := suspended(member.unless, leg, where)).state:
         return replace(why, state=None)
     leg = dated(leg, where)
-    own = promise_of(leg, where) if member.period or member.since or leg.since_after else promise
+    own = deadline_of(leg, where) if member.period or member.since or leg.since_after else deadline
     if isinstance(leg.claim, Test) and is_daily(leg.claim.expr) and not _counts(own, where):
         return Truth(None, f"counts from {own.since}")
     return _stands(leg.claim, leg, own, where)

@@ -37,7 +37,7 @@ from catalyst_tui.judge.evaluate.reads import (
     observations,
     reported_periods,
 )
-from catalyst_tui.judge.evaluate.scope import Scope, said_of
+from catalyst_tui.judge.evaluate.scope import Scope, statements_about
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Truth, Value, compare
@@ -275,7 +275,7 @@ def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> Trend:
     limit = Value(Quantity(claim.trip, NUMBER))
     given = [
         (day_of(item, scope), compare(test, Value(Quantity(item.score, NUMBER)), limit, ""))
-        for item in said_of(checkpoint, scope).items
+        for item in statements_about(checkpoint, scope).items
         if item.effect is Effect.SCORED and item.score is not None
     ]
     bad = None if checkpoint.role is Role.PROOF else checkpoint.role is Role.KILL

@@ -47,9 +47,6 @@ WIDTH = 16
 
 _KNOWN_AT, _PERIOD, _GRADE, _WITHDRAWS, _END = 0, 1, 2, 3, 11
 
-Said = tuple[datetime, Period | date, Grade, date | None]
-"""When a figure became known, its period, its grade, and the last day of what was filed."""
-
 
 class Series:
     """Every version of one series. It never changes.

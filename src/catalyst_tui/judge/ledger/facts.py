@@ -373,11 +373,9 @@ class Ledger:
         if not known:
             return known
         gone = {item.withdraws for item in known if item.withdraws}
-        return (
-            [item for item in known if item.id not in gone and not item.withdraws]
-            if gone
-            else known
-        )
+        if not gone:
+            return known
+        return [item for item in known if item.id not in gone and not item.withdraws]
 
     def entered(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """Return the same with withdrawn entries and their withdrawals."""

@@ -261,9 +261,8 @@ def _disagree(best: Fact, other: Fact) -> bool:
     mine, theirs = best.value.value, other.value.value
     match best.bound, other.bound:
         case Bound.EXACT, Bound.EXACT:
-            return (
-                differ(mine, theirs) and abs(mine - theirs) > max(map(_rounding, (best, other))) / 2
-            )
+            rounding = max(map(_rounding, (best, other)))
+            return differ(mine, theirs) and abs(mine - theirs) > rounding / 2
         case Bound.EXACT, Bound.ABOVE:
             return mine < theirs
         case Bound.EXACT, Bound.BELOW:

@@ -40,7 +40,7 @@ from catalyst_tui.judge.evaluate.reads import (
     unbroken,
     within,
 )
-from catalyst_tui.judge.evaluate.scope import Scope, said_of
+from catalyst_tui.judge.evaluate.scope import Scope, statements_about
 from catalyst_tui.judge.evaluate.truth import evenings, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, merged
 from catalyst_tui.judge.evaluate.vectorized import states
@@ -55,7 +55,7 @@ from catalyst_tui.judge.ledger.grades import (
     weigh_events,
 )
 from catalyst_tui.judge.rules.corporate_actions import footing
-from catalyst_tui.judge.rules.deadlines import Promise, dated, last_period, promise_of
+from catalyst_tui.judge.rules.deadlines import Deadline, dated, deadline_of, last_period
 from catalyst_tui.judge.rules.windows import (
     consensus_days,
     counted,
@@ -170,38 +170,38 @@ def known_of(inputs: Sequence[Input]) -> datetime | None:
     return max((item.known_at for item in inputs if item.known_at), default=None)
 
 
-def standing(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def standing(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
     """Evaluate a proof's claim at the scope's moment."""
     match claim:
         case Test(expr):
             old = footing(claim, checkpoint, scope)
             where = (old.scope if old else scope).counting(checkpoint)
-            found = _tested(expr, checkpoint, promise, where)
+            found = _tested(expr, checkpoint, deadline, where)
             return (
                 Standing(Truth(None, old.reason))
                 if old and old.reason and found.state is None
                 else found
             )
         case Event():
-            return _happened(claim, checkpoint, promise, scope)
+            return _happened(claim, checkpoint, deadline, scope)
         case Score():
-            return _rated(scored(claim, checkpoint, promise, scope))
+            return _rated(scored(claim, checkpoint, deadline, scope))
         case Group():
-            return _grouped(claim, checkpoint, promise, scope)
+            return _grouped(claim, checkpoint, deadline, scope)
         case Gauge():
             raise TypeError("a gauge has no verdict")
 
 
-def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def _tested(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
     if is_daily(expr):
-        return _over_closes(expr, checkpoint, promise, scope)
+        return _over_closes(expr, checkpoint, deadline, scope)
     if on_consensus_alone(expr):
-        return _over_consensus(expr, checkpoint, promise, scope)
-    if promise.period is not None:
-        where = scope.on(promise.period)
+        return _over_consensus(expr, checkpoint, deadline, scope)
+    if deadline.period is not None:
+        where = scope.on(deadline.period)
         result = _with_all_reports(truth(run_of(expr, checkpoint.run), where), expr, where)
-        return _settled(result, scope.fiscal(scope.ticker).end(promise.period))
-    return _over_periods(expr, checkpoint, promise, scope)
+        return _settled(result, scope.fiscal(scope.ticker).end(deadline.period))
+    return _over_periods(expr, checkpoint, deadline, scope)
 
 
 def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
@@ -220,13 +220,13 @@ def _settled(result: Truth, day: date) -> Standing:
     return Standing(result, day, known_of(result.inputs), cause_of(result.inputs))
 
 
-def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def _over_periods(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
     """Settle a test at the first reported period of its window in which it is true.
 
     It is false once the last period is reported.
     """
     scope = in_own_calendar(expr, scope)
-    periods = counted(expr, promise, promise.since, scope)
+    periods = counted(expr, deadline, deadline.since, scope)
     test = run_of(expr, checkpoint.run)
     result = None
     for period in periods:
@@ -234,54 +234,56 @@ def _over_periods(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
         first = period.shift(1 - checkpoint.run)
         if (
             result.state
-            and promise.since is not None
-            and day_of_period(expr, first, scope) < promise.since
+            and deadline.since is not None
+            and day_of_period(expr, first, scope) < deadline.since
         ):
-            early = followed(result.said, f"; counts from {promise.since}")
+            early = followed(result.said, f"; counts from {deadline.since}")
             result = replace(result, state=False, said=early)
         if result.state:
             return _settled(result, day_of_period(expr, period, scope))
-    if result is not None and is_complete(expr, periods, promise, scope):
+    if result is not None and is_complete(expr, periods, deadline, scope):
         return _settled(result, day_of_period(expr, periods[-1], scope))
     if result is None:
-        last = None if reading(expr).only_guides else last_period(promise, scope)
-        return Standing(_not_yet(expr, checkpoint, promise, scope.on(last) if last else scope))
+        last = None if reading(expr).only_guides else last_period(deadline, scope)
+        return Standing(_not_yet(expr, checkpoint, deadline, scope.on(last) if last else scope))
     return Standing(replace(result, state=None))
 
 
-def _over_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def _over_consensus(
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Standing:
     """Settle a test on the first day of its window on which the consensus makes it true.
 
     It is false once the window is over.
     """
-    scope = scope.on(promise.period) if promise.period else scope
-    days = consensus_days(expr, promise.since, promise.last, scope)
+    scope = scope.on(deadline.period) if deadline.period else scope
+    days = consensus_days(expr, deadline.since, deadline.last, scope)
     if not days or counts_periods(expr, checkpoint):
-        return Standing(_not_yet(expr, checkpoint, promise, scope))
+        return Standing(_not_yet(expr, checkpoint, deadline, scope))
     on = evenings(expr, scope)
     for day in days:
         if (result := on(day)).state:
             return _settled(result, day)
-    if result.state is False and promise.last is not None and scope.today > promise.last:
-        return _settled(result, promise.last)
+    if result.state is False and deadline.last is not None and scope.today > deadline.last:
+        return _settled(result, deadline.last)
     return Standing(replace(result, state=None))
 
 
-def _not_yet(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
+def _not_yet(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Truth:
     """Return the test before anything counts, with the missing input or the first day."""
     result = truth(expr, scope)
-    since = counts_from(checkpoint, promise.since, scope)
-    if result.state is not None and promise.since is not None:
-        since = since or f"counts from {promise.since}"
+    since = counts_from(checkpoint, deadline.since, scope)
+    if result.state is not None and deadline.since is not None:
+        since = since or f"counts from {deadline.since}"
     return replace(result, state=None, said=followed(result.said, f"; {since}" if since else ""))
 
 
-def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def _over_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
     """Settle a test at the first close of its window that completes `hold` in a row.
 
     It is false once the window is over.
     """
-    days = within(observations(expr, scope), promise.since, promise.last)
+    days = within(observations(expr, scope), deadline.since, deadline.last)
     streak, each = 0, "weeks" if reading(expr).weekly else "days"
     on = evenings(expr, scope)
     known = [*states(expr, scope, days, on)]
@@ -293,8 +295,8 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
             held = f" on {checkpoint.hold} {each} in a row{apart}" if checkpoint.hold > 1 else ""
             return _settled(replace(result, said=followed(result.said, held)), day)
     if not days:
-        result = _not_yet(expr, checkpoint, promise, scope)
-        if result.value and (nothing := none_in(expr, promise, scope)):
+        result = _not_yet(expr, checkpoint, deadline, scope)
+        if result.value and (nothing := none_in(expr, deadline, scope)):
             result = replace(result, said=nothing, value=None, headroom=None, inputs=())
         return Standing(result)
     valued = [state for _, state in from_first_value(zip(days, known, strict=True), checkpoint)]
@@ -302,23 +304,23 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Sc
     held = f"; held {streak} of {checkpoint.hold} {each}" if checkpoint.hold > 1 else ""
     result = replace(result, said=followed(result.said, held))
     if (
-        promise.last is not None
-        and scope.today > promise.last
+        deadline.last is not None
+        and scope.today > deadline.last
         and valued
         and not may_hold(valued, checkpoint.hold)
-        and whole(expr, days, promise.since, promise.last, scope)
+        and whole(expr, days, deadline.since, deadline.last, scope)
     ):
-        return _settled(replace(result, state=False), promise.last)
-    result, _ = with_later(result, expr, days[-1], promise.last, scope)
+        return _settled(replace(result, state=False), deadline.last)
+    result, _ = with_later(result, expr, days[-1], deadline.last, scope)
     return Standing(replace(result, state=None))
 
 
-def none_in(expr: Expr, promise: Promise, scope: Scope) -> str:
+def none_in(expr: Expr, deadline: Deadline, scope: Scope) -> str:
     """Say that no close of a finished window is known; empty while the window is open."""
-    if promise.last is None or scope.today <= promise.last:
+    if deadline.last is None or scope.today <= deadline.last:
         return ""
     what = "close" if reads_price(expr) else "value"
-    return f"no {what} is known from {promise.since or 'the beginning'} to {promise.last}"
+    return f"no {what} is known from {deadline.since or 'the beginning'} to {deadline.last}"
 
 
 def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scope: Scope) -> bool:
@@ -331,16 +333,16 @@ def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scop
     return days[-1] >= latest and all((b - a).days <= GAP for a, b in pairwise(edges))
 
 
-def decisive(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Weighed[Evidence]:
+def decisive(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Weighed[Evidence]:
     """Weigh the evidence that it happened or was refuted; of a recurring checkpoint, in its period.
 
     An event counts whenever it happened, but not before `from`. A count is of events in the window.
     """
-    items = said_of(checkpoint, scope).items
+    items = statements_about(checkpoint, scope).items
     if not items:
         return SILENCE
     claim = checkpoint.claim
-    first, last = promise.first, promise.last if checkpoint.every else None
+    first, last = deadline.first, deadline.last if checkpoint.every else None
     if not checkpoint.every and not (isinstance(claim, Event) and claim.count):
         first = checkpoint.since.first if checkpoint.since else None
     return weigh_events(item for item in items if _within(item, first, last, scope))
@@ -352,7 +354,7 @@ def _within(item: Evidence, first: date | None, last: date | None, scope: Scope)
 
 
 def against_figures(
-    by_events: Standing, checkpoint: Checkpoint, promise: Promise, scope: Scope
+    by_events: Standing, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> Standing:
     """Weigh a test that its figures make true against evidence that refuted the claim.
 
@@ -360,7 +362,7 @@ def against_figures(
     """
     refutations = [
         item
-        for item in decisive(checkpoint, promise, scope).counted
+        for item in decisive(checkpoint, deadline, scope).counted
         if item.effect is Effect.REFUTED
     ]
     if not by_events.state or by_events.day is None or not refutations:
@@ -391,12 +393,12 @@ def disputed(truth: Truth, weighed: Weighed[Evidence]) -> Truth:
     )
 
 
-def scored(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Truth:
+def scored(claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Truth:
     """Compare the latest score of the window with the limit; unknown without a score."""
-    scores = scores_in_window(checkpoint, promise, scope)
+    scores = scores_in_window(checkpoint, deadline, scope)
     limit = Quantity(claim.trip, NUMBER)
     if not scores or scores[-1].score is None:
-        return Truth(None, _no_score(checkpoint, promise, scope), threshold=limit)
+        return Truth(None, _no_score(checkpoint, deadline, scope), threshold=limit)
     latest = scores[-1]
     score = scores[-1].score
     tripped = trips(claim, score)
@@ -411,25 +413,25 @@ def scored(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope)
     )
 
 
-def scores_in_window(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> list[Evidence]:
+def scores_in_window(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> list[Evidence]:
     """Return the scores given for days from `from` to `due`, oldest first."""
-    first, last = _first_day(checkpoint, promise), promise.last
+    first, last = _first_day(checkpoint, deadline), deadline.last
     return [item for item in _scores(checkpoint, scope) if _within(item, first, last, scope)]
 
 
 def _scores(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
-    items = said_of(checkpoint, scope).items
+    items = statements_about(checkpoint, scope).items
     return [item for item in items if item.effect is Effect.SCORED and item.score is not None]
 
 
-def _first_day(checkpoint: Checkpoint, promise: Promise) -> date | None:
+def _first_day(checkpoint: Checkpoint, deadline: Deadline) -> date | None:
     """Return the first day that counts; that a thesis was opened limits its proofs alone."""
     limits = checkpoint.since or checkpoint.period or checkpoint.role is Role.PROOF
-    return promise.since if limits else None
+    return deadline.since if limits else None
 
 
-def _no_score(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> str:
-    first = _first_day(checkpoint, promise)
+def _no_score(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> str:
+    first = _first_day(checkpoint, deadline)
     if first is not None and first > scope.today:
         return counts_from(checkpoint, first, scope)
     early = first is not None and any(
@@ -443,11 +445,11 @@ def trips(claim: Score, score: Decimal) -> bool:
     return score <= claim.trip if claim.trip < 0 else score >= claim.trip
 
 
-def _happened(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def _happened(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
     """Settle an event by the latest evidence that counts. A recurring one counts in its period."""
     if claim.slips_past is not None:
         return _slipped_past(claim.slips_past, checkpoint, scope)
-    weighed, need = decisive(checkpoint, promise, scope), needed(claim)
+    weighed, need = decisive(checkpoint, deadline, scope), needed(claim)
     refuted = weighed.last if weighed.last and weighed.last.effect is Effect.REFUTED else None
     if refuted is not None:
         result = disputed(
@@ -483,14 +485,14 @@ def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
     since = checkpoint.since
     early = since is not None and any(
         item.effect is Effect.HAPPENED and day_of(item, scope) < since.first
-        for item in said_of(checkpoint, scope).items
+        for item in statements_about(checkpoint, scope).items
     )
     return f"; what happened before {since} does not count" if early else ""
 
 
 def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
     """Return whether the last day of the company's latest date reaches the limit."""
-    weighed = said_of(checkpoint, scope).dates
+    weighed = statements_about(checkpoint, scope).dates
     latest = weighed.last
     if latest is None or latest.company_date is None:
         return Standing(Truth(None, "no date of the company's is known"))
@@ -526,7 +528,7 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
             return replace(result, said=f"suspended: {result.reason}")
         case Event(text):
             about = suspending(replace(checkpoint, unless=unless))
-            result = _happened(unless, about or checkpoint, Promise(None, None, None), scope).truth
+            result = _happened(unless, about or checkpoint, Deadline(None, None, None), scope).truth
             return replace(result, said=f"suspended: {text}: {result.reason}")
 
 
@@ -539,10 +541,10 @@ def _rated(result: Truth) -> Standing:
     return Standing(result, when, known_of(result.inputs), cause_of(result.inputs))
 
 
-def _grouped(claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Standing:
+def _grouped(claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
     """Decide k of n legs: true from the day of the k-th, false once too few can be true."""
     legs = [
-        leg_standing(leg, member, promise, scope)
+        leg_standing(leg, member, deadline, scope)
         for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True)
     ]
     held = sorted(
@@ -568,7 +570,7 @@ def _as_group(leg: Standing, whole: Truth) -> Standing:
     return replace(leg, truth=shown)
 
 
-def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope) -> Standing:
+def leg_standing(leg: Checkpoint, member: Member, deadline: Deadline, scope: Scope) -> Standing:
     """Evaluate one leg, with its own ticker, period and basis."""
     where = scope.of_leg(leg)
     why = suspended(member.unless, leg, where)
@@ -576,10 +578,10 @@ def leg_standing(leg: Checkpoint, member: Member, promise: Promise, scope: Scope
         return Standing(replace(why, state=None))
     leg = dated(leg, where)
     if member.period is not None:
-        promise, where = promise_of(leg, where), replace(where, span=member.period.span)
+        deadline, where = deadline_of(leg, where), replace(where, span=member.period.span)
     elif leg.since is not None and (member.since or leg.since_after):
-        promise = replace(promise, since=leg.since.first)
-    result = standing(member.claim, leg, promise, where)
+        deadline = replace(deadline, since=leg.since.first)
+    result = standing(member.claim, leg, deadline, where)
     return replace(result, truth=doubted(result.truth, why))
 
 

@@ -25,7 +25,7 @@ from catalyst_tui.book.model.definition import claim_line
 from catalyst_tui.book.model.splits import Split
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.judge.evaluate.reads import owned, traded
-from catalyst_tui.judge.evaluate.scope import Kept, Scope
+from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.ledger.closes import Closes
 from catalyst_tui.judge.ledger.facts import Ledger
 
@@ -184,7 +184,7 @@ def on_closes(scope: Scope, ledger: Ledger, until: datetime) -> Scope:
     day = local_day(at, scope.zone)
     last = scope.day if scope.day is None or scope.day <= day else day
     return replace(
-        scope, ledger=ledger, at=at, day=last, seen=None if last is None else at, kept=Kept()
+        scope, ledger=ledger, at=at, day=last, seen=None if last is None else at, cache=Cache()
     )
 
 
@@ -222,7 +222,7 @@ def _mixed(expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope)
             closes[symbol] = in_old_shares(known, split.ratio, until)
     if not closes:
         return None
-    return Footing(replace(scope, ledger=scope.ledger.on_closes(closes), kept=Kept()))
+    return Footing(replace(scope, ledger=scope.ledger.on_closes(closes), cache=Cache()))
 
 
 def restated(symbol: str, split: Split, scope: Scope) -> date:

@@ -22,7 +22,7 @@ EVENT_GRACE = timedelta(days=60)
 CLOSE_GRACE = timedelta(days=14)
 
 
-class Promise(Struct, frozen=True):
+class Deadline(Struct, frozen=True):
     """The window of a claim; each end is None if the book names none.
 
     What happens before `first` is early, after `last` late. Nothing before `since` settles a test.
@@ -76,49 +76,49 @@ def _print_day(period: Period | None, checkpoint: Checkpoint, scope: Scope) -> W
     return day_window(scope.expected_print(checkpoint.ticker, period)[0])
 
 
-def promise_of(checkpoint: Checkpoint, scope: Scope) -> Promise:
+def deadline_of(checkpoint: Checkpoint, scope: Scope) -> Deadline:
     """Return the checkpoint's window in days."""
     fiscal = scope.fiscal(checkpoint.ticker)
     if checkpoint.period is not None:
         period = fiscal.own(checkpoint.period)
         first, last = fiscal.start(period), fiscal.end(period)
-        return Promise(first, last, first, period)
+        return Deadline(first, last, first, period)
     since, due = checkpoint.since, checkpoint.due
     if due is None and isinstance(checkpoint.claim, Group):
         periods = [fiscal.own(one.period) for one in checkpoint.claim.members if one.period]
         if len(periods) == len(checkpoint.claim.members):  # each has its own: theirs is the window
             first, last = min(map(fiscal.start, periods)), max(map(fiscal.end, periods))
-            return Promise(since.first if since else first, last, first)
+            return Deadline(since.first if since else first, last, first)
     begins = since.first if since else due.first if due and due.coarse else None
     settles = since.first if since else checkpoint.opened
-    return Promise(begins, due.last if due else None, settles)
+    return Deadline(begins, due.last if due else None, settles)
 
 
-def last_period(promise: Promise, scope: Scope) -> Period | None:
+def last_period(deadline: Deadline, scope: Scope) -> Period | None:
     """Return the last period that the window covers fully; None if it has no end."""
-    if promise.period is not None or promise.last is None:
-        return promise.period
+    if deadline.period is not None or deadline.last is None:
+        return deadline.period
     fiscal = scope.fiscal(scope.ticker)
-    period = fiscal.containing(promise.last, scope.span)
-    return period if fiscal.end(period) <= promise.last else period.shift(-1)
+    period = fiscal.containing(deadline.last, scope.span)
+    return period if fiscal.end(period) <= deadline.last else period.shift(-1)
 
 
-def verify_by(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> date | None:
+def verify_by(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> date | None:
     """Return the last day on which evidence is awaited; None without a deadline."""
-    if checkpoint.verify_by is not None or promise.last is None:
+    if checkpoint.verify_by is not None or deadline.last is None:
         return checkpoint.verify_by
-    return _verify_by(checkpoint.claim, promise, promise.last, scope)
+    return _verify_by(checkpoint.claim, deadline, deadline.last, scope)
 
 
-def _verify_by(claim: Claim, promise: Promise, last: date, scope: Scope) -> date:
+def _verify_by(claim: Claim, deadline: Deadline, last: date, scope: Scope) -> date:
     match claim:
         case Group(members):
-            return max(_verify_by(member.claim, promise, last, scope) for member in members)
+            return max(_verify_by(member.claim, deadline, last, scope) for member in members)
         case Test(expr) | Gauge(expr) if not is_daily(expr):
-            if promise.period is None and reading(expr).only_guides:
+            if deadline.period is None and reading(expr).only_guides:
                 return last + PRINT_GRACE
             scope = in_own_calendar(expr, scope)
-            period, ticker = last_period(promise, scope), scope.ticker
+            period, ticker = last_period(deadline, scope), scope.ticker
             if period is None or ticker is None:
                 return last + EVENT_GRACE
             expected, _ = scope.expected_print(ticker, period)

@@ -41,7 +41,7 @@ from catalyst_tui.judge.evaluate.reads import (
     traded,
     within,
 )
-from catalyst_tui.judge.evaluate.scope import Scope, said_of
+from catalyst_tui.judge.evaluate.scope import Scope, statements_about
 from catalyst_tui.judge.evaluate.truth import evenings, one_short, tied, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
 from catalyst_tui.judge.evaluate.vectorized import states
@@ -64,7 +64,7 @@ from catalyst_tui.judge.rules.claims import (
     whole,
 )
 from catalyst_tui.judge.rules.corporate_actions import Footing, footing
-from catalyst_tui.judge.rules.deadlines import Promise, dated, last_period, promise_of, span_of
+from catalyst_tui.judge.rules.deadlines import Deadline, dated, deadline_of, last_period, span_of
 from catalyst_tui.judge.rules.windows import (
     NO_PERIODS,
     bad_days,
@@ -208,10 +208,10 @@ def judge_level(
     `words` are its statuses when good, bad and unknown. `ended` is the one after a good window.
     """
     scope = scope.spanning(span_of(checkpoint, scope))
-    promise = promise_of(checkpoint, scope)
-    read = level(checkpoint.claim, checkpoint, promise, scope)
+    deadline = deadline_of(checkpoint, scope)
+    read = level(checkpoint.claim, checkpoint, deadline, scope)
     status, said = words[read.good.state], read.good.said
-    over = status is words[True] and _is_over(promise, scope)
+    over = status is words[True] and _is_over(deadline, scope)
     if over and not read.unended:
         status = ended
     elif status is words[True] and read.near:
@@ -234,68 +234,70 @@ def judge_level(
         bound=read.good.bound,
         threshold=read.good.threshold,
         headroom=read.good.headroom,
-        due=promise.last,
+        due=deadline.last,
         inputs=read.good.inputs,
         cause=read.cause or cause_of(read.good.inputs),
     )
 
 
-def level(claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+def level(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
     """Evaluate a claim now, as good or bad for the role of its checkpoint."""
     match claim:
         case Test(expr):
             old = footing(claim, checkpoint, scope)
             where = old.scope if old else scope
-            read = _tested(expr, checkpoint, promise, where)
-            return _until_rewritten(read, expr, checkpoint, promise, old) if old else read
+            read = _tested(expr, checkpoint, deadline, where)
+            return _until_rewritten(read, expr, checkpoint, deadline, old) if old else read
         case Event():
-            return _by_events(claim, checkpoint, promise, scope)
+            return _by_events(claim, checkpoint, deadline, scope)
         case Score():
-            good = oriented(scored(claim, checkpoint, promise, scope), checkpoint)
-            ever = _ever_scored_bad(claim, checkpoint, promise, scope)
+            good = oriented(scored(claim, checkpoint, deadline, scope), checkpoint)
+            ever = _ever_scored_bad(claim, checkpoint, deadline, scope)
             unended = "it was scored beyond the line" if ever else ""
             return Level(good, near_words(good, checkpoint.near), unended=unended)
         case Group(members, need):
             return _of_legs(
-                members_levels(claim, checkpoint, promise, scope), len(members), need, checkpoint
+                members_levels(claim, checkpoint, deadline, scope), len(members), need, checkpoint
             )
         case Gauge():
             raise TypeError("a gauge has no verdict")
 
 
-def _tested(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+def _tested(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
     if not is_daily(expr) and on_consensus_alone(expr):
-        return _by_consensus(expr, checkpoint, promise, scope)
+        return _by_consensus(expr, checkpoint, deadline, scope)
     if not is_daily(expr):
-        return _at_prints(expr, checkpoint, promise, scope)
-    found = _at_closes(expr, checkpoint, promise, scope)
-    return _since_close(found, expr, checkpoint, promise, scope)
+        return _at_prints(expr, checkpoint, deadline, scope)
+    found = _at_closes(expr, checkpoint, deadline, scope)
+    return _since_close(found, expr, checkpoint, deadline, scope)
 
 
 def _until_rewritten(
-    read: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, old: Footing
+    read: Level, expr: Expr, checkpoint: Checkpoint, deadline: Deadline, old: Footing
 ) -> Level:
     """Return an unknown level for amounts of before a split, unless it was settled by then."""
     lasting = read.good.state is False and form(expr).stays
-    if not old.reason or lasting or _is_over(promise, old.scope):
+    if not old.reason or lasting or _is_over(deadline, old.scope):
         return read
     good = replace(read.good, state=None, said=old.reason, value=None, headroom=None, inputs=())
     return Level(good, unended=read.unended)
 
 
-def _ever_scored_bad(claim: Score, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> bool:
+def _ever_scored_bad(
+    claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> bool:
     """Return whether any score was bad. What tripped and recovered ends clear, not cleared."""
-    given = (item.score for item in scores_in_window(checkpoint, promise, scope))
+    given = (item.score for item in scores_in_window(checkpoint, deadline, scope))
     wanted = checkpoint.role is Role.KILL
     return any(trips(claim, score) is wanted for score in given if score is not None)
 
 
-def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+def _at_prints(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
     scope = scope.counting(checkpoint)
     scope = in_own_calendar(expr, scope)
     fiscal = scope.fiscal(scope.ticker)
-    since = promise.since if checkpoint.since or checkpoint.period else None
-    periods = counted(expr, promise, since, scope)
+    since = deadline.since if checkpoint.since or checkpoint.period else None
+    periods = counted(expr, deadline, since, scope)
     if not periods:
         missing = truth(expr, scope)
         reason = counts_from(checkpoint, since, scope)
@@ -313,27 +315,28 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     first = fiscal.containing(since, scope.span) if since else None
     run = run_of(periods, good, checkpoint.run, first)
     unended = _RUNS_ON
-    if _is_over(promise, scope) and not (unended := _missing(expr, periods, promise, scope, since)):
+    if _is_over(deadline, scope) and not (
+        unended := _missing(expr, periods, deadline, scope, since)
+    ):
         days = {period: day_of_period(expr, period, scope) for period in periods}
-        begins = promise.since or days[periods[0]]
+        begins = deadline.since or days[periods[0]]
         spanned = [(period, good(period).state) for period, day in days.items() if day >= begins]
         unended = bad_once(from_first_value(spanned, checkpoint), checkpoint.run)
         if (early := stand_in(expr, latest.inputs, scope.on(periods[-1]))) is not None:
             unended = f"{called(early.ticker, early.metric)} is only known of {early.period}"
-    near = near_words(latest, checkpoint.near) or near_by_guide(
-        expr, periods[-1], checkpoint, scope
-    )
+    near = near_words(latest, checkpoint.near)
+    near = near or near_by_guide(expr, periods[-1], checkpoint, scope)
     near = near or one_more(expr, latest, checkpoint, scope.on(periods[-1]))
     if checkpoint.run > 1 and run.state and bad_streak(periods, good) == checkpoint.run - 1:
         near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
     return Level(run, near, unended=unended)
 
 
-def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+def _by_consensus(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
     """Judge a test by the latest consensus, or by the last one of its window."""
-    scope = scope.on(promise.period) if promise.period else scope
-    since = promise.since if checkpoint.since or checkpoint.period else None
-    days = consensus_days(expr, since, promise.last, scope)
+    scope = scope.on(deadline.period) if deadline.period else scope
+    since = deadline.since if checkpoint.since or checkpoint.period else None
+    days = consensus_days(expr, since, deadline.last, scope)
     if not days or counts_periods(expr, checkpoint):
         missing = truth(expr, scope)
         reason = counts_from(checkpoint, since, scope) or (
@@ -349,20 +352,20 @@ def _by_consensus(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: S
     if form(expr).stays and (stuck := first_bad(good.values(), 1)) is not None:
         return Level(stuck)
     unended = _RUNS_ON
-    if _is_over(promise, scope):
+    if _is_over(deadline, scope):
         spanned = [(day, one.state) for day, one in good.items()]
         unended = bad_once(from_first_value(spanned, checkpoint), 1)
     return Level(latest, near_words(latest, checkpoint.near), unended=unended)
 
 
 def _missing(
-    expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope, since: date | None
+    expr: Expr, periods: Sequence[Period], deadline: Deadline, scope: Scope, since: date | None
 ) -> str:
     """Say which periods of the span are unknown; empty if none is. A span needs all of them."""
-    if reading(expr).only_guides and promise.period is None:
-        whole = is_complete(expr, periods, promise, scope)
+    if reading(expr).only_guides and deadline.period is None:
+        whole = is_complete(expr, periods, deadline, scope)
         return "" if whole else "the last print of its window is not known"
-    last = last_period(promise, scope)
+    last = last_period(deadline, scope)
     if last is None:
         return ""
     first = (
@@ -378,22 +381,22 @@ def _missing(
 
 
 def _since_close(
-    found: Level, expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope
+    found: Level, expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> Level:
     """Add what became known after the last close."""
-    since = promise.since if checkpoint.since else None
-    days = within(observations(expr, scope), since, promise.last) if reads_figures(expr) else ()
+    since = deadline.since if checkpoint.since else None
+    days = within(observations(expr, scope), since, deadline.last) if reads_figures(expr) else ()
     if not days:
         return found
-    good, told = with_later(found.good, expr, days[-1], promise.last, scope)
+    good, told = with_later(found.good, expr, days[-1], deadline.last, scope)
     near = followed(found.near, f"; {told}") if told and found.near else found.near
     return replace(found, good=good, near=near) if told else found
 
 
-def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
     scope = scope.counting(checkpoint)
-    since = promise.since if checkpoint.since else None
-    days = within(observations(expr, scope), since, promise.last)
+    since = deadline.since if checkpoint.since else None
+    days = within(observations(expr, scope), since, deadline.last)
     if not days:
         now = truth(expr, scope)
         reason = now.reason
@@ -403,7 +406,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
             )
             reason = none_known(unknown) if unknown else ""
             reason = (
-                reason or none_in(expr, promise, scope) or counts_from(checkpoint, since, scope)
+                reason or none_in(expr, deadline, scope) or counts_from(checkpoint, since, scope)
             )
             reason = reason or f"counts from {checkpoint.since}"
         return Level(replace(now, state=None, said=reason, value=None, headroom=None))
@@ -423,7 +426,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
     latest = good_on(days[-1])
     close = near_words(latest, checkpoint.near)
     close = close or one_more(expr, latest, checkpoint, scope.close(days[-1]))
-    counted = within(days, promise.since, None)
+    counted = within(days, deadline.since, None)
     if checkpoint.hold > 1 and latest.state is False:
         long = bad_days(days, good_on, checkpoint.hold)
         if long == checkpoint.hold:
@@ -439,26 +442,26 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, promise: Promise, scope: Scop
         if not close and _lingers(band(latest, checkpoint.near), days, checkpoint, latest, good_on):
             away = "{}, {} away: not clear of near by {}".format
             close = Sentence(away, latest.said, latest.headroom, share)
-    unended = _unspanned(expr, days, promise, scope)
+    unended = _unspanned(expr, days, deadline, scope)
     unended = unended or bad_once(
         from_first_value(good_states(counted), checkpoint), checkpoint.hold
     )
     return Level(latest, close, unended=unended)
 
 
-def _unspanned(expr: Expr, days: Sequence[date], promise: Promise, scope: Scope) -> str:
+def _unspanned(expr: Expr, days: Sequence[date], deadline: Deadline, scope: Scope) -> str:
     """Say that a window is not over, or not known to its end; empty if it is."""
-    if promise.last is None or not _is_over(promise, scope):
+    if deadline.last is None or not _is_over(deadline, scope):
         return _RUNS_ON
     return (
         ""
-        if whole(expr, days, None, promise.last, scope)
-        else f"not all is known up to {promise.last}"
+        if whole(expr, days, None, deadline.last, scope)
+        else f"not all is known up to {deadline.last}"
     )
 
 
-def _is_over(promise: Promise, scope: Scope) -> bool:
-    return promise.last is not None and scope.today > promise.last
+def _is_over(deadline: Deadline, scope: Scope) -> bool:
+    return deadline.last is not None and scope.today > deadline.last
 
 
 def _broke(
@@ -500,17 +503,17 @@ def _clear(good: Truth, edge: Decimal, hysteresis: Decimal) -> bool:
     return good.headroom.value >= edge + abs(good.threshold.value) * hysteresis / 100
 
 
-def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Level:
+def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
     """Judge a kill by events: it trips when enough happened in time. Support for it is bad news."""
-    read = standing(claim, checkpoint, promise, scope)
-    late = promise.last is not None and read.day is not None and read.day > promise.last
+    read = standing(claim, checkpoint, deadline, scope)
+    late = deadline.last is not None and read.day is not None and read.day > deadline.last
     if read.state and not late:
         return Level(negate(read.truth), cause=read.cause)
     good = replace(read.truth, state=True)
-    counted = decisive(checkpoint, promise, scope).counted
+    counted = decisive(checkpoint, deadline, scope).counted
     news = [
         item
-        for item in said_of(checkpoint, scope).items
+        for item in statements_about(checkpoint, scope).items
         if item.effect not in DECISIVE or item in counted
     ]
     if not news:
@@ -525,7 +528,7 @@ def _by_events(claim: Event, checkpoint: Checkpoint, promise: Promise, scope: Sc
 
 
 def members_levels(
-    claim: Group, checkpoint: Checkpoint, promise: Promise, scope: Scope
+    claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> list[Level]:
     """Return the level of each leg, with its own ticker and basis."""
     legs = []
@@ -536,10 +539,10 @@ def members_levels(
             legs.append(Level(replace(why, state=None)))
             continue
         leg = dated(leg, where)
-        window = promise
+        window = deadline
         if member.period is not None or member.since is not None or leg.since_after is not None:
             where = replace(where, span=span_of(leg, where))
-            window = promise_of(leg, where)
+            window = deadline_of(leg, where)
         result = level(member.claim, leg, window, where)
         legs.append(replace(result, good=doubted(result.good, why)))
     return legs

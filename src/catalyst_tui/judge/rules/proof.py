@@ -23,7 +23,7 @@ from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import UNLESS, legs_of, parts
 from catalyst_tui.judge.evaluate.reads import in_own_calendar, may_be_guided, reported_periods
 from catalyst_tui.judge.evaluate.reported import figure, guidance
-from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope, said_of
+from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope, statements_about
 from catalyst_tui.judge.evaluate.truth import number, tied, truth
 from catalyst_tui.judge.evaluate.value import Value, each_once, eased, eased_by, unlike
 from catalyst_tui.judge.kinds import COMPANYS
@@ -46,9 +46,9 @@ from catalyst_tui.judge.rules.claims import (
     standing,
 )
 from catalyst_tui.judge.rules.deadlines import (
-    Promise,
+    Deadline,
+    deadline_of,
     last_period,
-    promise_of,
     span_of,
     unreachable,
     verify_by,
@@ -72,7 +72,7 @@ class Outlook(Struct, frozen=True):
     fresh_until: date | None = None
 
 
-def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook | None:
+def outlook(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Outlook | None:
     """Return the latest outlook, or None.
 
     The company's own words of a day precede those of others; then the better grade counts, then the
@@ -81,9 +81,10 @@ def outlook(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Outlook |
     spoken_of = (checkpoint, *(part for part in parts(checkpoint) if not part.id.endswith(UNLESS)))
     words = [
         *sorted(
-            _from_figures(checkpoint.claim, checkpoint, promise, scope), key=lambda word: word.cause
+            _from_figures(checkpoint.claim, checkpoint, deadline, scope),
+            key=lambda word: word.cause,
         ),
-        *(word for part in spoken_of for word in _from_evidence(part, promise, scope)),
+        *(word for part in spoken_of for word in _from_evidence(part, deadline, scope)),
     ]
     return max(reversed(words), key=lambda word: _later(word, scope), default=None)
 
@@ -98,16 +99,16 @@ def _later(word: Outlook, scope: Scope) -> tuple[object, ...]:
 
 def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
     """Return the evidence with the company's date that counts."""
-    return said_of(checkpoint, scope).dates.last
+    return statements_about(checkpoint, scope).dates.last
 
 
-def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> Iterator[Outlook]:
-    known = said_of(checkpoint, scope)
+def _from_evidence(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Iterator[Outlook]:
+    known = statements_about(checkpoint, scope)
     dates = known.dates
     for item in known.items:
         if item.company_date is not None and item not in dates.counted:
             continue
-        status, words = _word_of(item, promise)
+        status, words = _word_of(item, deadline)
         if status is None:
             continue
         ends = item.company_date.last if item.company_date else None
@@ -124,9 +125,9 @@ def _from_evidence(checkpoint: Checkpoint, promise: Promise, scope: Scope) -> It
         )
 
 
-def _word_of(item: Evidence, promise: Promise) -> tuple[Status | None, str]:
+def _word_of(item: Evidence, deadline: Deadline) -> tuple[Status | None, str]:
     if item.company_date is not None and item.effect in (Effect.RESCHEDULED, Effect.SUPPORTS):
-        late = promise.last is not None and item.company_date.last > promise.last
+        late = deadline.last is not None and item.company_date.last > deadline.last
         words = f"the company says {item.company_date}"
         return (
             (Status.AT_RISK, f"{words}, after the deadline") if late else (Status.ON_TRACK, words)
@@ -148,17 +149,17 @@ def _after_print(day: date, scope: Scope) -> date:
 
 
 def _from_figures(
-    claim: Claim, checkpoint: Checkpoint, promise: Promise, scope: Scope
+    claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> Iterator[Outlook]:
     match claim:
         case Group():
             for leg in legs_of(checkpoint, claim):
-                yield from _from_figures(leg.claim, leg, promise, scope.on_basis(leg.basis))
+                yield from _from_figures(leg.claim, leg, deadline, scope.on_basis(leg.basis))
         case Test(expr) if not is_daily(expr) and scope.ticker is not None:
             scope = in_own_calendar(expr, scope)
-            last = last_period(promise, scope)
+            last = last_period(deadline, scope)
             may_be = may_be_guided(expr, scope)
-            for period in _open_periods(expr, promise, last, scope):
+            for period in _open_periods(expr, deadline, last, scope):
                 where = scope.on(period)
                 paced = pace(expr, where) if period.span > Span.QUARTER else None
                 ahead = guided(expr, where, decides=period == last) if may_be else None
@@ -170,10 +171,12 @@ def _weight(word: Outlook) -> tuple[datetime, int]:
     return word.known_at, (Status.PENDING, Status.ON_TRACK, Status.AT_RISK).index(word.status)
 
 
-def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scope) -> list[Period]:
+def _open_periods(
+    expr: Expr, deadline: Deadline, last: Period | None, scope: Scope
+) -> list[Period]:
     """Return the periods that can still settle the test: upcoming ones, or the one of the claim."""
-    if promise.period is not None:
-        return [promise.period]
+    if deadline.period is not None:
+        return [deadline.period]
     reported = reported_periods(expr, scope)
     upcoming = [reported[-1].shift(1), reported[-1].shift(2)] if reported else []
     fiscal = scope.fiscal(scope.ticker)
@@ -182,7 +185,7 @@ def _open_periods(expr: Expr, promise: Promise, last: Period | None, scope: Scop
         period
         for period in upcoming
         if fiscal.end(period) <= ends
-        and (promise.since is None or fiscal.end(period) >= promise.since)
+        and (deadline.since is None or fiscal.end(period) >= deadline.since)
     ]
 
 
@@ -345,24 +348,26 @@ class _Decided(Struct, frozen=True):
 
 def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     scope = scope.spanning(span_of(checkpoint, scope))
-    promise = promise_of(checkpoint, scope)
-    read = standing(checkpoint.claim, checkpoint, promise, scope)
+    deadline = deadline_of(checkpoint, scope)
+    read = standing(checkpoint.claim, checkpoint, deadline, scope)
     if isinstance(checkpoint.claim, Test):
-        read = against_figures(read, checkpoint, promise, scope)
-    until = verify_by(checkpoint, promise, scope)
+        read = against_figures(read, checkpoint, deadline, scope)
+    until = verify_by(checkpoint, deadline, scope)
     moved = slips(checkpoint, scope)
     decided = (
-        _confirmed(promise, read, scope)
-        or _refuted(promise, checkpoint, scope)
+        _confirmed(deadline, read, scope)
+        or _refuted(deadline, checkpoint, scope)
         or _beyond_reach(read, checkpoint, scope)
-        or _past(until, promise, read, checkpoint, scope)
-        or _open(promise, read, checkpoint, scope)
+        or _past(until, deadline, read, checkpoint, scope)
+        or _open(deadline, read, checkpoint, scope)
     )
     marks, said = [Mark.SLIPPED] if moved else [], with_beside(decided.said, read.truth.beside)
     if read.truth.contradicted:
         marks.append(Mark.CONTRADICTED)
     marks += decided.marks
-    against = said_of(checkpoint, scope).dates.against  # dates that contradict the company's own
+    against = statements_about(
+        checkpoint, scope
+    ).dates.against  # dates that contradict the company's own
     if against and decided.status is not Status.MET:
         said = with_beside(said, [contradicted_by(date_in_words(one)) for one in against])
         marks += [] if Mark.CONTRADICTED in marks else [Mark.CONTRADICTED]
@@ -378,7 +383,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         bound=read.truth.bound,
         threshold=read.truth.threshold,
         headroom=read.truth.headroom,
-        due=promise.last,
+        due=deadline.last,
         verify_by=until,
         settled_on=decided.settled_on,
         known_on=decided.known_on,
@@ -410,7 +415,7 @@ def _first_said(item: Input, scope: Scope) -> datetime:
     return min((fact.known_at for fact in known if fact.value == item.value), default=said)
 
 
-def _confirmed(promise: Promise, read: Standing, scope: Scope) -> _Decided | None:
+def _confirmed(deadline: Deadline, read: Standing, scope: Scope) -> _Decided | None:
     """Apply rule 1: confirming evidence, or a true test."""
     if read.state is not True or read.day is None:
         return None
@@ -421,7 +426,7 @@ def _confirmed(promise: Promise, read: Standing, scope: Scope) -> _Decided | Non
         _with_filing(read),
         settled_on=read.day,
         known_on=_known_later(read, scope),
-        timing=promise.timing(read.day),
+        timing=deadline.timing(read.day),
     )
 
 
@@ -429,9 +434,9 @@ def _with_filing(read: Standing) -> tuple[Mark, ...]:
     return (Mark.UNCONFIRMED,) if filing_to_come(read.truth.inputs) else ()
 
 
-def _refuted(promise: Promise, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
+def _refuted(deadline: Deadline, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
     """Apply rule 2: it can no longer happen."""
-    item = decisive(checkpoint, promise, scope).last
+    item = decisive(checkpoint, deadline, scope).last
     if item is None or item.effect is not Effect.REFUTED:
         return None
     day = day_of(item, scope)
@@ -452,30 +457,34 @@ def _missed(day: date, said: Words, cause: str, marks: tuple[Mark, ...] = ()) ->
 
 
 def _past(
-    until: date | None, promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope
+    until: date | None, deadline: Deadline, read: Standing, checkpoint: Checkpoint, scope: Scope
 ) -> _Decided | None:
     """Apply rule 3: the window is over. Time alone changes the phase, never the truth."""
-    if promise.last is None or scope.today <= promise.last:
+    if deadline.last is None or scope.today <= deadline.last:
         return None
     word = company_date(checkpoint, scope)
-    if word is not None and word.company_date is not None and word.company_date.last > promise.last:
-        reason = f"the company says {word.company_date}, after {promise.last}: {in_words(word)}"
-        return _missed(promise.last + timedelta(days=1), reason, word.id)
+    if (
+        word is not None
+        and word.company_date is not None
+        and word.company_date.last > deadline.last
+    ):
+        reason = f"the company says {word.company_date}, after {deadline.last}: {in_words(word)}"
+        return _missed(deadline.last + timedelta(days=1), reason, word.id)
     if read.state is False and read.day is not None:
         known = read.known.astimezone(scope.zone).date() if read.known else read.day
-        return _missed(max(known, promise.last), read.truth.said, read.cause, _with_filing(read))
+        return _missed(max(known, deadline.last), read.truth.said, read.cause, _with_filing(read))
     stale = _stale(read.truth.inputs, scope)
-    until = until or promise.last
+    until = until or deadline.last
     no_word = unreachable(checkpoint.claim, until, scope) if scope.today > until else ""
     if scope.today <= until or no_word:
-        ended = f"; ended {promise.last}, evidence expected by {until}{no_word}"
+        ended = f"; ended {deadline.last}, evidence expected by {until}{no_word}"
         return _Decided(
-            Status.AWAITING, followed(read.truth.said, ended), f"due:{promise.last}", stale
+            Status.AWAITING, followed(read.truth.said, ended), f"due:{deadline.last}", stale
         )
     if checkpoint.on_silence is OnSilence.MISSED:
         marks = (*stale, Mark.PROVISIONAL)
         return _missed(
-            promise.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}", marks
+            deadline.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}", marks
         )
     said = Sentence("no evidence by {}; your ruling is needed ({})".format, until, read.truth.said)
     return _Decided(Status.OVERDUE, said, f"silence:{until}", stale)
@@ -485,9 +494,9 @@ def _stale(inputs: Sequence[Input], scope: Scope) -> tuple[Mark, ...]:
     return (Mark.STALE,) if scope.any_stale(inputs) else ()
 
 
-def _open(promise: Promise, read: Standing, checkpoint: Checkpoint, scope: Scope) -> _Decided:
+def _open(deadline: Deadline, read: Standing, checkpoint: Checkpoint, scope: Scope) -> _Decided:
     """Apply rules 4 and 5: neither settled nor past due, so the latest outlook colours it."""
-    word: Outlook | None = outlook(checkpoint, promise, scope)
+    word: Outlook | None = outlook(checkpoint, deadline, scope)
     inputs = read.truth.inputs
     if word is None:
         return _Decided(Status.PENDING, read.truth.said, cause_of(inputs), _stale(inputs, scope))

@@ -17,13 +17,13 @@ from catalyst_tui.book.model.dates import Window, evening_of, local_day
 from catalyst_tui.book.model.definition import same_promise
 from catalyst_tui.book.model.period import FiscalYear, Period
 from catalyst_tui.book.model.subject import of_period, recurs
-from catalyst_tui.judge.evaluate.scope import Scope, said_of, spoken
+from catalyst_tui.judge.evaluate.scope import Scope, evidence_about, statements_about
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Ledger, Reason, Revision
 from catalyst_tui.judge.ledger.grades import DECISIVE, in_words
 from catalyst_tui.judge.ledger.observed import NEVER_TYPED
 from catalyst_tui.judge.rules.claims import day_of, known_of
-from catalyst_tui.judge.rules.deadlines import promise_of
+from catalyst_tui.judge.rules.deadlines import deadline_of
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
 
 _WORDS = {
@@ -110,7 +110,7 @@ def _as_ruled(
         judged,
         status=status,
         said=reason,
-        timing=promise_of(checkpoint, scope).timing(day) if status is Status.MET else None,
+        timing=deadline_of(checkpoint, scope).timing(day) if status is Status.MET else None,
         marks=marks,
         band=None,
         settled_on=day if status in (Status.MET, Status.MISSED) else None,
@@ -137,7 +137,7 @@ def _against(
     opposite = _OPPOSITE.get(ruling.ruling)
     later = (
         item
-        for item in spoken(checkpoint, scope.ledger, scope.at)
+        for item in evidence_about(checkpoint, scope.ledger, scope.at)
         if item.known_at > ruling.known_at
     )
     return next((item for item in reversed(list(later)) if item.effect is opposite), None)
@@ -147,7 +147,7 @@ def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | 
     """Return when the deciding evidence, or the last deciding figure, became known."""
     known_at = {
         item.id: item.known_at
-        for item in spoken(checkpoint, scope.ledger, scope.at)
+        for item in evidence_about(checkpoint, scope.ledger, scope.at)
         if judged.status not in _OPEN or item.effect in DECISIVE or _dates(checkpoint, item)
     }
     return known_at.get(judged.cause) or known_of(judged.inputs)
@@ -279,15 +279,15 @@ def slips(checkpoint: Checkpoint, scope: Scope) -> tuple[Slip, ...]:
         for slip in checkpoint.slips
         if evening_of(slip.seen, zone) <= scope.at
     ]
-    spoken = moves[-1].after if moves else None
-    for item in said_of(checkpoint, scope).dates.counted:
+    last_date = moves[-1].after if moves else None
+    for item in statements_about(checkpoint, scope).dates.counted:
         if item.company_date is None:
             continue
-        before = spoken or _due_at(item.known_at, checkpoint, scope)
+        before = last_date or _due_at(item.known_at, checkpoint, scope)
         same = before is not None and _ends(before) == _ends(item.company_date)
         if item.effect is Effect.RESCHEDULED and not same:
             moves.append(Slip(before, item.company_date, item.known_at, in_words(item)))
-        spoken = item.company_date
+        last_date = item.company_date
     return tuple(moves)
 
 

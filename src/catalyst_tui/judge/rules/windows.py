@@ -28,24 +28,24 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.judge.rules.deadlines import Promise, last_period
+from catalyst_tui.judge.rules.deadlines import Deadline, last_period
 from catalyst_tui.judge.sentence import Words, followed
 from catalyst_tui.judge.verdict import Input
 
 When = TypeVar("When", Period, date)
 
 
-def counted(expr: Expr, promise: Promise, since: date | None, scope: Scope) -> Sequence[Period]:
+def counted(expr: Expr, deadline: Deadline, since: date | None, scope: Scope) -> Sequence[Period]:
     """Return the periods of the window at which a test is judged, oldest first."""
     periods = reported_periods(expr, scope)
-    if promise.period is not None or not reading(expr).only_guides:
-        return ended_within(periods, scope.fiscal(scope.ticker), since, promise.last)
+    if deadline.period is not None or not reading(expr).only_guides:
+        return ended_within(periods, scope.fiscal(scope.ticker), since, deadline.last)
     day_of = day_of_periods(expr, scope)
     days = {period: day_of(period) for period in periods}
     return [
         period
         for period, day in days.items()
-        if (since is None or day >= since) and (promise.last is None or day <= promise.last)
+        if (since is None or day >= since) and (deadline.last is None or day <= deadline.last)
     ]
 
 
@@ -117,7 +117,7 @@ def _known(inputs: Sequence[Input]) -> Sequence[datetime]:
     return [item.known_at for item in inputs if item.kind is Kind.GUIDE and item.known_at]
 
 
-def is_complete(expr: Expr, periods: Sequence[Period], promise: Promise, scope: Scope) -> bool:
+def is_complete(expr: Expr, periods: Sequence[Period], deadline: Deadline, scope: Scope) -> bool:
     """Return whether the last period that can count is known.
 
     For guides: whether the window is over and its last report is known. A test that names its
@@ -125,13 +125,13 @@ def is_complete(expr: Expr, periods: Sequence[Period], promise: Promise, scope: 
     """
     if reading(expr).names_its_periods:
         return bool(periods)
-    if promise.period is not None or not reading(expr).only_guides:
-        return bool(periods) and periods[-1] == last_period(promise, scope)
-    if promise.last is None or scope.today <= promise.last or scope.ticker is None:
+    if deadline.period is not None or not reading(expr).only_guides:
+        return bool(periods) and periods[-1] == last_period(deadline, scope)
+    if deadline.last is None or scope.today <= deadline.last or scope.ticker is None:
         return False
-    period = scope.fiscal(scope.ticker).containing(promise.last, scope.span)
+    period = scope.fiscal(scope.ticker).containing(deadline.last, scope.span)
     printed, estimated = scope.expected_print(scope.ticker, period)
-    while printed > promise.last:
+    while printed > deadline.last:
         period = period.shift(-1)
         printed, estimated = scope.expected_print(scope.ticker, period)
     return not estimated and scope.ledger.print_of(scope.ticker, period, scope.at) is not None
