@@ -341,18 +341,6 @@ def _start(axis: Sequence[date], at: int, window: Lookback) -> int | None:
     return start if full else None
 
 
-__all__ = [
-    "backs_taken",
-    "close_value",
-    "correlation",
-    "macro",
-    "over_days",
-    "over_periods",
-    "priced",
-    "prior_vintage",
-]
-
-
 def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
     """Return the close, or a metric made from it: capitalisation and multiples."""
     currency = scope.currency(ticker)
