@@ -28,8 +28,8 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, parse_fiscal_year, parse_period
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.figures import Offered, Speaker, read_figures
+from catalyst_tui.reports.release.page import read_parts
 
 _KINDS = {
     "bank": "HRZB PFBX PNC TMP USB",

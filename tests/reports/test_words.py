@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.reports.phrases import Phrase, Text
-from catalyst_tui.reports.words import kin, revised, short_forms, stem
+from catalyst_tui.reports.phrases import Phrase, Text, kin, revised, short_forms, stem
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from msgspec import Struct
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.reports import companyfacts
-from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.figures import Speaker, read_figures
+from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.sentences import sentences
 from catalyst_tui.sources import yahoo_consent
 from catalyst_tui.sources.edgar import archives, search, submissions, tickers

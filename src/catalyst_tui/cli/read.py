@@ -20,7 +20,7 @@ from catalyst_tui.desk.entry.saved_release import SavedRelease, offer, read_save
 from catalyst_tui.desk.home.files import UnreadableError
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.reports.release.figures import Offered
-from catalyst_tui.reports.release.passed_over import told
+from catalyst_tui.reports.release.quotes import told
 
 
 def run(arguments: argparse.Namespace) -> Answer:

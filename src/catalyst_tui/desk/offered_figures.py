@@ -24,7 +24,7 @@ from catalyst_tui.judge.verdict import Input, Verdict
 
 if TYPE_CHECKING:
     from catalyst_tui.reports.release.figures import Offered
-    from catalyst_tui.reports.release.passed_over import Passed
+    from catalyst_tui.reports.release.quotes import Passed
     from catalyst_tui.store.open import Store
 
 SINCE = timedelta(days=100)

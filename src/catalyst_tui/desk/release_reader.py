@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.tickers import Ticker
     from catalyst_tui.judge.ledger.facts import Fact
     from catalyst_tui.reports.release.figures import Offered
-    from catalyst_tui.reports.release.passed_over import Passed
+    from catalyst_tui.reports.release.quotes import Passed
     from catalyst_tui.store.filings import FilingRow, ReleaseRow
     from catalyst_tui.store.open import Store
 
@@ -79,9 +79,9 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     What another company says of it (third_party_filings.py) offers no figures.
     """
     # Here, because a start with nothing to read must not pay for them: 40 ms.
-    from catalyst_tui.reports.release.document.parts import read_parts
     from catalyst_tui.reports.release.figures import Figures, Speaker, read_figures
-    from catalyst_tui.reports.release.passed_over import passed_over
+    from catalyst_tui.reports.release.page import read_parts
+    from catalyst_tui.reports.release.quotes import passed_over
     from catalyst_tui.reports.release.sentences import sentences
 
     ticker = book.tickers[release.ticker]
@@ -155,7 +155,7 @@ def _matches(
 def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The metrics that checkpoints read and the release offers no figure of, each with the words that name it
     beside a number."""
-    from catalyst_tui.reports.release.passed_over import unread
+    from catalyst_tui.reports.release.quotes import unread
 
     offered = {(one.fact.metric, one.fact.basis) for one in document.offered}
     words = [one.sentence for one in document.offered]

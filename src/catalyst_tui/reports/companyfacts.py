@@ -25,10 +25,22 @@ from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.judge.ledger.facts import Bound, Fact, FilingRef, Grade, Kind
 from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS, TRADES, Trade
-from catalyst_tui.reports.derive import Entry, Key, Statement, difference, parts, ratios, statement
+from catalyst_tui.reports.derive import (
+    PER_SHARE,
+    Entry,
+    Key,
+    Statement,
+    affected,
+    difference,
+    parts,
+    ratios,
+    rebased,
+    split_shown,
+    spoken,
+    statement,
+)
 from catalyst_tui.reports.facts_by_filing import LARGEST, Filing, read_filings
 from catalyst_tui.reports.fiscal_labels import Labels, Stretch, misfit, naming, year_ends, years
-from catalyst_tui.reports.splits import PER_SHARE, affected, rebased, split_shown, spoken
 
 _RULES = 5
 """Counts the changes of how reports are read, but for those of the tables."""

@@ -20,7 +20,7 @@ from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Ledger, Print, Record
-from catalyst_tui.reports.release.passed_over import Passed
+from catalyst_tui.reports.release.quotes import Passed
 from tests.desk.conftest import BOOK, loaded
 from tests.desk.releases import AT, URL, release
 

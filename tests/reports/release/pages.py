@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.figures import Figures, Offered, Speaker, read_figures
+from catalyst_tui.reports.release.page import read_parts
 
 EVENING = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)  # of the day of the print, after the close
 

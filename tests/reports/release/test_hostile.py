@@ -6,9 +6,8 @@ import time
 
 import pytest
 
-from catalyst_tui.reports.release.document.aligned import aligned
-from catalyst_tui.reports.release.document.mail import body_of_mail
-from catalyst_tui.reports.release.document.parts import read_parts
+from catalyst_tui.reports.release.page import body_of_mail, read_parts
+from catalyst_tui.reports.release.text_tables import aligned
 from tests.reports.release.pages import offered
 
 MAIL = "From: a@b\nSubject: c\nContent-Type: {}\n\nRevenue was €5\n"

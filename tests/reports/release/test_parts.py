@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.reports.release.document import parts
-from catalyst_tui.reports.release.document.cells import Cell, Table
-from catalyst_tui.reports.release.document.parts import read_parts
+from catalyst_tui.reports.release.document import Cell, Table, parts
+from catalyst_tui.reports.release.numbers import printed
+from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.sentences import sentences
-from catalyst_tui.reports.release.tables.table_numbers import printed
 from tests.reports.release.pages import RELEASE
 
 

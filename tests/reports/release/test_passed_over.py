@@ -6,8 +6,8 @@ import pytest
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.reports.release.document.parts import read_parts
-from catalyst_tui.reports.release.passed_over import passed_over, told, unread
+from catalyst_tui.reports.release.page import read_parts
+from catalyst_tui.reports.release.quotes import passed_over, told, unread
 from catalyst_tui.reports.release.sentences import sentences
 
 PAGE = """<p>Gross margin was 41.2%, helped by a richer mix of products.</p>

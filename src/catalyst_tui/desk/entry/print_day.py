@@ -34,7 +34,7 @@ from catalyst_tui.judge.rules.deadlines import span_of
 
 if TYPE_CHECKING:
     from catalyst_tui.reports.release.figures import Offered
-    from catalyst_tui.reports.release.passed_over import Passed
+    from catalyst_tui.reports.release.quotes import Passed
 
 
 class Read(Struct, frozen=True):
@@ -173,7 +173,7 @@ def _with_passed(row: PrintRow, passed: Sequence[Passed], offers: Sequence[Offer
     """A row nothing was read of, with what the release says of its metric."""
     if row.told or row.known or not passed:
         return row
-    from catalyst_tui.reports.release.passed_over import told, unread  # a start must not pay for them
+    from catalyst_tui.reports.release.quotes import told, unread  # a start must not pay for them
 
     words = unread(passed, row.metric, row.kind, row.basis, [one.sentence for one in offers])
     return replace(row, passed=told(row.metric, words)) if words else row

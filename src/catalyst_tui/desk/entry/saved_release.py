@@ -14,9 +14,8 @@ from catalyst_tui.desk.prints import SAVED, ended_before, saved_under
 from catalyst_tui.desk.release_reader import Hit, hits, not_read, read
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.reports.release.document.mail import body_of_mail
-from catalyst_tui.reports.release.document.parts import read_parts
 from catalyst_tui.reports.release.figures import Offered
+from catalyst_tui.reports.release.page import body_of_mail, read_parts
 from catalyst_tui.reports.release.release import RESULTS, Release, dateline
 from catalyst_tui.store.filings import FilingRow, ReleaseRow, again
 

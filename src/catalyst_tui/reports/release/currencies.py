@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from catalyst_tui.reports.release.document.cells import Cell, Table
-from catalyst_tui.reports.release.document.parts import Part
+from catalyst_tui.reports.release.document import Cell, Table
+from catalyst_tui.reports.release.page import Part
 from catalyst_tui.reports.release.sentences import split
 
 _MARKS = {  # of each currency its sign, its name in the plural, and other marks of it

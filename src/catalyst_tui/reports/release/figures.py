@@ -1,4 +1,6 @@
-"""The figures of a release that can be offered to the user, as facts they may accept.
+"""Where a company calls a measure of its own, or a part of it, by the name of another figure.
+
+The figures of a release that can be offered to the user, as facts they may accept.
 
 Offered is what the release says once, or every time alike: one value for a metric, its basis and its period.
 Margins must be those that the amounts beside them give. What is said in two ways is offered as a doubt, each
@@ -25,18 +27,64 @@ from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Fact, Grade
 from catalyst_tui.reports.fiscal_labels import Labels
 from catalyst_tui.reports.release import labels as naming
-from catalyst_tui.reports.release import own_names
 from catalyst_tui.reports.release.company_name import Company
 from catalyst_tui.reports.release.currencies import as_dollars, as_said
-from catalyst_tui.reports.release.document.parts import Document, Part
-from catalyst_tui.reports.release.fiscal_year import fiscal_year_of, newest_end
-from catalyst_tui.reports.release.passages import Passage, passage
-from catalyst_tui.reports.release.periods import LATEST, Calendar
-from catalyst_tui.reports.release.prose.said_figures import statements
+from catalyst_tui.reports.release.guidance import statements
+from catalyst_tui.reports.release.numbers import Spoken, headed_texts, titles
+from catalyst_tui.reports.release.page import Document, Part
+from catalyst_tui.reports.release.periods import LATEST, Calendar, fiscal_year_of, newest_end
+from catalyst_tui.reports.release.quotes import Passage, passage
 from catalyst_tui.reports.release.readings import Key, Place, Reading, Trust, contradicted, decided
-from catalyst_tui.reports.release.tables.scales import Spoken
-from catalyst_tui.reports.release.tables.table_figures import in_tables
-from catalyst_tui.reports.release.tables.table_numbers import headed_texts, titles
+from catalyst_tui.reports.release.table_figures import in_tables
+
+_OWN_MEASURE = re.compile(  # TRV 2004Q3, INDM 2009Q3, WRB 2020Q3: what an insurer calls operating income
+    r"(?:^|[.;] |\(\w\) ?|[*•] ?)(?P<what>operating (?:income|earnings|profit)|(?:net )?(?:income|earnings))"
+    r"(?: ?/? ?\(losses\)| ?/? ?\(loss\))?(?: \(\w\))?(?: per (?:diluted )?share)?"
+    r"(?:,? (?:which )?(?:is |are )?(?:an? )?non-gaap (?:financial )?measure"
+    r"| (?:excludes|is equal to net income|is defined as))",
+    re.IGNORECASE,
+)
+_OPERATING_EACH = re.compile(  # UFCS 2024Q4: told for each share it is what is left after taxes
+    r"\boperating (?:income|earnings)(?: \(loss\))?(?: of \$\d+\.\d\d)? per (?:diluted )?(?:common )?share\b",
+    re.IGNORECASE,
+)
+_AFTER_TAXES = re.compile(  # D 2026Q2: what a utility calls operating earnings is what is left, adjusted
+    r"\boperating (?:income|earnings) (?:\(non-gaap\) )?(?:of|are|is) "
+    r"(?:\$\d+\.\d\d per|defined as (?:reported|net))"
+    r"|\boperating earnings (?:\(loss(?:es)?\) )?(?:\(non-gaap\) )?(?:are|is) net (?:income|earnings)"  # SLVM
+    r"|\boperating (?:income|earnings) \(non-gaap\)[^.]{0,80}\(\$\d+\.\d\d per share\)",
+    re.IGNORECASE,
+)
+_CONTINUING_ONLY = re.compile(  # CERT 2026Q2: what was sold is told apart
+    r"\b(?:discussion|results|figures|amounts|comparisons)\b[^.]{0,60}\bcontinuing operations\b[^.]{0,40}"
+    r"\bexclud(?:es?|ing)\b[^.]{0,40}\bdiscontinued operations\b",
+    re.IGNORECASE,
+)
+
+
+def own_measures(text: str) -> frozenset[str]:
+    """The metrics whose plain name the company gives to a measure of its own, on no rules of GAAP."""
+    return frozenset(
+        "operating_income" if found["what"].lower().startswith("operating") else "net_income"
+        for found in _OWN_MEASURE.finditer(text)
+    )
+
+
+def operating_each(text: str) -> str:
+    """What is told for each share though it is called operating, so that it is a measure of its own."""
+    found = _OPERATING_EACH.search(text) if "operating" in text.lower() else None
+    return " ".join(found[0].lower().split()[:2]) if found else ""
+
+
+def after_taxes(text: str) -> bool:
+    """Whether adjusted operating earnings are what is left after taxes."""
+    return "operating" in text.lower() and bool(_AFTER_TAXES.search(text))
+
+
+def is_of_continuing(text: str) -> bool:
+    """Whether a text says that all that is told leaves out discontinued operations."""
+    return "continuing operations" in text.lower() and bool(_CONTINUING_ONLY.search(text))
+
 
 _ENDED = re.compile(r"\bend(?:ed|ing) [A-Z][a-z]+\.? \d")
 _WRITE_YEAR = "write `fiscal_year_end` into the book"
@@ -191,13 +239,13 @@ def _set_right(found: defaultdict[Key, list[Reading]], documents: Sequence[Docum
     for metric in {one for document in documents for one in _own_measures(document)}:
         for key in [key for key in found if key[:2] == (metric, Basis.GAAP)]:
             del found[key]
-    each = {said for one in documents for text in _all_texts(one) if (said := own_names.operating_each(text))}
+    each = {said for one in documents for text in _all_texts(one) if (said := operating_each(text))}
     for key in [key for key in found if key[0] == "operating_income"]:
         found[key] = [one for one in found[key] if not any(said in one.sentence.lower() for said in each)]
-    if any(own_names.after_taxes(text) for one in documents for text in _all_texts(one)):
+    if any(after_taxes(text) for one in documents for text in _all_texts(one)):
         for key in [key for key in found if key[:2] == ("operating_income", Basis.NON_GAAP)]:
             found[("net_income", *key[1:])].extend(found.pop(key))  # D 2026Q2
-    if any(own_names.is_of_continuing(text) for one in documents for text in _all_texts(one)):
+    if any(is_of_continuing(text) for one in documents for text in _all_texts(one)):
         for key in [key for key in found if key[0] in _LEFT_OF_ALL and key[1] is Basis.GAAP]:
             found[key] = [one for one in found[key] if _is_in_statement(one)]
 
@@ -237,7 +285,7 @@ def _texts(parts: Iterable[Part]) -> Iterator[str]:
 
 def _own_measures(document: Document) -> Iterator[str]:
     for text in (part for part in document if isinstance(part, str)):
-        yield from own_names.own_measures(text)
+        yield from own_measures(text)
 
 
 def _in_words(

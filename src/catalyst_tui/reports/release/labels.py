@@ -1,4 +1,6 @@
-"""Which metric a label names, and on which basis: a closed list of words. What it does not know is no metric.
+"""What a table's rows are called, where their section or the rows beside them say it for them.
+
+Which metric a label names, and on which basis: a closed list of words. What it does not know is no metric.
 
 GAAP is never assumed: a label, its column or the statement it stands in says so (product.md: basis is part
 of a number). Behind each word stands the release it was learned from.
@@ -7,6 +9,7 @@ of a number). Behind each word stands the release it was learned from.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,8 +17,98 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.reports.release.row_names import alone
-from catalyst_tui.reports.release.table_titles import names_period
+from catalyst_tui.reports.release.titles import names_period
+
+_ANY_REVENUE = re.compile(r"\b(?:revenues?|sales)\b", re.IGNORECASE)
+_SOLE_REVENUE = re.compile(
+    r"(?!.*\b(?:cost|deferred|gains?|other|royalt\w+|grant|interest)\b)"
+    r"(?:[a-z-]+[ ,&]{1,2}){0,4}(?:revenues?|sales)(?:, net)?(?:,? (?:-|from) related part(?:y|ies))?",
+    re.IGNORECASE,
+)
+_COST = re.compile(
+    r"\b(?:costs?|expenses?|research|general|selling|salaries|compensation|wages|depreciation)\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(r"(?:consolidated )?total|total,? net", re.IGNORECASE)
+_REVENUES = re.compile(r"(?:net |operating |total )*(?:revenues?|sales)(?:,? net)?", re.IGNORECASE)
+_ATTRIBUTABLE = re.compile(
+    r"(?P<what>(?:net )?(?:profit|income|earnings|loss|result)(?: ?\((?:loss|income)\)| ?/ ?\(?loss\)?)?)"
+    r"(?: for the (?:period|quarter|year))?,? (?:is )?attributable to",
+    re.IGNORECASE,
+)
+_OWNERS = re.compile(
+    r"(?:the )?(?:owners|equity holders|shareholders|stockholders|equity owners)"
+    r"(?: of (?:the )?(?:parent|company|group)(?: company)?)?",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"(?!.*\bbasic\b).*\bper (?:diluted )?(?:common )?share\b", re.IGNORECASE)
+_COMMON = re.compile(r"common(?: units| stock| shares)?", re.IGNORECASE)
+_TWO = 2
+_OF_REVENUE = re.compile(  # ABCB 2026Q2: "Adjusted Total Revenue"
+    r"(?:\b(?:adjusted|core|operating|efficiency|ratio|total|net|revenues?|income|interest|non-?interest|and|of|the"
+    r"|calculation|reconciliation|pre-provision|pre-tax|ppnr|gaap|non-gaap|tangible)\b|\W)*",
+    re.IGNORECASE,
+)
+_INTEREST = re.compile(r"(?:total )?net interest income(?: before [a-z ]+)?(?: \(gaap\))?", re.IGNORECASE)
+_OTHER_INCOME = re.compile(
+    r"(?:total )?(?:non-?interest|other) (?:income|revenues?)(?: \(gaap\))?", re.IGNORECASE
+)
+_PROFIT = re.compile(r"profit(?: ?/? ?\(loss\))?", re.IGNORECASE)
+_OF_PROFIT = re.compile(
+    r"(?:diluted )?profit (?:\(loss\) )?(?:per (?:common |ordinary |diluted )*share|attributable to\b)",
+    re.IGNORECASE,
+)
+_EACH_UNIT = re.compile(
+    r".*\bper (?:limited partner |common )?(?:unit|share)\b.*\bdiluted\b.*", re.IGNORECASE
+)
+_FFO = re.compile(r".*\b(?:ffo|funds from operations)\b", re.IGNORECASE)
+
+
+def alone(label: str, section: str) -> str:
+    """A row's label as it would be said without its section: "Total" below "Revenues", "Owners of the parent"
+    below "Profit attributable to", "Core FFO" below "Per diluted share"."""
+    if _TOTAL.fullmatch(label) and _REVENUES.fullmatch(section):
+        return "Total revenues"
+    if (whose := _ATTRIBUTABLE.fullmatch(section.rstrip(": "))) is not None and _OWNERS.fullmatch(label):
+        return f"{whose['what']} attributable to {label}"
+    if _EACH.fullmatch(section) and _FFO.fullmatch(label) and not _EACH.fullmatch(label):
+        return f"{label} per share"
+    if _COMMON.fullmatch(label) and _EACH_UNIT.fullmatch(section):
+        return "Diluted"
+    return label
+
+
+def sole_revenue(labels: Mapping[int, str]) -> int | None:
+    """The first row of a statement, where it is a revenue, the only one, and costs follow (voyage revenues of
+    a tanker's, collaboration revenue of a drug maker's)."""
+    (first, label), *rest = [*labels.items()][:2] or [(0, "")]
+    others = [one for n, one in labels.items() if n != first and _ANY_REVENUE.search(one)]
+    costs = bool(rest) and _COST.search(rest[0][1])
+    sole = costs and _SOLE_REVENUE.fullmatch(label) and not any(not _COST.search(one) for one in others)
+    return first if sole else None
+
+
+def profit_row(labels: Mapping[int, str]) -> int | None:
+    """Return the row called `Profit` that is the net income of a statement (CAT: "Profit per common share").
+
+    It is net income only if a later row says what the profit is for each share, or whose it is.
+    """
+    profits = [n for n, label in labels.items() if _PROFIT.fullmatch(label)]
+    if len(profits) != 1:
+        return None
+    below = [label for n, label in labels.items() if n > profits[0]]
+    return profits[0] if any(map(_OF_PROFIT.match, below)) else None
+
+
+def is_sum_of_revenue(section: str) -> bool:
+    """Whether a heading says that the rows below come to the revenue of a whole bank, or a ratio of it."""
+    return bool(_OF_REVENUE.fullmatch(section))
+
+
+def is_interest_and_more(labels: Sequence[str]) -> bool:
+    """Whether two rows are a bank's net interest income and its other income, as they are on GAAP."""
+    return len(labels) == _TWO and bool(_INTEREST.fullmatch(labels[0]) and _OTHER_INCOME.fullmatch(labels[1]))
+
 
 READ = (
     "revenue",
@@ -33,8 +126,8 @@ READ = (
 _EARNED = r"(?:net )?(?:earnings|income|loss|profit)"
 _UNIT = r"(?:share|(?:limited partner(?:ship)? )?unit)"  # of a partnership
 _CLASS = r"(?: of (?:class [ab] )?(?:and class [bc] )?common stock)?"
-_EACH = rf"per (?:potential )?(?:common |ordinary )?{_UNIT}{_CLASS}"
-_FFO = (
+_EACH_LABELS = rf"per (?:potential )?(?:common |ordinary )?{_UNIT}{_CLASS}"
+_FFO_LABELS = (
     r"(?:total )?(?:nareit(?: defined)? )?(?:funds from operations(?: ?\([“\"]?ffo[”\"]?\))?|ffo)"
     r"(?:,? as defined by nareit| ?\(nareit\))?"
 )
@@ -68,14 +161,14 @@ _LABELS = {
     r"|net result|total net (?:income|loss)|(?:income|profit|loss) after (?:income )?tax(?:es|ation)?"
     r"|(?:net )?(?:profit|income|earnings|result|loss) for the"
     r" (?:period|quarter|year|half[ -]year)",  # said often abroad
-    "eps_diluted": rf"(?:basic and )?(?:fully )?diluted {_EARNED} {_EACH}"  # LEN 2026Q3
+    "eps_diluted": rf"(?:basic and )?(?:fully )?diluted {_EARNED} {_EACH_LABELS}"  # LEN 2026Q3
     rf"|(?:consolidated )?{_EARNED} per (?:basic and )?diluted (?:common )?{_UNIT}"
-    rf"|total diluted {_EARNED} {_EACH}|(?:basic and )?diluted(?: net)? {_EACH}"  # "Diluted (loss) per share"
+    rf"|total diluted {_EARNED} {_EACH_LABELS}|(?:basic and )?diluted(?: net)? {_EACH_LABELS}"  # "Diluted (loss) per share"
     r"|(?:total |basic and )?diluted (?:net )?eps(?: total)?"  # CLFD, AZTA 2026Q3
     r"|eps,? ?-?(?: diluted|\(diluted\)| \(diluted\))"
-    rf"|{_EARNED} {_EACH} ?(?:,|-{{1,2}}|:)? ?\(?(?:(?:basic and )?(?:fully )?diluted|assuming dilution)\)?",
-    "ffo": rf"{_FFO}{_TO_OWNERS}",
-    "ffo_per_share": rf"(?:diluted )?{_FFO}{_TO_OWNERS} per (?:common )?(?:diluted )?(?:common )?share"
+    rf"|{_EARNED} {_EACH_LABELS} ?(?:,|-{{1,2}}|:)? ?\(?(?:(?:basic and )?(?:fully )?diluted|assuming dilution)\)?",
+    "ffo": rf"{_FFO_LABELS}{_TO_OWNERS}",
+    "ffo_per_share": rf"(?:diluted )?{_FFO_LABELS}{_TO_OWNERS} per (?:common )?(?:diluted )?(?:common )?share"
     r"(?: and unit)? ?(?:,|-|:)? ?\(?(?:diluted)?\)?",
 }
 _MAYBE = (
@@ -89,10 +182,10 @@ _UNDER_PER_SHARE = re.compile(
 
 _PATTERNS = {metric: re.compile(pattern) for metric, pattern in _LABELS.items()}
 _ADJUSTED_EPS = re.compile(
-    rf"eps|{_EARNED} {_EACH}|operating (?:income|earnings) per (?:diluted )?(?:common )?share"  # UFCS 2024Q4
+    rf"eps|{_EARNED} {_EACH_LABELS}|operating (?:income|earnings) per (?:diluted )?(?:common )?share"  # UFCS 2024Q4
 )
-_PLAIN_EPS = re.compile(rf"eps|{_EARNED} {_EACH}")
-_ANY_EPS = re.compile(rf"\beps\b|{_EARNED} {_EACH}")
+_PLAIN_EPS = re.compile(rf"eps|{_EARNED} {_EACH_LABELS}")
+_ANY_EPS = re.compile(rf"\beps\b|{_EARNED} {_EACH_LABELS}")
 """Adjusted earnings per share are diluted, said or not (PEP 2023Q2: Core EPS; MGM 2022Q4: Adjusted EPS)."""
 
 _PER_SHARE = re.compile(
@@ -116,7 +209,7 @@ _PARENT = re.compile(
     r"(?P<whom>[a-z&.,' -]+?)(?= per |,? ?-|,? (?:basic|diluted)\b|$|\()"
 )
 _OTHERS = re.compile(r"non-?controlling|minority|redeemable|discontinued|continuing|preferred|participating")
-_OWNERS = re.compile(r"\bcommon\b")
+_OWNERS_LABELS = re.compile(r"\bcommon\b")
 """What common shareholders have is left after preferred dividends: another figure (USB 2021Q4)."""
 _PREFERRED = re.compile(r"\bprefer(?:red|ence)\b|\bparticipating securities\b", re.IGNORECASE)
 _NONE_ISSUED = re.compile(  # CRL 2026Q2: a class of shares that nobody has
@@ -252,7 +345,7 @@ def named(words: str, *, percent: bool, adjusted: bool = False) -> Name | None:
         )
         if metric.endswith("margin") is percent and matches:
             loss = "loss" in whole and not re.search(r"income|earnings|profit", whole)
-            if metric == "net_income" and _OWNERS.search(whole):
+            if metric == "net_income" and _OWNERS_LABELS.search(whole):
                 return Name(metric, loss, common=True)
             return Name(
                 metric, loss, parents if metric == "net_income" else plain.startswith(("total ", "nareit "))

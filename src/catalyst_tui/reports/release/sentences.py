@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from catalyst_tui.reports.release.document.cells import Table
-from catalyst_tui.reports.release.document.parts import Part
-from catalyst_tui.reports.release.tables.table_numbers import figured
+from catalyst_tui.reports.release.document import Table
+from catalyst_tui.reports.release.numbers import figured
+from catalyst_tui.reports.release.page import Part
 
 _END = re.compile(r"(?<=[.!?])[\"”’')]{0,2}\s+(?=[“\"‘'(]?[A-Z0-9])")
 _ABBREVIATED = re.compile(

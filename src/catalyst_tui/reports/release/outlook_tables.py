@@ -17,10 +17,10 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
-from catalyst_tui.reports.release.document.cells import Cell, Table
+from catalyst_tui.reports.release.document import Cell, Table
 from catalyst_tui.reports.release.labels import Name, basis_said, named
+from catalyst_tui.reports.release.numbers import merged
 from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.tables.table_numbers import merged
 
 _UNIT = r"(?: ?(?:million|billion|thousand|%|percent|mm|bn|B|M))?"
 _AMOUNT = (

@@ -12,7 +12,7 @@ from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.labels import basis_said, says_both
 from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.prose.wording import AHEAD, CHANGED, SAID, plain
+from catalyst_tui.reports.release.wording import AHEAD, CHANGED, SAID, plain
 
 _BEHIND = re.compile(r"\b(?:highlights|results|summary|performance)\b", re.IGNORECASE)
 _METRICS_ONLY = re.compile(  # IBEX 2026Q3: "Net Income and Earnings Per Share", inside a section

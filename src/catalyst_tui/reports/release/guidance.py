@@ -19,11 +19,8 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.judge.ledger.facts import Bound, Kind
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
 from catalyst_tui.reports.release.company_name import Company
-from catalyst_tui.reports.release.document.cells import Table
-from catalyst_tui.reports.release.document.parts import Part
-from catalyst_tui.reports.release.labels import basis_said, kept_on, says_both
-from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.prose.headings import (
+from catalyst_tui.reports.release.document import Table
+from catalyst_tui.reports.release.headings import (
     COMPANY,
     PARTS,
     Under,
@@ -32,9 +29,14 @@ from catalyst_tui.reports.release.prose.headings import (
     is_title,
     run_in,
 )
-from catalyst_tui.reports.release.prose.result_periods import past
-from catalyst_tui.reports.release.prose.results import results
-from catalyst_tui.reports.release.prose.wording import (
+from catalyst_tui.reports.release.labels import basis_said, kept_on, says_both
+from catalyst_tui.reports.release.numbers import only_scale
+from catalyst_tui.reports.release.outlook_tables import is_outlook, targets
+from catalyst_tui.reports.release.page import Part
+from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.results import past, results
+from catalyst_tui.reports.release.sentences import split
+from catalyst_tui.reports.release.wording import (
     AHEAD,
     BESIDES,
     CHANGED,
@@ -50,9 +52,6 @@ from catalyst_tui.reports.release.prose.wording import (
     may_tell,
     plain,
 )
-from catalyst_tui.reports.release.sentences import split
-from catalyst_tui.reports.release.tables.outlook_tables import is_outlook, targets
-from catalyst_tui.reports.release.tables.scales import only_scale
 
 _MEASURES = {
     "gross_margin": Measure.PERCENT,

@@ -1,4 +1,8 @@
-"""How a figure is worded: metric, a linking phrase, a value, nothing that narrows it; and who expects it.
+"""The words of a clause that tells a result: what is told, of which period, how much, and what may follow.
+
+Behind each form stands the release it was learned from.
+
+How a figure is worded: metric, a linking phrase, a value, nothing that narrows it; and who expects it.
 
 Behind each form stands the release it was learned from.
 """
@@ -10,8 +14,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from catalyst_tui.reports.release.amounts import AMOUNT, GIVE
-from catalyst_tui.reports.release.document.parts import Part
 from catalyst_tui.reports.release.labels import tells_adjusted
+from catalyst_tui.reports.release.page import Part
 
 QUARTERS = (
     r"(?:(?:the|its|our) )?(?:fiscal )?(?:q[1-4]|(?:first|second|third|fourth)[ -]quarter)"
