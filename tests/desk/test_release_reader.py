@@ -15,7 +15,7 @@ from catalyst_tui.desk.release_reader import Document, HitState, Reader, hits, r
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon
-from catalyst_tui.reports.release.release import together
+from catalyst_tui.reports.release.release import joined_exhibits
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store, open_store
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
@@ -195,7 +195,7 @@ REMARKS = """<p>Third Quarter 2026 Financial Highlights</p><p>Revenue of $565.0 
 
 
 def test_all_exhibits_are_read_and_what_two_of_them_say_differently_is_a_doubt() -> None:
-    body = together((URL, PAGE.encode()), (OTHER, REMARKS.encode()))
+    body = joined_exhibits((URL, PAGE.encode()), (OTHER, REMARKS.encode()))
     document = read(replace(release(), body=body), book(), EMPTY)
     (revenue,) = document.offered
     assert [str(one.fact.value) for one in (revenue, *revenue.others)] == ["$555M", "$565M"]

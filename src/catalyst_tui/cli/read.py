@@ -20,7 +20,7 @@ from catalyst_tui.desk.entry.saved_release import SavedRelease, offer, read_save
 from catalyst_tui.desk.home.files import UnreadableError
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.reports.release.figures import Offered
-from catalyst_tui.reports.release.quotes import told
+from catalyst_tui.reports.release.quotes import unread_line
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -77,7 +77,7 @@ def _print(saved: SavedRelease, zone: ZoneInfo, kept: bool | None) -> None:
     for note in saved.notes:
         print(clean(note if saved.figures else f"nothing is offered: {note}"))
     for metric, words in saved.passed:
-        print(clean(told(metric, words)))
+        print(clean(unread_line(metric, words)))
     for hit in saved.sentences:
         print(f"{clean(hit.checkpoint)}: {clean(hit.sentence)}")
     if kept is not None:

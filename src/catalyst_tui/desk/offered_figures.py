@@ -24,7 +24,7 @@ from catalyst_tui.judge.verdict import Input, Verdict
 
 if TYPE_CHECKING:
     from catalyst_tui.reports.release.figures import Offered
-    from catalyst_tui.reports.release.quotes import Passed
+    from catalyst_tui.reports.release.quotes import FigurePassage
     from catalyst_tui.store.open import Store
 
 SINCE = timedelta(days=100)
@@ -51,7 +51,7 @@ class OfferedFigures:
         """What the ticker's release offers."""
         return self._reader.offers(symbol, known.book, known.ledger, known.at)
 
-    def told(self, symbol: str, known: Known) -> tuple[tuple[Offered, ...], tuple[Passed, ...]]:
+    def told(self, symbol: str, known: Known) -> tuple[tuple[Offered, ...], tuple[FigurePassage, ...]]:
         """The same, and what that release says of metrics, read or not."""
         return self.of(symbol, known), self._reader.passed(symbol, known.book, known.ledger, known.at)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.tickers import Ticker
     from catalyst_tui.judge.ledger.facts import Fact
     from catalyst_tui.reports.release.figures import Offered
-    from catalyst_tui.reports.release.quotes import Passed
+    from catalyst_tui.reports.release.quotes import FigurePassage
     from catalyst_tui.store.filings import FilingRow, ReleaseRow
     from catalyst_tui.store.open import Store
 
@@ -67,7 +67,7 @@ class Document(Struct, frozen=True):
     sentences: tuple[str, ...]
     offered: tuple[Offered, ...] = ()
     own: bool = True
-    passed: tuple[Passed, ...] = ()
+    passed: tuple[FigurePassage, ...] = ()
     """What names a metric beside a number, read or not."""
     notes: tuple[str, ...] = ()
     """Sentences for the user: how its periods were read, or why it offers nothing."""
@@ -81,7 +81,7 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     # Here, because a start with nothing to read must not pay for them: 40 ms.
     from catalyst_tui.reports.release.figures import Figures, Speaker, read_figures
     from catalyst_tui.reports.release.page import read_parts
-    from catalyst_tui.reports.release.quotes import passed_over
+    from catalyst_tui.reports.release.quotes import figure_passages
     from catalyst_tui.reports.release.sentences import sentences
 
     ticker = book.tickers[release.ticker]
@@ -92,7 +92,7 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     found = read_figures(parts, speaker, *more) if release.own else Figures(())
     where = (release.ticker, release.accession, release.url, release.known_at)
     said = dict.fromkeys(one for document in (parts, *more) for one in sentences(document))
-    passed = passed_over((parts, *more), said) if release.own else ()
+    passed = figure_passages((parts, *more), said) if release.own else ()
     return Document(*where, tuple(said), found.offered, release.own, passed, found.notes)
 
 
@@ -129,7 +129,7 @@ def _matches(
     checkpoint: Checkpoint, document: Document, text: Text, lexicon: Lexicon, book: Book
 ) -> Iterator[tuple[int, int, str]]:
     """The score of each sentence that is enough, its place, and the part of the checkpoint it is about."""
-    from catalyst_tui.reports.release.labels import basis_said
+    from catalyst_tui.reports.release.labels import basis_named
 
     own = document.own and concerns(checkpoint, document.ticker, book)
     company = lexicon.company(checkpoint.ticker)
@@ -148,14 +148,14 @@ def _matches(
             phrase = lexicon.figure(metric)
             for place in text.near(phrase):
                 one = text.sentences[place]
-                if basis_said(one.text) in (None, basis) and (score := phrase.score(one)) >= ENOUGH:
+                if basis_named(one.text) in (None, basis) and (score := phrase.score(one)) >= ENOUGH:
                     yield score, place, checkpoint.id
 
 
 def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The metrics that checkpoints read and the release offers no figure of, each with the words that name it
     beside a number."""
-    from catalyst_tui.reports.release.quotes import unread
+    from catalyst_tui.reports.release.quotes import unread_words
 
     offered = {(one.fact.metric, one.fact.basis) for one in document.offered}
     words = [one.sentence for one in document.offered]
@@ -165,7 +165,7 @@ def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]
             basis = basis_for(metric, checkpoint.basis)
             if owner != document.ticker or (metric, basis) in offered:
                 continue
-            said = (one for kind in Kind for one in unread(document.passed, metric, kind, basis, words))
+            said = (one for kind in Kind for one in unread_words(document.passed, metric, kind, basis, words))
             found.setdefault(metric, {}).update(dict.fromkeys(said))
     return tuple((metric, tuple(said)) for metric, said in found.items() if said)
 
@@ -255,7 +255,7 @@ class Reader:
         offered = document.offered if document is not None else ()
         return tuple(offer for offer in offered if not _is_known(offer.fact, ledger, now))
 
-    def passed(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Passed, ...]:
+    def passed(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[FigurePassage, ...]:
         """What the same release says of metrics beside numbers, read or not."""
         document = self._latest(symbol, book, ledger, now)
         return document.passed if document is not None else ()

@@ -1,7 +1,9 @@
-"""Fundamentals from SEC companyfacts: standard metrics as facts, each vintage with the day it was filed.
+"""Fundamentals from SEC companyfacts: standard metrics as facts, each vintage with the day it was
+filed.
 
-Filings are read oldest first. A value is a new vintage when it is the first of its period or differs from the
-one before; a later filing that repeats it adds nothing (verdicts.md, "Facts"; sources.md, F1 to F17).
+Filings are read oldest first. A value is a new vintage when it is the first of its period or
+differs from the one before; a later filing that repeats it adds nothing (verdicts.md, "Facts";
+sources.md, F1 to F17).
 """
 
 from __future__ import annotations
@@ -47,7 +49,7 @@ _RULES = 5
 
 
 def reading(lines: Sequence[object]) -> str:
-    """What is read and how, as a word that changes with it: the tables derive it from themselves."""
+    """Return a word that changes with what is read and how; the tables count by themselves."""
     tables = repr((tuple(lines), SUMS, RATIOS, REPORTED))
     return f"{_RULES}-{sha256(tables.encode()).hexdigest()[:8]}"
 
@@ -56,7 +58,9 @@ READING = reading(LINES)
 """How reports are read here: a home that was filled by another reading reads them again."""
 
 _SAME_SHARES = (Decimal("0.9"), Decimal("1.1"))
-"""How little the share count may move between two per-share values for their difference to mean anything."""
+"""How little the share count may move between two per-share values for their difference to mean
+anything.
+"""
 
 _REPORTED = tuple(metric.name for metric in REPORTED)
 
@@ -83,13 +87,14 @@ def read_companyfacts(
     since: date | None = None,
     seen: date | None = None,
 ) -> Companyfacts:
-    """The standard metrics in `body`, and in the answers about CIKs the company had before (`former`).
+    """The standard metrics in `body`, and in the answers about CIKs the company had before
+    (`former`).
 
-    Periods are the book's (`fiscal`; None: as the reports themselves show them), and so are amounts
-    (`currency`; empty: in which the newest report is); `known_at` is the evening of
-    the filing's day in `zone`; of periods that ended before `since` nothing is told, nor what was filed later
-    than it was `seen`. A rule or a currency that is not the company's is refused: no facts, and a sentence.
-    Raises BadBody when a body is no companyfacts.
+    Periods are the book's (`fiscal`; None: as the reports themselves show them), and so are
+    amounts (`currency`; empty: in which the newest report is); `known_at` is the evening of the
+    filing's day in `zone`; of periods that ended before `since` nothing is told, nor what was
+    filed later than it was `seen`. A rule or a currency that is not the company's is refused: no
+    facts, and a sentence. Raises BadBody when a body is no companyfacts.
     """
     company = read_filings((body, *former), seen)
     main = clean(company.main or "", 20)
@@ -98,9 +103,13 @@ def read_companyfacts(
     shown = found.now if found else None
     nothing = Companyfacts(clean(company.entity), company.cik, (), (), shown, main)
     if not company.filings:
-        return replace(nothing, problems=(f"{ticker} has no periodic report with figures at the SEC",))
+        return replace(
+            nothing, problems=(f"{ticker} has no periodic report with figures at the SEC",)
+        )
     if currency and main and main != currency:
-        problem = f'{ticker} reports in {main}; the book says {currency}: write reports_in = "{main}"'
+        problem = (
+            f'{ticker} reports in {main}; the book says {currency}: write reports_in = "{main}"'
+        )
         return replace(nothing, problems=(problem,))
     if fiscal is None and shown is None:
         problem = f"{ticker}'s filings do not show when its years end: write fiscal_year_end"
@@ -115,7 +124,10 @@ def read_companyfacts(
     vintages = _Vintages(ticker, labels, zone, main or currency or "USD", since)
     for filing in company.filings:
         vintages.read(filing)
-    lacking = (*_years_only(ticker, vintages.facts), *_absent(ticker, vintages.facts, vintages.trade))
+    lacking = (
+        *_years_only(ticker, vintages.facts),
+        *_absent(ticker, vintages.facts, vintages.trade),
+    )
     problems = [naming(ticker, fiscal, ends, whose), *vintages.problems, *lacking]
     return replace(nothing, facts=tuple(vintages.facts), problems=tuple(filter(None, problems)))
 
@@ -130,12 +142,18 @@ class _Vintages:
         self.labels = labels
         self.facts: list[Fact] = []
         self.problems: list[str] = []
-        self.trade: Trade | None = None  # one of those that have no gross profit, by the last that shows it
+        self.trade: Trade | None = (
+            None  # one of those that have no gross profit, by the last that shows it
+        )
         self._known: dict[tuple[str, Key], Entry] = {}
         self._taken: dict[tuple[str, Stretch], Decimal] = {}  # what was last taken away to get this
-        self._alike: set[frozenset[str]] = set()  # concepts that once gave the same value for the same days
+        self._alike: set[frozenset[str]] = (
+            set()
+        )  # concepts that once gave the same value for the same days
         self._told: dict[tuple[str, Key], Entry] = {}
-        self._units: dict[str, Unit] = {name: STANDARD[name].unit_in(currency) for name in _REPORTED}
+        self._units: dict[str, Unit] = {
+            name: STANDARD[name].unit_in(currency) for name in _REPORTED
+        }
 
     def read(self, filing: Filing) -> None:
         """Take in the next filing."""
@@ -157,7 +175,9 @@ class _Vintages:
                 for key, entry in entries.items():
                     self._tell(name, key, entry, filing, known_at)
 
-    def _rebase(self, ratio: Fraction, lines: Statement, filing: Filing, known_at: datetime) -> None:
+    def _rebase(
+        self, ratio: Fraction, lines: Statement, filing: Filing, known_at: datetime
+    ) -> None:
         """Put what this filing does not repeat on the footing after the split it shows."""
         note = f"after the {spoken(ratio)} split"
         for entries in (self._known, self._told):  # what was derived is only told
@@ -171,26 +191,35 @@ class _Vintages:
                     entries[name, key] = entry
                 else:
                     self._tell(name, key, entry, filing, known_at)
-        taken = [key for key, value in self._taken.items() if key[0] in PER_SHARE and abs(value) < LARGEST]
+        taken = [
+            key
+            for key, value in self._taken.items()
+            if key[0] in PER_SHARE and abs(value) < LARGEST
+        ]
         for name, left in taken:
             self._taken[name, left] = rebased(name, self._taken[name, left], ratio)
 
     def _settled(self, name: str, key: Key, entry: Entry) -> Entry:
-        """The entry, with all its digits where a later filing only rounds what an earlier one told."""
+        """The entry, with all its digits where a later filing only rounds what an earlier one
+        told.
+        """
         known = self._known.get((name, key))
         if known is None or not entry.repeats(known):
             return entry
         if known.concept != entry.concept:
             self._alike.add(frozenset((known.concept, entry.concept)))
         return (
-            entry if entry.value == known.value else replace(entry, value=known.value, quantum=known.quantum)
+            entry
+            if entry.value == known.value
+            else replace(entry, value=known.value, quantum=known.quantum)
         )
 
     def _later_parts(self, name: str, lines: Statement) -> dict[Key, Entry]:
-        """The parts of a year this filing tells only with those before it: Q4 is the year less nine months.
+        """The parts of a year this filing tells only with those before it: Q4 is the year less
+        nine months.
 
-        What was derived once is derived again only when what is taken away was restated since: a year that
-        is restated alone tells nothing of its parts (F17).
+        What was derived once is derived again only when what is taken away was restated since: a
+        year that is restated alone tells nothing of its parts (F17).
         """
         found: dict[Key, Entry] = {}
         for stretch, whole in lines[name].items():
@@ -201,11 +230,15 @@ class _Vintages:
                 if begun is None or self._taken.get((name, left)) == begun.value:
                     continue
                 self._taken[name, left] = begun.value
-                if left not in lines[name] and (entry := self._part(name, stretch, whole, start, left)):
+                if left not in lines[name] and (
+                    entry := self._part(name, stretch, whole, start, left)
+                ):
                     found[left] = entry
         return found
 
-    def _part(self, name: str, stretch: Stretch, whole: Entry, start: Stretch, left: Stretch) -> Entry | None:
+    def _part(
+        self, name: str, stretch: Stretch, whole: Entry, start: Stretch, left: Stretch
+    ) -> Entry | None:
         begun = self._known[name, start]
         pair = frozenset((whole.concept, begun.concept))
         same = len(pair) == 1 or pair in self._alike or bool(pair & (whole.alike | begun.alike))
@@ -220,14 +253,18 @@ class _Vintages:
         if left.first == left.last and (self.since is None or entry.end >= self.since):
             why = "reports do not give the average share count of the whole year"
             if len(counts) == 2:
-                why = f"average share count went from {counts[1]:,.0f} to {counts[0]:,.0f} within the year"
+                now, before = counts
+                moved = f"went from {before:,.0f} to {now:,.0f} within the year"
+                why = f"average share count {moved}"
             self.problems.append(f"{name} of {left.period} is not derived: {self.ticker}'s {why}")
         return None
 
     def _tell(self, name: str, key: Key, entry: Entry, filing: Filing, known_at: datetime) -> None:
         period = key.period if isinstance(key, Stretch) else key
         told = self._told.get((name, key))
-        if period is None or (told and (told.value == entry.value or (entry.about and not told.about))):
+        if period is None or (
+            told and (told.value == entry.value or (entry.about and not told.about))
+        ):
             return
         self._told[name, key] = entry
         if self.since is not None and entry.end < self.since:
@@ -253,8 +290,9 @@ class _Vintages:
 
 
 def _absent(ticker: str, facts: Sequence[Fact], trade: Trade | None) -> list[str]:
-    """Which standard metrics the company's newest reports do not have, said once; of a bank, an insurer or an
-    owner of real estate, which of them such a company has none of."""
+    """Which standard metrics the company's newest reports do not have, said once; of a bank, an
+    insurer or an owner of real estate, which of them such a company has none of.
+    """
     newest: dict[str, date] = {}
     for fact in facts:
         if fact.filed is not None:
@@ -268,7 +306,9 @@ def _absent(ticker: str, facts: Sequence[Fact], trade: Trade | None) -> list[str
         if name in newest and (last - newest[name]).days > 300 and name not in without
     ]
     lacking = [name for name in _REPORTED if name in without and name not in newest]
-    kind = [f"{ticker} is {trade.name}: it has no {', '.join(lacking)}"] if trade and lacking else []
+    kind = (
+        [f"{ticker} is {trade.name}: it has no {', '.join(lacking)}"] if trade and lacking else []
+    )
     if not never and not lately:
         return kind
     gone = ([f"no {', '.join(never)}"] if never else []) + lately
@@ -276,8 +316,10 @@ def _absent(ticker: str, facts: Sequence[Fact], trade: Trade | None) -> list[str
 
 
 def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
-    """Of which years quarters are lacking that no filing gives and none can be derived, each metric once; and
-    which quarters are between two that are told, such as a fourth whose year was never filed."""
+    """Of which years quarters are lacking that no filing gives and none can be derived, each
+    metric once; and which quarters are between two that are told, such as a fourth whose year
+    was never filed.
+    """
     told = {(fact.metric, fact.period) for fact in facts if isinstance(fact.period, Period)}
     lacking: dict[str, list[str]] = {}
     for metric, year in sorted(told, key=lambda one: (one[0], one[1].year)):
@@ -286,7 +328,9 @@ def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
             halves = [one for one in year.parts(Span.HALF) if (metric, one) in told]
             if quarters and not halves:
                 whole = len(quarters) == Span.QUARTER.per_year
-                lacking.setdefault(metric, []).append(str(year) if whole else ", ".join(map(str, quarters)))
+                lacking.setdefault(metric, []).append(
+                    str(year) if whole else ", ".join(map(str, quarters))
+                )
     for metric, hole in sorted(_holes(told), key=lambda one: (one[0], one[1].year)):
         lacking.setdefault(metric, []).append(str(hole))
     named: dict[str, list[str]] = {}
@@ -299,11 +343,16 @@ def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
 
 
 def _holes(told: Set[tuple[str, Period]]) -> Iterator[tuple[str, Period]]:
-    """The quarters between two that are told, where their year says nothing of it. Averages and shares of
-    something have none by nature."""
+    """The quarters between two that are told, where their year says nothing of it. Averages and
+    shares of something have none by nature.
+    """
     for metric, before in told:
         nature, hole = STANDARD[metric].nature, before.shift(1)
-        if before.span is not Span.QUARTER or (metric, hole) in told or (metric, hole.shift(1)) not in told:
+        if (
+            before.span is not Span.QUARTER
+            or (metric, hole) in told
+            or (metric, hole.shift(1)) not in told
+        ):
             continue
         year = (metric, hole.within(Span.YEAR)) in told
         if nature is Nature.PER_SHARE or (nature is Nature.FLOW and not year):

@@ -1,7 +1,7 @@
 """Which XBRL concepts tell a standard metric, best first: the table, and nothing else.
 
-A line is picked in each filing by itself, never for a company (sources.md, F8 to F11): concepts come and
-go, and a concept last used years ago says nothing of today.
+A line is picked in each filing by itself, never for a company (sources.md, F8 to F11): concepts
+come and go, and a concept last used years ago says nothing of today.
 """
 
 from __future__ import annotations
@@ -154,17 +154,29 @@ LINES = (
         ),
         instant=True,
     ),
-    Line("short_debt", ("ShortTermBorrowings", "CommercialPaper", "ShorttermBorrowings"), instant=True),
+    Line(
+        "short_debt",
+        ("ShortTermBorrowings", "CommercialPaper", "ShorttermBorrowings"),
+        instant=True,
+    ),
     Line("bonds", ("NoncurrentPortionOfNoncurrentBondsIssued",), instant=True),
     Line(
         "all_current_debt",
         ("DebtCurrent", "CurrentBorrowingsAndCurrentPortionOfNoncurrentBorrowings"),
         instant=True,
     ),
-    Line("debt", ("LongTermDebt", "DebtLongtermAndShorttermCombinedAmount", "Borrowings"), instant=True),
+    Line(
+        "debt",
+        ("LongTermDebt", "DebtLongtermAndShorttermCombinedAmount", "Borrowings"),
+        instant=True,
+    ),
     Line(
         "shares_outstanding",
-        ("EntityCommonStockSharesOutstanding", "CommonStockSharesOutstanding", "NumberOfSharesOutstanding"),
+        (
+            "EntityCommonStockSharesOutstanding",
+            "CommonStockSharesOutstanding",
+            "NumberOfSharesOutstanding",
+        ),
         Measure.SHARES,
         instant=True,
     ),
@@ -202,8 +214,8 @@ TRADES = (
 class Sum(Struct, frozen=True):
     """A line made of others of the same filing and days.
 
-    `given` names a line the filing must have for the sum to mean anything; `first`: the sum is better than
-    the line of that name, which then stands in where the sum cannot be made.
+    `given` names a line the filing must have for the sum to mean anything; `first`: the sum is
+    better than the line of that name, which then stands in where the sum cannot be made.
     """
 
     name: str
@@ -213,13 +225,17 @@ class Sum(Struct, frozen=True):
 
 
 SUMS = (
-    # Without an operating line the cost that is named is a part of the costs (BRK-B, DIS): no gross profit.
+    # Without an operating line the cost that is named is a part of the costs (BRK-B, DIS): no
+    # gross profit.
     Sum("gross_profit", ((1, "revenue"), (-1, "cost_of_revenue")), given="operating_income"),
     Sum("revenue", ((1, "interest_net"), (1, "noninterest_income")), given="deposits"),  # a bank's
     Sum("sga_expense", ((1, "selling"), (1, "administration"))),
     Sum("fcf", ((1, "operating_cash_flow"), (-1, "capex"))),
-    # The balance sheet's own lines; the totals are of the notes, at face value or without the short part.
-    Sum("debt", ((1, "long_debt"), (1, "bonds"), (1, "current_debt"), (1, "short_debt")), first=True),
+    # The balance sheet's own lines; the totals are of the notes, at face value or without the
+    # short part.
+    Sum(
+        "debt", ((1, "long_debt"), (1, "bonds"), (1, "current_debt"), (1, "short_debt")), first=True
+    ),
     Sum("debt", ((1, "long_debt"), (1, "bonds"), (1, "current_debt")), first=True),
     Sum("debt", ((1, "bonds"), (1, "current_debt"), (1, "short_debt")), first=True),
     Sum("debt", ((1, "bonds"), (1, "current_debt")), first=True),
@@ -237,4 +253,6 @@ RATIOS = {
 }
 """Percentages of revenue, by what is divided by it."""
 
-BY_CONCEPT: dict[str, Measure] = {concept: line.measure for line in LINES for concept in line.concepts}
+BY_CONCEPT: dict[str, Measure] = {
+    concept: line.measure for line in LINES for concept in line.concepts
+}

@@ -1,11 +1,13 @@
-"""What one filing says, line by line, and what follows from it: sums, later parts of a year, ratios.
+"""What one filing says, line by line, and what follows from it: sums, later parts of a year,
+ratios.
 
 A derived value names what it was made of, and is made only of values that were known together.
 
-Splits as reports show them: a later filing tells the same days with other share counts (sources.md, F6).
+Splits as reports show them: a later filing tells the same days with other share counts
+(sources.md, F6).
 
-Only what that filing repeats is told on the new footing; the rest must follow, or growth across the split and
-sums of four quarters would mix the two.
+Only what that filing repeats is told on the new footing; the rest must follow, or growth across
+the split and sums of four quarters would mix the two.
 """
 
 from __future__ import annotations
@@ -28,10 +30,11 @@ Key = Stretch | date
 
 
 class Entry(Struct, frozen=True):
-    """One value of a line. `made_of`: `accession Concept` of each input; empty for a value as filed.
+    """One value of a line. `made_of`: `accession Concept` of each input; empty for a value as
+    filed.
 
-    `quantum` is what its filing rounds to: a million, a thousand, 0 when it is not known. `alike` are other
-    concepts of the line that give the same value for the same days in this filing.
+    `quantum` is what its filing rounds to: a million, a thousand, 0 when it is not known. `alike`
+    are other concepts of the line that give the same value for the same days in this filing.
     """
 
     value: Decimal
@@ -48,7 +51,8 @@ class Entry(Struct, frozen=True):
     def repeats(self, known: Entry) -> bool:
         """Whether it says what was known already: the same, or rounded more than before.
 
-        By up to a whole unit, for lines are rounded so that they add up: 418,141 thousand was 418.2 million.
+        By up to a whole unit, for lines are rounded so that they add up: 418,141 thousand was
+        418.2 million.
         """
         off = abs(self.value - known.value)
         return off == 0 or (known.quantum < self.quantum and off <= self.quantum)
@@ -60,7 +64,9 @@ class Entry(Struct, frozen=True):
 
 
 _WIDEST_MARGIN = 10_000_000
-"""How many times revenue a margin's other side may be: a company without sales yet has no margin to tell."""
+"""How many times revenue a margin's other side may be: a company without sales yet has no margin
+to tell.
+"""
 
 Statement = dict[str, dict[Key, Entry]]
 """The lines of a filing by name."""
@@ -101,15 +107,19 @@ def _quantum(filing: Filing, measure: Measure) -> int:
 
 def _drop_misscaled(lines: Statement) -> None:
     """Leave out average share counts filed in thousands or millions as if they were shares."""
-    cover = max((entry.value for entry in lines.get("shares_outstanding", {}).values()), default=Decimal(0))
+    cover = max(
+        (entry.value for entry in lines.get("shares_outstanding", {}).values()), default=Decimal(0)
+    )
     averages = lines.get("shares_diluted", {})
     for key in [key for key, entry in averages.items() if entry.value * 100 < cover]:
         del averages[key]
 
 
 def _take_what_is_divided(filing: Filing, lines: Statement) -> None:
-    """Where a filing has two net incomes, the one its earnings per share are made of: NICE tags another
-    figure of its notes as `NetIncomeLoss`. Only where the one fits to the cent and the other does not."""
+    """Where a filing has two net incomes, the one its earnings per share are made of: NICE tags
+    another figure of its notes as `NetIncomeLoss`. Only where the one fits to the cent and the
+    other does not.
+    """
     shares, each = lines.get("shares_basic", {}), lines.get("eps_basic", {})
     for key, entry in lines.get("net_income", {}).items():
         whole = filing.rows.get("ProfitLoss", {}).get((entry.start or entry.end, entry.end))
@@ -125,7 +135,9 @@ def _take_what_is_divided(filing: Filing, lines: Statement) -> None:
 
 
 def _line(filing: Filing, line: Line, labels: Labels, quantum: int) -> dict[Key, Entry]:
-    """The line in the first of its concepts that reaches as far as any of them does in this filing."""
+    """The line in the first of its concepts that reaches as far as any of them does in this
+    filing.
+    """
     rows = {name: filing.rows[name] for name in line.concepts if name in filing.rows}
     found: dict[str, dict[Key, Entry]] = {}
     for concept, values in rows.items():
@@ -134,11 +146,17 @@ def _line(filing: Filing, line: Line, labels: Labels, quantum: int) -> dict[Key,
             key = _key(filing, line, start, end, labels)
             if key is not None:
                 days = start, end
-                alike = frozenset(name for name in rows if name != concept and rows[name].get(days) == value)
-                entries[key] = Entry(value, concept, filing.accession, *days, quantum=quantum, alike=alike)
+                alike = frozenset(
+                    name for name in rows if name != concept and rows[name].get(days) == value
+                )
+                entries[key] = Entry(
+                    value, concept, filing.accession, *days, quantum=quantum, alike=alike
+                )
         if entries:
             found[concept] = entries
-    ends = {concept: max(entry.end for entry in entries.values()) for concept, entries in found.items()}
+    ends = {
+        concept: max(entry.end for entry in entries.values()) for concept, entries in found.items()
+    }
     newest = max(ends.values(), default=None)
     return next((found[concept] for concept in found if ends[concept] == newest), {})
 
@@ -178,7 +196,7 @@ def _sum(terms: list[tuple[int, Entry]]) -> Entry:
 
 
 def _instead_of_shares(diluted: Mapping[Key, Entry]) -> dict[Key, Entry]:
-    """Shares where the cover counts classes only (F12): the diluted average of the newest quarter."""
+    """Return the newest diluted average, where the cover counts only classes (F12)."""
     quarters = [(key, entry) for key, entry in diluted.items() if isinstance(key, Stretch)]
     if not quarters:
         return {}
@@ -188,7 +206,9 @@ def _instead_of_shares(diluted: Mapping[Key, Entry]) -> dict[Key, Entry]:
 
 
 def parts(stretch: Stretch) -> Iterable[tuple[Stretch, Stretch]]:
-    """For a stretch from the year's start: the shorter one to take away, and the period that is left."""
+    """For a stretch from the year's start: the shorter one to take away, and the period that is
+    left.
+    """
     if stretch.first == 1:
         for last in range(stretch.last - 1, 0, -1):
             left = Stretch(stretch.year, last + 1, stretch.last)
@@ -197,7 +217,9 @@ def parts(stretch: Stretch) -> Iterable[tuple[Stretch, Stretch]]:
 
 
 def difference(whole: Entry, begun: Entry, left: Stretch) -> Entry | None:
-    """The later part of a year: the whole less what had begun; None when these are not that part's days."""
+    """The later part of a year: the whole less what had begun; None when these are not that part's
+    days.
+    """
     start = begun.end + timedelta(days=1)
     if not is_long((whole.end - start).days + 1, left.last - left.first + 1):
         return None
@@ -240,7 +262,8 @@ _CENT = Decimal("0.0101")  # how far rounded earnings per share may
 
 
 def split_shown(known: Mapping[tuple[str, Key], Entry], lines: Statement) -> Fraction | None:
-    """New shares for one old share: 10 after a ten-for-one split, 1/8 after one-for-eight; None without one.
+    """New shares for one old share: 10 after a ten-for-one split, 1/8 after one-for-eight; None
+    without one.
 
     The share count and the earnings per share of the same days must both say so.
     """

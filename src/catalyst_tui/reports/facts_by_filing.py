@@ -1,7 +1,8 @@
 """companyfacts as filings: which filing said what, in the order they were filed.
 
-The document is sorted by concept; what was known when can only be told filing by filing. Rows that are not
-what they should be are passed over, one by one (sources.md, F15: other forms, units, types of number).
+The document is sorted by concept; what was known when can only be told filing by filing. Rows that
+are not what they should be are passed over, one by one (sources.md, F15: other forms, units, types
+of number).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from catalyst_tui.outside.untrusted_json import LISTED, at, day, items, number, 
 from catalyst_tui.reports.concepts import BY_CONCEPT, Measure
 
 FORMS = frozenset({"10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F", "6-K"})
-"""The periodic reports, each also amended (`/A`); an 8-K or a prospectus repeats or recasts them."""
+"""The periodic reports, also amended (`/A`); an 8-K or a prospectus only repeats them."""
 
 YEARLY = frozenset({"10-K", "20-F", "40-F"})
 
@@ -37,7 +38,9 @@ LARGEST = Decimal(10**16)
 
 
 class Filing(Struct):
-    """One report: its rows by concept and days. `fiscal` is the year it says it is of, often right."""
+    """One report: its rows by concept and days. `fiscal` is the year it says it is of, often
+    right.
+    """
 
     accession: str
     form: str
@@ -61,10 +64,11 @@ class Company(Struct, frozen=True):
 
 
 def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> Company:
-    """The periodic reports in `bodies`, the company's own CIK first, then those it had before; oldest first.
+    """The periodic reports in `bodies`, the company's own CIK first, then those it had before;
+    oldest first.
 
-    Amounts in another currency than that of most of the newest report are left out, and what was filed later
-    than it was `seen`. Raises BadBody when a body is no companyfacts.
+    Amounts in another currency than that of most of the newest report are left out, and what was
+    filed later than it was `seen`. Raises BadBody when a body is no companyfacts.
     """
     stated: list[tuple[str, Measure, str, Sequence[object]]] = []
     moneys: dict[date, Counter[str]] = {}
@@ -73,7 +77,10 @@ def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> Company:
         document = picked(body, "SEC", ("cik", "entityName"), _is_read, most=LISTED)
         if not isinstance(document.get(("facts",)), dict):
             raise BadBody("SEC has no facts in its answer about this company")
-        entity, cik = entity or words(document.get(("entityName",))), cik or _cik(document.get(("cik",)))
+        entity, cik = (
+            entity or words(document.get(("entityName",))),
+            cik or _cik(document.get(("cik",))),
+        )
         for concept, measure in BY_CONCEPT.items():
             for taxonomy in TAXONOMIES:
                 units = at(document.get(("facts", taxonomy, concept)), "units")
@@ -124,7 +131,11 @@ def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> N
         if not isinstance(row, dict):
             continue
         form, accession = row.get("form"), row.get("accn")
-        end, filed, value = day(row.get("end")), day(row.get("filed")), number(row.get("val"), LARGEST)
+        end, filed, value = (
+            day(row.get("end")),
+            day(row.get("filed")),
+            number(row.get("val"), LARGEST),
+        )
         start = day(row.get("start"))
         if (
             not isinstance(form, str)

@@ -1,8 +1,9 @@
-"""Which fiscal quarters the days of a filing are, by the book's year-end rule; and which rule would fit.
+"""Which fiscal quarters the days of a filing are, by the book's year-end rule; and which rule
+would fit.
 
-A filing's own `fy` and `fp` belong to the filing, not to the figure, and are sometimes wrong (sources.md, F1
-and F2): a figure is labelled by its days alone. Its ends count as the rule's nearest quarter ends, which
-names quarters of 12 to 17 weeks right (F13).
+A filing's own `fy` and `fp` belong to the filing, not to the figure, and are sometimes wrong
+(sources.md, F1 and F2): a figure is labelled by its days alone. Its ends count as the rule's
+nearest quarter ends, which names quarters of 12 to 17 weeks right (F13).
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _YEAR_SLACK = timedelta(days=10)
 """How far a year may end from the rule's day: a week for 52/53-week years, and some."""
 
 QUARTER_SLACK = timedelta(weeks=4)
-"""The same inside a year: where the first or the last quarter has 16 weeks, it is three or four weeks off."""
+"""The same inside a year: where the first or the last quarter has 16 weeks, it is three or four
+weeks off.
+"""
 
 _LENGTHS = {1: (75, 125), 2: (160, 210), 3: (245, 300), 4: (350, 380)}  # days, by how many quarters
 _RECENT = 6  # reports that must fit the rule
@@ -62,8 +65,8 @@ class Changed(NamedTuple):
 class Labels:
     """The stretches and days a company reports on, as its year names them; each worked out once.
 
-    `changes` are later years, oldest first: what was named by an earlier year keeps its name, and a quarter
-    that would take such a name has none.
+    `changes` are later years, oldest first: what was named by an earlier year keeps its name, and
+    a quarter that would take such a name has none.
     """
 
     def __init__(self, fiscal: FiscalYear, changes: Sequence[Changed] = ()) -> None:
@@ -74,11 +77,15 @@ class Labels:
         self._stretches: dict[Days, Stretch | None] = {}
 
     def stretch(self, start: date, end: date) -> Stretch | None:
-        """The quarters from `start` to `end`; None when these days are no whole quarters of one year."""
+        """The quarters from `start` to `end`; None when these days are no whole quarters of one
+        year.
+        """
         days = (start, end)
         if days not in self._stretches:
             later = self._later is not None and start > self._until
-            self._stretches[days] = self._after_change(start, end) if later else self._stretch(start, end)
+            self._stretches[days] = (
+                self._after_change(start, end) if later else self._stretch(start, end)
+            )
         return self._stretches[days]
 
     def _after_change(self, start: date, end: date) -> Stretch | None:
@@ -110,12 +117,19 @@ class Labels:
         return near.year, abs(self.fiscal.end(near) - day) <= _YEAR_SLACK
 
     def _end(self, day: date) -> tuple[int, bool]:
-        """The number of the quarter (4 a year, from 0) that ends nearest to `day`, and if that is near."""
+        """The number of the quarter (4 a year, from 0) that ends nearest to `day`, and if that is
+        near.
+        """
         if day not in self._ends:
             quarter = self.fiscal.containing(day, Span.QUARTER)
-            near = min((quarter, quarter.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day))
+            near = min(
+                (quarter, quarter.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day)
+            )
             slack = _YEAR_SLACK if near.n == 4 else QUARTER_SLACK
-            self._ends[day] = (near.year * 4 + near.n - 1, abs(self.fiscal.end(near) - day) <= slack)
+            self._ends[day] = (
+                near.year * 4 + near.n - 1,
+                abs(self.fiscal.end(near) - day) <= slack,
+            )
         return self._ends[day]
 
 
@@ -126,7 +140,9 @@ def is_long(days: int, quarters: int) -> bool:
 
 
 class YearEnd(NamedTuple):
-    """The end of the last whole fiscal year a report shows, and the company's name for it, if it says."""
+    """The end of the last whole fiscal year a report shows, and the company's name for it, if it
+    says.
+    """
 
     day: date
     named: int | None
@@ -134,7 +150,9 @@ class YearEnd(NamedTuple):
 
 
 def year_ends(filings: Iterable[Filing]) -> list[YearEnd]:
-    """The year's end each report shows by its longest stretch up to its own last day; oldest report first."""
+    """The year's end each report shows by its longest stretch up to its own last day; oldest
+    report first.
+    """
     found = []
     for filing in filings:
         days = {(a, b) for rows in filing.rows.values() for a, b in rows if a is not None}
@@ -168,8 +186,8 @@ class Years(NamedTuple):
 def years(ends: Sequence[YearEnd]) -> Years | None:
     """Return a company's fiscal years as its reports show them; None when they show none.
 
-    One report that shows another end changes nothing (a transition report, an amendment with the columns of a
-    quarter alone): two in a row do.
+    One report that shows another end changes nothing (a transition report, an amendment with the
+    columns of a quarter alone): two in a row do.
     """
     runs: list[list[YearEnd]] = []
     odd: list[YearEnd] = []
@@ -189,7 +207,9 @@ def years(ends: Sequence[YearEnd]) -> Years | None:
     rules = [rule for run in runs if (rule := suggested(run)) is not None]
     if not rules or len(rules) < len(runs):
         return None
-    changes = [Changed(_begins(run[0]), rule) for run, rule in zip(runs[1:], rules[1:], strict=True)]
+    changes = [
+        Changed(_begins(run[0]), rule) for run, rule in zip(runs[1:], rules[1:], strict=True)
+    ]
     return Years(rules[0], tuple(changes), tuple(runs[-1]))
 
 
@@ -213,28 +233,39 @@ def misfit(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | No
         return f"{ticker}'s filings hold no quarter or year to tell its fiscal year by"
     if (rule := suggested(ends)) is None:
         return f"a year of {ticker} ended on {recent[-1].day}; the book says {fiscal}"
-    return f'{ticker}\'s years end on {rule}; the book says {fiscal}: write fiscal_year_end = "{rule}"'
+    return (
+        f'{ticker}\'s years end on {rule}; the book says {fiscal}: write fiscal_year_end = "{rule}"'
+    )
 
 
-def naming(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd], whose: str = "the book's") -> str | None:
-    """That the company counts its years otherwise than the rule, as a sentence; None when it does not."""
+def naming(
+    ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd], whose: str = "the book's"
+) -> str | None:
+    """That the company counts its years otherwise than the rule, as a sentence; None when it does
+    not.
+    """
     offset = _offset(fiscal, ends)
     if not offset:
         return None
     labels, last = Labels(fiscal), ends[-1].day
     year = labels.year_of(last)[0]
-    sentence = f"{ticker} calls the year that ended on {last} {year + offset}; by {whose} rule it is {year}"
+    theirs = f"{ticker} calls the year that ended on {last} {year + offset}"
+    sentence = f"{theirs}; by {whose} rule it is {year}"
     other = FiscalYear(fiscal.month, fiscal.day, fiscal.weekday, not fiscal.by_start)
     agrees = _offset(other, ends) == 0
     return f'{sentence}: write fiscal_year_end = "{other}"' if agrees else sentence
 
 
 def suggested(ends: Sequence[YearEnd]) -> FiscalYear | None:
-    """The rule that the company's newest year ends follow, as many of them as any rule does; None of none."""
+    """The rule that the company's newest year ends follow, as many of them as any rule does; None
+    of none.
+    """
     days = sorted({end.day for end in ends})
     for start in range(len(days)):
         if (rule := _rule(days[start:])) is not None:
-            return FiscalYear(rule.month, rule.day, rule.weekday, by_start=_offset(rule, ends) == -1)
+            return FiscalYear(
+                rule.month, rule.day, rule.weekday, by_start=_offset(rule, ends) == -1
+            )
     return None
 
 
@@ -247,7 +278,9 @@ def _rule(days: Sequence[date]) -> FiscalYear | None:
     near = (last + timedelta(days=shift) for shift in range(-6, 7))
     rules = [FiscalYear(*_month_day(day), last.weekday()) for day in near]
     fitting = [rule for rule in rules if all(_year_end_near(rule, day) == day for day in days)]
-    return max(fitting, key=lambda rule: (_is_month_end(rule), -abs(rule.day - last.day)), default=None)
+    return max(
+        fitting, key=lambda rule: (_is_month_end(rule), -abs(rule.day - last.day)), default=None
+    )
 
 
 def _offset(fiscal: FiscalYear, ends: Sequence[YearEnd]) -> int:

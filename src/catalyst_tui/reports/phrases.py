@@ -1,12 +1,13 @@
 """A checkpoint's own words, and how many of them a sentence has.
 
-Names (products, standards) weigh more than words, and where a claim has names one must be there: what is said
-of Scorpio is not said of Scorpio X. Words that every release is full of count for nothing.
+Names (products, standards) weigh more than words, and where a claim has names one must be there:
+what is said of Scorpio is not said of Scorpio X. Words that every release is full of count for
+nothing.
 
 Words in the form they are compared in: without their endings; and which of them say the same.
 
-Rough on purpose: what is compared with a word has lost the same. `conversion` is kin to `converted`, a
-buyback to a repurchase. What is kin says the same of an event; names are never kin.
+Rough on purpose: what is compared with a word has lost the same. `conversion` is kin to
+`converted`, a buyback to a repurchase. What is kin says the same of an event; names are never kin.
 """
 
 from __future__ import annotations
@@ -37,14 +38,15 @@ _PERIOD = re.compile(r"(?:fy|cy|f)?[qh]\d|(?:fy|cy)\d+", re.IGNORECASE)
 _LETTER = re.compile(r"[B-HJ-Z]|\d{1,2}")  # a model; "A" and "I" are words
 _YEAR = re.compile(r"(?:19|20)\d\d|0+")
 _COMMON = """
-a about above after again all also an and any are as at be been before being below beyond both but by can
-claim claims company could did do does during each ever every expected fiscal for from further guided had
-half has have how if in into is it its just least less management more most near new no not now of off
-often on one only or other our out over own per quarter reach reaches said say says series she so some
-state states such than that the their them then there these they this those through to today too two
-under until up us very was we well were what when where which while who will with would year years
-ai business companies customer customers growth market portfolio platform platforms product products
-revenue revenues solution solutions technology technologies
+a about above after again all also an and any are as at be been before being below beyond both but
+by can claim claims company could did do does during each ever every expected fiscal for from
+further guided had half has have how if in into is it its just least less management more most
+near new no not now of off often on one only or other our out over own per quarter reach reaches
+said say says series she so some state states such than that the their them then there these they
+this those through to today too two under until up us very was we well were what when where which
+while who will with would year years ai business companies customer customers growth market
+portfolio platform platforms product products revenue revenues solution solutions technology
+technologies
 """
 _STOP = frozenset(_COMMON.split())
 _SPOKEN = {  # standard metrics that are not called what they are in the language
@@ -75,7 +77,9 @@ class Sentence(Struct, frozen=True):
     def of(cls, text: str, short: Mapping[str, str] = MappingProxyType({})) -> Sentence:
         """A sentence taken apart; `short` are the short forms used in it."""
         long = [words for form, words in short.items() if form in text]
-        found = frozenset(token for one in (text, *long) for token in _tokens(one, stop=frozenset()))
+        found = frozenset(
+            token for one in (text, *long) for token in _tokens(one, stop=frozenset())
+        )
         tokens = found | {_family(token) for token in found}
         return cls(text, tokens, frozenset(map(kin, tokens)) | revised(text))
 
@@ -116,9 +120,11 @@ class Text(Struct, frozen=True):
 
 
 class Phrase(Struct, frozen=True):
-    """Words to look for, and the unit of the figure that must stand beside them; None: no figure need.
+    """Words to look for, and the unit of the figure that must stand beside them; None: no figure
+    need.
 
-    `rare`: its names are in no other checkpoint, so they say enough alone. `whole`: every word is needed.
+    `rare`: its names are in no other checkpoint, so they say enough alone. `whole`: every word is
+    needed.
     """
 
     names: frozenset[str] = frozenset()
@@ -128,8 +134,9 @@ class Phrase(Struct, frozen=True):
     whole: bool = False
 
     def within(self, text: Text) -> Phrase:
-        """The same for one document: a word it never uses cannot be asked for there, as long as enough
-        others are left; a name it speaks of all the time says nothing alone."""
+        """The same for one document: a word it never uses cannot be asked for there, as long as
+        enough others are left; a name it speaks of all the time says nothing alone.
+        """
         if self.whole or self.unit is not None:
             return self
         used = frozenset(word for word in self.words if kin(word) in text.kin)
@@ -140,7 +147,9 @@ class Phrase(Struct, frozen=True):
     def score(self, said: Sentence) -> int:
         """How much of it a sentence has, in percent of its weight; 0 when that says too little."""
         names = self.names & said.tokens
-        words = frozenset(word for word in self.words if word in said.tokens or kin(word) in said.kin)
+        words = frozenset(
+            word for word in self.words if word in said.tokens or kin(word) in said.kin
+        )
         if self.unit is not None and not said.shows(self.unit):
             return 0
         share = 100 * _weight(names, words) // max(_weight(self.names, self.words), 1)
@@ -164,14 +173,17 @@ class Lexicon:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._companies = {
-            symbol: frozenset(_tokens(f"{symbol} {ticker.name}")) for symbol, ticker in book.tickers.items()
+            symbol: frozenset(_tokens(f"{symbol} {ticker.name}"))
+            for symbol, ticker in book.tickers.items()
         }
         self.names = _names(book).difference(*self._companies.values())
         self._speakers = Counter(
             name
             for checkpoint in book.checkpoints.values()
             for name in {
-                _family(name) for _, text in _claims(checkpoint) for name in self._split(text, None)[0]
+                _family(name)
+                for _, text in _claims(checkpoint)
+                for name in self._split(text, None)[0]
             }
         )
 
@@ -189,16 +201,22 @@ class Lexicon:
         return frozenset(_tokens(known.name)) if known else frozenset()
 
     def figure(self, metric: str) -> Phrase:
-        """What to look for where a figure is wanted: the metric's words and a number in its unit."""
+        """Return the words to look for where a figure is wanted, and the unit of its number."""
         if metric in STANDARD:
-            words = frozenset(_tokens(_SPOKEN.get(metric, metric.replace("_", " ")), stop=frozenset()))
-            return Phrase(words=words, unit=STANDARD[metric].unit_in(self._book.currency), whole=True)
+            words = frozenset(
+                _tokens(_SPOKEN.get(metric, metric.replace("_", " ")), stop=frozenset())
+            )
+            return Phrase(
+                words=words, unit=STANDARD[metric].unit_in(self._book.currency), whole=True
+            )
         series = self._book.series[metric]
         about = re.split(r"[;:,.]", series.text, maxsplit=1)[0] or metric.replace("_", " ")
         return Phrase(*self._split(about, series.ticker), unit=series.unit)
 
     def spans(self, checkpoint: Checkpoint, about: str, text: str) -> tuple[tuple[int, int], ...]:
-        """Where in a text the words stand of a checkpoint, or of the part of it that is called `about`."""
+        """Where in a text the words stand of a checkpoint, or of the part of it that is called
+        `about`.
+        """
         phrases = [phrase for part, phrase in self.claims(checkpoint) if part.id == about]
         if about == checkpoint.id:
             phrases += [self.figure(metric) for metric, _ in figures_read(checkpoint, self._book)]
@@ -212,14 +230,16 @@ class Lexicon:
         )
 
     def _split(self, text: str, ticker: str | None) -> tuple[frozenset[str], frozenset[str]]:
-        """The names and the other words of a text; its own company is everywhere in its releases."""
+        """Return the names and the other words of a text, without the company's own name."""
         tokens = frozenset(_tokens(text)) - self._companies.get(ticker or "", frozenset())
         names = frozenset(one for one in tokens if _family(one) in self.names)
         return names, tokens - names
 
 
 def concerns(checkpoint: Checkpoint, ticker: str, book: Book) -> bool:
-    """Whether a ticker's release speaks for a checkpoint: its own, or one of a theme it belongs to."""
+    """Whether a ticker's release speaks for a checkpoint: its own, or one of a theme it belongs
+    to.
+    """
     thesis = book.theses.get(checkpoint.thesis or "")
     return checkpoint.ticker == ticker or (
         checkpoint.ticker is None and thesis is not None and ticker in thesis.tickers
@@ -227,7 +247,9 @@ def concerns(checkpoint: Checkpoint, ticker: str, book: Book) -> bool:
 
 
 def wording(*what: Checkpoint | str, book: Book) -> str:
-    """A digest of all that is looked for in releases for these checkpoints: it differs when that does."""
+    """A digest of all that is looked for in releases for these checkpoints: it differs when that
+    does.
+    """
     said = [
         one
         if isinstance(one, str)
@@ -243,7 +265,7 @@ def wording(*what: Checkpoint | str, book: Book) -> str:
 
 
 def figures_read(checkpoint: Checkpoint, book: Book) -> Iterator[tuple[str, str | None]]:
-    """The metrics and series a checkpoint's tests read, no prices, each with the ticker it is of."""
+    """Yield the metrics and series that a checkpoint's tests read, each with its ticker."""
     yield from dict.fromkeys(_figures(checkpoint.claim, checkpoint.ticker, book))
 
 
@@ -259,7 +281,7 @@ def _figures(claim: Claim, ticker: str | None, book: Book) -> Iterator[tuple[str
 
 
 def _claims(checkpoint: Checkpoint) -> Iterator[tuple[Checkpoint, str]]:
-    """The texts of what a person would see happen, each with the part of the checkpoint it is of."""
+    """Yield the texts of events and scores, each with its part of the checkpoint."""
     for part in (checkpoint, *parts(checkpoint)):
         for text in _events(part.claim):
             yield part, text
@@ -268,7 +290,9 @@ def _claims(checkpoint: Checkpoint) -> Iterator[tuple[Checkpoint, str]]:
 
 
 def _events(claim: Claim) -> Iterator[str]:
-    """The text of an event or a score; of a group the only one, which is spoken of by the whole's id."""
+    """The text of an event or a score; of a group the only one, which is spoken of by the whole's
+    id.
+    """
     match claim:
         case Event(text) | Score(text):
             yield text
@@ -278,7 +302,9 @@ def _events(claim: Claim) -> Iterator[str]:
 
 
 def _names(book: Book) -> frozenset[str]:
-    """The words of a book written large inside a sentence and never small; and those that name series."""
+    """The words of a book written large inside a sentence and never small; and those that name
+    series.
+    """
     large: set[str] = set()
     small: set[str] = set()
     for text in _texts(book):
@@ -286,7 +312,9 @@ def _names(book: Book) -> frozenset[str]:
             for place, token in enumerate(_TOKEN.findall(sentence)):
                 if token.islower():
                     small.add(stem(token))
-                elif place or not token[1:].islower():  # the first word of a sentence is always large
+                elif (
+                    place or not token[1:].islower()
+                ):  # the first word of a sentence is always large
                     large.add(stem(token))
     for name, series in book.series.items():
         large |= {stem(part) for part in name.split("_") if part.capitalize() in series.text}
@@ -403,11 +431,15 @@ def kin(stemmed: str) -> str:
 
 
 def revised(text: str) -> frozenset[str]:
-    """What a figure beside an older one says: `10 percent (previously 8 percent)` raises what was guided."""
+    """What a figure beside an older one says: `10 percent (previously 8 percent)` raises what was
+    guided.
+    """
     found = set[str]()
     for said in _REVISED.finditer(text):
         now, before = float(said["now"]), float(said["before"])
-        found |= {kin("outlook"), kin("rais" if now > before else "lower")} if now != before else set()
+        found |= (
+            {kin("outlook"), kin("rais" if now > before else "lower")} if now != before else set()
+        )
     return frozenset(found)
 
 

@@ -20,7 +20,7 @@ from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Ledger, Print, Record
-from catalyst_tui.reports.release.quotes import Passed
+from catalyst_tui.reports.release.quotes import FigurePassage
 from tests.desk.conftest import BOOK, loaded
 from tests.desk.releases import AT, URL, release
 
@@ -279,7 +279,7 @@ def test_what_else_a_release_says_stands_below_what_is_tested_and_is_kept() -> N
 
 def test_a_figure_nothing_was_read_of_shows_what_names_it() -> None:
     seen = known(text=BOOK + MORE)
-    said = Passed("gross_margin", Kind.ACTUAL, None, "Margins were about 71%, gross.")
+    said = FigurePassage("gross_margin", Kind.ACTUAL, None, "Margins were about 71%, gross.")
     day = print_day("ALAB", seen, read(release(), seen.book, seen.ledger).offered, [said])
     rows = {row.key: row.passed for row in day.rows if row.metric == "gross_margin" and not row.told}
     assert rows["gross_margin 2026Q3 non_gaap"] == (

@@ -17,8 +17,9 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Grade, Kind
+from catalyst_tui.reports.release.document import Part
 from catalyst_tui.reports.release.figures import Speaker, read_figures
-from catalyst_tui.reports.release.page import Part, read_parts
+from catalyst_tui.reports.release.page import read_parts
 from tests.reports.release.pages import EVENING, RELEASE, STATEMENT, line, offered, read, table
 
 HOME = os.environ.get("CATALYST_RECORDED")

@@ -8,7 +8,7 @@ import pytest
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.reports.release.labels import basis_said, metric_of
+from catalyst_tui.reports.release.labels import basis_named, metric_of
 from catalyst_tui.reports.release.periods import Calendar
 
 
@@ -63,8 +63,8 @@ def test_words_that_say_a_basis() -> None:
         "Ongoing earnings per share",
         "EPS before certain items",
     ]
-    assert [basis_said(text) for text in adjusted] == [Basis.NON_GAAP] * 3
-    assert basis_said("Income from ongoing operations") is None
+    assert [basis_named(text) for text in adjusted] == [Basis.NON_GAAP] * 3
+    assert basis_named("Income from ongoing operations") is None
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,5 @@ def test_words_that_say_a_basis() -> None:
     ],
 )
 def test_a_quarter_written_otherwise(heading: str) -> None:
-    calendar = Calendar(parse_fiscal_year("12-31"), date(2026, 11, 3)).reading(["third quarter of 2026"])
-    assert str(calendar.told(heading)) == "2026Q3"
+    calendar = Calendar(parse_fiscal_year("12-31"), date(2026, 11, 3)).for_release(["third quarter of 2026"])
+    assert str(calendar.ended_period(heading)) == "2026Q3"

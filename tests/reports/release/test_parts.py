@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.reports.release.document import Cell, Table, parts
-from catalyst_tui.reports.release.numbers import printed
+from catalyst_tui.reports.release import page as parts
+from catalyst_tui.reports.release.document import Cell, Table
+from catalyst_tui.reports.release.numbers import table_numbers
 from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.sentences import sentences
 from tests.reports.release.pages import RELEASE
@@ -138,4 +139,4 @@ def test_a_heading_as_wide_as_a_page_is_put_together_once() -> None:
     wide = "".join(f"<td>three months ended {n}" for n in range(3000))
     (table,) = read_parts(f"<table><tr>{wide}<tr><td>Revenue{'<td>1' * 90_000}</table>".encode())
     assert isinstance(table, Table)
-    assert all(len(row.above) <= 600 for row in printed(table))
+    assert all(len(row.above) <= 600 for row in table_numbers(table))

@@ -7,7 +7,7 @@ import pytest
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.page import read_parts
-from catalyst_tui.reports.release.quotes import passed_over, told, unread
+from catalyst_tui.reports.release.quotes import figure_passages, unread_line, unread_words
 from catalyst_tui.reports.release.sentences import sentences
 
 PAGE = """<p>Gross margin was 41.2%, helped by a richer mix of products.</p>
@@ -38,19 +38,22 @@ def test_sentences_and_rows_that_name_it_beside_a_number(
     metric: str, kind: Kind, basis: Basis, begins: list[str]
 ) -> None:
     parts = read_parts(PAGE.encode())
-    words = unread(passed_over((parts,), sentences(parts)), metric, kind, basis)
+    words = unread_words(figure_passages((parts,), sentences(parts)), metric, kind, basis)
     assert len(words) == len(begins)
     assert all(one.startswith(begin) for one, begin in zip(words, begins, strict=True))
 
 
 def test_what_was_read_was_not_passed_over() -> None:
     parts = read_parts(PAGE.encode())
-    passed = passed_over((parts,), sentences(parts))
+    passed = figure_passages((parts,), sentences(parts))
     read = ["Revenue of our segments was $5 million, and it grew with all of them."]
-    assert unread(passed, "revenue", Kind.ACTUAL, Basis.GAAP, read) == ()
+    assert unread_words(passed, "revenue", Kind.ACTUAL, Basis.GAAP, read) == ()
 
 
 def test_the_first_two_are_quoted() -> None:
-    assert told("gross_margin", ("a 1%",)) == "1 sentence or row names gross margin and was not read: “a 1%”"
+    assert (
+        unread_line("gross_margin", ("a 1%",))
+        == "1 sentence or row names gross margin and was not read: “a 1%”"
+    )
     said = "3 sentences or rows name gross margin and were not read: “a 1%”; “b 2%”; …"
-    assert told("gross_margin", ("a 1%", "b 2%", "c 3%")) == said
+    assert unread_line("gross_margin", ("a 1%", "b 2%", "c 3%")) == said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.reports.release.periods import plainly
+from catalyst_tui.reports.release.periods import normalized
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ from catalyst_tui.reports.release.periods import plainly
     ],
 )
 def test_an_odd_way_to_write_a_period_is_put_plainly(written: str, meant: str) -> None:
-    assert plainly(written) == meant
+    assert normalized(written) == meant

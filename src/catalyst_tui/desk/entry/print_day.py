@@ -34,7 +34,7 @@ from catalyst_tui.judge.rules.deadlines import span_of
 
 if TYPE_CHECKING:
     from catalyst_tui.reports.release.figures import Offered
-    from catalyst_tui.reports.release.quotes import Passed
+    from catalyst_tui.reports.release.quotes import FigurePassage
 
 
 class Read(Struct, frozen=True):
@@ -140,7 +140,7 @@ class PrintCheck(Struct, frozen=True):
 
 
 def print_day(
-    symbol: str, known: Known, offers: Sequence[Offered] = (), passed: Sequence[Passed] = ()
+    symbol: str, known: Known, offers: Sequence[Offered] = (), passed: Sequence[FigurePassage] = ()
 ) -> PrintDay:
     """The form of a ticker's latest print. `offers` are of its latest release on results; `passed`: what that
     says of metrics, read or not.
@@ -169,14 +169,14 @@ def print_day(
     return PrintDay(symbol, name, quarter, day, estimated, public, source, tuple(rows))
 
 
-def _with_passed(row: PrintRow, passed: Sequence[Passed], offers: Sequence[Offered]) -> PrintRow:
+def _with_passed(row: PrintRow, passed: Sequence[FigurePassage], offers: Sequence[Offered]) -> PrintRow:
     """A row nothing was read of, with what the release says of its metric."""
     if row.told or row.known or not passed:
         return row
-    from catalyst_tui.reports.release.quotes import told, unread  # a start must not pay for them
+    from catalyst_tui.reports.release.quotes import unread_line, unread_words  # a start must not pay for them
 
-    words = unread(passed, row.metric, row.kind, row.basis, [one.sentence for one in offers])
-    return replace(row, passed=told(row.metric, words)) if words else row
+    words = unread_words(passed, row.metric, row.kind, row.basis, [one.sentence for one in offers])
+    return replace(row, passed=unread_line(row.metric, words)) if words else row
 
 
 def _is_of(fact: Fact, quarter: Period) -> bool:

@@ -1,4 +1,4 @@
-"""What a document's tables are made of."""
+"""The parts of a document: paragraphs, and tables of cells that know their columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Cell(Struct, frozen=True):
-    """A cell with something in it, and the columns it covers, both in."""
+    """A cell that is not empty; it covers the columns `first` to `last`."""
 
     text: str
     first: int
@@ -14,6 +14,10 @@ class Cell(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """Rows of cells, empty ones left out."""
+    """Rows of cells, without empty ones."""
 
     rows: tuple[tuple[Cell, ...], ...]
+
+
+Part = str | Table
+Document = tuple[Part, ...]

@@ -1,7 +1,8 @@
-"""Figures said in a sentence: `Revenue is expected to be within a range of $540 million to $560 million`.
+"""Read the figures that paragraphs state, part by part, under the headings of a release.
 
-Only the plainest form is read: metric, a linking phrase, a value, then nothing that narrows it. Whether it is
-a result or an outlook, and of which period, says the heading above it or the sentence's own beginning.
+Guidance is read only in its plainest form (`Revenue is expected to be within a range of $540
+million to $560 million`). Whether a figure is a result or guidance, and of which period, says the
+heading above it or the beginning of its own sentence.
 """
 
 from __future__ import annotations
@@ -19,22 +20,22 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.judge.ledger.facts import Bound, Kind
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
 from catalyst_tui.reports.release.company_name import Company
-from catalyst_tui.reports.release.document import Table
+from catalyst_tui.reports.release.document import Part, Table
 from catalyst_tui.reports.release.headings import (
-    COMPANY,
-    PARTS,
-    Under,
-    announced,
-    heading,
+    Context,
+    announced_context,
+    heading_context,
     is_title,
-    run_in,
+    names_company,
+    names_parts,
+    split_heading,
 )
-from catalyst_tui.reports.release.labels import basis_said, kept_on, says_both
-from catalyst_tui.reports.release.numbers import only_scale
-from catalyst_tui.reports.release.outlook_tables import is_outlook, targets
-from catalyst_tui.reports.release.page import Part
+from catalyst_tui.reports.release.labels import basis_named, exists_on, names_both_bases
+from catalyst_tui.reports.release.numbers import common_scale
+from catalyst_tui.reports.release.outlook_tables import is_outlook, outlook_targets
+from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.results import past, results
+from catalyst_tui.reports.release.results import Result, result_context_period, results
 from catalyst_tui.reports.release.sentences import split
 from catalyst_tui.reports.release.wording import (
     AHEAD,
@@ -43,55 +44,26 @@ from catalyst_tui.reports.release.wording import (
     EACH_TOO,
     EXPECTED,
     LEAD,
+    METRIC_ALONE,
     METRICS,
     ON,
     SAID,
     TWICE,
-    adjusted_twins,
-    as_expected,
-    may_tell,
+    adjusted_metrics,
+    as_expectation,
     plain,
 )
 
-_MEASURES = {
-    "gross_margin": Measure.PERCENT,
-    "operating_margin": Measure.PERCENT,
-    "eps_diluted": Measure.EACH,
-    "ffo_per_share": Measure.EACH,
-}
-_GREW = re.compile(r",? (?:declined|grew|rose|fell)\b", re.IGNORECASE)
-_WAS = re.compile(r"\b(?:was|were)\b", re.IGNORECASE)
-_AT_END = re.compile(r" (?:for|in) (?P<when>(?:fiscal|full[ -]year|fiscal year) 20\d\d)[ .]*$", re.IGNORECASE)
-_OF_ITS_OWN = ("for", "later", "same")
+_SAYS = wordings("guidance")
 _SPANS = {"quarter": Span.QUARTER, "year": Span.YEAR}
-_WE_TOO = re.compile(r", and (?=(?:we|it) (?:are|is) (?:also )?\w+ing )", re.IGNORECASE)  # AOUT, CTAS 2027Q1
-_ENDING = re.compile(r" ending [a-z]+ \d\d?,? 20\d\d(?=,)", re.IGNORECASE)
-_EXCLUDES = re.compile(  # MED 2026Q2
-    r"(?:this|these|the|our|such)\b[\w ]{0,40}\b(?:excludes?|do(?:es)? not include)\b", re.IGNORECASE
-)
-_OTHER_TIME = re.compile(
-    r"\b(?:years?|half|months|ytd|annual|to[ -]date|pro forma|prior|subsequent|about|forward|conference)\b",
-    re.IGNORECASE,
-)
-_SUPPOSING = re.compile(r"(?:if|excluding|assuming|without|before|on an?)\b", re.IGNORECASE)
-_ABOUT = re.compile(r"\b(?:approximately|about|around)\b", re.IGNORECASE)
 
 
-_BELOW_METRIC = re.compile(r"(?:o )?(?P<basis>(?:non-)?gaap)(?: \(\d\))? of ", re.IGNORECASE)
-_NOTED = re.compile(r"\((?:dollars |u\.s\. dollars )?in (millions|billions|thousands)\b", re.IGNORECASE)
-_FOLLOWING = re.compile(  # MXL 2026Q2
-    r"\b(?:expects?|estimates?|anticipates?|projects?) the following \(in (millions|billions|thousands)\):$",
-    re.IGNORECASE,
-)
-_METRIC_ALONE = re.compile(
-    rf"(?P<metric>{'|'.join(METRICS.values())}|operating profit margins?|diluted net earnings per share)"
-    r"(?: \([“\"]?eps[”\"]?\))? ?:",
-    re.IGNORECASE,
-)
+class ProseFigure(Struct, frozen=True):
+    """A figure that a sentence or a row of guidance states.
 
-
-class Statement(Struct, frozen=True):
-    """A figure as a sentence says it."""
+    `part` and `row` are its place. `alone`: only the sentence's own words say what it is about.
+    `common`: it is the part of common shareholders. `surest`: it is the total, or the parent's.
+    """
 
     metric: str
     basis: Basis
@@ -99,266 +71,321 @@ class Statement(Struct, frozen=True):
     kind: Kind
     stated: Stated
     sentence: str
-    own: bool = False
-    """Whether only the sentence's own words say what it is about."""
+    alone: bool = False
     common: bool = False
-    """Whether it is what common shareholders have."""
     surest: bool = False
-    """Whether it is the parent's, or called the total."""
     part: int = 0
-    """Its place: which part of the release, and of a table which row."""
     row: int | None = None
 
 
-def statements(parts: Iterable[Part], calendar: Calendar, company: Company) -> Iterator[Statement]:
-    """What paragraphs say, and rows of targets; `company`: the words in small letters it calls itself by."""
-    parts = list(parts)
-    twins = frozenset(twin for part in parts for twin in adjusted_twins(part))
-    under, of_parts, metric, scale = Under(), False, "", ""
-    section: Period | None = None  # of the last heading of results, whose own headings name none
-    for n, part in enumerate(parts):
-        if isinstance(part, str) and metric and (sort := _BELOW_METRIC.match(plain(part))) is not None:
-            part = f"{sort['basis']} {metric} of {plain(part)[sort.end() :]}"
+def prose_figures(
+    parts: Iterable[Part], calendar: Calendar, company: Company
+) -> Iterator[ProseFigure]:
+    """Yield the figures of paragraphs, and those of tables of guidance."""
+    yield from _Reader(list(parts), calendar, company).read()
+
+
+class _Reader:
+    """What the parts read so far say about the next one.
+
+    `context` holds for the lines below the last heading, `section` is the period of the last
+    heading of results. `of_segments`: the headings name segments. `metric` stands over the lines
+    that follow, `scale` over a table. `adjusted` are the metrics that the release also calls
+    adjusted.
+    """
+
+    def __init__(self, parts: list[Part], calendar: Calendar, company: Company) -> None:
+        self.parts, self.calendar, self.company = parts, calendar, company
+        self.adjusted = frozenset(metric for part in parts for metric in adjusted_metrics(part))
+        self.context = Context()
+        self.section: Period | None = None
+        self.of_segments, self.metric, self.scale = False, "", ""
+
+    def read(self) -> Iterator[ProseFigure]:
+        """Yield the figures of all parts."""
+        for number, part in enumerate(self.parts):
+            if isinstance(part, Table):
+                self.metric = ""
+                figures = self._in_table(part)
+            else:
+                figures = self._in_line(part)
+            yield from (replace(figure, part=number) for figure in figures)
+
+    def _in_line(self, text: str) -> Iterator[ProseFigure]:
+        """Yield the figures of a paragraph, or follow what it announces."""
+        below = _SAYS["below_metric"].match(plain(text)) if self.metric else None
+        if below is not None:
+            # HPE 2026Q3: "Gross margins:", "GAAP of 40.1%"
+            whole = f"{below['basis']} {self.metric} of {plain(text)[below.end() :]}"
         else:
-            metric = _metric_over(part)
-        if metric and part == parts[n]:
-            continue
-        if isinstance(part, str):  # DELL 2027Q2: "(in billions, except per share amounts)" above two tables
-            noted = _NOTED.match(part) or _FOLLOWING.search(part)
-            scale = noted[1] if noted else ""
-        if isinstance(part, Table):
-            ahead = under.kind is Kind.GUIDE or is_outlook(part)
-            scale = scale or (only_scale(parts) if ahead else "")  # STZ 2027Q2: as all other tables say
-            told = _in_table(part, under, calendar, scale, twins=twins) if ahead else ()
-        elif not part:
-            continue
-        elif is_title(part) and (PARTS.search(part) or company.heads_other(part)):
-            under, of_parts = Under(), True  # below "Results by Segment" each heading names a segment
-            continue
-        elif of_parts and not (is_title(part) and COMPANY.search(part)):
-            continue
-        elif (below := heading(part, under, calendar)) is not None:
-            under, of_parts = below, False
-            if below != Under() or _OTHER_TIME.search(part):
-                section = below.period if below.kind is Kind.ACTUAL else None
-            continue
-        else:
-            told = _in_paragraph(part, under, calendar, company, section=section, twins=twins)
-        short = isinstance(part, str) and part != parts[n]
-        yield from (replace(one, part=n, sentence=str(parts[n]) if short else one.sentence) for one in told)
+            whole, self.metric = text, _metric_over(text)
+            if self.metric:
+                return
+        # DELL 2027Q2: "(in billions, except per share amounts)" above two tables
+        noted = _SAYS["noted"].match(whole) or _SAYS["following"].search(whole)
+        self.scale = noted[1] if noted else ""
+        if not whole or self._is_heading(whole):
+            return
+        for figure in self._in_paragraph(whole):
+            yield replace(figure, sentence=text) if below else figure
 
+    def _is_heading(self, text: str) -> bool:
+        """Return whether a line is a heading, or stands under one of a segment; follow it."""
+        title = is_title(text)
+        if title and (names_parts(text) or self.company.heads_other(text)):
+            self.context, self.of_segments = Context(), True
+            return True
+        if self.of_segments and not (title and names_company(text)):
+            return True
+        below = heading_context(text, self.context, self.calendar)
+        if below is None:
+            return False
+        self.context, self.of_segments = below, False
+        if below != Context() or _SAYS["other_time"].search(text):
+            self.section = None if below.is_guidance else below.period
+        return True
 
-def _metric_over(part: Part) -> str:
-    """The metric that a line names for the lines below it (HPE 2026Q3: "Gross margins:", "GAAP of 40.1%")."""
-    line = isinstance(part, str) and part.endswith(":")
-    found = _METRIC_ALONE.fullmatch(plain(str(part))) if line else None
-    return re.sub(r"margins$", "margin", found["metric"], flags=re.IGNORECASE) if found else ""
+    # Tables
 
+    def _in_table(self, table: Table) -> Iterator[ProseFigure]:
+        """Yield the guidance of a table; its columns' own periods and bases come first."""
+        if not self.context.is_guidance and not is_outlook(table):
+            return
+        self.scale = self.scale or common_scale(self.parts)  # STZ 2027Q2: as all other tables
+        found = list(outlook_targets(table, self.calendar, self.scale))
+        adjusted = {one.metric for one in found if one.basis is Basis.NON_GAAP}
+        heading = self.context.period if self.context.is_guidance else None
+        for one in found:
+            # DELL 2027Q2, FDS 2026Q4: a metric that the table also adjusts
+            gaap = Basis.GAAP if one.metric in adjusted else self._basis_unnamed(one.metric)
+            basis, period, metric = one.basis or gaap, one.period or heading, one.metric
+            if period is not None and basis is not None and exists_on(metric, basis):
+                yield ProseFigure(
+                    metric, basis, period, Kind.GUIDE, one.stated, one.words, row=one.row
+                )
+        if not self.context.is_guidance:
+            return
+        for number, row in enumerate(table.rows):
+            text = " ".join(cell.text for cell in row)
+            for line in _lines_of_row(plain(text)):
+                if (said := SAID.fullmatch(line)) is not None:
+                    figures = self._understood(said, self.context, text)
+                    yield from (replace(figure, row=number) for figure in figures)
 
-def _in_table(
-    table: Table, under: Under, calendar: Calendar, scale: str, *, twins: frozenset[str]
-) -> Iterator[Statement]:
-    yield from _targets(table, under, calendar, scale, twins=twins)
-    for n, row in enumerate(table.rows if under.kind is Kind.GUIDE else ()):
-        text = " ".join(cell.text for cell in row)
-        for said in _row(plain(text)):
-            yield from (replace(one, row=n) for one in _understood(said, under, text, twins=twins))
+    # Sentences
 
-
-def _in_paragraph(
-    part: str,
-    under: Under,
-    calendar: Calendar,
-    company: Company,
-    *,
-    section: Period | None,
-    twins: frozenset[str],
-) -> Iterator[Statement]:
-    before: Period | None = None
-    told_of: Period | None = None  # the period of the results of the sentence before
-    sentences = list(split(part))
-    for sentence, following in zip_longest(sentences, sentences[1:], fillvalue=""):
-        if not may_tell(sentence):
-            told_of = None
-            continue
-        body, under = run_in(sentence, under, calendar)
-        words = plain(body)
-        under = announced(words, under, calendar)
-        for clause in _WE_TOO.split(words):
-            changed = CHANGED.match(clause) if AHEAD.search(clause) else None
-            new = as_expected(changed) + clause[changed.end() :] if changed else clause
-            if (found := _read(new, under, calendar, company)) is None:
-                continue
-            said, ahead = found
-            if said["same"]:  # LULU 2026Q2: "… expected to be $0.93 to $0.98 for the quarter"
-                if (
-                    ahead.kind is not Kind.GUIDE
-                    or before is None
-                    or before.span is not _SPANS[said["same"].lower()]
-                ):
+    def _in_paragraph(self, text: str) -> Iterator[ProseFigure]:
+        guided: Period | None = None  # of the guidance before
+        reported: Period | None = None  # of the results of the sentence before
+        context, sentences = self.context, list(split(text))
+        for sentence, following in zip_longest(sentences, sentences[1:], fillvalue=""):
+            body, context = split_heading(sentence, context, self.calendar)
+            words = plain(body)
+            context = announced_context(words, context, self.calendar)
+            for clause in _SAYS["we_too"].split(words):
+                if (found := self._guidance(_expectation(clause), context, guided)) is None:
                     continue
-                ahead = replace(ahead, period=before)
-            before = ahead.period if ahead.kind is Kind.GUIDE else before
-            for one in _expected(said, ahead, new, sentence, calendar, twins=twins):
-                if not (_EXCLUDES.match(following) and _may_be_adjusted(one)):
-                    yield one
-        of = past(words, under, section=section, before=told_of)
-        told_all = [*results(words, calendar, company, of)]
-        several = {told.period for told in told_all}
-        told_of = several.pop() if len(several) == 1 else None
-        for told in told_all:
-            yield Statement(
-                told.name.metric,
-                told.basis,
-                told.period,
-                Kind.ACTUAL,
-                told.stated,
-                sentence,
-                own=True,
-                common=told.name.common,
-                surest=told.name.surest,
-            )
+                said, about = found
+                guided = about.period if about.is_guidance else guided
+                for figure in self._expected(said, about, sentence):
+                    if not (_SAYS["excludes"].match(following) and _may_be_adjusted(figure)):
+                        yield figure
+            period = result_context_period(words, context, section=self.section, before=reported)
+            found_results = results(words, self.calendar, self.company, period)
+            periods = {result.period for result in found_results}
+            reported = periods.pop() if len(periods) == 1 else None
+            yield from (_figure_of(result, sentence) for result in found_results)
+
+    def _guidance(
+        self, text: str, context: Context, guided: Period | None
+    ) -> tuple[re.Match[str], Context] | None:
+        """Return what a clause states, and what that is about.
+
+        `the quarter` means the period guided before (LULU 2026Q2: "… $0.98 for the quarter").
+        """
+        found = self._at_beginning(text, context)
+        if found is None or not found[0]["same"]:
+            return found
+        said, about = found
+        span = _SPANS[said["same"].lower()]
+        if not about.is_guidance or guided is None or guided.span is not span:
+            return None
+        return said, replace(about, period=guided)
+
+    def _at_beginning(self, text: str, context: Context) -> tuple[re.Match[str], Context] | None:
+        """Return what a clause states from its first word on; else what follows its lead."""
+        said = SAID.match(text)
+        if said is None:
+            return self._after_lead(text, context)
+        expected = EXPECTED.search(said["link"])
+        if context.loosely and not (said["high"] or expected):
+            return None
+        named = said["for"] or said["later"]
+        if named and expected:  # its own period, under whatever heading
+            period = self.calendar.running_in_sentence(named)
+            return said, Context(period, Kind.GUIDE, context.basis)
+        if named:
+            return self._after_lead(text, context)
+        at_end = _SAYS["at_end"].search(text)
+        if context.is_guidance and context.period is None and at_end is not None:
+            period = self.calendar.running_period(at_end["when"])
+            return said, replace(context, period=period)
+        return said, context
+
+    def _after_lead(self, text: str, context: Context) -> tuple[re.Match[str], Context] | None:
+        """Return what a clause states after words such as "For 2026, Astera Labs expects"."""
+        lead = LEAD.match(text)
+        said = SAID.match(text, lead.end()) if lead else None
+        if lead is None or said is None:
+            return None
+        who = lead["who"]
+        if who and (not self.company.is_subject(who) or _SAYS["supposing"].match(who)):
+            return None  # what others expect, or we, if …
+        firm = context.is_guidance and not context.loosely
+        guided = EXPECTED.search(said["link"]) or firm
+        if not who and not ((lead["own"] or lead["when"]) and guided):
+            return None
+        when = said["for"] or said["later"] or lead["own"] or lead["when"] or lead["initial"]
+        period = context.period if context.is_guidance else None
+        if when is not None:
+            period = self._named_ahead(when.strip(), context.period, by_company=bool(who))
+        return said, Context(period, Kind.GUIDE, context.basis)
+
+    def _named_ahead(self, when: str, heading: Period | None, *, by_company: bool) -> Period | None:
+        """Return the running period that a sentence names; `the full year` needs a year or none."""
+        bare = when.isdigit()  # DUOT 2025Q2: "total revenue for 2025"
+        period = self.calendar.running_in_sentence(f"fiscal {when}" if bare else when)
+        year = _SAYS["full_year"].fullmatch(when)
+        if period is not None or year is None:
+            return period
+        running = self.calendar.running_in_column(year["year"])
+        return running if by_company or heading in (None, running) else None  # DCTH 2026Q2
+
+    def _expected(
+        self, said: re.Match[str], about: Context, sentence: str
+    ) -> Iterator[ProseFigure]:
+        """Yield the guidance of a clause, and of what it goes on to."""
+        words = said.string
+        yield from self._understood(said, about, sentence)
+        yield from self._per_share(said, about, sentence)
+        end = said.end("later") if said["later"] else said.end()
+        if (ending := _SAYS["ending"].match(words, end)) is not None:
+            end = ending.end()  # SMCI 2026Q4: "… the first quarter ending September 30, 2026, …"
+        while about.is_guidance and (joint := ON.match(words, end)) is not None:
+            if (besides := BESIDES.match(words, joint.end())) is not None:
+                joint = ON.match(words, besides.end())
+            more = SAID.match(words, joint.end()) if joint else None
+            if joint is None or more is None or any(map(more.group, ("for", "later", "same"))):
+                return
+            if own := (joint["own"] or "").strip():  # MED 2026Q2
+                named = f"fiscal {own}" if own.isdigit() else own
+                about = replace(about, period=self.calendar.running_in_sentence(named))
+            yield from self._understood(more, about, sentence)
+            end = more.end()
+
+    def _understood(
+        self, said: re.Match[str], about: Context, sentence: str
+    ) -> Iterator[ProseFigure]:
+        """Yield the figures of a clause, with their bases."""
+        metric = next(name for name in METRICS if said[name])
+        if about.period is None or not _fits(said, metric, ahead=about.is_guidance):
+            return
+        for named, stated in _values(said, Measure.of(metric)):
+            basis = named or self._basis_unnamed(metric, about)
+            if stated is None or basis is None or not exists_on(metric, basis):
+                continue
+            if " loss" in f" {said[metric].lower()}" and stated.value > 0:
+                stated = stated.negative()
+            # A result is neither a range nor about so much.
+            if about.is_guidance or stated == Stated(stated.value):
+                yield ProseFigure(metric, basis, about.period, about.kind, stated, sentence)
+
+    def _per_share(
+        self, said: re.Match[str], about: Context, sentence: str
+    ) -> Iterator[ProseFigure]:
+        """Yield the earnings per share next to a guided net income (PGNY 2026Q2)."""
+        each = EACH_TOO.match(said.string, said.end())
+        if each is None or not said["net_income"] or not about.is_guidance:
+            return
+        stated = between(each["low"], each["high"], Measure.EACH)
+        if stated is not None:
+            for figure in self._understood(said, about, sentence):
+                yield replace(figure, metric="eps_diluted", stated=stated)
+
+    def _basis_unnamed(self, metric: str, about: Context | None = None) -> Basis | None:
+        """Return the basis of a figure that names none: its heading's, else GAAP.
+
+        None if the release has an adjusted form of it and the heading names no basis.
+        """
+        basis = (about or self.context).basis
+        if STANDARD[metric].non_gaap and (basis or metric in self.adjusted):
+            return basis
+        return Basis.GAAP
 
 
-def _may_be_adjusted(said: Statement) -> bool:
-    """Whether it was taken for GAAP because nothing is said of its basis."""
-    unsaid = said.basis is Basis.GAAP and "gaap" not in said.sentence.lower()
-    return said.kind is Kind.GUIDE and unsaid and STANDARD[said.metric].non_gaap
+def _metric_over(line: str) -> str:
+    """Return the metric that a line names for the lines below it."""
+    found = METRIC_ALONE.fullmatch(plain(line)) if line.endswith(":") else None
+    return re.sub(r"(?i)(?<=margin)s$", "", found["metric"]) if found else ""
 
 
-def _expected(
-    said: re.Match[str], ahead: Under, words: str, sentence: str, calendar: Calendar, *, twins: frozenset[str]
-) -> Iterator[Statement]:
-    """What one clause says, and whatever else it goes on to."""
-    yield from _understood(said, ahead, sentence, twins=twins)
-    yield from _each_too(said, ahead, words, sentence, twins=twins)
-    end = said.end("later") if said["later"] else said.end()
-    if (ending := _ENDING.match(words, end)) is not None:
-        end = ending.end()  # SMCI 2026Q4: "… for the first quarter ending September 30, 2026, GAAP …"
-    while ahead.kind is Kind.GUIDE and (on := ON.match(words, end)) is not None:
-        if (besides := BESIDES.match(words, on.end())) is not None:
-            on = ON.match(words, besides.end())
-            if on is None:
-                break
-        if (more := SAID.match(words, on.end())) is None or any(more[name] for name in _OF_ITS_OWN):
-            break
-        said, end = more, more.end()
-        if own := (on["own"] or "").strip():  # MED 2026Q2: "… and third quarter 2026 loss per share …"
-            ahead = replace(ahead, period=calendar.ahead(f"fiscal {own}" if own.isdigit() else own))
-        yield from _understood(said, ahead, sentence, twins=twins)
-
-
-def _targets(
-    table: Table, under: Under, calendar: Calendar, scale: str, *, twins: frozenset[str]
-) -> Iterator[Statement]:
-    """What a table of an outlook says; its columns' own period and basis come before the heading's."""
-    found = list(targets(table, calendar, scale))
-    adjusted = {one.metric for one in found if one.basis is Basis.NON_GAAP}
-    for one in found:
-        period = one.period or (under.period if under.kind is Kind.GUIDE else None)
-        basis = one.basis
-        if basis is None and one.metric in adjusted:
-            basis = Basis.GAAP  # DELL 2027Q2, FDS 2026Q4: what the table adjusts
-        basis = basis or _unsaid(one.metric, under, twins=twins)
-        if period is not None and basis is not None and kept_on(one.metric, basis):
-            yield Statement(one.metric, basis, period, Kind.GUIDE, one.stated, one.words, row=one.row)
-
-
-def _unsaid(metric: str, under: Under, *, twins: frozenset[str]) -> Basis | None:
-    """The basis of a figure that names none: its heading's, else GAAP where there is no other."""
-    if STANDARD[metric].non_gaap and (under.basis or metric in twins):
-        return under.basis
-    return Basis.GAAP
-
-
-def _read(
-    text: str, under: Under, calendar: Calendar, company: Company
-) -> tuple[re.Match[str], Under] | None:
-    """What a sentence says, and what that is about: by its heading, or by its own beginning."""
-    said = SAID.match(text)
-    if said is not None and under.loosely and not (said["high"] or EXPECTED.search(said["link"])):
-        return None
-    if said is not None and not (said["for"] or said["later"]):
-        if under.kind is Kind.GUIDE and under.period is None and (at_end := _AT_END.search(text)) is not None:
-            return said, replace(under, period=calendar.guided(at_end["when"]))
-        return said, under
-    if said is not None and EXPECTED.search(said["link"]):  # of its own period, under whatever heading
-        return said, Under(calendar.ahead(said["for"] or said["later"]), Kind.GUIDE, under.basis)
-    lead = LEAD.match(text)
-    said = SAID.match(text, lead.end()) if lead else None
-    if lead is None or said is None:
-        return None
-    guided = EXPECTED.search(said["link"]) or (under.kind is Kind.GUIDE and not under.loosely)
-    if not lead["who"] and not ((lead["own"] or lead["when"]) and guided):
-        return None
-    if (who := lead["who"]) and (not company.is_subject(who) or _SUPPOSING.match(who)):
-        return None  # what others expect, or we, if …
-    if (when := said["for"] or said["later"] or lead["own"] or lead["when"] or lead["initial"]) is not None:
-        when = when.strip()
-        year = re.fullmatch(r"20\d\d", when)
-        ahead = calendar.ahead(f"fiscal {when}" if year else when)  # DUOT 2025Q2: "total revenue for 2025"
-        if ahead is None and re.fullmatch(r"(?:the |our )?full[ -](?:fiscal )?year", when, re.IGNORECASE):
-            running = calendar.column(re.sub(r"the |our ", "", when, flags=re.IGNORECASE))
-            ahead = running if under.period in (None, running) or lead["who"] else None  # DCTH 2026Q2
-    else:
-        ahead = under.period if under.kind is Kind.GUIDE else None
-    return said, Under(ahead, Kind.GUIDE, under.basis)
-
-
-def _row(text: str) -> Iterator[re.Match[str]]:
-    """A row of a table of targets, as the sentences it stands for."""
+def _lines_of_row(text: str) -> list[str]:
+    """Return a row of guidance as sentences, one for each basis."""
     twice = TWICE.fullmatch(text)
-    lines = (
-        [f"GAAP {twice['metric']} {twice['gaap']}", f"non-GAAP {twice['metric']} {twice['other']}"]
-        if twice
-        else [text]
+    if twice is None:
+        return [text]
+    metric = twice["metric"]
+    return [f"GAAP {metric} {twice['gaap']}", f"non-GAAP {metric} {twice['other']}"]
+
+
+def _expectation(clause: str) -> str:
+    """Return a clause, a changed guidance as an expectation."""
+    changed = CHANGED.match(clause) if AHEAD.search(clause) else None
+    return as_expectation(changed) + clause[changed.end() :] if changed else clause
+
+
+def _figure_of(result: Result, sentence: str) -> ProseFigure:
+    name = result.name
+    return ProseFigure(
+        name.metric,
+        result.basis,
+        result.period,
+        Kind.ACTUAL,
+        result.stated,
+        sentence,
+        alone=True,
+        common=name.common,
+        surest=name.surest,
     )
-    for line in lines:
-        if (said := SAID.fullmatch(line)) is not None:
-            yield said
 
 
-def _understood(
-    said: re.Match[str], under: Under, sentence: str, *, twins: frozenset[str]
-) -> Iterator[Statement]:
-    metric = next(name for name in METRICS if said[name])
-    ahead = under.kind is Kind.GUIDE
-    if not ahead and EXPECTED.search(said["link"]):
-        return  # guidance among results
-    if ahead and _WAS.search(said["link"]):
-        return  # DLX 2026Q2: "Increases outlook", then what the quarter was
-    if ahead and _GREW.match(said.string, said.end()):
-        return
-    if not ahead and metric == "eps_diluted" and "continuing" in said[0].lower():
-        return  # AZTA 2026Q3: what others have is told apart
-    if under.period is None or (metric == "eps_diluted" and not ahead and "diluted" not in said[0].lower()):
-        return  # nobody guides basic earnings per share; results must say that they are diluted
-    for basis, stated in _values(said, _MEASURES.get(metric, Measure.MONEY)):
-        on = basis or _unsaid(metric, under, twins=twins)
-        if stated is None or on is None or not kept_on(metric, on):
-            continue
-        stated = stated.negative() if " loss" in f" {said[metric].lower()}" and stated.value > 0 else stated
-        if ahead or stated == Stated(stated.value):  # a result is neither a range nor about so much
-            yield Statement(metric, on, under.period, under.kind, stated, sentence)
+def _may_be_adjusted(figure: ProseFigure) -> bool:
+    """Return whether guidance was taken for GAAP only because its sentence names no basis."""
+    if figure.kind is not Kind.GUIDE or figure.basis is not Basis.GAAP:
+        return False
+    return "gaap" not in figure.sentence.lower() and STANDARD[figure.metric].non_gaap
 
 
-def _each_too(
-    said: re.Match[str], under: Under, words: str, sentence: str, *, twins: frozenset[str]
-) -> Iterator[Statement]:
-    """What a guided net income is for each share."""
-    each = EACH_TOO.match(words, said.end())
-    if each is None or not said["net_income"] or under.kind is not Kind.GUIDE:
-        return
-    for one in _understood(said, under, sentence, twins=twins):
-        if (stated := between(each["low"], each["high"], Measure.EACH)) is not None:
-            yield replace(one, metric="eps_diluted", stated=stated)
+def _fits(said: re.Match[str], metric: str, *, ahead: bool) -> bool:
+    """Return whether a clause can be guidance, or a result."""
+    words, link = said[0].lower(), said["link"]
+    if ahead:
+        # DLX 2026Q2: "Increases outlook", then what the quarter was
+        was = _SAYS["was"].search(link) or _SAYS["grew"].match(said.string, said.end())
+        return not was
+    if EXPECTED.search(link):
+        return False
+    # Nobody guides basic earnings per share; a result must say that it is diluted, and of
+    # everything (AZTA 2026Q3).
+    return metric != "eps_diluted" or ("diluted" in words and "continuing" not in words)
 
 
 def _values(said: re.Match[str], measure: Measure) -> Iterator[tuple[Basis | None, Stated | None]]:
-    """What is said, and on which basis (None: on none that is named): a value, a range, or one for each."""
-    basis, about = said["basis"] or "", bool(_ABOUT.search(said["link"]))
+    """Yield the values of a clause with the basis each names: one, a range, or one per basis."""
+    basis, about = said["basis"] or "", bool(_SAYS["about"].search(said["link"]))
     low, high, give = said["low"], said["high"], said["give"]
-    if says_both(basis):
+    link = said["link"].lower()
+    if names_both_bases(basis):
         if high and said["and"] and said["each"]:
             yield Basis.GAAP, point(low, measure, about=about, give=give)
             yield Basis.NON_GAAP, point(high, measure, about=about, give=give)
@@ -366,7 +393,8 @@ def _values(said: re.Match[str], measure: Measure) -> Iterator[tuple[Basis | Non
         return
     elif high is None:
         stated = point(low, measure, about=about, give=give)
-        floor = stated is not None and "at least" in said["link"].lower()  # HUM 2005Q4
-        yield basis_said(basis), replace(stated, bound=Bound.ABOVE) if stated and floor else stated
-    elif give is None and (not said["and"] or re.search("between|range", said["link"].lower())):
-        yield basis_said(basis), between(low, high, measure)
+        if stated is not None and "at least" in link:  # HUM 2005Q4
+            stated = replace(stated, bound=Bound.ABOVE)
+        yield basis_named(basis), stated
+    elif give is None and (not said["and"] or "between" in link or "range" in link):
+        yield basis_named(basis), between(low, high, measure)

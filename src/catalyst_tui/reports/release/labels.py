@@ -1,9 +1,7 @@
-"""What a table's rows are called, where their section or the rows beside them say it for them.
+"""Decide which metric a label names, and on which basis.
 
-Which metric a label names, and on which basis: a closed list of words. What it does not know is no metric.
-
-GAAP is never assumed: a label, its column or the statement it stands in says so (product.md: basis is part
-of a number). Behind each word stands the release it was learned from.
+The words are a closed list (`wordings/labels.toml`); a label with other words names no metric.
+GAAP is never assumed: the label, its column or the statement it stands in must say so.
 """
 
 from __future__ import annotations
@@ -17,248 +15,27 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.titles import names_period
 
-_ANY_REVENUE = re.compile(r"\b(?:revenues?|sales)\b", re.IGNORECASE)
-_SOLE_REVENUE = re.compile(
-    r"(?!.*\b(?:cost|deferred|gains?|other|royalt\w+|grant|interest)\b)"
-    r"(?:[a-z-]+[ ,&]{1,2}){0,4}(?:revenues?|sales)(?:, net)?(?:,? (?:-|from) related part(?:y|ies))?",
-    re.IGNORECASE,
-)
-_COST = re.compile(
-    r"\b(?:costs?|expenses?|research|general|selling|salaries|compensation|wages|depreciation)\b",
-    re.IGNORECASE,
-)
-_TOTAL = re.compile(r"(?:consolidated )?total|total,? net", re.IGNORECASE)
-_REVENUES = re.compile(r"(?:net |operating |total )*(?:revenues?|sales)(?:,? net)?", re.IGNORECASE)
-_ATTRIBUTABLE = re.compile(
-    r"(?P<what>(?:net )?(?:profit|income|earnings|loss|result)(?: ?\((?:loss|income)\)| ?/ ?\(?loss\)?)?)"
-    r"(?: for the (?:period|quarter|year))?,? (?:is )?attributable to",
-    re.IGNORECASE,
-)
-_OWNERS = re.compile(
-    r"(?:the )?(?:owners|equity holders|shareholders|stockholders|equity owners)"
-    r"(?: of (?:the )?(?:parent|company|group)(?: company)?)?",
-    re.IGNORECASE,
-)
-_EACH = re.compile(r"(?!.*\bbasic\b).*\bper (?:diluted )?(?:common )?share\b", re.IGNORECASE)
-_COMMON = re.compile(r"common(?: units| stock| shares)?", re.IGNORECASE)
-_TWO = 2
-_OF_REVENUE = re.compile(  # ABCB 2026Q2: "Adjusted Total Revenue"
-    r"(?:\b(?:adjusted|core|operating|efficiency|ratio|total|net|revenues?|income|interest|non-?interest|and|of|the"
-    r"|calculation|reconciliation|pre-provision|pre-tax|ppnr|gaap|non-gaap|tangible)\b|\W)*",
-    re.IGNORECASE,
-)
-_INTEREST = re.compile(r"(?:total )?net interest income(?: before [a-z ]+)?(?: \(gaap\))?", re.IGNORECASE)
-_OTHER_INCOME = re.compile(
-    r"(?:total )?(?:non-?interest|other) (?:income|revenues?)(?: \(gaap\))?", re.IGNORECASE
-)
-_PROFIT = re.compile(r"profit(?: ?/? ?\(loss\))?", re.IGNORECASE)
-_OF_PROFIT = re.compile(
-    r"(?:diluted )?profit (?:\(loss\) )?(?:per (?:common |ordinary |diluted )*share|attributable to\b)",
-    re.IGNORECASE,
-)
-_EACH_UNIT = re.compile(
-    r".*\bper (?:limited partner |common )?(?:unit|share)\b.*\bdiluted\b.*", re.IGNORECASE
-)
-_FFO = re.compile(r".*\b(?:ffo|funds from operations)\b", re.IGNORECASE)
+_SAYS = wordings("labels")
+_METRICS = {name: re.compile(text) for name, text in _SAYS.tables["metrics"].items()}
+_ADJUSTED = re.compile("|".join(_SAYS.tables["adjusted_by"].values()), re.IGNORECASE)
 
-
-def alone(label: str, section: str) -> str:
-    """A row's label as it would be said without its section: "Total" below "Revenues", "Owners of the parent"
-    below "Profit attributable to", "Core FFO" below "Per diluted share"."""
-    if _TOTAL.fullmatch(label) and _REVENUES.fullmatch(section):
-        return "Total revenues"
-    if (whose := _ATTRIBUTABLE.fullmatch(section.rstrip(": "))) is not None and _OWNERS.fullmatch(label):
-        return f"{whose['what']} attributable to {label}"
-    if _EACH.fullmatch(section) and _FFO.fullmatch(label) and not _EACH.fullmatch(label):
-        return f"{label} per share"
-    if _COMMON.fullmatch(label) and _EACH_UNIT.fullmatch(section):
-        return "Diluted"
-    return label
-
-
-def sole_revenue(labels: Mapping[int, str]) -> int | None:
-    """The first row of a statement, where it is a revenue, the only one, and costs follow (voyage revenues of
-    a tanker's, collaboration revenue of a drug maker's)."""
-    (first, label), *rest = [*labels.items()][:2] or [(0, "")]
-    others = [one for n, one in labels.items() if n != first and _ANY_REVENUE.search(one)]
-    costs = bool(rest) and _COST.search(rest[0][1])
-    sole = costs and _SOLE_REVENUE.fullmatch(label) and not any(not _COST.search(one) for one in others)
-    return first if sole else None
-
-
-def profit_row(labels: Mapping[int, str]) -> int | None:
-    """Return the row called `Profit` that is the net income of a statement (CAT: "Profit per common share").
-
-    It is net income only if a later row says what the profit is for each share, or whose it is.
-    """
-    profits = [n for n, label in labels.items() if _PROFIT.fullmatch(label)]
-    if len(profits) != 1:
-        return None
-    below = [label for n, label in labels.items() if n > profits[0]]
-    return profits[0] if any(map(_OF_PROFIT.match, below)) else None
-
-
-def is_sum_of_revenue(section: str) -> bool:
-    """Whether a heading says that the rows below come to the revenue of a whole bank, or a ratio of it."""
-    return bool(_OF_REVENUE.fullmatch(section))
-
-
-def is_interest_and_more(labels: Sequence[str]) -> bool:
-    """Whether two rows are a bank's net interest income and its other income, as they are on GAAP."""
-    return len(labels) == _TWO and bool(_INTEREST.fullmatch(labels[0]) and _OTHER_INCOME.fullmatch(labels[1]))
-
-
-READ = (
-    "revenue",
-    "gross_profit",
-    "gross_margin",
-    "operating_income",
-    "operating_margin",
-    "net_income",
-    "eps_diluted",
-    "ffo",
-    "ffo_per_share",
-)
-"""The metrics that are read from a release."""
-
-_EARNED = r"(?:net )?(?:earnings|income|loss|profit)"
-_UNIT = r"(?:share|(?:limited partner(?:ship)? )?unit)"  # of a partnership
-_CLASS = r"(?: of (?:class [ab] )?(?:and class [bc] )?common stock)?"
-_EACH_LABELS = rf"per (?:potential )?(?:common |ordinary )?{_UNIT}{_CLASS}"
-_FFO_LABELS = (
-    r"(?:total )?(?:nareit(?: defined)? )?(?:funds from operations(?: ?\([“\"]?ffo[”\"]?\))?|ffo)"
-    r"(?:,? as defined by nareit| ?\(nareit\))?"
-)
-_TO_OWNERS = (
-    r"(?: (?:attributable|available|applicable|allocable) to (?:the )?(?:company'?s? )?(?:common )?"
-    r"(?:stock|share|unit)?holders?(?: and (?:common )?(?:op )?unit ?holders?)?)?"
-)
-_OF_SALES = r" ?\(?(?:as (?:a )?)?(?:%|percent|percentage)(?: of (?:total )?(?:net )?(?:sales|revenues?))?\)?"
-_LABELS = {
-    "revenue": r"(?:total )?(?:net |operating )*revenues?(?:, net)?"  # Total operating revenues: a utility's
-    r"|(?:total )?net sales|total sales|sales, net(?: of [a-z ]+)?|sales revenues?"
-    r"|total (?:company|consolidated|group) (?:net )?(?:revenues?|sales)|(?:revenues?|sales) - total"
-    r"|(?:total )?(?:net )?(?:sales|revenues?) and (?:other )?(?:operating )?(?:revenues?|sales)"
-    r"|sales to customers|sales"  # JNJ 2023Q2
-    r"|total revenues? and other|(?:total )?revenues? and other income|revenues? - net|(?:net )?turnover"
-    r"|(?:total )?revenues?,? net of interest expense",  # a broker's or card issuer's
-    "gross_profit": r"(?:total )?gross (?:profit|margin|loss)",  # AMTX 2024Q4: Gross loss
-    "gross_margin": rf"(?:total |% )?gross margins?(?: percentage| rate|,? %|,?{_OF_SALES})?"
-    # ULTA 2023Q2: Gross profit (as a percentage of net sales)
-    rf"|gross profit (?:margin(?: %)?|percentage|rate)|(?:total )?gross profit,?{_OF_SALES}",
-    "operating_income": r"(?:total )?operating (?:income|profit|loss|earnings)"  # TWX 2003Q3
-    r"(?: from continuing operations)?"  # FORA 2024Q3
-    r"|(?:total )?(?:income|loss|profit|earnings|results?) from (?:operations|operating activities)"
-    r"|operating result",
-    "operating_margin": r"(?:% )?operating (?:income |profit |loss |earnings )?margin"
-    rf"(?: percentage| rate| %|{_OF_SALES})?"
-    r"|income from operations margin"
-    r"|(?:operating (?:income|earnings|profit|loss)|(?:income|loss) from operations)"
-    rf"(?: %| percentage| rate|,?{_OF_SALES})",  # ULTA 2023Q2
-    "net_income": r"net (?:income|earnings|loss|profit)(?: and comprehensive (?:income|loss))?"  # FLXS
-    r"|net result|total net (?:income|loss)|(?:income|profit|loss) after (?:income )?tax(?:es|ation)?"
-    r"|(?:net )?(?:profit|income|earnings|result|loss) for the"
-    r" (?:period|quarter|year|half[ -]year)",  # said often abroad
-    "eps_diluted": rf"(?:basic and )?(?:fully )?diluted {_EARNED} {_EACH_LABELS}"  # LEN 2026Q3
-    rf"|(?:consolidated )?{_EARNED} per (?:basic and )?diluted (?:common )?{_UNIT}"
-    rf"|total diluted {_EARNED} {_EACH_LABELS}|(?:basic and )?diluted(?: net)? {_EACH_LABELS}"  # "Diluted (loss) per share"
-    r"|(?:total |basic and )?diluted (?:net )?eps(?: total)?"  # CLFD, AZTA 2026Q3
-    r"|eps,? ?-?(?: diluted|\(diluted\)| \(diluted\))"
-    rf"|{_EARNED} {_EACH_LABELS} ?(?:,|-{{1,2}}|:)? ?\(?(?:(?:basic and )?(?:fully )?diluted|assuming dilution)\)?",
-    "ffo": rf"{_FFO_LABELS}{_TO_OWNERS}",
-    "ffo_per_share": rf"(?:diluted )?{_FFO_LABELS}{_TO_OWNERS} per (?:common )?(?:diluted )?(?:common )?share"
-    r"(?: and unit)? ?(?:,|-|:)? ?\(?(?:diluted)?\)?",
-}
-_MAYBE = (
-    *("revenue", "sales", "turnover", "gross", "margin", "income", "earning", "loss", "profit", "result"),
-    *("dilut", "eps", "ffo", "funds"),
-)
-"""One of them stands in each label."""
-_UNDER_PER_SHARE = re.compile(
-    rf"(?:basic and |total )?diluted(?: {_EARNED})?|assuming (?:full )?dilution"
-)  # PNC 2022Q1: Diluted earnings
-
-_PATTERNS = {metric: re.compile(pattern) for metric, pattern in _LABELS.items()}
-_ADJUSTED_EPS = re.compile(
-    rf"eps|{_EARNED} {_EACH_LABELS}|operating (?:income|earnings) per (?:diluted )?(?:common )?share"  # UFCS 2024Q4
-)
-_PLAIN_EPS = re.compile(rf"eps|{_EARNED} {_EACH_LABELS}")
-_ANY_EPS = re.compile(rf"\beps\b|{_EARNED} {_EACH_LABELS}")
-"""Adjusted earnings per share are diluted, said or not (PEP 2023Q2: Core EPS; MGM 2022Q4: Adjusted EPS)."""
-
-_PER_SHARE = re.compile(
-    r"\bper (?:average )?(?:diluted )?(?:common |ordinary |limited partner(?:ship)? )?(?:share|unit)"
-)
-_DILUTED_AFTER = re.compile(r" ?(?:-|,|:)? ?\(?diluted\)?$|^diluted ?-? ?")
-_PART_OF_SALES = re.compile(r"(?:as a )?percent(?:age)? of (?:total )?(?:net )?(?:sales|revenues?)")
-_BASIS_ONLY = re.compile(r"[,\W]*(?:measures?|results?|basis)?\W*")
-_COUNTED = re.compile(r"\bshares\b|weighted")
-_SHARED_OUT = re.compile(r"\bnumerator|\bdenominator|\bused (?:to|in|for) comput")
-_ADDED_UP = re.compile(  # MU 2026Q4: "Core Data Center Business Unit"
-    r"compensation|amortization|includes|segment|reconcil|adjust|business unit|division", re.IGNORECASE
-)
-_ADJUSTS = re.compile(  # FELE 2026Q2: "Operating Income and Adjusted", SONO 2026Q3
-    r"(?:other |total )?adjustments(?: to .*)?|(?:operating|net) (?:income|profit|earnings) and"
-    r"|reconciliation of (?:(?:net|gross|operating|diluted) )?"
-    r"(?:income|profit|earnings|loss|margin|revenues?|measures|results|per|share|eps|to|and|\W)*"
-)
-_PARENT = re.compile(
-    r" (?:attributable to|attributed to|a(?:vailable|pplicable) (?:to|for)|(?:to|for)(?= common)) (?:the )?"
-    r"(?P<whom>[a-z&.,' -]+?)(?= per |,? ?-|,? (?:basic|diluted)\b|$|\()"
-)
-_OTHERS = re.compile(r"non-?controlling|minority|redeemable|discontinued|continuing|preferred|participating")
-_OWNERS_LABELS = re.compile(r"\bcommon\b")
-"""What common shareholders have is left after preferred dividends: another figure (USB 2021Q4)."""
-_PREFERRED = re.compile(r"\bprefer(?:red|ence)\b|\bparticipating securities\b", re.IGNORECASE)
-_NONE_ISSUED = re.compile(  # CRL 2026Q2: a class of shares that nobody has
-    r"\b(?:no|zero|0|none)(?: of which)?(?: were| are)?(?: shares?)?(?: were| are)? (?:issued|outstanding)",
-    re.IGNORECASE,
-)
-_SHARED = re.compile(
-    r"\b(?:attribut(?:able|ed) to|allocable to|less).*\b(?:non-?controlling|minority) interests?",
-    re.IGNORECASE,
-)
-_CONTINUING = re.compile(r" (?:from )?continuing operations")
-_LEFT = frozenset({"profit", "earnings", "income", "loss", "result"})
-_OF_WHOLE = frozenset({"revenue", "gross_profit", "gross_margin", "operating_income", "operating_margin"})
-"""What is told of continuing operations alone, said or not (CLFD 2026Q3, EVCM 2026Q2)."""
-
-_ADJUSTED_BY = {  # what names an adjusted basis, by a word of it, which is looked for first
-    "gaap": r"\bnon-gaap\b",
-    "adj": r"\b(?:as )?adjusted\b|\badj\b\.?",
-    "core": r"\bcore\b",
-    "underlying": r"\bunderlying\b",
-    "normali": r"\bnormali[sz]ed\b",
-    "distributable": r"\bdistributable(?= earnings)",  # ABR 2026Q2
-    "comparable": r"\bcomparable"  # STZ 2027Q2
-    r"(?= (?:diluted|net (?:income|earnings)|gross|operating|income|earnings|eps|basis\b)|\W*$)",
-    "ongoing": r"\bongoing(?= (?:earnings|eps|net income|diluted|operating))",
-    "operating": r"\boperating(?= (?:net )?(?:earnings|income)(?: \(loss(?:es)?\)| ?/ ?\(loss\))?"
-    r"(?: available to common (?:share|stock)holders)? per (?:diluted )?(?:common )?share)",
-    "items": r",? \b(?:excluding|before) (?:special|certain|unusual|notable|non-?recurring) items\b",
-    "charges": r",? \b(?:excluding|before) (?:special|certain|unusual|notable|non-?recurring) charges\b",
-}
-_ADJUSTED = re.compile("|".join(_ADJUSTED_BY.values()), re.IGNORECASE)
-_TWICE_ADJUSTED = re.compile(
-    r"\b(adjusted|distributable|comparable|core|underlying|normali[sz]ed|organic|pro forma)\b", re.IGNORECASE
-)
-_ADJUSTED_FIGURES = re.compile(
-    r"\bnon-gaap\b|\badjusted\b"
-    r"|\b(?:core|underlying|normali[sz]ed) (?:eps|(?:diluted |net )?(?:earnings|income|profit|operating))",
-    re.IGNORECASE,
-)
-_ALSO_ADJUSTED = ("core", "underlying", "normali")
-_EBITDA = re.compile(r"\bebitdar?\b|free cash flow", re.IGNORECASE)
-_GAAP = re.compile(r"\bgaap\b|\b(?:as )?reported\b", re.IGNORECASE)
+READ = tuple(_METRICS)  # the metrics that are read from a release, in the order they are shown
+_INCOME_WORDS = frozenset({"profit", "earnings", "income", "loss", "result"})
+_ALSO_CONTINUING = frozenset(
+    {"revenue", "gross_profit", "gross_margin", "operating_income", "operating_margin"}
+)  # reported for continuing operations alone, whether the label says so or not
+_MOST_PER_SHARE = 1000
 
 
 class Name(Struct, frozen=True):
-    """A metric; whether its label speaks of a loss, whose sign only brackets tell; and how sure the name is.
+    """A metric that a label names.
 
-    `surest`: total revenue beats sales (COST 2023Q3: fees besides), the parent's income that of all owners.
-    `common`: it is what common shareholders have, which is all where nothing is preferred (XHR 2026Q2).
+    `loss`: the label speaks of a loss, so only brackets give its sign. `surest`: the label says
+    that it is the total, or the parent's part; it beats others. `common`: it is the part of common
+    shareholders.
     """
 
     metric: str
@@ -268,201 +45,285 @@ class Name(Struct, frozen=True):
 
 
 @lru_cache(maxsize=4096)
-def _may_name(text: str) -> bool:
-    small = text.lower()
-    return any(word in small for word in _MAYBE)
+def metric_of(label: str, section: str, *, percent: bool) -> Name | None:
+    """Return the metric of a table's row, by its label and the heading row above it."""
+    label = full_label(label, section)
+    if len({found.lower() for found in _SAYS["twice_adjusted"].findall(label)}) > 1:
+        return None  # HNST 2026Q2: "Underlying Adjusted Net Income" next to "Adjusted Net Income"
+    adjusted = Basis.NON_GAAP in (basis_named(label), basis_named(section))
+    plain, under = _plain(label), _plain(section)
+    if _SAYS["shared_out"].search(under):
+        return None  # TRIP 2026Q2: "Numerator"
+    if _SAYS["per_share"].search(under) and not _SAYS["counted"].search(under):
+        if ("continuing" in under and not adjusted) or "discontinu" in under:
+            return None
+        if _is_diluted_row(plain, under):
+            return Name("eps_diluted", loss="loss" in under and "income" not in under)
+        names_eps = _SAYS["per_share"].search(plain) or _METRICS["eps_diluted"].fullmatch(plain)
+        if plain and not names_eps:
+            return None
+    elif under == "diluted" and _SAYS["per_share"].search(plain):  # PEP 2023Q2
+        return Name("eps_diluted", loss="loss" in plain and "income" not in plain)
+    elif _SAYS["added_up"].search(under):
+        below_adjustments = _SAYS["adjusts"].fullmatch(
+            under
+        )  # FRT 2026Q2: then the adjusted figure
+        if not (below_adjustments and basis_named(label) is Basis.NON_GAAP):
+            return None
+    if "discontinued" in under and plain and not _is_net_income(plain):
+        return None  # IKON 2005Q4: "Operating loss"
+    if percent and plain and _SAYS["part_of_sales"].fullmatch(under):  # DELL 2027Q2
+        return metric_named(f"{label} percent of sales", percent=True, adjusted=adjusted)
+    return metric_named(label if plain else section, percent=percent, adjusted=adjusted)
+
+
+def _is_diluted_row(plain: str, under: str) -> bool:
+    """Return whether a row below a heading such as `Net income per share` is the diluted figure.
+
+    The rows below are `Basic` and `Diluted`; in a reconciliation also `GAAP` and `Non-GAAP`.
+    """
+    income, diluted = _SAYS["diluted_after"].subn("", plain)  # "Net income … - diluted"
+    section_diluted = "diluted" in under and "basic" not in under
+    return bool(
+        _SAYS["under_per_share"].fullmatch(plain)
+        or (not plain and "diluted" in under)
+        or (_is_net_income(income) and (diluted or section_diluted))
+        or (section_diluted and _SAYS["plain_eps"].fullmatch(plain))
+    )
+
+
+def _is_net_income(plain: str) -> bool:
+    return bool(_METRICS["net_income"].fullmatch(_without_owner(plain)[0]))
 
 
 @lru_cache(maxsize=4096)
-def metric_of(label: str, section: str, *, percent: bool) -> Name | None:
-    """The metric of a table's row, by its label and the heading row above it."""
-    if not _may_name(label) and not _may_name(section):
-        return None  # most rows
-    label = alone(label, section)
-    if len({found.lower() for found in _TWICE_ADJUSTED.findall(label)}) > 1:
-        return None  # HNST 2026Q2: "Underlying Adjusted Net Income", beside "Adjusted Net Income"
-    adjusted = basis_said(label) is Basis.NON_GAAP or basis_said(section) is Basis.NON_GAAP
-    plain, under = _bare(label), _bare(section)
-    if _SHARED_OUT.search(under):
-        return None  # TRIP 2026Q2
-    if _PER_SHARE.search(under) and not _COUNTED.search(under):
-        # "Net income per share", then "Basic", "Diluted"; or, in a reconciliation, "GAAP", "Non-GAAP"
-        if ("continuing" in under and not adjusted) or "discontinu" in under:
-            return None
-        own_name, each = _DILUTED_AFTER.subn("", plain)  # "Per Common Share", "Net income … - diluted"
-        own = _PATTERNS["net_income"].fullmatch(_without_owner(own_name)[0])  # MCFT 2026Q3, DRI 2027Q1, FRT
-        of_diluted = "diluted" in under and "basic" not in under
-        whole = (own and (each or of_diluted)) or (of_diluted and _PLAIN_EPS.fullmatch(plain))
-        if _UNDER_PER_SHARE.fullmatch(plain) or (not plain and "diluted" in under) or whole:
-            return Name("eps_diluted", loss="loss" in under and "income" not in under)
-        if plain and not _PER_SHARE.search(plain) and not _PATTERNS["eps_diluted"].fullmatch(plain):
-            return None
-    elif under == "diluted" and _PER_SHARE.search(plain):  # PEP 2023Q2
-        return Name("eps_diluted", loss="loss" in plain and "income" not in plain)
-    elif _ADDED_UP.search(under) and not (_ADJUSTS.fullmatch(under) and basis_said(label) is Basis.NON_GAAP):
-        return None  # FRT 2026Q2: what is adjusted stands below the adjustments
-    if "discontinued" in under and plain and not _PATTERNS["net_income"].fullmatch(_without_owner(plain)[0]):
-        return None  # IKON 2005Q4: "Operating loss"
-    if percent and plain and _PART_OF_SALES.fullmatch(under):  # DELL 2027Q2: a section of margins
-        return named(f"{label} percent of sales", percent=percent, adjusted=adjusted)
-    return named(label if plain else section, percent=percent, adjusted=adjusted)
+def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name | None:
+    """Return the metric that words name; a margin is a percentage, all others are money."""
+    whole = _plain(words)
+    plain, parents = _without_owner(whole)
+    plain = plain.removeprefix("consolidated ")
+    if parents and plain in _INCOME_WORDS:
+        plain = "net earnings"  # "Profit attributable to owners of the parent"
+    if plain == "earnings" and (adjusted or basis_named(words)):
+        plain = "net earnings"  # "Adjusted earnings"
+    continuing = _SAYS["continuing"].sub("", plain)
+    if adjusted:
+        plain = continuing  # EBAY 2023Q2: "Non-GAAP net income from continuing operations"
+    for metric, pattern in _METRICS.items():
+        if metric.endswith("margin") is not percent:
+            continue
+        matches = pattern.fullmatch(continuing if metric in _ALSO_CONTINUING else plain)
+        # Adjusted earnings per share are diluted, whether the label says so or not (PEP 2023Q2).
+        if metric == "eps_diluted" and adjusted:
+            matches = matches or _SAYS["adjusted_eps"].fullmatch(plain)
+        if not matches:
+            continue
+        loss = "loss" in whole and not re.search(r"income|earnings|profit", whole)
+        if metric != "net_income":
+            return Name(metric, loss, surest=plain.startswith(("total ", "nareit ")))
+        # Common shareholders get what is left after preferred dividends: another figure (USB
+        # 2021Q4).
+        if _SAYS["common_owners"].search(whole):
+            return Name(metric, loss, common=True)
+        return Name(metric, loss, surest=parents)
+    return None
 
 
 def metric_over(label: str, own: tuple[str, ...], *, percent: bool) -> Name | None:
-    """The metric that heads a column, of a row that names a basis (PEP 2023Q2: "Core, Non-GAAP Measure")."""
-    if not tells_basis(label) or not _BASIS_ONLY.fullmatch(_bare(label)):
+    """Return the metric that heads a column, for a row whose label names only a basis (PEP
+    2023Q2).
+    """
+    if not names_basis(label) or not _SAYS["basis_only"].fullmatch(_plain(label)):
         return None
     heading = " ".join(text for text in own if not names_period(text))
-    return named(heading, percent=percent, adjusted=basis_said(label) is Basis.NON_GAAP)
+    return metric_named(heading, percent=percent, adjusted=basis_named(label) is Basis.NON_GAAP)
 
 
-def plain_each(label: str, *, percent: bool) -> Name | None:
-    """Earnings per share of a label that does not say that they are diluted."""
-    return Name("eps_diluted", loss=False) if not percent and _PLAIN_EPS.fullmatch(_bare(label)) else None
+def bare_eps(label: str, *, percent: bool) -> Name | None:
+    """Return earnings per share for a label that does not say whether they are diluted."""
+    if percent or not _SAYS["plain_eps"].fullmatch(_plain(label)):
+        return None
+    return Name("eps_diluted", loss=False)
 
 
-def is_adjusted_each(label: str) -> bool:
-    """Whether a label tells adjusted earnings per share."""
-    lower = label.lower()
-    each = "share" in lower or "eps" in lower
-    return each and basis_said(label) is Basis.NON_GAAP and bool(_ANY_EPS.search(_bare(label)))
+def is_adjusted_eps(label: str) -> bool:
+    """Return whether a label names adjusted earnings per share."""
+    return basis_named(label) is Basis.NON_GAAP and bool(_SAYS["any_eps"].search(_plain(label)))
 
 
-@lru_cache(maxsize=4096)
-def named(words: str, *, percent: bool, adjusted: bool = False) -> Name | None:
-    """The metric these words name; a margin is a percentage, all else is money."""
-    whole = _bare(words)
-    plain, parents = _without_owner(whole)
-    plain = plain.removeprefix("consolidated ")
-    if (parents and plain in _LEFT) or (plain == "earnings" and (adjusted or basis_said(words))):
-        plain = "net earnings"  # "Profit attributable to owners of the parent", "Adjusted earnings"
-    if adjusted:
-        plain = _CONTINUING.sub("", plain)  # EBAY 2023Q2: Non-GAAP net income from continuing operations
-    going_on = _CONTINUING.sub("", plain)
-    for metric, pattern in _PATTERNS.items():
-        matches = pattern.fullmatch(going_on if metric in _OF_WHOLE else plain) or (
-            metric == "eps_diluted" and adjusted and _ADJUSTED_EPS.fullmatch(plain)
-        )
-        if metric.endswith("margin") is percent and matches:
-            loss = "loss" in whole and not re.search(r"income|earnings|profit", whole)
-            if metric == "net_income" and _OWNERS_LABELS.search(whole):
-                return Name(metric, loss, common=True)
-            return Name(
-                metric, loss, parents if metric == "net_income" else plain.startswith(("total ", "nareit "))
-            )
-    return None
+def may_be_per_share(value: Decimal, section: str, label: str) -> bool:
+    """Return whether a number may be an amount per share, and no number of shares and no total.
+
+    MCFT 2026Q3 has "Weighted average shares used for", then "Diluted earnings per share".
+    """
+    if value != value.to_integral_value() or not value:
+        return True
+    counted = _SAYS["counted"].search(section) or _METRICS["net_income"].fullmatch(_plain(label))
+    return abs(value) < _MOST_PER_SHARE and not counted
+
+
+def exists_on(metric: str, basis: Basis) -> bool:
+    """Return whether a metric exists on a basis: revenue has no adjusted form."""
+    return basis is Basis.GAAP or STANDARD[metric].non_gaap
+
+
+# The basis
 
 
 @lru_cache(maxsize=4096)
 def _bases(text: str) -> tuple[bool, bool]:
-    """Whether a text names an adjusted basis, and whether it names GAAP."""
-    small = text.lower()
-    adjusted = any(word in small for word in _ADJUSTED_BY) and bool(_ADJUSTED.search(text))
-    if "gaap" not in small and "reported" not in small:
-        return adjusted, False
-    return adjusted, bool(_GAAP.search(_ADJUSTED.sub("", text) if adjusted else text))
+    """Return whether a text names an adjusted basis, and whether it names GAAP."""
+    adjusted = bool(_ADJUSTED.search(text))
+    return adjusted, bool(_SAYS["gaap"].search(_ADJUSTED.sub("", text) if adjusted else text))
 
 
-def basis_said(text: str) -> Basis | None:
-    """The basis a text names; None when it names none or both."""
-    adjusted, plain = _bases(text)
-    if adjusted is plain:
+def basis_named(text: str) -> Basis | None:
+    """Return the basis that a text names; None if it names none or both."""
+    adjusted, gaap = _bases(text)
+    if adjusted is gaap:
         return None
     return Basis.NON_GAAP if adjusted else Basis.GAAP
 
 
-def is_under_another(label: str, section: str, *, percent: bool) -> bool:
-    """Whether a row that names a metric stands under the name of an adjusted one: where that is reconciled it
-    begins with what is on GAAP (`Adjusted EBITDA`, then `Net loss`)."""
-    if named(label, percent=percent) is None:
-        return False
-    adjusted = basis_said(section) is Basis.NON_GAAP and named(section, percent=percent, adjusted=True)
-    return bool(_EBITDA.search(section) or adjusted)
+def names_basis(text: str) -> bool:
+    """Return whether a text names any basis."""
+    return any(_bases(text))
 
 
-def says_both(text: str) -> bool:
-    """Whether a text names both bases."""
+def names_both_bases(text: str) -> bool:
+    """Return whether a text names both bases."""
     return all(_bases(text))
 
 
 def basis_of(label: str, section: str, above: str, own: str = "") -> Basis | None:
-    """Return the basis of a number in a table: by its label, else by its section, else by its column.
+    """Return the basis of a number in a table: by its label, else by its section, else by its
+    column.
 
-    None if nothing names a basis, if both are named, or if the label names one basis and the heading
-    that sets the column apart (`own`) the other.
+    None if nothing names a basis, if both are named, or if the label names one basis and the
+    heading that sets the column apart (`own`) the other.
     """
-    named_first, named_above = basis_said(label) or basis_said(section), basis_said(own)
-    if named_first and named_above and named_first is not named_above:
+    of_row, of_column = basis_named(label) or basis_named(section), basis_named(own)
+    if of_row and of_column and of_row is not of_column:
         return None
-    for text in (label, section, above):
-        if (said := basis_said(text)) is not None:
-            return said
-        if says_both(text):
-            return None
-    return None
+    text = next((text for text in (label, section, above) if names_basis(text)), "")
+    return basis_named(text)
 
 
-def speaks_of_preferred(text: str) -> bool:
-    """Whether somebody has a share of the income before common shareholders do."""
-    return bool(_PREFERRED.search(text)) and not _NONE_ISSUED.search(text)
+def is_under_another(label: str, section: str, *, percent: bool) -> bool:
+    """Return whether a row stands below the name of an adjusted metric.
 
-
-@lru_cache(maxsize=4096)
-def shares_with_others(label: str) -> bool:
-    """Whether a row is the part of the income that others than the parent's owners have."""
-    return bool(_SHARED.search(label))
-
-
-@lru_cache(maxsize=4096)
-def tells_adjusted(text: str) -> bool:
-    """Whether a text speaks of adjusted figures, whichever."""
-    small = text.lower()
-    if "adjust" not in small and "gaap" not in small and not any(word in small for word in _ALSO_ADJUSTED):
+    A reconciliation of `Adjusted EBITDA` begins with `Net loss`, which is on GAAP.
+    """
+    if metric_named(label, percent=percent) is None:
         return False
-    return bool(_ADJUSTED_FIGURES.search(text))
+    if _SAYS["ebitda"].search(section):
+        return True
+    named = metric_named(section, percent=percent, adjusted=True)
+    return basis_named(section) is Basis.NON_GAAP and named is not None
 
 
-def tells_basis(text: str) -> bool:
-    """Whether a text speaks of a basis at all."""
-    return any(_bases(text))
+@lru_cache(maxsize=4096)
+def mentions_adjusted(text: str) -> bool:
+    """Return whether a text speaks of adjusted figures."""
+    return bool(_SAYS["adjusted_figures"].search(text))
 
 
-def is_each(value: Decimal, section: str, label: str) -> bool:
-    """Whether a number may be an amount a share, and not how many shares there are (MCFT 2026Q3: "Weighted
-    average shares used for", "Diluted earnings per share"), nor what is shared out."""
-    cents = value != value.to_integral_value() or not value
-    counted = _COUNTED.search(section) or _PATTERNS["net_income"].fullmatch(_bare(label))
-    return cents or (abs(value) < 1000 and not counted)
+# Owners
 
 
-def kept_on(metric: str, basis: Basis) -> bool:
-    """Whether there is such a figure: revenue has no adjusted twin."""
-    return basis is Basis.GAAP or STANDARD[metric].non_gaap
+def mentions_preferred(text: str) -> bool:
+    """Return whether a text says that preferred shareholders get their part of the income first."""
+    return bool(_SAYS["preferred"].search(text)) and not _SAYS["none_issued"].search(text)
+
+
+@lru_cache(maxsize=4096)
+def is_minority_row(label: str) -> bool:
+    """Return whether a row is the part of the income that belongs to other owners than the
+    parent's.
+    """
+    return bool(_SAYS["shared"].search(label))
 
 
 def _without_owner(words: str) -> tuple[str, bool]:
-    """A label without whose it is, and whether it is the parent's ("attributable to Intel")."""
-    whose = _PARENT.search(words)
-    if whose is None or _OTHERS.search(whose["whom"]):
+    """Return a label without its owner, and whether that is the parent (`… to Intel`)."""
+    owner = _SAYS["parent"].search(words)
+    if owner is None or _SAYS["others"].search(owner["whom"]):
         return words, False
-    return words[: whose.start()] + words[whose.end() :], True
+    return words[: owner.start()] + words[owner.end() :], True
+
+
+# Rows that need their neighbours
+
+
+def full_label(label: str, section: str) -> str:
+    """Return a row's label as it reads without its section.
+
+    `Total` below `Revenues`, `Owners of the parent` below `Profit attributable to`, `Core FFO`
+    below `Per diluted share`, `Common` below `Earnings per share, diluted`.
+    """
+    if _SAYS["total"].fullmatch(label) and _SAYS["revenues"].fullmatch(section):
+        return "Total revenues"
+    attributable = _SAYS["attributable"].fullmatch(section.rstrip(": "))
+    if attributable and _SAYS["owners"].fullmatch(label):
+        return f"{attributable['what']} attributable to {label}"
+    per_share = _SAYS["each"]
+    if per_share.fullmatch(section) and _SAYS["ffo"].fullmatch(label):
+        return label if per_share.fullmatch(label) else f"{label} per share"
+    if _SAYS["common"].fullmatch(label) and _SAYS["each_unit"].fullmatch(section):
+        return "Diluted"
+    return label
+
+
+def sole_revenue(labels: Mapping[int, str]) -> int | None:
+    """Return the first row of a statement if it is its only revenue, whatever its name, and costs
+    follow.
+
+    A tanker's are voyage revenues, a drug maker's collaboration revenue.
+    """
+    if len(labels) < 2:
+        return None
+    (first, label), (_, second), *_ = labels.items()
+    if not _SAYS["sole_revenue"].fullmatch(label) or not _SAYS["cost"].search(second):
+        return None
+    others = (text for row, text in labels.items() if row != first)
+    revenues = filter(_SAYS["any_revenue"].search, others)
+    return first if all(map(_SAYS["cost"].search, revenues)) else None
+
+
+def profit_row(labels: Mapping[int, str]) -> int | None:
+    """Return the row called `Profit` that is a statement's net income (CAT: "Profit per common
+    share").
+
+    It is net income only if a later row says what the profit is for each share, or whose it is.
+    """
+    profits = [row for row, label in labels.items() if _SAYS["profit"].fullmatch(label)]
+    if len(profits) != 1:
+        return None
+    below = (label for row, label in labels.items() if row > profits[0])
+    return profits[0] if any(map(_SAYS["of_profit"].match, below)) else None
+
+
+def is_sum_of_revenue(section: str) -> bool:
+    """Return whether a heading announces the revenue of a whole bank, or a ratio of it."""
+    return bool(_SAYS["of_revenue"].fullmatch(section))
+
+
+def is_interest_and_more(labels: Sequence[str]) -> bool:
+    """Return whether two rows are a bank's net interest income and its other income."""
+    if len(labels) != 2:
+        return False
+    interest, other = labels
+    return bool(_SAYS["interest"].fullmatch(interest) and _SAYS["other_income"].fullmatch(other))
 
 
 @lru_cache(maxsize=4096)
-def _bare(words: str) -> str:
-    """A label in small letters, without its basis, its bracketed loss and its own short name."""
-    words = _GAAP.sub(" ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'")
+def _plain(words: str) -> str:
+    """Return a label in small letters, without its basis and what it has in brackets."""
+    words = _SAYS["gaap"].sub(" ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'")
     words = re.sub(r"[*†‡§^]+", "", re.sub(r"[‐‑–—−]", "-", words))
-    words = re.sub(
-        r" ?/? ?\((?:loss(?:es)?|income|earnings)\) ?/?", " ", words
-    )  # "income/(loss)", "(loss) income"
+    words = _SAYS["bracketed_sign"].sub(" ", words)  # "income/(loss)", "(loss) income"
     words = re.sub(r"\((attributable to [^()]+)\)", r"\1", words)  # "Profit (Attributable to …)"
     words = re.sub(r"\bon (?:an? )?basis\b", " ", " ".join(words.split()))  # AVGO 2026Q3
-    words = re.sub(
-        r"\(\$\)|\(\s*\)|\([“\"']?eps[”\"']?\)|\((?:unaudited|\$? ?in (?!cents|pence)[a-z]+"
-        r"|in us\$|us dollars|an? (?:financial )?measure|us\$|(?:us)?\$ ?(?:[mbk][mn]?|'?000['s]*)|ebit)\)",
-        " ",
-        words,
-    )
+    words = _SAYS["aside"].sub(" ", words)
     words = re.sub(r"\s+([,:)])", r"\1", " ".join(words.split()))
     return words.strip(" -,:")

@@ -1,8 +1,9 @@
-"""An outlook in a table: a label, and beside it one column for each period, basis or date of saying.
+"""Read guidance in a table: a label, and next to it one column per period, basis or date.
 
-A column that is not the newest (`Prior`, `April 2023` in a July release) is left out; where two are left that
-differ in nothing that is known, none is read. Learned from ULTA 2023Q2 (prior and updated), CRM 2024Q2 (two
-periods), EBAY 2023Q2 (billions by heading, a basis a column), JNJ 2023Q2 ("$98.8B – $99.8B / $99.3B").
+Columns of an earlier release (`Prior`, or `April 2023` in a July release) are left out. If two of
+the others differ in nothing that is known, none is read. Learned from ULTA 2023Q2 (prior and
+updated), CRM 2024Q2 (two periods), EBAY 2023Q2 (a basis per column), JNJ 2023Q2 ("$98.8B – $99.8B /
+$99.3B").
 """
 
 from __future__ import annotations
@@ -18,60 +19,18 @@ from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
 from catalyst_tui.reports.release.document import Cell, Table
-from catalyst_tui.reports.release.labels import Name, basis_said, named
-from catalyst_tui.reports.release.numbers import merged
+from catalyst_tui.reports.release.labels import basis_named, metric_named
+from catalyst_tui.reports.release.numbers import joined_cells
+from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import Calendar
 
-_UNIT = r"(?: ?(?:million|billion|thousand|%|percent|mm|bn|B|M))?"
-_AMOUNT = (
-    rf"(?:~|approximately |approx\. |about |around |roughly )?\$?\(?\$?(?:\d[\d,]*(?:\.\d+)?|\.\d+)\)?{_UNIT}"
-)
-_TARGET = re.compile(
-    rf"(?P<least>at least )?(?P<about>~|approximately |approx\. |about |around |roughly )?(?P<low>{_AMOUNT})"
-    rf"(?: ?(?:-|to|through) ?(?P<high>{_AMOUNT})| ?± ?(?P<give>{_AMOUNT}))?(?: ?/ ?{_AMOUNT})?",  # MU 2026Q4
-    re.IGNORECASE,
-)
-_SHORT = {"b": " billion", "bn": " billion", "m": " million", "mm": " million"}
-_ASIDE = re.compile(  # LMAT 2026Q2: "$66.3mm - $68.3mm (Mid $67.3mm, +10%)"
-    r", (?:depending on|subject to|up|down|an? (?:increase|decrease)|representing|reflecting|implying) .*$"
-    r"| ?\((?:mid|[+-]?\d[\d.]*%|up |down |growth |approximately \d)[^()]*\)$| per diluted share$",  # JBL
-    re.IGNORECASE,
-)
-_IN_RANGE = re.compile(r"^in (?:the|a) range of (?=\$?\(?\d)", re.IGNORECASE)  # ANF 2026Q2
-_OLD = re.compile(r"\b(?:prior|previous(?:ly)?|original|initial|old|actual|results)\b", re.IGNORECASE)
-_BARE_YEAR = re.compile(r"20\d\d")
-_NEW = re.compile(r" (?:updated|current|new|revised)$", re.IGNORECASE)
-_OUTLOOK = re.compile(r"\b(?:outlook|guidance|targets?)\b", re.IGNORECASE)
-_LOW = re.compile(r"\b(?:low(?:-end| end)?(?: of (?:the )?range)?|from|minimum)$", re.IGNORECASE)
-_HIGH = re.compile(r"\b(?:high(?:-end| end)?(?: of (?:the )?range)?|to|maximum)$", re.IGNORECASE)
-_MONTH = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december) 20\d\d\b",
-    re.IGNORECASE,
-)
-_SAID_ON = re.compile(
-    r"\b(?:as of|issued|provided|given|on|from)(?: on)? (?P<month>january|february|march|april|may|june|july"
-    r"|august|september|october|november|december) \d{1,2},? (?P<year>20\d\d)\b",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"\brange\b", re.IGNORECASE)
-_PLAIN = re.compile(r"\(?\$?\d[\d,]*(?:\.\d+)?\)? ?%?")
-_TO = ("to", "-", "–")
-_GROWTH = re.compile(r"[+-]?\d+(?:\.\d+)?%")  # GRPN 2026Q2: how much that would be, below the amounts
-_OF_GROWTH = re.compile(r"\b(?:growth|change) (?:vs|versus|from|over)\b", re.IGNORECASE)
-_SCALE = re.compile(  # BDC 2026Q2: "Revenues (million)"
-    r"(?:\bin |\((?:\$ ?)?(?=\w+\)))(millions?|billions?|thousands?)\b", re.IGNORECASE
-)
-_LABEL = re.compile(
-    r"\bestimated |\bexpected |\bforecasted |\bconsolidated | ?/ ?mid-?point.*| range$| guidance$| estimate$"
-    r"| (?:is|are) expected to be(?: in the range of)?:?$|^u\.s\. "
-    r"|(?<=[a-z)])[\d,]+(?=$|/| )| \(mid(?:-?point)?\)$"
-    r"| from continuing operations|\(\d\)| \((?:\$ ?)?(?:million|billion|thousand)s?\)",
-    re.IGNORECASE,
-)
+_SAYS = wordings("outlook_tables")
+_UNITS = {"b": " billion", "bn": " billion", "m": " million", "mm": " million"}
+_MOST_HEADINGS = 4
 
 
 class Target(Struct, frozen=True):
-    """A guided figure; `basis` None where the table says none; `period` None where its column says none."""
+    """A guided figure. `basis` and `period` are None if the table names none."""
 
     metric: str
     basis: Basis | None
@@ -81,46 +40,11 @@ class Target(Struct, frozen=True):
     row: int
 
 
-def is_outlook(table: Table) -> bool:
-    """Whether a table's headings say that it looks ahead."""
-    return any(_OUTLOOK.search(cell.text) for row in table.rows[:3] for cell in row)
-
-
-def targets(table: Table, calendar: Calendar, scale: str = "") -> Iterator[Target]:
-    """The figures guided in a table, those of its newest columns; `scale`: as the line above it says."""
-    headings: list[tuple[Cell, ...]] = []
-    section = ""
-    rows = [tuple(_folded(replace(cell, text=text) for cell, text in merged(row))) for row in table.rows]
-    for index, row in enumerate(rows):
-        stated = [cell for cell in row[1:] if _TARGET.fullmatch(_amount(cell.text))]
-        if all(_BARE_YEAR.fullmatch(cell.text) for cell in stated):
-            stated = []  # OMCL 2026Q2: "Q3 2026", "2026"
-        if not stated:
-            scale = next((found[1] for cell in row if (found := _SCALE.search(cell.text))), scale)
-        if not stated:
-            dated = len(row) == 1 and calendar.names_one(row[0].text)
-            if dated and row[0].first == 0:
-                section = row[0].text  # ACN 2026Q4: "First Quarter Fiscal 2027 Outlook", then its rows
-            if dated and row[0].first > 0:
-                headings = [row]  # MLKN 2026Q4: one period's rows, then the next one's below its name
-            elif not (len(row) == 1 and headings) and not any(_GROWTH.fullmatch(cell.text) for cell in row):
-                headings = [*headings, row][-4:]
-            continue
-        below = rows[index + 1] if index + 1 < len(rows) else ()
-        in_row = _SCALE.search(row[0].text)  # CCL 2026Q3: "Adjusted net income (in millions)"
-        columns = [
-            _Column(cell, over, _over(cell, [below]), in_row[1] if in_row else scale)
-            for cell in stated
-            if not _OF_GROWTH.search(over := _over(cell, headings))
-        ]
-        newest = [one for one in _ranges(columns) if _is_newest(one.headings, calendar)]
-        told = calendar.column(section)
-        if not section or told is not None or any(calendar.column(one.headings) for one in newest):
-            yield from _in_row(row[0].text, newest, calendar, index, told)
-
-
 class _Column(Struct, frozen=True):
-    """A cell of a row with an amount: what heads it, what stands below it, and the table's scale."""
+    """An amount of a row: its cell, its headings, the text below it, and the table's scale.
+
+    `upper` is the other end of a range that stands in two columns.
+    """
 
     cell: Cell
     headings: str
@@ -130,157 +54,211 @@ class _Column(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The amount, a range by its ends."""
+        """Return the amount, a range by its ends."""
         return f"{self.cell.text} to {self.upper}" if self.upper else self.cell.text
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether it is one number and no more."""
+        return _SAYS["plain"].fullmatch(_amount(self.cell.text)) is not None
+
+
+def is_outlook(table: Table) -> bool:
+    """Return whether a table's headings announce guidance."""
+    return any(_SAYS["outlook"].search(cell.text) for row in table.rows[:3] for cell in row)
+
+
+def outlook_targets(table: Table, calendar: Calendar, scale: str = "") -> Iterator[Target]:
+    """Yield the guided figures of a table; `scale` is named by a line above it."""
+    headings: list[tuple[Cell, ...]] = []
+    section = ""
+    rows = [tuple(_joined_ranges(row)) for row in table.rows]
+    for number, row in enumerate(rows):
+        label, *others = row
+        cells = [cell for cell in others if _SAYS["target"].fullmatch(_amount(cell.text))]
+        if all(_SAYS["bare_year"].fullmatch(cell.text) for cell in cells):  # OMCL 2026Q2
+            scale = next(filter(None, map(_scale, row)), scale)
+            dated = len(row) == 1 and calendar.names_period(label.text)
+            if dated and label.first == 0:  # ACN 2026Q4: over the labels
+                section = label.text
+            if dated and label.first > 0:  # MLKN 2026Q4: over the amounts
+                headings = [row]
+            elif not (len(row) == 1 and headings) and not _is_growth(row):
+                headings = [*headings, row][-_MOST_HEADINGS:]
+            continue
+        below = rows[number + 1] if number + 1 < len(rows) else ()
+        in_row = _scale(label) or scale  # CCL 2026Q3: "Adjusted net income (in millions)"
+        columns = [_Column(one, _over(one, headings), _over(one, [below]), in_row) for one in cells]
+        columns = [one for one in columns if not _SAYS["of_growth"].search(one.headings)]
+        newest = [one for one in _ranges(columns) if _is_newest(one.headings, calendar)]
+        period = calendar.running_in_column(section)
+        dated = any(calendar.running_in_column(one.headings) for one in newest)
+        if not section or period is not None or dated:
+            yield from _in_row(label.text, newest, calendar, number, period)
+
+
+def _scale(cell: Cell) -> str:
+    found = _SAYS["scale"].search(cell.text)
+    return found[1] if found else ""
+
+
+def _is_growth(row: Iterable[Cell]) -> bool:
+    """Return whether a row below amounts says how much growth they are (GRPN 2026Q2)."""
+    return any(_SAYS["growth"].fullmatch(cell.text) for cell in row)
+
+
+def _joined_ranges(row: tuple[Cell, ...]) -> Iterator[Cell]:
+    """Yield cells with a range in three of them as one (RPD 2026Q2: "$208", "to", "$210")."""
+    cells = [replace(cell, text=text) for cell, text in joined_cells(row)]
+    plain = _SAYS["plain"]
+    while cells:
+        first = cells.pop(0)
+        if len(cells) > 1 and cells[0].text in ("to", "-", "–"):
+            upper = cells[1]
+            if plain.fullmatch(first.text) and plain.fullmatch(upper.text):
+                first = Cell(f"{first.text} to {upper.text}", first.first, upper.last)
+                del cells[:2]
+        yield first
+
+
+def _over(cell: Cell, headings: Sequence[tuple[Cell, ...]]) -> str:
+    """Return the headings over a cell; single letters are none (CTAS 2027Q1)."""
+    cells = (one for row in headings for one in row if len(one.text) > 1)
+    return " ".join(one.text for one in cells if one.first <= cell.last and one.last >= cell.first)
 
 
 def _ranges(columns: list[_Column]) -> list[_Column]:
-    """Columns headed as the low and the high end of one range as one (SPOK 2026Q2: "From", "To"); none where
-    an end stands alone."""
+    """Join the columns of the low and the high end of a range (SPOK 2026Q2: "From", "To").
+
+    Nothing is returned if an end stands alone.
+    """
     whole: list[_Column] = []
     rest = list(columns)
     while rest:
         column = rest.pop(0)
-        if (
-            not column.upper
-            and rest
-            and _is_range(column, rest[0])
-            and [*map(_head, rest)].count(_head(column)) == 1
-        ):
-            whole.append(replace(column, upper=rest.pop(0).cell.text))
-            continue
-        low = _LOW.search(column.headings)
-        high = _HIGH.search(rest[0].headings) if low and rest else None
-        if low and high and _without(column.headings, low) == _without(rest[0].headings, high):
-            upper = rest.pop(0).cell.text
-            whole.append(replace(column, headings=_without(column.headings, low), upper=upper))
-        elif low or _HIGH.search(column.headings):
-            return []
-        else:
+        upper = rest[0] if rest else None
+        low = _SAYS["low"].search(column.headings)
+        if upper is not None and _are_one_range(column, rest):
+            rest.pop(0)
+            whole.append(replace(column, upper=upper.cell.text))
+        elif low is None and _SAYS["high"].search(column.headings) is None:
             whole.append(column)
+        else:
+            high = _SAYS["high"].search(upper.headings) if upper is not None else None
+            if upper is None or low is None or high is None:
+                return []
+            headings = _without(column.headings, low)
+            if headings != _without(upper.headings, high):
+                return []
+            rest.pop(0)
+            whole.append(replace(column, headings=headings, upper=upper.cell.text))
     return whole
 
 
-def _folded(row: Iterable[Cell]) -> Iterator[Cell]:
-    """Cells with a range in three of them as one (RPD 2026Q2: "$208", "to", "$210")."""
-    cells = list(row)
-    while cells:
-        first = cells.pop(0)
-        if (
-            len(cells) > 1
-            and cells[0].text in _TO
-            and all(_PLAIN.fullmatch(one.text) for one in (first, cells[1]))
-        ):
-            first = Cell(f"{first.text} to {cells[1].text}", first.first, cells[1].last)
-            del cells[:2]
-        yield first
+def _are_one_range(column: _Column, rest: list[_Column]) -> bool:
+    """Return whether a column and the next are the ends of a range under one heading (STZ 2027Q2).
 
-
-def _head(column: _Column) -> str:
-    return column.headings
-
-
-def _is_range(column: _Column, upper: _Column) -> bool:
-    """Whether two columns under one heading are the ends of a range (STZ 2027Q2: "Guidance Range for …")."""
-    ends = [_PLAIN.fullmatch(_amount(one.cell.text)) for one in (column, upper)]
-    return column.headings == upper.headings and bool(_RANGE.search(column.headings)) and all(ends)
+    STZ heads both with "Guidance Range for …".
+    """
+    under = [one for one in rest if one.headings == column.headings]
+    if under != rest[:1] or not _SAYS["range"].search(column.headings):
+        return False
+    return column.is_plain and rest[0].is_plain
 
 
 def _without(text: str, found: re.Match[str]) -> str:
     return " ".join((text[: found.start()] + text[found.end() :]).split())
 
 
+def _is_newest(headings: str, calendar: Calendar) -> bool:
+    """Return whether a column is not of an earlier release (JNJ 2023Q2: "July 2023", "April
+    2023").
+    """
+    now = f"{calendar.today:%B %Y}".lower()
+    month, day = _SAYS["month"].search(headings), _SAYS["said_on"].search(headings)
+    named = month[0].lower() if month else now
+    if day is not None:
+        named = f"{day['month']} {day['year']}".lower()
+    return named == now and not _SAYS["old"].search(headings)
+
+
 def _in_row(
-    label: str, columns: list[_Column], calendar: Calendar, row: int, told: Period | None
+    label: str, columns: list[_Column], calendar: Calendar, row: int, section: Period | None
 ) -> Iterator[Target]:
-    plain = _LABEL.sub("", _tidy(label)).strip(" ,*")
-    plain = re.sub(r"(?<=margin)s$", "", plain, flags=re.IGNORECASE)  # NTAP 2027Q1
-    plain = re.sub(r"^op\. (?=income|margin)", "operating ", plain, flags=re.IGNORECASE)  # LMAT 2026Q2
-    running = any(calendar.column(one.headings) for one in columns)
+    """Yield the figures of a row, if its columns differ in basis or period."""
+    running = any(calendar.running_in_column(one.headings) for one in columns)
     found: list[Target] = []
     for column in columns:
-        basis = basis_said(label) or basis_said(column.headings)
-        text = column.text
-        percent = _amount(text).endswith(("%", "percent"))
-        name = named(plain, percent=percent, adjusted=basis is Basis.NON_GAAP) or _diluted(plain)
-        bare = _NEW.sub("", column.headings)  # TLS 2026Q2: "Full Year", "Prior", "Updated"
-        period = (
-            calendar.column(column.headings)
-            or calendar.column(bare)
-            or (calendar.coming(column.headings) if running else None)
-        )
-        if year := _BARE_YEAR.fullmatch(column.headings):
-            period = calendar.ahead(f"fiscal {year[0]}")
-        other = period is None and (year or calendar.names_one(column.headings))
-        if name is None or name.common or other:
-            continue  # of another period than the running one
-        stated = _stated(_amount(text), Measure.of(name.metric), column)
-        if stated is not None:
-            if name.loss and stated.value > 0:
-                stated = stated.negative()
-            words = f"{label} {text} | {column.headings}"
-            found.append(Target(name.metric, basis, period or told, stated, words, row))
+        headings = column.headings
+        basis = basis_named(label) or basis_named(headings)
+        text = _amount(column.text)
+        percent = text.endswith(("%", "percent"))
+        plain = _plain_label(label)
+        name = metric_named(plain, percent=percent, adjusted=basis is Basis.NON_GAAP)
+        name = name or metric_named(f"diluted {plain}", percent=False)  # nobody guides basic ones
+        if name is None or name.common:
+            continue
+        period = _period(headings, calendar, running=running)
+        year = _SAYS["bare_year"].fullmatch(headings)
+        if period is None and (year or calendar.names_period(headings)):
+            continue  # not the running one
+        stated = _stated(text, Measure.of(name.metric), column)
+        if stated is None:
+            continue
+        if name.loss and stated.value > 0:
+            stated = stated.negative()
+        words = f"{label} {column.text} | {headings}"
+        found.append(Target(name.metric, basis, period or section, stated, words, row))
     if len({(one.basis, one.period) for one in found}) == len(found):
         yield from found
 
 
-def _diluted(label: str) -> Name | None:
-    """Nobody guides basic earnings per share."""
-    return named(f"diluted {label}", percent=False)
+def _period(headings: str, calendar: Calendar, *, running: bool) -> Period | None:
+    """Return the period of a column: the running one, or the quarter after it next to that."""
+    if _SAYS["bare_year"].fullmatch(headings):
+        return calendar.running_in_sentence(f"fiscal {headings}")
+    without_new = _SAYS["new"].sub("", headings)  # TLS 2026Q2: "Full Year", "Prior", "Updated"
+    period = calendar.running_in_column(headings) or calendar.running_in_column(without_new)
+    return period or (calendar.next_quarter(headings) if running else None)
 
 
-def _is_newest(headings: str, calendar: Calendar) -> bool:
-    """Whether a column is not headed as one of an earlier release (JNJ 2023Q2: "July 2023", "April 2023")."""
-    month = _MONTH.search(headings)
-    said_now = month is None or f"{calendar.today:%B %Y}".lower() == month[0].lower()
-    if (day := _SAID_ON.search(headings)) is not None:
-        said_now = f"{calendar.today:%B %Y}".lower() == f"{day['month']} {day['year']}".lower()
-    return said_now and not _OLD.search(headings)
-
-
-def _over(cell: Cell, headings: Sequence[tuple[Cell, ...]]) -> str:
-    return " ".join(
-        one.text
-        for row in headings
-        for one in row
-        if one.first <= cell.last and one.last >= cell.first and len(one.text) > 1  # CTAS 2027Q1: "A", "B"
-    )
+def _plain_label(label: str) -> str:
+    """Return a label without words that only say that it is guidance."""
+    plain = _SAYS["label"].sub("", _tidy(label)).strip(" ,*")
+    return _SAYS["op"].sub("operating ", _SAYS["margins"].sub("", plain))
 
 
 def _stated(text: str, measure: Measure, column: _Column) -> Stated | None:
-    """A cell's amount, in the unit it says, the row below says ("Billion"), or the table's heading."""
-    found = _TARGET.fullmatch(text)
+    """Return a cell's amount in its own unit, that of the row below, or the table's."""
+    found = _SAYS["target"].fullmatch(text)
     if found is None:
         return None
-    low, high, give = (_long(found[name]) for name in ("low", "high", "give"))
-    if measure is Measure.MONEY and not re.search(r"[a-z]", (high or low), re.IGNORECASE):
+    low, high, give = (_spelled_out(found[name]) for name in ("low", "high", "give"))
+    if measure is Measure.MONEY and not re.search(r"[a-z]", high or low, re.IGNORECASE):
         below = column.below.lower()
         unit = below if below in ("million", "billion") else column.scale.lower().removesuffix("s")
         if not unit:
             return None
         low, high = f"{low} {unit}", high and f"{high} {unit}"
     about = bool(found["about"]) or low.startswith("~")
-    low = re.sub(
-        r"^(?:approximately|approx\.|about|around|roughly) ", "", low, flags=re.IGNORECASE
-    )  # CCL 2026Q3
+    low = _SAYS["approximately"].sub("", low)  # CCL 2026Q3
     if high:
         return between(low, high, measure)
     stated = point(low, measure, about=about, give=give or None)
-    floor = stated is not None and found["least"] is not None  # HUM 2005Q4: "At least $2.81"
-    return replace(stated, bound=Bound.ABOVE) if stated is not None and floor else stated
+    if stated is not None and found["least"]:  # HUM 2005Q4: "At least $2.81"
+        return replace(stated, bound=Bound.ABOVE)
+    return stated
 
 
-def _long(amount: str | None) -> str:
-    """`$98.8B` as `$98.8 billion`."""
-    return re.sub(
-        r"(?<=\d) ?(bn|mm|[bm])$", lambda found: _SHORT[found[1].lower()], amount or "", flags=re.IGNORECASE
-    )
+def _spelled_out(amount: str | None) -> str:
+    """Return `$98.8 billion` for `$98.8B`."""
+    return _SAYS["short_unit"].sub(lambda one: _UNITS[one[1].lower()], amount or "")
 
 
 def _amount(text: str) -> str:
-    """A cell without what it says besides its amount."""
-    return _ASIDE.sub("", _IN_RANGE.sub("", _tidy(text)))
+    """Return a cell without what it says besides its amount."""
+    return _SAYS["aside"].sub("", _SAYS["in_range"].sub("", _tidy(text)))
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[‐‑–—−]", "-", text)).strip()
+    return " ".join(re.sub(r"[‐‑–—−]", "-", text).split())

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from catalyst_tui import __version__
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
-from catalyst_tui.reports.release.release import together
+from catalyst_tui.reports.release.release import joined_exhibits
 from catalyst_tui.sources.edgar import archives, search
 from catalyst_tui.sources.edgar.archives import Document, Index
 from catalyst_tui.sources.edgar.submissions import Submissions, read_submissions
@@ -70,7 +70,7 @@ class FiledDocument(Struct, frozen=True):
     @property
     def body(self) -> bytes:
         """All of it as it is kept."""
-        return together((self.url, self.document.body), *((url, one.body) for one, url in self.more))
+        return joined_exhibits((self.url, self.document.body), *((url, one.body) for one, url in self.more))
 
 
 class Edgar:
