@@ -19,8 +19,8 @@ def test_nothing_wrong_is_offered_and_most_of_what_is_there() -> None:
     assert [str(offer.fact) for one in results for offer in one.wrong] == []
     sorts = tallies(results)
     everything, texts = sorts["all"], sorts["form   text"]
-    assert everything.told / everything.asked >= 0.91
-    assert texts.told / texts.asked >= 0.95
+    assert everything.told / everything.asked >= 0.90
+    assert texts.told / texts.asked >= 0.93
 
 
 @pytest.mark.skipif(not AT_HAND, reason="no recorded releases at hand")
