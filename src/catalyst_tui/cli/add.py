@@ -26,7 +26,7 @@ from catalyst_tui.desk.workspace import Workspace
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Write them into the book, which is begun where there is none; say what is in it now."""
+    """Write tickers, lots or cash into the book, which is created if missing. Print the result."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     settle(home, EMPTY_BOOK)
     if _is_cash(arguments.words):
@@ -76,7 +76,7 @@ def _is_cash(words: Sequence[str]) -> bool:
 
 
 def _cash(home: Home, clock: Clock, typed: str) -> Answer:
-    """Let so much of a currency be held."""
+    """Set the cash held in a currency."""
     try:
         currency, amount = amount_of(typed)
         with open_workspace(home, clock) as workspace:

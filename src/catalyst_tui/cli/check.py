@@ -155,7 +155,7 @@ def _is_unknown(verdict: Verdict) -> bool:
 def _junit(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
     """Return JUnit's XML: a suite per ticker or theme, a case per checkpoint.
 
-    What is bad is a failure, what is unknown is skipped.
+    A bad checkpoint is a failure, an unknown one is skipped.
     """
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -196,7 +196,7 @@ def _counts(rows: Sequence[Judged]) -> dict[str, str]:
 
 
 def _github(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
-    """Return GitHub's annotations: an error for what is bad, a warning for what is near or at risk."""
+    """Return GitHub's annotations: errors for bad checkpoints, warnings for those near or at risk."""
     return "\n".join(_annotations(rows, places, book))
 
 

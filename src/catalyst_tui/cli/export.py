@@ -1,4 +1,4 @@
-"""`catalyst export DIR`: all that is known as text; `catalyst init --from DIR` makes a home of it again."""
+"""`catalyst export DIR`: write everything as text; `catalyst init --from DIR` reads it again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from catalyst_tui.desk.export import ExportError, write_export
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Write the folder, whole or not at all, and say what is in it."""
+    """Write the folder, whole or not at all. Print the files and their rows."""
     folder = Path(arguments.folder).expanduser().absolute()
     with opened_to_read(arguments) as workspace:
         book = read_exactly(workspace.home).encode()

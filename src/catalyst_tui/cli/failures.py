@@ -1,6 +1,6 @@
 """Turn every known failure into one sentence on stderr, or JSON on stdout, and an exit code.
 
-A sentence says what is wrong and, after a semicolon, what to do: `no book here; catalyst init writes one`.
+A sentence names the problem and, after a semicolon, what to do: `no book here; catalyst init writes one`.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ def _mistake(error: Exception) -> Failure:
 
 
 def _placed(sentence: str) -> tuple[str, tuple[str, int, int] | None]:
-    """Split `FILE:LINE:COLUMN: what` into what is wrong and where."""
+    """Split `FILE:LINE:COLUMN: what` into the problem and its place."""
     if match := re.match(r"(.+?):(\d+):(\d+): (.+)", sentence, re.DOTALL):
         return match[4], (match[1], int(match[2]), int(match[3]))
     return sentence, None
@@ -221,7 +221,7 @@ def _wrong_book(error: BookError) -> Failure:
 
 
 def refuse_without_book(workspace: Workspace) -> None:
-    """Raise the problem that keeps the book on disk from being judged, if there is one."""
+    """Raise the problem that prevents judging the book on disk, if any."""
     from catalyst_tui.desk.book_file import INSTEAD, BookError
 
     if workspace.problem and workspace.problems:

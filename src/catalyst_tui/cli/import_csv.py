@@ -1,4 +1,4 @@
-"""`catalyst import` of a CSV of facts, evidence or closes: all of it or nothing."""
+"""`catalyst import` of a CSV of facts, evidence or closes: take all rows, or none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from catalyst_tui.statements.entries import sum_line
 
 
 def take(arguments: argparse.Namespace) -> Answer:
-    """Read the file and keep it; every bad row is named and then nothing is kept."""
+    """Save all rows of the file. If one is bad, name every bad row and save nothing."""
     path = Path(arguments.file)
     text = _text(path)
     with opened(arguments) as workspace:
@@ -42,7 +42,7 @@ def take(arguments: argparse.Namespace) -> Answer:
 
 
 def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:
-    """How many symbols' closes were in another currency until now: `; 2 symbols now EUR, 1 now GBp`."""
+    """Count the symbols whose currency changed: `; 2 symbols now EUR, 1 now GBp`."""
     known = [one for one in found.histories if one.symbol in before]
     counts = Counter(one.currency for one in known if before[one.symbol] != one.currency)
     said = [f"{count} symbol{'s' * (count > 1)} now {currency}" for currency, count in counts.items()]

@@ -1,4 +1,4 @@
-"""`catalyst import`: a broker's or tracker's file into the book, or a CSV of facts, evidence or closes."""
+"""`catalyst import`: take positions from a broker's file, or facts, evidence or closes from a CSV."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ catalyst import units.csv --map quantity="Heap size" --map symbol=Epic --map cos
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Read the file; say, ask, take."""
+    """Read the file, show what it changes, ask, and save."""
     path = Path(arguments.file)
     columns, symbols = _pairs(arguments.map, "--map"), _pairs(arguments.symbol, "--symbol")
     if os.path.isfile(path / "export.csv"):  # Path.is_file raises for a name that is too long
@@ -95,7 +95,7 @@ def _asks(arguments: argparse.Namespace) -> bool:
 
 
 def _begins_ours(path: Path) -> bool | None:
-    """Whether a file begins as our own CSV does; None of one that cannot be read, which its reader says."""
+    """Return whether a file begins as our own CSV does; None if it cannot be read."""
     from catalyst_tui.desk.entry.importing import begins_ours
     from catalyst_tui.desk.home.files import UnreadableError, read_beginning
 
@@ -118,7 +118,7 @@ def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
 def _read(
     path: Path, folder: Path, said: ReadingOptions, columns: dict[str, str], arguments: argparse.Namespace
 ) -> Statement:
-    """The file; where nobody knows its columns, the user is asked, once."""
+    """Read the file. Ask the user once about columns that nobody knows."""
     from catalyst_tui.desk.entry.broker_files import read_file
     from catalyst_tui.desk.entry.broker_form import write_own_format
     from catalyst_tui.desk.home.clock import SystemClock
@@ -140,7 +140,7 @@ def _read(
 
 
 def _asked(error: UnknownError) -> dict[str, str]:
-    """Which column holds what, asked one by one; what a table need not have may be left out."""
+    """Ask which column holds what, one by one. Optional ones may be left out."""
     from catalyst_tui.desk.entry.broker_form import FIELD_NAMES
 
     print("Its columns: " + ", ".join(error.columns))
@@ -201,7 +201,7 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
 
 
 def _placed(read: Statement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
-    """The tickers of what is not certain, asked one by one; an empty answer leaves it out."""
+    """Ask for each ticker that is not certain. An empty answer leaves it out."""
     from catalyst_tui.desk.entry.broker_files import described, names_of, ticker_of, unplaced
 
     if not asks:

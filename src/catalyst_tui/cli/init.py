@@ -1,4 +1,4 @@
-"""`catalyst init`: a book (the starter's, or an empty one) and a configuration, where there are none yet."""
+"""`catalyst init`: begin a home with the starter book or an empty one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, settle
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Write what is lacking and say what that was. Nothing that exists is touched."""
+    """Write the files that are missing and print them. Existing files are not touched."""
     home = find_home(arguments.home)
     if arguments.export is not None:
         return _from(Path(arguments.export).expanduser().absolute(), home)
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 
 def _from(folder: Path, home: Home) -> Answer:
-    """A new home with all that an export has."""
+    """Make a new home from an export."""
     try:
         counts = home_from(folder, home, SystemClock())
     except ExportError as error:

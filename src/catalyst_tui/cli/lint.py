@@ -1,4 +1,4 @@
-"""`catalyst lint`: what is wrong with a book and what it could say more, as compilers print it."""
+"""`catalyst lint`: report what is wrong with a book and what it could add, as compilers do."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from catalyst_tui.desk.known_identities import known_advice
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Print each problem, below it the line that would be right where that is certain; 3 when a book cannot
-    be used. Advice is no failure."""
+    """Print each problem, and below it the corrected line where that is certain.
+
+    The exit code is 3 when a book cannot be used. Advice is no failure."""
     if arguments.schema:
         return _schema(arguments)
     if arguments.write:
@@ -48,7 +49,7 @@ def _schema(arguments: argparse.Namespace) -> Answer:
 
 
 def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:
-    """Each with the line that would be right, where that is certain."""
+    """Return each problem with the corrected line, where that is certain."""
     text = read_book(home)
     loaded = load_book(text)
     found = loaded.problems or (advice(loaded.book, text) if loaded.book else ())

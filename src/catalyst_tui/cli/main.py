@@ -76,7 +76,7 @@ class _Parser(argparse.ArgumentParser):
         self._negative_number_matcher = _NEGATIVE  # -2B and -$5 are values; no option begins like that
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Refuse a word that is no choice, and suggest the nearest."""
+        """Refuse a word that is no choice and suggest the nearest."""
         if action.choices is None or value in action.choices:
             return
         choices = list(map(str, action.choices))

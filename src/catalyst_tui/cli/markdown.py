@@ -20,7 +20,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9:/?#@!$&*+,;=.~%_-]")
 
 
 def escaped(text: str, limit: int = 600) -> str:
-    """The text on one line, as it is read: nothing in it means anything to Markdown."""
+    """Return the text on one line, escaped so that Markdown shows it as it is."""
     line = _MEANT.sub(r"\\\g<0>", " ".join(clean(text, limit).split()))
     line = _ADDRESS.sub(r"\1\\\2", line)
     if begin := _BEGINS.match(line):  # a list, a heading, a quotation
@@ -29,7 +29,7 @@ def escaped(text: str, limit: int = 600) -> str:
 
 
 def link(address: str) -> str:
-    """An address as a link called as its server is; as text where it is none."""
+    """Return an address as a link named after its server, or escaped text if it is no address."""
     match = _LINKED.fullmatch(clean(address, 2_000))
     if match is None:
         return escaped(address)

@@ -1,4 +1,4 @@
-"""`catalyst positions`: what is held, each and together, in the book's currency, with the rates used."""
+"""`catalyst positions`: list what the user holds, with its total in the book's currency and the rates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DIGITS = Context(prec=8)
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """A line for each name that is or was held, the largest first, then cash and the total."""
+    """Print a line per name that is or was held, the largest first, then cash and the total."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
         known = workspace.look().known
@@ -39,19 +39,20 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 
 def _place(row: PositionRow, found: Total | None) -> tuple[bool, bool, str, Decimal]:
-    """Largest first, of what is told in the total's currency; then of each other by itself; without a value
-    last."""
+    """Return the sort key: the total's currency first, then each other one, the largest first.
+
+    Names without a value come last."""
     unit = row.unit.label if row.unit else ""
     return row.value is None, found is None or unit != found.currency, unit, -(row.value or Decimal(0))
 
 
 def _text(amount: Decimal | None) -> str | None:
-    """To the cent."""
+    """Round to the cent."""
     return None if amount is None else f"{amount.quantize(_CENT, ROUND_HALF_EVEN):f}"
 
 
 def _rate(value: Decimal) -> str:
-    """To eight digits."""
+    """Round to eight digits."""
     return f"{_DIGITS.plus(value).normalize():f}"
 
 
@@ -148,12 +149,12 @@ def _print(rows: list[PositionRow], found: Total | None, book: Book, teller: str
 
 
 def _day(row: PositionRow, book: Book) -> str:
-    """The day of its last price, by its exchange's clock."""
+    """Return the day of its last price, by its exchange's clock."""
     return f"{row.quote.at.astimezone(book.zone_of(row.symbol)):%Y-%m-%d}" if row.quote else ""
 
 
 def _old_prices(rows: list[PositionRow], book: Book) -> list[str]:
-    """Whose price is of an earlier day than the newest one."""
+    """Name the tickers whose price is older than the newest one."""
     days = {row.symbol: _day(row, book) for row in rows if row.held and row.quote}
     newest = max(days.values(), default="")
     old = [f"{symbol} of {day}" for symbol, day in days.items() if day != newest]
@@ -180,7 +181,7 @@ def _cells(row: PositionRow, found: Total, book: Book) -> tuple[str, ...]:
 
 
 def _amount(value: Decimal | None, unit: Unit) -> str:
-    """In whole units, as the screen tells it."""
+    """Return an amount in whole units, as the screen shows it."""
     return "" if value is None else str(Quantity(round(value, 0), unit)).replace(".00", "")
 
 
@@ -189,7 +190,7 @@ def _percent(value: Decimal | None) -> str:
 
 
 def _notes(found: Total, teller: str) -> list[str]:
-    """What the total lacks, and the rates it was made with, and whose they are."""
+    """Return what the total leaves out, and the exchange rates with their source."""
     apart = ", ".join(_amount(one.value, one.unit) for one in found.apart)
     notes = []
     if not found.currency:

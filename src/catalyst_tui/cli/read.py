@@ -24,7 +24,7 @@ from catalyst_tui.reports.release.quotes import unread_line
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Print what is offered. Always 0 when the file could be read: nothing found is a result."""
+    """Print the figures and sentences found. The exit code is 0 also when nothing was found."""
     path = Path(arguments.file)
     with opened(arguments) as workspace:
         saved = _read(path, arguments.ticker.upper(), arguments.at, workspace)
@@ -101,7 +101,7 @@ def _said_of_offer(saved: SavedRelease, before: str | None, *, new: bool) -> str
 
 
 def _rows(offered: Offered) -> Iterator[tuple[str, ...]]:
-    """A figure; one in doubt takes a line for each thing it may be."""
+    """Return a line for a figure, and one more for each other reading of it."""
     yield _cells(offered)
     for other in offered.others:
         metric, *rest = _cells(other)
@@ -117,7 +117,7 @@ def _cells(offered: Offered) -> tuple[str, ...]:
 
 
 def _json(saved: SavedRelease) -> dict[str, object]:
-    """The stable shape; numbers are text, as exact as they were told."""
+    """Return the JSON. Numbers are text, as exact as in the release."""
     return {
         "figures": [_figure(one) for one in saved.figures],
         "notes": list(saved.notes),
@@ -140,7 +140,7 @@ def _figure(offered: Offered) -> dict[str, object]:
 
 
 def _doubt(others: tuple[Offered, ...]) -> dict[str, object]:
-    """The other reading of a figure that is told in two ways; and what it may be besides."""
+    """Return the other readings of a figure that two places give differently."""
     first, *more = others
     return {**_told(first), "more": [_told(one) for one in more]}
 

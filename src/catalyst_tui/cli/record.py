@@ -44,7 +44,7 @@ from catalyst_tui.judge.verdict import Verdict
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Save the entry and say what was understood and which verdicts changed."""
+    """Save the entry. Print how it was understood and which verdicts changed."""
     if arguments.reason is not None:
         return _reason(arguments)
     if arguments.rename is not None:
@@ -115,7 +115,7 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
 
 
 def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> list[dict[str, str]]:
-    """Each checkpoint, and each period of one, that has another word now."""
+    """Return each checkpoint, and each period of one, whose status changed."""
     found = []
     for id_, verdict in after.items():
         was = readings(before[id_])
@@ -126,7 +126,7 @@ def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> list
 
 
 def _option(field: Field, arguments: argparse.Namespace) -> str:
-    """How what a field lacks is written, where it was left out."""
+    """Return how a missing field is written on the command line."""
     if field is Field.SOURCE and not arguments.source:
         return ': --source "release Q3 2026"'
     if field is Field.WHEN and not (arguments.period or arguments.on or arguments.to):
@@ -163,7 +163,7 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
 
 
 def _entry(arguments: argparse.Namespace) -> Entry:
-    """The command as the form's five fields. For evidence the word stands where the form has the value."""
+    """Return the command as the form's five fields. The effect of evidence goes into the value."""
     if arguments.about == arguments.what:
         raise ArgumentError(
             "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled"
@@ -200,7 +200,7 @@ def _day(text: str | None) -> date | None:
 
 
 def undo(arguments: argparse.Namespace) -> Answer:
-    """Take it back, and say what it was and which verdicts changed."""
+    """Undo the last entry. Print what it was and which verdicts changed."""
     with opened(arguments) as workspace:
         before = judge_and_tell(workspace).verdicts
         found = _entered(arguments, workspace)
@@ -217,7 +217,7 @@ def undo(arguments: argparse.Namespace) -> Answer:
 
 
 def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:
-    """What is asked to be taken back. CommandError where there is nothing of it."""
+    """Return the entry to undo. Raises CommandError when there is none."""
     book, name, metric = workspace.book, arguments.about, arguments.metric
     if name.upper() in book.tickers:
         name = name.upper()

@@ -1,4 +1,4 @@
-"""`catalyst refresh`: fetch once, judge, and say what came and what did not. Asks nothing."""
+"""`catalyst refresh`: fetch once, judge, and print what arrived and what did not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in 
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """1 when nothing came at all, 2 for a ticker that is not in the book."""
+    """Fetch and judge once. The exit code is 4 when nothing arrived at all."""
     only = arguments.only
     with opened(arguments) as workspace:
         if unknown := [symbol for symbol in arguments.tickers if symbol not in workspace.book.tickers]:
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 
 class _Done:
-    """What was asked for and what came, said while it goes on."""
+    """Counts what was asked for and what arrived, and prints it meanwhile."""
 
     def __init__(self, tell: Callable[[str], None], *, as_json: bool) -> None:
         self._tell, self._as_json = tell, as_json
@@ -73,7 +73,7 @@ class _Done:
         self._tell(line)
 
     def warn(self, line: str) -> None:
-        """Of what did not come, or is in doubt."""
+        """Print a problem on stderr."""
         self.problems.append(line)
         if not self._as_json:
             print(line, file=sys.stderr)
@@ -82,7 +82,7 @@ class _Done:
 async def _fetch(
     workspace: Workspace, state: State, tickers: list[str], only: str | None, done: _Done
 ) -> None:
-    """Fetch what is wanted."""
+    """Fetch prices, series, rates and filings, or only one of them."""
     if only in (None, *PRICES):
         received, left = await _prices(workspace, state, tickers, only, done)
         without = [symbol for symbol in left if symbol in received]
@@ -106,7 +106,7 @@ async def _fetch(
 async def _prices(
     workspace: Workspace, state: State, symbols: Iterable[str], only: str | None, done: _Done
 ) -> tuple[set[str], Mapping[str, str]]:
-    """Who was answered for, and what did not come of whom: that, and what is in doubt, goes to stderr."""
+    """Return the symbols that got an answer, and for the others why not. Print problems on stderr."""
     received: set[str] = set()
 
     async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
@@ -133,7 +133,7 @@ async def _prices(
 
 
 async def _filings(workspace: Workspace, state: State, tickers: list[str], named: bool, done: _Done) -> None:
-    """Look at the filings. Without a contact, and again within a minute, only if `named`."""
+    """Fetch filings. Without a contact, or again within a minute, only if `named`."""
 
     filings = open_filings(workspace, _here, state.health)
     if not filings.asks and not named:
@@ -156,12 +156,12 @@ async def _filings(workspace: Workspace, state: State, tickers: list[str], named
 
 
 async def _here(work: Callable[..., Any], /, *arguments: Any) -> Any:
-    """A command has one thread, the workspace's."""
+    """Run work at once: a command has only the workspace's thread."""
     return work(*arguments)
 
 
 def _each_once(problems: Mapping[str, str]) -> Iterator[str]:
-    """Each sentence once, with all whom it is about."""
+    """Yield each sentence once, with all symbols it is about."""
     for sentence in dict.fromkeys(problems.values()):
         symbols = [symbol for symbol, said in problems.items() if said == sentence]
         about = f"{', '.join(symbols)}: " if any(symbols) else ""

@@ -21,7 +21,7 @@ from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forec
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Keep that it was looked at now, and say when it is due again; or list them, keeping nothing."""
+    """Note a review now and print when the next is due, or list all without noting anything."""
     if arguments.scores:
         if arguments.thesis is not None or arguments.note:
             raise ArgumentError("--scores lists the forecasts of the whole book; leave out thesis and note")
@@ -127,7 +127,7 @@ _SCORE_COLUMNS = (
 
 
 def _table(rows: tuple[Scored, ...]) -> None:
-    """A line for each checkpoint, with its last forecast that counts."""
+    """Print a line per checkpoint, with its last forecast that counts."""
     show(_SCORE_COLUMNS, [Row(tuple(map(clean, _cells(row)))) for row in rows])
 
 
@@ -144,13 +144,13 @@ def _cells(row: Scored) -> tuple[str, ...]:
 
 
 def _score(brier: Decimal | None) -> str:
-    """Two places, three where it has them: 0.065 is neither 0.06 nor 0.07."""
+    """Round to three places, without a last zero: 0.065 is neither 0.06 nor 0.07."""
     text = f"{(brier or Decimal(0)).quantize(Decimal('0.001'), ROUND_HALF_UP)}"
     return text.removesuffix("0")
 
 
 def _why(row: Scored) -> str:
-    """The reason of its end, of how many the score is the mean, and what came too late to count."""
+    """Return why it ended, how many forecasts the score is the mean of, and which came too late."""
     said = [row.ending.reason]
     if len(row.counted) > 1:
         said.append(f"mean of {len(row.counted)}: {', '.join(_percent(one.p) for one in row.counted)}")
@@ -160,7 +160,7 @@ def _why(row: Scored) -> str:
 
 
 def _summed(found: Totals) -> Iterator[str]:
-    """The overall score beside those of forecasters who know nothing, and calibration where it is honest."""
+    """Return the overall score next to those of trivial forecasters, and calibration with enough data."""
     n = found.checkpoints
     if found.brier is None:
         yield (
@@ -191,12 +191,12 @@ def _bin(one: Bin) -> str:
 
 
 def _percent(p: Decimal) -> str:
-    """As it was stated: 0.7 is `70%`, 0.125 is `12.5%`."""
+    """Return a probability as it was stated: 0.7 is `70%`, 0.125 is `12.5%`."""
     return f"{(p * 100).normalize():f}%"
 
 
 def _scores_json(found: Forecasts) -> dict[str, object]:
-    """The stable shape: probabilities and scores are plain numbers from 0 to 1, days are ISO dates."""
+    """Return the JSON. Probabilities and scores are numbers from 0 to 1."""
     return {
         "checkpoints": [_scored(one) for one in found.scored],
         "totals": _totals(found.totals),
@@ -228,7 +228,7 @@ def _forecast(one: Forecast) -> dict[str, object]:
 
 
 def _totals(found: Totals) -> dict[str, object]:
-    """`checkpoints` are those whose deadline has passed; `calibration` is empty while they are too few."""
+    """Return the sums. Only checkpoints past their deadline count; few of them have no calibration."""
     n = found.checkpoints
     return {
         "checkpoints": n,

@@ -1,4 +1,4 @@
-"""`catalyst agenda`, `catalyst brief` and `catalyst status`: what lies ahead and where things stand."""
+"""`catalyst agenda`, `catalyst brief` and `catalyst status`: dates ahead, the week, and one line."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def _brief_json(found: Brief) -> dict[str, object]:
 
 
 def run_status(arguments: argparse.Namespace) -> Answer:
-    """Judge the home from what is stored and print one line. The exit code is always 0."""
+    """Judge the stored data and print one line. The exit code is always 0."""
     with opened_to_read(arguments) as workspace:
         known = workspace.look().known
         judged = workspace.watermark.judged_at

@@ -1,7 +1,7 @@
-"""Tables on the command line: fitted to a terminal, plain lines for whatever reads a pipe.
+"""Print tables: fitted to a terminal, whole lines into a pipe.
 
-No cell is ever cut. Where a terminal is too narrow, columns leave one at a time, the highest rank first;
-those of rank 0 and the prose stay, at last the prose on lines of its own. A wider one never shows less.
+No cell is ever cut. In a narrow terminal columns are left out, the highest rank first. Rank 0 and the prose
+stay, at last the prose on lines of its own. A wider terminal never shows less.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ class Column(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """The cells of a line, cleaned of what is not text, and the colour of its first cell."""
+    """The cells of a line, cleaned of control characters, and the colour of its first cell."""
 
     cells: tuple[str, ...]
     style: str = ""
 
 
 def show(columns: Sequence[Column], rows: Sequence[Row], color: Color = "auto") -> None:
-    """Print it. A pipe has no width to fit into: every line whole, and no spaces at its end."""
+    """Print a table. Into a pipe each line goes whole, without spaces at its end."""
     rows = [Row(tuple(map(_without_breaks, row.cells)), row.style) for row in rows]
     inked = _inks(color)
     width = inked.console.width if inked and sys.stdout.isatty() else None
@@ -86,7 +86,7 @@ def _without_breaks(cell: str) -> str:
 
 
 def _inks(color: Color) -> _Inks | None:
-    """What makes colours; None where nobody would see any. That costs a fifth of a short command's time."""
+    """Return what makes colours, or None where nobody would see them: that saves a fifth of the time."""
     if color == "auto" and not sys.stdout.isatty() and not os.environ.get("FORCE_COLOR"):
         return None
     from rich.console import Console
@@ -112,7 +112,7 @@ class _Inks:
         self._system = None if console.no_color else COLOR_SYSTEMS.get(console.color_system or "")
 
     def line(self, pieces: Iterable[Piece], length: int) -> str:
-        """The first so many characters of a line."""
+        """Return the first `length` characters of a line, with their colours."""
         made = ""
         for text, ink in pieces:
             shown, length = text[: max(length, 0)], length - len(text)
@@ -123,7 +123,7 @@ class _Inks:
 
 
 def lines(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> Iterator[list[Piece]]:
-    """The whole table; `width` None has room for all."""
+    """Return the lines of the table. `width` None has room for all."""
     widths = fitted(columns, rows, width)
     if len(columns) - 1 not in widths:
         for row in rows:
@@ -136,7 +136,7 @@ def lines(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> 
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> dict[int, int]:
-    """The columns there is room for, with their widths; not the last one where it stands below the others."""
+    """Return the columns that fit, with their widths; without the last if it goes below the others."""
     table = [[column.title for column in columns], *(row.cells for row in rows)]
     natural = [max(_cells(line[index]) for line in table) for index in range(len(columns))]
     if width is None:
@@ -165,7 +165,7 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) ->
 def _beside(
     columns: Sequence[Column], widths: Mapping[int, int], cells: Sequence[str], style: str
 ) -> Iterator[list[Piece]]:
-    """A row, each cell on as many lines as it needs."""
+    """Return a row, each cell on as many lines as it needs."""
     wrapped = [wrap(cells[index], width) for index, width in widths.items()]
     for line in zip_longest(*wrapped, fillvalue=""):
         pieces: list[Piece] = []
@@ -180,8 +180,7 @@ def _beside(
 def _stacked(
     columns: Sequence[Column], widths: Mapping[int, int], row: Row, width: int
 ) -> Iterator[list[Piece]]:
-    """A row without room beside its prose: the cells that stay, aligned where there is room, and the prose
-    below them."""
+    """Return a row whose prose goes below the other cells; these are aligned if there is room."""
     if sum(widths.values()) + len(GAP) * (len(widths) - 1) <= width:
         yield from _beside(columns, widths, row.cells, row.style)
     else:
@@ -191,7 +190,7 @@ def _stacked(
 
 
 def _flowing(cells: Sequence[str], style: str, width: int) -> Iterator[list[Piece]]:
-    """Cells one after the other; what has no room on a line begins the next."""
+    """Return cells one after the other; a cell without room on a line begins the next."""
     line: list[Piece] = []
     taken = 0
     for index, cell in enumerate(cells):
@@ -206,7 +205,7 @@ def _flowing(cells: Sequence[str], style: str, width: int) -> Iterator[list[Piec
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text on lines of at most `width` cells, broken between words, or within one that is longer."""
+    """Return the text on lines of at most `width` cells, broken between words or inside a longer one."""
     if not text.startswith(" ") and _cells(text) <= width:
         return [text]
     from rich.cells import chop_cells

@@ -18,7 +18,7 @@ def word_of(verdict: Verdict) -> str:
 
 
 def verdict_json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
-    """Return the verdict. A quantity is `{"value", "unit"}`: no number stands without its unit."""
+    """Return the verdict. A quantity is `{"value", "unit"}`: no number is without its unit."""
     last = verdict.last_settled
     return {
         "id": checkpoint.id,
@@ -62,7 +62,7 @@ def _settled(result: Result) -> dict[str, object]:
 
 
 def wording_json(id_: str, ledger: Ledger, first: Wording | str | None, at: datetime) -> dict[str, object]:
-    """Return the number of the wording, and how the original one stands where that is another."""
+    """Return the number of the wording, and how the original wording would stand if it differs."""
     known = ledger.revisions(id_, at)
     value: dict[str, object] = {"revision": known[-1].number if known else None}
     found = goalposts(id_, ledger, first, at)

@@ -1,4 +1,4 @@
-"""`catalyst watch`: the watcher without a screen. A line for each transition, until it is told to end."""
+"""`catalyst watch`: watch without a screen, and print a line for each change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 when it was told to end; with `--once` 3 for a broken book, 75 while another process leads."""
+    """Watch until the system or the user ends it; with `--once` do what is due and end."""
     share_one_heap()
     home = find_home(arguments.home, arguments.book)
     watcher = open_watcher(home, SystemClock())
@@ -76,7 +76,7 @@ async def _until_told(watcher: Watcher, teller: _Teller) -> int:
 
 
 def _ending() -> asyncio.Event:
-    """Set when the system or the user ends us."""
+    """Return an event that is set when the system or the user ends the process."""
     loop, ending = asyncio.get_running_loop(), asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         if sys.platform == "win32":  # whose loop knows no signals
@@ -87,9 +87,9 @@ def _ending() -> asyncio.Event:
 
 
 class _Teller:
-    """Says what is new, once: transitions on stdout, troubles on stderr, both in the leader's log.
+    """Prints each change and problem once: changes on stdout, problems on stderr, both in the leader's log.
 
-    As JSON all goes to stdout, an object a line, as it happens."""
+    As JSON all goes to stdout, one object a line."""
 
     def __init__(self, watcher: Watcher, quiet: bool, *, as_json: bool) -> None:
         self._watcher, self._quiet, self._as_json = watcher, quiet, as_json
@@ -132,7 +132,7 @@ class _Teller:
         self._print(f"{at:%Y-%m-%d %H:%M %Z} {flip.checkpoint}: {word}", told)
 
     def standing_by(self) -> None:
-        """Say so, unless this process leads."""
+        """Print that another process watches, if one does."""
         if not self._watcher.leads:
             home = str(self._watcher.workspace.home.folder)
             told = {"event": "standing_by", "home": home}

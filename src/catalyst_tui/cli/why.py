@@ -134,7 +134,7 @@ def _verdict_lines(
 
 
 def _goalpost_lines(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
-    """Return each edit, then how the checkpoint stands as first written, where that is another."""
+    """Return each edit, then the verdict of the original wording if it differs."""
     for edit in found.edits:
         revision = edit.revision
         status = f" while {revision.word.replace('_', ' ')}" if revision.word else ""
@@ -253,7 +253,7 @@ def _edits_json(moved: Goalposts | None) -> list[dict[str, object]]:
 
 
 def _original_json(moved: Goalposts | None) -> dict[str, object] | None:
-    """Return how the checkpoint stands as first written; None where that is the one in force."""
+    """Return the verdict of the original wording; None if it is the one in force."""
     if moved is None or (moved.original is None and not moved.lost):
         return None
     first = moved.original
