@@ -78,7 +78,7 @@ WAYS_IN = [
         HEAVY - {"sqlite3"} | {"logging", "difflib", "importlib.resources"},
         id="catalyst check",
     ),
-    pytest.param(["-c", "import catalyst_tui.notify.choose"], HEAVY - {"asyncio"}, id="the notifier"),
+    pytest.param(["-c", "import catalyst_tui.notify.channels"], HEAVY - {"asyncio"}, id="the notifier"),
 ]
 
 

@@ -21,7 +21,7 @@ from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.recovery import StoppedError, StoreError
 from catalyst_tui.desk.shapes.forms import Entry as Typed
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.notify.choose import Channel
+from catalyst_tui.notify.channels import Channel
 from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError
 from scripts.crash.desktop import Desktop
 from scripts.siege.desktops import Noted
@@ -55,7 +55,7 @@ def equip(place: Place, *, bus: bool = False) -> None:
     patch("catalyst_tui.desk.alerts.delivery.LEASE", timedelta(seconds=5)).start()
     if bus:
         noted = partial(Noted, place.folder)
-        patch("catalyst_tui.notify.dbus.DBusNotifier", noted).start()
+        patch("catalyst_tui.notify.desktops.DBusNotifier", noted).start()
     else:
         written = {Channel.DESKTOP: Written(place.folder)}
         patch("catalyst_tui.desk.alerts.delivery.channels", lambda **_: written).start()

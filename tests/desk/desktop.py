@@ -17,13 +17,12 @@ class Desktop:
     """A notifier that shows, or fails when told."""
 
     fails: str = ""
-    took: frozenset[str] = frozenset()  # those of it that take it all the same
     shown: list[Notice] = field(default_factory=list)
     closed: int = 0
 
     async def send(self, notice: Notice) -> int:
         if self.fails:
-            raise NotifyError(self.fails, self.took)
+            raise NotifyError(self.fails)
         self.shown.append(notice)
         return 70 + len(self.shown)
 

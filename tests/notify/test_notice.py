@@ -6,7 +6,7 @@ import pytest
 from dbus_fast import Variant
 
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify.dbus import DBusNotifier, notify_message
+from catalyst_tui.notify.desktops import DBusNotifier, notify_message
 from catalyst_tui.notify.notifier import Notice, NotifyError
 
 TITLE, BODY = 3, 4  # where the Notify call has them

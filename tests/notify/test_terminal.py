@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.notify.desktops import Dialect, TerminalNotifier, dialect, sequence
 from catalyst_tui.notify.notifier import Notice, NotifyError
-from catalyst_tui.notify.terminal import Dialect, TerminalNotifier, dialect, sequence
 from tests.notify.conftest import HOSTILE, MISSED
 
 PLAIN = Notice("ALAB met: Q3", "revenue; GAAP\n$560M")

@@ -1,10 +1,10 @@
-"""A notifier is its file and its place in `notify/choose.py`."""
+"""A notifier is a class with its place in `notify/channels.py`."""
 
 from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.notify.choose import Channel
+from catalyst_tui.notify.channels import Channel
 
 
 @pytest.mark.parametrize("channel", Channel)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify.dbus import DBusNotifier
+from catalyst_tui.notify.desktops import DBusNotifier
 from catalyst_tui.notify.notifier import Notice, NotifyError
 from tests.real.desktops import Dunst, FakeDesktop, PrivateBus, open_fake_desktop
 

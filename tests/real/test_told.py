@@ -13,7 +13,7 @@ from catalyst_tui.desk.home.folder import Home, find_home
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.notify.dbus import DBusNotifier
+from catalyst_tui.notify.desktops import DBusNotifier
 from tests.desk.conftest import BOOK, REVENUE, Clock, running
 from tests.desk.test_live import until
 from tests.real.desktops import FakeDesktop, PrivateBus, open_fake_desktop
@@ -30,7 +30,7 @@ def told_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     (home / "config.toml").write_text(NO_SOURCES, "utf-8")
     monkeypatch.setattr("catalyst_tui.desk.watch.TICK", 0.05)
-    monkeypatch.setattr("catalyst_tui.notify.dbus.DBusNotifier", partial(DBusNotifier, patience=0.5))
+    monkeypatch.setattr("catalyst_tui.notify.desktops.DBusNotifier", partial(DBusNotifier, patience=0.5))
     return find_home()
 
 

@@ -25,9 +25,8 @@ from catalyst_tui.desk.recovery import StoreError, copies_of
 from catalyst_tui.desk.views.sources import KEYLESS, source_rows
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.sessions import sessions_of
-from catalyst_tui.notify.choose import Channel, channels
-from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError
-from catalyst_tui.notify.terminal import Write
+from catalyst_tui.notify.channels import channels, kind_of
+from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError, Write
 
 TOLD = 20
 """Problems of the notebook that are told."""
@@ -79,7 +78,7 @@ async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) 
         if not through:
             yield _nowhere(wanted=wishes.desktop, asked=notify)
         elif not notify:
-            text = f"{', '.join(through)}; `--notify` sends one through each"
+            text = f"{', '.join(dict.fromkeys(map(kind_of, through)))}; `--notify` sends one through each"
             yield Finding("notifications", Mood.FINE, text)
         else:
             for channel, notifier in through.items():
@@ -178,12 +177,12 @@ def _nowhere(wanted: bool, asked: bool) -> Finding:
     )
 
 
-async def _try(channel: Channel, notifier: Notifier, clock: Clock) -> Finding:
+async def _try(channel: str, notifier: Notifier, clock: Clock) -> Finding:
     test = Change("a-test", None, "met", clock.now())
     notice = Notice("Catalyst", "This is how a checkpoint that changed will be told.", changes=(test,))
     try:
         await notifier.send(notice)
-        return Finding("notifications", Mood.FINE, channel.took)
+        return Finding("notifications", Mood.FINE, kind_of(channel).took)
     except NotifyError as error:
         return Finding("notifications", Mood.WRONG, str(error))
     finally:

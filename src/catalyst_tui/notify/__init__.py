@@ -1,1 +1,1 @@
-"""Telling the user: a `Notifier` delivers or raises, so that whoever sends knows which it was."""
+"""Notify the user outside the app. A `Notifier` delivers or raises, so that its caller knows which."""

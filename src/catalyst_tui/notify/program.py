@@ -1,41 +1,83 @@
-"""Running another program to deliver a notice: no shell, no keys of ours, never longer than it may take.
+"""Run another program to deliver a notice: no shell, no keys of ours, a bound on its time.
 
-Of what it says on stderr only the last line is kept, and a flood is read slowly. When its time is up it is
-killed with everything it started; what it leaves behind when it ends by itself is let be.
+`CommandNotifier` runs the user's own command of `on_alert`. Of what a program writes to stderr only the last
+line is used, and a flood is read slowly. When its time is up, a program is killed with everything it started;
+what it leaves behind when it ends by itself goes on.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC
 
 from catalyst_tui.book.clean import one_line
-from catalyst_tui.notify.notifier import NotifyError
+from catalyst_tui.notify.notifier import Change, Notice, NotifyError
+
+PATIENCE = 10.0
+"""Seconds the command of `on_alert` has."""
 
 _OURS = "CATALYST_"
 _SHARED = {"CATALYST_HOME", "CATALYST_BOOK", "CATALYST_CONFIG"}  # a hook may ask `catalyst why`
 _TAIL = 4096  # bytes of stderr that are kept
 _FLOOD = 8_000_000  # bytes of stderr from which on it is read slowly: it waits, not we
 _PAUSE = 0.05  # seconds between two reads of a flood
-_LAST_WORDS = 0.25  # seconds for what an ended program still has in its stderr
-_FAREWELL = 1.0  # seconds a killed program gets to be gone
+_LAST_LINE = 0.25  # seconds to read what an ended program has left in its stderr
+_END = 1.0  # seconds a killed program gets to be gone
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # only Windows has it
+
+
+class CommandNotifier:
+    """A `Notifier` that runs `command`, a program and its arguments, with the notice as JSON on stdin.
+
+    `~/` in the program is the home folder. The JSON is one object: `title`, `body`, `urgency` ("low",
+    "normal" or "critical") and `changes`, a list with `checkpoint`, `ticker`, `word` and `at` (ISO 8601,
+    UTC) of each checkpoint it is about.
+    """
+
+    def __init__(self, command: Sequence[str], patience: float = PATIENCE) -> None:
+        self._command = (os.path.expanduser(command[0]), *command[1:])
+        self._patience = patience
+
+    async def send(self, notice: Notice) -> None:
+        """Run the command with the notice. Raises NotifyError unless it ends in time with exit code 0."""
+        text = json.dumps(as_json(notice), ensure_ascii=False).encode("utf-8")
+        await run_program("The command of on_alert", self._command, text, patience=self._patience)
+
+    async def close(self) -> None:
+        """Do nothing: nothing is open between two alerts."""
+
+
+def as_json(notice: Notice) -> dict[str, object]:
+    """Return a notice as the command gets it."""
+    return {
+        "title": notice.clean_title,
+        "body": notice.clean_body,
+        "urgency": notice.urgency.name.lower(),
+        "changes": [_change(change) for change in notice.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, object]:
+    at = change.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {"checkpoint": change.checkpoint, "ticker": change.ticker, "word": change.word, "at": at}
 
 
 async def run_program(
     name: str,
     command: Sequence[str],
-    said: bytes = b"",
+    text: bytes = b"",
     *,
     patience: float,
     env: Mapping[str, str] | None = None,
 ) -> None:
-    """Run `command` with `said` on its stdin, at most `patience` seconds; `env` is added to its environment.
+    """Run `command` with `text` on its stdin, at most `patience` seconds; `env` adds to its environment.
 
     Raises NotifyError, in a sentence that begins with `name`, unless it ended well.
     """
@@ -57,7 +99,7 @@ async def run_program(
         raise NotifyError(f"{name} cannot be run: {one_line(reason)}") from None
     stdin = transport.get_pipe_transport(0)
     if isinstance(stdin, asyncio.WriteTransport):
-        stdin.write(said)  # who does not listen is not forced to
+        stdin.write(text)  # a program need not read it
         stdin.close()
     try:
         async with asyncio.timeout(patience):
@@ -69,22 +111,22 @@ async def run_program(
         await _end(transport, listener)
         raise
     if code := transport.get_returncode():
-        await _within(_LAST_WORDS, listener.silent)
+        await _within(_LAST_LINE, listener.silent)
         complaint = listener.last_line()
         raise NotifyError(f"{name} failed ({_ending(code)}){complaint and f': {complaint}'}")
 
 
 def plain_environment(env: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what is ours alone: sources' keys may be in it."""
+    """Return the environment without our own variables: keys of sources may be in it."""
     return {name: value for name, value in env.items() if not name.startswith(_OURS) or name in _SHARED}
 
 
 class _Listener(asyncio.SubprocessProtocol):
-    """Hears a program out: also what it left behind, which a closed stderr would end."""
+    """Reads a program's stderr until it is closed, also by what the program left behind."""
 
     def __init__(self) -> None:
         self.exited, self.silent = asyncio.Event(), asyncio.Event()
-        self._tail, self._heard = b"", 0
+        self._tail, self._count = b"", 0
         self._transport: asyncio.SubprocessTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -93,9 +135,9 @@ class _Listener(asyncio.SubprocessProtocol):
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         self._tail = (self._tail + data)[-_TAIL:]
-        self._heard += len(data)
+        self._count += len(data)
         pipe = self._transport.get_pipe_transport(fd) if self._transport else None
-        if self._heard > _FLOOD and isinstance(pipe, asyncio.ReadTransport):
+        if self._count > _FLOOD and isinstance(pipe, asyncio.ReadTransport):
             pipe.pause_reading()
             asyncio.get_running_loop().call_later(_PAUSE, pipe.resume_reading)
 
@@ -113,20 +155,20 @@ class _Listener(asyncio.SubprocessProtocol):
             self._transport.close()
 
     def last_line(self) -> str:
-        """Of what it said."""
+        """Return the last line of stderr."""
         lines = [line for line in self._tail.decode("utf-8", "replace").splitlines() if line.strip()]
         return one_line(lines[-1]) if lines else ""
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:
-    """Wait for something, no longer than that."""
+    """Wait for an event, at most so many seconds."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
 
 
 async def _end(transport: asyncio.SubprocessTransport, listener: _Listener) -> None:
-    """Kill it and what it started, and wait a moment until it is gone; not what an ended one left."""
+    """Kill a program and what it started, and wait a moment until it is gone."""
     if transport.get_returncode() is not None:
         return
     with suppress(ProcessLookupError):  # it has just ended by itself
@@ -134,8 +176,8 @@ async def _end(transport: asyncio.SubprocessTransport, listener: _Listener) -> N
             os.killpg(transport.get_pid(), signal.SIGKILL)
         else:
             transport.kill()
-    await _within(_FAREWELL, listener.exited)
-    await _within(_FAREWELL, listener.silent)  # what left the group may hold its stderr on
+    await _within(_END, listener.exited)
+    await _within(_END, listener.silent)  # what left the group may keep its stderr open
     transport.close()
 
 

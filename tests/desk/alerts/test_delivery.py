@@ -14,7 +14,7 @@ from catalyst_tui.desk.home.config import Quiet
 from catalyst_tui.desk.inbox import acknowledge
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify.choose import Channel, Several
+from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.notify.notifier import Change, Notice
 from catalyst_tui.store.outbox import OWN, OWN_DIGEST
 from tests.desk.conftest import FRIDAY_EVENING, Clock

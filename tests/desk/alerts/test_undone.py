@@ -12,7 +12,7 @@ from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.notify.choose import Channel, Several
+from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import Clock, closes, edit, quote
 from tests.desk.desktop import Desktop, at_once

@@ -33,9 +33,8 @@ from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 from catalyst_tui.judge.history.transitions import checkpoint_of, remark_of, words
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.notify.choose import Channel, Held, Sent, Several, channels
-from catalyst_tui.notify.notifier import Change, Notice, Notifier
-from catalyst_tui.notify.terminal import Write
+from catalyst_tui.notify.channels import Channel, Sent, Several, Unavailable, channels
+from catalyst_tui.notify.notifier import Change, Notice, Notifier, Write
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.outbox import OWN_DIGEST, Outbox, Outgoing
 
@@ -233,11 +232,11 @@ def open_delivery(
     return Delivery(call, workspace, Several(found | phone(wishes, workspace.home)), clock)
 
 
-def phone(wishes: Config, home: Home) -> dict[Channel, Notifier]:
+def phone(wishes: Config, home: Home) -> dict[str, Notifier]:
     """Return the channel to the phone if it is wanted; without addresses it fails, and alerts wait."""
     if not wishes.push:
         return {}
     try:
         return channels(desktop=False, push=find_push(home.config.parent))
     except ValueError as error:
-        return {Channel.PHONE: Held(str(error))}
+        return {Channel.PHONE: Unavailable(str(error))}

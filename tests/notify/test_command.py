@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.notify.hook import HookNotifier
 from catalyst_tui.notify.notifier import NotifyError
+from catalyst_tui.notify.program import CommandNotifier
 from tests.notify.conftest import HOSTILE, MISSED, Make
 
 
 async def test_it_gets_the_alert_as_json(make: Make) -> None:
     program = make("")
-    await HookNotifier([str(program.path), "--to", "me; rm -rf ~"]).send(MISSED)
+    await CommandNotifier([str(program.path), "--to", "me; rm -rf ~"]).send(MISSED)
     assert program.argv == ["--to", "me; rm -rf ~"]  # no shell has looked at it
     assert json.loads(program.stdin) == {
         "title": "ALAB missed: Scorpio ramps",
@@ -35,13 +35,13 @@ async def test_it_gets_the_alert_as_json(make: Make) -> None:
 async def test_a_digest_names_every_checkpoint(make: Make) -> None:
     program = make("")
     digest = replace(MISSED, title="2 checkpoints changed", changes=MISSED.changes * 2)
-    await HookNotifier([str(program.path)]).send(digest)
+    await CommandNotifier([str(program.path)]).send(digest)
     assert len(json.loads(program.stdin)["changes"]) == 2
 
 
 async def test_what_it_gets_is_clean(make: Make) -> None:
     program = make("")
-    await HookNotifier([str(program.path)]).send(HOSTILE)
+    await CommandNotifier([str(program.path)]).send(HOSTILE)
     said = json.loads(program.stdin)
     assert said["title"].startswith("]0;owned 2J")
     assert all(char.isprintable() or char == "\n" for char in said["title"] + said["body"])
@@ -53,7 +53,7 @@ async def test_it_sees_the_users_environment_but_no_keys_of_ours(
     monkeypatch.setenv("CATALYST_FINNHUB_KEY", "secret")
     monkeypatch.setenv("NTFY_TOPIC", "mine")
     program = make("")
-    await HookNotifier([str(program.path)]).send(MISSED)
+    await CommandNotifier([str(program.path)]).send(MISSED)
     assert "secret" not in program.env.values()
     assert program.env["NTFY_TOPIC"] == "mine"
     assert program.env["CATALYST_HOME"] == os.environ["CATALYST_HOME"]  # it may ask `catalyst why`
@@ -62,7 +62,7 @@ async def test_it_sees_the_users_environment_but_no_keys_of_ours(
 async def test_a_tilde_is_the_users_home(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     program = make("")
     monkeypatch.setenv("HOME", str(program.path.parent))
-    await HookNotifier(["~/tell", "~"]).send(MISSED)
+    await CommandNotifier(["~/tell", "~"]).send(MISSED)
     assert program.argv == ["~"]
 
 
@@ -82,29 +82,29 @@ async def test_a_command_that_fails_is_an_error_with_its_last_line(
     make: Make, then: str, sentence: str
 ) -> None:
     with pytest.raises(NotifyError, match=rf"^The command of on_alert failed \({sentence}"):
-        await HookNotifier([str(make(then).path)]).send(MISSED)
+        await CommandNotifier([str(make(then).path)]).send(MISSED)
 
 
 @pytest.mark.parametrize("then", ["yes | head -c 5000000", "yes warning | head -c 5000000 >&2"])
 async def test_saying_a_lot_is_no_failure(make: Make, then: str) -> None:
-    await HookNotifier([str(make(then).path)]).send(MISSED)
+    await CommandNotifier([str(make(then).path)]).send(MISSED)
 
 
 async def test_a_command_that_does_not_listen_is_no_failure() -> None:
-    await HookNotifier(["true"]).send(MISSED)
+    await CommandNotifier(["true"]).send(MISSED)
 
 
 async def test_a_slow_command_is_ended_with_what_it_started(make: Make) -> None:
     program = make("sleep 60 &\necho $! > child\nsleep 60")
     with pytest.raises(NotifyError, match=r"^The command of on_alert did not end within 0\.5 s\.$"):
-        await HookNotifier([str(program.path)], patience=0.5).send(MISSED)
+        await CommandNotifier([str(program.path)], patience=0.5).send(MISSED)
     child = int((program.path.parent / "child").read_text())
     assert ends(child)
 
 
 async def test_one_that_leaves_something_running_has_ended_and_that_is_let_be(make: Make) -> None:
     program = make("sleep 60 &\necho $! > child\nsleep 60 &\necho $! > second\nexit 0")
-    await HookNotifier([str(program.path)], patience=5).send(MISSED)
+    await CommandNotifier([str(program.path)], patience=5).send(MISSED)
     children = [int((program.path.parent / name).read_text()) for name in ("child", "second")]
     for child in children:
         os.kill(child, signal.SIGKILL)  # raises when it is gone
@@ -115,7 +115,7 @@ async def test_a_flood_is_not_listened_to(make: Make) -> None:
     program = make("yes no >&2")
     heard = time.thread_time()
     with pytest.raises(NotifyError, match="did not end"):
-        await HookNotifier([str(program.path)], patience=0.5).send(MISSED)
+        await CommandNotifier([str(program.path)], patience=0.5).send(MISSED)
     assert time.thread_time() - heard < 0.2
 
 
@@ -123,7 +123,7 @@ async def test_nobody_waiting_for_it_ends_it_too(make: Make, tmp_path: Path) -> 
     child, started = tmp_path / "child", tmp_path / "started"
     os.mkfifo(started)
     program = make("echo $$ > child\n: > started\nsleep 60")
-    sending = asyncio.create_task(HookNotifier([str(program.path)]).send(MISSED))
+    sending = asyncio.create_task(CommandNotifier([str(program.path)]).send(MISSED))
     await asyncio.to_thread(started.read_bytes)  # opens when the program does
     sending.cancel()
     await asyncio.wait({sending})
@@ -141,7 +141,7 @@ MISSING = [
 @pytest.mark.parametrize(("program", "sentence"), MISSING)
 async def test_a_command_that_is_not_there_is_an_error(program: str, sentence: str) -> None:
     with pytest.raises(NotifyError, match=sentence):
-        await HookNotifier([program]).send(MISSED)
+        await CommandNotifier([program]).send(MISSED)
 
 
 def ends(number: int) -> bool:

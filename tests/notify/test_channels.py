@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from catalyst_tui.notify.choose import Channel, Sent, Several, channels, session_bus
+from catalyst_tui.notify.channels import Channel, Sent, Several, channels, session_bus
 from catalyst_tui.notify.notifier import Notice, NotifyError
 
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}

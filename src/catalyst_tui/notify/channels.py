@@ -1,7 +1,7 @@
-"""Which channels this machine has, and telling through all of them that have not taken it yet.
+"""Find the channels of this machine, and send through all of them that have not taken a notice yet.
 
-Where the user sits decides: over ssh it is the terminal, if a screen is open there; else the desktop of the
-machine. The user's own command is run besides. A channel that fails is remembered.
+Where the user sits decides: over ssh it is the terminal, if a screen is open there, else the desktop of the
+machine. The user's own command and each address of the phone are channels too.
 """
 
 from __future__ import annotations
@@ -12,20 +12,19 @@ import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError
-from catalyst_tui.notify.terminal import TerminalNotifier, Write
+from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError, Write
 
 log = logging.getLogger(__name__)
 
 
 class Channel(StrEnum):
-    """A way to the user, by its name on the screen."""
+    """A kind of channel, by its name on the screen. An address of the phone is `phone.` and its mark."""
 
     DESKTOP = "desktop"
     TERMINAL = "terminal"
@@ -34,7 +33,7 @@ class Channel(StrEnum):
 
     @property
     def took(self) -> str:
-        """What is to be said when it took a test."""
+        """What to say when it took a test."""
         return _TOOK[self]
 
 
@@ -42,8 +41,17 @@ _TOOK = {
     Channel.DESKTOP: "the desktop took a test notification",
     Channel.TERMINAL: "this terminal was sent a test notification; it does not say whether it showed it",
     Channel.COMMAND: "the command of on_alert took a test notification",
-    Channel.PHONE: "the services of your push addresses took a test notification",
+    Channel.PHONE: "the service of a push address took a test notification",
 }
+
+CLAIMED = Channel.COMMAND
+"""The channel that cannot replace what it sent. It is saved as done before it is asked, so that a crash
+between asking and answering never runs the command a second time."""
+
+
+def kind_of(channel: str) -> Channel:
+    """Return the kind of a channel: `phone.ab12` is a phone."""
+    return Channel(channel.partition(".")[0])
 
 
 def channels(
@@ -54,33 +62,46 @@ def channels(
     write: Write | None = None,
     platform: str = sys.platform,
     env: Mapping[str, str] = os.environ,
-) -> dict[Channel, Notifier]:
-    """The channels of a platform, as `sys.platform` names it. Opens nothing yet: the first send connects.
+) -> dict[str, Notifier]:
+    """Return the channels of a platform, as `sys.platform` names it. Nothing connects before the first send.
 
-    `desktop`: popups are wanted; `on_alert`: the user's command; `push`: addresses of services that
-    reach the phone; `write`: writes to the screen's terminal.
+    `desktop`: popups are wanted. `on_alert`: the user's command. `push`: addresses of services that reach
+    the phone. `write`: writes to the screen's terminal.
     """
-    found: dict[Channel, Notifier] = {}
+    found: dict[str, Notifier] = {}
     if desktop:
         popups = _desktop(platform, env)
         remote = bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY"))
         if write is not None and (remote or popups is None):
+            from catalyst_tui.notify.desktops import TerminalNotifier
+
             found[Channel.TERMINAL] = TerminalNotifier(write, env)
         elif popups is not None:
             found[Channel.DESKTOP] = popups
     if on_alert:
-        from catalyst_tui.notify.hook import HookNotifier
+        from catalyst_tui.notify.program import CommandNotifier
 
-        found[Channel.COMMAND] = HookNotifier(on_alert)
-    if push:
-        from catalyst_tui.notify.push import PushNotifier
+        found[Channel.COMMAND] = CommandNotifier(on_alert)
+    return found | _phone(push)
 
-        found[Channel.PHONE] = PushNotifier(push)
+
+def _phone(push: Sequence[str]) -> dict[str, Notifier]:
+    """Return a channel for each address, named by its hash: too little to find the address by it."""
+    if not push:
+        return {}
+    from catalyst_tui.notify.push import PushNotifier
+
+    found: dict[str, Notifier] = {}
+    for number, address in enumerate(dict.fromkeys(push), 1):
+        mark = f"{Channel.PHONE}.{blake2b(address.encode(), digest_size=2).hexdigest()}"
+        while mark in found:
+            mark += "+"
+        found[mark] = PushNotifier(address, number)
     return found
 
 
 def session_bus(env: Mapping[str, str]) -> str | None:
-    """The address of the user's message bus: as the session says, or where systemd puts it."""
+    """Return the address of the user's message bus: as the session says, or where systemd puts it."""
     named, runtime = env.get("DBUS_SESSION_BUS_ADDRESS"), env.get("XDG_RUNTIME_DIR")
     if named or not runtime:
         return named or None
@@ -89,35 +110,30 @@ def session_bus(env: Mapping[str, str]) -> str | None:
 
 
 def _desktop(platform: str, env: Mapping[str, str]) -> Notifier | None:
-    match platform:
-        case "linux":
-            from catalyst_tui.notify.dbus import DBusNotifier
+    if platform not in ("linux", "darwin", "win32"):
+        return None
+    from catalyst_tui.notify import desktops
 
-            bus = session_bus(env)
-            return DBusNotifier(bus) if bus else None
-        case "darwin":
-            from catalyst_tui.notify.macos import MacNotifier
-
-            return MacNotifier()
-        case "win32":
-            from catalyst_tui.notify.windows import WindowsNotifier
-
-            return WindowsNotifier()
-    return None
+    if platform == "darwin":
+        return desktops.MacNotifier()
+    if platform == "win32":
+        return desktops.WindowsNotifier()
+    bus = session_bus(env)
+    return desktops.DBusNotifier(bus) if bus else None
 
 
-class Held(Notifier):
-    """A channel that may not be used yet: what was to be told through it waits."""
+class Unavailable(Notifier):
+    """A channel that lacks its addresses: its alerts wait."""
 
     def __init__(self, why: str) -> None:
         self._why = why
 
     async def send(self, notice: Notice) -> int | None:
-        """Raises NotifyError."""
+        """Raise NotifyError."""
         raise NotifyError(self._why)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: nothing is open."""
 
 
 class Sent(Struct, frozen=True):
@@ -138,18 +154,13 @@ class Progress(Protocol):
         """Save the same after a channel took the notice; `id_` is what the popup can be replaced by."""
 
 
-CLAIMED = frozenset({Channel.COMMAND})
-"""Channels that cannot replace what they sent. They are saved as done before they are asked, so that a crash
-between asking and answering never runs the command a second time."""
-
-
 class Several:
     """Sends through every channel at once, so that a slow one delays no other.
 
     `failing` holds the reason of each channel that did not take its last notice.
     """
 
-    def __init__(self, through: Mapping[Channel, Notifier]) -> None:
+    def __init__(self, through: Mapping[str, Notifier]) -> None:
         self._through = dict(through)
         self.failing: dict[str, str] = {}
 
@@ -158,37 +169,34 @@ class Several:
         if not self._through:
             nowhere = "Nothing here shows notifications: no desktop, no terminal, no command."
             return Sent(frozenset(), problem=nowhere)
-        notice = replace(notice, taken=frozenset(taken))
         asked = [channel for channel in self._through if channel not in taken]
         sending = _Sending(notice, progress, set(taken))
-        if claimed := CLAIMED.intersection(asked):
-            sending.taken |= claimed
+        if CLAIMED in asked:
+            sending.taken.add(CLAIMED)
             await progress.claim(frozenset(sending.taken))
         await asyncio.gather(*(self._send(channel, sending) for channel in asked))
         failed = [self.failing[channel] for channel in asked if channel in self.failing]
         return Sent(frozenset(sending.taken.difference(taken)), sending.id, "; ".join(failed))
 
-    async def _send(self, channel: Channel, sending: _Sending) -> None:
+    async def _send(self, channel: str, sending: _Sending) -> None:
         """Send through one channel and save its answer at once."""
         try:
             id_ = await self._through[channel].send(sending.notice)
         except NotifyError as error:
             log.warning("%s: %s", channel, error)
             self.failing[channel] = str(error)
-            before = frozenset(sending.taken)
-            sending.taken -= {channel}
-            sending.taken |= error.taken
-            if sending.taken != before:
+            if channel in sending.taken:
+                sending.taken.remove(channel)
                 await sending.progress.claim(frozenset(sending.taken))
             return
         self.failing.pop(channel, None)
-        sending.taken.add(channel)
+        sending.taken.add(str(channel))
         if id_ is not None:
             sending.id = id_
         await sending.progress.take(frozenset(sending.taken), id_)
 
     async def close(self) -> None:
-        """Let go of every channel."""
+        """Close every channel."""
         for notifier in self._through.values():
             await notifier.close()
 
