@@ -7,6 +7,7 @@ import io
 import zipfile
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -256,3 +257,19 @@ def test_a_day_to_come_and_a_price_below_zero_are_refused() -> None:
 def test_a_number_beyond_meaning_is_no_other_share_of_a_ledger() -> None:
     read = statement(b'2025-01-01 * "x"\n  Assets:B  1e999 NVDA {1e999 USD}\n  Assets:C\n', OURS)
     assert (read.lots, [one.row for one in read.refused]) == ((), [2])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<client><securities/><accounts><account><transactions><account-transaction><amount>500</amount>"
+        "<type>DEPOSIT</type></account-transaction></transactions></account></accounts></client>",
+        "OFXHEADER:100\n<OFX><INVSTMTRS><INVBAL><AVAILCASH>5</INVBAL></INVSTMTRS></OFX>",
+    ],
+)
+def test_cash_without_a_currency_is_refused_until_it_is_said(text: str) -> None:
+    read = statement(text.encode(), OURS)
+    assert (read.cash, [one.why.startswith("cash of 5") for one in read.refused]) == ((), [True])
+    stated = statement(text.encode(), OURS, ReadingOptions(currency="EUR"))
+    assert [(one.currency, one.amount) for one in stated.cash] == [("EUR", Decimal(5))]
+    assert (read.rows, stated.rows, stated.new) == (1, 1, 1)

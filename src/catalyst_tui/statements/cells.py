@@ -99,12 +99,10 @@ def _without_end(name: str, ends: frozenset[str]) -> str:
 
 def _bare(text: str) -> tuple[str, bool]:
     """Return the digits, points and commas of a cell, and whether its number is negative."""
-    cell = text.strip()
+    cell = _LETTERS.sub("", text).strip()
     negative = cell.startswith(("(", "-", "−")) or cell.endswith(("-", "−"))
     if re.fullmatch(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+", cell):
         return cell.lstrip("+-"), negative
-    cell = _LETTERS.sub("", cell)
-    negative = negative or cell.strip().startswith(("-", "−", "("))
     cell = re.sub(r"[\s\u00a0\u202f'’()+−*@-]", "", cell)
     return re.sub(r"(?<=\d)[A-Z]$", "", cell.removesuffix("%")), negative
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+NO_CURRENCY = "its currency is not said; say it: --currency EUR"
+
 
 class Act(StrEnum):
     """What a row does to a position."""

@@ -54,7 +54,7 @@ def statement(
     into = Read()
     found = document(data)
     if found.kind is Kind.OFX:
-        read_ofx(found.text, into)
+        read_ofx(found.text, stated.currency, into)
     elif found.kind is Kind.XML:
         _read_xml(found.data, formats, stated, into)
     elif found.kind is Kind.TEXT and ledgers.looks_like(found.text):
@@ -96,7 +96,7 @@ def _grids(found: Document) -> list[Grid]:
 def _read_xml(data: bytes, formats: Sequence[Format], stated: ReadingOptions, into: Read) -> None:
     root = tree(data)
     if is_portfolio_performance(root):
-        read_portfolio_performance(root, into)
+        read_portfolio_performance(root, stated.currency, into)
     elif next(root.every("FlexStatement"), None) is None:
         raise UnreadError(
             f"XML that begins with <{root.tag}> is no statement that is known; give a CSV"

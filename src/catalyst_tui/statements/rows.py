@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from catalyst_tui.statements.cells import decimal_mark, is_none, looks_like_day
 from catalyst_tui.statements.description import names_in, pattern
-from catalyst_tui.statements.entries import Act, Balance, Entry, Read, Security
+from catalyst_tui.statements.entries import NO_CURRENCY, Act, Balance, Entry, Read, Security
 from catalyst_tui.statements.grids import Row
 from catalyst_tui.statements.reader import (
     CODE,
@@ -421,8 +421,7 @@ def _cash(reader: Reader, row: Row) -> Balance | str:
             return "no cash"
         currency = whole_currency(currency_of(reader, row, field), reader, row)
         if not CODE.fullmatch(currency):
-            why = "its currency is not said; say it: --currency EUR"
-            raise ValueError(f"cash of {amount:,f}: {why}")
+            raise ValueError(f"cash of {amount:,f}: {NO_CURRENCY}")
         return Balance(currency, amount)
     return "no cash"
 

@@ -17,7 +17,15 @@ from xml.parsers import expat
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.listings import listed_in
-from catalyst_tui.statements.entries import Act, Balance, Entry, Read, Security, UnreadError
+from catalyst_tui.statements.entries import (
+    NO_CURRENCY,
+    Act,
+    Balance,
+    Entry,
+    Read,
+    Security,
+    UnreadError,
+)
 from catalyst_tui.statements.grids import CELL, Grid, Row
 
 NODES, DEEPEST = 3_000_000, 200
@@ -150,8 +158,11 @@ _OFX_ACTS = {
 _OFX_FEES = ("COMMISSION", "FEES", "TAXES", "LOAD")
 
 
-def read_ofx(text: str, into: Read) -> None:
-    """Read the investment statements of an OFX file: trades, positions and cash."""
+def read_ofx(text: str, currency: str, into: Read) -> None:
+    """Read the investment statements of an OFX file: trades, positions and cash.
+
+    `currency` is that of statements that name none.
+    """
     into.format = "OFX"
     root = _ofx_tree(text)
     infos = {one.inner_text("UNIQUEID"): one for one in root.every("SECINFO")}
@@ -170,8 +181,17 @@ def read_ofx(text: str, into: Read) -> None:
             into.refuse(statement.line, "the cash is no number")
             continue
         if cash:
-            into.rows, into.balances = into.rows + 1, into.balances + 1
-            into.cash.append(Balance(statement.inner_text("CURDEF"), cash))
+            into.rows += 1
+            _add_cash(cash, statement.inner_text("CURDEF") or currency, statement.line, into)
+
+
+def _add_cash(amount: Decimal, currency: str, line: int, into: Read) -> None:
+    """Add a balance, or refuse it without a currency."""
+    if currency:
+        into.balances += 1
+        into.cash.append(Balance(currency, amount))
+    else:
+        into.refuse(line, f"cash of {amount:,f}: {NO_CURRENCY}")
 
 
 def _ofx_tree(text: str) -> Node:
@@ -264,10 +284,13 @@ def is_portfolio_performance(root: Node) -> bool:
     return root.tag == "client" and root.child("securities") is not None
 
 
-def read_portfolio_performance(root: Node, into: Read) -> None:
-    """Read the trades of its depots, and the balances of its accounts."""
+def read_portfolio_performance(root: Node, currency: str, into: Read) -> None:
+    """Read the trades of its depots, and the balances of its accounts.
+
+    `currency` is that of a file that names none.
+    """
     into.format = "Portfolio Performance"
-    file = _PPFile(root)
+    file = _PPFile(root, currency)
     for node in root.every("portfolio-transaction"):
         if not node.attributes.get("reference") and node.children:
             into.rows += 1
@@ -283,15 +306,18 @@ def read_portfolio_performance(root: Node, into: Read) -> None:
             into.rows += 1
             into.refuse(node.line, "an amount that is no number")
             continue
-        if currency := file.value(node, "currencyCode") or file.base:
-            balances[currency] += -amount if file.value(node, "type") in _PP_PAYS else amount
-    into.cash += [Balance(currency, amount) for currency, amount in balances.items() if amount]
+        paid = file.value(node, "type") in _PP_PAYS
+        balances[file.value(node, "currencyCode") or file.base] += -amount if paid else amount
+    for code, amount in balances.items():
+        if amount:
+            into.rows += 1
+            _add_cash(amount, code, root.line, into)
 
 
 class _PPFile:
     """A document with the elements that its references mean."""
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, currency: str) -> None:
         self.root = root
         version = self.value(root, "version")
         self.shares = Decimal(10) ** (8 if version.isdigit() and int(version) >= 49 else 6)
@@ -299,7 +325,7 @@ class _PPFile:
         if not self.base:  # a file from before there were several currencies
             symbols = (one.inner_text("tickerSymbol").strip() for one in root.every("security"))
             found = {listed_in(symbol) for symbol in symbols} - {""}
-            self.base = found.pop() if len(found) == 1 else ""
+            self.base = found.pop() if len(found) == 1 else currency
         self.ids = {one.attributes["id"]: one for one in root.every() if "id" in one.attributes}
 
     def value(self, node: Node, tag: str) -> str:

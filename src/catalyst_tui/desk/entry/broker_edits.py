@@ -21,7 +21,10 @@ _DIGITS = 12
 
 
 class Held(PartlyCompared, frozen=True):
-    """A lot as the book writes it. `cost` is empty if it is unknown; `money` is the ticker's currency."""
+    """A lot as the book writes it.
+
+    `cost` is empty if it is unknown; `money` is the ticker's currency.
+    """
 
     NOT_COMPARED = frozenset({"money"})
 
@@ -100,8 +103,8 @@ def lots_plan(
 ) -> Plan:
     """Return the edits that replace an account's lots `before` by those of `now`.
 
-    Lots of other accounts (`elsewhere`) and lots that were sold stay. Other lots of a ticker that the
-    account never had give way; with `keep` they stay too.
+    Lots of other accounts (`elsewhere`) and lots that were sold stay. Other lots of a ticker that
+    the account never had give way; with `keep` they stay too.
     """
     edits: list[Edit] = []
     changes: list[Change] = []

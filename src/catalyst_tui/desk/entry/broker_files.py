@@ -1,7 +1,7 @@
 """Import a broker's file into the book, and remember what was taken for the account's next file.
 
-The memory is `imports.json` in the home: tickers that the user named, and each account's rows, lots and
-cash. A later file is put together with the earlier rows, so that yearly files may overlap.
+The memory is `imports.json` in the home: tickers that the user named, and each account's rows, lots
+and cash. A later file is put together with the earlier rows, so that yearly files may overlap.
 """
 
 from __future__ import annotations
@@ -330,8 +330,8 @@ def ticker_of(text: str) -> str:
 def certain_ticker(lot: OpenLot, known: Mapping[str, str], held: Collection[str], format_: str) -> str:
     """Return the ticker of a lot if there is no doubt; else empty.
 
-    The user named it before; or the book has this symbol in this currency; or it has the ending of its
-    exchange; or it is American by its ISIN or its dollars.
+    The user named it before; or the book has this symbol in this currency; or it has the ending of
+    its exchange; or it is American by its ISIN or its dollars.
     """
     security = lot.security
     for name in names_of(security):
@@ -359,7 +359,9 @@ def certain_ticker(lot: OpenLot, known: Mapping[str, str], held: Collection[str]
 
 
 def proposed_ticker(lot: OpenLot) -> str:
-    """Return a ticker that may be meant, by the lot's money, else its country; empty without a guess."""
+    """Return a ticker that may be meant, by the lot's money, else its country; empty without a
+    guess.
+    """
     security, symbol = lot.security, lot.security.symbol.upper().partition(".")[0]
     if not symbol and security.isin.startswith("US"):
         try:

@@ -1,4 +1,6 @@
-"""Name a broker's file on the screen: what it holds, what it would change, what the user must say first."""
+"""Name a broker's file on the screen: what it holds, what it would change, what the user must say
+first.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ _NOTHING = Memory({}, {})
 class Looked(Struct, frozen=True):
     """A file that was read together with what was taken before, or why it is not read.
 
-    `columns` and `fields`: those of a table without a description, and the fields that the user names.
+    `columns` and `fields`: those of a table without a description, and the fields that the user
+    names.
     """
 
     path: Path
@@ -65,7 +68,10 @@ class Looked(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """What a file would change. `asked`: the securities without a certain ticker, and a proposal."""
+    """What a file would change.
+
+    `asked`: the securities without a certain ticker, and a proposal.
+    """
 
     looked: Looked
     asked: tuple[tuple[str, str], ...]
@@ -159,7 +165,9 @@ def columns_asked(looked: Looked) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def tried(looked: Looked, typed: str, data: Mapping[str, Any]) -> Tried:
-    """Try the import with the tickers as typed, in the order they are asked for; `-` leaves one out."""
+    """Try the import with the tickers as typed, in the order they are asked for; `-` leaves one
+    out.
+    """
     if looked.read is None:
         return Tried(looked, (), looked.problem, looked.memory, None)
     open_ = unplaced(looked.read, looked.memory, tuple(data.get("ticker", {})))

@@ -1,4 +1,4 @@
-"""How the cells of a CSV are read: moments, days, grades, words and numbers. ValueError names the column."""
+"""Read the cells of a CSV: moments, days, grades, words and numbers. ValueError names the column."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from catalyst_tui.store.vintages import MICRO
 
 
 def moment_of(text: str, zone: ZoneInfo) -> datetime:
-    """When something became known: a day (its evening at the exchange) or an ISO moment with its offset."""
+    """Read when something became known: a day (its evening at the exchange) or an ISO moment."""
     if len(text) == 10:
         return evening_of(day_of(text, "known_at"), zone)
     try:
@@ -38,7 +38,7 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime:
 
 
 def day_of(text: str, column: str) -> date:
-    """A day in ISO form. ValueError naming the column."""
+    """Read a day in ISO form. ValueError names the column."""
     try:
         return parse_day(text)
     except ValueError as error:
@@ -46,7 +46,7 @@ def day_of(text: str, column: str) -> date:
 
 
 def grade_named(text: str) -> Grade:
-    """A grade by its word. ValueError with the words there are."""
+    """Return a grade by its word. ValueError with the words that exist."""
     try:
         return Grade[text.upper()]
     except KeyError:
@@ -57,7 +57,7 @@ _E = TypeVar("_E", bound=Enum)
 
 
 def choice(kind: type[_E], text: str, column: str) -> _E:
-    """A member of an enum by its value."""
+    """Return a member of an enum by its value."""
     try:
         return kind(text)
     except ValueError:
@@ -66,14 +66,14 @@ def choice(kind: type[_E], text: str, column: str) -> _E:
 
 
 def named(text: str, known: Mapping[str, object], column: str) -> str:
-    """A name the book has."""
+    """Check that the book has a name, and return it."""
     if text in known:
         return text
     raise ValueError(f"no {column} {text!r} in the book{suggestion(text, known)}")
 
 
 def metric_named(text: str, book: Book) -> str:
-    """A standard metric or a series of the book."""
+    """Check that a standard metric or a series of the book has this name, and return it."""
     return named(text, {**STANDARD, **book.series}, "metric or series")
 
 
@@ -81,7 +81,7 @@ _MOST = Decimal(1_000_000_000_000)
 
 
 def decimal(text: str, column: str) -> Decimal:
-    """A number in digits, of a size a figure can have."""
+    """Read a number in digits, of a size that a figure can have."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -92,7 +92,7 @@ def decimal(text: str, column: str) -> Decimal:
 
 
 def _in_digits(text: str) -> str:
-    """How to write `12.9B`: in digits, since a cell has no unit but its column's."""
+    """Return how to write `12.9B` in digits: a cell has only the unit of its column."""
     try:
         plain = parse_quantity(text).value
     except ValueError:
@@ -101,12 +101,12 @@ def _in_digits(text: str) -> str:
 
 
 def optional_decimal(text: str, column: str) -> Decimal | None:
-    """The same; None for an empty cell."""
+    """Read a number in digits; None for an empty cell."""
     return decimal(text, column) if text else None
 
 
 def kept_in_millionths(values: Iterable[Decimal | None]) -> None:
-    """ValueError for what would not be the same, to a thousandth, as prices and rates are kept."""
+    """Raise ValueError for a price that changes by a thousandth if it is stored in millionths."""
     for value in filter(None, values):
         if value > _MOST:
             raise ValueError(f"{value:f} is more than is kept, {_MOST:,}")

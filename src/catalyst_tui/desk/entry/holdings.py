@@ -1,4 +1,4 @@
-"""Tickers added to the book, or lots to those that are there: what is typed, and the edits it means."""
+"""Add tickers to the book, or lots to those it has: parse what is typed and return the edits."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def _in_one_currency(lots: list[str]) -> tuple[str, ...]:
 def lot_of(text: str, opened: date | None = None) -> dict[str, Value]:
     """Return a typed lot as the book writes it: `40@142.10`, `40@120 EUR 2025-03-04`.
 
-    The cost is of one share. It is in the ticker's currency unless the lot names another. ValueError with
-    a sentence if the text is no lot.
+    The cost is of one share. It is in the ticker's currency unless the lot names another.
+    ValueError with a sentence if the text is no lot.
     """
     if said := _DAY_IN.search(text.strip()):
         opened, text = parse_day(said[1]), _DAY_IN.sub("", text.strip(), count=1)
@@ -109,12 +109,12 @@ def lot_of(text: str, opened: date | None = None) -> dict[str, Value]:
 
 
 def shares_of(lot: Mapping[str, Any]) -> Decimal:
-    """How many shares a lot of the book's data is. ValueError with a sentence."""
+    """Return how many shares a lot of the book's data has. ValueError with a sentence."""
     return Decimal(_read(k.QUANTITY, lot["quantity"]))
 
 
 def bought_on(lot: Mapping[str, Any]) -> date | None:
-    """The day such a lot was bought; None where it does not say. ValueError with a sentence."""
+    """Return the day a lot was bought, if it says one. ValueError with a sentence."""
     found: date | None = _read(k.OPENED, lot["opened"]) if "opened" in lot else None
     return found
 
@@ -148,11 +148,14 @@ def check_lots(lots: Iterable[str]) -> None:
 
 
 def added(
-    data: Mapping[str, Any], symbol: str, said: Mapping[str, Value], lots: Iterable[Mapping[str, Value]] = ()
+    data: Mapping[str, Any],
+    symbol: str,
+    said: Mapping[str, Value],
+    lots: Iterable[Mapping[str, Value]] = (),
 ) -> tuple[Edit, ...]:
-    """The edits that add a ticker, with what is said of it, or lots to one that `data` has.
+    """Return the edits that add a ticker with these keys, or lots to a ticker that `data` has.
 
-    ValueError when there is nothing to add.
+    ValueError if there is nothing to add.
     """
     lots = [dict(lot) for lot in lots]
     table = data.get("ticker", {}).get(symbol)
@@ -172,7 +175,7 @@ def added(
 
 
 class Understood(Struct, frozen=True):
-    """One of the tickers somebody wants to add, understood: the edits, or what is wrong with it."""
+    """A ticker that somebody wants to add: the edits, or what is wrong with it."""
 
     wanted: Wanted
     symbol: str = ""
@@ -191,8 +194,11 @@ def understood(
     opened: date | None = None,
     today: date | None = None,
 ) -> tuple[Understood, ...]:
-    """What was typed, one by one. `said`: keys of all of them; `opened`: the day the lots were bought that
-    do not say it; after `today` no lot can have been."""
+    """Parse what was typed, ticker by ticker.
+
+    `said` are keys for all of them. `opened` is the day of lots that say none. After `today` no lot
+    can have been bought.
+    """
     found: list[Understood] = []
     for one in wanted(text):
         symbol = ""

@@ -1,7 +1,8 @@
-"""CSV files → facts, evidence and closes: row by row, the bad rows named, none half taken.
+"""Import a CSV of facts, evidence, closes or exchange rates: all of it, or nothing and every bad
+row.
 
-Four formats, told apart by their header: facts (`known_at,ticker,kind,metric,period,…`), evidence
-(`id,known_at,checkpoint,effect,…`), closes (`date,SYMBOL,SYMBOL…`) and rates of exchange (`date,USD…`).
+The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
+(`id,known_at,checkpoint,…`), closes and rates (see price_files).
 """
 
 from __future__ import annotations
@@ -69,7 +70,18 @@ from catalyst_tui.store.open import Store
 LARGEST = 5_000_000
 """Bytes of a file that are read at most."""
 
-FACTS = ("known_at", "ticker", "kind", "metric", "period", "value", "unit", "basis", "grade", "source")
+FACTS = (
+    "known_at",
+    "ticker",
+    "kind",
+    "metric",
+    "period",
+    "value",
+    "unit",
+    "basis",
+    "grade",
+    "source",
+)
 EVIDENCE = ("id", "known_at", "checkpoint", "effect", "grade", "source")
 MORE_OF_FACTS = ("low", "high", "bound", "note")
 MORE_OF_EVIDENCE = ("happened_on", "company_date", "score", "ruling", "note")
@@ -77,7 +89,7 @@ MORE_OF_EVIDENCE = ("happened_on", "company_date", "score", "ruling", "note")
 
 
 class BadRow(Struct, frozen=True):
-    """A row that was not taken: its line in the file, and why."""
+    """A row that is not taken: its line in the file, and why."""
 
     line: int
     reason: str
@@ -87,7 +99,7 @@ class BadRow(Struct, frozen=True):
 
 
 class Imported(Struct):
-    """What a file holds. Nothing of it is kept while there are bad rows."""
+    """What a file holds. Nothing of it is stored while it has bad rows."""
 
     facts: list[Fact] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
@@ -97,13 +109,15 @@ class Imported(Struct):
 
     @property
     def refused(self) -> str:
-        """How many rows stand in the way."""
+        """Count the bad rows, in words."""
         return "1 bad row" if len(self.bad) == 1 else f"{len(self.bad)} bad rows"
 
 
 def read_csv(text: str, book: Book, source: str, now: datetime | None = None) -> Imported:
-    """Everything in a CSV text. `source` names the file for closes; what is to come after `now` is refused
-    (None: nothing is). Never raises on what is in it."""
+    """Read a CSV. Never raises on what is in it.
+
+    `source` names the file for closes. What comes after `now` is refused; None refuses nothing.
+    """
     if len(text) > LARGEST:
         return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
     imported = Imported()
@@ -120,7 +134,7 @@ def read_csv(text: str, book: Book, source: str, now: datetime | None = None) ->
 
 
 def begins_ours(text: str) -> bool:
-    """Whether a text begins as a CSV of facts, evidence or closes does."""
+    """Return whether a text begins as a CSV of facts, evidence, closes or rates does."""
     header = [cell.strip() for cell in text.removeprefix("\ufeff").lstrip().split("\n")[0].split(",")]
     symbols = re.compile(r"(?:rate:)?[\^A-Z0-9][A-Z0-9.^=-]*(?: ?[(]?[A-Za-z]{3}[)]?)?")
     closes = header[:1] == ["date"] and len(header) > 1 and all(map(symbols.fullmatch, header[1:]))
@@ -142,14 +156,14 @@ def _numbered(text: str, imported: Imported) -> Rows:
 
 
 class _For(Struct, frozen=True):
-    """What a file is read for: whose book, as what its closes are kept, and at which moment."""
+    """The book that a file is read for, the name of the file, and the moment."""
 
     book: Book
     source: str
     now: datetime | None
 
     def known(self, told: _Told) -> _Told:
-        """What was told, unless only a day to come could know it; of today its evening may be to come."""
+        """Return what was known. ValueError if only a day to come could know it."""
         day, zone = local_day(told.known_at, self.book.zone), self.book.zone
         if self.now is not None and day > local_day(self.now, zone):
             raise ValueError(f"known_at {day} has not come yet (today is {local_day(self.now, zone)})")
@@ -159,7 +173,10 @@ class _For(Struct, frozen=True):
 def _reader(header: list[str], what: _For) -> Callable[[Rows, Imported], None] | None:
     if set(FACTS) <= set(header):
         return lambda rows, imported: _each(
-            rows, header, imported, lambda row: imported.facts.append(what.known(fact_of(row, what.book)))
+            rows,
+            header,
+            imported,
+            lambda row: imported.facts.append(what.known(fact_of(row, what.book))),
         )
     if set(EVIDENCE) <= set(header):
         return lambda rows, imported: _each(
@@ -176,7 +193,7 @@ def _reader(header: list[str], what: _For) -> Callable[[Rows, Imported], None] |
 
 
 def _wrong_columns(header: list[str]) -> Iterator[str]:
-    """Columns that nothing reads, or that are there twice: they were meant to say something."""
+    """Yield what is wrong with columns that nothing reads or that appear twice."""
     for needed, more in ((FACTS, MORE_OF_FACTS), (EVIDENCE, MORE_OF_EVIDENCE)):
         if not set(needed) <= set(header):
             continue
@@ -201,7 +218,7 @@ def _each(rows: Rows, header: list[str], imported: Imported, take: Callable[[dic
 
 
 def fact_of(row: dict[str, str], book: Book) -> Fact:
-    """One fact. ValueError with a sentence that names the column."""
+    """Read a fact. ValueError with a sentence that names the column."""
     unit = unit_named(row["unit"])
     value = decimal(row["value"], "value")
     low, high = (optional_decimal(row.get(name, ""), name) for name in ("low", "high"))
@@ -239,7 +256,7 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
 
 
 def _other_currency(metric: str, ticker: str, unit: Unit, expected: Unit, book: Book) -> str:
-    """Why a figure is not kept in that currency, and what to write if it should be."""
+    """Return why a figure is refused in a currency, and how the book would allow it."""
     if metric in book.series:
         return f'{metric} is in {expected.label}; else write unit = "{unit.label}" in [series.{metric}]'
     key = "currency" if is_price(metric) else "reports_in"
@@ -248,14 +265,17 @@ def _other_currency(metric: str, ticker: str, unit: Unit, expected: Unit, book: 
 
 
 def _basis(text: str, metric: str) -> Basis:
-    """On another than the bases a figure has it would be kept, and never be looked at."""
+    """Read a basis.
+
+    ValueError for one that the metric has no figures on: nobody would look at it.
+    """
     if (basis := choice(Basis, text, "basis")) is not (known := basis_for(metric, basis)):
         raise ValueError(f"basis {text!r}: {metric} has no such figures; {known} ones are used")
     return basis
 
 
 def evidence_of(row: dict[str, str], book: Book) -> Evidence:
-    """One piece of evidence. ValueError with a sentence that names the column."""
+    """Read a piece of evidence. ValueError with a sentence that names the column."""
     name = row["checkpoint"]
     about = subject(book, name) or book.checkpoints[named(name, book.checkpoints, "checkpoint")]
     told, happened = row.get("company_date", ""), row.get("happened_on", "")
@@ -324,8 +344,10 @@ def _closes(rows: Rows, header: list[str], imported: Imported, what: _For) -> No
 
 
 def keep_imported(imported: Imported, store: Store, now: datetime) -> int:
-    """Keep all that a file holds; how many rows were new or say something new. ValueError, and nothing kept,
-    when a row of it is bad or its closes would drop those of other days."""
+    """Store all that a file holds, and return how many rows are new or say something new.
+
+    ValueError, with nothing stored, if a row is bad or closes of other days would be lost.
+    """
     if imported.bad:
         raise ValueError(imported.refused)
     try:
@@ -339,7 +361,7 @@ def keep_imported(imported: Imported, store: Store, now: datetime) -> int:
 
 
 def take_import(workspace: Workspace, imported: Imported) -> int:
-    """The same, and take it into account."""
+    """Store all that a file holds, and judge with it. Return how many rows are new."""
     new = keep_imported(imported, workspace.store, workspace.clock.now())
     workspace.read()
     return new

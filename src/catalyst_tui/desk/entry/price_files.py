@@ -1,9 +1,9 @@
 """Read closes and exchange rates from a CSV, and store them.
 
-Closes have a column for each symbol (`date,NVDA,AMD`) or a row for each close (`ticker,date,close`, in any
-order, with or without open, high, low and volume). Rates have a column for each currency (`date,USD,GBP`
-or `date,rate:USD`): how many of it one euro is. They are stored next to those of the European Central
-Bank, which replace them on the days it has.
+Closes have a column for each symbol (`date,NVDA,AMD`) or a row for each close (`ticker,date,close`,
+in any order, with or without open, high, low and volume). Rates have a column for each currency
+(`date,USD,GBP` or `date,rate:USD`): how many of it one euro is. They are stored next to those of
+the European Central Bank, which replace them on the days it has.
 """
 
 from __future__ import annotations
@@ -133,7 +133,10 @@ def _wide_cells(rows: Rows, symbols: Sequence[str]) -> Iterator[_Cell | Bad]:
 
 
 def _dated_values(rows: Rows, names: Sequence[str], noun: str) -> Iterator[_Row | Bad]:
-    """Yield rows with a day and a value in each column. A row with one mistake is bad as a whole."""
+    """Yield rows with a day and a value in each column.
+
+    A row with one mistake is bad as a whole.
+    """
     days: set[date] = set()
     for line, cells in rows:
         try:

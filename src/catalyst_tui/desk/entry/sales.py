@@ -1,4 +1,4 @@
-"""Shares sold, as typed into a ticker's form: which lots they are taken off, and the edits it means."""
+"""Parse shares sold, as typed into a ticker's form, and return the edits."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _DAY = re.compile(r"\s+(\d{4}-\d{2}-\d{2})$")
 
 
 def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple[Edit, ...]:
-    """`10@190.50`, of today or the day behind it: taken off the oldest lots, of which a part that stays is a
-    lot of its own. ValueError with a sentence."""
+    """Parse `10@190.50`, of today or with a day behind it, and take it off the oldest lots.
+
+    What is left of a lot that is sold in part becomes a lot of its own. ValueError with a sentence.
+    """
     quantity, price, day = _sale(text, today)
     lots = [(at, lot) for at, lot in enumerate(table.get("lots", ())) if "sold" not in lot]
     lots = [(at, lot) for at, lot in lots if shares_of(lot) > 0 and (bought_on(lot) or day) <= day]
@@ -41,7 +43,7 @@ def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple
 
 
 def _sale(text: str, today: date) -> tuple[Decimal, str, date]:
-    """How many, at what, on which day."""
+    """Return how many shares were sold, at which price, on which day."""
     said = _DAY.search(text.strip())
     day = parse_day(said[1]) if said else today
     if day > today:

@@ -1,4 +1,4 @@
-"""The descriptions of brokers' files: ours beside this, and the user's own in the home's `formats/`."""
+"""Load the descriptions of brokers' files: ours next to this file, the user's in the home."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ OWN = "formats"
 
 
 def packaged() -> tuple[Format, ...]:
-    """Ours."""
+    """Load our own descriptions."""
     folder = resources.files(__package__)
     files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
     return tuple(format_of(tomllib.loads(one.read_text("utf-8")), one.name) for one in files)
 
 
 def own(home: Path) -> tuple[Format, ...]:
-    """The user's own. Raises DescriptionError with the file's name."""
+    """Load the user's descriptions. Raises DescriptionError with the file's name."""
     folder = home / OWN
     if not folder.is_dir():
         return ()
