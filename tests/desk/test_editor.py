@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
 from catalyst_tui.book.file.fields import NAME, Kind
-from catalyst_tui.book.file.sentences import SENTENCES, Whose
 from catalyst_tui.desk.book_file import ChangedMeanwhileError
 from catalyst_tui.desk.editor import LOT, SALE
 from catalyst_tui.desk.entry.undo import OvertakenError
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.shapes.edit import Trial
+from catalyst_tui.desk.shapes.edit import LineTrial
 from catalyst_tui.judge.kinds import Status
 from tests.desk.conftest import Clock, closes
-
-STOP, REACHES = SENTENCES[0], SENTENCES[1]
-ALAB = Whose("ALAB", "platform")
 
 
 @pytest_asyncio.fixture
@@ -30,26 +25,20 @@ async def desk(small: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
     await desk.stop()
 
 
-async def tried(desk: LiveDesk, answers: dict[str, str], sentence: int = 0) -> Trial:
-    trial = await (await desk.editor()).sentence(SENTENCES[sentence], answers, ALAB)
+async def tried(desk: LiveDesk, text: str, choice: int | None = None) -> LineTrial:
+    trial = await (await desk.editor()).typed_line(text, choice)
     assert trial is not None
     return trial
 
 
-async def test_a_checkpoint_is_judged_while_it_is_written_and_kept_at_its_place(
+async def test_a_checkpoint_is_judged_while_it_is_typed_and_saved_at_its_place(
     desk: LiveDesk, small: Home, clock: Clock
 ) -> None:
     await desk._watcher.call(desk._workspace.take_prices, (), [closes("ALAB", clock.at.date(), "362.34")])
     await desk._watcher.judge()
-    assert (await tried(desk, {})).missing == ("below",)
-    fell = closes("ALAB", clock.at.date() - timedelta(days=20), "300", "250", "300")
-    await desk._watcher.call(desk._workspace.take_prices, (), [fell])
-    await desk._watcher.judge()
-    since = clock.at.date() - timedelta(days=9)
-    counted = await tried(desk, {"below": "$260", "from": since.isoformat()})
-    assert counted.history is not None
-    assert (counted.history.first >= since, counted.history.trips) == (True, ())
-    trial = await tried(desk, {"below": "$260", "then": "sell half"})
+    found = await tried(desk, "kill ALAB: price < $260 -> sell half")
+    trial = found.trial
+    assert found.readings == ("kill ALAB: price < $260 -> sell half",)
     assert trial.today is not None
     assert trial.today.verdict.status is Status.CLEAR
     assert 'test = "price < $260"' in trial.written
@@ -63,31 +52,46 @@ async def test_a_checkpoint_is_judged_while_it_is_written_and_kept_at_its_place(
     assert small.book.read_text("utf-8") == before
 
 
+async def test_a_line_with_two_readings_waits_for_a_choice(desk: LiveDesk) -> None:
+    asked = await tried(desk, "ALAB price > 300")
+    assert len(asked.readings) == 2
+    assert asked.question
+    assert asked.trial.edit is None
+    chosen = await tried(desk, "ALAB price > 300", 1)
+    assert chosen.trial.edit is not None
+    assert chosen.fields["role"] == "kill"
+
+
+async def test_a_line_that_cannot_be_read_offers_some_that_can(desk: LiveDesk) -> None:
+    found = await tried(desk, "ALAB gros margin over 40%")
+    assert "did you mean gross margin" in found.problem
+    assert found.offers == ("ALAB gross margin over 40%",)
+    assert found.trial.edit is None
+
+
+async def test_lots_are_typed_in_the_same_place(desk: LiveDesk) -> None:
+    found = await tried(desk, "AMD 4@3, apple")
+    assert found.trial.edit is not None
+    assert "[ticker.AMD]" in found.trial.written
+    assert "[ticker.AAPL]" in found.trial.written
+
+
 async def test_what_is_wrong_is_told_at_its_field(desk: LiveDesk) -> None:
-    trial = await tried(desk, {"metric": "revenue", "reaches": "15%", "in": "2026Q4"}, 1)
-    assert [field for field, _ in trial.problems] == ["metric"]
-    twice = {"metric": "revenue", "reaches": "$85M", "in": "2026Q4", "by": "2027-02-15"}
-    assert [field for field, _ in (await tried(desk, twice, 1)).problems] == ["by"]
-    (wrong,) = (await tried(desk, {"judged": "on the closesell half"})).problems
-    assert wrong == ("judged", "'on the closesell half' is none of: on the close, during the day too")
     typed = await (await desk.editor()).tickers("SIE.DE 15@171 3@180 EUR, AMD 4@3")
     assert typed is not None
     assert [one.lots for one in typed.lines] == [("15@171 EUR", "3@180 EUR"), ("4@3",)]
-    assert trial.edit is None
     editor = await desk.editor()  # while its text is still empty
     fields = {row.key: "" for row in editor.fields(Kind.THESIS)} | {"conviction": "much", "review": "90d2R"}
     thesis = await editor.table(Kind.THESIS, None, fields)
     assert thesis is not None
     assert (thesis.missing, {field for field, _ in thesis.problems}) == (("text",), {"conviction", "review"})
-    assert [field for field, _ in (await tried(desk, {"below": "$5", "from": "soon"})).problems] == ["from"]
 
 
 async def test_what_another_editor_wrote_meanwhile_stays_and_the_edit_is_shown_on_it(
     desk: LiveDesk, small: Home
 ) -> None:
     editor = await desk.editor()
-    trial = await editor.sentence(STOP, {"below": "$260"}, ALAB)
-    assert trial is not None
+    trial = (await tried(desk, "kill ALAB: price < $260")).trial
     assert trial.edit is not None
     theirs = "# mine\n" + small.book.read_text("utf-8")
     small.book.write_text(theirs, "utf-8")
@@ -95,8 +99,7 @@ async def test_what_another_editor_wrote_meanwhile_stays_and_the_edit_is_shown_o
         await desk.keep_edit("it", trial.edit)
     assert small.book.read_text("utf-8") == theirs
     editor.reload()
-    again = await editor.sentence(STOP, {"below": "$260"}, ALAB)
-    assert again is not None
+    again = (await tried(desk, "kill ALAB: price < $260")).trial
     assert again.edit is not None
     await desk.keep_edit("it", again.edit)
     assert small.book.read_text("utf-8").startswith("# mine\n")
@@ -172,7 +175,7 @@ async def test_what_others_are_about_says_what_is_taken_out_first(
 async def test_an_edit_of_a_book_that_was_changed_since_stays_and_so_does_what_was_before_it(
     desk: LiveDesk, small: Home
 ) -> None:
-    first = await tried(desk, {"below": "$260", "then": "sell half"})
+    first = (await tried(desk, "kill ALAB: price < $260 -> sell half")).trial
     assert first.edit is not None
     await desk.keep_edit("ALAB closes below $260", first.edit)
     small.book.write_text(f"{small.book.read_text('utf-8')}# theirs\n", "utf-8")

@@ -65,12 +65,13 @@ async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_ed
         await settled(pilot)
 
         await press(pilot, "a", "c")
-        await press(pilot, "3", *"gross_margin", "tab", *"72")
-        assert "could not" not in text_of(app, "add-today")
-        assert "gross_margin" in text_of(app, "add-reads")
-        await press(pilot, "ctrl+s")  # 72 of what? it says so at the field, and nothing is kept
+        await press(pilot, *"gross margin stays at least 72")
+        await press(pilot, "ctrl+s")  # 72 of what? It says so, and nothing is saved.
+        assert "72 of what?" in text_of(app, "line-trouble")
         assert book.read_text("utf-8") == BOOK
-        await press(pilot, "%", "ctrl+s")
+        await press(pilot, "%")
+        assert "guard ALAB: gross_margin >= 72%" in text_of(app, "line-reading")
+        await press(pilot, "ctrl+s")
         assert 'test = "gross_margin >= 72%"' in book.read_text("utf-8")
         assert len(app.screen_stack) == 1
 
@@ -83,9 +84,9 @@ async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_ed
         app.screen.query_one(f"#blank-{place}", Input).value = "gross_margin >= 70%"
         await press(pilot, "ctrl+s")
         assert 'test = "gross_margin >= 70%"' in book.read_text("utf-8")
-        assert 'text = "Gross margin stays at 70% or more"' in book.read_text("utf-8")
+        assert 'text = "ALAB gross margin stays at least 70%"' in book.read_text("utf-8")
         await press(pilot, "u")
-        assert 'stays at 72% or more"' in book.read_text("utf-8")
+        assert 'stays at least 72%"' in book.read_text("utf-8")
         assert 'test = "gross_margin >= 72%"' in book.read_text("utf-8")
 
         await press(pilot, "D", "enter")
@@ -200,3 +201,21 @@ async def test_what_no_page_lists_is_edited_and_taken_out_from_the_list_of_the_b
         assert "[[decision]]" not in book.read_text("utf-8")
         await press(pilot, "u", "u")
         assert book.read_text("utf-8") == BOOK + decided
+
+
+async def test_a_line_with_two_readings_asks_and_all_fields_are_a_key_away(tmp_path: Path) -> None:
+    book = tmp_path / "home" / "catalysts.toml"
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", "c", *"price > 300", "enter")
+        assert book.read_text("utf-8") == BOOK
+        assert "reason to act" in text_of(app, "line-reading")
+        await press(pilot, "tab", "tab")
+        assert "Today" in text_of(app, "line-today")
+        await press(pilot, "ctrl+e")
+        fields = [field.value for field in app.screen.query(Input)]
+        assert "kill" in fields
+        assert "price > $300" in fields
+        await press(pilot, "ctrl+s")
+        assert 'role = "kill"' in book.read_text("utf-8")

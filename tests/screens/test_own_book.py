@@ -14,7 +14,7 @@ from tests.screens.test_held_keys import press
 from tests.screens.test_stories import Person
 from tests.standin import StandIn
 
-KEYS = 125
+KEYS = 155
 NAMES = "NVDA 40@142.10,AMD 20@131,ALAB,CRDO,MU,TSM,MSFT,broadcom"
 
 BOOK = """\
@@ -37,17 +37,17 @@ lots = [{ quantity = 20, cost = "131" }]
 [ticker.AVGO]
 
 [[checkpoint]]
-id = "nvda-stop-160"
+id = "nvda-price-160"
 ticker = "NVDA"
 role = "kill"
-text = "NVDA closes below $150"
+text = "NVDA stop 150"
 test = "price < $150"
 
 [[checkpoint]]
 id = "nvda-gross-margin-72"
 ticker = "NVDA"
 role = "guard"
-text = "Gross margin stays at 72% or more"
+text = "NVDA gross margin stays at least 72%"
 test = "gross_margin >= 72%"
 """
 
@@ -80,21 +80,18 @@ async def test_a_book_of_eight_names_is_written_judged_and_changed_in_few_keys(t
             app._word_over()
             assert one.lines[-1].startswith(" enter open  a add  p print ")  # of what has no checkpoint yet
 
-            await one.press("a", "c", "1")
-            await one.type("160")
-            assert "18.4% under the close of $196.10" in one.seen
+            await one.press("a", "c")
+            await one.type("stop 160")
+            assert "kill NVDA: price < $160" in one.seen
             await one.press("ctrl+s")
-            await one.press("a", "c", "3")
-            await one.type("gro")
-            await one.press("tab", "tab")
-            await one.type("72%")
+            await one.press("a", "c")
+            await one.type("gross margin stays at least 72%")
+            assert "guard NVDA: gross_margin >= 72%" in one.seen
             await one.press("ctrl+s")
-            await one.press("a", "c", "4")
-            await one.type("Rubin ships in volume")
-            await one.press("tab")
-            await one.type("2027")
+            await one.press("a", "c")
+            await one.type("ships Rubin in volume by 2027")
             await one.press("ctrl+s")
-            assert app.desk.detail("nvda-stop-160").row.verdict.status is Status.CLEAR
+            assert app.desk.detail("nvda-price-160").row.verdict.status is Status.CLEAR
 
             await one.press("G", "E", "backspace", "backspace")
             await one.type("50")
@@ -102,6 +99,6 @@ async def test_a_book_of_eight_names_is_written_judged_and_changed_in_few_keys(t
             await one.type("50")
             await one.press("ctrl+s")
             await one.press("G", "k", "D", "enter")
-            assert app.desk.detail("nvda-stop-160").row.verdict.status is Status.CLEAR
+            assert app.desk.detail("nvda-price-160").row.verdict.status is Status.CLEAR
             assert (tmp_path / "home" / "catalysts.toml").read_text("utf-8").endswith(BOOK)
             assert one.keys < KEYS

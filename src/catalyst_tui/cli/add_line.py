@@ -16,7 +16,7 @@ from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, splice
 from catalyst_tui.desk.listed import companies
 from catalyst_tui.desk.shapes.edit import WouldHave
-from catalyst_tui.desk.typed_line import LineTrial, line_edits, parse_line, try_line
+from catalyst_tui.desk.typed_line import Preview, line_edits, parse_line, try_line
 from catalyst_tui.desk.workspace import Workspace
 
 
@@ -64,7 +64,7 @@ def add_line(arguments: argparse.Namespace, workspace: Workspace, text: str) -> 
     return Answer(value, lines(_result(trial, workspace, saved=saved)))
 
 
-def _result(trial: LineTrial, workspace: Workspace, *, saved: bool) -> str:
+def _result(trial: Preview, workspace: Workspace, *, saved: bool) -> str:
     """Return the last line: the id, and where to take the checkpoint out again."""
     if not saved:
         return "nothing was saved"
@@ -74,7 +74,7 @@ def _result(trial: LineTrial, workspace: Workspace, *, saved: bool) -> str:
     return f"saved as {trial.id}; to undo, delete its lines at {place}"
 
 
-def describe(reading: Reading, trial: LineTrial) -> list[str]:
+def describe(reading: Reading, trial: Preview) -> list[str]:
     """Return the lines that show a reading: its words, today's verdict, the past, and the TOML."""
     status = trial.verdict.status.value.replace("_", " ")
     rows = [

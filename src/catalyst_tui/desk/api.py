@@ -10,14 +10,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalyst_tui.book.file.fields import FieldRow, Kind, TableLine
-    from catalyst_tui.book.file.sentences import Sentence, Whose
     from catalyst_tui.book.model.book import Book
     from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
     from catalyst_tui.desk.entry.undo import Done
     from catalyst_tui.desk.home.own_keys import KeyWish
     from catalyst_tui.desk.shapes.board import Board
     from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
-    from catalyst_tui.desk.shapes.edit import Edited, StatementTrial, TickersTrial, Trial
+    from catalyst_tui.desk.shapes.edit import Edited, LineTrial, StatementTrial, TickersTrial, Trial
     from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, EntryForm, RulingForm, Side
     from catalyst_tui.desk.shapes.pages import CheckpointDetail, Document, HitLine, InboxLine, ThesisView
     from catalyst_tui.desk.shapes.replay import Track
@@ -108,20 +107,23 @@ class Editor(Protocol):
         """The fields of a table by its name, or of a new one. KeyError when there is no such table."""
         ...
 
-    async def sentence(self, one: Sentence, answers: Mapping[str, str], whose: Whose) -> Trial | None:
-        """A new checkpoint as filled in so far; None when something newer was asked meanwhile."""
+    async def typed_line(self, text: str, choice: int | None) -> LineTrial | None:
+        """Try a typed line. `choice` is the reading that the user picked.
+
+        None if something newer was asked meanwhile.
+        """
         ...
 
     async def table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial | None:
-        """A table as typed so far, a new one without a name; None as `sentence`."""
+        """A table as typed so far, a new one without a name; None as `typed_line`."""
         ...
 
     async def tickers(self, text: str) -> TickersTrial | None:
-        """New tickers, or lots, as typed so far: `nvidia 40@142.10, AMD`; None as `sentence`."""
+        """New tickers, or lots, as typed so far: `nvidia 40@142.10, AMD`; None as `typed_line`."""
         ...
 
     async def statement(self, path: str, columns: str, tickers: str) -> StatementTrial | None:
-        """A broker's file, and the tickers asked for, as typed so far; None as `sentence`."""
+        """A broker's file, and the tickers asked for, as typed so far; None as `typed_line`."""
         ...
 
     async def keep_statement(self) -> None:
@@ -129,7 +131,7 @@ class Editor(Protocol):
         ...
 
     async def retire(self, kind: Kind, name: str) -> Trial | None:
-        """A table taken out of the book; None as `sentence`."""
+        """A table taken out of the book; None as `typed_line`."""
         ...
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,9 +37,9 @@ from catalyst_tui.book.file.fields import (
     written_lines,
 )
 from catalyst_tui.book.file.keys import BASE_CURRENCY, DEFAULTS
-from catalyst_tui.book.file.reworded import left_behind, reworded
-from catalyst_tui.book.file.sentences import Sentence, Whose, composed, filled, unanswered, undeclared
 from catalyst_tui.book.file.syntax import Locator, Problem, Severity
+from catalyst_tui.book.line.compose import checkpoint_of
+from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
@@ -48,8 +48,17 @@ from catalyst_tui.desk.entry.sales import EXAMPLE, sold
 from catalyst_tui.desk.entry.still_about import still_about
 from catalyst_tui.desk.listed import as_symbol, companies
 from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.desk.shapes.edit import Edited, StatementTrial, TickerLine, TickersTrial, Trial, WouldHave
+from catalyst_tui.desk.shapes.edit import (
+    Edited,
+    LineTrial,
+    StatementTrial,
+    TickerLine,
+    TickersTrial,
+    Trial,
+    WouldHave,
+)
 from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.typed_line import is_line, line_edits, parse_line
 from catalyst_tui.desk.views.rows import checkpoint_row
 from catalyst_tui.desk.views.would_have import would_have
 from catalyst_tui.desk.workspace import Workspace
@@ -126,20 +135,23 @@ class BookEditor:
         base = (replace(row, label="told in") for row in defaults if row.key == BASE_CURRENCY.name)
         return (*cash_fields(table), *(base if table else ()))
 
-    async def sentence(self, one: Sentence, answers: Mapping[str, str], whose: Whose) -> Trial | None:
-        """A new checkpoint as filled in so far; None when something newer was asked meanwhile."""
-        return await self._latest(lambda: self._sentence(one, answers, whose))
+    async def typed_line(self, text: str, choice: int | None) -> LineTrial | None:
+        """Try a typed line. `choice` is the reading that the user picked.
+
+        None if something newer was asked meanwhile.
+        """
+        return await self._latest(lambda: self._line(text, choice))
 
     async def table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial | None:
-        """A table as typed so far, a new one without a name; None as `sentence`."""
+        """A table as typed so far, a new one without a name; None as `typed_line`."""
         return await self._latest(lambda: self._table(kind, name, answers))
 
     async def tickers(self, text: str) -> TickersTrial | None:
-        """New tickers, or lots, as typed so far: `nvidia 40@142.10, AMD`; None as `sentence`."""
+        """New tickers, or lots, as typed so far: `nvidia 40@142.10, AMD`; None as `typed_line`."""
         return await self._latest(lambda: self._tickers(text))
 
     async def statement(self, path: str, columns: str, tickers: str) -> StatementTrial | None:
-        """A broker's file, and the columns and tickers asked for, as typed so far; None as `sentence`."""
+        """A broker's file, and the columns and tickers asked for, as typed so far; None as `typed_line`."""
         from catalyst_tui.desk.entry import broker_form as one
 
         folder, looked = self._home.folder, self._looked
@@ -167,7 +179,7 @@ class BookEditor:
             await self._call(save_columns, done.looked, folder)
 
     async def retire(self, kind: Kind, name: str) -> Trial | None:
-        """A table taken out of the book; None as `sentence`."""
+        """A table taken out of the book; None as `typed_line`."""
         return await self._latest(lambda: self._retired(kind, name))
 
     async def _latest(self, work: Callable[[], T]) -> T | None:
@@ -230,21 +242,33 @@ class BookEditor:
             read.sum_line(),
         )
 
-    def _sentence(self, one: Sentence, answers: Mapping[str, str], whose: Whose) -> Trial:
-        declares = undeclared(one, answers, self.book)
-        missing = (
-            *unanswered(one, answers),
-            *(blank.name for blank in declares if not answers.get(blank.name, blank.usual).strip()),
-        )
-        if wrong := (*unchosen(one, answers), *_dated_twice(one, answers)):
-            return Trial(missing, problems=wrong, declares=declares)
-        if missing:
-            return Trial(missing, declares=declares)
-        asked = {blank.name: answers.get(blank.name, blank.usual) for blank in declares}
-        names = {blank.name for blank in one.blanks}
-        said = {name: text for name, text in answers.items() if name in names} | asked
-        made = composed(one, said, whose, self.book, self._data)
-        return replace(self._tried(made.edits, made.id, made.blanks), declares=declares)
+    def _line(self, text: str, choice: int | None) -> LineTrial:
+        if not text.strip() or text.strip().upper() in self.book.tickers:
+            return LineTrial(Trial(missing=("line",)))
+        listed, today = self._companies(), self._known.today
+        if not is_line(text, self.book, listed, today):
+            tickers = self._tickers(text)
+            lines = tuple(_in_words(line) for line in tickers.lines if line.symbol)
+            problem = next((line.problem for line in tickers.lines if line.problem), "")
+            return LineTrial(tickers.trial, tuple(filter(None, ["; ".join(lines)])), problem=problem)
+        line = parse_line(text, self.book, listed, today)
+        if line.refusal is not None:
+            return LineTrial(
+                Trial(missing=("line",)), problem=line.refusal.message, offers=line.refusal.lines
+            )
+        readings = tuple(reading.line() for reading in line.readings)
+        place = choice if choice is not None else 0
+        reading = line.readings[place % len(line.readings)]
+        table = checkpoint_of(reading, self.book, today)
+        fields = {key: shown(value) for key, value in table.items()}
+        if choice is None and len(readings) > 1:
+            return LineTrial(Trial(missing=("line",)), readings, line.question, reading.notes, fields=fields)
+        try:
+            edits = line_edits(line, reading, self.book, self._data, listed, today=today)
+        except ValueError as error:
+            return LineTrial(Trial(missing=("line",)), readings, line.question, problem=str(error))
+        trial = self._tried(edits, str(table["id"]))
+        return LineTrial(trial, readings, line.question, reading.notes, fields=fields)
 
     def _table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial:
         typed = {key: text for key, text in answers.items() if key not in (LOT, SALE)}
@@ -293,7 +317,7 @@ class BookEditor:
         if kind is Kind.CHECKPOINT:
             now = {key: shown(value) for key, value in table.items()}
             checkpoint = self.book.checkpoints.get(name)
-            said = reworded(now, {**now, **typed}, checkpoint.ticker or "" if checkpoint else "")
+            said = reworded(now, {**now, **typed}, checkpoint.ticker or "" if checkpoint else "", self.book)
             typed = {**typed, "text": said} if said else typed
         return list(changes(kind, place, table, typed))
 
@@ -345,20 +369,9 @@ class BookEditor:
         return would_have(checkpoint, done.book, self._known) if checkpoint else None
 
 
-def unchosen(sentence: Sentence, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The blanks that take only some answers, and were given another."""
-    return tuple(
-        (blank.name, f"{said!r} is none of: {', '.join(choice for choice, _ in blank.choices)}")
-        for blank in sentence.blanks
-        if blank.choices and (said := answers.get(blank.name, "").strip()) and said not in dict(blank.choices)
-    )
-
-
-def _dated_twice(sentence: Sentence, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """A day beside a period: the period is the window, and the day would decide nothing."""
-    said = filled(sentence, answers)
-    if (period := said.get("in")) and said.get("by"):
-        yield "by", f"{period} is its window already, and its report is waited for; leave `in` or `by` empty"
+def _in_words(line: TickerLine) -> str:
+    lots = ", ".join(line.lots) or "watched"
+    return f"{line.symbol} {line.name}: {lots}"
 
 
 def _signed(gone: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.verdict import Verdict
 
 
-class LineTrial(Struct, frozen=True):
+class Preview(Struct, frozen=True):
     """A reading tried on the book. Nothing is written yet."""
 
     id: str
@@ -89,7 +89,7 @@ def _added_lines(before: str, after: str) -> Iterator[str]:
             yield from new[first:last]
 
 
-def try_line(line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies) -> LineTrial:
+def try_line(line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies) -> Preview:
     """Try a reading on the book's text. BadEditError if the book would be wrong with it."""
     today = workspace.clock.now().astimezone(workspace.book.zone).date()
     edits = line_edits(line, reading, workspace.book, data_of(text), listed, today=today)
@@ -97,7 +97,7 @@ def try_line(line: Line, reading: Reading, text: str, workspace: Workspace, list
     name = str(checkpoint_of(reading, workspace.book, today)["id"])
     checkpoint = done.book.checkpoints[name]
     known = workspace.look().known
-    return LineTrial(
+    return Preview(
         name,
         tuple(_added_lines(text, done.after)),
         verdicts(done.book, known.ledger, known.at)[name],

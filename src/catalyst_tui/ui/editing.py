@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # imported when something is edited: no start waits for it
     from catalyst_tui.book.file.fields import Kind, TableLine
     from catalyst_tui.desk.api import Editor
     from catalyst_tui.desk.shapes.edit import Edited
+    from catalyst_tui.ui.forms.add_line import LineForm
 
 _GOTO = ("code", "codium", "cursor", "zed", "subl", "hx", "helix")
 """Editors that take a line as FILE:LINE; most others take +LINE FILE."""
@@ -48,7 +49,7 @@ class Editing(Overlays):
 
     async def _open_add(self, kind: Kind | None, ticker: str, menu: Screen[None]) -> None:
         from catalyst_tui.book.file.fields import Kind
-        from catalyst_tui.ui.forms.add_checkpoint import CheckpointForm, theses_of
+        from catalyst_tui.ui.forms.add_line import LineForm
         from catalyst_tui.ui.forms.add_tickers import TickersForm
         from catalyst_tui.ui.forms.edit_table import TableForm
 
@@ -57,8 +58,7 @@ class Editing(Overlays):
             return
         form: Screen[str | None]
         if kind is Kind.CHECKPOINT:
-            thesis = next((one for one in theses_of(editor.book, ticker) if ticker), "")
-            form = CheckpointForm(self.desk, editor, self.draw_context(), ticker=ticker, thesis=thesis)
+            form = LineForm(self.desk, editor, self.draw_context(), ticker=ticker)
         elif kind is Kind.TICKER:
             form = TickersForm(self.desk, editor)
         elif kind is None:
@@ -80,12 +80,25 @@ class Editing(Overlays):
         self.push_screen(form, partial(self._added, form))
 
     def _added(self, form: Screen[str | None], done: str | None) -> None:
-        """Kept; a checkpoint that is new is what one looks at then."""
-        from catalyst_tui.ui.forms.add_checkpoint import CheckpointForm
+        """Show what was added. A line may ask for the form of all fields instead."""
+        from catalyst_tui.ui.forms.add_line import LineForm
 
         self._edited(done)
-        if done is not None and isinstance(form, CheckpointForm) and (row := form.trial.today):
+        if not isinstance(form, LineForm):
+            return
+        if done is not None and (row := form.trial.today):
             self.look_at(row.checkpoint.ticker, row.id)
+        if form.fields_wanted is not None:
+            self._open_all_fields(form)
+
+    def _open_all_fields(self, line: LineForm) -> None:
+        """Open the form of all fields of a checkpoint, filled in with what the line says."""
+        from catalyst_tui.book.file.fields import Kind
+        from catalyst_tui.ui.forms.edit_table import TableForm
+
+        fields = line.fields_wanted or {}
+        form = TableForm(self.desk, line.editor, self.draw_context(), Kind.CHECKPOINT, said=fields)
+        self.push_screen(form, self._edited)
 
     @on(BookWanted)
     def _book(self) -> None:

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.line.read import Line, read_line
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.home.folder import starter
 
 FOLDER = Path(__file__).parent
 TODAY = date(2026, 11, 23)
@@ -25,13 +23,6 @@ def blocks(name: str) -> list[tuple[str, list[str]]]:
         elif row and not row.startswith("#"):
             found.append((row, []))
     return found
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    loaded = load_book(starter("catalysts.toml")).book
-    assert loaded is not None
-    return loaded
 
 
 def shown(line: Line) -> list[str]:

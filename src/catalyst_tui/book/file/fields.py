@@ -1,11 +1,12 @@
 """A table of the book as fields to fill in: what each means, what stands there, and the edits that change it.
 
-The same for adding and for editing. A new checkpoint begins with a sentence instead (sentences.py).
+The same for adding and for editing. A new checkpoint begins as one line instead (`book/line`).
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,6 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.node import Key, Node, WrongError
-from catalyst_tui.book.file.sentences import typed
 from catalyst_tui.book.file.syntax import Path
 from catalyst_tui.book.model.currencies import HUNDREDTHS, LETTERED, SIGNS
 
@@ -362,3 +362,16 @@ def _symbols(text: str) -> list[Value]:
 
 def _shown(symbols: Sequence[str]) -> str:
     return ", ".join(map(str, symbols))
+
+
+def typed(key: Key[Any], text: str) -> Value:
+    """Return what was typed for a key as the book writes it: a number, date, list or table, else the text."""
+    try:
+        value: Value = tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
+    except (tomllib.TOMLDecodeError, ArithmeticError):
+        return text
+    try:
+        key.read(Node(value, (), {}))
+    except ValueError:
+        return text
+    return value

@@ -122,6 +122,15 @@ def _refusal(line: str, message: str, word: str, lines: tuple[str, ...]) -> Refu
     return Refusal(message, start, start + len(word), lines)
 
 
+def _condition(text: str, action: str) -> str:
+    """Return the claim behind `sell half of NVDA`: without `if`, and with the price of a bare stop."""
+    text = re.sub(r"^(?:,?\s*(?:if|when|once|should|at|as soon as)\s+)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:it|its)\s+", "", text, flags=re.IGNORECASE)
+    if action.lower() == "stop" and re.fullmatch(r"[$€£]?[\d.,]+", text):
+        return f"below {text}"
+    return text
+
+
 def _replaced(line: str, word: str, instead: str) -> str:
     """Return the line with `instead` in the place of `word`."""
     start = line.lower().rfind(word.lower())
@@ -149,7 +158,7 @@ class _Reader:
             role or Role.PROOF,
             ticker,
             _ROLE.sub("", text, count=1) if role else text,
-            then=then or action,
+            then=then or (action if action.lower() != "stop" else ""),
             p=chance,
         )
         if claim is None:
@@ -194,14 +203,14 @@ class _Reader:
         before, after = text[:start].strip(), text[end:].strip()
         after = re.sub(r"^(?:'s\b|:)\s*", "", after)
         if action and start > action.start():
-            after = re.sub(
-                r"^(?:,?\s*(?:if|when|once|should|at|as soon as)\s+)", "", after, flags=re.IGNORECASE
-            )
-            after = re.sub(r"^(?:it|its)\s+", "", after, flags=re.IGNORECASE)
-            if before.lower() == "stop" and re.fullmatch(r"[$€£]?[\d.,]+", after):
-                after = f"below {after}"
-            return after, symbol, re.sub(r"\s+of$", "", before)
+            return _condition(after, before), symbol, re.sub(r"\s+of$", "", before)
         if not before:
+            leads = (
+                rf"(?P<action>{any_of(vocabulary().actions)})\s+(?=if|when|below|above|under|over|at|[$€£\d])"
+            )
+            behind = re.match(leads, after, re.IGNORECASE)
+            if behind:
+                return _condition(after[behind.end() :], behind["action"]), symbol, behind["action"]
             return after, symbol, ""
         if re.search(r"\b(?:of|for|at)$", before):
             claim = f"{re.sub(r'(?:of|for|at)$', '', before)} {after}"

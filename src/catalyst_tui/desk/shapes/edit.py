@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
-    from catalyst_tui.book.file.sentences import Blank
     from catalyst_tui.book.model.book import Book
     from catalyst_tui.desk.shapes.board import CheckpointRow
     from catalyst_tui.desk.shapes.chart import Stretch
@@ -51,7 +51,7 @@ class Trial(Struct, frozen=True):
     """An edit of the book as typed so far, tried; nothing is written.
 
     `missing`: fields still to be filled in. `problems`: what is wrong, by field; of no field when empty.
-    `declares`: what it names and nothing declares yet, each a field more. `written`: the new lines, below
+    `written`: the new lines, below
     line `below`. `moves`: a sentence for each goalpost it moves. `hint`: what may want a change besides.
     `edit` is None while it cannot be kept. `today` and `history`: the checkpoint it is about as it would
     stand, and would have stood.
@@ -59,7 +59,6 @@ class Trial(Struct, frozen=True):
 
     missing: tuple[str, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
-    declares: tuple[Blank, ...] = ()
     written: tuple[str, ...] = ()
     below: int = 0
     moves: tuple[str, ...] = ()
@@ -88,6 +87,23 @@ class TickersTrial(Struct, frozen=True):
     trial: Trial
     lines: tuple[TickerLine, ...] = ()
     offers: tuple[tuple[str, str], ...] = ()
+
+
+class LineTrial(Struct, frozen=True):
+    """A typed line, tried on the book.
+
+    `readings` are canonical lines; several come with a `question`. `problem` says why there is none, and
+    `offers` are lines that would work. `fields` has what the chosen reading writes, for the form of all
+    fields.
+    """
+
+    trial: Trial
+    readings: tuple[str, ...] = ()
+    question: str = ""
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+    offers: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class StatementTrial(Struct, frozen=True):

@@ -17,7 +17,7 @@ from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, clicks
 
 CHOICES = (
-    ("c", Kind.CHECKPOINT, "a checkpoint", "one of seven sentences, judged as you write it"),
+    ("c", Kind.CHECKPOINT, "a checkpoint", "one line, judged as you type it"),
     ("t", Kind.TICKER, "tickers, or lots", "by symbol or name, several at once"),
     ("m", Kind.CASH, "cash", "what is held as money, by its currency"),
     ("h", Kind.THESIS, "a thesis", "why you own it, in your words"),

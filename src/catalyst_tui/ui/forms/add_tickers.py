@@ -14,8 +14,7 @@ from textual.widgets import Input, Static
 from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.edit import TickerLine, TickersTrial, Trial
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.forms.add_checkpoint import SMALL
-from catalyst_tui.ui.forms.book_form import BookForm, written
+from catalyst_tui.ui.forms.book_form import SMALL, BookForm, written
 from catalyst_tui.ui.widgets.clean_input import OfferedInput
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, one_line

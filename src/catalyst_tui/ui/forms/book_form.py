@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Static
 
+from catalyst_tui.book.language.functions import FUNCTIONS
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.quantity import PERCENT
 from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.book_file import ChangedMeanwhileError
+from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.edit import Trial
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.forms.form import REQUIRED, Form
@@ -16,7 +22,21 @@ from catalyst_tui.ui.frame import keys
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.completion import Completion
 from catalyst_tui.ui.widgets.text_pane import as_content
-from catalyst_tui.ui.words import Ink, Line, one_line
+from catalyst_tui.ui.words import (
+    Ink,
+    Line,
+    Piece,
+    face,
+    headroom,
+    number,
+    one_line,
+    value_of,
+    verdict_word,
+    with_days,
+)
+
+SMALL = 100
+"""Columns below which a form takes the whole screen."""
 
 MEANWHILE = "Another program has changed the book: this is the edit on its new text. Keep it again."
 
@@ -163,3 +183,30 @@ def written(trial: Trial, most: int) -> list[Line]:
     if len(shown) > most:
         lines.append(((f"and {len(shown) - most} lines more", Ink.QUIET),))
     return lines
+
+
+def words_of_tests(book: Book, *, ratios: bool) -> list[str]:
+    """Return the words to complete in a test. `ratios` puts margins first."""
+    first = [name for name, metric in STANDARD.items() if metric.unit == PERCENT] if ratios else []
+    called = (f"{name}(" for name in FUNCTIONS)
+    return list(dict.fromkeys([*first, *STANDARD, *book.series, *book.groups, *book.tickers, *called]))
+
+
+def standing_today(row: CheckpointRow | None, today: date) -> list[Line]:
+    """Return the lines that say how a checkpoint would stand now."""
+    if row is None:
+        return []
+    sign, ink = face(row.verdict.status)
+    room, room_ink = headroom(row.verdict)
+    pieces: list[Piece] = [("Today  ", Ink.ACCENT), (f"{sign} {verdict_word(row.verdict)}  ", ink)]
+    if value := value_of(row.verdict):
+        pieces += [(value, Ink.STRONG), (f" against {number(row.verdict.threshold)}", Ink.QUIET)]
+    if room:
+        pieces += [("  room ", Ink.QUIET), (room, room_ink or Ink.STRONG)]
+    return [tuple(pieces), ((with_days(one_line(row.verdict.reason, 200), today), Ink.QUIET),)]
+
+
+def theses_of(book: Book, ticker: str) -> list[str]:
+    """Return the ids of the theses about a ticker, then all others."""
+    own = [id_ for id_, thesis in book.theses.items() if ticker in thesis.tickers]
+    return [*own, *(id_ for id_ in book.theses if id_ not in own)]

@@ -15,8 +15,16 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.edit import Trial
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.forms.add_checkpoint import SMALL, standing_today, theses_of, words_of_tests
-from catalyst_tui.ui.forms.book_form import BookForm, Fields, Row, written
+from catalyst_tui.ui.forms.book_form import (
+    SMALL,
+    BookForm,
+    Fields,
+    Row,
+    standing_today,
+    theses_of,
+    words_of_tests,
+    written,
+)
 from catalyst_tui.ui.frame import keys
 from catalyst_tui.ui.screens.page import EditorWanted
 from catalyst_tui.ui.widgets.text_pane import as_content

@@ -12,8 +12,7 @@ from textual.widgets import Input, Static
 
 from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.edit import StatementTrial, Trial
-from catalyst_tui.ui.forms.add_checkpoint import SMALL
-from catalyst_tui.ui.forms.book_form import BookForm
+from catalyst_tui.ui.forms.book_form import SMALL, BookForm
 from catalyst_tui.ui.widgets.clean_input import CleanInput, OfferedInput
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, one_line
