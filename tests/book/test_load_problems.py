@@ -118,6 +118,11 @@ def said(marked: str) -> list[str]:
             '(role = "kill" with test = "revenue <= $1 for 2 quarters", or the key for = 2)',
         ),
         (
+            'role = "guard"\ntest = "revenue >= $1 ^for 2 quarters"',
+            "a guard has no `for` in its test "
+            '(role = "kill" with test = "revenue < $1 for 2 quarters", or the key for = 2)',
+        ),
+        (
             'role = "guard"\ntest = "price > $1 ^for 3 days"',
             "a guard has no `for` in its test "
             '(role = "kill" with test = "price <= $1 for 3 days", or the key for = "3 days")',

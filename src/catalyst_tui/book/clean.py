@@ -36,13 +36,16 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def one_row(text: str, limit: int = 300) -> str:
-    """Return `clean` text for one row of output: blanks for line breaks and tabs, its indent as it is."""
+    """Return `clean` text for one row of output: blanks for line breaks and tabs, the indent
+    unchanged."""
     return clean(text, limit).replace("\n", " ").replace("\t", " ")
 
 
 def _kept(text: str) -> list[str]:
-    """Return the characters that may be shown; marks are counted before NFC, whose sorting is
-    quadratic in a run of them."""
+    """Return the characters that may be shown.
+
+    Marks are counted before NFC, because sorting many of them takes quadratic time.
+    """
     kept: list[str] = []
     marks = 0
     for char in text:

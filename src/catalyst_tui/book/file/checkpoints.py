@@ -118,7 +118,7 @@ def draft(node: Node, declarations: Declarations) -> Draft | None:
 def checkpoints(
     one: Draft, declarations: Declarations, ids: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Checkpoint]:
-    """Yield the checkpoints of a draft, and report what is wrong on its node.
+    """Yield the checkpoints of a draft, and report mistakes on its node.
 
     `ids`: every id of the book, expanded.
     """
@@ -329,7 +329,7 @@ def reminders(node: Node) -> tuple[Ahead, ...]:
 
 
 def _alert(node: Node, claim: Claim | None) -> Iterator[str]:
-    """Yield the bands to notify about, each of which the gauge must have."""
+    """Yield the bands to notify about. The gauge must have each of them."""
     if k.ALERT not in node:
         return
     bands = {band.name: band for band in claim.bands} if isinstance(claim, Gauge) else {}
@@ -448,7 +448,7 @@ def event(one: EventDraft, declarations: Declarations) -> BookEvent | None:
 def decisions(section: Node) -> Iterator[Decision]:
     """Yield the journal in the order of the file.
 
-    It may name what is gone by now: it is history.
+    It is history: it may name deleted checkpoints.
     """
     for node in section.list("tables: [[decision]]"):
         if not node.known(k.DECISION_TABLE, "[[decision]]"):

@@ -67,7 +67,7 @@ class Claims(Struct, frozen=True):
     def claim(self, node: Node, role: Role) -> Claim | None:
         """Return the claim of a checkpoint's or a member's table;
 
-        None if there is none or it is wrong.
+        None if it is missing or wrong.
         """
         given = [key for name, key in k.DECIDERS.items() if name in node.raw]
         if not _BELONGING.isdisjoint(node.raw):
@@ -364,7 +364,7 @@ def _counted_otherwise(streak: v.Streak, tree: Expr) -> str:
 
 
 def _lasting(claim: Claim, streak: v.Streak, role: Role) -> Claim:
-    """Return the claim with `for 2 months` in its tests: for a guard, of what must not last so long."""
+    """Return the claim with `for 2 months` in its tests; for a guard, in the opposite of its tests."""
     match claim:
         case Test(expr) if role is Role.GUARD:
             return Test(Not(Run(negated(expr), streak.n, streak.unit)))
@@ -413,5 +413,8 @@ def _bands(node: Node, unit: Unit) -> Iterator[Band]:
 
 
 def _meets(band: Band, starts: set[Decimal | None]) -> bool:
-    """Whether another band begins where this one ends: the value there is the other's."""
+    """Return whether another band begins where this one ends.
+
+    The value there belongs to the other.
+    """
     return band.high is not None and band.low != band.high and band.high in starts

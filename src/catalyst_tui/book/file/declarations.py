@@ -124,7 +124,7 @@ class Declarations(Struct, frozen=True):
 
 
 def _of_positions(raw: Any) -> bool:
-    """Whether a table's tests say anything of the position: then they are about what is held."""
+    """Return whether a table's tests read the position: then they are only about held tickers."""
     match raw:
         case dict():
             texts = [raw[key] for key in ("test", "value") if isinstance(raw.get(key), str)]
@@ -181,7 +181,7 @@ def series_by_use(
 
 
 def tests_in(raw: object) -> Iterator[tuple[str, str]]:
-    """Yield the tests and values of a checkpoint's table, of its members and of what suspends it."""
+    """Yield the tests and values in a checkpoint's table, in its members and in `unless`."""
     if isinstance(raw, dict):
         for key in ("test", "value"):
             if isinstance(raw.get(key), str):

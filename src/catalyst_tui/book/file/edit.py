@@ -117,7 +117,7 @@ def data_of(text: str) -> dict[str, Any]:
 
 
 def _apply(data: Any, edit: Edit) -> None:
-    """Apply an edit to the data. Raises KeyError and the like if there is no such place."""
+    """Apply an edit to the data. Raises KeyError and the like for a missing place."""
     *way, last = edit.path
     match edit:
         case Put(value=value):

@@ -134,7 +134,7 @@ def _row(key: Key[Any], table: Mapping[str, Any], needed: bool) -> FieldRow:
 
 
 def shown(value: Any) -> str:
-    """Return a value as it is typed into a field: a text without quotes, all else as TOML."""
+    """Return a value as users type it into a field: a text without quotes, all else as TOML."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -145,7 +145,7 @@ def shown(value: Any) -> str:
 
 
 def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
-    """Return the edit that adds a table of what was typed."""
+    """Return the edit that adds a table with the typed answers."""
     about = _TABLES[kind]
     table: dict[str, Value] = {
         key.name: typed(key, text)
@@ -161,7 +161,7 @@ def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
 
 
 def changes(kind: Kind, place: Path, table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """Yield the edits that make a table say what was typed; an emptied field loses its line."""
+    """Yield the edits that write the typed answers into a table; an emptied field loses its line."""
     for name, key in _TABLES[kind].keys.items():
         if name not in answers or answers[name].strip() == shown(table.get(name)):
             continue
@@ -269,7 +269,7 @@ def cash_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
 
 
 def cash_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """Yield the edits that make the table say what was typed. Raises CashError."""
+    """Yield the edits that write the typed amounts. Raises CashError."""
     for field, text in answers.items():
         try:
             yield from _edits(table, field, text.strip())
@@ -338,7 +338,7 @@ def group_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
 
 
 def group_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """Yield the edits that make the table say what was typed. ValueError with a sentence."""
+    """Yield the edits that write the typed groups. Raises ValueError with a sentence."""
     for field, text in answers.items():
         if field == OTHER_GROUP:
             if text.strip():

@@ -247,7 +247,7 @@ def _of_checkpoint(one: Checkpoint, raw: dict[str, Any], sourced: bool) -> Itera
 
 
 def _dated(one: Checkpoint) -> bool:
-    """Whether there is a day after which it could be missed."""
+    """Return whether the checkpoint can be missed after some day."""
     members = one.claim.members if isinstance(one.claim, Group) else ()
     each = bool(members) and all(member.period for member in members)
     return each or any((one.due, one.due_after, one.period, one.every, one.target))
@@ -296,8 +296,7 @@ _LITERAL = re.compile(r"[\w.%$-]+")
 
 
 def mended(text: str, problems: Sequence[Problem]) -> tuple[str, ...]:
-    """Return for each problem the whole line as it would be right, or an empty string if that is
-    not certain."""
+    """Return for each problem the whole corrected line, or an empty string if it is not certain."""
     lines = text.splitlines()
     if len(text) > LARGEST:
         return ("",) * len(problems)

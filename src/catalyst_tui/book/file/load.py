@@ -50,8 +50,11 @@ class Loaded(Struct, frozen=True):
 
 
 def load_book(text: str, known: Mapping[str, Identity] | None = None, *, strict: bool = True) -> Loaded:
-    """Read the text of a `catalysts.toml`. Never raises. `known`: what else is said of its tickers, taken
-    where the text is silent; unless `strict`, its tests are read as if no filing told a currency."""
+    """Read the text of a `catalysts.toml`.
+
+    Never raises. `known`: identities from filings, used where the text is silent. Unless `strict`,
+    tests ignore a currency that only filings name.
+    """
     parsed = parse(text)
     found: dict[Found, None] = {}
     book = None if parsed.data is None else _book(Node(parsed.data, (), found), known or {}, strict)
@@ -113,7 +116,7 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
 def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Iterator[Ticker]:
     """Yield the tickers.
 
-    `common` is the currency of [defaults], for symbols whose ending names none; may be empty.
+    `common` is the currency of [defaults] for symbols without a known ending; may be empty.
     """
     same: dict[tuple[str, ...], tuple[str, ...]] = {}
     for symbol, node in section.items("tables: [ticker.ALAB]"):
@@ -288,7 +291,7 @@ def _drafts(section: Node, declarations: Declarations, events: Mapping[str, Even
 def _settle(
     drafts: Mapping[str, Draft], events: Mapping[str, EventDraft], declarations: Declarations
 ) -> None:
-    """Find what dates count from others, each read as it is meant where it stands."""
+    """Find the dates that count from other dates, and read each in its own context."""
     dates: dict[str, Callable[[], Node]] = {}
     counted: list[str] = []
     for id_, event_ in events.items():

@@ -97,7 +97,7 @@ class Node(Struct, frozen=True):
         self.found[Found(self.path, *said, on_key, at, severity)] = None
 
     def unknown(self, message: str, name: str, names: Collection[str], *, on_key: bool = False) -> None:
-        """Report a name that is none of `names`, with the nearest one, or all of them where they are few."""
+        """Report an unknown name with the nearest known one, or with all of them if they are few."""
         if not self.full:
             few = f"there is {', '.join(names)}" if 0 < len(names) <= _FEW else ""
             self.wrong(message, nearest_of(name, names) or few, on_key=on_key)
@@ -108,7 +108,7 @@ class Node(Struct, frozen=True):
         return len(self.found) >= _MOST
 
     def child(self, step: str | int) -> Node:
-        """Return the value under a key or an index; None if there is none."""
+        """Return the value under a key or an index; None if it is missing."""
         value = self.raw[step] if isinstance(step, int) else self.raw.get(step)
         return Node(value, (*self.path, step), self.found, self.context, _NOTHING)
 

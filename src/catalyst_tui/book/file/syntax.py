@@ -123,7 +123,7 @@ class Locator:
         return self._spots.get(path, Spot(0, 0, 0))
 
     def _inside(self, start: int, at: int) -> int:
-        """Return how far from the opening quote the `at`-th character of a string value stands."""
+        """Return the distance from the opening quote to the `at`-th character of a string value."""
         match = _STRING.match(self._text, start)
         if match is None:
             return 0

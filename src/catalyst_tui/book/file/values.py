@@ -116,7 +116,7 @@ def whole_currency(node: Node) -> str:
 
 
 def choice(kinds: type[E]) -> Callable[[Node], E]:
-    """Return a reader of one of an enum's words."""
+    """Return a reader of an enum's words."""
     return partial(chosen, kinds)
 
 
@@ -294,7 +294,7 @@ def zone(node: Node) -> ZoneInfo:
 
 
 def unit(node: Node) -> Unit:
-    """Read a series' unit: a currency, `%`, `x`, `pp`, `number`, or the noun of what it counts."""
+    """Read a series' unit: a currency, `%`, `x`, `pp`, `number`, or the noun it counts."""
     value = text(node)
     meant = {
         "percent": "%",
@@ -389,7 +389,7 @@ _COUNT_LOOSELY = re.compile(r"(?:>=|>|=)? ?(\d{1,3}) \w+ (\d{1,4}) ?(d|w|mo|y)[a
 
 
 def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
-    """Return a reader of one band: `> 100x`, `60x..100x` (both ends in), `< 60x`."""
+    """Return a reader of a band: `> 100x`, `60x..100x` (both ends in), `< 60x`."""
 
     def end(node: Node, part: str, at: int) -> Decimal:
         if len(part) > LONGEST_NUMBER:
@@ -457,7 +457,7 @@ def _sane(value: date) -> date:
 
 
 def when(node: Node) -> Window | Period:
-    """Read a date, or the period after whose report it lies."""
+    """Read a date, or a period: then the date is the day of its report."""
     match = _PRINT.fullmatch(node.raw.strip()) if isinstance(node.raw, str) else None
     return _printed(match["period"], node.context) if match else window(node)
 
@@ -602,7 +602,7 @@ class Anchors(Struct, frozen=True):
 
 
 def _told_circle(circle: list[str], nodes: Mapping[str, Callable[[], Node]]) -> None:
-    """Report dates that can never be read at the one that stands first in the file."""
+    """Report dates that wait for each other, at the first of them in the file."""
     first = circle.index(next(id_ for id_ in nodes if id_ in circle))
     turned = [*circle[first:], *circle[:first]]
     words = " → ".join([*turned, turned[0]])

@@ -293,7 +293,7 @@ class Function(Struct, frozen=True, eq=False):
     def look_back(self, axis: Axis, written: Lookback | None) -> Lookback:
         """Return the look-back of a call: its own, else the one written.
 
-        Raises TypeError if there is none.
+        Raises TypeError without any.
         """
         reach = self.over(axis)
         found = reach if isinstance(reach, Lookback) else written

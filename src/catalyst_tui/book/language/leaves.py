@@ -62,7 +62,7 @@ def uncounted(expr: Expr, span: Span | None) -> Iterator[tuple[Call | Trend, Loo
 
 
 def other_runs(expr: Expr, judged_by: Span) -> Iterator[Run]:
-    """Yield the parts `… for N UNIT` over reports whose unit is not the one the test is judged by."""
+    """Yield the parts `… for N UNIT` over reports that count other periods than `judged_by`."""
     for part in walk(expr):
         if (
             isinstance(part, Run)
@@ -180,7 +180,8 @@ class Reading:
 
     @cached_property
     def names_its_periods(self) -> bool:
-        """Whether each figure it reads is of a period it names: of one time, whenever it is looked at."""
+        """Return whether it names the period of each figure, so that its result never changes with
+        time."""
         figures = [leaf for leaf in self.apart if isinstance(leaf, Operand)]
         moving = (leaf for leaf in self.apart if isinstance(leaf, Pooled))
         forecasts = (leaf for leaf in self.apart if isinstance(leaf, Forecast))
@@ -233,7 +234,7 @@ class Form:
 
     @cached_property
     def made(self) -> dict[Hashable, Expr]:
-        """Return trees made of it, by what was done."""
+        """Return the trees made from this one, by how they were made."""
         return {}
 
 
@@ -322,7 +323,7 @@ def _periodic(leaves: Sequence[Leaf]) -> Iterator[Periodic]:
 
 
 def reads_price(tree: Expr) -> bool:
-    """Whether a test reads what is traded all day."""
+    """Return whether a test reads a price, which moves all day."""
     return any(
         isinstance(part, Correlation | Holding) or (isinstance(part, Operand) and is_price(part.metric))
         for part in walk(tree)

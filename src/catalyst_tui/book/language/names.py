@@ -117,7 +117,7 @@ def meant_by(table: str, word: str) -> str:
 
 
 def no_place(word: str) -> str:
-    """Return what to write instead of a word that does not belong where it stands."""
+    """Return what to write instead of a word that does not belong in its place."""
     return meant_by("phrases", word)
 
 

@@ -155,7 +155,7 @@ class Operands(ABC):
         return ExprError(message, self.peek().at if at is None else at, hint)
 
     def written(self, expr: Expr) -> str:
-        """Return an expression as it was written, for errors."""
+        """Return an expression as text, for errors."""
         return show(for_member(expr, self.each) if self.each else expr)
 
     @abstractmethod
@@ -235,7 +235,7 @@ class Operands(ABC):
         return Holding(token.text, POSITION[token.text] or q.money(self.names.currency))
 
     def runway(self) -> Expr:
-        """Read `runway`: how many months the cash lasts at the burn of the period at hand."""
+        """Read `runway`: how many months the cash lasts at the current burn."""
         cash = self.names.metrics.get("cash", q.money(self.names.currency))
         ticker, each, unit = self.owned("cash", cash)
         parts = [Operand(name, unit, ticker, None, each) for name in ("cash", "fcf")]
@@ -380,7 +380,7 @@ class Calls(Operands):
             )
 
     def ahead(self, kind: str) -> Ahead | Period:
-        """Read the period after the comma, if there is one."""
+        """Read the period after a comma; without a comma, `Ahead.THIS`."""
         if not self.accept(","):
             return Ahead.THIS
         if self.peek().text == "ntm" and kind == "guide":
@@ -413,7 +413,7 @@ class Calls(Operands):
         return Macro(name, MACRO.get(name, q.NUMBER))
 
     def days_until(self) -> Expr:
-        """Read `days_until(date or id)`; what is both is an id."""
+        """Read `days_until(date or id)`. A word that could be both is an id."""
         words, at = self.words()
         if words in self.names.undated:
             raise self.error(f"{words!r} has no `due` to count to", at)
@@ -467,7 +467,7 @@ class Calls(Operands):
         return Correlation(left, right, self.window(fn, Axis.CLOSES, f"{fn}({left}, {right}, "))
 
     def function(self, fn: Function) -> Expr:
-        """Read a number made of one series, `yoy(x)`, or of a group's members, `sum(x@group)`."""
+        """Read a number made from a series, `yoy(x)`, or from a group's members, `sum(x@group)`."""
         at = self.peek().at
         if fn.pools and (pooled := self.pooled(fn)) is not None:
             return pooled

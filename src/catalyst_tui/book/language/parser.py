@@ -137,7 +137,7 @@ def _other_unit(unit: Unit, right: Expr) -> str:
 
 
 def _last_leg(test: Expr) -> Expr:
-    """Return the part of `a and b or c` that stands last."""
+    """Return the last test of `a and b or c`."""
     while isinstance(test, Both | Either):
         test = test.right
     return test
@@ -210,7 +210,7 @@ class _Parser(Calls):
                 raise self.error(f"{token.text!r} does not belong here", token.at)
 
     def negative(self) -> Expr:
-        """Read a minus: before a number it is part of it, before anything else a node."""
+        """Read a minus: the sign of a number, or a node before anything else."""
         if self.peek().kind == "literal":
             literal = self.literal(self.take())
             value = q.Quantity(-literal.quantity.value, literal.quantity.unit)
@@ -305,7 +305,7 @@ class _Parser(Calls):
         return left, self.fit(right, unit_of(left), start if written else at)
 
     def fit(self, right: Expr, unit: Unit, at: int) -> Expr:
-        """Return `right` in a unit that compares with `unit`. Raises an error if there is none."""
+        """Return `right` in a unit that compares with `unit`. Raises an error if no unit does."""
         right = self.fitted(right, unit)
         if not q.comparable(unit, unit_of(right)):
             hint = _other_unit(unit, right)

@@ -54,7 +54,7 @@ class Amount(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """Return the amount as it is written."""
+        """Return the amount as written."""
         return show(self.node)
 
 

@@ -266,10 +266,7 @@ _NODES: frozenset[Any] = frozenset({
 
 
 def for_member(test: Expr, ticker: str) -> Expr:
-    """Return the test inside `count` as it is about one member:
-
-    `metric@group` becomes that ticker's.
-    """
+    """Return the test inside `count` for one member: `metric@group` becomes that ticker's."""
     if isinstance(test, Operand | Forecast) and test.each:
         return replace(test, ticker=ticker, each=False)
     if isinstance(test, Pooled):  # it is about each of its own group

@@ -36,7 +36,7 @@ def recurs(checkpoint: Checkpoint) -> bool:
 
 
 def of_period(id_: str, period: Period) -> str:
-    """Return the name of one period of a recurring proof: `leo-cadence[2025H2]`."""
+    """Return the name of a period of a recurring proof: `leo-cadence[2025H2]`."""
     return f"{id_}[{period}]"
 
 
@@ -90,7 +90,7 @@ def parts(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
 
 
 def suspending(checkpoint: Checkpoint) -> Checkpoint | None:
-    """Return the event that suspends a checkpoint, as a checkpoint; None if there is none."""
+    """Return the event that suspends a checkpoint, as a checkpoint; None without such an event."""
     if not isinstance(checkpoint.unless, Event):
         return None
     return replace(

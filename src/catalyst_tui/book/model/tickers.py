@@ -52,7 +52,7 @@ class Identity(Struct, frozen=True):
 
     @property
     def told(self) -> tuple[str, ...]:
-        """Return the names of what is said."""
+        """Return the names of the fields that are set."""
         return tuple(name for name in self.__struct_fields__ if getattr(self, name))
 
 
