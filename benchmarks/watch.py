@@ -26,7 +26,6 @@ from benchmarks.start import CATALYST, ROOT, make_home
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.home.malloc import share_one_heap
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.judge.sessions import sessions_of
@@ -114,7 +113,6 @@ def simulated(home: Path, tickers: int, days: int) -> None:
 
 def watch(home: Path, shared: Synchronized[float], days: int) -> None:
     """The process that watches."""
-    share_one_heap()
     asyncio.run(month(home, Clock(shared), days))
 
 

@@ -9,13 +9,10 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.events import MouseScrollDown, MouseScrollUp
-from textual.geometry import Offset
-from textual.widgets import Static
 
 from catalyst_tui.book.model.quantity import money
 from catalyst_tui.desk.shapes.chart import PrintMark
-from catalyst_tui.ui.charts import pixels
-from catalyst_tui.ui.charts.layout import day_said, frame_of, page, rows_of
+from catalyst_tui.ui.charts.layout import day_said, page
 from catalyst_tui.ui.charts.look import Drawn, Look, Target
 from catalyst_tui.ui.charts.panels import key_of, panel
 from catalyst_tui.ui.screens.chart import ChartPage
@@ -281,40 +278,3 @@ async def test_the_page_says_what_it_waits_for_and_turns_to_another_ticker() -> 
         await pilot.press("escape")
         assert app.page.PLACE.value == "Positions"
         assert app.page.symbol == "CRDO"
-
-
-def test_pixels_are_asked_for_of_kitty_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pixels, "find_spec", lambda name: pytest.fail("looked for"))
-    pixels.prepare({"TERM": "xterm-256color"})
-    pixels.prepare({"TERM": "xterm-kitty", "TMUX": "/tmp/tmux"})
-    assert pixels.screen() is None
-
-
-def test_the_plot_in_pixels_has_the_colours_of_its_cells() -> None:
-    names = ("background", "primary", "missed", "met", "risky", "quiet", "foreground")
-    colours = {name: (20 * n, 255 - 30 * n, 10) for n, name in enumerate(names)}
-    frame = frame_of(120, rows_of(LOOK, 120, 37))
-    made = pixels.picture(LOOK, frame, (10, 20), colours.__getitem__)
-    assert made.size == (frame.width * 10, frame.height * 20)
-    seen = [one for _, one in made.getcolors(1 << 20) or () if isinstance(one, tuple)]
-    for name in ("background", "primary", "missed", "met", "risky"):
-        apart = min(sum(abs(a - b) for a, b in zip(one, colours[name], strict=True)) for one in seen)
-        assert apart < 12, name  # edges are smooth
-
-
-async def test_the_image_lies_on_the_plot_and_is_clicked_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Shown(Static):
-        image: object = None
-
-    monkeypatch.setattr(pixels, "_screens", [pixels.Screen(Shown, (10, 20))])  # type: ignore[arg-type]
-    async with running(chart_desk(), "6") as (app, pilot):
-        page_shown = app.page
-        assert isinstance(page_shown, ChartPage)
-        await pilot.pause()
-        shown, drawn = page_shown.query_one(Shown), page_shown._drawn
-        assert drawn.axis is not None
-        plot = page_shown.drawing.region.offset + Offset(drawn.left, drawn.plotted.start)
-        assert (shown.region.offset, shown.region.size) == (plot, (drawn.axis.width, len(drawn.plotted)))
-        assert shown.image is not None
-        await pilot.click(shown, offset=(0, 3))
-        assert "Tue Nov 25" in drawn_text(app)

@@ -22,7 +22,6 @@ from catalyst_tui.desk.home.service import (
     carry_out,
     remove,
     service,
-    this_machine,
     write,
 )
 from catalyst_tui.desk.recovery import copies_of, put_back
@@ -34,7 +33,7 @@ def run_service(arguments: argparse.Namespace) -> Answer:
     """Install, remove or show the service. The exit code is 4 if something is left undone or not at work."""
     home, tell = find_home(arguments.home, arguments.book), progress(arguments)
     try:
-        one = service(home, this_machine())
+        one = service(home)
         if arguments.what == "status":
             return _service_status(one, home, tell)
         if arguments.dry_run:
@@ -69,8 +68,8 @@ def _service_answer(
 def _plan(one: Service, what: str) -> Answer:
     there = one.path.exists()
     if what == "install":
-        said = [f"# {one.path}\n{one.text().rstrip()}\n", *map(subprocess.list2cmdline, one.install)]
-        return _service_answer(one, said, installed=there, commands=one.install, text=one.text())
+        said = [f"# {one.path}\n{one.text.rstrip()}\n", *map(subprocess.list2cmdline, one.install)]
+        return _service_answer(one, said, installed=there, commands=one.install, text=one.text)
     said = [*map(subprocess.list2cmdline, one.uninstall), f"# then {one.path} is removed"]
     said += map(subprocess.list2cmdline, one.after)
     return _service_answer(one, said, installed=there, commands=(*one.uninstall, *one.after))
@@ -82,8 +81,8 @@ def _install(one: Service, tell: Callable[[str], None]) -> Answer:
     _carry_out(one.install, tell)
     tell("catalyst watch runs now, and from now on whenever you log in")
     if any(name.startswith("CATALYST_") and "KEY" in name for name in os.environ):
-        tell("it does not see the keys in this environment: put them into keys.toml in the home")
-    return _service_answer(one, installed=True, commands=one.install, text=one.text())
+        tell("it does not see the keys in this environment: put them into keys.toml beside your settings")
+    return _service_answer(one, installed=True, commands=one.install, text=one.text)
 
 
 def _uninstall(one: Service, tell: Callable[[str], None]) -> Answer:

@@ -16,7 +16,6 @@ from catalyst_tui.cli.output import print_json_line
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.logs import log_to
-from catalyst_tui.desk.home.malloc import share_one_heap
 from catalyst_tui.desk.shapes.pages import Flip
 from catalyst_tui.desk.watch import Watcher, open_watcher
 
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 
 def run(arguments: argparse.Namespace) -> int:
     """Watch until the system or the user ends it; with `--once` do what is due and end."""
-    share_one_heap()
     home = find_home(arguments.home, arguments.book)
     watcher = open_watcher(home, SystemClock())
     log_to(home.log)

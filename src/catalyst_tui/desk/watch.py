@@ -28,7 +28,6 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigFile
 from catalyst_tui.desk.home.folder import Home, refresh_schema
 from catalyst_tui.desk.home.keys import Keys, find_keys
-from catalyst_tui.desk.home.malloc import give_back
 from catalyst_tui.desk.notices import AtWork
 from catalyst_tui.desk.pace import LONGEST_LOOK, Pace
 from catalyst_tui.desk.recovery import StoppedError
@@ -387,7 +386,6 @@ class Watcher:
         if self.leads:
             await self.call(self.workspace.store.backup, self._clock.now())
             await self.call(self.workspace.watermark.keep)
-        await asyncio.to_thread(give_back)
 
 
 def open_watcher(home: Home, clock: Clock) -> Watcher:

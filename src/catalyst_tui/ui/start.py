@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from functools import partial
 
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.logs import log_to
-from catalyst_tui.desk.home.malloc import share_one_heap
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.whole_lines import keep_no_circles
@@ -28,7 +26,6 @@ time."""
 
 def start(home: str | None, book: str | None) -> int:
     """Open the screen and stay until it is left; its exit code. Raises what a home can raise."""
-    share_one_heap()
     keep_no_circles()
     sys.setswitchinterval(BRIEFLY)
     found, clock = find_home(home, book), SystemClock()
@@ -38,10 +35,6 @@ def start(home: str | None, book: str | None) -> int:
         log_to(found.log)
     begun = partial(log_to, found.log)
     app = CatalystApp(desk, clock.now, _settle, found if new else None, begun)
-    if os.environ.get("TERM") == "xterm-kitty":
-        from catalyst_tui.ui.charts.pixels import prepare
-
-        prepare(os.environ)
     app.run()
     if app.failure is not None:
         raise app.failure

@@ -1,32 +1,31 @@
-"""The file each system gets, what it is told, and what is left when it will not listen."""
+"""The unit of systemd, what systemctl is told, and what is left when it will not listen."""
 
 from __future__ import annotations
 
-import plistlib
 import shlex
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
 from catalyst_tui.__main__ import main
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.home.service import Machine, Service, ServiceError, carry_out, remove, service, write
+from catalyst_tui.desk.home.service import Service, ServiceError, carry_out, remove, service, write
 
 ODD = 'o\'dd "50%" $HOME \\ &<'
 """A folder nobody has, and everybody's quoting must stand."""
 
 
-def on(platform: str, folder: Path, python: str = "/opt/py thon/bin/python") -> Service:
-    home = Home(folder, folder / "catalysts.toml")
-    return service(home, Machine(platform, python, Path("/home/me"), Path("/home/me/.config"), 1000))
+def on(folder: Path, monkeypatch: pytest.MonkeyPatch, book: Path | None = None) -> Service:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("sys.executable", "/opt/py thon/bin/python")
+    return service(Home(folder, book or folder / "catalysts.toml"), {"XDG_CONFIG_HOME": "/home/me/.config"})
 
 
-def test_systemd_reads_the_very_words() -> None:
-    one = on("linux", Path(f"/home/{ODD}"))
+def test_systemd_reads_the_very_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = on(Path(f"/home/{ODD}"), monkeypatch)
     assert one.path == Path("/home/me/.config/systemd/user/catalyst-watch.service")
-    (start,) = [line for line in one.text().splitlines() if line.startswith("ExecStart=")]
+    (start,) = [line for line in one.text.splitlines() if line.startswith("ExecStart=")]
     words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(start.partition("=")[2])]
     assert words == [
         "/opt/py thon/bin/python", "-m", "catalyst_tui", "--home", f"/home/{ODD}", "watch", "--quiet",
@@ -34,49 +33,16 @@ def test_systemd_reads_the_very_words() -> None:
     assert one.install[0] == ("systemctl", "--user", "daemon-reload")
 
 
-@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
 @pytest.mark.parametrize("name", ["a\nExecStartPre=/bin/evil", "a\rb", "a\x1bb", "a\u2028b", "caf\udce9"])
-def test_a_path_that_would_write_lines_of_its_own_is_refused(platform: str, name: str) -> None:
+def test_a_path_that_would_write_lines_of_its_own_is_refused(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(ServiceError, match=r"^No service can be written for /home/"):
-        on(platform, Path(f"/home/{name}"))
-
-
-def test_launchd_reads_the_very_words() -> None:
-    one = on("darwin", Path(f"/Users/{ODD}"))
-    assert one.path == Path("/home/me/Library/LaunchAgents/io.github.catalyst-tui.watch.plist")
-    found = plistlib.loads(one.body)
-    assert found["ProgramArguments"][3:5] == ["--home", f"/Users/{ODD}"]
-    assert found["KeepAlive"] == {"SuccessfulExit": False}
-    assert one.install == (("launchctl", "bootstrap", "gui/1000", str(one.path)),)
-
-
-def test_the_task_scheduler_reads_a_well_formed_task(tmp_path: Path) -> None:
-    (tmp_path / "python.exe").touch()
-    (tmp_path / "pythonw.exe").touch()
-    folder = tmp_path / "o'dd &<"
-    one = on("win32", folder, str(tmp_path / "python.exe"))
-    task = ElementTree.fromstring(one.body)
-    space = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
-    assert task.findtext(".//t:Command", namespaces=space) == str(tmp_path / "pythonw.exe")
-    arguments = task.findtext(".//t:Arguments", namespaces=space)
-    assert arguments is not None
-    assert f'--home "{folder}" watch --quiet' in arguments
-    assert one.text().startswith("<?xml")
-
-
-def test_another_book_goes_along() -> None:
-    home = Home(Path("/home/me/catalyst"), Path("/home/me/git/book.toml"))
-    one = service(home, Machine("linux", "python", Path("/home/me"), Path("/home/me/.config")))
-    assert '"--book" "/home/me/git/book.toml" "watch"' in one.text()
-
-
-def test_where_no_services_are_known_a_sentence_says_so() -> None:
-    with pytest.raises(ServiceError, match="No services are known on plan9"):
-        on("plan9", Path("/home"))
+        on(Path(f"/home/{name}"), monkeypatch)
 
 
 def test_the_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    one = Service(tmp_path / "deep" / "unit", b"text", (), (), (), ())
+    one = Service(tmp_path / "deep" / "unit", "text", (), (), (), ())
     write(one)
     write(one)
     assert [path.name for path in one.path.parent.iterdir()] == ["unit"]
@@ -91,6 +57,20 @@ def test_what_the_system_says_goes_on(tmp_path: Path) -> None:
         carry_out([sys.executable, "-c", "raise SystemExit('no such unit')"])
     with pytest.raises(ServiceError, match="there is no systemctl-of-nobody here"):
         carry_out(["systemctl-of-nobody", "status"])
+
+
+def test_another_book_and_other_settings_go_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = on(Path("/home/me/catalyst"), monkeypatch, Path("/home/me/git/book.toml"))
+    assert '"--book" "/home/me/git/book.toml" "watch"' in one.text
+    with_settings = service(Home(Path("/h"), Path("/h/catalysts.toml")), {"CATALYST_CONFIG": "/s.toml"})
+    assert '"--config" "/s.toml" "watch"' in with_settings.text
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_other_systems_have_a_recipe(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    with pytest.raises(ServiceError, match=f"for systemd only, and this is {platform}"):
+        service(Home(Path("/h"), Path("/h/catalysts.toml")), {})
 
 
 # the command

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.color import Color
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Board
@@ -16,8 +15,6 @@ from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.layout import page
 from catalyst_tui.ui.charts.look import RANGES, USUAL, Drawn, Look, Target
 from catalyst_tui.ui.charts.panels import key_of
-from catalyst_tui.ui.charts.pixels import picture, screen
-from catalyst_tui.ui.charts.plot import Frame
 from catalyst_tui.ui.screens.page import READING, Page, Selected, Turn
 from catalyst_tui.ui.widgets.drawing import Drawing
 from catalyst_tui.ui.words import DrawContext, Ink
@@ -46,8 +43,6 @@ class ChartPage(Page):
 
     def compose(self) -> ComposeResult:
         yield Drawing(id=self.MAIN)
-        if (terminal := screen()) is not None:
-            yield terminal.image(id="chart-pixels")
 
     @property
     def drawing(self) -> Drawing:
@@ -141,23 +136,6 @@ class ChartPage(Page):
         if look is not None and size.width and size.height:
             self._drawn = page(look, size.width, size.height)
             self.drawing.show(self._drawn.lines)
-            self._show_pixels(look)
-
-    def _show_pixels(self, look: Look) -> None:
-        """Lay the plot as an image over its cells, where the terminal can."""
-        terminal, drawn = screen(), self._drawn
-        if terminal is None:
-            return
-        image = self.query_one("#chart-pixels", terminal.image)
-        image.display = drawn.axis is not None and not self.app.current_theme.ansi
-        if drawn.axis is not None and image.display:
-            frame = Frame(drawn.left, drawn.axis.width, 0, len(drawn.plotted))
-            image.styles.offset = (frame.left, drawn.plotted.start)
-            image.styles.width, image.styles.height = frame.width, frame.height
-            image.image = picture(look, frame, terminal.cell, self._colour)
-
-    def _colour(self, name: str) -> tuple[int, int, int]:
-        return Color.parse(self.app.get_css_variables()[name]).rgb
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._redraw)
