@@ -1,7 +1,7 @@
 """`catalyst mcp`: serve agents over the Model Context Protocol on stdin and stdout.
 
 Tools read, or propose what waits for the user. None accepts, rules, deletes, takes a path, or writes anywhere
-but into the home's folder of proposals. Every text in an answer that is no name, number or date stands in an
+but into the home's folder of proposals. Every text in an answer that is no name, number or date is in an
 object `{"quoted": ...}`: it may come from a filing, a mail or a file, and is never an instruction.
 """
 
@@ -232,7 +232,7 @@ class Tools:
         return self._answers.command("agenda", days=str(days))
 
     def lint(self) -> Told:
-        """What is wrong with the book, and what it could say more."""
+        """Problems of the book, and what it could add."""
         return self._answers.command("lint")
 
     def next_print(self, ticker: str) -> Told:
@@ -240,7 +240,7 @@ class Tools:
         return self._answers.prints(ticker)
 
     def proposals(self) -> Told:
-        """What became of what was proposed: waiting, accepted, dismissed."""
+        """The state of each proposal: waiting, accepted or dismissed."""
         return self._answers.proposals()
 
     def propose_evidence(  # noqa: PLR0917
@@ -290,7 +290,7 @@ class Tools:
         return self._answers.propose({**told, "guide": guide})
 
     def propose_edit(self, why: str, new: str, old: str = "") -> Told:
-        """An edit of the book, which the user sees as a diff: `new` in the place of `old`, which stands once
+        """An edit of the book, which the user sees as a diff: `new` replaces `old`, which must be once
         in the book; without `old`, `new` is added at the end, such as a [[checkpoint]]."""
         return self._answers.propose({"kind": "edit", "why": why, "old": old, "new": new})
 
@@ -327,7 +327,7 @@ def run_mcp(arguments: argparse.Namespace) -> Answer | int:
 
 
 def _refusing(tool: Callable[..., Told]) -> Callable[..., Told]:
-    """A tool whose failure is a sentence to the agent."""
+    """Return the tool with its failures as sentences for the agent."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     @wraps(tool)

@@ -43,7 +43,7 @@ def completions(line: str, env: Mapping[str, str]) -> list[str]:
 def _next(
     words: Sequence[str], last: str, table: Mapping[str, Any], env: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Return words and their descriptions, also those that do not fit what was typed."""
+    """Return words and their descriptions, also those that do not fit the typed letters."""
     name, places = "", 0
     options, waits = dict(table[""]["options"]), ""
     for word in words:

@@ -1,4 +1,4 @@
-"""`catalyst lint`: report what is wrong with a book and what it could add, as compilers do."""
+"""`catalyst lint`: report the problems of a book and what it could add, as compilers do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from catalyst_tui.desk.known_identities import known_advice
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Print each problem, and below it the corrected line where that is certain.
+    """Print each problem, and below it the corrected line if it is certain.
 
     The exit code is 3 when a book cannot be used. Advice is no failure."""
     if arguments.schema:
@@ -49,7 +49,7 @@ def _schema(arguments: argparse.Namespace) -> Answer:
 
 
 def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:
-    """Return each problem with the corrected line, where that is certain."""
+    """Return each problem with the corrected line, if it is certain."""
     text = read_book(home)
     loaded = load_book(text)
     found = loaded.problems or (advice(loaded.book, text) if loaded.book else ())

@@ -20,7 +20,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9:/?#@!$&*+,;=.~%_-]")
 
 
 def escaped(text: str, limit: int = 600) -> str:
-    """Return the text on one line, escaped so that Markdown shows it as it is."""
+    """Return the text on one line, escaped so that Markdown shows it unchanged."""
     line = _MEANT.sub(r"\\\g<0>", " ".join(clean(text, limit).split()))
     line = _ADDRESS.sub(r"\1\\\2", line)
     if begin := _BEGINS.match(line):  # a list, a heading, a quotation

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.clean import one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, Unit, major, money
 from catalyst_tui.cli.failures import refuse_without_book
 from catalyst_tui.cli.opening import opened_to_read
-from catalyst_tui.cli.output import Answer
-from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.entry.price_files import rate_source
 from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.views.rows import position_rows
@@ -19,7 +20,8 @@ from catalyst_tui.desk.views.totals import total
 from catalyst_tui.desk.views.trends import Trends
 
 _CENT = Decimal("0.01")
-_DIGITS = Context(prec=8)
+_EIGHT_DIGITS = Context(prec=8)
+_NO_PRICE = "nothing is held that has a price; `catalyst add NVDA 40@142.10` adds a lot"
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -27,91 +29,105 @@ def run(arguments: argparse.Namespace) -> Answer:
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
         known = workspace.look().known
-        teller = rate_source(workspace)
+        source = rate_source(workspace)
     every = position_rows(known, Trends())
-    found = total(every, known)
+    sums = total(every, known)
     rows = [row for row in every if row.held or row.realised is not None]
-    rows.sort(key=lambda row: _place(row, found))
-    together = None if found is None else _total(found)
-    held = [_position(row, found) for row in rows]
-    value = {"at": known.at.isoformat(), "positions": held, "total": together}
-    return Answer(value, lambda: _print(rows, found, known.book, teller))
+    rows.sort(key=lambda row: _order(row, sums))
+    value = {
+        "at": known.at,
+        "positions": [_position_json(row, sums) for row in rows],
+        "total": sums and _total_json(sums),
+    }
+    if sums is None:
+        return Answer(value, lines(_NO_PRICE))
+    cells = [_cells(row, sums, known.book) for row in rows]
+    below = [*_old_prices(rows, known.book), *_notes(sums, source)]
+    table = [*cells, *_cash_and_total(sums)]
+    return Answer(value, as_table(_COLUMNS, table, below=[one_row(line) for line in below]))
 
 
-def _place(row: PositionRow, found: Total | None) -> tuple[bool, bool, str, Decimal]:
+def _order(row: PositionRow, sums: Total | None) -> tuple[bool, bool, str, Decimal]:
     """Return the sort key: the total's currency first, then each other one, the largest first.
 
-    Names without a value come last."""
+    Names without a value come last.
+    """
     unit = row.unit.label if row.unit else ""
-    return row.value is None, found is None or unit != found.currency, unit, -(row.value or Decimal(0))
+    other = sums is None or unit != sums.currency
+    return row.value is None, other, unit, -(row.value or Decimal(0))
 
 
-def _text(amount: Decimal | None) -> str | None:
-    """Round to the cent."""
-    return None if amount is None else f"{amount.quantize(_CENT, ROUND_HALF_EVEN):f}"
+def _share(row: PositionRow, sums: Total | None) -> Decimal | None:
+    if sums is None or row.value is None or row.unit is None:
+        return None
+    return sums.share(Quantity(row.value, row.unit))
+
+
+# JSON
+
+
+def _cents(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount.quantize(_CENT, ROUND_HALF_EVEN)
 
 
 def _rate(value: Decimal) -> str:
-    """Round to eight digits."""
-    return f"{_DIGITS.plus(value).normalize():f}"
+    return f"{_EIGHT_DIGITS.plus(value).normalize():f}"
 
 
-def _share(row: PositionRow, found: Total | None) -> Decimal | None:
-    if found is None or row.value is None or row.unit is None:
-        return None
-    return found.share(Quantity(row.value, row.unit))
-
-
-def _position(row: PositionRow, found: Total | None) -> dict[str, str | None]:
+def _position_json(row: PositionRow, sums: Total | None) -> dict[str, object]:
     price = row.quote.price if row.quote else None
+    own = row.own_gain
     return {
         "ticker": row.symbol,
         "name": row.name or None,
-        "shares": f"{row.shares:f}" if row.shares is not None else None,
-        "price": str(price.value) if price else None,
-        "price_currency": price.unit.label if price else None,
-        "price_at": row.quote.at.isoformat() if row.quote else None,
-        "currency": row.unit.label if row.unit else None,
-        "value": _text(row.value),
-        "day": _text(row.day),
-        "cost": _text(row.cost),
-        "gain": _text(row.gain),
-        "gain_percent": _text(row.gain_share),
-        "own_gain": _text(row.own_gain.value) if row.own_gain else None,
-        "own_gain_percent": _text(row.own_gain_share),
-        "own_gain_currency": row.own_gain.unit.label if row.own_gain else None,
-        "share_percent": _text(_share(row, found)),
-        "realised": _text(row.realised),
+        "shares": row.shares,
+        "price": price and str(price.value),
+        "price_currency": price and price.unit.label,
+        "price_at": row.quote and row.quote.at,
+        "currency": row.unit and row.unit.label,
+        "value": _cents(row.value),
+        "day": _cents(row.day),
+        "cost": _cents(row.cost),
+        "gain": _cents(row.gain),
+        "gain_percent": _cents(row.gain_share),
+        "own_gain": _cents(own.value) if own else None,
+        "own_gain_percent": _cents(row.own_gain_share),
+        "own_gain_currency": own.unit.label if own else None,
+        "share_percent": _cents(_share(row, sums)),
+        "realised": _cents(row.realised),
         "lacking": row.lacking or None,
     }
 
 
-def _total(found: Total) -> dict[str, object]:
-    gain = found.gain_share
-    told = found.value if found.currency else None
+def _total_json(sums: Total) -> dict[str, object]:
     return {
-        "currency": found.currency or None,
-        "value": _text(told),
-        "whole": found.whole,
-        "day": _text(found.day),
-        "day_of": found.traded.date().isoformat() if found.traded else None,
-        "cost": _text(found.cost),
-        "gain": _text(found.gain),
-        "gain_percent": _text(gain),
-        "realised": _text(found.realised),
-        "apart": [{"currency": one.unit.label, "amount": _text(one.value)} for one in found.apart],
-        "without": list(found.without),
+        "currency": sums.currency or None,
+        "value": _cents(sums.value) if sums.currency else None,
+        "whole": sums.whole,
+        "day": _cents(sums.day),
+        "day_of": sums.traded and sums.traded.date(),
+        "cost": _cents(sums.cost),
+        "gain": _cents(sums.gain),
+        "gain_percent": _cents(sums.gain_share),
+        "realised": _cents(sums.realised),
+        "apart": [{"currency": amount.unit.label, "amount": _cents(amount.value)} for amount in sums.apart],
+        "without": list(sums.without),
         "cash": [
-            {"currency": one.amount.unit.label, "amount": _text(one.amount.value), "value": _text(one.value)}
-            for one in found.cash
+            {
+                "currency": cash.amount.unit.label,
+                "amount": _cents(cash.amount.value),
+                "value": _cents(cash.value),
+            }
+            for cash in sums.cash
         ],
         "rates": [
-            {"currency": one.currency, "value": _rate(one.value), "day": one.day.isoformat()}
-            for one in found.rates
+            {"currency": rate.currency, "value": _rate(rate.value), "day": rate.day} for rate in sums.rates
         ],
-        "lacking": found.lacking or None,
+        "lacking": sums.lacking or None,
     }
 
+
+# The table
 
 _COLUMNS = (
     Column("ticker"),
@@ -128,56 +144,44 @@ _COLUMNS = (
 )
 
 
-def _print(rows: list[PositionRow], found: Total | None, book: Book, teller: str) -> None:
-    if found is None:
-        print("nothing is held that has a price; `catalyst add NVDA 40@142.10` adds a lot")
-        return
-    table = [Row(tuple(map(clean, _cells(row, found, book)))) for row in rows]
-    unit = money(found.currency)
-    for cash in found.cash:
-        told = _amount(cash.value, unit) or str(cash.amount)
-        share = found.share(Quantity(cash.value, unit)) if cash.value else None
-        said = "" if cash.amount.unit == unit or cash.value is None else str(cash.amount)
-        table.append(Row(("cash", "", said, "", told, _percent(share), "", "", "", "", cash.lacking)))
-    if found.currency:
-        gain = found.gain_share
-        sums = (_amount(found.value, unit), "100%" if found.whole else "", _amount(found.gain, unit))
-        table.append(Row(("total", "", "", "", *sums, _percent(gain), _amount(found.realised, unit), "", "")))
-    show(_COLUMNS, table)
-    for line in (*_old_prices(rows, book), *_notes(found, teller)):
-        print(one_row(line))
-
-
-def _day(row: PositionRow, book: Book) -> str:
-    """Return the day of its last price, by its exchange's clock."""
-    return f"{row.quote.at.astimezone(book.zone_of(row.symbol)):%Y-%m-%d}" if row.quote else ""
-
-
-def _old_prices(rows: list[PositionRow], book: Book) -> list[str]:
-    """Name the tickers whose price is older than the newest one."""
-    days = {row.symbol: _day(row, book) for row in rows if row.held and row.quote}
-    newest = max(days.values(), default="")
-    old = [f"{symbol} of {day}" for symbol, day in days.items() if day != newest]
-    return [f"prices are of {newest}, but {', '.join(old)}"] if old else []
-
-
-def _cells(row: PositionRow, found: Total, book: Book) -> tuple[str, ...]:
-    unit = row.unit or money(found.currency)
+def _cells(row: PositionRow, sums: Total, book: Book) -> tuple[str, ...]:
+    unit = row.unit or money(sums.currency)
+    gain, gain_share = _amount(row.gain, unit), _percent(row.gain_share)
+    if row.own_gain is not None:  # in the currency of the lots: the total's cannot be computed
+        gain = f"{_amount(row.own_gain.value, row.own_gain.unit)}*"
+        gain_share = f"{_percent(row.own_gain_share)}*"
     return (
         row.symbol,
         f"{row.shares.normalize():,f}" if row.shares else "",
         str(major(row.quote.price)) if row.quote else "",
         _day(row, book),
         _amount(row.value, unit) or ("no price" if row.held else ""),
-        _percent(_share(row, found)),
-        _amount(row.gain, unit)
-        if row.own_gain is None
-        else f"{_amount(row.own_gain.value, row.own_gain.unit)}*",
-        _percent(row.gain_share) if row.own_gain is None else f"{_percent(row.own_gain_share)}*",
+        _percent(_share(row, sums)),
+        gain,
+        gain_share,
         _amount(row.realised, unit),
         row.quote.source if row.quote else "",
         row.lacking,
     )
+
+
+def _cash_and_total(sums: Total) -> Iterator[tuple[str, ...]]:
+    unit = money(sums.currency)
+    for cash in sums.cash:
+        value = _amount(cash.value, unit) or str(cash.amount)
+        share = sums.share(Quantity(cash.value, unit)) if cash.value else None
+        converted = cash.amount.unit != unit and cash.value is not None
+        amount = str(cash.amount) if converted else ""
+        yield ("cash", "", amount, "", value, _percent(share), "", "", "", "", cash.lacking)
+    if sums.currency:
+        value, whole = _amount(sums.value, unit), "100%" if sums.whole else ""
+        gain, realised = _amount(sums.gain, unit), _amount(sums.realised, unit)
+        yield ("total", "", "", "", value, whole, gain, _percent(sums.gain_share), realised, "", "")
+
+
+def _day(row: PositionRow, book: Book) -> str:
+    """Return the day of its last price, by its exchange's clock."""
+    return f"{row.quote.at.astimezone(book.zone_of(row.symbol)):%Y-%m-%d}" if row.quote else ""
 
 
 def _amount(value: Decimal | None, unit: Unit) -> str:
@@ -189,18 +193,24 @@ def _percent(value: Decimal | None) -> str:
     return "" if value is None else f"{value:.1f}%"
 
 
-def _notes(found: Total, teller: str) -> list[str]:
+def _old_prices(rows: list[PositionRow], book: Book) -> list[str]:
+    """Name the tickers with an older price than the newest."""
+    days = {row.symbol: _day(row, book) for row in rows if row.held and row.quote}
+    newest = max(days.values(), default="")
+    old = [f"{symbol} of {day}" for symbol, day in days.items() if day != newest]
+    return [f"prices are of {newest}, but {', '.join(old)}"] if old else []
+
+
+def _notes(sums: Total, source: str) -> Iterator[str]:
     """Return what the total leaves out, and the exchange rates with their source."""
-    apart = ", ".join(_amount(one.value, one.unit) for one in found.apart)
-    notes = []
-    if not found.currency:
-        notes.append(f'{apart}: no total. base_currency = "EUR" under [defaults] of the book makes one')
+    apart = ", ".join(_amount(amount.value, amount.unit) for amount in sums.apart)
+    if not sums.currency:
+        yield f'{apart}: no total. base_currency = "EUR" under [defaults] of the book makes one'
     elif apart:
-        notes.append(f"not in the total: {apart}; {found.lacking}")
-    if found.without:
-        notes.append(f"not in the total, without a price: {', '.join(found.without)}")
-    if found.rates:
-        day = min(one.day for one in found.rates)
-        told = ", ".join(f"1 {one.currency} = {_rate(one.value)} {found.currency}" for one in found.rates)
-        notes.append(f"rates of {day} ({teller}): {told}")
-    return notes
+        yield f"not in the total: {apart}; {sums.lacking}"
+    if sums.without:
+        yield f"not in the total, without a price: {', '.join(sums.without)}"
+    if sums.rates:
+        day = min(rate.day for rate in sums.rates)
+        rates = (f"1 {rate.currency} = {_rate(rate.value)} {sums.currency}" for rate in sums.rates)
+        yield f"rates of {day} ({source}): {', '.join(rates)}"

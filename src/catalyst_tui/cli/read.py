@@ -101,7 +101,7 @@ def _said_of_offer(saved: SavedRelease, before: str | None, *, new: bool) -> str
 
 
 def _rows(offered: Offered) -> Iterator[tuple[str, ...]]:
-    """Return a line for a figure, and one more for each other reading of it."""
+    """Return a line for a figure, and one more for each other reading."""
     yield _cells(offered)
     for other in offered.others:
         metric, *rest = _cells(other)

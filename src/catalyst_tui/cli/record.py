@@ -115,7 +115,7 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
 
 
 def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> list[dict[str, str]]:
-    """Return each checkpoint, and each period of one, whose status changed."""
+    """Return each checkpoint and each period with another status than before."""
     found = []
     for id_, verdict in after.items():
         was = readings(before[id_])
@@ -217,7 +217,7 @@ def undo(arguments: argparse.Namespace) -> Answer:
 
 
 def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:
-    """Return the entry to undo. Raises CommandError when there is none."""
+    """Return the entry to undo. Raises CommandError without one."""
     book, name, metric = workspace.book, arguments.about, arguments.metric
     if name.upper() in book.tickers:
         name = name.upper()

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 
 class _Done:
-    """Counts what was asked for and what arrived, and prints it meanwhile."""
+    """Counts requests and answers, and prints each at once."""
 
     def __init__(self, tell: Callable[[str], None], *, as_json: bool) -> None:
         self._tell, self._as_json = tell, as_json

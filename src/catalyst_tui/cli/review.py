@@ -11,7 +11,7 @@ from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.alerts.commit import judge_and_tell, review
 from catalyst_tui.desk.shapes.review import ThesisReview
 from catalyst_tui.desk.views.forecasts import Forecasts, forecasts
@@ -36,54 +36,49 @@ def run(arguments: argparse.Namespace) -> Answer:
             return _listed(workspace)
     with opened(arguments) as workspace:
         judge_and_tell(workspace)  # so that a thesis written a moment ago is known
-        return _kept(workspace, arguments.thesis, clean(arguments.note.strip(), 1000))
+        return _noted(workspace, arguments.thesis, clean(arguments.note.strip(), 1000))
 
 
-def _kept(workspace: Workspace, thesis: str, note: str) -> Answer:
+def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
     if thesis not in workspace.book.theses:
         hint = suggestion(thesis, workspace.book.theses)
         raise ArgumentError(f"no thesis {clean(thesis)!r} in the book{hint}")
     review(workspace, thesis, note)
-    (about,) = (one for one in _theses(workspace) if one.thesis == thesis)
-    said = f": {note}" if note else ""
-    due = _next(about) or "the book asks for no next review"
-    return Answer(_json([about]), lines(f"kept: {thesis} reviewed {about.last}{said}; {due}"))
-
-
-def _theses(workspace: Workspace) -> tuple[ThesisReview, ...]:
-    return thesis_reviews(workspace.look().known)
+    reviews = thesis_reviews(workspace.look().known)
+    (row,) = (each for each in reviews if each.thesis == thesis)
+    text = f": {note}" if note else ""
+    due = _next(row) or "the book asks for no next review"
+    return Answer(_json([row]), lines(f"kept: {thesis} reviewed {row.last}{text}; {due}"))
 
 
 _COLUMNS = (Column("thesis"), Column("last review"), Column("next"), Column("note", rank=1))
 
 
 def _listed(workspace: Workspace) -> Answer:
-    found = _theses(workspace)
-    if not found:
-        return Answer(_json(found), lines("the book has no thesis"))
-    rows = [(one.thesis, str(one.last or "none here"), _next(one) or "–", one.note) for one in found]
-    table = [Row(tuple(map(clean, cells))) for cells in rows]
-    return Answer(_json(found), lambda: show(_COLUMNS, table))
+    rows = thesis_reviews(workspace.look().known)
+    cells = [(row.thesis, str(row.last or "none here"), _next(row) or "–", row.note) for row in rows]
+    return Answer(_json(rows), as_table(_COLUMNS, cells, "the book has no thesis"))
 
 
-def _json(found: Sequence[ThesisReview]) -> dict[str, object]:
-    return {
-        "theses": [
-            {
-                "thesis": one.thesis,
-                "reviewed": one.last and one.last.isoformat(),
-                "due_in_days": one.days,
-                "note": one.note or None,
-            }
-            for one in found
-        ]
-    }
+def _json(rows: Sequence[ThesisReview]) -> dict[str, object]:
+    theses = [
+        {
+            "thesis": row.thesis,
+            "reviewed": row.last,
+            "due_in_days": row.days,
+            "note": row.note or None,
+        }
+        for row in rows
+    ]
+    return {"theses": theses}
 
 
-def _next(one: ThesisReview) -> str:
-    if one.days is None:
+def _next(row: ThesisReview) -> str:
+    if row.days is None:
         return ""
-    return f"{-one.days} d late" if one.days < 0 else "today" if not one.days else f"next in {one.days} d"
+    if row.days < 0:
+        return f"{-row.days} d late"
+    return f"next in {row.days} d" if row.days else "today"
 
 
 # Scores of stated probabilities
@@ -94,26 +89,21 @@ scored when it settles"""
 
 
 def _scores(arguments: argparse.Namespace) -> Answer:
-    """Print each checkpoint's forecasts and their scores, then what they add up to. Always 0."""
+    """Print each checkpoint's forecasts and their scores, then the sums. The exit code is always 0."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
         at = end_of_day("--as-of", arguments.as_of, workspace.book.zone, workspace.clock.now())
         found = forecasts(workspace, at)
-    value = {"as_of": at.isoformat(), "book": str(workspace.home.book), **_scores_json(found)}
-    return Answer(value, lambda: _print(found))
-
-
-def _print(found: Forecasts) -> None:
-    if found.scored:
-        _table(found.scored)
-        print()
-        for line in _summed(found.totals):
-            print(line)
+    value = {"as_of": at, "book": str(workspace.home.book), **_scores_json(found)}
+    below = ["", *_summed(found.totals)] if found.scored else []
     if found.unnoted:
         names = clean(", ".join(found.unnoted), 300)
-        print(f"p not noted yet: {names}; open the app, or run catalyst refresh, and it counts from then")
+        how = "open the app, or run catalyst refresh, and it counts from then"
+        below.append(f"p not noted yet: {names}; {how}")
     elif not found.scored:
-        print(NO_FORECAST)
+        below.append(NO_FORECAST)
+    cells = [_cells(row) for row in found.scored]
+    return Answer(value, as_table(_SCORE_COLUMNS, cells, below=below))
 
 
 _SCORE_COLUMNS = (
@@ -124,11 +114,6 @@ _SCORE_COLUMNS = (
     Column("Brier", right=True, rank=1),
     Column("why"),
 )
-
-
-def _table(rows: tuple[Scored, ...]) -> None:
-    """Print a line per checkpoint, with its last forecast that counts."""
-    show(_SCORE_COLUMNS, [Row(tuple(map(clean, _cells(row)))) for row in rows])
 
 
 def _cells(row: Scored) -> tuple[str, ...]:
@@ -151,12 +136,14 @@ def _score(brier: Decimal | None) -> str:
 
 def _why(row: Scored) -> str:
     """Return why it ended, how many forecasts the score is the mean of, and which came too late."""
-    said = [row.ending.reason]
+    reasons = [row.ending.reason]
     if len(row.counted) > 1:
-        said.append(f"mean of {len(row.counted)}: {', '.join(_percent(one.p) for one in row.counted)}")
+        stated = ", ".join(_percent(forecast.p) for forecast in row.counted)
+        reasons.append(f"mean of {len(row.counted)}: {stated}")
     if row.ending.settled:
-        said.extend(f"{_percent(one.p)} not scored: {one.why_not}" for one in row.forecasts if one.why_not)
-    return "; ".join(said)
+        late = (forecast for forecast in row.forecasts if forecast.why_not)
+        reasons += [f"{_percent(forecast.p)} not scored: {forecast.why_not}" for forecast in late]
+    return "; ".join(reasons)
 
 
 def _summed(found: Totals) -> Iterator[str]:
@@ -191,7 +178,7 @@ def _bin(one: Bin) -> str:
 
 
 def _percent(p: Decimal) -> str:
-    """Return a probability as it was stated: 0.7 is `70%`, 0.125 is `12.5%`."""
+    """Return a probability as stated: 0.7 is `70%`, 0.125 is `12.5%`."""
     return f"{(p * 100).normalize():f}%"
 
 
@@ -208,11 +195,11 @@ def _scored(one: Scored) -> dict[str, object]:
     end = one.ending
     return {
         "id": one.checkpoint,
-        "outcome": end.outcome.value,
+        "outcome": end.outcome,
         "reason": end.reason,
-        "due": end.due and end.due.isoformat(),
+        "due": end.due,
         "deadline_passed": end.passed,
-        "settled": end.settled and end.settled.isoformat(),
+        "settled": end.settled,
         "brier": _number(one.brier),
         "forecasts": [_forecast(each) for each in one.forecasts],
     }
@@ -221,7 +208,7 @@ def _scored(one: Scored) -> dict[str, object]:
 def _forecast(one: Forecast) -> dict[str, object]:
     return {
         "p": float(one.p),
-        "stated": one.stated.isoformat(),
+        "stated": one.stated,
         "brier": _number(one.brier),
         "why_not": one.why_not,
     }

@@ -165,7 +165,7 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) ->
 def _beside(
     columns: Sequence[Column], widths: Mapping[int, int], cells: Sequence[str], style: str
 ) -> Iterator[list[Piece]]:
-    """Return a row, each cell on as many lines as it needs."""
+    """Return a row, each cell on one line or more."""
     wrapped = [wrap(cells[index], width) for index, width in widths.items()]
     for line in zip_longest(*wrapped, fillvalue=""):
         pieces: list[Piece] = []
@@ -180,7 +180,7 @@ def _beside(
 def _stacked(
     columns: Sequence[Column], widths: Mapping[int, int], row: Row, width: int
 ) -> Iterator[list[Piece]]:
-    """Return a row whose prose goes below the other cells; these are aligned if there is room."""
+    """Return a row with its prose below the other cells, which are aligned if they fit."""
     if sum(widths.values()) + len(GAP) * (len(widths) - 1) <= width:
         yield from _beside(columns, widths, row.cells, row.style)
     else:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Watch until the system or the user ends it; with `--once` do what is due and end."""
+    """Watch until the system or the user ends it; with `--once` do the due work and end."""
     home = find_home(arguments.home, arguments.book)
     watcher = open_watcher(home, SystemClock())
     log_to(home.log)
