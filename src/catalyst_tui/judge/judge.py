@@ -61,7 +61,8 @@ class Judged(Struct, frozen=True, eq=False):
         if changed is None:
             return replace(judge(self.book, facts, at), readers=readers)
         news = readers.concerned(changed) | readers.slipped_between(self.at, at)
-        cache, checkpoints = Cache(), self.book.checkpoints
+        cache = Cache()
+        checkpoints = self.book.checkpoints
         alone = self.alone | {
             id_: verdict(self.book, facts, at, checkpoints[id_], cache) for id_ in news
         }
@@ -74,7 +75,8 @@ class Judged(Struct, frozen=True, eq=False):
     def _changed(self, facts: Ledger, at: datetime) -> Changed | None:
         if any(local_day(at, zone) != local_day(self.at, zone) for zone in self.book.zones):
             return None
-        changed, known = facts.changed(self.facts), facts.known_between(*sorted((self.at, at)))
+        changed = facts.changed(self.facts)
+        known = facts.known_between(*sorted((self.at, at)))
         return None if changed is None or known is None else changed | known
 
 

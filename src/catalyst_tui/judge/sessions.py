@@ -35,7 +35,8 @@ class Sessions:
     """
 
     def __init__(self, venue: Venue | None, zone: ZoneInfo) -> None:
-        self.venue, self.zone = venue, zone
+        self.venue = venue
+        self.zone = zone
         self.week = 7 if venue is Venue.CRYPTO else 5
         self.ends: date | None = None
         self._hours = [(date.min, _OPENS, REGULAR_CLOSE)]
@@ -117,7 +118,8 @@ class Sessions:
         if self.venue is Venue.CRYPTO:
             return Session.OPEN
         local = at.astimezone(self.zone)
-        day, clock = local.date(), local.time()
+        day = local.date()
+        clock = local.time()
         if not self.held(day):
             return Session.CLOSED
         if self.venue in (Venue.NEW_YORK, None):

@@ -371,7 +371,8 @@ class Readers(Struct, frozen=True):
 
     def slipped_between(self, one: datetime, other: datetime) -> set[str]:
         """Return the checkpoints with a date that moved between two moments, in either order."""
-        first, last = min(one, other), max(one, other)
+        first = min(one, other)
+        last = max(one, other)
         return {id_ for moment, id_ in self.slips if first < moment <= last}
 
     def with_dependents(self, ids: set[str]) -> set[str]:

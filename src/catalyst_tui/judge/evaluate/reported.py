@@ -198,7 +198,8 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
 
 def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
     """Return the next twelve months: the rest of this fiscal year, and part of the next one."""
-    fiscal, today = scope.fiscal(ticker), scope.today
+    fiscal = scope.fiscal(ticker)
+    today = scope.today
     year = fiscal.containing(today, Span.YEAR)
     left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
     values = [forecast(replace(expr, when=each), scope) for each in (year, year.shift(1))]
@@ -294,7 +295,8 @@ def of_position(expr: HoldingOf | DaysUntil, scope: Scope) -> Value:
 
 def holding(name: str, scope: Scope) -> Value:
     """Return one figure of the position in the scope's ticker, at the scope's close."""
-    ticker, day = scope.book.tickers.get(scope.ticker or ""), scope.day or scope.today
+    ticker = scope.book.tickers.get(scope.ticker or "")
+    day = scope.day or scope.today
     if ticker is None or not ticker.lots:
         return Value(None, missing=f"no lots of {scope.ticker or 'a theme'} in the book")
     position = Holding.of(ticker, day)
@@ -334,7 +336,8 @@ def _gain(position: Holding, scope: Scope) -> Value:
     price = series.close_value(position.ticker.symbol, scope)
     if price.quantity is None:
         return price
-    exchange, to = _exchange(scope), gain_currency(position.ticker, scope.book)
+    exchange = _exchange(scope)
+    to = gain_currency(position.ticker, scope.book)
     value = position.value(price.quantity.value, to, exchange, _day_of(price))
     cost = position.cost(to, exchange)
     inputs = (*price.inputs, *_rates(value.legs, cost.legs))
@@ -357,7 +360,8 @@ def _weight(ticker: Ticker, scope: Scope, day: date) -> Value:
         return unknown(missing, *prices)
     if not scope.book.base:
         return unknown(SEVERAL, *prices)
-    exchange, base = _exchange(scope), scope.book.base
+    exchange = _exchange(scope)
+    base = scope.book.base
     worth = {
         one.ticker.symbol: one.value(price.quantity.value, base, exchange, _day_of(price))
         for one, price in zip(every, prices, strict=True)
@@ -424,7 +428,8 @@ def days_until(expr: DaysUntil, scope: Scope) -> Value:
     now = scope.day or scope.today
     if not isinstance(expr.what, str):
         return days(now, expr.what.last)
-    dated, checkpoint = scope.book.events.get(expr.what), scope.book.checkpoints.get(expr.what)
+    dated = scope.book.events.get(expr.what)
+    checkpoint = scope.book.checkpoints.get(expr.what)
     if dated is not None:
         return days(now, dated.window.last)
     if checkpoint is None or checkpoint.due is None:

@@ -201,7 +201,8 @@ class Scope(PartlyCompared, frozen=True):
 
     def owner(self, metric: str, ticker: str | None) -> str | None:
         """Return the ticker that a name means: the named one, else the checkpoint's."""
-        series, at_hand = self.book.series.get(metric), ticker or self.ticker
+        series = self.book.series.get(metric)
+        at_hand = ticker or self.ticker
         return at_hand if series is None else owner(series, at_hand)
 
     def currency(self, ticker: str) -> str:
@@ -251,7 +252,8 @@ class Scope(PartlyCompared, frozen=True):
         if fact is not None or nature_of(metric) is not Nature.INSTANT:
             return fact
         fiscal = self.fiscal(ticker)
-        first, after = fiscal.end(period), fiscal.end(period.shift(1))
+        first = fiscal.end(period)
+        after = fiscal.end(period.shift(1))
         days = [
             day
             for day in series.periods(self.at)
@@ -292,7 +294,8 @@ class Scope(PartlyCompared, frozen=True):
         From there it looks back as far as the scope does, so that growth is never computed over
         unlike periods.
         """
-        fiscal, back = self.fiscal(ticker), self.back if self.period else 0
+        fiscal = self.fiscal(ticker)
+        back = self.back if self.period else 0
         if self.period is not None and self.ticker is not None:
             until = self.fiscal(self.ticker).end(self.period.shift(back))
             known = tuple(
@@ -380,7 +383,8 @@ class Scope(PartlyCompared, frozen=True):
         for item in inputs:
             if item.value is None or item.known_at is None or item.later:
                 continue
-            of, key = item.period, (item.ticker, item.metric, item.kind)
+            of = item.period
+            key = (item.ticker, item.metric, item.kind)
             day = self.fiscal(item.ticker).end(of) if isinstance(of, Period) else of or date.min
             if key not in latest or latest[key][:2] <= (day, item.known_at):
                 latest[key] = day, item.known_at, item

@@ -157,7 +157,8 @@ def stepped(
         for leaf in leaves
     ):
         return None  # a consensus, say, is of the fiscal year at hand
-    zone, owners = scope.zone, set[str]()
+    zone = scope.zone
+    owners = set[str]()
     for leaf in leaves:
         if isinstance(leaf, Pooled):
             owners.update(leaf.tickers)
@@ -186,7 +187,8 @@ def exact_steps(
 
     None if a value is not exact or in another unit.
     """
-    steps, unit = stepped(number, expr, scope, days), unit_of(expr)
+    steps = stepped(number, expr, scope, days)
+    unit = unit_of(expr)
     if steps is None or any(
         value.bound is not Bound.EXACT or (value.quantity and value.quantity.unit != unit)
         for value, _ in steps
@@ -233,9 +235,12 @@ def latest_places(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
 
 def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
     """Return the column of `over_days`: None until the look-back is full."""
-    fn, arg, unit = expr.fn, expr.arg, expr.unit
+    fn = expr.fn
+    arg = expr.arg
+    unit = expr.unit
     along = form(arg).axis or Axis.CLOSES
-    window, formula = fn.look_back(along, expr.window), fn.formula_of(expr.window)
+    window = fn.look_back(along, expr.window)
+    formula = fn.formula_of(expr.window)
     if window.pace in (Pace.HELD, Pace.MONTH):  # not counted from the day at hand
         return None
     axis = observations(arg, scope)
@@ -444,7 +449,8 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
 
 def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Value:
     """Return a function of the values of a calendar month; unknown until it is complete."""
-    first, last = CALENDAR.start(month), CALENDAR.end(month)
+    first = CALENDAR.start(month)
+    last = CALENDAR.end(month)
     days = within(observations(expr.arg, scope), first, last)
     now = number(expr.arg, scope)
     if (scope.day or scope.today) <= last:
@@ -467,7 +473,8 @@ def _of_price(expr: Call, window: slice, scope: Scope) -> Decimal | None:
 
     None for other functions and numbers.
     """
-    arg, runs = expr.arg, expr.fn.formula.runs
+    arg = expr.arg
+    runs = expr.fn.formula.runs
     if runs is None or not isinstance(arg, Operand) or arg.metric != "price":
         return None
     read = scope.closes(scope.owner("price", arg.ticker) or "").micros[window]
@@ -480,7 +487,8 @@ def begins(
 ) -> tuple[int | None, str]:
     """Return where the look-back of a function from the last day begins, or None and perhaps a
     reason."""
-    axis, at = form(arg).axis or Axis.CLOSES, len(days) - 1
+    axis = form(arg).axis or Axis.CLOSES
+    at = len(days) - 1
     reach = fn.look_back(axis, window)
     if reach.pace is Pace.HELD:
         return _since_held(days, scope)
@@ -491,7 +499,8 @@ def begins(
 
 def _since_held(days: Sequence[date], scope: Scope) -> tuple[int | None, str]:
     """Return the place of the first day on which a lot was held that still is."""
-    ticker, today = scope.book.tickers.get(scope.ticker or ""), scope.day or scope.today
+    ticker = scope.book.tickers.get(scope.ticker or "")
+    today = scope.day or scope.today
     lots = Holding.of(ticker, today).lots if ticker else ()
     opened = [lot.opened for lot in lots if lot.opened is not None]
     if not lots:

@@ -136,7 +136,8 @@ def _one_short(expr: Expr) -> Expr:
         case Not(arg) if (short := one_short(arg)) is not arg:
             return Not(short)
         case Both(left, right) | Either(left, right):
-            a, b = one_short(left), one_short(right)
+            a = one_short(left)
+            b = one_short(right)
             return expr if a is left and b is right else replace(expr, left=a, right=b)
     return expr
 
@@ -181,7 +182,8 @@ def number(expr: Expr, scope: Scope) -> Value:
 
 def binary(expr: Binary, scope: Scope) -> Value:
     """Return the result of an operator; of `runway` in months."""
-    left, right = number(expr.left, scope), number(expr.right, scope)
+    left = number(expr.left, scope)
+    right = number(expr.right, scope)
     if expr.unit == q.MONTHS:
         return runway(left, right, scope)
     return arithmetic(expr.op, left, right, expr.unit)
@@ -471,7 +473,8 @@ def trend(expr: Trend, scope: Scope) -> Truth:
 
 def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
     """Return the values of a trend's look-back, oldest first, or why they are unknown."""
-    arg, fn = expr.arg, expr.fn
+    arg = expr.arg
+    fn = expr.fn
     if is_daily(arg):
         days = observations(arg, scope)
         last = len(days) - 1

@@ -128,7 +128,8 @@ def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
     """
     if left.quantity is None or right.quantity is None:
         return unknown(left.missing or right.missing, left, right)
-    x, y = left.quantity, right.quantity
+    x = left.quantity
+    y = right.quantity
     if why := unlike(x, y):
         return unknown(why, left, right)
     turned = op in (Arith.SUB, Arith.DIV)
@@ -199,7 +200,9 @@ def compare(
     `tolerance` is in percent of the threshold. A positive one helps the test be true, a negative
     one be false. `label` names the left value.
     """
-    x, y, inputs = left.quantity, right.quantity, gather((left, right))
+    x = left.quantity
+    y = right.quantity
+    inputs = gather((left, right))
     contradicted = left.contradicted or right.contradicted
     if x is None or y is None:
         return Truth(None, left.missing or right.missing, inputs, x, y, contradicted=contradicted)
@@ -309,9 +312,11 @@ def at_least(need: int, legs: list[Truth]) -> Truth:
         state: bool | None = True
         shown = held[:need]
     elif len(legs) - len(failed) < need:
-        state, shown = False, failed
+        state = False
+        shown = failed
     else:
-        state, shown = None, open_legs
+        state = None
+        shown = open_legs
     contradicted = any(leg.contradicted for leg in legs)
     return replace(
         shown[0],

@@ -130,10 +130,12 @@ def _compared(
         limit = eased(op, right.quantity.value, scope.tolerance)
         if (states_found := _by_stretches(op, left, limit, scope, days)) is not None:
             return states_found
-    xs, ys = column(left, scope, days, number), column(right, scope, days, number)
+    xs = column(left, scope, days, number)
+    ys = column(right, scope, days, number)
     if xs is None or ys is None:
         return None
-    holds, tolerance = HOLDS[op], scope.tolerance
+    holds = HOLDS[op]
+    tolerance = scope.tolerance
     return [
         None if x is None or y is None else holds(x, eased(op, y, tolerance) if tolerance else y)
         for x, y in zip(xs, ys, strict=True)
@@ -167,7 +169,9 @@ def _price_compared(
     if symbol is None or whole != int(whole):
         return None
     closes = scope.closes(symbol)
-    places, holds, bound = latest_places(closes.days, days), HOLDS[op], int(whole)
+    places = latest_places(closes.days, days)
+    holds = HOLDS[op]
+    bound = int(whole)
     if not isinstance(places, range):
         return None
     return [holds(micros, bound) for micros in closes.micros[places.start : places.stop]]
@@ -201,7 +205,9 @@ def _by_stretches(
     steps = None if is_daily(figure) else exact_steps(figure, scope, days, number)
     if steps is None or not isinstance(places, range) or op is Op.EQ:
         return None
-    holds, states, at = HOLDS[op], list[State](), places.start
+    holds = HOLDS[op]
+    states = list[State]()
+    at = places.start
     for size, times in steps:
 
         def state(micros: int, size: Decimal | None = size) -> State:
@@ -209,7 +215,8 @@ def _by_stretches(
             return None if found is None else holds(found, limit)
 
         stretch = closes.micros[at : at + times]
-        lowest, highest = state(min(stretch)), state(max(stretch))
+        lowest = state(min(stretch))
+        highest = state(max(stretch))
         states += [lowest] * times if lowest is highest else map(state, stretch)
         at += times
     return states
@@ -246,7 +253,8 @@ def _ever(test: Expr, scope: Scope, days: Sequence[date]) -> list[State] | None:
     if each is None:
         return None
     known: list[State] = []
-    begun, state = scope.since is not None, None if scope.since is not None and not each else False
+    begun = scope.since is not None
+    state = None if scope.since is not None and not each else False
     for now in each:
         begun = begun or now is not None
         if begun and state is not True:

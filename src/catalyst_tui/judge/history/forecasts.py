@@ -126,7 +126,8 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
 
     `begun` is when its first forecast was stated, at the latest `at`.
     """
-    checkpoint, zone = wording.checkpoint, wording.book.zone_of(wording.checkpoint.ticker)
+    checkpoint = wording.checkpoint
+    zone = wording.book.zone_of(wording.checkpoint.ticker)
     if checkpoint.role is Role.GAUGE:
         return Ending(Outcome.NONE, "a gauge promises nothing")
     if checkpoint.role is Role.PROOF and (checkpoint.every is not None or checkpoint.target):
@@ -168,7 +169,8 @@ def _end(
     A guard that broke has failed, and a kill that tripped has come true, whatever they read later.
     Only a window that proves good at its end (after a restatement) or a ruling says otherwise.
     """
-    checkpoint, first = wording.checkpoint, begun
+    checkpoint = wording.checkpoint
+    first = begun
     if checkpoint.role is Role.PROOF:
         if verdict_then.status not in _SETTLED:
             return None
@@ -267,7 +269,8 @@ def _bins(past: Sequence[Scored]) -> Iterator[Bin]:
             sorted_in.setdefault(place, []).append((forecast.p, one.ending.outcome is Outcome.YES))
     for place, stated in sorted(sorted_in.items()):
         mean = sum((p for p, _ in stated), Decimal(0)) / len(stated)
-        low, high = Decimal(place) / count, Decimal(place + 1) / count
+        low = Decimal(place) / count
+        high = Decimal(place + 1) / count
         yield Bin(low, high, len(stated), mean, sum(came for _, came in stated))
 
 

@@ -52,7 +52,8 @@ def turning_closes(
         return None
     if any(map(scope.ledger.is_revised, sources.closes)):
         return None
-    days, span = first.days, span_of(checkpoint, scope)
+    days = first.days
+    span = span_of(checkpoint, scope)
     scope = replace(scope.counting(checkpoint).at_the_end(), span=span)
     deadline = deadline_of(checkpoint, scope)
     window = days
@@ -120,7 +121,8 @@ def _reading(value: Decimal | None, bands: Iterable[Band]) -> Plain:
 def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list[Plain]:
     """Return `open` until the first close that completes a proof, and `met` from then on."""
     points: list[Plain] = []
-    streak, met = 0, False
+    streak = 0
+    met = False
     for state in states(expr, scope, days, evenings(expr, scope)):
         streak = streak + 1 if state else 0
         met = met or streak >= hold
@@ -147,7 +149,8 @@ def _levels(
     for x, y, state, (near, hysteresis) in zip(xs, ys, known, margins, strict=True):
         if x is None or y is None or state is None:
             bad = good = 0
-            broken, last_good = False, None
+            broken = False
+            last_good = None
             points.append("unknown" if n == 1 else None)
             continue
         bad, good = (bad + 1, 0) if state is worse else (0, good + 1)
@@ -190,7 +193,8 @@ def _margins(
 ) -> list[tuple[Near, Decimal]]:
     """Return the near band and the hysteresis of each day: by default those of a price follow its
     moves."""
-    near, hysteresis = checkpoint.near, checkpoint.hysteresis
+    near = checkpoint.near
+    hysteresis = checkpoint.hysteresis
     symbol = price_of(test, checkpoint)
     fixed = near, HYSTERESIS if hysteresis is None else hysteresis
     if symbol is None or not (near.usual or hysteresis is None):
@@ -258,7 +262,8 @@ def flips(
         every = (end_of(local_day(first, zone) + timedelta(days=n), zone) for n in range(days + 1))
         moments.extend(at for at in every if first < at <= last)
         heapify(moments)
-    zones, passing = dict[str | None, ZoneInfo](), set[date]()
+    zones = dict[str | None, ZoneInfo]()
+    passing = set[date]()
 
     def wait_for_midnights(now: Scope) -> None:
         days = days_that_count(now, checkpoint, sources, latest) - passing
@@ -274,7 +279,8 @@ def flips(
         at = heappop(moments)
         if at <= now:
             continue
-        now, cache = at, Cache(zones)
+        now = at
+        cache = Cache(zones)
         latest = verdict(book, facts, at, checkpoint, cache)
         for word in words([latest]):
             before = last_words.get(word.key)
@@ -387,7 +393,8 @@ class Past:
     """A book at any moment of the past. It caches what it judged; use it from one thread."""
 
     def __init__(self, book: Book, facts: Ledger) -> None:
-        self.book, self.facts = book, facts
+        self.book = book
+        self.facts = facts
         self._subjects: list[_Subject] = []
         self._symbols: set[str] | None = None
         self._zones = dict[str | None, ZoneInfo]()
@@ -402,7 +409,8 @@ class Past:
         """Judge at `at`; return None as soon as nobody waits for the answer any more."""
         alone: dict[str, Verdict] = {}
         closes = {symbol: self.facts.closes_known(symbol, at) for symbol in self.symbols()}
-        today, cache = local_day(at, self.book.zone), Cache(self._zones)
+        today = local_day(at, self.book.zone)
+        cache = Cache(self._zones)
         for subject in self._all():
             if not wanted():
                 return None
@@ -464,7 +472,9 @@ def _subject(checkpoint: Checkpoint, book: Book, facts: Ledger) -> _Subject:
 
 def _stood(found: Verdict, subject: _Subject, scope: Scope) -> tuple[date, date]:
     """Return from which day to which a verdict is valid."""
-    first, last, today = date.min, date.max, scope.today
+    first = date.min
+    last = date.max
+    today = scope.today
     for day in _days(found, subject, scope):
         if day < today:
             first = max(first, day + A_DAY)

@@ -55,7 +55,8 @@ class Touching:
 
     def __init__(self, book: Book, closes: Mapping[str, Sequence[str]]) -> None:
         """`closes` names the checkpoints that read those of a symbol."""
-        self.book, self._closes = book, closes
+        self.book = book
+        self._closes = closes
         self._found: dict[str, tuple[Verdict, date, dict[str, Close], Verdict]] = {}
 
     def marked(
@@ -72,7 +73,9 @@ class Touching:
             for id_ in self._closes.get(symbol, ()):
                 read[id_][symbol] = trade
         view: _View | None = None
-        touched, before, self._found = dict(verdicts), self._found, {}
+        touched = dict(verdicts)
+        before = self._found
+        self._found = {}
         for id_, trades in read.items():
             verdict = verdicts.get(id_)
             if verdict is None or verdict.status.settled:
@@ -132,7 +135,8 @@ def trading(
         verdict = verdicts[checkpoint.id]
         today = local_day(at, book.zone_of(checkpoint.ticker))
         day = verdict.touched_on or today
-        key, through = f"{checkpoint.id}!{Remark.TRADING}", f"{TRADING_THROUGH} {day}"
+        key = f"{checkpoint.id}!{Remark.TRADING}"
+        through = f"{TRADING_THROUGH} {day}"
         word = Word(checkpoint.id, key, "closes decide", verdict.status, "", "", news=False)
         if Mark.TOUCHED in verdict.marks:
             word = replace(
@@ -156,7 +160,8 @@ def _trades(
     """Return the last trades as closes of days that have no close yet, by symbol."""
     trades: dict[str, Close] = {}
     for symbol, quote in quotes.items():
-        ticker, last = book.tickers.get(symbol), facts.last_close(symbol, at)
+        ticker = book.tickers.get(symbol)
+        last = facts.last_close(symbol, at)
         day = local_day(quote.at, book.zone_of(symbol))
         own = ticker is not None and quote.price.unit.label == ticker.currency
         if own and last is not None and quote.at <= at and day > last.day:

@@ -133,7 +133,8 @@ def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
     for verdict in verdicts:
         for key, one, cause in _each(verdict):
             disagree = Mark.CONTRADICTED in one.marks
-            key, word = f"{key}!{Remark.CONTRADICTED}", "contradicted" if disagree else "agreed"
+            key = f"{key}!{Remark.CONTRADICTED}"
+            word = "contradicted" if disagree else "agreed"
             yield Word(verdict.checkpoint, key, word, one.status, one.said, cause, disagree)
         moved = [slip for slip in verdict.slips if slip.by_company]  # one's own edits are no news
         yield _slipped(verdict, moved[-1] if moved else None)
@@ -247,9 +248,14 @@ def prints(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
         today = local_day(at, book.zone_of(symbol))
         quarter = book.fiscal(symbol).containing(today, Span.QUARTER).shift(-1)
         public = facts.release_of(symbol, quarter, at)
-        key, word, reason, cause, news = f"{PRINT}{symbol}", "awaited", "", "", False
+        key = f"{PRINT}{symbol}"
+        word = "awaited"
+        reason = ""
+        cause = ""
+        news = False
         if public is not None:
-            word, cause = f"reported {quarter}", f"print:{quarter}"
+            word = f"reported {quarter}"
+            cause = f"print:{quarter}"
             reason = f"public since {local_day(public, book.zone_of(symbol))}; p opens its figures"
             news = at - public <= PRINT_FOR
         yield Word(key, f"{key}!{Remark.PRINT}", word, Status.UNKNOWN, reason, cause, news)
@@ -270,9 +276,11 @@ def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iter
 def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: date) -> Word:
     left = (day - today).days
     nearest = max((asked for each in one.remind if (asked := each.of(day)) <= today), default=None)
-    word, news = "ahead" if nearest is None else f"T-{(day - nearest).days}d", nearest is not None
+    word = "ahead" if nearest is None else f"T-{(day - nearest).days}d"
+    news = nearest is not None
     if left < 0 or status.settled:
-        word, news = "over", False
+        word = "over"
+        news = False
     when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
     return Word(
         one.id, f"{one.id}!{Remark.REMIND}", word, status, f"{day}, {when}", f"remind:{day}", news
@@ -319,18 +327,19 @@ def not_judged(
         if down and outages_about(checkpoint.claim, Scope.of(checkpoint, book, facts, at)):
             continue
         since = unknown.get(id_, at)
-        word, reason, cause = "seen", "", ""
+        word = "seen"
+        reason = ""
+        cause = ""
         if verdict.status is Status.UNKNOWN and at - since >= UNKNOWN_FOR:
             day = local_day(since, book.zone_of(checkpoint.ticker))
-            word, reason, cause = (
-                "unknown",
-                f"since {day}: {verdict.reason}",
-                f"unknown:{since.isoformat()}",
-            )
+            word = "unknown"
+            reason = f"since {day}: {verdict.reason}"
+            cause = f"unknown:{since.isoformat()}"
         elif Mark.STALE in verdict.marks and not verdict.status.settled:
             # The newest of what is known: the next time it grows old is another time.
             known = max((item.known_at for item in verdict.inputs if item.known_at), default="")
-            word, cause = "stale", f"stale:{known}"
+            word = "stale"
+            cause = f"stale:{known}"
             reason = _stale(verdict, Scope.of(checkpoint, book, facts, at))
         yield Word(
             id_, f"{id_}!{Remark.BLIND}", word, verdict.status, reason, cause, news=word != "seen"
@@ -356,9 +365,12 @@ def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:
     for need in Need:
         outage = under_way.get(need)
         down = outage is not None and at - outage.first >= DOWN_FOR
-        word, reason, cause = "up", "", ""
+        word = "up"
+        reason = ""
+        cause = ""
         if outage is not None and down:
-            word, cause = "down", f"down:{outage.first.isoformat()}"
+            word = "down"
+            cause = f"down:{outage.first.isoformat()}"
             reason = (
                 f"{NAMES[need]} cannot be reached since {outage.first:%Y-%m-%d %H:%M} UTC; "
                 "what they would tell is not overdue meanwhile"

@@ -67,7 +67,9 @@ class Closes(Sequence[Close]):
     def __init__(
         self, days: Sequence[date], micros: Sequence[int], known: Sequence[datetime]
     ) -> None:
-        self.days, self.micros, self.known = days, micros, known
+        self.days = days
+        self.micros = micros
+        self.known = known
         self.values: dict[
             int, Any
         ] = {}  # cached by evaluate/series: the value of a close, by its place
@@ -181,7 +183,8 @@ class Common(PartlyCompared, frozen=True):
             dx, dy = (
                 _around_mean(_returns(side[end - 1 - n : end])) for side in (self.left, self.right)
             )
-        sxx, syy = math.fsum(map(mul, dx, dx)), math.fsum(map(mul, dy, dy))
+        sxx = math.fsum(map(mul, dx, dx))
+        syy = math.fsum(map(mul, dy, dy))
         if sxx == 0 or syy == 0:
             return None
         return Decimal(f"{math.fsum(map(mul, dx, dy)) / math.sqrt(sxx * syy):.6f}")
@@ -251,7 +254,8 @@ class Revised(Closes):
         for _, place, micros in later:
             newest[place] = micros
         super().__init__(days, newest, known)
-        self.first, self.later = first, later
+        self.first = first
+        self.later = later
         self._as_of: tuple[int, Closes] | None = None
 
     def through(self, at: datetime, day: date | None = None) -> Closes:
@@ -285,9 +289,11 @@ class Revised(Closes):
 
     def said(self, at: datetime) -> Closes:
         """Return the whole series with the values known at `at`, cached for one moment."""
-        changes, as_of = bisect_right(self.later, at, key=itemgetter(0)), self._as_of
+        changes = bisect_right(self.later, at, key=itemgetter(0))
+        as_of = self._as_of
         if as_of is None or as_of[0] != changes:
-            micros, known = array("q", self.first), list(self.known)
+            micros = array("q", self.first)
+            known = list(self.known)
             for moment, place, value in self.later[:changes]:
                 micros[place], known[place] = value, moment
             as_of = self._as_of = changes, Closes(self.days, micros, known)
@@ -305,7 +311,9 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
         sightings[vintage.day].append(vintage)
     if not sightings:
         return newest
-    first, known, later = array("q", newest.micros), list(newest.known), list[_Change]()
+    first = array("q", newest.micros)
+    known = list(newest.known)
+    later = list[_Change]()
     for place, day in enumerate(newest.days):
         values, absent = _values(sightings.get(day, ()))
         if not values:
@@ -381,7 +389,8 @@ class Dated(Closes):
     __slots__ = ("_as_of", "_figures", "_moments", "_weekly")
 
     def __init__(self, figures: Figures, *, weekly: bool) -> None:
-        self._figures, self._weekly = figures, weekly
+        self._figures = figures
+        self._weekly = weekly
         facts = [fact for _, facts in _by_day(figures) for fact in facts]
         self._moments = sorted({fact.known_at for fact in facts})
         self._as_of: tuple[int, Closes] | None = None

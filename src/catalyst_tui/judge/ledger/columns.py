@@ -45,7 +45,11 @@ _NOT_FILED = (None,) * 5
 WIDTH = 16
 """Parts of a figure: eleven of its own, then five of its filing."""
 
-_KNOWN_AT, _PERIOD, _GRADE, _WITHDRAWS, _END = 0, 1, 2, 3, 11
+_KNOWN_AT = 0
+_PERIOD = 1
+_GRADE = 2
+_WITHDRAWS = 3
+_END = 11
 
 
 class Series:
@@ -65,13 +69,11 @@ class Series:
         derived: Sequence[tuple[str, ...]],
         parts: Sequence[Any],
     ) -> None:
-        self.key, self._values, self._rows, self._derived, self.parts = (
-            key,
-            values,
-            rows,
-            derived,
-            parts,
-        )
+        self.key = key
+        self._values = values
+        self._rows = rows
+        self._derived = derived
+        self.parts = parts
         self._figures: Figures | None = None
 
     def figures(self) -> Figures:
@@ -120,7 +122,8 @@ class Series:
         `_END`.
         """
         columns = [self._rows[at::WIDTH] for at in (_KNOWN_AT, _PERIOD, _GRADE, _END)]
-        times, taken_back = Counter(columns[1]), self._rows[_WITHDRAWS::WIDTH]
+        times = Counter(columns[1])
+        taken_back = self._rows[_WITHDRAWS::WIDTH]
         several = [
             times[period] > 1 or self.parts[withdraws] is not None
             for period, withdraws in zip(columns[1], taken_back, strict=True)
@@ -136,7 +139,8 @@ class Packing:
     """Collect the series of one company. Each part has a name that is unique within its column."""
 
     def __init__(self) -> None:
-        self._parts, self._places = list[Any](), [dict[Hashable, int]() for _ in range(WIDTH)]
+        self._parts = list[Any]()
+        self._places = [dict[Hashable, int]() for _ in range(WIDTH)]
         self._seek = [places.get for places in self._places]
         self._made: dict[Key, tuple[list[str], list[int], list[tuple[str, ...]]]] = {}
 
@@ -164,7 +168,8 @@ class Packing:
 
     def series(self) -> dict[Key, Series]:
         """Return all series."""
-        kind, parts = "H" if len(self._parts) < 1 << 16 else "L", tuple(self._parts)
+        kind = "H" if len(self._parts) < 1 << 16 else "L"
+        parts = tuple(self._parts)
         return {
             key: Series(key, " ".join(values), array(kind, rows), tuple(derived), parts)
             for key, (values, rows, derived) in self._made.items()
@@ -216,7 +221,8 @@ class Ends:
         return self._years[rule, known]
 
 
-_LONG_YEAR, _LONG_QUARTER = timedelta(weeks=53), timedelta(weeks=14)
+_LONG_YEAR = timedelta(weeks=53)
+_LONG_QUARTER = timedelta(weeks=14)
 
 
 def _long_quarter(ends: Mapping[Period, date]) -> int | None:
@@ -246,13 +252,11 @@ class Reported:
         moments: frozenset[datetime],
         since: datetime | None,
     ) -> None:
-        self.series, self.ends, self.prints, self.moments, self.since = (
-            series,
-            ends,
-            prints,
-            moments,
-            since,
-        )
+        self.series = series
+        self.ends = ends
+        self.prints = prints
+        self.moments = moments
+        self.since = since
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Reported:
@@ -273,13 +277,12 @@ class Reported:
         if not more:
             return self
         own = {key: [*self._known(key), *new] for key, new in more.items()}
-        series, added = {**self.series, **pack(own)}, [*chain(*more.values())]
+        series = {**self.series, **pack(own)}
+        added = [*chain(*more.values())]
         if not all(map(self._comes_later, added)):
             return self.packed(series)
-        prints, figured = (
-            dict(self.prints),
-            [fact for fact in added if tells_of_a_print(key_of(fact))],
-        )
+        prints = dict(self.prints)
+        figured = [fact for fact in added if tells_of_a_print(key_of(fact))]
         for fact in figured:
             if fact.grade <= Grade.CALL and isinstance(fact.period, Period):
                 last = quarter_of(fact.period)
@@ -355,7 +358,8 @@ def _dates(series: Mapping[Key, Series]) -> tuple[Ends, dict[Period, datetime]]:
 
     A withdrawn figure reports nothing.
     """
-    ends, prints = set[tuple[datetime, Period, date]](), dict[Period, datetime]()
+    ends = set[tuple[datetime, Period, date]]()
+    prints = dict[Period, datetime]()
     seen: defaultdict[tuple[int, bool], set[tuple[int, ...]]] = defaultdict(
         set
     )  # most series say the same
@@ -419,7 +423,9 @@ class Company:
         releases: tuple[Print, ...] = (),
         announced: Sequence[Announced] = (),
     ) -> None:
-        self.reported, self.releases, self._announced = reported, releases, announced
+        self.reported = reported
+        self.releases = releases
+        self._announced = announced
 
     def with_more(
         self,
@@ -508,7 +514,8 @@ def companies(
 ) -> dict[str, Company]:
     """Create the companies by ticker. `announced` are oldest first."""
     known = facts if isinstance(facts, Mapping) else reported(facts)
-    releases, dates = by_ticker(prints), by_ticker(announced)
+    releases = by_ticker(prints)
+    dates = by_ticker(announced)
     return {
         ticker: Company(known.get(ticker, NOTHING), releases.get(ticker, ()), dates.get(ticker, ()))
         for ticker in {**known, **releases, **dates}

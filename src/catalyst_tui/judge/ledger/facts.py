@@ -191,7 +191,8 @@ class Ledger:
 
         `prints` replace all those known before.
         """
-        added, dates = by_ticker(facts), by_ticker(announced)
+        added = by_ticker(facts)
+        dates = by_ticker(announced)
         released = dict[str, tuple[Print, ...]]()
         if prints is not None:
             apart = by_ticker(prints)
@@ -212,10 +213,8 @@ class Ledger:
         if not grown and not evidence_now:
             return self
         other = copy(self)
-        other._companies, other._evidence = (
-            {**self._companies, **grown},
-            {**self._evidence, **evidence_now},
-        )
+        other._companies = {**self._companies, **grown}
+        other._evidence = {**self._evidence, **evidence_now}
         other._asked = {
             symbol: asked for symbol, asked in self._asked.items() if not dated_key(symbol)
         }
@@ -249,13 +248,15 @@ class Ledger:
         """Return a ledger to be read with these closes of their symbols. Nothing is added to it."""
         other = copy(self)
         other._asked = self._asked | {symbol: _Asked(one, one) for symbol, one in closes.items()}
-        other._common, other._states = {}, {}
+        other._common = {}
+        other._states = {}
         return other
 
     def with_more_closes(self, more: dict[str, Close]) -> Ledger:
         """Return a ledger for reading, in which each of these is the last close of its symbol."""
         other = copy(self)
-        other._shorter, other._later = self, more
+        other._shorter = self
+        other._later = more
         other._asked, other._common = (
             {},
             {},
@@ -265,7 +266,8 @@ class Ledger:
 
     def changed(self, before: Ledger) -> Changed | None:
         """Return what differs from an earlier ledger; None if it may be anything."""
-        now, then = self.record, before.record
+        now = self.record
+        then = before.record
         if (now.revisions, now.reasons, now.outages) != (
             then.revisions,
             then.reasons,
@@ -311,7 +313,9 @@ class Ledger:
     def apart(self) -> Ledger:
         """Return the same ledger with a cache of its own, for another thread."""
         other = copy(self)
-        other._asked, other._common, other._states = dict(self._asked), dict(self._common), {}
+        other._asked = dict(self._asked)
+        other._common = dict(self._common)
+        other._states = {}
         return other
 
     def reviewed(self, reviews: tuple[Review, ...]) -> Ledger:
@@ -389,7 +393,8 @@ class Ledger:
     def days(self, symbol: str, at: datetime, until: date | None = None) -> Sequence[date]:
         """Return the days of those closes."""
         closes = self._of(symbol).closes
-        days, end = closes.said(at).days, closes.end(at, until)
+        days = closes.said(at).days
+        end = closes.end(at, until)
         return days if end == len(days) else days[:end]
 
     def closes_known(self, symbol: str, at: datetime) -> int:

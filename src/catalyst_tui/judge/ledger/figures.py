@@ -170,7 +170,8 @@ def _figure(known: Sequence[Fact]) -> Figure:
     best = latest[min(latest)]
     peers: Sequence[Grade] = (best.grade,)
     if best.kind is Kind.GUIDE and best.grade in COMPANYS:
-        best, peers = next(fact for fact in reversed(known) if fact.grade in COMPANYS), COMPANYS
+        best = next(fact for fact in reversed(known) if fact.grade in COMPANYS)
+        peers = COMPANYS
     like = [fact for fact in known if fact.value.unit == best.value.unit]
     own = (fact for fact in reversed(like) if fact.grade in peers)
     by_grade = {fact.grade: fact for fact in like}
@@ -232,7 +233,8 @@ def _rounding(fact: Fact) -> Decimal:
     """
     if fact.filed is not None:
         return Decimal(0)
-    value, worths = abs(fact.value.value), list[Decimal]()
+    value = abs(fact.value.value)
+    worths = list[Decimal]()
     words = fact.note if fact.grade is Grade.RELEASE else ""
     for said in islice(_SAID.finditer(words), _MOST_SAID):
         number = Decimal(said[0].replace(",", ""))
@@ -248,7 +250,8 @@ def in_order(fact: Fact) -> tuple[object, ...]:
 
     It distinguishes any two facts, so that their order never matters.
     """
-    value, typed = fact.value.value, fact.entered or NEVER_TYPED
+    value = fact.value.value
+    typed = fact.entered or NEVER_TYPED
     ends = (fact.low or value, fact.high or value)
     return (fact.known_at, -fact.grade, typed, value, fact.source, fact.bound, ends, fact.note)
 
@@ -258,7 +261,8 @@ def _disagree(best: Fact, other: Fact) -> bool:
 
     A bound holds if the exact figure is inside.
     """
-    mine, theirs = best.value.value, other.value.value
+    mine = best.value.value
+    theirs = other.value.value
     match best.bound, other.bound:
         case Bound.EXACT, Bound.EXACT:
             rounding = max(map(_rounding, (best, other)))

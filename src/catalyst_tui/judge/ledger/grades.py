@@ -92,7 +92,8 @@ def weigh_dates(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
 
 
 def _other_date(one: Evidence, other: Evidence) -> bool:
-    now, before = one.company_date, other.company_date
+    now = one.company_date
+    before = other.company_date
     if now is None or before is None:
         return False
     return now.first < before.first or now.last > before.last
@@ -138,7 +139,8 @@ def _replaces(figure: Figure) -> str:
 
     Another number of the same document, or of the user, corrects. Only a later document restates.
     """
-    now, before = figure.fact, figure.before
+    now = figure.fact
+    before = figure.before
     same = now.grade is Grade.OWN or (
         now.filed is None and before is not None and before.source == now.source
     )
@@ -149,7 +151,8 @@ def _stated(fact: Fact, beside: Fact | None = None) -> str:
     """Return a figure in words, with enough digits to differ from the other one."""
     sign = "" if fact.bound is Bound.EXACT else fact.bound
     if beside is not None and str(fact.value) == str(beside.value):
-        value, other = told_apart(fact.value, beside.value), told_apart(beside.value, fact.value)
+        value = told_apart(fact.value, beside.value)
+        other = told_apart(beside.value, fact.value)
         return f"{fact.metric} {fact.period} {sign}{value} ({fact.grade}), not {other}"
     return f"{fact.metric} {fact.period} {sign}{fact.value} ({fact.grade})"
 

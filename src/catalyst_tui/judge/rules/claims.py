@@ -284,7 +284,8 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: 
     It is false once the window is over.
     """
     days = within(observations(expr, scope), deadline.since, deadline.last)
-    streak, each = 0, "weeks" if reading(expr).weekly else "days"
+    streak = 0
+    each = "weeks" if reading(expr).weekly else "days"
     on = evenings(expr, scope)
     known = [*states(expr, scope, days, on)]
     for day, state in zip(days, known, strict=True):
@@ -342,7 +343,8 @@ def decisive(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Weighe
     if not items:
         return SILENCE
     claim = checkpoint.claim
-    first, last = deadline.first, deadline.last if checkpoint.every else None
+    first = deadline.first
+    last = deadline.last if checkpoint.every else None
     if not checkpoint.every and not (isinstance(claim, Event) and claim.count):
         first = checkpoint.since.first if checkpoint.since else None
     return weigh_events(item for item in items if _within(item, first, last, scope))
@@ -415,7 +417,8 @@ def scored(claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scop
 
 def scores_in_window(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> list[Evidence]:
     """Return the scores given for days from `from` to `due`, oldest first."""
-    first, last = _first_day(checkpoint, deadline), deadline.last
+    first = _first_day(checkpoint, deadline)
+    last = deadline.last
     return [item for item in _scores(checkpoint, scope) if _within(item, first, last, scope)]
 
 
@@ -449,7 +452,8 @@ def _happened(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: S
     """Settle an event by the latest evidence that counts. A recurring one counts in its period."""
     if claim.slips_past is not None:
         return _slipped_past(claim.slips_past, checkpoint, scope)
-    weighed, need = decisive(checkpoint, deadline, scope), needed(claim)
+    weighed = decisive(checkpoint, deadline, scope)
+    need = needed(claim)
     refuted = weighed.last if weighed.last and weighed.last.effect is Effect.REFUTED else None
     if refuted is not None:
         result = disputed(
@@ -462,7 +466,8 @@ def _happened(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: S
     value = threshold = None
     repeated = ""
     if claim.count:
-        reports, happened = len(happened), each_event_once(happened, scope)
+        reports = len(happened)
+        happened = each_event_once(happened, scope)
         repeated = reports_of_events(reports, len(happened))
     if claim.count and claim.count.within:
         happened = rolling(happened, need, claim.count.within, scope)
@@ -497,7 +502,8 @@ def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standi
     if latest is None or latest.company_date is None:
         return Standing(Truth(None, "no date of the company's is known"))
     reason = f"the company says {date_in_words(latest)}"
-    past, others = latest.company_date.last >= limit.first, beside(weighed, date_in_words)
+    past = latest.company_date.last >= limit.first
+    others = beside(weighed, date_in_words)
     result = Truth(
         True if past else None, reason, contradicted=bool(weighed.against), beside=others
     )
@@ -578,7 +584,8 @@ def leg_standing(leg: Checkpoint, member: Member, deadline: Deadline, scope: Sco
         return Standing(replace(why, state=None))
     leg = dated(leg, where)
     if member.period is not None:
-        deadline, where = deadline_of(leg, where), replace(where, span=member.period.span)
+        deadline = deadline_of(leg, where)
+        where = replace(where, span=member.period.span)
     elif leg.since is not None and (member.since or leg.since_after):
         deadline = replace(deadline, since=leg.since.first)
     result = standing(member.claim, leg, deadline, where)

@@ -61,7 +61,8 @@ def _first_close(printed: date, checkpoint: Checkpoint, scope: Scope) -> date:
     That is the next session, or the same one if the report was public while it lasted. A future
     report is expected in the evening.
     """
-    sessions, period = scope.sessions(checkpoint.ticker), checkpoint.since_after
+    sessions = scope.sessions(checkpoint.ticker)
+    period = checkpoint.since_after
     if checkpoint.ticker is None or period is None:
         return printed
     last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
@@ -81,13 +82,16 @@ def deadline_of(checkpoint: Checkpoint, scope: Scope) -> Deadline:
     fiscal = scope.fiscal(checkpoint.ticker)
     if checkpoint.period is not None:
         period = fiscal.own(checkpoint.period)
-        first, last = fiscal.start(period), fiscal.end(period)
+        first = fiscal.start(period)
+        last = fiscal.end(period)
         return Deadline(first, last, first, period)
-    since, due = checkpoint.since, checkpoint.due
+    since = checkpoint.since
+    due = checkpoint.due
     if due is None and isinstance(checkpoint.claim, Group):
         periods = [fiscal.own(one.period) for one in checkpoint.claim.members if one.period]
         if len(periods) == len(checkpoint.claim.members):  # each has its own: theirs is the window
-            first, last = min(map(fiscal.start, periods)), max(map(fiscal.end, periods))
+            first = min(map(fiscal.start, periods))
+            last = max(map(fiscal.end, periods))
             return Deadline(since.first if since else first, last, first)
     begins = since.first if since else due.first if due and due.coarse else None
     settles = since.first if since else checkpoint.opened
@@ -118,7 +122,8 @@ def _verify_by(claim: Claim, deadline: Deadline, last: date, scope: Scope) -> da
             if deadline.period is None and reading(expr).only_guides:
                 return last + PRINT_GRACE
             scope = in_own_calendar(expr, scope)
-            period, ticker = last_period(deadline, scope), scope.ticker
+            period = last_period(deadline, scope)
+            ticker = scope.ticker
             if period is None or ticker is None:
                 return last + EVENT_GRACE
             expected, _ = scope.expected_print(ticker, period)

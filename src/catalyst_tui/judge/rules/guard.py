@@ -109,7 +109,8 @@ def in_usual_moves(checkpoint: Checkpoint, expr: Expr, scope: Scope) -> Checkpoi
         return checkpoint
     symbol = price_of(expr, checkpoint)
     move = usual_move(scope.closes(symbol)) if symbol else None
-    near, hysteresis = checkpoint.near, checkpoint.hysteresis
+    near = checkpoint.near
+    hysteresis = checkpoint.hysteresis
     if near.usual and move is not None:
         near = Near(share=move)
     if hysteresis is None:
@@ -173,7 +174,8 @@ def near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Sco
     if not may_be_guided(expr, scope):
         return ""
     good = checkpoint.role is not Role.KILL
-    where, strictly = replace(scope.on(latest.shift(1)), guided=Side.MID), tied(expr, state=good)
+    where = replace(scope.on(latest.shift(1)), guided=Side.MID)
+    strictly = tied(expr, state=good)
     ahead = truth(expr, where)
     if ahead.state is not (not good) or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
         return ""
@@ -210,12 +212,14 @@ def judge_level(
     scope = scope.spanning(span_of(checkpoint, scope))
     deadline = deadline_of(checkpoint, scope)
     read = level(checkpoint.claim, checkpoint, deadline, scope)
-    status, said = words[read.good.state], read.good.said
+    status = words[read.good.state]
+    said = read.good.said
     over = status is words[True] and _is_over(deadline, scope)
     if over and not read.unended:
         status = ended
     elif status is words[True] and read.near:
-        status, said = Status.NEAR, read.near
+        status = Status.NEAR
+        said = read.near
     if over and read.unended:
         said = followed(said, f"; not {ended}: {read.unended}")
     marks = [Mark.CONTRADICTED] if read.good.contradicted else []
@@ -518,7 +522,8 @@ def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: 
     ]
     if not news:
         return Level(replace(good, said=f"nothing reported{before_from(checkpoint, scope)}"))
-    latest, short = news[-1], needed(claim) - 1
+    latest = news[-1]
+    short = needed(claim) - 1
     good = replace(good, said=in_words(latest))
     if latest.effect is Effect.SUPPORTS:
         return Level(good, in_words(latest), latest.id)

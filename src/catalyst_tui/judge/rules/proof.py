@@ -198,14 +198,17 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
     if not guides or middle.state is None or known is None:
         return None
     if middle.state:
-        status, words = Status.ON_TRACK, "guided"
+        status = Status.ON_TRACK
+        words = "guided"
     elif decides and not any(
         truth(tied(expr, state=True), replace(scope, guided=side)).state
         for side in (Side.LOW, Side.HIGH)
     ):
-        status, words = Status.AT_RISK, "guided below"
+        status = Status.AT_RISK
+        words = "guided below"
     else:
-        status, words = Status.PENDING, "guided"
+        status = Status.PENDING
+        words = "guided"
     grade = max(item.grade for item in guides if item.grade)
     period = scope.period
     until = scope.expected_print(scope.ticker or "", period)[0] + PRINT_GRACE if period else None
@@ -220,7 +223,9 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     """
     if not isinstance(expr, Compare) or not expr.op.upward or not isinstance(expr.left, Operand):
         return None
-    ticker, metric, whole = scope.ticker, expr.left.metric, scope.period
+    ticker = scope.ticker
+    metric = expr.left.metric
+    whole = scope.period
     if (
         ticker is None
         or whole is None
@@ -283,7 +288,8 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     periods = recurrences(checkpoint, scope)
     if not periods:
         return _once(checkpoint, scope)
-    fiscal, today = scope.fiscal(checkpoint.ticker), scope.today
+    fiscal = scope.fiscal(checkpoint.ticker)
+    today = scope.today
     begun = [period for period in periods if fiscal.start(period) <= today] or periods[:1]
     verdicts = [(period, judge_period(checkpoint, period, scope)) for period in begun]
     period, shown = verdicts[-1]
@@ -361,7 +367,8 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         or _past(until, deadline, read, checkpoint, scope)
         or _open(deadline, read, checkpoint, scope)
     )
-    marks, said = [Mark.SLIPPED] if moved else [], with_beside(decided.said, read.truth.beside)
+    marks = [Mark.SLIPPED] if moved else []
+    said = with_beside(decided.said, read.truth.beside)
     if read.truth.contradicted:
         marks.append(Mark.CONTRADICTED)
     marks += decided.marks

@@ -72,9 +72,11 @@ def ruled(
     known = scope.ledger.evidence(checkpoint.id, scope.at)
     if not known:
         return judged
-    about, words = checkpoint.id, ruling_words(checkpoint)
+    about = checkpoint.id
+    words = ruling_words(checkpoint)
     if period is not None:
-        about, words = of_period(checkpoint.id, period), _WORDS[checkpoint.role]
+        about = of_period(checkpoint.id, period)
+        words = _WORDS[checkpoint.role]
     rulings = [item for item in known if item.effect is Effect.RULED and item.checkpoint == about]
     latest = max(reversed(rulings), key=_ruling_order, default=None)
     # A word that is not the role's was ruled on another wording.
@@ -229,7 +231,9 @@ def with_edits(verdict: Verdict, scope: Scope) -> Verdict:
     """Add the user's own moves of the date, and the mark of an edit that counts."""
     if len(scope.ledger.revisions(verdict.checkpoint)) < 2:
         return verdict
-    marks, slips, moved = verdict.marks, verdict.slips, ""
+    marks = verdict.marks
+    slips = verdict.slips
+    moved = ""
     if own := tuple(_own(verdict.checkpoint, scope)):
         slips = tuple(sorted((*slips, *own), key=lambda slip: slip.known_at))
         marks = marks if Mark.SLIPPED in marks else (Mark.SLIPPED, *marks)
@@ -237,7 +241,8 @@ def with_edits(verdict: Verdict, scope: Scope) -> Verdict:
     if edit is None and not own:
         return verdict
     if edit is not None:
-        marks, moved = (*marks, Mark.MOVED), _sentence(edit, scope)
+        marks = (*marks, Mark.MOVED)
+        moved = _sentence(edit, scope)
     return replace(verdict, marks=marks, slips=slips, moved=moved)
 
 

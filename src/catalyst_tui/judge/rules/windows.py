@@ -74,7 +74,9 @@ def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
     """
     if not reading(expr).only_guides:
         return scope.fiscal(scope.ticker).end
-    given, zone, ticker = _given(expr, scope), scope.zone, scope.ticker or ""
+    given = _given(expr, scope)
+    zone = scope.zone
+    ticker = scope.ticker or ""
 
     def day_of(period: Period) -> date:
         moments = given(period)
@@ -95,7 +97,8 @@ def _given(expr: Expr, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
 
 
 def _given_of(leaf: Forecast, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
-    ticker, back = scope.ticker or "", 1 if leaf.when is Ahead.NEXT else 0
+    ticker = scope.ticker or ""
+    back = 1 if leaf.when is Ahead.NEXT else 0
     if (
         leaf.when not in (Ahead.THIS, Ahead.NEXT)
         or scope.owner(leaf.metric, leaf.ticker) != scope.ticker
