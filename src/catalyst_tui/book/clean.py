@@ -1,7 +1,9 @@
-"""What text from outside must go through before it is kept or shown: no escapes, no tricks of direction.
+"""What text from outside must go through before it is kept or shown: no escapes, no tricks of
+direction.
 
-The rule is watch.md's: NFC; no control (but newline and tab), format, surrogate, private or unassigned
-characters; few combining marks; a bounded length. What remains is still data, never markup.
+The rule is watch.md's: NFC; no control (but newline and tab), format, surrogate, private or
+unassigned characters; few combining marks; a bounded length. What remains is still data, never
+markup.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ import re
 import unicodedata
 
 _PLAIN = re.compile("[ -~¡-¬®-ÿ‐-‧‰-⁞₠-₿←-⋿]*")
-"""What goes through unchanged, looked at all at once: Latin letters, punctuation, currencies, signs."""
+"""What goes through unchanged, looked at all at once: Latin letters, punctuation, currencies,
+signs."""
 
 _MARKS = 4
-"""Combining marks kept on one letter: enough for Vietnamese or Thai, too few to climb over other lines."""
+"""Combining marks kept on one letter: enough for Vietnamese or Thai, too few to climb over other
+lines."""
 
 _LOOKED_AT = 10
 """How many times its limit of a text is looked at: what is dropped costs time too."""

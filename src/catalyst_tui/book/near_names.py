@@ -12,8 +12,9 @@ LONGEST = 80  # a longer name is no slip of the hand, and takes long to compare
 def nearest(name: str, known: Collection[str]) -> str:
     """Return the known name that differs by a slip of the pen, or an empty string.
 
-    One letter may be wrong, missing, added or swapped with its neighbour, in names of more than five letters
-    two. A longer name that only contains a known one means something else: `aws_revenue` is not `revenue`.
+    One letter may be wrong, missing, added or swapped with its neighbour, in names of more than
+    five letters two. A longer name that only contains a known one means something else:
+    `aws_revenue` is not `revenue`.
     """
     limit = (len(name) > 2) + (len(name) > 5)
     name = name.casefold()

@@ -129,7 +129,11 @@ def checkpoints(
 
 
 def _checkpoint(
-    one: Draft, id_: str, symbol: str | None, declarations: Declarations, ids: Mapping[str, tuple[str, ...]]
+    one: Draft,
+    id_: str,
+    symbol: str | None,
+    declarations: Declarations,
+    ids: Mapping[str, tuple[str, ...]],
 ) -> Checkpoint | None:
     node = one.node.within(declarations.context(symbol, opened=one.opened))
     base, target = _base(node), _target(node)
@@ -142,7 +146,9 @@ def _checkpoint(
     decided, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
     claim = decided or _sentence(node, role)
     due, since = node.get(k.DUE, None), node.get(k.FROM, None)
-    if is_not_before(node.raw.get(k.DUE.name)) and not (role is Role.KILL and isinstance(claim, Event)):
+    if is_not_before(node.raw.get(k.DUE.name)) and not (
+        role is Role.KILL and isinstance(claim, Event)
+    ):
         node.child("due").wrong(
             "what must not happen before a day is a kill with an `event`",
             'role = "kill"; what may only count from then on has from = "2027"',
@@ -190,7 +196,8 @@ _PLAIN: Table = {
         k.HYSTERESIS, k.TOLERANCE, k.REVIEW, k.DATE_STATUS, k.INTRADAY,
     )
 }  # fmt: skip
-"""What stands in a field as it is read; where it is not given, that of a checkpoint's default stays."""
+"""What stands in a field as it is read; where it is not given, that of a checkpoint's default
+stays."""
 
 
 def _plain(node: Node) -> dict[str, Any]:
@@ -215,7 +222,8 @@ def _sentence(node: Node, role: Role) -> Claim | None:
         return None
     if role in (Role.GUARD, Role.GAUGE):
         node.wrong(
-            f"nothing decides this {role}", "give it a `value`" if role is Role.GAUGE else "give it a `test`"
+            f"nothing decides this {role}",
+            "give it a `value`" if role is Role.GAUGE else "give it a `test`",
         )
         return None
     return Event(text)
@@ -267,7 +275,9 @@ def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
         if period in found:
             value.wrong(f"{period} is given twice", on_key=True)
         elif quantity and first and quantity.unit != first.unit:
-            value.wrong(f"this is {describe(quantity.unit)}, the first target {describe(first.unit)}")
+            value.wrong(
+                f"this is {describe(quantity.unit)}, the first target {describe(first.unit)}"
+            )
         elif quantity:
             found[period] = quantity
     return tuple(sorted(found.items(), key=lambda item: (item[0].year, item[0].n, item[0].span)))
@@ -323,7 +333,9 @@ def reminders(node: Node) -> tuple[Ahead, ...]:
     """Read `remind`: how long before, the earliest reminder first."""
     if k.REMIND not in node:
         return ()
-    read = (one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]'))
+    read = (
+        one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]')
+    )
     found = {one for one in read if one is not None}
     return tuple(sorted(found, key=lambda one: one.n * DAYS_IN[one.unit], reverse=True))
 
@@ -371,17 +383,23 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
             node.child(second.name).wrong(message, on_key=True)
     for key in _OF_TESTS:
         if key in node and not any(map(is_test, trees)):
-            node.child(key.name).wrong(f"`{key.name}` is about a `test`, and there is none", on_key=True)
+            node.child(key.name).wrong(
+                f"`{key.name}` is about a `test`, and there is none", on_key=True
+            )
     if checkpoint.due and checkpoint.since and checkpoint.due.last < checkpoint.since.first:
         node.child("due").wrong("`due` is over before `from` begins")
-    if checkpoint.target and not any(isinstance(part, Target) for tree in trees for part in walk(tree)):
+    if checkpoint.target and not any(
+        isinstance(part, Target) for tree in trees for part in walk(tree)
+    ):
         node.child("target").wrong(
             "the test does not use this `target`", 'test = "revenue >= target"', on_key=True
         )
     if checkpoint.remind and k.DUE not in node:
         node.child("remind").wrong("`remind` counts to `due`, and there is none", on_key=True)
     if checkpoint.intraday and (checkpoint.role is Role.GAUGE or not any(map(reads_price, trees))):
-        node.child("intraday").wrong("`intraday` is about a test of a price, and there is none", on_key=True)
+        node.child("intraday").wrong(
+            "`intraday` is about a test of a price, and there is none", on_key=True
+        )
     _near_fits(node, checkpoint, trees)
 
 
@@ -398,7 +416,9 @@ def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:
     ]
     if units and not any(comparable(near.unit, unit) for unit in units):
         hint = "3pp" if units[0].dim is Dim.POINTS else "10%: a share of the threshold"
-        node.child("near").wrong(f"{describe(near.unit)}, but the test is in {describe(units[0])}", hint)
+        node.child("near").wrong(
+            f"{describe(near.unit)}, but the test is in {describe(units[0])}", hint
+        )
 
 
 class EventDraft(Struct, frozen=True):
@@ -439,7 +459,11 @@ def event_drafts(section: Node, declarations: Declarations) -> dict[str, EventDr
 def event(one: EventDraft, declarations: Declarations) -> BookEvent | None:
     """Return the event of a draft; None if its date is wrong."""
     node = one.node.within(declarations.context(one.ticker))
-    status, remind, url = node.get(k.DATE_STATUS, DateStatus.CONFIRMED), reminders(node), node.get(k.URL, "")
+    status, remind, url = (
+        node.get(k.DATE_STATUS, DateStatus.CONFIRMED),
+        reminders(node),
+        node.get(k.URL, ""),
+    )
     text = node.get(k.TEXT, one.id)
     window = node.get(k.DATE if k.DATE in node else k.WINDOW, None)
     return BookEvent(one.id, one.ticker, text, window, status, remind, url) if window else None

@@ -18,7 +18,14 @@ from catalyst_tui.book.file.node import Key, Node
 from catalyst_tui.book.language.functions import Axis, Pace, instead_of
 from catalyst_tui.book.language.leaves import as_share, form, other_runs, uncounted
 from catalyst_tui.book.language.operands import unknown_names
-from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, show, unit_of
+from catalyst_tui.book.language.parser import (
+    Expr,
+    ExprError,
+    parse_test,
+    parse_value,
+    show,
+    unit_of,
+)
 from catalyst_tui.book.language.tree import (
     Call,
     Counted,
@@ -51,7 +58,10 @@ _COMPANIONS = (
 _BELONGING = k.names(*(key for key, _ in _COMPANIONS))
 _ROLES = {
     (Role.GAUGE, False): ("a gauge shows a `value`", 'value = "price / consensus(eps_diluted)"'),
-    (Role.PROOF, True): ("`value` is what a gauge shows", 'add role = "gauge", or compare it in a `test`'),
+    (Role.PROOF, True): (
+        "`value` is what a gauge shows",
+        'add role = "gauge", or compare it in a `test`',
+    ),
 }
 
 
@@ -125,7 +135,9 @@ class Claims(Struct, frozen=True):
             return expr
         expr = self.declarations.tree(parse, node.raw, names)
         if judged_by is Span.WEEK and form(expr).axis is Axis.REPORTS:
-            raise ExprError("this is reported by periods, none of them a week", 0, 'every = "quarter"')
+            raise ExprError(
+                "this is reported by periods, none of them a week", 0, 'every = "quarter"'
+            )
         judged = judged_by or self._cadence(expr)
         for run in other_runs(expr, judged):
             _refuse_other_unit(run, judged, node.raw)
@@ -139,9 +151,12 @@ class Claims(Struct, frozen=True):
         return expr
 
     def _cadence(self, expr: Expr) -> Span:
-        """Return how often the figures of a test are reported: each quarter, unless a series says more."""
+        """Return how often the figures of a test are reported: each quarter, unless a series says
+        more."""
         series = [
-            self.declarations.series.get(part.metric) for part in walk(expr) if isinstance(part, Operand)
+            self.declarations.series.get(part.metric)
+            for part in walk(expr)
+            if isinstance(part, Operand)
         ]
         spans = [one.every if one else Span.QUARTER for one in series]
         return max((span for span in spans if not span.dated), default=Span.QUARTER)
@@ -170,7 +185,8 @@ class Claims(Struct, frozen=True):
     def in_a_row(
         self, node: Node, claim: Claim | None, role: Role
     ) -> tuple[Claim | None, int | None, int | None]:
-        """Return a claim with its key `for`: how many reported periods and how many values in a row.
+        """Return a claim with its key `for`: how many reported periods and how many values in a
+        row.
 
         Stretches of the calendar become part of the test, all else is counted by the judge.
         """
@@ -213,7 +229,9 @@ class Claims(Struct, frozen=True):
         if not inside.known(k.UNLESS_TABLE, "`unless`"):
             return None
         if inside.raw.keys() <= {"count", "slips_past"}:
-            inside.wrong("nothing decides this", 'unless = { test = "…" } or { event = "…" }', on_key=True)
+            inside.wrong(
+                "nothing decides this", 'unless = { test = "…" } or { event = "…" }', on_key=True
+            )
         claim = self.claim(inside, Role.PROOF) if k.TEST in inside or k.EVENT in inside else None
         return claim if isinstance(claim, Test | Event) else None
 
@@ -227,13 +245,17 @@ class Claims(Struct, frozen=True):
         if text is None or trip is None or k.SCALE not in node:
             return None
         scale = node.child("scale")
-        ends = [one.read(v.number, None) for one in scale.list("a lowest and a highest score: [-2, 2]")]
+        ends = [
+            one.read(v.number, None) for one in scale.list("a lowest and a highest score: [-2, 2]")
+        ]
         low, high = ends if len(ends) == 2 else (None, None)
         if low is None or high is None or low >= high:
             scale.wrong("a scale is a lowest and a highest score", "scale = [-2, 2]")
             return None
         if not low <= trip <= high or trip == 0:
-            node.child("trip").wrong("`trip` lies on the scale, and not at 0", f"from {low} to {high}")
+            node.child("trip").wrong(
+                "`trip` lies on the scale, and not at 0", f"from {low} to {high}"
+            )
             return None
         return Score(text, low, high, trip)
 
@@ -242,9 +264,15 @@ class Claims(Struct, frozen=True):
         if expr is None:
             return None
         share, raw = as_share(expr), node.raw.get("bands")
-        if share is not None and isinstance(raw, dict) and any("%" in str(band) for band in raw.values()):
+        if (
+            share is not None
+            and isinstance(raw, dict)
+            and any("%" in str(band) for band in raw.values())
+        ):
             expr = share
-        return Gauge(expr, tuple(_bands(node.child("bands"), unit_of(expr))) if k.BANDS in node else ())
+        return Gauge(
+            expr, tuple(_bands(node.child("bands"), unit_of(expr))) if k.BANDS in node else ()
+        )
 
     def _group(self, node: Node, role: Role, key: Key[Any]) -> Group | None:
         if key is k.AT_LEAST and k.OF not in node:
@@ -253,7 +281,9 @@ class Claims(Struct, frozen=True):
             )
             return None
         inside = node.child("of" if key is k.AT_LEAST else key.name)
-        legs = [self._member(leg, role) for leg in inside.list("a list of members: [[checkpoint.any]]")]
+        legs = [
+            self._member(leg, role) for leg in inside.list("a list of members: [[checkpoint.any]]")
+        ]
         if inside.raw == []:
             inside.wrong("this list is empty", on_key=True)
         need = {k.ANY.name: 1, k.ALL.name: len(legs)}.get(key.name) or node.get(k.AT_LEAST, 1)
@@ -307,7 +337,8 @@ def _refuse_other_unit(run: Run, judged_by: Span, text: str) -> None:
 
 
 def _other_unit(n: int, span: Span, judged_by: Span) -> tuple[str, str]:
-    """Return a sentence that `for 2 years` counts other periods than the test, and what to write."""
+    """Return a sentence that `for 2 years` counts other periods than the test, and what
+    to write."""
     hint = f"for {max(n * span // judged_by, 1)} {judged_by.plural}"
     if span > judged_by:
         hint += f', or every = "{span.name.lower()}" to judge by {span.plural}'
@@ -315,13 +346,18 @@ def _other_unit(n: int, span: Span, judged_by: Span) -> tuple[str, str]:
 
 
 def _no_run_in_guard(node: Node, expr: Expr) -> None:
-    """Report `for` in the test of a guard: people mean the bad ones, and it would count the good ones."""
+    """Report `for` in the test of a guard: people mean the bad ones, and it would count the good
+    ones."""
     if not any(isinstance(part, Run) for part in walk(expr)):
         return
     at = max(node.raw.find(" for ") + 1, 0)
     if isinstance(expr, Run):
         kill = show(Run(negated(expr.test), expr.n, expr.span))
-        key = expr.n if expr.span is None or expr.span >= Span.MONTH else f'"{expr.n} {expr.span.plural}"'
+        key = (
+            expr.n
+            if expr.span is None or expr.span >= Span.MONTH
+            else f'"{expr.n} {expr.span.plural}"'
+        )
         hint = f'role = "kill" with test = "{kill}", or the key for = {key}'
     else:
         hint = f'role = "kill" with test = "{show(negated(expr))}"'
@@ -364,14 +400,17 @@ def _counted_otherwise(streak: v.Streak, tree: Expr) -> str:
 
 
 def _lasting(claim: Claim, streak: v.Streak, role: Role) -> Claim:
-    """Return the claim with `for 2 months` in its tests; for a guard, in the opposite of its tests."""
+    """Return the claim with `for 2 months` in its tests; for a guard, in the opposite
+    of its tests."""
     match claim:
         case Test(expr) if role is Role.GUARD:
             return Test(Not(Run(negated(expr), streak.n, streak.unit)))
         case Test(expr):
             return Test(Run(expr, streak.n, streak.unit))
         case Group(members):
-            legs = (replace(member, claim=_lasting(member.claim, streak, role)) for member in members)
+            legs = (
+                replace(member, claim=_lasting(member.claim, streak, role)) for member in members
+            )
             return replace(claim, members=tuple(legs))
     return claim
 

@@ -18,7 +18,13 @@ from catalyst_tui.book.file.values import Anchors
 from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.language.names import REMOVED, Names, is_average, meant_by
 from catalyst_tui.book.language.operands import unknown_names
-from catalyst_tui.book.language.parser import Expr, ExprError, parse_test, parse_value, standard_units
+from catalyst_tui.book.language.parser import (
+    Expr,
+    ExprError,
+    parse_test,
+    parse_value,
+    standard_units,
+)
 from catalyst_tui.book.language.tree import RUNWAY
 from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.book.model.currencies import ISO
@@ -33,7 +39,8 @@ _POSITION = re.compile(rf"\b(?:{'|'.join((*POSITION, 'held'))})\b")
 
 
 class Declarations(Struct, frozen=True):
-    """Declared things. A reference is good when its target is declared, even with errors of its own."""
+    """Declared things. A reference is good when its target is declared, even with errors of its
+    own."""
 
     currency: str
     tickers: Mapping[str, Ticker]
@@ -45,7 +52,8 @@ class Declarations(Struct, frozen=True):
     anchors: Anchors = field(default_factory=Anchors)
     strict: bool = True  # whether a currency that only filings tell is one of the tests' too
     checked: dict[tuple[object, ...], Expr] = field(default_factory=dict)
-    """Trees that may stand where they do, by what says so: their text, its names, whose they are."""
+    """Trees that may stand where they do, by what says so: their text, its names, whose they are.
+    """
     _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
     _names: dict[tuple[str, str, Unit | None, frozenset[str]], Names] = field(default_factory=dict)
     _trees: dict[tuple[Parse, str, int], Expr] = field(default_factory=dict)
@@ -65,7 +73,9 @@ class Declarations(Struct, frozen=True):
             ticker = self.tickers.get(symbol or "")
             fiscal = ticker.fiscal if ticker else CALENDAR
             currency = ticker.currency if ticker else self.currency
-            names = self._names_in(currency, self._reports_in(ticker) if ticker else "", target, base)
+            names = self._names_in(
+                currency, self._reports_in(ticker) if ticker else "", target, base
+            )
             found = Context(fiscal, currency, names, symbol, opened, self.anchors, span)
             self._contexts[key] = found
         return found
@@ -73,7 +83,9 @@ class Declarations(Struct, frozen=True):
     def _reports_in(self, ticker: Ticker) -> str:
         return ticker.reports_in if self.strict else ticker.written.reports_in
 
-    def _names_in(self, currency: str, reports_in: str, target: Unit | None, base: frozenset[str]) -> Names:
+    def _names_in(
+        self, currency: str, reports_in: str, target: Unit | None, base: frozenset[str]
+    ) -> Names:
         """Return the names of tests in these currencies: one object, so that trees are shared."""
         key = (currency, reports_in, target, base)
         if key not in self._names:
@@ -83,7 +95,8 @@ class Declarations(Struct, frozen=True):
             foreign = {symbol: other for symbol, other in told.items() if other}
             metrics = {**standard_units(currency, reports_in), **series}
             self._names[key] = Names(
-                metrics, currencies, foreign, self.groups, currency, target, base, self.ids, self.undated,
+                metrics, currencies, foreign, self.groups, currency, target, base, self.ids,
+                self.undated,
                 {name: one.every for name, one in self.series.items()},
             )  # fmt: skip
         return self._names[key]
@@ -107,7 +120,9 @@ class Declarations(Struct, frozen=True):
     def symbols(self, node: Node) -> tuple[str, ...] | None:
         """Return the symbols that `ticker` or `tickers` name; None if neither is given."""
         if k.TICKER in node and k.TICKERS in node:
-            node.child("tickers").wrong("`ticker` and `tickers` say the same; give one", on_key=True)
+            node.child("tickers").wrong(
+                "`ticker` and `tickers` say the same; give one", on_key=True
+            )
         if k.TICKERS in node:
             every = node.child("tickers")
             if every.raw in (["*"], ["held"]):
@@ -137,7 +152,9 @@ def _of_positions(raw: Any) -> bool:
 
 def declared_as(symbol: str) -> str:
     """Return the header of a ticker's table."""
-    return f"[ticker.{symbol}]" if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'[ticker."{symbol}"]'
+    return (
+        f"[ticker.{symbol}]" if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'[ticker."{symbol}"]'
+    )
 
 
 def declared(name: str | None, node: Node, known: Mapping[str, object]) -> str | None:
@@ -155,7 +172,8 @@ _CURRENCY = re.compile(r"\d[KMBT]? ?([A-Z]{3})\b")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{2,59}")
 _WORDS = """and or not for between target next ntm low mid high held d w mo q y
-days day weeks week months month quarters quarter halves half years year sessions session periods period"""
+days day weeks week months month quarters quarter halves half
+years year sessions session periods period"""
 _KNOWN = frozenset({*_WORDS.split(), *POSITION, *FUNCTIONS, RUNWAY})
 
 
@@ -176,7 +194,9 @@ def series_by_use(
             (name,) = new
             units.setdefault(name, set()).update(_fitting(name, text, parse, names))
     return {
-        name: Series(name, "", found.pop(), by_use=True) for name, found in units.items() if len(found) == 1
+        name: Series(name, "", found.pop(), by_use=True)
+        for name, found in units.items()
+        if len(found) == 1
     }
 
 
@@ -211,7 +231,8 @@ def _new_names(text: str, names: Names) -> Iterator[str]:
 
 
 def _fitting(name: str, text: str, parse: Parse, names: Names) -> set[Unit]:
-    """Return the units with which a test can be read; a plain number only where no multiple fits."""
+    """Return the units with which a test can be read; a plain number only where no
+    multiple fits."""
     written = {money(code) for code in _CURRENCY.findall(text) if code in ISO}
     units = {PERCENT, POINTS, MULTIPLE, DAYS, NUMBER, money(names.currency), *written}
     tried = ((unit, replace(names, metrics={**names.metrics, name: unit})) for unit in units)

@@ -1,7 +1,8 @@
 """Changing a book's text at a place, so that every other byte stays as the user wrote it.
 
-An edit says what the data are to be. It is spliced into the text where such a thing stands or belongs, and
-read back: what says anything else than was meant is refused, so no way of writing TOML can be misread.
+An edit says what the data are to be. It is spliced into the text where such a thing stands or
+belongs, and read back: what says anything else than was meant is refused, so no way of writing TOML
+can be misread.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ Value = str | bool | int | Decimal | date | Sequence[Any] | Mapping[str, Any]
 
 BOM = "\ufeff"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
+_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+    "\b": "\\b",
+    "\f": "\\f",
+}
 _CONTROL = re.compile(r'["\\\x00-\x1f\x7f]')
 _COMMENT_LINE = re.compile(r"[ \t]*#[^\n]*(?:\n|$)")
 _BLANK_LINE = re.compile(r"[ \t\r]*\n")
@@ -38,7 +47,8 @@ class EditError(ValueError):
 
 
 class Put(Struct, frozen=True):
-    """Let the key at `path` have this value: `("checkpoint", 3, "due")`, `("ticker", "NVDA")` a table."""
+    """Let the key at `path` have this value: `("checkpoint", 3, "due")`, `("ticker", "NVDA")` a
+    table."""
 
     path: Path
     value: Value
@@ -295,7 +305,9 @@ class _Page:
         before = self._text[:start]
         if blank and (not before.strip() or before.endswith(("\n\n", "\n\r\n"))):
             end = blank.end()
-        elif end >= len(self._text) and before.strip():  # the last of all: the blank line over it goes too
+        elif (
+            end >= len(self._text) and before.strip()
+        ):  # the last of all: the blank line over it goes too
             start -= next((len(gap) for gap in ("\r\n", "\n") if before.endswith(f"\n{gap}")), 0)
         return Splice(start, end, "")
 
@@ -322,7 +334,10 @@ class _Page:
 def table_lines(path: Path, head: str, value: Mapping[str, Any], *, array: bool) -> list[str]:
     """Return the lines of a table: its pairs, then its lists of tables."""
     apart = {key: entries for key, entries in value.items() if array and _tables(key, entries)}
-    lines = [head, *(f"{_key(key)} = {toml(one)}" for key, one in value.items() if key not in apart)]
+    lines = [
+        head,
+        *(f"{_key(key)} = {toml(one)}" for key, one in value.items() if key not in apart),
+    ]
     for key, entries in apart.items():
         for entry in entries:
             lines += table_lines((*path, key), f"[[{_dotted((*path, key))}]]", entry, array=True)
@@ -330,7 +345,8 @@ def table_lines(path: Path, head: str, value: Mapping[str, Any], *, array: bool)
 
 
 def _tables(key: str, value: Any) -> bool:
-    """Return whether a list is written as tables: members of a group are, lots stand in one line."""
+    """Return whether a list is written as tables: members of a group are, lots stand in
+    one line."""
     if key not in ("any", "all", "of") or not isinstance(value, list):
         return False
     return bool(value) and all(isinstance(one, Mapping) for one in value)

@@ -1,4 +1,5 @@
-"""A table of the book as fields to fill in: what each means, what stands there, and the edits that change it.
+"""A table of the book as fields to fill in: what each means, what stands there, and the edits that
+change it.
 
 The same for adding and for editing. A new checkpoint begins as one line instead (`book/line`).
 """
@@ -43,8 +44,9 @@ ALONE = (Kind.CASH, Kind.GROUP, Kind.DEFAULTS)
 
 
 class _Table(Struct, frozen=True):
-    """How a kind is written: its keys, those offered although they are not there yet, and, where the tables
-    of a section have names ([ticker.ALAB]) rather than a place in a list, what that is called and means."""
+    """How a kind is written: its keys, those offered although they are not there yet, and, where
+    the tables of a section have names ([ticker.ALAB]) rather than a place in a list, what that
+    is called and means."""
 
     keys: k.Table
     offered: tuple[Key[Any], ...]
@@ -54,7 +56,17 @@ class _Table(Struct, frozen=True):
 
 _REST = (
     *(k.FROM, k.EVERY, k.FOR, k.COUNT, k.BASIS, k.TARGET, k.BASE, k.UNLESS, k.SLIPS_PAST),
-    *(k.VERIFY_BY, k.ON_SILENCE, k.REMIND, k.DATE_STATUS, k.DEPENDS_ON, k.TEST, k.EVENT, k.VALUE, k.BANDS),
+    *(
+        k.VERIFY_BY,
+        k.ON_SILENCE,
+        k.REMIND,
+        k.DATE_STATUS,
+        k.DEPENDS_ON,
+        k.TEST,
+        k.EVENT,
+        k.VALUE,
+        k.BANDS,
+    ),
     *(k.ANY, k.ALL, k.AT_LEAST, k.OF),
 )
 """What a checkpoint has more seldom: offered below the others."""
@@ -92,14 +104,17 @@ _TABLES = {
 }
 
 _LONGEST = 1_000
-"""Characters a field of one line takes; a longer text, or one of several lines, is changed in the file."""
+"""Characters a field of one line takes; a longer text, or one of several lines, is changed in the
+file."""
 
 NAME = "."
-"""The field for the name of a table that has one: a ticker's symbol, a series' name. No key is called so."""
+"""The field for the name of a table that has one: a ticker's symbol, a series' name. No key is
+called so."""
 
 
 class FieldRow(Struct, frozen=True):
-    """One field: the key, what it means, what stands there; `fixed`: it is changed in the file alone."""
+    """One field: the key, what it means, what stands there; `fixed`: it is changed in the file
+    alone."""
 
     key: str
     meaning: str
@@ -118,7 +133,10 @@ def rows(kind: Kind, table: Mapping[str, Any] | None = None) -> tuple[FieldRow, 
     there = table or {}
     offered = {key.name: key for key in about.offered}
     known = {**offered, **{name: key for name, key in about.keys.items() if name in there}}
-    order = [*(name for name in there if name in known), *(name for name in offered if name not in there)]
+    order = [
+        *(name for name in there if name in known),
+        *(name for name in offered if name not in there),
+    ]
     needed = {key.name for key in about.needed}
     if table is None:
         order = list(offered)
@@ -160,8 +178,11 @@ def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
     return Add((kind.value,), table)
 
 
-def changes(kind: Kind, place: Path, table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """Yield the edits that write the typed answers into a table; an emptied field loses its line."""
+def changes(
+    kind: Kind, place: Path, table: Mapping[str, Any], answers: Mapping[str, str]
+) -> Iterator[Edit]:
+    """Yield the edits that write the typed answers into a table; an emptied field loses
+    its line."""
     for name, key in _TABLES[kind].keys.items():
         if name not in answers or answers[name].strip() == shown(table.get(name)):
             continue
@@ -189,11 +210,15 @@ def entries(data: Mapping[str, Any]) -> Iterator[TableLine]:
         section = data.get(kind.value, {})
         if kind in ALONE:
             if section:
-                yield TableLine(kind, kind.value, "; ".join(_said(kind, *one) for one in section.items()))
+                yield TableLine(
+                    kind, kind.value, "; ".join(_said(kind, *one) for one in section.items())
+                )
             continue
         named = section.items() if isinstance(section, Mapping) else _named(section)
         for name, table in named:
-            yield TableLine(kind, name, shown(next((table[key] for key in _SAYS if table.get(key)), None)))
+            yield TableLine(
+                kind, name, shown(next((table[key] for key in _SAYS if table.get(key)), None))
+            )
 
 
 def _said(kind: Kind, name: str, value: Any) -> str:
@@ -229,7 +254,9 @@ def place_of(data: Mapping[str, Any], kind: Kind, name: str) -> tuple[Path, Mapp
 
 def line_of(before: str, after: str) -> int:
     """Return the number of the last line that both texts begin with: the change starts below it."""
-    same = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before))
+    same = next(
+        (n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before)
+    )
     return before.count("\n", 0, same)
 
 
@@ -237,7 +264,8 @@ def written_lines(before: str, after: str) -> tuple[str, ...]:
     """Return the lines that an edit writes."""
     old, new = before.splitlines(), after.splitlines()
     first = next(
-        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+        min(len(old), len(new)),
     )
     left = min(len(old), len(new)) - first
     last = next((n for n in range(left) if old[-1 - n] != new[-1 - n]), left)
@@ -245,7 +273,8 @@ def written_lines(before: str, after: str) -> tuple[str, ...]:
 
 
 OTHER_CURRENCY = "amount"
-"""The field for currencies that are not there yet: `1200 EUR`, `1200 EUR, 300 USD`. None is called so."""
+"""The field for currencies that are not there yet: `1200 EUR`, `1200 EUR, 300 USD`. None is called
+so."""
 
 _EXAMPLE = "1200 EUR"
 
@@ -261,7 +290,11 @@ class CashError(ValueError):
 def cash_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
     """Return a field for each currency that is there, and one for others."""
     there = (
-        FieldRow(currency, "what is held of it, below nothing when owed; empty takes it out", shown(amount))
+        FieldRow(
+            currency,
+            "what is held of it, below nothing when owed; empty takes it out",
+            shown(amount),
+        )
         for currency, amount in table.items()
     )
     said = "an amount with its currency; several parted by a comma and a blank"
@@ -282,7 +315,9 @@ def _edits(table: Mapping[str, Any], field: str, text: str) -> Iterator[Edit]:
         said = [amount_of(part) for part in re.split(r"[,;]\s+|;", text) if part.strip()]
         for at, (currency, amount) in enumerate(said):
             if currency in dict(said[:at]):
-                raise ValueError(f"{currency} stands there twice: write one amount of each currency")
+                raise ValueError(
+                    f"{currency} stands there twice: write one amount of each currency"
+                )
             yield put_cash(currency, amount)
     elif text != shown(table.get(field)):
         yield put_cash(field, _number(text)) if text else Drop(("cash", field))
@@ -295,13 +330,15 @@ def put_cash(currency: str, amount: Decimal) -> Edit:
 
 def amount_of(text: str) -> tuple[str, Decimal]:
     """Read `1200 EUR` or `EUR 1,200.50`. Raises ValueError with a sentence."""
-    match = re.fullmatch(r"([^\s\d.,+-]+)\s*([-+]?[\d.,_]+)|([-+]?[\d.,_]+)\s*([^\s\d.,+-]+)", text.strip())
+    match = re.fullmatch(
+        r"([^\s\d.,+-]+)\s*([-+]?[\d.,_]+)|([-+]?[\d.,_]+)\s*([^\s\d.,+-]+)", text.strip()
+    )
     if match is None:
         raise ValueError(f"{text.strip()!r} is no amount; write it with its currency: {_EXAMPLE}")
     code, number = (match[1], match[2]) if match[1] else (match[4], match[3])
-    return _read(v.whole_currency, _CODES.get(code, code.upper() if code.isalpha() else code)), _number(
-        number
-    )
+    return _read(
+        v.whole_currency, _CODES.get(code, code.upper() if code.isalpha() else code)
+    ), _number(number)
 
 
 _CODES = {**SIGNS, **LETTERED, "$": "USD", **{code: code for code in HUNDREDTHS}}
@@ -365,7 +402,8 @@ def _shown(symbols: Sequence[str]) -> str:
 
 
 def typed(key: Key[Any], text: str) -> Value:
-    """Return what was typed for a key as the book writes it: a number, date, list or table, else the text."""
+    """Return what was typed for a key as the book writes it: a number, date, list or table, else
+    the text."""
     try:
         value: Value = tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
     except (tomllib.TOMLDecodeError, ArithmeticError):

@@ -1,6 +1,7 @@
 """How a checkpoint is called, and all names of a book's text found without reading it as TOML.
 
-Completion asks at every key of the tabulator: this imports next to nothing, and a broken book has names too.
+Completion asks at every key of the tabulator: this imports next to nothing, and a broken book has
+names too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ def name_of(raw: Mapping[str, object]) -> str | None:
     if HOLE in words or not all(isinstance(word, str) for word in words) or not words[1]:
         return None
     text = " ".join(map(str, words)).lower()
-    for others in (r"[^a-z0-9]+", r"[\W_]+"):  # only the second knows other letters: ids stay as they were
+    for others in (
+        r"[^a-z0-9]+",
+        r"[\W_]+",
+    ):  # only the second knows other letters: ids stay as they were
         slug = re.sub(others, "-", text).strip("-")[:48].strip("-")
         if re.search(r"[^\W\d]", slug.removeprefix(str(words[0]).lower())):
             return slug

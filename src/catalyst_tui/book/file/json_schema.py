@@ -1,8 +1,9 @@
-"""The JSON Schema of a book, for editors that complete and check TOML: made from the tables of keys.
+"""The JSON Schema of a book, for editors that complete and check TOML: made from the tables of
+keys.
 
-It refuses less than `load_book` does: what a test says, what an id refers to and how dates follow each other
-only the loader knows. What the loader takes, the schema takes. A date of TOML is a text here, as it is to
-Taplo, on which the editors build.
+It refuses less than `load_book` does: what a test says, what an id refers to and how dates follow
+each other only the loader knows. What the loader takes, the schema takes. A date of TOML is a text
+here, as it is to Taplo, on which the editors build.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ def _words(spans: list[Span]) -> Schema:
     return {"enum": [span.name.lower() for span in spans]}
 
 
-_QUANTITY = _either({"type": "number"}, {"type": "string", "pattern": r"\d", "maxLength": v.LONGEST_NUMBER})
+_QUANTITY = _either(
+    {"type": "number"}, {"type": "string", "pattern": r"\d", "maxLength": v.LONGEST_NUMBER}
+)
 _ID = _text(r"[^\s_\-.!-,/:-@\[-^`{-~][^\s!-,/:-@\[-^`{-~]*", maxLength=82)
 _SYMBOL = _text(r"[A-Z0-9^][A-Z0-9.^=-]{0,14}")
 _NAME = r"^[a-z_][a-z0-9_]{0,59}$"
@@ -222,7 +225,10 @@ def _checkpoint() -> Schema:
     ]
     needs = {**_COMPANIONS, k.REMIND.name: [k.DUE.name]}
     return _table(
-        k.CHECKPOINT_TABLE, inside, allOf=[decided, about, _gauge(), _guard(), *alone], dependencies=needs
+        k.CHECKPOINT_TABLE,
+        inside,
+        allOf=[decided, about, _gauge(), _guard(), *alone],
+        dependencies=needs,
     )
 
 

@@ -1,4 +1,5 @@
-"""Every key of `catalysts.toml`: name, how it is read, what it means; hints and the manual come from here."""
+"""Every key of `catalysts.toml`: name, how it is read, what it means; hints and the manual come
+from here."""
 
 from __future__ import annotations
 
@@ -18,11 +19,17 @@ def _raw(node: Node) -> Any:
 
 # shared
 ID = Key(
-    "id", v.identifier, "what others refer to it by; made from ticker and text when left out", '"nvda-scarce"'
+    "id",
+    v.identifier,
+    "what others refer to it by; made from ticker and text when left out",
+    '"nvda-scarce"',
 )
 TICKER = Key("ticker", v.symbol, "a symbol of a [ticker.…] table", '"NVDA"')
 TICKERS = Key(
-    "tickers", _raw, 'a list of symbols, ["*"] for all, or ["held"] for what is held', '["MSFT", "GOOGL"]'
+    "tickers",
+    _raw,
+    'a list of symbols, ["*"] for all, or ["held"] for what is held',
+    '["MSFT", "GOOGL"]',
 )
 TEXT = Key("text", v.needed, "the claim in a sentence", '"Gross margin does not erode"')
 NOTE = Key("note", v.text, "anything worth keeping beside it", '"a launch is not a win"')
@@ -32,20 +39,32 @@ CURRENCY = Key("currency", v.currency, 'what its price is in: "USD"; pence are "
 COMMON_CURRENCY = Key(
     "currency",
     v.currency,
-    'what prices are in where a ticker says none and none is known: "USD"; the total is in base_currency',
+    'what prices are in where a ticker names none: "USD"; the total is in base_currency',
     '"USD"',
 )
 
 # [defaults]
-NEAR = Key("near", v.near, 'headroom that shows as near: "10%" of the threshold, or "1pp", "$5"', '"10%"')
+NEAR = Key(
+    "near", v.near, 'headroom that shows as near: "10%" of the threshold, or "1pp", "$5"', '"10%"'
+)
 HYSTERESIS = Key(
-    "hysteresis", v.share, 'how far a price must clear the threshold to come back: "1%", or 0', '"1%"'
+    "hysteresis",
+    v.share,
+    'how far a price must clear the threshold to come back: "1%", or 0',
+    '"1%"',
 )
-TOLERANCE = Key("tolerance", v.share, 'share of the threshold allowed in favour of the claim: "2%"', '"2%"')
+TOLERANCE = Key(
+    "tolerance", v.share, 'share of the threshold allowed in favour of the claim: "2%"', '"2%"'
+)
 ON_SILENCE = Key(
-    "on_silence", v.choice(OnSilence), "what a deadline without evidence means: ask or missed", '"missed"'
+    "on_silence",
+    v.choice(OnSilence),
+    "what a deadline without evidence means: ask or missed",
+    '"missed"',
 )
-BASIS = Key("basis", v.choice(Basis), "gaap or non_gaap, for the metrics that have both", '"non_gaap"')
+BASIS = Key(
+    "basis", v.choice(Basis), "gaap or non_gaap, for the metrics that have both", '"non_gaap"'
+)
 BASE_CURRENCY = Key(
     "base_currency",
     v.whole_currency,
@@ -95,7 +114,10 @@ EXCHANGE = Key(
     '"London"',
 )
 COST = Key(
-    "cost", v.amount, 'paid for one, in the ticker\'s currency or another: "142.10", "120 EUR"', '"142.10"'
+    "cost",
+    v.amount,
+    'paid for one, in the ticker\'s currency or another: "142.10", "120 EUR"',
+    '"142.10"',
 )
 OPENED = Key("opened", v.day, "the day it began", "2025-09-02")
 SOLD = Key("sold", v.day, "the day it was sold; with `price`", "2026-03-02")
@@ -117,20 +139,36 @@ STANCE = Key("stance", v.choice(Stance), "long, short or neutral", '"long"')
 CONVICTION = Key("conviction", v.fraction, "0 to 1", "0.6")
 
 # [[checkpoint]]: what decides it
-TEST = Key("test", v.needed, "true, false or unknown, computed from facts and prices", '"revenue >= $360M"')
-EVENT = Key(
-    "event", v.needed, "it happened, on a date: settled by evidence", '"near-packaged optics ship in volume"'
+TEST = Key(
+    "test", v.needed, "true, false or unknown, computed from facts and prices", '"revenue >= $360M"'
 )
-SCORE = Key("score", v.needed, "a person scores it; with `scale` and `trip`", '"Does engineering keep up?"')
+EVENT = Key(
+    "event",
+    v.needed,
+    "it happened, on a date: settled by evidence",
+    '"near-packaged optics ship in volume"',
+)
+SCORE = Key(
+    "score", v.needed, "a person scores it; with `scale` and `trip`", '"Does engineering keep up?"'
+)
 ANY = Key(
-    "any", _raw, "members, one of which must be true", '[{ event = "one" }, { test = "revenue > $1B" }]'
+    "any",
+    _raw,
+    "members, one of which must be true",
+    '[{ event = "one" }, { test = "revenue > $1B" }]',
 )
 ALL = Key(
-    "all", _raw, "members, all of which must be true", '[{ event = "one" }, { test = "revenue > $1B" }]'
+    "all",
+    _raw,
+    "members, all of which must be true",
+    '[{ event = "one" }, { test = "revenue > $1B" }]',
 )
 AT_LEAST = Key("at_least", v.integer(1, 100), "how many members `of` must be true", "2")
 OF = Key(
-    "of", _raw, "the members `at_least` counts", '[{ event = "one" }, { event = "two" }, { event = "three" }]'
+    "of",
+    _raw,
+    "the members `at_least` counts",
+    '[{ event = "one" }, { event = "two" }, { event = "three" }]',
 )
 VALUE = Key("value", v.needed, "the number a gauge shows", '"price / ttm(eps_diluted)"')
 SCALE = Key("scale", _raw, "the lowest and the highest score: [-2, 2]", "[-2, 2]")
@@ -148,11 +186,16 @@ THESIS = Key("thesis", v.identifier, "the id of a [[thesis]]", '"nvda-scarce"')
 ROLE = Key("role", v.choice(Role), "proof (default), guard, kill or gauge", '"guard"')
 PERIOD = Key("period", v.period, 'the reporting period it is about: "2026Q2", "FY2026"', '"2026Q4"')
 DUE = Key(
-    "due", v.due, 'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "opened + 18mo"', "2027-06-30"
+    "due",
+    v.due,
+    'the last day, or coarse: 2026-11-22, "2027", "2026Q4", "opened + 18mo"',
+    "2027-06-30",
 )
 FROM = Key("from", v.when, "the first day or period that counts", "2026-11-23")
 EVERY = Key("every", v.span, "judged anew each quarter, half, year, month or week", '"quarter"')
-FOR = Key("for", v.streak, 'true for so long in a row: 2 (periods), "5d" (sessions), "2 months"', "2")
+FOR = Key(
+    "for", v.streak, 'true for so long in a row: 2 (periods), "5d" (sessions), "2 months"', "2"
+)
 VERIFY_BY = Key("verify_by", v.last_day, "the latest day evidence can still arrive", "2027-08-31")
 DEPENDS_ON = Key("depends_on", _raw, "ids of checkpoints that come first", '["scorpio-ships"]')
 
@@ -174,7 +217,9 @@ TARGET = Key(
     '{ FY2026 = "1.55B", FY2027 = "2.18B" }',
 )
 
-SLIPS_PAST = Key("slips_past", v.window, "true when the company's own date is there or later", '"2028"')
+SLIPS_PAST = Key(
+    "slips_past", v.window, "true when the company's own date is there or later", '"2028"'
+)
 UNLESS = Key(
     "unless",
     _raw,
@@ -188,11 +233,16 @@ SLIPS = Key(
     '[{ from = "2026H1", to = "2026H2", seen = 2026-05-05 }]',
 )
 INTRADAY = Key(
-    "intraday", v.truth, "to be told when the price trades through, before the close decides", "true"
+    "intraday",
+    v.truth,
+    "to be told when the price trades through, before the close decides",
+    "true",
 )
 ALERT = Key("alert", _raw, 'bands to be told of: ["exit"]', '["exit"]')
 REMIND = Key("remind", _raw, 'days before `due` to be told: ["T-60d", "T-5d"]', '["T-60d", "T-5d"]')
-DATE_STATUS = Key("date_status", v.choice(DateStatus), "confirmed, estimated or speculative", '"estimated"')
+DATE_STATUS = Key(
+    "date_status", v.choice(DateStatus), "confirmed, estimated or speculative", '"estimated"'
+)
 
 # a slip, [[event]], [[decision]]
 MOVED_FROM = Key("from", v.window, "the date before", '"2026H1"')
@@ -209,7 +259,9 @@ WINDOW = Key(
 DECIDED = Key("date", v.day, "the day it was decided", "2026-11-20")
 ACTION = Key("action", v.needed, "what was done, in your words", '"sold half at the open"')
 FIRED = Key("fired", _raw, "ids of the checkpoints that had fired", '["nvda-stop-195"]')
-HONOURED = Key("honoured", v.truth, "whether it was what you had said you would do: true or false", "true")
+HONOURED = Key(
+    "honoured", v.truth, "whether it was what you had said you would do: true or false", "true"
+)
 
 
 def names(*keys: Key[Any]) -> frozenset[str]:
@@ -226,8 +278,12 @@ def _table(*keys: Key[Any]) -> Table:
     return {key.name: key for key in keys}
 
 
-DEFAULTS = _table(COMMON_CURRENCY, BASE_CURRENCY, TIMEZONE, NEAR, HYSTERESIS, TOLERANCE, ON_SILENCE, BASIS)
-TICKER_TABLE = _table(TICKER_NAME, CIK, FISCAL_YEAR_END, CURRENCY, REPORTS_IN, EXCHANGE, WAS, WAS_UNTIL, LOTS)
+DEFAULTS = _table(
+    COMMON_CURRENCY, BASE_CURRENCY, TIMEZONE, NEAR, HYSTERESIS, TOLERANCE, ON_SILENCE, BASIS
+)
+TICKER_TABLE = _table(
+    TICKER_NAME, CIK, FISCAL_YEAR_END, CURRENCY, REPORTS_IN, EXCHANGE, WAS, WAS_UNTIL, LOTS
+)
 LOT_TABLE = _table(QUANTITY, COST, OPENED, SOLD, SOLD_FOR)
 SERIES_TABLE = _table(TICKER, SERIES_WORLD, SERIES_UNIT, SERIES_EVERY, SERIES_TEXT, WAS)
 THESIS_TABLE = _table(
@@ -242,7 +298,8 @@ _CLAIM = (*DECIDERS.values(), OF, SCALE, TRIP, COUNT, SLIPS_PAST)
 _OF_A_MEMBER = (TICKER, PERIOD, FROM, FOR, BASIS, UNLESS)
 MEMBER_TABLE = _table(*_CLAIM, *_OF_A_MEMBER)
 CHECKPOINT_TABLE = _table(
-    ID, THESIS, TICKERS, ROLE, TEXT, *_CLAIM, BANDS, *_OF_A_MEMBER, DUE, EVERY, VERIFY_BY, ON_SILENCE,
+    ID, THESIS, TICKERS, ROLE, TEXT, *_CLAIM, BANDS, *_OF_A_MEMBER, DUE, EVERY, VERIFY_BY,
+    ON_SILENCE,
     DEPENDS_ON, P, WHY, THEN, SOURCE, NEAR, HYSTERESIS, TOLERANCE, BASE, TARGET, REVIEW,
     SLIPS, INTRADAY, ALERT, REMIND, DATE_STATUS,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """What a good book would say more: asked gently, never an error (language.md, "Shape").
 
-A ticker and one sentence is a legal checkpoint; this asks for the number, the date, the source and the why.
+A ticker and one sentence is a legal checkpoint; this asks for the number, the date, the source and
+the why.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ def advice(book: Book, text: str) -> tuple[Problem, ...]:
         *_decisions(book, data),
     ]
     return tuple(
-        sorted(Problem(*places.value(path), message, hint, Severity.ADVICE) for path, message, hint in found)
+        sorted(
+            Problem(*places.value(path), message, hint, Severity.ADVICE)
+            for path, message, hint in found
+        )
     )
 
 
@@ -76,7 +80,11 @@ def _money(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
     held = next((symbol for symbol, one in book.tickers.items() if one.lots), None)
     at: Path = ("ticker", held) if held else ("cash",)
     if not book.base:
-        yield at, "what is held is in several currencies", 'base_currency = "EUR" in [defaults] for one total'
+        yield (
+            at,
+            "what is held is in several currencies",
+            'base_currency = "EUR" in [defaults] for one total',
+        )
         return
     for symbol, one in book.tickers.items():
         for n, lot in enumerate(one.lots):
@@ -93,11 +101,15 @@ def _currencies(data: dict[str, Any]) -> Iterator[Advice]:
     """Name codes that are no currency."""
     defaults = data.get("defaults", {})
     named: list[tuple[Path, str]] = [
-        (("defaults", key), defaults[key]) for key in ("base_currency", "currency") if key in defaults
+        (("defaults", key), defaults[key])
+        for key in ("base_currency", "currency")
+        if key in defaults
     ]
     named += [(("cash", code), code) for code in data.get("cash", {})]
     for symbol, raw in data.get("ticker", {}).items():
-        named += [(("ticker", symbol, key), raw[key]) for key in ("currency", "reports_in") if key in raw]
+        named += [
+            (("ticker", symbol, key), raw[key]) for key in ("currency", "reports_in") if key in raw
+        ]
     for path, code in named:
         if minor_of(code)[0] not in ISO:
             yield path, f"{code} is no currency of ISO 4217", ""
@@ -140,7 +152,11 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
         for _, text in tests_in(raw):
             yield from ((at, *said) for said in _sessions(text))
         yield from _other_years(path, raw, book.fiscal(one.ticker))
-        if one.role is Role.PROOF and one.hold == 1 and any(map(_one_close, expressions(one.claim))):
+        if (
+            one.role is Role.PROOF
+            and one.hold == 1
+            and any(map(_one_close, expressions(one.claim)))
+        ):
             yield at, "a single close settles this for good", 'for = "5d", or say ever(…)'
 
 
@@ -192,7 +208,14 @@ def _sessions(text: str) -> Iterator[tuple[str, str]]:
 
 
 _MARGINS = ("gross_margin", "operating_margin", "net_margin")
-_NEVER_BELOW_0 = ("price", "market_cap", "shares_outstanding", "shares_diluted", "cost", "days_held")
+_NEVER_BELOW_0 = (
+    "price",
+    "market_cap",
+    "shares_outstanding",
+    "shares_diluted",
+    "cost",
+    "days_held",
+)
 
 
 def impossible(expr: Expr) -> Iterator[tuple[str, str]]:
@@ -235,7 +258,9 @@ def _beyond(
         yield f"{show(node)} is {'never' if less else 'always'} true: it cannot be below {low}", ""
 
 
-def _of_checkpoint(one: Checkpoint, raw: dict[str, Any], sourced: bool) -> Iterator[tuple[str, str]]:
+def _of_checkpoint(
+    one: Checkpoint, raw: dict[str, Any], sourced: bool
+) -> Iterator[tuple[str, str]]:
     if not DECIDERS.keys() & raw.keys():
         yield "number", 'test = "revenue >= $360M"'
     if one.role is Role.PROOF and not _dated(one):
@@ -254,7 +279,8 @@ def _dated(one: Checkpoint) -> bool:
 
 
 def _one_close(expr: Expr) -> bool:
-    """Whether a price is compared as a level, and nothing in the test asks for more than one close."""
+    """Whether a price is compared as a level, and nothing in the test asks for more
+    than one close."""
     nodes = list(walk(expr))
     return any(
         isinstance(part, Correlation) or (isinstance(part, Operand) and is_price(part.metric))
@@ -319,7 +345,9 @@ def _right(lines: Sequence[str], problem: Problem, line: str) -> bool:
 def _candidates(lines: Sequence[str], problem: Problem) -> Iterator[str]:
     """Yield the line with the hint written into it."""
     line, hint, at = lines[problem.line - 1], problem.hint, problem.column - 1
-    if meant := re.fullmatch(r"did you mean (\S+)\?", hint) or re.fullmatch(r"there is (\S+)", hint):
+    if meant := re.fullmatch(r"did you mean (\S+)\?", hint) or re.fullmatch(
+        r"there is (\S+)", hint
+    ):
         yield from _word(line, at, meant[1])
     if hint.startswith("[") and _same(hint, line):
         yield hint
@@ -358,7 +386,8 @@ def _pairs(pair: re.Match[str], problem: Problem) -> Iterator[str]:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two spellings have the same letters and digits: an example of something else has others."""
+    """Whether two spellings have the same letters and digits: an example of something else has
+    others."""
     left, right = (re.sub(r"\D", "", text) or re.sub(r"\W", "", text) for text in (one, other))
     return bool(left) and left == right
 

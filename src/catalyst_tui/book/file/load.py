@@ -1,4 +1,5 @@
-"""TOML text → Book, with every error located; pure, so that a half-typed file can be judged as one types.
+"""TOML text → Book, with every error located; pure, so that a half-typed file can be judged as one
+types.
 
 A book with an error is no book: who loads it keeps the last good one.
 """
@@ -39,7 +40,19 @@ from catalyst_tui.book.model.quantity import Quantity, minor_of, money
 from catalyst_tui.book.model.tickers import Identity, Lot, Series, Ticker
 
 _UNKNOWN = Identity()
-_RESERVED = {*STANDARD, *POSITION, RUNWAY, "held", "ever", "and", "or", "not", "for", "between", "target"}
+_RESERVED = {
+    *STANDARD,
+    *POSITION,
+    RUNWAY,
+    "held",
+    "ever",
+    "and",
+    "or",
+    "not",
+    "for",
+    "between",
+    "target",
+}
 
 
 class Loaded(Struct, frozen=True):
@@ -49,7 +62,9 @@ class Loaded(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def load_book(text: str, known: Mapping[str, Identity] | None = None, *, strict: bool = True) -> Loaded:
+def load_book(
+    text: str, known: Mapping[str, Identity] | None = None, *, strict: bool = True
+) -> Loaded:
     """Read the text of a `catalysts.toml`.
 
     Never raises. `known`: identities from filings, used where the text is silent. Unless `strict`,
@@ -78,12 +93,17 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     declarations = Declarations(currency, tickers, {}, {}, {}, strict=strict)
     declarations = replace(declarations, groups=dict(_groups(root.section("group"), declarations)))
     declarations = replace(
-        declarations, series={one.name: one for one in _series(root.section("series"), declarations)}
+        declarations,
+        series={one.name: one for one in _series(root.section("series"), declarations)},
     )
-    declarations = replace(declarations, theses=dict(_theses(root.section("thesis", []), declarations)))
+    declarations = replace(
+        declarations, theses=dict(_theses(root.section("thesis", []), declarations))
+    )
     fallback = defaults.raw if isinstance(defaults.raw, dict) else {}
     events = event_drafts(root.section("event", []), declarations)
-    drafts = _drafts(replace(root.section("checkpoint", []), defaults=fallback), declarations, events)
+    drafts = _drafts(
+        replace(root.section("checkpoint", []), defaults=fallback), declarations, events
+    )
     ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids}
     undated = frozenset(id_ for id_, dated in ids.items() if not dated)
     declarations = replace(declarations, ids=frozenset({*events, *ids}), undated=undated)
@@ -121,10 +141,16 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
     same: dict[tuple[str, ...], tuple[str, ...]] = {}
     for symbol, node in section.items("tables: [ticker.ALAB]"):
         keys = node.raw if isinstance(node.raw, dict) else dict(node.items("a table of keys"))
-        dotted = [key for key, value in keys.items() if isinstance(value, dict) and not key.startswith(HOLE)]
+        dotted = [
+            key
+            for key, value in keys.items()
+            if isinstance(value, dict) and not key.startswith(HOLE)
+        ]
         for tail in dotted:
             whole = f"{symbol}.{tail}"
-            node.child(tail).wrong("a symbol with a dot needs quotes", f'[ticker."{whole}"]', on_key=True)
+            node.child(tail).wrong(
+                "a symbol with a dot needs quotes", f'[ticker."{whole}"]', on_key=True
+            )
             yield Ticker(
                 whole, currency=listed_in(whole) or common or "USD"
             )  # as meant: references to it are good
@@ -167,7 +193,9 @@ def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: st
     """Return the currency of the total if the book does not name it: the only one used, else that
     of [defaults], else an empty string."""
     lots = [(one, lot) for one in tickers.values() for lot in one.lots]
-    told = {currency for one, lot in lots for currency in (one.currency, lot.currency, lot.price_in)}
+    told = {
+        currency for one, lot in lots for currency in (one.currency, lot.currency, lot.price_in)
+    }
     whole = {minor_of(currency)[0] for currency in {*told, *cash} if currency}
     if len(whole) == 1:
         return whole.pop()
@@ -198,7 +226,9 @@ def _lots(section: Node, currency: str) -> Iterator[Lot]:
         if price and price.value < 0:
             node.child("price").wrong("a price cannot be negative")
         if (k.SOLD in node) is not (k.SOLD_FOR in node):
-            node.wrong("a lot that is sold needs `sold` and `price`", 'sold = 2026-03-02, price = "201.50"')
+            node.wrong(
+                "a lot that is sold needs `sold` and `price`", 'sold = 2026-03-02, price = "201.50"'
+            )
         if opened and sold and sold < opened:
             node.child("sold").wrong("this is before the day it was opened")
         if quantity and (cost or k.COST not in node):
@@ -215,7 +245,9 @@ def _other(amount: Quantity | None, currency: str) -> str:
 def _groups(section: Node, declarations: Declarations) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, node in section.items("named lists of tickers"):
         replace(node, raw=name).read(v.name, None)
-        members = [declarations.symbol(one) for one in node.list('a list of tickers: ["MSFT", "AMZN"]')]
+        members = [
+            declarations.symbol(one) for one in node.list('a list of tickers: ["MSFT", "AMZN"]')
+        ]
         if node.raw == []:
             node.wrong("this group is empty")
         yield name, tuple(dict.fromkeys(one for one in members if one))
@@ -274,16 +306,22 @@ def _theses(section: Node, declarations: Declarations) -> Iterator[tuple[str, Th
             yield id_, thesis
 
 
-def _drafts(section: Node, declarations: Declarations, events: Mapping[str, EventDraft]) -> dict[str, Draft]:
+def _drafts(
+    section: Node, declarations: Declarations, events: Mapping[str, EventDraft]
+) -> dict[str, Draft]:
     drafts: dict[str, Draft] = {}
     for node in section.list("tables: [[checkpoint]]"):
-        one = draft(Node(node.raw, node.path, node.found, node.context, section.defaults), declarations)
+        one = draft(
+            Node(node.raw, node.path, node.found, node.context, section.defaults), declarations
+        )
         if one is None:
             continue
         taken = "a checkpoint" if one.id in drafts else "an event" if one.id in events else None
         if taken:
             hint = "" if k.ID in node else "give this one an `id`"
-            (node.child("id") if k.ID in node else node).wrong(f"there is {taken} {one.id!r} already", hint)
+            (node.child("id") if k.ID in node else node).wrong(
+                f"there is {taken} {one.id!r} already", hint
+            )
         drafts[one.id] = one
     return drafts
 
@@ -321,7 +359,9 @@ def _checkpoints(drafts: Mapping[str, Draft], declarations: Declarations) -> dic
 def _no_circle(found: dict[str, Checkpoint], drafts: dict[str, Draft]) -> None:
     """Report checkpoints that would wait for each other for ever."""
     try:
-        TopologicalSorter({id_: one.depends_on for id_, one in found.items() if one.depends_on}).prepare()
+        TopologicalSorter(
+            {id_: one.depends_on for id_, one in found.items() if one.depends_on}
+        ).prepare()
     except CycleError as error:
         circle = error.args[1]
         message = f"these wait for each other: {' → '.join(reversed(circle))}"

@@ -1,4 +1,5 @@
-"""A cursor into the book's raw data: reads typed values and reports what is wrong where it stands."""
+"""A cursor into the book's raw data: reads typed values and reports what is wrong where
+it stands."""
 
 from __future__ import annotations
 
@@ -24,12 +25,15 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 _NOTHING: Mapping[str, Any] = {}
-_MOST = 1_000  # problems told of one book: nobody reads more, and looking for the nearest name is slow
+_MOST = (
+    1_000  # problems told of one book: nobody reads more, and looking for the nearest name is slow
+)
 _FEW = 7  # names that are listed where none is near
 
 
 class Key(Struct, Generic[T], frozen=True):
-    """A key of the language: its name, how its value is read, what it means, a value as it is written."""
+    """A key of the language: its name, how its value is read, what it means, a value as it is
+    written."""
 
     name: str
     read: Callable[[Node], T]
@@ -38,7 +42,8 @@ class Key(Struct, Generic[T], frozen=True):
 
 
 class Context(Struct, frozen=True):
-    """What a value means depends on it: whose it is, the names tests may use, what dates count from."""
+    """What a value means depends on it: whose it is, the names tests may use, what dates count
+    from."""
 
     fiscal: FiscalYear = CALENDAR
     currency: str = "USD"
@@ -73,11 +78,14 @@ class Found(Struct, frozen=True):
 
 
 class Node(Struct, frozen=True):
-    """The value at `path`. Reading it never raises: what is wrong goes to `found` and reads as None."""
+    """The value at `path`. Reading it never raises: what is wrong goes to `found` and reads as
+    None."""
 
     raw: Any
     path: Path
-    found: dict[Found, None]  # ordered, and each once although several tickers may share a checkpoint
+    found: dict[
+        Found, None
+    ]  # ordered, and each once although several tickers may share a checkpoint
     context: Context = Context()
     defaults: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
 
@@ -96,8 +104,11 @@ class Node(Struct, frozen=True):
         said = one_line(message, MESSAGE), one_line(hint, MESSAGE)
         self.found[Found(self.path, *said, on_key, at, severity)] = None
 
-    def unknown(self, message: str, name: str, names: Collection[str], *, on_key: bool = False) -> None:
-        """Report an unknown name with the nearest known one, or with all of them if they are few."""
+    def unknown(
+        self, message: str, name: str, names: Collection[str], *, on_key: bool = False
+    ) -> None:
+        """Report an unknown name with the nearest known one, or with all of them if
+        they are few."""
         if not self.full:
             few = f"there is {', '.join(names)}" if 0 < len(names) <= _FEW else ""
             self.wrong(message, nearest_of(name, names) or few, on_key=on_key)
@@ -123,7 +134,9 @@ class Node(Struct, frozen=True):
         """Return the value of a key of this table, else from [defaults], else `default`."""
         if isinstance(self.raw, dict) and key.name in self.raw:
             path = (*self.path, key.name)
-            return Node(self.raw[key.name], path, self.found, self.context, _NOTHING).read(key.read, default)
+            return Node(self.raw[key.name], path, self.found, self.context, _NOTHING).read(
+                key.read, default
+            )
         if key.name not in self.defaults:
             return default
         value = self.defaults[key.name]
@@ -169,7 +182,8 @@ class Node(Struct, frozen=True):
         return replace(node, raw={} if empty is None else empty) if node.raw is None else node
 
     def known(self, keys: Collection[str], table: str) -> bool:
-        """Report the keys a table cannot have, each at its place; False when this is no table at all."""
+        """Report the keys a table cannot have, each at its place; False when this is no table at
+        all."""
         if not isinstance(self.raw, dict):
             if self.raw != HOLE:
                 self.wrong(f"{table} is a table of keys")

@@ -1,7 +1,8 @@
 """TOML text → plain data, with every syntax error in one pass.
 
-A bad statement is reported, replaced by a hole and the text is read again, so that one missing quote does not
-hide the rest. A hole counts as given: nobody asks for a key whose value could not be read.
+A bad statement is reported, replaced by a hole and the text is read again, so that one missing
+quote does not hide the rest. A hole counts as given: nobody asks for a key whose value could not be
+read.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ class Problem(Struct, frozen=True, order=True):
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.line}:{self.column}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return f"{self.line}:{self.column}: {self.message}" + (
+            f" ({self.hint})" if self.hint else ""
+        )
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -257,7 +260,9 @@ def guard(text: str) -> Problem | None:
         depth += (kind == "open") - (kind == "close")
         brackets += kind == "open"
         if brackets > BRACKETS:
-            return Problem(*position(text, token.start()), f"this is bracket {BRACKETS + 1:,}, one too many")
+            return Problem(
+                *position(text, token.start()), f"this is bracket {BRACKETS + 1:,}, one too many"
+            )
         if depth > DEEPEST or kind == "chain":
             return Problem(*position(text, token.start()), "this is nested too deeply")
         if kind == "digits":
@@ -269,10 +274,14 @@ LARGEST = 6_000_000
 """Characters in a book: ten thousand checkpoints as wordy as the starter's."""
 
 _REPAIRS = 20
-_BUDGET = 4_000_000  # characters read again and again, so that a hostile text cannot hold the screen
+_BUDGET = (
+    4_000_000  # characters read again and again, so that a hostile text cannot hold the screen
+)
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
-_KEY = re.compile(rf"[ \t]*((?:{STRING}|[\w-]+)(?:[ \t]*\.[ \t]*(?:{STRING}|[\w-]+))*+)[ \t]*=", re.DOTALL)
+_KEY = re.compile(
+    rf"[ \t]*((?:{STRING}|[\w-]+)(?:[ \t]*\.[ \t]*(?:{STRING}|[\w-]+))*+)[ \t]*=", re.DOTALL
+)
 _WORD = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]")
 _STATEMENT = re.compile(r"^[ \t]*(?:\[|[\w.-]+[ \t]*=)", re.MULTILINE)
 _HEADER = re.compile(r"[ \t]*\[+[ \t]*(thesis|checkpoint|event|decision)\b(?!\.)")
@@ -281,7 +290,8 @@ _BARE_INSIDE = re.compile(r"[^\s\"'\[\]{},#]+")
 
 
 class Parsed(Struct, frozen=True):
-    """What could be read, the text it was read from (holes included), and what could not. None: nothing."""
+    """What could be read, the text it was read from (holes included), and what could not. None:
+    nothing."""
 
     data: dict[str, Any] | None
     text: str
@@ -291,7 +301,9 @@ class Parsed(Struct, frozen=True):
 def parse(text: str) -> Parsed:
     """Read TOML; never raises."""
     if len(text) > LARGEST:
-        return Parsed(None, text, (Problem(1, 1, f"the book is longer than {LARGEST:,} characters"),))
+        return Parsed(
+            None, text, (Problem(1, 1, f"the book is longer than {LARGEST:,} characters"),)
+        )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     lines = text.split("\n")
     problems: list[Problem] = []
@@ -305,7 +317,9 @@ def parse(text: str) -> Parsed:
             return Parsed(tomllib.loads(text, parse_float=_decimal), text, tuple(problems))
         except tomllib.TOMLDecodeError as error:
             text, problem = _mend(text, str(error))
-        column = min(problem.column, len(lines[problem.line - 1]) + 1)  # a hole may be longer than its line
+        column = min(
+            problem.column, len(lines[problem.line - 1]) + 1
+        )  # a hole may be longer than its line
         problems.append(replace(problem, column=column))
         spent += len(text)
         if len(problems) >= _REPAIRS or spent > _BUDGET:
@@ -320,7 +334,8 @@ def _decimal(text: str) -> Decimal:
 
 
 class _Broken(Struct, frozen=True):
-    """A statement that cannot be read: its start, where it goes wrong, which brackets are open there."""
+    """A statement that cannot be read: its start, where it goes wrong, which brackets are open
+    there."""
 
     text: str
     start: int
@@ -334,7 +349,8 @@ class _Broken(Struct, frozen=True):
 
     @property
     def end(self) -> int:
-        """Return where to stop cutting: at the statement's last line, or before the next statement."""
+        """Return where to stop cutting: at the statement's last line, or before the
+        next statement."""
         if self.unclosed is None and not self.opened:
             return self._line_end(self.at)
         if self.innermost == "{" and (closed := self._closing()) is not None:
@@ -350,7 +366,9 @@ class _Broken(Struct, frozen=True):
         """Return where the open brackets are closed, unless a paragraph ends before."""
         depth = len(self.opened)
         paragraph = self.text.find("\n\n", self.at)
-        for token in TOKEN.finditer(self.text, self.at, len(self.text) if paragraph < 0 else paragraph):
+        for token in TOKEN.finditer(
+            self.text, self.at, len(self.text) if paragraph < 0 else paragraph
+        ):
             depth += (token.lastgroup == "open") - (token.lastgroup == "close")
             if depth == 0:
                 return token.start()
@@ -392,7 +410,9 @@ def _mend(text: str, error: str) -> tuple[str, Problem]:
     mended = text[: broken.start] + _hole(body, reason, broken.start) + lines + text[broken.end :]
     if mended == text:  # already a hole, and still in the way
         mended = text[: broken.start] + lines + text[broken.end :]
-    return mended, Problem(*position(text, where), one_line(message, MESSAGE), one_line(hint, MESSAGE))
+    return mended, Problem(
+        *position(text, where), one_line(message, MESSAGE), one_line(hint, MESSAGE)
+    )
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -433,9 +453,17 @@ def _explain(broken: _Broken, reason: str) -> tuple[int, str, str]:
             return at, "a comma or a closing bracket is missing here", ""
         return broken.opened[-1], f"this {broken.innermost} is never closed", ""
     if reason.startswith("Cannot overwrite") and key:
-        return broken.start, f"`{name}` is given twice", "a new checkpoint starts with [[checkpoint]]"
+        return (
+            broken.start,
+            f"`{name}` is given twice",
+            "a new checkpoint starts with [[checkpoint]]",
+        )
     if reason.startswith(("Cannot declare", "Cannot mutate")):
-        return broken.start, f"{body.split(chr(10))[0].strip()[:60]} is given twice", "put its keys together"
+        return (
+            broken.start,
+            f"{body.split(chr(10))[0].strip()[:60]} is given twice",
+            "put its keys together",
+        )
     if key and not broken.opened and (bare := _BARE.match(body, _after(body, key.end()))):
         return broken.start + bare.start(), *_unquoted(name, bare.group()[:60])
     if reason == "Invalid value" and (bare := _BARE_INSIDE.match(text, at)):

@@ -1,6 +1,8 @@
-"""How each kind of value of the book is read: a share, a length of time, a period, a band (dates: when.py).
+"""How each kind of value of the book is read: a share, a length of time, a period, a band (dates:
+when.py).
 
-A reader takes a Node and returns the value or raises WrongError (or the parsers' ValueError) with a sentence.
+A reader takes a Node and returns the value or raises WrongError (or the parsers' ValueError) with a
+sentence.
 """
 
 from __future__ import annotations
@@ -95,7 +97,9 @@ def _shaped(pattern: re.Pattern[str], what: str, hint: str) -> Callable[[Node], 
     return read
 
 
-identifier = _shaped(_ID, "id", "letters of any language, digits, - . and _, up to 80: q2-26-revenue")
+identifier = _shaped(
+    _ID, "id", "letters of any language, digits, - . and _, up to 80: q2-26-revenue"
+)
 reference = _shaped(
     re.compile(rf"{_ID.pattern}(?:@{_SYMBOL.pattern})?"),
     "id",
@@ -144,7 +148,9 @@ def integer(low: int, high: int) -> Callable[[Node], int]:
 def whole(low: int, high: int, node: Node) -> int:
     """Read a whole number from `low` to `high`."""
     if not isinstance(node.raw, int) or isinstance(node.raw, bool):
-        raise WrongError(f"this should be a whole number, not {kind_of(node.raw)}", "without quotes")
+        raise WrongError(
+            f"this should be a whole number, not {kind_of(node.raw)}", "without quotes"
+        )
     if not low <= node.raw <= high:
         raise WrongError(f"{short(node.raw)} is not between {low} and {high}")
     return node.raw
@@ -176,7 +182,9 @@ def fraction(node: Node) -> Decimal:
         raise WrongError("this should be a number from 0 to 1", "without quotes: 0.7")
     value = number(node)
     if not 0 <= value <= 1:
-        raise WrongError(f"{value} is not between 0 and 1", f"{value / 100}" if 2 <= value <= 100 else "")
+        raise WrongError(
+            f"{value} is not between 0 and 1", f"{value / 100}" if 2 <= value <= 100 else ""
+        )
     return value
 
 
@@ -209,7 +217,11 @@ def reminder(node: Node) -> Ahead:
     match = re.fullmatch(r"T ?- ?(\d{1,4}) ?(d|w|mo)", text(node))
     if match is None:
         raise WrongError(f"{node.raw!r} is no reminder", '"T-5d": five days before')
-    return Ahead(int(match[1]), "mo") if match[2] == "mo" else Ahead(int(match[1]) * DAYS_IN[match[2]], "d")
+    return (
+        Ahead(int(match[1]), "mo")
+        if match[2] == "mo"
+        else Ahead(int(match[1]) * DAYS_IN[match[2]], "d")
+    )
 
 
 def fiscal_year(node: Node) -> FiscalYear:
@@ -242,16 +254,21 @@ def length(node: Node) -> timedelta:
     value = text(node)
     match = re.fullmatch(r"(\d{1,4}) ?(d|w|mo|y|days?|weeks?|months?|years?)", value)
     if match and int(match[1]):
-        return timedelta(days=int(match[1]) * LENGTHS[_CALENDAR.get(match[2].removesuffix("s"), match[2])])
+        return timedelta(
+            days=int(match[1]) * LENGTHS[_CALENDAR.get(match[2].removesuffix("s"), match[2])]
+        )
     if re.fullmatch(r"\d{1,4} ?sessions?", value):
-        raise WrongError(f"{value!r} counts sessions, and this counts calendar days", f"{value.split()[0]}d")
+        raise WrongError(
+            f"{value!r} counts sessions, and this counts calendar days", f"{value.split()[0]}d"
+        )
     if value not in LENGTHS or len(value) < 3:
         raise WrongError(f"{value!r} is no length of time", "90d, 2w, 1mo or quarter")
     return timedelta(days=LENGTHS[value])
 
 
 class Streak(NamedTuple):
-    """How long in a row: `n` of a unit; of reported periods, as they are judged, when that is None."""
+    """How long in a row: `n` of a unit; of reported periods, as they are judged, when
+    that is None."""
 
     n: int
     unit: Span | None
@@ -310,13 +327,15 @@ def unit(node: Node) -> Unit:
     found = unit_named(value)
     if found.dim is Dim.COUNT and not _NAME.fullmatch(value):
         raise WrongError(
-            f"{value!r} is no unit", "USD, %, x, pp, number, or the noun of what is counted: customers"
+            f"{value!r} is no unit",
+            "USD, %, x, pp, number, or the noun of what is counted: customers",
         )
     return found
 
 
 def quantity(expect: Unit) -> Callable[[Node], Quantity]:
-    """Return a reader of quantities that can be compared with `expect`, which a bare number takes."""
+    """Return a reader of quantities that can be compared with `expect`, which a bare
+    number takes."""
 
     def read(node: Node) -> Quantity:
         if not isinstance(node.raw, str):
@@ -325,7 +344,9 @@ def quantity(expect: Unit) -> Callable[[Node], Quantity]:
             raise WrongError("this is too long for a quantity")
         found = parse_quantity(node.raw, node.context.currency, expect)
         if not comparable(found.unit, expect):
-            raise WrongError(f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed")
+            raise WrongError(
+                f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed"
+            )
         return found
 
     return read
@@ -375,16 +396,24 @@ def count(node: Node) -> Count:
     match = _COUNT.fullmatch(text(node))
     if match is None or (int(match[2]) == 0 and match[1] != ">"):
         loose = _COUNT_LOOSELY.fullmatch(text(node))
-        hint = f'">= {loose[1]} within {loose[2]}{loose[3]}"' if loose else '">= 2", or ">= 3 within 14d"'
+        hint = (
+            f'">= {loose[1]} within {loose[2]}{loose[3]}"'
+            if loose
+            else '">= 2", or ">= 3 within 14d"'
+        )
         raise WrongError(f"{node.raw!r} is no count of events", hint)
     unit_ = match[4] and _CALENDAR.get(match[4].removesuffix("s"), match[4])
     within = timedelta(days=int(match[3]) * LENGTHS[unit_]) if match[3] else None
     if within is not None and (not within or match[1] == "="):
-        raise WrongError(f"{node.raw!r} is no count of events", '">= 3 within 14d": at least so many')
+        raise WrongError(
+            f"{node.raw!r} is no count of events", '">= 3 within 14d": at least so many'
+        )
     return Count(match[1], int(match[2]), within)
 
 
-_COUNT = re.compile(r"(>=|>|=) ?(\d{1,3})(?: within (\d{1,4}) ?(d|w|mo|y|days?|weeks?|months?|years?))?")
+_COUNT = re.compile(
+    r"(>=|>|=) ?(\d{1,3})(?: within (\d{1,4}) ?(d|w|mo|y|days?|weeks?|months?|years?))?"
+)
 _COUNT_LOOSELY = re.compile(r"(?:>=|>|=)? ?(\d{1,3}) \w+ (\d{1,4}) ?(d|w|mo|y)[a-z]*")
 
 
@@ -488,7 +517,9 @@ def window(node: Node) -> Window:
         return day_window(day(node))
     value = text(node)
     if _PRINT.fullmatch(value):
-        raise WrongError("`after print` can stand in `due` and `from` only", "write the date: 2026-11-22")
+        raise WrongError(
+            "`after print` can stand in `due` and `from` only", "write the date: 2026-11-22"
+        )
     parts = [part.strip() for part in value.split("..", 1)]
     counted = [_RELATIVE.fullmatch(part) for part in parts]
     if not any(counted):
@@ -542,8 +573,8 @@ class Anchors(Struct, frozen=True):
     found: dict[str, Window | Period | None] = field(default_factory=dict)
 
     def settle(self, nodes: Mapping[str, Callable[[], Node]], counted: Collection[str]) -> None:
-        """Take in the dates of a book, by id; those that count from others, of the `counted` ones that may,
-        are read after them."""
+        """Take in the dates of a book, by id; those that count from others, of the `counted` ones
+        that may, are read after them."""
         self.nodes.update(nodes)
         graph = {id_: links for id_ in counted if (links := self._links(nodes[id_]()))}
         self.found.update(dict.fromkeys(graph))  # what waits in a circle is never read
@@ -554,7 +585,9 @@ class Anchors(Struct, frozen=True):
             _told_circle(error.args[1][:0:-1], nodes)
         while order.is_active():
             ready = order.get_ready()
-            self.found.update((id_, self.nodes[id_]().read(when, None)) for id_ in ready if id_ in graph)
+            self.found.update(
+                (id_, self.nodes[id_]().read(when, None)) for id_ in ready if id_ in graph
+            )
             order.done(*ready)
 
     def forget(self) -> None:
@@ -576,7 +609,9 @@ class Anchors(Struct, frozen=True):
         id_ = self._id(name, context)
         if id_ is None:
             known = ["opened", *self.nodes]
-            raise WrongError(f"no checkpoint and no event {name!r} in this book", nearest_of(name, known))
+            raise WrongError(
+                f"no checkpoint and no event {name!r} in this book", nearest_of(name, known)
+            )
         node = self.nodes[id_]()
         if node.raw is None:
             raise WrongError(f"{name!r} has no `due` to count from")
@@ -586,11 +621,14 @@ class Anchors(Struct, frozen=True):
             case Window(last=last):
                 return last
             case Period() as period:
-                raise WrongError(f"the date of {name!r} waits for the print of {period}", "count from a day")
+                raise WrongError(
+                    f"the date of {name!r} waits for the print of {period}", "count from a day"
+                )
         raise ToldError
 
     def _id(self, name: str, context: Context) -> str | None:
-        """Return an id as written; for a checkpoint with several tickers the id of the same ticker."""
+        """Return an id as written; for a checkpoint with several tickers the id of the
+        same ticker."""
         return next((id_ for id_ in (name, f"{name}@{context.symbol}") if id_ in self.nodes), None)
 
     def _links(self, node: Node) -> list[str]:

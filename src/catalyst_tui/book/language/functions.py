@@ -1,7 +1,8 @@
-"""The functions of tests, one row each: its name, what it looks back on, how far, its unit, its formula.
+"""The functions of tests, one row each: its name, what it looks back on, how far, its unit, its
+formula.
 
-What no row allows is an error where it stands (`calls.py`). The judge reads the same row, for one value and
-for many days at once.
+What no row allows is an error where it stands (`calls.py`). The judge reads the same row, for one
+value and for many days at once.
 """
 
 from __future__ import annotations
@@ -122,7 +123,8 @@ class Form(StrEnum):
 
 
 class UnfitError(ValueError):
-    """A unit a function is not of; `instead` is what to write, `{x}` for the argument, `{w}` a look-back."""
+    """A unit a function is not of; `instead` is what to write, `{x}` for the argument, `{w}` a
+    look-back."""
 
     def __init__(self, message: str, instead: str) -> None:
         super().__init__(message)
@@ -183,7 +185,8 @@ def _median(sizes: Sequence[Decimal], _: Unit) -> Decimal:
 
 
 def _compounded(years: int, sizes: Sequence[Decimal], _: Unit) -> Decimal | None:
-    """Return the growth a year, in percent, that makes the first figure the last in so many years."""
+    """Return the growth a year, in percent, that makes the first figure the last in so
+    many years."""
     before, now = sizes[0], sizes[-1]
     if before <= 0 or now < 0:
         return None
@@ -234,10 +237,10 @@ OPPOSED = "one figure is only a floor and the other only a ceiling"
 
 
 class Formula(Struct, frozen=True):
-    """`of` exact numbers, oldest first, in the unit of the result: None where they have none, because of
-    `why` (which names of what, since and until when, and the `first` of them). `mixed`: why nothing can be
-    said of bounded ones. `runs`: what one sum that runs on is to every window.
-    """
+    """`of` exact numbers, oldest first, in the unit of the result: None where they have none,
+    because of `why` (which names of what, since and until when, and the `first` of them).
+    `mixed`: why nothing can be said of bounded ones. `runs`: what one sum that runs on is to
+    every window."""
 
     of: Callable[[Sequence[Decimal], Unit], Decimal | None]
     bounded: Bounded
@@ -247,8 +250,8 @@ class Formula(Struct, frozen=True):
 
 
 class Function(Struct, frozen=True, eq=False):
-    """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a state
-    (cash, a price); `yearly`: the formula needs the number of years.
+    """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a
+    state (cash, a price); `yearly`: the formula needs the number of years.
 
     `made` is the formula of the form `SERIES`: one without it does not start.
     """
@@ -299,7 +302,9 @@ class Function(Struct, frozen=True, eq=False):
         found = reach if isinstance(reach, Lookback) else written
         if reach is None or found is None:
             raise TypeError(f"{self} does not look back on {axis}")
-        if axis is Axis.WEEKS and found.pace is Pace.WEEKS:  # `4w` are four of them, as `4q` of quarters
+        if (
+            axis is Axis.WEEKS and found.pace is Pace.WEEKS
+        ):  # `4w` are four of them, as `4q` of quarters
             return Lookback(found.n, Pace.STEPS)
         return found
 
@@ -313,9 +318,13 @@ _REPORTS = frozenset({Pace.MONTHS, Pace.QUARTERS, Pace.YEARS})
 _PREVIOUS = Lookback(1, Pace.STEPS)
 _YEAR = Lookback(1, Pace.YEARS)
 
-_GROWTH = Formula(_grown, Bounded.GROWTH, "growth from {name} {since} of {first} says nothing", OPPOSED)
+_GROWTH = Formula(
+    _grown, Bounded.GROWTH, "growth from {name} {since} of {first} says nothing", OPPOSED
+)
 _TOTAL = Formula(_sum, Bounded.SUM, mixed=OPPOSED, runs=Runs.TOTAL)
-_FALL = Formula(_fall, Bounded.FALL, "a fall of {name} up to {until} from no more than 0 says nothing")
+_FALL = Formula(
+    _fall, Bounded.FALL, "a fall of {name} up to {until} from no more than 0 says nothing"
+)
 
 YOY = Function("yoy", takes=Takes.ENDS, closes=_YEAR, reports=_YEAR, unit=_relative, made=_GROWTH)
 QOQ = Function(
@@ -328,11 +337,21 @@ QOQ = Function(
 )
 TTM = Function("ttm", reports=_YEAR, unit=_added, adds=True, made=_TOTAL)
 AVG = Function(
-    "avg", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_mean, Bounded.SUM, runs=Runs.MEAN)
+    "avg",
+    closes=_CLOSES,
+    reports=_REPORTS,
+    pools=True,
+    made=Formula(_mean, Bounded.SUM, runs=Runs.MEAN),
 )
-MIN = Function("min", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_least, Bounded.SHARED))
-MAX = Function("max", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_largest, Bounded.SHARED))
-SUM = Function("sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True, adds=True, made=_TOTAL)
+MIN = Function(
+    "min", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_least, Bounded.SHARED)
+)
+MAX = Function(
+    "max", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_largest, Bounded.SHARED)
+)
+SUM = Function(
+    "sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True, adds=True, made=_TOTAL
+)
 CHANGE = Function(
     "change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit, made=_GROWTH
 )
@@ -349,7 +368,11 @@ CAGR = Function(
     yearly=True,
 )
 PRIOR = Function(
-    "prior", takes=Takes.BEFORE, closes=_PREVIOUS, reports=_PREVIOUS, made=Formula(_first, Bounded.FIRST)
+    "prior",
+    takes=Takes.BEFORE,
+    closes=_PREVIOUS,
+    reports=_PREVIOUS,
+    made=Formula(_first, Bounded.FIRST),
 )
 DRAWDOWN = Function("drawdown", closes=_CLOSES, reports=_REPORTS, unit=_fallen, made=_FALL)
 RISING = Function("rising", Form.TREND, Takes.STEPS, closes=_TREND, reports=_REPORTS)
@@ -359,7 +382,8 @@ CORR = Function("corr", Form.CORRELATION, Takes.STEPS, closes=frozenset({Pace.DA
 FUNCTIONS: Mapping[str, Function] = {
     row.name: row
     for row in (
-        YOY, QOQ, TTM, AVG, MIN, MAX, MEDIAN, SUM, CHANGE, CAGR, PRIOR, DRAWDOWN, RISING, FALLING, CORR,
+        YOY, QOQ, TTM, AVG, MIN, MAX, MEDIAN, SUM, CHANGE, CAGR, PRIOR, DRAWDOWN, RISING,
+        FALLING, CORR,
         Function("rank", Form.RANK),
         Function("base", Form.BASELINE),
         Function("guide", Form.FORECAST),
@@ -387,11 +411,19 @@ def periods_in(window: Lookback, span: Span) -> int | None:
 def instead_of(window: Lookback, axis: Axis, span: Span) -> Lookback:
     """Return the nearest possible look-back: `4q` of closes is `12mo`, `4d` of quarters `4q`."""
     if axis is Axis.WEEKS:
-        weeks = round(window.n * window.pace.months * 52 / 12) if window.pace.months else window.n // 5
+        weeks = (
+            round(window.n * window.pace.months * 52 / 12) if window.pace.months else window.n // 5
+        )
         return Lookback(max(weeks, 1), Pace.WEEKS)
     if axis is Axis.CLOSES:
         return Lookback(window.n * (window.pace.months or 1), Pace.MONTHS)
-    about = {Pace.DAYS: 30.4, Pace.CALENDAR_DAYS: 30.4, Pace.WEEKS: 4.35, Pace.HELD: 1, Pace.MONTH: 1}
+    about = {
+        Pace.DAYS: 30.4,
+        Pace.CALENDAR_DAYS: 30.4,
+        Pace.WEEKS: 4.35,
+        Pace.HELD: 1,
+        Pace.MONTH: 1,
+    }
     months = window.n * window.pace.months if window.pace.months else window.n / about[window.pace]
     n = round(months / span) or window.n
     if span > Span.QUARTER:

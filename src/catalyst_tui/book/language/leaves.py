@@ -54,7 +54,12 @@ def observed_weekly(leaf: Expr) -> bool:
 
 def uncounted(expr: Expr, span: Span | None) -> Iterator[tuple[Call | Trend, Lookback, Span]]:
     """Yield the look-backs over reports that are no whole number of periods of `span`."""
-    if isinstance(expr, Call | Trend) and expr.window and span and axis_of(expr.arg) is Axis.REPORTS:
+    if (
+        isinstance(expr, Call | Trend)
+        and expr.window
+        and span
+        and axis_of(expr.arg) is Axis.REPORTS
+    ):
         fits = periods_in(expr.window, span) is not None
         yield from () if fits else [(expr, expr.window, span)]
     for child in children(expr):
@@ -97,7 +102,9 @@ def as_share(expr: Expr) -> Expr | None:
     match expr:
         case Binary(Arith.DIV, left, right) if unit_of(left) == unit_of(right):
             return replace(expr, unit=PERCENT)
-        case Call(_, arg) if expr.unit == MULTIPLE and unit_of(arg) == MULTIPLE and (share := as_share(arg)):
+        case Call(_, arg) if (
+            expr.unit == MULTIPLE and unit_of(arg) == MULTIPLE and (share := as_share(arg))
+        ):
             return replace(expr, arg=share, unit=PERCENT)
         case Negative(arg) if share := as_share(arg):
             return Negative(share)
@@ -108,7 +115,8 @@ Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysUntil
 
 
 class Periodic(NamedTuple):
-    """A figure read at the period at hand; of a guide, `when`. Of a group's members `ticker` is each."""
+    """A figure read at the period at hand; of a guide, `when`. Of a group's members `ticker` is
+    each."""
 
     metric: str
     ticker: str | None
@@ -119,8 +127,8 @@ class Periodic(NamedTuple):
 class Reading:
     """What a tree reads, and what follows from it; each found when first asked for.
 
-    Trees that read the same share it: `revenue >= $300M` and `revenue >= $400M`. `leaves`: each once; of a
-    group, for each member.
+    Trees that read the same share it: `revenue >= $300M` and `revenue >= $400M`. `leaves`: each
+    once; of a group, for each member.
     """
 
     def __init__(self, leaves: tuple[Leaf, ...]) -> None:
@@ -138,7 +146,8 @@ class Reading:
 
     @cached_property
     def only_macro(self) -> bool:
-        """Whether all that it observes by days are macro series, which come as rarely as each month."""
+        """Whether all that it observes by days are macro series, which come as rarely as each
+        month."""
         return all(isinstance(leaf, Macro) for leaf in self.leaves if observed_daily(leaf))
 
     @cached_property
@@ -150,7 +159,9 @@ class Reading:
     @cached_property
     def apart(self) -> tuple[Leaf, ...]:
         """Return the leaves, with forecasts summed over a group as the forecasts they are."""
-        return tuple(leaf.forecast or leaf if isinstance(leaf, Pooled) else leaf for leaf in self.leaves)
+        return tuple(
+            leaf.forecast or leaf if isinstance(leaf, Pooled) else leaf for leaf in self.leaves
+        )
 
     @cached_property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -166,7 +177,8 @@ class Reading:
     def read_ahead(self) -> bool:
         """Whether it reads forecasts, or what may be made of some: a sum over a group, a price."""
         return any(
-            isinstance(leaf, Pooled | Forecast) or (isinstance(leaf, Operand) and is_price(leaf.metric))
+            isinstance(leaf, Pooled | Forecast)
+            or (isinstance(leaf, Operand) and is_price(leaf.metric))
             for leaf in self.leaves
         )
 
@@ -216,9 +228,11 @@ class Form:
 
     @cached_property
     def of_members_alone(self) -> bool:
-        """Whether it asks its question of each member of a group, and reads nobody else's figure."""
+        """Whether it asks its question of each member of a group, and reads nobody
+        else's figure."""
         return any(isinstance(node, Counted) for node in walk(self.expr)) and not any(
-            isinstance(leaf, Operand | Forecast) and leaf.ticker is None for leaf in named(self.expr)
+            isinstance(leaf, Operand | Forecast) and leaf.ticker is None
+            for leaf in named(self.expr)
         )
 
     @cached_property
@@ -245,7 +259,8 @@ _MOST_READ = 1 << 16
 
 
 def reading(expr: Expr) -> Reading:
-    """Return what a tree reads, remembered by identity: hashing a tree costs more than reading it."""
+    """Return what a tree reads, remembered by identity: hashing a tree costs more than
+    reading it."""
     found = _READ.get(id(expr))
     if found is None or found[0] is not expr:
         if len(_READ) >= _MOST_READ:  # books read before
@@ -313,7 +328,9 @@ def _leaves(expr: Expr) -> dict[Leaf, None]:
 def _periodic(leaves: Sequence[Leaf]) -> Iterator[Periodic]:
     for leaf in leaves:
         match leaf:
-            case Pooled(_, metric, _, tickers, _, forecast) if forecast is None or forecast.kind == "guide":
+            case Pooled(_, metric, _, tickers, _, forecast) if (
+                forecast is None or forecast.kind == "guide"
+            ):
                 when = forecast.when if forecast else None
                 yield from (Periodic(metric, ticker, when, of_group=True) for ticker in tickers)
             case Operand(metric, _, ticker, None) if not observed_daily(leaf):
@@ -325,6 +342,7 @@ def _periodic(leaves: Sequence[Leaf]) -> Iterator[Periodic]:
 def reads_price(tree: Expr) -> bool:
     """Return whether a test reads a price, which moves all day."""
     return any(
-        isinstance(part, Correlation | Holding) or (isinstance(part, Operand) and is_price(part.metric))
+        isinstance(part, Correlation | Holding)
+        or (isinstance(part, Operand) and is_price(part.metric))
         for part in walk(tree)
     )

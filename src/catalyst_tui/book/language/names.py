@@ -19,7 +19,9 @@ from catalyst_tui.book.near_names import nearest_of
 class Names(Struct, frozen=True):
     """What a test may name, and the units of it."""
 
-    metrics: Mapping[str, Unit]  # series and standard metrics, money ones in the ticker's currencies
+    metrics: Mapping[
+        str, Unit
+    ]  # series and standard metrics, money ones in the ticker's currencies
     tickers: Mapping[str, str] = field(default_factory=dict)  # symbol → currency
     reports_in: Mapping[str, str] = field(default_factory=dict)  # of those that report in another
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -28,7 +30,9 @@ class Names(Struct, frozen=True):
     base: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()  # checkpoints and events
     undated: frozenset[str] = frozenset()  # those of them that have no date to count to
-    cadence: Mapping[str, Span] = field(default_factory=dict)  # series → how often; the rest: each quarter
+    cadence: Mapping[str, Span] = field(
+        default_factory=dict
+    )  # series → how often; the rest: each quarter
 
 
 def standard_units(currency: str, reports_in: str = "") -> dict[str, Unit]:
@@ -81,7 +85,9 @@ def removed_key(name: str, table: Mapping[str, object], keys: Collection[str]) -
             return 'why = "…"'
         case "sticky" if "for" in keys:
             test = str(table.get("test", "price < $100"))
-            ever = f"not ever({_opposite(test)})" if table.get("role") == "guard" else f"ever({test})"
+            ever = (
+                f"not ever({_opposite(test)})" if table.get("role") == "guard" else f"ever({test})"
+            )
             return f'test = "{ever}" without this line'
     return ""
 
@@ -130,7 +136,8 @@ def is_average(name: str) -> re.Match[str] | None:
 
 
 def no_series(name: str) -> str:
-    """Return which FRED series is meant by a name that FRED does not have; empty if it may have it."""
+    """Return which FRED series is meant by a name that FRED does not have; empty if it
+    may have it."""
     meant = meant_by("metrics", name)
     return f"write {meant}" if "fred(" in meant else ""
 
@@ -147,7 +154,9 @@ def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
     if average := is_average(name):
         return message, f"write avg(price, {average[1]}d)"
     series = re.sub(r"\W+", "_", name.casefold())[:60]
-    declared = f'a figure of your own is declared: [series.{series}] with unit = "USD", "%" or a noun'
+    declared = (
+        f'a figure of your own is declared: [series.{series}] with unit = "USD", "%" or a noun'
+    )
     if near := nearest_of(name, known):
         return message, near if len(name) > _SHORT else f"{near} Else {declared}"
     return message, declared
@@ -169,7 +178,7 @@ _REMOVED_CALLS = {
     "any": "write count({inside}) >= 1",
     "all": "write count({inside}) = {members}",
     "days_since": "write -days_until({inside})",
-    "score": 'a score decides by itself: score = "…" with `trip`, alone or as a member of `any` or `all`',
+    "score": 'a score decides by itself: score = "…" with `trip`, alone or in `any` or `all`',
 }
 """Functions that tests had once, and what to write instead."""
 

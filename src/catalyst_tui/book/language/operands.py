@@ -1,4 +1,5 @@
-"""What a test may name: metrics, tickers, groups, literals and functions, each read with its unit."""
+"""What a test may name: metrics, tickers, groups, literals and functions, each read
+with its unit."""
 
 from __future__ import annotations
 
@@ -91,7 +92,9 @@ _WORDS = {
     "−": "-",
     "^": "x * x",
 }
-_INSTEAD = {sign: word if " " in word and sign != "^" else f"write {word}" for sign, word in _WORDS.items()}
+_INSTEAD = {
+    sign: word if " " in word and sign != "^" else f"write {word}" for sign, word in _WORDS.items()
+}
 
 
 class Token(Struct, frozen=True):
@@ -119,7 +122,8 @@ LONGEST = 2_000
 
 
 class Operands(ABC):
-    """A text being read from left to right, and everything in it that is a name, a number or a call."""
+    """A text being read from left to right, and everything in it that is a name, a number or a
+    call."""
 
     def __init__(self, text: str, names: Names) -> None:
         if len(text) > LONGEST:
@@ -140,7 +144,9 @@ class Operands(ABC):
         token = self.peek()
         if text is not None and token.text != text:
             raise self.error(
-                f"expected {text!r} before {token.text!r}" if token.text else f"expected {text!r} at the end"
+                f"expected {text!r} before {token.text!r}"
+                if token.text
+                else f"expected {text!r} at the end"
             )
         self.position += 1
         return token
@@ -177,7 +183,9 @@ class Operands(ABC):
 
     def target(self, token: Token) -> Expr:
         if self.names.target is None:
-            raise self.error("this checkpoint has no `target`", token.at, 'target = { FY2026 = "1.55B" }')
+            raise self.error(
+                "this checkpoint has no `target`", token.at, 'target = { FY2026 = "1.55B" }'
+            )
         return Target(self.names.target)
 
     def owned(self, metric: str, unit: Unit) -> tuple[str | None, bool, Unit]:
@@ -192,7 +200,9 @@ class Operands(ABC):
             ticker = self.symbol()
             return ticker, False, self.foreign(metric, unit, ticker)
         if self.each and self.each != group.text:
-            raise self.error(f"this test is about each of {self.each} already", hint="name one group")
+            raise self.error(
+                f"this test is about each of {self.each} already", hint="name one group"
+            )
         self.take()
         self.each = group.text
         return None, True, self.shared(metric, unit, group)
@@ -204,7 +214,9 @@ class Operands(ABC):
             return name
         if name in self.names.groups:
             raise self.error(
-                f"{name} is a group", token.at, f"take one number of it: sum(…@{name}), avg, min or max"
+                f"{name} is a group",
+                token.at,
+                f"take one number of it: sum(…@{name}), avg, min or max",
             )
         near = nearest_of(name, self.names.tickers) or f"declare it: [ticker.{_key(name)}]"
         raise self.error(f"no ticker {name!r} in the book", token.at, near)
@@ -217,7 +229,9 @@ class Operands(ABC):
         ticker, each, unit = self.owned(token.text, self.metric_unit(token))
         every, period = self.dated(token.text), None
         if every and self.peek().text == "[":
-            raise self.error(f"{token.text} has a value each {every.name.lower()}, none of a period")
+            raise self.error(
+                f"{token.text} has a value each {every.name.lower()}, none of a period"
+            )
         if self.accept("["):
             period = self.period()
             self.take("]")
@@ -290,7 +304,12 @@ def unknown_names(text: str, names: Names) -> Iterator[ExprError]:
     words = ["", "(", *(token.text for token in tokens)]
     for token, outer, last, after in zip(tokens, words, words[1:], words[3:], strict=False):
         known = {*names.metrics, *POSITION, RUNWAY, "target", "not"}
-        if token.kind != "name" or token.text in known or last not in _BEFORE or after not in _AFTER:
+        if (
+            token.kind != "name"
+            or token.text in known
+            or last not in _BEFORE
+            or after not in _AFTER
+        ):
             continue
         if last != "(" or outer not in _OF_OTHERS:
             message, hint = no_metric(token.text, [*names.metrics, *POSITION, RUNWAY])
@@ -300,7 +319,9 @@ def unknown_names(text: str, names: Names) -> Iterator[ExprError]:
 _COMPARED = ("<", "<=", ">", ">=", "=", "==", "+", "-", "*", "/", "and", "or", "between", "")
 _BEFORE = (*_COMPARED[:-1], "not", "(")
 _AFTER = (*_COMPARED, ")", "@", "for")
-_OF_OTHERS = {row.name for row in FUNCTIONS.values() if row.form in (Form.DAYS, Form.MACRO, Form.CORRELATION)}
+_OF_OTHERS = {
+    row.name for row in FUNCTIONS.values() if row.form in (Form.DAYS, Form.MACRO, Form.CORRELATION)
+}
 
 
 _MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
@@ -375,7 +396,8 @@ class Calls(Operands):
         """Raise an error at a series with days or weeks, where only reporting periods fit."""
         if every := self.dated(metric.text):
             raise self.error(
-                f"{metric.text} has a value each {every.name.lower()}, and {what} is of reporting periods",
+                f"{metric.text} has a value each {every.name.lower()}, "
+                f"and {what} is of reporting periods",
                 metric.at,
             )
 
@@ -384,7 +406,9 @@ class Calls(Operands):
         if not self.accept(","):
             return Ahead.THIS
         if self.peek().text == "ntm" and kind == "guide":
-            raise self.error("no company guides the next twelve months", hint="guide(…, next) or FY2027")
+            raise self.error(
+                "no company guides the next twelve months", hint="guide(…, next) or FY2027"
+            )
         named = {"next": Ahead.NEXT, "ntm": Ahead.NTM}.get(self.peek().text)
         if named is None:
             return self.period()
@@ -395,7 +419,9 @@ class Calls(Operands):
         """Read a test of each member of the one group that it names as `metric@group`."""
         at = self.peek().at
         if self.each is not None:
-            raise self.error("`count` cannot stand inside another", self.tokens[self.position - 2].at)
+            raise self.error(
+                "`count` cannot stand inside another", self.tokens[self.position - 2].at
+            )
         self.each = ""
         test = self.logic(0)
         group, self.each = self.each, None
@@ -472,7 +498,9 @@ class Calls(Operands):
         if fn.pools and (pooled := self.pooled(fn)) is not None:
             return pooled
         arg = self.number(0)
-        if isinstance(arg, Forecast) and fn is PRIOR:  # the one for the same period that stood before
+        if (
+            isinstance(arg, Forecast) and fn is PRIOR
+        ):  # the one for the same period that stood before
             return Call(fn, arg, None, arg.unit)
         window = self.look_back(fn, arg, at)
         if fn.adds and (state := _state(arg)):
@@ -484,7 +512,9 @@ class Calls(Operands):
         try:
             return Call(fn, arg, window, fn.unit(unit_of(arg)))
         except UnfitError as error:
-            raise self.error(str(error).format(f=fn), at, self.instead(error.instead, arg)) from None
+            raise self.error(
+                str(error).format(f=fn), at, self.instead(error.instead, arg)
+            ) from None
 
     def instead(self, form: str, arg: Expr) -> str:
         return form.format(x=self.written(arg), w="4q" if axis_of(arg) is Axis.REPORTS else "1y")
@@ -494,7 +524,11 @@ class Calls(Operands):
         names = [token.text for token in self.tokens[self.position : self.position + 5]]
         if names[0] in ("guide", "consensus") and "@" in names[1:4]:
             return self.pooled_forecast(fn)
-        if len(names) < 4 or (names[1], names[3]) != ("@", ")") or names[2] not in self.names.groups:
+        if (
+            len(names) < 4
+            or (names[1], names[3]) != ("@", ")")
+            or names[2] not in self.names.groups
+        ):
             return None
         token = self.take()
         unit = self.metric_unit(token)
@@ -519,15 +553,21 @@ class Calls(Operands):
         """Read the look-back after an argument; None for a function that has its own."""
         said, axis = self.written(arg), axis_of(arg)
         if axis is None:
-            raise self.error(f"{said} is the same at all times: {fn} has nothing to look back on", at)
+            raise self.error(
+                f"{said} is the same at all times: {fn} has nothing to look back on", at
+            )
         reach = fn.over(axis)
         if reach is None:
             raise self.error(
-                f"{said} {_TOLD[axis]}, and {fn} is not of that", at, self.instead("avg({x}, {w})", arg)
+                f"{said} {_TOLD[axis]}, and {fn} is not of that",
+                at,
+                self.instead("avg({x}, {w})", arg),
             )
         if isinstance(reach, Lookback):
             if self.peek().text == ",":
-                raise self.error(f"{fn} takes no window: it always looks back the same", hint=f"{fn}({said})")
+                raise self.error(
+                    f"{fn} takes no window: it always looks back the same", hint=f"{fn}({said})"
+                )
             return None
         if not self.accept(","):
             raise self.error(f"{fn} needs a window", hint=f"{fn}({said}, {_EXAMPLES[axis]}")
@@ -537,10 +577,13 @@ class Calls(Operands):
         """Return how often a number is reported: each quarter, unless it names a series that says
         otherwise."""
         names = [part.metric for part in walk(arg) if isinstance(part, Operand | Pooled)]
-        return max((self.names.cadence.get(name, Span.QUARTER) for name in names), default=Span.QUARTER)
+        return max(
+            (self.names.cadence.get(name, Span.QUARTER) for name in names), default=Span.QUARTER
+        )
 
     def written_window(self, token: Token) -> Lookback | None:
-        """Read `200d`, `30 sessions`, `30 days`, `held` or the month `2026-10`; None for anything else."""
+        """Read `200d`, `30 sessions`, `30 days`, `held` or the month `2026-10`; None for anything
+        else."""
         if token.text == "held":
             return Lookback(1, Pace.HELD)
         if match := _MONTH.match(self.text, token.at):
@@ -566,11 +609,14 @@ class Calls(Operands):
         window = self.written_window(token)
         if window is None:
             raise self.error(f"{token.text!r} is no window", token.at, f"{call}{_EXAMPLES[axis]}")
-        if window.pace not in allowed or (axis is Axis.REPORTS and periods_in(window, span) is None):
+        if window.pace not in allowed or (
+            axis is Axis.REPORTS and periods_in(window, span) is None
+        ):
             counted = ", ".join(
                 pace
                 for pace in _SHOWN
-                if pace in allowed and (axis is not Axis.REPORTS or periods_in(Lookback(1, pace), span))
+                if pace in allowed
+                and (axis is not Axis.REPORTS or periods_in(Lookback(1, pace), span))
             )
             what = {Axis.CLOSES: "closes", Axis.WEEKS: "what is told each week"}.get(
                 axis, f"what is reported each {span.name.lower()}"
@@ -609,7 +655,9 @@ def _state(arg: Expr) -> str:
     match arg:
         case Operand(metric):
             own = metric not in STANDARD
-            return "" if own or STANDARD[metric].nature in (Nature.FLOW, Nature.PER_SHARE) else metric
+            return (
+                "" if own or STANDARD[metric].nature in (Nature.FLOW, Nature.PER_SHARE) else metric
+            )
         case Holding(name):
             return name
         case Binary(_, inner, Literal()) | Binary(Arith.MUL | Arith.ADD, Literal(), inner):

@@ -1,7 +1,7 @@
 """The test language: text → typed tree, with errors located in the text (language.md, "Tests").
 
-Units are checked here, once, so that `gross_margin >= $3` is an error at that column and not a false at run
-time. A Pratt parser: one loop, one table of binding powers.
+Units are checked here, once, so that `gross_margin >= $3` is an error at that column and not a
+false at run time. A Pratt parser: one loop, one table of binding powers.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def parse_test(text: str, names: Names) -> Expr:
     expr, at = _Parser(text, names).whole()
     if not is_test(expr):
         raise ExprError(
-            f"this is a number ({q.describe(unit_of(expr))}), not a test", at, "compare it: … >= $360M"
+            f"this is a number ({q.describe(unit_of(expr))}), not a test",
+            at,
+            "compare it: … >= $360M",
         )
     return expr
 
@@ -70,7 +72,9 @@ def parse_value(text: str, names: Names) -> Expr:
     """Parse a number, for gauges. Raises ExprError."""
     expr, at = _Parser(text, names).whole()
     if is_test(expr):
-        raise ExprError("this is a test, not a number", at, "a gauge shows a number; put limits into `bands`")
+        raise ExprError(
+            "this is a test, not a number", at, "a gauge shows a number; put limits into `bands`"
+        )
     return expr
 
 
@@ -90,7 +94,8 @@ _POWERS = {
     "and": _Power.AND,
     "for": _Power.RUN,
     **dict.fromkeys(
-        ["<", "<=", ">", ">=", "=", "==", "!=", "between", "crosses_above", "crosses_below"], _Power.COMPARE
+        ["<", "<=", ">", ">=", "=", "==", "!=", "between", "crosses_above", "crosses_below"],
+        _Power.COMPARE,
     ),  # the last two and != only to say what to write instead
     "+": _Power.SUM,
     "-": _Power.SUM,
@@ -176,7 +181,9 @@ class _Parser(Calls):
             raise self.error("this test is nested too deeply", hint="split it with any/all")
         start = self.peek().at
         left = self.prefix()
-        while (token := self.peek()).kind in ("op", "name") and (binds := _POWERS.get(token.text, 0)) > power:
+        while (token := self.peek()).kind in ("op", "name") and (
+            binds := _POWERS.get(token.text, 0)
+        ) > power:
             self.take()
             left = self.infix(left, token, binds, start)
         self.depth -= 1
@@ -233,16 +240,24 @@ class _Parser(Calls):
                 self.take("and")
                 at = self.peek().at
                 high = self.fit(self.number(_Power.COMPARE), unit_of(arg), at)
-                if isinstance(low, Literal) and isinstance(high, Literal) and _ends_before(low, high):
+                if (
+                    isinstance(low, Literal)
+                    and isinstance(high, Literal)
+                    and _ends_before(low, high)
+                ):
                     hint = f"between {high.text} and {low.text}"
                     raise self.error(f"nothing lies between {low.text} and {high.text}", at, hint)
                 return Between(arg, low, high)
             case "crosses_above" | "crosses_below" | "!=":
                 raise self.removed_comparison(token, start)
             case "+" | "-" | "*" | "/":
-                return self.arithmetic(Arith(token.text), self.as_number(left, start), binds, token.at)
+                return self.arithmetic(
+                    Arith(token.text), self.as_number(left, start), binds, token.at
+                )
         if isinstance(left, Compare):
-            raise self.error("comparisons cannot be chained", token.at, "use `between … and …`, or `and`")
+            raise self.error(
+                "comparisons cannot be chained", token.at, "use `between … and …`, or `and`"
+            )
         op = Op("=" if token.text == "==" else token.text)
         return Compare(op, *self.compared(self.as_number(left, start), start))
 
@@ -267,7 +282,9 @@ class _Parser(Calls):
     def as_logic(self, expr: Expr, at: int) -> Expr:
         if not is_test(expr):
             raise self.error(
-                f"{self.written(expr)} is a number; a test is needed here", at, "compare it with something"
+                f"{self.written(expr)} is a number; a test is needed here",
+                at,
+                "compare it with something",
             )
         return expr
 
@@ -357,12 +374,19 @@ class _Parser(Calls):
         return Run(test, n, span)
 
     def _refuse_loose_run(self, right: Expr, start: int, right_start: int) -> None:
-        """Raise an error if `for` ends `a or b for 2 quarters`: it could mean both tests or the last."""
+        """Raise an error if `for` ends `a or b for 2 quarters`: it could mean both tests or the
+        last."""
         if not isinstance(right, Run) or self.tokens[self.position - 1].text == ")":
             return
         end = self.peek().at
         at = max(token.at for token in self.tokens if token.text == "for" and token.at < end)
-        before, last, run = self.text[start:right_start], self.text[right_start:at].strip(), self.text[at:end]
+        before, last, run = (
+            self.text[start:right_start],
+            self.text[right_start:at].strip(),
+            self.text[at:end],
+        )
         both = f"({before}{last}) {run.strip()}"
         one = f"{before}({last} {run.strip()})"
-        raise self.error(f"`{run.strip()}` could mean all of it or only {last}", at, f"{both}, or {one}")
+        raise self.error(
+            f"`{run.strip()}` could mean all of it or only {last}", at, f"{both}, or {one}"
+        )

@@ -1,8 +1,8 @@
 """Find the amounts in a test that a stock split changes: `$100` in `price >= $100`.
 
-A price and earnings per share shrink with each new share, a count of shares grows, and a ratio of two of
-them stays. `degree` says which: -1 per share, 1 a count of shares, 0 neither, None a written constant,
-which has no degree of its own and takes that of what it is compared with.
+A price and earnings per share shrink with each new share, a count of shares grows, and a ratio of
+two of them stays. `degree` says which: -1 per share, 1 a count of shares, 0 neither, None a written
+constant, which has no degree of its own and takes that of what it is compared with.
 """
 
 from __future__ import annotations
@@ -59,12 +59,14 @@ class Amount(Struct, frozen=True):
 
 
 def amounts(expr: Expr, symbol: str, own: str | None) -> tuple[Amount, ...]:
-    """Return the constants of a test that a split of `symbol` changes; `own` is the test's own ticker."""
+    """Return the constants of a test that a split of `symbol` changes; `own` is the test's own
+    ticker."""
     return tuple(_of_test(expr, symbol, own))
 
 
 def degree(expr: Expr, symbol: str, own: str | None) -> int | None:
-    """Return how a number changes with the count of shares of `symbol`; None for a written constant."""
+    """Return how a number changes with the count of shares of `symbol`; None for a written
+    constant."""
     match expr:
         case Literal() | Baseline() | Target():
             return None
@@ -84,8 +86,8 @@ def degree(expr: Expr, symbol: str, own: str | None) -> int | None:
 
 
 def mixes(expr: Expr, symbol: str, own: str | None) -> bool:
-    """Whether a number puts prices of `symbol` together with figures that follow a split only once they are
-    reported again: a capitalisation, a multiple of earnings."""
+    """Whether a number puts prices of `symbol` together with figures that follow a split only once
+    they are reported again: a capitalisation, a multiple of earnings."""
     read = {
         node.metric
         for node in walk(expr)

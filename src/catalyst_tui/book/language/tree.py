@@ -1,7 +1,7 @@
 """The test language as a typed tree (language.md, "Tests"), and the tree as text again.
 
-Every numeric node carries its unit, found once by `parser.py`; a judge never sees a unit error. A tree is a
-value: equal trees mean the same test, and `show(tree)` parses to the same tree.
+Every numeric node carries its unit, found once by `parser.py`; a judge never sees a unit error. A
+tree is a value: equal trees mean the same test, and `show(tree)` parses to the same tree.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.functions import RISING, Ahead, Arith, Function, Lookback, Op, Pace, Side
+from catalyst_tui.book.language.functions import (
+    RISING,
+    Ahead,
+    Arith,
+    Function,
+    Lookback,
+    Op,
+    Pace,
+    Side,
+)
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import DAYS, MONTHS, NUMBER, Quantity, Unit
@@ -39,10 +48,11 @@ class Literal(Struct, frozen=True):
 
 
 class Operand(Struct, frozen=True):
-    """A metric or series, of the checkpoint's ticker or another, of the period at hand or a named one.
+    """A metric or series, of the checkpoint's ticker or another, of the period at hand or a named
+    one.
 
-    `each`: of the member at hand, inside `count`; then `ticker` is None. `every`: day or
-    week, of a series that has a value each; None for all else.
+    `each`: of the member at hand, inside `count`; then `ticker` is None. `every`: day or week, of a
+    series that has a value each; None for all else.
     """
 
     metric: str
@@ -54,8 +64,8 @@ class Operand(Struct, frozen=True):
 
 
 class Pooled(Struct, frozen=True):
-    """`sum(capex@hyperscalers)`: one metric over the members of a group; with `forecast`, what each guides
-    for it or is expected to report."""
+    """`sum(capex@hyperscalers)`: one metric over the members of a group; with `forecast`, what each
+    guides for it or is expected to report."""
 
     pool: Function
     metric: str
@@ -105,7 +115,8 @@ class Holding(Struct, frozen=True):
 
 
 class DaysUntil(Struct, frozen=True):
-    """Days until the last day of a date, or of the `due` of a checkpoint or date of an event, by id."""
+    """Days until the last day of a date, or of the `due` of a checkpoint or date of an event, by
+    id."""
 
     what: Window | str
 
@@ -186,7 +197,8 @@ class Trend(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """`… for 2 quarters`: true at each of the last `n`. `span` None counts the periods it is judged by."""
+    """`… for 2 quarters`: true at each of the last `n`. `span` None counts the periods it is judged
+    by."""
 
     test: Expr
     n: int
@@ -333,7 +345,10 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
         case Compare(op, left, right):
             return _COMPARE, f"{_show(left, _SUM)} {op} {_show(right, _SUM)}"
         case Between(arg, low, high):
-            return _COMPARE, f"{_show(arg, _SUM)} between {_show(low, _SUM)} and {_show(high, _SUM)}"
+            return (
+                _COMPARE,
+                f"{_show(arg, _SUM)} between {_show(low, _SUM)} and {_show(high, _SUM)}",
+            )
         case Ever(test):
             return _ATOM, f"ever({_show(test, 0)})"
         case Binary(_, Operand() as cash, _, unit) if unit == MONTHS:
@@ -353,7 +368,9 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             of = f"@{_tick(ticker)}" if ticker else ""
             return _ATOM, f"{metric}{of}{f'[{period}]' if period else ''}"
         case Pooled(pool, metric, group):
-            pooled_one = show(for_member(expr.forecast, group)) if expr.forecast else f"{metric}@{group}"
+            pooled_one = (
+                show(for_member(expr.forecast, group)) if expr.forecast else f"{metric}@{group}"
+            )
             return _ATOM, f"{pool}({pooled_one})"
         case Baseline(metric):
             return _ATOM, f"base({metric})"

@@ -1,7 +1,7 @@
 """Read the claim of a typed line as a test: `nrr is below 112% two quarters in a row`.
 
-A claim is a measure, a comparison and a value. The result is written as `catalysts.toml` writes it. A claim
-without a comparison is no test; the caller then takes it as an event.
+A claim is a measure, a comparison and a value. The result is written as `catalysts.toml` writes it.
+A claim without a comparison is no test; the caller then takes it as an event.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Claim(Struct, frozen=True):
 
 
 class ClaimError(ValueError):
-    """A claim that cannot be read. `word` is what stopped it; each of `instead` could stand there."""
+    """A claim that cannot be read. `word` is what stopped it; each of `instead` could
+    stand there."""
 
     def __init__(self, message: str, word: str, instead: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -268,19 +269,24 @@ def _growth(text: str, context: Context) -> Claim | None:
     if down:
         turned = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[sign]
         return Claim(f"{function}({expression}) {turned} -{match['number']}%", False, series=series)
-    return Claim(f"{function}({expression}) {sign} {match['number']}%", sign in (">", ">="), series=series)
+    return Claim(
+        f"{function}({expression}) {sign} {match['number']}%", sign in (">", ">="), series=series
+    )
 
 
 def _faster(text: str, context: Context) -> Claim | None:
     """Read `revenue grows faster than LYFT`, `gross margin above CRDO's`."""
     match = re.fullmatch(
-        r"(?P<left>.+?)\s+grows?\s+(?P<word>faster|slower)\s+than\s+(?P<other>[A-Z][A-Z.-]*)(?:'s)?", text
+        r"(?P<left>.+?)\s+grows?\s+(?P<word>faster|slower)\s+than\s+(?P<other>[A-Z][A-Z.-]*)(?:'s)?",
+        text,
     )
     if match:
         expression, series = _measure(match["left"], context, "")
         faster = match["word"] == "faster"
         sign = ">" if faster else "<"
-        return Claim(f"yoy({expression}) {sign} yoy({expression}@{match['other']})", faster, series=series)
+        return Claim(
+            f"yoy({expression}) {sign} yoy({expression}@{match['other']})", faster, series=series
+        )
     match = re.fullmatch(
         rf"(?P<left>.+?)\s+(?:is\s+)?(?P<word>{any_of(vocabulary().comparisons)})\s+(?:that\s+of\s+)?"
         r"(?P<other>[A-Z][A-Z.-]*)(?:'s)?",
@@ -290,7 +296,9 @@ def _faster(text: str, context: Context) -> Claim | None:
         return None
     expression, series = _measure(match["left"], context, "")
     sign = vocabulary().comparisons[_folded(match["word"])]
-    return Claim(f"{expression} {sign} {expression}@{match['other']}", sign in (">", ">="), series=series)
+    return Claim(
+        f"{expression} {sign} {expression}@{match['other']}", sign in (">", ">="), series=series
+    )
 
 
 def _guided(text: str, context: Context) -> Claim | None:
@@ -308,7 +316,9 @@ def _guided(text: str, context: Context) -> Claim | None:
     expression, series = _measure(name or "revenue", context, "")
     sign = vocabulary().comparisons[_folded(match["word"])]
     value = _right(match["value"], expression, series, context)
-    return Claim(f"guide({expression}, next) {sign} {value}", sign in (">", ">="), series=series, guided=True)
+    return Claim(
+        f"guide({expression}, next) {sign} {value}", sign in (">", ">="), series=series, guided=True
+    )
 
 
 def _worded(text: str, context: Context) -> Claim | None:
@@ -392,7 +402,9 @@ def _is_expression(text: str, context: Context) -> bool:
 
 def _is_price(expression: str) -> bool:
     """Tell whether a measure has a value at each close."""
-    return any(name in ("price", "gain", "weight", "market_cap") for name in _NAMES.findall(expression))
+    return any(
+        name in ("price", "gain", "weight", "market_cap") for name in _NAMES.findall(expression)
+    )
 
 
 def _value_unit(text: str) -> str:
@@ -413,7 +425,8 @@ def _value_unit(text: str) -> str:
 
 
 def _right(text: str, expression: str, series: tuple[NewSeries, ...], context: Context) -> str:
-    """Return the right side of a comparison: a value in the unit of the measure, or an expression."""
+    """Return the right side of a comparison: a value in the unit of the measure, or an
+    expression."""
     text = text.strip()
     match = re.fullmatch(_VALUE, text)
     if match is None:
@@ -445,7 +458,9 @@ def _right(text: str, expression: str, series: tuple[NewSeries, ...], context: C
         return number
     if unit == "money":
         if not magnitude and expression not in ("price", "eps_diluted", "ffo_per_share"):
-            raise ClaimError(f"{number} of what? {expression} is money", text, (f"{number}M", f"{number}B"))
+            raise ClaimError(
+                f"{number} of what? {expression} is money", text, (f"{number}M", f"{number}B")
+            )
         return _money(number + magnitude, context.currency)
     return number + magnitude
 

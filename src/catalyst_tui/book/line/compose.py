@@ -17,7 +17,8 @@ THEME = "economy"  # the thesis of claims about no company
 def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]:
     """Return the checkpoint's table as the book writes it.
 
-    A price test counts from `today`: what the price did before the line was written settles nothing.
+    A price test counts from `today`: what the price did before the line was written settles
+    nothing.
     """
     table: dict[str, Value] = {"id": unique_id(_words(reading), book)}
     thesis = _thesis(reading.ticker, book) if reading.ticker else THEME
@@ -41,7 +42,8 @@ def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]
 def edits_of(reading: Reading, book: Book, data: Mapping[str, Any], today: date) -> list[Edit]:
     """Return the edits that write a reading: its new series, then the checkpoint.
 
-    `data` is what the text of the book says; the checkpoint goes behind the others of its thesis or ticker.
+    `data` is what the text of the book says; the checkpoint goes behind the others of its thesis or
+    ticker.
     """
     table = checkpoint_of(reading, book, today)
     edits: list[Edit] = []
@@ -82,10 +84,13 @@ def _series(reading: Reading) -> Iterator[Edit]:
 
 
 def _place(data: Mapping[str, Any], table: Mapping[str, Value]) -> int | None:
-    """Return the place of the last checkpoint with the same thesis, else ticker; None for the end."""
+    """Return the place of the last checkpoint with the same thesis, else ticker; None
+    for the end."""
     tables = data.get("checkpoint", ())
     for key in ("thesis", "ticker"):
-        places = [n for n, other in enumerate(tables) if key in table and other.get(key) == table[key]]
+        places = [
+            n for n, other in enumerate(tables) if key in table and other.get(key) == table[key]
+        ]
         if places:
             return places[-1]
     return None

@@ -14,7 +14,8 @@ EARLY = date(1900, 1, 1)  # a date that is over is a date all the same
 
 
 def highlights(line: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and kind of each recognised part: role, ticker, comparison, number, date, action."""
+    """Yield start, end and kind of each recognised part: role, ticker, comparison, number, date,
+    action."""
     plain = blanked(line)
     for kind, pattern in _patterns().items():
         for match in pattern.finditer(plain):

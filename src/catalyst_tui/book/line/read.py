@@ -1,10 +1,10 @@
 """Read one typed line as a checkpoint: `kill CRWD: nrr < 112% for 2 quarters -> sell half`.
 
-    [role] TICKER claim [when] [-> action] [, 70%]
+[role] TICKER claim [when] [-> action] [, 70%]
 
-A line has one certain reading, several that the user chooses from, or none. Nothing is guessed: without a
-role, `price > $300` may be a target or a stop, and both are offered. A refusal names the word that stopped
-the reader and shows whole lines that would work. Text in quotes is never parsed.
+A line has one certain reading, several that the user chooses from, or none. Nothing is guessed:
+without a role, `price > $300` may be a target or a stop, and both are offered. A refusal names the
+word that stopped the reader and shows whole lines that would work. Text in quotes is never parsed.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ class Reading(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """Why a line cannot be read: the place of the word that stopped it, and lines that would work."""
+    """Why a line cannot be read: the place of the word that stopped it, and lines that
+    would work."""
 
     message: str
     start: int
@@ -90,7 +91,9 @@ _THEN = re.compile(r"\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)
 _CHANCE = re.compile(r",\s*(?P<percent>\d{1,2}(?:\.\d+)?)\s*%\s*$")
 _SYMBOL = re.compile(r"(?<![\w@(.-])[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?(?![\w(])")
 _LOT = re.compile(r"[+-]?[\d.,]+\s*@\s*[\d.,]+")
-_STOP_AFTER_LOT = re.compile(r"\s*,?\s*\bstop\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$", re.IGNORECASE)
+_STOP_AFTER_LOT = re.compile(
+    r"\s*,?\s*\bstop\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$", re.IGNORECASE
+)
 
 
 def quoted(text: str) -> str:
@@ -123,8 +126,11 @@ def _refusal(line: str, message: str, word: str, lines: tuple[str, ...]) -> Refu
 
 
 def _condition(text: str, action: str) -> str:
-    """Return the claim behind `sell half of NVDA`: without `if`, and with the price of a bare stop."""
-    text = re.sub(r"^(?:,?\s*(?:if|when|once|should|at|as soon as)\s+)", "", text, flags=re.IGNORECASE)
+    """Return the claim behind `sell half of NVDA`: without `if`, and with the price of
+    a bare stop."""
+    text = re.sub(
+        r"^(?:,?\s*(?:if|when|once|should|at|as soon as)\s+)", "", text, flags=re.IGNORECASE
+    )
     text = re.sub(r"^(?:it|its)\s+", "", text, flags=re.IGNORECASE)
     if action.lower() == "stop" and re.fullmatch(r"[$€£]?[\d.,]+", text):
         return f"below {text}"
@@ -140,7 +146,9 @@ def _replaced(line: str, word: str, instead: str) -> str:
 class _Reader:
     """Reads one line. Each step takes its part out of what is left."""
 
-    def __init__(self, line: str, book: Book, today: date, is_symbol: Callable[[str], bool]) -> None:
+    def __init__(
+        self, line: str, book: Book, today: date, is_symbol: Callable[[str], bool]
+    ) -> None:
         self._line, self._book, self._today, self._is_symbol = line, book, today, is_symbol
 
     def read(self) -> Line:
@@ -153,7 +161,9 @@ class _Reader:
         rest, ticker, action = self._ticker(rest)
         when = self._when(rest, ticker)
         claim_text = self._claim_text(rest, when)
-        claim = None if claim_text.startswith('"') else read_claim(claim_text, self._context(ticker))
+        claim = (
+            None if claim_text.startswith('"') else read_claim(claim_text, self._context(ticker))
+        )
         reading = Reading(
             role or Role.PROOF,
             ticker,
@@ -172,7 +182,9 @@ class _Reader:
             return Line(lots=self._line)
         lots = self._line[: stop.start()]
         ticker = lots.split()[0].upper()
-        kill = read_line(f"kill {ticker}: price < {stop['price']}", self._book, self._today, self._is_symbol)
+        kill = read_line(
+            f"kill {ticker}: price < {stop['price']}", self._book, self._today, self._is_symbol
+        )
         return replace(kill, lots=lots)
 
     def _chance(self, text: str) -> tuple[str, Decimal | None]:
@@ -205,9 +217,8 @@ class _Reader:
         if action and start > action.start():
             return _condition(after, before), symbol, re.sub(r"\s+of$", "", before)
         if not before:
-            leads = (
-                rf"(?P<action>{any_of(vocabulary().actions)})\s+(?=if|when|below|above|under|over|at|[$€£\d])"
-            )
+            actions = any_of(vocabulary().actions)
+            leads = rf"(?P<action>{actions})\s+(?=if|when|below|above|under|over|at|[$€£\d])"
             behind = re.match(leads, after, re.IGNORECASE)
             if behind:
                 return _condition(after[behind.end() :], behind["action"]), symbol, behind["action"]
@@ -234,7 +245,9 @@ class _Reader:
                 return 0, len(name), symbol
         for match in words:
             word = match[0]
-            if word in vocabulary().not_tickers or re.fullmatch(r"(?:FY|CY)?\d*[QH]?\d*|[QH]\d", word):
+            if word in vocabulary().not_tickers or re.fullmatch(
+                r"(?:FY|CY)?\d*[QH]?\d*|[QH]\d", word
+            ):
                 continue
             if re.search(r"\d", word) or not self._is_symbol(word):
                 continue
@@ -243,7 +256,9 @@ class _Reader:
 
     def _when(self, text: str, ticker: str) -> When | None:
         if re.match(r"guides?\b", text, re.IGNORECASE):
-            text = re.sub(r"next\s+quarter", lambda match: " " * len(match[0]), text, flags=re.IGNORECASE)
+            text = re.sub(
+                r"next\s+quarter", lambda match: " " * len(match[0]), text, flags=re.IGNORECASE
+            )
         try:
             return find_when(text, self._today, self._book.fiscal(ticker))
         except DateError as error:
@@ -264,15 +279,20 @@ class _Reader:
 
     def _symbols(self) -> list[str]:
         words = [match[0] for match in _SYMBOL.finditer(self._line)]
-        return [word for word in words if word not in vocabulary().not_tickers and self._is_symbol(word)]
+        return [
+            word for word in words if word not in vocabulary().not_tickers and self._is_symbol(word)
+        ]
 
     def _test(
         self, reading: Reading, claim: Claim, when: When | None, role: Role | None, action: str
     ) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
-            raise RefusedError("whose figure is it? The line names no ticker", "", (f"NVDA {self._line}",))
+            raise RefusedError(
+                "whose figure is it? The line names no ticker", "", (f"NVDA {self._line}",)
+            )
         notes = [
-            f"new series {new.name} of {reading.ticker}, in {new.unit}; enter it with `catalyst record`"
+            f"new series {new.name} of {reading.ticker}, in {new.unit}; "
+            "enter it with `catalyst record`"
             for new in claim.series
         ]
         reading = replace(reading, test=claim.test, series=claim.series)
@@ -281,7 +301,8 @@ class _Reader:
         roles = self._roles(claim, when, role, action)
         if " for " in claim.test and roles == (Role.GUARD,):
             raise RefusedError(
-                "a guard holds all the time, so it takes no `for`; a kill trips after several in a row",
+                "a guard holds all the time, so it takes no `for`; "
+                "a kill trips after several in a row",
                 "for",
                 (replace(reading, role=Role.KILL, test=_opposite(claim.test)).line(),),
             )
@@ -295,11 +316,15 @@ class _Reader:
         """Return the reading with its date: a period of a reported figure, else a deadline."""
         if when.is_period and not when.deadline and not claim.is_price:
             if "Q" in when.text and not when.text.startswith(("FY", "CY")):
-                notes.append(f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}")
+                notes.append(
+                    f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}"
+                )
             return replace(reading, period=when.text)
         return replace(reading, due=when.text)
 
-    def _roles(self, claim: Claim, when: When | None, role: Role | None, action: str) -> tuple[Role, ...]:
+    def _roles(
+        self, claim: Claim, when: When | None, role: Role | None, action: str
+    ) -> tuple[Role, ...]:
         """Return the roles that the claim may have, the likeliest first."""
         if role is not None:
             return (role,)
@@ -311,7 +336,9 @@ class _Reader:
             return (Role.PROOF,)
         return (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
 
-    def _event(self, reading: Reading, text: str, when: When | None, role: Role | None, action: str) -> Line:
+    def _event(
+        self, reading: Reading, text: str, when: When | None, role: Role | None, action: str
+    ) -> Line:
         event = text.strip('"')
         ticker = reading.ticker
         if not ticker:
@@ -347,11 +374,16 @@ class _Reader:
         plain = blanked(text)
         year = self._today.year + 1
         compared = re.search(
-            rf"\b{any_of(vocabulary().comparisons)}\s+[$€£]?\d\S*\s*(?P<rest>.*)", plain, re.IGNORECASE
+            rf"\b{any_of(vocabulary().comparisons)}\s+[$€£]?\d\S*\s*(?P<rest>.*)",
+            plain,
+            re.IGNORECASE,
         )
         if compared and compared["rest"]:
             word = compared["rest"]
-            lines = (_replaced(self._line, word, "").strip(), _replaced(self._line, word, f"by {year}"))
+            lines = (
+                _replaced(self._line, word, "").strip(),
+                _replaced(self._line, word, f"by {year}"),
+            )
             raise RefusedError(f"{word!r} is not understood behind the number", word, lines)
         if not re.search(r"\d\s*%|[$€£]\s?\d|[<>]", plain):
             return
@@ -363,7 +395,10 @@ class _Reader:
                 f"{ticker} {moved['percent']} below cost",
             )
         if moved and moved["way"].lower() == "up":
-            lines = (f"{ticker} {moved['percent']} above cost", f"{ticker} revenue up {moved['percent']} yoy")
+            lines = (
+                f"{ticker} {moved['percent']} above cost",
+                f"{ticker} revenue up {moved['percent']} yoy",
+            )
         message = "the number is compared with nothing; write a measure, then above or below"
         raise RefusedError(message, text, lines)
 

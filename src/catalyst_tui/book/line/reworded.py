@@ -1,7 +1,7 @@
 """Keep the text of a checkpoint in step with its edited keys.
 
-A text that can be read as a line gets the new numbers, event and dates. A text in the user's own words
-stays, and `left_behind` names the numbers and dates in it that are out of date.
+A text that can be read as a line gets the new numbers, event and dates. A text in the user's own
+words stays, and `left_behind` names the numbers and dates in it that are out of date.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ _NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")
 _DATE = re.compile(r"\b(?:19|20|21)\d\d(?:-\d\d-\d\d|-\d\d|[QH]\d)?\b")
 
 
-def reworded(before: Mapping[str, str], after: Mapping[str, str], ticker: str, book: Book) -> str | None:
+def reworded(
+    before: Mapping[str, str], after: Mapping[str, str], ticker: str, book: Book
+) -> str | None:
     """Return the text for the edited keys; None if it stays the same or is in the user's own words.
 
-    Both arguments are the keys of the checkpoint as they are typed. A text follows its keys if it can be read
-    as a line that says them.
+    Both arguments are the keys of the checkpoint as they are typed. A text follows its keys if it
+    can be read as a line that says them.
     """
     text = before.get(k.TEXT.name, "")
     if after.get(k.TEXT.name, "") != text or not _says(text, before, ticker, book):
@@ -45,8 +47,11 @@ def _says(text: str, keys: Mapping[str, str], ticker: str, book: Book) -> bool:
     return False
 
 
-def _changed_values(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each value that an edit replaced, with the new one: events, dates, then numbers of the test."""
+def _changed_values(
+    before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield each value that an edit replaced, with the new one: events, dates, then numbers of the
+    test."""
     for key in ("event", "period", "due"):
         old, new = before.get(key, ""), after.get(key, "")
         if old and new and old != new:
@@ -59,7 +64,8 @@ def _changed_values(before: Mapping[str, str], after: Mapping[str, str]) -> Iter
 
 
 def left_behind(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """Return a hint about numbers and dates in the user's text that an edit made wrong, or nothing."""
+    """Return a hint about numbers and dates in the user's text that an edit made wrong,
+    or nothing."""
     text = after.get(k.TEXT.name, "")
     if text != before.get(k.TEXT.name, ""):
         return ""
@@ -67,7 +73,9 @@ def left_behind(before: Mapping[str, str], after: Mapping[str, str]) -> str:
         ((k.TEST, k.VALUE), _numbers, _numbers(text)),
         ((k.PERIOD, k.DUE), _dates, _DATE.findall(text)),
     ):
-        old, new = (values(" ".join(one.get(key.name, "") for key in keys)) for one in (before, after))
+        old, new = (
+            values(" ".join(one.get(key.name, "") for key in keys)) for one in (before, after)
+        )
         gone = [value for value in old if value in in_text and value not in new]
         if new and gone:
             return f"the sentence still says {', '.join(gone)}: change `text` too, if it means that"

@@ -1,7 +1,8 @@
 """Find the date in a typed line: `in Q3 2027`, `by mid-2027`, `before 2027`, `by 15 March 2027`.
 
-A date is returned as the book writes it, with its coarseness: `2027Q3`, `2027H1`, `2026-12-31`. Only whole
-words count: "monitor" holds no Monday. A year has four digits, or two behind a quarter, a half or `FY`.
+A date is returned as the book writes it, with its coarseness: `2027Q3`, `2027H1`, `2026-12-31`.
+Only whole words count: "monitor" holds no Monday. A year has four digits, or two behind a quarter,
+a half or `FY`.
 """
 
 from __future__ import annotations

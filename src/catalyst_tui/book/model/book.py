@@ -1,7 +1,7 @@
 """What the user claims: the book as frozen values, already checked, with nothing left to look up.
 
-A checkpoint that names several tickers has become one checkpoint for each by the time it is here, and
-dates are days: what a judge reads is never a string to parse.
+A checkpoint that names several tickers has become one checkpoint for each by the time it is here,
+and dates are days: what a judge reads is never a string to parse.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ class Thesis(Struct, frozen=True):
 
 
 class Band(Struct, frozen=True):
-    """A named stretch of a gauge: from `low` to `high`, an end open when None, exclusive when said."""
+    """A named stretch of a gauge: from `low` to `high`, an end open when None,
+    exclusive when said."""
 
     name: str
     low: Decimal | None = None
@@ -121,7 +122,8 @@ class Test(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """It happened, on a date: settled by evidence. `slips_past`: true when its own date lies there."""
+    """It happened, on a date: settled by evidence. `slips_past`: true when its own date
+    lies there."""
 
     text: str
     count: Count | None = None
@@ -181,7 +183,8 @@ class Baseline(Struct, frozen=True):
 
 
 class Near(Struct, frozen=True):
-    """How close to the threshold counts as near: `share` (percent) of it, or `absolute` in its unit."""
+    """How close to the threshold counts as near: `share` (percent) of it, or `absolute` in its
+    unit."""
 
     share: Decimal | None = None
     absolute: Quantity | None = None
@@ -222,7 +225,9 @@ class Checkpoint(Struct, frozen=True):
     source: str = ""
     basis: Basis | None = None
     near: Near = Near(share=Decimal(10), usual=True)
-    hysteresis: Decimal | None = None  # percent of the threshold; None: a price's usual move, else 1
+    hysteresis: Decimal | None = (
+        None  # percent of the threshold; None: a price's usual move, else 1
+    )
     tolerance: Decimal = Decimal(0)  # percent of the threshold, in favour of the thesis
     base: Baseline | None = None
     target: tuple[tuple[Period, Quantity], ...] = ()
@@ -251,7 +256,8 @@ class BookEvent(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """An entry of the journal: what was done, which checkpoints had fired, whether they were honoured."""
+    """An entry of the journal: what was done, which checkpoints had fired, whether they were
+    honoured."""
 
     date: date
     thesis: str | None
@@ -264,8 +270,8 @@ class Decision(Struct, frozen=True):
 class Book(Struct, frozen=True):
     """One user's file, whole and valid.
 
-    `base` is what all that is held is told in together; empty where it is in several currencies and the book
-    does not say. `cash` is by currency.
+    `base` is what all that is held is told in together; empty where it is in several currencies and
+    the book does not say. `cash` is by currency.
     """
 
     tickers: dict[str, Ticker] = field(default_factory=dict)

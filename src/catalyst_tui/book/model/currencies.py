@@ -1,8 +1,9 @@
-"""What currencies are called beside their ISO codes, wherever an amount is read or shown: signs, hundredths.
+"""What currencies are called beside their ISO codes, wherever an amount is read or shown: signs,
+hundredths.
 
-Any three letters are taken, and lint asks about those that are not ISO's; the tables of signs have those
-that are also written otherwise. What releases call them is in `reports/release/currencies.py`, where more
-must be told apart.
+Any three letters are taken, and lint asks about those that are not ISO's; the tables of signs have
+those that are also written otherwise. What releases call them is in
+`reports/release/currencies.py`, where more must be told apart.
 """
 
 from __future__ import annotations
@@ -21,13 +22,30 @@ LETTERED = MappingProxyType(
 """Signs with letters in them. Each is looked for before one that it ends with: CA$ is no A$."""
 
 SHOWN = MappingProxyType({"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"})
-"""Those whose amounts we write with a sign, before the number; all others with their code, after it."""
+"""Those whose amounts we write with a sign, before the number; all others with their code, after
+it."""
 
 HUNDREDTHS = MappingProxyType({"GBp": "GBP", "ZAc": "ZAR", "ILa": "ILS"})
 """Hundredths some exchanges price in, and what they are hundredths of."""
 
 KNOWN = frozenset(
-    {"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "JPY", "CNY", "HKD", "SGD", "INR"}
+    {
+        "USD",
+        "EUR",
+        "GBP",
+        "CHF",
+        "CAD",
+        "AUD",
+        "NZD",
+        "SEK",
+        "NOK",
+        "DKK",
+        "JPY",
+        "CNY",
+        "HKD",
+        "SGD",
+        "INR",
+    }
     | {"KRW", "TWD", "THB", "PLN", "CZK", "HUF", "TRY", "ILS", "ZAR", "BRL", "MXN"}
 )
 """Codes that are taken for money where nothing else says that a word of three letters is."""

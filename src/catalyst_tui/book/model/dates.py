@@ -1,7 +1,7 @@
 """Dates as people write them: days, coarse dates, windows, and the moments they end.
 
-In `due` and `from` a form with `FY` is fiscal and every other is calendar (language.md, "When"). The last
-day counts; a deadline passes at the midnight after it, in the exchange's time zone.
+In `due` and `from` a form with `FY` is fiscal and every other is calendar (language.md, "When").
+The last day counts; a deadline passes at the midnight after it, in the exchange's time zone.
 """
 
 from __future__ import annotations
@@ -64,13 +64,16 @@ def parse_window(text: str, fiscal: FiscalYear = CALENDAR) -> Window:
             raise
         example = "write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"
         hint = str(error).partition("; ")[2]
-        raise ValueError(f"{text!r} is no date; {example if 'for example' in hint else hint}") from None
+        raise ValueError(
+            f"{text!r} is no date; {example if 'for example' in hint else hint}"
+        ) from None
     rule = fiscal if text.upper().startswith("FY") else CALENDAR
     return Window(rule.start(period), rule.end(period), text)
 
 
 def parse_day(text: str) -> date:
-    """Read `2026-11-22`, of this or a neighbouring century: years are added to it. ValueError otherwise."""
+    """Read `2026-11-22`, of this or a neighbouring century: years are added to it. ValueError
+    otherwise."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(f"{text!r} is no day; write for example 2026-11-22")
     try:

@@ -1,7 +1,9 @@
-"""What a checkpoint promises, as one canonical line: equal lines are the same promise, so goalposts show.
+"""What a checkpoint promises, as one canonical line: equal lines are the same promise, so goalposts
+show.
 
-Words about it (why, then, note, source, p) are no part of it, nor is how it is shown (near, review). The line
-is kept in databases: written in another way it would look like an edit of every checkpoint there is.
+Words about it (why, then, note, source, p) are no part of it, nor is how it is shown (near,
+review). The line is kept in databases: written in another way it would look like an edit of every
+checkpoint there is.
 """
 
 from __future__ import annotations
@@ -51,7 +53,8 @@ def same_promise(before: str, after: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _promise(line: str) -> str:
-    """Return a line without the words of its claim, and with each number written in its shortest form."""
+    """Return a line without the words of its claim, and with each number written in its shortest
+    form."""
     first, *rest = _split(line)
     about = first.partition(": ")[0]
     return "; ".join(_TRAILING_ZEROS.sub(_shortest, part) for part in (about, *rest))
@@ -101,7 +104,10 @@ def _parts(one: Checkpoint) -> Iterator[str]:
         ("on_silence", one.on_silence if one.on_silence is not OnSilence.ASK else None),
         ("basis", one.basis),
         ("tolerance", f"{one.tolerance.normalize():f}%" if one.tolerance else None),
-        ("hysteresis", f"{one.hysteresis.normalize():f}%" if one.hysteresis not in (None, 1) else None),
+        (
+            "hysteresis",
+            f"{one.hysteresis.normalize():f}%" if one.hysteresis not in (None, 1) else None,
+        ),
         ("depends_on", ", ".join(one.depends_on)),
         ("unless", claim_line(one.unless) if one.unless else None),
     ):
@@ -150,4 +156,6 @@ def _member(member: Member) -> str:
         "basis": member.basis,
         "unless": claim_line(member.unless) if member.unless else None,
     }
-    return "; ".join([claim_line(member.claim), *(f"{key} {value}" for key, value in own.items() if value)])
+    return "; ".join(
+        [claim_line(member.claim), *(f"{key} {value}" for key, value in own.items() if value)]
+    )

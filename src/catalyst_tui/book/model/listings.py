@@ -1,4 +1,5 @@
-"""Where a symbol is traded, and what follows: known by its ending, as vendors write it, or by the book."""
+"""Where a symbol is traded, and what follows: known by its ending, as vendors write it, or by the
+book."""
 
 from __future__ import annotations
 
@@ -48,7 +49,9 @@ class Listing(Struct, frozen=True):
 
 LISTINGS = MappingProxyType(
     {
-        Venue.NEW_YORK: Listing("America/New_York", "", ()),  # a share of a company that files elsewhere too
+        Venue.NEW_YORK: Listing(
+            "America/New_York", "", ()
+        ),  # a share of a company that files elsewhere too
         Venue.LONDON: Listing("Europe/London", "GBp", ("L",)),
         Venue.XETRA: Listing("Europe/Berlin", "EUR", ("DE", "F")),
         Venue.PARIS: Listing("Europe/Paris", "EUR", ("PA",)),
@@ -74,7 +77,9 @@ LISTINGS = MappingProxyType(
 )
 
 _VENUES = {ending: venue for venue, listing in LISTINGS.items() for ending in listing.endings}
-CURRENCIES = MappingProxyType({ending: LISTINGS[venue].currency for ending, venue in _VENUES.items()})
+CURRENCIES = MappingProxyType(
+    {ending: LISTINGS[venue].currency for ending, venue in _VENUES.items()}
+)
 """By what stands after the last dot."""
 
 _COIN = re.compile(r"[A-Z0-9]+-[A-Z]{3}")  # BTC-USD; a class of shares is one letter (BRK-B)

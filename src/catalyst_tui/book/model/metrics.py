@@ -1,4 +1,5 @@
-"""The standard metrics: what each measures, whether it adds up over periods, if it has an adjusted twin."""
+"""The standard metrics: what each measures, whether it adds up over periods, if it has an adjusted
+twin."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ class Nature(StrEnum):
 
 
 class Metric(Struct, frozen=True):
-    """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in its reports'.
+    """A standard metric. `unit` None is money: a price in the ticker's currency, a figure in its
+    reports'.
 
     `made_of`: one that stands for others, as a test would write them.
     """
@@ -30,12 +32,16 @@ class Metric(Struct, frozen=True):
     unit: Unit | None = None
     non_gaap: bool = False  # whether companies report an adjusted twin
     made_of: str = ""
-    filed: bool = True  # whether filings have it as a figure; funds from operations are told in releases only
+    filed: bool = (
+        True  # whether filings have it as a figure; funds from operations are told in releases only
+    )
 
     def unit_in(self, currency: str, reports_in: str = "") -> Unit:
         """Return the unit for a ticker priced in `currency`, which reports in it too unless
         `reports_in` differs."""
-        return self.unit or money(currency if self.nature is Nature.PRICE else reports_in or currency)
+        return self.unit or money(
+            currency if self.nature is Nature.PRICE else reports_in or currency
+        )
 
 
 _ALL = (
@@ -68,7 +74,12 @@ STANDARD: dict[str, Metric] = {metric.name: metric for metric in _ALL}
 REPORTED = tuple(metric for metric in _ALL if metric.nature is not Nature.PRICE and metric.filed)
 """Those that stand in filings; the rest is told in releases, or has a value each session."""
 
-POSITION: dict[str, Unit | None] = {"weight": PERCENT, "cost": None, "gain": PERCENT, "days_held": DAYS}
+POSITION: dict[str, Unit | None] = {
+    "weight": PERCENT,
+    "cost": None,
+    "gain": PERCENT,
+    "days_held": DAYS,
+}
 """Operands about what the user holds; None is money in the ticker's currency."""
 
 MACRO: dict[str, Unit] = {
@@ -76,4 +87,5 @@ MACRO: dict[str, Unit] = {
     **dict.fromkeys(("VIXCLS", "DTWEXBGS", "DEXJPUS", "CPIAUCSL"), NUMBER),
     "DCOILWTICO": money("USD"),
 }
-"""What `fred(ID)` is measured in. Any other series is a plain number, or a percentage beside one."""
+"""What `fred(ID)` is measured in. Any other series is a plain number, or a percentage beside one.
+"""

@@ -1,8 +1,9 @@
-"""Whose figure a name means: one company's, each one's own, or of none (language.md, "Whose a figure is");
-and on which basis it is.
+"""Whose figure a name means: one company's, each one's own, or of none (language.md, "Whose a
+figure is"); and on which basis it is.
 
-A standard metric is of the ticker at hand. A `[series.x]` is of its `ticker`; without one each ticker has its
-own; with `world = true` it is of no company. Whatever takes or reads a figure asks here.
+A standard metric is of the ticker at hand. A `[series.x]` is of its `ticker`; without one each
+ticker has its own; with `world = true` it is of no company. Whatever takes or reads a figure asks
+here.
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ def misfit(metric: str, series: Series | None, ticker: str | None) -> str:
     if series is not None and series.world:
         return f"{metric} is a world figure, of no company" if ticker else ""
     if series is not None and series.ticker:
-        return "" if ticker in (None, "", series.ticker) else f"{metric} is {series.ticker}'s, not {ticker}'s"
+        return (
+            ""
+            if ticker in (None, "", series.ticker)
+            else f"{metric} is {series.ticker}'s, not {ticker}'s"
+        )
     return "" if ticker else f"each ticker has its own {metric}: say whose"
 
 
@@ -42,7 +47,9 @@ def owner_of(metric: str, series: Series | None, ticker: str | None) -> str:
     """Return the company of an entered figure. Raises ValueError with what would be right."""
     if wrong := misfit(metric, series, ticker):
         right = "" if series is None or not ticker else f"; leave {ticker} out"
-        raise ValueError(wrong + (f"; write {series.ticker}" if series and series.ticker else right))
+        raise ValueError(
+            wrong + (f"; write {series.ticker}" if series and series.ticker else right)
+        )
     return owner(series, ticker) or WORLD
 
 

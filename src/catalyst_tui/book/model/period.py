@@ -1,10 +1,11 @@
 """Fiscal periods: labels, arithmetic on them, and their first and last days.
 
-A period is a label in the company's own calendar (`2026Q2`, `FY2027`); only a `FiscalYear` turns it into
-days. Quarters end on the last day of every third month counted from the year's end. With a weekday rule the
-year ends on the weekday nearest to its day and its quarters last 13 weeks each; of 53 weeks one quarter has
-14, the first unless the company's own reports show another (CRDO FY2025Q1: 2024-04-28 to 2024-08-03).
-A month is the calendar's, whatever the year: `2026-10` is October 2026, also when the year ends in February.
+A period is a label in the company's own calendar (`2026Q2`, `FY2027`); only a `FiscalYear` turns it
+into days. Quarters end on the last day of every third month counted from the year's end. With a
+weekday rule the year ends on the weekday nearest to its day and its quarters last 13 weeks each; of
+53 weeks one quarter has 14, the first unless the company's own reports show another (CRDO FY2025Q1:
+2024-04-28 to 2024-08-03). A month is the calendar's, whatever the year: `2026-10` is October 2026,
+also when the year ends in February.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ IN_TIME = attrgetter("year", "n")
 
 
 class Span(IntEnum):
-    """How long a period is, in months; a week and a day are shorter than any, and counted by their dates."""
+    """How long a period is, in months; a week and a day are shorter than any, and counted by their
+    dates."""
 
     DAY = -2
     WEEK = -1
@@ -52,7 +54,8 @@ class Span(IntEnum):
 
 @dataclass(init=False, frozen=True, slots=True, order=True)
 class Period:
-    """One reporting period: the `n`-th (from 1) `span` of `year`, in fiscal terms or, if `calendar`, not.
+    """One reporting period: the `n`-th (from 1) `span` of `year`, in fiscal terms or, if
+    `calendar`, not.
 
     There is one object for each: every figure is looked up by its period, which must cost nothing.
     """
@@ -117,7 +120,8 @@ class Period:
         return Period(self.span, self.year - 1, self.n, self.calendar)
 
     def parts(self, span: Span) -> tuple[Period, ...]:
-        """Return the shorter periods of `span` that make up this one, in order; itself when equal."""
+        """Return the shorter periods of `span` that make up this one, in order; itself
+        when equal."""
         return (self,) if span is self.span else _parts(self, span)
 
     def _parts(self, span: Span) -> tuple[Period, ...]:
@@ -141,10 +145,11 @@ def week_of(day: date) -> Period:
 
 
 class FiscalYear(Struct, frozen=True):
-    """A year-end rule: a month's end or a day of it, or the `weekday` (Monday 0) nearest to that day.
+    """A year-end rule: a month's end or a day of it, or the `weekday` (Monday 0) nearest to that
+    day.
 
-    A year has the name of the one that rule's day is in or, `by_start`, of the one before (retailers: the
-    year that ended on 2026-02-01 is 2025).
+    A year has the name of the one that rule's day is in or, `by_start`, of the one before
+    (retailers: the year that ended on 2026-02-01 is 2025).
     """
 
     month: int = 12
@@ -173,7 +178,9 @@ class FiscalYear(Struct, frozen=True):
         year, month0 = divmod(ends_in * 12 + self.month - 1 - months_before_year_end, 12)
         month = month0 + 1
         last = calendar.monthrange(year, month)[1]
-        full = self.day >= calendar.monthrange(2023, self.month)[1]  # "02-28" is February's end in any year
+        full = (
+            self.day >= calendar.monthrange(2023, self.month)[1]
+        )  # "02-28" is February's end in any year
         anchor = date(year, month, last if full else min(self.day, last))
         return anchor if self.weekday is None else _nearest(anchor, self.weekday)
 
@@ -195,7 +202,9 @@ class FiscalYear(Struct, frozen=True):
     def _containing(self, day: date, span: Span) -> Period:
         if span is Span.WEEK:
             return week_of(day)
-        period = Period(span, day.year + 2, span.per_year)  # a year may end in the first days of the next
+        period = Period(
+            span, day.year + 2, span.per_year
+        )  # a year may end in the first days of the next
         while self.start(period) > day:
             period = period.shift(-1)
         return period
@@ -215,8 +224,9 @@ class FiscalYear(Struct, frozen=True):
 class ReportedYear(FiscalYear, frozen=True, eq=False):
     """A year-end rule, and the days on which the company's own quarters ended.
 
-    A quarter of weeks that is not reported yet lies as far off the rule as the one before it in its year.
-    One object for each state of knowledge, told apart by identity: a look-up must not hash all its ends.
+    A quarter of weeks that is not reported yet lies as far off the rule as the one before it in its
+    year. One object for each state of knowledge, told apart by identity: a look-up must not hash
+    all its ends.
     """
 
     ends: Mapping[Period, date] = field(default_factory=dict)
@@ -235,12 +245,15 @@ class ReportedYear(FiscalYear, frozen=True, eq=False):
             return by_rule
         earlier = (last.shift(-back) for back in range(1, last.n))
         known = next((quarter for quarter in earlier if quarter in self.ends), None)
-        return by_rule if known is None else by_rule + (self.ends[known] - FiscalYear.end(self, known))
+        return (
+            by_rule if known is None else by_rule + (self.ends[known] - FiscalYear.end(self, known))
+        )
 
 
 CALENDAR = FiscalYear()
 
-# A judge asks for the same few hundred ends over and over; working one out costs ten times a look-up.
+# A judge asks for the same few hundred ends over and over; working one out costs ten times a look-
+# up.
 _words = lru_cache(maxsize=1 << 14)(Period._words)
 _shift = lru_cache(maxsize=1 << 14)(Period._shift)
 _parts = lru_cache(maxsize=1 << 14)(Period._parts)
@@ -292,7 +305,9 @@ _TURNED = re.compile(
     r"([QH])\s*([1-4])[\s/'’-]*(?:FY|CY)?\s*(\d{4}|\d{2})|([1-4])([QH])[\s/'’-]*(\d{4}|\d{2})", re.I
 )
 _PARTS = {"end": "", "early": "H1", "start": "H1", "mid": "H1", "late": "H2", "year": ""}
-_PART = re.compile(r"(?:the )?(end|early|start|mid|late|year)(?:[ -]?end)?(?: of)?[ -]?(\d{4})", re.I)
+_PART = re.compile(
+    r"(?:the )?(end|early|start|mid|late|year)(?:[ -]?end)?(?: of)?[ -]?(\d{4})", re.I
+)
 
 
 def _otherwise(text: str) -> str:
@@ -310,7 +325,8 @@ def _otherwise(text: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def parse_period(text: str) -> Period:
-    """Read `2026Q2`, `FY2026`, `FY2027Q2`, `2026H2`, `CY2026Q4`, `2026-11`; ValueError otherwise."""
+    """Read `2026Q2`, `FY2026`, `FY2027Q2`, `2026H2`, `CY2026Q4`, `2026-11`; ValueError
+    otherwise."""
     match = _PERIOD.fullmatch(text.strip())
     if match is None:
         example = _otherwise(text) or "write for example 2026Q2, FY2026, 2026H2 or CY2026Q4"

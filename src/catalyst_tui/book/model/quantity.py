@@ -60,7 +60,8 @@ class Dim(StrEnum):
 
 
 class Unit(Struct, frozen=True):
-    """A dimension and, for money its ISO code (GBp is not GBP), for counts its noun, for rates of which."""
+    """A dimension and, for money its ISO code (GBp is not GBP), for counts its noun, for rates of
+    which."""
 
     dim: Dim
     label: str = ""
@@ -224,7 +225,8 @@ _LITERAL = re.compile(
 
 
 def of_this_world(value: Decimal) -> bool:
-    """Whether anybody can have meant it: finite, and of no more than 19 digits before or behind the point."""
+    """Whether anybody can have meant it: finite, and of no more than 19 digits before or behind the
+    point."""
     return value.is_finite() and (not value or abs(value.adjusted()) <= _MOST_POWER)
 
 
@@ -250,7 +252,13 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
             raise ValueError(f"{text.strip()!r} has two units")
         return Quantity(
             value,
-            money(currency if prefix == "$" and currency in _DOLLARS else "USD" if prefix == "$" else prefix),
+            money(
+                currency
+                if prefix == "$" and currency in _DOLLARS
+                else "USD"
+                if prefix == "$"
+                else prefix
+            ),
         )
     if suffix == "bp":
         return Quantity(value / 100, POINTS)
@@ -309,8 +317,17 @@ def has_sign(currency: str) -> bool:
     return HUNDREDTHS.get(currency, currency) in SHOWN
 
 
-_PLACES = {Dim.PERCENT: 1, Dim.POINTS: 1, Dim.MULTIPLE: 1, Dim.DAYS: 0, Dim.MONTHS: 1, Dim.NUMBER: 2}
-_LETTERS = tuple((letter, Decimal(10) ** power, power) for letter, power in (("T", 12), ("B", 9), ("M", 6)))
+_PLACES = {
+    Dim.PERCENT: 1,
+    Dim.POINTS: 1,
+    Dim.MULTIPLE: 1,
+    Dim.DAYS: 0,
+    Dim.MONTHS: 1,
+    Dim.NUMBER: 2,
+}
+_LETTERS = tuple(
+    (letter, Decimal(10) ** power, power) for letter, power in (("T", 12), ("B", 9), ("M", 6))
+)
 
 _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")
 """Between them two digits are shown: of a price of less than a cent two decimals say nothing."""
@@ -337,7 +354,11 @@ def told_apart(quantity: Quantity, other: Quantity) -> str:
     """Format the short form, with enough digits to differ from `other` if it differs: 99.999 next
     to 100 is not $100.00."""
     short = format_quantity(quantity)
-    if quantity.value == other.value or quantity.unit != other.unit or short != format_quantity(other):
+    if (
+        quantity.value == other.value
+        or quantity.unit != other.unit
+        or short != format_quantity(other)
+    ):
         return short
     value, unit = quantity.value, quantity.unit
     for places in range(_MORE + 1):

@@ -1,4 +1,5 @@
-"""Stock splits: from which day on one share is several, and what of the book was written before that."""
+"""Stock splits: from which day on one share is several, and what of the book was written before
+that."""
 
 from __future__ import annotations
 
@@ -16,11 +17,12 @@ MOST = 100
 
 
 class Split(Struct, frozen=True):
-    """`ratio` new shares for each old share from `day` on; `exact`: the day is known, not only its earliest.
+    """`ratio` new shares for each old share from `day` on; `exact`: the day is known, not only its
+    earliest.
 
-    `claims` and `lots` are what the book said before that day, in the words of `corporate_actions`. `stays`:
-    the user said that the amounts of an uneven change stay as they are. `is_rebased`: the closes before it
-    came in new shares; not where only a filing tells of the split.
+    `claims` and `lots` are what the book said before that day, in the words of `corporate_actions`.
+    `stays`: the user said that the amounts of an uneven change stay as they are. `is_rebased`: the
+    closes before it came in new shares; not where only a filing tells of the split.
     """
 
     day: date
@@ -33,7 +35,8 @@ class Split(Struct, frozen=True):
 
     @property
     def is_even(self) -> bool:
-        """Whether it is n:m of small integers. Anything else may be a spin-off, which converts nothing."""
+        """Whether it is n:m of small integers. Anything else may be a spin-off, which converts
+        nothing."""
         return max(self.ratio.numerator, self.ratio.denominator) <= MOST
 
     @property

@@ -1,7 +1,8 @@
-"""What evidence may speak about: a checkpoint, a leg of its group (`ID.2`), the event that suspends it.
+"""What evidence may speak about: a checkpoint, a leg of its group (`ID.2`), the event that suspends
+it.
 
-A group with one event or score in it is spoken of by the checkpoint's own id; with several, each by its
-place. One period of a recurring proof (`ID[2026Q3]`) is what a ruling may be about.
+A group with one event or score in it is spoken of by the checkpoint's own id; with several, each by
+its place. One period of a recurring proof (`ID[2026Q3]`) is what a ruling may be about.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def subject(book: Book, id_: str) -> Checkpoint | None:
 
 def recurs(checkpoint: Checkpoint) -> bool:
     """Whether it is a proof judged anew each period."""
-    return checkpoint.role is Role.PROOF and (checkpoint.every is not None or bool(checkpoint.target))
+    return checkpoint.role is Role.PROOF and (
+        checkpoint.every is not None or bool(checkpoint.target)
+    )
 
 
 def of_period(id_: str, period: Period) -> str:

@@ -1,4 +1,5 @@
-"""What one owns or looks at: tickers with their lots and what is said of their companies, and series."""
+"""What one owns or looks at: tickers with their lots and what is said of their companies, and
+series."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from catalyst_tui.book.model.splits import Split
 
 
 class Lot(Struct, frozen=True):
-    """What the user bought: shares, what one cost, and the day, None where nobody says; `sold` on a day for
-    `price` each, or not yet.
+    """What the user bought: shares, what one cost, and the day, None where nobody says; `sold` on a
+    day for `price` each, or not yet.
 
     `currency` is the cost's and `price_in` the price's; empty: the ticker's.
     """
@@ -36,11 +37,14 @@ class Lot(Struct, frozen=True):
 
     def held(self, day: date) -> bool:
         """Whether it is there at the end of a day."""
-        return (self.opened is None or self.opened <= day) and (self.sold is None or self.sold > day)
+        return (self.opened is None or self.opened <= day) and (
+            self.sold is None or self.sold > day
+        )
 
 
 class Identity(Struct, frozen=True):
-    """What is said of a company, by the book or by its own filings; empty and None where nothing is."""
+    """What is said of a company, by the book or by its own filings; empty and None where nothing
+    is."""
 
     name: str = ""
     cik: int | None = None
@@ -57,11 +61,12 @@ class Identity(Struct, frozen=True):
 
 
 class Ticker(Struct, frozen=True):
-    """A listed instrument: as the book says, else as the company's filings do, else by the defaults here.
+    """A listed instrument: as the book says, else as the company's filings do, else by the defaults
+    here.
 
-    `currency` is its price's (unwritten, its exchange's: listings.py), `reports_in` its figures' (empty: the
-    same). `own` names what the book itself says. `dated`: somebody says when its fiscal years end. `venue`:
-    where it trades; None where neither the book nor its symbol says.
+    `currency` is its price's (unwritten, its exchange's: listings.py), `reports_in` its figures'
+    (empty: the same). `own` names what the book itself says. `dated`: somebody says when its fiscal
+    years end. `venue`: where it trades; None where neither the book nor its symbol says.
     """
 
     symbol: str
@@ -86,7 +91,8 @@ class Ticker(Struct, frozen=True):
 
     @property
     def by_hand(self) -> bool:
-        """Whether nobody fetches its figures: it trades abroad, and the SEC has no company of that symbol."""
+        """Whether nobody fetches its figures: it trades abroad, and the SEC has no company of that
+        symbol."""
         return self.cik is None and self.venue not in (Venue.NEW_YORK, Venue.CRYPTO, None)
 
     def old_lots(self, split: Split) -> list[int]:
@@ -104,7 +110,8 @@ class Ticker(Struct, frozen=True):
 
 
 class Series(Struct, frozen=True):
-    """A hand-entered series: used in tests exactly like a standard metric. Whose it is: owners.py."""
+    """A hand-entered series: used in tests exactly like a standard metric. Whose it is:
+    owners.py."""
 
     name: str
     ticker: str  # empty: each ticker's own, or of none when it is a `world` figure
