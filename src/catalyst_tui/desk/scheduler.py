@@ -1,9 +1,7 @@
-"""The metronome: a few jobs that ask "what is due by now?". It is trusted to tick, never to remember.
+"""Run a few jobs at fixed intervals. Each asks "what is due by now?", so no deadline lives here.
 
-APScheduler goes by the wall clock: set forward it builds every run it missed before it makes one of them,
-set back it stops; and it dies of one exception while it says that it runs (watch.md). So it is shown the
-monotonic clock alone and never catches up, no deadline lives in it, each job is bounded in time, and a
-watchdog builds it anew, every job due at once, when ticks are missed or the clocks drift apart.
+APScheduler does the work. A guard rebuilds it, with every job due at once, when the clock jumped or when it
+stopped ticking: set back, the wall clock stops interval jobs, and one exception inside it ends it silently.
 """
 
 from __future__ import annotations
@@ -11,27 +9,27 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from catalyst_tui.desk.home.clock import Clock, SystemClock
+from catalyst_tui.desk.home.clock import Clock
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler
+    from apscheduler.triggers.interval import IntervalTrigger
 
 log = logging.getLogger(__name__)
 
-MISSED = 3
-"""So many ticks missed in a row, and the scheduler is taken for dead."""
-
-JUMP = 5.0
-"""Seconds by which wall and monotonic time may part between two looks: more is a suspend, or a clock set."""
+MISSED = 3  # ticks missed in a row, after which the scheduler is taken for dead
+JUMP = 5.0  # seconds by which wall and monotonic time may part between two looks: a suspend, a set clock
+GRACE = 60  # seconds a run may be late and still be made
 
 
 class Job(Struct, frozen=True):
-    """Something to look at every so many seconds, given up after `limit` seconds."""
+    """Work to do every so many seconds, given up after `limit` seconds."""
 
     name: str
     every: float
@@ -39,46 +37,36 @@ class Job(Struct, frozen=True):
     work: Callable[[], Awaitable[None]]
 
 
-class _Uptime(tzinfo):
-    """A zone in which it is as late as this machine is up. APScheduler asks its zone, and nothing else, what
-    time it is: so whatever the wall clock is set to, it neither runs ahead nor stands still."""
+@cache
+def _trigger() -> type[IntervalTrigger]:
+    from apscheduler.triggers.interval import IntervalTrigger
 
-    def fromutc(self, moment: datetime) -> datetime:
-        """The time here, whatever `moment` the wall clock shows."""
-        up = timedelta(seconds=SystemClock().monotonic())
-        return (datetime(2000, 1, 1, tzinfo=UTC) + up).replace(tzinfo=self)
+    class SkipMissed(IntervalTrigger):  # type: ignore[misc]
+        """An interval whose next run is always ahead.
 
-    def utcoffset(self, moment: datetime | None) -> timedelta:
-        return timedelta(0)
+        APScheduler lists every missed run before it coalesces them: 34 million after a clock set ahead by a
+        year, for a job of each second.
+        """
 
-    def dst(self, moment: datetime | None) -> timedelta:
-        return timedelta(0)
+        def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+            return now + self.interval  # type: ignore[no-any-return]
 
-    def tzname(self, moment: datetime | None) -> str:
-        return "uptime"
-
-
-class _Every(Struct, frozen=True):
-    """A trigger for APScheduler that knows only the next run: none that was missed is made up for."""
-
-    seconds: float
-
-    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        """So many seconds from now, whenever the one before was."""
-        return now + timedelta(seconds=self.seconds)
+    return SkipMissed
 
 
 def warm_up() -> None:
     """Import APScheduler (130 ms), so that `start` finds it loaded. Call it in a thread."""
     import apscheduler.schedulers.asyncio  # noqa: F401
 
+    _trigger()
+
 
 async def nobody() -> None:
-    """Nobody listens."""
+    """Do nothing: the callback where nobody listens."""
 
 
 class Scheduler:
-    """Jobs on the running event loop. The first of them is the tick the watchdog listens for.
+    """Jobs on the running event loop. The guard watches the first of them, the tick.
 
     `problems` says of each job why it failed last, until it works again; `on_news` is awaited when that has
     changed.
@@ -89,52 +77,41 @@ class Scheduler:
     ) -> None:
         self._jobs, self._clock, self._on_news = jobs, clock, on_news
         self._scheduler: BaseScheduler | None = None
-        self._watchdog: asyncio.Task[None] | None = None
+        self._guard: asyncio.Task[None] | None = None
         self._ticked: float | None = None  # when the last tick ended; None while one is under way
-        self._lead = 0.0  # of wall over monotonic time
+        self._drift = 0.0  # of wall time from monotonic time
         self.problems: dict[str, str] = {}
 
     def start(self) -> None:
         """Start ticking. Call `warm_up` first, in a thread, to keep the loop free."""
         self._build(at_once=False)
-        self._watchdog = asyncio.create_task(self._watch())
+        self._guard = asyncio.create_task(self._watch())
 
     def _build(self, *, at_once: bool) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
-        from apscheduler.triggers.base import BaseTrigger
 
-        BaseTrigger.register(_Every)
-        uptime = _Uptime()
-        scheduler = AsyncIOScheduler(timezone=uptime)
-        due = {"next_run_time": datetime.now(uptime)} if at_once else {}
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE}
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         for job in self._jobs:
-            scheduler.add_job(
-                self.run,
-                _Every(job.every),
-                args=[job],
-                id=job.name,
-                max_instances=1,
-                misfire_grace_time=None,
-                **due,
-            )
+            due = {"next_run_time": datetime.now(UTC)} if at_once else {}
+            scheduler.add_job(self.run, _trigger()(seconds=job.every), args=[job], id=job.name, **due)
         scheduler.start()
         self._scheduler = scheduler
-        self._ticked, self._lead = self._clock.monotonic(), self._drift()
+        self._ticked, self._drift = self._clock.monotonic(), self._measured_drift()
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._jobs[0].every)
-            try:
-                self.check()
-            except Exception:
-                log.exception("the watchdog could not start the scheduler again")
+            self.check()
 
     def check(self) -> bool:
-        """The watchdog's look: build the scheduler anew when it stopped ticking or time has jumped. Whether
-        it did; what was under way is stopped then, and begins again."""
+        """Rebuild the scheduler if it stopped ticking or the clock jumped; return whether it did.
+
+        What was under way is cancelled and begins again.
+        """
         missed = MISSED * self._jobs[0].every
         silent = self._ticked is not None and self._clock.monotonic() - self._ticked > missed
-        jump = self._drift() - self._lead
+        jump = self._measured_drift() - self._drift
         if not silent and abs(jump) <= JUMP:
             return False
         log.info("scheduler rebuilt silent=%s jump=%.0fs", silent, jump)
@@ -142,12 +119,11 @@ class Scheduler:
         self._build(at_once=True)
         return True
 
-    def _drift(self) -> float:
+    def _measured_drift(self) -> float:
         return self._clock.now().timestamp() - self._clock.monotonic()
 
     async def run(self, job: Job) -> None:
-        """One turn of a job: never longer than its limit, never an exception for the scheduler, and a failure
-        that repeats is one line in the log."""
+        """Run a job once, within its limit. Log a failure once, however often it repeats. Never raises."""
         is_tick, before = job is self._jobs[0], self.problems.get(job.name)
         if is_tick:
             self._ticked = None
@@ -180,10 +156,10 @@ class Scheduler:
             log.info("%s works again", job.name)
 
     def stop(self) -> None:
-        """Stop ticking; what is under way is cancelled. Safe to call twice."""
-        if self._watchdog is not None:
-            self._watchdog.cancel()
-            self._watchdog = None
+        """Stop ticking and cancel what is under way. Safe to call twice."""
+        if self._guard is not None:
+            self._guard.cancel()
+            self._guard = None
         self._shut()
 
     def _shut(self) -> None:
