@@ -80,6 +80,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     undated: bool = False  # a purchase may have no day
     spare: bool = False  # its trades count only if no other table has trades
     minus: str = ""  # the end of a number of shares that leave
+    charges: str = ""  # the text of rows with the fees of a trade in another row
 
     def wanted(self) -> list[frozenset[str]]:
         """Return sets of plain names: the header must have a name of each set."""
@@ -90,6 +91,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         yield from names_in(self.text)
         for texts in self.acts.values():
             yield from names_in(texts)
+        yield self.charges
         for rule in (*self.when, *([self.kept] if self.kept else [])):
             yield rule.like
 

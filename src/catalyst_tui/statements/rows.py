@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from catalyst_tui.statements.cells import decimal_mark, is_none, looks_like_day
 from catalyst_tui.statements.description import names_in, pattern
@@ -64,6 +67,7 @@ def read_table(found: Found, stated: ReadingOptions, into: Read) -> None:
     latest = max(days, default=None) if found.table.latest else None
     seen: set[tuple[str, ...]] = set()
     read: list[Row] = []
+    charges = _Charges(reader)
     gap = False
     for row in found.rows:
         gap = gap or row.empty
@@ -78,10 +82,65 @@ def read_table(found: Found, stated: ReadingOptions, into: Read) -> None:
         if latest is not None and reader.day(row) != latest:
             into.skip(row.line, "of an earlier day")
             continue
+        if charges.has(row):
+            into.skip(row.line, "the fees of a trade in another row")
+            read.append(row)
+            continue
         if _take(row, reader, into):
             read.append(row)
+        if into.entries and into.entries[-1].line == row.line:
+            charges.add_trade(row, len(into.entries) - 1)
+    charges.add_to(into.entries)
     if "balance" in found.columns:
         into.cash += _last_balances(reader, read, newest_first=len(days) > 1 and days[0] > days[-1])
+
+
+class _Charges:
+    """The fees that stand in rows of their own, by the order or the moment that they share with a trade."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._fees: dict[str, list[tuple[Decimal, str]]] = defaultdict(list)
+        self._rates: dict[str, Decimal] = {}
+        self._trades: dict[str, list[int]] = defaultdict(list)
+
+    def _key(self, row: Row) -> str:
+        fields = (self._reader.text(row, field) for field in ("date", "time", "isin"))
+        return self._reader.text(row, "id") or " ".join(fields)
+
+    def has(self, row: Row) -> bool:
+        """Note a row that is a fee, or has a rate. Return whether it is a fee."""
+        reader = self._reader
+        charges = reader.found.table.charges
+        if not charges:
+            return False
+        if rate := reader.number_if_any(row, "rate", {}):
+            self._rates[self._key(row)] = rate
+        if not pattern(charges).search(reader.text(row, "text")):
+            return False
+        amount = reader.number_if_any(row, "amount", {})
+        if amount:
+            self._fees[self._key(row)].append((-amount, currency_of(reader, row, "amount")))
+        return True
+
+    def add_trade(self, row: Row, place: int) -> None:
+        """Note where the entry of a row is."""
+        self._trades[self._key(row)].append(place)
+
+    def add_to(self, entries: list[Entry]) -> None:
+        """Add the fees to the cost of what was bought. A fee without a rate is left out."""
+        for key, fees_paid in self._fees.items():
+            bought = [at for at in self._trades[key] if entries[at].act is Act.BUY]
+            shares = sum((entries[at].quantity for at in bought), Decimal(0))
+            for at in bought:
+                entry = entries[at]
+                rate = self._rates.get(key, Decimal(0))
+                paid = sum(
+                    (fee if code == entry.currency else fee * rate for fee, code in fees_paid),
+                    Decimal(0),
+                )
+                if entry.cost is not None:
+                    entries[at] = replace(entry, cost=entry.cost + paid / shares)
 
 
 def _take(row: Row, reader: Reader, into: Read) -> bool:
