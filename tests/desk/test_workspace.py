@@ -18,7 +18,7 @@ from catalyst_tui.desk.home.folder import Home, find_home, settle
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.ledger.facts import Need, Outage, Session
+from catalyst_tui.judge.ledger.facts import Close, History, Need, Outage, Session
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, Clock, closes, edit, quote
@@ -423,3 +423,11 @@ def test_what_stays_stale_waits_for_the_daily_digest(workspace: Workspace, clock
     assert "ALAB stale: ALAB stays above $300" in told(workspace)
     ((due,),) = workspace.store.rows("SELECT due_at FROM outbox WHERE checkpoint = 'above-300!blind'")
     assert datetime.fromisoformat(due) == next_time(workspace.config.digest, clock.now())
+
+
+def test_a_close_of_a_day_without_trading_is_refused_from_a_source_too(workspace: Workspace) -> None:
+    saturday = Close(date(2026, 11, 14), Decimal(10), workspace.clock.now())
+    thanksgiving = Close(date(2025, 11, 27), Decimal(11), workspace.clock.now())
+    good = closes("ALAB", FRIDAY, "350").closes
+    workspace.take_prices([], [History("ALAB", "USD", [thanksgiving, saturday, *good], "test")])
+    assert [close.day for close in workspace.store.prices.closes["ALAB"]] == [FRIDAY]

@@ -13,7 +13,7 @@ from pathlib import Path
 from catalyst_tui.store.schema import APPLICATION_ID
 
 HERE = Path(__file__).parent
-RELEASED = (6, 9, 10, 11, 12, 13, 14, 15, 16)
+RELEASED = (6, 9, 10, 11, 12, 13, 14, 15, 16, 17)
 """The schemas that were given away."""
 
 PACKED = 14

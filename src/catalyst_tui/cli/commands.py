@@ -233,6 +233,7 @@ def _undo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("metric", metavar="METRIC", nargs="?", default="", help="only figures of this metric")
     parser.add_argument("--period", default="", help="only figures of this period: 2026Q3, or a day")
     parser.add_argument("--guide", action="store_true", help="only the company's guidance")
+    parser.add_argument("--file", default="", help="the whole last import of this file")
 
 
 def _init(parser: argparse.ArgumentParser) -> None:
@@ -471,7 +472,12 @@ _TABLE = (
         "Look back",
         "undo the last entry, or the last one of a checkpoint, ticker or series",
         "record:undo",
-        ("catalyst undo", "catalyst undo ALAB revenue --guide --period 2026Q4"),
+        (
+            "catalyst undo",
+            "catalyst undo ALAB revenue --guide --period 2026Q4",
+            "catalyst undo --file facts.csv",
+            "catalyst undo ALAB price --period 2026-11-05",
+        ),
         _undo,
     ),
     Command(

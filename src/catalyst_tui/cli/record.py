@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -19,7 +20,7 @@ from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import by_user, enter, judge_and_tell
 from catalyst_tui.desk.entry.book_edit import BadEditError
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.record import (
@@ -33,6 +34,7 @@ from catalyst_tui.desk.entry.record import (
 )
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import Done, Entries, ImportedError, entered_last, said_of, standing
+from catalyst_tui.desk.entry.undo_import import NothingToUndoError, undo_close, undo_file
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.renaming import RenameError, rename
@@ -203,17 +205,33 @@ def undo(arguments: argparse.Namespace) -> Answer:
     """Undo the last entry. Print what it was and which verdicts changed."""
     with opened(arguments) as workspace:
         before = judge_and_tell(workspace).verdicts
-        found = _entered(arguments, workspace)
-        facts, evidence = standing(found, workspace)
-        gone = [said_of([one], ()) for one in facts] + [said_of((), [one]) for one in evidence]
-        with workspace.store.transaction():
-            enter(workspace, *Entries(found.at).take_back(workspace, found))
+        at = workspace.clock.now()
+        if arguments.file or arguments.metric == "price":
+            gone = by_user(workspace, lambda: _imported(arguments, workspace))
+        else:
+            found = _entered(arguments, workspace)
+            at, (facts, evidence) = found.at, standing(found, workspace)
+            gone = [said_of([one], ()) for one in facts] + [said_of((), [one]) for one in evidence]
+            with workspace.store.transaction():
+                enter(workspace, *Entries(found.at).take_back(workspace, found))
         after = judge_and_tell(workspace).verdicts
     changed = changes(before, after)
     said = [f"taken back: {one_row(line)}" for line in gone]
     said += [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
-    value = {"entered_at": found.at.isoformat(), "taken_back": gone, "changed": changed}
+    value = {"entered_at": at.isoformat(), "taken_back": gone, "changed": changed}
     return Answer(value, lines(*said))
+
+
+def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
+    """Undo an import by its file, or the close of a day; return what was undone."""
+    try:
+        if arguments.file:
+            return undo_file(workspace, Path(arguments.file).name)
+        return [undo_close(workspace, arguments.about.upper(), parse_day(arguments.period))]
+    except NothingToUndoError as error:
+        raise CommandError(str(error)) from None
+    except ValueError as error:
+        raise ArgumentError(f"--period: {error}") from None
 
 
 def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:

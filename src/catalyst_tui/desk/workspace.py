@@ -33,6 +33,7 @@ from catalyst_tui.desk.observed import Observed
 from catalyst_tui.desk.owners import owners
 from catalyst_tui.desk.questions import Questions
 from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
+from catalyst_tui.desk.shut_days import of_sessions
 from catalyst_tui.desk.split_intake import SplitIntake
 from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
 from catalyst_tui.desk.watermark import Watermark, late_closes
@@ -299,7 +300,7 @@ class Workspace:
 
         The first fetch of a home belongs to its first look: what it changes is not heard.
         """
-        now = self.clock.now()
+        now, histories = self.clock.now(), [of_sessions(one, self.book) for one in histories]
         self.first_prices = self.first_prices or self.priceless
         self.watermark.came(late_closes(histories, self.store))
         rebased = {history.symbol for history in histories if self.store.prices.put_history(history, now)}

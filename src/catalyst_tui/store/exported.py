@@ -57,14 +57,25 @@ EXPORTED: Mapping[str, str] = {
 """What each is called outside, and its table; one that another refers to comes first."""
 
 LEFT_OUT = frozenset(
-    {"tickers", "lots", "cash", "theses", "checkpoints", "popups", "source_health", "unknown_symbols", "kept"}
+    {
+        "tickers",
+        "lots",
+        "cash",
+        "theses",
+        "checkpoints",
+        "popups",
+        "source_health",
+        "unknown_symbols",
+        "kept",
+        "imports",
+    }
 )
 """The tables that are made or asked again, or are of the one home alone."""
 
 _CLOSES: Mapping[str, type | UnionType] = {"symbol": str, "day": str, "micros": int, "known_at": str}
 """Of closes each is a row outside."""
 
-SAME_ROWS = (12, 13, 14, 15, 16)
+SAME_ROWS = (12, 13, 14, 15, 16, 17)
 """The schemas that keep these in the same columns, up to the latest: an export of any of them is read."""
 
 NEW_ROWS = frozenset({"splits", "answers", "given_to", "filed_by"})

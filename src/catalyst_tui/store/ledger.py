@@ -188,6 +188,16 @@ class LedgerTables(Part):
         """Every fact, in the order it was recorded; only those after an earlier end."""
         return self._read(_FACTS.replace("ORDER BY", f"WHERE id > {after:d} ORDER BY"), fact_of)
 
+    def facts_between(self, after: int, until: int) -> list[Fact]:
+        """Return the facts with numbers after the first and up to the second."""
+        where = f"WHERE id > {after:d} AND id <= {until:d} AND withdraws IS NULL ORDER BY"
+        return self._read(_FACTS.replace("ORDER BY", where), fact_of)
+
+    def evidence_between(self, after: int, until: int) -> list[Evidence]:
+        """Return the evidence with numbers after the first and up to the second."""
+        where = f"WHERE rowid > {after:d} AND rowid <= {until:d} AND withdraws IS NULL ORDER BY"
+        return self._read(_EVIDENCE.replace("ORDER BY", where), evidence_of)
+
     def facts_entered(self, facts: Iterable[Fact], now: datetime) -> list[Fact]:
         """The facts as entered now, each after what was entered before of the same figure since the same
         moment, so that the later one counts: of one file too, and by a clock that stands still."""

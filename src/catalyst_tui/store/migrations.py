@@ -153,6 +153,13 @@ def remember_owners(db: Database) -> None:
     db.execute("INSERT INTO filed_by SELECT accession, min(cik) FROM filings GROUP BY accession")
 
 
+def remember_imports(db: Database) -> None:
+    """Which rows and closes came with which imported file: of files from now on."""
+    rows = {"facts_after": int, "facts_until": int, "evidence_after": int, "evidence_until": int}
+    columns = {"id": int, "file": str} | rows | {"closes": str, "at": str}
+    Table(columns, pk="id", append_only=True).make(db, "imports")
+
+
 STEPS: Mapping[int, Step] = {
     7: tell_by_transition,
     8: name_companies,
@@ -164,6 +171,7 @@ STEPS: Mapping[int, Step] = {
     14: pack_closes,
     15: keep_splits,
     16: remember_owners,
+    17: remember_imports,
 }
 """What brings a database to the schema of this number; the schema before the first is the oldest one read."""
 

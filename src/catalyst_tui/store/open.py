@@ -23,6 +23,7 @@ from catalyst_tui.store.connection import Connection, connect
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError, is_damage, plainly, suspicion
 from catalyst_tui.store.filings import Filings
 from catalyst_tui.store.hits import Hits
+from catalyst_tui.store.imports import Imports
 from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.ledger import LedgerTables
 from catalyst_tui.store.locks import FileLock
@@ -66,6 +67,7 @@ class Store(Connection):
         self.outages = Outages(self)
         self.splits = Splits(self)
         self.belongings = Belongings(self)
+        self.imports = Imports(self)
 
     def backup(self, now: datetime) -> Path | None:
         """Make today's verified copy unless there is one; the copy made, if any."""

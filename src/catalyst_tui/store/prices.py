@@ -169,6 +169,22 @@ class Prices(Part):
             self.closes.keep(symbol, columns, stamp(now))
         return False
 
+    def restore_closes(self, symbol: str, days: Mapping[date, int | None], now: datetime) -> None:
+        """Put the closes of days back to what they were, in millionths; None takes a day out."""
+        with self._db.transaction():
+            self._db.write(_DISPLACE, (stamp(now), symbol))
+            known = self.closes.newest(symbol)
+            left = {
+                day: (days.get(day, micros), at)
+                for day, micros, at in zip(known.days, known.micros, known.known, strict=True)
+            }
+            standing = [(day, micros, at) for day, (micros, at) in left.items() if micros is not None]
+            self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
+            if standing:
+                self._put_closes(symbol, Columns(*zip(*standing, strict=True)))
+            self._db.write("UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol))
+        self.closes.forget(symbol)
+
     def put_known(self, symbol: str, closes: Columns) -> None:
         """Keep closes that were known elsewhere, in the open transaction. ValueError for a day there is."""
         days = [*self.closes.newest(symbol).days, *closes.days]

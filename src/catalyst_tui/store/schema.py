@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x43544C59  # "CTLY"
 
-LATEST = 16
+LATEST = 17
 """The schema this version reads and writes: the database's `user_version`."""
 
 
@@ -227,6 +227,13 @@ PARTS: Mapping[str, Mapping[str, Table]] = {
             "due": str, "at": str,
         }, pk="id", append_only=True),
         "filed_by": Table({"accession": str, "cik": int}, pk="accession", append_only=True),
+    },
+    # Which rows and closes came with which imported file.
+    "imports": {
+        "imports": Table({
+            "id": int, "file": str, "facts_after": int, "facts_until": int, "evidence_after": int,
+            "evidence_until": int, "closes": str, "at": str,
+        }, pk="id", append_only=True),
     },
     # Stock splits, and what the user answered when asked.
     "splits": {

@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -47,6 +47,7 @@ from catalyst_tui.desk.entry.price_files import (
     is_closes,
     is_long,
     keep_closes,
+    known_closes,
     rate_columns,
     read_closes,
     read_rates,
@@ -106,6 +107,7 @@ class Imported(Struct):
     histories: list[History] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     skipped: list[BadRow] = field(default_factory=list)  # closes of days on which nothing is traded
+    file: str = ""  # by which it can be undone
 
     @property
     def refused(self) -> str:
@@ -120,7 +122,7 @@ def read_csv(text: str, book: Book, source: str, now: datetime | None = None) ->
     """
     if len(text) > LARGEST:
         return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
-    imported = Imported()
+    imported = Imported(file=source)
     rows = _numbered(text.removeprefix("\ufeff"), imported)
     line, header = next(rows, (1, []))
     read = _reader(header, _For(book, source, now))
@@ -350,14 +352,31 @@ def keep_imported(imported: Imported, store: Store, now: datetime) -> int:
     """
     if imported.bad:
         raise ValueError(imported.refused)
+    known = {one.symbol: known_closes(store, one.symbol) for one in imported.histories}
+    first = store.imports.last_rows()
     try:
         with store.transaction():
             new = store.ledger.add_facts(store.ledger.facts_entered(imported.facts, now), now)
             new += store.ledger.add_evidence(store.ledger.evidence_entered(imported.evidence, now), now)
-            return new + sum(keep_closes(history, store, now) for history in imported.histories)
+            new += sum(keep_closes(history, store, now) for history in imported.histories)
+            if new and imported.file:
+                store.imports.add(imported.file, first, _replaced(known, store), now)
+            return new
     except ValueError:
         store.prices.closes.forget_all()  # what was looked at is not kept
         raise
+
+
+def _replaced(before: Mapping[str, Mapping[date, int]], store: Store) -> dict[str, dict[date, int | None]]:
+    """Return the closes that differ now from those before, as they were."""
+    return {
+        symbol: {
+            day: days.get(day)
+            for day, micros in known_closes(store, symbol).items()
+            if days.get(day) != micros
+        }
+        for symbol, days in before.items()
+    }
 
 
 def take_import(workspace: Workspace, imported: Imported) -> int:

@@ -275,13 +275,13 @@ def keep_closes(history: History, store: Store, now: datetime) -> int:
 
     ValueError when the stored closes of other days would be lost.
     """
-    symbol, before = history.symbol, _known(store, history.symbol)
+    symbol, before = history.symbol, known_closes(store, history.symbol)
     if store.prices.put_history(history, now):
         raise ValueError(
             f"closes of {symbol} are not those known (after a split?); a file beginning "
             f"on {min(before)} or before may replace them"
         )
-    kept = _known(store, symbol)
+    kept = known_closes(store, symbol)
     if not before.keys() <= kept.keys():
         raise ValueError(
             f"closes of {symbol} are not those known, and those of other days would be lost; a file "
@@ -290,6 +290,7 @@ def keep_closes(history: History, store: Store, now: datetime) -> int:
     return sum(before.get(day) != micros for day, micros in kept.items())
 
 
-def _known(store: Store, symbol: str) -> dict[date, int]:
+def known_closes(store: Store, symbol: str) -> dict[date, int]:
+    """Return the closes of a symbol by day, in millionths."""
     closes = store.prices.closes.get(symbol)
     return {} if closes is None else {close.day: to_micros(close.value) for close in closes}

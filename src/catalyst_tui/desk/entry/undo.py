@@ -158,10 +158,13 @@ def entered_last(
     found = workspace.store.ledger.last_entered(before, of)
     if found is None:
         return None
-    if (many := len(found.facts) + len(found.evidence)) >= IMPORT:
-        raise ImportedError(f"what was entered last came with {many} entries of one import, which stay")
     facts = tuple(one for one in found.facts if of.has(one))
     evidence = tuple(one for one in found.evidence if of.says(one))
+    if (many := len(facts) + len(evidence)) >= IMPORT:
+        raise ImportedError(
+            f"what was entered last came with {many} entries of one import: undo it by its file, "
+            "`catalyst undo --file FILE`, or name one of them"
+        )
     return Done(said_of(facts, evidence), found.at, facts, evidence, here=False)
 
 

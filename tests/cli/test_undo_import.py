@@ -1,0 +1,83 @@
+"""`catalyst undo` of an imported file, of a row of it, and of one close."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SMALL, Run
+
+FACTS = """\
+known_at,ticker,kind,metric,period,value,unit,basis,grade,source
+2025-11-05,ALAB,actual,revenue,2025Q3,200000000,USD,gaap,release,Q3
+2026-02-05,ALAB,actual,revenue,2025Q4,210000000,USD,gaap,release,Q4
+"""
+CLOSES = "date,ALAB\n2025-11-03,301\n2025-11-04,302\n2025-11-05,303\n"
+MORE = "date,ALAB\n2025-11-05,304\n2025-11-06,305\n"
+SHUT = "date,ALAB\n2025-11-08,310\n"
+
+
+@pytest.fixture
+def home(run: Run, tmp_path: Path) -> Path:
+    """A home with the small book."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "catalysts.toml").write_text(SMALL, "utf-8")
+    return folder
+
+
+def take(run: Run, home: Path, name: str, text: str) -> None:
+    (home.parent / name).write_text(text, "utf-8")
+    ran = run("import", str(home.parent / name), "--home", str(home))
+    assert ran.code == 0, ran.err
+
+
+def known(run: Run, home: Path, *about: str) -> str:
+    return run("facts", *about, "--home", str(home)).out
+
+
+def closes(run: Run, home: Path) -> str:
+    ran = run("why", "above-300", "--home", str(home))
+    return ran.out
+
+
+def test_a_file_of_figures_is_undone_whole(run: Run, home: Path) -> None:
+    take(run, home, "facts.csv", FACTS)
+    ran = run("undo", "--file", "facts.csv", "--home", str(home))
+    assert ran.code == 0, ran.err
+    assert ran.out.count("taken back: ALAB revenue") == 2
+    assert "2025Q3" not in run("facts", "ALAB", "--home", str(home), "--as-of", "2030-01-01").out or (
+        "taken back" in known(run, home, "ALAB")
+    )
+    again = run("undo", "--file", "facts.csv", "--home", str(home))
+    assert again.code == 4
+    assert "no import of 'facts.csv' is left to undo" in again.err
+
+
+def test_a_row_of_it_alone(run: Run, home: Path) -> None:
+    take(run, home, "facts.csv", FACTS)
+    ran = run("undo", "ALAB", "revenue", "--period", "2025Q3", "--home", str(home))
+    assert ran.code == 0, ran.err
+    assert ran.out.count("taken back") == 1
+
+
+def test_closes_of_a_file_go_back_to_those_before(run: Run, home: Path) -> None:
+    take(run, home, "closes.csv", CLOSES)
+    take(run, home, "more.csv", MORE)
+    assert "305" in closes(run, home)
+    ran = run("undo", "--file", "more.csv", "--home", str(home))
+    assert (ran.code, ran.err) == (0, "")
+    assert "taken back: 2 closes of ALAB" in ran.out
+    assert "303" in closes(run, home)
+    assert "305" not in closes(run, home)
+
+
+def test_one_wrong_close_of_a_day(run: Run, home: Path) -> None:
+    take(run, home, "closes.csv", CLOSES)
+    ran = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
+    assert (ran.code, ran.err) == (0, "")
+    assert "taken back: close of ALAB 2025-11-05 = 303" in ran.out
+    assert "302" in closes(run, home)
+    again = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
+    assert "no close of ALAB of 2025-11-05 is known" in again.err
