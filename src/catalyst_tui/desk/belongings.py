@@ -7,8 +7,9 @@ words of the book at that time are needed for that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import astuple
 
@@ -30,14 +31,21 @@ class Belongings:
 
     def settle(self, book: Book, evidence: Sequence[Evidence]) -> Belonging:
         """Return what counts by a book and what is parked."""
+        found = belonging(book, evidence, self._given(book, evidence), _was(book))
+        self.parked = found.parked
+        return found
+
+    def counting(self, book: Book, evidence: Sequence[Evidence]) -> Callable[[Book], Sequence[Evidence]]:
+        """Return what tells the evidence that counts by another version of the book; for any thread."""
+        return partial(_counted, tuple(evidence), self._given(book, evidence), _was(book))
+
+    def _given(self, book: Book, evidence: Sequence[Evidence]) -> Mapping[str, GivenTo]:
+        """Return what each piece of evidence was given to, by its id."""
         given = {id_: GivenTo(*row[1:]) for id_, row in self._store.belongings.given().items()}
         missing = [item for item in evidence if item.id not in given and not item.withdraws]
         if missing:
             self._find(book, [item for item in missing if item.id not in self._found])
-        was = {one.was: one.symbol for one in book.tickers.values() if one.was}
-        found = belonging(book, evidence, self._found | given, was)
-        self.parked = found.parked
-        return found
+        return self._found | given
 
     def give(self, book: Book, items: Iterable[Evidence], now: datetime) -> None:
         """Keep what new evidence is about, in the open transaction."""
@@ -86,3 +94,13 @@ def _of_whole(id_: str, revisions: dict[str, list[Revision]]) -> list[Revision]:
             return revisions[name]
         name = name.rpartition(".")[0]
     return []
+
+
+def _was(book: Book) -> dict[str, str]:
+    return {one.was: one.symbol for one in book.tickers.values() if one.was}
+
+
+def _counted(
+    evidence: Sequence[Evidence], given: Mapping[str, GivenTo], was: Mapping[str, str], book: Book
+) -> Sequence[Evidence]:
+    return belonging(book, evidence, given, was).counted

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from catalyst_tui.book.file.syntax import Severity
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import definition
@@ -36,7 +38,18 @@ class Wordings:
         if isinstance(book, str):
             return book
         checkpoint = book.checkpoints.get(revision.checkpoint)
-        return NOT_KEPT if checkpoint is None else Wording(book, checkpoint)
+        if checkpoint is None:
+            return self._renamed(book, revision)
+        return Wording(book, checkpoint)
+
+    def _renamed(self, book: Book, revision: Revision) -> Wording | str:
+        """Return a wording that had another id in the text of its time: the one that reads the same."""
+        found = [one for one in book.checkpoints.values() if definition(one) == revision.definition]
+        if len(found) != 1:
+            return NOT_KEPT
+        checkpoint = replace(found[0], id=revision.checkpoint)
+        with_it = replace(book, checkpoints=book.checkpoints | {checkpoint.id: checkpoint})
+        return Wording(with_it, checkpoint)
 
     def _book(self, digest: str) -> Book | str:
         if digest not in self._books:

@@ -112,6 +112,7 @@ class Workspace:
     def _index(self) -> None:
         counted = self.belongings.settle(self.book, self.observed.evidence).counted
         self.ledger = self.observed.ledger(self.ledger.reported, self._own_closes(), self._prints(), counted)
+        self.ledger.counted_by = self.belongings.counting(self.book, self.observed.evidence)
         self._undated = undated(self.book, self.ledger)
 
     def _prints(self) -> tuple[Print, ...]:

@@ -194,7 +194,8 @@ def _story(
 ) -> Iterator[tuple[datetime, Status]]:
     """Yield each status from `first` to `at`, with the moment it began."""
     yield first, wording.judged(facts, first).status
-    for flip in flips(wording.book, facts.unedited(), wording.checkpoint, first, at):
+    known = facts.belonging_to(wording.book).unedited()
+    for flip in flips(wording.book, known, wording.checkpoint, first, at):
         if flip.key == wording.checkpoint.id:
             yield flip.at, Status(flip.after)
 

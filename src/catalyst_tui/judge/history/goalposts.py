@@ -25,7 +25,7 @@ class Wording(Struct, frozen=True):
 
     def judged(self, facts: Ledger, at: datetime) -> Verdict:
         """Judge this version at `at` as if it had never been edited."""
-        return verdict(self.book, facts.unedited(), at, self.checkpoint)
+        return verdict(self.book, facts.belonging_to(self.book).unedited(), at, self.checkpoint)
 
 
 class Edit(Struct, frozen=True):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from datetime import date, datetime
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -139,6 +140,9 @@ def differing(now: Mapping[str, object], before: Mapping[str, object]) -> frozen
     return frozenset(key for key in {*now, *before} if now.get(key) is not before.get(key))
 
 
+if TYPE_CHECKING:
+    from catalyst_tui.book.model.book import Book
+
 # all that the rooms that do I/O know of the judge
 __all__ = [
     "ANOTHER", "NO_CLOSES", "NO_RECORD", "RATE", "REGULAR_CLOSE", "Announced", "Bound", "Changed",
@@ -168,6 +172,9 @@ class Ledger:
         record: Record = NO_RECORD,
     ) -> None:
         self.record = record
+        self.counted_by: Callable[[Book], Iterable[Evidence]] | None = None
+        """Evidence by the claims of another version of the book."""
+        self._since: tuple[Evidence, ...] = ()  # what came after that was set
         self._companies = companies(facts, record.prints, record.announced)
         self._evidence = _by_checkpoint(evidence)
         self._closes: Mapping[str, Sequence[Close]] = (
@@ -213,6 +220,7 @@ class Ledger:
         if not grown and not evidence_now:
             return self
         other = copy(self)
+        other._since = (*self._since, *(item for items in said.values() for item in items))
         other._companies = {**self._companies, **grown}
         other._evidence = {**self._evidence, **evidence_now}
         other._asked = {
@@ -322,6 +330,15 @@ class Ledger:
         """Return a ledger with these reviews. It shares all indexes with this one."""
         other = copy(self)
         other.record = replace(self.record, reviews=reviews)
+        return other
+
+    def belonging_to(self, book: Book) -> Ledger:
+        """Return a ledger with the evidence that counts by another version of the book."""
+        if self.counted_by is None:
+            return self
+        other = copy(self)
+        other._evidence = _by_checkpoint([*self.counted_by(book), *self._since])
+        other._timeline = None
         return other
 
     def unedited(self) -> Ledger:
