@@ -1,7 +1,7 @@
 """Popups where the user sits: desktops of Linux, macOS and Windows, and the terminal over ssh.
 
 Linux speaks `org.freedesktop.Notifications` directly, so that a failure is seen and a popup replaced. The
-desktop's answer is waited for; without one in time the send fails. A late answer is kept: the same notice
+desktop's answer is waited for; without one in time the send fails. A late answer is used: the same notice
 sent again takes it instead of showing a second popup, and a hung desktop is sent nothing more.
 
 macOS and Windows were never run by us. Each has a constant script, and the text is its argument or data in
@@ -84,7 +84,7 @@ class DBusNotifier:
                 raise NotifyError(reason) from error
 
     async def close(self) -> None:
-        """Hang up, and forget what was asked and not answered."""
+        """Hang up, and forget unanswered notices."""
         if self._asked is not None:
             self._asked.answer.cancel()
             await asyncio.wait({self._asked.answer})
@@ -109,7 +109,7 @@ class DBusNotifier:
         return _id(answer.result())
 
     async def _connect(self) -> _Connection:
-        """Return the open connection, or a new one if there is none or the bus hung up."""
+        """Return the open connection, or a new one if the bus hung up."""
         if self._connection is not None and self._connection.bus.connected:
             return self._connection
         await self._hang_up()
@@ -305,7 +305,7 @@ class TerminalNotifier:
         self._dialect, self._tmux = dialect(env), bool(env.get("TMUX"))
 
     async def send(self, notice: Notice) -> None:
-        """Write the notice. Raises NotifyError when there is no terminal to write to."""
+        """Write the notice. Raises NotifyError without a terminal."""
         try:
             self._write(sequence(notice, self._dialect, tmux=self._tmux))
         except OSError as error:

@@ -1,8 +1,8 @@
 """Run another program to deliver a notice: no shell, no keys of ours, a bound on its time.
 
-`CommandNotifier` runs the user's own command of `on_alert`. Of what a program writes to stderr only the last
-line is used, and a flood is read slowly. When its time is up, a program is killed with everything it started;
-what it leaves behind when it ends by itself goes on.
+`CommandNotifier` runs the user's own command of `on_alert`. Only the last line of a program's stderr is used,
+and a flood is read slowly. When its time is up, a program is killed with everything it started; what it
+leaves behind when it ends by itself goes on.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class PushNotifier:
 
 
 def _notify(address: str, text: tuple[str, str], urgency: Urgency) -> str:
-    """Send a text in this thread, and return what is wrong; empty if the service took it."""
+    """Send a text in this thread, and return the problem; empty if the service took it."""
     with _LOADING:
         service = _service(address)
     if service is None:

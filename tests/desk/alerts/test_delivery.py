@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.home.config import Quiet
-from catalyst_tui.desk.inbox import acknowledge
+from catalyst_tui.desk.inbox import acknowledge, inbox_lines
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.notify.notifier import Change, Notice
 from catalyst_tui.store.outbox import OWN, OWN_DIGEST
+from catalyst_tui.store.transitions import Transition
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.desk.desktop import Desktop, at_once, happened, titles
 
@@ -220,6 +221,33 @@ async def test_a_repeat_comes_on_a_session_day_after_the_close(
     clock.at = datetime(2026, 12, 7, 21, 16, tzinfo=UTC)
     assert await delivery.deliver()
     assert titles(desktop) == ["one a", "Still one a"]
+
+
+@pytest.mark.parametrize(
+    ("held", "waits", "later", "text"),
+    [
+        ("stands", True, False, "why\nIt changed lately, so it pops up if it stands for 3 closes."),
+        ("stands", True, True, "why\nIt did not stand for 3 closes, so it did not pop up."),
+        ("recovering", False, False, "why\nIt pops up when it holds again."),
+        ("was near", False, False, "why"),
+        ("", False, False, "why"),
+    ],
+)
+async def test_the_inbox_says_which_rule_held_a_popup_back(
+    workspace: Workspace, delivery: Delivery, clock: Clock, held: str, waits: bool, later: bool, text: str
+) -> None:
+    happened(workspace, "one")
+    due = clock.now() + timedelta(days=1) if waits else None
+    change = Transition(
+        "one", 1, "ONE", "near a", "broken", "b", "", clock.now(), True, title="one b", body="why"
+    )
+    workspace.store.transitions.commit([replace(change, held=held, due=due)], clock.now())
+    if later:
+        happened(workspace, "one", cause="c")
+        clock.pass_(days=2)
+        await delivery.deliver()
+    (line,) = (line for line in inbox_lines(workspace.store, clock.now()) if line.title == "one b")
+    assert line.body == text
 
 
 async def test_a_snoozed_checkpoint_is_heard_when_that_is_over(

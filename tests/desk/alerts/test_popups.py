@@ -266,6 +266,16 @@ def test_what_its_word_tells_already_is_not_told_again(book: Book) -> None:
     assert (second.after, second.heard) == ("slips out to 2029", True)
 
 
+def test_one_figure_that_differs_is_heard_once_however_many_read_it(book: Book) -> None:
+    differs = [
+        Word(id_, f"{id_}!contradicted", "contradicted", Status.MET, "because", "fact:7", news=True)
+        for id_ in ("mix", "q3-revenue")
+    ]
+    last = {word.key: "agreed" for word in differs}
+    made = changes(differs, last, book, EDITS, FRIDAY_EVENING)
+    assert [change.heard for change in made] == [True, False]
+
+
 def test_what_was_told_of_a_moment_asleep_is_not_told_again_on_waking(book: Book) -> None:
     """The flip is found by going through the week, the slip by looking at now; so is what came after it."""
     said = LastWords({"mix": "on_track", "mix!contradicted": "agreed", "mix!slipped": "kept"}, {})

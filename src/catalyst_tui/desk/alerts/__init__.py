@@ -1,1 +1,1 @@
-"""What is told: changes, what was missed, delivery and the inbox."""
+"""Changes of verdicts: save them, decide which pop up, and deliver popups."""

@@ -1,6 +1,6 @@
 """Judge a home, save what changed, and queue the popups about it.
 
-What is judged and what it is compared with come from one version of the database. While nobody looked,
+Verdicts and the changes they are compared with come from one version of the database. While nobody looked,
 verdicts may have changed and changed back: those changes are found by replaying the facts, so that a week
 away notifies of the same changes as a week awake (verdicts.md, "Transitions and alerts").
 """
@@ -104,7 +104,7 @@ def read_last_words(store: Store, now: datetime) -> LastWords:
 
 
 def _edits(workspace: Workspace, reworded: frozenset[str]) -> Edits:
-    """Return the wordings in force and the checkpoints whose changes are no news."""
+    """Return the wordings in force and the checkpoints that make no news."""
     ids = workspace.book.checkpoints
     news = workspace.filing_intake.muted(workspace.book)
     muted = frozenset(ids) if workspace.first_prices else reworded | news
@@ -124,7 +124,7 @@ def _missed(
 ) -> list[Transition]:
     """Return the changes after `since` and before `now` that nobody noticed, oldest first.
 
-    Leaves out checkpoints whose changes are no news, and what a wording would have said before it was read.
+    Leaves out checkpoints that make no news, and changes before the wording was first read.
     """
     book, ledger = workspace.book, workspace.ledger
     checkpoints = {id_: one for id_, one in book.checkpoints.items() if id_ not in edits.muted}
@@ -170,7 +170,7 @@ def enter(
     evidence: Iterable[Evidence] = (),
     hit: int | None = None,
 ) -> Added:
-    """Save what the user enters, as `Workspace.add` does, with the inbox lines of what it changes."""
+    """Save what the user enters, as `Workspace.add` does, with inbox lines for the changes it makes."""
     return by_user(workspace, lambda: workspace.add(facts, evidence, hit))
 
 

@@ -51,7 +51,7 @@ FAREWELL = 10.5
 
 
 class Delivery:
-    """Sends what is in the outbox `through` the user's channels; None: the inbox is enough for them.
+    """Sends alerts from the outbox `through` the user's channels; None: the inbox is enough for them.
 
     For one caller at a time.
     """
@@ -72,7 +72,7 @@ class Delivery:
         return self._through.failing if self._through is not None else {}
 
     async def deliver(self) -> bool:
-        """Send what is due; return whether there was anything.
+        """Send due alerts; return whether there were any.
 
         If it is cancelled, the popup under way is finished, and the next call reports it.
         """
@@ -90,7 +90,7 @@ class Delivery:
         return bool(popups) or left_over is not None
 
     def _claim(self) -> list[list[Outgoing]]:
-        """Claim what is due now and return it, a list for each popup."""
+        """Claim the alerts that are due and return them, a list for each popup."""
         now, store = self._clock.now(), self._workspace.store
         quiet = self._workspace.config.quiet
         if store.stopped:

@@ -89,7 +89,7 @@ def _next_due(store: Store) -> datetime | None:
 
 
 def _delivered(store: Store, book: Book, verdicts: dict[str, Verdict], at: datetime) -> Iterator[PastPopup]:
-    """Deliver what is due to nobody, and yield it."""
+    """Mark due alerts as sent, and yield them."""
     for alerts in claim_popups(store, book, verdicts, at):
         title, body = worded(alerts)
         keys = tuple(alert.checkpoint for alert in alerts)

@@ -75,7 +75,7 @@ class Held(StrEnum):
 
 
 class Edits(Struct, frozen=True):
-    """The number of each checkpoint's wording, and the checkpoints whose change is the user's own edit."""
+    """The number of each checkpoint's wording, and the checkpoints that the user just edited."""
 
     revisions: Mapping[str, int]
     muted: frozenset[str] = frozenset()
@@ -508,7 +508,7 @@ _GROUP_WORDS = (Status.TRIPPED, Status.BROKEN, Status.MISSED, Status.OVERDUE)
 
 
 def worded(alerts: Sequence[Outgoing]) -> tuple[str, str]:
-    """Return the title and the body of one popup: an alert's own, or a digest with the worst first."""
+    """Return title and body of a popup: those of its only alert, or a digest with the worst first."""
     if len(alerts) == 1:
         (alert,) = alerts
         about = checkpoint_of(alert.checkpoint)
