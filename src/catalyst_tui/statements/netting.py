@@ -212,6 +212,11 @@ class _Netting:
             self._move_within(out[0], into[0])
             return
         legs = (*out, *into)
+        if all(len({leg.security.key for leg in side}) > 1 for side in (out, into)):
+            for leg in legs:
+                why = "one of several exchanges of the day, and which belong together is not said"
+                self._refuse(leg, f"{why}; enter what is held now")
+            return
         if not out or not all(_has(self.piles[_place(leg)], leg) for leg in out):
             for leg in legs:
                 why = "an exchange of shares that the file does not show; enter what is held now"
@@ -338,17 +343,24 @@ def _steps(rows: list[Entry]) -> list[Entry | _Exchange]:
 
 
 def _legs(rows: Sequence[Entry], at: int, done: set[int]) -> list[int]:
-    """Return the legs of an exchange: those of this security alone, if it leaves and arrives."""
+    """Return the legs of an exchange.
+
+    They are those of the same security if it leaves and arrives. Otherwise they are all legs of the day
+    with securities that only leave or only arrive.
+    """
     first = rows[at]
-    legs = [at]
-    for later in range(at + 1, len(rows)):
-        other = rows[later]
-        if later in done or other.act is not Act.SWAP or first.quantity * other.quantity >= 0:
+    place = (first.day, first.account, first.to)
+    signs: dict[str, set[bool]] = defaultdict(set)
+    legs = []
+    for later in range(at, len(rows)):
+        row = rows[later]
+        if later in done or row.act is not Act.SWAP or (row.day, row.account, row.to) != place:
             continue
-        if (other.day, other.account, other.to) == (first.day, first.account, first.to):
-            legs.append(later)
-    same = [leg for leg in legs if rows[leg].security.key == first.security.key]
-    return same if len(same) > 1 else legs
+        legs.append(later)
+        signs[row.security.key].add(row.quantity > 0)
+    if len(signs[first.security.key]) > 1:
+        return [leg for leg in legs if rows[leg].security.key == first.security.key]
+    return [leg for leg in legs if len(signs[rows[leg].security.key]) == 1]
 
 
 def _partner(rows: Sequence[Entry], at: int, done: set[int]) -> int | None:
