@@ -92,7 +92,12 @@ def environment(home: Path) -> dict[str, str]:
     """Of a program that is measured: nothing of ours, and no desktop."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CATALYST_", "PYTHON"))}
     kept.pop("DBUS_SESSION_BUS_ADDRESS", None)
-    return kept | {"CATALYST_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "NO_PROXY": "*"}
+    return kept | {
+        "CATALYST_HOME": str(home),
+        "CATALYST_CONFIG": str(home / "config.toml"),
+        "PYTHONPATH": str(ROOT / "src"),
+        "NO_PROXY": "*",
+    }
 
 
 def until(command: list[str], home: Path, shows: re.Pattern[bytes]) -> float:

@@ -28,6 +28,7 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.judge.ledger.facts import Close, History, Session
 from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.store.open import open_store
+from scripts.own_settings import own_settings
 from tests.standin import StandIn
 
 CONFIG = """\
@@ -66,11 +67,16 @@ def shares(home: Home, seconds: float) -> tuple[tuple[float, float], tuple[float
     past = known_until(home, datetime.now(UTC) + ahead)
     prices = {symbol: closes[max(closes)] for symbol, closes in past.items()}
     with StandIn(lambda: datetime.now(UTC) + ahead, prices=prices, past=past) as market:
-        home.config.write_text(CONFIG.format(url=market.url), "utf-8")
+        own_settings(home.folder).write_text(CONFIG.format(url=market.url), "utf-8")
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("CATALYST_", "PYTHON"))
         }
-        environment |= {"PYTHONPATH": f"{ROOT / 'src'}", "CATALYST_HOME": str(home.folder), "NO_PROXY": "*"}
+        environment |= {
+            "PYTHONPATH": f"{ROOT / 'src'}",
+            "CATALYST_HOME": str(home.folder),
+            "CATALYST_CONFIG": str(home.config),
+            "NO_PROXY": "*",
+        }
         environment |= {"CATALYST_AHEAD": str(ahead.total_seconds())}
         environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
         program = [sys.executable, str(ROOT / "benchmarks" / "at_open.py")]

@@ -20,6 +20,7 @@ from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import judge
 from catalyst_tui.judge.ledger.facts import History
 from catalyst_tui.store.open import open_store
+from scripts.own_settings import own_settings
 
 
 def judging(machine: Machine) -> Iterator[Row]:
@@ -70,7 +71,7 @@ def fill(home: Home, tickers: int) -> None:
     """A home with the book of benchmarks.judge and all it reads."""
     home.folder.mkdir(parents=True)
     home.book.write_text(text := books.book_text(tickers), "utf-8")
-    home.config.write_text(CONFIG, "utf-8")
+    own_settings(home.folder).write_text(CONFIG, "utf-8")
     book, now = books.loaded(text), datetime.now(UTC)
     ledger = books.ledger_of(book)
     with open_store(home.database, now=now) as store:

@@ -33,6 +33,7 @@ from benchmarks.start import CATALYST, ROOT, TICKER
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.sources.edgar import client as sec
 from catalyst_tui.sources.feeds import fred, yahoo, yahoo_quotes
+from scripts.own_settings import own_settings
 
 CURSOR = re.compile("▌".encode() + rb"(?:\x1b\[[0-9;]*m|[^\x1b\w])*(T\d{4})")
 EVERY, PATIENCE, QUIET = 0.1, 5.0, 100
@@ -137,13 +138,18 @@ def run(home: Path, tickers: int, companies: int) -> Seen:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("CATALYST_", "PYTHON"))
     }
-    environment |= {"CATALYST_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "NO_PROXY": "*"}
+    environment |= {
+        "CATALYST_HOME": str(home),
+        "CATALYST_CONFIG": str(home / "config.toml"),
+        "PYTHONPATH": str(ROOT / "src"),
+        "NO_PROXY": "*",
+    }
     environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
     paths = find_home(home=str(home), env={})
     paths.folder.mkdir(parents=True, exist_ok=True)
     paths.book.write_text(book(tickers, companies), "utf-8")
     with outside(tickers, companies) as server:
-        paths.config.write_text(CONFIG.format(url=server.url), "utf-8")
+        own_settings(paths.folder).write_text(CONFIG.format(url=server.url), "utf-8")
         with PtyApp(CATALYST, environment) as app:
             app.until_frame(TICKER)
             memory, started = [app.memory() / 1024], time.perf_counter()

@@ -27,6 +27,7 @@ from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.judge.ledger.facts import Close, Fact, Grade, History, Kind, Quote, Session
 from catalyst_tui.store.open import open_store
+from scripts.own_settings import own_settings
 
 ROOT = Path(__file__).parents[1]
 TICKER = re.compile(rb"T\d{4}")  # the first one on the screen is the first useful thing
@@ -85,7 +86,7 @@ def make_home(path: Path, tickers: int, closes: int = CLOSES, *, claimed: int | 
     theses = symbols[:claimed]
     book = "".join(CHECKPOINTS.format(symbol=symbol, id=symbol.lower()) for symbol in theses)
     book += "".join(f'[ticker.{one}]\nname = "Company {one}"\n' for one in symbols[len(theses) :])
-    home.config.write_text(CONFIG, "utf-8")
+    own_settings(home.folder).write_text(CONFIG, "utf-8")
     home.book.write_text("schema = 1\n" + book, "utf-8")
 
     now = datetime.now(UTC).replace(microsecond=0)
@@ -151,7 +152,11 @@ def main() -> None:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("CATALYST_", "PYTHON"))
         }
-        environment |= {"CATALYST_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+        environment |= {
+            "CATALYST_HOME": str(home),
+            "CATALYST_CONFIG": str(home / "config.toml"),
+            "PYTHONPATH": str(ROOT / "src"),
+        }
         environment.pop("DBUS_SESSION_BUS_ADDRESS", None)  # nothing pops up while measuring
         seen_once(environment)
         bare = [sys.executable, str(ROOT / "benchmarks" / "bare.py"), str(given.tickers)]

@@ -29,6 +29,7 @@ from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.judge.sessions import sessions_of
+from scripts.own_settings import own_settings
 
 NOWHERE = "[notify]\ndesktop = false\n[sources]\n" + "".join(
     f"{name}.enabled = false\n" for name in ("yahoo", "cboe", "fred", "sec")
@@ -49,7 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="catalyst-bench-") as folder:
         idle = Path(folder) / "idle"
         make_home(idle, given.tickers)
-        (idle / "config.toml").write_text(NOWHERE, "utf-8")
+        own_settings(idle).write_text(NOWHERE, "utf-8")
         share, resident = at_rest(idle, given.idle)
         print(f"idle, {given.tickers} tickers: {share:.2f} % of a core, {resident:.1f} MB", flush=True)
         month = Path(folder) / "month"
@@ -60,7 +61,11 @@ def main() -> None:
 def at_rest(home: Path, seconds: float) -> tuple[float, float]:
     """Percent of a core used, and resident MB, of a `catalyst watch` that has nothing to do."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CATALYST_")}
-    environment |= {"PYTHONPATH": str(ROOT / "src"), "CATALYST_HOME": str(home)}
+    environment |= {
+        "PYTHONPATH": str(ROOT / "src"),
+        "CATALYST_HOME": str(home),
+        "CATALYST_CONFIG": str(home / "config.toml"),
+    }
     command = [*CATALYST, "watch", "--quiet"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         time.sleep(SETTLED)
@@ -105,7 +110,7 @@ def simulated(home: Path, tickers: int, days: int) -> None:
     with StandIn(lambda: datetime.fromtimestamp(shared.value, UTC), prices=prices) as market:
         config = f'[notify]\ndesktop = false\n[sources]\nyahoo.url = "{market.url}"\n'
         config += "".join(f"{name}.enabled = false\n" for name in ("cboe", "fred", "sec"))
-        (home / "config.toml").write_text(config, "utf-8")
+        own_settings(home).write_text(config, "utf-8")
         watching = context.Process(target=watch, args=(home, shared, days))
         watching.start()
         watching.join()

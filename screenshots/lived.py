@@ -29,6 +29,7 @@ from catalyst_tui.judge.sessions import close_of, is_session
 from catalyst_tui.sources.feeds import vendor
 from catalyst_tui.sources.specs import specs
 from catalyst_tui.store.locks import leadership
+from scripts.own_settings import own_settings
 
 _Told = TypeVar("_Told", Fact, Evidence)
 
@@ -145,7 +146,7 @@ def watched(home: Home) -> Iterator[None]:
 def lived_home(folder: Path, clock: MovingClock) -> Home:
     """The home in `folder`, judged week by week through its year and day by day at its end."""
     home = find_home(str(folder), env={})
-    home.config.write_text(alone(), encoding="utf-8")
+    own_settings(home.folder).write_text(alone(), encoding="utf-8")
     home.book.write_text(lived_book(), encoding="utf-8")
     clock.at = _evening(FIRST_CLOSE)
     with Workspace(home, clock) as workspace:

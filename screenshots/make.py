@@ -26,6 +26,7 @@ from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
 from screenshots.lived import MovingClock, alone, lived_desk, lived_home, watched
+from scripts.own_settings import own_settings
 
 FONT = "DejaVu Sans Mono"
 
@@ -135,7 +136,7 @@ class Stopped:
 def starter_app(folder: Path) -> CatalystApp:
     """The app on the starter book, in a new home at `folder`, without network and desktop."""
     home = find_home(str(folder), env={})
-    home.config.write_text(alone(), encoding="utf-8")
+    own_settings(home.folder).write_text(alone(), encoding="utf-8")
     settle(home)
     return CatalystApp(open_desk(home, Stopped()), Stopped().now)
 

@@ -88,7 +88,13 @@ def save(path: Path, text: str) -> None:
 
 def catalyst(home: Path, *args: str) -> str:
     """Run a command in `home` and return its exit code and output. The home's path becomes HOME."""
-    env = {**os.environ, "CATALYST_HOME": str(home), "NO_COLOR": "1", "COLUMNS": "120"}
+    env = {
+        **os.environ,
+        "CATALYST_HOME": str(home),
+        "CATALYST_CONFIG": str(home / "config.toml"),
+        "NO_COLOR": "1",
+        "COLUMNS": "120",
+    }
     command = [sys.executable, "-m", "catalyst_tui", *args]
     result = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     text = result.stdout + result.stderr

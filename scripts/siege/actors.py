@@ -106,7 +106,7 @@ async def _screen(place: Place, say: Say, rng: Random) -> None:
 
 def record(place: Place, say: Say, rng: Random) -> NoReturn:
     """`catalyst record` and `catalyst import`, again and again."""
-    for command in ("record", "import_csv"):
+    for command in ("record", "opening"):
         patch(f"catalyst_tui.cli.{command}.SystemClock", lambda: SiegeClock(place)).start()
     where = ["--home", str(place.home.folder)]
     while True:

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from catalyst_tui.desk.watch import Watcher, open_watcher
+from scripts.own_settings import own_settings
 from scripts.siege.place import Place, SiegeClock
 from tests.standin import Fault, StandIn
 
@@ -126,4 +127,4 @@ def _settle(place: Place, server: StandIn) -> None:
     place.home.book.write_text(book, "utf-8")
     urls = "".join(f'[sources.{name}]\nurl = "{server.url}"\n' for name in ("yahoo", "cboe", "fred"))
     quiet = "[notify]\ndesktop = false\n"
-    place.home.config.write_text(f"{urls}[sources.sec]\nenabled = false\n{quiet}", "utf-8")
+    own_settings(place.home.folder).write_text(f"{urls}[sources.sec]\nenabled = false\n{quiet}", "utf-8")

@@ -10,6 +10,7 @@ from random import Random
 from msgspec import Struct
 
 from catalyst_tui.desk.home.folder import Home
+from scripts.own_settings import own_settings
 
 BEGIN = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 TICKERS = tuple(f"SG{letter}" for letter in "ABCDEFGH")
@@ -71,7 +72,7 @@ class Place(Struct, frozen=True):
         )
         self.home.book.write_text(book, "utf-8")
         off = "".join(f"[sources.{name}]\nenabled = false\n" for name in SOURCES)
-        self.home.config.write_text(off, "utf-8")
+        own_settings(self.home.folder).write_text(off, "utf-8")
         (self.folder / "began").write_text(str(time.monotonic()))
         self.set_clock(timedelta(0))
 
