@@ -275,6 +275,8 @@ def _not_yet(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scop
     since = counts_from(checkpoint, deadline.since, scope)
     if result.state is not None and deadline.since is not None:
         since = since or f"counts from {deadline.since}"
+    if since.startswith(result.reason or "unknown"):  # `ever` says from when it counts
+        return replace(result, state=None, said=since)
     return replace(result, state=None, said=followed(result.said, f"; {since}" if since else ""))
 
 
