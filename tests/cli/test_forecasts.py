@@ -1,4 +1,4 @@
-"""`catalyst forecasts`: what was stated over months, scored, over a book that was edited meanwhile."""
+"""`catalyst review --scores`: what was stated over months, scored, over a book that was edited meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`catalyst reason`, and the goalposts as `why` and `check` show them."""
+"""`catalyst record --reason`, and the goalposts as `why` and `check` show them."""
 
 from __future__ import annotations
 
