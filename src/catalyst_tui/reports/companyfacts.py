@@ -1,9 +1,8 @@
-"""Fundamentals from SEC companyfacts: standard metrics as facts, each vintage with the day it was
-filed.
+"""Read standard metrics from SEC companyfacts, each vintage with the day it was filed.
 
-Filings are read oldest first. A value is a new vintage when it is the first of its period or
-differs from the one before; a later filing that repeats it adds nothing (verdicts.md, "Facts";
-sources.md, F1 to F17).
+Filings are read oldest first. A value is a new vintage if it is the first of its period or differs
+from the one before; a later filing that repeats it adds nothing (verdicts.md, "Facts"; sources.md,
+F1 to F17).
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ from catalyst_tui.reports.facts_by_filing import LARGEST, Filing, read_filings
 from catalyst_tui.reports.fiscal_labels import Labels, Stretch, misfit, naming, year_ends, years
 
 _RULES = 5
-"""Counts the changes of how reports are read, but for those of the tables."""
+"""Raise it with each change in how reports are read; the tables count by themselves."""
 
 
 def reading(lines: Sequence[object]) -> str:
@@ -55,25 +54,27 @@ def reading(lines: Sequence[object]) -> str:
 
 
 READING = reading(LINES)
-"""How reports are read here: a home that was filled by another reading reads them again."""
+"""A home that was filled by another reading reads its reports again."""
 
-_SAME_SHARES = (Decimal("0.9"), Decimal("1.1"))
-"""How little the share count may move between two per-share values for their difference to mean
-anything.
-"""
+_LEAST_SHARES, _MOST_SHARES = Decimal("0.9"), Decimal("1.1")
+"""How much the share count may move between two per-share values that are subtracted."""
 
 _REPORTED = tuple(metric.name for metric in REPORTED)
 
 
 class Companyfacts(Struct, frozen=True):
-    """What a company's reports say. `problems` are sentences: what could not be read, and why."""
+    """The facts of a company's reports.
+
+    `problems` are sentences: what could not be read, and why. `fiscal` is the year its reports
+    show, `currency` that of its newest report.
+    """
 
     entity: str
     cik: int
     facts: tuple[Fact, ...]
     problems: tuple[str, ...]
-    fiscal: FiscalYear | None = None  # as its reports show it
-    currency: str = ""  # of its newest report
+    fiscal: FiscalYear | None = None
+    currency: str = ""
 
 
 def read_companyfacts(
@@ -87,14 +88,14 @@ def read_companyfacts(
     since: date | None = None,
     seen: date | None = None,
 ) -> Companyfacts:
-    """The standard metrics in `body`, and in the answers about CIKs the company had before
-    (`former`).
+    """Return the standard metrics of an answer, and of those about `former` CIKs of the company.
 
-    Periods are the book's (`fiscal`; None: as the reports themselves show them), and so are
-    amounts (`currency`; empty: in which the newest report is); `known_at` is the evening of the
-    filing's day in `zone`; of periods that ended before `since` nothing is told, nor what was
-    filed later than it was `seen`. A rule or a currency that is not the company's is refused: no
-    facts, and a sentence. Raises BadBody when a body is no companyfacts.
+    Periods are those of `fiscal`, or as the reports show them; amounts are in `currency`, or in
+    that of the newest report. `known_at` is the evening of the day of filing in `zone`. Periods
+    that ended before `since` are left out, and filings later than the day an answer was `seen`.
+
+    A fiscal year or a currency that is not the company's is refused: no facts, and a sentence.
+    Raises BadBody if a body is no companyfacts.
     """
     company = read_filings((body, *former), seen)
     main = clean(company.main or "", 20)
@@ -133,7 +134,12 @@ def read_companyfacts(
 
 
 class _Vintages:
-    """What is known after each filing, and the facts that say something new."""
+    """What is known after each filing, and the facts that are new.
+
+    `trade` is the kind of company without a gross profit that the newest filings show. `_taken` is
+    what was last subtracted to derive a value, `_alike` are pairs of concepts that once had the
+    same value for the same days, `_stated` are the values that facts were made of.
+    """
 
     def __init__(
         self, ticker: str, labels: Labels, zone: ZoneInfo, currency: str, since: date | None
@@ -142,21 +148,17 @@ class _Vintages:
         self.labels = labels
         self.facts: list[Fact] = []
         self.problems: list[str] = []
-        self.trade: Trade | None = (
-            None  # one of those that have no gross profit, by the last that shows it
-        )
+        self.trade: Trade | None = None
         self._known: dict[tuple[str, Key], Entry] = {}
-        self._taken: dict[tuple[str, Stretch], Decimal] = {}  # what was last taken away to get this
-        self._alike: set[frozenset[str]] = (
-            set()
-        )  # concepts that once gave the same value for the same days
-        self._told: dict[tuple[str, Key], Entry] = {}
+        self._taken: dict[tuple[str, Stretch], Decimal] = {}
+        self._alike: set[frozenset[str]] = set()
+        self._stated: dict[tuple[str, Key], Entry] = {}
         self._units: dict[str, Unit] = {
             name: STANDARD[name].unit_in(currency) for name in _REPORTED
         }
 
     def read(self, filing: Filing) -> None:
-        """Take in the next filing."""
+        """Read the next filing."""
         lines = statement(filing, self.labels)
         self.trade = next((trade for trade in TRADES if trade.line in lines), self.trade)
         known_at = evening_of(filing.filed, self.zone)
@@ -173,24 +175,24 @@ class _Vintages:
         for name, entries in lines.items():
             if name in self._units:
                 for key, entry in entries.items():
-                    self._tell(name, key, entry, filing, known_at)
+                    self._state(name, key, entry, filing, known_at)
 
     def _rebase(
         self, ratio: Fraction, lines: Statement, filing: Filing, known_at: datetime
     ) -> None:
-        """Put what this filing does not repeat on the footing after the split it shows."""
+        """Restate after a split what the filing that shows it does not repeat."""
         note = f"after the {spoken(ratio)} split"
-        for entries in (self._known, self._told):  # what was derived is only told
+        for entries in (self._known, self._stated):  # derived values are only stated
             for name, key in affected(entries, lines):
                 before = entries[name, key]
                 if abs(before.value) >= LARGEST:
-                    continue  # no count and no price: one after the other would make it endless
+                    continue  # no count and no price
                 value = rebased(name, before.value, ratio)
                 entry = replace(before, value=value, made_of=before.inputs, quantum=0, note=note)
                 if entries is self._known:
                     entries[name, key] = entry
                 else:
-                    self._tell(name, key, entry, filing, known_at)
+                    self._state(name, key, entry, filing, known_at)
         taken = [
             key
             for key, value in self._taken.items()
@@ -200,9 +202,7 @@ class _Vintages:
             self._taken[name, left] = rebased(name, self._taken[name, left], ratio)
 
     def _settled(self, name: str, key: Key, entry: Entry) -> Entry:
-        """The entry, with all its digits where a later filing only rounds what an earlier one
-        told.
-        """
+        """Return an entry, with all the digits of an earlier one that it only rounds."""
         known = self._known.get((name, key))
         if known is None or not entry.repeats(known):
             return entry
@@ -215,11 +215,10 @@ class _Vintages:
         )
 
     def _later_parts(self, name: str, lines: Statement) -> dict[Key, Entry]:
-        """The parts of a year this filing tells only with those before it: Q4 is the year less
-        nine months.
+        """Return the parts of a year that follow from this filing and those before it.
 
-        What was derived once is derived again only when what is taken away was restated since: a
-        year that is restated alone tells nothing of its parts (F17).
+        Q4 is the year less nine months. What was derived once is derived again only if what is
+        subtracted was restated since: a restated year alone says nothing about its parts (F17).
         """
         found: dict[Key, Entry] = {}
         for stretch, whole in lines[name].items():
@@ -239,6 +238,7 @@ class _Vintages:
     def _part(
         self, name: str, stretch: Stretch, whole: Entry, start: Stretch, left: Stretch
     ) -> Entry | None:
+        """Return the part of a year that is left, if both figures are of one concept."""
         begun = self._known[name, start]
         pair = frozenset((whole.concept, begun.concept))
         same = len(pair) == 1 or pair in self._alike or bool(pair & (whole.alike | begun.alike))
@@ -247,8 +247,7 @@ class _Vintages:
             return entry
         shares = [self._known.get(("shares_diluted", part)) for part in (stretch, start)]
         counts = [item.value for item in shares if item is not None and item.value > 0]
-        least, most = _SAME_SHARES
-        if len(counts) == 2 and least <= counts[0] / counts[1] <= most:
+        if len(counts) == 2 and _LEAST_SHARES <= counts[0] / counts[1] <= _MOST_SHARES:
             return replace(entry, about=True)
         if left.first == left.last and (self.since is None or entry.end >= self.since):
             why = "reports do not give the average share count of the whole year"
@@ -259,14 +258,15 @@ class _Vintages:
             self.problems.append(f"{name} of {left.period} is not derived: {self.ticker}'s {why}")
         return None
 
-    def _tell(self, name: str, key: Key, entry: Entry, filing: Filing, known_at: datetime) -> None:
+    def _state(self, name: str, key: Key, entry: Entry, filing: Filing, known_at: datetime) -> None:
+        """Add a fact for an entry, unless it repeats the last one."""
         period = key.period if isinstance(key, Stretch) else key
-        told = self._told.get((name, key))
-        if period is None or (
-            told and (told.value == entry.value or (entry.about and not told.about))
-        ):
+        last = self._stated.get((name, key))
+        if period is None:
             return
-        self._told[name, key] = entry
+        if last is not None and (last.value == entry.value or (entry.about and not last.about)):
+            return
+        self._stated[name, key] = entry
         if self.since is not None and entry.end < self.since:
             return
         concept, made_of = intern(entry.concept), tuple(map(intern, entry.made_of))
@@ -290,8 +290,9 @@ class _Vintages:
 
 
 def _absent(ticker: str, facts: Sequence[Fact], trade: Trade | None) -> list[str]:
-    """Which standard metrics the company's newest reports do not have, said once; of a bank, an
-    insurer or an owner of real estate, which of them such a company has none of.
+    """Return sentences about standard metrics that the newest reports do not have.
+
+    Banks, insurers and owners of real estate have none of some.
     """
     newest: dict[str, date] = {}
     for fact in facts:
@@ -316,22 +317,22 @@ def _absent(ticker: str, facts: Sequence[Fact], trade: Trade | None) -> list[str
 
 
 def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
-    """Of which years quarters are lacking that no filing gives and none can be derived, each
-    metric once; and which quarters are between two that are told, such as a fourth whose year
-    was never filed.
+    """Return sentences about quarters that no filing gives and none can be derived for.
+
+    They belong to a year of which only the whole is known, or lie between two known quarters.
     """
-    told = {(fact.metric, fact.period) for fact in facts if isinstance(fact.period, Period)}
+    known = {(fact.metric, fact.period) for fact in facts if isinstance(fact.period, Period)}
     lacking: dict[str, list[str]] = {}
-    for metric, year in sorted(told, key=lambda one: (one[0], one[1].year)):
+    for metric, year in sorted(known, key=lambda one: (one[0], one[1].year)):
         if year.span is Span.YEAR and STANDARD[metric].nature is Nature.FLOW:
-            quarters = [one for one in year.parts(Span.QUARTER) if (metric, one) not in told]
-            halves = [one for one in year.parts(Span.HALF) if (metric, one) in told]
+            quarters = [one for one in year.parts(Span.QUARTER) if (metric, one) not in known]
+            halves = [one for one in year.parts(Span.HALF) if (metric, one) in known]
             if quarters and not halves:
                 whole = len(quarters) == Span.QUARTER.per_year
                 lacking.setdefault(metric, []).append(
                     str(year) if whole else ", ".join(map(str, quarters))
                 )
-    for metric, hole in sorted(_holes(told), key=lambda one: (one[0], one[1].year)):
+    for metric, hole in sorted(_holes(known), key=lambda one: (one[0], one[1].year)):
         lacking.setdefault(metric, []).append(str(hole))
     named: dict[str, list[str]] = {}
     for metric, gaps in lacking.items():
@@ -342,18 +343,19 @@ def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
     ]
 
 
-def _holes(told: Set[tuple[str, Period]]) -> Iterator[tuple[str, Period]]:
-    """The quarters between two that are told, where their year says nothing of it. Averages and
-    shares of something have none by nature.
+def _holes(known: Set[tuple[str, Period]]) -> Iterator[tuple[str, Period]]:
+    """Yield the quarters between two known ones of which the year says nothing.
+
+    Averages and shares of something have none by nature.
     """
-    for metric, before in told:
+    for metric, before in known:
         nature, hole = STANDARD[metric].nature, before.shift(1)
         if (
             before.span is not Span.QUARTER
-            or (metric, hole) in told
-            or (metric, hole.shift(1)) not in told
+            or (metric, hole) in known
+            or (metric, hole.shift(1)) not in known
         ):
             continue
-        year = (metric, hole.within(Span.YEAR)) in told
+        year = (metric, hole.within(Span.YEAR)) in known
         if nature is Nature.PER_SHARE or (nature is Nature.FLOW and not year):
             yield metric, hole

@@ -1,15 +1,15 @@
-"""companyfacts as filings: which filing said what, in the order they were filed.
+"""Sort companyfacts into filings: which filing stated what, in the order they were filed.
 
-The document is sorted by concept; what was known when can only be told filing by filing. Rows that
-are not what they should be are passed over, one by one (sources.md, F15: other forms, units, types
-of number).
+The document is sorted by concept, but what was known when can only be said filing by filing. Rows
+that are not as they should be are left out one by one (sources.md, F15: other forms, units and
+types of number).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -31,16 +31,17 @@ Days = tuple[date | None, date]
 """First and last day; the first is None for the state on a day."""
 
 A_DAY = timedelta(days=1)
-"""By how much the SEC's day may be ahead of the one a clock says."""
+"""By how much the SEC's day may be ahead of a clock's."""
 
-_ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
 LARGEST = Decimal(10**16)
+_ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
+
+_Unit = tuple[str, Measure, str, Sequence[object]]
+"""A concept, its measure, a unit it is filed in, and its rows in that unit."""
 
 
 class Filing(Struct):
-    """One report: its rows by concept and days. `fiscal` is the year it says it is of, often
-    right.
-    """
+    """A report: its rows by concept and days. `fiscal` is the year it names, often right."""
 
     accession: str
     form: str
@@ -50,12 +51,12 @@ class Filing(Struct):
 
     @property
     def yearly(self) -> bool:
-        """Whether it reports a whole year."""
+        """Return whether it reports a whole year."""
         return self.form.removesuffix("/A") in YEARLY
 
 
 class Company(Struct, frozen=True):
-    """What the documents of one company hold. `main` is the currency of its newest report."""
+    """The filings of one company. `main` is the currency of its newest report."""
 
     entity: str
     cik: int
@@ -64,36 +65,25 @@ class Company(Struct, frozen=True):
 
 
 def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> Company:
-    """The periodic reports in `bodies`, the company's own CIK first, then those it had before;
-    oldest first.
+    """Return the periodic reports in `bodies`, oldest first.
 
-    Amounts in another currency than that of most of the newest report are left out, and what was
-    filed later than it was `seen`. Raises BadBody when a body is no companyfacts.
+    The first body is about the company's own CIK, the others about those it had before. Amounts in
+    another currency than the newest report's are left out, and what was filed later than the day
+    the answer was `seen`. Raises BadBody if a body is no companyfacts.
     """
-    stated: list[tuple[str, Measure, str, Sequence[object]]] = []
-    moneys: dict[date, Counter[str]] = {}
+    units: list[_Unit] = []
     entity, cik = "", 0
     for body in bodies:
         document = picked(body, "SEC", ("cik", "entityName"), _is_read, most=LISTED)
         if not isinstance(document.get(("facts",)), dict):
             raise BadBody("SEC has no facts in its answer about this company")
-        entity, cik = (
-            entity or words(document.get(("entityName",))),
-            cik or _cik(document.get(("cik",))),
-        )
-        for concept, measure in BY_CONCEPT.items():
-            for taxonomy in TAXONOMIES:
-                units = at(document.get(("facts", taxonomy, concept)), "units")
-                if isinstance(units, dict):
-                    for unit, rows in units.items():
-                        stated.append((concept, measure, unit, items(rows)))
-                        if measure is not Measure.SHARES and unit != "pure":
-                            _count(moneys, unit.removesuffix("/shares"), items(rows))
+        entity = entity or words(document.get(("entityName",)))
+        cik = cik or _cik(document.get(("cik",)))
+        units += _units(document)
     last = date.max if seen is None else seen + A_DAY
-    newest = max((filed for filed in moneys if filed <= last), default=None)
-    main = moneys[newest].most_common(1)[0][0] if newest else None
+    main = _main_currency(units, last)
     found: dict[str, Filing] = {}
-    for concept, measure, unit, rows in stated:
+    for concept, measure, unit, rows in units:
         if _fits(measure, unit, main or ""):
             _gather(found, concept, rows)
     known = (filing for filing in found.values() if filing.filed <= last)
@@ -105,48 +95,53 @@ def _is_read(path: Path) -> bool:
     return len(path) == 3 and path[0] == "facts" and path[1] in TAXONOMIES and path[2] in BY_CONCEPT
 
 
+def _units(document: dict[Path, object]) -> Iterator[_Unit]:
+    for concept, measure in BY_CONCEPT.items():
+        for taxonomy in TAXONOMIES:
+            units = at(document.get(("facts", taxonomy, concept)), "units")
+            if isinstance(units, dict):
+                for unit, rows in units.items():
+                    yield concept, measure, unit, items(rows)
+
+
+def _main_currency(units: Iterable[_Unit], last: date) -> str | None:
+    """Return the currency of most rows of the newest report up to a day."""
+    by_day: dict[date, Counter[str]] = {}
+    for _, measure, unit, rows in units:
+        if measure is Measure.SHARES or unit == "pure":
+            continue
+        for row in rows:
+            filed = day(at(row, "filed"))
+            if filed is not None and words(at(row, "form")).removesuffix("/A") in FORMS:
+                by_day.setdefault(filed, Counter())[unit.removesuffix("/shares")] += 1
+    newest = max((filed for filed in by_day if filed <= last), default=None)
+    return by_day[newest].most_common(1)[0][0] if newest else None
+
+
 def _fits(measure: Measure, unit: str, currency: str) -> bool:
+    """Return whether rows in a unit are read; some per-share amounts are bare numbers (F15)."""
     match measure:
         case Measure.MONEY:
             return unit == currency
         case Measure.PER_SHARE:
-            return unit in (
-                f"{currency}/shares",
-                "pure",
-            )  # some filed per-share amounts as bare numbers (F15)
+            return unit in (f"{currency}/shares", "pure")
         case Measure.SHARES:
             return unit == "shares"
 
 
-def _count(moneys: dict[date, Counter[str]], unit: str, rows: Iterable[object]) -> None:
-    """Note in which currencies the report of each day counts."""
-    for row in rows:
-        filed = day(at(row, "filed"))
-        if filed is not None and words(at(row, "form")).removesuffix("/A") in FORMS:
-            moneys.setdefault(filed, Counter())[unit] += 1
-
-
 def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> None:
+    """Add the rows of a concept to their filings."""
     for row in rows:
         if not isinstance(row, dict):
             continue
         form, accession = row.get("form"), row.get("accn")
-        end, filed, value = (
-            day(row.get("end")),
-            day(row.get("filed")),
-            number(row.get("val"), LARGEST),
-        )
-        start = day(row.get("start"))
-        if (
-            not isinstance(form, str)
-            or form.removesuffix("/A") not in FORMS
-            or not isinstance(accession, str)
-            or value is None
-            or end is None
-            or filed is None
-            or end > filed
-            or (start is None) is ("start" in row)
-        ):
+        if not isinstance(form, str) or form.removesuffix("/A") not in FORMS:
+            continue
+        start, end, filed = (day(row.get(name)) for name in ("start", "end", "filed"))
+        value = number(row.get("val"), LARGEST)
+        if value is None or end is None or filed is None or end > filed:
+            continue
+        if not isinstance(accession, str) or (start is None) is ("start" in row):
             continue
         filing = found.get(accession)
         if filing is None:
@@ -158,6 +153,6 @@ def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> N
 
 
 def _cik(node: object) -> int:
-    """A CIK given as a number or as digits with leading zeros (F15)."""
+    """Return a CIK, which may be a number or digits with leading zeros (F15)."""
     text = str(node) if isinstance(node, int) else words(node)
     return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else 0
