@@ -137,7 +137,7 @@ def test_a_split_leaves_what_was_written_before_it_unknown_and_asks_once(
             "gain": Status.UNKNOWN,
         }
         assert reasons["above-300"] == f"{words}; $100 was written before it"
-        assert reasons["range"] == f"{words}; the bands was written before it"
+        assert reasons["range"] == f"{words}; a band was written before it"
         assert reasons["gain"] == f"{words}; the lot 40 @ 80 was written before it"
         assert state.verdicts["touched-105"].status is Status.MET
         assert state.verdicts["against-mean"].status is Status.HOLDING

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
@@ -21,6 +22,7 @@ from catalyst_tui.desk.proposals import Kind, Proposal, ProposalError
 from catalyst_tui.desk.proposed import accept, checked, dismiss
 from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.history.transitions import ASKED
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -58,7 +60,7 @@ def _listed(arguments: argparse.Namespace) -> Answer:
             tuple(
                 map(
                     clean,
-                    (str(line.id), local_time(line.at), line.checkpoint, _state(line), line.title),
+                    (str(line.id), local_time(line.at), _about(line), _state(line), line.title),
                 )
             )
         )
@@ -75,6 +77,11 @@ _COLUMNS = (
     Column("state", rank=3),
     Column("what happened"),
 )
+
+
+def _about(line: InboxLine) -> str:
+    """Return the checkpoint of a line; a question has none, and `inbox accept` answers it."""
+    return "inbox accept" if line.checkpoint.startswith(ASKED) else line.checkpoint
 
 
 def _state(line: InboxLine) -> str:
@@ -162,14 +169,14 @@ def _proposals(workspace: Workspace) -> Answer:
     waiting = workspace.hit_lines.proposals.waiting()
     known = workspace.look().known
     diffs = {line.id: line.diff for line in workspace.hit_lines.lines(known.book)}
-    text = []
+    text, rows = _questions(workspace, known.book)
     for proposal, came in waiting:
         check = checked(workspace, proposal.number, known)
         effect = check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
         text.append(f"{proposal.name}  an agent, {local_time(came)}: {proposal.title}")
         text += [*_words(proposal, diffs), f"  → {effect}"]
         text += [f"  {change.checkpoint}: {change.before} → {change.after}" for change in check.changes]
-    rows = [
+    rows += [
         {
             "id": proposal.name,
             "at": came.isoformat(),
@@ -182,8 +189,33 @@ def _proposals(workspace: Workspace) -> Answer:
         }
         for proposal, came in waiting
     ]
-    shown = [one_row(line, 1500) for line in text] or ["no agent proposes anything"]
+    shown = [one_row(line, 1500) for line in text] or ["nothing waits for your yes or no"]
     return Answer({"waiting": rows, "done": None}, lines(*shown))
+
+
+def _questions(workspace: Workspace, book: Book) -> tuple[list[str], list[dict[str, object]]]:
+    """Return what Catalyst asks, as text and as JSON, with all that a yes would change."""
+    diffs = {line.id: line.diff for line in workspace.questions.lines(book)}
+    text: list[str] = []
+    rows: list[dict[str, object]] = []
+    for question in workspace.questions.open(book):
+        diff = diffs[question.number]
+        text += [f"{question.name}  {question.title}", f"  {question.why}", *(f"  {line}" for line in diff)]
+        text += [f"  → no accept: {question.refusal}" if question.refusal else "  → accept does that"]
+        text.append(f"  → dismiss: {question.no}")
+        rows.append(
+            {
+                "id": question.name,
+                "at": question.at.isoformat(),
+                "kind": "question",
+                "about": question.ticker or question.checkpoint,
+                "title": question.title,
+                "quote": question.why,
+                "source": "",
+                "diff": list(diff),
+            }
+        )
+    return text, rows
 
 
 def _words(proposal: Proposal, diffs: Mapping[int, Sequence[str]]) -> list[str]:
@@ -195,6 +227,7 @@ def _words(proposal: Proposal, diffs: Mapping[int, Sequence[str]]) -> list[str]:
 def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
     """Accept or dismiss one proposal."""
     names = {proposal.name: proposal.number for proposal, _ in workspace.hit_lines.proposals.waiting()}
+    names |= {one.name: one.number for one in workspace.questions.open(workspace.book)}
     if len(ids) != 1:
         raise ArgumentError(f"name one proposal: inbox {what} ID; `catalyst inbox accept` lists them")
     if ids[0] not in names:

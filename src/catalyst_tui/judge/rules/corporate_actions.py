@@ -84,7 +84,7 @@ def _amount_in(claim: Claim, own: str | None, symbol: str) -> str:
     """Return the first amount of a test that a split of `symbol` changes, or an empty string."""
     match claim:
         case Gauge(expr, bands) if bands and degree(expr, symbol, own):
-            return "the bands"
+            return "a band"
         case Test(expr) | Gauge(expr):
             return next((one.text for one in amounts(expr, symbol, own)), "")
     return ""

@@ -329,7 +329,7 @@ class InboxPage(Page):
         """Of a sentence, the form with it in."""
         hit = self.row.hit if self.row is not None else None
         if hit is not None and hit.agent:
-            self.say("An agent proposes it: y accepts it as it is, n dismisses it.")
+            self.say("y accepts it as it is, n dismisses it.")
         elif hit is not None:
             self.post_message(EvidenceWanted(hit.checkpoint, hit))
         else:

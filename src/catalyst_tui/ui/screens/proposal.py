@@ -35,7 +35,7 @@ class ProposalPane(Over[bool | None]):
         return self.query_one("#proposed", TextPane)
 
     def on_mount(self) -> None:
-        self._text.border_title = "An agent proposes"
+        self._text.border_title = "Yes or no"
         self._text.write(self._layout)
         self._text.focus()
         self.watch(self._text, "scroll_y", self._say_keys)
