@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             def edits(text: str) -> list[Edit]:
                 nonlocal found
                 found = understood(
-                    typed, listed, workspace.book, data_of(text), said=said, opened=opened, today=today
+                    typed, listed, workspace.book, data_of(text), keys=said, opened=opened, today=today
                 )
                 if wrong := [one for one in found if one.problem]:
                     raise ArgumentError("; ".join(one.problem for one in wrong))

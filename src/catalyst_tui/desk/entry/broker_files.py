@@ -1,4 +1,4 @@
-"""Import a broker's file into the book, and remember what was taken for the account's next file.
+"""Import a broker's file into the book, and remember the rows for the account's next file.
 
 The memory is `imports.json` in the home: tickers that the user named, and each account's rows, lots
 and cash. A later file is put together with the earlier rows, so that yearly files may overlap.
@@ -71,7 +71,7 @@ class Unplaced(Struct, frozen=True):
 
 
 class Memory(Struct, frozen=True):
-    """What was imported before: tickers by ISIN, symbol or name; rows, lots and cash by account."""
+    """Earlier imports: tickers by ISIN, symbol or name; rows, lots and cash by account."""
 
     symbols: Mapping[str, str]
     accounts: Mapping[str, Mapping[str, Any]]
@@ -102,7 +102,7 @@ def read_file(
 
 
 def load_memory(folder: Path) -> Memory:
-    """Load what was imported before. Raises UnreadError if the file is damaged."""
+    """Load the memory of earlier imports. Raises UnreadError if the file is damaged."""
     path = folder / MEMORY
     try:
         data = json.loads(read_text(path, LARGEST_MEMORY))
@@ -124,7 +124,7 @@ def save_import(
     *,
     on: date,
 ) -> None:
-    """Save what was taken of an account on a day, so that its next file updates it."""
+    """Save the rows, lots and cash of an account, so that its next file updates it."""
     taken = {
         "rows": [_packed(entry) for entry in read.entries],
         "lots": {symbol: [_packed_lot(one) for one in held] for symbol, held in lots.items()},
@@ -328,7 +328,7 @@ def ticker_of(text: str) -> str:
 
 
 def certain_ticker(lot: OpenLot, known: Mapping[str, str], held: Collection[str], format_: str) -> str:
-    """Return the ticker of a lot if there is no doubt; else empty.
+    """Return the ticker of a lot if it is certain; else empty.
 
     The user named it before; or the book has this symbol in this currency; or it has the ending of
     its exchange; or it is American by its ISIN or its dollars.

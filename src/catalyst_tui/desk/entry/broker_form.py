@@ -51,7 +51,7 @@ _NOTHING = Memory({}, {})
 
 
 class Looked(Struct, frozen=True):
-    """A file that was read together with what was taken before, or why it is not read.
+    """A file with the rows of earlier imports, or why it cannot be read.
 
     `columns` and `fields`: those of a table without a description, and the fields that the user
     names.
@@ -81,7 +81,7 @@ class Tried(Struct, frozen=True):
 
 
 def look(text: str, typed: str, folder: Path, now: datetime) -> Looked:
-    """Read the file that a text names, with its columns as typed. Never raises on what is in it."""
+    """Read the file that a text names, with its columns as typed. Never raises on the content."""
     path = Path(text.strip()).expanduser()
     try:
         try:

@@ -1,4 +1,4 @@
-"""Add tickers to the book, or lots to those it has: parse what is typed and return the edits."""
+"""Add tickers to the book, or lots to those it has: parse the typed text and return the edits."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Wanted(Struct, frozen=True):
 
 
 def wanted(text: str) -> tuple[Wanted, ...]:
-    """Split what was typed into tickers: `nvidia 40@142.10 10@150, SIE.DE 5@171 EUR`.
+    """Split typed text into tickers: `nvidia 40@142.10 10@150, SIE.DE 5@171 EUR`.
 
     Commas part tickers; a comma between digits parts thousands.
     """
@@ -84,7 +84,7 @@ def _in_one_currency(lots: list[str]) -> tuple[str, ...]:
 def lot_of(text: str, opened: date | None = None) -> dict[str, Value]:
     """Return a typed lot as the book writes it: `40@142.10`, `40@120 EUR 2025-03-04`.
 
-    The cost is of one share. It is in the ticker's currency unless the lot names another.
+    The cost is that of a single share. It is in the ticker's currency unless the lot names another.
     ValueError with a sentence if the text is no lot.
     """
     if said := _DAY_IN.search(text.strip()):
@@ -155,7 +155,7 @@ def added(
 ) -> tuple[Edit, ...]:
     """Return the edits that add a ticker with these keys, or lots to a ticker that `data` has.
 
-    ValueError if there is nothing to add.
+    ValueError if nothing is new.
     """
     lots = [dict(lot) for lot in lots]
     table = data.get("ticker", {}).get(symbol)
@@ -175,7 +175,7 @@ def added(
 
 
 class Understood(Struct, frozen=True):
-    """A ticker that somebody wants to add: the edits, or what is wrong with it."""
+    """A ticker that somebody wants to add: the edits, or the problem."""
 
     wanted: Wanted
     symbol: str = ""
@@ -190,13 +190,13 @@ def understood(
     book: Book,
     data: Mapping[str, Any],
     *,
-    said: Mapping[str, str] = MappingProxyType({}),
+    keys: Mapping[str, str] = MappingProxyType({}),
     opened: date | None = None,
     today: date | None = None,
 ) -> tuple[Understood, ...]:
-    """Parse what was typed, ticker by ticker.
+    """Parse typed text, ticker by ticker.
 
-    `said` are keys for all of them. `opened` is the day of lots that say none. After `today` no lot
+    `keys` are written to all of them. `opened` is the day of lots that say none. After `today` no lot
     can have been bought.
     """
     found: list[Understood] = []
@@ -208,14 +208,14 @@ def understood(
                 raise ValueError(
                     f"{symbol} is named twice; write its lots one behind the other: 40@142 5@150"
                 )
-            keys = {**said, **({"currency": one.currency} if one.currency else {})}
-            if "currency" in keys:
-                check_currency(book.tickers.get(symbol), keys["currency"])
+            own = {**keys, **({"currency": one.currency} if one.currency else {})}
+            if "currency" in own:
+                check_currency(book.tickers.get(symbol), own["currency"])
             check_lots(one.lots)
             lots = [lot_of(lot, opened) for lot in one.lots]
             if ahead := [day for day in map(bought_on, lots) if day and today and day > today]:
                 raise ValueError(f"{ahead[0]} has not come yet; a lot is written once it was bought")
-            edits = added(data, symbol, keys, lots)
+            edits = added(data, symbol, own, lots)
         except ValueError as error:
             named = f"{symbol}: " if symbol and symbol not in str(error) else ""
             found.append(Understood(one, symbol, problem=f"{named}{error}"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -43,6 +43,7 @@ from catalyst_tui.desk.entry.csv_values import (
     optional_decimal,
 )
 from catalyst_tui.desk.entry.price_files import (
+    Bad,
     Skipped,
     is_closes,
     is_long,
@@ -100,7 +101,7 @@ class BadRow(Struct, frozen=True):
 
 
 class Imported(Struct):
-    """What a file holds. Nothing of it is stored while it has bad rows."""
+    """What a file holds. It is not stored while it has bad rows."""
 
     facts: list[Fact] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
@@ -116,7 +117,7 @@ class Imported(Struct):
 
 
 def read_csv(text: str, book: Book, source: str, now: datetime | None = None) -> Imported:
-    """Read a CSV. Never raises on what is in it.
+    """Read a CSV. Never raises on the content.
 
     `source` names the file for closes. What comes after `now` is refused; None refuses nothing.
     """
@@ -125,10 +126,17 @@ def read_csv(text: str, book: Book, source: str, now: datetime | None = None) ->
     imported = Imported(file=source)
     rows = _numbered(text.removeprefix("\ufeff"), imported)
     line, header = next(rows, (1, []))
-    read = _reader(header, _For(book, source, now))
-    if read is not None:
-        imported.bad += [BadRow(line, reason) for reason in _wrong_columns(header)]
-        read(rows, imported)
+    imported.bad += [BadRow(line, reason) for reason in _wrong_columns(header)]
+    if set(FACTS) <= set(header):
+        imported.facts += _parsed(rows, header, imported, lambda row: _known(fact_of(row, book), book, now))
+    elif set(EVIDENCE) <= set(header):
+        imported.evidence += _parsed(
+            rows, header, imported, lambda row: _known(evidence_of(row, book), book, now)
+        )
+    elif header[:1] == ["date"] and (codes := rate_columns(header[1:], book)):
+        _add_prices(read_rates(rows, codes, source, book, now), imported)
+    elif is_closes(header):
+        _add_prices(read_closes(rows, header, source, book, now), imported)
     elif not imported.bad:
         kinds = f"{','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL… or date,USD… (rates)"
         imported.bad.append(BadRow(line, f"unknown columns; expected {kinds}"))
@@ -143,7 +151,7 @@ def begins_ours(text: str) -> bool:
     return "known_at" in header or closes or is_long(header)
 
 
-_Told = TypeVar("_Told", Fact, Evidence)
+_Found = TypeVar("_Found", Fact, Evidence)
 Rows = Iterator[tuple[int, list[str]]]
 
 
@@ -157,45 +165,27 @@ def _numbered(text: str, imported: Imported) -> Rows:
         imported.bad.append(BadRow(rows.line_num, f"not CSV from here on: {error}"))
 
 
-class _For(Struct, frozen=True):
-    """The book that a file is read for, the name of the file, and the moment."""
-
-    book: Book
-    source: str
-    now: datetime | None
-
-    def known(self, told: _Told) -> _Told:
-        """Return what was known. ValueError if only a day to come could know it."""
-        day, zone = local_day(told.known_at, self.book.zone), self.book.zone
-        if self.now is not None and day > local_day(self.now, zone):
-            raise ValueError(f"known_at {day} has not come yet (today is {local_day(self.now, zone)})")
-        return told
+def _known(found: _Found, book: Book, now: datetime | None) -> _Found:
+    """Return a fact or evidence. ValueError if only a day to come could know it."""
+    day = local_day(found.known_at, book.zone)
+    if now is not None and day > local_day(now, book.zone):
+        raise ValueError(f"known_at {day} has not come yet (today is {local_day(now, book.zone)})")
+    return found
 
 
-def _reader(header: list[str], what: _For) -> Callable[[Rows, Imported], None] | None:
-    if set(FACTS) <= set(header):
-        return lambda rows, imported: _each(
-            rows,
-            header,
-            imported,
-            lambda row: imported.facts.append(what.known(fact_of(row, what.book))),
-        )
-    if set(EVIDENCE) <= set(header):
-        return lambda rows, imported: _each(
-            rows,
-            header,
-            imported,
-            lambda row: imported.evidence.append(what.known(evidence_of(row, what.book))),
-        )
-    if header[:1] == ["date"] and (codes := rate_columns(header[1:], what.book)):
-        return lambda rows, imported: _rates(rows, codes, imported, what)
-    if is_closes(header):
-        return lambda rows, imported: _closes(rows, header, imported, what)
-    return None
+def _add_prices(found: Iterable[History | Skipped | Bad], imported: Imported) -> None:
+    for one in found:
+        match one:
+            case History():
+                imported.histories.append(one)
+            case Skipped():
+                imported.skipped.append(BadRow(one.line, one.reason))
+            case _:
+                imported.bad.append(BadRow(*one))
 
 
 def _wrong_columns(header: list[str]) -> Iterator[str]:
-    """Yield what is wrong with columns that nothing reads or that appear twice."""
+    """Yield a sentence for each column that nothing reads or that appears twice."""
     for needed, more in ((FACTS, MORE_OF_FACTS), (EVIDENCE, MORE_OF_EVIDENCE)):
         if not set(needed) <= set(header):
             continue
@@ -208,13 +198,16 @@ def _wrong_columns(header: list[str]) -> Iterator[str]:
         return
 
 
-def _each(rows: Rows, header: list[str], imported: Imported, take: Callable[[dict[str, str]], None]) -> None:
+def _parsed(
+    rows: Rows, header: list[str], imported: Imported, parse: Callable[[dict[str, str]], _Found]
+) -> Iterator[_Found]:
+    """Yield what the rows say; bad rows are noted."""
     for line, cells in rows:
         if len(cells) != len(header):
             imported.bad.append(BadRow(line, f"{len(cells)} cells, the header has {len(header)}"))
             continue
         try:
-            take(dict(zip(header, cells, strict=True)))
+            yield parse(dict(zip(header, cells, strict=True)))
         except ValueError as error:
             imported.bad.append(BadRow(line, str(error)))
 
@@ -324,25 +317,6 @@ def _ruling(text: str, about: Checkpoint) -> Status | None:
         return ruling_of(text, about)
     except ValueError as error:
         raise ValueError(f"ruling {text!r}; {error}") from None
-
-
-def _rates(rows: Rows, codes: tuple[str, ...], imported: Imported, what: _For) -> None:
-    for found in read_rates(rows, codes, what.source, what.book, what.now):
-        if isinstance(found, History):
-            imported.histories.append(found)
-        else:
-            imported.bad.append(BadRow(*found))
-
-
-def _closes(rows: Rows, header: list[str], imported: Imported, what: _For) -> None:
-    for found in read_closes(rows, header, what.source, what.book, what.now):
-        match found:
-            case History():
-                imported.histories.append(found)
-            case Skipped():
-                imported.skipped.append(BadRow(found.line, found.reason))
-            case _:
-                imported.bad.append(BadRow(*found))
 
 
 def keep_imported(imported: Imported, store: Store, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 Closes have a column for each symbol (`date,NVDA,AMD`) or a row for each close (`ticker,date,close`,
 in any order, with or without open, high, low and volume). Rates have a column for each currency
-(`date,USD,GBP` or `date,rate:USD`): how many of it one euro is. They are stored next to those of
+(`date,USD,GBP` or `date,rate:USD`): how many units of it a euro buys. They are stored next to those of
 the European Central Bank, which replace them on the days it has.
 """
 
@@ -73,7 +73,7 @@ def is_closes(header: Sequence[str]) -> bool:
 
 
 def is_long(header: Sequence[str]) -> bool:
-    """Return whether a header is that of one close a row: `ticker,date,close`."""
+    """Return whether a header is that of a close in each row: `ticker,date,close`."""
     names = [name.casefold() for name in header]
     symbols = [name for name in names if name in _SYMBOL]
     rest = set(names) - {"date", "close", *symbols}

@@ -20,7 +20,7 @@ _DAY = re.compile(r"\s+(\d{4}-\d{2}-\d{2})$")
 def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple[Edit, ...]:
     """Parse `10@190.50`, of today or with a day behind it, and take it off the oldest lots.
 
-    What is left of a lot that is sold in part becomes a lot of its own. ValueError with a sentence.
+    The rest of a lot that is sold in part becomes a separate lot. ValueError with a sentence.
     """
     quantity, price, day = _sale(text, today)
     lots = [(at, lot) for at, lot in enumerate(table.get("lots", ())) if "sold" not in lot]
