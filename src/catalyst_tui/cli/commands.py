@@ -491,18 +491,19 @@ _TABLE = (
     Command(
         "import",
         "Set up",
-        "take positions from a broker's file, or facts, closes or rates from a CSV",
+        "take positions from a broker's file, facts from a CSV, or what an export adds",
         "import_file",
         (
             "catalyst import trades.csv --dry-run",
             'catalyst import units.csv --map quantity="Heap size" --map symbol=Epic',
+            "catalyst import ~/theses-export --dry-run",
         ),
         _import,
     ),
     Command(
         "export",
         "Set up",
-        "write everything as text; `init --from` makes a home of it again",
+        "write everything as text; `import` adds it elsewhere, `init --from` makes a home of it",
         "export",
         ("catalyst export ~/catalyst-export", "catalyst --home OTHER export DIR"),
         _export,

@@ -34,8 +34,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     path = Path(arguments.file)
     columns, symbols = _pairs(arguments.map, "--map"), _pairs(arguments.symbol, "--symbol")
     if os.path.isfile(path / "export.csv"):  # Path.is_file raises for a name that is too long
-        way = f"`catalyst --home NEW init --from {path}` makes one of it"
-        raise ArgumentError(f"{path} is an export of a whole home; {way}")
+        return _merge(arguments, path)
     ours = _begins_ours(path)
     if ours and arguments.dry_run:
         raise ArgumentError(f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run")
@@ -60,6 +59,26 @@ def run(arguments: argparse.Namespace) -> Answer:
     if arguments.dry_run:
         return _dry_run(path, read, memory)
     return _take(arguments, path, read, memory)
+
+
+def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
+    """Add what an export of another home has and this one lacks."""
+    from catalyst_tui.desk.entry.starter import open_workspace
+    from catalyst_tui.desk.export import ExportError
+    from catalyst_tui.desk.home.clock import SystemClock
+    from catalyst_tui.desk.home.folder import find_home
+    from catalyst_tui.desk.merge import merge_export
+
+    home = find_home(arguments.home, arguments.book)
+    try:
+        with open_workspace(home, SystemClock()) as workspace:
+            counts = merge_export(workspace, path, dry_run=arguments.dry_run)
+    except ExportError as error:
+        raise CommandError(str(error)) from None
+    added = ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
+    verb = "would add" if arguments.dry_run else "added"
+    value = {"folder": str(path), "added": counts, "saved": not arguments.dry_run}
+    return Answer(value, lines(f"{verb} {added}" if added else f"nothing in {path} is new"))
 
 
 def _dry_run(path: Path, read: Statement, memory: Memory) -> Answer:

@@ -11,11 +11,9 @@ from zoneinfo import ZoneInfo
 from catalyst_tui.book.clean import one_row
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.cli.failures import ArgumentError, say
-from catalyst_tui.desk.alerts.commit import take_in
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.notebook.notebook import first_of
 from catalyst_tui.desk.workspace import Workspace
 
 
@@ -33,9 +31,6 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
             say(f"catalyst: {workspace.store.stopped} This is what is known; nothing could be kept.")
         if workspace.old_settings:
             say(f"catalyst: {one_row(workspace.old_settings, 1000)}.")
-        take_in(workspace)
-        if problem := first_of(workspace.notebook.problems):
-            say(f"catalyst: {problem}")
         yield workspace
         if unreadable := workspace.unreadable_closes:
             say(f"catalyst: {one_row(unreadable)}")

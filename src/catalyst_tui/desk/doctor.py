@@ -29,7 +29,7 @@ from catalyst_tui.notify.channels import channels, kind_of
 from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError, Write
 
 TOLD = 20
-"""Problems of the notebook that are told."""
+"""Problems of one kind that are listed."""
 
 
 class Mood(StrEnum):
@@ -98,7 +98,6 @@ def _workspace(workspace: Workspace) -> list[Finding]:
         counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
         findings.append(Finding("book", Mood.FINE, f"{workspace.home.book}: {counts}"))
     findings += _unreadable_closes(workspace)
-    findings += _notebook(workspace)
     findings += _exchanges(book, now)
     keys = find_keys(workspace.home.config.parent)
     named = ", ".join(keys.found) or "none; config.toml says which sources would be asked first with one"
@@ -140,21 +139,6 @@ def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:
     if unplaced:
         text = f'not known for {listed(unplaced)}: any weekday counts. Write exchange = "…"'
         yield Finding("exchange", Mood.NOTE, text)
-
-
-def _notebook(workspace: Workspace) -> list[Finding]:
-    """Where it is, and every row that stands in the way of itself."""
-    notebook = workspace.notebook
-    if notebook.folder is None:
-        return []
-    waiting = notebook.news(workspace.store, workspace.book, workspace.clock.now())
-    rows = f"{notebook.rows} row{'s' * (notebook.rows != 1)}"
-    text = f"{notebook.folder}: {rows}" + (f", {len(waiting)} not yet taken" if waiting else "")
-    problems = notebook.problems
-    said = [Finding("notebook", Mood.WRONG, problem) for problem in problems[:TOLD]]
-    if more := len(problems) - TOLD:
-        said += [Finding("notebook", Mood.WRONG, f"and {more} more lines like these")] * (more > 0)
-    return [Finding("notebook", Mood.NOTE if problems else Mood.FINE, text), *said]
 
 
 def _database(home: Home) -> Finding:

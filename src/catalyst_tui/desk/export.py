@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.csv_lines import EMPTY, cells_of, line_of
 from catalyst_tui.desk.entry.starter import without_starter
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.files import (
@@ -23,7 +24,6 @@ from catalyst_tui.desk.home.files import (
     write_whole,
 )
 from catalyst_tui.desk.home.folder import Home, settle
-from catalyst_tui.desk.notebook.lines import EMPTY, cells_of, line_of
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
 from catalyst_tui.store.exported import (

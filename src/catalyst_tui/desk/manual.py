@@ -59,7 +59,6 @@ _PAGES = {
     "keys": Pages("terminal.md", "the keys, and how to change them", "Keys"),
     "sources": Pages("sources.md", "where prices and figures come from, files to import"),
     "watch": Pages("watch.md", "being told, and what is kept"),
-    "notebook": Pages("notebook.md", "what you entered, as text beside the book; sharing it; export"),
     "recipes": Pages("recipes.md", "Catalyst in a status bar, a calendar, a shell, CI"),
     "json": Pages("json.md", "what --json prints"),
     "money": Pages("verdicts.md", "several currencies: rates, weights, gains", "Money of several kinds"),

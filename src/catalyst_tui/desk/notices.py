@@ -17,7 +17,6 @@ from catalyst_tui.desk.fetch.problems import FetchProblems
 from catalyst_tui.desk.fetch.schedules import series_of
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.notebook.notebook import first_of
 from catalyst_tui.desk.shapes.board import Board, Notice, Total
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.attention import fresh
@@ -87,7 +86,6 @@ def notices(
         behind,
         workspace.unreadable_closes,
         workspace.old_settings,
-        first_of(workspace.notebook.problems),
         doubts,
         *told,
         work.key_problem,

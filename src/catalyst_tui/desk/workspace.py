@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -28,7 +28,6 @@ from catalyst_tui.desk.home.folder import Home, move_old_settings, refuse_unbegu
 from catalyst_tui.desk.identities import undated
 from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
-from catalyst_tui.desk.notebook.notebook import Notebook, notebook_folder
 from catalyst_tui.desk.observed import Observed
 from catalyst_tui.desk.owners import owners
 from catalyst_tui.desk.questions import Questions
@@ -49,10 +48,6 @@ from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store, open_to_read
 from catalyst_tui.store.rename import rename_checkpoint, rename_thesis
 from catalyst_tui.store.sources import HealthRow
-
-if TYPE_CHECKING:
-    from catalyst_tui.desk.notebook.rows import Noted
-
 
 Added = tuple[tuple[Fact, ...], tuple[Evidence, ...]]
 """Figures and evidence that were not known before."""
@@ -81,8 +76,6 @@ class Workspace:
             self.splits = SplitIntake(home, self.store, self._file, clock)
             self.wordings = Wordings(self.store.wordings.text, self.identities)
             self.belongings = Belongings(self.store, self.wordings)
-            self.notebook = Notebook(home.database, notebook_folder(home, self.config.notebook))
-            self.store.after_typing = lambda: self.notebook.complete(self.store, self.home, self.book)
             self.read()
         except BaseException:
             self.store.close()
@@ -125,7 +118,6 @@ class Workspace:
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
-        self.notebook.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -169,7 +161,6 @@ class Workspace:
 
     def _take_book(self) -> bool:
         self.unmirrored = True
-        self.notebook.look_again()
         if self._owners.counts_as(owners(self.book, self.store)):
             self._index()
         else:
@@ -228,9 +219,8 @@ class Workspace:
             self.watermark.catch_up()
             self._take_up()
             self._learn()
-        self.notebook.at(notebook_folder(self.home, self.config.notebook))
-        noted = self.notebook.changed() | self.hit_lines.proposals.changed()
-        return self.reread_book() or noted or changed
+        proposed = self.hit_lines.proposals.changed()
+        return self.reread_book() or proposed or changed
 
     def _take_up(self) -> None:
         """Take in what another process kept, and that alone."""
@@ -245,18 +235,6 @@ class Workspace:
             self._index()
         elif closes:
             self.ledger = self.ledger.with_closes(self._own_closes())
-
-    def take_noted(self, rows: Sequence[Noted]) -> None:
-        """Keep rows of the notebook, all or none, and take them into account."""
-        from catalyst_tui.desk.notebook.typed import edits, keep
-
-        keep(self.store, rows)
-        facts = [row.value for row in rows if isinstance(row.value, Fact)]
-        self.observed.add(facts, [row.value for row in rows if isinstance(row.value, Evidence)])
-        self.ledger = self.ledger.with_more(facts)
-        self.notebook.edits |= edits(rows)
-        self.unmirrored = True
-        self._index()
 
     def answer(self, question: str, said: str) -> None:
         """Keep the user's answer to a question, and take into account what follows from it."""
@@ -355,11 +333,10 @@ class Workspace:
         reworded = noted(
             self.book, self._file.text, self.store, facts=self.ledger, wordings=self.wordings, now=now
         )
-        followed = self.notebook.take_edits()
         if reworded is None:
-            return followed
+            return frozenset()
         self._index()
-        return reworded | followed
+        return reworded
 
     def explain(self, checkpoint: str, text: str) -> Revision | None:
         """Keep why a checkpoint was changed while near, bad or due; the edit it is about, if there is one."""

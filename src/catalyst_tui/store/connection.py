@@ -58,16 +58,12 @@ def last_of_each(table: str) -> str:
 class Connection:
     """Reading and writing, with errors in plain words. Belongs to the thread that made it.
 
-    `stopped` is why nothing can be written now, empty when it can; any thread may look at it. `typed`:
-    something a person entered is in the open transaction; `after_typing` is called when that is committed,
-    and must not raise.
+    `stopped` is why nothing can be written now, empty when it can; any thread may look at it.
     """
 
     def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock) -> None:
         self.path = path
         self.stopped = ""
-        self.typed = False
-        self.after_typing: Callable[[], None] = lambda: None
         self._db, self._lock = db, lock
         self._schema = self._version()
         self._files = file_ids(path)
@@ -111,7 +107,6 @@ class Connection:
         self.check_files()
         if self.stopped:
             raise StoppedError(self.stopped)
-        self.typed = False
         try:
             with plainly(self.path):
                 self._lock.acquire()
@@ -126,9 +121,6 @@ class Connection:
         except StoppedError as error:
             self.stopped = str(error)
             raise
-        if self.typed:
-            self.typed = False
-            self.after_typing()
 
     def _begin(self) -> None:
         with plainly(self.path):

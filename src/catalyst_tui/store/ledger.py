@@ -180,9 +180,7 @@ class LedgerTables(Part):
         """Append facts, all or none; the number that were not there before."""
         rows = [(*fact_row(fact), stamp(fact.entered or now)) for fact in facts]
         with self._db.transaction():
-            added = self._db.write_many(_ADD_FACT, rows)
-            self._db.typed = self._db.typed or any(row[_FORM] is None for row in rows)
-            return added
+            return self._db.write_many(_ADD_FACT, rows)
 
     def facts(self, after: int = 0) -> list[Fact]:
         """Every fact, in the order it was recorded; only those after an earlier end."""
@@ -271,7 +269,6 @@ class LedgerTables(Part):
                         "overwritten. Give the correction an id of its own."
                     )
             self._db.write_many(_ADD_EVIDENCE, fresh.values())
-            self._db.typed = self._db.typed or bool(fresh)
         return len(fresh)
 
     def evidence(self) -> list[Evidence]:
@@ -295,7 +292,6 @@ class LedgerTables(Part):
             self._db.write_many(_ADD_FACT, [(*fact_row(fact), stamp(at)) for fact, at in facts])
             rows = [(*evidence_row(item), stamp(at)) for item, at in evidence]
             self._db.write_many(f"{_ADD_EVIDENCE} ON CONFLICT DO NOTHING", rows)
-            self._db.typed = True
 
     def last_entered(self, before: datetime, of: About = ANYTHING) -> Entered | None:
         """All that a person entered at the last moment, before one, at which something `of` that was entered

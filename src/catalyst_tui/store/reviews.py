@@ -17,7 +17,6 @@ class Reviews(Part):
                 "INSERT INTO reviews (thesis, note, at) VALUES (?, ?, ?)",
                 (review.thesis, review.note, stamp(review.known_at)),
             )
-            self._db.typed = True
 
     def read(self) -> tuple[Review, ...]:
         """Every review, oldest first."""

@@ -81,7 +81,6 @@ class WordingTables(Part):
                 "INSERT INTO reasons (checkpoint, revision, text, seen_at) VALUES (?, ?, ?, ?)",
                 (checkpoint, revision, text, stamp(now)),
             )
-            self._db.typed = True
 
     def keep_text(self, text: str, now: datetime) -> str:
         """Keep a text of the book, once; the digest it is found by."""
@@ -113,7 +112,6 @@ class WordingTables(Part):
                 told = (one.id, number + 1, definitions[one.id], stamp(now), stood, digest, period)
                 fresh.append((*told, *_window(one.due)))
         self._db.write_many(_ADD, fresh)
-        self._db.typed = self._db.typed or any(number > 1 for _, number, *_ in fresh)
         return tuple(id_ for id_, *_ in fresh)
 
     def follow(self, wordings: Iterable[Revision], stated: Iterable[Stated]) -> None:
@@ -129,7 +127,6 @@ class WordingTables(Part):
             for said in stated:
                 p = None if said.p is None else str(said.p)
                 self._db.write(_ADD_STATED, (said.checkpoint, p, stamp(said.known_at)))
-            self._db.typed = True
 
     def keep_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
         """Keep each probability that is not the one last stated."""
@@ -140,8 +137,6 @@ class WordingTables(Part):
             if one.p != last.get(one.id)
         ]
         self._db.write_many(_ADD_STATED, rows)
-        read = self._db.rows("SELECT DISTINCT checkpoint FROM revisions WHERE seen_at < ?", (stamp(now),))
-        self._db.typed = self._db.typed or not {id_ for id_, *_ in rows}.isdisjoint(id_ for (id_,) in read)
 
     def numbers(self) -> dict[str, int]:
         """The number of the wording in force of each checkpoint ever seen."""

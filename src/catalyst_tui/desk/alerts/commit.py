@@ -40,7 +40,6 @@ def judge_and_tell(workspace: Workspace) -> State:
     If another process writes meanwhile, everything is judged again, the last time under the write lock. A
     clock that is behind the last change saves nothing.
     """
-    take_in(workspace)
     if workspace.behind:
         return workspace.look()
     for _ in range(TRIES):
@@ -172,21 +171,6 @@ def enter(
 ) -> Added:
     """Save what the user enters, as `Workspace.add` does, with inbox lines for the changes it makes."""
     return by_user(workspace, lambda: workspace.add(facts, evidence, hit))
-
-
-def take_in(workspace: Workspace) -> None:
-    """Take in what the notebook has and the database has not, as if it was entered here.
-
-    At the first look the notebook takes over what the database has. Does nothing while the disk is full.
-    """
-    notebook, store, now = workspace.notebook, workspace.store, workspace.clock.now()
-    if store.stopped or notebook.folder is None or not notebook.is_due(now):
-        return
-    if notebook.news(store, workspace.book, now):
-        # Again, in the transaction: another process may be at it too.
-        by_user(workspace, lambda: workspace.take_noted(notebook.news(store, workspace.book, now)))
-    if not notebook.completed and (workspace.home.is_own_book or notebook.folder.exists()):
-        store.after_typing()
 
 
 def by_user(workspace: Workspace, save: Callable[[], Result]) -> Result:

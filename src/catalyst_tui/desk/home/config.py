@@ -71,7 +71,6 @@ class Config(Struct, frozen=True):
     """When the daily digest comes, by this machine's own clock."""
     sources: dict[str, SourceConfig] = field(default_factory=dict)
     keys: tuple[KeyWish, ...] = ()
-    notebook: bool | None = None
     """Whether what is entered is kept as CSV beside the book; None: where the book lies outside the home."""
     mistakes: str = ""
     """What is wrong with those, which is no reason not to start."""
@@ -148,12 +147,10 @@ def parse_config(text: str) -> Config:
 
 
 def _config(root: Node) -> Config:
-    read = ("home", "quotes", "notify", "sources", "keys")
+    read = ("home", "quotes", "notify", "sources", "keys")  # older files say [home] notebook
     root.known(read, "config.toml")
     quotes, notify, sources = (root.section(name) for name in ("quotes", "notify", "sources"))
     quotes.known((EVERY.name,), "[quotes]")
-    home = root.section("home")
-    home.known((NOTEBOOK.name,), "[home]")
     notify.known([key.name for key in (DESKTOP, ON_ALERT, PUSH, QUIET, DIGEST)], "[notify]")
     tables = sources.items("tables") if sources.known(vendors(), "[sources]") else ()
     return Config(
@@ -165,7 +162,6 @@ def _config(root: Node) -> Config:
         notify.get(DIGEST, time(8)),
         {name: _source(name, node) for name, node in tables if name in vendors()},
         keys=own_keys(root.section("keys")),
-        notebook=home.get(NOTEBOOK, None),
     )
 
 
@@ -238,7 +234,6 @@ def _address(node: Node) -> str:
 
 
 EVERY = Key("every", _every, "how often prices are asked for")
-NOTEBOOK = Key("notebook", _flag, "whether what is entered is kept as CSV beside the book")
 DESKTOP = Key("desktop", _flag, "whether the desktop shows notifications")
 ON_ALERT = Key("on_alert", _command, "a program and its arguments, run for every alert")
 PUSH = Key("push", _flag, "whether alerts go to the push addresses among the keys too")

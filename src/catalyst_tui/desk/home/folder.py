@@ -20,9 +20,6 @@ STARTER_DATA = ("facts.csv", "evidence.csv", "closes.csv")
 _WISHES = """\
 # How Catalyst works for you. What you track is in catalysts.toml. Everything here may be left out.
 
-[home]
-# notebook = true          # keep what you enter as CSV beside the book too, as where it is not in here
-
 [quotes]
 # every = "60s"            # how often prices are fetched while the exchange is open
 

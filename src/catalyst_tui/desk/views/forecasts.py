@@ -57,7 +57,7 @@ def _scored(workspace: Workspace, stated: list[Stated], at: datetime) -> Scored:
 
 def _original(workspace: Workspace, id_: str) -> Wording | str:
     """The checkpoint as first worded, or why that is not known. Mostly it is the one in force, as it is where
-    none was noted yet: a database made of a notebook that nobody has written to."""
+    none was noted yet."""
     now, noted = workspace.book.checkpoints.get(id_), workspace.ledger.revisions(id_)
     if now is not None and (not noted or definition(now) == noted[0].definition):
         return Wording(workspace.book, now)

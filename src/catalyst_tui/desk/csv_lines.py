@@ -26,14 +26,14 @@ _MEANT = {escape[1]: char for char, escape in _ESCAPED.items()}
 
 
 def line_of(cells: Sequence[str]) -> str:
-    """The cells as a line, without its end."""
+    """Return the cells as one line, without its end."""
     written = io.StringIO()
     csv.writer(written, lineterminator="").writerow([_guarded(cell) for cell in cells])
     return written.getvalue()
 
 
 def cells_of(line: str) -> list[str]:
-    """The cells of a line. ValueError when it is no line of a CSV."""
+    """Return the cells of a line. ValueError if it is not a line of CSV."""
     try:
         rows = list(csv.reader([line], strict=True))
     except csv.Error as error:

@@ -1,0 +1,109 @@
+"""Add what an export has and this home lacks: `catalyst import DIR`.
+
+An export is a folder of text that git can keep and compare. Merged are the rows that a person entered on
+another machine: figures, evidence, rulings, undo entries, reviews, and the history of checkpoints that this
+home has not read yet. What sources tell is fetched again, not merged. A row is the same if it says the same;
+evidence is the same if it has the same id.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from catalyst_tui.desk.alerts.commit import by_user
+from catalyst_tui.desk.export import book_of, read_export
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, Stated
+from catalyst_tui.store.open import Store, open_store
+
+
+class TypedRows(Struct, frozen=True):
+    """What a person entered in one home. Facts and evidence come with the moment they were entered."""
+
+    facts: tuple[tuple[Fact, datetime], ...]
+    evidence: tuple[tuple[Evidence, datetime], ...]
+    reviews: tuple[Review, ...]
+    revisions: tuple[Revision, ...]
+    stated: tuple[Stated, ...]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows there are of each kind."""
+        return {
+            "figures": len(self.facts),
+            "evidence": len(self.evidence),
+            "reviews": len(self.reviews),
+            "wordings": len(self.revisions),
+            "probabilities": len(self.stated),
+        }
+
+
+def typed_rows(store: Store) -> TypedRows:
+    """Return all that a person entered in a home."""
+    facts, evidence = store.ledger.typed()
+    return TypedRows(
+        tuple(facts),
+        tuple(evidence),
+        tuple(store.reviews.read()),
+        tuple(store.wordings.revisions()),
+        tuple(store.wordings.stated()),
+    )
+
+
+def missing_rows(theirs: TypedRows, ours: TypedRows) -> TypedRows:
+    """Return the rows of `theirs` that are not in `ours`.
+
+    The history of a checkpoint is taken as a whole, and only if this home has none: two histories of the same
+    checkpoint cannot be put in one order.
+    """
+    facts = set(ours.facts)
+    ids = {item.id for item, _ in ours.evidence}
+    reviews = set(ours.reviews)
+    worded = {revision.checkpoint for revision in ours.revisions}
+    stated = {statement.checkpoint for statement in ours.stated}
+    return TypedRows(
+        tuple(row for row in theirs.facts if row not in facts),
+        tuple(row for row in theirs.evidence if row[0].id not in ids),
+        tuple(review for review in theirs.reviews if review not in reviews),
+        tuple(revision for revision in theirs.revisions if revision.checkpoint not in worded),
+        tuple(statement for statement in theirs.stated if statement.checkpoint not in stated),
+    )
+
+
+def merge_export(workspace: Workspace, folder: Path, *, dry_run: bool = False) -> dict[str, int]:
+    """Add the missing rows of an export, all or none, and judge. Return how many of each kind.
+
+    `dry_run` only counts. ExportError if the folder is not an export, or not as it was written.
+    """
+    theirs = _read(folder, workspace.clock.now())
+    missing = missing_rows(theirs, typed_rows(workspace.store))
+    if not dry_run and any(missing.counts().values()):
+        by_user(workspace, lambda: _save(workspace, missing))
+    return missing.counts()
+
+
+def _read(folder: Path, now: datetime) -> TypedRows:
+    """Read an export into a database of its own, which checks every row, and return what was entered."""
+    with tempfile.TemporaryDirectory(prefix="catalyst-") as place:
+        home = Home(Path(place), Path(place) / "catalysts.toml")
+        home.book.write_text(book_of(folder), encoding="utf-8")
+        store = open_store(home.database, now=now)
+        try:
+            read_export(store, folder)
+            return typed_rows(store)
+        finally:
+            store.close()
+
+
+def _save(workspace: Workspace, rows: TypedRows) -> None:
+    store = workspace.store
+    with store.transaction():
+        store.ledger.add_typed(rows.facts, rows.evidence)
+        store.wordings.follow(rows.revisions, rows.stated)
+        for review in rows.reviews:
+            store.reviews.add(review)
+    workspace.read()
