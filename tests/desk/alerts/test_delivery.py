@@ -9,6 +9,7 @@ from time import tzset
 import pytest
 from msgspec.structs import replace
 
+from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.home.config import Quiet
 from catalyst_tui.desk.inbox import acknowledge, inbox_lines
@@ -17,8 +18,9 @@ from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.notify.notifier import Change, Notice
 from catalyst_tui.store.outbox import OWN, OWN_DIGEST
+from catalyst_tui.store.sources import HealthRow
 from catalyst_tui.store.transitions import Transition
-from tests.desk.conftest import FRIDAY_EVENING, Clock
+from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 from tests.desk.desktop import Desktop, at_once, happened, titles
 
 
@@ -207,6 +209,20 @@ async def test_an_urgent_one_is_repeated_once_unless_it_is_acknowledged(
     assert titles(desktop) == ["one a", "two a", "Still one a"]
     clock.pass_(days=30)
     assert not await delivery.deliver()
+
+
+async def test_a_repeat_has_the_figure_of_its_day(
+    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
+) -> None:
+    for days, values in ((0, ["350"]), (3, ["350", "290"]), (11, ["350", "290", "285", "280"])):
+        clock.at = FRIDAY_EVENING + timedelta(days=days)
+        trade = quote("ALAB", values[-1], clock.at)
+        workspace.take_prices([trade], [closes("ALAB", clock.at.date(), *values)])
+        workspace.end_fetch([HealthRow("yahoo", last_ok=clock.at)])
+        judge_and_tell(workspace)
+        await delivery.deliver()
+    about = [title for title in titles(desktop) if "$300" in title]
+    assert about == ["ALAB below $300: $290.00", "Still ALAB below $300: $280.00"]
 
 
 async def test_a_repeat_comes_on_a_session_day_after_the_close(

@@ -32,8 +32,20 @@ from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
 from catalyst_tui.store.outbox import Outgoing
 from catalyst_tui.store.transitions import Past, Transition
+from tests.books import loaded
 from tests.desk.conftest import FRIDAY_EVENING
 
+KILL_ABOVE = """\
+schema = 1
+
+[ticker.ALAB]
+
+[[checkpoint]]
+id = "above-300"
+ticker = "ALAB"
+role = "kill"
+test = "price > $300"
+"""
 EDITS = Edits({"above-300": 3})
 SLIP = f"slip:{FRIDAY_EVENING.isoformat()}"
 LOUD, NORMAL, LOW = Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW
@@ -490,6 +502,7 @@ def alert(
 
 
 EARLIER = FRIDAY_EVENING - HELD_BACK - timedelta(seconds=1)
+STOOD = replace(alert(1, ticker="A"), held="stands", due=FRIDAY_EVENING - timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(
@@ -498,6 +511,7 @@ EARLIER = FRIDAY_EVENING - HELD_BACK - timedelta(seconds=1)
         ([], 6, []),
         ([alert(1), alert(2, LOUD), alert(3)], 6, [[1], [2], [3]]),
         ([alert(1, ticker="A"), alert(2, LOUD, ticker="A"), alert(3)], 6, [[1, 2], [3]]),
+        ([STOOD, alert(2, ticker="A")], 6, [[1], [2]]),  # one ticker, two moments
         ([alert(1), alert(2), alert(3), alert(4)], 6, [[1, 2, 3, 4]]),
         ([*(alert(n, ticker="A") for n in range(1, 5)), alert(5)], 6, [[1, 2, 3, 4], [5]]),
         ([alert(1, LOW), alert(2), alert(3, LOW)], 6, [[2], [1, 3]]),
@@ -576,6 +590,14 @@ def test_a_first_line_that_is_too_long_alone_is_cut(count: int) -> None:
     assert body.endswith(f"… and {count - 1} more in the inbox" if count > 1 else "…")
 
 
+@pytest.mark.parametrize("length", range(1, 150))
+def test_whole_lines_are_never_longer_than_what_is_shown(length: int) -> None:
+    body = whole_lines(["y" * length] * 400, "x in the inbox acknowledges")
+    shown = body.splitlines()
+    assert len(body) <= BODY
+    assert shown[-2:] == [f"… and {400 - len(shown) + 2} more in the inbox", "x in the inbox acknowledges"]
+
+
 def at_level(
     status: Status, price: str, book: Book, before: str = "holding", *earlier: Past
 ) -> tuple[str, str]:
@@ -595,6 +617,16 @@ def test_a_price_row_says_the_price_and_its_level(book: Book) -> None:
     assert at_level(Status.HOLDING, "318.43", book, "near") == ("ALAB settled above $300: $318.43", "")
     # The hysteresis is not passed yet: it is broken still, although the price is above.
     assert at_level(Status.BROKEN, "300.54", book)[0] == "ALAB not clear of $300: $300.54"
+
+
+@pytest.mark.parametrize(
+    ("price", "title"),
+    [("299.80", "ALAB not clear of $300: $299.80"), ("305.00", "ALAB above $300: $305.00")],
+)
+def test_a_kill_above_its_level_is_good_below_it(book: Book, price: str, title: str) -> None:
+    claim = loaded(KILL_ABOVE).checkpoints["above-300"]
+    killed = replace(book, checkpoints={"above-300": claim})
+    assert at_level(Status.TRIPPED, price, killed, "clear")[0] == title
 
 
 def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> None:
@@ -622,8 +654,9 @@ def test_a_popup_says_how_often_lately_and_why_the_row_exists(book: Book) -> Non
     ]
 
 
-def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book) -> None:
-    long = replace(word(Status.MISSED), said="because " * 80)
+@pytest.mark.parametrize("words", [37, 80])
+def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book, words: int) -> None:
+    long = replace(word(Status.MISSED), said="because " * words)
     _, body = popup(long, "awaiting", book, [], FRIDAY_EVENING)
     assert len(body) <= BODY
     assert body.endswith("…\nThen: re-read the thesis")
