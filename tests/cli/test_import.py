@@ -36,7 +36,7 @@ def test_a_dry_run_needs_no_book_and_writes_nothing(run: Run, home: Path, tmp_pa
     assert "has no --dry-run" in run("import", str(file), "--dry-run").err
     assert "does not exist" in run("import", str(tmp_path / "no.csv"), "--dry-run").err
     (tmp_path / "export.csv").touch()
-    assert f"init --from {tmp_path}" in run("import", str(tmp_path)).err
+    assert "`catalyst init --from DIR` makes it of an export" in run("import", str(tmp_path)).err
 
 
 def test_an_import_ends_with_a_line_that_adds_up(run: Run, home: Path, tmp_path: Path) -> None:
