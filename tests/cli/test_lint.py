@@ -60,3 +60,12 @@ def test_what_was_written_before_a_split_is_advice(run: Run, tmp_path: Path) -> 
     ran = run("lint", "--home", str(home.folder))
     assert ran.code == 0
     assert "5:1: advice: above-300: split 10:1 on Nov 19; $300 was written before it" in ran.out
+
+
+def test_a_lot_that_is_opened_on_a_day_to_come_is_advice(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "ahead.toml"
+    lots = "lots = [{ quantity = 1, cost = 10, opened = 2101-01-04 }]"
+    book.write_text(SMALL.replace("[ticker.ALAB]", f"[ticker.ALAB]\n{lots}"), encoding="utf-8")
+    ran = run("lint", "--book", str(book))
+    assert ran.code == 0
+    assert "ALAB: this lot is opened on 2101-01-04, which has not come yet" in ran.out

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.cli.failures import BAD, OK, ArgumentError, refuse_without_book
+from catalyst_tui.cli.failures import BAD, OK, ArgumentError, refuse_without_book, say
 from catalyst_tui.cli.markdown import escaped
 from catalyst_tui.cli.opening import before_day, end_of_day, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.cli.verdicts import verdict_json, word_of, wording_json
+from catalyst_tui.desk.currency import mismatches_line
 from catalyst_tui.desk.home.folder import read_book
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.judged_rows import Judged, judged_rows
@@ -32,6 +33,8 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Judge now or as of the end of a day. The exit code is 1 when something is bad."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
+        if wrong := mismatches_line(workspace.mismatches, workspace.book):
+            say(f"catalyst: {one_row(wrong, 1000)}")
         zone, home = workspace.book.zone, workspace.home
         at = end_of_day("--as-of", arguments.as_of, zone, workspace.clock.now())
         verdicts, since = workspace.as_of(at), None

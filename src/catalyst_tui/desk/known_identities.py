@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
 from catalyst_tui.book.file.ids import name_of
@@ -20,23 +21,40 @@ from catalyst_tui.store.open import open_to_read
 
 
 def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
-    """Return what the home's database says against its book; nothing where there is none to be read."""
+    """Return what today's date and the home's database say against its book."""
+    today = SystemClock().now().date()
+    ahead = tuple(_opened_later(text, today))
     if not home.database.exists():
-        return ()
+        return ahead
     with suppress(StoreError), open_to_read(home.database, now=SystemClock().now()) as store:
         known = identities(store.filings.companies(), store.prices.currencies(), store.splits.known())
         book = load_with(text, known).book
         if book is None:
-            return ()
+            return ahead
         parsed = parse(text)
         places = Locator(parsed.text)
         lost = orphans(book, store)
         return (
+            *ahead,
             *_outdated(book, parsed.data or {}, places),
             *_other_names(book, known, places),
             *(_orphan(one, places) for one in lost),
         )
-    return ()
+    return ahead
+
+
+def _opened_later(text: str, today: date) -> Iterator[Problem]:
+    """The lots whose day has not come: they are held from that day on."""
+    book = load_with(text, {}).book
+    if book is None:
+        return
+    places = Locator(parse(text).text)
+    for symbol, ticker in book.tickers.items():
+        for place, lot in enumerate(ticker.lots):
+            if lot.opened is not None and lot.opened > today + timedelta(days=1):
+                said = f"{symbol}: this lot is opened on {lot.opened}, which has not come yet"
+                at = places.value(("ticker", symbol, "lots", place))
+                yield Problem(*at, said, "until then it is not held", Severity.ADVICE)
 
 
 def _orphan(lost: Orphans, places: Locator) -> Problem:

@@ -196,3 +196,8 @@ def test_a_close_in_doubt_is_not_settled_by_its_own_source() -> None:
     _, second = screen("ALAB", answer("400", "300", "400", at=AFTER + timedelta(minutes=5)), LAST)
     assert second is not None
     assert repeated(second, first) is None
+
+
+def test_a_fall_by_a_quarter_says_that_it_may_be_a_split() -> None:
+    _, doubt = screen("ALAB", answer("210", "290", "300"), LAST)
+    assert str(doubt).endswith("not confirmed by a second source yet; a split or a spin-off looks the same")

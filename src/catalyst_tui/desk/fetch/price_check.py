@@ -25,6 +25,9 @@ from catalyst_tui.sources.specs import titles
 JUMP = Decimal("0.20")
 """By what share of the one before a price or a rate may change in a day unasked."""
 
+FALL = Decimal(-25)
+"""From which change in percent on a fall may be a corporate action."""
+
 NEAR = Decimal("0.01")
 MINUTE = timedelta(minutes=1)
 OVERLAP, SHARED = 15, 3
@@ -51,7 +54,8 @@ class Doubt(Struct, frozen=True):
         if self.past:
             return f"{self.symbol}'s closes by {self.by} contradict those known; a second source has to agree"
         price = f"{self.symbol} {self.price:.2f} by {self.by}"
-        return f"{price}, {self.change:+.0f} %, is not confirmed by a second source yet"
+        looks = "; a split or a spin-off looks the same" if self.change <= FALL else ""
+        return f"{price}, {self.change:+.0f} %, is not confirmed by a second source yet{looks}"
 
 
 def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt | None]:
