@@ -143,7 +143,6 @@ text = {quoted(TRICKS)}
 event = {quoted(TRICKS)}
 why = {quoted(TRICKS)}
 then = {quoted(TRICKS)}
-note = {quoted(TRICKS)}
 source = {quoted(TRICKS)}
 due = 2027
 """
